@@ -1,0 +1,83 @@
+import pytest
+from databases import asked_kinds
+from parts import PARTS, Part, missing
+from sqlalchemy import create_engine, inspect, text
+
+
+@pytest.fixture
+def run(database_url):
+    """Run one statement in this test's database."""
+    engine = create_engine(database_url)
+
+    def execute(statement):
+        with engine.begin() as connection:
+            return connection.execute(text(statement))
+
+    yield execute
+    engine.dispose()
+
+
+@pytest.mark.parametrize("round_", [1, 2])
+def test_every_test_gets_an_empty_database(run, round_):
+    run(f"CREATE TABLE mine (round_{round_} INTEGER)")
+
+
+def test_a_database_bears_the_name_of_its_kind(databases, database_url):
+    assert database_url.startswith(databases.kind)
+
+
+def test_a_template_is_filled_once_and_copied_whole(databases, tmp_path):
+    filled = []
+
+    def prepare(instance, url):
+        filled.append(url)
+        (instance / "keys").write_text("secret")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE theirs (id INTEGER)"))
+        engine.dispose()
+
+    tables, keys = [], []
+    for name in ("one", "two"):
+        instance = tmp_path / name
+        instance.mkdir()
+        url = databases.fresh(instance, prepare)
+        engine = create_engine(url)
+        tables += inspect(engine).get_table_names()
+        keys.append((instance / "keys").read_text())
+        engine.dispose()
+        databases.discard(url)
+
+    assert tables == ["theirs", "theirs"]
+    assert keys == ["secret", "secret"]
+    assert len(filled) == 1
+
+
+@pytest.mark.only_database("postgresql")
+def test_postgresql_commits_durably(databases, run):
+    assert run("SHOW fsync").scalar() == "on"
+    assert run("SHOW synchronous_commit").scalar() == "on"
+
+
+@pytest.mark.only_database("postgresql")
+def test_postgresql_can_be_reached_over_loopback(databases, postgres_server):
+    engine = create_engine(postgres_server.tcp_url("postgres"))
+    with engine.connect() as connection:
+        address = connection.scalar(text("SELECT host(inet_server_addr())"))
+    engine.dispose()
+
+    assert address == "127.0.0.1"
+
+
+def test_an_unknown_database_kind_is_refused(monkeypatch):
+    monkeypatch.setenv("CREDITHUB_TEST_DATABASES", "sqlite,oracle")
+
+    with pytest.raises(ValueError, match="oracle"):
+        asked_kinds()
+
+
+def test_an_absent_part_says_how_to_get_it(monkeypatch):
+    absent = Part(is_here=lambda: False, how="apt-get install tide-gauge")
+    monkeypatch.setitem(PARTS, "tide-gauge", absent)
+
+    assert missing("tide-gauge") == "tide-gauge is missing: apt-get install tide-gauge"

@@ -1,0 +1,106 @@
+"""Fresh databases for tests: empty, or copies of one that was prepared once."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from postgres_server import PostgresServer
+
+KINDS = ("sqlite", "postgresql")
+Prepare = Callable[[Path, str], None]
+"""Fills a template, given an instance folder and a database address.
+
+It leaves no connection open: dispose of the engine at its end.
+"""
+
+
+def asked_kinds() -> tuple[str, ...]:
+    """Tell which databases this run covers: both, unless the environment narrows it."""
+    asked = os.environ.get("CREDITHUB_TEST_DATABASES", "")
+    kinds = tuple(filter(None, asked.replace(" ", "").split(","))) or KINDS
+    unknown = set(kinds) - set(KINDS)
+    if unknown:
+        msg = f"CREDITHUB_TEST_DATABASES names {unknown}; there are {KINDS}"
+        raise ValueError(msg)
+    return kinds
+
+
+class Databases(Protocol):
+    """One kind of database that gives each test one of its own."""
+
+    kind: str
+
+    def fresh(self, instance: Path, prepare: Prepare | None = None) -> str:
+        """Make a database for an instance and give its address.
+
+        With ``prepare`` it is a copy of a template that ``prepare`` fills once a run;
+        what ``prepare`` puts into its instance folder is copied as well.
+        """
+
+    def discard(self, url: str) -> None:
+        """Drop a database that is done with."""
+
+
+class SqliteDatabases:
+    """Databases in files of the instance folder."""
+
+    kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        """Keep templates in a folder."""
+        self._folder = folder
+        self._templates: dict[Prepare, Path] = {}
+
+    def fresh(self, instance: Path, prepare: Prepare | None = None) -> str:
+        """Make a database file, a copy of the template's if there is one."""
+        if prepare is not None:
+            shutil.copytree(self._template(prepare), instance, dirs_exist_ok=True)
+        return f"sqlite:///{instance / 'hub.db'}"
+
+    def discard(self, url: str) -> None:
+        """Leave the file to the temporary folder that it lies in."""
+
+    def _template(self, prepare: Prepare) -> Path:
+        """Give the folder of a template, made at its first use."""
+        if prepare not in self._templates:
+            folder = self._folder / f"sqlite-{len(self._templates)}"
+            folder.mkdir()
+            prepare(folder, f"sqlite:///{folder / 'hub.db'}")
+            self._templates[prepare] = folder
+        return self._templates[prepare]
+
+
+class PostgresDatabases:
+    """Databases of one server that runs as long as the tests."""
+
+    kind = "postgresql"
+
+    def __init__(self, server: PostgresServer, folder: Path) -> None:
+        """Use a server, and keep templates' instances in a folder."""
+        self._server = server
+        self._folder = folder
+        self._templates: dict[Prepare, tuple[Path, str]] = {}
+
+    def fresh(self, instance: Path, prepare: Prepare | None = None) -> str:
+        """Make a database, a copy of the template's if there is one."""
+        template = None
+        if prepare is not None:
+            folder, template = self._template(prepare)
+            shutil.copytree(folder, instance, dirs_exist_ok=True)
+        return self._server.url(self._server.create_database(template))
+
+    def discard(self, url: str) -> None:
+        """Drop the database: thousands of them would fill a disk."""
+        self._server.drop_database(url.partition("@/")[2].partition("?")[0])
+
+    def _template(self, prepare: Prepare) -> tuple[Path, str]:
+        """Give the instance folder and the name of a template."""
+        if prepare not in self._templates:
+            folder = self._folder / f"postgresql-{len(self._templates)}"
+            folder.mkdir()
+            name = self._server.create_database()
+            prepare(folder, self._server.url(name))
+            self._templates[prepare] = folder, name
+        return self._templates[prepare]

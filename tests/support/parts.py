@@ -1,0 +1,37 @@
+"""Parts of the test run that a machine may lack, and how to get each."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from postgres_server import find_binaries
+
+STRICT = bool(os.environ.get("CREDITHUB_TEST_STRICT"))
+"""Whether an absent part fails the run instead of skipping its tests."""
+LONG = bool(os.environ.get("CREDITHUB_TEST_LONG"))
+"""Whether the full numbers were asked for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that is not pure Python and so may be absent."""
+
+    is_here: Callable[[], bool]
+    how: str
+    """What to do to get it, in one line."""
+
+
+PARTS = {
+    "postgresql": Part(
+        is_here=lambda: find_binaries() is not None,
+        how="scripts/setup --test, or on Debian: apt-get install postgresql",
+    ),
+}
+
+
+@cache
+def missing(part: str) -> str | None:
+    """Say in one line what is missing and how to get it; nothing if it is here."""
+    known = PARTS[part]
+    return None if known.is_here() else f"{part} is missing: {known.how}"
