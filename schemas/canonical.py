@@ -1,0 +1,103 @@
+"""The one byte form of a JSON value that hashes, commitments and leaves are made from.
+
+RFC 8785 (JSON Canonicalization Scheme), restricted so that the plain ``json`` module
+gives the same bytes: keys are ASCII, numbers are integers within ±(2^53 - 1), and there
+are neither floats nor nulls.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+# Beyond this, readers that hold numbers as IEEE doubles would see another number.
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 64
+
+# One encoder for every call: building it costs more than encoding a small value.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
+
+
+class CanonicalError(ValueError):
+    """A value, or bytes, that the restricted profile of RFC 8785 does not allow."""
+
+
+def canonical(value: object) -> bytes:
+    """Encode a value as its only canonical bytes.
+
+    Strings, integers, booleans, lists, tuples (written as lists) and dicts are taken.
+    A body with None members goes through ``without_nulls`` first: an absent member and
+    a null one would otherwise have two hashes for one meaning.
+
+    Raises:
+        CanonicalError: a float, a None, an integer of 2^53 or more, a key that is not
+            ASCII text, a lone surrogate, a foreign type, or nesting deeper than 64.
+    """
+    _check(value, 0)
+    try:
+        return _encode(value).encode()
+    except UnicodeEncodeError as error:
+        msg = "a string holds half of a surrogate pair"
+        raise CanonicalError(msg) from error
+
+
+def content_hash(value: object) -> str:
+    """Hash a value's canonical bytes: SHA-256 in lower-case hex."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def read_canonical(data: bytes) -> Any:
+    """Decode canonical bytes, refusing any other spelling of the same value.
+
+    Raises:
+        CanonicalError: the bytes are not JSON, or ``canonical`` would not write them.
+    """
+    try:
+        value = json.loads(data.decode())
+    except (ValueError, RecursionError) as error:
+        msg = "the bytes are not JSON in UTF-8"
+        raise CanonicalError(msg) from error
+    if canonical(value) != data:
+        msg = "the bytes are JSON, but not in canonical form"
+        raise CanonicalError(msg)
+    return value
+
+
+def without_nulls(value: Any) -> Any:
+    """Copy a value without the dict members that are None, at any depth.
+
+    A None inside a list stays, since leaving it out would move its neighbours;
+    ``canonical`` then refuses it.
+    """
+    if isinstance(value, dict):
+        return {k: without_nulls(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [without_nulls(item) for item in value]
+    return value
+
+
+def _check(value: object, depth: int) -> None:
+    """Refuse what the profile leaves out; strings are checked when they are encoded."""
+    if isinstance(value, str):
+        return
+    if isinstance(value, int):
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            msg = "an integer is outside ±(2^53 - 1)"
+            raise CanonicalError(msg)
+        return
+    if depth == MAX_DEPTH:
+        msg = f"nested deeper than {MAX_DEPTH}"
+        raise CanonicalError(msg)
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                msg = f"a key is not ASCII text: {key!r}"
+                raise CanonicalError(msg)
+            _check(member, depth + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item, depth + 1)
+    else:
+        msg = f"a value of type {type(value).__name__} has no canonical form"
+        raise CanonicalError(msg)
