@@ -1,0 +1,1 @@
+"""The hub: collects what members know of a merchant, rates it and discloses it."""

@@ -1,0 +1,137 @@
+"""What an instance is told from outside: environment and ``config.toml``, read once.
+
+The environment wins over the file. An unknown name in either is refused, so that a
+misspelt setting never silently keeps its default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from hub.errors import ConfigError
+
+PREFIX = "HUB_"
+FILE_NAME = "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one instance."""
+
+    instance: Path
+    """Folder of keys, database, landed files and drops (``HUB_INSTANCE``)."""
+    database_url: str = ""
+    """SQLAlchemy address of the business database; SQLite in the instance if not."""
+    audit_database_url: str = ""
+    """Address of the audit log; beside the business database by default."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8000
+    """TCP port to listen on, 0 to 65535."""
+    threads: int = 8
+    """Request threads of the server, 1 to 256."""
+    city: str = "321300"
+    """Division code (GB/T 2260) of the city that runs the hub."""
+    demo: bool = False
+    """Whether the content is made up; a demo serves loopback addresses only."""
+    log_origin: str = "credithub.example/audit"
+    """Name of the audit log without its shard (schema-less address, C2SP)."""
+    drops: str = ""
+    """Folder with one drop folder a source; ``drops`` in the instance by default."""
+    landing_days: int = 180
+    """Days that landed bytes stay readable before their key is destroyed."""
+    max_file_mb: int = 512
+    """Largest delivered file that is taken in, in MiB."""
+
+    @property
+    def drop_folder(self) -> Path:
+        """Tell where members drop their files."""
+        return Path(self.drops) if self.drops else self.instance / "drops"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Tell where the keys lie; they are never in the database."""
+        return self.instance / "keys"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the business database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_config(environ: Mapping[str, str]) -> Config:
+    """Read the settings of the instance that the environment names.
+
+    Raises:
+        ConfigError: a name is unknown or a value is not of its type or range.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX)
+    }
+    instance = Path(given.pop("instance", "") or "instance").absolute()
+    config = Config(instance=instance)
+    file = instance / FILE_NAME
+    if file.is_file():
+        try:
+            settings = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            msg = f"{file} is not valid TOML: {error}"
+            raise ConfigError(msg) from error
+        config = _with_settings(config, settings, lambda name: f"{name} in {file}")
+    config = _with_settings(config, given, lambda name: f"{PREFIX}{name.upper()}")
+    if not config.database_url:
+        config = replace(config, database_url=f"sqlite:///{instance / 'hub.db'}")
+    if not config.audit_database_url:
+        beside = (
+            f"sqlite:///{instance / 'audit.db'}"
+            if config.is_sqlite
+            else config.database_url
+        )
+        config = replace(config, audit_database_url=beside)
+    return _check_ranges(config)
+
+
+def _with_settings(config: Config, settings: Mapping[str, Any], where: Any) -> Config:
+    """Lay settings over a configuration, each turned into its field's type."""
+    types = {field.name: field.type for field in fields(Config)}
+    del types["instance"]
+    changes: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in types:
+            msg = f"unknown setting {where(name)}"
+            raise ConfigError(msg)
+        changes[name] = _typed(value, types[name], where(name))
+    return replace(config, **changes)
+
+
+def _typed(value: Any, kind: Any, where: str) -> Any:
+    """Turn a setting's value into its type or say why not."""
+    text = str(value).strip()
+    if kind is bool or kind == "bool":
+        if text.lower() in {"1", "true", "yes"}:
+            return True
+        if text.lower() in {"0", "false", "no", ""}:
+            return False
+        msg = f"{where} must be true or false, not {text!r}"
+        raise ConfigError(msg)
+    if kind is int or kind == "int":
+        if not text.isascii() or not text.isdigit():
+            msg = f"{where} must be a whole number, not {text!r}"
+            raise ConfigError(msg)
+        return int(text)
+    return text
+
+
+def _check_ranges(config: Config) -> Config:
+    """Refuse settings outside the range that their docstring names."""
+    ranges = {"port": (0, 65535), "threads": (1, 256), "landing_days": (1, 36500)}
+    for name, (low, high) in ranges.items():
+        value = getattr(config, name)
+        if not low <= value <= high:
+            msg = f"{name} must lie between {low} and {high}, not {value}"
+            raise ConfigError(msg)
+    return config

@@ -1,0 +1,249 @@
+"""The databases: engines, column types, append-only tables, bulk statements.
+
+SQLite and PostgreSQL behave alike here: moments are whole microseconds, documents
+are canonical JSON text, and a write transaction on SQLite takes its lock at once, so
+that it never fails half-way for want of it.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    mapped_column,
+    sessionmaker,
+)
+
+from hub.errors import ConfigError
+
+T = TypeVar("T")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SQLITE_BUSY_MS = 60_000
+"""How long a writer waits for another writer of the same SQLite file."""
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The tables of the business database."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware moment, stored as microseconds since 1970; no engine rounds it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | None:
+        """Turn an aware moment into microseconds."""
+        del dialect
+        return None if value is None else to_micros(value)
+
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> datetime | None:
+        """Turn microseconds into an aware moment."""
+        del dialect
+        return None if value is None else from_micros(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A document, stored as compact JSON text with sorted keys on every engine."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Turn a document into text."""
+        del dialect
+        return None if value is None else dump_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Turn text into a document."""
+        del dialect
+        return None if value is None else json.loads(value)
+
+
+def dump_json(value: Any) -> str:
+    """Write a document as compact JSON with sorted keys."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def to_micros(moment: datetime) -> int:
+    """Count the microseconds from 1970 to an aware moment."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """Tell the moment that lies this many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def make_engine(url: str, *, schema: str | None = None) -> Engine:
+    """Open a database by address; ``schema`` names a PostgreSQL schema of its own.
+
+    Raises:
+        ConfigError: the address is neither SQLite nor PostgreSQL.
+    """
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if backend == "postgresql":
+        options = f"-csearch_path={schema or 'public'} -ctimezone=UTC"
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            connect_args={"options": options},
+            pool_pre_ping=True,
+            pool_size=16,
+            max_overflow=16,
+        )
+    msg = f"unsupported database {backend!r}: use sqlite or postgresql"
+    raise ConfigError(msg)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Make a SQLite connection durable, strict and ours to begin."""
+    del record
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={SQLITE_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA synchronous")
+    (synchronous,) = cursor.fetchone()
+    cursor.close()
+    full = 2
+    if synchronous != full:
+        msg = "SQLite did not accept synchronous=FULL"
+        raise ConfigError(msg)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction; a writing one takes the write lock at once."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def reading_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Make sessions for reading: a consistent view that blocks nobody."""
+    return sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def writing_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Make sessions for writing, one at a time on SQLite."""
+    return sessionmaker(
+        engine.execution_options(writes=True), expire_on_commit=False, autoflush=False
+    )
+
+
+def append_only_statements(table: str, dialect: str) -> tuple[str, ...]:
+    """Write the statements after which a table refuses UPDATE and DELETE."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END "
+        "$$ LANGUAGE plpgsql",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    )
+
+
+def insert_rows(
+    session: Session, table: type[Base] | Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert many rows with one prepared statement, passing the unit of work by."""
+    if rows:
+        target = table if isinstance(table, Table) else table.__table__
+        session.connection().execute(insert(target), rows)  # type: ignore[arg-type]  # __table__ is a Table here
+
+
+def in_chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut any iterable into lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+class IdCounter(Base):
+    """The next free number of each numbered table."""
+
+    __tablename__ = "id_counter"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    next: Mapped[int] = mapped_column(BigInteger)
+
+
+def allocate_ids(session: Session, name: str, count: int) -> int:
+    """Take ``count`` numbers of a table and return the first.
+
+    The numbers are ours rather than the engine's, so that bulk inserts need no answer
+    from the database and both engines give the same ones.
+    """
+    table = IdCounter.__table__
+    connection = session.connection()
+    taken = connection.execute(
+        update(table).where(table.c.name == name).values(next=table.c.next + count)  # type: ignore[arg-type]  # __table__ is a Table here
+    )
+    if taken.rowcount == 0:
+        connection.execute(insert(table).values(name=name, next=1 + count))  # type: ignore[arg-type]  # __table__ is a Table here
+        return 1
+    following = connection.scalar(select(table.c.next).where(table.c.name == name))
+    return int(following or 0) - count
+
+
+def new_id(moment: datetime) -> str:
+    """Make an id that sorts by its moment: 48 bits of milliseconds, 80 random bits."""
+    number = (to_micros(moment) // 1000) << 80 | secrets.randbits(80)
+    digits = []
+    for _ in range(26):
+        number, digit = divmod(number, 32)
+        digits.append("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[digit])
+    return "".join(reversed(digits))

@@ -1,0 +1,172 @@
+"""The instance's secret keys: files outside the database that only the hub may read.
+
+Every key has one purpose. Ciphertexts carry the id of their key, so that a key can be
+replaced while older ciphertexts stay readable.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hub.errors import ConfigError
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+KEY_ID_BYTES = 4
+NAMES = ("identity", "token", "record", "data", "audit-signer")
+LANDING = "landing"
+OTHERS_MAY = 0o077
+
+
+class Keyring:
+    """The keys of one instance, read at start and held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read every key of the folder.
+
+        Raises:
+            ConfigError: a key is missing, of the wrong size or readable by others.
+        """
+        self._folder = folder
+        keys = {name: _read_key(folder / f"{name}.key") for name in NAMES}
+        self._identity = keys["identity"]
+        self._token = keys["token"]
+        self._record = keys["record"]
+        self._data = AESGCM(keys["data"])
+        self._data_id = _key_id(keys["data"])
+        self._signer = Ed25519PrivateKey.from_private_bytes(keys["audit-signer"])
+
+    @classmethod
+    def create(cls, folder: Path) -> "Keyring":
+        """Make the keys that are missing, then read them all."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / LANDING).mkdir(mode=0o700, exist_ok=True)
+        for name in NAMES:
+            path = folder / f"{name}.key"
+            if not path.exists():
+                write_secret(path, secrets.token_bytes(KEY_BYTES).hex())
+        return cls(folder)
+
+    @property
+    def audit_signer(self) -> Ed25519PrivateKey:
+        """The private key that signs the audit log's checkpoints."""
+        return self._signer
+
+    def identity_hash(self, text: str) -> str:
+        """Hash a personal value so that equals can be found and nothing else can."""
+        return _keyed_hash(self._identity, text.encode()).hex()
+
+    def token_hash(self, token: str) -> str:
+        """Hash an API token; tokens are 256-bit random, so a fast hash is enough."""
+        return _keyed_hash(self._token, token.encode()).hex()
+
+    def record_id(self, record_key: bytes) -> str:
+        """Give the public id of a record: the same in every view and version."""
+        digest = _keyed_hash(self._record, record_key)[:15]
+        return "R" + base64.b32encode(digest).decode()
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """Encrypt bytes for one place only (AES-256-GCM, ``context`` authenticated)."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self._data_id + nonce + self._data.encrypt(nonce, data, context.encode())
+
+    def unseal(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what was sealed for the same place.
+
+        Raises:
+            ConfigError: the key is another one, or the bytes or place were changed.
+        """
+        key_id, rest = sealed[:KEY_ID_BYTES], sealed[KEY_ID_BYTES:]
+        if key_id != self._data_id:
+            msg = "sealed with a key that this instance does not hold"
+            raise ConfigError(msg)
+        nonce, ciphertext = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+        try:
+            return self._data.decrypt(nonce, ciphertext, context.encode())
+        except InvalidTag as error:
+            msg = "sealed bytes were changed or belong to another place"
+            raise ConfigError(msg) from error
+
+    def new_landing_key(self, run: str) -> bytes:
+        """Make the key that encrypts what one sync run lands."""
+        key = secrets.token_bytes(KEY_BYTES)
+        write_secret(self._folder / LANDING / f"{run}.key", key.hex())
+        return key
+
+    def landing_key(self, run: str) -> bytes | None:
+        """Give a run's key, or None once it has been destroyed."""
+        path = self._folder / LANDING / f"{run}.key"
+        return _read_key(path) if path.exists() else None
+
+    def destroy_landing_key(self, run: str) -> None:
+        """End the readability of what a run landed; the hashes stay."""
+        path = self._folder / LANDING / f"{run}.key"
+        if path.exists():
+            # Overwritten before unlinking, for media that keep what they unlink.
+            with path.open("r+b") as file:
+                file.write(b"\0" * path.stat().st_size)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            _sync_folder(path.parent)
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a small secret durably to a new file that only its owner can read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keyed_hash(key: bytes, data: bytes) -> bytes:
+    """HMAC-SHA256."""
+    return hmac.digest(key, data, hashlib.sha256)
+
+
+def _key_id(key: bytes) -> bytes:
+    """Name a key without giving it away."""
+    return hashlib.sha256(b"credithub key id" + key).digest()[:KEY_ID_BYTES]
+
+
+def _read_key(path: Path) -> bytes:
+    """Read one key file, refusing what others could have read."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("ascii")
+    except FileNotFoundError as error:
+        msg = f"key file is missing: {path} (credithub init makes the keys)"
+        raise ConfigError(msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"key file cannot be read: {path}"
+        raise ConfigError(msg) from error
+    if mode & OTHERS_MAY:
+        msg = f"key file is readable by others: {path} (chmod 600 it)"
+        raise ConfigError(msg)
+    try:
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        msg = f"key file does not hold a key: {path}"
+        raise ConfigError(msg) from error
+    if len(key) != KEY_BYTES:
+        msg = f"key file does not hold {KEY_BYTES} bytes: {path}"
+        raise ConfigError(msg)
+    return key

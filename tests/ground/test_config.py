@@ -1,0 +1,70 @@
+"""Settings come from the environment and one file, and a wrong one is refused."""
+
+import pytest
+
+from hub.config import load_config
+from hub.errors import ConfigError
+
+
+def test_an_empty_environment_gives_sqlite_in_the_instance(tmp_path):
+    config = load_config({"HUB_INSTANCE": str(tmp_path)})
+
+    assert config.database_url == f"sqlite:///{tmp_path}/hub.db"
+    assert config.audit_database_url == f"sqlite:///{tmp_path}/audit.db"
+    assert config.is_sqlite
+    assert (config.host, config.port) == ("127.0.0.1", 8000)
+
+
+def test_the_audit_log_lies_beside_a_postgresql_database_unless_told_otherwise(
+    tmp_path,
+):
+    url = "postgresql://hub@127.0.0.1/hub"
+
+    config = load_config({"HUB_INSTANCE": str(tmp_path), "HUB_DATABASE_URL": url})
+
+    assert config.audit_database_url == url
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    (tmp_path / "config.toml").write_text("port = 8001\nthreads = 4\ndemo = true\n")
+
+    config = load_config({"HUB_INSTANCE": str(tmp_path), "HUB_PORT": "9000"})
+
+    assert (config.port, config.threads, config.demo) == (9000, 4, True)
+
+
+@pytest.mark.parametrize(
+    ("environ", "text"),
+    [
+        ({"HUB_PROT": "1"}, "unknown setting HUB_PROT"),
+        ({"HUB_PORT": "eight"}, "whole number"),
+        ({"HUB_PORT": "70000"}, "between 0 and 65535"),
+        ({"HUB_PORT": "-1"}, "whole number"),
+        ({"HUB_THREADS": "0"}, "between 1 and 256"),
+        ({"HUB_DEMO": "perhaps"}, "true or false"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_refused(tmp_path, environ, text):
+    with pytest.raises(ConfigError, match=text):
+        load_config({"HUB_INSTANCE": str(tmp_path), **environ})
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("prot = 1\n", "unknown setting prot in"),
+        ("port = ", "not valid TOML"),
+        ("instance = '/tmp'\n", "unknown setting instance"),
+    ],
+)
+def test_a_wrong_file_is_named_and_refused(tmp_path, content, text):
+    (tmp_path / "config.toml").write_text(content)
+
+    with pytest.raises(ConfigError, match=text):
+        load_config({"HUB_INSTANCE": str(tmp_path)})
+
+
+def test_other_variables_are_none_of_our_business(tmp_path):
+    environ = {"HUB_INSTANCE": str(tmp_path), "HUBBLE": "x", "PATH": "/bin"}
+
+    assert load_config(environ).port == 8000

@@ -1,0 +1,161 @@
+"""Both databases behave alike where the hub relies on it."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Column, Integer, MetaData, Table, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+from hub.db import (
+    Base,
+    IdCounter,
+    Json,
+    UtcMoment,
+    allocate_ids,
+    append_only_statements,
+    from_micros,
+    in_chunks,
+    insert_rows,
+    make_engine,
+    new_id,
+    reading_sessions,
+    to_micros,
+    writing_sessions,
+)
+from hub.errors import ConfigError
+
+THINGS = Table(
+    "thing",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcMoment),
+    Column("body", Json),
+)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = make_engine(database_url)
+    with engine.execution_options(writes=True).begin() as connection:
+        THINGS.metadata.create_all(connection)
+        Base.metadata.create_all(connection, [IdCounter.__table__])
+    yield engine
+    engine.dispose()
+
+
+@given(MOMENTS)
+def test_no_microsecond_of_a_moment_is_lost(moment):
+    assert from_micros(to_micros(moment)) == moment
+
+
+def test_moments_and_documents_come_back_as_they_were(engine):
+    east = timezone(timedelta(hours=8))
+    moment = datetime(2026, 11, 24, 8, 0, 0, 123456, tzinfo=east)
+    body = {"名称": "宿迁", "list": [1, None, "二"]}
+
+    with writing_sessions(engine).begin() as session:
+        insert_rows(session, THINGS, [{"id": 1, "at": moment, "body": body}])
+    with reading_sessions(engine)() as session:
+        row = session.execute(select(THINGS)).one()
+
+    assert (row.at, row.body) == (moment, body)
+    assert row.at.tzinfo is UTC
+
+
+def test_inserting_nothing_is_no_error(engine):
+    with writing_sessions(engine).begin() as session:
+        insert_rows(session, THINGS, [])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE thing SET body = '1'", "DELETE FROM thing"],
+    ids=["update", "delete"],
+)
+def test_an_append_only_table_refuses_changes(engine, statement):
+    with engine.begin() as connection:
+        for trigger in append_only_statements("thing", engine.dialect.name):
+            connection.execute(text(trigger))
+        connection.execute(THINGS.insert(), [{"id": 1, "body": 0}])
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
+
+
+def test_numbers_are_given_out_once_and_without_gaps(engine):
+    with writing_sessions(engine).begin() as session:
+        first = [allocate_ids(session, "merchant", count) for count in (3, 1, 5)]
+        other = allocate_ids(session, "review", 2)
+
+    assert first == [1, 4, 5]
+    assert other == 1
+
+
+def test_writers_at_the_same_time_get_different_numbers(engine):
+    taken = []
+    with writing_sessions(engine).begin() as session:
+        allocate_ids(session, "merchant", 1)
+
+    def take():
+        for _ in range(20):
+            with writing_sessions(engine).begin() as session:
+                taken.append(allocate_ids(session, "merchant", 1))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(taken) == list(range(2, 82))
+
+
+def test_ids_sort_by_their_moment():
+    moments = [datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC) for second in range(60)]
+
+    ids = [new_id(moment) for moment in moments]
+
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 60
+    assert {len(made) for made in ids} == {26}
+
+
+def test_chunks_hold_everything_in_order():
+    assert list(in_chunks(range(7), 3)) == [[0, 1, 2], [3, 4, 5], [6]]
+    assert list(in_chunks([], 3)) == []
+
+
+@pytest.mark.only_database("sqlite")  # pragmas are SQLite's own
+def test_every_sqlite_connection_is_durable_and_strict(engine):
+    with engine.connect() as connection:
+        settings = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("synchronous", "journal_mode", "foreign_keys")
+        ]
+
+    assert settings == [2, "wal", 1]
+
+
+def test_postgresql_keeps_the_audit_log_in_a_schema_of_its_own(database_url):
+    engine = make_engine(database_url, schema="audit")
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("CREATE SCHEMA audit"))
+        THINGS.metadata.create_all(connection)
+
+    schema = "audit" if engine.dialect.name == "postgresql" else None
+
+    assert inspect(engine).has_table("thing", schema=schema)
+    engine.dispose()
+
+
+def test_other_databases_are_refused():
+    with pytest.raises(ConfigError, match="mysql"):
+        make_engine("mysql://root@127.0.0.1/hub")
