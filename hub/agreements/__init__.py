@@ -1,0 +1,1 @@
+"""What is shared with whom, for what, until when, and under which legal ceiling."""

@@ -1,0 +1,28 @@
+"""Table of the sharing agreements."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db import Base, Json, UtcMoment
+
+
+class Agreement(Base):
+    """A sharing agreement with one member, or with every member of a kind."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    member_kind: Mapped[str] = mapped_column(String(32), index=True)
+    member_code: Mapped[str | None] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    legal_basis: Mapped[str] = mapped_column(Text)
+    purposes: Mapped[list[str]] = mapped_column(Json)
+    items: Mapped[dict[str, Any]] = mapped_column(Json)
+    named_officer: Mapped[bool]
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    made_at: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)

@@ -1,0 +1,1 @@
+"""Who takes part: agencies with their succession, platforms, officers and tokens."""

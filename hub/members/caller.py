@@ -1,0 +1,22 @@
+"""Who is asking, as every reception hands it to the rooms below."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A member's system, or an officer at it, whose credential was checked."""
+
+    member: str
+    """Member code, such as ``agency:market-supervision``."""
+    kind: str
+    """Member kind, which the legal ceilings speak of, such as ``platform``."""
+    name: str
+    territory: str
+    """Division code (GB/T 2260) of the member's territory."""
+    token_id: str
+    """Id of the token that was shown; never the token."""
+    system: str
+    """Name of the member's system that holds the token."""
+    standing_purpose: str | None = None
+    """The one purpose a token is bound to, when it is."""

@@ -1,0 +1,212 @@
+"""Members and their tokens: who may knock, and with what."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.clock import legal_day
+from hub.db import new_id
+from hub.errors import BadInputError, ConflictError, NotFoundError
+from hub.keys import Keyring
+from hub.members.caller import Caller
+from hub.members.models import ApiToken, Member
+from hub.outbox import service as outbox
+
+TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
+TOKEN_BYTES = 32
+TOKEN_LIFETIME = timedelta(days=365)
+STANDING_PURPOSE = "onboarding"
+CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
+
+
+class MemberUnknownError(NotFoundError):
+    """No member has this code."""
+
+    code = "member-unknown"
+    title = "No member has this code."
+
+
+class MemberExistsError(ConflictError):
+    """A member with this code exists already."""
+
+    code = "member-exists"
+    title = "A member with this code exists already."
+
+
+class MemberInvalidError(BadInputError):
+    """A member or token cannot be made from what was given."""
+
+    code = "member-invalid"
+    title = "The member or token cannot be made like this."
+
+
+class TokenUnknownError(NotFoundError):
+    """No live token has this id."""
+
+    code = "token-unknown"
+    title = "No live token has this id."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCard:
+    """What a member is, as it is taken in; an agency that was dissolved has an end."""
+
+    code: str
+    kind: str
+    name: str
+    territory: str
+    valid_from: date
+    valid_to: date | None = None
+    succeeded_by: str | None = None
+
+
+def add_member(
+    session: Session, card: MemberCard, *, actor: str, at: datetime
+) -> Member:
+    """Take in a member.
+
+    Raises:
+        MemberInvalidError: the code is not of the form ``agency:market-supervision``.
+        MemberExistsError: the code is taken.
+    """
+    if not CODE_PATTERN.fullmatch(card.code):
+        msg = f"{card.code!r} is not a member code like agency:market-supervision"
+        raise MemberInvalidError(msg)
+    if session.get(Member, card.code):
+        raise MemberExistsError(card.code)
+    member = Member(**asdict(card))
+    session.add(member)
+    session.flush()
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="member-add",
+        subject_type="member",
+        subject=card.code,
+        detail={"kind": card.kind, "territory": card.territory},
+    )
+    return member
+
+
+def list_members(session: Session) -> Sequence[Member]:
+    """List all members by code."""
+    return session.scalars(select(Member).order_by(Member.code)).all()
+
+
+def issue_token(
+    session: Session,
+    keys: Keyring,
+    member_code: str,
+    *,
+    system: str,
+    actor: str,
+    at: datetime,
+    standing_purpose: str | None = None,
+) -> str:
+    """Make a token for a member's system and return it: it is shown this once only.
+
+    Raises:
+        MemberUnknownError: there is no such member.
+        MemberInvalidError: the standing purpose is another than onboarding.
+    """
+    if not session.get(Member, member_code):
+        raise MemberUnknownError(member_code)
+    if standing_purpose not in {None, STANDING_PURPOSE}:
+        msg = f"a token may stand for {STANDING_PURPOSE} only"
+        raise MemberInvalidError(msg)
+    token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    row = ApiToken(
+        id=new_id(at),
+        member_code=member_code,
+        token_hash=keys.token_hash(token),
+        system=system,
+        standing_purpose=standing_purpose,
+        created_at=at,
+        expires_at=at + TOKEN_LIFETIME,
+    )
+    session.add(row)
+    session.flush()
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="token-issue",
+        subject_type="token",
+        subject=row.id,
+        detail={"member": member_code},
+    )
+    return token
+
+
+def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -> None:
+    """End a token for every request admitted from now on.
+
+    Raises:
+        TokenUnknownError: there is no such token, or it is revoked already.
+    """
+    revoked = session.execute(
+        update(ApiToken)
+        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+    if not revoked.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        raise TokenUnknownError(token_id)
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="token-revoke",
+        subject_type="token",
+        subject=token_id,
+    )
+
+
+def list_tokens(session: Session, member_code: str) -> Sequence[ApiToken]:
+    """List a member's tokens, newest first."""
+    return session.scalars(
+        select(ApiToken)
+        .where(ApiToken.member_code == member_code)
+        .order_by(ApiToken.id.desc())
+    ).all()
+
+
+_CALLER = select(
+    ApiToken.id,
+    ApiToken.system,
+    ApiToken.standing_purpose,
+    ApiToken.expires_at,
+    ApiToken.revoked_at,
+    Member.code,
+    Member.kind,
+    Member.name,
+    Member.territory,
+    Member.valid_from,
+    Member.valid_to,
+).join(Member, Member.code == ApiToken.member_code)
+
+
+def find_caller(session: Session, token_hash: str, at: datetime) -> Caller | None:
+    """Tell whose token this is, unless it or its member is not valid at the moment."""
+    row = session.execute(
+        _CALLER.where(ApiToken.token_hash == token_hash)
+    ).one_or_none()
+    if row is None or row.revoked_at is not None or row.expires_at <= at:
+        return None
+    day = legal_day(at)
+    if day < row.valid_from or (row.valid_to is not None and row.valid_to < day):
+        return None
+    return Caller(
+        member=row.code,
+        kind=row.kind,
+        name=row.name,
+        territory=row.territory,
+        token_id=row.id,
+        system=row.system,
+        standing_purpose=row.standing_purpose,
+    )
