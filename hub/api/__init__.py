@@ -1,0 +1,1 @@
+"""The reception for machines: admit the caller, call one service, reply."""

@@ -1,0 +1,113 @@
+"""The gate: whose token is this, and what is the question asked for?"""
+
+from urllib.parse import unquote
+
+from flask import Request, Response, current_app
+
+from hub.context import Hub
+from hub.errors import UnauthenticatedError
+from hub.lookup.questions import Question, Task
+from hub.lookup.service import Disclosure, disclose
+from hub.members.caller import Caller
+from hub.members.service import find_caller
+
+BEARER = "Bearer "
+TOKEN_LIMIT = 200
+
+
+class TokenRequiredError(UnauthenticatedError):
+    """No token came with the request."""
+
+    code = "token-required"
+    title = "Send Authorization: Bearer <token>."
+
+
+class TokenInvalidError(UnauthenticatedError):
+    """The token is unknown, expired or revoked, or its member is no longer one."""
+
+    code = "token-invalid"
+    title = "The token is not valid."
+
+
+def the_hub() -> Hub:
+    """Give the hub that this application serves."""
+    hub: Hub = current_app.extensions["hub"]
+    return hub
+
+
+def admit(hub: Hub, request: Request) -> Caller:
+    """Tell who is calling.
+
+    Raises:
+        TokenRequiredError, TokenInvalidError: as their names say.
+    """
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(BEARER):
+        raise TokenRequiredError
+    token = header.removeprefix(BEARER).strip()
+    if not token or len(token) > TOKEN_LIMIT or not token.isascii():
+        raise TokenInvalidError
+    with hub.reads() as session:
+        caller = find_caller(session, hub.keys.token_hash(token), hub.clock())
+    if caller is None:
+        raise TokenInvalidError
+    return caller
+
+
+def task_of(request: Request) -> Task:
+    """Read purpose, reference and wishes from the request's headers.
+
+    Texts that are not percent-encoded UTF-8 become the empty text, which every
+    service refuses as unreadable.
+    """
+    return Task(
+        purpose=request.headers.get("Hub-Purpose"),
+        reference=_decoded(request.headers.get("Hub-Reference")),
+        officer=_decoded(request.headers.get("Hub-Officer")),
+        request={
+            "method": request.method,
+            "path": request.path,
+            "query": request.query_string.decode("latin-1"),
+        },
+        parameters=tuple(sorted(request.args)),
+        known_version=request.headers.get("If-None-Match"),
+        inline_receipt="receipt=inline" in request.headers.get("Prefer", ""),
+        language="en"
+        if request.accept_languages.best_match(["zh", "en"], "zh") == "en"
+        else "zh",
+    )
+
+
+def _decoded(text: str | None) -> str | None:
+    """Decode percent-encoded UTF-8."""
+    if text is None:
+        return None
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return ""
+
+
+def answer(request: Request, about: str, code: str) -> Response:
+    """Admit the caller, ask the one question, and reply."""
+    hub = the_hub()
+    caller = admit(hub, request)
+    return reply(disclose(hub, caller, Question(about, code), task_of(request)))
+
+
+def reply(disclosure: Disclosure) -> Response:
+    """Send a disclosure as it stands."""
+    receipt = disclosure.receipt
+    response = Response(
+        disclosure.body,
+        status=disclosure.status,
+        content_type=disclosure.media_type,
+    )
+    response.headers["Hub-Receipt"] = f"{receipt.shard}/{receipt.index}"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = (
+        "Authorization, Hub-Purpose, Hub-Reference, Accept-Language, Prefer"
+    )
+    if disclosure.etag is not None:
+        response.headers["ETag"] = disclosure.etag
+    return response

@@ -1,0 +1,56 @@
+"""Whether the hub lives, can answer with a receipt, and how much it does."""
+
+from flask import Response
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from hub.api.gate import the_hub
+from hub.lookup.answers import encode
+
+UNAVAILABLE = 503
+
+blueprint = Blueprint("health", __name__, description="State of the hub itself.")
+
+
+@blueprint.route("/livez")
+class Live(MethodView):
+    """Whether the process answers at all."""
+
+    @blueprint.response(200, description="The process lives.")
+    def get(self) -> Response:
+        """Say that the process lives."""
+        return _json({"live": True}, 200)
+
+
+@blueprint.route("/readyz")
+class Ready(MethodView):
+    """Whether questions can be answered with a receipt."""
+
+    @blueprint.response(200, description="Every part works.")
+    @blueprint.alt_response(503, description="A part that answers need does not work.")
+    def get(self) -> Response:
+        """Check the database and the audit log."""
+        checks = the_hub().check()
+        ready = all(checks.values())
+        document = {"ready": ready, "checks": checks}
+        return _json(document, 200 if ready else UNAVAILABLE)
+
+
+@blueprint.route("/metrics")
+class Metrics(MethodView):
+    """Counters for Prometheus."""
+
+    @blueprint.response(200, description="Prometheus text format.")
+    def get(self) -> Response:
+        """Show the counters of this process."""
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _json(document: dict[str, object], status: int) -> Response:
+    """Send a small document that nobody may keep."""
+    response = Response(
+        encode(document), status=status, content_type="application/json"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

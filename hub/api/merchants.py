@@ -1,0 +1,111 @@
+"""What may be asked about a merchant: the onboarding check, the file, the rating."""
+
+from collections.abc import Callable
+
+from flask import Response, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from hub.api.gate import answer
+from hub.lookup.service import PROBLEM_TYPE
+from schemas.base import Contract
+from schemas.merchant import CreditFileContract
+from schemas.problem import ProblemContract
+from schemas.trust import RatingAnswerContract, TrustContract
+
+HEADERS = [
+    {
+        "in": "header",
+        "name": "Hub-Purpose",
+        "schema": {"type": "string"},
+        "description": "What the answer is for, such as onboarding or enforcement.",
+    },
+    {
+        "in": "header",
+        "name": "Hub-Reference",
+        "schema": {"type": "string"},
+        "description": "Case or task number, percent-encoded UTF-8, to 200 characters.",
+    },
+    {
+        "in": "header",
+        "name": "Hub-Officer",
+        "schema": {"type": "string"},
+        "description": "Officer who asks, percent-encoded UTF-8.",
+    },
+    {
+        "in": "header",
+        "name": "Prefer",
+        "schema": {"type": "string"},
+        "description": "receipt=inline puts leaf, proof and openings into the receipt.",
+    },
+]
+REFUSALS = {
+    400: "Purpose, reference or officer is missing or cannot be read.",
+    401: "No valid token came with the request.",
+    403: "No sharing agreement opens this for the purpose.",
+    404: "No merchant with this code is known; the search is on record.",
+    422: "This is not the code of a merchant, or a parameter is unknown.",
+    503: "The hub cannot answer with a receipt now; nothing was disclosed.",
+}
+
+blueprint = Blueprint(
+    "merchants", __name__, url_prefix="/v1", description="Lookups, each with a receipt."
+)
+
+
+Method = Callable[..., Response]
+
+
+def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry that every disclosure has in common."""
+
+    def documented(method: Method) -> Method:
+        for status, description in REFUSALS.items():
+            method = blueprint.alt_response(
+                status,
+                schema=ProblemContract,
+                description=description,
+                content_type=PROBLEM_TYPE,
+            )(method)
+        method = blueprint.alt_response(
+            304, description="What the caller holds is current; Hub-Receipt covers it."
+        )(method)
+        method = blueprint.doc(parameters=HEADERS, security=[{"token": []}])(method)
+        documented_method: Method = blueprint.response(200, contract)(method)
+        return documented_method
+
+    return documented
+
+
+@blueprint.route("/trust/<string:code>")
+class Trust(MethodView):
+    """The onboarding check of one merchant."""
+
+    @_disclosure(TrustContract)
+    def get(self, code: str) -> Response:
+        """Show grade, score, reasons, flags and public records.
+
+        ``code`` is a unified social credit code, a 15-digit registration number, an
+        organisation code or a public id of the hub.
+        """
+        return answer(request, "trust", code)
+
+
+@blueprint.route("/merchants/<string:code>")
+class CreditFile(MethodView):
+    """The credit file of one merchant."""
+
+    @_disclosure(CreditFileContract)
+    def get(self, code: str) -> Response:
+        """Show the credit file, cut to the caller's agreement."""
+        return answer(request, "merchant", code)
+
+
+@blueprint.route("/merchants/<string:code>/rating")
+class StoredRating(MethodView):
+    """The stored rating of one merchant."""
+
+    @_disclosure(RatingAnswerContract)
+    def get(self, code: str) -> Response:
+        """Show the stored rating and the day it was given for."""
+        return answer(request, "rating", code)

@@ -1,0 +1,84 @@
+"""Errors over HTTP: always a problem document (RFC 9457) with a stable code."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from hub.errors import HubError, UnauthenticatedError, UnavailableError
+from hub.lookup.answers import encode
+from hub.lookup.service import PROBLEM_TYPE, problem
+
+CODES = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    408: "request-timeout",
+    411: "length-required",
+    413: "body-too-large",
+    414: "uri-too-long",
+    415: "media-type-unsupported",
+    416: "range-unsatisfiable",
+    421: "host-not-served",
+    422: "invalid",
+    429: "too-many-requests",
+    431: "headers-too-large",
+    500: "internal",
+    501: "not-implemented",
+    503: "unavailable",
+}
+"""Stable codes of the errors that the web framework raises by itself."""
+RETRY_AFTER_SECONDS = 2
+KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
+log = structlog.get_logger(__name__)
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
+    """flask-smorest, answering every error as a problem document."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Turn a framework error into a problem document, keeping its own headers."""
+        status = error.code or 500
+        document: dict[str, Any] = {
+            "type": f"urn:credithub:problem:{CODES.get(status, f'http-{status}')}",
+            "title": error.name,
+            "status": status,
+            "code": CODES.get(status, f"http-{status}"),
+        }
+        data = getattr(error, "data", None)
+        if data and "messages" in data:
+            document["errors"] = data["messages"]
+        elif error.description:
+            document["detail"] = error.description
+        response = _respond(document, status)
+        for name, value in error.get_headers():
+            if name in KEPT_HEADERS:
+                response.headers[name] = value
+        return response
+
+
+def _respond(document: dict[str, Any], status: int) -> Response:
+    """Send a problem document."""
+    return Response(encode(document), status=status, content_type=PROBLEM_TYPE)
+
+
+def install(app: Flask) -> None:
+    """Answer the hub's own refusals, and what nobody foresaw, as problem documents."""
+
+    def refused(error: HubError) -> Response:
+        response = _respond(problem(error), error.status)
+        if isinstance(error, UnavailableError):
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if isinstance(error, UnauthenticatedError):
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def failed(error: Exception) -> Response:
+        log.error("request failed", exc_info=error)
+        return _respond(problem(HubError()), HubError.status)
+
+    app.register_error_handler(HubError, refused)
+    app.register_error_handler(Exception, failed)

@@ -1,0 +1,114 @@
+"""Building the web application: the one place that knows every reception."""
+
+import os
+from ipaddress import ip_address
+
+from flask import Flask, Request, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from hub.api import docs, health, merchants, problems
+from hub.clock import system_clock
+from hub.config import Config, load_config
+from hub.context import Hub, open_hub
+from hub.errors import ConfigError
+
+BODY_LIMIT = 16 << 20
+FORM_LIMIT = 500_000
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'; object-src 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+REQUESTS = Counter("hub_requests", "Answered requests", ["endpoint", "status"])
+SECONDS = Histogram("hub_request_seconds", "Time to answer", ["endpoint"])
+
+
+class NotLoopbackError(ConfigError):
+    """A demo, whose tokens are printed, may be served on loopback addresses only."""
+
+    code = "not-loopback"
+    title = "A demo is served on loopback addresses only."
+
+
+def application() -> Flask:
+    """Build the application of the instance that the environment names."""
+    return create_app(open_hub(load_config(os.environ)))
+
+
+def create_app(hub: Hub) -> Flask:
+    """Build the application that serves one hub."""
+    app = Flask("hub", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        MAX_FORM_PARTS=100,
+        TRUSTED_HOSTS=trusted_hosts(hub.config),
+        API_TITLE="CreditHub",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": docs.INTRODUCTION},
+            "components": {
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
+            },
+        },
+    )
+    app.extensions["hub"] = hub
+    api = problems.ProblemApi(app)
+    for module in (merchants, health):
+        api.register_blueprint(module.blueprint)
+    app.register_blueprint(docs.blueprint)
+    problems.install(app)
+    app.before_request(_start_timer)
+    app.after_request(_finish)
+    return app
+
+
+def trusted_hosts(config: Config) -> list[str]:
+    """List the host names that requests may be addressed to."""
+    return sorted({*LOOPBACK_NAMES, config.host})
+
+
+def check_bind_address(config: Config) -> None:
+    """Refuse to serve a demo to anybody but this machine.
+
+    Raises:
+        NotLoopbackError: the address is not a loopback address.
+    """
+    if not config.demo or config.host == "localhost":
+        return
+    try:
+        loopback = ip_address(config.host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        msg = f"{config.host} is not a loopback address"
+        raise NotLoopbackError(msg)
+
+
+def _start_timer() -> None:
+    """Remember when the request came in."""
+    g.started = system_clock()
+
+
+def _finish(response: Response) -> Response:
+    """Add the headers that every answer carries, and count it."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    endpoint = _endpoint(request)
+    REQUESTS.labels(endpoint, response.status_code).inc()
+    if started := g.get("started"):
+        SECONDS.labels(endpoint).observe((system_clock() - started).total_seconds())
+    return response
+
+
+def _endpoint(request: Request) -> str:
+    """Name what was asked without its argument: codes never reach the counters."""
+    return request.endpoint or "none"

@@ -1,0 +1,1 @@
+"""Answers about merchants: decided by purpose, logged before they leave."""

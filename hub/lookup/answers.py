@@ -1,0 +1,211 @@
+"""Build the answer documents: pure, from what was read and what the view may show.
+
+Nothing here looks at anything that the view hides, so that two merchants that differ
+only in hidden records get the same bytes but for the receipt.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from hub.agreements.policy import View
+from hub.lookup.questions import PROCEEDINGS
+
+PERSON_KINDS = frozenset({"individual_business", "natural_person"})
+NEUTRAL_KINDS = frozenset({"registration", "licence", "shop"})
+"""Kinds that say nothing adverse; all that the public sees of a person's business."""
+GONE = frozenset({"withdrawn", "annulled", "repaired"})
+PERSON_RULE = {"item": "*", "field": "*", "rule": "subject:person"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The merchant that an answer is about."""
+
+    public_id: str
+    uscc: str | None
+    name: str | None
+    status: str
+    region: str | None
+    subject_class: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it stands today."""
+
+    public_id: str
+    kind: str
+    source: str
+    event_day: date | None
+    status: str
+    public_from: date | None
+    publicity_until: date | None
+    is_public: bool
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The stored rating of the merchant, its texts in the asker's language."""
+
+    grade: str
+    score: int | None
+    policy: str
+    as_of: date
+    known_at: datetime
+    digest: str
+    reasons: Sequence[Mapping[str, Any]]
+    flags: Sequence[Mapping[str, Any]]
+
+
+def visible(
+    entries: Sequence[Entry], subject: Subject, view: View, day: date
+) -> list[Entry]:
+    """Keep the records that the view may show of this subject today, newest first."""
+    shielded = view.public_only and (
+        subject.subject_class in PERSON_KINDS or subject.kind == "provisional"
+    )
+    kept = [
+        entry
+        for entry in entries
+        if entry.kind in view.items
+        and (entry.is_public or not view.public_only)
+        and (entry.kind in NEUTRAL_KINDS or not shielded)
+        and _stands(entry, view.purpose, day)
+    ]
+    return sorted(kept, key=_newest_first)
+
+
+def _stands(entry: Entry, purpose: str, day: date) -> bool:
+    """Tell whether a record may still be used today for a purpose.
+
+    What was repaired, annulled or withdrawn, or whose publicity has ended, is left to
+    transfer, prosecution and trial (NDRC Order 36 of 2026, art. 3).
+    """
+    if purpose in PROCEEDINGS:
+        return True
+    expired = entry.publicity_until is not None and entry.publicity_until < day
+    return entry.status not in GONE and not expired
+
+
+def _newest_first(entry: Entry) -> tuple[int, str]:
+    """Order by day, newest first, then by id."""
+    day = entry.event_day.toordinal() if entry.event_day else 0
+    return -day, entry.public_id
+
+
+def record_document(entry: Entry, view: View) -> dict[str, Any]:
+    """Write one record with the fields that the view opens."""
+    fields = view.items[entry.kind]
+    return {
+        "id": entry.public_id,
+        "kind": entry.kind,
+        "source": entry.source,
+        "event_day": entry.event_day,
+        "status": entry.status,
+        "publicity_until": entry.publicity_until,
+        "body": {name: entry.body[name] for name in entry.body if name in fields},
+    }
+
+
+def merchant_document(subject: Subject, view: View) -> dict[str, Any]:
+    """Write who the merchant is, a person's business masked towards the public."""
+    masked = view.public_only and subject.subject_class in PERSON_KINDS
+    return {
+        "id": subject.public_id,
+        "uscc": subject.uscc,
+        "name": mask_name(subject.name) if masked else subject.name,
+        "status": subject.status,
+        "region": subject.region,
+    }
+
+
+def rating_document(score: Score | None, subject: Subject, view: View) -> Any:
+    """Write the rating, or null where the view has none or none may be given.
+
+    A person's business is not rated towards platforms and the public before a person
+    has confirmed it (Personal Information Protection Law, art. 24).
+    """
+    if "rating" not in view.items or score is None:
+        return None
+    shielded = view.public_only and subject.subject_class in PERSON_KINDS
+    return {
+        "grade": "unrated" if shielded else score.grade,
+        "score": None if shielded else score.score,
+        "policy": score.policy,
+        "as_of": score.as_of,
+        "known_at": score.known_at,
+        "digest": "" if shielded else score.digest,
+        "reasons": [] if shielded else score.reasons,
+    }
+
+
+def withheld_document(view: View) -> list[dict[str, str]]:
+    """List what the view never shows and by which rule; the same for every merchant."""
+    rules = [
+        {"item": rule.item, "field": rule.field, "rule": rule.rule}
+        for rule in view.withheld
+    ]
+    return [*rules, PERSON_RULE] if view.public_only else rules
+
+
+def mask_name(name: str | None) -> str | None:
+    """Show the first two characters of a name and the last one."""
+    return f"{name[:2]}***{name[-1:]}" if name else None
+
+
+def trust_document(
+    subject: Subject, score: Score | None, entries: Sequence[Entry], view: View
+) -> dict[str, Any]:
+    """Write the onboarding check."""
+    rating = rating_document(score, subject, view)
+    shielded = view.public_only and subject.subject_class in PERSON_KINDS
+    return {
+        "found": True,
+        "merchant": merchant_document(subject, view),
+        "rating": rating,
+        "flags": score.flags if score and rating and not shielded else [],
+        "records": [
+            record_document(entry, view) for entry in entries if entry.is_public
+        ],
+    }
+
+
+def credit_file_document(
+    subject: Subject, score: Score | None, entries: Sequence[Entry], view: View
+) -> dict[str, Any]:
+    """Write the credit file, cut to the view."""
+    return {
+        "found": True,
+        "merchant": merchant_document(subject, view),
+        "rating": rating_document(score, subject, view),
+        "records": [record_document(entry, view) for entry in entries],
+        "withheld": withheld_document(view),
+    }
+
+
+def rating_only_document(
+    subject: Subject, score: Score | None, view: View
+) -> dict[str, Any]:
+    """Write the stored rating alone."""
+    return {
+        "found": True,
+        "merchant": merchant_document(subject, view),
+        "rating": rating_document(score, subject, view),
+    }
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Encode a document as the JSON bytes that are sent."""
+    return msgspec.json.encode(document)
+
+
+def data_version(document: Mapping[str, Any]) -> str:
+    """Name the visible content, so that it changes when that does and only then."""
+    return hashlib.sha256(encode(document)).hexdigest()[:16]

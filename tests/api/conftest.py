@@ -1,0 +1,44 @@
+"""The little city behind its web application."""
+
+import json
+
+import pytest
+from prepared import TOKENS, opened, prepare_city
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def client(app):
+    """A client that sends no credentials by itself."""
+    return app.test_client()
+
+
+@pytest.fixture
+def tokens(hub):
+    """The token of each kind of member."""
+    return json.loads((hub.config.instance / TOKENS).read_text())
+
+
+@pytest.fixture
+def get(client, tokens):
+    """Get a path as a kind of member, for onboarding unless told otherwise."""
+
+    def getting(path, kind="platform", **headers):
+        sent = {
+            "Authorization": f"Bearer {tokens[kind]}",
+            "Hub-Purpose": "onboarding",
+            "Hub-Reference": "2026-%E7%AC%AC15%E5%8F%B7",
+        }
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        merged = sent | names
+        return client.get(
+            path, headers={name: v for name, v in merged.items() if v is not None}
+        )
+
+    return getting

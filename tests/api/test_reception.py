@@ -1,0 +1,242 @@
+"""Over HTTP every answer is JSON with a receipt, every error a problem document."""
+
+import hashlib
+import json
+
+import pytest
+from little_city import CLEAN, FINED, UNKNOWN
+
+from hub.agreements.service import end_agreement, list_agreements
+from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
+from hub.config import Config
+from hub.members.service import find_caller, revoke_token
+from schemas.merchant import CreditFileContract
+from schemas.problem import ProblemContract
+from schemas.trust import RatingAnswerContract, TrustContract
+
+TRUST = f"/v1/trust/{FINED.code}"
+
+
+@pytest.mark.parametrize(
+    ("path", "contract"),
+    [
+        (TRUST, TrustContract),
+        (f"/v1/merchants/{FINED.code}", CreditFileContract),
+        (f"/v1/merchants/{FINED.code}/rating", RatingAnswerContract),
+    ],
+)
+def test_each_answer_is_of_its_contract_and_names_its_receipt(get, path, contract):
+    answer = get(path)
+
+    assert answer.status_code == 200
+    assert contract().validate(answer.json) == {}
+    receipt = answer.json["receipt"]
+    assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
+    assert list(json.loads(answer.data))[-1] == "receipt"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_an_inline_receipt_is_of_the_contract_too(get):
+    answer = get(TRUST, Prefer="receipt=inline")
+
+    assert TrustContract().validate(answer.json) == {}
+    assert {"leaf", "proof", "openings"} <= set(answer.json["receipt"])
+
+
+def test_the_reference_is_decoded_before_it_is_committed_to(get):
+    answer = get(TRUST, Prefer="receipt=inline")
+
+    openings = answer.json["receipt"]["openings"]
+
+    assert openings["case"]["value"] == "2026-第15号"
+
+
+def test_the_committed_request_can_be_computed_by_the_asker(get):
+    answer = get(TRUST, Prefer="receipt=inline")
+    asked = {
+        "method": "GET",
+        "path": TRUST,
+        "purpose": "onboarding",
+        "query": "",
+        "reference": "2026-第15号",
+    }
+    text = json.dumps(
+        asked, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+    committed = answer.json["receipt"]["openings"]["req"]["value"]
+
+    assert committed == hashlib.sha256(text).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "code"),
+    [
+        (TRUST, {"Authorization": None}, 401, "token-required"),
+        (TRUST, {"Authorization": "Basic x"}, 401, "token-required"),
+        (TRUST, {"Authorization": "Bearer hub_wrong"}, 401, "token-invalid"),
+        (TRUST, {"Authorization": "Bearer " + "x" * 500}, 401, "token-invalid"),
+        (TRUST, {"Authorization": "Bearer hüb"}, 401, "token-invalid"),
+        (TRUST, {"Hub_Purpose": None}, 400, "purpose-required"),
+        (TRUST, {"Hub_Reference": None}, 400, "purpose-required"),
+        (TRUST, {"Hub_Purpose": "curiosity"}, 400, "purpose-unknown"),
+        (TRUST, {"Hub_Reference": "%FF"}, 400, "purpose-required"),
+        (TRUST, {"Hub_Reference": "%00"}, 400, "reference-invalid"),
+        (TRUST, {"Hub_Officer": "%0A"}, 400, "reference-invalid"),
+        (TRUST, {"Hub_Purpose": "trial"}, 403, "not-granted"),
+        (f"/v1/trust/{UNKNOWN}", {}, 404, "merchant-unknown"),
+        ("/v1/trust/x", {}, 422, "code-invalid"),
+        ("/v1/trust/%00", {}, 422, "code-invalid"),
+        (f"{TRUST}?as_of=2020-01-01", {}, 422, "parameter-unknown"),
+        ("/v1/nothing", {}, 404, "not-found"),
+    ],
+)
+def test_each_refusal_is_a_problem_document_with_its_code(
+    get, path, headers, status, code
+):
+    answer = get(path, **headers)
+
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert answer.content_type == "application/problem+json"
+    assert ProblemContract().validate(answer.json) == {}
+    credential = status != 401 and code != "not-found"
+    assert ("receipt" in answer.json) == credential
+    assert ("Hub-Receipt" in answer.headers) == credential
+
+
+def test_another_method_is_refused_with_the_ones_that_are_allowed(client):
+    answer = client.post(TRUST)
+
+    assert (answer.status_code, answer.json["code"]) == (405, "method-not-allowed")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_a_body_that_is_too_large_is_refused(client):
+    answer = client.post("/v1/nothing", data=b"x" * (17 << 20))
+
+    assert answer.status_code in {404, 413}
+    assert answer.content_type == "application/problem+json"
+
+
+def test_a_host_that_is_not_served_is_refused(client):
+    answer = client.get("/livez", headers={"Host": "attacker.example"})
+
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+
+
+def test_a_401_says_how_to_authenticate(get):
+    answer = get(TRUST, Authorization=None)
+
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_is_held_already_answers_304_with_a_receipt(get):
+    first = get(TRUST)
+
+    again = get(TRUST, If_None_Match=first.headers["ETag"])
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Hub-Receipt"] != first.headers["Hub-Receipt"]
+
+
+def test_english_is_another_representation(get):
+    chinese, english = get(TRUST), get(TRUST, Accept_Language="en")
+
+    assert chinese.headers["ETag"] != english.headers["ETag"]
+    assert "Accept-Language" in english.headers["Vary"]
+
+
+def test_when_the_log_is_closed_the_answer_is_503_and_says_nothing(hub, get, client):
+    hub.audit.close()
+
+    answer = get(TRUST)
+
+    assert (answer.status_code, answer.json["code"]) == (503, "audit-unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert FINED.name not in answer.text
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/livez").status_code == 200
+
+
+def test_a_fault_of_ours_is_a_problem_document_without_details(app, hub, get):
+    class BrokenRulebook:
+        def ceilings(self, day):
+            raise RuntimeError(day)
+
+    object.__setattr__(hub, "rulebook", BrokenRulebook())
+
+    answer = get(TRUST)
+
+    assert (answer.status_code, answer.json["code"]) == (500, "internal")
+    assert "RuntimeError" not in answer.text
+
+
+def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):
+    get(TRUST)
+
+    metrics = client.get("/metrics").text
+
+    assert client.get("/readyz").json == {
+        "ready": True,
+        "checks": {"audit": True, "database": True},
+    }
+    assert 'endpoint="merchants.Trust"' in metrics
+    assert FINED.code not in metrics
+
+
+def test_every_answer_carries_the_security_headers(get, client):
+    for answer in (get(TRUST), client.get("/docs"), client.get("/v1/nothing")):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_interface_describes_itself_offline(client):
+    document = client.get("/openapi.json").json
+    page = client.get("/docs")
+    with client.get("/docs/static/docs.css") as style:
+        assert style.status_code == 200
+
+    assert document["openapi"] == "3.1.0"
+    trust = document["paths"]["/v1/trust/{code}"]["get"]
+    assert set(trust["responses"]) >= {"200", "304", "400", "401", "403", "404", "422"}
+    assert "application/problem+json" in trust["responses"]["404"]["content"]
+    assert "/v1/trust/{code}" in page.text
+    assert "http://" not in page.text.replace("http://www.w3.org", "")
+    assert "<script" not in page.text
+
+
+def test_a_revoked_token_is_refused_from_the_next_request_on(hub, get, tokens):
+    assert get(TRUST).status_code == 200
+    with hub.reads() as session:
+        token_id = find_caller(
+            session, hub.keys.token_hash(tokens["platform"]), hub.clock()
+        ).token_id
+    with hub.writes.begin() as session:
+        revoke_token(session, token_id, actor="test", at=hub.clock())
+
+    assert get(TRUST).json["code"] == "token-invalid"
+
+
+def test_an_ended_agreement_opens_nothing_from_the_next_request_on(hub, get):
+    with hub.writes.begin() as session:
+        for agreement in list_agreements(session):
+            end_agreement(session, agreement.id, actor="test", at=hub.clock())
+
+    assert get(f"/v1/trust/{CLEAN.code}").json["code"] == "not-granted"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "hub.example"])  # noqa: S104  # the mistake under test
+def test_a_demo_is_served_to_this_machine_only(tmp_path, host):
+    with pytest.raises(NotLoopbackError):
+        check_bind_address(Config(instance=tmp_path, demo=True, host=host))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_a_demo_is_served_on_loopback(tmp_path, host):
+    config = Config(instance=tmp_path, demo=True, host=host)
+
+    check_bind_address(config)
+
+    assert "127.0.0.1" in trusted_hosts(config)

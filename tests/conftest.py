@@ -1,0 +1,105 @@
+"""What every test may ask for: databases, an instance folder, a clock."""
+
+import hypothesis
+import pytest
+from databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from parts import LONG, STRICT, missing
+from postgres_server import PostgresServer
+from prepared import START, opened, prepare_instance
+
+from hub.app import create_app
+from hub.clock import SetClock
+
+# Times vary with the machine's load, so no example has a deadline.
+hypothesis.settings.register_profile("reduced", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("long" if LONG else "reduced")
+
+
+def pytest_generate_tests(metafunc):
+    """Run what rests on a database once on each kind."""
+    if "databases" not in metafunc.fixturenames:
+        return
+    only = metafunc.definition.get_closest_marker("only_database")
+    marks = {"postgresql": [pytest.mark.needs("postgresql")]}
+    kinds = [
+        pytest.param(kind, id=kind, marks=marks.get(kind, []))
+        for kind in asked_kinds()
+        if only is None or only.args[0] == kind
+    ]
+    metafunc.parametrize("databases", kinds, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs an absent part or the long run; a strict run lacks no part."""
+    lacks = set()
+    for item in items:
+        if item.get_closest_marker("long") and not LONG:
+            item.add_marker(pytest.mark.skip("full numbers: scripts/test --long"))
+        for mark in item.iter_markers("needs"):
+            if reason := missing(mark.args[0]):
+                lacks.add(reason)
+                item.add_marker(pytest.mark.skip(reason))
+    if lacks and STRICT:
+        pytest.exit("\n".join(sorted(lacks)), returncode=1)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once how to get each part whose tests were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {report.longrepr[2].removeprefix("Skipped: ") for report in skipped}
+    for reason in sorted(reasons):
+        if " is missing: " in reason:
+            terminalreporter.write_line(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """One PostgreSQL server, started when the first test asks for it."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(request, tmp_path_factory):
+    """The kind of database that this round of tests runs on."""
+    folder = tmp_path_factory.mktemp("templates")
+    if request.param == "sqlite":
+        return SqliteDatabases(folder)
+    return PostgresDatabases(request.getfixturevalue("postgres_server"), folder)
+
+
+@pytest.fixture
+def instance_path(tmp_path):
+    """An empty instance folder."""
+    path = tmp_path / "instance"
+    path.mkdir(mode=0o700)
+    return path
+
+
+@pytest.fixture
+def database_url(databases, instance_path):
+    """The address of an empty database."""
+    url = databases.fresh(instance_path)
+    yield url
+    databases.discard(url)
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands at ten in the morning in Suqian, until it is advanced."""
+    return SetClock(START)
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """An empty hub with a clock of its own, on each kind of database."""
+    with opened(databases, instance_path, prepare_instance, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def app(hub):
+    """The web application of the hub."""
+    return create_app(hub)

@@ -1,0 +1,37 @@
+"""A little city that questions can be put to."""
+
+import json
+
+import pytest
+from little_city import caller_of
+from prepared import TOKENS, opened, prepare_city
+
+from hub.lookup.questions import Question, Task
+from hub.lookup.service import disclose
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def ask(hub):
+    """Ask as a kind of member; gives the disclosure and its document."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+
+    def asking(kind, about, code, purpose=None, reference="2026-15", **more):
+        usual = {"platform": "onboarding", "leading_office": "supervision"}
+        task = Task(
+            purpose=purpose or usual.get(kind, "enforcement"),
+            reference=reference,
+            request={"method": "GET", "path": f"/{about}/{code}", "query": ""},
+            **more,
+        )
+        caller = caller_of(hub, tokens[kind])
+        answer = disclose(hub, caller, Question(about, code), task)
+        return answer, json.loads(answer.body) if answer.body else None
+
+    return asking

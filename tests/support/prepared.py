@@ -1,0 +1,64 @@
+"""Hubs that are prepared once a run; every test works on a copy."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from little_city import (
+    FINED,
+    HIDDEN,
+    add_members,
+    bring_penalties,
+    bring_registers,
+    penalty_row,
+)
+
+from hub.clock import SetClock
+from hub.config import Config
+from hub.context import Hub, make_instance, open_hub
+
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+TOKENS = "tokens.json"
+
+
+def config_of(instance: Path, url: str) -> Config:
+    """Give the settings of an instance on a database of either kind."""
+    beside = f"sqlite:///{instance / 'audit.db'}" if "sqlite" in url else url
+    return Config(instance=instance, database_url=url, audit_database_url=beside)
+
+
+def prepare_instance(instance: Path, url: str) -> None:
+    """Make keys and schema."""
+    make_instance(config_of(instance, url))
+
+
+def prepare_city(instance: Path, url: str) -> None:
+    """Make members, a register, a public penalty and one that stays hidden."""
+    config = config_of(instance, url)
+    make_instance(config)
+    with open_hub(config, SetClock(START)) as hub:
+        tokens = add_members(hub)
+        bring_registers(hub, instance)
+        warning = {
+            "处罚类别": "警告",
+            "处罚内容": "警告",
+            "处罚程序": "简易程序",
+            "罚款金额（万元）": "",
+        }
+        rows = [
+            penalty_row(FINED, 1, "2026-09-01"),
+            penalty_row(HIDDEN, 2, "2026-09-01", **warning),
+        ]
+        bring_penalties(hub, instance, rows)
+    (instance / TOKENS).write_text(json.dumps(tokens))
+
+
+@contextmanager
+def opened(databases, instance: Path, prepare, clock) -> Iterator[Hub]:
+    """Open a copy of a prepared hub and drop its database at the end."""
+    url = databases.fresh(instance, prepare)
+    with open_hub(config_of(instance, url), clock) as hub:
+        yield hub
+    databases.discard(url)
