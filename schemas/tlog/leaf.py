@@ -144,7 +144,7 @@ def _check_member(place: str, check: Check | None, value: object) -> None:
         raise MalformedError(Flaw.LEAF, msg)
 
 
-def _is_word(value: object) -> bool:
+def is_word(value: object) -> bool:
     """Tell whether this is a code or name in ASCII without blanks."""
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
@@ -190,29 +190,29 @@ def _is_outcome(value: object) -> bool:
 
 def _are_words(value: object) -> bool:
     """Tell whether this is a list of codes or names."""
-    return isinstance(value, list) and all(map(_is_word, value))
+    return isinstance(value, list) and all(map(is_word, value))
 
 
 MEMBERS: Final[dict[str, Check | dict[str, Check]]] = {
     "id": _is_id,
     "at": _is_moment,
-    "shard": _is_word,
-    "actor": {"agency": _is_word, "system": _is_label, "role": _is_word},
-    "auth": {"key": _is_word, "signature": _is_hex},
-    "op": _is_word,
-    "purpose": _is_word,
-    "basis": _is_word,
-    "subject": {"type": _is_word, "count": _is_count, "root": _is_hex},
+    "shard": is_word,
+    "actor": {"agency": is_word, "system": _is_label, "role": is_word},
+    "auth": {"key": is_word, "signature": _is_hex},
+    "op": is_word,
+    "purpose": is_word,
+    "basis": is_word,
+    "subject": {"type": is_word, "count": _is_count, "root": _is_hex},
     "resp_class": {
-        "about": _is_word,
-        "view": _is_word,
+        "about": is_word,
+        "view": is_word,
         "status": _is_count,
         "bytes": _is_count,
         "records": _is_count,
         "fields": _are_words,
     },
     "decision": {"outcome": _is_outcome, "rules": _are_words},
-    "policy": _is_word,
-    "model": {"version": _is_word, "inputs": _is_hex},
+    "policy": is_word,
+    "model": {"version": is_word, "inputs": _is_hex},
     "link": _is_count,
 }

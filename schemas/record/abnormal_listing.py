@@ -1,0 +1,25 @@
+"""List of abnormal operations (经营异常名录): listing and removal in one record."""
+
+from schemas.fields import LegalDate
+from schemas.record.body import CODE_FIELDS
+from schemas.record.kind import RecordKind
+from schemas.record.listings import ListingBody, listing_key
+from schemas.record.parties import Role
+
+
+class AbnormalListingBody(ListingBody):
+    """A stay on the abnormal-operations list."""
+
+    listed_day = LegalDate("列入日期", required=True)
+
+
+KIND = RecordKind(
+    name="abnormal_listing",
+    zh="经营异常名录",
+    contract=AbnormalListingBody,
+    roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
+    key=listing_key,
+    event_days=("listed_day",),
+    effect_from=("listed_day",),
+    effect_until=("removed_day",),
+)

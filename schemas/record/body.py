@@ -1,0 +1,45 @@
+"""What the bodies of all record kinds have in common."""
+
+from schemas.base import Contract
+from schemas.fields import Choice, Code, MerchantName, Words
+from schemas.identifiers import identify
+from schemas.record.names import name_key
+from schemas.record.parties import PARTY_CATEGORIES, Body, Party
+
+CODE_FIELDS = ("uscc", "org_code", "reg_no", "tax_no")
+"""The columns in which a party's registration codes are delivered."""
+
+
+class RecordBody(Contract):
+    """A body; ``flags`` is filled on entry and refused from outside."""
+
+    flags = Words("入库标记", "shared", dump_only=True)
+
+
+class PartyBody(RecordBody):
+    """A body about one party, named and coded the same way in every kind."""
+
+    party_name = MerchantName("当事人名称")
+    uscc = Code("统一社会信用代码", scheme="uscc")
+    org_code = Code("组织机构代码", scheme="org_code")
+    reg_no = Code("工商注册号", scheme="reg_no_15")
+    tax_no = Code("税务登记号", scheme="tax_no")
+
+
+def party_category() -> Choice:
+    """Return the field for the category of a party, Chinese words accepted."""
+    aliases = {zh: word for word, zh in PARTY_CATEGORIES.items()}
+    aliases |= {"法人": "organisation", "非法人组织": "organisation"}
+    aliases |= {"法人或其他组织": "organisation", "企业": "organisation"}
+    aliases |= {"法人或非法人组织": "organisation", "个体": "individual_business"}
+    return Choice("当事人类别", tuple(PARTY_CATEGORIES), aliases=aliases)
+
+
+def office_key(body: Body, code: str, name: str) -> str:
+    """Return one key for an office: its code if usable, else its folded name."""
+    raw = body.get(code)
+    if raw is not None:
+        verdict = identify(raw)
+        if verdict.usable:
+            return Party("office", None, "organisation", (verdict,)).key
+    return name_key(body.get(name, ""))

@@ -1,0 +1,220 @@
+"""Who a record speaks of, and whether the codes given for them can be used."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, NoReturn
+
+from schemas.base import refuse
+from schemas.fields import Code
+from schemas.identifiers import (
+    Verdict,
+    check_licence_no,
+    fold,
+    identify,
+    org_code_of,
+)
+from schemas.record.names import looks_like_person, name_key
+
+Body = dict[str, Any]
+"""A record's content as the archive keeps it: a flat object of JSON values."""
+
+PartyKind = Literal["organisation", "individual_business", "natural_person"]
+
+PARTY_CATEGORIES = {
+    "organisation": "法人及非法人组织",
+    "individual_business": "个体工商户",
+    "natural_person": "自然人",
+}
+"""Categories of a penalty party in the double-publicity layout of 2018."""
+
+_STRENGTH = (
+    ("valid", "uscc"),
+    ("valid", "org_code"),
+    ("repaired", "uscc"),
+    ("repaired", "org_code"),
+    ("valid", "tax_no"),
+    ("repaired", "tax_no"),
+    ("valid", "reg_no_15"),
+    ("repaired", "reg_no_15"),
+    ("valid", "coop_reg_no"),
+    ("valid", "reg_no_13"),
+    ("valid", "shop"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody a record speaks of, with every identifier the row gives for them.
+
+    ``identifiers`` holds failing codes too, so that nothing received is lost; only
+    a ``usable`` one may identify. ``id_number`` is a person's, in clear.
+    """
+
+    role: str
+    name: str | None
+    kind: PartyKind
+    identifiers: tuple[Verdict, ...] = ()
+    id_number: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The strongest usable identifier, else the name without blanks.
+
+        A code that contains an organisation code gives that, so rows with the old
+        and with the unified code of one firm have one key. A number without check
+        digit counts only together with the name.
+        """
+        found = {(v.status, v.scheme): v for v in reversed(self.identifiers)}
+        for strength in _STRENGTH:
+            if strength in found:
+                return _key_of(found[strength], self.name)
+        return f"name:{name_key(self.name or '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The fields of a body that describe one party.
+
+    ``licence`` is the field of a licence number, which names one holder. An
+    ``optional`` party may be missing, and its failing codes are only flagged.
+    """
+
+    role: str
+    name: str
+    codes: tuple[str, ...] = ()
+    id_number: str | None = None
+    category: str | None = None
+    licence: str | None = None
+    optional: bool = False
+
+
+def party_of(body: Body, role: Role) -> Party | None:
+    """Return the party that fills a role, or None if the body says nothing of it."""
+    name: str | None = body.get(role.name)
+    id_number: str | None = body.get(role.id_number) if role.id_number else None
+    verdicts: dict[tuple[str | None, str], Verdict] = {}
+    for code_field in role.codes:
+        raw = body.get(code_field)
+        if raw is None:
+            continue
+        verdict = identify(raw)
+        if verdict.scheme == "id_hash":
+            id_number = id_number or fold(raw)
+        else:
+            verdicts.setdefault((verdict.scheme, verdict.value or raw), verdict)
+    if role.licence is not None and role.licence in body:
+        verdict = check_licence_no(body[role.licence])
+        verdicts[verdict.scheme, verdict.value or ""] = verdict
+    if name is None and not verdicts and id_number is None:
+        return None
+    identifiers = tuple(verdicts.values())
+    category = body.get(role.category) if role.category else None
+    kind = _kind_of(name, identifiers, id_number, category)
+    return Party(role.role, name, kind, identifiers, id_number)
+
+
+def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
+    """Take codes that stand for nothing out of the body and flag the doubtful ones.
+
+    Returns flags ``field:what``. Raises ValidationError with ``party-missing`` if
+    neither name nor usable code is given, with ``code-check`` if a code fails and
+    no other of the party can be used.
+    """
+    flags: list[str] = []
+    failing: tuple[str, Verdict] | None = None
+    usable = role.licence is not None and role.licence in body
+    for name in role.codes:
+        raw = body.get(name)
+        if raw is None:
+            continue
+        verdict = identify(raw)
+        if verdict.status in ("absent", "placeholder"):
+            del body[name]
+        if verdict.usable:
+            usable = True
+        elif failing is None and _fails(verdict, declared[name]):
+            failing = (name, verdict)
+        flags += [f"{name}:{what}" for what in _what(verdict)]
+    if usable or role.optional:
+        return flags
+    if failing is not None:
+        _refuse_code(*failing)
+    if body.get(role.name) is None:
+        refuse(role.name, "party-missing", "no name and no usable identifier")
+    return flags
+
+
+def _refuse_code(field: str, verdict: Verdict) -> NoReturn:
+    """Raise the error of a party whose only code is wrong."""
+    detail = f"{verdict.raw} fails ({verdict.reason}) and nothing else identifies"
+    refuse(field, "code-check", detail)
+
+
+def _fails(verdict: Verdict, declared: Code) -> bool:
+    """Return whether a code is wrong, rather than missing, masked or of its own form.
+
+    Registration numbers of before 2007 and tax numbers had many forms, certificates
+    have their own: there an unknown shape proves nothing.
+    """
+    if verdict.status == "invalid":
+        return declared.scheme not in (None, "tax_no") or verdict.scheme == "uscc"
+    no_shape = verdict.status == "unknown" and verdict.scheme is None
+    return no_shape and declared.scheme in ("uscc", "org_code")
+
+
+def _what(verdict: Verdict) -> tuple[str, ...]:
+    """Return what is to be flagged about a code."""
+    if verdict.status == "valid":
+        return tuple(w for w in verdict.warnings if w != "form-only")
+    if verdict.status == "absent":
+        return ()
+    if verdict.status in ("invalid", "unknown"):
+        return (verdict.reason or verdict.status,)
+    return (verdict.status,)
+
+
+def _kind_of(
+    name: str | None,
+    identifiers: tuple[Verdict, ...],
+    id_number: str | None,
+    category: str | None,
+) -> PartyKind:
+    """Decide whether a party is a firm, an individual business or a person.
+
+    Codes decide before the category, the category before the name.
+    """
+    usable = [v for v in identifiers if v.usable and v.scheme != "licence"]
+    by_code = {_kind_by_code(verdict) for verdict in usable} - {None}
+    if by_code:
+        return "organisation" if "organisation" in by_code else "individual_business"
+    if category == "individual_business":
+        return "individual_business"
+    if category == "natural_person" or (id_number is not None and not usable):
+        return "natural_person"
+    if usable or category == "organisation" or not looks_like_person(name or ""):
+        return "organisation"
+    return "natural_person"
+
+
+def _kind_by_code(verdict: Verdict) -> PartyKind | None:
+    """Return the kind a usable code proves: 92… and serials 6 to 9 are individual.
+
+    GB 32100-2015 gives category 92 to individual businesses, GS15-2006 their serials.
+    """
+    value = verdict.value or ""
+    if verdict.scheme == "uscc":
+        return "individual_business" if value.startswith("92") else "organisation"
+    if verdict.scheme == "reg_no_15" and value[6] in "6789":
+        return "individual_business"
+    return None
+
+
+def _key_of(verdict: Verdict, name: str | None) -> str:
+    """Return the key a usable code gives."""
+    value = verdict.value or ""
+    if verdict.scheme == "uscc":
+        return f"org_code:{org_code_of(value)}"
+    if verdict.scheme == "tax_no":
+        return f"org_code:{value[6:]}"
+    if verdict.scheme in ("coop_reg_no", "reg_no_13"):
+        return f"{verdict.scheme}:{value}:{name_key(name or '')}"
+    return f"{verdict.scheme}:{value}"

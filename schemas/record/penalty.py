@@ -1,0 +1,239 @@
+"""Administrative penalty decisions: the layouts of 2018 and 2016 and the case record.
+
+Field names are one vocabulary for the double-publicity upload of 2018 (cf_…), the
+layout of 2016 (CF_…) and the provincial enforcement platform's case record.
+"""
+
+import re
+
+from schemas.fields import (
+    Choice,
+    Code,
+    DocumentNumber,
+    FreeText,
+    IdNumber,
+    LegalDate,
+    Money,
+    PersonName,
+    Text,
+    Words,
+    YesNo,
+)
+from schemas.record.amounts import penalty_amounts
+from schemas.record.body import CODE_FIELDS, PartyBody, office_key, party_category
+from schemas.record.kind import RecordKind
+from schemas.record.names import name_key
+from schemas.record.parties import Body, Party, Role
+
+PENALTY_KINDS = (
+    ("warning", "警告"),
+    ("public_criticism", "通报批评"),
+    ("fine", "罚款"),
+    ("confiscated_gains", "没收违法所得"),
+    ("confiscated_goods", "没收非法财物"),
+    ("licence_suspended", "暂扣许可证件"),
+    ("downgraded", "降低资质等级"),
+    ("licence_revoked", "吊销许可证件"),
+    ("business_restricted", "限制开展生产经营活动"),
+    ("production_stopped", "责令停产停业"),
+    ("closed", "责令关闭"),
+    ("trade_ban", "限制从业"),
+    ("detention", "行政拘留"),
+    ("other", "其他"),
+)
+"""Kinds of penalty: Administrative Penalty Law (2021), article 9."""
+
+ID_TYPES = (
+    ("identity_card", "身份证", "01"),
+    ("passport", "护照", "02"),
+    ("hk_macao_permit", "港澳居民来往内地通行证", "03"),
+    ("taiwan_permit", "台湾居民来往大陆通行证", "04"),
+    ("foreign_residence_card", "外国人永久居留身份证", "05"),
+)
+"""Kinds of identity document and their numbers in the layout of 2018."""
+
+MOST_TYPE_CHARS = 80
+"""A violation type longer than this is a narrative and goes to the facts."""
+
+# Order matters: the first word found in a text decides, and a text may hold several.
+_KIND_WORDS = (
+    (
+        re.compile("没收(?:非法财物|.{0,8}(?:财物|物品|产品|商品|工具|设备))"),
+        "confiscated_goods",
+    ),
+    (re.compile("没收(?:违法|非法)所得"), "confiscated_gains"),
+    (re.compile("警告"), "warning"),
+    (re.compile("通报批评"), "public_criticism"),
+    (re.compile("罚款"), "fine"),
+    (re.compile("暂扣"), "licence_suspended"),
+    (re.compile("降低资质"), "downgraded"),
+    (re.compile("吊销"), "licence_revoked"),
+    (re.compile("限制开展|限制生产经营"), "business_restricted"),
+    (
+        re.compile("停产停业|停业整顿|停产整顿|停止(?:生产|经营|营业)"),
+        "production_stopped",
+    ),
+    (re.compile("责令关闭"), "closed"),
+    (re.compile("限制从业|禁止从业"), "trade_ban"),
+    (re.compile("行政拘留|^拘留"), "detention"),
+)
+_KIND_NAMES = {name for name, _ in PENALTY_KINDS}
+
+
+def _id_type(zh: str) -> Choice:
+    """Return the field for a kind of identity document, names and numbers accepted."""
+    aliases = {word: name for name, *words in ID_TYPES for word in words}
+    return Choice(zh, [name for name, *_ in ID_TYPES], "personal", aliases=aliases)
+
+
+class PenaltyBody(PartyBody):
+    """A penalty decision against one party."""
+
+    party_category = party_category()
+    institution_no = Code("事业单位证书号", scheme=None)
+    social_org_no = Code("社会组织登记证号", scheme=None)
+    legal_rep = PersonName("法定代表人", "personal")
+    legal_rep_id_type = _id_type("法定代表人证件类型")
+    legal_rep_id_no = IdNumber("法定代表人证件号码", "personal", most=64)
+    party_id_type = _id_type("自然人证件类型")
+    party_id_no = IdNumber("自然人证件号码", "personal", most=64)
+    party_phone = Text("当事人电话", "personal", most=64)
+    party_address = Text("住所地址", "personal", most=500)
+    party_address_region = Text("住所区划代码", "restricted", most=12)
+    registered_address = Text("注册地址", "shared", most=500)
+    registered_address_region = Text("注册地址区划代码", most=12)
+    business_address = Text("经营地址", "shared", most=500)
+    business_address_region = Text("经营地址区划代码", most=12)
+    document_no = DocumentNumber("行政处罚决定书文号", most=128, required=True)
+    document_name = Text("行政处罚决定书名称", "shared", most=500)
+    case_name = Text("案件名称", "restricted", most=500)
+    violation_type = FreeText("违法行为类型", most=2000)
+    facts = FreeText("违法事实", "restricted", most=8000)
+    basis = FreeText("处罚依据", "shared", most=4000)
+    penalty_kinds = Words("处罚类别")
+    penalty_kinds_text = Text("处罚类别原文", most=500)
+    content = FreeText("处罚内容", "restricted", most=8000)
+    fine_fen = Money("罚款金额")
+    confiscated_fen = Money("没收违法所得、没收非法财物的金额")
+    amount_from_text = YesNo("金额取自处罚内容")
+    licence_revoked = Text("暂扣或吊销证照名称及编号", most=500)
+    decision_day = LegalDate("处罚决定日期", required=True)
+    valid_until = LegalDate("处罚有效期")
+    publicity_until = LegalDate("公示截止期")
+    authority = Text("处罚机关", required=True)
+    authority_code = Code("处罚机关统一社会信用代码", scheme="uscc")
+    source_unit = Text("数据来源单位")
+    source_unit_code = Code("数据来源单位统一社会信用代码", scheme="uscc")
+    entrusted_body = Text("受委托执法单位", "shared")
+    procedure = Choice(
+        "办案程序",
+        ("simple", "ordinary"),
+        aliases={
+            "简易程序": "simple",
+            "01": "simple",
+            "普通程序": "ordinary",
+            "一般程序": "ordinary",
+            "02": "ordinary",
+        },
+    )
+    tier = Choice(
+        "失信程度",
+        ("minor", "ordinary", "serious"),
+        aliases={"轻微": "minor", "一般": "ordinary", "严重": "serious"},
+    )
+    correction_done = YesNo("是否已改正")
+    status_text = Text("状态", "shared", most=64)
+    withdrawal_reason = FreeText("撤回理由", "shared", most=1000)
+    region_code = Text("地方编码", most=12)
+    source_updated = Text("数据时间戳", "shared", most=40)
+    case_no = DocumentNumber("案件编号", "restricted", most=128)
+    case_source = Text("案件来源", "restricted")
+    case_source_day = LegalDate("案源登记日期", "restricted")
+    inspection_case_id = Text("检查案件编号", "restricted", most=64)
+    transfer_from = Text("移送部门", "restricted")
+    transfer_from_code = Code("移送部门代码", "restricted", scheme="uscc")
+    officers = Text("执法人员", "personal", most=500)
+    officer_numbers = Text("执法证号", "personal", most=500)
+    filed = YesNo("是否立案", "restricted")
+    transferred_to_justice = YesNo("是否移送司法机关", "sealed")
+    transferred_to_justice_day = LegalDate("移送司法机关日期", "sealed")
+    note = FreeText("备注", "restricted", most=2000)
+
+
+def kinds_of(texts: list[str]) -> tuple[list[str], bool]:
+    """Return the penalty kinds named in texts, in the law's order, and if all were.
+
+    A text that names none counts as ``other``.
+    """
+    found = set()
+    known = True
+    for text in texts:
+        if text in _KIND_NAMES:
+            found.add(text)
+            continue
+        here = {kind for words, kind in _KIND_WORDS if words.search(text)}
+        known = known and (bool(here) or text == "其他")
+        found |= here or {"other"}
+    return [name for name, _ in PENALTY_KINDS if name in found], known
+
+
+def _finish(body: Body) -> list[str]:
+    """Normalise kinds, move narratives to the facts, read amounts if none are given."""
+    flags = []
+    if "penalty_kinds" in body:
+        received = body["penalty_kinds"]
+        body["penalty_kinds"], known = kinds_of(received)
+        if received != body["penalty_kinds"]:
+            body.setdefault("penalty_kinds_text", "、".join(received)[:500])
+        if not known:
+            flags.append("penalty_kinds:other")
+    flags += _move_narrative(body)
+    if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
+        amounts = penalty_amounts(body["content"])
+        if amounts.conflict:
+            flags.append("content:amounts-disagree")
+        elif amounts.fine_fen is not None or amounts.confiscated_fen is not None:
+            body["amount_from_text"] = True
+            if amounts.fine_fen is not None:
+                body["fine_fen"] = amounts.fine_fen
+            if amounts.confiscated_fen is not None:
+                body["confiscated_fen"] = amounts.confiscated_fen
+    return flags
+
+
+def _move_narrative(body: Body) -> list[str]:
+    """Keep a story out of the public violation type: it may name people."""
+    text = body.get("violation_type", "")
+    if len(text) <= MOST_TYPE_CHARS and "\n" not in text:
+        return []
+    del body["violation_type"]
+    facts = body.get("facts")
+    body["facts"] = text if facts is None else f"{text}\n{facts}"
+    return ["violation_type:narrative"]
+
+
+def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
+    """One decision: the deciding office, its document number, the party."""
+    office = office_key(body, "authority_code", "authority")
+    return (office, name_key(body["document_no"]), parties[0].key)
+
+
+KIND = RecordKind(
+    name="penalty",
+    zh="行政处罚",
+    contract=PenaltyBody,
+    roles=(
+        Role(
+            "penalty party",
+            "party_name",
+            (*CODE_FIELDS, "institution_no", "social_org_no"),
+            id_number="party_id_no",
+            category="party_category",
+        ),
+    ),
+    key=_key,
+    event_days=("decision_day",),
+    effect_from=("decision_day",),
+    effect_until=("valid_until",),
+    finish=_finish,
+)

@@ -1,0 +1,49 @@
+"""The field table of a record kind, as docs/records.md prints it."""
+
+from inspect import cleandoc
+
+from marshmallow import fields
+
+from schemas.fields import Rows
+from schemas.record.kind import RecordKind
+
+HEAD = "| field | Chinese name | class | required |\n|---|---|---|---|"
+
+
+def render_kind(kind: RecordKind) -> str:
+    """Return the Markdown section of one kind: what it is, its key, its fields."""
+    contract = kind.contract()
+    about = cleandoc(kind.contract.__doc__ or "")
+    key = " ".join((kind.key.__doc__ or "").split())
+    days = ", ".join(f"`{day}`" for day in kind.event_days)
+    lines = [
+        f"## {kind.name} ({kind.zh})",
+        "",
+        about,
+        "",
+        f"- Key: {key}",
+        f"- Event day: the first given of {days}.",
+        f"- A further row with the same key: {_MERGES[kind.merge]}",
+        "",
+        HEAD,
+    ]
+    for name, declared in contract.fields.items():
+        lines.append(_row(name, declared))
+        if isinstance(declared, Rows):
+            inner = declared.contract().fields.items()
+            lines += [_row(f"{name}.{below}", entry) for below, entry in inner]
+    return "\n".join(lines) + "\n"
+
+
+_MERGES = {
+    "replace": "a new version that replaces the body.",
+    "union": "a new version that unites both bodies.",
+}
+
+
+def _row(name: str, declared: fields.Field[object]) -> str:
+    """Return the table row of one field."""
+    required = "filled on entry" if declared.dump_only else ""
+    required = "yes" if declared.required else required
+    zh, field_class = declared.metadata["zh"], declared.metadata["field_class"]
+    return f"| `{name}` | {zh} | {field_class} | {required} |"
