@@ -1,0 +1,66 @@
+"""The ``credithub`` command."""
+
+import sys
+
+import click
+
+from hub.cli import (
+    agreements,
+    audit,
+    instance,
+    jobs,
+    lookups,
+    members,
+    quarantine,
+    review,
+    sources,
+)
+from hub.cli.output import exits_cleanly
+from hub.errors import BadInputError
+
+MODULES = (
+    instance,
+    sources,
+    lookups,
+    members,
+    agreements,
+    quarantine,
+    review,
+    audit,
+    jobs,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="credithub")
+def cli() -> None:
+    """Collect, rate and disclose merchant credit records, with a receipt."""
+
+
+for module in MODULES:
+    module.register(cli)
+
+
+class UsageInvalidError(BadInputError):
+    """The command line itself is wrong."""
+
+    code = "usage"
+    title = "The command line is wrong."
+
+
+@exits_cleanly
+def main() -> None:
+    """Run one command and exit with 0 done, 1 failed or 2 bad input."""
+    try:
+        result = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        where = (
+            error.ctx.command_path
+            if isinstance(error, click.UsageError) and error.ctx
+            else "credithub"
+        )
+        msg = f"{error.format_message()} (see {where} --help)"
+        raise UsageInvalidError(msg) from error
+    except click.Abort:
+        sys.exit(130)
+    sys.exit(result if isinstance(result, int) else 0)

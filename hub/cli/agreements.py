@@ -1,0 +1,105 @@
+"""Commands about sharing agreements."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from hub.agreements import service
+from hub.audit.mover import move_outbox
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.clock import legal_day
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(agreement)
+
+
+@click.group()
+def agreement() -> None:
+    """Sharing agreements."""
+
+
+@agreement.command("list")
+@json_option
+@exits_cleanly
+def list_(*, as_json: bool) -> None:
+    """List the agreements, the ended ones too."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            {
+                "id": row.id,
+                "member_kind": row.member_kind,
+                "member": row.member_code,
+                "purposes": row.purposes,
+                "items": row.items,
+                "named_officer": row.named_officer,
+                "valid_from": row.valid_from.isoformat(),
+                "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+                "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+                "title": row.title,
+                "legal_basis": row.legal_basis,
+            }
+            for row in service.list_agreements(session)
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
+
+
+@agreement.command()
+@click.argument("member_kind")
+@click.option("--purpose", "purposes", multiple=True, required=True)
+@click.option(
+    "--item", "items", multiple=True, help="ITEM or ITEM=FIELD,FIELD; all if not given."
+)
+@click.option("--member", "member_code", help="Only this member of the kind.")
+@click.option("--title", required=True)
+@click.option("--legal-basis", required=True)
+@click.option("--named-officer", is_flag=True, help="Each question names its officer.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@json_option
+@exits_cleanly
+def make(
+    *,
+    items: tuple[str, ...],
+    until: datetime | None,
+    as_json: bool,
+    **terms_given: Any,
+) -> None:
+    """Agree with all members of MEMBER_KIND, or with one, what they may see."""
+    opened_items = {
+        item: fields.split(",") if fields else ["*"]
+        for item, _, fields in (text.partition("=") for text in items or ("*",))
+    }
+    with opened() as hub:
+        at = hub.clock()
+        terms = service.Terms(
+            items=opened_items,
+            valid_from=legal_day(at),
+            valid_to=until.date() if until else None,
+            **terms_given,
+        )
+        with hub.writes.begin() as session:
+            made = service.make_agreement(
+                session, hub.rulebook, terms, actor=actor(), at=at
+            )
+            made_id = made.id
+        move_outbox(hub.writes, hub.audit)
+    say({"agreement": made_id}, as_json=as_json)
+
+
+@agreement.command()
+@click.argument("agreement_id")
+@json_option
+@exits_cleanly
+def end(agreement_id: str, *, as_json: bool) -> None:
+    """End the agreement with this id at once."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            service.end_agreement(session, agreement_id, actor=actor(), at=hub.clock())
+        move_outbox(hub.writes, hub.audit)
+    say({"ended": agreement_id}, as_json=as_json)

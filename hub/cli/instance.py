@@ -1,0 +1,139 @@
+"""Commands about the instance itself: make it, serve it, look at its health."""
+
+import os
+import sys
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from hub.app import check_bind_address
+from hub.archive.digest import root as archive_root
+from hub.cli.opened import opened
+from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.config import FILE_NAME, Config, load_config
+from hub.context import make_instance, open_hub
+from hub.demo.city import build_demo
+from hub.demo.notes import DEMO_NOTES, read_demo_notes
+from hub.errors import BadInputError, ConflictError
+
+BACKLOG = 512
+DEMO_MERCHANTS = range(20, 5_000_001)
+DEFAULT_MERCHANTS = 2_000
+
+
+class InstanceExistsError(ConflictError):
+    """The instance has content already; nothing was changed."""
+
+    code = "instance-exists"
+    title = "There is an instance already."
+
+
+class MerchantsInvalidError(BadInputError):
+    """The number of demo merchants is out of range, or asked for without a demo."""
+
+    code = "merchants-invalid"
+    title = "--merchants takes 20 to 5,000,000 and goes with --demo."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    for command in (init, serve, doctor):
+        cli.add_command(command)
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill it with the made-up city of Suqian.")
+@click.option("--merchants", type=int, help="Merchants of the demo; 2,000 by default.")
+@json_option
+@exits_cleanly
+def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
+    """Make the instance: keys, database, folders; or bring its schema up to date."""
+    if merchants is not None and (not demo or merchants not in DEMO_MERCHANTS):
+        raise MerchantsInvalidError
+    config = load_config(os.environ)
+    if demo and (config.instance / DEMO_NOTES).exists():
+        msg = f"{config.instance} holds a demo; remove the folder to make another"
+        raise InstanceExistsError(msg)
+    if demo:
+        _write_demo_config(config)
+        config = load_config(os.environ)
+    make_instance(config)
+    if not demo:
+        say({"instance": str(config.instance)}, as_json=as_json)
+        return
+    with open_hub(config) as hub, ProgressLine("demo") as progress:
+        notes = build_demo(hub, merchants or DEFAULT_MERCHANTS, progress=progress)
+    if as_json:
+        say(notes, as_json=True)
+    else:
+        note(f"demo city ready in {config.instance}")
+
+
+def _write_demo_config(config: Config) -> None:
+    """Mark the instance as a demo, durably, before anything is in it."""
+    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = config.instance / FILE_NAME
+    text = path.read_text("utf-8") if path.exists() else ""
+    if "demo" not in text:
+        path.write_text(f"{text}demo = true\n", "utf-8")
+
+
+@click.command()
+@exits_cleanly
+def serve() -> None:
+    """Serve the hub over HTTP until stopped."""
+    config = load_config(os.environ)
+    check_bind_address(config)
+    with open_hub(config):
+        pass
+    if config.demo and (notes := read_demo_notes(config.instance)):
+        _print_demo_hint(config, notes)
+    note(f"serving http://{config.host}:{config.port} (Ctrl-C ends)")
+    server = Server(
+        "hub.app:application",
+        factory=True,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=config.threads,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
+        log_level=LogLevels.warning,
+    )
+    server.serve()
+
+
+def _print_demo_hint(config: Config, notes: dict[str, object]) -> None:
+    """Print a lookup to paste, with a token that opens nothing but the demo."""
+    members = notes["members"]
+    if not isinstance(members, list):
+        return
+    token = next(member["token"] for member in members if member["kind"] == "platform")
+    note(
+        "演示数据，均属虚构 This is a demo: every merchant in it is made up.\n"
+        "Ask about one of them:\n\n"
+        f"  curl -s http://{config.host}:{config.port}/v1/trust/{notes['example_code']}"
+        " \\\n"
+        f"    -H 'Authorization: Bearer {token}' \\\n"
+        "    -H 'Hub-Purpose: onboarding' -H 'Hub-Reference: demo-1'\n"
+    )
+
+
+@click.command()
+@click.option("--root", is_flag=True, help="Print the archive's content hash.")
+@json_option
+@exits_cleanly
+def doctor(*, root: bool, as_json: bool) -> None:
+    """Check that the instance is whole, or print the archive's content hash."""
+    with opened() as hub:
+        if root:
+            with hub.reads() as session:
+                say({"root": archive_root(session)}, as_json=as_json)
+            return
+        findings = hub.check()
+    say(findings, as_json=as_json)
+    if not all(findings.values()):
+        sys.exit(FAILED)

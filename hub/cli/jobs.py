@@ -1,0 +1,36 @@
+"""Commands about what runs by itself."""
+
+import click
+
+from hub.cli.opened import opened
+from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.jobs import jobs_of, run_job, run_scheduler
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(jobs)
+
+
+@click.command()
+@click.option("--list", "list_only", is_flag=True, help="List the jobs and end.")
+@click.option("--run", "name", help="Do this one job now and end.")
+@json_option
+@exits_cleanly
+def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
+    """Do due work at its time until stopped: syncs, ratings, retention."""
+    with opened() as hub:
+        if list_only:
+            rows = [
+                {"name": job.name, "schedule": job.schedule}
+                for job in jobs_of(hub).values()
+            ]
+            if as_json:
+                say(rows, as_json=True)
+            else:
+                table(rows, ("name", "schedule"))
+        elif name:
+            say(run_job(hub, name), as_json=as_json)
+        else:
+            note(f"{len(jobs_of(hub))} jobs, times in China Standard Time; Ctrl-C ends")
+            run_scheduler(hub)

@@ -1,0 +1,98 @@
+"""Asking about a merchant from the command line, with the same purposes and leaves."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from hub.agreements.policy import View
+from hub.agreements.service import view_for
+from hub.cli.opened import actor, opened
+from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.lookup.questions import NotGrantedError, Question, Task
+from hub.lookup.service import OK, disclose
+from hub.members.caller import Caller
+from hub.members.service import MemberUnknownError, list_members
+
+PATHS = {
+    "trust": "/v1/trust/{code}",
+    "merchant": "/v1/merchants/{code}",
+    "rating": "/v1/merchants/{code}/rating",
+}
+"""The path of each question, as it is asked over HTTP."""
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(lookup)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--purpose", required=True, help="What the answer is for.")
+@click.option("--reference", required=True, help="Case or task number.")
+@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--member", help="Ask as this member; else the first that may ask.")
+@click.option(
+    "--about",
+    type=click.Choice(list(PATHS)),
+    default="trust",
+    show_default=True,
+)
+@click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
+@json_option
+@exits_cleanly
+def lookup(
+    code: str, *, member: str | None, about: str, as_json: bool, **asked: Any
+) -> None:
+    """Ask about the merchant that carries CODE."""
+    with opened() as hub:
+        caller = _caller(hub, member, asked["purpose"])
+        task = Task(
+            purpose=asked["purpose"],
+            reference=asked["reference"],
+            officer=asked["officer"] or actor(),
+            request={
+                "method": "CLI",
+                "path": PATHS[about].format(code=code),
+                "query": "",
+            },
+            inline_receipt=asked["inline"],
+        )
+        answer = disclose(hub, caller, Question(about, code), task)
+    document = json.loads(answer.body)
+    say(document, as_json=as_json)
+    if answer.status != OK:
+        note(f"credithub: {document['code']}: {document.get('detail', '')}")
+        sys.exit(BAD_INPUT)
+
+
+def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
+    """Stand in for a member: the one named, or the first with a grant for this."""
+    day = legal_day(hub.clock())
+    with hub.reads() as session:
+        members = [
+            Caller(
+                member=row.code,
+                kind=row.kind,
+                name=row.name,
+                territory=row.territory,
+                token_id="cli",  # noqa: S106  # names the command line, opens nothing
+                system="cli",
+            )
+            for row in list_members(session)
+            if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+        ]
+        if member is not None:
+            named = [caller for caller in members if caller.member == member]
+            if not named:
+                raise MemberUnknownError(member)
+            return named[0]
+        for caller in members:
+            if isinstance(view_for(session, hub.rulebook, caller, purpose, day), View):
+                return caller
+    msg = f"no member may ask for {purpose!r}"
+    raise NotGrantedError(msg)

@@ -1,0 +1,144 @@
+"""Commands about members and their tokens."""
+
+from datetime import datetime
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.clock import legal_day
+from hub.members import service
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(member)
+
+
+@click.group()
+def member() -> None:
+    """Members and their tokens."""
+
+
+@member.command("list")
+@json_option
+@exits_cleanly
+def list_(*, as_json: bool) -> None:
+    """List the members."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            {
+                "code": row.code,
+                "kind": row.kind,
+                "name": row.name,
+                "territory": row.territory,
+                "valid_from": row.valid_from.isoformat(),
+                "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+                "succeeded_by": row.succeeded_by,
+            }
+            for row in service.list_members(session)
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by"))
+
+
+@member.command()
+@click.argument("code")
+@click.option("--kind", required=True, help="Member kind, such as platform.")
+@click.option("--name", required=True, help="Name as it is written officially.")
+@click.option("--territory", default="", help="Division code; the hub's city if not.")
+@click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]))
+@json_option
+@exits_cleanly
+def add(
+    code: str,
+    *,
+    kind: str,
+    name: str,
+    territory: str,
+    valid_from: datetime | None,
+    as_json: bool,
+) -> None:
+    """Take in a member under CODE, such as platform:example."""
+    with opened() as hub:
+        at = hub.clock()
+        with hub.writes.begin() as session:
+            service.add_member(
+                session,
+                service.MemberCard(
+                    code=code,
+                    kind=kind,
+                    name=name,
+                    territory=territory or hub.config.city,
+                    valid_from=valid_from.date() if valid_from else legal_day(at),
+                ),
+                actor=actor(),
+                at=at,
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"member": code}, as_json=as_json)
+
+
+@member.command()
+@click.argument("code")
+@click.option("--system", required=True, help="The system that will hold the token.")
+@click.option("--standing-purpose", help="Bind the token to one purpose: onboarding.")
+@json_option
+@exits_cleanly
+def token(
+    code: str, *, system: str, standing_purpose: str | None, as_json: bool
+) -> None:
+    """Issue a token to member CODE; it is shown this once only."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            issued = service.issue_token(
+                session,
+                hub.keys,
+                code,
+                system=system,
+                standing_purpose=standing_purpose,
+                actor=actor(),
+                at=hub.clock(),
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"member": code, "system": system, "token": issued}, as_json=as_json)
+
+
+@member.command()
+@click.argument("code")
+@json_option
+@exits_cleanly
+def tokens(code: str, *, as_json: bool) -> None:
+    """List the tokens of member CODE, never their text."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            {
+                "id": row.id,
+                "system": row.system,
+                "standing_purpose": row.standing_purpose,
+                "created_at": row.created_at.isoformat(),
+                "expires_at": row.expires_at.isoformat(),
+                "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+            }
+            for row in service.list_tokens(session, code)
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("id", "system", "created_at", "expires_at", "revoked_at"))
+
+
+@member.command()
+@click.argument("token_id")
+@json_option
+@exits_cleanly
+def revoke(token_id: str, *, as_json: bool) -> None:
+    """End the token with this id at once."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            service.revoke_token(session, token_id, actor=actor(), at=hub.clock())
+        move_outbox(hub.writes, hub.audit)
+    say({"revoked": token_id}, as_json=as_json)

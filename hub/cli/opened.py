@@ -1,0 +1,24 @@
+"""Opening the instance that a command works on."""
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hub.config import load_config
+from hub.context import Hub, open_hub
+
+
+@contextmanager
+def opened() -> Iterator[Hub]:
+    """Open the instance named by the environment and close it at the end."""
+    hub = open_hub(load_config(os.environ))
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+def actor() -> str:
+    """Name who runs the command, as the audit log will show it."""
+    return f"cli:{getpass.getuser()}"

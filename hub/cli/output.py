@@ -1,0 +1,130 @@
+"""How the command line speaks: one document on stdout, progress on stderr, exit codes.
+
+Exit 0 is done, 1 failed, 2 bad input, each failure as one line on stderr.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from hub.errors import HubError
+
+FAILED = 1
+BAD_INPUT = 2
+SERVER_ERROR = 500
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document on stdout."
+)
+
+
+def say(document: Mapping[str, Any] | Sequence[Any], *, as_json: bool) -> None:
+    """Print a report: as one JSON document, or for people."""
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    rows = document if isinstance(document, Sequence) else [document]
+    for row in rows:
+        click.echo(_lines(row))
+
+
+def _lines(row: Any) -> str:
+    """Write a mapping as ``name: value`` lines."""
+    if not isinstance(row, Mapping):
+        return str(row)
+    width = max((len(str(name)) for name in row), default=0)
+    return "\n".join(f"{name!s:<{width}}  {_plain(row[name])}" for name in row)
+
+
+def _plain(value: Any) -> str:
+    """Write a value on one line."""
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False)
+    return "-" if value is None else str(value)
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a table for people."""
+    grid = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        grid.add_row(*(_plain(row.get(column)) for column in columns))
+    Console().print(grid)
+
+
+def note(text: str) -> None:
+    """Say something on the way, on stderr."""
+    click.echo(text, err=True)
+
+
+class ProgressLine:
+    """Shows how far a long command is: a bar on a terminal, plain lines elsewhere."""
+
+    PLAIN_STEP = 20_000
+
+    def __init__(self, title: str) -> None:
+        """Name what is going on."""
+        self._title = title
+        self._next_line = self.PLAIN_STEP
+        self._bar: Progress | None = None
+        self._task: Any = None
+
+    def __enter__(self) -> "ProgressLine":
+        """Start showing."""
+        if sys.stderr.isatty():
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TextColumn("{task.completed:,}"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
+            self._bar.start()
+            self._task = self._bar.add_task(self._title, total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop showing."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Take note that ``done`` of ``total`` pieces are done."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+        elif done >= self._next_line:
+            of_total = f" of {total:,}" if total else ""
+            note(f"{self._title}: {done:,}{of_total}")
+            self._next_line = done + self.PLAIN_STEP
+
+
+def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn the hub's refusals into one line on stderr and the exit code."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except HubError as error:
+            text = " ".join(str(error).split())
+            note(f"credithub: {error.code}: {text}")
+            failed = error.status >= SERVER_ERROR and error.code != "config"
+            sys.exit(FAILED if failed else BAD_INPUT)
+
+    return wrapped

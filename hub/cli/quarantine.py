@@ -1,0 +1,108 @@
+"""Commands about rows that did not become records."""
+
+import click
+
+from hub import pipeline
+from hub.audit.mover import move_outbox
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.errors import BadInputError
+from hub.intake import quarantine as desk
+
+
+class CorrectionInvalidError(BadInputError):
+    """A correction is not of the form FIELD=VALUE."""
+
+    code = "correction-invalid"
+    title = "Write a correction as FIELD=VALUE."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(quarantine)
+
+
+@click.group()
+def quarantine() -> None:
+    """Rows in quarantine."""
+
+
+@quarantine.command("list")
+@click.option("--source", help="Only rows of this source.")
+@click.option("--state", default="open", show_default=True)
+@click.option("--limit", default=100, show_default=True)
+@click.option("--after", help="Start after this row id.")
+@json_option
+@exits_cleanly
+def list_(
+    *, source: str | None, state: str, limit: int, after: str | None, as_json: bool
+) -> None:
+    """List rows with the reason and the place of each."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            row.as_json()
+            for row in desk.list_rows(
+                session, source=source, state=state, limit=limit, after=after
+            )
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("id", "source", "reason", "field", "sheet", "row"))
+
+
+@quarantine.command()
+@click.argument("row_id")
+@json_option
+@exits_cleanly
+def show(row_id: str, *, as_json: bool) -> None:
+    """Show a row as it was received, read from the landed file."""
+    with opened() as hub:
+        say(desk.show_row(hub, row_id, actor=actor()), as_json=as_json)
+        move_outbox(hub.writes, hub.audit)
+
+
+@quarantine.command()
+@click.argument("row_id")
+@click.argument("corrections", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why these values are right.")
+@json_option
+@exits_cleanly
+def fix(
+    row_id: str, corrections: tuple[str, ...], *, reason: str, as_json: bool
+) -> None:
+    """Take a row in with corrected values, each as FIELD=VALUE."""
+    values = {}
+    for correction in corrections:
+        name, equals, value = correction.partition("=")
+        if not equals:
+            raise CorrectionInvalidError(correction)
+        values[name] = value
+    with opened() as hub:
+        report = pipeline.fix_row(hub, row_id, values, actor=actor(), reason=reason)
+    say(report.as_json(), as_json=as_json)
+
+
+@quarantine.command()
+@click.argument("row_id")
+@click.option("--reason", required=True)
+@json_option
+@exits_cleanly
+def release(row_id: str, *, reason: str, as_json: bool) -> None:
+    """Try a row again as it is, under today's rules."""
+    with opened() as hub:
+        report = pipeline.release_row(hub, row_id, actor=actor(), reason=reason)
+    say(report.as_json(), as_json=as_json)
+
+
+@quarantine.command()
+@click.argument("row_id")
+@click.option("--reason", required=True)
+@json_option
+@exits_cleanly
+def close(row_id: str, *, reason: str, as_json: bool) -> None:
+    """Decide that a row is no record."""
+    with opened() as hub:
+        desk.close_row(hub, row_id, actor=actor(), reason=reason)
+        move_outbox(hub.writes, hub.audit)
+    say({"closed": row_id}, as_json=as_json)

@@ -1,0 +1,70 @@
+"""Commands about links that wait for a person."""
+
+import click
+
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.merchants import review as desk
+from hub.pipeline import settle
+from hub.ratings.service import mark_due
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(review)
+
+
+@click.group()
+def review() -> None:
+    """Links held for review."""
+
+
+@review.command("list")
+@click.option("--state", default="open", show_default=True)
+@click.option("--limit", default=100, show_default=True)
+@click.option("--after", type=int, default=0, help="Start after this item.")
+@json_option
+@exits_cleanly
+def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
+    """List what waits for a decision, with the evidence."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            item.as_json()
+            for item in desk.list_reviews(
+                session, state=state, limit=limit, after=after
+            )
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("id", "reason", "opened_at", "evidence"))
+
+
+@review.command()
+@click.argument("item", type=int)
+@click.argument("decision", type=click.Choice(["same", "different"]))
+@click.option("--reason", required=True, help="What the decision rests on.")
+@click.option("--officer", help="Who decides; the system user if not given.")
+@json_option
+@exits_cleanly
+def decide(
+    item: int, decision: str, *, reason: str, officer: str | None, as_json: bool
+) -> None:
+    """Say whether the held record and the merchant are the same.
+
+    A link needs two different people; the first opinion is kept until the second.
+    """
+    with opened() as hub:
+        at = hub.clock()
+        with hub.writes.begin() as session:
+            outcome = desk.decide_review(
+                session,
+                item,
+                decision=decision,
+                actor=officer or actor(),
+                at=at,
+                reason=reason,
+            )
+            mark_due(session, outcome.touched, at.date())
+        settle(hub)
+    say(outcome.as_json(), as_json=as_json)

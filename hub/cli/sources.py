@@ -1,0 +1,116 @@
+"""Commands that bring records in and rate them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from connectors.base import Source, load_sources
+from hub.cli.opened import opened
+from hub.cli.output import (
+    FAILED,
+    ProgressLine,
+    exits_cleanly,
+    json_option,
+    say,
+    table,
+)
+from hub.context import Hub
+from hub.errors import BadInputError, NotFoundError
+from hub.pipeline import rate_everyone, receive, receive_all
+
+
+class SourceUnknownError(NotFoundError):
+    """No source has this name."""
+
+    code = "source-unknown"
+    title = "There is no such source."
+
+
+class SourceRequiredError(BadInputError):
+    """Either one source or all of them must be named."""
+
+    code = "source-required"
+    title = "Name one source, or --all."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    for command in (sources, sync, rate):
+        cli.add_command(command)
+
+
+@click.command()
+@json_option
+@exits_cleanly
+def sources(*, as_json: bool) -> None:
+    """List the sources with what they bring."""
+    with opened() as hub:
+        rows = [
+            {
+                "name": source.manifest.name,
+                "owner": source.manifest.owner,
+                "kinds": list(source.manifest.kinds),
+                "formats": list(source.manifest.formats),
+            }
+            for source in load_sources(hub.config.drop_folder).values()
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("name", "owner", "kinds", "formats"))
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--all", "every", is_flag=True, help="Sync every source.")
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take in this file instead of the drop folder.",
+)
+@json_option
+@exits_cleanly
+def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -> None:
+    """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
+    if bool(source) == every or (every and file):
+        raise SourceRequiredError
+    with opened() as hub:
+        if every:
+            with ProgressLine("sync") as progress:
+                reports = [
+                    report.as_json() for report in receive_all(hub, progress=progress)
+                ]
+            say(reports, as_json=as_json)
+            failed = any(report["state"] == "failed" for report in reports)
+        else:
+            with ProgressLine(f"sync {source}") as progress:
+                report = receive(
+                    hub, _source(hub, source or ""), file=file, progress=progress
+                ).as_json()
+            say(report, as_json=as_json)
+            failed = report["state"] == "failed"
+    if failed:
+        sys.exit(FAILED)
+
+
+def _source(hub: Hub, name: str) -> Source:
+    """Find a source by name."""
+    found = load_sources(hub.config.drop_folder)
+    if name not in found:
+        msg = f"{name!r}; known are {', '.join(sorted(found))}"
+        raise SourceUnknownError(msg)
+    return found[name]
+
+
+@click.command()
+@click.option(
+    "--all", "every", is_flag=True, help="Rate everyone, not only who is due."
+)
+@json_option
+@exits_cleanly
+def rate(*, every: bool, as_json: bool) -> None:
+    """Rate the merchants whose rating is due."""
+    with opened() as hub, ProgressLine("rate") as progress:
+        report = rate_everyone(hub, only_due=not every, progress=progress)
+    say(report, as_json=as_json)

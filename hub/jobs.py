@@ -1,0 +1,134 @@
+"""What the hub does by itself, and when: syncs, ratings that fall due, retention.
+
+One scheduler process a hub: it holds a lock file, so a second one refuses to start.
+"""
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from connectors.base import Source, load_sources
+from hub.clock import CHINA
+from hub.context import Hub
+from hub.errors import ConflictError, NotFoundError
+from hub.intake.retention import end_landing_retention
+from hub.pipeline import rate_everyone, receive, settle
+
+RATE_AT = "30 4 * * *"
+RETENTION_AT = "0 5 * * *"
+SETTLE_AT = "* * * * *"
+MISFIRE_SECONDS = 3600
+log = structlog.get_logger(__name__)
+
+
+class JobUnknownError(NotFoundError):
+    """No job has this name."""
+
+    code = "job-unknown"
+    title = "There is no such job."
+
+
+class SchedulerRunningError(ConflictError):
+    """Another process runs this instance's jobs already."""
+
+    code = "scheduler-running"
+    title = "Another process runs the jobs of this instance."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of due work with its cron line, in China time."""
+
+    name: str
+    schedule: str
+    work: Callable[[], Mapping[str, Any]]
+
+
+def jobs_of(hub: Hub) -> dict[str, Job]:
+    """List the jobs of a hub by name."""
+    jobs = [
+        Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
+        Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
+        Job("settle", SETTLE_AT, partial(_settle, hub)),
+    ]
+    for source in load_sources(hub.config.drop_folder).values():
+        manifest = source.manifest
+        jobs.append(
+            Job(f"sync:{manifest.name}", manifest.schedule, partial(_sync, hub, source))
+        )
+    return {job.name: job for job in jobs}
+
+
+def run_job(hub: Hub, name: str) -> Mapping[str, Any]:
+    """Do one job now and return its report.
+
+    Raises:
+        JobUnknownError: there is no job of this name.
+    """
+    jobs = jobs_of(hub)
+    if name not in jobs:
+        raise JobUnknownError(name)
+    return jobs[name].work()
+
+
+def run_scheduler(hub: Hub) -> None:
+    """Do every job at its time until the process is told to end.
+
+    Raises:
+        SchedulerRunningError: another process does so already.
+    """
+    with _only_one(hub):
+        scheduler = BlockingScheduler(timezone=CHINA)
+        for job in jobs_of(hub).values():
+            scheduler.add_job(
+                partial(_run_logged, job),
+                CronTrigger.from_crontab(job.schedule, timezone=CHINA),
+                id=job.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=MISFIRE_SECONDS,
+            )
+        scheduler.start()
+
+
+@contextmanager
+def _only_one(hub: Hub) -> Iterator[None]:
+    """Hold the lock that says this process runs the jobs."""
+    with (hub.config.instance / "jobs.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SchedulerRunningError(str(hub.config.instance)) from error
+        yield
+
+
+def _run_logged(job: Job) -> None:
+    """Do a job and log how it went; a failed one is tried again at its next time."""
+    try:
+        report = job.work()
+    except Exception:
+        log.exception("job failed", job=job.name)
+        raise
+    log.info("job done", job=job.name, report=dict(report))
+
+
+def _sync(hub: Hub, source: Source) -> Mapping[str, Any]:
+    """Take in what a source has delivered."""
+    return receive(hub, source).as_json()
+
+
+def _settle(hub: Hub) -> Mapping[str, Any]:
+    """Log and rate what an interrupted command left undone."""
+    return {"moved": settle(hub)}
+
+
+def _end_retention(hub: Hub) -> Mapping[str, Any]:
+    """Destroy the keys of landed files whose time is over."""
+    return end_landing_retention(hub).as_json()

@@ -1,0 +1,228 @@
+"""The command line: one document on stdout, one line on stderr, exit 0, 1 or 2."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from little_city import (
+    CLEAN,
+    FINED,
+    FIRMS,
+    PENALTY,
+    REGISTRATION,
+    UNKNOWN,
+    penalty_row,
+    registration_row,
+    write_csv,
+)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A register and a penalty file as they would be dropped."""
+    rows = [registration_row(firm) for firm in FIRMS]
+    swapped = penalty_row(FINED, 2, "2026-09-01", 行政相对人名称=CLEAN.name)
+    penalties = [penalty_row(FINED, 1, "2026-09-01"), swapped]
+    nameless = penalty_row(FINED, 3, "2026-09-01", 行政相对人名称="")
+    nameless[2] = "91321302MA0000999X"
+    return {
+        "registration": write_csv(tmp_path / "reg.csv", REGISTRATION, rows),
+        "penalty_2018": write_csv(
+            tmp_path / "pen.csv", PENALTY, [*penalties, nameless], "gb18030"
+        ),
+    }
+
+
+def one_line(done, code):
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_from_nothing_to_a_receipted_answer(credithub, told, files):
+    told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    token = told("member", "token", "platform:taomao", "--system", "check")["token"]
+    made = told(
+        *("agreement", "make", "platform", "--purpose", "onboarding"),
+        *("--title", "平台共享协议", "--legal-basis", "电子商务法第二十七条"),
+    )
+
+    reports = {name: told("sync", name, "--file", path) for name, path in files.items()}
+    asking = ("--purpose", "onboarding", "--reference", "入驻-15")
+    answer = told("lookup", FINED.code, *asking)
+
+    assert token.startswith("hub_")
+    assert made["agreement"] in {row["id"] for row in told("agreement", "list")}
+    registration = reports["registration"]
+    assert registration["rows"] == registration["linked"] == len(FIRMS)
+    penalties = reports["penalty_2018"]
+    assert (penalties["rows"], penalties["linked"], penalties["held"]) == (3, 1, 1)
+    assert (penalties["quarantined"], sum(penalties["reasons"].values())) == (1, 1)
+    assert answer["merchant"]["name"] == FINED.name
+    assert {r["kind"] for r in answer["records"]} == {"registration", "penalty"}
+    assert told("audit", "verify")["ok"] is True
+
+
+def test_a_second_sync_changes_nothing(told, files):
+    told("sync", "registration", "--file", files["registration"])
+    root = told("doctor", "--root")
+
+    again = told("sync", "registration", "--file", files["registration"])
+
+    assert (again["records"], again["unchanged"]) == (0, len(FIRMS))
+    assert told("doctor", "--root") == root
+
+
+def test_rows_in_quarantine_are_shown_corrected_and_closed(credithub, told, files):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    (row,) = told("quarantine", "list")
+
+    shown = told("quarantine", "show", row["id"])
+    fixed = told(
+        *("quarantine", "fix", row["id"], f"uscc={FINED.code}"),
+        *("--reason", "按决定书原件更正"),
+    )
+
+    assert "91321302MA0000999X" in json.dumps(shown)
+    assert fixed["linked"] == 1
+    assert told("quarantine", "list") == []
+    late = credithub("quarantine", "close", row["id"], "--reason", "x")
+    assert "quarantine-decided" in one_line(late, 2)
+
+
+def test_a_held_link_needs_two_people(credithub, told, files):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    (item,) = told("review", "list")
+    decide = ("review", "decide", item["id"], "same", "--reason", "核对原件")
+
+    first = told(*decide, "--officer", "甲")
+    same = credithub(*decide, "--officer", "甲")
+    second = told(*decide, "--officer", "乙")
+
+    assert (first["state"], second["state"]) == ("open", "decided")
+    assert "review-same-officer" in one_line(same, 2)
+    assert told("review", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("lookup", "x", "--purpose", "onboarding", "--reference", "1"), "not-granted"),
+        (("sync", "nothing"), "source-unknown"),
+        (("sync",), "source-required"),
+        (("sync", "registration", "--file", "/nowhere"), "usage"),
+        (("member", "token", "platform:x", "--system", "y"), "member-unknown"),
+        (("member", "add", "x", "--kind", "platform", "--name", "y"), "member-invalid"),
+        (("member", "revoke", "x"), "token-unknown"),
+        (("agreement", "end", "x"), "agreement-unknown"),
+        (("quarantine", "show", "x"), "quarantine-unknown"),
+        (
+            ("quarantine", "fix", "x", "no-equals-sign", "--reason", "y"),
+            "correction-invalid",
+        ),
+        (("review", "decide", "7", "same", "--reason", "x"), "review-unknown"),
+        (("jobs", "--run", "nothing"), "job-unknown"),
+        (("init", "--merchants", "5"), "merchants-invalid"),
+        (("frobnicate",), "usage"),
+        (("lookup",), "usage"),
+    ],
+)
+@pytest.mark.only_database("sqlite")  # none of these reaches what differs
+def test_bad_input_is_one_line_and_exit_2(credithub, arguments, code):
+    assert f"credithub: {code}" in one_line(credithub(*arguments), 2)
+
+
+@pytest.mark.only_database("sqlite")  # the refusal comes before any database
+@pytest.mark.parametrize(
+    ("environ", "code"),
+    [
+        ({}, "config"),
+        ({"HUB_NOISE": "1"}, "config"),
+        ({"HUB_PORT": "http"}, "config"),
+    ],
+)
+def test_an_instance_that_is_not_there_or_wrong_is_one_line(
+    credithub, tmp_path, environ, code
+):
+    done = credithub("sources", **{"HUB_INSTANCE": str(tmp_path / "none")} | environ)
+
+    assert f"credithub: {code}" in one_line(done, 2)
+
+
+@pytest.mark.only_database("sqlite")  # starting a process is the same for both
+def test_the_installed_command_makes_an_instance(tmp_path):
+    command = Path(sys.executable).parent / "credithub"
+    environ = {"HUB_INSTANCE": str(tmp_path / "new"), "PATH": os.environ["PATH"]}
+
+    for arguments in (("init", "--json"), ("doctor", "--json")):
+        done = subprocess.run(
+            [command, *arguments], env=environ, capture_output=True, check=True
+        )
+
+    assert json.loads(done.stdout) == {"database": True, "audit": True}
+    assert (tmp_path / "new" / "keys").stat().st_mode & 0o777 == 0o700
+
+
+def test_lookup_of_nobody_is_a_receipted_answer_and_exit_2(credithub, told):
+    told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    told(
+        *("agreement", "make", "platform", "--purpose", "onboarding"),
+        *("--title", "t", "--legal-basis", "b"),
+    )
+
+    done = credithub(
+        *("lookup", UNKNOWN, "--purpose", "onboarding", "--reference", "1", "--json")
+    )
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["receipt"]["index"] == 2
+
+
+def test_sources_are_listed_with_what_they_bring(told):
+    sources = {source["name"]: source for source in told("sources")}
+
+    assert sources["registration"]["kinds"] == ["registration"]
+    assert "csv" in sources["penalty_2018"]["formats"]
+    assert set(sources["registration"]) == {"name", "owner", "kinds", "formats"}
+
+
+def test_due_work_can_be_done_by_name(told, instance_path, files):
+    drop = instance_path / "drops" / "registration"
+    drop.mkdir(parents=True, exist_ok=True)
+    (drop / "day.csv").write_bytes(files["registration"].read_bytes())
+
+    report = told("jobs", "--run", "sync:registration")
+    names = {job["name"] for job in told("jobs", "--list")}
+
+    assert report["records"] == len(FIRMS)
+    assert {"rate", "settle", "landing-retention"} <= names
+    assert told("jobs", "--run", "rate")["changed"] == 0
+    assert told("jobs", "--run", "landing-retention") is not None
+
+
+def test_people_get_tables_and_lines(credithub, told, files):
+    told("sync", "registration", "--file", files["registration"])
+
+    for arguments in (
+        ("sources",),
+        ("member", "list"),
+        ("agreement", "list"),
+        ("quarantine", "list"),
+        ("review", "list"),
+        ("jobs", "--list"),
+        ("doctor",),
+        ("rate", "--all"),
+        ("audit", "verify"),
+        ("audit", "key"),
+        ("audit", "checkpoint"),
+    ):
+        done = credithub(*arguments)
+        assert done.returncode == 0, (arguments, done.stderr)
+        assert done.stdout.strip()

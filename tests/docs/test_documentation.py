@@ -1,0 +1,115 @@
+"""Whatever a user can set, call, meet or connect is named in the documents."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from connectors.base import load_sources
+from hub.cli import cli
+from hub.config import Config
+from hub.errors import error_classes
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+PATHISH = re.compile(r"`((?:hub|schemas|connectors|scripts|tests)/[\w./-]+)`")
+
+
+def page(name):
+    return (DOCS / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "setting", [f.name for f in dataclasses.fields(Config)], ids=str
+)
+def test_every_setting_is_documented(setting):
+    assert f"`HUB_{setting.upper()}`" in page("operate.md")
+
+
+def test_every_error_code_is_documented():
+    codes = {error.code for error in error_classes()}
+
+    missing = {code for code in codes if f"`{code}`" not in page("errors.md")}
+
+    assert not missing
+
+
+def test_no_two_errors_share_a_code():
+    codes = [error.code for error in error_classes() if "code" in vars(error)]
+
+    assert len(codes) == len(set(codes))
+
+
+def commands(group, path="credithub"):
+    for name, command in group.commands.items():
+        here = f"{path} {name}"
+        if isinstance(command, click.Group):
+            yield from commands(command, here)
+        else:
+            yield here, command
+
+
+def test_every_command_and_option_is_documented():
+    text = page("commands.md")
+
+    missing = [here for here, _ in commands(cli) if f"`{here}" not in text]
+    options = [
+        f"{here} {option}"
+        for here, command in commands(cli)
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts[:1]
+        if f"`{option}" not in text
+    ]
+
+    assert missing == []
+    assert options == []
+
+
+def test_every_route_is_documented(app):
+    text = page("http.md")
+
+    routes = {
+        re.sub(r"<\w+:(\w+)>", r"{\1}", str(rule)) for rule in app.url_map.iter_rules()
+    }
+
+    assert {route for route in routes if f"`{route}`" not in text} == set()
+
+
+def test_every_source_is_documented(tmp_path):
+    text = page("connect-a-source.md")
+
+    assert {name for name in load_sources(tmp_path) if f"`{name}`" not in text} == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path):
+    text = path.read_text("utf-8")
+
+    links = [link for link in LINK.findall(text) if "://" not in link]
+    broken = [link for link in links if not (path.parent / link).exists()]
+    gone = [named for named in PATHISH.findall(text) if not (ROOT / named).exists()]
+
+    assert broken == []
+    assert gone == []
+
+
+def test_every_page_is_reachable_from_the_readme():
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        for link in LINK.findall(here.read_text("utf-8")):
+            target = (here.parent / link).resolve()
+            if target.suffix == ".md" and target.exists():
+                waiting.append(target)
+            elif target.is_dir():
+                waiting.extend(target.glob("*.md"))
+
+    assert set(PAGES) - seen == set()
