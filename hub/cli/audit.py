@@ -25,7 +25,9 @@ def audit() -> None:
 def verify(*, as_json: bool) -> None:
     """Recompute the whole log from its raw entries and check every signature."""
     with opened() as hub:
-        verdict = verify_whole(hub.audit.engine, [hub.audit.key()])
+        verdict = verify_whole(
+            hub.audit.engine, hub.audit.vkeys(), anchor=hub.audit.mark()
+        )
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)

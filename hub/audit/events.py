@@ -1,0 +1,139 @@
+"""What an audit event says, and the leaf that commits to it.
+
+What may stand in the log for ever is in clear. What identifies people or merchants is
+only committed to; its openings are kept apart, sealed, where they can be erased.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from hub.db import new_id
+from schemas.tlog.commitments import SEED_BYTES, commit_fields
+from schemas.tlog.leaf import build_leaf, format_moment
+
+Decision = Literal["allow", "deny", "partial", "none"]
+
+PLACES = {
+    "case": "case",
+    "detail": "detail",
+    "officer": "actor.user",
+    "req": "req",
+    "resp": "resp",
+    "subject": "subject.id",
+}
+"""The committed fields of an event, and their places in the leaf."""
+
+
+def new_seed() -> bytes:
+    """Draw the secret that an event's salts come from."""
+    return secrets.token_bytes(SEED_BYTES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One answer, refusal or change, as the log keeps it.
+
+    The forms that the fields must have are those of ``schemas.tlog.leaf``.
+    """
+
+    id: str
+    """Sorts by moment (26 characters); the log takes an id only once."""
+    at: datetime
+    actor: str
+    """A member's code, ``hub`` or ``cli:<user>``."""
+    op: str
+    decision: Decision = "none"
+    """``none`` where there was nothing to decide, as with most changes."""
+    rules: tuple[str, ...] = ()
+    """The rules that the decision rests on."""
+    auth: str | None = None
+    """The id of the token that the caller showed."""
+    purpose: str | None = None
+    basis: str | None = None
+    case: str | None = None
+    """The caller's case or task reference; committed, for case numbers name people."""
+    officer: str | None = None
+    """Who asked in person; committed."""
+    subject_type: str | None = None
+    subject: str | None = None
+    """Whom or what the event is about; committed."""
+    count: int | None = None
+    """How many things a bulk event is about."""
+    root: str | None = None
+    """Merkle root (hex) over the things of a bulk event."""
+    req: str | None = None
+    """SHA-256 of the request in hex (``request_digest``); committed."""
+    resp: str | None = None
+    """SHA-256 of the answer in hex (``response_digest``); committed."""
+    resp_class: Mapping[str, Any] = field(default_factory=dict)
+    """``status``, ``bytes``, ``records``, ``fields``: what was released, not how it
+    reads."""
+    policy: str | None = None
+    """The version of the rules that decided."""
+    model: Mapping[str, Any] = field(default_factory=dict)
+    """``version`` and ``inputs`` (hash) of a rating."""
+    link: int | None = None
+    """Index of the earlier event of this shard that this one answers or corrects."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """Anything else that is small; committed as a whole."""
+    seed: bytes = field(default_factory=new_seed, repr=False)
+
+    def openings(self) -> dict[str, dict[str, Any]]:
+        """Give what opens each commitment: ``{place: {"salt", "value"}}``."""
+        return open_values(self.seed, self.committed())
+
+    def leaf(self, shard: str) -> bytes:
+        """Write the leaf's canonical bytes for a shard.
+
+        Raises:
+            MalformedError: a field has a form that no leaf allows.
+        """
+        openings = commit_fields(self.seed, self.committed())
+        decision = None if self.decision == "none" else self.decision
+        header = {
+            "id": self.id,
+            "at": format_moment(self.at),
+            "shard": shard,
+            "actor": {"agency": self.actor},
+            "auth": {"key": self.auth},
+            "op": self.op,
+            "purpose": self.purpose,
+            "basis": self.basis,
+            "subject": {
+                "type": self.subject_type,
+                "count": self.count,
+                "root": self.root,
+            },
+            "resp_class": self.resp_class,
+            "decision": {"outcome": decision, "rules": list(self.rules) or None},
+            "policy": self.policy,
+            "model": self.model,
+            "link": self.link,
+        }
+        return build_leaf(
+            header, {place: opening.commitment for place, opening in openings.items()}
+        )
+
+    def committed(self) -> dict[str, object]:
+        """Give the values to commit to, by their place in the leaf."""
+        return {
+            place: value
+            for name, place in PLACES.items()
+            if (value := getattr(self, name)) not in (None, {})
+        }
+
+
+def open_values(seed: bytes, values: Mapping[str, object]) -> dict[str, dict[str, Any]]:
+    """Give the openings of committed values, by place, from their event's seed."""
+    return {
+        place: {"salt": opening.salt, "value": opening.value}
+        for place, opening in commit_fields(seed, values).items()
+    }
+
+
+def make_event(*, at: datetime, **fields: Any) -> AuditEvent:
+    """Make an event with a new id; ``fields`` are those of ``AuditEvent``."""
+    return AuditEvent(id=new_id(at), at=at, **fields)

@@ -1,0 +1,152 @@
+"""What must hold before the log is written: durability, and the signed head."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from hub.audit.anchor import Mark
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.models import audit_entry, audit_head
+from hub.audit.reads import LogReads
+from schemas.tlog.checkpoint import open_checkpoint
+from schemas.tlog.errors import Flaw, SignatureError, TlogError
+from schemas.tlog.keys import Verifier
+from schemas.tlog.merkle import root_at
+from schemas.tlog.tree import Frontier
+
+FULL = 2
+"""SQLite's number for ``synchronous=FULL``; higher ones are stricter."""
+POSTGRES_SETTINGS = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
+}
+SELECT_HEAD = select(audit_head).with_for_update()
+
+
+class LogBrokenError(AuditUnavailableError):
+    """This process must not write the log again.
+
+    Nobody can tell whether a commit became durable, or the log is not what was signed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The tree that the log signed last; the note is empty before the first one."""
+
+    shard: str
+    frontier: Frontier
+    note: bytes
+
+    @property
+    def row(self) -> tuple[str, int, bytes, bytes]:
+        """What the head row holds of it: shard, size, frontier and note."""
+        return self.shard, self.frontier.size, self.frontier.to_bytes(), self.note
+
+    @property
+    def mark(self) -> Mark:
+        """What the anchor remembers of it."""
+        return Mark(self.shard, self.frontier.size, self.frontier.root)
+
+
+def check_durability(connection: Connection) -> None:
+    """Refuse a database that could lose what it has committed.
+
+    Raises:
+        LogBrokenError: a setting allows it.
+    """
+    if connection.dialect.name == "sqlite":
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+        if not isinstance(level, int) or level < FULL:
+            msg = f"SQLite has synchronous={level}; the audit log needs FULL"
+            raise LogBrokenError(msg, reason="not-durable")
+        return
+    for name, allowed in POSTGRES_SETTINGS.items():
+        value = connection.exec_driver_sql(f"SHOW {name}").scalar()
+        if value not in allowed:
+            msg = f"PostgreSQL has {name}={value}; the audit log needs {name}=on"
+            raise LogBrokenError(msg, reason="not-durable")
+
+
+def load_head(
+    connection: Connection, reads: LogReads, known: Head | None
+) -> Head | None:
+    """Read the head row under its lock and check that this log's key signed it.
+
+    The check is left out where the row still is the one of the ``known`` head.
+
+    Raises:
+        LogBrokenError: it was not signed by this key, or does not fit together.
+    """
+    row = connection.execute(SELECT_HEAD).first()
+    if row is None:
+        entry = connection.execute(select(audit_entry.c.seq).limit(1)).first()
+        if entry is not None:
+            msg = "the audit log has entries but no head"
+            raise LogBrokenError(msg, reason="damaged")
+        return None
+    note = row.checkpoint.encode()
+    if known and (row.shard, row.size, row.frontier, note) == known.row:
+        return known
+    verifier = reads.verifier(row.shard)
+    try:
+        head = Head(row.shard, Frontier.from_bytes(row.frontier), note)
+        _check_note(head, verifier)
+    except SignatureError as error:
+        reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
+        msg = f"the audit log's head is not signed by {verifier.name}: {error.detail}"
+        raise LogBrokenError(msg, reason=reason) from error
+    except TlogError as error:
+        msg = f"the audit log's head is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+    if row.size != head.frontier.size:
+        msg = f"the audit log's head says {row.size} and holds {head.frontier.size}"
+        raise LogBrokenError(msg, reason="damaged")
+    return head
+
+
+def _check_note(head: Head, verifier: Verifier) -> None:
+    """Check that a head's note signs its tree."""
+    checkpoint, _ = open_checkpoint(head.note, [verifier])
+    if (checkpoint.size, checkpoint.root) != (head.frontier.size, head.frontier.root):
+        msg = "the signed tree is not the stored one"
+        raise SignatureError(Flaw.ROOT_MISMATCH, msg)
+
+
+def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
+    """Refuse a log that is behind, or beside, what the anchor remembers.
+
+    Raises:
+        LogBrokenError: the database was restored, replaced or changed.
+    """
+    if mark is None:
+        if head is not None:
+            msg = (
+                f"the audit log has {head.frontier.size} entries, but its anchor file "
+                "is missing: put the file back"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+        return
+    if head is not None and head.mark == mark:
+        return
+    if head is None and mark.size == 0:
+        return
+    if head is None or (head.shard, head.frontier.size) < (mark.shard, mark.size):
+        size = 0 if head is None else head.frontier.size
+        msg = (
+            f"the audit log ends at {size}, but {mark.size} entries of shard "
+            f"{mark.shard} were signed: the database is an older copy"
+        )
+        raise LogBrokenError(msg, reason="rolled-back")
+    # Ahead of the anchor: a process ended between its commit and the anchor's write.
+    try:
+        root = root_at(mark.size, reads.tree(mark.shard).hashes_at(mark.size))
+    except TlogError:
+        root = b""
+    if root != mark.root:
+        msg = (
+            f"the audit log's first {mark.size} entries of shard {mark.shard} are not "
+            "those that were signed: the database was replaced"
+        )
+        raise LogBrokenError(msg, reason="rolled-back")

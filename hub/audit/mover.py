@@ -1,0 +1,97 @@
+"""Moving outbox events into the audit log: each exactly once, whatever is killed."""
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.audit.events import AuditEvent
+from hub.audit.log import AuditLog
+from hub.audit.receipt import Receipt
+from hub.outbox.models import OutboxEvent
+from hub.outbox.service import COMMITTED_NAMES, HEADER_NAMES
+
+EVENTS_A_BATCH = 512
+
+LIFTED = HEADER_NAMES | COMMITTED_NAMES
+
+_table = OutboxEvent.__table__
+MARK_MOVED = (
+    update(OutboxEvent)
+    .where(_table.c.id == bindparam("event"), _table.c.audit_index.is_(None))
+    .values(
+        audit_shard=bindparam("in_shard"),
+        audit_index=bindparam("at_index"),
+        detail=bindparam("kept"),
+        seed=None,
+    )
+)
+
+
+def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
+    """Append every waiting outbox event to the log and return how many there were.
+
+    The log's commit and the mark in the outbox are two transactions. Should the process
+    end between them, the next move appends the same events again, and the log answers
+    with the places that they have. Several movers may run at once.
+
+    Moved rows lose what would open their leaf's commitments: the seed and the members
+    that ``COMMITTED_NAMES`` lists; from then on only the log's sealed openings do.
+
+    Raises:
+        AuditUnavailableError: the log cannot take events; they go on waiting.
+        AuditEventConflictError: a waiting row was changed after it had been logged.
+    """
+    moved = 0
+    while waiting := _read_waiting(sessions):
+        events = [to_event(row) for row in waiting]
+        receipts = log.append_many(events)
+        moved += _mark_moved(sessions, waiting, receipts)
+    return moved
+
+
+def to_event(row: OutboxEvent) -> AuditEvent:
+    """Write a waiting row as the event that the log keeps, the same each time."""
+    if row.seed is None:
+        msg = f"outbox event {row.id} was moved already"
+        raise ValueError(msg)
+    given = dict(row.detail)
+    own = {name: given.pop(name) for name in sorted(LIFTED & given.keys())}
+    return AuditEvent(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        op=row.op,
+        subject_type=row.subject_type,
+        subject=row.subject,
+        detail=given,
+        seed=bytes.fromhex(row.seed),
+        **own,
+    )
+
+
+def _read_waiting(sessions: sessionmaker[Session]) -> list[OutboxEvent]:
+    """Read the oldest rows that still wait."""
+    query = (
+        select(OutboxEvent)
+        .where(OutboxEvent.audit_index.is_(None))
+        .order_by(OutboxEvent.id)
+        .limit(EVENTS_A_BATCH)
+    )
+    with sessions() as session:
+        return list(session.scalars(query))
+
+
+def _mark_moved(
+    sessions: sessionmaker[Session], rows: list[OutboxEvent], receipts: list[Receipt]
+) -> int:
+    """Write events' places into their rows; return how many were still waiting."""
+    marks = [
+        {
+            "event": row.id,
+            "in_shard": receipt.shard,
+            "at_index": receipt.index,
+            "kept": {k: v for k, v in row.detail.items() if k not in COMMITTED_NAMES},
+        }
+        for row, receipt in zip(rows, receipts, strict=True)
+    ]
+    with sessions.begin() as session:
+        return session.connection().execute(MARK_MOVED, marks).rowcount

@@ -1,0 +1,223 @@
+"""Reading the log: checkpoints, entries and proofs, for any size that was signed."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Engine, RowMapping, select
+
+from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.models import (
+    audit_checkpoint,
+    audit_entry,
+    audit_head,
+    audit_opening,
+)
+from hub.audit.receipt import Receipt
+from hub.audit.sealing import Sealer, unseal_openings
+from hub.audit.tiling import read_tile
+from hub.clock import Clock
+from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier
+from schemas.tlog.merkle import inclusion_proof
+from schemas.tlog.proof import make_proof
+from schemas.tlog.tiles import TileCache, TileReader
+from schemas.tlog.tree import EMPTY_ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A checkpoint that can be handed out: the note over a shard's first entries."""
+
+    shard: str
+    size: int
+    note: bytes
+
+
+class LogReads:
+    """A log's public face; nothing here writes."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        key: Ed25519PrivateKey,
+        origin: str,
+        keys: Sealer,
+        clock: Clock,
+    ) -> None:
+        """Read the log in ``engine``, whose shards are named ``<origin>/<shard>``."""
+        self._engine = engine
+        self._key = key
+        self._origin = origin
+        self._keys = keys
+        self._clock = clock
+        self._caches: dict[str, TileCache] = {}
+        self._signers: dict[str, Ed25519Signer] = {}
+        self._caches_lock = threading.Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """The database that holds the log."""
+        return self._engine
+
+    def current_shard(self) -> str:
+        """Name the shard that grows: the one of the head, or of the year before any."""
+        head = self._head()
+        return head["shard"] if head else str(self._clock().year)
+
+    def shards(self) -> list[str]:
+        """Name every shard that has entries, the newest first."""
+        query = select(audit_checkpoint.c.shard).distinct()
+        with self._engine.connect() as connection:
+            names = set(connection.scalars(query))
+        return sorted(names | {self.current_shard()}, reverse=True)
+
+    def key(self, shard: str | None = None) -> str:
+        """Give the verifier key of a shard, the current one by default."""
+        return self.verifier(shard or self.current_shard()).vkey()
+
+    def verifier(self, shard: str) -> Ed25519Verifier:
+        """Give what checks a shard's checkpoints."""
+        return self.signer(shard).verifier
+
+    def signer(self, shard: str) -> Ed25519Signer:
+        """Give what signs a shard's checkpoints: its key bears the shard's name."""
+        signer = self._signers.get(shard)
+        if signer is None:
+            signer = Ed25519Signer(f"{self._origin}/{shard}", self._key)
+            self._signers[shard] = signer
+        return signer
+
+    def vkeys(self) -> list[str]:
+        """Give the verifier keys of all shards, the newest first."""
+        return [self.key(shard) for shard in self.shards()]
+
+    def checkpoint(self, shard: str | None = None) -> str:
+        """Give a shard's latest signed checkpoint.
+
+        Raises:
+            AuditEntryUnknownError: there is no such shard.
+        """
+        return self._signed(shard, None).note.decode()
+
+    def proof(
+        self, index: int, size: int | None = None, shard: str | None = None
+    ) -> str:
+        """Prove an entry's inclusion (tlog-proof), under the latest checkpoint.
+
+        ``size`` chooses an earlier checkpoint that the log kept.
+
+        Raises:
+            AuditEntryUnknownError: there is no such entry, shard or checkpoint.
+        """
+        signed = self._signed(shard, size)
+        if not 0 <= index < signed.size:
+            msg = f"the checkpoint of {signed.size} entries has no entry {index}"
+            raise AuditEntryUnknownError(msg)
+        return self._prove(signed, index)
+
+    def inline(self, receipt: Receipt) -> dict[str, Any]:
+        """Give what makes a receipt verifiable by itself, for its recipient only.
+
+        ``leaf`` is the base64 of the leaf's bytes, ``proof`` the tlog-proof under the
+        checkpoint that came with the event, ``openings`` tie request, answer and case
+        to the leaf.
+        """
+        signed = _Signed(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
+        return {
+            "leaf": receipt.leaf_text(),
+            "proof": self._prove(signed, receipt.index),
+            "openings": receipt.asker_openings(),
+        }
+
+    def entry(self, index: int, shard: str | None = None) -> bytes:
+        """Give one leaf's bytes.
+
+        Raises:
+            AuditEntryUnknownError: there is no such entry.
+        """
+        found = self.entries(index, index + 1, shard)
+        if not found:
+            msg = f"there is no entry {index}"
+            raise AuditEntryUnknownError(msg)
+        return found[0]
+
+    def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
+        """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
+        query = (
+            select(audit_entry.c.body)
+            .where(audit_entry.c.shard == (shard or self.current_shard()))
+            .where(audit_entry.c.seq >= start, audit_entry.c.seq < stop)
+            .order_by(audit_entry.c.seq)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def openings(self, event_id: str) -> dict[str, dict[str, Any]] | None:
+        """Open what an event's leaf commits to; None where it was erased or is empty.
+
+        For inside use: who may see which opening is decided elsewhere.
+        """
+        query = select(audit_opening.c.sealed).where(
+            audit_opening.c.event_id == event_id
+        )
+        with self._engine.connect() as connection:
+            sealed = connection.scalars(query.limit(1)).first()
+        if sealed is None:
+            return None
+        return unseal_openings(event_id, sealed, self._keys)
+
+    def tree(self, shard: str) -> TileCache:
+        """Give the reader of a shard's inner nodes."""
+        cache = self._caches.get(shard)
+        if cache is None:
+            with self._caches_lock:
+                cache = self._caches.setdefault(shard, TileCache(self._tiles(shard)))
+        return cache
+
+    def _tiles(self, shard: str) -> TileReader:
+        """Make the function that fetches a shard's tiles."""
+
+        def read(level: int, number: int, width: int) -> bytes:
+            with self._engine.connect() as connection:
+                return read_tile(connection, shard, level, number, width)
+
+        return read
+
+    def _prove(self, signed: _Signed, index: int) -> str:
+        """Print the proof of an entry under a checkpoint."""
+        read = self.tree(signed.shard).hashes_at(signed.size)
+        hashes = inclusion_proof(index, signed.size, read)
+        return make_proof(index, hashes, signed.note).decode()
+
+    def _head(self) -> RowMapping | None:
+        """Read the head row."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(audit_head)).mappings().first()
+
+    def _signed(self, shard: str | None, size: int | None) -> _Signed:
+        """Find a signed checkpoint of a shard: the latest, or one of a size.
+
+        Raises:
+            AuditEntryUnknownError: the log did not keep it.
+        """
+        head = self._head()
+        current = head["shard"] if head else str(self._clock().year)
+        shard = shard or current
+        if head is None and shard == current and not size:
+            signer = self.signer(shard)
+            empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
+            return _Signed(shard, 0, sign_checkpoint(empty, [signer]))
+        if head is not None and shard == current and size in (None, head["size"]):
+            return _Signed(shard, head["size"], head["checkpoint"].encode())
+        kept = audit_checkpoint.c
+        query = select(kept.size, kept.note).where(kept.shard == shard)
+        if size is not None:
+            query = query.where(kept.size == size)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
+        if row is None:
+            msg = f"the log kept no such checkpoint of shard {shard}"
+            raise AuditEntryUnknownError(msg)
+        return _Signed(shard, row.size, row.note.encode())

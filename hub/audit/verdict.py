@@ -1,0 +1,68 @@
+"""What a look at a whole log can find."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from schemas.tlog.errors import Flaw
+
+ENTRY_ID = "entry-id"
+HEAD_ROW = "head-row"
+ROLLED_BACK = "rolled-back"
+TILE_HASH = "tile-hash"
+CODES = (*map(str, Flaw), ENTRY_ID, HEAD_ROW, ROLLED_BACK, TILE_HASH)
+"""Every code that a fault can have: those of the formats, and of how they are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing that is wrong with a log, and where."""
+
+    code: str
+    """One of ``CODES``."""
+    shard: str
+    detail: str
+    first: int | None = None
+    """The first wrong entry, or the first one that may be."""
+    last: int | None = None
+    """The last one that may be the first wrong one; equal where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundShard:
+    """A shard whose every entry is what was signed."""
+
+    shard: str
+    size: int
+    root: str
+    """Lower-case hex."""
+    checkpoints: int
+    """How many kept checkpoints were found to be prefixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogVerdict:
+    """What a log's bytes say: the sound shards, up to the first fault."""
+
+    shards: tuple[SoundShard, ...]
+    fault: Fault | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.fault is None
+
+    @property
+    def entries(self) -> int:
+        """How many entries are proven."""
+        return sum(shard.size for shard in self.shards)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the verdict as a document."""
+        document: dict[str, Any] = {
+            "ok": self.ok,
+            "entries": self.entries,
+            "shards": [asdict(shard) for shard in self.shards],
+        }
+        if self.fault is not None:
+            document["fault"] = asdict(self.fault)
+        return document

@@ -1,0 +1,1 @@
+"""The one table of events that business transactions leave for the movers."""

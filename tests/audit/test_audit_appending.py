@@ -1,0 +1,313 @@
+"""How events become durable: in order, once, together, or not at all."""
+
+import multiprocessing
+import threading
+import time
+import warnings
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import func, select
+
+import hub.audit.log as log_module
+from hub.audit.anchor import Anchor
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+from hub.audit.models import audit_entry, audit_head
+from schemas.tlog.errors import MalformedError
+from schemas.tlog.keys import parse_vkey
+from schemas.tlog.verify import verify_receipt
+
+
+def count_entries(engine):
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(audit_entry))
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def start(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments)
+    thread.start()
+    return thread
+
+
+def test_events_take_places_in_order_and_without_gaps(log, make):
+    first = log.append(make(1))
+    following = log.append_many([make(2), make(3)])
+    last = log.append(make(4))
+
+    assert [r.index for r in (first, *following, last)] == [0, 1, 2, 3]
+    assert last.checkpoint_size == 4
+    assert log.append_many([]) == []
+
+
+def test_an_event_that_is_handed_in_again_keeps_its_place(log, make, engine):
+    event = make(1)
+    before = log.append(event)
+    log.append(make(2))
+
+    again = log.append(event)
+
+    assert (again.index, again.leaf_hash) == (before.index, before.leaf_hash)
+    assert again.checkpoint_size == 2
+    assert count_entries(engine) == 2
+    assert log.inline(again)["leaf"] == log.inline(before)["leaf"]
+
+
+def test_an_event_that_is_handed_in_twice_at_once_has_one_place(log, make, engine):
+    event = make(1)
+
+    receipts = log.append_many([event, make(2), event])
+
+    assert [receipt.index for receipt in receipts] == [0, 1, 0]
+    assert count_entries(engine) == 2
+
+
+def test_another_event_under_the_same_id_is_refused(log, make, engine):
+    event = make(1)
+    log.append(event)
+
+    with pytest.raises(AuditEventConflictError) as refused:
+        log.append(replace(event, actor="hub"))
+
+    assert refused.value.extra == {"event": event.id}
+    assert refused.value.status == 409
+    assert count_entries(engine) == 1
+
+
+def test_a_refused_event_takes_its_whole_batch_with_it_and_nobody_elses(
+    log, make, engine, anchor_path
+):
+    event = make(1)
+    log.append(event)
+    outcomes = {}
+
+    def hand_in(name, events):
+        try:
+            outcomes[name] = [r.index for r in log.append_many(events)]
+        except AuditEventConflictError:
+            outcomes[name] = "refused"
+
+    # While the anchor is held the three batches gather for one commit.
+    with Anchor(anchor_path).locked():
+        threads = [start(hand_in, "first", [make(2)])]
+        wait_until(lambda: log.waiting == 1)
+        for name, events in (
+            ("wrong", [make(3), replace(event, actor="hub"), make(4)]),
+            ("sound", [make(5), make(6)]),
+        ):
+            threads.append(start(hand_in, name, events))
+            wait_until(lambda: log.waiting == len(threads))
+    for thread in threads:
+        thread.join()
+
+    assert outcomes == {"first": [1], "wrong": "refused", "sound": [2, 3]}
+    assert count_entries(engine) == 4
+
+
+def test_an_event_that_no_leaf_can_hold_is_refused_before_it_waits(log, make, engine):
+    with pytest.raises(MalformedError):
+        log.append(make(1, op="not a word"))
+    with pytest.raises(MalformedError):
+        log.append(make(1, resp_class={"surprise": 1}))
+
+    assert log.append(make(2)).index == 0
+
+
+def test_callers_that_wait_together_share_one_commit(log, make, anchor_path):
+    receipts = []
+
+    with Anchor(anchor_path).locked():
+        threads = [
+            start(lambda n=n: receipts.append(log.append(make(n)))) for n in range(16)
+        ]
+        wait_until(lambda: log.waiting == 16)
+    for thread in threads:
+        thread.join()
+
+    assert sorted(receipt.index for receipt in receipts) == list(range(16))
+    # The first callers may have gone ahead; all others came with the next commit.
+    sizes = {receipt.checkpoint_size for receipt in receipts}
+    assert max(sizes) == 16
+    assert len(sizes) <= 2
+
+
+def test_every_receipt_of_many_threads_is_valid(log, make):
+    receipts = []
+
+    def work(number):
+        receipts.extend(log.append(make(number * 100 + n)) for n in range(12))
+
+    threads = [start(work, number) for number in range(8)]
+    for thread in threads:
+        thread.join()
+
+    assert sorted(receipt.index for receipt in receipts) == list(range(96))
+    for receipt in receipts:
+        proof = log.inline(receipt)["proof"].encode()
+        leaf = receipt.event.leaf("2026")
+        verdict = verify_receipt(proof, leaf, [parse_vkey(log.key())])
+        assert verdict.valid
+        assert verdict.index == receipt.index
+
+
+def test_a_full_queue_refuses_the_next_caller_at_once(
+    log, make, anchor_path, monkeypatch
+):
+    monkeypatch.setattr(log_module, "MAX_WAITING", 3)
+
+    with Anchor(anchor_path).locked():
+        threads = [start(log.append, make(n)) for n in range(3)]
+        wait_until(lambda: log.waiting == 3)
+        with pytest.raises(AuditUnavailableError) as refused:
+            log.append(make(4))
+    for thread in threads:
+        thread.join()
+
+    assert (refused.value.status, refused.value.code) == (503, "audit-unavailable")
+    assert refused.value.reason == "queue-full"
+    assert log.append(make(5)).index == 3
+
+
+def test_a_caller_that_waited_too_long_may_hand_its_event_in_again(
+    log, make, anchor_path, monkeypatch
+):
+    event = make(1)
+    monkeypatch.setattr(log_module, "WAIT_SECONDS", 0.05)
+
+    with Anchor(anchor_path).locked(), pytest.raises(AuditUnavailableError) as refused:
+        log.append(event)
+    monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
+
+    assert refused.value.reason == "slow"
+    assert log.append(event).index == 0
+    assert log.append(make(2)).index == 1
+
+
+def test_a_failed_commit_closes_the_log_until_a_restart(log, open_log, make, engine):
+    event = make(2)
+    log.append(make(1))
+
+    def fail(connection):
+        raise OSError(5, "Input/output error")
+
+    sqlalchemy_event.listen(engine, "commit", fail)
+    with pytest.raises(AuditUnavailableError) as failed:
+        log.append(event)
+    sqlalchemy_event.remove(engine, "commit", fail)
+    with pytest.raises(AuditUnavailableError) as closed:
+        log.append(make(3))
+    with pytest.raises(AuditUnavailableError):
+        log.check()
+
+    assert (failed.value.reason, closed.value.reason) == ("poisoned", "poisoned")
+    assert count_entries(engine) == 1
+    restarted = open_log()
+    assert restarted.append(event).index == 1
+    restarted.check()
+
+
+def test_a_commit_that_counted_although_it_failed_is_found_after_the_restart(
+    log, open_log, make, engine
+):
+    event = make(2)
+    log.append(make(1))
+
+    def commit_then_fail(connection):
+        connection.connection.dbapi_connection.commit()
+        raise OSError(5, "Input/output error")
+
+    sqlalchemy_event.listen(engine, "commit", commit_then_fail)
+    with pytest.raises(AuditUnavailableError):
+        log.append(event)
+    sqlalchemy_event.remove(engine, "commit", commit_then_fail)
+
+    assert count_entries(engine) == 2
+    assert open_log().append(event).index == 1
+    assert count_entries(engine) == 2
+
+
+def test_a_refused_insert_appends_nothing_and_the_log_goes_on(
+    log, make, engine, tamper
+):
+    log.append(make(1))
+    tamper("ALTER TABLE audit_opening RENAME TO away")
+
+    with pytest.raises(AuditUnavailableError) as refused:
+        log.append(make(2))
+    tamper("ALTER TABLE away RENAME TO audit_opening")
+
+    assert refused.value.reason == "database"
+    assert count_entries(engine) == 1
+    assert log.append(make(3)).index == 1
+
+
+def test_a_failure_that_nobody_foresaw_closes_the_log(log, make, monkeypatch):
+    def fail(*arguments):
+        raise ZeroDivisionError
+
+    log.append(make(1))
+    monkeypatch.setattr("hub.audit.writer.load_head", fail)
+
+    with pytest.raises(AuditUnavailableError) as refused:
+        log.append(make(2))
+
+    assert refused.value.reason == "poisoned"
+
+
+def test_closing_commits_what_waits_and_takes_no_more(log, make, engine, anchor_path):
+    with Anchor(anchor_path).locked():
+        threads = [start(log.append, make(n)) for n in range(5)]
+        wait_until(lambda: log.waiting == 5)
+        closing = start(log.close)
+    for thread in (*threads, closing):
+        thread.join()
+
+    with pytest.raises(AuditUnavailableError) as refused:
+        log.append(make(9))
+    log.close()
+
+    assert refused.value.reason == "closed"
+    assert count_entries(engine) == 5
+
+
+def test_a_log_that_was_never_used_closes(log):
+    log.close()
+
+
+def _append_in_child(log, event, answer):
+    answer.put(log.append(event).index)
+
+
+def test_a_process_may_fork_after_the_log_was_used(log, make, engine):
+    log.append(make(1))
+    context = multiprocessing.get_context("fork")
+    answer = context.SimpleQueue()
+
+    with warnings.catch_warnings():
+        # Python warns of forks while threads run; that they work is what is tested.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = context.Process(target=_append_in_child, args=(log, make(2), answer))
+        child.start()
+    child.join(20)
+
+    assert child.exitcode == 0
+    assert answer.get() == 1
+    assert log.append(make(3)).index == 2
+
+
+def test_the_head_row_always_holds_the_last_signed_tree(log, make, engine):
+    for number in range(5):
+        log.append(make(number))
+
+    with engine.connect() as connection:
+        (row,) = connection.execute(select(audit_head))
+
+    assert row.size == 5
+    assert row.checkpoint == log.checkpoint()

@@ -1,0 +1,121 @@
+"""Whatever happens to a log, it says the same as a list of events."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import event as sqlalchemy_event
+
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+from hub.audit.models import metadata
+from hub.audit.verify import verify_whole
+from schemas.tlog.tree import Frontier, leaf_hash
+
+NUMBERS = st.integers(0, 30)
+
+
+class LogMachine(RuleBasedStateMachine):
+    """One log; a run starts it empty, on the database of the test."""
+
+    engine = open_log = anchor_path = make = None
+
+    def __init__(self):
+        super().__init__()
+        self.anchor_path.unlink(missing_ok=True)
+        metadata.drop_all(self.engine)
+        metadata.create_all(self.engine)
+        self.log = self.open_log()
+        # The model: events by number, and the ids in the order of their places.
+        self.events = {}
+        self.places = []
+
+    def event(self, number):
+        if number not in self.events:
+            self.events[number] = self.make(number)
+        return self.events[number]
+
+    def place(self, event):
+        if event.id not in self.places:
+            self.places.append(event.id)
+        return self.places.index(event.id)
+
+    @rule(numbers=st.lists(NUMBERS, min_size=1, max_size=8))
+    def append(self, numbers):
+        events = [self.event(number) for number in numbers]
+        receipts = self.log.append_many(events)
+        assert [r.index for r in receipts] == [self.place(e) for e in events]
+        assert receipts[0].checkpoint_size == len(self.places)
+
+    @rule(number=NUMBERS)
+    def append_another_under_the_same_id(self, number):
+        event = self.event(number)
+        other = self.make(number, id=event.id, actor="hub")
+        if event.id in self.places:
+            with pytest.raises(AuditEventConflictError):
+                self.log.append_many([self.make(99), other])
+
+    @rule(number=NUMBERS, counts=st.booleans())
+    def fail_while_committing(self, number, counts):
+        def fail(connection):
+            if counts:
+                connection.connection.dbapi_connection.commit()
+            raise OSError(5, "Input/output error")
+
+        event = self.event(number)
+        sqlalchemy_event.listen(self.engine, "commit", fail)
+        with pytest.raises(AuditUnavailableError):
+            self.log.append(event)
+        sqlalchemy_event.remove(self.engine, "commit", fail)
+        if counts:
+            self.place(event)
+        self.log = self.open_log()
+
+    @rule()
+    def restart(self):
+        self.log.close()
+        self.log = self.open_log()
+
+    @rule()
+    def leave_without_closing(self):
+        self.log = self.open_log()
+
+    @invariant()
+    def it_holds_the_models_events(self):
+        entries = self.log.entries(0, 999)
+        assert len(entries) == len(self.places)
+        for entry, event_id in zip(entries, self.places, strict=True):
+            assert f'"id":"{event_id}"'.encode() in entry
+        if entries:
+            root = Frontier().with_leaves([leaf_hash(e) for e in entries]).root
+            mark = self.log.mark()
+            assert mark.size <= len(entries)
+            verdict = verify_whole(self.engine, self.log.vkeys(), anchor=mark)
+            assert verdict.ok
+            assert verdict.shards[0].root == root.hex()
+
+
+@pytest.fixture
+def machine(engine, open_log, anchor_path, make):
+    world = {
+        "engine": engine,
+        "open_log": staticmethod(open_log),
+        "anchor_path": anchor_path,
+        "make": staticmethod(make),
+    }
+    return type("LogMachineHere", (LogMachine,), world)
+
+
+def test_any_history_agrees_with_a_list(machine):
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=15,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
