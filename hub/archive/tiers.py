@@ -1,0 +1,125 @@
+"""Tell procedure and tier of a penalty from what its source says of it: pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from hub.rulebook.book import Rulebook
+from hub.rulebook.rules import SimpleProcedure, TierRule
+
+Procedure = Literal["simple", "ordinary"]
+CONFISCATION = frozenset({"confiscated_gains", "confiscated_goods"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicityFacts:
+    """What the decision rests on; None and empty mean that nobody said."""
+
+    party_kind: str = "organisation"
+    """``organisation``, ``individual_business`` or ``natural_person``."""
+    authority: str | None = None
+    """Name of the authority that decided."""
+    procedure: Procedure | None = None
+    """As the source states it."""
+    tier: str | None = None
+    """``minor``, ``ordinary`` or ``serious``, as the source states it."""
+    penalty_kinds: tuple[str, ...] = ()
+    fine_fen: int | None = None
+    """The fine alone, without what was confiscated."""
+    confiscated_fen: int | None = None
+    stated_until: date | None = None
+    """Last day of publicity that the source names."""
+    effect_to: date | None = None
+    """Last day on which the record's content holds, as of a licence or a ban."""
+    removed_on: date | None = None
+    """Day on which a listing was lifted."""
+    product: str = ""
+    """Product and its class, to find the re-test clock."""
+    outcome: str | None = None
+    """``nonconforming`` or ``conforming`` for a sample."""
+    result_day: date | None = None
+    """Day on which the sample's result was known to its party at the latest."""
+    retest: str | None = None
+    """``confirmed`` or ``overturned``."""
+    retest_day: date | None = None
+    alleged: bool = False
+    """Whether the subject is only said to be the producer (标称)."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of penalty, with those that only an amount shows."""
+        kinds = set(self.penalty_kinds)
+        if self.fine_fen:
+            kinds.add("fine")
+        if self.confiscated_fen and not kinds & CONFISCATION:
+            kinds.add("confiscated_gains")
+        return frozenset(kinds)
+
+
+def infer_procedure(
+    facts: PublicityFacts, day: date, rules: Rulebook
+) -> tuple[Procedure | None, str]:
+    """Tell the procedure of a penalty, or why it stays unknown.
+
+    A decision beyond what may be done on the spot was necessarily made by the ordinary
+    procedure; within that, only the source can tell. A source that says ``simple`` of
+    more than the law allows contradicts itself and is not believed.
+    """
+    limit: SimpleProcedure | None = rules.rule("procedure", "simple", day)
+    beyond = limit is not None and _beyond(facts, limit)
+    if facts.procedure == "simple" and beyond:
+        return None, "procedure-contradicted"
+    if facts.procedure is not None:
+        return facts.procedure, ""
+    return ("ordinary", "") if beyond else (None, "procedure-unknown")
+
+
+def _beyond(facts: PublicityFacts, limit: SimpleProcedure) -> bool:
+    """Tell whether a penalty is more than may be decided on the spot.
+
+    A kind called ``other`` proves nothing. An individual business gets the higher
+    limit of organisations, because practice differs.
+    """
+    if facts.kinds - {"other"} - set(limit.kinds):
+        return True
+    person = facts.party_kind == "natural_person"
+    most = limit.person_fen if person else limit.organisation_fen
+    return facts.fine_fen is not None and facts.fine_fen > most
+
+
+def infer_tier(
+    facts: PublicityFacts, procedure: Procedure | None, day: date, rules: Rulebook
+) -> str | None:
+    """Tell the tier of a penalty: what the source states, else by the table."""
+    if facts.tier is not None:
+        return facts.tier
+    table: tuple[TierRule, ...] = rules.in_force("tiers", day)
+    if procedure == "simple" and table:
+        return "minor"
+    for rule in table:
+        if facts.kinds & set(rule.any_kind) or _within(facts, rule):
+            # A fine of unknown size may be of a lower tier: nobody can tell.
+            return None if _fine_unknown(facts, table) else rule.key
+    return None
+
+
+def _within(facts: PublicityFacts, rule: TierRule) -> bool:
+    """Tell whether a penalty is of these kinds only and its fine small enough."""
+    if not rule.only_kinds or not facts.kinds or facts.kinds - set(rule.only_kinds):
+        return False
+    person = facts.party_kind == "natural_person"
+    most = rule.person_fen if person else rule.organisation_fen
+    return "fine" not in facts.kinds or (
+        most is not None and facts.fine_fen is not None and facts.fine_fen <= most
+    )
+
+
+def _fine_unknown(facts: PublicityFacts, table: tuple[TierRule, ...]) -> bool:
+    """Tell whether the tier hangs on the size of a fine that nobody gave."""
+    return (
+        "fine" in facts.kinds
+        and facts.fine_fen is None
+        and any(
+            rule.only_kinds and facts.kinds <= set(rule.only_kinds) for rule in table
+        )
+    )

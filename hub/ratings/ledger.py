@@ -1,0 +1,101 @@
+"""The ratings as they were given, and who is due when: rows in and out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from hub.db import in_chunks
+from hub.ratings.models import Rating, RatingDue
+
+PUBLIC_TRUST = "public-trust"
+IN_LIST = 500
+
+
+class RatingRow(NamedTuple):
+    """The rating of a merchant that holds."""
+
+    merchant_id: int
+    policy: str
+    seq: int
+    as_of: date
+    known_at: datetime
+    score: int | None
+    grade: str
+    reasons: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
+    digest: str
+    inputs: list[list[Any]]
+    policy_version: str
+    rules_digest: str
+
+
+def mark_due(session: Session, merchant_ids: Iterable[int], day: date) -> None:
+    """Say that merchants must be rated again on a day, or earlier if that was due."""
+    rows = [
+        {"merchant_id": number, "due_day": day} for number in sorted(set(merchant_ids))
+    ]
+    put_due(session, rows, keep_earlier=True)
+
+
+def put_due(
+    session: Session, rows: Sequence[Mapping[str, Any]], *, keep_earlier: bool
+) -> None:
+    """Store due days; where one stands, the earlier of both if that is wished."""
+    if not rows:
+        return
+    connection = session.connection()
+    # The two dialects spell this one statement alike but share no type for it.
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+    statement = dialect.insert(RatingDue)
+    given = statement.excluded.due_day
+    upsert = statement.on_conflict_do_update(
+        index_elements=["merchant_id"],
+        set_={"due_day": given},
+        where=(given < RatingDue.due_day) if keep_earlier else None,
+    )
+    connection.execute(upsert, list(rows))
+
+
+def drop_due(session: Session, merchant_ids: Iterable[int]) -> None:
+    """Forget merchants whose rating no day will change by itself."""
+    for chunk in in_chunks(sorted(merchant_ids), IN_LIST):
+        session.execute(delete(RatingDue).where(RatingDue.merchant_id.in_(chunk)))
+
+
+def current_rating(
+    session: Session, merchant_id: int, policy: str = PUBLIC_TRUST
+) -> RatingRow | None:
+    """Read the rating of a merchant that holds, or None if it was never rated."""
+    query = (
+        select(*(getattr(Rating, name) for name in RatingRow._fields))
+        .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
+        .order_by(Rating.seq.desc())
+        .limit(1)
+    )
+    values = session.execute(query).first()
+    return RatingRow(*values) if values else None
+
+
+def last_digests(
+    session: Session, ids: Sequence[int], policy: str
+) -> dict[int, tuple[int, str]]:
+    """Read number and digest of the ratings that hold."""
+    later = aliased(Rating)
+    newest = (
+        select(func.max(later.seq))
+        .where(later.merchant_id == Rating.merchant_id, later.policy == Rating.policy)
+        .scalar_subquery()
+    )
+    found: dict[int, tuple[int, str]] = {}
+    for chunk in in_chunks(ids, IN_LIST):
+        query = select(Rating.merchant_id, Rating.seq, Rating.digest).where(
+            Rating.merchant_id.in_(chunk), Rating.policy == policy, Rating.seq == newest
+        )
+        found |= {
+            number: (seq, digest) for number, seq, digest in session.execute(query)
+        }
+    return found

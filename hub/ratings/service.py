@@ -1,0 +1,277 @@
+"""Rate merchants, keep what was given, and know who is due when."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.archive.reads import current_records
+from hub.context import Hub
+from hub.db import in_chunks, insert_rows
+from hub.merchants.models import Merchant
+from hub.outbox import service as outbox
+from hub.ratings.facts import facts_of
+from hub.ratings.ledger import (
+    IN_LIST,
+    PUBLIC_TRUST,
+    RatingRow,
+    current_rating,
+    drop_due,
+    last_digests,
+    mark_due,
+    put_due,
+)
+from hub.ratings.models import Rating, RatingDue
+from hub.ratings.policy import UNRATED, evaluate, next_due
+from hub.ratings.schema import read_policy
+from hub.ratings.terms import Policy, Subject, Verdict
+from hub.rulebook import Rulebook
+from schemas.canonical import canonical
+from schemas.tlog.tree import leaf_hash, root_of
+
+__all__ = [
+    "PUBLIC_TRUST",
+    "RateReport",
+    "Rater",
+    "RatingRow",
+    "current_rating",
+    "mark_due",
+    "rate_due",
+    "rate_merchants",
+]
+
+CHUNK = 1000
+"""Merchants that are rated in one transaction and told in one event."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateReport:
+    """What a round of rating did."""
+
+    rated: int = 0
+    """Merchants looked at."""
+    changed: int = 0
+    """Merchants whose rating is a new one."""
+    unrated: int = 0
+    """Merchants that have no grade, among those looked at."""
+
+    def __add__(self, other: "RateReport") -> "RateReport":
+        """Join two reports."""
+        return RateReport(
+            self.rated + other.rated,
+            self.changed + other.changed,
+            self.unrated + other.unrated,
+        )
+
+    def as_json(self) -> dict[str, int]:
+        """Write the report for machines."""
+        return {
+            "rated": self.rated,
+            "changed": self.changed,
+            "unrated": self.unrated,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """What rating needs besides the records: a policy, the rules, ids for records."""
+
+    policy: Policy
+    rules: Rulebook
+    record_id: Callable[[bytes], str]
+
+    @classmethod
+    def of(cls, hub: Hub, policy: str = PUBLIC_TRUST) -> "Rater":
+        """Take the newest version of a policy.
+
+        Raises:
+            PolicyUnknownError: there is no such policy.
+            RuleFileError: the policy is broken or unlawful.
+        """
+        rules = hub.rulebook
+        return cls(read_policy(rules.policy(policy), rules), rules, hub.keys.record_id)
+
+
+def rate_due(
+    hub: Hub,
+    *,
+    day: date,
+    at: datetime,
+    actor: str,
+    policy: str = PUBLIC_TRUST,
+    everyone: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> RateReport:
+    """Rate every merchant that is due on a day, or everyone, chunk by chunk.
+
+    Each chunk is a transaction, so an interrupted round goes on where it stopped.
+    ``progress`` is told how many merchants have been rated so far.
+    """
+    rater = Rater.of(hub, policy)
+    report = RateReport()
+    after = 0
+    while True:
+        with hub.writes.begin() as session:
+            if everyone:
+                ids = _next_merchants(session, after)
+            else:
+                ids = _due_merchants(session, day)
+            if not ids:
+                return report
+            report += rate_merchants(session, rater, ids, day=day, at=at, actor=actor)
+        after = ids[-1]
+        if progress is not None:
+            progress(report.rated)
+
+
+def _next_merchants(session: Session, after: int) -> Sequence[int]:
+    """List the next merchants by number."""
+    query = select(Merchant.id).where(Merchant.id > after)
+    return session.scalars(query.order_by(Merchant.id).limit(CHUNK)).all()
+
+
+def _due_merchants(session: Session, day: date) -> Sequence[int]:
+    """Take the next merchants that are due, from under any other round."""
+    query = (
+        select(RatingDue.merchant_id)
+        .where(RatingDue.due_day <= day)
+        .order_by(RatingDue.merchant_id)
+        .limit(CHUNK)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def rate_merchants(
+    session: Session,
+    rater: Rater,
+    merchant_ids: Iterable[int],
+    *,
+    day: date,
+    at: datetime,
+    actor: str,
+) -> RateReport:
+    """Rate merchants as of a day and keep what changed; say when they are due next.
+
+    A rating that comes out the same is not written again, whatever hidden record was
+    the occasion, so that its ``as_of`` and ``known_at`` tell nothing.
+    """
+    report = RateReport()
+    for ids in in_chunks(dict.fromkeys(merchant_ids), CHUNK):
+        report += _rate_chunk(session, rater, ids, day=day, at=at, actor=actor)
+    return report
+
+
+def _rate_chunk(
+    session: Session,
+    rater: Rater,
+    ids: Sequence[int],
+    *,
+    day: date,
+    at: datetime,
+    actor: str,
+) -> RateReport:
+    """Rate at most a chunk of merchants and tell it in one event."""
+    subjects = _subjects(session, ids)
+    records = current_records(session, subjects)
+    last = last_digests(session, ids, rater.policy.id)
+    rows: list[dict[str, Any]] = []
+    due: list[dict[str, Any]] = []
+    unrated = 0
+    for number, (_, subject) in subjects.items():
+        facts = facts_of(records[number], rater.record_id, rater.rules)
+        verdict = evaluate(facts, rater.policy, day, subject=subject)
+        unrated += verdict.grade == UNRATED
+        seq, digest = last.get(number, (0, ""))
+        if digest != verdict.digest:
+            row = _row(number, seq + 1, verdict, rater.policy)
+            rows.append(row | _moment(day, at))
+        again = next_due(facts, verdict, day)
+        if again is not None:
+            due.append({"merchant_id": number, "due_day": again})
+    insert_rows(session, Rating, rows)
+    put_due(session, due, keep_earlier=False)
+    drop_due(session, set(ids) - {row["merchant_id"] for row in due})
+    _announce(session, rater, rows, subjects, day=day, at=at, actor=actor)
+    return RateReport(len(subjects), len(rows), unrated)
+
+
+def _subjects(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, Subject]]:
+    """Read public id and class of the merchants that still stand."""
+    found: dict[int, tuple[str, Subject]] = {}
+    for chunk in in_chunks(ids, IN_LIST):
+        query = select(
+            Merchant.id, Merchant.public_id, Merchant.kind, Merchant.subject_class
+        ).where(Merchant.id.in_(chunk), Merchant.status != "superseded")
+        for number, public_id, kind, subject_class in session.execute(query):
+            found[number] = (public_id, Subject(kind, subject_class))
+    return found
+
+
+def _row(
+    merchant_id: int, seq: int, verdict: Verdict, policy: Policy
+) -> dict[str, Any]:
+    """Write a verdict as its row."""
+    return {
+        "merchant_id": merchant_id,
+        "policy": policy.id,
+        "seq": seq,
+        "score": verdict.score,
+        "grade": verdict.grade,
+        "reasons": [
+            {
+                "code": reason.code,
+                "points": reason.points,
+                "records": list(reason.records),
+            }
+            for reason in verdict.reasons
+        ],
+        "flags": [
+            {"code": flag.code, "records": list(flag.records)} for flag in verdict.flags
+        ],
+        "digest": verdict.digest,
+        "inputs": [[fact.id, fact.seq] for fact in verdict.inputs],
+        "policy_version": policy.version,
+        "rules_digest": policy.rules_digest,
+    }
+
+
+def _moment(day: date, at: datetime) -> dict[str, Any]:
+    """Write when a rating was given."""
+    return {"as_of": day, "known_at": at}
+
+
+def _announce(
+    session: Session,
+    rater: Rater,
+    rows: Sequence[Mapping[str, Any]],
+    subjects: Mapping[int, tuple[str, Subject]],
+    *,
+    day: date,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Put one event that commits to every rating that changed."""
+    if not rows:
+        return
+    leaves = [
+        leaf_hash(canonical([subjects[row["merchant_id"]][0], row["digest"]]))
+        for row in rows
+    ]
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="rate",
+        subject_type="policy",
+        subject=rater.policy.id,
+        detail={
+            "count": len(rows),
+            "policy": f"{rater.policy.id}.{rater.policy.version}",
+            "root": root_of(leaves).hex(),
+            "as_of": day.isoformat(),
+        },
+    )

@@ -1,0 +1,202 @@
+"""What ratings are made of: facts, the parts of a policy, reasons, verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a rating may know of one record version: public fields only."""
+
+    id: str
+    """Public id of the record."""
+    kind: str
+    event_day: date
+    seq: int = 1
+    tier: str | None = None
+    amount_fen: int = 0
+    """Fine and confiscation together."""
+    penalty_kinds: tuple[str, ...] = ()
+    field: str = "other"
+    """Field of law of the violation."""
+    outcome: str | None = None
+    """State of a registration; result of a sample."""
+    status: str = "active"
+    public_from: date | None = None
+    """First public day; None means never public."""
+    public_until: date | None = None
+    """Last public day; None means open."""
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether the audience may see the record in full on a day.
+
+        A disputed record stays public but does not count until it is decided.
+        """
+        return (
+            self.status == "active"
+            and self.public_from is not None
+            and self.public_from <= day
+            and self.event_day <= day
+            and (self.public_until is None or day <= self.public_until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who is rated, as far as a policy may ask."""
+
+    kind: str = "registered"
+    """``registered``, ``unconfirmed`` or ``provisional``."""
+    subject_class: str = "organisation"
+    """``organisation``, ``individual_business`` or ``natural_person``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adverse:
+    """What a kind of final act costs."""
+
+    code: str
+    kind: str
+    group: str
+    points: int
+    """Points lost while the act is fresh."""
+    source: str
+    tier: str | None = None
+    field: str | None = None
+    bands: str | None = None
+    """Name of the table that adds points by amount."""
+    decay: str | None = None
+    """Name of the table that lets the points fade; without, they hold while public."""
+
+    def speaks_of(self, fact: Fact) -> bool:
+        """Tell whether the rule is about this fact."""
+        return (
+            self.kind == fact.kind
+            and (self.tier is None or self.tier == fact.tier)
+            and (self.field is None or self.field == fact.field)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Positive:
+    """What a lawful good fact adds, once however often it occurs."""
+
+    code: str
+    kind: str
+    points: int
+    source: str
+    min_months: int = 0
+    """Full months since the fact's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A fact that limits the grade, never the score, while it is public."""
+
+    code: str
+    kind: str
+    at_most: str
+    """Best grade that remains."""
+    source: str
+    penalty_kind: str | None = None
+    outcomes: tuple[str, ...] = ()
+
+    def speaks_of(self, fact: Fact) -> bool:
+        """Tell whether the rule is about this fact."""
+        return (
+            self.kind == fact.kind
+            and (self.penalty_kind is None or self.penalty_kind in fact.penalty_kinds)
+            and (not self.outcomes or fact.outcome in self.outcomes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How much more an act costs that follows another in the same field of law."""
+
+    kinds: tuple[str, ...]
+    years: int
+    factor: int
+    """In permille of the points, at least 1000."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    """When too little is known, or a person must decide: no score and no grade."""
+
+    min_months: int
+    """Full months since registration that a file without adverse fact needs."""
+    subject_kinds: tuple[str, ...]
+    subject_classes: tuple[str, ...]
+    ended: tuple[str, ...]
+    """States of a registration that ended the merchant."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """A rating policy, checked."""
+
+    id: str
+    version: str
+    audience: tuple[str, ...]
+    base: int
+    groups: Mapping[str, int]
+    """The most points that each group may cost."""
+    grades: tuple[tuple[str, int], ...]
+    """Grades with their floors, best first; the last floor is 0."""
+    decays: Mapping[str, tuple[tuple[int, int], ...]]
+    """Tables of (full months since the act, permille of the points)."""
+    bands: Mapping[str, tuple[tuple[int, int], ...]]
+    """Tables of (amount in fen from which, points added)."""
+    repeat: Repeat
+    adverse: tuple[Adverse, ...]
+    positive: tuple[Positive, ...]
+    overrides: tuple[Override, ...]
+    unrated: Unrated
+    kinds: frozenset[str]
+    """The record kinds that the policy looks at."""
+    adverse_of: Mapping[str, tuple[Adverse, ...]]
+    """What acts cost, by kind."""
+    decay_ages: Mapping[str, tuple[int, ...]]
+    """Full months at which points fade, by table."""
+    ages: Mapping[str, tuple[int, ...]]
+    """Full months at which good facts come of age, by kind."""
+    rules_digest: str
+    """SHA-256 in hex of the policy's rules and of the rule files it pins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Points with the records they come from."""
+
+    code: str
+    points: int
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that stands beside the score: a limit of the grade, or why none."""
+
+    code: str
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rating of one merchant on one day."""
+
+    score: int | None
+    """0 to 1000, the sum of the reasons' points; None when unrated."""
+    grade: str
+    reasons: tuple[Reason, ...]
+    flags: tuple[Flag, ...]
+    inputs: tuple[Fact, ...]
+    """The facts it rests on, by day and id."""
+    digest: str
+    """SHA-256 in hex over policy, inputs and result; texts and the day do not count."""
+    next_change: date | None
+    """First later day on which these facts alone change anything; internal."""

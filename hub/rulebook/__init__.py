@@ -1,0 +1,16 @@
+"""Dated rule files, each rule with its legal source and whether that is confirmed."""
+
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.book import PolicyUnknownError, Rulebook
+from hub.rulebook.divisions import Divisions
+from hub.rulebook.loader import load_rulebook
+from hub.rulebook.rules import Ceiling
+
+__all__ = [
+    "Ceiling",
+    "Divisions",
+    "PolicyUnknownError",
+    "RuleFileError",
+    "Rulebook",
+    "load_rulebook",
+]

@@ -1,0 +1,150 @@
+"""The rulebook: all rules of every day, and the questions that rooms put to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from hub.errors import NotFoundError
+from hub.rulebook.digests import digest_of
+from hub.rulebook.divisions import Divisions, read_divisions
+from hub.rulebook.rules import (
+    FIELD_CLASSES,
+    CatalogItem,
+    Ceiling,
+    CeilingRule,
+    ClockRule,
+    Family,
+    FieldOfLaw,
+    MemberKind,
+    PolicyFile,
+    PublicityRule,
+    RetestClock,
+    Rule,
+    SimpleProcedure,
+    TierRule,
+    Zone,
+)
+
+OTHER = "other"
+"""Family or field of whatever no rule names."""
+
+
+class PolicyUnknownError(NotFoundError):
+    """No rating policy has this id."""
+
+    code = "policy-unknown"
+    title = "There is no such rating policy."
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """All rules, of every day, as one value that is never changed.
+
+    Each table of rules is named as its file.
+    """
+
+    publicity: tuple[PublicityRule, ...]
+    procedure: tuple[SimpleProcedure, ...]
+    tiers: tuple[TierRule, ...]
+    sampling: tuple[RetestClock, ...]
+    families: tuple[Family, ...]
+    fields: tuple[FieldOfLaw, ...]
+    ceiling_rules: tuple[CeilingRule, ...]
+    """The file ``ceilings``; `ceilings` reads it for a day."""
+    member_kinds: tuple[MemberKind, ...]
+    catalog: tuple[CatalogItem, ...]
+    clocks: tuple[ClockRule, ...]
+    zones: tuple[Zone, ...]
+    policies: tuple[PolicyFile, ...]
+    digests: Mapping[str, str]
+    """SHA-256 in hex of each file's rules, wordings and notes left out."""
+    digest: str
+    """SHA-256 over all files: the rule version."""
+    division_text: str = field(repr=False)
+    _memo: dict[tuple[str, date], tuple[Any, ...]] = field(
+        default_factory=dict, repr=False
+    )
+
+    @cached_property
+    def divisions(self) -> Divisions:
+        """The administrative divisions and local zones, read at the first question."""
+        return read_divisions(self.division_text, self.zones)
+
+    def in_force(self, name: str, day: date) -> tuple[Any, ...]:
+        """List the rules of one table that hold on a day, in file order."""
+        known = self._memo.get((name, day))
+        if known is None:
+            rules: tuple[Rule, ...] = getattr(self, name)
+            known = tuple(rule for rule in rules if rule.in_force(day))
+            self._memo[name, day] = known
+        return known
+
+    def rule(self, name: str, key: str, day: date) -> Any:
+        """Find the rule of a table by its key, as it holds on a day, or None."""
+        for rule in self.in_force(name, day):
+            if rule.key == key:
+                return rule
+        return None
+
+    def ceilings(self, day: date) -> Mapping[str, Ceiling]:
+        """Tell the most that each member kind may see on a day."""
+        return {
+            rule.key: Ceiling(
+                purposes={
+                    purpose: frozenset(FIELD_CLASSES[: FIELD_CLASSES.index(top) + 1])
+                    for purpose, top in rule.purposes.items()
+                },
+                items=frozenset(rule.items),
+                source=rule.source,
+                status=rule.status,
+            )
+            for rule in self.in_force("ceiling_rules", day)
+        }
+
+    def family_of(self, authority: str | None, day: date) -> str:
+        """Tell an authority's family by its name; ``other`` if no word fits."""
+        return self._by_words("families", authority or "", day)
+
+    def field_of(self, violation: str | None, day: date) -> str:
+        """Tell the field of law of a violation type; ``other`` if no word fits."""
+        return self._by_words("fields", violation or "", day)
+
+    def _by_words(self, name: str, text: str, day: date) -> str:
+        """Find the first rule that has a word in the text."""
+        if text:
+            for rule in self.in_force(name, day):
+                if any(word in text for word in rule.keywords):
+                    return str(rule.key)
+        return OTHER
+
+    def retest_clock(self, product: str, day: date) -> RetestClock | None:
+        """Tell a product's re-test clock, the longest one if its class is unknown.
+
+        None on days before there was any.
+        """
+        clocks: tuple[RetestClock, ...] = self.in_force("sampling", day)
+        for clock in clocks:
+            if any(word in product for word in clock.keywords):
+                return clock
+        return max(clocks, key=lambda clock: clock.days, default=None)
+
+    def policy(self, policy_id: str, day: date | None = None) -> PolicyFile:
+        """Find a rating policy as it holds on a day; its newest version without one.
+
+        Raises:
+            PolicyUnknownError: no policy of this id holds.
+        """
+        found = [
+            policy
+            for policy in self.policies
+            if policy.id == policy_id and (day is None or policy.valid_from <= day)
+        ]
+        if not found:
+            raise PolicyUnknownError(policy_id)
+        return max(found, key=lambda policy: policy.valid_from)
+
+    def digest_of(self, names: tuple[str, ...]) -> str:
+        """Fingerprint some of the files: what a rating policy pins."""
+        return digest_of({name: self.digests[name] for name in names})

@@ -1,0 +1,62 @@
+"""What rules must not say: broken dates, missing sources, contradictions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.book import Rulebook
+from hub.rulebook.rules import FIELD_CLASSES, PublicityRule, Rule
+
+CONFIRMED = frozenset({"V", "V2"})
+
+
+def check_rule(rule: Rule, file: str) -> None:
+    """Refuse a rule without source, with a wrong mark or with dates reversed."""
+    if not rule.source.strip():
+        raise RuleFileError(file, f"{rule.key}.source", "must name the legal source")
+    if (rule.status == "confirmed") != (rule.mark in CONFIRMED):
+        raise RuleFileError(
+            file, f"{rule.key}.status", f"does not go with the mark {rule.mark}"
+        )
+    if rule.valid_to is not None and rule.valid_to < rule.valid_from:
+        raise RuleFileError(file, f"{rule.key}.valid_to", "lies before valid_from")
+
+
+def overlap(one: Rule, other: Rule) -> bool:
+    """Tell whether two rules hold on a common day."""
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
+        one.valid_to or date.max
+    )
+
+
+def check_publicity(rules: Sequence[PublicityRule]) -> None:
+    """Refuse periods turned round and two rules that decide the same."""
+    file = "publicity.toml"
+    for number, rule in enumerate(rules):
+        if rule.max_months is not None and rule.max_months < rule.min_months:
+            raise RuleFileError(file, f"{rule.key}.max_months", "lies below min_months")
+        for other in rules[:number]:
+            if _decide_the_same(rule, other) and overlap(rule, other):
+                raise RuleFileError(file, rule.key, f"decides what {other.key} decides")
+
+
+def _decide_the_same(one: PublicityRule, other: PublicityRule) -> bool:
+    """Tell whether two rules speak of the same kind, family and tier."""
+    return (
+        one.kind == other.kind
+        and bool(set(one.families) & set(other.families))
+        and (None in {one.tier, other.tier} or one.tier == other.tier)
+    )
+
+
+def check_ceilings(rules: Rulebook) -> None:
+    """Refuse ceilings for unknown member kinds or with unknown field classes."""
+    file = "ceilings.toml"
+    known = {kind.key for kind in rules.member_kinds}
+    for rule in rules.ceiling_rules:
+        if rule.key not in known:
+            raise RuleFileError(file, rule.key, "unknown member kind")
+        for purpose, top in rule.purposes.items():
+            if top not in FIELD_CLASSES:
+                key = f"{rule.key}.purposes.{purpose}"
+                raise RuleFileError(file, key, f"unknown field class {top!r}")

@@ -1,0 +1,109 @@
+"""Administrative divisions, today's and former ones, and local zones of the city."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from hub import names
+from hub.rulebook.rules import Zone
+
+FIRST_NAMED_YEAR = 1993
+"""Divisions that ended earlier name no living firm (Company Law of 1993)."""
+
+STATE_OFFICE = "100000"
+"""Stands in codes for the national registering office, not for a place."""
+
+
+class Span(NamedTuple):
+    """A name that a code bore; years are whole, None is open."""
+
+    name: str
+    first: int | None
+    last: int | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the code bore the name at some time of the day's year."""
+        return (self.first or day.year) <= day.year <= (self.last or day.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Divisions(names.Divisions):
+    """Divisions as names need them, and what each code was called when.
+
+    Names lead to today's codes and to the codes of divisions that no longer exist
+    under that name; a name still borne leads to no former code.
+    """
+
+    spans: Mapping[str, tuple[Span, ...]]
+
+    def known(self, code: str) -> bool:
+        """Tell whether a six-digit code is or was a division, a zone or the state's."""
+        return code in self.spans or code == STATE_OFFICE
+
+    def name_of(self, code: str, day: date) -> str | None:
+        """Tell what a code was called on a day, else what it was last called."""
+        spans = self.spans.get(code, ())
+        for span in spans:
+            if span.holds(day):
+                return span.name
+        return spans[-1].name if spans else None
+
+
+def read_divisions(text: str, zones: Iterable[Zone]) -> Divisions:
+    """Read the table of divisions and add the local zones."""
+    today: list[tuple[str, str, str | None]] = []
+    former: list[tuple[str, str, str | None, int]] = []
+    spans: dict[str, list[Span]] = {}
+    for code, name, parent, first, last in _rows(text):
+        spans.setdefault(code, []).append(Span(name, first, last))
+        if last is None:
+            today.append((code, name, parent))
+        else:
+            former.append((code, name, parent, last))
+    for zone in zones:
+        spans.setdefault(zone.key, []).append(
+            Span(
+                zone.names[0],
+                zone.valid_from.year,
+                zone.valid_to.year if zone.valid_to else None,
+            )
+        )
+        today += [(zone.key, name, zone.parent) for name in zone.names]
+    borne = {name for _, name, _ in today}
+    rows = today + [
+        (code, name, parent)
+        for code, name, parent, last in former
+        if name not in borne and last >= FIRST_NAMED_YEAR
+    ]
+    base = names.Divisions.of(rows)
+    parents = {code: parent for code, _, parent, _ in former if parent}
+    # Later ones win: a code lies where it lies today.
+    parents |= {code: parent for code, _, parent in today if parent}
+    return Divisions(
+        codes=base.codes,
+        parents=parents,
+        longest=base.longest,
+        spans={
+            code: tuple(sorted(found, key=_by_end)) for code, found in spans.items()
+        },
+    )
+
+
+def _rows(text: str) -> Iterator[tuple[str, str, str | None, int | None, int | None]]:
+    """Yield the lines of the table."""
+    for line in text.splitlines():
+        if line and line[0] != "#":
+            code, name, parent, first, last = line.split("\t")
+            yield (
+                code,
+                name,
+                parent or None,
+                int(first) if first else None,
+                int(last) if last else None,
+            )
+
+
+def _by_end(span: Span) -> tuple[int, int]:
+    """Order the names of a code by when they ended."""
+    return span.last or date.max.year, span.first or 0

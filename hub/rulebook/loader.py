@@ -1,0 +1,155 @@
+"""Read the rule files strictly: what is not understood is refused, with its place."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hub.rulebook.binding import RuleFileError, bind
+from hub.rulebook.book import Rulebook
+from hub.rulebook.checks import check_ceilings, check_publicity, check_rule, overlap
+from hub.rulebook.digests import digest_of
+from hub.rulebook.rules import (
+    CatalogItem,
+    CeilingRule,
+    ClockRule,
+    Family,
+    FieldOfLaw,
+    MemberKind,
+    PolicyFile,
+    PublicityRule,
+    RetestClock,
+    Rule,
+    SimpleProcedure,
+    TierRule,
+    Zone,
+)
+
+FOLDER = Path(__file__).parent
+FILES: Mapping[str, type[Rule]] = {
+    "publicity": PublicityRule,
+    "procedure": SimpleProcedure,
+    "tiers": TierRule,
+    "sampling": RetestClock,
+    "families": Family,
+    "fields": FieldOfLaw,
+    "ceilings": CeilingRule,
+    "member_kinds": MemberKind,
+    "catalog": CatalogItem,
+    "clocks": ClockRule,
+    "zones": Zone,
+}
+"""Every rule file, without its ending, and the type of its rules."""
+
+ATTRIBUTES = {"ceilings": "ceiling_rules"}
+DIVISIONS = "divisions.tsv"
+POLICIES = "policies"
+
+
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """Read all rule files of a folder, the shipped one by default.
+
+    Raises:
+        RuleFileError: a file is missing or broken, a key is unknown or of the wrong
+            type, a source is missing, or two rules of one key overlap.
+    """
+    home = folder or FOLDER
+    tables: dict[str, tuple[Rule, ...]] = {}
+    digests: dict[str, str] = {}
+    for name, kind in FILES.items():
+        document = _read(home / f"{name}.toml", f"{name}.toml")
+        tables[ATTRIBUTES.get(name, name)] = _rules(document, name, kind)
+        digests[name] = digest_of(document)
+    division_text = _text(home / DIVISIONS, DIVISIONS)
+    digests["divisions"] = digest_of(division_text)
+    policies = tuple(
+        _policy(path, f"{POLICIES}/{path.name}")
+        for path in sorted((home / POLICIES).glob("*.toml"))
+    )
+    for policy in policies:
+        digests[policy.file] = policy.digest
+    _check_policies(policies)
+    rulebook = Rulebook(
+        **tables,  # type: ignore[arg-type]  # each table has the type that FILES names
+        policies=policies,
+        digests=MappingProxyType(digests),
+        digest=digest_of(digests),
+        division_text=division_text,
+    )
+    check_publicity(rulebook.publicity)
+    check_ceilings(rulebook)
+    return rulebook
+
+
+def _text(path: Path, file: str) -> str:
+    """Read a file as text."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleFileError(file, "-", f"cannot be read: {error}") from error
+
+
+def _read(path: Path, file: str) -> dict[str, Any]:
+    """Read a TOML file whose ``id`` is its name."""
+    try:
+        document = tomllib.loads(_text(path, file))
+    except tomllib.TOMLDecodeError as error:
+        raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
+    return document
+
+
+def _rules(document: dict[str, Any], name: str, kind: type[Rule]) -> tuple[Rule, ...]:
+    """Turn a document into its rules."""
+    file = f"{name}.toml"
+    for key in document:
+        if key not in {"id", "title", "entry"}:
+            raise RuleFileError(file, key, "unknown key")
+    if document.get("id") != name:
+        raise RuleFileError(file, "id", f"must be {name!r}")
+    entries = document.get("entry")
+    if not isinstance(entries, list) or not entries:
+        raise RuleFileError(file, "entry", "must be a list of rules")
+    rules = tuple(
+        bind(kind, entry, file, f"entry {number}")
+        for number, entry in enumerate(entries, start=1)
+    )
+    for number, rule in enumerate(rules):
+        check_rule(rule, file)
+        for other in rules[:number]:
+            if other.key == rule.key and overlap(rule, other):
+                raise RuleFileError(
+                    file, rule.key, f"overlaps the rule from {other.valid_from}"
+                )
+    return rules
+
+
+def _policy(path: Path, file: str) -> PolicyFile:
+    """Read a rating policy: its rules are judged by the ratings room."""
+    document = _read(path, file)
+    for key, kind in (("id", str), ("version", str), ("valid_from", date)):
+        if not isinstance(document.get(key), kind):
+            raise RuleFileError(file, key, f"must be given as {kind.__name__}")
+    if not isinstance(document.get("texts"), dict):
+        raise RuleFileError(file, "texts", "must be given")
+    return PolicyFile(
+        id=document["id"],
+        version=document["version"],
+        valid_from=document["valid_from"],
+        file=file,
+        data=MappingProxyType(document),
+        digest=digest_of(document),
+    )
+
+
+def _check_policies(policies: tuple[PolicyFile, ...]) -> None:
+    """Refuse two versions of a policy with one number or one first day."""
+    for number, policy in enumerate(policies):
+        for other in policies[:number]:
+            if policy.id == other.id and (
+                policy.version == other.version or policy.valid_from == other.valid_from
+            ):
+                raise RuleFileError(
+                    policy.file, "version", f"collides with {other.file}"
+                )

@@ -1,0 +1,189 @@
+"""What rules there are: one frozen type for each file.
+
+A rule is data: it has a key, the days it is in force, the article it comes from and
+whether that article was read (``confirmed``) or recalled (``unconfirmed``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Status = Literal["confirmed", "unconfirmed"]
+Mark = Literal["V", "V2", "R", "P"]
+FieldClass = Literal["public", "shared", "restricted", "personal", "sealed"]
+
+FIELD_CLASSES: tuple[FieldClass, ...] = (
+    "public",
+    "shared",
+    "restricted",
+    "personal",
+    "sealed",
+)
+"""Field classes from open to closed; who may see one may see those before it."""
+
+ANYONE = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What every rule says of itself.
+
+    ``mark`` tells how the source was checked: ``V`` the text was read, ``V2`` read
+    through another page, ``R`` recalled, ``P`` a proposal of this product.
+    """
+
+    key: str
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    status: Status
+    mark: Mark
+    note: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the rule holds on a day; both ends count."""
+        return self.valid_from <= day and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityRule(Rule):
+    """Whether and for how long a kind of record is public.
+
+    The kind ``natural_person`` speaks of every record about one.
+
+    ``publish`` is ``always``, ``stated`` (only if the source says that it publishes,
+    by naming an end) or ``never``. ``families`` names authority families, ``*`` is
+    every family without a rule of its own. Months count from the decision day.
+    """
+
+    kind: str
+    families: tuple[str, ...] = (ANYONE,)
+    tier: str | None = None
+    publish: Literal["always", "stated", "never"]
+    min_months: int = 0
+    max_months: int | None = None
+    ordinary_procedure_only: bool = False
+    never_mere_warning: bool = False
+    ban_extends: bool = False
+    ends_with_effect: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimpleProcedure(Rule):
+    """The most that may be decided on the spot; beyond it a decision is ordinary."""
+
+    kinds: tuple[str, ...]
+    person_fen: int
+    organisation_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierRule(Rule):
+    """Which penalties make the tier of this key where the source names none."""
+
+    any_kind: tuple[str, ...] = ()
+    only_kinds: tuple[str, ...] = ()
+    person_fen: int | None = None
+    organisation_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetestClock(Rule):
+    """Calendar days after which a failed sample can no longer be contested."""
+
+    keywords: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family(Rule):
+    """A family of authorities, told by words in an authority's name, in file order."""
+
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CeilingRule(Rule):
+    """The most that law lets one member kind see, however wide its agreement."""
+
+    purposes: Mapping[str, str]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberKind(Rule):
+    """A kind of member, as the ceilings speak of it."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogItem(Rule):
+    """A data item: who owns it, how it is shared, its class in the national catalog."""
+
+    zh: str
+    owner: str
+    sharing: Literal["unconditional", "conditional", "not_shared"]
+    catalog_class: str
+    freshness_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldOfLaw(Rule):
+    """A field of law, told by words in violation type or legal basis, in file order."""
+
+    zh: str
+    en: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRule(Rule):
+    """A deadline of an authority."""
+
+    amount: int
+    unit: Literal["hour", "day", "working_day", "month"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone(Rule):
+    """A local zone with a division code outside GB/T 2260."""
+
+    names: tuple[str, ...]
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A rating policy as it was read; the ratings room judges and types its rules."""
+
+    id: str
+    version: str
+    valid_from: date
+    file: str
+    """Path of the file inside the rulebook."""
+    data: Mapping[str, Any]
+    """All of it, ``texts`` too."""
+    digest: str
+    """SHA-256 of its rules in hex, texts left out."""
+
+    def text(self, code: str, language: str) -> str:
+        """Say a reason or flag in a language (``zh``, ``en``), else in Chinese."""
+        wording = self.data["texts"][code]
+        return str(wording.get(language, wording["zh"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that law lets a member kind see on a day."""
+
+    purposes: Mapping[str, frozenset[FieldClass]]
+    """Field classes by purpose; a purpose that is not here is not allowed."""
+    items: frozenset[str]
+    """Data items; ``*`` is every item."""
+    source: str
+    status: Status

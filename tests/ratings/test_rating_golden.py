@@ -1,0 +1,293 @@
+"""Merchants rated by hand: the arithmetic of the policy public-trust 2026-1."""
+
+from datetime import date
+
+import pytest
+
+from hub.ratings.policy import evaluate
+from hub.ratings.schema import read_policy
+from hub.ratings.terms import Fact, Subject
+from hub.rulebook import load_rulebook
+
+RULES = load_rulebook()
+POLICY = read_policy(RULES.policy("public-trust"), RULES)
+TODAY = date(2026, 11, 24)
+YUAN = 100
+
+
+def d(text):
+    """A day."""
+    return date.fromisoformat(text)
+
+
+def fact(number, kind, day, until=None, **more):
+    """A fact that is public from its day on."""
+    return Fact(
+        id=f"R{number}",
+        kind=kind,
+        event_day=d(day),
+        public_from=d(more.pop("public_from", day)),
+        public_until=until and d(until),
+        **more,
+    )
+
+
+def registered(day="2015-03-02", status="active"):
+    """A registration."""
+    return fact(0, "registration", day, outcome=status)
+
+
+def penalty(number, day, tier, yuan=0, field="other", kinds=("fine",), until=None):
+    """A penalty of a tier, with its amount in yuan."""
+    return fact(
+        number,
+        "penalty",
+        day,
+        until,
+        tier=tier,
+        amount_fen=yuan * YUAN,
+        field=field,
+        penalty_kinds=kinds,
+    )
+
+
+# Each: facts, score, grade, points by code in order, flags.
+GOLDEN = {
+    "nothing but six years of registration": (
+        [registered("2020-11-20")],
+        975,  # 950 + 25
+        "A",
+        [("base", 950), ("registration.five-years", 25)],
+        [],
+    ),
+    "two years old with a licence": (
+        [registered("2024-11-01"), fact(1, "licence", "2025-01-01", "2027-01-01")],
+        975,  # 950 + 25
+        "A",
+        [("base", 950), ("licence.in-force", 25)],
+        [],
+    ),
+    "a fresh ordinary penalty of 20,000 yuan": (
+        [registered(), penalty(1, "2026-10-10", "ordinary", 20_000)],
+        835,  # 950 + 25 - (120 + 20) * 1.000
+        "B",
+        [("base", 950), ("penalty.ordinary", -140), ("registration.five-years", 25)],
+        [],
+    ),
+    "the same penalty seven months later": (
+        # 10 Apr to 24 Nov: 7 full months, weight 556: 140 * 556 / 1000 = 77.84, down 77
+        [registered(), penalty(1, "2026-04-10", "ordinary", 20_000)],
+        898,  # 975 - 77
+        "A",
+        [("base", 950), ("penalty.ordinary", -77), ("registration.five-years", 25)],
+        [],
+    ),
+    "on the last day of the third month it still counts in full": (
+        [registered(), penalty(1, "2026-08-24", "ordinary", 5_000)],
+        855,  # 975 - 120
+        "A",
+        [("base", 950), ("penalty.ordinary", -120), ("registration.five-years", 25)],
+        [],
+    ),
+    "a second trademark penalty within five years": (
+        # first: 24 May 2026, 5 full months on 24 Nov: 140 * 778 = 108.92, down 108
+        # second: 1 Oct 2026: 140 + 40 (60,000 yuan) = 180; half more for repeating: 90
+        [
+            registered(),
+            penalty(1, "2026-05-24", "ordinary", 0, "ip"),
+            penalty(2, "2026-10-01", "ordinary", 60_000, "ip"),
+        ],
+        597,  # 975 - 108 - 180 - 90
+        "C",
+        [
+            ("base", 950),
+            ("penalty.ip.ordinary", -108),
+            ("penalty.ip.ordinary", -180),
+            ("repeat", -90),
+            ("registration.five-years", 25),
+        ],
+        [],
+    ),
+    "a food and a trademark penalty are no repetition": (
+        [
+            registered(),
+            penalty(1, "2026-10-01", "ordinary", 0, "food"),
+            penalty(2, "2026-10-02", "ordinary", 0, "ip"),
+        ],
+        715,  # 975 - 120 - 140
+        "B",
+        [
+            ("base", 950),
+            ("penalty.ordinary", -120),
+            ("penalty.ip.ordinary", -140),
+            ("registration.five-years", 25),
+        ],
+        [],
+    ),
+    "a revoked licence two years ago": (
+        # 24 months and a day: weight 500: (300 + 150) * 500 / 1000 = 225; grade D
+        [
+            registered(),
+            penalty(
+                1,
+                "2024-11-23",
+                "serious",
+                1_000_000,
+                kinds=("fine", "licence_revoked"),
+            ),
+        ],
+        750,  # 975 - 225
+        "D",
+        [("base", 950), ("penalty.serious", -225), ("registration.five-years", 25)],
+        ["limit.licence-revoked"],
+    ),
+    "on the abnormal list": (
+        [registered(), fact(1, "abnormal_listing", "2026-01-01")],
+        855,  # 975 - 120; but no grade above C
+        "C",
+        [("base", 950), ("listing.abnormal", -120), ("registration.five-years", 25)],
+        ["limit.abnormal-listing"],
+    ),
+    "both lists: the cap gives 70 back": (
+        # 450 + 120 = 570, cap 500
+        [
+            registered(),
+            fact(1, "serious_listing", "2026-06-01", "2029-06-01"),
+            fact(2, "abnormal_listing", "2026-07-01"),
+        ],
+        475,  # 975 - 450 - 120 + 70
+        "D",
+        [
+            ("base", 950),
+            ("listing.serious", -450),
+            ("listing.abnormal", -120),
+            ("cap.lists", 70),
+            ("registration.five-years", 25),
+        ],
+        ["limit.serious-listing", "limit.abnormal-listing"],
+    ),
+    "a dishonest judgment debtor whose registration was revoked": (
+        [
+            registered(status="revoked"),
+            fact(1, "judgment_debtor", "2025-10-20", "2027-10-20"),
+        ],
+        675,  # 975 - 300
+        "D",
+        [("base", 950), ("judgment-debtor", -300), ("registration.five-years", 25)],
+        ["limit.judgment-debtor", "limit.registration-revoked"],
+    ),
+    "three failed samples: the cap gives 50 back": (
+        [
+            registered(),
+            *(
+                fact(n, "sampling_result", f"2026-09-0{n}", public_from="2026-10-01")
+                for n in (1, 2, 3)
+            ),
+        ],
+        725,  # 975 - 300 + 50
+        "B",
+        [
+            ("base", 950),
+            ("sampling.nonconforming", -100),
+            ("sampling.nonconforming", -100),
+            ("sampling.nonconforming", -100),
+            ("cap.quality", 50),
+            ("registration.five-years", 25),
+        ],
+        [],
+    ),
+    "everything at once: the clamp stops at nothing": (
+        # compliance: 300 + 150 = 450 twice, the second 225 more: 1125, cap 500: + 625
+        # (fields other do not repeat, so both are food)
+        # ip: 320 + 150 = 470, cap 400: + 70; lists: 450; judicial: 300
+        # 975 - 500 - 400 - 450 - 300 = -675, clamp + 675
+        [
+            registered(),
+            penalty(1, "2026-10-01", "serious", 2_000_000, "food"),
+            penalty(2, "2026-10-02", "serious", 2_000_000, "food"),
+            penalty(3, "2026-10-03", "serious", 2_000_000, "ip"),
+            fact(4, "serious_listing", "2026-10-04"),
+            fact(5, "judgment_debtor", "2026-10-05"),
+        ],
+        0,
+        "D",
+        [
+            ("base", 950),
+            ("penalty.serious", -450),
+            ("penalty.serious", -450),
+            ("repeat", -225),
+            ("penalty.ip.serious", -470),
+            ("listing.serious", -450),
+            ("judgment-debtor", -300),
+            ("cap.compliance", 625),
+            ("cap.ip", 70),
+            ("registration.five-years", 25),
+            ("clamp", 675),
+        ],
+        ["limit.serious-listing", "limit.judgment-debtor"],
+    ),
+    "half a year old, but punished: there is enough to grade": (
+        [registered("2026-05-01"), penalty(1, "2026-10-10", "ordinary")],
+        830,  # 950 - 120
+        "B",
+        [("base", 950), ("penalty.ordinary", -120)],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_hand_computed_merchant_is_rated_as_computed(name):
+    facts, score, grade, points, flags = GOLDEN[name]
+
+    verdict = evaluate(facts, POLICY, TODAY)
+
+    found = [(reason.code, reason.points) for reason in verdict.reasons]
+    assert found == points
+    assert (verdict.score, verdict.grade) == (score, grade)
+    assert [flag.code for flag in verdict.flags] == flags
+
+
+@pytest.mark.parametrize(
+    ("facts", "subject", "flags"),
+    [
+        ([], Subject(), ["unrated.no-registration"]),
+        ([registered("2025-11-24")], Subject(), ["unrated.too-young"]),
+        ([registered(status="deregistered")], Subject(), ["unrated.ended"]),
+        ([registered()], Subject(kind="provisional"), ["unrated.subject"]),
+        (
+            [registered()],
+            Subject(subject_class="individual_business"),
+            ["unrated.subject"],
+        ),
+        (
+            [fact(1, "serious_listing", "2026-06-01")],
+            Subject(),
+            ["unrated.no-registration", "limit.serious-listing"],
+        ),
+    ],
+)
+def test_where_too_little_is_known_there_is_no_grade_and_no_score(
+    facts, subject, flags
+):
+    verdict = evaluate(facts, POLICY, TODAY, subject=subject)
+
+    assert (verdict.score, verdict.grade, verdict.reasons) == (None, "unrated", ())
+    assert [flag.code for flag in verdict.flags] == flags
+
+
+def test_a_merchant_comes_of_age_a_year_and_a_day_after_its_registration():
+    young = evaluate([registered("2025-11-24")], POLICY, TODAY)
+
+    assert young.next_change == d("2026-11-25")
+    assert evaluate([registered("2025-11-24")], POLICY, d("2026-11-25")).grade == "A"
+
+
+def test_a_birthday_that_decides_nothing_is_no_change():
+    # Rated already because it was punished; the first step of a serious penalty comes
+    # after 15 months, long after the registration's first year.
+    facts = [registered("2026-05-01"), penalty(1, "2026-10-10", "serious")]
+
+    verdict = evaluate(facts, POLICY, TODAY)
+
+    assert verdict.next_change == d("2028-01-11")

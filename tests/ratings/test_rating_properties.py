@@ -1,0 +1,245 @@
+"""Laws that every rating keeps, whatever the facts."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.archive.publicity import add_months
+from hub.ratings.policy import evaluate, full_months, next_due
+from hub.ratings.schema import read_policy
+from hub.ratings.terms import Fact, Subject
+from hub.rulebook import load_rulebook
+
+RULES = load_rulebook()
+POLICY = read_policy(RULES.policy("public-trust"), RULES)
+TODAY = date(2026, 11, 24)
+ADVERSE = (
+    "penalty",
+    "sampling_result",
+    "abnormal_listing",
+    "serious_listing",
+    "judgment_debtor",
+)
+
+days = st.dates(date(2019, 1, 1), date(2027, 6, 1))
+tiers = st.sampled_from(["minor", "ordinary", "serious", None])
+
+
+numbers = st.integers(1, 10**6)
+
+
+@st.composite
+def facts_of_kind(draw, kinds, number=numbers):
+    """A fact, public from some day on, as the archive might give it."""
+    kind = draw(st.sampled_from(kinds))
+    event_day = draw(days)
+    public_from = event_day + timedelta(days=draw(st.integers(0, 40)))
+    until = st.none() | st.integers(0, 1200).map(
+        lambda more: public_from + timedelta(days=more)
+    )
+    penalty = kind == "penalty"
+    return Fact(
+        id=f"R{draw(number)}",
+        kind=kind,
+        event_day=event_day,
+        tier=draw(tiers) if penalty else None,
+        amount_fen=draw(st.integers(0, 2 * 10**8)) if penalty else 0,
+        penalty_kinds=("fine", "licence_revoked") if draw(st.booleans()) else ("fine",),
+        field=draw(st.sampled_from(["ip", "food", "other"])) if penalty else "other",
+        outcome=draw(st.sampled_from(["active", "revoked", "deregistered", None]))
+        if kind == "registration"
+        else None,
+        public_from=public_from,
+        public_until=draw(until),
+    )
+
+
+anything = facts_of_kind((*ADVERSE, "registration", "licence", "shop", "court_case"))
+violations = facts_of_kind(ADVERSE, st.integers(10**6 + 1, 2 * 10**6))
+files = st.lists(anything, max_size=8, unique_by=lambda fact: fact.id)
+REGISTRATION = Fact(
+    id="R0",
+    kind="registration",
+    event_day=date(2015, 1, 1),
+    outcome="active",
+    public_from=date(2015, 1, 1),
+)
+hidden_changes = st.sampled_from(
+    [
+        {"public_from": None},
+        {"status": "repaired"},
+        {"status": "annulled"},
+        {"status": "withdrawn"},
+        {"status": "disputed"},
+        {"public_until": TODAY - timedelta(days=1)},
+        {"public_from": TODAY + timedelta(days=1), "public_until": None},
+        {"kind": "court_case"},
+    ]
+)
+
+
+def content(verdict):
+    """What can be seen of a verdict."""
+    return (
+        verdict.score,
+        verdict.grade,
+        verdict.reasons,
+        verdict.flags,
+        verdict.digest,
+    )
+
+
+@given(files, violations)
+def test_one_more_violation_never_raises_a_score(before, another):
+    without = evaluate([REGISTRATION, *before], POLICY, TODAY)
+
+    with_it = evaluate([REGISTRATION, *before, another], POLICY, TODAY)
+
+    assert with_it.score is not None
+    assert with_it.score <= without.score
+    assert with_it.grade >= without.grade
+
+
+@given(files, st.randoms(use_true_random=False))
+def test_the_order_in_which_facts_arrive_never_matters(facts, random):
+    shuffled = random.sample(facts, len(facts))
+
+    assert evaluate(shuffled, POLICY, TODAY) == evaluate(facts, POLICY, TODAY)
+
+
+@given(files)
+def test_the_points_of_the_reasons_add_up_to_the_score(facts):
+    verdict = evaluate([REGISTRATION, *facts], POLICY, TODAY)
+
+    assert sum(reason.points for reason in verdict.reasons) == verdict.score
+    assert 0 <= verdict.score <= 1000
+
+
+@given(files)
+def test_every_reason_but_base_caps_and_clamp_names_its_records(facts):
+    verdict = evaluate([REGISTRATION, *facts], POLICY, TODAY)
+
+    known = {fact.id for fact in verdict.inputs}
+    for reason in verdict.reasons:
+        general = reason.code in {"base", "clamp"} or reason.code.startswith("cap.")
+        assert bool(reason.records) is not general
+        assert set(reason.records) <= known
+    for flag in verdict.flags:
+        assert set(flag.records) <= known
+
+
+@given(files, violations, hidden_changes)
+def test_what_the_audience_may_not_see_changes_nothing(facts, secret, change):
+    hidden = replace(secret, **change)
+
+    with_it = evaluate([*facts, hidden], POLICY, TODAY)
+
+    assert with_it == evaluate(facts, POLICY, TODAY)
+
+
+@given(files, st.integers(2, 9))
+def test_a_new_version_with_the_same_public_content_gives_the_same_digest(facts, seq):
+    newer = [replace(fact, seq=seq) for fact in facts]
+
+    assert content(evaluate(newer, POLICY, TODAY)) == content(
+        evaluate(facts, POLICY, TODAY)
+    )
+
+
+@given(files)
+def test_only_the_newest_version_of_a_record_counts(facts):
+    older = [replace(fact, seq=0, tier="serious", amount_fen=10**9) for fact in facts]
+
+    for both in ([*facts, *older], [*older, *facts]):
+        assert evaluate(both, POLICY, TODAY) == evaluate(facts, POLICY, TODAY)
+
+
+@given(files, st.sampled_from(["provisional", "unconfirmed"]))
+def test_a_merchant_of_unsure_identity_is_unrated_whatever_its_file(facts, kind):
+    verdict = evaluate(facts, POLICY, TODAY, subject=Subject(kind=kind))
+    empty = evaluate([], POLICY, TODAY, subject=Subject(kind=kind))
+
+    assert verdict.grade == "unrated"
+    assert verdict == empty
+
+
+@given(files, st.sampled_from(["natural_person", "individual_business"]))
+def test_no_machine_grades_a_person_towards_platforms(facts, subject_class):
+    subject = Subject(subject_class=subject_class)
+
+    verdict = evaluate(facts, POLICY, TODAY, subject=subject)
+
+    assert (verdict.score, verdict.grade) == (None, "unrated")
+    assert verdict == evaluate([], POLICY, TODAY, subject=subject)
+
+
+@given(st.lists(anything, max_size=4, unique_by=lambda fact: fact.id))
+def test_nothing_changes_before_the_day_that_is_named_and_something_on_it(facts):
+    known = [fact for fact in facts if fact.counts_on(TODAY)]
+    verdict = evaluate(known, POLICY, TODAY)
+
+    changes = (
+        day
+        for day in (TODAY + timedelta(days=n) for n in range(1, 2200))
+        if content(evaluate(known, POLICY, day)) != content(verdict)
+    )
+
+    assert verdict.next_change == next(changes, None)
+
+
+@given(st.lists(anything, max_size=4, unique_by=lambda fact: fact.id))
+def test_a_merchant_is_due_before_anything_can_have_changed(facts):
+    verdict = evaluate(facts, POLICY, TODAY)
+    due = next_due(facts, verdict, TODAY)
+
+    last = (due or TODAY + timedelta(days=2200)) - TODAY
+    quiet = [TODAY + timedelta(days=n) for n in range(1, last.days)]
+
+    assert due is None or due > TODAY
+    for day in quiet:
+        assert content(evaluate(facts, POLICY, day)) == content(verdict)
+
+
+@given(days, st.integers(0, 3000))
+def test_a_month_is_over_on_the_day_after_its_last(since, later):
+    day = since + timedelta(days=later)
+
+    months = full_months(since, day)
+
+    assert months == 0 or add_months(since, months) < day
+    assert add_months(since, months + 1) >= day
+
+
+PROGRAM = """
+from datetime import date
+from hub.ratings.policy import evaluate
+from hub.ratings.schema import read_policy
+from hub.ratings.terms import Fact
+from hub.rulebook import load_rulebook
+rules = load_rulebook()
+policy = read_policy(rules.policy("public-trust"), rules)
+facts = {Fact(f"R{n}", "penalty", date(2026, n, 1), tier="ordinary", field="ip",
+         penalty_kinds=("fine",), public_from=date(2026, n, 1)) for n in range(1, 9)}
+print(evaluate(facts, policy, date(2026, 11, 24)).digest)
+"""
+
+
+def test_every_process_comes_to_the_same_digest():
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(digests) == 1

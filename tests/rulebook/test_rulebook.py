@@ -1,0 +1,319 @@
+"""The rulebook: strict when read, dated when asked, never changed."""
+
+import shutil
+import time
+from dataclasses import FrozenInstanceError
+from datetime import date
+
+import pytest
+
+from hub.rulebook import (
+    PolicyUnknownError,
+    Rulebook,
+    RuleFileError,
+    load_rulebook,
+)
+from hub.rulebook.loader import FILES, FOLDER
+from schemas.record import KINDS
+from schemas.record.penalty import PENALTY_KINDS
+
+RULES = load_rulebook()
+TODAY = date(2026, 11, 24)
+MOST_SECONDS = 0.15
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped rule files."""
+    copy = tmp_path / "rulebook"
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copy
+
+
+def change(folder, file, old, new):
+    """Put something else into a rule file."""
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+BAD_FILES = [
+    ("clocks.toml", 'key = "publish"', 'key = "publish"\ndays = 3', "publish.days"),
+    ("clocks.toml", "amount = 20", "amount = 20.0", "publish.amount"),
+    ("clocks.toml", "amount = 20", "amount = true", "publish.amount"),
+    ("clocks.toml", 'unit = "working_day"', 'unit = "year"', "publish.unit"),
+    ("clocks.toml", "valid_from = 2021-09-01\n", "", "publish.valid_from"),
+    (
+        "clocks.toml",
+        "valid_from = 2021-09-01",
+        'valid_from = "2021-09-01"',
+        "publish.valid_from",
+    ),
+    ("clocks.toml", 'id = "clocks"', 'id = "watches"', "id"),
+    ("clocks.toml", 'title = "', 'author = "', "author"),
+    ("clocks.toml", 'key = "withdraw"', 'key = "publish"', "publish"),
+    ("clocks.toml", 'mark = "V"', 'mark = "R"', "publish.status"),
+    ("clocks.toml", 'status = "confirmed"', 'status = "sure"', "publish.status"),
+    ("clocks.toml", 'id = "clocks"', "id = clocks", "-"),
+    (
+        "policies/public-trust.2026-1.toml",
+        "valid_from = 2026-04-01",
+        'valid_from = "2026"',
+        "valid_from",
+    ),
+    (
+        "procedure.toml",
+        "valid_to = 2021-07-14",
+        "valid_to = 2021-07-15",
+        "simple",
+    ),
+    ("procedure.toml", "valid_to = 2021-07-14", "valid_to = 1990-01-01", "simple"),
+    (
+        "ceilings.toml",
+        'onboarding = "public"',
+        'onboarding = "everything"',
+        "platform.purposes.onboarding",
+    ),
+    ("member_kinds.toml", 'key = "court"', 'key = "tribunal"', "court"),
+    ("publicity.toml", "max_months = 12", "max_months = 1", "order36.ordinary"),
+    ("publicity.toml", "2026-03-31", "2026-04-01", "order58.any"),
+    ("policies/public-trust.2026-1.toml", 'version = "', 'edition = "', "version"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key"), BAD_FILES)
+def test_a_broken_rule_file_is_refused_with_file_and_key(folder, file, old, new, key):
+    change(folder, file, old, new)
+
+    with pytest.raises(RuleFileError) as caught:
+        load_rulebook(folder)
+
+    # A ceiling for a kind that no longer exists is the ceiling's fault.
+    expected = "ceilings.toml" if file == "member_kinds.toml" else file
+    assert caught.value.file == expected
+    assert caught.value.key.startswith(key)
+
+
+def test_a_rule_without_its_legal_source_is_refused(folder):
+    text = (folder / "clocks.toml").read_text("utf-8")
+    start = text.index('source = "')
+    end = text.index("\n", start)
+    (folder / "clocks.toml").write_text(text[:start] + 'source = " "' + text[end:])
+
+    with pytest.raises(RuleFileError, match="legal source"):
+        load_rulebook(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('id = "clocks"', "entry"),
+        ('id = "clocks"\nentry = []', "entry"),
+        ('id = "clocks"\nentry = [3]', "entry 1"),
+    ],
+)
+def test_a_rule_file_without_rules_is_refused(folder, text, key):
+    (folder / "clocks.toml").write_text(text, "utf-8")
+
+    with pytest.raises(RuleFileError) as caught:
+        load_rulebook(folder)
+
+    assert (caught.value.file, caught.value.key) == ("clocks.toml", key)
+
+
+def test_a_policy_without_texts_is_refused(folder):
+    file = folder / "policies" / "public-trust.2026-1.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text[: text.index("[texts.base]")], "utf-8")
+
+    with pytest.raises(RuleFileError, match="texts"):
+        load_rulebook(folder)
+
+
+def test_a_missing_rule_file_is_named(folder):
+    (folder / "tiers.toml").unlink()
+
+    with pytest.raises(RuleFileError, match=r"tiers\.toml"):
+        load_rulebook(folder)
+
+
+def test_two_versions_of_a_policy_must_differ_in_number_and_first_day(folder):
+    policy = folder / "policies" / "public-trust.2026-1.toml"
+    shutil.copy(policy, folder / "policies" / "public-trust.2026-2.toml")
+
+    with pytest.raises(RuleFileError, match="collides"):
+        load_rulebook(folder)
+
+
+def test_a_policy_is_found_as_it_holds_on_a_day(folder):
+    policy = folder / "policies" / "public-trust.2026-1.toml"
+    later = policy.read_text("utf-8").replace('"2026-1"', '"2027-1"', 1)
+    later = later.replace("valid_from = 2026-04-01", "valid_from = 2027-01-01", 1)
+    (folder / "policies" / "public-trust.2027-1.toml").write_text(later, "utf-8")
+
+    rules = load_rulebook(folder)
+
+    assert rules.policy("public-trust").version == "2027-1"
+    assert rules.policy("public-trust", date(2026, 12, 31)).version == "2026-1"
+    with pytest.raises(PolicyUnknownError):
+        rules.policy("public-trust", date(2026, 3, 31))
+    with pytest.raises(PolicyUnknownError):
+        rules.policy("private-trust")
+
+
+def test_a_policy_speaks_chinese_and_english():
+    policy = RULES.policy("public-trust")
+
+    assert policy.text("base", "zh") == "基础分"
+    assert policy.text("base", "en") == "Base score"
+    assert policy.text("base", "fr") == "基础分"
+
+
+def test_rules_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        RULES.clocks[0].amount = 1
+    with pytest.raises(TypeError):
+        RULES.ceiling_rules[0].purposes["onboarding"] = "sealed"
+    with pytest.raises(FrozenInstanceError):
+        RULES.clocks = ()
+
+
+def test_the_rule_version_tells_rules_apart_but_not_wordings(folder):
+    change(folder, "clocks.toml", 'title = "', 'title = "All the ')
+    worded = load_rulebook(folder)
+    change(folder, "clocks.toml", "amount = 20", "amount = 21")
+    changed = load_rulebook(folder)
+
+    assert worded.digest == RULES.digest
+    assert changed.digest != RULES.digest
+    assert changed.digest_of(("clocks",)) != RULES.digest_of(("clocks",))
+    assert changed.digest_of(("tiers",)) == RULES.digest_of(("tiers",))
+
+
+def test_reading_all_rules_takes_a_moment_only():
+    taken = []
+    for _ in range(3):
+        # Of the processor, so that a busy machine does not count.
+        started = time.process_time()
+        assert load_rulebook().divisions.known("321300")
+        taken.append(time.process_time() - started)
+
+    assert min(taken) < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("day", "limit"),
+    [
+        (date(1996, 9, 30), None),
+        (date(1996, 10, 1), 100_000),
+        (date(2021, 7, 14), 100_000),
+        (date(2021, 7, 15), 300_000),
+    ],
+)
+def test_the_rule_of_a_day_is_the_one_in_force_on_it(day, limit):
+    rule = RULES.rule("procedure", "simple", day)
+
+    assert (rule and rule.organisation_fen) == limit
+
+
+def test_platforms_and_the_public_may_see_published_fields_only():
+    ceilings = RULES.ceilings(TODAY)
+
+    for kind, purpose in (("platform", "onboarding"), ("public", "public")):
+        assert ceilings[kind].purposes == {purpose: frozenset({"public"})}
+        assert "court_case" not in ceilings[kind].items
+        assert "*" not in ceilings[kind].items
+
+
+def test_nobody_sees_sealed_fields():
+    for kind, ceiling in RULES.ceilings(TODAY).items():
+        for classes in ceiling.purposes.values():
+            assert "sealed" not in classes, kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "purposes"),
+    [
+        ("market_supervision", {"enforcement", "transfer", "supervision"}),
+        ("customs", {"enforcement", "transfer", "supervision"}),
+        ("public_security", {"enforcement", "transfer"}),
+        ("procuratorate", {"prosecution", "transfer"}),
+        ("court", {"enforcement", "trial"}),
+        ("leading_office", {"supervision"}),
+        ("merchant", {"self"}),
+    ],
+)
+def test_each_member_kind_may_ask_for_its_own_purposes(kind, purposes):
+    assert set(RULES.ceilings(TODAY)[kind].purposes) == purposes
+
+
+def test_every_member_kind_has_a_ceiling():
+    assert {kind.key for kind in RULES.member_kinds} == set(RULES.ceilings(TODAY))
+
+
+def test_the_catalog_lists_every_record_kind_under_its_chinese_name():
+    listed = {item.key: item.zh for item in RULES.catalog}
+
+    assert listed == {name: kind.zh for name, kind in KINDS.items()}
+
+
+def test_every_ceiling_names_items_that_exist():
+    known = {*KINDS, "rating", "*"}
+
+    for rule in RULES.ceiling_rules:
+        assert set(rule.items) <= known
+
+
+def test_rules_speak_of_record_and_penalty_kinds_that_exist():
+    kinds = {name for name, _ in PENALTY_KINDS}
+
+    assert {rule.kind for rule in RULES.publicity} == {*KINDS, "natural_person"}
+    for rule in RULES.tiers:
+        assert {*rule.any_kind, *rule.only_kinds} <= kinds
+    for rule in RULES.procedure:
+        assert set(rule.kinds) <= kinds
+    for rule in RULES.publicity:
+        assert set(rule.families) <= {f.key for f in RULES.families} | {"*"}
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("宿迁市市场监督管理局", "market_supervision"),
+        ("宿迁市宿城工商行政管理局", "market_supervision"),
+        ("宿迁市知识产权局", "market_supervision"),
+        ("宿迁市公安局", "public_security"),
+        ("中华人民共和国宿迁海关", "customs"),
+        ("宿迁市版权局", "copyright"),
+        ("宿迁市文化广电和旅游局", "culture"),
+        ("宿迁市生态环境局", "other"),
+        (None, "other"),
+    ],
+)
+def test_an_authority_is_of_the_family_its_name_tells(name, family):
+    assert RULES.family_of(name, TODAY) == family
+
+
+@pytest.mark.parametrize(
+    ("violation", "field"),
+    [
+        ("销售侵犯注册商标专用权的商品", "ip"),
+        ("生产经营不符合食品安全标准的食品", "food"),
+        ("销售假药", "drug"),
+        ("发布虚假广告", "advertising"),
+        ("虚构交易", "advertising"),
+        ("销售以次充好的产品", "product_quality"),
+        ("未在首页公示营业执照信息的平台内经营者", "e_commerce"),
+        ("未按时年报", "other"),
+        (None, "other"),
+    ],
+)
+def test_a_violation_is_of_the_field_its_words_tell(violation, field):
+    assert RULES.field_of(violation, TODAY) == field
+
+
+def test_all_tables_of_the_book_are_files():
+    tables = {name for name in Rulebook.__annotations__ if name in FILES}
+
+    assert tables | {"ceilings"} == set(FILES)
