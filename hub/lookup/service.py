@@ -24,6 +24,7 @@ from hub.db import new_id
 from hub.errors import HubError
 from hub.lookup import answers
 from hub.lookup.questions import (
+    PURPOSES,
     CodeInvalidError,
     MerchantUnknownError,
     NotGrantedError,
@@ -172,7 +173,8 @@ def _send(
         actor=caller.member,
         auth=caller.token_id,
         op="lookup",
-        purpose=task.purpose,
+        # A purpose that does not exist is no word for the log's open header.
+        purpose=task.purpose if task.purpose in PURPOSES else None,
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
         subject_type="merchant",

@@ -91,6 +91,7 @@ def test_a_text_that_is_no_code_is_refused_with_a_receipt(ask):
         ("platform", "enforcement", 403, "not-granted"),
         ("leading_office", "trial", 403, "not-granted"),
         ("platform", "curiosity", 400, "purpose-unknown"),
+        ("platform", "好奇 ?", 400, "purpose-unknown"),
     ],
 )
 def test_a_purpose_that_nobody_granted_is_refused_and_logged(

@@ -1,0 +1,66 @@
+"""Read the ledger of judgements: rebuild from it what stands at present."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from hub.db import in_chunks, insert_rows
+from hub.merchants.book import Book
+from hub.merchants.models import LinkJudgement, LinkWatch, Membership
+from hub.merchants.states import ATTACHED, BY_PEOPLE, watch_keys
+
+AT_ONCE = 500
+
+
+def rebuild_memberships(session: Session) -> int:
+    """Rebuild membership and watches from the ledger; return how many are attached.
+
+    The rebuilt tables are identical to the ones kept up to date by linking.
+    """
+    ledger = LinkJudgement
+    latest = (
+        select(func.max(ledger.id).label("id"))
+        .group_by(ledger.record_key, ledger.party_no)
+        .subquery()
+    )
+    standing = select(
+        ledger.record_key, ledger.party_no, ledger.merchant_id, ledger.id
+    ).join(latest, ledger.id == latest.c.id)
+    session.execute(delete(Membership))
+    session.execute(delete(LinkWatch))
+    columns = ["record_key", "party_no", "merchant_id", "judgement_id"]
+    session.execute(
+        insert(Membership).from_select(
+            columns, standing.where(ledger.decision.in_(ATTACHED))
+        )
+    )
+    parties = session.execute(
+        select(ledger.record_key, ledger.party_no)
+        .join(latest, ledger.id == latest.c.id)
+        .where(ledger.decision.in_(("same", "held")), ledger.rule != BY_PEOPLE)
+        .order_by(ledger.id)
+    ).all()
+    for chunk in in_chunks(parties, AT_ONCE):
+        insert_rows(session, LinkWatch, _watches(session, chunk))
+    return session.scalar(select(func.count()).select_from(Membership)) or 0
+
+
+def _watches(session: Session, parties: Sequence[Any]) -> list[dict[str, Any]]:
+    """Tell what these parties rest on."""
+    book = Book(session)
+    book.load_parties([(record_key, party_no) for record_key, party_no in parties])
+    standings = list(book.standings.values())
+    book.load_merchants({s.attached_to for s in standings if s.attached_to})
+    return [
+        {"key": key, "record_key": standing.party[0], "party_no": standing.party[1]}
+        for standing in standings
+        for key in sorted(
+            watch_keys(
+                standing.read(),
+                standing.decision,
+                book.merchants.get(standing.attached_to or 0),
+            )
+        )
+    ]

@@ -1,0 +1,312 @@
+"""Carry decisions out in the working set, and decide again what they unsettle."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from hub.merchants.book import Book
+from hub.merchants.claims import Outcome, PartyKey
+from hub.merchants.codes import STRENGTH, Key
+from hub.merchants.learning import Learning, name_row
+from hub.merchants.match import Case, Decision, Known, decide
+from hub.merchants.states import (
+    BY_PEOPLE,
+    Item,
+    MerchantState,
+    Standing,
+    watch_keys,
+)
+from hub.names import Divisions
+
+MAX_ROUNDS = 100
+"""Far more rounds than evidence can take to settle; beyond lies a fault of ours."""
+
+
+class Judgement(NamedTuple):
+    """A row of the ledger that is about to be written."""
+
+    id: int
+    party: PartyKey
+    merchant_id: int | None
+    decision: str
+    rule: str
+    text: str
+    evidence: dict[str, str]
+
+
+_BASE_32 = (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8)[:256]
+
+
+def new_public_id() -> str:
+    """Make a public id: M and 20 random characters of base 32, 100 bits."""
+    return "M" + secrets.token_bytes(20).translate(_BASE_32).decode()
+
+
+class Linker:
+    """Decides claims one after the other and keeps what is to be written."""
+
+    def __init__(
+        self, book: Book, divisions: Divisions, *, at: datetime, ids: tuple[int, int]
+    ) -> None:
+        """Start with the next free numbers of merchants and of judgements."""
+        self.book = book
+        self.judgements: list[Judgement] = []
+        self.made: list[MerchantState] = []
+        self.judged: set[PartyKey] = set()
+        self.doubts: dict[tuple[int, int], PartyKey] = {}
+        self.held: dict[PartyKey, Decision] = {}
+        self.revised = 0
+        self._divisions = divisions
+        self._next_merchant, self._next_judgement = ids
+        self._watching: defaultdict[str, set[PartyKey]] = defaultdict(set)
+        self._learning = Learning(book, at)
+        self.touched = self._learning.touched
+
+    def judge(self, item: Item) -> None:
+        """Decide a claim that is new or says something new."""
+        standing = self.book.standings.get(item.party)
+        if standing is not None and standing.attached_to is not None:
+            state = self.book.merchants[standing.attached_to]
+            # A party may come twice in one batch.
+            self.book.load_members([state.id])
+            if state.kind != "provisional":
+                self._learning.rename_claimed(state, without=standing.party)
+        self._carry_out(item, self._decide(item, fresh=True), standing)
+
+    def follow_people(self, party: PartyKey, decision: Decision) -> None:
+        """Carry out what people decided; the merchant learns nothing from the row."""
+        standing = self.book.standings[party]
+        self._carry_out(standing.read(), decision, standing)
+
+    def settle(self) -> None:
+        """Decide again what rests on names or codes that moved, until none does."""
+        book, learning = self.book, self._learning
+        for _ in range(MAX_ROUNDS):
+            ids, learning.moved_merchants = learning.moved_merchants, set()
+            names, learning.moved_names = learning.moved_names, set()
+            freed, learning.freed_keys = learning.freed_keys, set()
+            if not (ids or names or freed):
+                return
+            book.load_bearers(names)
+            for name in names:
+                ids |= book.claimed.get(name, set())
+            keys = {f"name:{name}" for name in names}
+            keys |= {f"{scheme}:{value}" for scheme, value in freed}
+            for number in ids:
+                codes = book.merchants[number].codes
+                keys |= {f"{key[0]}:{key[1]}" for key in codes if key[0] in STRENGTH}
+            parties = book.find_watchers(keys)
+            for key in keys & self._watching.keys():
+                parties |= self._watching[key]
+            book.load_members(ids)
+            for number in ids:
+                parties |= book.members[number]
+            self._decide_again(parties)
+        msg = "linking did not settle"
+        raise RuntimeError(msg)
+
+    def _decide_again(self, parties: Iterable[PartyKey]) -> None:
+        """Decide standing claims again in the order of their judgements."""
+        book = self.book
+        book.load_parties(set(parties))
+        standings = [book.standings[party] for party in parties]
+        standings = [s for s in standings if s.rule != BY_PEOPLE]
+        items = [standing.read() for standing in standings]
+        book.load_around(items)
+        book.load_members({s.attached_to for s in standings if s.attached_to})
+        for standing in sorted(standings, key=lambda s: s.judgement_id):
+            item = standing.read()
+            decision = self._decide(item, fresh=False)
+            before = len(self.judgements)
+            self._carry_out(item, decision, standing, fresh=False)
+            if standing.stored_decision is not None:
+                self.revised += len(self.judgements) > before
+
+    def outcome(self, party: PartyKey) -> Outcome:
+        """Tell where a party stands now."""
+        standing = self.book.standings[party]
+        merchant_id = standing.attached_to
+        if merchant_id is None:
+            return Outcome("held", None, standing.rule, new_merchant=False)
+        state = self.book.merchants.get(merchant_id)
+        return Outcome(
+            "linked" if standing.decision == "same" else "provisional",
+            merchant_id,
+            standing.rule,
+            new_merchant=state is not None and state.is_new,
+        )
+
+    def _decide(self, item: Item, *, fresh: bool) -> Decision:
+        """Gather what is known about a claim and decide it."""
+        book = self.book
+        hits: list[tuple[Key, Known]] = []
+        seen: set[int] = set()
+        for key in item.codes.keys:
+            number = book.owner.get(key)
+            if number is not None and number not in seen:
+                seen.add(number)
+                hits.append((key, book.merchants[number].known()))
+        bearers = book.registered.get(item.flat, ()) if item.flat else ()
+        namesakes = [book.merchants[number].known() for number in sorted(bearers)]
+        return decide(
+            Case(
+                item.claim,
+                item.codes,
+                hits,
+                namesakes,
+                self._divisions,
+                item.flat,
+                fresh,
+            )
+        )
+
+    def _carry_out(
+        self,
+        item: Item,
+        decision: Decision,
+        standing: Standing | None,
+        *,
+        fresh: bool = True,
+    ) -> None:
+        """Let a decision take effect, and write judgements if it changes anything."""
+        party = item.party
+        self.judged.add(party)
+        target = self._target(item, decision, standing)
+        kind = {"linked": "same"}.get(decision.outcome, decision.outcome)
+        old = standing.attached_to if standing is not None else None
+        considered = target.id if target is not None else decision.merchant_id
+        same = standing is not None and standing.stands(kind, considered, decision.rule)
+        gone = target is None or target.id != old
+        if standing is not None and old is not None and gone:
+            self._retract(standing, old, decision)
+        if fresh or not same:
+            standing = self._record(item, kind, considered, decision)
+        if target is not None:
+            self._join(target, item, decision)
+            if fresh or not same:
+                self.touched.add(target.id)
+            if fresh and old == target.id:
+                self._learning.recode(target, party)
+        if kind == "held":
+            self.held[party] = decision
+        if decision.rule != BY_PEOPLE:
+            for key in watch_keys(item, kind, target):
+                self._watching[key].add(party)
+        self._lead_home(party, target)
+
+    def _join(self, state: MerchantState, item: Item, decision: Decision) -> None:
+        """Attach a party to a merchant and let the merchant learn from its row."""
+        party = item.party
+        self.book.members[state.id].add(party)
+        state.status, state.superseded_by = "active", None
+        if decision.outcome == "provisional" or decision.rule == BY_PEOPLE:
+            return
+        self._learning.teach(state, item, decision)
+        self._learning.name(state, item, decision)
+        if decision.other_id is not None:
+            self.doubts.setdefault((state.id, decision.other_id), party)
+
+    def _target(
+        self, item: Item, decision: Decision, standing: Standing | None
+    ) -> MerchantState | None:
+        """Give the merchant that a decision attaches to, made if it is new."""
+        book = self.book
+        if decision.outcome == "held":
+            return None
+        if decision.outcome == "provisional":
+            home = standing.home if standing is not None else None
+            if home is not None:
+                return book.merchants[home]
+            return self._make(item, "provisional")
+        if decision.merchant_id is not None:
+            return book.merchants[decision.merchant_id]
+        return self._make(
+            item, "registered" if decision.naming == "register" else "unconfirmed"
+        )
+
+    def _make(self, item: Item, kind: str) -> MerchantState:
+        """Make a merchant; a provisional one is called what its row calls it."""
+        claim = item.claim
+        state = MerchantState(
+            self._next_merchant + len(self.made),
+            new_public_id(),
+            kind,
+            "active",
+            None,
+            claim.subject_class,
+            claim.region,
+            is_new=True,
+        )
+        if kind == "provisional" and claim.name is not None:
+            state.names[(item.flat, "alias")] = name_row(item, claim.name)
+        self.made.append(state)
+        self.book.merchants[state.id] = state
+        return state
+
+    def _record(
+        self, item: Item, kind: str, merchant_id: int | None, decision: Decision
+    ) -> Standing:
+        """Write a judgement and let the party stand by it."""
+        party = item.party
+        number = self._append(
+            party, merchant_id, kind, decision.rule, item.text, decision.evidence
+        )
+        standing = self.book.standings.get(party)
+        if standing is None:
+            standing = Standing(
+                party, item.text, kind, decision.rule, merchant_id, number
+            )
+            self.book.standings[party] = standing
+        standing.text, standing.item = item.text, item
+        standing.decision, standing.rule = kind, decision.rule
+        standing.merchant_id, standing.judgement_id = merchant_id, number
+        if kind == "provisional":
+            standing.home = merchant_id
+        return standing
+
+    def _append(
+        self,
+        party: PartyKey,
+        merchant_id: int | None,
+        decision: str,
+        rule: str,
+        text: str,
+        evidence: dict[str, str],
+    ) -> int:
+        """Add a row to the ledger and give its number."""
+        number = self._next_judgement + len(self.judgements)
+        self.judgements.append(
+            Judgement(number, party, merchant_id, decision, rule, text, evidence)
+        )
+        return number
+
+    def _retract(self, standing: Standing, old: int, decision: Decision) -> None:
+        """Take a party from the merchant it was attached to, with what it taught."""
+        state = self.book.merchants[old]
+        self._append(
+            standing.party,
+            old,
+            "retracted",
+            decision.rule,
+            standing.text,
+            decision.evidence,
+        )
+        standing.decision = "retracted"
+        self.book.members[old].discard(standing.party)
+        self.touched.add(old)
+        if state.kind != "provisional":
+            self._learning.rename_claimed(state, without=standing.party)
+            self._learning.recode(state, standing.party)
+        if not self.book.members[old]:
+            state.status = "dormant"
+
+    def _lead_home(self, party: PartyKey, target: MerchantState | None) -> None:
+        """Let a party's own provisional merchant answer for where the party went."""
+        home = self.book.standings[party].home
+        if home is None or (target is not None and target.id == home):
+            return
+        state = self.book.merchants[home]
+        state.superseded_by = target.id if target is not None else None
+        state.status = "superseded" if target is not None else "dormant"

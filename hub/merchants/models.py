@@ -1,0 +1,202 @@
+"""The tables of identity: merchants, what identifies them, and who decided what.
+
+``link_judgement`` is the ledger and is only ever appended to. ``membership`` and
+``link_watch`` are its present reading and can be rebuilt from it; ``merchant``,
+``merchant_identifier`` and ``merchant_name`` hold what the standing judgements taught.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db import Base, Json, UtcMoment
+
+# SQLite saves an index where the key is its row number, which must be an INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+KEY_BYTES = 32
+"""Length of a record key: the SHA-256 of a record's kind and natural key."""
+
+
+class Merchant(Base):
+    """One merchant, as the hub tells it apart from all others.
+
+    ``kind`` is "registered" (a register named it), "unconfirmed" (a checked code, but
+    no register yet) or "provisional" (no usable code: it carries one record's party).
+    ``status`` is "active", "dormant" (nothing is attached to it any more) or
+    "superseded": then ``superseded_by`` answers for its public id, which never dies.
+    """
+
+    __tablename__ = "merchant"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    public_id: Mapped[str] = mapped_column(String(21), unique=True)
+    status: Mapped[str] = mapped_column(String(12))
+    superseded_by: Mapped[int | None] = mapped_column(Number, ForeignKey("merchant.id"))
+    subject_class: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(12))
+    region: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class MerchantIdentifier(Base):
+    """One code of a merchant: a (scheme, value) belongs to one merchant only.
+
+    ``record_key`` and ``party_no`` name the row that taught it: when that row leaves
+    the merchant, the code leaves with it unless another row says the same.
+    """
+
+    __tablename__ = "merchant_identifier"
+    __table_args__ = (
+        Index("ix_merchant_identifier_merchant", "merchant_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    scheme: Mapped[str] = mapped_column(String(12), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    raw: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(64))
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    party_no: Mapped[int] = mapped_column(SmallInteger)
+    known_from: Mapped[datetime] = mapped_column(UtcMoment)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class MerchantName(Base):
+    """One name of a merchant, as it was received.
+
+    ``kind`` is "registered" (the present name in a register), "former" (an earlier
+    one), "claimed" (what a row with a checked code called a merchant that no register
+    has named yet), "alias" (what a provisional merchant was called) or "shop".
+    ``flat`` is the search key, empty for natural persons, whose names are stored masked
+    and are never searched.
+    """
+
+    __tablename__ = "merchant_name"
+    __table_args__ = (
+        Index("ix_merchant_name_flat", "flat"),
+        {"sqlite_with_rowid": False},
+    )
+
+    merchant_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("merchant.id"), primary_key=True
+    )
+    flat: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(64))
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    party_no: Mapped[int] = mapped_column(SmallInteger)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class LinkJudgement(Base):
+    """One decision on whose a record's party is, with its rule, evidence and author.
+
+    ``decision`` is "same" (attached to the merchant), "provisional" (attached to a
+    merchant of its own), "held" (attached to nobody; ``merchant_id`` is the one that
+    was considered) or "retracted" (taken from the merchant). ``claim`` is canonical
+    JSON of what the row said, ``evidence`` what it was compared with. The latest
+    judgement of a party is the standing one.
+    """
+
+    __tablename__ = "link_judgement"
+    __table_args__ = (
+        Index("ix_link_judgement_party", "record_key", "party_no"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    party_no: Mapped[int] = mapped_column(SmallInteger)
+    merchant_id: Mapped[int | None] = mapped_column(Number)
+    decision: Mapped[str] = mapped_column(String(12))
+    rule: Mapped[str] = mapped_column(String(24))
+    claim: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[Any] = mapped_column(Json)
+    actor: Mapped[str] = mapped_column(String(128))
+    run: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class Membership(Base):
+    """Whose a record's party is at present; a held party has no row here."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("ix_membership_merchant", "merchant_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    judgement_id: Mapped[int] = mapped_column(Number)
+
+
+class LinkWatch(Base):
+    """What could change a standing decision: a code or a name that it rests on.
+
+    A held party watches its codes and its name; a party attached under another name
+    than the present registered one watches that name, because it may turn out to be
+    somebody else's.
+    """
+
+    __tablename__ = "link_watch"
+    __table_args__ = (
+        Index("ix_link_watch_party", "record_key", "party_no"),
+        {"sqlite_with_rowid": False},
+    )
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class ReviewItem(Base):
+    """A question that waits for people: is this record's party that merchant?
+
+    ``state`` is "open", "decided" (by people) or "settled" (newer evidence answered
+    it). For the reason "same-merchant?" the question is whether ``merchant_id`` and
+    ``other_id`` are one.
+    """
+
+    __tablename__ = "review_item"
+    __table_args__ = (
+        Index("ix_review_item_party", "record_key", "party_no"),
+        Index("ix_review_item_merchant", "merchant_id"),
+        Index("ix_review_item_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    party_no: Mapped[int] = mapped_column(SmallInteger)
+    merchant_id: Mapped[int | None] = mapped_column(Number)
+    other_id: Mapped[int | None] = mapped_column(Number)
+    reason: Mapped[str] = mapped_column(String(24))
+    evidence: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(8))
+    opened_at: Mapped[datetime] = mapped_column(UtcMoment)
+    first_opinion: Mapped[str | None] = mapped_column(String(9))
+    first_actor: Mapped[str | None] = mapped_column(String(128))
+    first_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    decision: Mapped[str | None] = mapped_column(String(9))
+    decided_by: Mapped[str | None] = mapped_column(String(128))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    decision_reason: Mapped[str | None] = mapped_column(String(2000))

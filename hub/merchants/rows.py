@@ -1,0 +1,66 @@
+"""Bulk statements for the hot path of linking.
+
+Rows are tuples of values as drivers take them, so that nothing is converted twice:
+moments as microseconds, documents as JSON text, days as ISO text.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.db import Base, in_chunks
+
+CHUNK = 500
+"""How many values stand in one IN list."""
+
+Row = tuple[Any, ...]
+
+
+def look_up(
+    session: Session, query: str, values: Collection[Any], *first: Any
+) -> Iterator[Row]:
+    """Run a query that ends in a column to be IN many values, and yield its rows.
+
+    ``first`` are the values of the placeholders before; they are written as ``?``. The
+    driver is asked directly: expanding a list costs more than finding its rows.
+    """
+    connection = session.connection()
+    holder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    for chunk in in_chunks(values, CHUNK):
+        text = f"{query} IN ({','.join('?' * len(chunk))})".replace("?", holder)
+        for row in connection.exec_driver_sql(text, (*first, *chunk)):
+            yield tuple(row)
+
+
+def insert_tuples(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
+    """Insert rows whose values stand in the order of the table's columns."""
+    if not rows:
+        return
+    columns = table.__table__.columns.keys()
+    connection = session.connection()
+    holder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    holders = ", ".join([holder] * len(columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({holders})",  # noqa: S608 (names come from our models)
+        list(rows),
+    )
+
+
+def execute_many(
+    session: Session, statement: Any, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Run one statement for every set of parameters, if there is any."""
+    if rows:
+        session.connection().execute(statement, rows)
+
+
+def as_day(value: str | date | None) -> date | None:
+    """Read a day as any driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def day(value: date | None) -> str | None:
+    """Give a day as every driver takes it."""
+    return None if value is None else value.isoformat()

@@ -1,0 +1,90 @@
+"""Link records to merchants, keep the ledger, answer who a code belongs to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.db import allocate_ids
+from hub.merchants.book import Book
+from hub.merchants.cards import (
+    IdentifierCard,
+    MerchantCard,
+    find_merchant,
+    identifiers_of,
+    is_merchant_code,
+    merchants_by_ids,
+)
+from hub.merchants.claims import Claim, Linking, Outcome, write_claim
+from hub.merchants.ledger import rebuild_memberships
+from hub.merchants.linking import Linker
+from hub.merchants.states import prepare_item
+from hub.merchants.writing import write_batch
+from hub.names import Divisions
+from hub.outbox import service as outbox
+
+__all__ = [
+    "Claim",
+    "IdentifierCard",
+    "Linking",
+    "MerchantCard",
+    "Outcome",
+    "find_merchant",
+    "identifiers_of",
+    "is_merchant_code",
+    "link_batch",
+    "merchants_by_ids",
+    "rebuild_memberships",
+]
+
+
+def link_batch(
+    session: Session,
+    claims: Sequence[Claim],
+    *,
+    run: str | None,
+    at: datetime,
+    actor: str,
+    divisions: Divisions,
+) -> Linking:
+    """Decide whose the parties of up to about a thousand rows are.
+
+    Writes judgements for what is new or changed and nothing for the rest, all in the
+    caller's transaction. Records that stood otherwise before are decided again when
+    a row of this batch unsettles what they rest on, such as a register that names their
+    merchant; an event in the outbox tells how many were moved.
+    """
+    if not claims:
+        return Linking([])
+    # Taking no number still locks the counter: batches link one after the other.
+    next_judgement = allocate_ids(session, "link_judgement", 0)
+    next_merchant = allocate_ids(session, "merchant", 0)
+    book = Book(session)
+    book.load_parties({claim.party for claim in claims})
+    items = []
+    for claim in claims:
+        text = write_claim(claim)
+        standing = book.standings.get(claim.party)
+        if standing is None or standing.text != text:
+            items.append(prepare_item(claim, text))
+    book.load_around(items)
+    standings = (book.standings.get(item.party) for item in items)
+    book.load_members({s.attached_to for s in standings if s and s.attached_to})
+    linker = Linker(book, divisions, at=at, ids=(next_merchant, next_judgement))
+    for item in items:
+        linker.judge(item)
+    linker.settle()
+    write_batch(session, linker, run=run, at=at, actor=actor)
+    if linker.revised:
+        outbox.put(
+            session,
+            at=at,
+            actor=actor,
+            op="link.revise",
+            subject_type="run",
+            subject=run or "none",
+            detail={"count": linker.revised},
+        )
+    outcomes = [linker.outcome(claim.party) for claim in claims]
+    attached = {o.merchant_id for o in outcomes if o.merchant_id is not None}
+    return Linking(outcomes, frozenset(linker.touched | attached))

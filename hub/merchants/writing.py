@@ -1,0 +1,252 @@
+"""Write what a batch changed: a few bulk statements per table."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.orm import Session
+
+from hub.db import Base, allocate_ids, to_micros
+from hub.merchants.claims import PartyKey, encode
+from hub.merchants.linking import Linker
+from hub.merchants.models import (
+    LinkJudgement,
+    LinkWatch,
+    Membership,
+    Merchant,
+    MerchantIdentifier,
+    MerchantName,
+)
+from hub.merchants.queue import write_doubts, write_reviews
+from hub.merchants.rows import Row, day, execute_many, insert_tuples
+from hub.merchants.states import (
+    ATTACHED,
+    BY_PEOPLE,
+    MerchantState,
+    Standing,
+    watch_keys,
+)
+
+
+def write_batch(
+    session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
+) -> None:
+    """Write everything that a settled linker decided and learned."""
+    _write_merchants(session, linker, at)
+    _write_judgements(session, linker, run=run, at=at, actor=actor)
+    standings = [linker.book.standings[party] for party in sorted(linker.judged)]
+    _write_memberships(session, standings)
+    _write_watches(session, linker, standings)
+    write_reviews(session, linker, standings, at=at, actor=actor)
+    write_doubts(session, linker, at)
+
+
+def _write_merchants(session: Session, linker: Linker, at: datetime) -> None:
+    """Write merchants and what they are known by."""
+    made = linker.made
+    moment = to_micros(at)
+    if made:
+        allocate_ids(session, "merchant", len(made))
+    insert_tuples(
+        session,
+        Merchant,
+        [
+            (
+                state.id,
+                state.public_id,
+                state.status,
+                # A successor may be a later row of the same statement.
+                None,
+                state.subject_class,
+                state.kind,
+                state.region,
+                moment,
+            )
+            for state in made
+        ],
+    )
+    changed = [
+        state
+        for state in linker.book.merchants.values()
+        if (state.superseded_by is not None if state.is_new else True)
+        and state.columns != state.stored
+    ]
+    execute_many(
+        session,
+        update(Merchant)
+        .where(Merchant.id == bindparam("b_id"))
+        .values(
+            status=bindparam("b_status"),
+            superseded_by=bindparam("b_successor"),
+            subject_class=bindparam("b_class"),
+            kind=bindparam("b_kind"),
+            region=bindparam("b_region"),
+        ),
+        [
+            {
+                "b_id": state.id,
+                "b_status": state.status,
+                "b_successor": state.superseded_by,
+                "b_class": state.subject_class,
+                "b_kind": state.kind,
+                "b_region": state.region,
+            }
+            for state in changed
+        ],
+    )
+    _write_codes(session, linker.book.merchants.values())
+    _write_names(session, linker.book.merchants.values())
+
+
+def _write_codes(session: Session, states: Iterable[MerchantState]) -> None:
+    """Write codes that merchants gained, lost or hold by another row."""
+    gone: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    for state in states:
+        if state.codes == state.stored_codes:
+            continue
+        gone += [
+            {"b_scheme": key[0], "b_value": key[1], "b_id": state.id}
+            for key, row in state.stored_codes.items()
+            if state.codes.get(key) != row
+        ]
+        rows += [
+            (
+                key[0],
+                key[1],
+                state.id,
+                row.raw,
+                row.status,
+                row.source,
+                *row.party,
+                row.known_from,
+                day(row.valid_from),
+                day(row.valid_to),
+            )
+            for key, row in state.codes.items()
+            if state.stored_codes.get(key) != row
+        ]
+    table = MerchantIdentifier
+    execute_many(
+        session,
+        delete(table).where(
+            table.scheme == bindparam("b_scheme"), table.value == bindparam("b_value")
+        ),
+        gone,
+    )
+    insert_tuples(session, table, rows)
+
+
+def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
+    """Write names that merchants gained or lost."""
+    gone: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    for state in states:
+        if state.names == state.stored_names:
+            continue
+        gone += [
+            {"b_id": state.id, "b_flat": key[0], "b_kind": key[1]}
+            for key, row in state.stored_names.items()
+            if state.names.get(key) != row
+        ]
+        rows += [
+            (
+                state.id,
+                *key,
+                row.name,
+                row.source,
+                *row.party,
+                day(row.valid_from),
+                day(row.valid_to),
+            )
+            for key, row in state.names.items()
+            if state.stored_names.get(key) != row
+        ]
+    table = MerchantName
+    execute_many(
+        session,
+        delete(table).where(
+            table.merchant_id == bindparam("b_id"),
+            table.flat == bindparam("b_flat"),
+            table.kind == bindparam("b_kind"),
+        ),
+        gone,
+    )
+    insert_tuples(session, table, rows)
+
+
+def _write_judgements(
+    session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
+) -> None:
+    """Append to the ledger."""
+    if linker.judgements:
+        allocate_ids(session, "link_judgement", len(linker.judgements))
+    moment = to_micros(at)
+    insert_tuples(
+        session,
+        LinkJudgement,
+        [
+            (
+                judgement.id,
+                *judgement.party,
+                judgement.merchant_id,
+                judgement.decision,
+                judgement.rule,
+                judgement.text,
+                encode(judgement.evidence) if judgement.evidence else "{}",
+                actor,
+                run,
+                moment,
+            )
+            for judgement in linker.judgements
+        ],
+    )
+
+
+def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:
+    """Let the membership table show where the judged parties stand."""
+    gone = [
+        standing
+        for standing in standings
+        if standing.stored_merchant is not None and standing.moved
+    ]
+    execute_many(session, _of_party(Membership), _party_rows(s.party for s in gone))
+    insert_tuples(
+        session,
+        Membership,
+        [
+            (*standing.party, standing.merchant_id, standing.judgement_id)
+            for standing in standings
+            if standing.decision in ATTACHED and standing.moved
+        ],
+    )
+
+
+def _write_watches(
+    session: Session, linker: Linker, standings: Sequence[Standing]
+) -> None:
+    """Note what the judged parties rest on."""
+    known = [s.party for s in standings if s.stored_decision is not None]
+    execute_many(session, _of_party(LinkWatch), _party_rows(known))
+    rows: list[Row] = []
+    for standing in standings:
+        if standing.rule == BY_PEOPLE:
+            continue
+        state = linker.book.merchants.get(standing.merchant_id or 0)
+        keys = watch_keys(standing.read(), standing.decision, state)
+        rows += [(key, *standing.party) for key in sorted(keys)]
+    insert_tuples(session, LinkWatch, rows)
+
+
+def _of_party(table: type[Base]) -> Any:
+    """Delete a party's rows."""
+    columns = table.__table__.c
+    return delete(table).where(
+        columns.record_key == bindparam("b_key"), columns.party_no == bindparam("b_no")
+    )
+
+
+def _party_rows(parties: Iterable[PartyKey]) -> list[dict[str, Any]]:
+    """Give parties as parameters."""
+    return [{"b_key": record_key, "b_no": party_no} for record_key, party_no in parties]
