@@ -11,6 +11,7 @@ from hub import migrations
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.blobs import BlobStore
+from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
@@ -19,6 +20,8 @@ from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
 AUDIT_SCHEMA = "audit"
+CACHED = 20_000
+"""Answers, callers and views kept in memory; an answer has a few KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Hub:
     writes: sessionmaker[Session]
     blobs: BlobStore
     audit: AuditLog
+    cache: VersionedCache
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -100,6 +104,8 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
+    writes = writing_sessions(engine)
+    count_changes(writes)
     return Hub(
         config=config,
         clock=clock,
@@ -108,7 +114,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         engine=engine,
         audit_engine=audit_engine,
         reads=reading_sessions(engine),
-        writes=writing_sessions(engine),
+        writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
         audit=AuditLog(
             audit_engine,
@@ -118,6 +124,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
             clock,
             anchor=config.instance / "audit-anchor",
         ),
+        cache=VersionedCache(engine, CACHED),
     )
 
 

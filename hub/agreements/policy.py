@@ -105,7 +105,7 @@ def compile_view(
                 shown.add(field)
         items[item] = frozenset(shown)
     return View(
-        id=_view_id(items, public_only=classes == PUBLIC_ONLY),
+        id=_view_id(items, withheld, public_only=classes == PUBLIC_ONLY),
         purpose=purpose,
         public_only=classes == PUBLIC_ONLY,
         items=items,
@@ -122,7 +122,16 @@ def _granted_fields(item: str, grants: Sequence[Grant]) -> frozenset[str]:
     )
 
 
-def _view_id(items: Mapping[str, frozenset[str]], *, public_only: bool) -> str:
-    """Name a view by what it shows, so that equal views share answers."""
-    shown = [public_only, [[item, sorted(items[item])] for item in sorted(items)]]
+def _view_id(
+    items: Mapping[str, frozenset[str]],
+    withheld: Sequence[Withheld],
+    *,
+    public_only: bool,
+) -> str:
+    """Name a view by what it shows and says, so that equal views share answers."""
+    shown = [
+        public_only,
+        [[item, sorted(items[item])] for item in sorted(items)],
+        [[rule.item, rule.field, rule.rule] for rule in withheld],
+    ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]

@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from flask import Request, Response, current_app
 
+from hub.clock import legal_day
 from hub.context import Hub
 from hub.errors import UnauthenticatedError
 from hub.lookup.questions import Question, Task
@@ -47,10 +48,23 @@ def admit(hub: Hub, request: Request) -> Caller:
     token = header.removeprefix(BEARER).strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
-    with hub.reads() as session:
-        caller = find_caller(session, hub.keys.token_hash(token), hub.clock())
+    caller = _find_caller(hub, hub.keys.token_hash(token))
     if caller is None:
         raise TokenInvalidError
+    return caller
+
+
+def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
+    """Find whose token it is; what was found stays good until something changes."""
+    at = hub.clock()
+    number = hub.cache.number()
+    key = ("caller", token_hash, legal_day(at))
+    caller: Caller | None = hub.cache.get(key, number)
+    if caller is None or caller.valid_until <= at:
+        with hub.reads() as session:
+            caller = find_caller(session, token_hash, at)
+        if caller is not None:
+            hub.cache.put(key, number, caller)
     return caller
 
 

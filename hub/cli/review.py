@@ -4,7 +4,7 @@ import click
 
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
-from hub.merchants import review as desk
+from hub.merchants.review import Opinion, decide_review, list_reviews
 from hub.pipeline import settle
 from hub.ratings.service import mark_due
 
@@ -30,9 +30,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
     with opened() as hub, hub.reads() as session:
         rows = [
             item.as_json()
-            for item in desk.list_reviews(
-                session, state=state, limit=limit, after=after
-            )
+            for item in list_reviews(session, state=state, limit=limit, after=after)
         ]
     if as_json:
         say(rows, as_json=True)
@@ -48,7 +46,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 @json_option
 @exits_cleanly
 def decide(
-    item: int, decision: str, *, reason: str, officer: str | None, as_json: bool
+    item: int, decision: Opinion, *, reason: str, officer: str | None, as_json: bool
 ) -> None:
     """Say whether the held record and the merchant are the same.
 
@@ -57,7 +55,7 @@ def decide(
     with opened() as hub:
         at = hub.clock()
         with hub.writes.begin() as session:
-            outcome = desk.decide_review(
+            outcome = decide_review(
                 session,
                 item,
                 decision=decision,

@@ -201,8 +201,8 @@ def rating_only_document(
     }
 
 
-def encode(document: Mapping[str, Any]) -> bytes:
-    """Encode a document as the JSON bytes that are sent."""
+def encode(document: Any) -> bytes:
+    """Encode a document, or a part of one, as the JSON bytes that are sent."""
     return msgspec.json.encode(document)
 
 

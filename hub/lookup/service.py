@@ -5,17 +5,11 @@ take it, nothing is answered (``audit-unavailable``).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from hub.agreements.policy import Refusal, View
-from hub.agreements.service import view_for
-from hub.archive.publicity import is_public
-from hub.archive.service import RecordRow, current_records
+from hub.agreements.policy import View
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
 from hub.clock import legal_day
@@ -23,23 +17,13 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import HubError
 from hub.lookup import answers
-from hub.lookup.questions import (
-    PURPOSES,
-    CodeInvalidError,
-    MerchantUnknownError,
-    NotGrantedError,
-    Question,
-    Task,
-    check_task,
-)
+from hub.lookup.questions import PURPOSES, Question, Task, check_task
+from hub.lookup.ready import open_view, ready_answer
 from hub.members.caller import Caller
-from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
-from hub.ratings.service import current_rating
 from schemas.canonical import content_hash
 
 RELY_FOR = timedelta(hours=24)
 """How long an answer may be relied on before asking again."""
-RATING_POLICY = "public-trust"
 OK = 200
 NOT_MODIFIED = 304
 NOT_FOUND = 404
@@ -64,10 +48,11 @@ class _Reply:
     """What will be sent, before its leaf is in the log."""
 
     status: int
-    document: Mapping[str, Any]
+    body: bytes
+    """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
     subject: str
-    version: str | None = None
+    etag: str | None = None
     records: int = 0
     view: View | None = None
 
@@ -82,50 +67,31 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     event_id = new_id(at)
     try:
         task = check_task(task, caller.standing_purpose, event_id)
-        with hub.reads() as session:
-            reply = _answer(session, hub, caller, question, task)
+        reply = _answer(hub, caller, question, task, at)
     except HubError as error:
         reply = _refuse(error, question)
     return _send(hub, caller, question, task, reply, event_id)
 
 
 def _answer(
-    session: Session, hub: Hub, caller: Caller, question: Question, task: Task
+    hub: Hub, caller: Caller, question: Question, task: Task, at: datetime
 ) -> _Reply:
-    """Read what the caller may see of the merchant."""
-    at = hub.clock()
+    """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
-    view = view_for(session, hub.rulebook, caller, task.purpose or "", day)
-    if isinstance(view, Refusal):
-        raise NotGrantedError(view.rule)
-    if not is_merchant_code(question.code):
-        raise CodeInvalidError(question.code)
-    card = find_merchant(session, question.code)
-    if card is None or (view.public_only and card.subject_class == "natural_person"):
-        raise MerchantUnknownError(question.code)
-    subject = _subject(card)
-    score = _score(session, hub, card.id, task.language)
-    entries = _entries(session, hub, card.id, day) if question.about != "rating" else []
-    shown = answers.visible(entries, subject, view, day)
-    if question.about == "trust":
-        document = answers.trust_document(subject, score, shown, view)
-    elif question.about == "merchant":
-        document = answers.credit_file_document(subject, score, shown, view)
-    else:
-        document = answers.rating_only_document(subject, score, view)
-    version = answers.data_version(document)
-    document["data_version"] = version
-    if question.about != "merchant":
-        document["rely_until"] = at + RELY_FOR
-    etag = f'W/"{version}.{view.id}.{task.language}"'
-    known = etag == task.known_version
+    number = hub.cache.number()
+    view = open_view(hub, number, caller, task.purpose or "", day)
+    ready = ready_answer(hub, number, question, view, task.language, day)
+    known = ready.etag == task.known_version
+    body = b"" if known else ready.body
+    if body and question.about != "merchant":
+        body += b',"rely_until":' + answers.encode(at + RELY_FOR)
     return _Reply(
         status=NOT_MODIFIED if known else OK,
-        document=document,
+        body=body,
         decision="allow",
-        subject=card.public_id,
-        version=etag,
-        records=len(shown),
+        subject=ready.subject,
+        etag=ready.etag,
+        records=ready.records,
         view=view,
     )
 
@@ -137,7 +103,7 @@ def _refuse(error: HubError, question: Question) -> _Reply:
         document["found"] = False
     return _Reply(
         status=error.status,
-        document=document,
+        body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
         subject=question.code,
     )
@@ -165,8 +131,7 @@ def _send(
     event_id: str,
 ) -> Disclosure:
     """Make the leaf durable, then hand the answer out with its receipt."""
-    bodiless = reply.status == NOT_MODIFIED
-    covered = b"" if bodiless else answers.encode(reply.document)[:-1] + b","
+    covered = reply.body + b"," if reply.body else b""
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
@@ -195,14 +160,14 @@ def _send(
     member = receipt.as_json()
     if task.inline_receipt:
         member |= hub.audit.inline(receipt)
-    body = b"" if bodiless else covered + b'"receipt":' + answers.encode(member) + b"}"
+    body = covered and covered + b'"receipt":' + answers.encode(member) + b"}"
     failed = reply.status not in {OK, NOT_MODIFIED}
     return Disclosure(
         status=reply.status,
         media_type=PROBLEM_TYPE if failed else JSON_TYPE,
         body=body,
         receipt=receipt,
-        etag=reply.version,
+        etag=reply.etag,
     )
 
 
@@ -211,68 +176,4 @@ def _request_hash(task: Task) -> str:
     return content_hash(
         dict(task.request)
         | {"purpose": task.purpose or "", "reference": task.reference or ""}
-    )
-
-
-def _subject(card: MerchantCard) -> answers.Subject:
-    """Describe the merchant as answers need it."""
-    return answers.Subject(
-        public_id=card.public_id,
-        uscc=card.uscc,
-        name=card.name,
-        status=card.status,
-        region=card.region,
-        subject_class=card.subject_class,
-        kind=card.kind,
-    )
-
-
-def _score(
-    session: Session, hub: Hub, merchant_id: int, language: str
-) -> answers.Score | None:
-    """Read the stored rating with its texts in the asker's language."""
-    row = current_rating(session, merchant_id, RATING_POLICY)
-    if row is None:
-        return None
-    policy = hub.rulebook.policy(row.policy)
-    return answers.Score(
-        grade=row.grade,
-        score=row.score,
-        policy=row.policy,
-        as_of=row.as_of,
-        known_at=row.known_at,
-        digest=row.digest,
-        reasons=[
-            dict(reason) | {"text": policy.text(reason["code"], language)}
-            for reason in row.reasons
-        ],
-        flags=[
-            dict(flag) | {"text": policy.text(flag["code"], language)}
-            for flag in row.flags
-        ],
-    )
-
-
-def _entries(
-    session: Session, hub: Hub, merchant_id: int, day: Any
-) -> Sequence[answers.Entry]:
-    """Read the merchant's records as they stand."""
-    return [
-        _entry(hub, row, day)
-        for row in current_records(session, [merchant_id])[merchant_id]
-    ]
-
-
-def _entry(hub: Hub, row: RecordRow, day: Any) -> answers.Entry:
-    """Describe one record as answers need it."""
-    return answers.Entry(
-        public_id=hub.keys.record_id(row.key),
-        kind=row.kind,
-        source=row.source,
-        event_day=row.event_day,
-        status=row.status,
-        public_from=row.public_from,
-        publicity_until=row.publicity_until,
-        is_public=is_public(row, day),
-        body=row.body,
     )

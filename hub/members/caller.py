@@ -1,6 +1,9 @@
 """Who is asking, as every reception hands it to the rooms below."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,5 @@ class Caller:
     """Name of the member's system that holds the token."""
     standing_purpose: str | None = None
     """The one purpose a token is bound to, when it is."""
+    valid_until: datetime = NEVER
+    """When the token ends by itself."""

@@ -209,4 +209,5 @@ def find_caller(session: Session, token_hash: str, at: datetime) -> Caller | Non
         token_id=row.id,
         system=row.system,
         standing_purpose=row.standing_purpose,
+        valid_until=row.expires_at,
     )

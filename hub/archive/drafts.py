@@ -1,0 +1,109 @@
+"""What goes into the archive and what comes out of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal
+
+from hub.merchants.claims import Claim
+from schemas.canonical import canonical
+
+Body = dict[str, Any]
+ACTIVE = "active"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A fact as one delivered row tells it, ready to become a version.
+
+    ``body`` is masked; ``personal`` holds the values in clear that were taken out of
+    it. ``key`` is `record_key` of kind and natural key and decides which record this
+    is; ``natural_key`` is stored, so what names a natural person is left out of it.
+    ``claims`` say who its parties are. ``unite``, for kinds whose rows add up, gives
+    the draft of this row together with the body that the archive has.
+    """
+
+    key: bytes
+    kind: str
+    source: str
+    natural_key: tuple[str, ...]
+    body: Body
+    event_day: date | None
+    personal: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    effect: tuple[date | None, date | None] = (None, None)
+    procedure: str | None = None
+    tier: str | None = None
+    public_from: date | None = None
+    publicity_until: date | None = None
+    publicity_rule: str | None = None
+    status: str = ACTIVE
+    issuer: str | None = None
+    issuer_code: str | None = None
+    unite: "Callable[[Body], Draft] | None" = None
+
+    @cached_property
+    def text(self) -> bytes:
+        """Write the body as the canonical bytes that are stored and hashed.
+
+        Raises:
+            CanonicalError: the body has no canonical form.
+        """
+        return canonical(self.body)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Hash the body; the same on every instance."""
+        return sha256(self.text).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a draft: a first or further version, or nothing new.
+
+    ``draft`` is the one that was compared, united with the earlier body if need be.
+    """
+
+    decision: Literal["new", "changed", "unchanged"]
+    key: bytes
+    seq: int
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One version of a record, and which of its parties the asked merchant is.
+
+    ``party_nos`` count from 0, the subject; empty where no merchant was asked about.
+    """
+
+    key: bytes
+    seq: int
+    kind: str
+    source: str
+    natural_key: tuple[str, ...]
+    event_day: date | None
+    effect_from: date | None
+    effect_to: date | None
+    procedure: str | None
+    tier: str | None
+    public_from: date | None
+    publicity_until: date | None
+    publicity_rule: str | None
+    known_from: datetime
+    content_hash: str
+    personal_hash: str | None
+    run_id: str
+    status: str
+    issuer: str | None
+    issuer_code: str | None
+    body: Body
+    party_nos: tuple[int, ...] = ()
+
+
+def record_key(kind: str, natural_key: tuple[str, ...]) -> bytes:
+    """Hash what tells a record from every other; the same on every instance."""
+    return sha256(canonical([kind, *natural_key])).digest()

@@ -1,0 +1,85 @@
+"""The tables of the archive: versions that only grow, and a pointer to the newest."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    Integer,
+    LargeBinary,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db import Base, Json, UtcMoment
+
+KEY_BYTES = 32
+
+
+class RecordHead(Base):
+    """The newest version of each record: what a delivered row is compared with."""
+
+    __tablename__ = "record_head"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    personal_hash: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))
+    known_from: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class RecordVersion(Base):
+    """What the hub knew about one fact from a moment on; it ends where the next begins.
+
+    ``body`` holds masked forms of personal values, so that its hash is the same on
+    every instance; the values themselves are sealed in ``sealed_value``.
+    """
+
+    __tablename__ = "record_version"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(String(64))
+    natural_key: Mapped[list[str]] = mapped_column(Json)
+    event_day: Mapped[date | None] = mapped_column(Date)
+    effect_from: Mapped[date | None] = mapped_column(Date)
+    effect_to: Mapped[date | None] = mapped_column(Date)
+    procedure: Mapped[str | None] = mapped_column(String(32))
+    tier: Mapped[str | None] = mapped_column(String(32))
+    public_from: Mapped[date | None] = mapped_column(Date)
+    publicity_until: Mapped[date | None] = mapped_column(Date)
+    publicity_rule: Mapped[str | None] = mapped_column(String(128))
+    known_from: Mapped[datetime] = mapped_column(UtcMoment)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    personal_hash: Mapped[str | None] = mapped_column(String(64))
+    run_id: Mapped[str] = mapped_column(String(26))
+    status: Mapped[str] = mapped_column(String(16))
+    issuer: Mapped[str | None] = mapped_column(String(400))
+    issuer_code: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class SealedValue(Base):
+    """A personal value of one version, encrypted for its place; it can be erased."""
+
+    __tablename__ = "sealed_value"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    field: Mapped[str] = mapped_column(String(96), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ArchiveLease(Base):
+    """The one row that whoever appends versions holds until it commits."""
+
+    __tablename__ = "archive_lease"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    moment: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,0 +1,114 @@
+"""Read records back: the newest versions, all versions, and what is sealed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import RecordRow
+from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.db import in_chunks
+from hub.keys import Keyring
+from hub.merchants.models import Membership
+
+IN_LIST = 500
+
+_HEAD = RecordHead.__table__
+_VERSION = RecordVersion.__table__
+_COLUMNS = tuple(_VERSION.c)
+_NAMES = tuple(column.name for column in _COLUMNS)
+_NEWEST = (_VERSION.c.key == _HEAD.c.key) & (_VERSION.c.seq == _HEAD.c.seq)
+
+
+def sealed_place(key: bytes, seq: int, name: str) -> str:
+    """Name the place that a sealed value is bound to."""
+    return f"sealed_value:{key.hex()}:{seq}:{name}"
+
+
+def _row(values: Sequence[Any], party_nos: tuple[int, ...] = ()) -> RecordRow:
+    """Build a record from its columns, which are in the order of the table."""
+    columns = dict(zip(_NAMES, values, strict=True))
+    columns["natural_key"] = tuple(columns["natural_key"])
+    return RecordRow(**columns, party_nos=party_nos)
+
+
+def current_records(
+    session: Session, merchant_ids: Iterable[int]
+) -> dict[int, list[RecordRow]]:
+    """Read the newest versions of the records of each merchant, by event day and key.
+
+    Every asked merchant has a list. A record in which the merchant stands twice comes
+    once; whether it may be shown is for the reader to judge.
+    """
+    wanted = list(dict.fromkeys(merchant_ids))
+    found: dict[int, dict[bytes, RecordRow]] = {number: {} for number in wanted}
+    for chunk in in_chunks(wanted, IN_LIST):
+        query = (
+            select(Membership.merchant_id, Membership.party_no, *_COLUMNS)
+            .join(_HEAD, _HEAD.c.key == Membership.record_key)
+            .join(
+                _VERSION,
+                _NEWEST,
+            )
+            .where(Membership.merchant_id.in_(chunk))
+            .order_by(Membership.record_key, Membership.party_no)
+        )
+        for merchant_id, party_no, *values in session.connection().execute(query):
+            records = found[merchant_id]
+            seen = records.get(values[0])
+            if seen is None:
+                records[values[0]] = _row(values, (party_no,))
+            else:
+                records[seen.key] = replace(seen, party_nos=(*seen.party_nos, party_no))
+    return {
+        number: sorted(records.values(), key=_by_day)
+        for number, records in found.items()
+    }
+
+
+def _by_day(row: RecordRow) -> tuple[int, bytes]:
+    """Order by event day, unknown days first, then by key."""
+    return (row.event_day.toordinal() if row.event_day else 0, row.key)
+
+
+def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
+    """Read the newest versions of one merchant's records."""
+    return current_records(session, [merchant_id])[merchant_id]
+
+
+def versions_of(session: Session, key: bytes) -> list[RecordRow]:
+    """Read every version of a record, oldest first."""
+    query = select(*_COLUMNS).where(_VERSION.c.key == key).order_by(_VERSION.c.seq)
+    return [_row(values) for values in session.connection().execute(query)]
+
+
+def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
+    """Read the newest versions of records by their keys, in the order of the keys."""
+    found = []
+    for chunk in in_chunks(sorted(set(keys)), IN_LIST):
+        query = (
+            select(*_COLUMNS)
+            .join(
+                _HEAD,
+                _NEWEST,
+            )
+            .where(_HEAD.c.key.in_(chunk))
+            .order_by(_HEAD.c.key)
+        )
+        found += [_row(values) for values in session.connection().execute(query)]
+    return found
+
+
+def unseal_personal(
+    session: Session, keys: Keyring, key: bytes, seq: int
+) -> dict[str, str]:
+    """Decrypt the personal values of one version; empty once they are erased."""
+    query = select(SealedValue.field, SealedValue.sealed).where(
+        SealedValue.key == key, SealedValue.seq == seq
+    )
+    return {
+        name: keys.unseal(sealed, sealed_place(key, seq, name)).decode()
+        for name, sealed in session.execute(query)
+    }

@@ -1,0 +1,272 @@
+"""Append versions of records and read them back.
+
+A record is never changed: what a source says anew becomes the next version. Every
+batch of versions has an event that commits to all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import LargeBinary, bindparam, update
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import ACTIVE, Body, Draft, Outcome, RecordRow
+from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
+from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.archive.reads import (
+    current_by_key,
+    current_records,
+    records_of,
+    sealed_place,
+    unseal_personal,
+    versions_of,
+)
+from hub.db import dump_json, from_micros, in_chunks, to_micros
+from hub.keys import Keyring
+from hub.merchants.rows import day, execute_many, insert_tuples, look_up
+from hub.outbox import service as outbox
+from schemas.canonical import canonical
+from schemas.tlog.tree import leaf_hash, root_of
+
+__all__ = [
+    "Draft",
+    "Outcome",
+    "RecordRow",
+    "append_versions",
+    "current_by_key",
+    "current_records",
+    "last_closed_moment",
+    "records_of",
+    "unseal_personal",
+    "versions_of",
+]
+
+VERSIONS_PER_EVENT = 1000
+LASTING = frozenset({"disputed", "repaired", "annulled"})
+"""What a decision made of a record; its source repeating itself does not undo that."""
+
+_HEAD = RecordHead.__table__
+_HEAD_COLUMNS = ("seq", "content_hash", "personal_hash", "status", "known_from")
+_SELECT_HEADS = f"SELECT key, {', '.join(_HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
+_MOVE_HEAD = (
+    update(_HEAD)  # type: ignore[arg-type]  # __table__ is a Table here
+    .where(_HEAD.c.key == bindparam("of_key", type_=LargeBinary()))
+    .values({name: bindparam(f"new_{name}") for name in _HEAD_COLUMNS})
+)
+
+
+class _Head(NamedTuple):
+    """The newest version of a record, in the database or in this batch.
+
+    The first fields are the columns of ``record_head`` as drivers take them.
+    """
+
+    key: bytes
+    seq: int
+    content_hash: str
+    personal_hash: str | None
+    status: str
+    known_from: int
+    stored: bool
+    fresh: bool
+    body: Body | None
+
+
+class _Version(NamedTuple):
+    """The columns of ``record_version`` as drivers take them."""
+
+    key: bytes
+    seq: int
+    kind: str
+    source: str
+    natural_key: str
+    event_day: str | None
+    effect_from: str | None
+    effect_to: str | None
+    procedure: str | None
+    tier: str | None
+    public_from: str | None
+    publicity_until: str | None
+    publicity_rule: str | None
+    known_from: int
+    content_hash: str
+    personal_hash: str | None
+    run_id: str
+    status: str
+    issuer: str | None
+    issuer_code: str | None
+    body: str
+
+
+def append_versions(
+    session: Session,
+    keys: Keyring,
+    drafts: Sequence[Draft],
+    *,
+    run: str,
+    actor: str,
+    at: datetime,
+) -> list[Outcome]:
+    """Append what is new in the drafts, in their order, and tell what became of each.
+
+    A draft equal to the newest version of its record (content, personal values and
+    status) appends nothing. All versions of a transaction share one ``known_from``;
+    a second version of a record in it is known one microsecond later.
+    """
+    moment = to_micros(hold_lease(session, at))
+    heads = _load_heads(session, drafts)
+    outcomes: list[Outcome] = []
+    versions: list[_Version] = []
+    sealed: list[tuple[bytes, int, str, bytes]] = []
+    for given in drafts:
+        key = given.key
+        head = heads.get(key)
+        draft = given
+        if given.unite is not None and head is not None and head.body is not None:
+            draft = given.unite(head.body)
+        content = draft.content_hash
+        personal = _personal_hash(keys, draft.personal)
+        status = _status(head, draft)
+        if head is not None and head[2:5] == (content, personal, status):
+            outcomes.append(Outcome("unchanged", key, head.seq, draft))
+            continue
+        seq, known, stored = 1, moment, False
+        if head is not None:
+            seq, stored = head.seq + 1, head.stored
+            known = max(moment, head.known_from + 1)
+        newest = _Head(
+            key=key,
+            seq=seq,
+            content_hash=content,
+            personal_hash=personal,
+            status=status,
+            known_from=known,
+            stored=stored,
+            fresh=True,
+            body=draft.body,
+        )
+        heads[key] = newest
+        versions.append(_version(draft, newest, run))
+        sealed += _seal(keys, key, seq, draft.personal)
+        outcomes.append(Outcome("changed" if head else "new", key, seq, draft))
+    if versions:
+        insert_tuples(session, RecordVersion, versions)
+        insert_tuples(session, SealedValue, sealed)
+        _move_heads(session, [head for head in heads.values() if head.fresh])
+        latest = max(version.known_from for version in versions)
+        advance_lease(session, from_micros(latest))
+        _announce(session, keys, versions, run=run, actor=actor, at=at)
+    return outcomes
+
+
+def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
+    """Read the heads of the drafts' records, with bodies where rows add up."""
+    wanted = {draft.key for draft in drafts}
+    heads = {
+        key: _Head(key, *rest, stored=True, fresh=False, body=None)  # type: ignore[misc]  # mypy cannot tell how many
+        for key, *rest in look_up(session, _SELECT_HEADS, wanted)
+    }
+    uniting = {draft.key for draft in drafts if draft.unite is not None}
+    for row in current_by_key(session, sorted(uniting & heads.keys())):
+        heads[row.key] = heads[row.key]._replace(body=row.body)
+    return heads
+
+
+def _status(head: _Head | None, draft: Draft) -> str:
+    """Tell a version's status: what a decision made of the record lasts."""
+    if head is not None and draft.status == ACTIVE and head.status in LASTING:
+        return head.status
+    return draft.status
+
+
+def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
+    """Hash the personal values under the instance's key, so that changes are seen."""
+    if not personal:
+        return None
+    return keys.identity_hash(canonical(dict(personal)).decode())
+
+
+def _version(draft: Draft, head: _Head, run: str) -> _Version:
+    """Write a version as its row."""
+    return _Version(
+        key=head.key,
+        seq=head.seq,
+        kind=draft.kind,
+        source=draft.source,
+        natural_key=dump_json(draft.natural_key),
+        event_day=day(draft.event_day),
+        effect_from=day(draft.effect[0]),
+        effect_to=day(draft.effect[1]),
+        procedure=draft.procedure,
+        tier=draft.tier,
+        public_from=day(draft.public_from),
+        publicity_until=day(draft.publicity_until),
+        publicity_rule=draft.publicity_rule,
+        known_from=head.known_from,
+        content_hash=head.content_hash,
+        personal_hash=head.personal_hash,
+        run_id=run,
+        status=head.status,
+        issuer=draft.issuer,
+        issuer_code=draft.issuer_code,
+        # Canonical JSON is what a Json column holds.
+        body=draft.text.decode(),
+    )
+
+
+def _seal(
+    keys: Keyring, key: bytes, seq: int, personal: Mapping[str, str]
+) -> list[tuple[bytes, int, str, bytes]]:
+    """Encrypt the personal values of a version, each for its own place."""
+    return [
+        (key, seq, name, keys.seal(value.encode(), sealed_place(key, seq, name)))
+        for name, value in personal.items()
+    ]
+
+
+def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
+    """Make heads for new records and point the others to their newest version."""
+    insert_tuples(session, RecordHead, [head[:6] for head in heads if not head.stored])
+    execute_many(
+        session,
+        _MOVE_HEAD,
+        [
+            {
+                "of_key": head.key,
+                "new_seq": head.seq,
+                "new_content_hash": head.content_hash,
+                "new_personal_hash": head.personal_hash,
+                "new_status": head.status,
+                "new_known_from": from_micros(head.known_from),
+            }
+            for head in heads
+            if head.stored
+        ],
+    )
+
+
+def _announce(
+    session: Session,
+    keys: Keyring,
+    versions: Sequence[_Version],
+    *,
+    run: str,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Put one event per batch of versions, committing to all of them."""
+    for chunk in in_chunks(versions, VERSIONS_PER_EVENT):
+        leaves = [
+            leaf_hash(canonical([keys.record_id(row.key), row.content_hash]))
+            for row in chunk
+        ]
+        outbox.put(
+            session,
+            at=at,
+            actor=actor,
+            op="records-append",
+            subject_type="run",
+            subject=run,
+            detail={"count": len(chunk), "root": root_of(leaves).hex()},
+        )

@@ -1,0 +1,64 @@
+"""Withdraw records that their source no longer has: a further version says so."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import WITHDRAWN, Draft, RecordRow
+from hub.archive.filing import Filing
+from hub.archive.service import append_versions, current_by_key, unseal_personal
+from hub.merchants.models import Membership
+
+
+def withdraw_records(
+    session: Session,
+    filing: Filing,
+    keys: Sequence[bytes],
+    *,
+    source: str,
+    at: datetime,
+) -> int:
+    """Withdraw the records among these that ``source`` told last; return how many.
+
+    What another source has told since stays, and so does what a decision made of a
+    record. Their merchants are due for rating.
+    """
+    drafts = [
+        replace(
+            _as_draft(row),
+            personal=unseal_personal(session, filing.keys, row.key, row.seq),
+        )
+        for row in current_by_key(session, keys)
+        if row.source == source and row.status == "active"
+    ]
+    append_versions(
+        session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
+    )
+    gone = [draft.key for draft in drafts]
+    query = select(Membership.merchant_id).where(Membership.record_key.in_(gone))
+    filing.touched(session, sorted(set(session.scalars(query))))
+    return len(drafts)
+
+
+def _as_draft(row: RecordRow) -> Draft:
+    """Say again what the newest version says, as withdrawn."""
+    return Draft(
+        key=row.key,
+        kind=row.kind,
+        source=row.source,
+        natural_key=row.natural_key,
+        body=row.body,
+        event_day=row.event_day,
+        effect=(row.effect_from, row.effect_to),
+        procedure=row.procedure,
+        tier=row.tier,
+        public_from=row.public_from,
+        publicity_until=row.publicity_until,
+        publicity_rule=row.publicity_rule,
+        status=WITHDRAWN,
+        issuer=row.issuer,
+        issuer_code=row.issuer_code,
+    )

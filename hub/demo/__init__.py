@@ -1,0 +1,1 @@
+"""The demo city: a made-up Suqian, its agencies and merchants, their dirty files."""

@@ -1,0 +1,77 @@
+"""The same city without files: what intake makes of the drops, loaded at once."""
+
+from collections.abc import Callable, Iterator
+
+from hub.archive.drafts import Draft
+from hub.context import Hub
+from hub.demo.population import Population
+from hub.demo.rows import Row
+from hub.demo.truth import MEAN, rows_of
+from hub.intake.validate import Rejection, Validator
+from hub.pipeline import load_drafts, rate_everyone
+
+KIND_OF = {
+    "registration": "registration",
+    "licence": "licence",
+    "shop_platform": "shop",
+    "penalty_2018": "penalty",
+    "penalty_2016": "penalty",
+    "debtor_list": "judgment_debtor",
+    "sampling_food": "sampling_result",
+    "abnormal_list": "abnormal_listing",
+    "serious_list": "serious_listing",
+}
+RECORDS = frozenset({"linked", "held", "provisional"})
+SOURCE = "demo"
+"""What the run of a bulk load is called; each record keeps its own source."""
+
+Progress = Callable[[int, int | None], None]
+
+
+def drafts_of(
+    hub: Hub, population: Population, count: int, *, mean: int = MEAN
+) -> Iterator[tuple[Row, Draft]]:
+    """Draft every record of the first ``count`` merchants, with the row it is from."""
+    validators = {
+        source: Validator(source, None, hub.rulebook, hub.keys.identity_hash)
+        for source in KIND_OF
+    }
+    for index in range(count):
+        for row in rows_of(population, index, mean):
+            if row.fate in RECORDS:
+                yield row, draft_of(validators[row.source], row)
+
+
+def draft_of(validator: Validator, row: Row) -> Draft:
+    """Draft the record that must come out of a row.
+
+    Raises:
+        ValueError: the row says what no record can say: the generator is at fault.
+    """
+    body = dict(row.body)
+    if row.flags:
+        body["flags"] = sorted(row.flags)
+    draft = validator.draft_body(KIND_OF[row.source], body)
+    if isinstance(draft, Rejection):
+        msg = f"a demo row of {row.source} is no record: {draft.reason}"
+        raise ValueError(msg)  # noqa: TRY004  # the content is wrong, not a type
+    return draft
+
+
+def load_city(
+    hub: Hub,
+    population: Population,
+    count: int,
+    *,
+    mean: int = MEAN,
+    progress: Progress | None = None,
+) -> int:
+    """Load the records of the first ``count`` merchants and rate everybody.
+
+    The archive is then what syncing the drops would have made it. Returns how many
+    records came.
+    """
+    drafts = (draft for _, draft in drafts_of(hub, population, count, mean=mean))
+    loaded = load_drafts(hub, SOURCE, drafts, progress=progress)
+    rate_everyone(hub)
+    return loaded

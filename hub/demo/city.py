@@ -1,0 +1,84 @@
+"""Build the demo city: members, drops, and one walk through the real pipeline."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from connectors.base import load_sources
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.demo.drops import write_drops
+from hub.demo.founding import found_city
+from hub.demo.notes import write_demo_notes, write_manifest
+from hub.demo.population import EXAMPLE, Population
+from hub.pipeline import receive_all
+
+Progress = Callable[[int, int | None], None]
+
+
+class _Steps:
+    """Counts merchants written, rows taken in and merchants rated as one progress.
+
+    How many there will be to rate, those known by name only among them, is a guess.
+    """
+
+    def __init__(self, progress: Progress | None, merchants: int) -> None:
+        """Start at nothing; how many rows there will be is a guess at first, too."""
+        self.before = 0
+        self.total = merchants + merchants * 5 // 2 + _to_rate(merchants)
+        self._progress = progress
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Note how far the present part is."""
+        del total
+        if self._progress is not None:
+            self._progress(min(self.before + done, self.total), self.total)
+
+
+def _to_rate(merchants: int) -> int:
+    """Guess how many merchants there will be, those of one record's party included."""
+    return merchants * 8 // 5
+
+
+def build_demo(
+    hub: Hub, merchants: int, *, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Fill an empty instance with the city of so many merchants; return its notes.
+
+    The notes hold tokens; they are kept in the instance, mode 0600, when all is done,
+    so an instance without them was cut off.
+
+    Raises:
+        RuntimeError: a source could not be taken in.
+    """
+    population = Population(legal_day(hub.clock()))
+    tokens = found_city(hub)
+    steps = _Steps(progress, merchants)
+    manifest = write_drops(
+        population, merchants, hub.config.drop_folder, progress=steps
+    )
+    write_manifest(hub.config.instance, manifest)
+    sources = manifest["sources"].values()
+    steps.before = merchants
+    rows = sum(source["expected"]["rows"] for source in sources)
+    steps.total = merchants + rows + _to_rate(merchants)
+    _make_folders(hub.config.drop_folder)
+    for report in receive_all(hub, progress=steps):
+        if report.reason is not None:
+            msg = f"{report.source} was not taken in: {report.reason} {report.detail}"
+            raise RuntimeError(msg)
+    config = hub.config
+    notes = {
+        "instance": str(config.instance),
+        "url": f"http://{config.host}:{config.port}",
+        "example_code": population.merchant(EXAMPLE).code,
+        "members": [token.as_json() for token in tokens],
+    }
+    write_demo_notes(config.instance, notes)
+    return notes
+
+
+def _make_folders(drops: Path) -> None:
+    """Make the drop folders of sources that deliver nothing yet."""
+    for name in load_sources(drops):
+        (drops / name).mkdir(parents=True, exist_ok=True)

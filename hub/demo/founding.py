@@ -1,0 +1,190 @@
+"""Who takes part in the demo city: agencies, their predecessors, platforms, tokens."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.agreements.service import Terms, make_agreement
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.demo.offices import REFORM
+from hub.demo.words import PLATFORMS
+from hub.members.service import MemberCard, add_member, issue_token
+
+CITY = "321300"
+ACTOR = "demo"
+SYSTEM = "demo-system"
+OPENING = date(2017, 1, 1)
+BEFORE_REFORM = date(2019, 1, 10)
+LISTED_FIRST = (
+    "market_supervision",
+    "public_security",
+    "procuratorate",
+    "court",
+    "customs",
+    "platform",
+    "leading_office",
+)
+"""Kinds whose tokens stand first in the notes, in this order."""
+
+AGENCIES = (
+    ("market-supervision", "market_supervision", "宿迁市市场监督管理局"),
+    ("leading-office", "leading_office", "宿迁市打击侵权假冒工作领导小组办公室"),
+    ("public-security", "public_security", "宿迁市公安局"),
+    ("procuratorate", "procuratorate", "宿迁市人民检察院"),
+    ("court", "court", "宿迁市中级人民法院"),
+    ("customs", "customs", "中华人民共和国宿迁海关"),
+    ("culture", "culture", "宿迁市文化广电和旅游局"),
+    ("copyright", "copyright", "宿迁市版权局"),
+    ("agriculture", "agriculture", "宿迁市农业农村局"),
+    ("post", "post", "宿迁市邮政管理局"),
+    ("telecom", "telecom", "江苏省通信管理局宿迁办事处"),
+    ("cyberspace", "cyberspace", "宿迁市互联网信息办公室"),
+    ("drug-administration", "market_supervision", "江苏省药品监督管理局宿迁检查分局"),
+    ("administrative-approval", "administrative_approval", "宿迁市行政审批局"),
+    ("city-management", "city_management", "宿迁市城市管理局"),
+)
+"""Today's agencies. The last two deliver and have no agreement: no ceiling names them,
+so they may ask for nothing."""
+
+PREDECESSORS = (
+    ("industry-commerce", "market_supervision", "宿迁市工商行政管理局"),
+    ("quality-supervision", "market_supervision", "宿迁市质量技术监督局"),
+    ("food-drug", "market_supervision", "宿迁市食品药品监督管理局"),
+    ("intellectual-property", "market_supervision", "宿迁市知识产权局"),
+    ("agriculture-committee", "agriculture", "宿迁市农业委员会"),
+    ("culture-broadcasting-press", "culture", "宿迁市文化广电新闻出版局"),
+    ("inspection-quarantine", "customs", "宿迁出入境检验检疫局"),
+    ("telecom-office", "telecom", "宿迁市通信行业管理办公室"),
+)
+SUCCESSORS = {
+    "market_supervision": "agency:market-supervision",
+    "agriculture": "agency:agriculture",
+    "culture": "agency:culture",
+    "customs": "agency:customs",
+    "telecom": "agency:telecom",
+}
+COMMON_DOOR = ("platform:any", "平台经营者信息联合报送入口")
+"""Through it the platforms deliver; it is the owner of their common source."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenNote:
+    """A token of the demo, as its notes show it."""
+
+    code: str
+    kind: str
+    name: str
+    token: str
+    purposes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the note."""
+        return {
+            "code": self.code,
+            "kind": self.kind,
+            "name": self.name,
+            "token": self.token,
+            "purposes": list(self.purposes),
+        }
+
+
+def found_city(hub: Hub) -> list[TokenNote]:
+    """Take in the members, make one agreement a kind and issue one token a kind.
+
+    Every further platform gets a token too. The kinds of `LISTED_FIRST` come first.
+    """
+    with hub.writes.begin() as session:
+        cards = list(_cards(legal_day(hub.clock())))
+        for card in cards:
+            add_member(session, card, actor=ACTOR, at=hub.clock())
+        purposes = _agree(session, hub)
+        return _issue(session, hub, cards, purposes)
+
+
+def _cards(day: date) -> list[MemberCard]:
+    """Describe the members, successors before those whom they succeeded."""
+    cards = [
+        MemberCard(
+            code=f"agency:{code}",
+            kind=kind,
+            name=name,
+            territory=CITY,
+            valid_from=min(REFORM, day),
+        )
+        for code, kind, name in AGENCIES
+    ]
+    cards += [
+        MemberCard(
+            code=f"agency:{code}",
+            kind=kind,
+            name=name,
+            territory=CITY,
+            valid_from=OPENING,
+            valid_to=BEFORE_REFORM,
+            succeeded_by=SUCCESSORS[kind],
+        )
+        for code, kind, name in PREDECESSORS
+    ]
+    platforms = [(code, name) for name, code, _ in PLATFORMS]
+    cards += [
+        MemberCard(
+            code=code, kind="platform", name=name, territory=CITY, valid_from=OPENING
+        )
+        for code, name in (*platforms, COMMON_DOOR)
+    ]
+    return cards
+
+
+def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
+    """Make one agreement for each kind of member that law lets ask; give purposes."""
+    at = hub.clock()
+    day = legal_day(at)
+    purposes: dict[str, tuple[str, ...]] = {}
+    kinds = dict.fromkeys((*(kind for _, kind, _ in AGENCIES), "platform"))
+    ceilings = hub.rulebook.ceilings(day)
+    for kind in kinds:
+        ceiling = ceilings.get(kind)
+        if ceiling is None:
+            continue
+        purposes[kind] = tuple(sorted(ceiling.purposes))
+        terms = Terms(
+            member_kind=kind,
+            purposes=purposes[kind],
+            items={item: ["*"] for item in sorted(ceiling.items)},
+            title=f"演示共享协议：{kind}",
+            legal_basis=ceiling.source,
+            valid_from=day,
+        )
+        make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=at)
+    return purposes
+
+
+def _issue(
+    session: Session,
+    hub: Hub,
+    cards: list[MemberCard],
+    purposes: dict[str, tuple[str, ...]],
+) -> list[TokenNote]:
+    """Issue the tokens and put the notes in order."""
+    notes: list[TokenNote] = []
+    served: set[str] = set()
+    for card in cards:
+        own = card.kind == "platform" and card.code != COMMON_DOOR[0]
+        if card.kind not in purposes or (card.kind in served and not own):
+            continue
+        served.add(card.kind)
+        token = issue_token(
+            session, hub.keys, card.code, system=SYSTEM, actor=ACTOR, at=hub.clock()
+        )
+        notes.append(
+            TokenNote(card.code, card.kind, card.name, token, purposes[card.kind])
+        )
+    first: list[TokenNote] = []
+    for kind in LISTED_FIRST:
+        chosen = next(note for note in notes if note.kind == kind)
+        first.append(chosen)
+        notes.remove(chosen)
+    return first + notes

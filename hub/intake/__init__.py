@@ -1,0 +1,1 @@
+"""A record's way in: landing, validation, linking, archiving, quarantine."""

@@ -1,0 +1,45 @@
+"""What intake refuses, and why."""
+
+from hub.errors import BadInputError, ConflictError, NotFoundError
+
+
+class SyncRunningError(ConflictError):
+    """Another sync of this source is going on."""
+
+    code = "sync-running"
+    title = "Another sync of this source is running; try again when it has ended."
+
+
+class LandingEndedError(ConflictError):
+    """The retention of the landed bytes has ended; only their hash is left."""
+
+    code = "landing-ended"
+    title = "The landed bytes were destroyed at the end of their retention."
+
+
+class QuarantineUnknownError(NotFoundError):
+    """No row in quarantine has this id."""
+
+    code = "quarantine-unknown"
+    title = "No row in quarantine has this id."
+
+
+class QuarantineDecidedError(ConflictError):
+    """The row is no longer open."""
+
+    code = "quarantine-decided"
+    title = "The row was already fixed, released or closed."
+
+
+class RowStillInvalidError(BadInputError):
+    """The row is still no record of its kind."""
+
+    code = "row-still-invalid"
+    title = "The row is still not valid."
+
+
+class RowUnreadableError(BadInputError):
+    """The source still cannot read the row, or can no longer find it."""
+
+    code = "row-unreadable"
+    title = "The row cannot be read from the landed file."

@@ -1,0 +1,160 @@
+"""The record of runs and deliveries, written step by step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.blobs import Blob
+from hub.db import insert_rows, new_id
+from hub.intake.models import LandedFile, SourceCursor, SyncRun
+from hub.intake.report import RunReport
+from hub.outbox import service as outbox
+
+DETAIL_CHARS = 2_000
+
+
+def start_run(
+    session: Session, source: str, *, kind: str, actor: str, at: datetime
+) -> str:
+    """Write down that a run has begun and return its id."""
+    run = new_id(at)
+    row: dict[str, Any] = {
+        "id": run,
+        "source": source,
+        "kind": kind,
+        "state": "running",
+    }
+    row |= {"actor": actor, "started_at": at, "ended_at": None}
+    insert_rows(
+        session, SyncRun, [row | {"reason": None, "detail": None, "report": None}]
+    )
+    return run
+
+
+def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) -> None:
+    """Write down how a run ended, with its counts in the audit log."""
+    tally = report.tally
+    detail = None if report.detail is None else report.detail[:DETAIL_CHARS]
+    session.execute(
+        update(SyncRun)
+        .where(SyncRun.id == report.run)
+        .values(
+            state=report.state,
+            reason=report.reason,
+            detail=detail and detail.replace("\0", "\ufffd"),
+            report=report.as_json(),
+            ended_at=at,
+        )
+    )
+    counts: dict[str, Any] = {
+        "rows": tally.rows,
+        "records": tally.records,
+        "quarantined": tally.quarantined,
+        "state": report.state,
+        "reason": report.reason,
+    }
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="sync",
+        subject_type="run",
+        subject=report.run,
+        detail={"source": report.source, **counts},
+    )
+
+
+def write_landing(
+    session: Session, run: str, source: str, name: str, blob: Blob, *, at: datetime
+) -> LandedFile:
+    """Write down a delivery whose bytes are kept."""
+    file = LandedFile(
+        id=new_id(at),
+        run_id=run,
+        source=source,
+        name=name[-400:],
+        sha256=blob.sha256,
+        size=blob.size,
+        path=blob.path,
+        state="landed",
+        reason=None,
+        rows=None,
+        landed_at=at,
+        ended_at=None,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def mark_file(session: Session, file: LandedFile, **values: Any) -> None:
+    """Write down what became of a delivery."""
+    session.execute(update(LandedFile).where(LandedFile.id == file.id).values(values))
+
+
+def find_same(
+    session: Session, source: str, sha256: str, *, newest_only: bool
+) -> LandedFile | None:
+    """Find a delivery of the same bytes that is in the archive already.
+
+    With ``newest_only`` it must be the one taken in last: where a file is a full
+    snapshot, an older one that comes back is news.
+    """
+    if newest_only:
+        last = select(SourceCursor.last_sha256).where(SourceCursor.source == source)
+        if session.scalars(last).one_or_none() != sha256:
+            return None
+    done = select(LandedFile).where(
+        LandedFile.source == source,
+        LandedFile.sha256 == sha256,
+        LandedFile.state == "done",
+    )
+    return session.scalars(done.limit(1)).one_or_none()
+
+
+def earlier_failures(
+    session: Session, source: str, file: LandedFile
+) -> list[tuple[str, str]]:
+    """List (run, path) of the same bytes kept from earlier, failed tries."""
+    query = select(LandedFile.run_id, LandedFile.path).where(
+        LandedFile.source == source,
+        LandedFile.sha256 == file.sha256,
+        LandedFile.state.in_(("failed", "kept-yesterday")),
+        LandedFile.path.is_not(None),
+        LandedFile.id != file.id,
+    )
+    return [(run, path) for run, path in session.execute(query) if path is not None]
+
+
+def read_cursor(session: Session, source: str) -> str | None:
+    """Tell how far a source's deliveries have been taken in."""
+    query = select(SourceCursor.cursor).where(SourceCursor.source == source)
+    return session.scalars(query).one_or_none()
+
+
+def note_cursor(session: Session, source: str, **values: Any) -> None:
+    """Write down how far a source has come: cursor, last file, last good run."""
+    row = session.get(SourceCursor, source) or SourceCursor(source=source)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+
+
+def keeps_bytes(session: Session, run: str) -> bool:
+    """Tell whether a run has landed bytes that are still kept."""
+    query = select(LandedFile.id).where(
+        LandedFile.run_id == run, LandedFile.path.is_not(None)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def fail_landed(session: Session, run: str) -> None:
+    """Write down that what a run landed and did not take in came to nothing."""
+    session.execute(
+        update(LandedFile)
+        .where(LandedFile.run_id == run, LandedFile.state == "landed")
+        .values(state="failed", reason="internal")
+    )

@@ -1,0 +1,273 @@
+"""Sync a source: land what was delivered, take every file in whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from connectors.base import Page, Source, SourceError
+from hub.archive.filing import Filing, Touched
+from hub.context import Hub
+from hub.errors import HubError
+from hub.intake import runs
+from hub.intake.landing import (
+    discard_file,
+    discard_landing,
+    interrupt_lost_runs,
+    land,
+    open_landed,
+)
+from hub.intake.lock import source_lock
+from hub.intake.models import LandedFile
+from hub.intake.report import RunReport, Tally
+from hub.intake.taking import FileIntake, Progress
+from hub.intake.validate import Validator
+
+ACTOR = "hub"
+KEPT = "kept-yesterday"
+
+
+class TooFewRowsError(Exception):
+    """A scheduled drop has fewer rows than its manifest expects."""
+
+    code = "too-few-rows"
+
+    def __init__(self, tally: Tally, expected: int) -> None:
+        """Tell how many there are and how many were expected."""
+        super().__init__(f"{tally.rows} rows, at least {expected} were expected")
+
+
+def sync(
+    hub: Hub,
+    source: Source,
+    *,
+    touched: Touched,
+    file: Path | None = None,
+    progress: Progress | None = None,
+    actor: str = ACTOR,
+) -> RunReport:
+    """Take in what a source has delivered, or one file, and report every row's fate.
+
+    Each file is one transaction: a failure lets go of all of its rows and is recorded
+    with its reason, and the next file is tried. Bytes that were taken in before are
+    unchanged as a whole. ``touched`` is told whose records changed.
+
+    Raises:
+        SyncRunningError: another sync of this source is going on.
+    """
+    name = source.manifest.name
+    with source_lock(hub, name):
+        interrupt_lost_runs(hub, name, hub.clock())
+        with hub.writes.begin() as session:
+            run = runs.start_run(
+                session, name, kind="sync", actor=actor, at=hub.clock()
+            )
+        work = _Sync(hub, source, RunReport(name, run), touched, actor, progress)
+        with work.recorded():
+            for page in work.pages(file):
+                work.take_page(page, scheduled=file is None)
+        return work.report
+
+
+@dataclass(slots=True)
+class _Sync:
+    """One run in progress."""
+
+    hub: Hub
+    source: Source
+    report: RunReport
+    touched: Touched
+    actor: str
+    progress: Progress | None
+
+    @contextmanager
+    def recorded(self) -> Iterator[None]:
+        """Write down how the run ended, whatever happens in the block."""
+        try:
+            yield
+        except (SourceError, HubError, OSError) as error:
+            self._fail(_code(error), str(error))
+        except BaseException:
+            self._fail("internal", "the run ended with an unexpected error")
+            self._end()
+            raise
+        self._end()
+
+    def pages(self, file: Path | None) -> Iterator[Page]:
+        """Yield the one file that was named, or what the source has delivered."""
+        if file is not None:
+            yield Page(file.name, "", partial(_open, file))
+            return
+        self.source.check()
+        with self.hub.reads() as session:
+            since = runs.read_cursor(session, self.report.source)
+        yield from self.source.fetch(since)
+
+    def take_page(self, page: Page, *, scheduled: bool) -> None:
+        """Land one delivery and take it in; a failure is recorded with its reason."""
+        cursor = page.cursor if scheduled else None
+        try:
+            file = self._land(page)
+        except (SourceError, HubError) as error:
+            self._fail(_code(error), str(error))
+            self._note(page.name, None, "failed")
+            self._skip(cursor)
+            return
+        with self.hub.reads() as session:
+            same = runs.find_same(
+                session,
+                self.report.source,
+                file.sha256,
+                newest_only=self.source.manifest.snapshot,
+            )
+        if same is not None:
+            self._repeat(file, same, cursor)
+            return
+        try:
+            self._take(file, cursor, scheduled=scheduled)
+        except TooFewRowsError as error:
+            self._give_up(file, cursor, KEPT, error.code, str(error))
+        except (SourceError, HubError) as error:
+            self._give_up(file, cursor, "failed", _code(error), str(error))
+
+    def _land(self, page: Page) -> LandedFile:
+        """Keep the bytes of a delivery and write them down."""
+        with page.open() as stream:
+            blob = land(self.hub, self.report.run, stream)
+        with self.hub.writes.begin() as session:
+            file = runs.write_landing(
+                session,
+                self.report.run,
+                self.report.source,
+                page.name,
+                blob,
+                at=self.hub.clock(),
+            )
+            earlier = runs.earlier_failures(session, self.report.source, file)
+        # The same bytes were kept when an earlier try failed: once is enough.
+        for run, path in earlier:
+            discard_file(self.hub, run, path)
+        return file
+
+    def _take(self, file: LandedFile, cursor: str | None, *, scheduled: bool) -> None:
+        """Take a landed file in: everything of it in one transaction."""
+        hub, manifest = self.hub, self.source.manifest
+        intake = FileIntake(
+            source=self.source,
+            file=file,
+            validator=Validator(
+                manifest.name,
+                manifest.authority or None,
+                hub.rulebook,
+                hub.keys.identity_hash,
+            ),
+            filing=Filing(
+                hub.keys,
+                hub.rulebook.divisions,
+                self.report.run,
+                self.actor,
+                self.touched,
+            ),
+            clock=hub.clock,
+            progress=self.progress,
+            rows_before=self.report.tally.rows,
+        )
+        with hub.writes.begin() as session:
+            with open_landed(hub, file) as data:
+                intake.take(session, data)
+            tally = intake.tally
+            if scheduled and tally.rows < manifest.expect_at_least:
+                raise TooFewRowsError(tally, manifest.expect_at_least)
+            runs.mark_file(session, file, state="done", rows=tally.rows)
+            runs.note_cursor(session, manifest.name, last_sha256=file.sha256)
+            self._move(session, cursor)
+        if scheduled and tally.rows > manifest.expect_at_most:
+            self.report.warnings.append(
+                f"{file.name}: {tally.rows} rows, at most {manifest.expect_at_most} "
+                "were expected"
+            )
+        self.report.tally.add(tally)
+        if self.report.state == "nothing-new":
+            self.report.state = "done"
+        self._note(file.name, file.sha256, "done", tally.rows)
+
+    def _repeat(self, file: LandedFile, same: LandedFile, cursor: str | None) -> None:
+        """Count a delivery whose bytes are in already, and do not keep it twice."""
+        rows = same.rows or 0
+        with self.hub.writes.begin() as session:
+            runs.mark_file(session, file, state="repeated", rows=rows, path=None)
+            self._move(session, cursor)
+        discard_file(self.hub, file.run_id, file.path or "")
+        self.report.tally.unchanged += rows
+        self._note(file.name, file.sha256, "repeated", rows)
+
+    def _give_up(
+        self,
+        file: LandedFile,
+        cursor: str | None,
+        state: str,
+        reason: str,
+        detail: str,
+    ) -> None:
+        """Record a file that was let go of; what was known before keeps serving."""
+        with self.hub.writes.begin() as session:
+            runs.mark_file(session, file, state=state, reason=reason)
+            self._move(session, cursor)
+        self._fail(reason, detail, state)
+        self._note(file.name, file.sha256, state)
+
+    def _skip(self, cursor: str | None) -> None:
+        """Go on after a delivery that could not be landed."""
+        with self.hub.writes.begin() as session:
+            self._move(session, cursor)
+
+    def _move(self, session: Session, cursor: str | None) -> None:
+        """Move the cursor, unless the file was named by a person."""
+        if cursor is not None:
+            runs.note_cursor(session, self.report.source, cursor=cursor)
+
+    def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
+        """Remember the first reason; a failure outweighs a drop that was too small."""
+        if self.report.reason is None or (self.report.state, state) == (KEPT, "failed"):
+            self.report.reason, self.report.detail = reason, detail
+            self.report.state = state
+
+    def _note(
+        self, name: str, sha256: str | None, state: str, rows: int | None = None
+    ) -> None:
+        """Tell in the report what became of a delivery."""
+        entry = {"name": name, "sha256": sha256, "state": state, "rows": rows}
+        self.report.files.append({k: v for k, v in entry.items() if v is not None})
+
+    def _end(self) -> None:
+        """Write the end of the run down."""
+        with self.hub.writes.begin() as session:
+            at = self.hub.clock()
+            runs.end_run(session, self.report, actor=self.actor, at=at)
+            runs.fail_landed(session, self.report.run)
+            if self.report.reason is None:
+                runs.note_cursor(
+                    session,
+                    self.report.source,
+                    last_good_run=self.report.run,
+                    last_good_at=at,
+                )
+            kept = runs.keeps_bytes(session, self.report.run)
+        if not kept:
+            discard_landing(self.hub, self.report.run)
+
+
+def _open(file: Path) -> BinaryIO:
+    """Open a file that a person named."""
+    return file.open("rb")
+
+
+def _code(error: Exception) -> str:
+    """Give the stable code of what went wrong with a delivery."""
+    if isinstance(error, SourceError | HubError):
+        return error.code
+    return "delivery-unreadable"

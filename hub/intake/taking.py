@@ -1,0 +1,173 @@
+"""Take the rows of one landed file in, a thousand at a time, inside one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from connectors.base import BadRow, Item, Place, RawRow, Skipped, Source
+from hub.archive.drafts import Draft
+from hub.archive.filing import Fate, Filing, file_drafts
+from hub.archive.withdrawal import withdraw_records
+from hub.db import in_chunks, insert_rows, new_id
+from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
+from hub.intake.report import Tally
+from hub.intake.validate import Rejection, Validator
+from schemas.identifiers import identify
+from schemas.record import KINDS
+
+ROWS_AT_ONCE = 1_000
+KEYS_AT_ONCE = 500
+DETAIL_CHARS = 400
+SHEET_CHARS = 128
+FIELD_CHARS = 96
+
+Progress = Callable[[int, int | None], None]
+
+_CODE_COLUMNS = {
+    name: tuple(code for role in kind.roles for code in role.codes)
+    for name, kind in KINDS.items()
+}
+
+
+@dataclass(slots=True)
+class FileIntake:
+    """Takes in one file; its ``tally`` counts what came."""
+
+    source: Source
+    file: LandedFile
+    validator: Validator
+    filing: Filing
+    clock: Callable[[], datetime]
+    progress: Progress | None = None
+    tally: Tally = field(default_factory=Tally)
+    rows_before: int = 0
+
+    def take(self, session: Session, data: BinaryIO) -> None:
+        """Read, validate, file or set aside every row of the file.
+
+        Raises:
+            SourceError: the file as a whole cannot be read; the caller must roll back.
+        """
+        for chunk in in_chunks(self._rows(data), ROWS_AT_ONCE):
+            self._take_chunk(session, chunk)
+            if self.progress is not None:
+                self.progress(self.rows_before + self.tally.rows, None)
+        if self.source.manifest.snapshot:
+            self._end_snapshot(session)
+
+    def _rows(self, data: BinaryIO) -> Iterator[RawRow | BadRow]:
+        """Yield the data rows and count the others."""
+        item: Item
+        for item in self.source.read(self.file.name, data):
+            if isinstance(item, RawRow | BadRow):
+                yield item
+            elif isinstance(item, Skipped):
+                self.tally.skipped += 1
+
+    def _take_chunk(self, session: Session, rows: Sequence[RawRow | BadRow]) -> None:
+        """Validate rows, file the good ones and set the others aside."""
+        drafts: list[Draft] = []
+        aside: list[dict[str, Any]] = []
+        at = self.clock()
+        for row in rows:
+            if isinstance(row, BadRow):
+                rejection = Rejection(row.reason, None, row.detail)
+                aside.append(self._aside(None, rejection, row.place, at))
+                continue
+            self._count_codes(row)
+            draft = self.validator.draft(row.kind, row.values)
+            if isinstance(draft, Rejection):
+                aside.append(self._aside(row.kind, draft, row.place, at))
+            else:
+                drafts.append(draft)
+        if drafts:
+            fates: list[Fate] = file_drafts(session, self.filing, drafts, at=at)
+            self.tally.count_fates(fates)
+            if self.source.manifest.snapshot:
+                self._remember(session, drafts)
+        insert_rows(session, QuarantinedRow, aside)
+
+    def _count_codes(self, row: RawRow) -> None:
+        """Judge every code cell for the report."""
+        for column in _CODE_COLUMNS[row.kind]:
+            value = row.values.get(column)
+            if isinstance(value, str):
+                self.tally.count_code(column, identify(value))
+
+    def _aside(
+        self, kind: str | None, rejection: Rejection, place: Place, at: datetime
+    ) -> dict[str, Any]:
+        """Count a row that is no record and write it as its row of the quarantine."""
+        self.tally.quarantine(rejection.reason)
+        sheet = place.sheet
+        return {
+            "id": new_id(at),
+            "run_id": self.filing.run,
+            "file_id": self.file.id,
+            "file_sha256": self.file.sha256,
+            "source": self.source.manifest.name,
+            "kind": kind,
+            "reason": rejection.reason,
+            "field": rejection.field and _storable(rejection.field, FIELD_CHARS),
+            "detail": _storable(rejection.detail, DETAIL_CHARS),
+            "sheet": None if sheet is None else _storable(sheet, SHEET_CHARS),
+            "row": place.row,
+            "offset": place.offset,
+            "length": place.length,
+            "state": "open",
+            "opened_at": at,
+            "decided_at": None,
+            "decided_by": None,
+            "decision": None,
+            "decision_run": None,
+        }
+
+    def _remember(self, session: Session, drafts: Sequence[Draft]) -> None:
+        """Note that the newest snapshot has these records."""
+        source = self.source.manifest.name
+        table = SnapshotKey.__table__
+        for chunk in in_chunks(dict.fromkeys(d.key for d in drafts), KEYS_AT_ONCE):
+            mine = (table.c.source == source) & table.c.key.in_(chunk)
+            query = select(table.c.key).where(mine)
+            known = {bytes(key) for key in session.connection().scalars(query)}
+            session.execute(
+                update(SnapshotKey).where(mine).values(file_id=self.file.id)
+            )
+            insert_rows(
+                session,
+                SnapshotKey,
+                [
+                    {"source": source, "key": key, "file_id": self.file.id}
+                    for key in chunk
+                    if key not in known
+                ],
+            )
+
+    def _end_snapshot(self, session: Session) -> None:
+        """Withdraw what a complete snapshot no longer has.
+
+        A file with rows in quarantine is not complete: one of them may be the record
+        that seems to be absent.
+        """
+        if self.tally.quarantined:
+            return
+        source = self.source.manifest.name
+        stale = select(SnapshotKey.key).where(
+            SnapshotKey.source == source, SnapshotKey.file_id != self.file.id
+        )
+        while keys := list(session.scalars(stale.limit(KEYS_AT_ONCE))):
+            withdraw_records(session, self.filing, keys, source=source, at=self.clock())
+            session.execute(
+                delete(SnapshotKey).where(
+                    SnapshotKey.source == source, SnapshotKey.key.in_(keys)
+                )
+            )
+
+
+def _storable(text: str, most: int) -> str:
+    """Cut a text to its column and take out what PostgreSQL does not store."""
+    return text.replace("\0", "\ufffd")[:most]

@@ -1,0 +1,176 @@
+"""Answers that are ready: built at the first question after a change, then kept.
+
+A kept answer is good for one view, one day and one state of the database
+(``hub.cache``); the moment until which it may be relied on is added when it is sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from hub.agreements.policy import Refusal, View
+from hub.agreements.service import view_for
+from hub.archive.publicity import is_public
+from hub.archive.service import RecordRow, current_records
+from hub.context import Hub
+from hub.lookup import answers
+from hub.lookup.questions import (
+    PROCEEDINGS,
+    CodeInvalidError,
+    MerchantUnknownError,
+    NotGrantedError,
+    Question,
+)
+from hub.members.caller import Caller
+from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
+from hub.ratings.service import current_rating
+
+RATING_POLICY = "public-trust"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer that can be sent as it stands."""
+
+    body: bytes
+    """The document's bytes without the closing brace."""
+    subject: str
+    """Public id of the merchant."""
+    etag: str
+    records: int
+
+
+def open_view(hub: Hub, number: int, caller: Caller, purpose: str, day: date) -> View:
+    """Tell what the caller may see for a purpose.
+
+    Raises:
+        NotGrantedError: nothing, with the rule that says so.
+    """
+    key = ("view", caller.member, caller.kind, purpose, day)
+    view: View | Refusal | None = hub.cache.get(key, number)
+    if view is None:
+        with hub.reads() as session:
+            view = view_for(session, hub.rulebook, caller, purpose, day)
+        hub.cache.put(key, number, view)
+    if isinstance(view, Refusal):
+        raise NotGrantedError(view.rule)
+    return view
+
+
+def ready_answer(
+    hub: Hub, number: int, question: Question, view: View, language: str, day: date
+) -> Ready:
+    """Give the answer to a question in a view, building it if need be.
+
+    Raises:
+        CodeInvalidError: the text cannot be a merchant's code.
+        MerchantUnknownError: nobody is known by it.
+    """
+    proceedings = view.purpose in PROCEEDINGS
+    key = ("answer", question, view.id, proceedings, language, day)
+    ready: Ready | None = hub.cache.get(key, number)
+    if ready is None:
+        if not is_merchant_code(question.code):
+            raise CodeInvalidError(question.code)
+        with hub.reads() as session:
+            ready = _build(session, hub, question, view, language, day)
+        hub.cache.put(key, number, ready)
+    return ready
+
+
+def _build(
+    session: Session,
+    hub: Hub,
+    question: Question,
+    view: View,
+    language: str,
+    day: date,
+) -> Ready:
+    """Read what the view may show of the merchant and write the answer."""
+    card = find_merchant(session, question.code)
+    if card is None or (view.public_only and card.subject_class == "natural_person"):
+        raise MerchantUnknownError(question.code)
+    subject = _subject(card)
+    score = _score(session, hub, card.id, language)
+    entries = _entries(session, hub, card.id, day) if question.about != "rating" else []
+    shown = answers.visible(entries, subject, view, day)
+    if question.about == "trust":
+        document = answers.trust_document(subject, score, shown, view)
+    elif question.about == "merchant":
+        document = answers.credit_file_document(subject, score, shown, view)
+    else:
+        document = answers.rating_only_document(subject, score, view)
+    version = answers.data_version(document)
+    document["data_version"] = version
+    return Ready(
+        body=answers.encode(document)[:-1],
+        subject=card.public_id,
+        etag=f'W/"{version}.{view.id}.{language}"',
+        records=len(shown),
+    )
+
+
+def _subject(card: MerchantCard) -> answers.Subject:
+    """Describe the merchant as answers need it."""
+    return answers.Subject(
+        public_id=card.public_id,
+        uscc=card.uscc,
+        name=card.name,
+        status=card.status,
+        region=card.region,
+        subject_class=card.subject_class,
+        kind=card.kind,
+    )
+
+
+def _score(
+    session: Session, hub: Hub, merchant_id: int, language: str
+) -> answers.Score | None:
+    """Read the stored rating with its texts in the asker's language."""
+    row = current_rating(session, merchant_id, RATING_POLICY)
+    if row is None:
+        return None
+    policy = hub.rulebook.policy(row.policy)
+    return answers.Score(
+        grade=row.grade,
+        score=row.score,
+        policy=row.policy,
+        as_of=row.as_of,
+        known_at=row.known_at,
+        digest=row.digest,
+        reasons=[
+            dict(reason) | {"text": policy.text(reason["code"], language)}
+            for reason in row.reasons
+        ],
+        flags=[
+            dict(flag) | {"text": policy.text(flag["code"], language)}
+            for flag in row.flags
+        ],
+    )
+
+
+def _entries(
+    session: Session, hub: Hub, merchant_id: int, day: date
+) -> Sequence[answers.Entry]:
+    """Read the merchant's records as they stand."""
+    return [
+        _entry(hub, row, day)
+        for row in current_records(session, [merchant_id])[merchant_id]
+    ]
+
+
+def _entry(hub: Hub, row: RecordRow, day: date) -> answers.Entry:
+    """Describe one record as answers need it."""
+    return answers.Entry(
+        public_id=hub.keys.record_id(row.key),
+        kind=row.kind,
+        source=row.source,
+        event_day=row.event_day,
+        status=row.status,
+        public_from=row.public_from,
+        publicity_until=row.publicity_until,
+        is_public=is_public(row, day),
+        body=row.body,
+    )

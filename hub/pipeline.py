@@ -1,0 +1,202 @@
+"""The one walk of a delivery: taken in, rated, and logged before it is reported.
+
+Commands, jobs, parcels and benches go through here, so that nothing is taken in
+without its merchants being rated and every change having its leaf in the audit log.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from connectors.base import Source, load_sources
+from hub.archive.bulk import bulk_load
+from hub.archive.drafts import Draft
+from hub.archive.filing import Filing, Touched
+from hub.audit.mover import move_outbox
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.intake import quarantine, runs
+from hub.intake.errors import SyncRunningError
+from hub.intake.report import RunReport
+from hub.intake.service import sync
+from hub.intake.taking import Progress
+from hub.ratings.service import RateReport, mark_due, rate_due
+
+ACTOR = "hub"
+REGISTER_KIND = "registration"
+
+
+def receive(
+    hub: Hub,
+    source: Source,
+    *,
+    file: Path | None = None,
+    progress: Progress | None = None,
+    actor: str = ACTOR,
+) -> RunReport:
+    """Take in what a source has delivered, or one file, rate whom it touched, log all.
+
+    Raises:
+        SyncRunningError: another sync of this source is going on.
+        AuditUnavailableError: the log cannot take events; what was taken in stays and
+            is logged by the next `settle`.
+    """
+    report = _take_in(hub, source, file=file, progress=progress, actor=actor)
+    settle(hub, actor=actor)
+    return report
+
+
+def receive_all(
+    hub: Hub, *, progress: Progress | None = None, actor: str = ACTOR
+) -> list[RunReport]:
+    """Take in what all sources have delivered, registers first, then rate and log.
+
+    Registers come first because they tell the names that codes are checked against. A
+    source that is being synced elsewhere is reported as failed and passed over.
+    ``progress`` is told the rows of all sources and the merchants rated, together.
+    """
+    reports = []
+    rows = 0
+    for source in registers_first(load_sources(hub.config.drop_folder).values()):
+        try:
+            report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
+        except SyncRunningError as error:
+            report = RunReport(source.manifest.name, "", state="failed")
+            report.reason, report.detail = error.code, error.title
+        rows += report.tally.rows
+        reports.append(report)
+    settle(hub, actor=actor, progress=_after(rows, progress))
+    return reports
+
+
+def registers_first(sources: Iterable[Source]) -> list[Source]:
+    """Order sources: those that bring registrations, then the rest, by name."""
+    return sorted(
+        sources,
+        key=lambda source: (
+            REGISTER_KIND not in source.manifest.kinds,
+            source.manifest.name,
+        ),
+    )
+
+
+def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
+    """Rate who is due and log what waits; return how many events were logged."""
+    rate_everyone(hub, only_due=True, progress=progress, actor=actor)
+    return move_outbox(hub.writes, hub.audit)
+
+
+def rate_everyone(
+    hub: Hub,
+    *,
+    only_due: bool = False,
+    progress: Progress | None = None,
+    actor: str = ACTOR,
+) -> Mapping[str, Any]:
+    """Rate everyone, or only who is due today, log it, and return the counts."""
+    at = hub.clock()
+    report: RateReport = rate_due(
+        hub,
+        day=legal_day(at),
+        at=at,
+        actor=actor,
+        everyone=not only_due,
+        progress=None if progress is None else partial(_without_total, progress),
+    )
+    move_outbox(hub.writes, hub.audit)
+    return report.as_json()
+
+
+def fix_row(
+    hub: Hub, row_id: str, values: Mapping[str, str], *, actor: str, reason: str
+) -> RunReport:
+    """Take a row in quarantine in with corrected values; see `quarantine.fix_row`."""
+    report = quarantine.fix_row(
+        hub, row_id, values, actor=actor, reason=reason, touched=due_now(hub)
+    )
+    settle(hub, actor=actor)
+    return report
+
+
+def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
+    """Try a row in quarantine again as it is; see `quarantine.release_row`."""
+    report = quarantine.release_row(
+        hub, row_id, actor=actor, reason=reason, touched=due_now(hub)
+    )
+    settle(hub, actor=actor)
+    return report
+
+
+def load_drafts(
+    hub: Hub,
+    source: str,
+    drafts: Iterable[Draft],
+    *,
+    total: int | None = None,
+    progress: Progress | None = None,
+    actor: str = ACTOR,
+) -> int:
+    """Load drafts without files in a run of its own; return how many came.
+
+    Their merchants are only marked as due: who loads millions of records rates
+    everyone afterwards.
+    """
+    with hub.writes.begin() as session:
+        run = runs.start_run(session, source, kind="bulk", actor=actor, at=hub.clock())
+    filing = Filing(hub.keys, hub.rulebook.divisions, run, actor, touched=due_now(hub))
+    count = bulk_load(hub, drafts, filing, total=total, progress=progress)
+    with hub.writes.begin() as session:
+        report = RunReport(source, run, state="done")
+        runs.end_run(session, report, actor=actor, at=hub.clock())
+    move_outbox(hub.writes, hub.audit)
+    return count
+
+
+def due_now(hub: Hub) -> Touched:
+    """Make what marks touched merchants as due for rating, in the same transaction."""
+
+    def mark(session: Session, merchant_ids: Iterable[int]) -> None:
+        mark_due(session, merchant_ids, legal_day(hub.clock()))
+
+    return mark
+
+
+def _take_in(
+    hub: Hub,
+    source: Source,
+    *,
+    file: Path | None = None,
+    progress: Progress | None = None,
+    actor: str = ACTOR,
+) -> RunReport:
+    """Sync a source and log what it wrote."""
+    report = sync(
+        hub,
+        source,
+        touched=due_now(hub),
+        file=file,
+        progress=progress,
+        actor=actor,
+    )
+    move_outbox(hub.writes, hub.audit)
+    return report
+
+
+def _without_total(progress: Progress, done: int) -> None:
+    """Tell how many are done where nobody knows how many there will be."""
+    progress(done, None)
+
+
+def _after(before: int, progress: Progress | None) -> Progress | None:
+    """Make what tells progress with what came before added."""
+    if progress is None:
+        return None
+
+    def tell(done: int, total: int | None) -> None:
+        del total
+        progress(before + done, None)
+
+    return tell
