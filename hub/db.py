@@ -42,6 +42,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SQLITE_BUSY_MS = 60_000
 """How long a writer waits for another writer of the same SQLite file."""
 
+POOL_SIZE = 32
+"""Connections that are kept open; as many again may be opened for a while."""
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -119,7 +122,12 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+        engine = create_engine(
+            parsed,
+            connect_args={"timeout": SQLITE_BUSY_MS / 1000},
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -129,8 +137,8 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
             parsed.set(drivername="postgresql+psycopg"),
             connect_args={"options": options},
             pool_pre_ping=True,
-            pool_size=16,
-            max_overflow=16,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
         )
     msg = f"unsupported database {backend!r}: use sqlite or postgresql"
     raise ConfigError(msg)

@@ -31,9 +31,15 @@ class Book:
         self._asked_keys: set[Key] = set()
         self._asked_flats: set[str] = set()
 
-    def load_parties(self, parties: Collection[PartyKey]) -> None:
-        """Read the ledger of parties that are not in the book yet."""
+    def load_parties(
+        self, parties: Collection[PartyKey], *, siblings: bool = False
+    ) -> None:
+        """Read the ledger of parties that are not in the book yet.
+
+        With ``siblings``, the other parties of their records are read as well.
+        """
         wanted = {party for party in parties if party not in self.standings}
+        known = set(self.standings)
         keys = {record_key for record_key, _ in wanted}
         rows = look_up(
             self._session,
@@ -43,7 +49,8 @@ class Book:
         )
         for number, record_key, party_no, *said in sorted(rows):
             party = (record_key, party_no)
-            if party in wanted:
+            if party in wanted or (siblings and party not in known):
+                wanted.add(party)
                 self._replay(party, number, *said)
         for party in wanted:
             standing = self.standings.get(party)

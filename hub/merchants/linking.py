@@ -13,6 +13,7 @@ from hub.merchants.learning import Learning, name_row
 from hub.merchants.match import Case, Decision, Known, decide
 from hub.merchants.states import (
     BY_PEOPLE,
+    RETRACTED,
     Item,
     MerchantState,
     Standing,
@@ -36,6 +37,8 @@ class Judgement(NamedTuple):
     evidence: dict[str, str]
 
 
+PARTY_GONE = "party-gone"
+"""The rule of a party that a newer version of its record no longer has."""
 _BASE_32 = (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8)[:256]
 
 
@@ -75,6 +78,28 @@ class Linker:
                 self._learning.rename_claimed(state, without=standing.party)
         self._carry_out(item, self._decide(item, fresh=True), standing)
 
+    def let_go(self, party: PartyKey) -> None:
+        """Retract a party that its record no longer has."""
+        standing = self.book.standings[party]
+        if standing.absent:
+            return
+        self.judged.add(party)
+        decision = Decision("held", PARTY_GONE, standing.merchant_id)
+        old = standing.attached_to
+        if old is not None:
+            self._retract(standing, old, decision)
+        else:
+            self._append(
+                party,
+                standing.merchant_id,
+                RETRACTED,
+                PARTY_GONE,
+                standing.text,
+                decision.evidence,
+            )
+        standing.decision, standing.rule = RETRACTED, PARTY_GONE
+        standing.judgement_id = self.judgements[-1].id
+
     def follow_people(self, party: PartyKey, decision: Decision) -> None:
         """Carry out what people decided; the merchant learns nothing from the row."""
         standing = self.book.standings[party]
@@ -112,7 +137,7 @@ class Linker:
         book = self.book
         book.load_parties(set(parties))
         standings = [book.standings[party] for party in parties]
-        standings = [s for s in standings if s.rule != BY_PEOPLE]
+        standings = [s for s in standings if s.rule != BY_PEOPLE and not s.absent]
         items = [standing.read() for standing in standings]
         book.load_around(items)
         book.load_members({s.attached_to for s in standings if s.attached_to})
@@ -217,7 +242,7 @@ class Linker:
             return None
         if decision.outcome == "provisional":
             home = standing.home if standing is not None else None
-            if home is not None:
+            if home is not None and _is_called(book.merchants[home], item):
                 return book.merchants[home]
             return self._make(item, "provisional")
         if decision.merchant_id is not None:
@@ -288,12 +313,12 @@ class Linker:
         self._append(
             standing.party,
             old,
-            "retracted",
+            RETRACTED,
             decision.rule,
             standing.text,
             decision.evidence,
         )
-        standing.decision = "retracted"
+        standing.decision = RETRACTED
         self.book.members[old].discard(standing.party)
         self.touched.add(old)
         if state.kind != "provisional":
@@ -310,3 +335,9 @@ class Linker:
         state = self.book.merchants[home]
         state.superseded_by = target.id if target is not None else None
         state.status = "superseded" if target is not None else "dormant"
+
+
+def _is_called(state: MerchantState, item: Item) -> bool:
+    """Tell whether a provisional merchant still bears its party's name."""
+    named = state.names.get((item.flat, "alias"))
+    return item.claim.name == (None if named is None else named.name)

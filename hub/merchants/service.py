@@ -49,6 +49,9 @@ def link_batch(
 ) -> Linking:
     """Decide whose the parties of up to about a thousand rows are.
 
+    The claims of a record come together: a party that stood before and is not among
+    them has left the record.
+
     Writes judgements for what is new or changed and nothing for the rest, all in the
     caller's transaction. Records that stood otherwise before are decided again when
     a row of this batch unsettles what they rest on, such as a register that names their
@@ -60,17 +63,24 @@ def link_batch(
     next_judgement = allocate_ids(session, "link_judgement", 0)
     next_merchant = allocate_ids(session, "merchant", 0)
     book = Book(session)
-    book.load_parties({claim.party for claim in claims})
+    parties = {claim.party for claim in claims}
+    book.load_parties(parties, siblings=True)
+    absent = book.standings.keys() - parties
     items = []
     for claim in claims:
         text = write_claim(claim)
         standing = book.standings.get(claim.party)
-        if standing is None or standing.text != text:
+        if standing is None or standing.text != text or standing.absent:
             items.append(prepare_item(claim, text))
     book.load_around(items)
-    standings = (book.standings.get(item.party) for item in items)
-    book.load_members({s.attached_to for s in standings if s and s.attached_to})
+    judged = {item.party for item in items} | absent
+    standings = [book.standings[p] for p in judged if p in book.standings]
+    attached = {s.attached_to for s in standings if s.attached_to}
+    book.load_merchants(attached)
+    book.load_members(attached)
     linker = Linker(book, divisions, at=at, ids=(next_merchant, next_judgement))
+    for party in sorted(absent):
+        linker.let_go(party)
     for item in items:
         linker.judge(item)
     linker.settle()
@@ -86,5 +96,5 @@ def link_batch(
             detail={"count": linker.revised},
         )
     outcomes = [linker.outcome(claim.party) for claim in claims]
-    attached = {o.merchant_id for o in outcomes if o.merchant_id is not None}
-    return Linking(outcomes, frozenset(linker.touched | attached))
+    meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
+    return Linking(outcomes, frozenset(linker.touched | meant))

@@ -12,6 +12,7 @@ from hub.names import flat
 ATTACHED = ("same", "provisional")
 """Decisions that attach a party to a merchant."""
 
+RETRACTED = "retracted"
 BY_PEOPLE = "review"
 """The rule of a judgement that people made: no rule decides it again."""
 
@@ -137,6 +138,11 @@ class Standing:
     def attached_to(self) -> int | None:
         """The merchant that the party is attached to."""
         return self.merchant_id if self.decision in ATTACHED else None
+
+    @property
+    def absent(self) -> bool:
+        """Whether the party has left its record."""
+        return self.decision == RETRACTED
 
     @property
     def moved(self) -> bool:

@@ -708,3 +708,50 @@ def test_a_code_is_found_as_people_write_it(desk, codes):
     assert {card.id for card in found} == {outcome.merchant_id}
     assert is_merchant_code(codes.uscc(1).lower())
     assert is_merchant_code(found[0].public_id)
+
+
+def test_a_party_that_left_its_record_is_let_go(desk, codes):
+    firm = desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1))
+    parent = desk.claim("r1", "江苏洋河集团有限公司", codes.uscc(2), party_no=1)
+    desk.link(firm, parent)
+    assert desk.member_of(parent) is not None
+
+    desk.link(firm)
+
+    assert desk.member_of(firm) is not None
+    assert desk.member_of(parent) is None
+    assert desk.rows(LinkJudgement)[-1][4:6] == ("retracted", "party-gone")
+    written = len(desk.rows(LinkJudgement))
+    desk.link(firm)
+    assert len(desk.rows(LinkJudgement)) == written
+    desk.link(firm, parent)
+    assert desk.member_of(parent) is not None
+
+
+def test_a_held_party_that_left_its_record_waits_for_nobody(desk, codes):
+    desk.link(desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1)))
+    kept = desk.claim("c1", "宿迁市云帆商贸有限公司", codes.uscc(2))
+    held = desk.claim("c1", "宿迁市南星商贸有限公司", codes.uscc(1), party_no=1)
+    desk.link(kept, held)
+    assert [reason for reason, *_ in reviews(desk)] == ["name-disagrees"]
+
+    desk.link(kept)
+
+    assert reviews(desk) == []
+    desk.link(desk.register("r1", "宿迁市南星商贸有限公司", codes.uscc(1)))
+    assert desk.member_of(held) is None
+
+
+def test_a_provisional_merchant_never_takes_another_name(desk):
+    first = desk.claim("c1", "甲建设有限公司")
+    second = desk.claim("c1", "乙建设有限公司", party_no=1)
+    desk.link(first, second)
+    before = desk.member_of(first)
+    moved = desk.claim("c1", "丙建设有限公司")
+    after = desk.claim("c1", "甲建设有限公司", party_no=1)
+
+    desk.link(moved, after)
+
+    assert desk.member_of(moved) != before
+    assert names_of(desk, before) == {("alias", "甲建设有限公司")}
+    assert names_of(desk, desk.member_of(moved)) == {("alias", "丙建设有限公司")}

@@ -1,0 +1,1 @@
+"""Doors: read a member's system. They rename and yield; they judge nothing."""

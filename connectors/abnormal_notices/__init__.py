@@ -1,0 +1,1 @@
+"""Notices of both lists of the market supervision line, collected in one file."""

@@ -1,0 +1,185 @@
+"""What every door is: a source with a manifest that fetches bytes and reads rows.
+
+A source never touches the hub. It yields everything that stands in a file, in order:
+rows it could read, rows it could not, rows that carry no data, and the header it went
+by. A file that cannot be read as a whole raises `SourceError`, at once or after some
+rows were already yielded; whoever takes the rows in must then let go of all of them.
+"""
+
+import importlib
+import importlib.resources
+import importlib.util
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from connectors.manifest import Manifest, ManifestError
+
+__all__ = [
+    "BadRow",
+    "Header",
+    "Item",
+    "Manifest",
+    "ManifestError",
+    "Page",
+    "Place",
+    "RawRow",
+    "Skipped",
+    "Source",
+    "SourceError",
+    "load_sources",
+]
+
+
+class SourceError(Exception):
+    """A source or one of its files cannot be read at all; ``code`` never changes."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        """Take the stable code and a sentence that says what to do."""
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in a file.
+
+    ``row`` counts from 1 the way a person would: the line a CSV row starts on, the row
+    number a spreadsheet shows, the number of an item in a JSON array. ``offset`` and
+    ``length`` are bytes of the landed file, where rows are runs of bytes.
+    """
+
+    sheet: str | None
+    row: int
+    offset: int | None
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One record in our field names, cleaned but not judged.
+
+    A value is None where the file says that there is none, a `date` or an integer of
+    fen where a declared date or amount could be read, and else the text as it stands.
+    """
+
+    kind: str
+    values: dict[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row without data: ``reason`` is title, blank, repeated-header or continuation.
+
+    A continuation carries more of the row above it and went into that row.
+    """
+
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A data row that cannot be read; ``reason`` is a stable code."""
+
+    reason: str
+    detail: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header that the rows after it were read by; neither a row nor skipped.
+
+    ``found`` are our field names, ``ignored`` the file's column names that the manifest
+    does not name: their values are never yielded. JSON has no header row; there a
+    `Header` is yielded at each row that brings names not met before.
+    """
+
+    found: tuple[str, ...]
+    ignored: tuple[str, ...]
+    place: Place
+
+
+Item = RawRow | Skipped | BadRow | Header
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One delivery of bytes: its file name, the cursor after it, and how to open it."""
+
+    name: str
+    cursor: str
+    open: Callable[[], BinaryIO]
+
+
+class Source(ABC):
+    """A member's system as the hub meets it."""
+
+    def __init__(self, manifest: Manifest, folder: Path) -> None:
+        """Read what is delivered into ``folder`` the way ``manifest`` says."""
+        self.manifest = manifest
+        self.folder = folder
+
+    @abstractmethod
+    def check(self) -> None:
+        """Refuse with `SourceError` what would keep `fetch` from working."""
+
+    @abstractmethod
+    def fetch(self, since: str | None) -> Iterator[Page]:
+        """Yield what was delivered after the cursor ``since``, oldest first.
+
+        Deliveries may come twice: a window before the cursor is read again, because a
+        file that arrives late would else be passed over. The receiver knows bytes it
+        has by their hash.
+        """
+
+    @abstractmethod
+    def read(self, name: str, data: BinaryIO) -> Iterator[Item]:
+        """Yield what stands in the bytes of a delivered file, in order.
+
+        Raises:
+            SourceError: the file as a whole cannot be read; may come after some rows.
+        """
+
+
+def load_sources(folder_of_drops: Path) -> dict[str, Source]:
+    """Build every source there is: each folder beside this module with a source.toml.
+
+    A source called ``x`` reads the drop folder ``folder_of_drops/x``. Its class is the
+    one that ``connectors/x/connector.py`` defines, or else the generic table file.
+    """
+    sources: dict[str, Source] = {}
+    root = importlib.resources.files("connectors")
+    for entry in sorted(root.iterdir(), key=lambda item: item.name):
+        if entry.is_dir() and entry.joinpath("source.toml").is_file():
+            package = f"connectors.{entry.name}"
+            manifest = Manifest.of(package)
+            sources[manifest.name] = source_class(package)(
+                manifest, folder_of_drops / manifest.name
+            )
+    return sources
+
+
+def source_class(package: str) -> type[Source]:
+    """Find the class that reads a source: its own connector's, or the generic one."""
+    own = importlib.util.find_spec(f"{package}.connector") is not None
+    # Imported by name, since both import this module.
+    module = importlib.import_module(
+        f"{package}.connector" if own else "connectors.table_file"
+    )
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Source)
+        and value.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        msg = f"{module.__name__} must define one source, it defines {len(found)}"
+        raise ManifestError(msg)
+    return found[0]

@@ -1,0 +1,86 @@
+"""Which column of a file is which of ours: header rows and their names."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from connectors.manifest import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that are ours, and what the others are called.
+
+    ``fields`` pairs each of our fields with the indexes of its columns, the best first:
+    a value is the first that is given. ``needed`` and ``width`` are the fewest and the
+    most cells of a row.
+    """
+
+    fields: tuple[tuple[str, tuple[int, ...]], ...]
+    ignored: tuple[str, ...]
+    needed: int
+    width: int
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def fold_name(text: object) -> str:
+    """Fold a column's name: width, case, blanks and line breaks do not count."""
+    return "".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
+
+
+class HeaderSearch:
+    """Finds the header of a table by the names that a manifest gives its columns."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], layout: Layout) -> None:
+        """Take the names of each field's column, the best first."""
+        self._columns = columns
+        self._layout = layout
+        self._known = {
+            fold_name(name): field for field, names in columns.items() for name in names
+        }
+
+    def names(self) -> Iterable[str]:
+        """Yield every name that a column may have, as the manifest writes it."""
+        return (name for names in self._columns.values() for name in names)
+
+    def find(self, cells: Sequence[object]) -> Columns | None:
+        """Take a row for the header if enough of its cells are names of columns."""
+        folded = [fold_name(cell) if cell not in (None, "") else "" for cell in cells]
+        found = {self._known[name] for name in folded if name in self._known}
+        enough = len(found) >= self._layout.header_matches
+        if not enough or not found.issuperset(self._layout.required):
+            return None
+        return self._place(folded, cells)
+
+    def _place(self, folded: list[str], cells: Sequence[object]) -> Columns:
+        fields = []
+        for field, names in self._columns.items():
+            wanted = [fold_name(name) for name in names]
+            places = [
+                index
+                for name in dict.fromkeys(wanted)
+                for index, cell in enumerate(folded)
+                if cell == name
+            ]
+            if places:
+                fields.append((field, tuple(places)))
+        ignored = tuple(
+            " ".join(str(cell).split())
+            for name, cell in zip(folded, cells, strict=True)
+            if name and name not in self._known
+        )
+        needed = max(index for index, name in enumerate(folded) if name) + 1
+        return Columns(tuple(fields), ignored, needed, len(cells))
+
+    def by_position(self) -> Columns | None:
+        """Give the columns of files without a header, if the manifest names them."""
+        positions = self._layout.positions
+        if not positions:
+            return None
+        fields: dict[str, tuple[int, ...]] = {}
+        for index, field in enumerate(positions):
+            if field:
+                fields[field] = (*fields.get(field, ()), index)
+        width = len(positions)
+        return Columns(tuple(fields.items()), (), width, width)

@@ -1,0 +1,1 @@
+"""Administrative penalties in the layout of 2016."""

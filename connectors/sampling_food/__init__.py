@@ -1,0 +1,1 @@
+"""Bulletins of food samples that failed."""

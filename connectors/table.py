@@ -1,0 +1,211 @@
+"""A table as rows of cells in, records in our field names out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors.base import (
+    BadRow,
+    Header,
+    Item,
+    Manifest,
+    Place,
+    RawRow,
+    Skipped,
+    SourceError,
+)
+from connectors.cells import (
+    Cleaner,
+    amount_cleaner,
+    day_cleaner,
+    longest_null,
+    text_cleaner,
+)
+from connectors.header import Columns, HeaderSearch, fold_name
+from connectors.readers.limits import CELL_CHARS, COLUMNS, HEADER_ROWS
+
+
+def make_cleaners(manifest: Manifest) -> dict[str, Cleaner]:
+    """Make the reader of each column."""
+    clean = text_cleaner(manifest.nulls)
+    cleaners = dict.fromkeys((*manifest.columns, *manifest.layout.positions), clean)
+    for field, style in manifest.dates.items():
+        cleaners[field] = day_cleaner(style, clean)
+    for field, unit in manifest.units.items():
+        cleaners[field] = amount_cleaner(unit, clean)
+    return cleaners
+
+
+def refuse_width(width: int) -> SourceError:
+    """Say that a table is too wide to be one."""
+    detail = f"a row has {width} columns; at most {COLUMNS} are read"
+    return SourceError(code="too-many-columns", detail=detail)
+
+
+class Table:
+    """Makes rows of records of a table's rows of cells, from its header on."""
+
+    def __init__(
+        self, manifest: Manifest, search: HeaderSearch, cleaners: Mapping[str, Cleaner]
+    ) -> None:
+        """Start before the first row."""
+        self._search = search
+        self._cleaners = cleaners
+        self._manifest = manifest
+        self._constants = manifest.constants
+        self._kind = manifest.kinds[0]
+        self._carry = manifest.layout.carry_down
+        self._known = {fold_name(name) for name in search.names()}
+        self._ever_found = False
+        self.begin_sheet()
+
+    def begin_sheet(self) -> None:
+        """Look for a header again, and carry nothing over."""
+        self._rows_seen = 0
+        self._above: dict[str, Any] = {}
+        self._columns: Columns | None = None
+        self._plan: list[tuple[str, Cleaner, int, tuple[int, ...], int]] = []
+        self._mark = -1
+        columns = self._search.by_position()
+        if columns is not None:
+            self._go_by(columns)
+
+    def finish(self) -> None:
+        """Refuse a file without any header."""
+        if not self._ever_found:
+            names = ", ".join(sorted(self._search.names())[:8])
+            detail = (
+                f"none of the first {HEADER_ROWS} rows is a header; "
+                f"columns are called {names} and so on"
+            )
+            raise SourceError(code="no-header", detail=detail)
+
+    def take_line(self, place: Place, cells: list[str]) -> Item:
+        """Take a row of a text file, whose cells must be as many as the header's."""
+        columns = self._columns
+        if columns is None and self._rows_seen >= HEADER_ROWS:
+            self.finish()
+        if columns is not None and not columns.needed <= len(cells) <= columns.width:
+            surplus = cells[columns.width :]
+            if any(cells) and (any(surplus) or len(cells) < columns.needed):
+                detail = f"{len(cells)} cells under a header of {columns.width}"
+                return BadRow("cell-count", detail, place)
+        return self.take_row(place, cells)
+
+    def take_row(
+        self, place: Place, cells: Sequence[Any], formulas: Sequence[int] = ()
+    ) -> Item:
+        """Take the next row of cells."""
+        if self._columns is None:
+            return self._seek(place, cells)
+        values = self._clean(cells)
+        if values is None:
+            return self._explain_blank(place, cells)
+        if self._looks_like_header(cells):
+            columns = self._search.find(cells)
+            if columns is not None:
+                return self._meet_header(columns, place)
+        if formulas:
+            fault = self._name_formula(place, formulas)
+            if fault is not None:
+                return fault
+        for field in self._carry:
+            if values.get(field) is None:
+                values[field] = self._above.get(field)
+            else:
+                self._above[field] = values[field]
+        return RawRow(self._kind, values, place)
+
+    def _clean(self, cells: Sequence[Any]) -> dict[str, Any] | None:
+        """Read the cells of our columns; nothing if none of them says anything."""
+        values: dict[str, Any] = {}
+        says_something = False
+        count = len(cells)
+        for field, clean, first, others, sure in self._plan:
+            value = cells[first] if first < count else None
+            # Long text is no null mark: most cells need no call.
+            if (
+                value.__class__ is not str
+                or len(value) < sure
+                or value.strip() is not value
+            ):
+                value = clean(value)
+            if value is None and others:
+                found = (clean(cells[at]) for at in others if at < count)
+                value = next((item for item in found if item is not None), None)
+            if value is not None:
+                says_something = True
+            values[field] = value
+        if not says_something:
+            return None
+        values.update(self._constants)
+        return values
+
+    def _explain_blank(self, place: Place, cells: Sequence[Any]) -> Item:
+        """Tell a blank row from one that speaks in columns that are not ours."""
+        if any(str(cell).strip() for cell in cells if cell is not None):
+            return BadRow("no-known-cell", "all known columns are empty", place)
+        return Skipped("blank", place)
+
+    def _seek(self, place: Place, cells: Sequence[Any]) -> Item:
+        """Look for the header, in the first rows only."""
+        if len(cells) > COLUMNS:
+            raise refuse_width(len(cells))
+        self._rows_seen += 1
+        columns = self._search.find(cells) if self._rows_seen <= HEADER_ROWS else None
+        if columns is not None:
+            return self._meet_header(columns, place)
+        blank = not any(str(cell).strip() for cell in cells if cell is not None)
+        return Skipped("blank" if blank else "title", place)
+
+    def _meet_header(self, columns: Columns, place: Place) -> Item:
+        if self._columns is not None and columns.fields == self._columns.fields:
+            return Skipped("repeated-header", place)
+        self._go_by(columns)
+        found = tuple(field for field, _ in columns.fields)
+        return Header(found, columns.ignored, place)
+
+    def _go_by(self, columns: Columns) -> None:
+        self._columns = columns
+        self._ever_found = True
+        self._plan = [
+            (
+                field,
+                self._cleaners[field],
+                places[0],
+                places[1:],
+                self._sure(field),
+            )
+            for field, places in columns.fields
+        ]
+        self._mark = self._plan[0][2]
+
+    def _sure(self, field: str) -> int:
+        """Say from what length on a text of a column comes out as it went in."""
+        if field in self._manifest.dates or field in self._manifest.units:
+            return CELL_CHARS + 1
+        return longest_null(self._manifest.nulls) + 1
+
+    def _looks_like_header(self, cells: Sequence[Any]) -> bool:
+        """Ask cheaply whether the first of our columns holds a column's name."""
+        cell = cells[self._mark] if self._mark < len(cells) else None
+        return cell is not None and fold_name(cell) in self._known
+
+    def _name_formula(self, place: Place, formulas: Sequence[int]) -> BadRow | None:
+        """Refuse a row in which one of our cells holds a formula instead of data."""
+        for field, _, first, others, _ in self._plan:
+            for index in (first, *others):
+                if index in formulas:
+                    cell = f"{name_column(index)}{place.row}"
+                    detail = f"cell {cell} ({field}) holds a formula; deliver values"
+                    return BadRow("formula-cell", detail, place)
+        return None
+
+
+def name_column(index: int) -> str:
+    """Name a column the way spreadsheets do: 0 is A, 26 is AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -1,0 +1,205 @@
+"""The generic source: tables dropped as files into a folder.
+
+CSV, JSON, JSON Lines and spreadsheets all become rows of cells; a manifest says which
+column is which field and how days and amounts are written. What a manifest cannot say
+goes into a subclass in the source's own folder, by overriding `TableFile.shape`.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from connectors.base import (
+    BadRow,
+    Header,
+    Item,
+    Manifest,
+    Page,
+    Place,
+    RawRow,
+    Skipped,
+    Source,
+    SourceError,
+)
+from connectors.header import HeaderSearch, fold_name
+from connectors.readers.csv_reader import read_csv
+from connectors.readers.formats import name_format
+from connectors.readers.json_reader import read_json, read_json_lines
+from connectors.readers.limits import COLUMNS
+from connectors.readers.sheet_frames import SheetStart
+from connectors.readers.sheet_reader import read_sheets
+from connectors.table import Table, make_cleaners, refuse_width
+
+WINDOW = timedelta(days=7)
+"""How far before the cursor a drop folder is read again."""
+
+
+class TableFile(Source):
+    """Files in a drop folder whose tables a manifest describes."""
+
+    def __init__(self, manifest: Manifest, folder: Path) -> None:
+        """Prepare the readers of the manifest's columns."""
+        super().__init__(manifest, folder)
+        self._search = HeaderSearch(manifest.columns, manifest.layout)
+        self._cleaners = make_cleaners(manifest)
+
+    def check(self) -> None:
+        """Refuse without the drop folder."""
+        if not self.folder.is_dir():
+            detail = f"there is no folder {self.folder}; create it or correct the path"
+            raise SourceError(code="drop-folder-missing", detail=detail)
+
+    def fetch(self, since: str | None) -> Iterator[Page]:
+        """Yield the folder's files by when they were last changed, then by name.
+
+        The cursor is that moment and the name. Links, subfolders and names that begin
+        with a dot are passed over: deliver under a dotted name and rename when done.
+        """
+        self.check()
+        start = datetime.min.replace(tzinfo=UTC)
+        if since is not None:
+            start = datetime.fromisoformat(since.partition(" ")[0]) - WINDOW
+        found = []
+        for path in self.folder.iterdir():
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and not path.name.startswith("."):
+                found.append((moment_of(status), path.name, path))
+        for moment, name, path in sorted(found):
+            if moment >= start:
+                cursor = f"{moment.isoformat(timespec='microseconds')} {name}"
+                yield Page(name, cursor, Opener(path))
+
+    def read(self, name: str, data: BinaryIO) -> Iterator[Item]:
+        """Yield what stands in a file; its first bytes and its name tell the format.
+
+        Raises:
+            SourceError: ``format`` where the manifest does not declare it,
+                ``no-header``, ``too-many-columns``, or what the format's reader says.
+        """
+        form, data = name_format(name, data)
+        if form not in self.manifest.formats:
+            allowed = ", ".join(self.manifest.formats)
+            detail = f"{form} files are not expected here; deliver {allowed}"
+            raise SourceError(code="format", detail=detail)
+        items = {
+            "csv": self._read_csv,
+            "json": self._read_json,
+            "jsonl": self._read_json_lines,
+        }.get(form, self._read_sheets)(data)
+        for item in items:
+            yield self.shape(item) if isinstance(item, RawRow) else item
+
+    def shape(self, row: RawRow) -> RawRow | BadRow:
+        """Do to a row what renaming cannot; this generic source does nothing."""
+        return row
+
+    def _read_csv(self, data: BinaryIO) -> Iterator[Item]:
+        layout = self.manifest.layout
+        names = tuple(self._search.names())
+        table = Table(self.manifest, self._search, self._cleaners)
+        for line in read_csv(data, layout.delimiter, layout.encodings, names):
+            yield line if isinstance(line, BadRow) else table.take_line(*line)
+        table.finish()
+
+    def _read_sheets(self, data: BinaryIO) -> Iterator[Item]:
+        table = Table(self.manifest, self._search, self._cleaners)
+        sheet = ""
+        for part in read_sheets(data):
+            if isinstance(part, SheetStart):
+                if part.width > COLUMNS:
+                    raise refuse_width(part.width)
+                sheet = part.name
+                table.begin_sheet()
+                continue
+            place = Place(sheet, part.row, None, None)
+            if part.fault:
+                yield BadRow(part.fault, "a cell or the row is too long", place)
+            elif part.is_title:
+                yield Skipped("title", place)
+            else:
+                yield table.take_row(place, part.cells, part.formulas)
+        table.finish()
+
+    def _read_json(self, data: BinaryIO) -> Iterator[Item]:
+        layout = self.manifest.layout
+        yield from self._read_objects(read_json(data, layout.rows, layout.encodings))
+
+    def _read_json_lines(self, data: BinaryIO) -> Iterator[Item]:
+        yield from self._read_objects(
+            read_json_lines(data, self.manifest.layout.encodings)
+        )
+
+    def _read_objects(
+        self, rows: Iterable[tuple[Place, dict[str, Any]] | BadRow | Place]
+    ) -> Iterator[Item]:
+        columns = {
+            field: [fold_name(name) for name in names]
+            for field, names in self.manifest.columns.items()
+        }
+        known = {name for names in columns.values() for name in names}
+        met: set[str] = set()
+        for row in rows:
+            if isinstance(row, BadRow):
+                yield row
+            elif isinstance(row, Place):
+                yield Skipped("blank", row)
+            else:
+                place, table = row
+                if not met.issuperset(table):
+                    new = tuple(name for name in table if name not in met)
+                    met.update(new)
+                    yield describe_names(new, columns, known, place)
+                yield self._make_record(columns, table, place)
+
+    def _make_record(
+        self,
+        columns: Mapping[str, list[str]],
+        table: Mapping[str, object],
+        place: Place,
+    ) -> RawRow | BadRow:
+        cells = {fold_name(name): value for name, value in table.items()}
+        if len(cells) != len(table):
+            detail = "two names differ in nothing but width, case or blanks"
+            return BadRow("duplicate-key", detail, place)
+        values: dict[str, Any] = {}
+        for field, names in columns.items():
+            for name in names:
+                if name in cells and values.get(field) is None:
+                    values[field] = self._cleaners[field](cells[name])
+        values.update(self.manifest.constants)
+        return RawRow(self.manifest.kinds[0], values, place)
+
+
+class Opener:
+    """Opens one file of a drop folder, refusing a link that took its place since."""
+
+    def __init__(self, path: Path) -> None:
+        """Open ``path`` when called."""
+        self._path = path
+
+    def __call__(self) -> BinaryIO:
+        """Open the file for reading."""
+        return os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
+
+def moment_of(status: os.stat_result) -> datetime:
+    """Tell when a file was last changed, to the microsecond."""
+    seconds, nanoseconds = divmod(status.st_mtime_ns, 10**9)
+    moment = datetime.fromtimestamp(seconds, tz=UTC)
+    return moment.replace(microsecond=nanoseconds // 1000)
+
+
+def describe_names(
+    new: tuple[str, ...],
+    columns: Mapping[str, list[str]],
+    known: set[str],
+    place: Place,
+) -> Header:
+    """Tell which names of a JSON row are met for the first time."""
+    folded = {fold_name(name) for name in new}
+    found = tuple(f for f, names in columns.items() if not folded.isdisjoint(names))
+    ignored = tuple(name for name in new if fold_name(name) not in known)
+    return Header(found, ignored, place)

@@ -1,0 +1,30 @@
+"""Empty instances for workloads, on the database that the environment names."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hub.config import Config
+from hub.context import Hub, make_instance, open_hub
+
+
+def settings(instance: Path) -> Config:
+    """Give the settings of a workload's instance."""
+    url = os.environ.get("HUB_DATABASE_URL", "") or f"sqlite:///{instance / 'hub.db'}"
+    beside = f"sqlite:///{instance / 'audit.db'}" if url.startswith("sqlite") else url
+    return Config(instance=instance, database_url=url, audit_database_url=beside)
+
+
+@contextmanager
+def fresh_hub(folder: Path) -> Iterator[Hub]:
+    """Make an empty hub in a folder and remove the folder at the end."""
+    shutil.rmtree(folder, ignore_errors=True)
+    config = settings(folder)
+    make_instance(config)
+    try:
+        with open_hub(config) as hub:
+            yield hub
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,111 @@
+"""A closed-loop HTTP load from one process: raw sockets, keep-alive, one event loop.
+
+Each client sends its next request when it has the whole answer to the last one. The
+load runs on a processor of its own where there are two, so that what is measured is
+the server.
+"""
+
+import os
+import selectors
+import socket
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+HEAD_END = b"\r\n\r\n"
+LENGTH = b"content-length:"
+READ_SIZE = 1 << 16
+
+
+@dataclass(slots=True)
+class Client:
+    """One connection with a request under way."""
+
+    sock: socket.socket
+    received: bytearray
+    sent_at: float
+    expected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load measured."""
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    statuses: dict[int, int]
+
+
+def pin(processor: int) -> None:
+    """Ask for one processor, where the machine has several."""
+    allowed = sorted(os.sched_getaffinity(0))
+    if len(allowed) > 1:
+        os.sched_setaffinity(0, {allowed[processor % len(allowed)]})
+
+
+def run_load(
+    port: int, requests: Callable[[], Iterator[bytes]], clients: int, seconds: float
+) -> Load:
+    """Drive ``clients`` connections for some seconds and report what came back."""
+    source = requests()
+    selector = selectors.DefaultSelector()
+    latencies: list[float] = []
+    statuses: dict[int, int] = {}
+    for _ in range(clients):
+        sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client = Client(sock, bytearray(), 0.0)
+        selector.register(sock, selectors.EVENT_READ, client)
+        _send(client, next(source))
+    started = time.perf_counter()
+    while (now := time.perf_counter()) - started < seconds:
+        for key, _ in selector.select(timeout=1):
+            client = key.data
+            if _receive(client):
+                now = time.perf_counter()
+                latencies.append(now - client.sent_at)
+                status = int(bytes(client.received[9:12]))
+                statuses[status] = statuses.get(status, 0) + 1
+                _send(client, next(source))
+    elapsed = now - started
+    for key in list(selector.get_map().values()):
+        key.data.sock.close()
+    latencies.sort()
+    return Load(
+        per_second=len(latencies) / elapsed,
+        p50_ms=statistics.median(latencies) * 1000,
+        p99_ms=latencies[int(len(latencies) * 0.99)] * 1000,
+        statuses=statuses,
+    )
+
+
+def _send(client: Client, request: bytes) -> None:
+    """Send a request and start waiting for its answer."""
+    client.received.clear()
+    client.expected = 0
+    client.sent_at = time.perf_counter()
+    client.sock.sendall(request)
+
+
+def _receive(client: Client) -> bool:
+    """Read what has come; tell whether the answer is whole."""
+    part = client.sock.recv(READ_SIZE)
+    if not part:
+        msg = "the server closed a connection in mid-load"
+        raise ConnectionError(msg)
+    client.received += part
+    if not client.expected:
+        end = client.received.find(HEAD_END)
+        if end < 0:
+            return False
+        client.expected = end + len(HEAD_END) + _body_length(client.received[:end])
+    return len(client.received) >= client.expected
+
+
+def _body_length(head: bytearray) -> int:
+    """Read the length of the body from an answer's head."""
+    lower = bytes(head).lower()
+    at = lower.index(LENGTH) + len(LENGTH)
+    return int(lower[at:].split(b"\r\n", 1)[0])

@@ -1,0 +1,155 @@
+"""W1: the onboarding check by random code, with token, purpose, leaf and receipt.
+
+One worker on one processor, the load on the other. Beside it in the same run: a bare
+hello route, the same lookup with the log off, and the obvious way to build it.
+"""
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scripts.workloads.city import bench_city
+from scripts.workloads.http_load import Load, pin, run_load
+
+SECONDS = 6.0
+CLIENTS = (1, 8, 32)
+THREADS = 32
+ROUNDS = 3
+SEED = 7
+READY_SECONDS = 60
+
+
+def run(scale: int, cache: Path) -> dict[str, Any]:
+    """Measure every route in turn, several rounds, and report medians."""
+    city = bench_city(scale, cache)
+    headers = (
+        f"Host: 127.0.0.1\r\nAuthorization: Bearer {city.token}\r\n"
+        "Hub-Purpose: onboarding\r\nHub-Reference: bench-1\r\n\r\n"
+    )
+
+    def requests(prefix: str, codes: tuple[str, ...]) -> Callable[[], Iterator[bytes]]:
+        def endless() -> Iterator[bytes]:
+            choose = random.Random(SEED)  # noqa: S311  # picks codes, keeps no secret
+            while True:
+                path = prefix + choose.choice(codes) if codes else prefix
+                yield f"GET {path} HTTP/1.1\r\n{headers}".encode()
+
+        return endless
+
+    routes = {
+        "hello": requests("/hello", ()),
+        "full": requests("/v1/trust/", city.codes),
+        "silent": requests("/silent/", city.codes),
+        "naive": requests("/naive/", city.codes),
+    }
+    pin(1)
+    loads: dict[tuple[str, int], list[Load]] = {}
+    with _server(city.instance) as port:
+        for name, make in routes.items():
+            run_load(port, make, 8, 2.0)
+            print(f"warmed {name}", file=sys.stderr)
+        for _ in range(ROUNDS):
+            for name, make in routes.items():
+                for clients in CLIENTS:
+                    load = run_load(port, make, clients, SECONDS / ROUNDS)
+                    if set(load.statuses) != {200}:
+                        msg = f"{name} answered {load.statuses}"
+                        raise RuntimeError(msg)
+                    loads.setdefault((name, clients), []).append(load)
+                    print(
+                        f"{name} c{clients}: {load.per_second:,.0f}/s", file=sys.stderr
+                    )
+    return _report(loads)
+
+
+def _report(loads: dict[tuple[str, int], list[Load]]) -> dict[str, Any]:
+    """Reduce rounds to medians and ratios."""
+    rate = {key: _median([load.per_second for load in of]) for key, of in loads.items()}
+    p99 = {key: _median([load.p99_ms for load in of]) for key, of in loads.items()}
+    figures: dict[str, float] = {}
+    for clients in CLIENTS:
+        figures[f"per_s_c{clients}"] = rate["full", clients]
+        figures[f"p99_ms_c{clients}"] = p99["full", clients]
+    reference = {
+        f"{name}_per_s_c{clients}": rate[name, clients]
+        for name in ("hello", "silent", "naive")
+        for clients in CLIENTS
+    } | {f"silent_p99_ms_c{clients}": p99["silent", clients] for clients in CLIENTS}
+    most = CLIENTS[-1]
+    return {
+        "figures": figures,
+        "reference": reference,
+        "ratios": {
+            "share_of_hello_c1": rate["full", 1] / rate["hello", 1],
+            f"share_of_hello_c{most}": rate["full", most] / rate["hello", most],
+            "vs_naive": rate["full", most] / rate["naive", most],
+            "audit_rate": rate["full", most] / rate["silent", most],
+            "audit_p99": p99["full", most] / p99["silent", most],
+        },
+    }
+
+
+def _median(values: list[float]) -> float:
+    """Give the middle of an odd number of values."""
+    return sorted(values)[len(values) // 2]
+
+
+@contextmanager
+def _server(instance: Path) -> Iterator[int]:
+    """Serve the bench application on a free port, on the first processor."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--factory",
+        "scripts.workloads.w1_app:application",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        str(THREADS),
+        "--log-level",
+        "warning",
+    ]
+    environ = dict(os.environ) | {"HUB_INSTANCE": str(instance)}
+    process = subprocess.Popen(  # our own server on this machine
+        command,
+        env=environ,
+        cwd=Path(__file__).parents[2],
+        preexec_fn=lambda: pin(0),  # noqa: PLW1509  # no threads run yet
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(port: int) -> None:
+    """Wait until the server accepts connections."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    msg = f"the server did not come up within {READY_SECONDS} seconds"
+    raise TimeoutError(msg)

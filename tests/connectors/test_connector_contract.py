@@ -1,0 +1,140 @@
+"""Every source keeps the same promises."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from delivered import read_all, rows_of
+from marshmallow import ValidationError
+
+from connectors.base import (
+    BadRow,
+    Header,
+    Manifest,
+    RawRow,
+    Skipped,
+    SourceError,
+    load_sources,
+)
+from connectors.table_file import TableFile
+from schemas.record import KINDS
+
+SOURCES = load_sources(Path("/nowhere"))
+CONNECTORS = Path(str(files("connectors")))
+
+
+def sample_of(name):
+    (path,) = (CONNECTORS / name).glob("sample.*")
+    return path
+
+
+def read_sample(name):
+    path = sample_of(name)
+    return read_all(SOURCES[name], path.read_bytes(), path.name)
+
+
+@pytest.fixture(params=sorted(SOURCES))
+def name(request):
+    return request.param
+
+
+def test_every_folder_with_a_manifest_is_a_source():
+    folders = {path.parent.name for path in CONNECTORS.glob("*/source.toml")}
+
+    assert set(SOURCES) == folders
+    assert "registration" in folders
+
+
+def test_a_source_bears_the_name_of_its_folder_and_reads_its_own_drop_folder(name):
+    source = SOURCES[name]
+
+    assert source.manifest.name == name
+    assert source.folder == Path("/nowhere") / name
+    assert Manifest.of(f"connectors.{name}") == source.manifest
+
+
+def test_a_source_yields_record_kinds_that_there_are(name):
+    kinds = SOURCES[name].manifest.kinds
+
+    assert set(kinds) <= set(KINDS)
+    assert {row.kind for row in rows_of(read_sample(name))} == set(kinds)
+
+
+def test_every_column_is_a_field_of_the_record_kind(name):
+    manifest = SOURCES[name].manifest
+    fields = {field for kind in manifest.kinds for field in KINDS[kind].fields()}
+    own = {column for column in manifest.columns if column.startswith("_")}
+
+    assert set(manifest.columns) - own <= fields
+    assert set(manifest.constants) <= fields
+    # Columns of its own need a connector that takes them out again.
+    assert not own or type(SOURCES[name]) is not TableFile
+
+
+def test_every_yielded_value_is_a_field_of_its_kind(name):
+    for row in rows_of(read_sample(name)):
+        assert set(row.values) <= set(KINDS[row.kind].fields())
+
+
+def test_at_least_one_row_of_the_sample_is_a_good_record(name):
+    loaded = []
+    for row in rows_of(read_sample(name)):
+        try:
+            loaded.append(KINDS[row.kind].load(row.values))
+        except ValidationError:
+            continue
+
+    assert loaded
+
+
+def test_days_and_amounts_of_the_record_kind_are_declared(name):
+    manifest = SOURCES[name].manifest
+    for kind in manifest.kinds:
+        declared = KINDS[kind].contract().fields
+        for column in set(manifest.columns) & set(declared):
+            field = type(declared[column]).__name__
+            assert (field == "LegalDate") == (column in manifest.dates), column
+            assert (field == "Money") == (column in manifest.units), column
+
+
+def test_every_physical_row_of_the_sample_is_accounted_for(name):
+    items = read_sample(name)
+    kinds = (RawRow, Skipped, BadRow, Header)
+    places = [(item.place.sheet, item.place.row) for item in items]
+
+    assert all(isinstance(item, kinds) for item in items)
+    if sample_of(name).suffix == ".csv":
+        raw = sample_of(name).read_bytes()
+        assert len(places) == len(set(places))
+        assert sum(item.place.length for item in items) == len(raw)
+
+
+def test_a_place_points_at_the_bytes_of_its_row(name):
+    raw = sample_of(name).read_bytes()
+    encoding = "gb18030" if name == "penalty_2018" else "utf-8"
+
+    for row in rows_of(read_sample(name)):
+        place = row.place
+        text = raw[place.offset : place.offset + place.length].decode(encoding)
+        party = row.values.get("party_name") or row.values.get("product") or "{"
+        assert party in text
+
+
+def test_reading_twice_gives_the_same(name):
+    assert read_sample(name) == read_sample(name)
+
+
+def test_a_source_refuses_to_start_without_its_drop_folder(name):
+    with pytest.raises(SourceError) as refusal:
+        SOURCES[name].check()
+
+    assert refusal.value.code == "drop-folder-missing"
+
+
+def test_a_source_refuses_a_format_that_it_does_not_declare(name):
+    undeclared = {"csv", "json", "jsonl"} - set(SOURCES[name].manifest.formats)
+
+    for form in undeclared:
+        with pytest.raises(SourceError) as refusal:
+            read_all(SOURCES[name], b"{}", f"a.{form}")
+        assert refusal.value.code == "format"

@@ -1,0 +1,82 @@
+"""A manifest that is wrong stops its source instead of reading something else."""
+
+import pytest
+from delivered import BASE, make_source
+
+from connectors.base import Manifest, ManifestError, source_class
+from connectors.table_file import TableFile
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"shedule": "0 1 * * *"}, "shedule"),
+        ({"layout": {"header_match": 3}}, "header_match"),
+        ({"formats": ["csv", "docx"]}, "format docx"),
+        ({"units": {"fine_fen": "jiao"}}, "unit jiao"),
+        ({"dates": {"decision_day": "lunar"}}, "date lunar"),
+        ({"owner": "market-supervision"}, "owner market-supervision"),
+        ({"owner": "office:x"}, "owner office:x"),
+        ({"expect_at_least": 2, "expect_at_most": 1}, "expect_at_least"),
+        ({"kinds": []}, "no kinds"),
+        ({"dates": {"decided": "plain"}}, "dates.decided without a column"),
+        ({"units": {"fines": "yuan"}}, "units.fines without a column"),
+        ({"layout": {"required": ["nobody"]}}, "nobody without a column"),
+        ({"layout": {"carry_down": ["nobody"]}}, "nobody without a column"),
+    ],
+)
+def test_a_wrong_key_or_value_is_named(changes, said):
+    with pytest.raises(ManifestError, match=said):
+        Manifest.parse({**BASE, **changes})
+
+
+@pytest.mark.parametrize(
+    "key", ["name", "owner", "title", "legal_basis", "schedule", "kinds", "formats"]
+)
+def test_a_missing_key_is_named(key):
+    with pytest.raises(ManifestError, match=key):
+        Manifest.parse({name: value for name, value in BASE.items() if name != key})
+
+
+def test_a_manifest_cannot_be_changed_after_it_was_read():
+    manifest = make_source().manifest
+
+    with pytest.raises(TypeError):
+        manifest.columns["party_name"] = ("x",)
+    assert manifest.columns["party_name"] == ("当事人", "name")
+
+
+def test_a_folder_without_a_manifest_is_named():
+    with pytest.raises(ManifestError, match=r"connectors\.readers"):
+        Manifest.of("connectors.readers")
+
+
+def test_a_manifest_under_another_folders_name_is_refused(tmp_path, monkeypatch):
+    folder = tmp_path / "outer_package" / "copied"
+    folder.mkdir(parents=True)
+    text = "\n".join(
+        f"{key} = {value!r}"
+        for key, value in BASE.items()
+        if not isinstance(value, dict)
+    )
+    (folder / "source.toml").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ManifestError, match="copied bears the name example"):
+        Manifest.of("outer_package.copied")
+
+
+def test_a_folder_without_a_connector_is_read_by_the_generic_source():
+    assert source_class("connectors.registration") is TableFile
+    assert source_class("connectors.sampling_food").__name__ == "SamplingFood"
+
+
+def test_a_connector_module_defines_exactly_one_source(tmp_path, monkeypatch):
+    folder = tmp_path / "empty_package"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "connector.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ManifestError, match="must define one source"):
+        source_class("empty_package")

@@ -1,0 +1,58 @@
+"""A demo city that is built once on each kind of database; every test has a copy."""
+
+import pytest
+from prepared import START, config_of, opened
+
+from hub.clock import SetClock, legal_day
+from hub.context import make_instance, open_hub
+from hub.demo.bulk import load_city
+from hub.demo.city import build_demo
+from hub.demo.population import Population
+
+MERCHANTS = 1000
+STEPS = {}
+
+
+def prepare_demo(instance, url):
+    """Build the demo through its drops."""
+    config = config_of(instance, url)
+    make_instance(config)
+    steps = STEPS[url.partition(":")[0].partition("+")[0]] = []
+    with open_hub(config, SetClock(START)) as hub:
+        build_demo(hub, MERCHANTS, progress=lambda *step: steps.append(step))
+
+
+def prepare_bulk(instance, url):
+    """Load the same content without files."""
+    config = config_of(instance, url)
+    make_instance(config)
+    with open_hub(config, SetClock(START)) as hub:
+        load_city(hub, Population(legal_day(START)), MERCHANTS)
+
+
+@pytest.fixture
+def population():
+    """The people and merchants of the tests' day."""
+    return Population(legal_day(START))
+
+
+@pytest.fixture
+def city(databases, instance_path, clock):
+    """The hub of a demo city of a thousand merchants."""
+    with opened(databases, instance_path, prepare_demo, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def bulk_city(databases, tmp_path, clock):
+    """The hub of the same city, loaded in bulk."""
+    instance = tmp_path / "bulk"
+    instance.mkdir()
+    with opened(databases, instance, prepare_bulk, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def steps(databases):
+    """What the building of the demo city told of its progress."""
+    return STEPS[databases.kind]

@@ -1,0 +1,225 @@
+"""The demo city in a hub: what was planted is what intake makes of it, and no more."""
+
+import json
+import stat
+
+from sqlalchemy import select
+
+from hub.archive.digest import root
+from hub.clock import legal_day
+from hub.demo.bulk import drafts_of
+from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
+from hub.intake.models import SyncRun
+from hub.lookup.questions import Question, Task
+from hub.lookup.service import disclose
+from hub.members.models import Member
+from hub.members.service import find_caller
+from hub.merchants.models import (
+    LinkJudgement,
+    Membership,
+    Merchant,
+    MerchantIdentifier,
+)
+from hub.pipeline import receive_all
+
+MERCHANTS = 1000
+LISTED_FIRST = [
+    "market_supervision",
+    "public_security",
+    "procuratorate",
+    "court",
+    "customs",
+    "platform",
+    "leading_office",
+]
+
+
+def test_every_source_reports_what_the_manifest_foretells(city):
+    manifest = read_manifest(city.config.instance)
+    with city.reads() as session:
+        runs = session.execute(select(SyncRun.source, SyncRun.report)).all()
+    reports = {source: report for source, report in runs if report["rows"]}
+
+    assert set(reports) == set(manifest["sources"])
+    for source, counts in manifest["sources"].items():
+        expected = counts["expected"]
+        assert {name: reports[source][name] for name in expected} == expected, source
+
+
+def test_what_is_held_are_the_swaps_and_slips_alone(city):
+    sources = read_manifest(city.config.instance)["sources"].values()
+    with city.reads() as session:
+        latest = {}
+        query = select(LinkJudgement).order_by(LinkJudgement.id)
+        for judgement in session.scalars(query):
+            latest[judgement.record_key, judgement.party_no] = judgement
+    held = [one for one in latest.values() if one.decision == "held"]
+
+    swaps = [one for one in held if one.rule == "name-of-another"]
+    slips = [one for one in held if one.rule == "name-disagrees"]
+    planted = {
+        kind: sum(counts["planted"].get(kind, 0) for counts in sources)
+        for kind in ("swap", "name-slip")
+    }
+    assert planted["swap"] >= 6
+    assert len(swaps) >= planted["swap"]
+    assert len(swaps) + len(slips) == len(held)
+
+
+def test_every_record_is_attached_to_whom_the_truth_says_and_swaps_to_nobody(
+    city, population
+):
+    members, codes = _read_links(city)
+    swaps = 0
+
+    for row, draft in drafts_of(city, population, MERCHANTS):
+        merchant_id = members.get((draft.key, 0))
+        if row.fate == "held":
+            swaps += "swap" in row.planted
+            assert merchant_id is None, row
+            continue
+        assert merchant_id is not None, row
+        known = codes.get(merchant_id, set())
+        if row.fate == "provisional":
+            assert known == set(), row
+        elif row.subject >= 0:
+            truth = population.merchant(row.subject)
+            mine = {truth.org, truth.uscc, truth.reg_no} - {None}
+            assert known, row
+            assert known <= mine, row
+
+    assert swaps == read_manifest(city.config.instance)["swap_count"] > 0
+
+
+def _read_links(city):
+    """Who every record's parties are attached to, and those merchants' codes."""
+    with city.reads() as session:
+        members = {
+            (bytes(key), number): merchant_id
+            for key, number, merchant_id in session.execute(
+                select(
+                    Membership.record_key, Membership.party_no, Membership.merchant_id
+                )
+            )
+        }
+        codes = {}
+        query = select(
+            MerchantIdentifier.merchant_id,
+            MerchantIdentifier.scheme,
+            MerchantIdentifier.value,
+        )
+        for merchant_id, scheme, value in session.execute(query):
+            if scheme != "id_hash":
+                codes.setdefault(merchant_id, set()).add(value)
+    return members, codes
+
+
+def test_the_bulk_path_makes_the_same_archive(city, bulk_city):
+    with city.reads() as one, bulk_city.reads() as other:
+        assert root(one) == root(other)
+
+
+def test_syncing_the_city_again_changes_nothing(city, clock):
+    with city.reads() as session:
+        before = root(session)
+    clock.advance(hours=1)
+
+    reports = receive_all(city)
+
+    with city.reads() as session:
+        assert root(session) == before
+    assert {report.tally.records for report in reports} == {0}
+    assert {report.reason for report in reports} == {None}
+
+
+def test_the_example_has_public_restricted_and_counterfeiting_records(city):
+    notes = read_demo_notes(city.config.instance)
+
+    trust = ask(city, notes, "platform", "onboarding", "trust")
+    file = ask(city, notes, "market_supervision", "enforcement", "merchant")
+
+    assert trust["rating"]["grade"] in {"A", "B", "C", "D"}
+    assert trust["rating"]["score"] is not None
+    assert "penalty.ip.ordinary" in {r["code"] for r in trust["rating"]["reasons"]}
+    shown = {record["id"] for record in trust["records"]}
+    kinds = [record["kind"] for record in trust["records"]]
+    assert {"registration", "licence", "shop", "penalty"} <= set(kinds)
+    hidden = [r for r in file["records"] if r["id"] not in shown]
+    assert {"penalty"} == {record["kind"] for record in hidden}
+    violations = [
+        record["body"].get("violation_type")
+        for record in trust["records"]
+        if record["kind"] == "penalty"
+    ]
+    assert violations == ["侵犯注册商标专用权"]
+
+
+def test_every_token_of_the_notes_opens_its_purposes(city):
+    notes = read_demo_notes(city.config.instance)
+
+    assert [member["kind"] for member in notes["members"]][:7] == LISTED_FIRST
+    for member in notes["members"]:
+        for purpose in member["purposes"]:
+            answer = ask(city, notes, member, purpose, "rating")
+            assert answer["found"] is True
+    path = city.config.instance / DEMO_NOTES
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def ask(city, notes, member, purpose, about):
+    """Ask about the example with a token of the notes."""
+    if isinstance(member, str):
+        member = next(one for one in notes["members"] if one["kind"] == member)
+    code = notes["example_code"]
+    with city.reads() as session:
+        token = city.keys.token_hash(member["token"])
+        caller = find_caller(session, token, city.clock())
+    assert caller.standing_purpose is None
+    task = Task(
+        purpose=purpose,
+        reference="demo-1",
+        request={"method": "GET", "path": f"/{about}/{code}", "query": ""},
+    )
+    return json.loads(disclose(city, caller, Question(about, code), task).body)
+
+
+def test_offices_of_the_reform_have_successors_and_platforms_are_four(city):
+    with city.reads() as session:
+        members = {member.code: member for member in session.scalars(select(Member))}
+    ended = [one for one in members.values() if one.valid_to is not None]
+    platforms = [one for one in members.values() if one.kind == "platform"]
+
+    assert {one.succeeded_by for one in ended} == {
+        "agency:market-supervision",
+        "agency:agriculture",
+        "agency:culture",
+        "agency:customs",
+        "agency:telecom",
+    }
+    for one in ended:
+        successor = members[one.succeeded_by]
+        assert one.valid_to < successor.valid_from <= legal_day(city.clock())
+    assert len([one for one in platforms if one.code != "platform:any"]) == 4
+
+
+def test_progress_goes_on_to_the_end_and_never_back(city, steps):
+    done = [step[0] for step in steps]
+
+    assert len(done) > 5
+    assert done == sorted(done)
+    assert steps[-1][1] * 0.97 < done[-1] <= steps[-1][1]
+
+
+def test_merchants_out_of_the_register_stay_unconfirmed(city, population):
+    _, codes = _read_links(city)
+    outside = {
+        merchant.uscc
+        for merchant in map(population.merchant, range(MERCHANTS))
+        if not merchant.place.in_city
+    }
+    with city.reads() as session:
+        kinds = dict(session.execute(select(Merchant.id, Merchant.kind)).all())
+
+    met = {kinds[number] for number, mine in codes.items() if mine & outside}
+
+    assert met == {"unconfirmed"}

@@ -1,0 +1,251 @@
+"""Landing: bytes are kept encrypted, persons' numbers reach no table in clear."""
+
+import contextlib
+import io
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from intake_lines import INVALID, blobs_of, firm, lines, penalty
+from sqlalchemy import select
+
+from hub.archive.digest import root
+from hub.archive.models import RecordVersion, SealedValue
+from hub.archive.service import unseal_personal
+from hub.db import Base
+from hub.intake.errors import SyncRunningError
+from hub.intake.landing import land, open_landed
+from hub.intake.models import LandedFile, SyncRun
+from hub.intake.service import sync
+from hub.merchants.models import MerchantIdentifier
+
+ROOT = Path(__file__).parents[2]
+PERSON = "320102198001011238"
+
+
+def person(number, **values):
+    """Make the row of a penalty against a person."""
+    return {
+        "kind": "penalty",
+        "party_name": "张三丰",
+        "party_category": "自然人",
+        "party_id_no": PERSON,
+        "document_no": f"宿市监处罚〔2026〕{number}号",
+        "decision_day": "2026-03-02",
+        "authority": "宿迁市市场监督管理局",
+    } | values
+
+
+def everything(city):
+    """Write out the content of every table."""
+    with city.engine.connect() as connection:
+        return "\n".join(
+            str(dict(row._mapping))  # noqa: SLF001  # the public way to name a row's columns
+            for table in Base.metadata.sorted_tables
+            for row in connection.execute(select(table))
+        )
+
+
+def test_landed_bytes_are_what_was_delivered_and_lie_there_encrypted(
+    take, deliver, city, landed
+):
+    rows = [firm(number) for number in range(20)]
+    deliver("a", *rows)
+    take()
+
+    (file,) = landed()
+    with open_landed(city, file) as data:
+        assert data.read() == lines(*rows)
+    stored = city.config.instance / "blobs" / file.run_id / file.path
+    assert "商贸".encode() not in stored.read_bytes()
+    assert file.size == len(lines(*rows))
+
+
+def test_an_identity_number_becomes_a_keyed_hash_and_a_ciphertext(take, deliver, city):
+    deliver("a", person(1), person(2))
+
+    report = take()
+
+    assert report["linked"] == 2
+    content = everything(city)
+    assert PERSON not in content
+    assert "张三丰" not in content
+    with city.reads() as session:
+        hashed = session.scalars(
+            select(MerchantIdentifier.value).where(
+                MerchantIdentifier.scheme == "id_hash"
+            )
+        ).one()
+        key = session.scalars(select(SealedValue.key).limit(1)).one()
+        opened = unseal_personal(session, city.keys, key, 1)
+    assert hashed == city.keys.identity_hash(PERSON)
+    assert opened["party_id_no"] == PERSON
+    assert opened["party_name"] == "张三丰"
+
+
+def test_an_identity_number_in_the_code_column_is_treated_as_one(take, deliver, city):
+    deliver("a", person(1, party_id_no=None, uscc=PERSON))
+
+    report = take()
+
+    assert report["linked"] == 1
+    assert PERSON not in everything(city)
+
+
+def test_a_stored_natural_key_does_not_name_a_person(take, deliver, city):
+    deliver("a", person(1, party_id_no=None))
+
+    take()
+
+    with city.reads() as session:
+        (version,) = session.scalars(select(RecordVersion))
+    assert version.natural_key[-1] == "person"
+    assert "张三丰" not in everything(city)
+
+
+def test_what_is_wrong_with_a_row_is_told_without_its_values(take, deliver, city):
+    deliver("a", person(1, decision_day=PERSON), penalty(2, uscc=PERSON[:-1] + "9"))
+
+    report = take()
+
+    assert report["quarantined"] >= 1
+    assert PERSON[:-1] not in everything(city)
+
+
+@pytest.fixture
+def root_elsewhere(hubs, clock, source):
+    """Sync what was delivered into another hub, undisturbed, and hash that."""
+
+    def root_elsewhere():
+        other = hubs(clock)
+        sync(other, source, touched=lambda *_: None)
+        with other.reads() as session:
+            return root(session)
+
+    return root_elsewhere
+
+
+CHILD = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from intake_lines import Lines
+from prepared import config_of
+from hub.clock import SetClock
+from hub.context import open_hub
+from hub.intake import service, taking
+
+instance, url, drops, stop = sys.argv[1:]
+taking.ROWS_AT_ONCE = 10
+clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
+hub = open_hub(config_of(Path(instance), url), clock)
+
+def wait():
+    print("here", flush=True)
+    time.sleep(60)
+
+if stop == "landing":
+    land = service.land
+    service.land = lambda *given: (land(*given), wait())
+if stop == "landed":
+    service.open_landed = lambda *given: wait()
+
+def progress(done, _):
+    if stop == f"rows:{done}":
+        wait()
+
+service.sync(hub, Lines(Path(drops)), touched=lambda *_: None, progress=progress)
+"""
+
+
+@pytest.fixture
+def kill_at(city, drops):
+    """Sync in a process of its own and kill it when it has come to a point."""
+
+    def kill_at(point):
+        environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
+        arguments = [city.config.instance, city.config.database_url, drops, point]
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            env=environ,
+            start_new_session=True,
+        )
+        with child:
+            assert child.stdout.readline() == b"here\n"
+            child.send_signal(signal.SIGKILL)
+
+    return kill_at
+
+
+@pytest.mark.parametrize("point", ["landing", "landed", "rows:10", "rows:22"])
+def test_a_killed_sync_leaves_nothing_and_is_made_good_by_the_next(
+    take, deliver, root_of, city, kill_at, point, root_elsewhere
+):
+    deliver("a", *map(firm, range(10)))
+    deliver("b", *map(firm, range(10, 20)), INVALID, penalty(1))
+    kill_at(point)
+
+    report = take()
+
+    assert report["state"] == "done"
+    made_good = root_of()
+    assert root_elsewhere() == made_good
+    with city.reads() as session:
+        runs = session.execute(select(SyncRun.state).order_by(SyncRun.id)).scalars()
+        files = session.scalars(select(LandedFile))
+        named = [file.path for file in files if file.path is not None]
+        assert list(runs) == ["interrupted", "done"]
+    kept, keys = blobs_of(city.config.instance)
+    assert kept == len(named) == 2
+    assert keys == (2 if point == "rows:22" else 1)
+    assert report["records"] == (21 if keys == 1 else 11)
+    assert take()["state"] == "nothing-new"
+    assert root_of() == made_good
+
+
+def test_two_processes_cannot_sync_one_source(take, deliver, city, drops):
+    deliver("a", firm(1))
+    with contextlib.ExitStack() as stack:
+        environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
+        arguments = [city.config.instance, city.config.database_url, drops, "rows:1"]
+        child = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-c", CHILD, *map(str, arguments)],
+                stdout=subprocess.PIPE,
+                env=environ,
+            )
+        )
+        stack.callback(child.kill)
+        child.stdout.readline()
+
+        with pytest.raises(SyncRunningError, match="lines"):
+            take()
+
+
+def test_files_of_other_runs_are_left_alone_when_a_dead_run_is_swept(
+    take, deliver, city, clock
+):
+    deliver("a", firm(1))
+    take()
+    with city.writes.begin() as session:
+        session.add(
+            SyncRun(
+                id="DEAD",
+                source="lines",
+                kind="sync",
+                state="running",
+                actor="hub",
+                started_at=clock() - timedelta(hours=1),
+            )
+        )
+    land(city, "DEAD", io.BytesIO(b"half"))
+    assert blobs_of(city.config.instance) == (2, 2)
+
+    take()
+
+    assert blobs_of(city.config.instance) == (1, 1)

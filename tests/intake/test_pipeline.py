@@ -1,0 +1,187 @@
+"""The whole walk: taken in, rated, and every change in the audit log."""
+
+from dataclasses import replace
+
+import pytest
+from intake_lines import INVALID, MANIFEST, Lines, firm, lines, penalty
+from sqlalchemy import func, select
+
+from hub import pipeline
+from hub.archive.digest import root
+from hub.intake.errors import SyncRunningError
+from hub.intake.lock import source_lock
+from hub.intake.models import QuarantinedRow, SyncRun
+from hub.intake.service import sync
+from hub.intake.validate import Validator
+from hub.merchants.models import Merchant
+from hub.outbox.models import OutboxEvent
+from hub.ratings.models import Rating, RatingDue
+
+
+@pytest.fixture
+def sources(monkeypatch, tmp_path):
+    """Two sources of lines that the hub knows: one brings penalties, one registers."""
+    known = {}
+    for name, kinds in (("fines", ("penalty",)), ("register", ("registration",))):
+        folder = tmp_path / name
+        folder.mkdir()
+        known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
+    for module in ("hub.pipeline", "hub.intake.rereading"):
+        monkeypatch.setattr(f"{module}.load_sources", lambda _: known)
+    return known
+
+
+@pytest.fixture
+def waiting(hub):
+    """Count the events that are not in the log yet."""
+
+    def waiting():
+        with hub.reads() as session:
+            return session.scalar(
+                select(func.count()).where(OutboxEvent.audit_index.is_(None))
+            )
+
+    return waiting
+
+
+def rated(hub):
+    """Count the merchants that have a rating."""
+    with hub.reads() as session:
+        return session.scalar(select(func.count(Rating.merchant_id.distinct())))
+
+
+def test_what_was_received_is_rated_and_logged(hub, source, deliver, waiting):
+    deliver("a", firm(1), firm(2), penalty(2))
+
+    report = pipeline.receive(hub, source)
+
+    assert report.tally.records == 3
+    assert rated(hub) == 2
+    assert waiting() == 0
+    with hub.reads() as session:
+        logged = set(session.scalars(select(OutboxEvent.op)))
+    assert {"sync", "records-append", "rate"} <= logged
+
+
+def test_a_failed_delivery_is_logged_too(hub, source, deliver, waiting):
+    deliver("a", {"kind": "unreadable"})
+
+    report = pipeline.receive(hub, source)
+
+    assert report.state == "failed"
+    assert waiting() == 0
+    with hub.reads() as session:
+        event = session.scalars(select(OutboxEvent).where(OutboxEvent.op == "sync"))
+        assert event.one().detail["reason"] == "truncated"
+
+
+def test_all_sources_are_received_registers_first(hub, sources):
+    (sources["fines"].folder / "a").write_bytes(lines(penalty(1)))
+    (sources["register"].folder / "a").write_bytes(lines(firm(1)))
+
+    reports = pipeline.receive_all(hub)
+
+    assert [report.source for report in reports] == ["register", "fines"]
+    with hub.reads() as session:
+        (merchant,) = session.scalars(select(Merchant))
+    assert merchant.kind == "registered"
+
+
+def test_a_source_that_is_busy_does_not_stop_the_others(hub, sources):
+    (sources["fines"].folder / "a").write_bytes(lines(penalty(1)))
+
+    with source_lock(hub, "register"):
+        reports = pipeline.receive_all(hub)
+        with pytest.raises(SyncRunningError):
+            pipeline.receive(hub, sources["register"])
+
+    assert [(report.state, report.reason) for report in reports] == [
+        ("failed", "sync-running"),
+        ("done", None),
+    ]
+
+
+def test_what_an_interrupted_command_left_is_rated_and_logged_by_settling(
+    hub, source, deliver, waiting
+):
+    deliver("a", firm(1))
+    sync(hub, source, touched=pipeline.due_now(hub))
+    assert (rated(hub), waiting() > 0) == (0, True)
+
+    pipeline.settle(hub)
+
+    assert (rated(hub), waiting()) == (1, 0)
+    with hub.reads() as session:
+        due = session.scalars(select(RatingDue.due_day)).all()
+    assert all(day > hub.clock().date() for day in due)
+
+
+@pytest.mark.parametrize("how", ["fix", "release"])
+def test_a_row_that_leaves_quarantine_is_rated_and_logged(hub, sources, waiting, how):
+    (sources["register"].folder / "a").write_bytes(lines(INVALID))
+    pipeline.receive_all(hub)
+    with hub.reads() as session:
+        row_id = session.scalars(select(QuarantinedRow.id)).one()
+    more = {"actor": "officer:7", "reason": "核实"}
+
+    if how == "fix":
+        values = {"established_day": "2020-01-01"}
+        report = pipeline.fix_row(hub, row_id, values, **more)
+    else:
+        better = {**INVALID, "established_day": "2020-01-01"}
+        sources["register"].read = lambda _, data: _reread(data, better)
+        report = pipeline.release_row(hub, row_id, **more)
+
+    assert report.tally.linked == 1
+    assert (rated(hub), waiting()) == (1, 0)
+
+
+def _reread(data, values):
+    """Read every line as the same registration."""
+    source = Lines(None)
+    yield from (replace(item, values=values) for item in source.read("", data))
+
+
+def test_everyone_can_be_rated_again_and_progress_is_shown(hub, source, deliver):
+    deliver("a", firm(1), firm(2))
+    pipeline.receive(hub, source)
+    seen = []
+
+    report = pipeline.rate_everyone(hub, progress=lambda *done: seen.append(done))
+
+    assert report["rated"] == 2
+    assert seen == [(2, None)]
+
+
+def test_loading_drafts_makes_the_same_archive_as_files(
+    hub, hubs, clock, source, deliver, waiting
+):
+    rows = [firm(1), firm(2), penalty(2), firm(1, business_scope="零售")]
+    deliver("a", *rows)
+    other = hubs(clock)
+    pipeline.receive(other, source)
+    validator = Validator(
+        "lines", MANIFEST.authority, hub.rulebook, hub.keys.identity_hash
+    )
+
+    count = pipeline.load_drafts(
+        hub,
+        "lines",
+        (
+            validator.draft(row.get("kind", "registration"), _without_kind(row))
+            for row in rows
+        ),
+    )
+
+    assert (count, waiting()) == (4, 0)
+    with hub.reads() as session:
+        loaded = root(session)
+        run = session.scalars(select(SyncRun)).one()
+    assert (run.kind, run.state) == ("bulk", "done")
+    with other.reads() as session:
+        assert root(session) == loaded
+
+
+def _without_kind(row):
+    """Give a row's values alone."""
+    return {name: value for name, value in row.items() if name != "kind"}

@@ -1,0 +1,59 @@
+"""What an absent row means: nothing, unless each file is everything there is."""
+
+import pytest
+from intake_lines import INVALID, firm
+
+from hub.archive.models import RecordHead, RecordVersion
+
+
+def test_an_absent_row_withdraws_nothing(take, deliver, rows_of):
+    deliver("a", firm(1), firm(2))
+    take()
+    deliver("b", firm(1))
+    take()
+
+    assert {head.status for head in rows_of(RecordHead)} == {"active"}
+
+
+@pytest.fixture
+def snapshots(source):
+    """The source, each of whose files is everything there is."""
+    return source.with_manifest(snapshot=True)
+
+
+def test_a_full_snapshot_withdraws_what_is_absent(
+    take, deliver, snapshots, rows_of, touched
+):
+    deliver("a", firm(1), firm(2))
+    take(of=snapshots)
+    touched.clear()
+    deliver("b", firm(1))
+    take(of=snapshots)
+
+    assert sorted(head.status for head in rows_of(RecordHead)) == [
+        "active",
+        "withdrawn",
+    ]
+    assert len(touched) == 1
+
+
+def test_what_comes_back_into_a_snapshot_is_active_again(
+    take, deliver, snapshots, rows_of
+):
+    for name, rows in (("a", (1, 2)), ("b", (1,)), ("c", (1, 2))):
+        file = deliver(name, *map(firm, rows))
+        take(file, of=snapshots)
+
+    assert {head.status for head in rows_of(RecordHead)} == {"active"}
+    assert len(rows_of(RecordVersion)) == 4
+
+
+def test_a_snapshot_with_rows_in_quarantine_withdraws_nothing(
+    take, deliver, snapshots, rows_of
+):
+    deliver("a", firm(1), firm(2))
+    take(of=snapshots)
+    deliver("b", firm(1), INVALID)
+    take(of=snapshots)
+
+    assert {head.status for head in rows_of(RecordHead)} == {"active"}

@@ -1,0 +1,244 @@
+"""Sync: every row ends somewhere, and a file counts whole or not at all."""
+
+import threading
+
+import pytest
+from intake_lines import BAD, INVALID, blobs_of, firm, penalty
+
+from hub.archive.models import RecordHead, RecordVersion
+from hub.intake.errors import SyncRunningError
+from hub.intake.lock import source_lock
+from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
+from hub.outbox.models import OutboxEvent
+
+COUNTS = ("rows", "records", "unchanged", "quarantined", "skipped")
+
+
+def counts(report):
+    """Give the counts of a report in their order."""
+    return tuple(report[name] for name in COUNTS)
+
+
+def test_every_row_is_a_record_unchanged_or_in_quarantine(take, deliver):
+    deliver("a", firm(1), firm(1), None, BAD, INVALID, penalty(1), penalty(2))
+
+    report = take()
+
+    assert counts(report) == (6, 3, 1, 2, 1)
+    assert report["linked"] + report["held"] + report["provisional"] == 3
+    assert report["reasons"] == {"extra-cells": 1, "required": 1}
+    assert report["state"] == "done"
+    assert report["source"] == "lines"
+
+
+def test_every_code_cell_is_judged_for_the_report(take, deliver):
+    right = firm(3)["uscc"]
+    wrong = f"{right[:10]}3434{right[14:]}"
+    deliver("a", firm(1), firm(2, reg_no="N/A"), penalty(3, uscc=wrong))
+
+    report = take()
+
+    assert report["identifiers"]["uscc"] == {"invalid": 1, "valid": 2}
+    assert report["code_columns"]["reg_no"] == {"absent": 1}
+
+
+def test_the_same_bytes_again_change_nothing(take, deliver, root_of, landed, city):
+    deliver("a", firm(1), BAD, penalty(1))
+    first, before = take(), root_of()
+    kept = blobs_of(city.config.instance)
+
+    again = take()
+
+    assert counts(again) == (first["rows"], 0, first["rows"], 0, 0)
+    assert again["state"] == "nothing-new"
+    assert root_of() == before
+    assert blobs_of(city.config.instance) == kept == (1, 1)
+    assert [file.state for file in landed()] == ["done", "repeated"]
+
+
+def test_a_new_export_counts_only_what_changed(take, deliver, root_of):
+    deliver("a", *map(firm, range(50)))
+    take()
+
+    deliver("b", *map(firm, range(49)), firm(49, business_scope="零售"))
+    report = take()
+
+    assert counts(report) == (100, 1, 99, 0, 0)
+    assert [file["state"] for file in report["files"]] == ["repeated", "done"]
+
+
+def test_a_return_to_older_content_is_a_record(take, deliver, rows_of):
+    for name, scope in (("a", "零售"), ("b", "批发"), ("c", "零售")):
+        deliver(name, firm(1, business_scope=scope), *[None] * ord(name))
+        report = take()
+
+    assert report["files"][-1]["state"] == "done"
+    assert [row.seq for row in rows_of(RecordVersion)] == [1, 2, 3]
+
+
+def test_an_unreadable_file_leaves_no_row_behind(take, deliver, rows_of, landed):
+    deliver("a", *map(firm, range(1500)), BAD, {"kind": "unreadable"})
+
+    report = take()
+
+    assert (report["state"], report["reason"]) == ("failed", "truncated")
+    assert counts(report) == (0, 0, 0, 0, 0)
+    assert rows_of(RecordHead) == rows_of(QuarantinedRow) == []
+    assert [(file.state, file.reason) for file in landed()] == [("failed", "truncated")]
+
+
+def test_the_files_around_an_unreadable_one_are_taken_in(take, deliver):
+    deliver("a", firm(1))
+    deliver("b", {"kind": "unreadable"})
+    deliver("c", firm(3))
+
+    report = take()
+
+    assert (report["records"], report["state"]) == (2, "failed")
+    assert [file["state"] for file in report["files"]] == ["done", "failed", "done"]
+
+
+def test_a_failed_file_is_tried_again_and_its_bytes_are_kept_once(
+    take, deliver, city, landed
+):
+    deliver("a", {"kind": "unreadable"})
+    take()
+    take()
+
+    assert [file.state for file in landed()] == ["failed", "failed"]
+    assert blobs_of(city.config.instance)[0] == 1
+
+
+def test_a_crash_is_recorded_and_not_swallowed(take, deliver, rows_of, landed):
+    deliver("a", firm(1), {"kind": "crash"})
+
+    with pytest.raises(ZeroDivisionError):
+        take()
+
+    (run,) = rows_of(SyncRun)
+    assert (run.state, run.reason) == ("failed", "internal")
+    assert rows_of(RecordHead) == rows_of(SourceCursor) == []
+    assert [file.state for file in landed()] == ["failed"]
+
+
+def test_a_file_that_is_too_large_is_refused_with_its_reason(take, deliver, city):
+    deliver("a", firm(1))
+    deliver("b", firm(2, note="x" * (17 << 20)))
+
+    report = take()
+
+    assert (report["records"], report["reason"]) == (1, "file-too-large")
+    assert blobs_of(city.config.instance)[0] == 1
+
+
+def test_a_missing_drop_folder_is_a_failed_run(take, drops, rows_of):
+    drops.rmdir()
+
+    report = take()
+
+    assert (report["state"], report["reason"]) == ("failed", "delivery-unreadable")
+    assert [run.state for run in rows_of(SyncRun)] == ["failed"]
+
+
+def test_a_drop_with_too_few_rows_keeps_yesterdays_data(
+    take, deliver, source, root_of, rows_of
+):
+    expecting = source.with_manifest(expect_at_least=2)
+    deliver("a", firm(1), firm(2))
+    take(of=expecting)
+    before = root_of()
+
+    deliver("b", firm(1, business_scope="零售"))
+    report = take(of=expecting)
+
+    assert (report["state"], report["reason"]) == ("kept-yesterday", "too-few-rows")
+    assert root_of() == before
+    assert report["records"] == 0
+
+
+def test_too_few_rows_are_fine_in_a_file_that_a_person_named(take, deliver, source):
+    file = deliver("a", firm(1))
+
+    report = take(file, of=source.with_manifest(expect_at_least=2))
+
+    assert (report["state"], report["records"]) == ("done", 1)
+
+
+def test_too_many_rows_only_warn(take, deliver, source):
+    deliver("a", firm(1), firm(2))
+
+    report = take(of=source.with_manifest(expect_at_most=1))
+
+    assert (report["state"], report["records"]) == ("done", 2)
+    assert report["warnings"] == ["a: 2 rows, at most 1 were expected"]
+
+
+def test_scheduled_deliveries_move_the_cursor_and_named_files_do_not(
+    take, deliver, rows_of, tmp_path
+):
+    deliver("a", firm(1))
+    take()
+    (tmp_path / "z").write_bytes(b"")
+    take(tmp_path / "z")
+
+    (cursor,) = rows_of(SourceCursor)
+    assert (cursor.cursor, cursor.source) == ("a", "lines")
+
+
+def test_a_second_sync_of_the_same_source_is_refused_while_one_runs(
+    take, deliver, city, rows_of
+):
+    deliver("a", firm(1))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        with source_lock(city, "lines"):
+            inside.set()
+            go_on.wait(20)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    inside.wait(20)
+
+    with pytest.raises(SyncRunningError):
+        take()
+    with source_lock(city, "another"):
+        pass
+    go_on.set()
+    other.join()
+
+    assert take()["records"] == 1
+    assert len(rows_of(SyncRun)) == 1
+
+
+def test_every_run_has_an_event_with_its_counts(take, deliver, city, rows_of):
+    deliver("a", firm(1), BAD)
+
+    report = take()
+
+    events = {event.op: event for event in rows_of(OutboxEvent)}
+    assert events["sync"].subject == report["run"]
+    assert events["sync"].detail["rows"] == 2
+    assert events["records-append"].detail["count"] == 1
+
+
+def test_progress_counts_the_rows_of_all_files(take, deliver):
+    deliver("a", *map(firm, range(1200)))
+    deliver("b", firm(1), None)
+    seen = []
+
+    take(progress=lambda *done: seen.append(done))
+
+    assert seen == [(1000, None), (1200, None), (1201, None)]
+
+
+def test_a_run_remembers_when_its_source_last_went_well(take, deliver, city, clock):
+    deliver("a", firm(1))
+    take()
+    good = clock()
+    clock.advance(days=1)
+    deliver("b", {"kind": "unreadable"})
+    take()
+
+    with city.reads() as session:
+        assert session.get(SourceCursor, "lines").last_good_at == good
