@@ -12,7 +12,7 @@ from hub.lookup.service import Disclosure, disclose
 from hub.members.caller import Caller
 from hub.members.service import find_caller
 
-BEARER = "Bearer "
+BEARER = "bearer "
 TOKEN_LIMIT = 200
 
 
@@ -43,9 +43,9 @@ def admit(hub: Hub, request: Request) -> Caller:
         TokenRequiredError, TokenInvalidError: as their names say.
     """
     header = request.headers.get("Authorization", "")
-    if not header.startswith(BEARER):
+    if not header.lower().startswith(BEARER):
         raise TokenRequiredError
-    token = header.removeprefix(BEARER).strip()
+    token = header[len(BEARER) :].strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
     caller = _find_caller(hub, hub.keys.token_hash(token))
@@ -84,7 +84,7 @@ def task_of(request: Request) -> Task:
             "query": request.query_string.decode("latin-1"),
         },
         parameters=tuple(sorted(request.args)),
-        known_version=request.headers.get("If-None-Match"),
+        known_versions=tuple(request.if_none_match.as_set(include_weak=True)),
         inline_receipt="receipt=inline" in request.headers.get("Prefer", ""),
         language="en"
         if request.accept_languages.best_match(["zh", "en"], "zh") == "en"

@@ -3,13 +3,22 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from hub.audit.anchor import Mark
 from schemas.tlog.errors import Flaw
 
+ANCHOR_MISSING = "anchor-missing"
 ENTRY_ID = "entry-id"
 HEAD_ROW = "head-row"
 ROLLED_BACK = "rolled-back"
 TILE_HASH = "tile-hash"
-CODES = (*map(str, Flaw), ENTRY_ID, HEAD_ROW, ROLLED_BACK, TILE_HASH)
+CODES = (
+    *map(str, Flaw),
+    ANCHOR_MISSING,
+    ENTRY_ID,
+    HEAD_ROW,
+    ROLLED_BACK,
+    TILE_HASH,
+)
 """Every code that a fault can have: those of the formats, and of how they are kept."""
 
 
@@ -66,3 +75,16 @@ class LogVerdict:
         if self.fault is not None:
             document["fault"] = asdict(self.fault)
         return document
+
+
+def demand_anchor(verdict: LogVerdict, anchor: Mark | None) -> LogVerdict:
+    """Find fault with a log of some entries beside which the anchor file is missing.
+
+    Without it nobody can tell that the log is not an older copy.
+    """
+    if not verdict.ok or not verdict.entries or anchor is not None:
+        return verdict
+    last = verdict.shards[-1]
+    detail = "the anchor file is missing, so this may be an older copy of the log"
+    fault = Fault(ANCHOR_MISSING, last.shard, detail, 0, last.size - 1)
+    return LogVerdict(verdict.shards, fault)

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from hub.audit.verdict import demand_anchor
 from hub.audit.verify import verify_whole
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
@@ -25,8 +26,9 @@ def audit() -> None:
 def verify(*, as_json: bool) -> None:
     """Recompute the whole log from its raw entries and check every signature."""
     with opened() as hub:
-        verdict = verify_whole(
-            hub.audit.engine, hub.audit.vkeys(), anchor=hub.audit.mark()
+        anchor = hub.audit.mark()
+        verdict = demand_anchor(
+            verify_whole(hub.audit.engine, hub.audit.vkeys(), anchor=anchor), anchor
         )
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:

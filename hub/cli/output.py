@@ -20,12 +20,14 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from hub.errors import HubError
+from hub.errors import ConfigError, HubError
 
 FAILED = 1
 BAD_INPUT = 2
 SERVER_ERROR = 500
 
+NUMBER = click.IntRange(0, 2**53)
+"""A number of a row or of rows."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -124,7 +126,7 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
         except HubError as error:
             text = " ".join(str(error).split())
             note(f"credithub: {error.code}: {text}")
-            failed = error.status >= SERVER_ERROR and error.code != "config"
+            failed = error.status >= SERVER_ERROR and not isinstance(error, ConfigError)
             sys.exit(FAILED if failed else BAD_INPUT)
 
     return wrapped

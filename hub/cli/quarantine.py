@@ -5,7 +5,7 @@ import click
 from hub import pipeline
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.errors import BadInputError
 from hub.intake import quarantine as desk
 
@@ -29,8 +29,13 @@ def quarantine() -> None:
 
 @quarantine.command("list")
 @click.option("--source", help="Only rows of this source.")
-@click.option("--state", default="open", show_default=True)
-@click.option("--limit", default=100, show_default=True)
+@click.option(
+    "--state",
+    type=click.Choice(["open", "fixed", "released", "closed"]),
+    default="open",
+    show_default=True,
+)
+@click.option("--limit", type=NUMBER, default=100, show_default=True)
 @click.option("--after", help="Start after this row id.")
 @json_option
 @exits_cleanly

@@ -3,7 +3,7 @@
 import click
 
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.merchants.review import Opinion, decide_review, list_reviews
 from hub.pipeline import settle
 from hub.ratings.service import mark_due
@@ -20,9 +20,14 @@ def review() -> None:
 
 
 @review.command("list")
-@click.option("--state", default="open", show_default=True)
-@click.option("--limit", default=100, show_default=True)
-@click.option("--after", type=int, default=0, help="Start after this item.")
+@click.option(
+    "--state",
+    type=click.Choice(["open", "decided", "settled"]),
+    default="open",
+    show_default=True,
+)
+@click.option("--limit", type=NUMBER, default=100, show_default=True)
+@click.option("--after", type=NUMBER, default=0, help="Start after this item.")
 @json_option
 @exits_cleanly
 def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
@@ -39,7 +44,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 
 
 @review.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.argument("decision", type=click.Choice(["same", "different"]))
 @click.option("--reason", required=True, help="What the decision rests on.")
 @click.option("--officer", help="Who decides; the system user if not given.")

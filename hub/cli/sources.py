@@ -12,6 +12,7 @@ from hub.cli.output import (
     ProgressLine,
     exits_cleanly,
     json_option,
+    note,
     say,
     table,
 )
@@ -32,6 +33,13 @@ class SourceRequiredError(BadInputError):
 
     code = "source-required"
     title = "Name one source, or --all."
+
+
+class FileInvalidError(BadInputError):
+    """What was named is no regular file."""
+
+    code = "file-invalid"
+    title = "Only a regular file can be taken in."
 
 
 def register(cli: click.Group) -> None:
@@ -75,6 +83,8 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
     """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
     if bool(source) == every or (every and file):
         raise SourceRequiredError
+    if file is not None and not file.is_file():
+        raise FileInvalidError(str(file))
     with opened() as hub:
         if every:
             with ProgressLine("sync") as progress:
@@ -82,14 +92,16 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
                     report.as_json() for report in receive_all(hub, progress=progress)
                 ]
             say(reports, as_json=as_json)
-            failed = any(report["state"] == "failed" for report in reports)
+            failed = [report for report in reports if report["state"] == "failed"]
         else:
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(
                     hub, _source(hub, source or ""), file=file, progress=progress
                 ).as_json()
             say(report, as_json=as_json)
-            failed = report["state"] == "failed"
+            failed = [report] if report["state"] == "failed" else []
+    for report in failed:
+        note(f"credithub: {report['reason']}: {report['source']} was not taken in")
     if failed:
         sys.exit(FAILED)
 

@@ -6,7 +6,7 @@ only in hidden records get the same bytes but for the receipt.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +14,22 @@ import msgspec
 
 from hub.agreements.policy import View
 from hub.lookup.questions import PROCEEDINGS
+from schemas.identifiers import identify, org_code_of
 
 PERSON_KINDS = frozenset({"individual_business", "natural_person"})
 NEUTRAL_KINDS = frozenset({"registration", "licence", "shop"})
 """Kinds that say nothing adverse; all that the public sees of a person's business."""
+PERSON_FIELDS = frozenset(
+    {
+        *("uscc", "party_category", "status", "authority", "authority_code"),
+        *("established_day", "operating_from", "operating_until", "industry_code"),
+        *("document_no", "licence_type", "licence_name", "licence_no"),
+        *("decision_day", "valid_from", "valid_until", "revoked_day"),
+        *("platform", "platform_code", "shop_id", "opened_day", "closed_day"),
+    }
+)
+"""All that the public sees of a person's business beside its masked name."""
+CODE_FIELDS = frozenset({"uscc", "org_code", "reg_no", "tax_no"})
 GONE = frozenset({"withdrawn", "annulled", "repaired"})
 PERSON_RULE = {"item": "*", "field": "*", "rule": "subject:person"}
 
@@ -68,8 +80,8 @@ def visible(
     entries: Sequence[Entry], subject: Subject, view: View, day: date
 ) -> list[Entry]:
     """Keep the records that the view may show of this subject today, newest first."""
-    shielded = view.public_only and (
-        subject.subject_class in PERSON_KINDS or subject.kind == "provisional"
+    shielded = is_shielded(subject, view) or (
+        view.public_only and subject.kind == "provisional"
     )
     kept = [
         entry
@@ -100,9 +112,48 @@ def _newest_first(entry: Entry) -> tuple[int, str]:
     return -day, entry.public_id
 
 
-def record_document(entry: Entry, view: View) -> dict[str, Any]:
+def is_shielded(subject: Subject, view: View) -> bool:
+    """Tell whether a person's business is asked about where only the public sees."""
+    return view.public_only and subject.subject_class in PERSON_KINDS
+
+
+def shown_codes(entries: Sequence[Entry], view: View) -> frozenset[tuple[str, str]]:
+    """List the codes that the shown fields of shown records give: (scheme, value).
+
+    Where only the public sees, a merchant is known by these codes and no others: a
+    code that a hidden record taught finds nobody.
+    """
+    found: set[tuple[str, str]] = set()
+    for entry in entries:
+        for name in view.items[entry.kind] & CODE_FIELDS:
+            verdict = identify(entry.body.get(name))
+            if verdict.usable and verdict.scheme and verdict.value:
+                found.add((verdict.scheme, verdict.value))
+    found |= {
+        ("org_code", org_code_of(value)) for scheme, value in found if scheme == "uscc"
+    }
+    return frozenset(found)
+
+
+def as_shown(
+    subject: Subject, entries: Sequence[Entry], codes: frozenset[tuple[str, str]]
+) -> Subject:
+    """Describe a merchant by nothing but what the shown records say of it."""
+    uscc = subject.uscc if ("uscc", subject.uscc) in codes else None
+    if subject.kind == "registered":
+        return replace(subject, uscc=uscc)
+    names = (entry.body.get("party_name") for entry in entries)
+    return replace(subject, uscc=uscc, name=next(filter(None, names), None))
+
+
+def record_document(entry: Entry, subject: Subject, view: View) -> dict[str, Any]:
     """Write one record with the fields that the view opens."""
     fields = view.items[entry.kind]
+    body = {name: entry.body[name] for name in entry.body if name in fields}
+    if is_shielded(subject, view):
+        body = {name: body[name] for name in body if name in PERSON_FIELDS}
+        if "party_name" in entry.body:
+            body["party_name"] = mask_name(entry.body["party_name"])
     return {
         "id": entry.public_id,
         "kind": entry.kind,
@@ -110,13 +161,13 @@ def record_document(entry: Entry, view: View) -> dict[str, Any]:
         "event_day": entry.event_day,
         "status": entry.status,
         "publicity_until": entry.publicity_until,
-        "body": {name: entry.body[name] for name in entry.body if name in fields},
+        "body": body,
     }
 
 
 def merchant_document(subject: Subject, view: View) -> dict[str, Any]:
     """Write who the merchant is, a person's business masked towards the public."""
-    masked = view.public_only and subject.subject_class in PERSON_KINDS
+    masked = is_shielded(subject, view)
     return {
         "id": subject.public_id,
         "uscc": subject.uscc,
@@ -134,7 +185,7 @@ def rating_document(score: Score | None, subject: Subject, view: View) -> Any:
     """
     if "rating" not in view.items or score is None:
         return None
-    shielded = view.public_only and subject.subject_class in PERSON_KINDS
+    shielded = is_shielded(subject, view)
     return {
         "grade": "unrated" if shielded else score.grade,
         "score": None if shielded else score.score,
@@ -165,14 +216,16 @@ def trust_document(
 ) -> dict[str, Any]:
     """Write the onboarding check."""
     rating = rating_document(score, subject, view)
-    shielded = view.public_only and subject.subject_class in PERSON_KINDS
+    shielded = is_shielded(subject, view)
     return {
         "found": True,
         "merchant": merchant_document(subject, view),
         "rating": rating,
         "flags": score.flags if score and rating and not shielded else [],
         "records": [
-            record_document(entry, view) for entry in entries if entry.is_public
+            record_document(entry, subject, view)
+            for entry in entries
+            if entry.is_public
         ],
     }
 
@@ -185,7 +238,7 @@ def credit_file_document(
         "found": True,
         "merchant": merchant_document(subject, view),
         "rating": rating_document(score, subject, view),
-        "records": [record_document(entry, view) for entry in entries],
+        "records": [record_document(entry, subject, view) for entry in entries],
         "withheld": withheld_document(view),
     }
 

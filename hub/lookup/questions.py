@@ -101,8 +101,8 @@ class Task:
     """Method, path and query of the question, which the leaf commits to."""
     parameters: tuple[str, ...] = ()
     """Names of the parameters that came with the question."""
-    known_version: str | None = None
-    """The entity tag that the caller holds already, if any."""
+    known_versions: tuple[str, ...] = ()
+    """The entity tags that the caller holds already, without quotes."""
     inline_receipt: bool = False
     language: str = "zh"
 
@@ -119,6 +119,9 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
     """
     if task.parameters:
         raise ParameterUnknownError(", ".join(task.parameters))
+    for text in (task.reference, task.officer):
+        if text is not None and not _is_readable(text):
+            raise ReferenceInvalidError
     purpose, reference = task.purpose, task.reference
     if standing_purpose is not None:
         if purpose not in {None, standing_purpose}:
@@ -128,9 +131,6 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
         raise PurposeRequiredError
     if purpose not in PURPOSES:
         raise PurposeUnknownError(", ".join(sorted(PURPOSES)))
-    for text in (reference, task.officer):
-        if text is not None and not _is_readable(text):
-            raise ReferenceInvalidError
     return replace(task, purpose=purpose, reference=reference)
 
 

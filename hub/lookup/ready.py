@@ -26,6 +26,7 @@ from hub.lookup.questions import (
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
 from hub.ratings.service import current_rating
+from schemas.identifiers import identify
 
 RATING_POLICY = "public-trust"
 
@@ -38,7 +39,8 @@ class Ready:
     """The document's bytes without the closing brace."""
     subject: str
     """Public id of the merchant."""
-    etag: str
+    tag: str
+    """Entity tag, without quotes; weak, for receipts differ."""
     records: int
 
 
@@ -94,8 +96,13 @@ def _build(
         raise MerchantUnknownError(question.code)
     subject = _subject(card)
     score = _score(session, hub, card.id, language)
-    entries = _entries(session, hub, card.id, day) if question.about != "rating" else []
+    entries = _entries(session, hub, card.id, day)
     shown = answers.visible(entries, subject, view, day)
+    if view.public_only:
+        codes = answers.shown_codes(shown, view)
+        if not _is_shown(question.code, card, shown, codes):
+            raise MerchantUnknownError(question.code)
+        subject = answers.as_shown(subject, shown, codes)
     if question.about == "trust":
         document = answers.trust_document(subject, score, shown, view)
     elif question.about == "merchant":
@@ -107,9 +114,22 @@ def _build(
     return Ready(
         body=answers.encode(document)[:-1],
         subject=card.public_id,
-        etag=f'W/"{version}.{view.id}.{language}"',
-        records=len(shown),
+        tag=f"{version}.{view.id}.{language}",
+        records=0 if question.about == "rating" else len(shown),
     )
+
+
+def _is_shown(
+    code: str,
+    card: MerchantCard,
+    shown: Sequence[answers.Entry],
+    codes: frozenset[tuple[str, str]],
+) -> bool:
+    """Tell whether a shown record knows the merchant by the code that was asked."""
+    if code.strip().upper() == card.public_id:
+        return bool(shown)
+    verdict = identify(code)
+    return (verdict.scheme, verdict.value) in codes
 
 
 def _subject(card: MerchantCard) -> answers.Subject:

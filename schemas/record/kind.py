@@ -14,7 +14,12 @@ from typing import Any, Literal
 
 from schemas.base import Contract, refuse
 from schemas.fields import Code, FieldClass, Text
+from schemas.masks import mask_in_text
+from schemas.record.names import looks_like_person
 from schemas.record.parties import Body, Party, Role, judge_codes, party_of
+
+CLOSED_CLASSES = ("shared", "restricted")
+"""The classes of fields that may hold free text about people."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,9 @@ class RecordKind:
         """Split the personal values off: (body with masked forms, values in clear).
 
         A natural person's own name is personal, as is an identity number that
-        stands in a code column. Values already masked stay where they are, so a
+        stands in a code column. In free text, identity and mobile numbers and the
+        names that the row itself gives are masked, and the text counts as personal.
+        Values already masked stay where they are, so a
         second split finds nothing.
         """
         masked = dict(body)
@@ -103,6 +110,12 @@ class RecordKind:
                 del masked[name]
             else:
                 masked[name] = form
+        people = [value for value in values.values() if looks_like_person(value)]
+        for name in self._free_texts:
+            if isinstance(body.get(name), str):
+                form = mask_in_text(body[name], people)
+                if form != body[name]:
+                    values[name], masked[name] = body[name], form
         return masked, values
 
     def restore(self, body: Body, personal: Mapping[str, str]) -> Body:
@@ -145,6 +158,10 @@ class RecordKind:
     def _texts(self) -> dict[str, Text]:
         declared = self._schema.fields.items()
         return {name: text for name, text in declared if isinstance(text, Text)}
+
+    @cached_property
+    def _free_texts(self) -> tuple[str, ...]:
+        return tuple(n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)
 
     @cached_property
     def _codes(self) -> dict[str, Code]:

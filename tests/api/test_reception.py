@@ -80,7 +80,7 @@ def test_the_committed_request_can_be_computed_by_the_asker(get):
         (TRUST, {"Hub_Purpose": None}, 400, "purpose-required"),
         (TRUST, {"Hub_Reference": None}, 400, "purpose-required"),
         (TRUST, {"Hub_Purpose": "curiosity"}, 400, "purpose-unknown"),
-        (TRUST, {"Hub_Reference": "%FF"}, 400, "purpose-required"),
+        (TRUST, {"Hub_Reference": "%FF"}, 400, "reference-invalid"),
         (TRUST, {"Hub_Reference": "%00"}, 400, "reference-invalid"),
         (TRUST, {"Hub_Officer": "%0A"}, 400, "reference-invalid"),
         (TRUST, {"Hub_Purpose": "trial"}, 403, "not-granted"),

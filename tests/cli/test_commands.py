@@ -131,6 +131,10 @@ def test_a_held_link_needs_two_people(credithub, told, files):
         (("jobs", "--run", "nothing"), "job-unknown"),
         (("init", "--merchants", "5"), "merchants-invalid"),
         (("frobnicate",), "usage"),
+        (("review", "list", "--after", "9" * 30), "usage"),
+        (("quarantine", "list", "--limit", "9" * 30), "usage"),
+        (("quarantine", "list", "--state", "nope"), "usage"),
+        (("sync", "registration", "--file", "/dev/null"), "file-invalid"),
         (("lookup",), "usage"),
     ],
 )
@@ -226,3 +230,25 @@ def test_people_get_tables_and_lines(credithub, told, files):
         done = credithub(*arguments)
         assert done.returncode == 0, (arguments, done.stderr)
         assert done.stdout.strip()
+
+
+def test_a_log_without_its_anchor_is_not_called_sound(credithub, told, instance_path):
+    told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    assert told("audit", "verify")["ok"] is True
+    (instance_path / "audit-anchor").unlink()
+
+    done = credithub("audit", "verify", "--json")
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["fault"]["code"] == "anchor-missing"
+
+
+def test_a_file_that_cannot_be_read_is_one_line_and_exit_1(credithub, tmp_path):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 and no more")
+
+    done = credithub("sync", "registration", "--file", broken, "--json")
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["state"] == "failed"
+    assert len(done.stderr.strip().splitlines()) == 1

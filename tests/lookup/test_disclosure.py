@@ -9,11 +9,15 @@ from little_city import (
     CLEAN,
     FINED,
     HIDDEN,
+    PENALTY,
     SHOPKEEPER,
     TWIN,
     UNKNOWN,
+    Firm,
     bring_penalties,
+    deliver,
     penalty_row,
+    write_csv,
 )
 
 from hub.audit.errors import AuditUnavailableError
@@ -228,7 +232,9 @@ def test_the_log_names_neither_merchant_nor_case_nor_officer_in_clear(hub, ask):
 def test_what_the_caller_holds_already_is_not_sent_again_but_logged(ask):
     first, _ = ask("platform", "trust", FINED.code)
 
-    again, document = ask("platform", "trust", FINED.code, known_version=first.etag)
+    again, document = ask(
+        "platform", "trust", FINED.code, known_versions=(first.etag[3:-1],)
+    )
 
     assert (again.status, document) == (304, None)
     assert again.receipt.index == first.receipt.index + 1
@@ -248,3 +254,74 @@ def test_the_whole_log_verifies_after_questions_and_refusals(hub, ask):
     verdict = verify_whole(hub.audit_engine, hub.audit.vkeys())
 
     assert verdict.ok
+
+
+def hidden_row(firm, number, **changes):
+    warning = {
+        "处罚类别": "警告",
+        "处罚内容": "警告",
+        "处罚程序": "简易程序",
+        "罚款金额（万元）": "",
+    }
+    return penalty_row(firm, number, "2026-09-02", **warning | changes)
+
+
+def test_a_merchant_known_from_hidden_records_alone_is_unknown_to_a_platform(
+    hub, ask, tmp_path
+):
+    stranger = Firm(UNKNOWN, "宿迁市无名商贸有限公司")
+    bring_penalties(hub, tmp_path, [hidden_row(stranger, 7)], "hidden.csv")
+
+    platform, document = ask("platform", "trust", UNKNOWN)
+    office, _ = ask("market_supervision", "trust", UNKNOWN)
+
+    assert (platform.status, document["code"]) == (404, "merchant-unknown")
+    assert office.status == 200
+
+
+def test_a_code_that_a_hidden_record_taught_finds_nobody_for_a_platform(
+    hub, ask, tmp_path
+):
+    number = "321302600000014"
+    path = write_csv(
+        tmp_path / "taught.csv",
+        (*PENALTY, "行政相对人代码_2(工商注册号)"),
+        [[*hidden_row(CLEAN, 8), number]],
+        "gb18030",
+    )
+    deliver(hub, "penalty_2018", path)
+
+    platform, _ = ask("platform", "rating", number)
+    office, document = ask("market_supervision", "rating", number)
+
+    assert platform.status == 404
+    assert (office.status, document["merchant"]["uscc"]) == (200, CLEAN.code)
+
+
+def test_a_persons_business_stays_masked_inside_its_records(ask):
+    _, document = ask("platform", "merchant", SHOPKEEPER.code)
+
+    text = json.dumps(document, ensure_ascii=False)
+
+    assert SHOPKEEPER.name not in text
+    assert "幸福路" not in text
+    assert document["records"][0]["body"]["party_name"] == "宿城***店"
+
+
+def test_numbers_and_names_of_people_in_free_text_are_masked_and_kept_apart(
+    hub, ask, tmp_path
+):
+    facts = "陈某某身份证11010519491231002X，电话13912345678，编号110105194912310021"
+    row = penalty_row(FINED, 9, "2026-09-03", 违法事实=facts)
+    bring_penalties(hub, tmp_path, [row], "facts.csv")
+
+    _, document = ask("market_supervision", "merchant", FINED.code)
+
+    shown = [
+        record["body"]["facts"]
+        for record in document["records"]
+        if "编号" in record["body"].get("facts", "")
+    ]
+    assert shown == [
+        "陈*身份证110105********002X，电话139****5678，编号110105194912310021"
+    ]
