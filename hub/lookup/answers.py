@@ -151,9 +151,10 @@ def record_document(entry: Entry, subject: Subject, view: View) -> dict[str, Any
     fields = view.items[entry.kind]
     body = {name: entry.body[name] for name in entry.body if name in fields}
     if is_shielded(subject, view):
-        body = {name: body[name] for name in body if name in PERSON_FIELDS}
-        if "party_name" in entry.body:
-            body["party_name"] = mask_name(entry.body["party_name"])
+        name = mask_name(body.get("party_name"))
+        body = {field: body[field] for field in body if field in PERSON_FIELDS}
+        if name is not None:
+            body["party_name"] = name
     return {
         "id": entry.public_id,
         "kind": entry.kind,

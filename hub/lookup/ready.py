@@ -96,7 +96,10 @@ def _build(
         raise MerchantUnknownError(question.code)
     subject = _subject(card)
     score = _score(session, hub, card.id, language)
-    entries = _entries(session, hub, card.id, day)
+    rating_only = question.about == "rating"
+    # A rating alone needs no records, but to tell who the public may know of.
+    needed = view.public_only or not rating_only
+    entries = _entries(session, hub, card.id, day) if needed else []
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
@@ -115,7 +118,7 @@ def _build(
         body=answers.encode(document)[:-1],
         subject=card.public_id,
         tag=f"{version}.{view.id}.{language}",
-        records=0 if question.about == "rating" else len(shown),
+        records=0 if rating_only else len(shown),
     )
 
 
