@@ -41,6 +41,10 @@ audit_head = Table(
     Column("size", BigInteger, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
     Column("checkpoint", Text, nullable=False),
+    # On PostgreSQL, the writer that may append and until when (microseconds since
+    # 1970); a lock of the anchor file does the same for the writers of one machine.
+    Column("holder", String(64)),
+    Column("lease_until", BigInteger),
 )
 
 audit_checkpoint = Table(
@@ -75,4 +79,40 @@ audit_opening = Table(
     Column("subject", String(64), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_audit_opening_subject", "subject"),
+)
+
+audit_subject_key = Table(
+    "audit_subject_key",
+    metadata,
+    # The handle of a subject, as in audit_opening.
+    Column("subject", String(64), primary_key=True),
+    # Its data key under the instance's; deleted to erase every opening at once.
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+audit_key = Table(
+    "audit_key",
+    metadata,
+    Column("shard", String(16), primary_key=True),
+    Column("key_id", String(8), primary_key=True),
+    Column("vkey", Text, nullable=False),
+    # The sizes of the checkpoints that the key signed: the first, and the first no
+    # more, null while it signs.
+    Column("from_size", BigInteger, nullable=False),
+    Column("to_size", BigInteger),
+    # Set when the key got into other hands: what it signed beyond this size counts
+    # only if it was witnessed before.
+    Column("untrusted_after", BigInteger),
+)
+
+audit_cosignature = Table(
+    "audit_cosignature",
+    metadata,
+    Column("shard", String(16), primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    # Name and id of the witness's key, as in its verifier key.
+    Column("witness", String(255), primary_key=True),
+    # The signature line as the witness sent it.
+    Column("line", Text, nullable=False),
+    info={"append_only": True},
 )
