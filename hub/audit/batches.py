@@ -1,7 +1,8 @@
 """What callers hand to the log, and the places that its events are given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hub.audit.errors import AuditEventConflictError
 from hub.audit.events import AuditEvent
@@ -36,11 +37,23 @@ class Prepared:
             self.hash = leaf_hash(self.leaf)
 
 
+@dataclass(frozen=True, slots=True)
+class ShardStart:
+    """The wish to end the current shard and to go on in a new one."""
+
+    detail: Mapping[str, Any]
+    """What the new shard's first entry says beside the end of the one before."""
+    after_rollback: bool = False
+    """Whether a database that is behind its anchor may be gone on from."""
+
+
 @dataclass(slots=True)
 class Batch:
     """The events of one caller, and what became of them."""
 
     events: list[Prepared]
+    start: ShardStart | None = None
+    """Set in a batch of no events that starts a shard; it is committed alone."""
     places: list[Place] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     error: Exception | None = None

@@ -7,16 +7,17 @@ idle log answers after a single flush and a busy one shares each flush among man
 import os
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from hub.audit.anchor import Anchor, Mark
-from hub.audit.batches import Batch, Prepared
+from hub.audit.batches import Batch, Prepared, ShardStart
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.guard import LogBrokenError
@@ -104,6 +105,22 @@ class AuditLog(LogReads):
             return []
         return self._run_batch(Batch([self._prepare(event) for event in events]))
 
+    def start_shard(
+        self, detail: Mapping[str, Any], *, after_rollback: bool = False
+    ) -> str:
+        """End the current shard and go on in a new one, whose name is returned.
+
+        Its first entry (``shard.start``) says ``detail``, which anybody may open, and
+        the signed checkpoint that the former shard ended with. With
+        ``after_rollback``, a database that lost entries is gone on from; nothing that
+        was signed of the lost ones is signed again, for the new shard has another name.
+
+        Raises:
+            AuditUnavailableError: as for ``append``, or there is no shard to end.
+        """
+        self._run_batch(Batch([], start=ShardStart(detail, after_rollback)))
+        return self.current_shard()
+
     def check(self) -> None:
         """Refuse, as ``append`` would, when no event could be taken now.
 
@@ -180,7 +197,7 @@ class AuditLog(LogReads):
         while (job := self._queue.get()) is not None:
             jobs, events = [job], len(job.batch.events)
             end = False
-            while events < EVENTS_A_COMMIT and not end:
+            while events < EVENTS_A_COMMIT and not end and not jobs[-1].batch.start:
                 try:
                     following = self._queue.get_nowait()
                 except Empty:
@@ -190,7 +207,9 @@ class AuditLog(LogReads):
                 else:
                     jobs.append(following)
                     events += len(following.batch.events)
-            self._commit(jobs)
+            # What starts a shard is committed alone, after what came before it.
+            for group in _apart(jobs):
+                self._commit(group)
             if end:
                 return
 
@@ -229,6 +248,15 @@ class AuditLog(LogReads):
         """Leave to the parent what is the parent's: its connections and its thread."""
         self._engine.dispose(close=False)
         self._reset()
+
+
+def _apart(jobs: list[_Job]) -> Iterator[list[_Job]]:
+    """Part a last job that starts a shard from those before it."""
+    if len(jobs) > 1 and jobs[-1].batch.start:
+        yield jobs[:-1]
+        yield jobs[-1:]
+    else:
+        yield jobs
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

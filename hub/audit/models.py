@@ -84,10 +84,12 @@ audit_opening = Table(
 audit_subject_key = Table(
     "audit_subject_key",
     metadata,
-    # The handle of a subject, as in audit_opening.
-    Column("subject", String(64), primary_key=True),
-    # Its data key under the instance's; deleted to erase every opening at once.
+    Column("key_id", String(32), primary_key=True),
+    # The handle of a subject, as in audit_opening; it may have several keys.
+    Column("subject", String(64), nullable=False),
+    # The data key under the instance's; deleted to erase every opening at once.
     Column("sealed", LargeBinary, nullable=False),
+    Index("ix_audit_subject_key_subject", "subject"),
 )
 
 audit_key = Table(

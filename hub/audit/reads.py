@@ -89,6 +89,10 @@ class LogReads:
             self._signers[shard] = signer
         return signer
 
+    def signers(self, shard: str) -> list[Ed25519Signer]:
+        """Give all that sign a shard's checkpoints now, the newest key first."""
+        return [self.signer(shard)]
+
     def vkeys(self) -> list[str]:
         """Give the verifier keys of all shards, the newest first."""
         return [self.key(shard) for shard in self.shards()]

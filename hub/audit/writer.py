@@ -15,6 +15,7 @@ from hub.audit.batches import (
     Batch,
     Place,
     Prepared,
+    ShardStart,
     give_places,
     push_leaves,
     write_receipts,
@@ -30,6 +31,7 @@ from hub.audit.guard import (
 )
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_opening
 from hub.audit.reads import LogReads
+from hub.audit.shards import following_shard, year_shard
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, new_id, to_micros
@@ -133,38 +135,59 @@ class LogWriter:
         if not self._checked:
             check_durability(connection)
             self._checked = True
+        start = next((batch.start for batch in batches if batch.start), None)
         mark = anchor.read()
         stored = load_head(connection, self._reads, self._signed)
-        check_anchor(mark, stored, self._reads)
+        if start is None or not start.after_rollback:
+            check_anchor(mark, stored, self._reads)
         self._signed = stored
-        year = str(self._clock().year)
-        head = stored or Head(year, Frontier(), b"")
+        shard = self._choose_shard(stored, mark, start)
+        head = stored or Head(shard, Frontier(), b"")
         if mark is None:
             # Before the first commit: a log without an anchor counts as rolled back.
-            anchor.write(Mark(year, 0, EMPTY_ROOT))
-        # A clock that was set back does not reopen a shard.
-        shard = max(head.shard, year)
+            anchor.write(Mark(shard, 0, EMPTY_ROOT))
         base = head.frontier if shard == head.shard else Frontier()
-        started = shard != head.shard
-        fresh = [self._shard_start(head, shard)] if started else []
+        started = start is not None or shard != head.shard
+        fresh = [self._shard_start(head, shard, start)] if started else []
         known = _known_places(connection, batches)
         for batch in batches:
             give_places(batch, known, shard, base.size, fresh)
-        if len(fresh) == started:
+        if len(fresh) == started and start is None:
             return head
-        if started:
+        if started and stored is not None:
             self._keep(connection, head)
         return self._append(connection, shard, base, fresh, is_first=stored is None)
 
-    def _shard_start(self, head: Head, shard: str) -> Prepared:
+    def _choose_shard(
+        self, head: Head | None, mark: Mark | None, start: ShardStart | None
+    ) -> str:
+        """Name the shard that the next entries go to.
+
+        Raises:
+            AuditUnavailableError: a shard is to be ended where there is none.
+        """
+        year = self._clock().year
+        if start is None:
+            return year_shard(head.shard if head else None, year)
+        # A shard that only the anchor remembers was lost, but its name was used.
+        latest = max(head.shard if head else "", mark.shard if mark else "")
+        if not latest:
+            msg = "the audit log has no shard that could end"
+            raise AuditUnavailableError(msg, reason="damaged")
+        return following_shard(latest, year)
+
+    def _shard_start(
+        self, head: Head, shard: str, start: ShardStart | None
+    ) -> Prepared:
         """Make a shard's first entry, which commits to the end of the one before."""
         at = self._clock()
+        previous = {"previous": head.note.decode()} if head.note else {}
         event = AuditEvent(
             id=new_id(at),
             at=at,
             actor="hub",
             op="shard.start",
-            detail={"previous": head.note.decode()},
+            detail={**(start.detail if start else {}), **previous},
             # Nothing here is secret, so anybody may derive the salt.
             seed=bytes(SEED_BYTES),
         )
@@ -202,9 +225,9 @@ class LogWriter:
             msg = "two ways to compute the audit tree give two roots"
             raise LogBrokenError(msg, reason="damaged")
         store_full_tiles(connection, shard, base.size, frontier.size)
-        signer = self._reads.signer(shard)
-        checkpoint = Checkpoint(signer.name, frontier.size, frontier.root)
-        head = Head(shard, frontier, sign_checkpoint(checkpoint, [signer]))
+        signers = self._reads.signers(shard)
+        checkpoint = Checkpoint(signers[0].name, frontier.size, frontier.root)
+        head = Head(shard, frontier, sign_checkpoint(checkpoint, signers))
         values = {
             "shard": shard,
             "size": frontier.size,

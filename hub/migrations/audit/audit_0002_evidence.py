@@ -19,9 +19,13 @@ def upgrade() -> None:
     op.add_column("audit_head", sa.Column("lease_until", sa.BigInteger()))
     op.create_table(
         "audit_subject_key",
+        sa.Column("key_id", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_audit_subject_key")),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_audit_subject_key")),
+    )
+    op.create_index(
+        "ix_audit_subject_key_subject", "audit_subject_key", ["subject"], unique=False
     )
     op.create_table(
         "audit_key",
@@ -53,6 +57,7 @@ def downgrade() -> None:
     """Take the revision back."""
     op.drop_table("audit_cosignature")
     op.drop_table("audit_key")
+    op.drop_index("ix_audit_subject_key_subject", table_name="audit_subject_key")
     op.drop_table("audit_subject_key")
     op.drop_column("audit_head", "lease_until")
     op.drop_column("audit_head", "holder")
