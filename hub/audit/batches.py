@@ -23,6 +23,8 @@ class Prepared:
     leaf: bytes
     hash: bytes
     opening: dict[str, object] | None = None
+    keys: tuple[dict[str, object], ...] = ()
+    """Rows of ``audit_subject_key`` that must be stored unless they are already."""
 
     @classmethod
     def of(cls, event: AuditEvent, shard: str) -> "Prepared":

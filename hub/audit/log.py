@@ -18,12 +18,13 @@ from sqlalchemy import Engine
 
 from hub.audit.anchor import Anchor, Mark
 from hub.audit.batches import Batch, Prepared, ShardStart
+from hub.audit.erasures import erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.guard import LogBrokenError
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, seal_openings
+from hub.audit.sealing import Sealer, seal_event
 from hub.audit.writer import LogWriter
 from hub.clock import Clock
 
@@ -78,7 +79,9 @@ class AuditLog(LogReads):
         Nothing is opened until the first event, so a process may still fork. Shards
         are named ``<origin>/<year>``; ``keys`` seals what opens the commitments.
         """
-        super().__init__(engine, key, origin, keys, clock)
+        super().__init__(
+            engine, key, origin, keys, clock, erasures=erasures_beside(anchor)
+        )
         self._anchor = Anchor(anchor)
         self._reset()
         reference = weakref.WeakMethod(self._after_fork)
@@ -157,7 +160,8 @@ class AuditLog(LogReads):
     def _prepare(self, event: AuditEvent) -> Prepared:
         """Do in the caller's thread all that needs no place in the log."""
         prepared = Prepared.of(event, str(self._clock().year))
-        prepared.opening = seal_openings(event, self._keys)
+        sealed = seal_event(event, self._keys, self._subject_keys)
+        prepared.opening, prepared.keys = sealed.opening, sealed.keys
         return prepared
 
     def _run_batch(self, batch: Batch) -> list[Receipt]:
@@ -242,6 +246,7 @@ class AuditLog(LogReads):
         self._waiting = 0
         self._closed = False
         self._broken = None
+        self._subject_keys = self._new_subject_keys()
         self._writer = LogWriter(self._engine, self._anchor, self, self._clock)
 
     def _after_fork(self) -> None:

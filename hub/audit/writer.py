@@ -29,7 +29,13 @@ from hub.audit.guard import (
     check_durability,
     load_head,
 )
-from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_opening
+from hub.audit.models import (
+    audit_checkpoint,
+    audit_entry,
+    audit_head,
+    audit_opening,
+    audit_subject_key,
+)
 from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
 from hub.audit.tiling import store_full_tiles
@@ -47,6 +53,10 @@ KEEP_EVERY_MICROS = 1_000_000
 # Made once: building a statement costs more than running it.
 INSERT_ENTRIES = insert(audit_entry)
 INSERT_OPENINGS = insert(audit_opening)
+INSERT_KEYS = insert(audit_subject_key)
+SELECT_KEYS = select(audit_subject_key.c.key_id).where(
+    audit_subject_key.c.key_id.in_(bindparam("ids", expanding=True))
+)
 UPDATE_HEAD = update(audit_head)
 SELECT_PLACES = select(
     audit_entry.c.id, audit_entry.c.shard, audit_entry.c.seq, audit_entry.c.leaf_hash
@@ -219,6 +229,7 @@ class LogWriter:
         openings = [prepared.opening for prepared in fresh if prepared.opening]
         if openings:
             connection.execute(INSERT_OPENINGS, openings)
+        _store_keys(connection, fresh)
         hashes = _stored_hashes(connection, shard, base.size, fresh)
         frontier = base.with_leaves(hashes)
         if push_leaves(base, hashes) != frontier.peaks:
@@ -254,6 +265,16 @@ class LogWriter:
                     shard=head.shard, size=head.frontier.size, note=head.note.decode()
                 )
             )
+
+
+def _store_keys(connection: Connection, fresh: Sequence[Prepared]) -> None:
+    """Store the subjects' keys that are not stored yet."""
+    rows = {row["key_id"]: row for prepared in fresh for row in prepared.keys}
+    for some in in_chunks(list(rows), IDS_A_QUERY):
+        for known in connection.scalars(SELECT_KEYS, {"ids": some}):
+            del rows[known]
+    if rows:
+        connection.execute(INSERT_KEYS, list(rows.values()))
 
 
 def _known_places(connection: Connection, batches: Sequence[Batch]) -> dict[str, Place]:
