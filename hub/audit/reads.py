@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,20 @@ class LogReads:
     def engine(self) -> Engine:
         """The database that holds the log."""
         return self._engine
+
+    @property
+    def sealer(self) -> Sealer:
+        """The instance's keys, which openings and handles rest on."""
+        return self._keys
+
+    @property
+    def erasures(self) -> Path:
+        """The file that lists who was erased."""
+        return self._erasures
+
+    def now(self) -> datetime:
+        """Tell the present moment by the log's clock."""
+        return self._clock()
 
     def current_shard(self) -> str:
         """Name the shard that grows: the one of the head, or of the year before any."""
