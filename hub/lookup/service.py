@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
 from hub.agreements.policy import View
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
@@ -18,10 +20,12 @@ from hub.db import new_id
 from hub.errors import HubError
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
+from hub.lookup.readers import readers_for
 from hub.lookup.ready import open_view, ready_answer
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
 
+Readers = tuple[X25519PublicKey, ...]
 RELY_FOR = timedelta(hours=24)
 """How long an answer may be relied on before asking again."""
 OK = 200
@@ -44,17 +48,20 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class Reply:
     """What will be sent, before its leaf is in the log."""
 
     status: int
     body: bytes
     """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
+    about: str
+    """Which document was asked for."""
     subject: str
     etag: str | None = None
     records: int = 0
     view: View | None = None
+    op: str = "lookup"
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
@@ -65,17 +72,19 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     """
     at = hub.clock()
     event_id = new_id(at)
+    readers: Readers = ()
     try:
         task = check_task(task, caller.standing_purpose, event_id)
+        readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, question, task, at)
     except HubError as error:
-        reply = _refuse(error, question)
-    return _send(hub, caller, question, task, reply, event_id)
+        reply = refuse(error, question.code, question.about)
+    return send(hub, caller, task, reply, event_id, readers)
 
 
 def _answer(
     hub: Hub, caller: Caller, question: Question, task: Task, at: datetime
-) -> _Reply:
+) -> Reply:
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
     number = hub.cache.number()
@@ -85,10 +94,11 @@ def _answer(
     body = b"" if known else ready.body
     if body and question.about != "merchant":
         body += b',"rely_until":' + answers.encode(at + RELY_FOR)
-    return _Reply(
+    return Reply(
         status=NOT_MODIFIED if known else OK,
         body=body,
         decision="allow",
+        about=question.about,
         subject=ready.subject,
         etag=f'W/"{ready.tag}"',
         records=ready.records,
@@ -96,16 +106,18 @@ def _answer(
     )
 
 
-def _refuse(error: HubError, question: Question) -> _Reply:
+def refuse(error: HubError, subject: str, about: str, op: str = "lookup") -> Reply:
     """Turn a refusal into its problem document (RFC 9457)."""
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:
         document["found"] = False
-    return _Reply(
+    return Reply(
         status=error.status,
         body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
-        subject=question.code,
+        about=about,
+        subject=subject,
+        op=op,
     )
 
 
@@ -122,13 +134,13 @@ def problem(error: HubError) -> dict[str, Any]:
     return document | dict(error.extra)
 
 
-def _send(
+def send(
     hub: Hub,
     caller: Caller,
-    question: Question,
     task: Task,
-    reply: _Reply,
+    reply: Reply,
     event_id: str,
+    readers: Readers,
 ) -> Disclosure:
     """Make the leaf durable, then hand the answer out with its receipt."""
     covered = reply.body + b"," if reply.body else b""
@@ -137,7 +149,7 @@ def _send(
         at=hub.clock(),
         actor=caller.member,
         auth=caller.token_id,
-        op="lookup",
+        op=reply.op,
         # A purpose that does not exist is no word for the log's open header.
         purpose=task.purpose if task.purpose in PURPOSES else None,
         case=task.reference,
@@ -147,7 +159,7 @@ def _send(
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
-            "about": question.about,
+            "about": reply.about,
             "status": reply.status,
             "records": reply.records,
             "view": reply.view.id if reply.view else None,
@@ -155,6 +167,7 @@ def _send(
         decision=reply.decision,
         policy=hub.rulebook.digest,
         detail={"grants": ",".join(reply.view.grants)} if reply.view else {},
+        readers=readers,
     )
     receipt = hub.audit.append(event)
     member = receipt.as_json()
