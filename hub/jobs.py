@@ -15,6 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from connectors.base import Source, load_sources
+from hub.audit.erasing import finish_erasures
 from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
@@ -125,8 +126,9 @@ def _sync(hub: Hub, source: Source) -> Mapping[str, Any]:
 
 
 def _settle(hub: Hub) -> Mapping[str, Any]:
-    """Log and rate what an interrupted command left undone."""
-    return {"moved": settle(hub)}
+    """Log, rate and erase what an interrupted command left undone."""
+    moved = settle(hub)
+    return {"moved": moved, "erased": finish_erasures(hub.audit, hub.writes)}
 
 
 def _end_retention(hub: Hub) -> Mapping[str, Any]:

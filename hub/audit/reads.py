@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, RowMapping, select
 
 from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.filed import refile
 from hub.audit.models import (
     audit_checkpoint,
     audit_entry,
@@ -199,15 +200,25 @@ class LogReads:
 
     def sealed_opening(self, event_id: str) -> bytes | None:
         """Give an event's opening as it is stored, sealed; None where there is none."""
-        query = select(audit_opening.c.sealed).where(
+        kept = self.kept_opening(event_id)
+        return None if kept is None else kept[1]
+
+    def kept_opening(self, event_id: str) -> tuple[str, bytes] | None:
+        """Give the handle that an event's opening is filed under, and the opening."""
+        query = select(audit_opening.c.subject, audit_opening.c.sealed).where(
             audit_opening.c.event_id == event_id
         )
         with self._engine.connect() as connection:
-            return connection.scalars(query.limit(1)).first()
+            row = connection.execute(query.limit(1)).first()
+        return None if row is None else (row.subject, row.sealed)
 
     def unseal(self, event_id: str, sealed: bytes) -> bytes | None:
         """Decrypt an opening; None where its key was erased or is its readers' own."""
         return unseal_text(event_id, sealed, self._keys, self._subject_keys)
+
+    def refile(self, event_id: str, subject: tuple[str, str], text: bytes) -> None:
+        """File an opening, as it was unsealed, where its subject is told of it."""
+        refile(self._engine, self._keys, self._subject_keys, event_id, subject, text)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

@@ -7,6 +7,7 @@ import click
 from hub.cli import (
     agreements,
     audit,
+    audit_history,
     instance,
     jobs,
     lookups,
@@ -29,6 +30,7 @@ MODULES = (
     quarantine,
     review,
     audit,
+    audit_history,
     jobs,
 )
 

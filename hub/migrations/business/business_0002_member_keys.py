@@ -1,4 +1,4 @@
-"""Make room for members' encryption keys; find the batches of a run."""
+"""Make room for members' encryption keys; find a run's batches and merged merchants."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,10 +43,19 @@ def upgrade() -> None:
         sqlite_where=sa.text("op = 'records-append'"),
         postgresql_where=sa.text("op = 'records-append'"),
     )
+    op.create_index(
+        "ix_merchant_superseded",
+        "merchant",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
     """Take the revision back."""
+    op.drop_index("ix_merchant_superseded", table_name="merchant")
     op.drop_index("ix_outbox_event_batches", table_name="outbox_event")
     op.drop_index("ix_member_key_current", table_name="member_key")
     op.drop_table("member_key")
