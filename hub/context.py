@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
+from hub.audit.attempts import RefusedAttempts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.blobs import BlobStore
@@ -39,6 +40,7 @@ class Hub:
     blobs: BlobStore
     audit: AuditLog
     cache: VersionedCache
+    attempts: RefusedAttempts
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -55,6 +57,7 @@ class Hub:
 
     def close(self) -> None:
         """Let go of log and databases."""
+        self.attempts.close()
         self.audit.close()
         self.audit_engine.dispose()
         self.engine.dispose()
@@ -106,6 +109,14 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
     migrations.check_head(audit_engine, "audit")
     writes = writing_sessions(engine)
     count_changes(writes)
+    audit = AuditLog(
+        audit_engine,
+        keys.audit_signer,
+        config.log_origin,
+        keys,
+        clock,
+        anchor=config.instance / "audit-anchor",
+    )
     return Hub(
         config=config,
         clock=clock,
@@ -116,15 +127,14 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         reads=reading_sessions(engine),
         writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
-        audit=AuditLog(
-            audit_engine,
-            keys.audit_signer,
-            config.log_origin,
-            keys,
-            clock,
-            anchor=config.instance / "audit-anchor",
-        ),
+        audit=audit,
         cache=VersionedCache(engine, CACHED),
+        attempts=RefusedAttempts(
+            audit,
+            clock,
+            per_minute=config.refused_per_minute,
+            sources=config.refused_sources,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from flask import Flask, Response
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
+from hub.audit.attempts import TooManyRequestsError
 from hub.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
@@ -72,6 +73,8 @@ def install(app: Flask) -> None:
         response = _respond(problem(error), error.status)
         if isinstance(error, UnavailableError):
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if isinstance(error, TooManyRequestsError):
+            response.headers["Retry-After"] = str(error.retry_after)
         if isinstance(error, UnauthenticatedError):
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
