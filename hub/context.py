@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from types import TracebackType
 
+import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -103,6 +104,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         ConfigError: a key is missing or readable by others, or the databases have
             another version's schema.
     """
+    _keep_values_out_of_logs()
     keys = Keyring(config.keys_folder)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
@@ -135,6 +137,16 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
             per_minute=config.refused_per_minute,
             sources=config.refused_sources,
         ),
+    )
+
+
+def _keep_values_out_of_logs() -> None:
+    """Log where something failed, never the values that were at hand there."""
+    renderer = structlog.dev.ConsoleRenderer(
+        exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], renderer]
     )
 
 

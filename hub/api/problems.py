@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response
 from flask_smorest import Api
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from hub.audit.attempts import TooManyRequestsError
@@ -79,9 +80,14 @@ def install(app: Flask) -> None:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
+    def unreachable(error: OperationalError) -> Response:
+        log.error("a database cannot be used", exc_info=error)
+        return refused(UnavailableError("a database cannot be used now"))
+
     def failed(error: Exception) -> Response:
         log.error("request failed", exc_info=error)
         return _respond(problem(HubError()), HubError.status)
 
     app.register_error_handler(HubError, refused)
+    app.register_error_handler(OperationalError, unreachable)
     app.register_error_handler(Exception, failed)

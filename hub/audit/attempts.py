@@ -95,6 +95,7 @@ class RefusedAttempts:
 
     def flush(self) -> None:
         """Log all that was counted; what the log cannot take stays counted."""
+        self._log_past()
         with self._lock:
             self._end_minute()
         self._log_past()

@@ -189,11 +189,17 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry.
         """
-        found = self.entries(index, index + 1, shard)
-        if not found:
+        query = (
+            select(audit_entry.c.body)
+            .where(audit_entry.c.shard == (shard or self.current_shard()))
+            .where(audit_entry.c.seq == index)
+        )
+        with self._engine.connect() as connection:
+            found: bytes | None = connection.scalar(query)
+        if found is None:
             msg = f"there is no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return found[0]
+        return found
 
     def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
         """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
