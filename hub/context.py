@@ -12,6 +12,7 @@ from hub import migrations
 from hub.audit.attempts import RefusedAttempts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
+from hub.audit.tail import check_tail
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -77,10 +78,11 @@ class Hub:
         return True
 
     def _audit_answers(self) -> bool:
-        """Tell whether the log would take an event now."""
+        """Tell whether the log would take an event now, and ends as it was signed."""
         try:
             self.audit.check()
-        except AuditUnavailableError:
+            check_tail(self.audit_engine)
+        except (AuditUnavailableError, SQLAlchemyError):
             return False
         return True
 
