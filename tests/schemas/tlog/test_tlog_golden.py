@@ -10,10 +10,12 @@ import pytest
 
 from schemas.tlog.checkpoint import open_checkpoint, parse_checkpoint
 from schemas.tlog.errors import Flaw, TlogError
+from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.leaf import build_leaf, parse_leaf
 from schemas.tlog.note import open_note, parse_note
 from schemas.tlog.proof import parse_proof, verify_entry
+from schemas.tlog.tiles import decode_bundle, encode_bundle, parse_tile_path
 from schemas.tlog.verify import verify_receipt
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -24,6 +26,10 @@ READERS = {
     "proof": lambda data: verify_entry(data, b"entry 4", TRUSTED),
     "vkey": lambda data: parse_vkey(data.decode()),
     "leaf": parse_leaf,
+    "extra": parse_extra,
+    "tile-path": lambda data: parse_tile_path(data.decode()),
+    # Read as what must be a bundle of two entries.
+    "bundle": lambda data: decode_bundle(data, 2),
 }
 FILES = sorted(path for path in GOLDEN.glob("*/*/*.*") if path.is_file())
 VALID = [path for path in FILES if path.parent.name == "valid"]
@@ -67,6 +73,12 @@ def test_what_is_accepted_is_printed_back_byte_for_byte(path):
         case "leaf":
             leaf = parse_leaf(data)
             again = build_leaf(leaf.header, leaf.commitments)
+        case "extra":
+            again = parse_extra(data).encode()
+        case "tile-path":
+            again = str(parse_tile_path(data.decode())).encode()
+        case "bundle":
+            again = encode_bundle(decode_bundle(data, 2))
         case _:
             note = parse_note(data)
             again = (
