@@ -2,6 +2,7 @@
 
 import hypothesis
 import pytest
+from browser import open_browser, watch
 from databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from parts import LONG, STRICT, missing
 from postgres_server import PostgresServer
@@ -34,6 +35,8 @@ def pytest_collection_modifyitems(items):
     """Skip what needs an absent part or the long run; a strict run lacks no part."""
     lacks = set()
     for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.needs("chromium"))
         if item.get_closest_marker("long") and not LONG:
             item.add_marker(pytest.mark.skip("full numbers: scripts/test --long"))
         for mark in item.iter_markers("needs"):
@@ -103,3 +106,27 @@ def hub(databases, instance_path, clock):
 def app(hub):
     """The web application of the hub."""
     return create_app(hub)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, started when a module's first test asks for it.
+
+    Not for the whole run: while it lives, this thread is inside an event loop.
+    """
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser_page(browser):
+    """A page with an empty profile, in Chinese; its faults fail the test at its end.
+
+    Faults are console errors and warnings, broken Content-Security-Policy rules,
+    script errors and requests to anything but 127.0.0.1 and local files.
+    """
+    with browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai") as context:
+        page = context.new_page()
+        faults = watch(page)
+        yield page
+    assert faults == []
