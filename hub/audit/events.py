@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from hub.db import new_id
-from schemas.tlog.commitments import SEED_BYTES, commit_fields
+from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
 
 Decision = Literal["allow", "deny", "partial", "none"]
@@ -91,7 +91,6 @@ class AuditEvent:
         Raises:
             MalformedError: a field has a form that no leaf allows.
         """
-        openings = commit_fields(self.seed, self.committed())
         decision = None if self.decision == "none" else self.decision
         header = {
             "id": self.id,
@@ -113,9 +112,7 @@ class AuditEvent:
             "model": self.model,
             "link": self.link,
         }
-        return build_leaf(
-            header, {place: opening.commitment for place, opening in openings.items()}
-        )
+        return build_leaf(header, commit_values(self.seed, self.committed()))
 
     def committed(self) -> dict[str, object]:
         """Give the values to commit to, by their place in the leaf."""
