@@ -13,6 +13,8 @@ from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
 
+WRITER_PATIENCE = 10.0
+"""How many seconds a worker waits for the log's writer to be started again."""
 BODY_LIMIT = 16 << 20
 FORM_LIMIT = 500_000
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -38,7 +40,10 @@ class NotLoopbackError(ConfigError):
 
 def application() -> Flask:
     """Build the application of the instance that the environment names."""
-    hub = open_hub(load_config(os.environ))
+    config = load_config(os.environ)
+    # With several workers, the log's writer is a process beside them.
+    patience = WRITER_PATIENCE if config.workers > 1 else 0.0
+    hub = open_hub(config, patience=patience)
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
     return create_app(hub)

@@ -30,8 +30,10 @@ class Config:
     """Address to listen on."""
     port: int = 8000
     """TCP port to listen on, 0 to 65535."""
+    workers: int = 1
+    """Processes of the server, 1 to 64; several have a writer of the log beside."""
     threads: int = 8
-    """Request threads of the server, 1 to 256."""
+    """Request threads of each process of the server, 1 to 256."""
     city: str = "321300"
     """Division code (GB/T 2260) of the city that runs the hub."""
     demo: bool = False
@@ -134,6 +136,7 @@ def _check_ranges(config: Config) -> Config:
     """Refuse settings outside the range that their docstring names."""
     ranges = {
         "port": (0, 65535),
+        "workers": (1, 64),
         "threads": (1, 256),
         "landing_days": (1, 36500),
         "refused_per_minute": (1, 1_000_000),

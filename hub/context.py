@@ -99,8 +99,12 @@ def make_instance(config: Config) -> None:
     audit_engine.dispose()
 
 
-def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
+def open_hub(
+    config: Config, clock: Clock = system_clock, *, patience: float = 0.0
+) -> Hub:
     """Open an instance that ``make_instance`` has made.
+
+    ``patience`` says how many seconds to wait for another process to write the log.
 
     Raises:
         ConfigError: a key is missing or readable by others, or the databases have
@@ -120,6 +124,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         keys,
         clock,
         anchor=config.instance / "audit-anchor",
+        patience=patience,
     )
     return Hub(
         config=config,

@@ -47,8 +47,9 @@ class Job:
         return self._latch.acquire(timeout=seconds)
 
     def answer(self) -> None:
-        """Tell the caller that its batch has places, or an error."""
-        self._latch.release()
+        """Tell the caller, once, that its batch has places, or an error."""
+        if self._latch.locked():
+            self._latch.release()
 
 
 class Connection:
@@ -143,6 +144,11 @@ class Committer:
     def waiting(self) -> int:
         """How many callers have not been answered yet."""
         return len(self._queue) + len(self._in_hand)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._thread.is_alive()
 
     def submit(self, batch: Batch) -> Job:
         """Queue a batch of this process.
@@ -318,9 +324,9 @@ class Committer:
                 batch.error = AuditUnavailableError(
                     failure.detail, reason=failure.reason
                 )
-        self._in_hand = []
         for job in jobs:
             job.answer()
+        self._in_hand = []
         if self._connections and not self._closing:
             self._poll(0)
 

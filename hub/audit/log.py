@@ -143,6 +143,11 @@ class AuditLog(LogReads):
         """How many callers of this process have not been answered yet."""
         return self._waiting
 
+    @property
+    def is_writer(self) -> bool:
+        """Whether this process writes the log."""
+        return self._committer is not None and self._committer.is_alive
+
     def mark(self) -> Mark | None:
         """Tell what the anchor says was signed last; None before the first event.
 

@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 
 from hub.audit.batches import Entry, Place
 
+ROWS_A_STATEMENT = 32
+"""Few enough that the driver keeps the statements of every number of rows."""
+
 # The head is the row with the id 1.
 SELECT_HEAD = (
     "SELECT shard, size, frontier, checkpoint, holder, lease_until "
@@ -28,12 +31,8 @@ SELECT_STORED = (
     "SELECT seq, leaf_hash, body FROM audit_entry "
     "WHERE shard = ? AND seq >= ? ORDER BY seq"
 )
-INSERT_ENTRY = (
-    "INSERT INTO audit_entry (shard, seq, id, leaf_hash, body) VALUES (?, ?, ?, ?, ?)"
-)
-INSERT_OPENING = (
-    "INSERT INTO audit_opening (event_id, subject, sealed) VALUES (?, ?, ?)"
-)
+INSERT_ENTRIES = "INSERT INTO audit_entry (shard, seq, id, leaf_hash, body) VALUES "
+INSERT_OPENINGS = "INSERT INTO audit_opening (event_id, subject, sealed) VALUES "
 INSERT_KEY = (
     "INSERT INTO audit_subject_key (key_id, subject, sealed) VALUES (?, ?, ?) "
     "ON CONFLICT (key_id) DO NOTHING"
@@ -108,12 +107,11 @@ class Statements:
 
     def insert_entries(self, entries: Sequence[Entry]) -> None:
         """Store entries."""
-        self._cursor.executemany(INSERT_ENTRY, entries)
+        self._insert(INSERT_ENTRIES, "(?, ?, ?, ?, ?)", entries)
 
     def insert_openings(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store openings: event, handle of the subject, sealed bytes."""
-        if rows:
-            self._cursor.executemany(self._text(INSERT_OPENING), rows)
+        self._insert(INSERT_OPENINGS, "(?, ?, ?)", rows)
 
     def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store data keys that are not stored yet: id, handle, sealed key."""
@@ -138,6 +136,19 @@ class Statements:
         """Set the end of a lease; False where it is another holder's."""
         self._cursor.execute(self._text(UPDATE_LEASE), (until, holder))
         return self._cursor.rowcount == 1
+
+    def _insert(
+        self, statement: str, values: str, rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows, many a statement.
+
+        The driver waits for Python's global lock after every step of SQLite, and a
+        statement of many rows is one step.
+        """
+        for at in range(0, len(rows), ROWS_A_STATEMENT):
+            some = rows[at : at + ROWS_A_STATEMENT]
+            text = statement + ", ".join([values] * len(some))
+            self._cursor.execute(text, [item for row in some for item in row])
 
     def _text(self, statement: str) -> str:
         """Write a statement with the driver's own placeholders."""

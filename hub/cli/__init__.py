@@ -14,6 +14,7 @@ from hub.cli import (
     quarantine,
     review,
     sources,
+    writer,
 )
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
@@ -28,6 +29,7 @@ MODULES = (
     review,
     audit,
     jobs,
+    writer,
 )
 
 

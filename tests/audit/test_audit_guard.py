@@ -100,26 +100,30 @@ def test_an_emptied_database_is_refused(open_log, make, engine, tamper):
     assert refusal(open_log(), make(2)).reason == "rolled-back"
 
 
-def test_another_history_of_the_same_length_is_refused(
-    open_log, make, engine, tamper, tmp_path, anchor_path
+def test_another_history_is_refused_whatever_its_length(
+    open_log, make, engine, tamper, tmp_path, anchor_path, clock
 ):
+    def refusal_after(*events):
+        other = open_log(anchor=other_anchor)
+        other.append_many(events)
+        other.close()
+        log = open_log()
+        error = refusal(log, make(9))
+        log.close()
+        return error
+
     log = open_log()
     log.append(make(1))
     copy = snapshot(engine)
-    earlier = anchor_path.read_bytes()
+    other_anchor = tmp_path / "other-anchor"
+    other_anchor.write_bytes(anchor_path.read_bytes())
     log.append(make(2))
     log.close()
     restore(tamper, copy)
-    other_anchor = tmp_path / "other-anchor"
-    other_anchor.write_bytes(earlier)
-    other = open_log(anchor=other_anchor)
-    other.append(make(2))
+    clock.advance(seconds=20)
 
-    log = open_log()
-    same_length = refusal(log, make(3))
-    log.close()
-    other.append_many([make(4), make(5)])
-    longer = refusal(open_log(), make(6))
+    same_length = refusal_after(make(2))
+    longer = refusal_after(make(4), make(5))
 
     assert same_length.reason == longer.reason == "rolled-back"
     assert "not those that were signed" in longer.detail
