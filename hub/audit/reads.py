@@ -234,9 +234,11 @@ class LogReads:
 
     def _tiles(self, shard: str) -> TileReader:
         """Make the function that fetches a shard's tiles."""
+        # A tile is one statement, which needs no transaction around it.
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
         def read(level: int, number: int, width: int) -> bytes:
-            with self._engine.connect() as connection:
+            with engine.connect() as connection:
                 return read_tile(connection, shard, level, number, width)
 
         return read

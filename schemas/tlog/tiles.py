@@ -20,8 +20,8 @@ WIDTH = 1 << HEIGHT
 MAX_LEVEL = 63
 MAX_ENTRY_BYTES = 65_535
 LENGTH_BYTES = 2
-# About 16 KB each: enough for the whole tree over a quarter of a million leaves.
-EXPANDED_TILES = 1024
+EXPANDED_TILES = 4096
+"""About 16 KB each, as they are asked for: enough for a tree of a million leaves."""
 KEPT_TREES = 16
 """Sizes whose edge is remembered: receipts lead to few checkpoints at a time."""
 
