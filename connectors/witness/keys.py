@@ -93,7 +93,8 @@ def sync_folder(folder: Path) -> None:
 
 def _parse(text: str) -> list[Cosigner]:
     """Read a key file's text; no message shows what it holds."""
-    header, *lines, last = text.split("\n")
+    header, _, rest = text.partition("\n")
+    *lines, last = rest.split("\n")
     fields = dict(line.partition(" ")[::2] for line in lines)
     name = fields.pop("name", "")
     known = [kind for kind in COSIGNERS if kind in fields]
