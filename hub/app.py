@@ -7,6 +7,7 @@ from flask import Flask, Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from hub.api import docs, health, merchants, problems
+from hub.audit.witnessing import WitnessRounds
 from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
@@ -37,7 +38,9 @@ class NotLoopbackError(ConfigError):
 
 def application() -> Flask:
     """Build the application of the instance that the environment names."""
-    return create_app(open_hub(load_config(os.environ)))
+    hub = open_hub(load_config(os.environ))
+    WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
+    return create_app(hub)
 
 
 def create_app(hub: Hub) -> Flask:

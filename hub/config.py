@@ -42,6 +42,8 @@ class Config:
     """Folder with one drop folder a source; ``drops`` in the instance by default."""
     landing_days: int = 180
     """Days that landed bytes stay readable before their key is destroyed."""
+    witness_interval: int = 5
+    """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512
     """Largest delivered file that is taken in, in MiB."""
 
@@ -128,7 +130,12 @@ def _typed(value: Any, kind: Any, where: str) -> Any:
 
 def _check_ranges(config: Config) -> Config:
     """Refuse settings outside the range that their docstring names."""
-    ranges = {"port": (0, 65535), "threads": (1, 256), "landing_days": (1, 36500)}
+    ranges = {
+        "port": (0, 65535),
+        "threads": (1, 256),
+        "landing_days": (1, 36500),
+        "witness_interval": (0, 3600),
+    }
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
         if not low <= value <= high:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub import migrations
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
+from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -38,6 +39,7 @@ class Hub:
     writes: sessionmaker[Session]
     blobs: BlobStore
     audit: AuditLog
+    witnessing: Witnessing
     cache: VersionedCache
 
     def __enter__(self) -> "Hub":
@@ -97,8 +99,8 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
     """Open an instance that ``make_instance`` has made.
 
     Raises:
-        ConfigError: a key is missing or readable by others, or the databases have
-            another version's schema.
+        ConfigError: a key is missing or readable by others, the databases have another
+            version's schema, or the witness policy is wrong.
     """
     keys = Keyring(config.keys_folder)
     engine, audit_engine = _engines(config)
@@ -106,6 +108,18 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
     migrations.check_head(audit_engine, "audit")
     writes = writing_sessions(engine)
     count_changes(writes)
+    audit = AuditLog(
+        audit_engine,
+        keys.audit_signer,
+        config.log_origin,
+        keys,
+        clock,
+        anchor=config.instance / "audit-anchor",
+    )
+    witnessing = Witnessing(audit, config.instance, clock)
+    # A policy that cannot be read is told at once, not at the first write.
+    witnessing.policy()
+    audit.seen = witnessing.seen
     return Hub(
         config=config,
         clock=clock,
@@ -116,14 +130,8 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         reads=reading_sessions(engine),
         writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
-        audit=AuditLog(
-            audit_engine,
-            keys.audit_signer,
-            config.log_origin,
-            keys,
-            clock,
-            anchor=config.instance / "audit-anchor",
-        ),
+        audit=audit,
+        witnessing=witnessing,
         cache=VersionedCache(engine, CACHED),
     )
 

@@ -55,6 +55,9 @@ class AuditLog(LogReads):
     become durable, ``append`` raises and nothing may be disclosed.
     """
 
+    seen: Callable[[], Sequence[bytes]] = staticmethod(tuple)
+    """Asks others for the checkpoints that they hold of this log, before the first
+    commit: a log that is behind them must not sign."""
     _gate: threading.Lock
     _queue: SimpleQueue[_Job | None]
     _thread: threading.Thread | None
@@ -242,7 +245,13 @@ class AuditLog(LogReads):
         self._waiting = 0
         self._closed = False
         self._broken = None
-        self._writer = LogWriter(self._engine, self._anchor, self, self._clock)
+        self._writer = LogWriter(
+            self._engine, self._anchor, self, self._clock, self._ask_others
+        )
+
+    def _ask_others(self) -> Sequence[bytes]:
+        """Ask whoever was set to be asked, which may be after the log was made."""
+        return self.seen()
 
     def _after_fork(self) -> None:
         """Leave to the parent what is the parent's: its connections and its thread."""

@@ -4,7 +4,7 @@ Everything that a receipt promises becomes durable in one transaction, so there 
 moment at which an event is stored but not in the signed tree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
@@ -27,6 +27,7 @@ from hub.audit.guard import (
     LogBrokenError,
     check_anchor,
     check_durability,
+    check_seen,
     load_head,
 )
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_opening
@@ -63,13 +64,23 @@ class LogWriter:
     """Commits batches of events; used by one thread at a time."""
 
     def __init__(
-        self, engine: Engine, anchor: Anchor, reads: LogReads, clock: Clock
+        self,
+        engine: Engine,
+        anchor: Anchor,
+        reads: LogReads,
+        clock: Clock,
+        seen: Callable[[], Sequence[bytes]] = tuple,
     ) -> None:
-        """Write to the log that ``reads`` reads."""
+        """Write to the log that ``reads`` reads.
+
+        ``seen`` asks others, before the first commit, for the checkpoints that they
+        hold of this log.
+        """
         self._engine = engine.execution_options(writes=True)
         self._anchor = anchor
         self._reads = reads
         self._clock = clock
+        self._seen = seen
         self._checked = False
         self._signed: Head | None = None
         self._kept_at = 0
@@ -84,10 +95,12 @@ class LogWriter:
             AuditUnavailableError: nothing was appended.
             LogBrokenError: the log must not be written again by this process.
         """
+        # Asked before anything is locked: some may take their time to answer.
+        seen = () if self._checked else self._seen()
         with self._anchor.locked() as anchor, self._connected() as connection:
             transaction = connection.begin()
             try:
-                head = self._stage(connection, anchor, batches)
+                head = self._stage(connection, anchor, batches, seen)
             except BaseException:
                 transaction.rollback()
                 raise
@@ -129,17 +142,22 @@ class LogWriter:
             raise AuditUnavailableError(msg, reason="database") from error
 
     def _stage(
-        self, connection: Connection, anchor: HeldAnchor, batches: Sequence[Batch]
+        self,
+        connection: Connection,
+        anchor: HeldAnchor,
+        batches: Sequence[Batch],
+        seen: Sequence[bytes],
     ) -> Head:
         """Do everything but the commit; give the head as it will be."""
         if not self._checked:
             check_durability(connection)
-            self._checked = True
         start = next((batch.start for batch in batches if batch.start), None)
         mark = anchor.read()
         stored = load_head(connection, self._reads, self._signed)
         if start is None or not start.after_rollback:
             check_anchor(mark, stored, self._reads)
+            check_seen(seen, stored, self._reads)
+        self._checked = True
         self._signed = stored
         shard = self._choose_shard(stored, mark, start)
         head = stored or Head(shard, Frontier(), b"")

@@ -7,6 +7,7 @@ import click
 from hub.cli import (
     agreements,
     audit,
+    audit_witness,
     instance,
     jobs,
     lookups,
@@ -27,6 +28,7 @@ MODULES = (
     quarantine,
     review,
     audit,
+    audit_witness,
     jobs,
 )
 

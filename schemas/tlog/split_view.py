@@ -14,11 +14,11 @@ larger tree shows for the smaller size, and ``proof`` joins the two (RFC 6962, 2
 the log signed one tree of that size and later a tree that begins with another one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
+from schemas.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 from schemas.tlog.keys import Verifier
 from schemas.tlog.merkle import verify_consistency
@@ -29,6 +29,13 @@ from schemas.tlog.text import HASH_BYTES, decode_hash, encode_base64
 HEADER: Final = "tlog-split-view/1"
 MAX_EVIDENCE_BYTES = 2 * MAX_NOTE_BYTES + 64 * 1024
 PARTS = 5
+UNJOINED: Final = (
+    "两个检查点均有该日志的签名，但日志未能给出连接二者的一致性证明。",
+    "请向日志运营方索取证明：若其拿不出，即说明日志被改写。",
+    "Both checkpoints below bear the log's signature, and the log gave no proof that",
+    "joins them. Ask its operator for that proof: an honest log can always give it.",
+    "Keep this file unchanged.",
+)
 EXPLANATION: Final = (
     "审计日志分叉证据：同一日志签署了两个互不相容的检查点。",
     "任何人持该日志的公钥即可核验两个签名，无需日志运营方配合。",
@@ -55,7 +62,10 @@ class SplitView:
             MalformedError: a part that no evidence can carry.
         """
         _check_parts(self)
-        lines = [HEADER, *(f"# {line}" for line in EXPLANATION)]
+        sizes = {_size_of(self.smaller), _size_of(self.larger)}
+        is_open = self.root is None and len(sizes) > 1
+        text = UNJOINED if is_open else EXPLANATION
+        lines = [HEADER, *(f"# {line}" for line in text)]
         if self.root is not None:
             lines.append(f"root {encode_base64(self.root)}")
         lines += [f"proof {encode_base64(item)}" for item in self.proof]
@@ -149,6 +159,33 @@ def prove_split_view(
         raise ProofError(Flaw.EVIDENCE, msg)
     verify_consistency(smaller.size, larger.size, evidence.proof, other, larger.root)
     return ProvenSplit(smaller, larger)
+
+
+def demand_one_history(
+    one: Checkpoint, other: Checkpoint, proof: Sequence[bytes] = ()
+) -> None:
+    """Check that two checkpoints, such as a remembered one and a receipt's, fit.
+
+    ``proof`` joins the smaller to the larger (RFC 6962, 2.1.2); it is empty where their
+    sizes are the same.
+
+    Raises:
+        ProofError: they are of two logs, or the proof does not join them.
+    """
+    if one.origin != other.origin:
+        msg = f"two logs: {one.origin} and {other.origin}"
+        raise ProofError(Flaw.ORIGIN, msg)
+    first, second = sorted((one, other), key=lambda checkpoint: checkpoint.size)
+    try:
+        verify_consistency(first.size, second.size, proof, first.root, second.root)
+    except ProofError as error:
+        msg = f"nothing joins the trees of {first.size} and {second.size} entries"
+        raise ProofError(Flaw.SPLIT_VIEW, msg) from error
+
+
+def _size_of(note: bytes) -> int:
+    """Read a signed checkpoint's size."""
+    return parse_checkpoint(parse_note(note).text, allow_extensions=True).size
 
 
 def _check_parts(evidence: SplitView) -> None:
