@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub import migrations
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
+from hub.audit.witness_policy import load_policy
 from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
@@ -103,6 +104,8 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
             version's schema, or the witness policy is wrong.
     """
     keys = Keyring(config.keys_folder)
+    # A policy that cannot be read is told at once, not at the first write.
+    load_policy(config.instance)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
@@ -117,8 +120,6 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         anchor=config.instance / "audit-anchor",
     )
     witnessing = Witnessing(audit, config.instance, clock)
-    # A policy that cannot be read is told at once, not at the first write.
-    witnessing.policy()
     audit.seen = witnessing.seen
     return Hub(
         config=config,

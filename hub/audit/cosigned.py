@@ -1,8 +1,7 @@
 """Stored cosignatures: kept once they were checked, served with their checkpoint."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select
@@ -12,6 +11,7 @@ from hub.audit.models import audit_checkpoint, audit_cosignature, audit_head
 from schemas.tlog.note import Signature, add_signatures, parse_note, parse_signature
 from schemas.tlog.policy import Policy, PolicyWitness
 
+CHECKPOINTS_A_QUERY = 50
 RECENT = 1000
 """Cosignatures that are looked through for what each witness saw last."""
 
@@ -88,17 +88,25 @@ def _kept(
     connection: Connection, shard: str, above: int
 ) -> Iterator[tuple[int, bytes, list[tuple[str, str]]]]:
     """Yield kept checkpoints with their cosignatures, the newest first."""
-    kept, lines = audit_checkpoint, audit_cosignature
-    beside = (kept.c.shard == lines.c.shard) & (kept.c.size == lines.c.size)
-    query = (
-        select(kept.c.size, kept.c.note, lines.c.witness, lines.c.line)
-        .select_from(kept.outerjoin(lines, beside))
-        .where(kept.c.shard == shard, kept.c.size > above)
-        .order_by(kept.c.size.desc(), lines.c.witness)
-    )
-    rows = connection.execution_options(yield_per=1000).execute(query)
-    for (size, note), group in groupby(rows, key=itemgetter(0, 1)):
-        yield size, note.encode(), [(row[2], row[3]) for row in group if row[2]]
+    kept, lines = audit_checkpoint.c, audit_cosignature.c
+    newest = select(kept.size, kept.note).where(kept.shard == shard, kept.size > above)
+    newest = newest.order_by(kept.size.desc()).limit(CHECKPOINTS_A_QUERY)
+    below: int | None = None
+    while True:
+        query = newest if below is None else newest.where(kept.size < below)
+        page = connection.execute(query).all()
+        if not page:
+            return
+        below = page[-1].size
+        beside: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row in connection.execute(
+            select(lines.size, lines.witness, lines.line)
+            .where(lines.shard == shard, lines.size >= below)
+            .where(lines.size <= page[0].size)
+        ):
+            beside[row.size].append((row.witness, row.line))
+        for size, note in page:
+            yield size, note.encode(), beside[size]
 
 
 def _holding(

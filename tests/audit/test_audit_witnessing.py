@@ -1,112 +1,44 @@
-"""Witnesses cosign the hub's log, a quorum makes a witnessed head, forks are told."""
+"""Witnesses cosign the hub's log in rounds, and a quorum makes a witnessed head."""
 
+import base64
 import json
-import shutil
 import time
-from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
-from hand_log import HandLog
-from prepared import START, config_of, prepare_instance
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from witnesses import ask, make_witness, seconds, serve
+from witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+    size_of,
+)
 
 from connectors.witness.keys import make_keys
 from hub.audit.cosigned import keep_cosignatures
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.events import make_event
 from hub.audit.models import audit_checkpoint, audit_cosignature
-from hub.audit.monitoring import DatabaseSource, HttpSource, MonitorSourceError
-from hub.audit.monitoring import watch_log as watch
 from hub.audit.witness_policy import FILE_NAME, WitnessPolicyInvalidError
 from hub.audit.witnessing import WitnessRounds
-from hub.clock import SetClock
 from hub.context import open_hub
 from hub.jobs import jobs_of, run_job
-from schemas.tlog.checkpoint import open_checkpoint
-from schemas.tlog.errors import Flaw, ProofError, SignatureError
-from schemas.tlog.keys import Ed25519Signer, parse_vkey
-from schemas.tlog.note import parse_note, parse_signature
+from schemas.tlog.keys import parse_vkey
+from schemas.tlog.note import parse_signature
 from schemas.tlog.policy import demand_quorum
-from schemas.tlog.proof import parse_proof, verify_proof
-from schemas.tlog.split_view import (
-    demand_one_history,
-    parse_split_view,
-    prove_split_view,
-)
 
-__all__ = ["ask", "make_witness", "seconds", "serve"]
+__all__ = ["agencies", "make_witness", "policy", "seconds", "serve", "set_policy"]
 
-
-class LogOfHub:
-    """What a witness must know of the hub's log."""
-
-    def __init__(self, hub):
-        self.vkey = hub.audit.key()
-        self.origin = self.vkey.split("+")[0]
-
-
-@pytest.fixture
-def agencies(hub, make_witness, serve):
-    """Three agencies that witness the hub's log, two of which are a quorum."""
-    found = {}
-    for name in ("court", "customs", "post"):
-        made = make_witness(LogOfHub(hub), name=f"{name}.example/witness")
-        made.port = serve(made.witness)
-        made.url = f"http://127.0.0.1:{made.port}"
-        found[name] = made
-    return found
-
-
-@pytest.fixture
-def instance(hub):
-    return hub.config.instance
-
-
-@pytest.fixture
-def set_policy(instance):
-    """Writes the policy of the instance."""
-
-    def write(agencies, *, threshold=2, urls=None):
-        lines = [
-            f"witness {name} {one.vkeys[0]} {(urls or {}).get(name, one.url)}"
-            for name, one in agencies.items()
-        ]
-        lines.append(f"group agencies {threshold} {' '.join(agencies)}")
-        text = "\n".join([*lines, "quorum agencies", ""])
-        (instance / FILE_NAME).write_text(text)
-
-    return write
-
-
-@pytest.fixture
-def policy(agencies, set_policy):
-    set_policy(agencies)
-
-
-def append(hub, count=1):
-    hub.audit.append_many(
-        [make_event(at=hub.clock(), actor="hub", op="test") for _ in range(count)]
-    )
-
-
-def current(hub):
-    return hub.audit.current_shard()
-
-
-def size_of(note):
-    return int(note.split(b"\n")[1])
+DEAD_URL = "http://127.0.0.1:9/none"
 
 
 def stored(hub):
     with hub.audit.engine.connect() as connection:
         return connection.execute(select(audit_cosignature)).all()
-
-
-def dead_url():
-    return "http://127.0.0.1:9/none"
 
 
 @pytest.mark.usefixtures("policy")
@@ -187,7 +119,7 @@ def test_those_who_do_not_cosign_are_named_with_their_reason(
     other_key = SimpleNamespace(url=agencies["customs"].url, vkeys=stranger.vkeys)
     named = {
         "court": agencies["court"],
-        "post": SimpleNamespace(url=dead_url(), vkeys=agencies["post"].vkeys),
+        "post": SimpleNamespace(url=DEAD_URL, vkeys=agencies["post"].vkeys),
         "stranger": SimpleNamespace(url=stranger.url, vkeys=agencies["customs"].vkeys),
         "wrong": other_key,
     }
@@ -217,7 +149,7 @@ def test_an_older_witnessed_head_is_served_while_too_few_cosign(
     append(hub)
     hub.witnessing.gather()
     size, note = hub.witnessing.witnessed_note()
-    urls = {"court": dead_url(), "post": dead_url()}
+    urls = {"court": DEAD_URL, "post": DEAD_URL}
     set_policy(agencies, urls=urls)
     append(hub)
 
@@ -225,33 +157,23 @@ def test_an_older_witnessed_head_is_served_while_too_few_cosign(
 
     assert not made.is_witnessed
     assert hub.witnessing.witnessed_note() == (size, note)
-    with closing(hub.audit):
-        pass
 
 
 @pytest.mark.usefixtures("policy")
 def test_a_line_that_does_not_fit_is_never_served(hub, agencies):
     append(hub)
     note = hub.audit.checkpoint().encode()
-    shard, size = current(hub), size_of(note)
-    name = "+".join(agencies["court"].vkeys[0].split("+")[:2])
-    forged = parse_signature(
-        agencies["court"].witness.about().body.decode()
-        and (f"— court.example/witness {_forged(name)}")
-    )
-    keep_cosignatures(hub.audit.engine, shard, size, {name: forged})
+    shard, size = hub.audit.current_shard(), size_of(note)
+    name, key_id, _ = agencies["court"].vkeys[0].split("+", 2)
+    value = base64.b64encode(bytes.fromhex(key_id) + bytes(72)).decode()
+    forged = parse_signature(f"— {name} {value}")
+    keep_cosignatures(hub.audit.engine, shard, size, {f"{name}+{key_id}": forged})
 
     hub.witnessing.gather()
     found = hub.witnessing.witnessed_note()
 
     assert found is not None
     assert forged.line().encode() not in found[1]
-
-
-def _forged(name):
-    import base64  # noqa: PLC0415  # used here alone
-
-    return base64.b64encode(bytes.fromhex(name.split("+")[1]) + bytes(72)).decode()
 
 
 @pytest.mark.usefixtures("policy")
@@ -269,7 +191,7 @@ def test_the_end_of_a_year_is_witnessed_too(hub, agencies, clock):
     clock.advance(days=60)
     append(hub)
     for one in agencies.values():
-        one.state.add_key(*reversed(_key_and_origin(hub)))
+        one.state.add_key(hub.audit.verifier("2027").name, hub.audit.key())
 
     made = hub.witnessing.gather()
 
@@ -278,11 +200,6 @@ def test_the_end_of_a_year_is_witnessed_too(hub, agencies, clock):
         ("2026", True),
     ]
     assert hub.witnessing.witnessed_note("2026")[0] == 1
-
-
-def _key_and_origin(hub):
-    vkey = hub.audit.key()
-    return vkey, vkey.split("+")[0]
 
 
 def test_a_change_of_policy_is_logged_once_with_its_hash(hub, agencies, set_policy):
@@ -317,9 +234,9 @@ def test_without_a_policy_nothing_is_asked_or_served(hub):
 
 
 @pytest.mark.usefixtures("policy")
-def test_an_empty_log_is_not_sent(hub, instance):
+def test_an_empty_log_is_not_sent(hub):
     digest = hub.witnessing.policy().digest
-    (instance / "witness-policy.logged").write_text(digest)
+    (hub.config.instance / "witness-policy.logged").write_text(digest)
 
     assert hub.witnessing.gather() == []
 
@@ -337,12 +254,14 @@ def test_an_empty_log_is_not_sent(hub, instance):
     ],
 )
 def test_a_policy_that_cannot_be_used_stops_the_hub_at_its_start(
-    hub, clock, instance, tmp_path, text
+    hub, clock, tmp_path, text
 ):
     (short,) = make_keys(tmp_path / "a", "a.example", post_quantum=False)
     (long,) = make_keys(tmp_path / "b", "a" * 300, post_quantum=False)
     text = text.replace("VKEY", short.vkey()).replace("LONG", long.vkey())
-    (instance / FILE_NAME).write_bytes(text.encode("utf-8", "surrogateescape"))
+    (hub.config.instance / FILE_NAME).write_bytes(
+        text.encode("utf-8", "surrogateescape")
+    )
 
     with pytest.raises(WitnessPolicyInvalidError) as refusal:
         open_hub(hub.config, clock)
@@ -351,214 +270,8 @@ def test_a_policy_that_cannot_be_used_stops_the_hub_at_its_start(
     with pytest.raises(AuditUnavailableError) as closed:
         append(hub)
     assert closed.value.reason == "witness-policy"
-    (instance / FILE_NAME).unlink()
+    (hub.config.instance / FILE_NAME).unlink()
     append(hub)
-
-
-def test_a_restored_hub_is_told_by_a_witness_though_its_anchor_is_old_too(
-    databases, hub, clock, agencies, policy, tmp_path
-):
-    append(hub, 3)
-    hub.witnessing.gather()
-    other = tmp_path / "restored"
-    other.mkdir()
-    url = databases.fresh(other, prepare_instance)
-    config = config_of(other, url)
-    shutil.copytree(hub.config.keys_folder, other / "keys", dirs_exist_ok=True)
-
-    # The same keys on a database and an anchor that know nothing of the entries.
-    shutil.copy(hub.config.instance / FILE_NAME, other)
-    with open_hub(config, clock) as restored:
-        with pytest.raises(AuditUnavailableError) as refusal:
-            append(restored)
-        assert refusal.value.reason == "rolled-back"
-        assert "a witness has seen 4" in refusal.value.detail
-        assert restored.check() == {"database": True, "audit": False}
-    databases.discard(url)
-
-
-def test_a_log_that_a_witness_saw_grow_differently_is_refused(open_log, make, clock):
-    log = open_log()
-    log.append_many([make(n) for n in range(3)])
-    honest = log.checkpoint().encode()
-    signer = log.signer("2026")
-    own = HandLog(signer.name)
-    own.key = signer._key  # noqa: SLF001  # a history signed with the real key
-    log.close()
-
-    for notes, reason in [
-        ([honest], None),
-        ([honest, HandLog(signer.name, seed=9).note(7)], None),
-        ([b"junk", honest.replace(b"2026", b"2025")], None),
-        ([own.note(3)], "rolled-back"),
-        ([own.note(2)], "rolled-back"),
-        ([own.note(4)], "rolled-back"),
-        ([honest, own.note(3)], "rolled-back"),
-    ]:
-        again = open_log()
-        again.seen = lambda notes=notes: notes
-        if reason is None:
-            again.check()
-        else:
-            with pytest.raises(AuditUnavailableError) as refusal:
-                again.append(make(9))
-            assert refusal.value.reason == reason
-        again.close()
-
-
-def test_a_witness_that_saw_a_later_shard_tells_an_older_copy(open_log, make):
-    log = open_log()
-    log.append(make(1))
-    key = log.signer("2026")._key  # noqa: SLF001  # the log's own
-    log.close()
-    later = HandLog("hub.suqian.example/audit/2027")
-    later.key = key
-
-    again = open_log()
-    again.seen = lambda: [later.note(5)]
-
-    with pytest.raises(AuditUnavailableError) as refusal:
-        again.append(make(2))
-    assert refusal.value.reason == "rolled-back"
-    # It is gone on from in a shard of another name, by decision.
-    assert open_log().start_shard({"reason": "restored"}, after_rollback=True)
-
-
-@pytest.fixture
-def fork(databases, hub, tmp_path):
-    """Another history, signed with the hub's real key by its real code."""
-    other = tmp_path / "fork"
-    other.mkdir()
-    url = databases.fresh(other, prepare_instance)
-    shutil.copytree(hub.config.keys_folder, other / "keys", dirs_exist_ok=True)
-    with open_hub(config_of(other, url), SetClock(START)) as forked:
-        forked.audit.seen = tuple
-        yield forked
-    databases.discard(url)
-
-
-@pytest.mark.parametrize(("ours", "theirs"), [(5, 9), (5, 5), (256, 300)])
-def test_the_fork_drill(hub, fork, agencies, policy, instance, ours, theirs):
-    hub.witnessing._log_policy(hub.witnessing.policy())  # noqa: SLF001  # one leaf
-    append(hub, ours - 1)
-    (honest,) = hub.witnessing.gather()
-    remembered, _ = open_checkpoint(
-        hub.witnessing.witnessed_note()[1], [parse_vkey(hub.audit.key())]
-    )
-    append(fork, theirs)
-    (fork.config.instance / "witness-policy.logged").write_text(
-        hub.witnessing.policy().digest
-    )
-    shutil.copy(instance / FILE_NAME, fork.config.instance)
-
-    # Every witness refuses the second history and keeps what was sent.
-    (refused,) = fork.witnessing.gather()
-    assert {one.said for one in refused.answers.values()} == {"refused"}
-    assert not refused.is_witnessed
-    for one in agencies.values():
-        assert one.state.heads()[remembered.origin].root == remembered.root
-        assert list((one.folder / "evidence").iterdir())
-
-    # The monitor raises, with evidence that anybody can check offline.
-    source = DatabaseSource(fork.audit, current(fork))
-    found = watch(source, source.verifiers(), hub.witnessing.policy(), None)
-    assert {alarm.code for alarm in found.alarms} == {"split-view"}
-    assert len(found.alarms) == 3
-    for alarm in found.alarms:
-        evidence = parse_split_view(alarm.evidence.encode())
-        proven = prove_split_view(evidence, [parse_vkey(hub.audit.key())])
-        assert (proven.smaller.size, proven.larger.size) == (ours, theirs)
-        with pytest.raises(SignatureError):
-            prove_split_view(evidence, [parse_vkey(HandLog(remembered.origin).vkey)])
-
-    # A receipt of the fork is sound in itself, and refused beside what was remembered.
-    receipt = parse_proof(fork.audit.proof(2).encode())
-    leaf = fork.audit.entry(2)
-    keys = [parse_vkey(hub.audit.key())]
-    proven = verify_proof(receipt, _leaf_hash(leaf), keys)
-    joining = _joining(fork, remembered.size, proven.checkpoint.size)
-    with pytest.raises(ProofError) as refusal:
-        demand_one_history(remembered, proven.checkpoint, joining)
-    assert refusal.value.flaw is Flaw.SPLIT_VIEW
-    assert honest.is_witnessed
-
-
-def _leaf_hash(leaf):
-    from schemas.tlog.tree import leaf_hash  # noqa: PLC0415  # used here alone
-
-    return leaf_hash(leaf)
-
-
-def _joining(hub, old, new):
-    from schemas.tlog.merkle import consistency_proof  # noqa: PLC0415  # likewise
-
-    return consistency_proof(old, new, hub.audit.tree(current(hub)).hashes_at(new))
-
-
-@pytest.mark.usefixtures("policy")
-def test_an_honest_log_raises_no_alarm_and_is_remembered(hub):
-    append(hub, 3)
-    hub.witnessing.gather()
-    first = hub.audit.checkpoint().encode()
-    append(hub, 300)
-    source = DatabaseSource(hub.audit, current(hub))
-
-    found = watch(source, source.verifiers(), hub.witnessing.policy(), first)
-
-    assert not found.alarms
-    assert found.sizes == dict.fromkeys(["court", "customs", "post", "remembered"], 4)
-    assert found.size == 304
-    later = demand_one_history(
-        open_checkpoint(first, source.verifiers())[0],
-        open_checkpoint(found.note, source.verifiers())[0],
-        _joining(hub, 4, 304),
-    )
-    assert later is None
-
-
-@pytest.mark.usefixtures("policy")
-def test_a_hub_behind_what_was_remembered_is_told(hub):
-    append(hub, 3)
-    hub.witnessing.gather()
-    source = DatabaseSource(hub.audit, current(hub))
-    own = HandLog(source.verifiers()[0].name)
-    own.key = hub.keys.audit_signer
-
-    found = watch(source, source.verifiers(), hub.witnessing.policy(), own.note(9))
-
-    (alarm,) = found.alarms
-    assert alarm.code == "hub-behind"
-    text = alarm.evidence.encode()
-    assert "未能给出".encode() in text
-    with pytest.raises(ProofError):
-        prove_split_view(parse_split_view(text), source.verifiers())
-
-
-def test_a_monitor_whom_nobody_answers_says_so(hub, agencies, set_policy):
-    set_policy(agencies, urls=dict.fromkeys(agencies, dead_url()))
-    append(hub)
-    source = DatabaseSource(hub.audit, current(hub))
-
-    found = watch(source, source.verifiers(), hub.witnessing.policy(), None)
-
-    assert [alarm.code for alarm in found.alarms] == ["nobody-answers"]
-    assert set(found.problems) == set(agencies)
-
-
-@pytest.mark.usefixtures("policy")
-def test_what_witnesses_show_of_others_proves_nothing(hub, agencies, instance):
-    append(hub)
-    hub.witnessing.gather()
-    source = DatabaseSource(hub.audit, current(hub))
-    stranger = HandLog(source.verifiers()[0].name, seed=77)
-    court = agencies["court"]
-    court.state.add_key(stranger.origin, stranger.vkey)
-    court.send(stranger.request(size_of(hub.audit.checkpoint().encode()), 9, proof=[]))
-
-    found = watch(source, source.verifiers(), hub.witnessing.policy(), stranger.note(4))
-
-    assert not found.alarms
-    assert "remembered" in found.problems
 
 
 def test_the_job_and_the_thread_gather_by_themselves(hub, policy):
@@ -576,17 +289,3 @@ def test_the_job_and_the_thread_gather_by_themselves(hub, policy):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     rounds.stop()
-
-
-@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://[::1/"])
-def test_an_address_that_is_none_is_no_source(url):
-    with pytest.raises(MonitorSourceError):
-        HttpSource(url)
-
-
-def test_signers_of_the_log_are_found_by_their_note(hub):
-    append(hub)
-    note = parse_note(hub.audit.checkpoint().encode())
-
-    assert isinstance(hub.audit.signer(current(hub)), Ed25519Signer)
-    assert [s.name for s in note.signatures] == [hub.audit.key().split("+")[0]]

@@ -1,17 +1,23 @@
 """Witnesses of their own for each test, in this process and over HTTP."""
 
 import http.client
+import shutil
 import threading
 from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
 from hand_log import HandLog
+from prepared import START, config_of, prepare_instance
 
 from connectors.witness.keys import make_keys
 from connectors.witness.server import WitnessServer
 from connectors.witness.state import State
 from connectors.witness.witness import Witness
+from hub.audit.events import make_event
+from hub.audit.witness_policy import FILE_NAME
+from hub.clock import SetClock
+from hub.context import open_hub
 
 
 class HandClock:
@@ -97,3 +103,70 @@ def ask():
             connection.close()
 
     return asking
+
+
+class LogOfHub:
+    """What a witness must know of a hub's log."""
+
+    def __init__(self, hub):
+        self.vkey = hub.audit.key()
+        self.origin = self.vkey.split("+")[0]
+
+
+@pytest.fixture
+def agencies(hub, make_witness, serve):
+    """Three agencies that witness the hub's log, two of which are a quorum."""
+    found = {}
+    for name in ("court", "customs", "post"):
+        made = make_witness(LogOfHub(hub), name=f"{name}.example/witness")
+        made.url = f"http://127.0.0.1:{serve(made.witness)}"
+        found[name] = made
+    return found
+
+
+@pytest.fixture
+def set_policy(hub):
+    """Writes the policy of the instance."""
+
+    def write(agencies, *, threshold=2, urls=None):
+        lines = [
+            f"witness {name} {one.vkeys[0]} {(urls or {}).get(name, one.url)}"
+            for name, one in agencies.items()
+        ]
+        lines.append(f"group agencies {threshold} {' '.join(agencies)}")
+        text = "\n".join([*lines, "quorum agencies", ""])
+        (hub.config.instance / FILE_NAME).write_text(text)
+
+    return write
+
+
+@pytest.fixture
+def policy(agencies, set_policy):
+    """The policy that two of the three agencies make a quorum."""
+    set_policy(agencies)
+
+
+@pytest.fixture
+def twin(databases, hub, tmp_path):
+    """A hub with the same keys, policy and log's name, and another history."""
+    folder = tmp_path / "twin"
+    folder.mkdir()
+    url = databases.fresh(folder, prepare_instance)
+    shutil.copytree(hub.config.keys_folder, folder / "keys", dirs_exist_ok=True)
+    if (hub.config.instance / FILE_NAME).exists():
+        shutil.copy(hub.config.instance / FILE_NAME, folder)
+    with open_hub(config_of(folder, url), SetClock(START)) as other:
+        yield other
+    databases.discard(url)
+
+
+def append(hub, count=1):
+    """Append events that say nothing."""
+    hub.audit.append_many(
+        [make_event(at=hub.clock(), actor="hub", op="test") for _ in range(count)]
+    )
+
+
+def size_of(note):
+    """Read the size of a checkpoint, by hand."""
+    return int(note.split("\n" if isinstance(note, str) else b"\n")[1])
