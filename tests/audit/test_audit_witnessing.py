@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +21,7 @@ from witnesses import (
 )
 
 from connectors.witness.keys import make_keys
+from connectors.witness.witness import Answer
 from hub.audit.cosigned import keep_cosignatures
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_checkpoint, audit_cosignature
@@ -161,6 +163,8 @@ def test_an_older_witnessed_head_is_served_while_too_few_cosign(
 
 @pytest.mark.usefixtures("policy")
 def test_a_line_that_does_not_fit_is_never_served(hub, agencies):
+    digest = hub.witnessing.policy().digest
+    (hub.config.instance / "witness-policy.logged").write_text(digest)
     append(hub)
     note = hub.audit.checkpoint().encode()
     shard, size = hub.audit.current_shard(), size_of(note)
@@ -174,6 +178,76 @@ def test_a_line_that_does_not_fit_is_never_served(hub, agencies):
 
     assert found is not None
     assert forged.line().encode() not in found[1]
+
+
+def lines_of(witness, text, at=7):
+    """Sign by hand, so that anything can be signed."""
+    (cosigner,) = witness.witness._cosigners  # noqa: SLF001  # the witness's key
+    return cosigner.cosign(text, at).line().encode()
+
+
+LIES = {
+    "another text": lambda one, text: lines_of(one, text.replace("\n1\n", "\n2\n")),
+    "another time": lambda one, text: lines_of(one, text).replace(
+        b"AAAAAAAA", b"AAAAAAAB", 1
+    ),
+    "no line at all": lambda one, text: b"",
+    "no signature line": lambda one, text: b"cosigned\n",
+    "not text": lambda one, text: b"\xff\n",
+    "too much": lambda one, text: lines_of(one, text) * 6000,
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_a_witness_answers_is_believed_only_if_it_verifies(
+    hub, make_witness, serve, set_policy, lie
+):
+    court = make_witness(name="court.example/witness")
+
+    def answer(body):
+        text = body.decode().split("\n\n")[1] + "\n"
+        return Answer(HTTPStatus.OK, LIES[lie](court, text))
+
+    court.url = f"http://127.0.0.1:{serve(SimpleNamespace(add_checkpoint=answer))}"
+    set_policy({"court": court}, threshold=1)
+
+    (made,) = hub.witnessing.gather()
+
+    assert made.answers["court"].said in ("wrong", "unreachable")
+    assert not made.is_witnessed
+    assert stored(hub) == []
+
+
+def test_a_witness_that_tells_another_size_each_time_is_given_up(
+    hub, make_witness, serve, set_policy
+):
+    court = make_witness(name="court.example/witness")
+    asked = []
+
+    def answer(body):
+        asked.append(body)
+        told = b"%d\n" % (len(asked) % 2)
+        return Answer(HTTPStatus.CONFLICT, told, "text/x.tlog.size")
+
+    court.url = f"http://127.0.0.1:{serve(SimpleNamespace(add_checkpoint=answer))}"
+    set_policy({"court": court}, threshold=1)
+
+    (made,) = hub.witnessing.gather()
+
+    assert made.answers["court"].said == "wrong"
+    assert len(asked) == 3
+
+
+def test_a_witness_that_says_it_saw_more_is_named(hub, make_witness, serve, set_policy):
+    court = make_witness(name="court.example/witness")
+    more = Answer(HTTPStatus.CONFLICT, b"99\n", "text/x.tlog.size")
+    fake = SimpleNamespace(add_checkpoint=lambda body: more)
+    court.url = f"http://127.0.0.1:{serve(fake)}"
+    set_policy({"court": court}, threshold=1)
+
+    (made,) = hub.witnessing.gather()
+
+    assert (made.answers["court"].said, made.answers["court"].size) == ("ahead", 99)
 
 
 @pytest.mark.usefixtures("policy")
