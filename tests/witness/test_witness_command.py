@@ -230,3 +230,18 @@ def test_a_folder_can_be_named_by_the_environment(tmp_path, capsys, monkeypatch)
 
     assert os.listdir(tmp_path / "w") == [FILE_NAME]  # noqa: PTH208
     assert capsys.readouterr().out.startswith(NAME)
+
+
+def test_the_program_needs_cryptography_and_nothing_else_installed():
+    listing = (
+        "import sys; before = set(sys.modules); "
+        "from connectors.witness import command; "
+        "print(*{n.partition('.')[0] for n in set(sys.modules) - before})"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", listing], cwd=ROOT, capture_output=True, text=True
+    )
+
+    found = set(done.stdout.split()) - set(sys.stdlib_module_names)
+    assert found - {"_cffi_backend"} == {"connectors", "cryptography", "schemas"}
