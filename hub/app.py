@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from hub.api import audit, docs, health, merchants, problems
+from hub.audit.witnessing import WitnessRounds
 from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
@@ -46,6 +47,7 @@ def application() -> Flask:
     hub = open_hub(config, patience=patience)
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
+    WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
     return create_app(hub)
 
 

@@ -44,6 +44,8 @@ class Config:
     """Folder with one drop folder a source; ``drops`` in the instance by default."""
     landing_days: int = 180
     """Days that landed bytes stay readable before their key is destroyed."""
+    witness_interval: int = 5
+    """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512
     """Largest delivered file that is taken in, in MiB."""
     refused_per_minute: int = 60
@@ -139,6 +141,7 @@ def _check_ranges(config: Config) -> Config:
         "workers": (1, 64),
         "threads": (1, 256),
         "landing_days": (1, 36500),
+        "witness_interval": (0, 3600),
         "refused_per_minute": (1, 1_000_000),
         "refused_sources": (1, 100_000),
     }

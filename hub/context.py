@@ -13,6 +13,8 @@ from hub.audit.attempts import RefusedAttempts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.audit.tail import check_tail
+from hub.audit.witness_policy import load_policy
+from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -41,6 +43,7 @@ class Hub:
     writes: sessionmaker[Session]
     blobs: BlobStore
     audit: AuditLog
+    witnessing: Witnessing
     cache: VersionedCache
     attempts: RefusedAttempts
 
@@ -107,11 +110,13 @@ def open_hub(
     ``patience`` says how many seconds to wait for another process to write the log.
 
     Raises:
-        ConfigError: a key is missing or readable by others, or the databases have
-            another version's schema.
+        ConfigError: a key is missing or readable by others, the databases have another
+            version's schema, or the witness policy is wrong.
     """
     _keep_values_out_of_logs()
     keys = Keyring(config.keys_folder)
+    # A policy that cannot be read is told at once, not at the first write.
+    load_policy(config.instance)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
@@ -126,6 +131,8 @@ def open_hub(
         anchor=config.instance / "audit-anchor",
         patience=patience,
     )
+    witnessing = Witnessing(audit, config.instance, clock)
+    audit.seen = witnessing.seen
     return Hub(
         config=config,
         clock=clock,
@@ -137,6 +144,7 @@ def open_hub(
         writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
         audit=audit,
+        witnessing=witnessing,
         cache=VersionedCache(engine, CACHED),
         attempts=RefusedAttempts(
             audit,

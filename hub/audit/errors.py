@@ -7,7 +7,8 @@ class AuditUnavailableError(UnavailableError):
     """The audit log cannot take an event now, so nothing may be disclosed or changed.
 
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``closed``, ``database``,
-    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key`` and ``damaged``.
+    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``, ``damaged`` and
+    ``witness-policy``.
     """
 
     code = "audit-unavailable"

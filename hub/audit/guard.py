@@ -1,6 +1,6 @@
 """What must hold before the log is written: durability, and the signed head."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,11 +12,12 @@ from hub.audit.anchor import Mark
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.audit.statements import HeadRow
-from schemas.tlog.checkpoint import open_checkpoint
+from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
-from schemas.tlog.keys import Verifier
+from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.merkle import root_at
+from schemas.tlog.note import parse_note
 from schemas.tlog.tree import Frontier
 
 FULL = 2
@@ -180,3 +181,57 @@ def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
             "those that were signed: the database was replaced"
         )
         raise LogBrokenError(msg, reason="rolled-back")
+
+
+def check_seen(notes: Iterable[bytes], head: Head | None, reads: LogReads) -> None:
+    """Refuse a log that is behind, or beside, what witnesses have seen of it.
+
+    ``notes`` are signed checkpoints of the current shard, or of a later one, from
+    outside. Those that this log did not sign prove nothing and are passed over, so that
+    nobody outside can stop it.
+
+    Raises:
+        LogBrokenError: the database was restored, replaced or changed.
+    """
+    at = (head.shard, head.frontier.size) if head else ("", 0)
+    notes = list(notes)
+    # A key that was retired since may have signed them.
+    former = [parse_vkey(vkey) for vkey in reads.vkeys()] if notes else []
+    for note in notes:
+        seen = _own_checkpoint(note, reads, former)
+        if seen is None or not seen.size:
+            continue
+        shard = seen.origin.rpartition("/")[2]
+        if (shard, seen.size) > at:
+            msg = (
+                f"the audit log ends at {at[1]}, but a witness has seen {seen.size} "
+                f"signed entries of shard {shard}: the database is an older copy"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+        try:
+            root = root_at(seen.size, reads.tree(shard).hashes_at(seen.size))
+        except TlogError:
+            root = b""
+        if root != seen.root:
+            msg = (
+                f"a witness has seen another history of shard {shard}, of {seen.size} "
+                "entries: the database was replaced"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+
+
+def _own_checkpoint(
+    note: bytes, reads: LogReads, former: Iterable[Verifier]
+) -> Checkpoint | None:
+    """Open a checkpoint that this log signed; None for all others."""
+    try:
+        origin = parse_note(note).text.partition("\n")[0]
+        shard = origin.rpartition("/")[2]
+        own = reads.verifier(shard)
+        if own.name != origin:
+            return None
+        keys = {own, *(key for key in former if key.name == origin)}
+        checkpoint, _ = open_checkpoint(note, keys)
+    except TlogError:
+        return None
+    return checkpoint

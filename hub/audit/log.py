@@ -45,6 +45,9 @@ class AuditLog(LogReads):
     cannot become durable, ``append`` raises and nothing may be disclosed.
     """
 
+    seen: Callable[[], Sequence[bytes]] = staticmethod(tuple)
+    """Asks others for the checkpoints that they hold of this log, before the first
+    commit: a log that is behind them must not sign."""
     _gate: threading.Lock
     _committer: Committer | None
     _client: WriterClient
@@ -249,7 +252,7 @@ class AuditLog(LogReads):
         if held is None:
             return
         try:
-            writer = LogWriter(self._engine, held, self, self._clock)
+            writer = LogWriter(self._engine, held, self, self._clock, self._ask_others)
             self._committer = Committer(writer, held, self._socket_path)
         except BaseException:
             held.let_go()
@@ -264,6 +267,10 @@ class AuditLog(LogReads):
         self._waiting = 0
         self._closed = False
         self._shard = ""
+
+    def _ask_others(self) -> Sequence[bytes]:
+        """Ask whoever was set to be asked, which may be after the log was made."""
+        return self.seen()
 
     def _after_fork(self) -> None:
         """Leave to the parent what is the parent's: connections, socket and lock."""

@@ -4,7 +4,7 @@ Everything that a receipt promises becomes durable in one transaction, so there 
 moment at which an event is stored but not in the signed tree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from hub.audit.guard import (
     check_anchor,
     check_clock,
     check_durability,
+    check_seen,
     flush_earlier_commits,
     open_head,
 )
@@ -52,13 +53,24 @@ class LogWriter:
     """Commits batches of events, for as long as the anchor is held; one thread's."""
 
     def __init__(
-        self, engine: Engine, anchor: HeldAnchor, reads: LogReads, clock: Clock
+        self,
+        engine: Engine,
+        anchor: HeldAnchor,
+        reads: LogReads,
+        clock: Clock,
+        seen: Callable[[], Sequence[bytes]] = tuple,
     ) -> None:
-        """Write to the log that ``reads`` reads; nothing is opened yet."""
+        """Write to the log that ``reads`` reads; nothing is opened yet.
+
+        ``seen`` asks others, before the first commit, for the checkpoints that they
+        hold of this log.
+        """
         self._engine = engine.execution_options(writes=True)
         self._anchor = anchor
         self._reads = reads
         self._clock = clock
+        self._seen = seen
+        self._asked = False
         self._opened: tuple[Connection, Statements] | None = None
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
         self._signed: Head | None = None
@@ -82,12 +94,14 @@ class LogWriter:
             LogBrokenError: the log must not be written again by this process.
         """
         writes = any(batch.events or batch.start for batch in batches)
+        # Asked before anything is locked: some may take their time to answer.
+        seen = () if self._asked else self._seen()
         with self._connected() as (connection, statements):
             transaction = connection.begin()
             try:
                 row = statements.head(lock=writes)
                 self._lease.check(row, self._clock())
-                head, staging = self._stage(statements, row, batches)
+                head, staging = self._stage(statements, row, batches, seen)
                 if staging is not None:
                     head = self._append(connection, statements, row, head, staging)
             except BaseException:
@@ -167,10 +181,14 @@ class LogWriter:
         return connection, statements_on(connection)
 
     def _stage(
-        self, statements: Statements, row: HeadRow | None, batches: Sequence[Batch]
+        self,
+        statements: Statements,
+        row: HeadRow | None,
+        batches: Sequence[Batch],
+        seen: Sequence[bytes],
     ) -> tuple[Head, Staging | None]:
         """Give events their places after the head; None where none is new."""
-        stored = self._check_head(statements, row, batches)
+        stored = self._check_head(statements, row, batches, seen)
         start = next((batch.start for batch in batches if batch.start), None)
         shard = self._choose_shard(stored, start)
         head = stored or Head(shard, Frontier(), b"")
@@ -192,7 +210,11 @@ class LogWriter:
         return head, staging if is_new else None
 
     def _check_head(
-        self, statements: Statements, row: HeadRow | None, batches: Sequence[Batch]
+        self,
+        statements: Statements,
+        row: HeadRow | None,
+        batches: Sequence[Batch],
+        seen: Sequence[bytes],
     ) -> Head | None:
         """Refuse a head that this writer must not go on from."""
         start = next((batch.start for batch in batches if batch.start), None)
@@ -202,6 +224,8 @@ class LogWriter:
         stored = None if row is None else open_head(row, self._reads, self._signed)
         if start is None or not start.after_rollback:
             check_anchor(self._anchor.mark, stored, self._reads)
+            check_seen(seen, stored, self._reads)
+        self._asked = True
         now = self._clock()
         if start is None and stored is not None and stored.frontier.size:
             if self._latest is None or now < self._latest:

@@ -3,10 +3,12 @@
 import sys
 
 import click
+import structlog
 
 from hub.cli import (
     agreements,
     audit,
+    audit_witness,
     instance,
     jobs,
     lookups,
@@ -28,6 +30,7 @@ MODULES = (
     quarantine,
     review,
     audit,
+    audit_witness,
     jobs,
     writer,
 )
@@ -53,6 +56,8 @@ class UsageInvalidError(BadInputError):
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
+    # Standard output is for documents.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:
