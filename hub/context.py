@@ -133,6 +133,7 @@ def open_hub(
     )
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
+    audit.witnessed_by = witnessing.witnessed_note
     return Hub(
         config=config,
         clock=clock,

@@ -14,7 +14,6 @@ from flask_smorest import Blueprint
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.merchants import HEADERS, REFUSALS
 from hub.audit import serving
-from hub.audit.policy_file import read_policy
 from hub.lookup.evidence import (
     BYTES_TYPE,
     TEXT_TYPE,
@@ -142,7 +141,7 @@ class Policy(MethodView):
         """Give the policy (c2sp.org/tlog-policy) that says who must have witnessed."""
         hub = the_hub()
         serving.serve_checkpoint(hub.audit, shard)
-        return _send(read_policy(hub.config.instance), TEXT_TYPE)
+        return _send(hub.witnessing.demand_policy().text.encode(), TEXT_TYPE)
 
 
 @_at("/tile/entries/<path:bundle>")

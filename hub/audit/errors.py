@@ -39,10 +39,3 @@ class NoWitnessedCheckpointError(NotFoundError):
 
     code = "no-witnessed-checkpoint"
     title = "No checkpoint of the audit log is witnessed yet."
-
-
-class NoWitnessPolicyError(NotFoundError):
-    """The instance has no witness policy."""
-
-    code = "no-witness-policy"
-    title = "The hub has no witness policy."

@@ -195,7 +195,7 @@ def test_a_lost_tile_is_served_from_the_row_below(hub, client, checkpoint):
 
 
 def test_the_policy_is_served_as_its_text_stands(hub, client):
-    assert client.get("/v1/audit/policy").json["code"] == "no-witness-policy"
+    assert client.get("/v1/audit/policy").json["code"] == "witness-policy-missing"
     text = "# 见证规则\nquorum none\n".encode()
     (hub.config.instance / "witness-policy").write_bytes(text)
 
