@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
@@ -118,7 +119,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
         audit=AuditLog(
             audit_engine,
-            keys.audit_signer,
+            KeyStore(config.keys_folder),
             config.log_origin,
             keys,
             clock,

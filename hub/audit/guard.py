@@ -1,5 +1,6 @@
 """What must hold before the log is written: durability, and the signed head."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -89,13 +90,15 @@ def load_head(
     note = row.checkpoint.encode()
     if known and (row.shard, row.size, row.frontier, note) == known.row:
         return known
-    verifier = reads.verifier(row.shard)
+    verifiers = reads.verifiers(row.shard)
     try:
         head = Head(row.shard, Frontier.from_bytes(row.frontier), note)
-        _check_note(head, verifier)
+        _check_note(head, verifiers)
     except SignatureError as error:
         reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
-        msg = f"the audit log's head is not signed by {verifier.name}: {error.detail}"
+        msg = (
+            f"the audit log's head is not signed by {verifiers[0].name}: {error.detail}"
+        )
         raise LogBrokenError(msg, reason=reason) from error
     except TlogError as error:
         msg = f"the audit log's head is damaged: {error}"
@@ -106,9 +109,9 @@ def load_head(
     return head
 
 
-def _check_note(head: Head, verifier: Verifier) -> None:
+def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
     """Check that a head's note signs its tree."""
-    checkpoint, _ = open_checkpoint(head.note, [verifier])
+    checkpoint, _ = open_checkpoint(head.note, verifiers)
     if (checkpoint.size, checkpoint.root) != (head.frontier.size, head.frontier.root):
         msg = "the signed tree is not the stored one"
         raise SignatureError(Flaw.ROOT_MISMATCH, msg)

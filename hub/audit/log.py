@@ -21,6 +21,7 @@ from hub.audit.batches import Batch, Prepared, ShardStart
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.guard import LogBrokenError
+from hub.audit.key_store import KeyStore
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, seal_openings
@@ -66,7 +67,7 @@ class AuditLog(LogReads):
     def __init__(
         self,
         engine: Engine,
-        key: Ed25519PrivateKey,
+        key: Ed25519PrivateKey | KeyStore,
         origin: str,
         keys: Sealer,
         clock: Clock,
