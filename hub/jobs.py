@@ -15,6 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from connectors.base import Source, load_sources
+from hub.audit.rotation import retire_keys
 from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
@@ -24,6 +25,7 @@ from hub.pipeline import rate_everyone, receive, settle
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
 SETTLE_AT = "* * * * *"
+AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
+        Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
     ]
     for source in load_sources(hub.config.drop_folder).values():
         manifest = source.manifest
@@ -132,3 +135,9 @@ def _settle(hub: Hub) -> Mapping[str, Any]:
 def _end_retention(hub: Hub) -> Mapping[str, Any]:
     """Destroy the keys of landed files whose time is over."""
     return end_landing_retention(hub).as_json()
+
+
+def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
+    """End the overlaps of the log's keys whose time is over."""
+    ended = retire_keys(hub.audit, actor="hub", at=hub.clock(), only_due=True)
+    return {"retired": len(ended)}

@@ -99,7 +99,7 @@ class SigningKey:
 class KeySource(Protocol):
     """Where a log's keys come from."""
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def read(self) -> tuple[SigningKey, ...]:
         """Give every key, the oldest first; the same object while nothing changes."""
 
     def private(self, key: SigningKey) -> Ed25519PrivateKey:
@@ -115,7 +115,7 @@ class FixedKey:
         public_key = private_key.public_key().public_bytes_raw()
         self._keys = (SigningKey(1, ED25519, public_key),)
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def read(self) -> tuple[SigningKey, ...]:
         """Give the one key."""
         return self._keys
 
@@ -137,11 +137,11 @@ class KeyStore:
         self._folder = folder
         self._path = folder / AUDIT_KEYS
         self._seen: tuple[FileState, tuple[SigningKey, ...]] | None = None
-        for key in self.keys():
+        for key in self.read():
             if key.is_signing and key.command is None:
                 self.private(key)
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def read(self) -> tuple[SigningKey, ...]:
         """Give every key, the oldest first; one look at the file's state if unchanged.
 
         Raises:
@@ -149,7 +149,7 @@ class KeyStore:
         """
         state = self._file_state()
         if self._seen is None or self._seen[0] != state:
-            self._seen = (state, self._read())
+            self._seen = (state, self._parse_file())
         return self._seen[1]
 
     def private(self, key: SigningKey) -> Ed25519PrivateKey:
@@ -205,7 +205,7 @@ class KeyStore:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size
 
-    def _read(self) -> tuple[SigningKey, ...]:
+    def _parse_file(self) -> tuple[SigningKey, ...]:
         """Read the file; before there is any, the first key signs alone."""
         try:
             text = self._path.read_text("utf-8")
@@ -213,7 +213,7 @@ class KeyStore:
             private_key = Ed25519PrivateKey.from_private_bytes(
                 read_key(self._private_path(1))
             )
-            return FixedKey(private_key).keys()
+            return FixedKey(private_key).read()
         except (OSError, UnicodeDecodeError) as error:
             msg = f"key file cannot be read: {self._path}"
             raise ConfigError(msg) from error

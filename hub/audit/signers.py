@@ -90,9 +90,9 @@ class LogKeys:
         self._source: KeySource = (
             source if isinstance(source, KeyStore) else FixedKey(source)
         )
-        self._loaded = _Loaded(self._source.keys())
+        self._loaded = _Loaded(self._source.read())
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def known(self) -> tuple[SigningKey, ...]:
         """Give every key, the newest first."""
         return self._load().keys[::-1]
 
@@ -143,12 +143,12 @@ class LogKeys:
     def vkeys(self, shard: str) -> list[str]:
         """Give the verifier keys that a shard's checkpoints may be signed with."""
         name = self.name(shard)
-        return [vkey_of(key, name) for key in self.keys() if key.speaks_for(shard)]
+        return [vkey_of(key, name) for key in self.known() if key.speaks_for(shard)]
 
     def _load(self) -> _Loaded:
         """Look whether the keys were changed, and forget what was made of old ones."""
         try:
-            keys = self._source.keys()
+            keys = self._source.read()
         except ConfigError as error:
             raise AuditUnavailableError(error.detail, reason="signer") from error
         loaded = self._loaded

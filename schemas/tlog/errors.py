@@ -45,6 +45,7 @@ class Flaw(StrEnum):
     TOO_MANY_ENTRIES = "too-many-entries"
     HASH_COUNT = "hash-count"
     SPLIT_VIEW = "split-view"
+    STATEMENT = "statement"
 
 
 class TlogError(ValueError):
