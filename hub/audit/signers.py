@@ -36,12 +36,20 @@ class CommandSigner:
     """
 
     def __init__(self, name: str, key: SigningKey) -> None:
-        """Sign under ``name`` with a key that has a command."""
+        """Sign under ``name`` with a key that has a command.
+
+        Raises:
+            MalformedError: the key is none of its algorithm.
+            ValueError: the command names no program, or has an open quotation.
+        """
         self.verifier = parse_vkey(vkey_of(key, name))
         self.name = name
         self.algorithm = key.algorithm
         self.key_id = self.verifier.key_id
         self._arguments = shlex.split(key.command or "")
+        if not self._arguments:
+            msg = "the command names no program"
+            raise ValueError(msg)
 
     def sign(self, message: bytes) -> bytes:
         """Sign a note's text.
