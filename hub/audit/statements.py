@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.key_store import SigningKey
 from hub.audit.log import AuditLog
 from hub.audit.reads import LogReads
@@ -19,6 +20,8 @@ from schemas.tlog.distrust import PLACE, REASON
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.proof import parse_proof
 
+ATTEMPTS = 3
+"""A year's turn may put another shard before the statement, once."""
 SALT = field_salt(bytes(SEED_BYTES), PLACE)
 
 
@@ -28,9 +31,12 @@ def publish_statement(log: AuditLog, key: SigningKey) -> str:
     Raises:
         AuditUnavailableError: the log cannot start a shard; trying again is safe.
     """
-    while (shard := _find_statement(log, key)) is None:
+    for _ in range(ATTEMPTS):
+        if (shard := _find_statement(log, key)) is not None:
+            return shard
         log.start_shard(_opened(log, key, log.current_shard()))
-    return shard
+    msg = "the log starts shards without the statement: look with audit verify"
+    raise AuditUnavailableError(msg, reason="damaged")
 
 
 def list_statements(log: LogReads) -> list[str]:

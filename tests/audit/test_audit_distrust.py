@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from dying import dying_at
 from sqlalchemy import select
 
 from hub.audit.errors import (
@@ -40,6 +41,14 @@ def log(open_server):
     return open_server()
 
 
+def is_sound(log):
+    return verify_whole(log.engine, log.vkeys(), anchor=log.mark()).ok
+
+
+def private_files(folder):
+    return sorted(path.name for path in folder.glob("audit-signer*.key"))
+
+
 def key_id(log, shard=None):
     return log.key(shard).split("+")[1]
 
@@ -73,10 +82,8 @@ def test_the_log_goes_on_with_a_new_key_and_says_why(log, make, engine, folder):
     assert list(statement.ends) == ["hub.suqian.example/audit/2026"]
     assert str(statement.ends["hub.suqian.example/audit/2026"].size) == "4"
     assert final.startswith(statement.ends["hub.suqian.example/audit/2026"].text())
-    assert verify_whole(engine, log.vkeys(), anchor=log.mark()).ok
-    assert [path.name for path in folder.glob("audit-signer*.key")] == [
-        "audit-signer-2.key"
-    ]
+    assert is_sound(log)
+    assert private_files(folder) == ["audit-signer-2.key"]
     with engine.connect() as connection:
         rows = connection.execute(select(audit_key.c.vkey, audit_key.c.untrusted_after))
         assert {tuple(row) for row in rows} == {(stolen, 3), (new, None)}
@@ -137,7 +144,7 @@ def test_keys_of_former_years_are_named_with_the_ends_of_all_their_shards(
     sizes = {origin[-4:]: end.size for origin, end in statement.ends.items()}
     assert sizes == {"2026": 1, "2027": 3}
     assert log.current_shard() == "2027-02"
-    assert verify_whole(engine, log.vkeys(), anchor=log.mark()).ok
+    assert is_sound(log)
     keys = [parse_vkey(vkey) for vkey in log.vkeys()]
     proof = log.proof(1, shard="2027").encode()
     proven = verify_entry(proof, log.entry(1, "2027"), keys)
@@ -182,11 +189,11 @@ def test_a_second_theft_leaves_both_statements_to_be_read(log, make, engine):
     assert log.current_shard() == "2026-03"
     read = [verify_statement(t.encode(), log.vkeys()) for t in list_statements(log)]
     assert [s.origin[-7:] for s in read] == ["2026-03", "2026-02"]
-    assert verify_whole(engine, log.vkeys(), anchor=log.mark()).ok
+    assert is_sound(log)
 
 
 def test_what_cannot_be_stated_is_refused(log, make):
-    with pytest.raises(AuditKeyRefusedError, match="nothing|anything"):
+    with pytest.raises(AuditKeyRefusedError, match="rotate it"):
         distrust_key(log, key_id(log), after=0)
     log.append(make(1))
     stolen = key_id(log)
@@ -204,54 +211,32 @@ def test_what_cannot_be_stated_is_refused(log, make):
         distrust_key(log, stolen, after=0)
 
 
-class Death(BaseException):
-    """The process ends here."""
+KEY_STEPS = [(KeyStore, name) for name in ("new_private", "write", "destroy")]
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", range(6))
 def test_the_drill_may_end_at_any_step_and_is_finished_by_the_next_command(
-    step, after, log, open_server, make, engine, monkeypatch, folder
+    step, when, log, open_server, make, folder
 ):
     log.append(make(1))
     stolen = key_id(log)
-    count = iter(range(100))
+    with dying_at(step, when, [*KEY_STEPS, (log, "start_shard")]) as fate:
+        distrust_key(log, stolen, after=1)
+    # Five steps: make, write, start the shard, write, destroy.
+    assert fate.died == (step < 5)
+    following = open_server()
+    following.append(make(2))
+    assert is_sound(following)
 
-    def deadly(function):
-        def call(*args, **kwargs):
-            if next(count) != step:
-                return function(*args, **kwargs)
-            if after:
-                function(*args, **kwargs)
-            raise Death
-
-        return call
-
-    died = False
-    with monkeypatch.context() as patch:
-        for name in ("new_private", "write", "destroy"):
-            patch.setattr(KeyStore, name, deadly(getattr(KeyStore, name)))
-        patch.setattr(log, "start_shard", deadly(log.start_shard))
-        try:
-            distrust_key(log, stolen, after=1)
-        except Death:
-            died = True
-    # Make, write, start the shard, write, destroy.
-    assert died == (step < 5)
-    server = open_server()
-    server.append(make(2))
-    assert verify_whole(engine, server.vkeys(), anchor=server.mark()).ok
-
-    distrust_key(server, stolen, after=1)
+    distrust_key(following, stolen, after=1)
 
     last = open_server()
     assert last.current_shard() == "2026-02"
     last.append(make(3))
     assert statement_of(last).key.split("+")[1] == stolen
-    assert verify_whole(engine, last.vkeys(), anchor=last.mark()).ok
-    assert [path.name for path in folder.glob("audit-signer*.key")] == [
-        "audit-signer-2.key"
-    ]
+    assert is_sound(last)
+    assert private_files(folder) == ["audit-signer-2.key"]
 
 
 def test_a_year_that_turns_in_the_middle_of_the_drill_changes_nothing(
@@ -276,7 +261,7 @@ def test_a_year_that_turns_in_the_middle_of_the_drill_changes_nothing(
     names = {origin.rpartition("/")[2] for origin in statement.ends}
     assert names == {"2026", "2027-02"}
     assert statement.ends["hub.suqian.example/audit/2026"].size == 1
-    assert verify_whole(engine, log.vkeys(), anchor=log.mark()).ok
+    assert is_sound(log)
 
 
 def test_a_log_that_is_closed_states_nothing_until_it_is_open_again(
