@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, insert
 
+from hub.audit.errors import AuditKeyUnknownError
 from hub.audit.key_store import SigningKey
 from hub.audit.models import audit_key
 from hub.audit.reads import LogReads
@@ -38,6 +39,24 @@ class KeyInShard:
 def list_keys(log: LogReads) -> list[KeyInShard]:
     """List every key of every shard, the newest shard and key first."""
     return [entry for shard in log.shards() for entry in _keys_of(log, shard)]
+
+
+def find_key(
+    log: LogReads, key_id: str, shard: str | None = None
+) -> tuple[SigningKey, str]:
+    """Find a key by the id it has in a shard, newest first, and that shard.
+
+    Raises:
+        AuditKeyUnknownError: there is none, or not in the shard that was named.
+    """
+    for one in [shard] if shard else log.shards():
+        for key in log.log_keys.known():
+            name = log.log_keys.name(one)
+            if key.speaks_for(one) and key_id_of(key, name) == key_id.lower():
+                return key, one
+    where = f" in shard {shard}" if shard else ""
+    msg = f"no key has the id {key_id}{where}"
+    raise AuditKeyUnknownError(msg)
 
 
 def write_key_table(log: LogReads) -> None:

@@ -11,28 +11,27 @@ from typing import Any
 
 from hub.audit.errors import (
     AuditKeyRefusedError,
-    AuditKeyUnknownError,
     AuditKeyUnusedError,
     AuditUnavailableError,
 )
 from hub.audit.events import AuditEvent
 from hub.audit.key_store import Distrust, KeyEvent, KeyStore, SigningKey
-from hub.audit.key_table import write_key_table
+from hub.audit.key_table import find_key, write_key_table
 from hub.audit.log import AuditLog
 from hub.audit.shards import following_shard
 from hub.audit.signers import CommandSigner, key_id_of, vkey_of
 from hub.audit.statements import publish_statement
 from hub.db import new_id
-from schemas.tlog.checkpoint import parse_checkpoint
+from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.keys import ED25519
 from schemas.tlog.leaf import format_moment
 from schemas.tlog.note import parse_note
+from schemas.tlog.tree import EMPTY_ROOT
 
 OP = "key-event"
 MAX_OVERLAP_DAYS = 3650
-PROBE = b"credithub: is this the key?\n"
 YEAR_DIGITS = 4
 
 Keys = tuple[SigningKey, ...]
@@ -197,24 +196,6 @@ def distrust_key(
         return store.read()[key.number - 1]
 
 
-def find_key(
-    log: AuditLog, key_id: str, shard: str | None = None
-) -> tuple[SigningKey, str]:
-    """Find a key by the id it has in a shard, newest first, and that shard.
-
-    Raises:
-        AuditKeyUnknownError: there is none, or not in the shard that was named.
-    """
-    for one in [shard] if shard else log.shards():
-        for key in log.log_keys.known():
-            name = log.log_keys.name(one)
-            if key.speaks_for(one) and key_id_of(key, name) == key_id.lower():
-                return key, one
-    where = f" in shard {shard}" if shard else ""
-    msg = f"no key has the id {key_id}{where}"
-    raise AuditKeyUnknownError(msg)
-
-
 def _finish(log: AuditLog, store: KeyStore) -> None:
     """Do what the key file says was meant and is not done yet."""
     for key in store.read():
@@ -284,8 +265,11 @@ def _new_key(log: AuditLog, store: KeyStore, signed_by: SignedBy | None) -> Sign
     if key.public_key in {one.public_key for one in store.read()}:
         msg = "the log has had this key already"
         raise AuditKeyRefusedError(msg)
+    name = log.log_keys.name(log.current_shard())
+    # The empty tree is a prefix of every other: signing it says nothing.
+    probe = Checkpoint(name, 0, EMPTY_ROOT).text().encode()
     try:
-        CommandSigner(log.log_keys.name(log.current_shard()), key).sign(PROBE)
+        CommandSigner(name, key).sign(probe)
     except (MalformedError, ValueError, AuditUnavailableError) as error:
         msg = f"the program does not sign with this Ed25519 key: {error}"
         raise AuditKeyRefusedError(msg) from error

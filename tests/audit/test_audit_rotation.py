@@ -13,9 +13,9 @@ from hub.audit.errors import (
     AuditUnavailableError,
 )
 from hub.audit.key_store import KeyStore
-from hub.audit.key_table import list_keys
+from hub.audit.key_table import find_key, list_keys
 from hub.audit.models import audit_key
-from hub.audit.rotation import find_key, retire_keys, rotate_key
+from hub.audit.rotation import retire_keys, rotate_key
 from hub.audit.verify import verify_whole
 from hub.errors import ConfigError
 from hub.keys import Keyring
