@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub import migrations
 from hub.audit.attempts import RefusedAttempts
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
 from hub.audit.tail import check_tail
 from hub.audit.witness_policy import load_policy
@@ -124,7 +125,7 @@ def open_hub(
     count_changes(writes)
     audit = AuditLog(
         audit_engine,
-        keys.audit_signer,
+        KeyStore(config.keys_folder),
         config.log_origin,
         keys,
         clock,

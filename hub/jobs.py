@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from connectors.base import Source, load_sources
+from hub.audit.rotation import retire_keys
 from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
@@ -26,6 +27,7 @@ from hub.pipeline import rate_everyone, receive, settle
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
 SETTLE_AT = "* * * * *"
+AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
 log = structlog.get_logger(__name__)
 
@@ -67,6 +69,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
+        Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -151,3 +154,9 @@ def _end_retention(hub: Hub) -> Mapping[str, Any]:
 def _gather(hub: Hub) -> Mapping[str, Any]:
     """Have the newest checkpoint witnessed."""
     return {"rounds": [one.as_json() for one in hub.witnessing.gather()]}
+
+
+def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
+    """End the overlaps of the log's keys whose time is over."""
+    ended = retire_keys(hub.audit, actor="hub", at=hub.clock(), only_due=True)
+    return {"retired": len(ended)}

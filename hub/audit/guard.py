@@ -99,8 +99,7 @@ def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
     note = row.checkpoint.encode()
     if known and (row.shard, row.size, row.frontier, note) == known.row:
         return known
-    # While a key is being replaced, either may have signed alone.
-    verifiers = [signer.verifier for signer in reads.signers(row.shard)]
+    verifiers = reads.verifiers(row.shard)
     try:
         head = Head(row.shard, Frontier.from_bytes(row.frontier), note)
         _check_note(head, verifiers)

@@ -24,6 +24,7 @@ from hub.audit.client import WriterClient, too_slow
 from hub.audit.committer import MAX_WAITING, Committer
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
+from hub.audit.key_store import KeyStore
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, seal_openings
@@ -59,7 +60,7 @@ class AuditLog(LogReads):
     def __init__(
         self,
         engine: Engine,
-        key: Ed25519PrivateKey,
+        key: Ed25519PrivateKey | KeyStore,
         origin: str,
         keys: Sealer,
         clock: Clock,

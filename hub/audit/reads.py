@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, RowMapping, select
 
 from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.key_store import KeyStore
 from hub.audit.models import (
     audit_checkpoint,
     audit_entry,
@@ -17,10 +18,11 @@ from hub.audit.models import (
 )
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, unseal_openings
+from hub.audit.signers import LogKeys
 from hub.audit.tiling import read_tile
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier
+from schemas.tlog.keys import Signer, Verifier
 from schemas.tlog.proof import make_proof
 from schemas.tlog.tiles import TileCache, TileReader
 from schemas.tlog.tree import EMPTY_ROOT
@@ -48,19 +50,17 @@ class LogReads:
     def __init__(
         self,
         engine: Engine,
-        key: Ed25519PrivateKey,
+        key: Ed25519PrivateKey | KeyStore,
         origin: str,
         keys: Sealer,
         clock: Clock,
     ) -> None:
         """Read the log in ``engine``, whose shards are named ``<origin>/<shard>``."""
         self._engine = engine
-        self._key = key
-        self._origin = origin
+        self.log_keys = LogKeys(origin, key)
         self._keys = keys
         self._clock = clock
         self._caches: dict[str, TileCache] = {}
-        self._signers: dict[str, Ed25519Signer] = {}
         self._caches_lock = threading.Lock()
 
     @property
@@ -81,28 +81,38 @@ class LogReads:
         return sorted(names | {self.current_shard()}, reverse=True)
 
     def key(self, shard: str | None = None) -> str:
-        """Give the verifier key of a shard, the current one by default."""
-        return self.verifier(shard or self.current_shard()).vkey()
+        """Give the newest verifier key of a shard, the current one by default."""
+        keys = self.log_keys
+        shard = shard or self.current_shard()
+        # Refused where there is none, as everywhere.
+        keys.verifiers(shard)
+        return keys.vkeys(shard)[0]
 
-    def verifier(self, shard: str) -> Ed25519Verifier:
-        """Give what checks a shard's checkpoints."""
-        return self.signer(shard).verifier
+    def verifier(self, shard: str) -> Verifier:
+        """Give the newest of those that check a shard's checkpoints."""
+        return self.verifiers(shard)[0]
 
-    def signer(self, shard: str) -> Ed25519Signer:
-        """Give what signs a shard's checkpoints: its key bears the shard's name."""
-        signer = self._signers.get(shard)
-        if signer is None:
-            signer = Ed25519Signer(f"{self._origin}/{shard}", self._key)
-            self._signers[shard] = signer
-        return signer
+    def verifiers(self, shard: str) -> list[Verifier]:
+        """Give all that check a shard's checkpoints, the newest key first."""
+        return self.log_keys.verifiers(shard)
 
-    def signers(self, shard: str) -> list[Ed25519Signer]:
-        """Give all that sign a shard's checkpoints now, the newest key first."""
-        return [self.signer(shard)]
+    def signer(self, shard: str) -> Signer:
+        """Give the newest of those that sign a shard's checkpoints."""
+        return self.signers(shard)[0]
+
+    def signers(self, shard: str) -> list[Signer]:
+        """Give all that sign a shard's checkpoints now, the newest key first.
+
+        Their keys bear the shard's name. A change of keys counts at the next call.
+
+        Raises:
+            AuditUnavailableError: a key that must sign cannot be had.
+        """
+        return self.log_keys.signers(shard)
 
     def vkeys(self) -> list[str]:
         """Give the verifier keys of all shards, the newest first."""
-        return [self.key(shard) for shard in self.shards()]
+        return [key for shard in self.shards() for key in self.log_keys.vkeys(shard)]
 
     def checkpoint(self, shard: str | None = None) -> str:
         """Give a shard's latest signed checkpoint.

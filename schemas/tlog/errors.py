@@ -50,6 +50,7 @@ class Flaw(StrEnum):
     POLICY = "policy"
     QUORUM = "quorum"
     EVIDENCE = "evidence"
+    STATEMENT = "statement"
 
 
 class TlogError(ValueError):
