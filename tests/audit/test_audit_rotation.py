@@ -321,6 +321,8 @@ def test_a_writer_with_other_key_files_is_found_out(
 KEY_STEPS = [(KeyStore, name) for name in ("new_private", "write", "destroy")]
 
 
+# The steps are on files; the drill for a stolen key runs its own on each database.
+@pytest.mark.only_database("sqlite")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", range(9))
 def test_a_rotation_may_end_at_any_step_and_leaves_a_usable_log(
