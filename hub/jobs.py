@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from connectors.base import Source, load_sources
+from hub.audit.erasing import finish_erasures
 from hub.audit.rotation import retire_keys
 from hub.clock import CHINA
 from hub.context import Hub
@@ -142,8 +143,9 @@ def _sync(hub: Hub, source: Source) -> Mapping[str, Any]:
 
 
 def _settle(hub: Hub) -> Mapping[str, Any]:
-    """Log and rate what an interrupted command left undone."""
-    return {"moved": settle(hub)}
+    """Log, rate and erase what an interrupted command left undone."""
+    moved = settle(hub)
+    return {"moved": moved, "erased": finish_erasures(hub.audit, hub.writes)}
 
 
 def _end_retention(hub: Hub) -> Mapping[str, Any]:

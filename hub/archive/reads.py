@@ -84,6 +84,29 @@ def versions_of(session: Session, key: bytes) -> list[RecordRow]:
     return [_row(values) for values in session.connection().execute(query)]
 
 
+def all_versions(
+    session: Session, merchant_id: int, limit: int | None = None
+) -> list[RecordRow]:
+    """Read the versions of all records of a merchant, each record's oldest first.
+
+    Of more than ``limit`` versions, those that the hub learned last.
+    """
+    mine = (
+        select(Membership.record_key)
+        .where(Membership.merchant_id == merchant_id)
+        .distinct()
+        .subquery()
+    )
+    query = (
+        select(*_COLUMNS)
+        .join(mine, mine.c.record_key == _VERSION.c.key)
+        .order_by(_VERSION.c.known_from.desc(), _VERSION.c.key, _VERSION.c.seq.desc())
+        .limit(limit)
+    )
+    rows = [_row(values) for values in session.connection().execute(query)]
+    return sorted(rows, key=lambda row: (row.key, row.seq))
+
+
 def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     """Read the newest versions of records by their keys, in the order of the keys."""
     found = []

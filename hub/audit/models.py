@@ -78,7 +78,7 @@ audit_opening = Table(
     # to be listed.
     Column("subject", String(64), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
-    Index("ix_audit_opening_subject", "subject"),
+    Index("ix_audit_opening_subject", "subject", "event_id"),
 )
 
 audit_subject_key = Table(

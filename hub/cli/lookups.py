@@ -50,7 +50,7 @@ def lookup(
 ) -> None:
     """Ask about the merchant that carries CODE."""
     with opened() as hub:
-        caller = _caller(hub, member, asked["purpose"])
+        caller = caller_for(hub, member, asked["purpose"])
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
@@ -70,7 +70,7 @@ def lookup(
         sys.exit(BAD_INPUT)
 
 
-def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
+def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:
     """Stand in for a member: the one named, or the first with a grant for this."""
     day = legal_day(hub.clock())
     with hub.reads() as session:

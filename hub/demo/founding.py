@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.agreements.service import Terms, make_agreement
 from hub.clock import legal_day
 from hub.context import Hub
+from hub.demo.made_keys import give_keys, make_escrow
 from hub.demo.offices import REFORM
 from hub.demo.words import PLATFORMS
 from hub.members.service import MemberCard, add_member, issue_token
@@ -92,15 +93,17 @@ class TokenNote:
 
 
 def found_city(hub: Hub) -> list[TokenNote]:
-    """Take in the members, make one agreement a kind and issue one token a kind.
+    """Take in the members, make one agreement a kind, keys, and one token a kind.
 
     Every further platform gets a token too. The kinds of `LISTED_FIRST` come first.
     """
+    make_escrow(hub, actor=ACTOR)
     with hub.writes.begin() as session:
         cards = list(_cards(legal_day(hub.clock())))
         for card in cards:
             add_member(session, hub.rulebook, card, actor=ACTOR, at=hub.clock())
         purposes = _agree(session, hub)
+        give_keys(session, hub, cards, purposes, actor=ACTOR)
         return _issue(session, hub, cards, purposes)
 
 

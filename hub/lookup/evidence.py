@@ -25,8 +25,8 @@ from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.text import decode_decimal
 
 SUPERVISION = "supervision"
-ENTRIES = Kind("audit-entries", "audit-entries")
-RECEIPT = Kind("audit-receipt", "audit-entry")
+ENTRIES = Kind("audit-entries", "audit-entries", "audit-entries")
+RECEIPT = Kind("audit-receipt", "audit-entry", "audit-entry")
 BYTES_TYPE = "application/octet-stream"
 TEXT_TYPE = "text/plain; charset=utf-8"
 LONGEST_PLACE = 200
@@ -128,7 +128,7 @@ def _disclose(
         task, reply = answer(task, event_id)
     except HubError as error:
         reply = refuse(error, subject)
-    return send(hub, caller, kind, kind.subject_type, task, reply, event_id)
+    return send(hub, caller, kind, task, reply, event_id)
 
 
 def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:

@@ -94,16 +94,16 @@ def _build(
     card = find_merchant(session, question.code)
     if card is None or (view.public_only and card.subject_class == "natural_person"):
         raise MerchantUnknownError(question.code)
-    subject = _subject(card)
-    score = _score(session, hub, card.id, language)
+    subject = subject_of(card)
+    score = score_of(session, hub, card.id, language)
     rating_only = question.about == "rating"
     # A rating alone needs no records, but to tell who the public may know of.
     needed = view.public_only or not rating_only
-    entries = _entries(session, hub, card.id, day) if needed else []
+    entries = entries_of(session, hub, card.id, day) if needed else []
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
-        if not _is_shown(question.code, card, shown, codes):
+        if not is_shown(question.code, card, shown, codes):
             raise MerchantUnknownError(question.code)
         subject = answers.as_shown(subject, shown, codes)
     if question.about == "trust":
@@ -122,7 +122,7 @@ def _build(
     )
 
 
-def _is_shown(
+def is_shown(
     code: str,
     card: MerchantCard,
     shown: Sequence[answers.Entry],
@@ -135,7 +135,7 @@ def _is_shown(
     return (verdict.scheme, verdict.value) in codes
 
 
-def _subject(card: MerchantCard) -> answers.Subject:
+def subject_of(card: MerchantCard) -> answers.Subject:
     """Describe the merchant as answers need it."""
     return answers.Subject(
         public_id=card.public_id,
@@ -148,7 +148,7 @@ def _subject(card: MerchantCard) -> answers.Subject:
     )
 
 
-def _score(
+def score_of(
     session: Session, hub: Hub, merchant_id: int, language: str
 ) -> answers.Score | None:
     """Read the stored rating with its texts in the asker's language."""
@@ -174,17 +174,17 @@ def _score(
     )
 
 
-def _entries(
+def entries_of(
     session: Session, hub: Hub, merchant_id: int, day: date
 ) -> Sequence[answers.Entry]:
     """Read the merchant's records as they stand."""
     return [
-        _entry(hub, row, day)
+        entry_of(hub, row, day)
         for row in current_records(session, [merchant_id])[merchant_id]
     ]
 
 
-def _entry(hub: Hub, row: RecordRow, day: date) -> answers.Entry:
+def entry_of(hub: Hub, row: RecordRow, day: date) -> answers.Entry:
     """Describe one record as answers need it."""
     return answers.Entry(
         public_id=hub.keys.record_id(row.key),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
 from hub.agreements.policy import View
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
@@ -18,10 +20,12 @@ from hub.db import new_id
 from hub.errors import HubError, UnavailableError
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
+from hub.lookup.readers import readers_for
 from hub.lookup.ready import open_view, ready_answer
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
 
+Readers = tuple[X25519PublicKey, ...]
 RELY_FOR = timedelta(hours=24)
 """How long an answer may be relied on before asking again."""
 OK = 200
@@ -38,9 +42,8 @@ class Kind:
 
     op: str
     subject_type: str
-
-
-LOOKUP = Kind("lookup", "merchant")
+    about: str
+    """Which document was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,15 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     """
     at = hub.clock()
     event_id = new_id(at)
+    readers: Readers = ()
     try:
         task = check_task(task, caller.standing_purpose, event_id)
+        readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, question, task, at)
     except HubError as error:
         reply = refuse(error, question.code)
-    return send(hub, caller, LOOKUP, question.about, task, reply, event_id)
+    kind = Kind("lookup", "merchant", question.about)
+    return send(hub, caller, kind, task, reply, event_id, readers)
 
 
 def _answer(
@@ -145,10 +151,10 @@ def send(
     hub: Hub,
     caller: Caller,
     kind: Kind,
-    about: str,
     task: Task,
     reply: Reply,
     event_id: str,
+    readers: Readers = (),
 ) -> Disclosure:
     """Make the leaf durable, then hand the answer out with its receipt.
 
@@ -172,7 +178,7 @@ def send(
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
-            "about": about,
+            "about": kind.about,
             "status": reply.status,
             "records": reply.records,
             "view": reply.view.id if reply.view else None,
@@ -180,6 +186,7 @@ def send(
         decision=reply.decision,
         policy=hub.rulebook.digest,
         detail={"grants": ",".join(reply.view.grants)} if reply.view else {},
+        readers=readers,
     )
     receipt = hub.audit.append(event)
     member = receipt.as_json()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, UtcMoment
@@ -35,3 +35,33 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     expires_at: Mapped[datetime] = mapped_column(UtcMoment)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class MemberKey(Base):
+    """A public key that openings of a member's questions are sealed to.
+
+    The member keeps the private half. ``valid_to`` is null while the key is in force;
+    a key that was revoked, and not only replaced, says so.
+    """
+
+    __tablename__ = "member_key"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    member_code: Mapped[str] = mapped_column(ForeignKey("member.code"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """The algorithm: ``x25519``."""
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    valid_from: Mapped[datetime] = mapped_column(UtcMoment)
+    valid_to: Mapped[datetime | None] = mapped_column(UtcMoment)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+    __table_args__ = (
+        Index(
+            "ix_member_key_current",
+            "member_code",
+            "kind",
+            unique=True,
+            sqlite_where=valid_to.is_(None),
+            postgresql_where=valid_to.is_(None),
+        ),
+    )

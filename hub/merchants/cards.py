@@ -178,3 +178,18 @@ def _newest_uscc(cards: Collection[IdentifierCard]) -> str | None:
         ),
     )
     return newest.value
+
+
+def superseded_ids(session: Session, merchant_id: int) -> list[str]:
+    """List the public ids that this merchant answers for, its own left out."""
+    found: list[str] = []
+    waiting = [merchant_id]
+    while waiting:
+        rows = session.execute(
+            select(Merchant.id, Merchant.public_id)
+            .where(Merchant.superseded_by.in_(waiting))
+            .order_by(Merchant.id)
+        ).all()
+        found += [row.public_id for row in rows]
+        waiting = [row.id for row in rows]
+    return found

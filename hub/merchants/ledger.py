@@ -64,3 +64,21 @@ def _watches(session: Session, parties: Sequence[Any]) -> list[dict[str, Any]]:
             )
         )
     ]
+
+
+def judgements_of(
+    session: Session, merchant_id: int, limit: int
+) -> Sequence[LinkJudgement]:
+    """Read the newest judgements on the parties that are this merchant's at present."""
+    ledger = LinkJudgement
+    return session.scalars(
+        select(ledger)
+        .join(
+            Membership,
+            (Membership.record_key == ledger.record_key)
+            & (Membership.party_no == ledger.party_no),
+        )
+        .where(Membership.merchant_id == merchant_id)
+        .order_by(ledger.id.desc())
+        .limit(limit)
+    ).all()

@@ -50,6 +50,15 @@ class Merchant(Base):
     region: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
 
+    __table_args__ = (
+        Index(
+            "ix_merchant_superseded",
+            "superseded_by",
+            sqlite_where=superseded_by.is_not(None),
+            postgresql_where=superseded_by.is_not(None),
+        ),
+    )
+
 
 class MerchantIdentifier(Base):
     """One code of a merchant: a (scheme, value) belongs to one merchant only.

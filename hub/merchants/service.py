@@ -14,9 +14,10 @@ from hub.merchants.cards import (
     identifiers_of,
     is_merchant_code,
     merchants_by_ids,
+    superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
-from hub.merchants.ledger import rebuild_memberships
+from hub.merchants.ledger import judgements_of, rebuild_memberships
 from hub.merchants.linking import Linker
 from hub.merchants.states import prepare_item
 from hub.merchants.writing import write_batch
@@ -32,9 +33,11 @@ __all__ = [
     "find_merchant",
     "identifiers_of",
     "is_merchant_code",
+    "judgements_of",
     "link_batch",
     "merchants_by_ids",
     "rebuild_memberships",
+    "superseded_ids",
 ]
 
 

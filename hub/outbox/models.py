@@ -39,4 +39,12 @@ class OutboxEvent(Base):
             sqlite_where=audit_index.is_(None),
             postgresql_where=audit_index.is_(None),
         ),
+        # One row for each thousand versions: what the batches of a run are found by.
+        Index(
+            "ix_outbox_event_batches",
+            "subject",
+            "id",
+            sqlite_where=op == "records-append",
+            postgresql_where=op == "records-append",
+        ),
     )

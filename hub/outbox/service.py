@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.db import new_id
@@ -75,6 +75,20 @@ def put(
         )
     )
     return event_id
+
+
+def batches_of(session: Session, run: str, limit: int) -> list[str]:
+    """Give the addresses of the entries that tell of a run's batches, oldest first."""
+    row = OutboxEvent
+    query = (
+        select(row.audit_shard, row.audit_index)
+        # In clear, for SQLite uses the partial index of a value that it sees only.
+        .where(row.op == literal_column("'records-append'"), row.subject == run)
+        .where(row.audit_index.is_not(None))
+        .order_by(row.id)
+        .limit(limit)
+    )
+    return [f"{shard}/{index}" for shard, index in session.execute(query)]
 
 
 def _check_leaf(

@@ -80,6 +80,19 @@ def current_rating(
     return RatingRow(*values) if values else None
 
 
+def ratings_of(
+    session: Session, merchant_id: int, policy: str, limit: int
+) -> list[RatingRow]:
+    """Read the newest ratings that a merchant was given under a policy."""
+    query = (
+        select(*(getattr(Rating, name) for name in RatingRow._fields))
+        .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
+        .order_by(Rating.seq.desc())
+        .limit(limit)
+    )
+    return [RatingRow(*values) for values in session.execute(query)]
+
+
 def last_digests(
     session: Session, ids: Sequence[int], policy: str
 ) -> dict[int, tuple[int, str]]:

@@ -20,6 +20,7 @@ from hub.rulebook.rules import (
     MemberKind,
     PolicyFile,
     PublicityRule,
+    ReleaseRule,
     RetestClock,
     Rule,
     SimpleProcedure,
@@ -56,6 +57,7 @@ class Rulebook:
     member_kinds: tuple[MemberKind, ...]
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
+    release: tuple[ReleaseRule, ...]
     zones: tuple[Zone, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]

@@ -5,9 +5,11 @@ from datetime import date
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import FIELD_CLASSES, PublicityRule, Rule
+from hub.rulebook.rules import FIELD_CLASSES, PublicityRule, ReleaseRule, Rule
 
 CONFIRMED = frozenset({"V", "V2"})
+RELEASABLE = frozenset({"enforcement"})
+"""Purposes whose reads are held back and can be opened by the hub itself."""
 
 
 def check_rule(rule: Rule, file: str) -> None:
@@ -47,6 +49,16 @@ def _decide_the_same(one: PublicityRule, other: PublicityRule) -> bool:
         and bool(set(one.families) & set(other.families))
         and (None in {one.tier, other.tier} or one.tier == other.tier)
     )
+
+
+def check_release(rules: Sequence[ReleaseRule]) -> None:
+    """Refuse releases of what the hub cannot open, and such without any delay."""
+    file = "release.toml"
+    for rule in rules:
+        if rule.key not in RELEASABLE:
+            raise RuleFileError(file, rule.key, "no rule can release this purpose")
+        if rule.amount < 1:
+            raise RuleFileError(file, f"{rule.key}.amount", "must be 1 or more")
 
 
 def check_ceilings(rules: Rulebook) -> None:

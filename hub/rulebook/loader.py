@@ -9,7 +9,13 @@ from typing import Any
 
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
-from hub.rulebook.checks import check_ceilings, check_publicity, check_rule, overlap
+from hub.rulebook.checks import (
+    check_ceilings,
+    check_publicity,
+    check_release,
+    check_rule,
+    overlap,
+)
 from hub.rulebook.digests import digest_of
 from hub.rulebook.rules import (
     CatalogItem,
@@ -20,6 +26,7 @@ from hub.rulebook.rules import (
     MemberKind,
     PolicyFile,
     PublicityRule,
+    ReleaseRule,
     RetestClock,
     Rule,
     SimpleProcedure,
@@ -39,6 +46,7 @@ FILES: Mapping[str, type[Rule]] = {
     "member_kinds": MemberKind,
     "catalog": CatalogItem,
     "clocks": ClockRule,
+    "release": ReleaseRule,
     "zones": Zone,
 }
 """Every rule file, without its ending, and the type of its rules."""
@@ -80,6 +88,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     )
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
+    check_release(rulebook.release)
     return rulebook
 
 

@@ -150,6 +150,17 @@ class ClockRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRule(Rule):
+    """After how long a read for the purpose of this key is told to its merchant.
+
+    Only a confirmed rule releases anything.
+    """
+
+    amount: int
+    unit: Literal["day", "month"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone(Rule):
     """A local zone with a division code outside GB/T 2260."""
 

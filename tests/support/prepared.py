@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from little_city import (
     FINED,
     HIDDEN,
@@ -18,9 +19,13 @@ from little_city import (
 from hub.clock import SetClock
 from hub.config import Config
 from hub.context import Hub, make_instance, open_hub
+from hub.lookup.readers import ESCROW_FILE
+from schemas.sealed_opening import public_text
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TOKENS = "tokens.json"
+ESCROW = X25519PrivateKey.generate()
+"""The supervision escrow of the run."""
 
 
 def config_of(instance: Path, url: str) -> Config:
@@ -32,12 +37,13 @@ def config_of(instance: Path, url: str) -> Config:
 def prepare_instance(instance: Path, url: str) -> None:
     """Make keys and schema."""
     make_instance(config_of(instance, url))
+    (instance / ESCROW_FILE).write_text(public_text(ESCROW.public_key()))
 
 
 def prepare_city(instance: Path, url: str) -> None:
     """Make members, a register, a public penalty and one that stays hidden."""
     config = config_of(instance, url)
-    make_instance(config)
+    prepare_instance(instance, url)
     with open_hub(config, SetClock(START)) as hub:
         tokens = add_members(hub)
         bring_registers(hub, instance)

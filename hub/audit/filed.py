@@ -1,0 +1,109 @@
+"""What was logged about a subject: found by its handles, newest first, page by page."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from typing import Any
+
+from sqlalchemy import Engine, bindparam, delete, insert, select
+
+from hub.audit.models import audit_entry, audit_opening, audit_subject_key
+from hub.audit.sealing import Sealer, opening_place, seal_under, subject_handle
+from hub.audit.subject_keys import SubjectKeys
+
+ROWS = 100
+"""Rows of one handle that are held at once."""
+
+_OPENING, _ENTRY = audit_opening.c, audit_entry.c
+_FIRST_PAGE = (
+    select(
+        _OPENING.event_id,
+        _OPENING.subject,
+        _OPENING.sealed,
+        _ENTRY.shard,
+        _ENTRY.seq,
+        _ENTRY.body,
+    )
+    .join(audit_entry, _ENTRY.id == _OPENING.event_id)
+    .where(_OPENING.subject == bindparam("handle"))
+    .order_by(_OPENING.event_id.desc())
+    .limit(ROWS)
+)
+_PAGE = _FIRST_PAGE.where(_OPENING.event_id < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class FiledEvent:
+    """An event that is filed under a subject."""
+
+    event_id: str
+    handle: str
+    sealed: bytes
+    shard: str
+    index: int
+    body: bytes
+
+    @property
+    def address(self) -> str:
+        """Name the entry as receipts do."""
+        return f"{self.shard}/{self.index}"
+
+    def leaf(self) -> dict[str, Any]:
+        """Read the leaf."""
+        leaf: dict[str, Any] = json.loads(self.body)
+        return leaf
+
+
+def filed_events(
+    engine: Engine, handles: Sequence[str], before: str | None = None
+) -> Iterator[FiledEvent]:
+    """Yield the events filed under any of the handles, the newest first.
+
+    ``before`` is the id of the event that the last one came before.
+    """
+    pages = [_under(engine, handle, before) for handle in dict.fromkeys(handles)]
+    return merge(*pages, key=lambda event: event.event_id, reverse=True)
+
+
+def _under(engine: Engine, handle: str, before: str | None) -> Iterator[FiledEvent]:
+    """Yield the events under one handle."""
+    while True:
+        with engine.connect() as connection:
+            if before is None:
+                rows = connection.execute(_FIRST_PAGE, {"handle": handle}).all()
+            else:
+                given = {"handle": handle, "before": before}
+                rows = connection.execute(_PAGE, given).all()
+        for event_id, name, sealed, shard, index, body in rows:
+            yield FiledEvent(event_id, name, sealed, shard, index, body)
+        if len(rows) < ROWS:
+            return
+        before = rows[-1][0]
+
+
+def refile(
+    engine: Engine,
+    keys: Sealer,
+    subjects: SubjectKeys,
+    event_id: str,
+    subject: tuple[str, str],
+    text: bytes,
+) -> None:
+    """File an event's opening under its subject (type and name), as one that is told.
+
+    ``text`` is the opening as it was unsealed. The event's other rows go.
+    """
+    handle = subject_handle(*subject, keys)
+    key = subjects.key_for(handle)
+    sealed = seal_under(key, text, opening_place(event_id))
+    with engine.execution_options(writes=True).begin() as connection:
+        if key.row is not None:
+            known = select(audit_subject_key.c.key_id).where(
+                audit_subject_key.c.key_id == key.key_id
+            )
+            if connection.scalar(known) is None:
+                connection.execute(insert(audit_subject_key).values(key.row))
+        connection.execute(delete(audit_opening).where(_OPENING.event_id == event_id))
+        row = {"event_id": event_id, "subject": handle, "sealed": sealed}
+        connection.execute(insert(audit_opening), [row])

@@ -1,0 +1,175 @@
+"""Commands about what the log tells of a merchant, and who may still open it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.audit.erasing import Subject, erase_subject, finish_erasures
+from hub.cli.audit import audit
+from hub.cli.lookups import caller_for
+from hub.cli.opened import actor, opened
+from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
+from hub.context import Hub
+from hub.lookup import history as histories
+from hub.lookup import releasing
+from hub.lookup.questions import CodeInvalidError, Task
+from hub.lookup.readers import set_escrow_key
+from hub.lookup.service import OK
+from hub.lookup.viewing import OPERATOR, names_of
+from hub.members.caller import Caller
+from hub.merchants.service import find_merchant, is_merchant_code
+
+KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOR_OPERATOR = frozenset({"supervision", "self"})
+"""Purposes that the operator asks for itself, for supervision or at the counter."""
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under ``audit``, which hangs under the root itself."""
+    del cli
+    for command in (history, release, open_, erase, escrow_key):
+        audit.add_command(command)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--purpose", default="supervision", show_default=True, help="What for.")
+@click.option("--reference", help="Case or task number; made up if the operator asks.")
+@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--member", help="Ask as this member; as the operator if not given.")
+@click.option("--after", help="Go on where a page ended: its `next`.")
+@click.option("--limit", type=int, default=50, show_default=True, help="Reads a page.")
+@click.option("--english", is_flag=True, help="Texts in English.")
+@json_option
+@exits_cleanly
+def history(code: str, *, as_json: bool, **asked: Any) -> None:
+    """Tell what happened to the merchant of CODE, who looked at it, and why.
+
+    With `--purpose self` and no member it tells what the merchant itself is told.
+    """
+    with opened() as hub:
+        task = Task(
+            purpose=asked["purpose"],
+            reference=asked["reference"],
+            officer=asked["officer"] or actor(),
+            request={
+                "method": "CLI",
+                "path": f"/v1/merchants/{code}/history",
+                "query": "",
+            },
+            language="en" if asked["english"] else "zh",
+        )
+        page = histories.Page(asked["after"], asked["limit"])
+        caller = _caller(hub, asked["member"], asked["purpose"])
+        answer = histories.history(hub, caller, code, task, page)
+    document = json.loads(answer.body)
+    if answer.status != OK:
+        say(document, as_json=as_json)
+        note(f"credithub: {document['code']}: {document.get('detail', '')}")
+        sys.exit(BAD_INPUT)
+    if as_json:
+        say(document, as_json=True)
+    else:
+        _print(document)
+
+
+def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
+    """Stand in for a member, or be the operator."""
+    if member is not None or purpose not in FOR_OPERATOR:
+        return caller_for(hub, member, purpose)
+    return Caller(
+        member=actor(),
+        kind=OPERATOR,
+        name=actor(),
+        territory=hub.config.city,
+        token_id="cli",  # noqa: S106  # names the command line, opens nothing
+        system="cli",
+    )
+
+
+def _print(document: dict[str, Any]) -> None:
+    """Print a history for people."""
+    merchant, receipt = document["merchant"], document["receipt"]
+    click.echo(f"{merchant['name'] or '-'}  {merchant['uscc'] or merchant['id']}\n")
+    for change in document["changes"]:
+        click.echo(f"{change['day'] or '-':<10}  {change['text']}")
+    click.echo()
+    for read in document["reads"]:
+        where = f"  {read['entry']}" if "entry" in read else ""
+        click.echo(f"{read['day']}  {read['text']}{where}")
+    click.echo(f"\n{document['note']}")
+    if document["next"]:
+        click.echo(f"--after {document['next']}")
+    click.echo(f"{receipt['shard']}/{receipt['index']}")
+
+
+@click.command()
+@click.argument("entry")
+@click.option("--key", type=KEY_FILE, help="The member's private key (PEM).")
+@click.option("--officer", help="Who releases; the system user if not given.")
+@json_option
+@exits_cleanly
+def release(
+    entry: str, *, key: Path | None, officer: str | None, as_json: bool
+) -> None:
+    """Let the merchant know of the read at ENTRY, such as 2026/18, as its asker."""
+    private = None if key is None else releasing.read_key(key.read_bytes())
+    with opened() as hub:
+        member = releasing.asker_of(hub, entry)
+        receipt = releasing.release(
+            hub, member, entry, key=private, officer=officer or actor()
+        )
+    document = {"released": entry, "member": member, "entry": receipt.address}
+    say(document, as_json=as_json)
+
+
+@click.command("open")
+@click.argument("entry")
+@click.option("--key", type=KEY_FILE, required=True, help="A reader's private key.")
+@json_option
+@exits_cleanly
+def open_(entry: str, *, key: Path, as_json: bool) -> None:
+    """Open the sealed ENTRY, such as 2026/18, for the holder of one of its keys."""
+    private = releasing.read_key(key.read_bytes())
+    with opened() as hub:
+        values = releasing.open_entry(hub, entry, private, actor=actor())
+    say({"entry": entry, "values": values}, as_json=as_json)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why; must name nobody.")
+@json_option
+@exits_cleanly
+def erase(code: str, *, reason: str, as_json: bool) -> None:
+    """Erase what the log can still open about CODE; every proof stays valid."""
+    if not is_merchant_code(code):
+        raise CodeInvalidError(code)
+    with opened() as hub:
+        finish_erasures(hub.audit, hub.writes)
+        with hub.reads() as session:
+            card = find_merchant(session, code)
+            names = [code] if card is None else [code, *names_of(session, card)]
+        tally = erase_subject(
+            hub.audit,
+            hub.writes,
+            [Subject("merchant", name) for name in names],
+            actor=actor(),
+            at=hub.clock(),
+            reason=reason,
+        )
+    say({"names": len(set(names)), **tally.as_json()}, as_json=as_json)
+
+
+@click.command("escrow-key")
+@click.argument("file", type=KEY_FILE)
+@json_option
+@exits_cleanly
+def escrow_key(*, file: Path, as_json: bool) -> None:
+    """Take the escrow's public key (PEM), to which criminal-case reads are sealed."""
+    with opened() as hub:
+        name = set_escrow_key(hub, file.read_bytes(), actor=actor())
+    say({"key": name}, as_json=as_json)

@@ -1,0 +1,119 @@
+"""Who looked at a merchant and why, read from the audit log and cut to the asker."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hub.audit.filed import FiledEvent, filed_events
+from hub.audit.sealing import held_handle, is_under_subject, read_values, subject_handle
+from hub.audit.sealing import is_told as told_at_once
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
+from hub.lookup.wording import say_read
+from hub.rulebook.rules import ReleaseRule
+
+MERCHANT = "merchant"
+Read = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What reads are told of: whom, under which names, and on which day."""
+
+    viewer: Viewer
+    names: Sequence[str]
+    """Public ids and codes that the merchant's events may be filed under."""
+    rules: Collection[ReleaseRule]
+    day: date
+    language: str
+    member_names: Mapping[str, str]
+
+
+def reads_page(
+    hub: Hub, looking: Looking, before: str | None, limit: int
+) -> tuple[list[Read], str | None]:
+    """List up to ``limit`` reads, newest first, and the event id to go on before.
+
+    The id is None where no further read would be told, whatever else was logged.
+    """
+    page: list[Read] = []
+    last = None
+    for event, leaf, look in _told(hub, looking, before):
+        if len(page) == limit:
+            return page, last
+        page.append(_document(hub, looking, event, leaf, look))
+        last = event.event_id
+    return page, None
+
+
+def _told(
+    hub: Hub, looking: Looking, before: str | None
+) -> Iterator[tuple[FiledEvent, dict[str, Any], Look]]:
+    """Yield the reads that the viewer is told of."""
+    keys = hub.keys
+    handles = [subject_handle(MERCHANT, name, keys) for name in looking.names]
+    apart = {held_handle(MERCHANT, name, keys) for name in looking.names}
+    if must_look_at_held(looking.viewer, looking.rules, looking.day):
+        handles += sorted(apart)
+    for event in filed_events(hub.audit_engine, handles, before):
+        leaf = event.leaf()
+        look = _look(event, leaf, apart)
+        if is_told(look, looking.viewer, looking.rules, looking.day):
+            yield event, leaf, look
+
+
+def _look(event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]) -> Look:
+    """Read what the open part of a leaf says of a look.
+
+    What was sealed before reads were filed apart has no release yet.
+    """
+    purpose = leaf.get("purpose")
+    old = not is_under_subject(event.sealed)
+    return Look(
+        member=leaf["actor"]["agency"],
+        purpose=purpose,
+        day=legal_day(datetime.fromisoformat(leaf["at"])),
+        held=event.handle in apart or (old and not told_at_once(purpose, leaf["op"])),
+    )
+
+
+def _document(
+    hub: Hub,
+    looking: Looking,
+    event: FiledEvent,
+    leaf: Mapping[str, Any],
+    look: Look,
+) -> Read:
+    """Write a read, in full for supervision and for whoever looked."""
+    name = looking.member_names.get(look.member, look.member)
+    refused = leaf.get("decision", {}).get("outcome") == "deny"
+    document: Read = {
+        "day": look.day,
+        "member": look.member,
+        "name": name,
+        "op": leaf["op"],
+        "purpose": look.purpose,
+        "refused": refused,
+        "text": say_read(
+            name, leaf["op"], look.purpose, looking.language, refused=refused
+        ),
+    }
+    if looking.viewer.supervises or look.member == looking.viewer.member:
+        document |= {
+            "at": leaf["at"],
+            "entry": event.address,
+            "held": look.held,
+            "about": leaf.get("resp_class", {}).get("about"),
+            "status": leaf.get("resp_class", {}).get("status"),
+        }
+        document |= _opened(hub, event)
+    return document
+
+
+def _opened(hub: Hub, event: FiledEvent) -> Read:
+    """Read the reference and officer; absent where their key was erased."""
+    text = hub.audit.unseal(event.event_id, event.sealed)
+    values = {} if text is None else read_values(text)
+    return {"reference": values.get("case"), "officer": values.get("actor.user")}

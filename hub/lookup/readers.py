@@ -1,0 +1,130 @@
+"""Who can open what a question for a criminal case was about: the asker and the escrow.
+
+The hub seals such openings and keeps no key that opens them. The supervision escrow is
+there so that a court can have them opened when the asking member will not or cannot.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from hub.audit.mover import move_outbox
+from hub.audit.sealing import UNLISTED_PURPOSES
+from hub.context import Hub
+from hub.errors import UnavailableError
+from hub.members.member_keys import KeyInvalidError, current_key
+from hub.outbox import service as outbox
+from schemas.sealed_opening import (
+    SealedOpeningError,
+    key_id,
+    public_text,
+    read_public_key,
+)
+
+ESCROW_FILE = "escrow-key"
+"""File in the instance folder: the escrow's public key in PEM."""
+
+
+class EscrowMissingError(UnavailableError):
+    """The instance has no usable escrow key, so no such question is answered."""
+
+    code = "escrow-missing"
+    title = "Questions for criminal cases need the public key of the escrow."
+
+
+def readers_for(
+    hub: Hub, member: str, purpose: str | None
+) -> tuple[X25519PublicKey, ...]:
+    """Tell whose keys may open a question of a member for a purpose.
+
+    Nobody's where the hub itself may; else the escrow's, and the member's if it has
+    one.
+
+    Raises:
+        EscrowMissingError: there is no usable escrow key.
+    """
+    if purpose not in UNLISTED_PURPOSES:
+        return ()
+    escrow = read_escrow(hub.config.instance)
+    own = _member_key(hub, member)
+    return (escrow,) if own is None else (own, escrow)
+
+
+def read_escrow(instance: Path) -> X25519PublicKey:
+    """Read the escrow's key, anew whenever its file was changed.
+
+    Raises:
+        EscrowMissingError: the file is missing or holds no usable key.
+    """
+    path = instance / ESCROW_FILE
+    try:
+        state = path.stat()
+        return _parse(path, (state.st_ino, state.st_size, state.st_mtime_ns))
+    except OSError as error:
+        msg = f"{path} cannot be read (credithub audit escrow-key sets it)"
+        raise EscrowMissingError(msg) from error
+    except SealedOpeningError as error:
+        msg = f"{path}: {error}"
+        raise EscrowMissingError(msg) from error
+
+
+@lru_cache(maxsize=4)
+def _parse(path: Path, state: tuple[int, int, int]) -> X25519PublicKey:
+    """Read a key file in one of its states."""
+    del state
+    return read_public_key(path.read_bytes())
+
+
+def _member_key(hub: Hub, member: str) -> X25519PublicKey | None:
+    """Find a member's key, from memory as long as the database is unchanged."""
+    number = hub.cache.number()
+    known: tuple[X25519PublicKey | None] | None
+    known = hub.cache.get(("member-key", member), number)
+    if known is None:
+        with hub.reads() as session:
+            known = (current_key(session, member),)
+        hub.cache.put(("member-key", member), number, known)
+    return known[0]
+
+
+def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
+    """Take the escrow's public key, log that, and return the key's id.
+
+    Raises:
+        KeyInvalidError: the text is no usable X25519 public key in PEM.
+        AuditUnavailableError: the log cannot take the event; nothing was changed.
+    """
+    try:
+        key = read_public_key(pem)
+    except SealedOpeningError as error:
+        raise KeyInvalidError(str(error)) from error
+    name = key_id(key).hex()
+    with hub.writes.begin() as session:
+        outbox.put(
+            session,
+            at=hub.clock(),
+            actor=actor,
+            op="escrow-key-set",
+            subject_type="escrow",
+            subject=name,
+        )
+    move_outbox(hub.writes, hub.audit)
+    _replace(hub.config.instance / ESCROW_FILE, public_text(key))
+    return name
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a small file durably in the place of another."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,61 @@
+"""How a history reads: what happened and why somebody looked, Chinese and English."""
+
+WHAT = {
+    "ingest": ("归集", "collected"),
+    "correct": ("更正", "corrected"),
+    "dispute": ("异议处理中", "disputed"),
+    "repair": ("信用修复", "repaired"),
+    "annul": ("撤销", "annulled"),
+    "withdraw": ("撤回", "withdrawn"),
+    "link": ("关联判断", "link judged"),
+    "rate": ("信用评价", "rated"),
+    "redirect": ("主体合并", "merged"),
+}
+OPS = {
+    "lookup": ("查询", "lookup"),
+    "history": ("查阅使用记录", "history read"),
+    "release": ("公开一次查询", "a read was released"),
+}
+PURPOSES = {
+    "onboarding": ("入驻核验", "onboarding"),
+    "enforcement": ("行政执法", "enforcement"),
+    "transfer": ("案件移送", "transfer"),
+    "prosecution": ("审查起诉", "prosecution"),
+    "trial": ("审判", "trial"),
+    "supervision": ("监督检查", "supervision"),
+    "public": ("公众查询", "public question"),
+    "self": ("本人查询", "own question"),
+}
+REFUSED = ("未获准", "refused")
+HELD_NOTE = (
+    "执法、移送、起诉、审判用途的查询，在查询单位公开或法定期限届满前不列出。",
+    "Reads for enforcement, transfer, prosecution and trial are left out until the "
+    "asking member or a rule releases them.",
+)
+SEALED_NOTE = (
+    "移送、起诉、审判用途的查询由查询单位和监督托管方密钥加密，平台无法列出。",
+    "Reads for transfer, prosecution and trial are sealed to the asking member and the "
+    "escrow; the hub cannot list them.",
+)
+
+
+def word(pair: tuple[str, str], language: str) -> str:
+    """Choose the wording of a language: ``en``, or Chinese."""
+    return pair[1] if language == "en" else pair[0]
+
+
+def say_change(what: str, subject: str, language: str) -> str:
+    """Say what happened, and to what."""
+    return f"{word(WHAT[what], language)} {subject}"
+
+
+def say_read(
+    name: str, op: str, purpose: str | None, language: str, *, refused: bool
+) -> str:
+    """Say who looked and why."""
+    parts = [name, word(OPS.get(op, (op, op)), language)]
+    if purpose is not None:
+        parts.append(word(PURPOSES.get(purpose, (purpose, purpose)), language))
+    if refused:
+        parts.append(word(REFUSED, language))
+    return " ".join(parts)
