@@ -56,6 +56,7 @@ class Hub:
     def close(self) -> None:
         """Let go of log and databases."""
         self.audit.close()
+        self.cache.close()
         self.audit_engine.dispose()
         self.engine.dispose()
 

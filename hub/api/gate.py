@@ -1,5 +1,6 @@
 """The gate: whose token is this, and what is the question asked for?"""
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app
@@ -64,6 +65,7 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
         with hub.reads() as session:
             caller = find_caller(session, token_hash, at)
         if caller is not None:
+            caller = replace(caller, change=number)
             hub.cache.put(key, number, caller)
     return caller
 
