@@ -82,7 +82,7 @@ def task_of(request: Request) -> Task:
         officer=_decoded(request.headers.get("Hub-Officer")),
         request={
             "method": request.method,
-            "path": request.path,
+            "path": _path_of(request),
             "query": request.query_string.decode("latin-1"),
         },
         parameters=tuple(sorted(request.args)),
@@ -92,6 +92,19 @@ def task_of(request: Request) -> Task:
         if request.accept_languages.best_match(["zh", "en"], "zh") == "en"
         else "zh",
     )
+
+
+def _path_of(request: Request) -> str:
+    """Decode the path; one that is not UTF-8 becomes the empty text.
+
+    The framework puts U+FFFD for what it cannot read, in a number that decoders do not
+    agree on, so that the asker could not compute what the leaf commits to.
+    """
+    raw: str = request.environ.get("PATH_INFO", "")
+    try:
+        return raw.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _decoded(text: str | None) -> str | None:
