@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from types import TracebackType
 
-import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,6 +22,7 @@ from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
 from hub.keys import Keyring
+from hub.logs import configure_logs
 from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
@@ -68,6 +68,7 @@ class Hub:
         """Let go of log and databases."""
         self.attempts.close()
         self.audit.close()
+        self.cache.close()
         self.audit_engine.dispose()
         self.engine.dispose()
 
@@ -121,7 +122,7 @@ def open_hub(
         ConfigError: a key is missing or readable by others, the databases have another
             version's schema, or the witness policy is wrong.
     """
-    _keep_values_out_of_logs()
+    configure_logs()
     keys = Keyring(config.keys_folder)
     # A policy that cannot be read is told at once, not at the first write.
     load_policy(config.instance)
@@ -161,16 +162,6 @@ def open_hub(
             per_minute=config.refused_per_minute,
             sources=config.refused_sources,
         ),
-    )
-
-
-def _keep_values_out_of_logs() -> None:
-    """Log where something failed, never the values that were at hand there."""
-    renderer = structlog.dev.ConsoleRenderer(
-        exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[*structlog.get_config()["processors"][:-1], renderer]
     )
 
 

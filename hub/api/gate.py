@@ -1,6 +1,7 @@
 """The gate: whose token is this, and what is the question asked for?"""
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app
@@ -76,6 +77,7 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
         with hub.reads() as session:
             caller = find_caller(session, token_hash, at)
         if caller is not None:
+            caller = replace(caller, change=number)
             hub.cache.put(key, number, caller)
     return caller
 
@@ -94,7 +96,7 @@ def task_of(request: Request, own_parameters: Collection[str] = ()) -> Task:
         officer=_decoded(request.headers.get("Hub-Officer")),
         request={
             "method": request.method,
-            "path": request.path,
+            "path": _path_of(request),
             "query": request.query_string.decode("latin-1"),
         },
         parameters=tuple(sorted(set(request.args) - set(own_parameters))),
@@ -104,6 +106,19 @@ def task_of(request: Request, own_parameters: Collection[str] = ()) -> Task:
         if request.accept_languages.best_match(["zh", "en"], "zh") == "en"
         else "zh",
     )
+
+
+def _path_of(request: Request) -> str:
+    """Decode the path; one that is not UTF-8 becomes the empty text.
+
+    The framework puts U+FFFD for what it cannot read, in a number that decoders do not
+    agree on, so that the asker could not compute what the leaf commits to.
+    """
+    raw: str = request.environ.get("PATH_INFO", "")
+    try:
+        return raw.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _decoded(text: str | None) -> str | None:

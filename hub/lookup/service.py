@@ -97,7 +97,7 @@ def _answer(
 ) -> Reply:
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
-    number = hub.cache.number()
+    number = hub.cache.number() if caller.change is None else caller.change
     view = open_view(hub, number, caller, task.purpose or "", day)
     ready = ready_answer(hub, number, question, view, task.language, day)
     known = ready.tag in task.known_versions
