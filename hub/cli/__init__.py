@@ -61,7 +61,7 @@ class UsageInvalidError(BadInputError):
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
     # Standard output is for documents.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:
