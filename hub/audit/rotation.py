@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from hub.audit.distrusting import publish_statement
 from hub.audit.errors import (
     AuditKeyRefusedError,
     AuditKeyUnusedError,
@@ -20,7 +21,6 @@ from hub.audit.key_table import find_key, write_key_table
 from hub.audit.log import AuditLog
 from hub.audit.shards import following_shard
 from hub.audit.signers import CommandSigner, key_id_of, vkey_of
-from hub.audit.statements import publish_statement
 from hub.db import new_id
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES

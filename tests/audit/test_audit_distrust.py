@@ -6,6 +6,7 @@ import pytest
 from dying import dying_at
 from sqlalchemy import select
 
+from hub.audit.distrusting import list_statements
 from hub.audit.errors import (
     AuditKeyRefusedError,
     AuditKeyUnknownError,
@@ -14,7 +15,6 @@ from hub.audit.errors import (
 from hub.audit.key_store import KeyStore
 from hub.audit.models import audit_key
 from hub.audit.rotation import distrust_key, retire_keys, rotate_key
-from hub.audit.statements import list_statements
 from hub.audit.verify import verify_whole
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.distrust import Standing, judge_receipt, verify_statement
