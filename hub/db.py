@@ -129,7 +129,6 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
             connect_args={"timeout": SQLITE_BUSY_MS / 1000},
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
-            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -143,7 +142,6 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
             pool_pre_ping=True,
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
-            hide_parameters=True,
         )
     msg = f"unsupported database {backend!r}: use sqlite or postgresql"
     raise ConfigError(msg)
