@@ -13,14 +13,16 @@ class Columns:
     """The columns of a table that are ours, and what the others are called.
 
     ``fields`` pairs each of our fields with the indexes of its columns, the best first:
-    a value is the first that is given. ``needed`` and ``width`` are the fewest and the
-    most cells of a row.
+    a value is the first that is given. ``twins`` pairs a field with the indexes of
+    columns that bear one and the same name: which of them is meant, no manifest says.
+    ``needed`` and ``width`` are the fewest and the most cells of a row.
     """
 
     fields: tuple[tuple[str, tuple[int, ...]], ...]
     ignored: tuple[str, ...]
     needed: int
     width: int
+    twins: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @lru_cache(maxsize=1 << 12, typed=True)
@@ -55,14 +57,14 @@ class HeaderSearch:
 
     def _place(self, folded: list[str], cells: Sequence[object]) -> Columns:
         fields = []
+        twins = []
         for field, names in self._columns.items():
-            wanted = [fold_name(name) for name in names]
-            places = [
-                index
-                for name in dict.fromkeys(wanted)
-                for index, cell in enumerate(folded)
-                if cell == name
-            ]
+            places: list[int] = []
+            for wanted in dict.fromkeys(map(fold_name, names)):
+                same = [index for index, cell in enumerate(folded) if cell == wanted]
+                places += same
+                if len(same) > 1:
+                    twins.append((field, tuple(same)))
             if places:
                 fields.append((field, tuple(places)))
         ignored = tuple(
@@ -71,7 +73,7 @@ class HeaderSearch:
             if name and name not in self._known
         )
         needed = max(index for index, name in enumerate(folded) if name) + 1
-        return Columns(tuple(fields), ignored, needed, len(cells))
+        return Columns(tuple(fields), ignored, needed, len(cells), tuple(twins))
 
     def by_position(self) -> Columns | None:
         """Give the columns of files without a header, if the manifest names them."""

@@ -104,8 +104,10 @@ class Table:
             columns = self._search.find(cells)
             if columns is not None:
                 return self._meet_header(columns, place)
-        if formulas:
-            fault = self._name_formula(place, formulas)
+        if formulas or self._columns.twins:
+            fault = self._name_formula(place, formulas) or self._name_twins(
+                place, cells
+            )
             if fault is not None:
                 return fault
         for field in self._carry:
@@ -158,7 +160,8 @@ class Table:
         return Skipped("blank" if blank else "title", place)
 
     def _meet_header(self, columns: Columns, place: Place) -> Item:
-        if self._columns is not None and columns.fields == self._columns.fields:
+        known = self._columns
+        if known and (columns.fields, columns.twins) == (known.fields, known.twins):
             return Skipped("repeated-header", place)
         self._go_by(columns)
         found = tuple(field for field, _ in columns.fields)
@@ -198,6 +201,18 @@ class Table:
                     cell = f"{name_column(index)}{place.row}"
                     detail = f"cell {cell} ({field}) holds a formula; deliver values"
                     return BadRow("formula-cell", detail, place)
+        return None
+
+    def _name_twins(self, place: Place, cells: Sequence[Any]) -> BadRow | None:
+        """Refuse a row in which columns of one name say different things."""
+        for field, places in self._columns.twins if self._columns else ():
+            clean = self._cleaners[field]
+            said = [(at, clean(cells[at])) for at in places if at < len(cells)]
+            given = [(at, value) for at, value in said if value is not None]
+            if any(value != given[0][1] for _, value in given):
+                names = " and ".join(name_column(at) for at, _ in given)
+                detail = f"columns {names} ({field}) have one name and differ"
+                return BadRow("columns-differ", detail, place)
         return None
 
 

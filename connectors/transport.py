@@ -93,6 +93,10 @@ class Transport:
 
     def __exit__(self, *_: object) -> None:
         """Close what is open."""
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open."""
         self._client.close()
 
     def fetch(

@@ -30,8 +30,10 @@ class Config:
     """Address to listen on."""
     port: int = 8000
     """TCP port to listen on, 0 to 65535."""
+    workers: int = 1
+    """Processes of the server, 1 to 64; several have a writer of the log beside."""
     threads: int = 8
-    """Request threads of the server, 1 to 256."""
+    """Request threads of each process of the server, 1 to 256."""
     city: str = "321300"
     """Division code (GB/T 2260) of the city that runs the hub."""
     demo: bool = False
@@ -42,8 +44,14 @@ class Config:
     """Folder with one drop folder a source; ``drops`` in the instance by default."""
     landing_days: int = 180
     """Days that landed bytes stay readable before their key is destroyed."""
+    witness_interval: int = 5
+    """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512
     """Largest delivered file that is taken in, in MiB."""
+    refused_per_minute: int = 60
+    """Attempts without a valid token a minute and source, 1 to 1,000,000."""
+    refused_sources: int = 1000
+    """Sources that are counted one by one in a minute, 1 to 100,000."""
 
     @property
     def drop_folder(self) -> Path:
@@ -128,7 +136,15 @@ def _typed(value: Any, kind: Any, where: str) -> Any:
 
 def _check_ranges(config: Config) -> Config:
     """Refuse settings outside the range that their docstring names."""
-    ranges = {"port": (0, 65535), "threads": (1, 256), "landing_days": (1, 36500)}
+    ranges = {
+        "port": (0, 65535),
+        "workers": (1, 64),
+        "threads": (1, 256),
+        "landing_days": (1, 36500),
+        "witness_interval": (0, 3600),
+        "refused_per_minute": (1, 1_000_000),
+        "refused_sources": (1, 100_000),
+    }
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
         if not low <= value <= high:

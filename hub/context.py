@@ -8,15 +8,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
+from hub.audit.attempts import RefusedAttempts
 from hub.audit.erasures import create_list, erasures_beside
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
+from hub.audit.tail import check_tail
+from hub.audit.witness_policy import load_policy
+from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
 from hub.keys import Keyring
+from hub.logs import configure_logs
 from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
@@ -41,7 +47,9 @@ class Hub:
     writes: sessionmaker[Session]
     blobs: BlobStore
     audit: AuditLog
+    witnessing: Witnessing
     cache: VersionedCache
+    attempts: RefusedAttempts
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -58,7 +66,9 @@ class Hub:
 
     def close(self) -> None:
         """Let go of log and databases."""
+        self.attempts.close()
         self.audit.close()
+        self.cache.close()
         self.audit_engine.dispose()
         self.engine.dispose()
 
@@ -76,10 +86,11 @@ class Hub:
         return True
 
     def _audit_answers(self) -> bool:
-        """Tell whether the log would take an event now."""
+        """Tell whether the log would take an event now, and ends as it was signed."""
         try:
             self.audit.check()
-        except AuditUnavailableError:
+            check_tail(self.audit_engine)
+        except (AuditUnavailableError, SQLAlchemyError):
             return False
         return True
 
@@ -100,19 +111,38 @@ def make_instance(config: Config) -> None:
     audit_engine.dispose()
 
 
-def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
+def open_hub(
+    config: Config, clock: Clock = system_clock, *, patience: float = 0.0
+) -> Hub:
     """Open an instance that ``make_instance`` has made.
 
+    ``patience`` says how many seconds to wait for another process to write the log.
+
     Raises:
-        ConfigError: a key is missing or readable by others, or the databases have
-            another version's schema.
+        ConfigError: a key is missing or readable by others, the databases have another
+            version's schema, or the witness policy is wrong.
     """
+    configure_logs()
     keys = Keyring(config.keys_folder)
+    # A policy that cannot be read is told at once, not at the first write.
+    load_policy(config.instance)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
     writes = writing_sessions(engine)
     count_changes(writes)
+    audit = AuditLog(
+        audit_engine,
+        KeyStore(config.keys_folder),
+        config.log_origin,
+        keys,
+        clock,
+        anchor=config.instance / ANCHOR,
+        patience=patience,
+    )
+    witnessing = Witnessing(audit, config.instance, clock)
+    audit.seen = witnessing.seen
+    audit.witnessed_by = witnessing.witnessed_note
     return Hub(
         config=config,
         clock=clock,
@@ -123,15 +153,15 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         reads=reading_sessions(engine),
         writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
-        audit=AuditLog(
-            audit_engine,
-            keys.audit_signer,
-            config.log_origin,
-            keys,
-            clock,
-            anchor=config.instance / ANCHOR,
-        ),
+        audit=audit,
+        witnessing=witnessing,
         cache=VersionedCache(engine, CACHED),
+        attempts=RefusedAttempts(
+            audit,
+            clock,
+            per_minute=config.refused_per_minute,
+            sources=config.refused_sources,
+        ),
     )
 
 

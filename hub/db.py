@@ -124,6 +124,8 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
     if backend == "sqlite":
         engine = create_engine(
             parsed,
+            # Errors end up in logs, and parameters name people.
+            hide_parameters=True,
             connect_args={"timeout": SQLITE_BUSY_MS / 1000},
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
@@ -135,6 +137,7 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
         options = f"-csearch_path={schema or 'public'} -ctimezone=UTC"
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
             connect_args={"options": options},
             pool_pre_ping=True,
             pool_size=POOL_SIZE,
@@ -249,11 +252,12 @@ def allocate_ids(session: Session, name: str, count: int) -> int:
     return int(following or 0) - count
 
 
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PAIRS = [high + low for high in DIGITS for low in DIGITS]
+"""Every two digits in base 32, by the ten bits that they stand for."""
+
+
 def new_id(moment: datetime) -> str:
     """Make an id that sorts by its moment: 48 bits of milliseconds, 80 random bits."""
     number = (to_micros(moment) // 1000) << 80 | secrets.randbits(80)
-    digits = []
-    for _ in range(26):
-        number, digit = divmod(number, 32)
-        digits.append("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[digit])
-    return "".join(reversed(digits))
+    return "".join([PAIRS[number >> shift & 1023] for shift in range(120, -10, -10)])

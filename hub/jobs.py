@@ -12,10 +12,13 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from connectors.base import Source, load_sources
 from hub.audit.erasing import finish_erasures
+from hub.audit.rotation import retire_keys
 from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
@@ -25,6 +28,7 @@ from hub.pipeline import rate_everyone, receive, settle
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
 SETTLE_AT = "* * * * *"
+AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
 log = structlog.get_logger(__name__)
 
@@ -45,11 +49,19 @@ class SchedulerRunningError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of due work with its cron line, in China time."""
+    """A piece of due work with its cron line in China time, or its interval."""
 
     name: str
     schedule: str
     work: Callable[[], Mapping[str, Any]]
+    every: int = 0
+    """Seconds between two times, for work that is due more often than each minute."""
+
+    def trigger(self) -> BaseTrigger:
+        """Give what tells the scheduler when it is due."""
+        if self.every:
+            return IntervalTrigger(seconds=self.every)
+        return CronTrigger.from_crontab(self.schedule, timezone=CHINA)
 
 
 def jobs_of(hub: Hub) -> dict[str, Job]:
@@ -58,7 +70,11 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
+        Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
     ]
+    if seconds := hub.config.witness_interval:
+        work = partial(_gather, hub)
+        jobs.append(Job("witness", f"every {seconds} s", work, every=seconds))
     for source in load_sources(hub.config.drop_folder).values():
         manifest = source.manifest
         jobs.append(
@@ -90,7 +106,7 @@ def run_scheduler(hub: Hub) -> None:
         for job in jobs_of(hub).values():
             scheduler.add_job(
                 partial(_run_logged, job),
-                CronTrigger.from_crontab(job.schedule, timezone=CHINA),
+                job.trigger(),
                 id=job.name,
                 max_instances=1,
                 coalesce=True,
@@ -117,7 +133,8 @@ def _run_logged(job: Job) -> None:
     except Exception:
         log.exception("job failed", job=job.name)
         raise
-    log.info("job done", job=job.name, report=dict(report))
+    if not job.every:
+        log.info("job done", job=job.name, report=dict(report))
 
 
 def _sync(hub: Hub, source: Source) -> Mapping[str, Any]:
@@ -134,3 +151,14 @@ def _settle(hub: Hub) -> Mapping[str, Any]:
 def _end_retention(hub: Hub) -> Mapping[str, Any]:
     """Destroy the keys of landed files whose time is over."""
     return end_landing_retention(hub).as_json()
+
+
+def _gather(hub: Hub) -> Mapping[str, Any]:
+    """Have the newest checkpoint witnessed."""
+    return {"rounds": [one.as_json() for one in hub.witnessing.gather()]}
+
+
+def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
+    """End the overlaps of the log's keys whose time is over."""
+    ended = retire_keys(hub.audit, actor="hub", at=hub.clock(), only_due=True)
+    return {"retired": len(ended)}

@@ -21,6 +21,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
 NAMES = ("identity", "token", "record", "data", "audit-signer")
+AUDIT_KEYS = "audit-keys.json"
+"""Says which keys sign the audit log, once the first one was succeeded."""
 LANDING = "landing"
 OTHERS_MAY = 0o077
 
@@ -35,13 +37,14 @@ class Keyring:
             ConfigError: a key is missing, of the wrong size or readable by others.
         """
         self._folder = folder
-        keys = {name: _read_key(folder / f"{name}.key") for name in NAMES}
+        is_rotated = (folder / AUDIT_KEYS).exists()
+        needed = [n for n in NAMES if n != "audit-signer" or not is_rotated]
+        keys = {name: read_key(folder / f"{name}.key") for name in needed}
         self._identity = keys["identity"]
         self._token = keys["token"]
         self._record = keys["record"]
         self._data = AESGCM(keys["data"])
         self._data_id = _key_id(keys["data"])
-        self._signer = Ed25519PrivateKey.from_private_bytes(keys["audit-signer"])
 
     @classmethod
     def create(cls, folder: Path) -> "Keyring":
@@ -50,14 +53,21 @@ class Keyring:
         (folder / LANDING).mkdir(mode=0o700, exist_ok=True)
         for name in NAMES:
             path = folder / f"{name}.key"
-            if not path.exists():
+            # The log's first key may have been succeeded and destroyed.
+            is_past = name == "audit-signer" and (folder / AUDIT_KEYS).exists()
+            if not path.exists() and not is_past:
                 write_secret(path, secrets.token_bytes(KEY_BYTES).hex())
         return cls(folder)
 
     @property
     def audit_signer(self) -> Ed25519PrivateKey:
-        """The private key that signs the audit log's checkpoints."""
-        return self._signer
+        """The first private key that signed the audit log's checkpoints.
+
+        Raises:
+            ConfigError: it is missing, or was destroyed after others succeeded it.
+        """
+        key = read_key(self._folder / "audit-signer.key")
+        return Ed25519PrivateKey.from_private_bytes(key)
 
     def identity_hash(self, text: str) -> str:
         """Hash a personal value so that equals can be found and nothing else can."""
@@ -103,19 +113,11 @@ class Keyring:
     def landing_key(self, run: str) -> bytes | None:
         """Give a run's key, or None once it has been destroyed."""
         path = self._folder / LANDING / f"{run}.key"
-        return _read_key(path) if path.exists() else None
+        return read_key(path) if path.exists() else None
 
     def destroy_landing_key(self, run: str) -> None:
         """End the readability of what a run landed; the hashes stay."""
-        path = self._folder / LANDING / f"{run}.key"
-        if path.exists():
-            # Overwritten before unlinking, for media that keep what they unlink.
-            with path.open("r+b") as file:
-                file.write(b"\0" * path.stat().st_size)
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-            _sync_folder(path.parent)
+        destroy_secret(self._folder / LANDING / f"{run}.key")
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -126,6 +128,30 @@ def write_secret(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     _sync_folder(path.parent)
+
+
+def replace_secret(path: Path, text: str) -> None:
+    """Write a small file that only its owner can read in place of the one there.
+
+    Whoever reads, and whatever breaks off, finds the old text or the new one whole.
+    """
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    write_secret(draft, text)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def destroy_secret(path: Path) -> None:
+    """Overwrite and remove a secret; one that is gone already stays gone."""
+    if path.exists():
+        # Overwritten before unlinking, for media that keep what they unlink.
+        with path.open("r+b") as file:
+            file.write(b"\0" * path.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -147,8 +173,12 @@ def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"credithub key id" + key).digest()[:KEY_ID_BYTES]
 
 
-def _read_key(path: Path) -> bytes:
-    """Read one key file, refusing what others could have read."""
+def read_key(path: Path) -> bytes:
+    """Read one key file, refusing what others could have read.
+
+    Raises:
+        ConfigError: the file is missing, holds no key, or is readable by others.
+    """
     try:
         mode = path.stat().st_mode
         text = path.read_text("ascii")

@@ -35,6 +35,15 @@ def canonical(value: object) -> bytes:
             ASCII text, a lone surrogate, a foreign type, or nesting deeper than 64.
     """
     _check(value, 0)
+    return encode_checked(value)
+
+
+def encode_checked(value: object) -> bytes:
+    """Encode a value whose types, keys and numbers the caller has checked already.
+
+    Raises:
+        CanonicalError: a lone surrogate.
+    """
     try:
         return _encode(value).encode()
     except UnicodeEncodeError as error:

@@ -2,8 +2,10 @@
 
 import hypothesis
 import pytest
+from browser import open_browser, watch
 from databases import PostgresDatabases, SqliteDatabases, asked_kinds
-from parts import LONG, STRICT, missing
+from lost_tests import LostTests
+from parts import LONG, PARTS, STRICT, missing
 from postgres_server import PostgresServer
 from prepared import START, opened, prepare_instance
 
@@ -14,6 +16,18 @@ from hub.clock import SetClock
 hypothesis.settings.register_profile("reduced", max_examples=30, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "reduced")
+
+
+def pytest_configure(config):
+    """Watch, where tests run in several processes, that none of them is lost."""
+    config.pluginmanager.register(LostTests())
+
+
+def pytest_sessionstart(session):
+    """Refuse a strict run that lacks a part, before any test."""
+    lacks = list(filter(None, map(missing, PARTS)))
+    if STRICT and lacks and not hasattr(session.config, "workerinput"):
+        pytest.exit("\n".join(lacks), returncode=1)
 
 
 def pytest_generate_tests(metafunc):
@@ -31,17 +45,15 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what needs an absent part or the long run; a strict run lacks no part."""
-    lacks = set()
+    """Skip what needs an absent part or the long run."""
     for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.needs("chromium"))
         if item.get_closest_marker("long") and not LONG:
             item.add_marker(pytest.mark.skip("full numbers: scripts/test --long"))
         for mark in item.iter_markers("needs"):
             if reason := missing(mark.args[0]):
-                lacks.add(reason)
                 item.add_marker(pytest.mark.skip(reason))
-    if lacks and STRICT:
-        pytest.exit("\n".join(sorted(lacks)), returncode=1)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -62,12 +74,22 @@ def postgres_server():
 
 
 @pytest.fixture(scope="session")
-def databases(request, tmp_path_factory):
+def sqlite_databases(tmp_path_factory):
+    """Databases in files, with what was prepared for the whole run."""
+    return SqliteDatabases(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgres_server, tmp_path_factory):
+    """Databases of the server, with what was prepared for the whole run."""
+    return PostgresDatabases(postgres_server, tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def databases(request):
     """The kind of database that this round of tests runs on."""
-    folder = tmp_path_factory.mktemp("templates")
-    if request.param == "sqlite":
-        return SqliteDatabases(folder)
-    return PostgresDatabases(request.getfixturevalue("postgres_server"), folder)
+    # Not made here: what is prepared must outlive a change from one kind to the other.
+    return request.getfixturevalue(f"{request.param}_databases")
 
 
 @pytest.fixture
@@ -103,3 +125,28 @@ def hub(databases, instance_path, clock):
 def app(hub):
     """The web application of the hub."""
     return create_app(hub)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, started when a module's first test asks for it.
+
+    Not for the whole run: while it lives, this thread is inside an event loop.
+    """
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser_page(browser):
+    """A page with an empty profile, in Chinese; its faults fail the test at its end.
+
+    Faults are console errors and warnings, broken Content-Security-Policy rules,
+    script errors and requests to anything but 127.0.0.1 and local files.
+    """
+    with browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai") as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        faults = watch(page)
+        yield page
+    assert faults == []

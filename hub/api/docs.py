@@ -1,5 +1,6 @@
 """The offline page that shows the OpenAPI document to people, without scripts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,6 +46,9 @@ def _calls(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield {
                     "method": method.upper(),
                     "path": path,
+                    "anchor": re.sub(r"[^a-z0-9]+", "-", method + path.lower()).strip(
+                        "-"
+                    ),
                     "summary": operation.get("summary", ""),
                     "description": operation.get("description", ""),
                     "parameters": [*shared, *operation.get("parameters", [])],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
@@ -20,6 +20,16 @@ _VERSION = RecordVersion.__table__
 _COLUMNS = tuple(_VERSION.c)
 _NAMES = tuple(column.name for column in _COLUMNS)
 _NEWEST = (_VERSION.c.key == _HEAD.c.key) & (_VERSION.c.seq == _HEAD.c.seq)
+_MEMBER = Membership.__table__
+_RECORDS = (
+    select(_MEMBER.c.merchant_id, _MEMBER.c.party_no, *_COLUMNS)
+    .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
+    .join(_VERSION, _NEWEST)
+    .order_by(_MEMBER.c.record_key, _MEMBER.c.party_no)
+)
+# Written once: building it costs more than running it, and every answer that is not
+# ready runs it.
+_RECORDS_OF_ONE = _RECORDS.where(_MEMBER.c.merchant_id == bindparam("merchant_id"))
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:
@@ -43,25 +53,24 @@ def current_records(
     once; whether it may be shown is for the reader to judge.
     """
     wanted = list(dict.fromkeys(merchant_ids))
-    found: dict[int, dict[bytes, RecordRow]] = {number: {} for number in wanted}
+    found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
     for chunk in in_chunks(wanted, IN_LIST):
-        query = (
-            select(Membership.merchant_id, Membership.party_no, *_COLUMNS)
-            .join(_HEAD, _HEAD.c.key == Membership.record_key)
-            .join(
-                _VERSION,
-                _NEWEST,
-            )
-            .where(Membership.merchant_id.in_(chunk))
-            .order_by(Membership.record_key, Membership.party_no)
-        )
-        for merchant_id, party_no, *values in session.connection().execute(query):
-            records = found[merchant_id]
-            seen = records.get(values[0])
-            if seen is None:
-                records[values[0]] = _row(values, (party_no,))
-            else:
-                records[seen.key] = replace(seen, party_nos=(*seen.party_nos, party_no))
+        query = _RECORDS.where(_MEMBER.c.merchant_id.in_(chunk))
+        rows = session.connection().execute(query)
+        found |= _records_by_merchant(rows)
+    return found
+
+
+def _records_by_merchant(rows: Iterable[Sequence[Any]]) -> dict[int, list[RecordRow]]:
+    """Sort rows of `_RECORDS` to their merchants, each record once, by day and key."""
+    found: dict[int, dict[bytes, RecordRow]] = {}
+    for merchant_id, party_no, *values in rows:
+        records = found.setdefault(merchant_id, {})
+        seen = records.get(values[0])
+        if seen is None:
+            records[values[0]] = _row(values, (party_no,))
+        else:
+            records[seen.key] = replace(seen, party_nos=(*seen.party_nos, party_no))
     return {
         number: sorted(records.values(), key=_by_day)
         for number, records in found.items()
@@ -75,7 +84,8 @@ def _by_day(row: RecordRow) -> tuple[int, bytes]:
 
 def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
     """Read the newest versions of one merchant's records."""
-    return current_records(session, [merchant_id])[merchant_id]
+    rows = session.connection().execute(_RECORDS_OF_ONE, {"merchant_id": merchant_id})
+    return _records_by_merchant(rows).get(merchant_id, [])
 
 
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:

@@ -7,7 +7,8 @@ class AuditUnavailableError(UnavailableError):
     """The audit log cannot take an event now, so nothing may be disclosed or changed.
 
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``closed``, ``database``,
-    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key`` and ``damaged``.
+    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``, ``signer``,
+    ``damaged`` and ``witness-policy``.
     """
 
     code = "audit-unavailable"
@@ -38,3 +39,31 @@ class AuditEntryUnknownError(NotFoundError):
 
     code = "audit-entry-unknown"
     title = "The audit log has no such entry."
+
+
+class NoWitnessedCheckpointError(NotFoundError):
+    """No checkpoint of the shard has the cosignatures that the witness policy asks."""
+
+    code = "no-witnessed-checkpoint"
+    title = "No checkpoint of the audit log is witnessed yet."
+
+
+class AuditKeyUnknownError(NotFoundError):
+    """No key of the log has this id, or not in the shard that was named."""
+
+    code = "audit-key-unknown"
+    title = "The audit log has no such key."
+
+
+class AuditKeyRefusedError(ConflictError):
+    """The log's keys cannot be changed like this."""
+
+    code = "audit-key-refused"
+    title = "The audit log's keys cannot be changed like this."
+
+
+class AuditKeyUnusedError(ConflictError):
+    """Whoever writes the log now does not sign with the key; it is tried again."""
+
+    code = "audit-key-unused"
+    title = "The log's writer does not sign with the new key yet."

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.db import new_id
-from schemas.tlog.commitments import SEED_BYTES, commit_fields
+from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
 
 Decision = Literal["allow", "deny", "partial", "none"]
@@ -95,7 +95,6 @@ class AuditEvent:
         Raises:
             MalformedError: a field has a form that no leaf allows.
         """
-        openings = commit_fields(self.seed, self.committed())
         decision = None if self.decision == "none" else self.decision
         header = {
             "id": self.id,
@@ -117,9 +116,7 @@ class AuditEvent:
             "model": self.model,
             "link": self.link,
         }
-        return build_leaf(
-            header, {place: opening.commitment for place, opening in openings.items()}
-        )
+        return build_leaf(header, commit_values(self.seed, self.committed()))
 
     def committed(self) -> dict[str, object]:
         """Give the values to commit to, by their place in the leaf."""

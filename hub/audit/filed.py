@@ -103,7 +103,7 @@ def refile(
                 audit_subject_key.c.key_id == key.key_id
             )
             if connection.scalar(known) is None:
-                connection.execute(insert(audit_subject_key), [key.row])
+                connection.execute(insert(audit_subject_key).values(key.row))
         connection.execute(delete(audit_opening).where(_OPENING.event_id == event_id))
         row = {"event_id": event_id, "subject": handle, "sealed": sealed}
         connection.execute(insert(audit_opening), [row])

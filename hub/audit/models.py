@@ -98,12 +98,11 @@ audit_key = Table(
     Column("shard", String(16), primary_key=True),
     Column("key_id", String(8), primary_key=True),
     Column("vkey", Text, nullable=False),
-    # The sizes of the checkpoints that the key signed: the first, and the first no
-    # more, null while it signs.
+    # Checkpoints of at least the first and less than the second size bear the key's
+    # line for sure; the second is null while it signs.
     Column("from_size", BigInteger, nullable=False),
     Column("to_size", BigInteger),
-    # Set when the key got into other hands: what it signed beyond this size counts
-    # only if it was witnessed before.
+    # Set when the key got into other hands after this size of the shard's tree.
     Column("untrusted_after", BigInteger),
 )
 

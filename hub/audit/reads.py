@@ -1,6 +1,7 @@
 """Reading the log: checkpoints, entries and proofs, for any size that was signed."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, RowMapping, select
 
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.filed import refile
+from hub.audit.key_store import KeyStore
 from hub.audit.models import (
     audit_checkpoint,
     audit_entry,
@@ -19,19 +21,19 @@ from hub.audit.models import (
 )
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, read_openings, unseal_text
+from hub.audit.signers import LogKeys
 from hub.audit.subject_keys import SubjectKeys
 from hub.audit.tiling import read_tile
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier
-from schemas.tlog.merkle import inclusion_proof
+from schemas.tlog.keys import Signer, Verifier
 from schemas.tlog.proof import make_proof
 from schemas.tlog.tiles import TileCache, TileReader
 from schemas.tlog.tree import EMPTY_ROOT
 
 
 @dataclass(frozen=True, slots=True)
-class _Signed:
+class SignedTree:
     """A checkpoint that can be handed out: the note over a shard's first entries."""
 
     shard: str
@@ -39,13 +41,20 @@ class _Signed:
     note: bytes
 
 
+WitnessedNotes = Callable[[str], tuple[int, bytes] | None]
+"""Gives a shard's newest witnessed checkpoint: its size and note."""
+
+
 class LogReads:
     """A log's public face; nothing here writes."""
+
+    witnessed_by: WitnessedNotes | None = None
+    """Who knows which checkpoints are witnessed; none are where nobody does."""
 
     def __init__(
         self,
         engine: Engine,
-        key: Ed25519PrivateKey,
+        key: Ed25519PrivateKey | KeyStore,
         origin: str,
         keys: Sealer,
         clock: Clock,
@@ -57,12 +66,10 @@ class LogReads:
         ``erasures`` is the file that lists who was erased.
         """
         self._engine = engine
-        self._key = key
-        self._origin = origin
+        self.log_keys = LogKeys(origin, key)
         self._keys = keys
         self._clock = clock
         self._caches: dict[str, TileCache] = {}
-        self._signers: dict[str, Ed25519Signer] = {}
         self._caches_lock = threading.Lock()
         self._erasures = erasures
         self._subject_keys = self._new_subject_keys()
@@ -103,28 +110,38 @@ class LogReads:
         return sorted(names | {self.current_shard()}, reverse=True)
 
     def key(self, shard: str | None = None) -> str:
-        """Give the verifier key of a shard, the current one by default."""
-        return self.verifier(shard or self.current_shard()).vkey()
+        """Give the newest verifier key of a shard, the current one by default."""
+        keys = self.log_keys
+        shard = shard or self.current_shard()
+        # Refused where there is none, as everywhere.
+        keys.verifiers(shard)
+        return keys.vkeys(shard)[0]
 
-    def verifier(self, shard: str) -> Ed25519Verifier:
-        """Give what checks a shard's checkpoints."""
-        return self.signer(shard).verifier
+    def verifier(self, shard: str) -> Verifier:
+        """Give the newest of those that check a shard's checkpoints."""
+        return self.verifiers(shard)[0]
 
-    def signer(self, shard: str) -> Ed25519Signer:
-        """Give what signs a shard's checkpoints: its key bears the shard's name."""
-        signer = self._signers.get(shard)
-        if signer is None:
-            signer = Ed25519Signer(f"{self._origin}/{shard}", self._key)
-            self._signers[shard] = signer
-        return signer
+    def verifiers(self, shard: str) -> list[Verifier]:
+        """Give all that check a shard's checkpoints, the newest key first."""
+        return self.log_keys.verifiers(shard)
 
-    def signers(self, shard: str) -> list[Ed25519Signer]:
-        """Give all that sign a shard's checkpoints now, the newest key first."""
-        return [self.signer(shard)]
+    def signer(self, shard: str) -> Signer:
+        """Give the newest of those that sign a shard's checkpoints."""
+        return self.signers(shard)[0]
+
+    def signers(self, shard: str) -> list[Signer]:
+        """Give all that sign a shard's checkpoints now, the newest key first.
+
+        Their keys bear the shard's name. A change of keys counts at the next call.
+
+        Raises:
+            AuditUnavailableError: a key that must sign cannot be had.
+        """
+        return self.log_keys.signers(shard)
 
     def vkeys(self) -> list[str]:
         """Give the verifier keys of all shards, the newest first."""
-        return [self.key(shard) for shard in self.shards()]
+        return [key for shard in self.shards() for key in self.log_keys.vkeys(shard)]
 
     def checkpoint(self, shard: str | None = None) -> str:
         """Give a shard's latest signed checkpoint.
@@ -132,7 +149,38 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such shard.
         """
-        return self._signed(shard, None).note.decode()
+        return self.signed(shard, None).note.decode()
+
+    def signed(self, shard: str | None = None, size: int | None = None) -> SignedTree:
+        """Give a signed checkpoint of a shard: the latest, or a kept one of a size.
+
+        Raises:
+            AuditEntryUnknownError: the log did not keep it.
+        """
+        head = self._head()
+        current = head["shard"] if head else str(self._clock().year)
+        shard = shard or current
+        if head is None and shard == current and not size:
+            signer = self.signer(shard)
+            empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
+            return SignedTree(shard, 0, sign_checkpoint(empty, [signer]))
+        if head is not None and shard == current and size in (None, head["size"]):
+            return SignedTree(shard, head["size"], head["checkpoint"].encode())
+        kept = audit_checkpoint.c
+        query = select(kept.size, kept.note).where(kept.shard == shard)
+        if size is not None:
+            query = query.where(kept.size == size)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
+        if row is None:
+            msg = f"the log kept no such checkpoint of shard {shard}"
+            raise AuditEntryUnknownError(msg)
+        return SignedTree(shard, row.size, row.note.encode())
+
+    def witnessed(self, shard: str) -> SignedTree | None:
+        """Give a shard's newest checkpoint that satisfies the witness policy."""
+        found = self.witnessed_by(shard) if self.witnessed_by else None
+        return SignedTree(shard, *found) if found else None
 
     def proof(
         self, index: int, size: int | None = None, shard: str | None = None
@@ -144,11 +192,19 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry, shard or checkpoint.
         """
-        signed = self._signed(shard, size)
-        if not 0 <= index < signed.size:
-            msg = f"the checkpoint of {signed.size} entries has no entry {index}"
+        return self.prove(self.signed(shard, size), index).decode()
+
+    def prove(self, tree: SignedTree, index: int, extra: bytes | None = None) -> bytes:
+        """Print the proof (tlog-proof) of an entry under one checkpoint.
+
+        Raises:
+            AuditEntryUnknownError: the tree has no such entry.
+        """
+        if not 0 <= index < tree.size:
+            msg = f"the checkpoint of {tree.size} entries has no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return self._prove(signed, index)
+        hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
+        return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
         """Give what makes a receipt verifiable by itself, for its recipient only.
@@ -157,10 +213,10 @@ class LogReads:
         checkpoint that came with the event, ``openings`` tie request, answer and case
         to the leaf.
         """
-        signed = _Signed(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
+        signed = SignedTree(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
         return {
             "leaf": receipt.leaf_text(),
-            "proof": self._prove(signed, receipt.index),
+            "proof": self.prove(signed, receipt.index).decode(),
             "openings": receipt.asker_openings(),
         }
 
@@ -170,11 +226,17 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry.
         """
-        found = self.entries(index, index + 1, shard)
-        if not found:
+        query = (
+            select(audit_entry.c.body)
+            .where(audit_entry.c.shard == (shard or self.current_shard()))
+            .where(audit_entry.c.seq == index)
+        )
+        with self._engine.connect() as connection:
+            found: bytes | None = connection.scalar(query)
+        if found is None:
             msg = f"there is no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return found[0]
+        return found
 
     def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
         """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
@@ -230,46 +292,16 @@ class LogReads:
 
     def _tiles(self, shard: str) -> TileReader:
         """Make the function that fetches a shard's tiles."""
+        # A tile is one statement, which needs no transaction around it.
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
         def read(level: int, number: int, width: int) -> bytes:
-            with self._engine.connect() as connection:
+            with engine.connect() as connection:
                 return read_tile(connection, shard, level, number, width)
 
         return read
-
-    def _prove(self, signed: _Signed, index: int) -> str:
-        """Print the proof of an entry under a checkpoint."""
-        read = self.tree(signed.shard).hashes_at(signed.size)
-        hashes = inclusion_proof(index, signed.size, read)
-        return make_proof(index, hashes, signed.note).decode()
 
     def _head(self) -> RowMapping | None:
         """Read the head row."""
         with self._engine.connect() as connection:
             return connection.execute(select(audit_head)).mappings().first()
-
-    def _signed(self, shard: str | None, size: int | None) -> _Signed:
-        """Find a signed checkpoint of a shard: the latest, or one of a size.
-
-        Raises:
-            AuditEntryUnknownError: the log did not keep it.
-        """
-        head = self._head()
-        current = head["shard"] if head else str(self._clock().year)
-        shard = shard or current
-        if head is None and shard == current and not size:
-            signer = self.signer(shard)
-            empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
-            return _Signed(shard, 0, sign_checkpoint(empty, [signer]))
-        if head is not None and shard == current and size in (None, head["size"]):
-            return _Signed(shard, head["size"], head["checkpoint"].encode())
-        kept = audit_checkpoint.c
-        query = select(kept.size, kept.note).where(kept.shard == shard)
-        if size is not None:
-            query = query.where(kept.size == size)
-        with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
-        if row is None:
-            msg = f"the log kept no such checkpoint of shard {shard}"
-            raise AuditEntryUnknownError(msg)
-        return _Signed(shard, row.size, row.note.encode())

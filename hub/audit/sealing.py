@@ -9,14 +9,14 @@ import json
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.events import AuditEvent, open_values
-from hub.audit.subject_keys import KEY_ID_CHARS, SubjectKey, SubjectKeys
+from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
 from hub.db import dump_json
 from schemas import sealed_opening
 
@@ -50,10 +50,10 @@ class Sealer(Protocol):
 class SealedEvent:
     """What is stored beside an event's leaf."""
 
-    opening: dict[str, Any] | None = None
-    """Its row of ``audit_opening``; None where nothing is kept."""
-    keys: tuple[dict[str, Any], ...] = ()
-    """Rows of ``audit_subject_key`` that may not be stored yet."""
+    opening: tuple[str, bytes] | None = None
+    """The subject's handle and the sealed bytes; None where nothing is kept."""
+    keys: list[KeyRow] = field(default_factory=list)
+    """Data keys that may not be stored yet."""
 
 
 def subject_handle(subject_type: str | None, subject: str, keys: Sealer) -> str:
@@ -100,10 +100,10 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
         if not event.readers:
             return SealedEvent()
         sealed = sealed_opening.seal_for(text, event.readers, place)
-        return SealedEvent(_row(event, _random_handle(), sealed))
+        return SealedEvent((_random_handle(), sealed))
     if event.subject is None:
         # Nobody can ask for its erasure, so a key of its own would only cost space.
-        return SealedEvent(_row(event, _random_handle(), keys.seal(text, place)))
+        return SealedEvent((_random_handle(), keys.seal(text, place)))
     # Only what merchants do with the answer depends on the purpose; changes have none.
     held = event.subject_type == "merchant" and not is_told(event.purpose, event.op)
     name = held_handle if held else subject_handle
@@ -111,14 +111,8 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     key = subjects.key_for(handle)
     row = key.row
     return SealedEvent(
-        _row(event, handle, seal_under(key, text, place)),
-        () if row is None else (row,),
+        (handle, seal_under(key, text, place)), [] if row is None else [row]
     )
-
-
-def _row(event: AuditEvent, handle: str, sealed: bytes) -> dict[str, Any]:
-    """Write a row of the table of openings."""
-    return {"event_id": event.id, "subject": handle, "sealed": sealed}
 
 
 def _random_handle() -> str:

@@ -35,6 +35,8 @@ _BY_ID = select(audit_subject_key.c.subject, audit_subject_key.c.sealed).where(
     audit_subject_key.c.key_id == bindparam("name")
 )
 
+KeyRow = tuple[str, str, bytes]
+"""A row of ``audit_subject_key``: id, handle of the subject, sealed key."""
 _Signature = tuple[int, int, int] | None
 
 
@@ -54,7 +56,7 @@ class SubjectKey:
 
     key_id: str
     cipher: AESGCM
-    row: dict[str, Any] | None = None
+    row: KeyRow | None = None
     """Its row of ``audit_subject_key`` until it was seen there: a commit may fail."""
 
 
@@ -131,8 +133,7 @@ class SubjectKeys:
         name = new_id(self._clock())
         secret = secrets.token_bytes(KEY_BYTES)
         sealed = self._keys.seal(secret, _place(name, handle))
-        row = {"key_id": name, "subject": handle, "sealed": sealed}
-        return SubjectKey(name, AESGCM(secret), row)
+        return SubjectKey(name, AESGCM(secret), (name, handle, sealed))
 
     def _open(self, key_id: str, handle: str, sealed: bytes) -> SubjectKey:
         """Unseal a stored key."""

@@ -3,11 +3,13 @@
 import sys
 
 import click
+import structlog
 
 from hub.cli import (
     agreements,
     audit,
     audit_history,
+    audit_witness,
     instance,
     jobs,
     lookups,
@@ -16,6 +18,7 @@ from hub.cli import (
     quarantine,
     review,
     sources,
+    writer,
 )
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
@@ -31,7 +34,9 @@ MODULES = (
     review,
     audit,
     audit_history,
+    audit_witness,
     jobs,
+    writer,
 )
 
 
@@ -55,6 +60,8 @@ class UsageInvalidError(BadInputError):
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
+    # Standard output is for documents.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:

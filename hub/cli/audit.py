@@ -6,6 +6,7 @@ import click
 
 from hub.audit.verdict import demand_anchor
 from hub.audit.verify import verify_whole
+from hub.cli.audit_keys import key
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
 
@@ -43,9 +44,4 @@ def checkpoint() -> None:
         click.echo(hub.audit.checkpoint(), nl=False)
 
 
-@audit.command()
-@exits_cleanly
-def key() -> None:
-    """Print the verifier key that checkpoints are signed with (C2SP signed-note)."""
-    with opened() as hub:
-        click.echo(hub.audit.key())
+audit.add_command(key)

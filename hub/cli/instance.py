@@ -12,6 +12,7 @@ from hub.app import check_bind_address
 from hub.archive.digest import root as archive_root
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.writer import writer_beside
 from hub.config import FILE_NAME, Config, load_config
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
@@ -97,13 +98,14 @@ def serve() -> None:
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=config.workers,
         blocking_threads=config.threads,
         backlog=BACKLOG,
         backpressure=BACKLOG,
         log_level=LogLevels.warning,
     )
-    server.serve()
+    with writer_beside(wanted=config.workers > 1):
+        server.serve()
 
 
 def _print_demo_hint(config: Config, notes: dict[str, object]) -> None:

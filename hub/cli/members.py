@@ -47,7 +47,9 @@ def list_(*, as_json: bool) -> None:
 
 @member.command()
 @click.argument("code")
-@click.option("--kind", required=True, help="Member kind, such as platform.")
+@click.option(
+    "--kind", required=True, help="Member kind of the rulebook, such as platform."
+)
 @click.option("--name", required=True, help="Name as it is written officially.")
 @click.option("--territory", default="", help="Division code; the hub's city if not.")
 @click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]))
@@ -68,6 +70,7 @@ def add(
         with hub.writes.begin() as session:
             service.add_member(
                 session,
+                hub.rulebook,
                 service.MemberCard(
                     code=code,
                     kind=kind,
@@ -104,7 +107,8 @@ def token(
                 at=hub.clock(),
             )
         move_outbox(hub.writes, hub.audit)
-    say({"member": code, "system": system, "token": issued}, as_json=as_json)
+    document = {"member": code, "system": system, "id": issued.id, "token": issued.text}
+    say(document, as_json=as_json)
 
 
 @member.command()

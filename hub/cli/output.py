@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from hub.errors import ConfigError, HubError
+from hub.errors import ConfigError, ConflictError, HubError
 
 FAILED = 1
 BAD_INPUT = 2
@@ -116,6 +116,18 @@ class ProgressLine:
             self._next_line = done + self.PLAIN_STEP
 
 
+def exit_code(error: HubError) -> int:
+    """Tell failures from bad input: would the same command do at another moment?
+
+    A conflict is a failure, for what is in the way is the state of the hub; a wrong
+    configuration is input.
+    """
+    if isinstance(error, ConfigError):
+        return BAD_INPUT
+    failed = isinstance(error, ConflictError) or error.status >= SERVER_ERROR
+    return FAILED if failed else BAD_INPUT
+
+
 def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
     """Turn the hub's refusals into one line on stderr and the exit code."""
 
@@ -126,7 +138,6 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
         except HubError as error:
             text = " ".join(str(error).split())
             note(f"credithub: {error.code}: {text}")
-            failed = error.status >= SERVER_ERROR and not isinstance(error, ConfigError)
-            sys.exit(FAILED if failed else BAD_INPUT)
+            sys.exit(exit_code(error))
 
     return wrapped

@@ -101,7 +101,7 @@ def found_city(hub: Hub) -> list[TokenNote]:
     with hub.writes.begin() as session:
         cards = list(_cards(legal_day(hub.clock())))
         for card in cards:
-            add_member(session, card, actor=ACTOR, at=hub.clock())
+            add_member(session, hub.rulebook, card, actor=ACTOR, at=hub.clock())
         purposes = _agree(session, hub)
         give_keys(session, hub, cards, purposes, actor=ACTOR)
         return _issue(session, hub, cards, purposes)
@@ -183,7 +183,7 @@ def _issue(
             session, hub.keys, card.code, system=SYSTEM, actor=ACTOR, at=hub.clock()
         )
         notes.append(
-            TokenNote(card.code, card.kind, card.name, token, purposes[card.kind])
+            TokenNote(card.code, card.kind, card.name, token.text, purposes[card.kind])
         )
     first: list[TokenNote] = []
     for kind in LISTED_FIRST:

@@ -27,7 +27,7 @@ from hub.lookup.questions import (
 )
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import entries_of, is_shown, score_of, subject_of
-from hub.lookup.service import OK, Disclosure, Readers, Reply, refuse, send
+from hub.lookup.service import OK, Disclosure, Kind, Readers, Reply, refuse, send
 from hub.lookup.viewing import (
     MERCHANT,
     OPERATOR,
@@ -40,7 +40,7 @@ from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
 
-OP = "history"
+HISTORY = Kind("history", "merchant", "history")
 MOST_READS = 500
 
 
@@ -98,8 +98,8 @@ def history(
         readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, code, task, page, legal_day(at))
     except HubError as error:
-        reply = refuse(error, code, OP, OP)
-    return send(hub, caller, task, reply, event_id, readers)
+        reply = refuse(error, code)
+    return send(hub, caller, HISTORY, task, reply, event_id, readers)
 
 
 def _answer(
@@ -141,11 +141,9 @@ def _answer(
         status=OK,
         body=answers.encode(document)[:-1],
         decision="allow",
-        about=OP,
         subject=told.card.public_id,
         records=len(reads),
         view=cut.view,
-        op=OP,
     )
 
 

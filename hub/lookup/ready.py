@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.agreements.policy import Refusal, View
 from hub.agreements.service import view_for
 from hub.archive.publicity import is_public
-from hub.archive.service import RecordRow, current_records
+from hub.archive.service import RecordRow, records_of
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.questions import (
@@ -178,10 +178,7 @@ def entries_of(
     session: Session, hub: Hub, merchant_id: int, day: date
 ) -> Sequence[answers.Entry]:
     """Read the merchant's records as they stand."""
-    return [
-        entry_of(hub, row, day)
-        for row in current_records(session, [merchant_id])[merchant_id]
-    ]
+    return [entry_of(hub, row, day) for row in records_of(session, merchant_id)]
 
 
 def entry_of(hub: Hub, row: RecordRow, day: date) -> answers.Entry:

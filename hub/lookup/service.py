@@ -17,7 +17,7 @@ from hub.audit.receipt import Receipt
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import HubError
+from hub.errors import HubError, UnavailableError
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
 from hub.lookup.readers import readers_for
@@ -34,6 +34,16 @@ NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of disclosure a leaf tells of."""
+
+    op: str
+    subject_type: str
+    about: str
+    """Which document was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +65,12 @@ class Reply:
     body: bytes
     """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
-    about: str
-    """Which document was asked for."""
     subject: str
+    media_type: str | None = None
+    """Of a body that is no document: it is sent whole, its receipt in a header only."""
     etag: str | None = None
     records: int = 0
     view: View | None = None
-    op: str = "lookup"
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
@@ -78,8 +87,9 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, question, task, at)
     except HubError as error:
-        reply = refuse(error, question.code, question.about)
-    return send(hub, caller, task, reply, event_id, readers)
+        reply = refuse(error, question.code)
+    kind = Kind("lookup", "merchant", question.about)
+    return send(hub, caller, kind, task, reply, event_id, readers)
 
 
 def _answer(
@@ -87,7 +97,7 @@ def _answer(
 ) -> Reply:
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
-    number = hub.cache.number()
+    number = hub.cache.number() if caller.change is None else caller.change
     view = open_view(hub, number, caller, task.purpose or "", day)
     ready = ready_answer(hub, number, question, view, task.language, day)
     known = ready.tag in task.known_versions
@@ -98,7 +108,6 @@ def _answer(
         status=NOT_MODIFIED if known else OK,
         body=body,
         decision="allow",
-        about=question.about,
         subject=ready.subject,
         etag=f'W/"{ready.tag}"',
         records=ready.records,
@@ -106,8 +115,14 @@ def _answer(
     )
 
 
-def refuse(error: HubError, subject: str, about: str, op: str = "lookup") -> Reply:
-    """Turn a refusal into its problem document (RFC 9457)."""
+def refuse(error: HubError, subject: str) -> Reply:
+    """Turn a refusal into its problem document (RFC 9457).
+
+    Raises:
+        UnavailableError: the hub cannot answer at all, which is no refusal.
+    """
+    if isinstance(error, UnavailableError):
+        raise error
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:
         document["found"] = False
@@ -115,9 +130,7 @@ def refuse(error: HubError, subject: str, about: str, op: str = "lookup") -> Rep
         status=error.status,
         body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
-        about=about,
         subject=subject,
-        op=op,
     )
 
 
@@ -137,29 +150,35 @@ def problem(error: HubError) -> dict[str, Any]:
 def send(
     hub: Hub,
     caller: Caller,
+    kind: Kind,
     task: Task,
     reply: Reply,
     event_id: str,
-    readers: Readers,
+    readers: Readers = (),
 ) -> Disclosure:
-    """Make the leaf durable, then hand the answer out with its receipt."""
-    covered = reply.body + b"," if reply.body else b""
+    """Make the leaf durable, then hand the answer out with its receipt.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    whole = reply.media_type is not None
+    covered = reply.body + b"," if reply.body and not whole else reply.body
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
         actor=caller.member,
         auth=caller.token_id,
-        op=reply.op,
+        op=kind.op,
         # A purpose that does not exist is no word for the log's open header.
         purpose=task.purpose if task.purpose in PURPOSES else None,
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
-        subject_type="merchant",
+        subject_type=kind.subject_type,
         subject=reply.subject,
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
-            "about": reply.about,
+            "about": kind.about,
             "status": reply.status,
             "records": reply.records,
             "view": reply.view.id if reply.view else None,
@@ -173,11 +192,13 @@ def send(
     member = receipt.as_json()
     if task.inline_receipt:
         member |= hub.audit.inline(receipt)
-    body = covered and covered + b'"receipt":' + answers.encode(member) + b"}"
+    body = covered
+    if body and not whole:
+        body += b'"receipt":' + answers.encode(member) + b"}"
     failed = reply.status not in {OK, NOT_MODIFIED}
     return Disclosure(
         status=reply.status,
-        media_type=PROBLEM_TYPE if failed else JSON_TYPE,
+        media_type=reply.media_type or (PROBLEM_TYPE if failed else JSON_TYPE),
         body=body,
         receipt=receipt,
         etag=reply.etag,

@@ -25,3 +25,8 @@ class Caller:
     """The one purpose a token is bound to, when it is."""
     valid_until: datetime = NEVER
     """When the token ends by itself."""
+    change: int | None = None
+    """The number of the last change (``hub.cache``) when the request was admitted.
+
+    It holds for this one request; None where the reception has not read it.
+    """

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -16,10 +16,12 @@ from hub.keys import Keyring
 from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.outbox import service as outbox
+from hub.rulebook import Rulebook
 
 TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
+ANYWHERE = "*"
 STANDING_PURPOSE = "onboarding"
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
@@ -65,18 +67,31 @@ class MemberCard:
     succeeded_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token as it is made: its id, and its text, which nobody can show again."""
+
+    id: str
+    text: str = field(repr=False)
+
+
 def add_member(
-    session: Session, card: MemberCard, *, actor: str, at: datetime
+    session: Session,
+    rulebook: Rulebook,
+    card: MemberCard,
+    *,
+    actor: str,
+    at: datetime,
 ) -> Member:
     """Take in a member.
 
     Raises:
-        MemberInvalidError: the code is not of the form ``agency:market-supervision``.
+        MemberInvalidError: the code is not of the form ``agency:market-supervision``,
+            the rulebook has no such kind of member that day, or the territory is no
+            division it knows, ``*`` (everywhere) or empty.
         MemberExistsError: the code is taken.
     """
-    if not CODE_PATTERN.fullmatch(card.code):
-        msg = f"{card.code!r} is not a member code like agency:market-supervision"
-        raise MemberInvalidError(msg)
+    _check_card(rulebook, card, legal_day(at))
     if session.get(Member, card.code):
         raise MemberExistsError(card.code)
     member = Member(**asdict(card))
@@ -94,6 +109,21 @@ def add_member(
     return member
 
 
+def _check_card(rulebook: Rulebook, card: MemberCard, day: date) -> None:
+    """Refuse a card with a code, kind or territory that means nothing."""
+    if not CODE_PATTERN.fullmatch(card.code):
+        msg = f"{card.code!r} is not a member code like agency:market-supervision"
+        raise MemberInvalidError(msg)
+    if rulebook.rule("member_kinds", card.kind, day) is None:
+        kinds = ", ".join(kind.key for kind in rulebook.in_force("member_kinds", day))
+        msg = f"there is no member kind {card.kind!r}; the kinds are {kinds}"
+        raise MemberInvalidError(msg)
+    is_place = card.territory in {"", ANYWHERE}
+    if not is_place and not rulebook.divisions.known(card.territory):
+        msg = f"{card.territory!r} is not the six-digit code of a division"
+        raise MemberInvalidError(msg)
+
+
 def list_members(session: Session) -> Sequence[Member]:
     """List all members by code."""
     return session.scalars(select(Member).order_by(Member.code)).all()
@@ -108,8 +138,8 @@ def issue_token(
     actor: str,
     at: datetime,
     standing_purpose: str | None = None,
-) -> str:
-    """Make a token for a member's system and return it: it is shown this once only.
+) -> IssuedToken:
+    """Make a token for a member's system: its text is shown this once only.
 
     Raises:
         MemberUnknownError: there is no such member.
@@ -141,7 +171,7 @@ def issue_token(
         subject=row.id,
         detail={"member": member_code},
     )
-    return token
+    return IssuedToken(row.id, token)
 
 
 def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -> None:

@@ -1,11 +1,12 @@
 """Who a code belongs to: read-only answers about merchants."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db import in_chunks
@@ -19,6 +20,39 @@ CODE_SCHEMES = frozenset({"uscc", "org_code", "reg_no_15", "coop_reg_no"})
 
 NAME_KINDS = ("registered", "claimed", "alias")
 """What a merchant is called, the first that there is."""
+
+# Written once: building a statement costs more than running it, and a question about
+# a code that nobody has asked about lately runs every one of them.
+_MERCHANT = Merchant.__table__
+_CODE = MerchantIdentifier.__table__
+_NAME = MerchantName.__table__
+_CODE_COLUMNS = (
+    _CODE.c.merchant_id,
+    _CODE.c.scheme,
+    _CODE.c.value,
+    _CODE.c.status,
+    _CODE.c.known_from,
+    _CODE.c.valid_from,
+    _CODE.c.valid_to,
+)
+_NAME_COLUMNS = (_NAME.c.merchant_id, _NAME.c.kind, _NAME.c.name)
+_BY_CODE = (
+    select(_MERCHANT)
+    .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
+    .where(
+        _CODE.c.scheme == bindparam("scheme"),
+        _CODE.c.value == bindparam("value"),
+        _MERCHANT.c.status == "active",
+    )
+)
+_BY_PUBLIC_ID = select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
+_BY_ID = select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id"))
+_CODES_OF_ONE = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id == bindparam("id"))
+_NAMES_OF_ONE = select(*_NAME_COLUMNS).where(
+    _NAME.c.merchant_id == bindparam("id"),
+    # An IN list would be written out anew at every run.
+    or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,68 +103,77 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     answers its successor. A merchant to which nothing is attached any more is found
     by its public id only.
     """
+    connection = session.connection()
     text = code.strip().upper()
     if PUBLIC_ID.fullmatch(text):
-        row = session.execute(
-            select(Merchant.id, Merchant.superseded_by).where(
-                Merchant.public_id == text
-            )
-        ).first()
+        row = connection.execute(_BY_PUBLIC_ID, {"public_id": text}).first()
         while row is not None and row.superseded_by is not None:
-            row = session.execute(
-                select(Merchant.id, Merchant.superseded_by).where(
-                    Merchant.id == row.superseded_by
-                )
-            ).first()
-        return None if row is None else _card(session, row.id)
-    verdict = identify(text)
-    if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
+            row = connection.execute(_BY_ID, {"id": row.superseded_by}).first()
+    else:
+        verdict = identify(text)
+        if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
+            return None
+        asked = {"scheme": verdict.scheme, "value": verdict.value}
+        row = connection.execute(_BY_CODE, asked).first()
+    if row is None:
         return None
-    table = MerchantIdentifier
-    merchant_id = session.scalar(
-        select(table.merchant_id)
-        .join(Merchant, Merchant.id == table.merchant_id)
-        .where(
-            table.scheme == verdict.scheme,
-            table.value == verdict.value,
-            Merchant.status == "active",
-        )
+    mine = {"id": row.id}
+    codes = _codes_by_merchant(connection.execute(_CODES_OF_ONE, mine))
+    names = _names_by_merchant(connection.execute(_NAMES_OF_ONE, mine))
+    return _card(row, codes, names)
+
+
+def _card(
+    row: Any, codes: dict[int, list[IdentifierCard]], names: dict[int, dict[str, str]]
+) -> MerchantCard:
+    """Write the card of one row of the merchants' table."""
+    mine = names.get(row.id, {})
+    return MerchantCard(
+        id=row.id,
+        public_id=row.public_id,
+        uscc=_newest_uscc(codes.get(row.id, [])),
+        name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
+        status=row.status,
+        region=row.region,
+        subject_class=row.subject_class,
+        kind=row.kind,
     )
-    return None if merchant_id is None else _card(session, merchant_id)
 
 
-def _card(session: Session, merchant_id: int) -> MerchantCard | None:
-    """Read one card."""
-    return merchants_by_ids(session, [merchant_id]).get(merchant_id)
+def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:
+    """Sort rows of codes to their merchants, by scheme and value."""
+    found: dict[int, list[IdentifierCard]] = {}
+    for merchant_id, *columns in rows:
+        found.setdefault(merchant_id, []).append(IdentifierCard(*columns))
+    for cards in found.values():
+        cards.sort(key=lambda card: (card.scheme, card.value))
+    return found
+
+
+def _names_by_merchant(rows: Iterable[Any]) -> dict[int, dict[str, str]]:
+    """Sort rows of names to their merchants, by kind."""
+    called: dict[int, dict[str, str]] = {}
+    for merchant_id, kind, name in rows:
+        called.setdefault(merchant_id, {})[kind] = name
+    return called
 
 
 def merchants_by_ids(session: Session, ids: Collection[int]) -> dict[int, MerchantCard]:
     """Read the cards of merchants by their internal ids; unknown ones are left out."""
     cards: dict[int, MerchantCard] = {}
-    names = MerchantName
+    connection = session.connection()
     for chunk in in_chunks(ids, CHUNK):
         codes = identifiers_of(session, chunk)
-        called: dict[int, dict[str, str]] = {}
-        for merchant_id, kind, name in session.execute(
-            select(names.merchant_id, names.kind, names.name).where(
-                names.merchant_id.in_(chunk), names.kind.in_(NAME_KINDS)
+        names = _names_by_merchant(
+            connection.execute(
+                select(*_NAME_COLUMNS).where(
+                    _NAME.c.merchant_id.in_(chunk), _NAME.c.kind.in_(NAME_KINDS)
+                )
             )
-        ):
-            called.setdefault(merchant_id, {})[kind] = name
-        for row in session.execute(
-            select(Merchant.__table__).where(Merchant.id.in_(chunk))
-        ):
-            mine = called.get(row.id, {})
-            cards[row.id] = MerchantCard(
-                id=row.id,
-                public_id=row.public_id,
-                uscc=_newest_uscc(codes.get(row.id, [])),
-                name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
-                status=row.status,
-                region=row.region,
-                subject_class=row.subject_class,
-                kind=row.kind,
-            )
+        )
+        query = select(_MERCHANT).where(_MERCHANT.c.id.in_(chunk))
+        for row in connection.execute(query):
+            cards[row.id] = _card(row, codes, names)
     return cards
 
 
@@ -139,23 +182,9 @@ def identifiers_of(
 ) -> dict[int, list[IdentifierCard]]:
     """Read the codes of merchants, sorted by scheme and value."""
     found: dict[int, list[IdentifierCard]] = {}
-    table = MerchantIdentifier
     for chunk in in_chunks(ids, CHUNK):
-        for row in session.execute(
-            select(table.__table__).where(table.merchant_id.in_(chunk))
-        ):
-            found.setdefault(row.merchant_id, []).append(
-                IdentifierCard(
-                    row.scheme,
-                    row.value,
-                    row.status,
-                    row.known_from,
-                    row.valid_from,
-                    row.valid_to,
-                )
-            )
-    for cards in found.values():
-        cards.sort(key=lambda card: (card.scheme, card.value))
+        query = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(chunk))
+        found |= _codes_by_merchant(session.connection().execute(query))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -31,6 +31,19 @@ class RatingRow(NamedTuple):
     inputs: list[list[Any]]
     policy_version: str
     rules_digest: str
+
+
+_RATING = Rating.__table__
+# Written once: building it costs more than running it.
+_CURRENT = (
+    select(*(_RATING.c[name] for name in RatingRow._fields))
+    .where(
+        _RATING.c.merchant_id == bindparam("of_merchant"),
+        _RATING.c.policy == bindparam("of_policy"),
+    )
+    .order_by(_RATING.c.seq.desc())
+    .limit(1)
+)
 
 
 def mark_due(session: Session, merchant_ids: Iterable[int], day: date) -> None:
@@ -70,13 +83,11 @@ def current_rating(
     session: Session, merchant_id: int, policy: str = PUBLIC_TRUST
 ) -> RatingRow | None:
     """Read the rating of a merchant that holds, or None if it was never rated."""
-    query = (
-        select(*(getattr(Rating, name) for name in RatingRow._fields))
-        .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
-        .order_by(Rating.seq.desc())
-        .limit(1)
+    values = (
+        session.connection()
+        .execute(_CURRENT, {"of_merchant": merchant_id, "of_policy": policy})
+        .first()
     )
-    values = session.execute(query).first()
     return RatingRow(*values) if values else None
 
 

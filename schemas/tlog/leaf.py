@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from schemas.canonical import CanonicalError, canonical, read_canonical, without_nulls
+from schemas.canonical import (
+    MAX_INTEGER,
+    CanonicalError,
+    canonical,
+    encode_checked,
+    read_canonical,
+    without_nulls,
+)
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.tiles import MAX_ENTRY_BYTES
 
@@ -20,6 +27,7 @@ COMMITTED: Final = ("actor.user", "case", "detail", "req", "resp", "subject.id")
 REQUIRED: Final = ("id", "at", "shard", "actor", "op")
 OUTCOMES: Final = ("allow", "deny", "partial")
 MAX_LABEL = 200
+_REQUIRED = frozenset(REQUIRED)
 
 Check = Callable[[Any], bool]
 
@@ -47,7 +55,7 @@ def format_moment(at: datetime) -> str:
     if at.tzinfo is None:
         msg = "a moment without time zone names no moment"
         raise ValueError(msg)
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def build_leaf(header: Mapping[str, Any], commitments: Mapping[str, str]) -> bytes:
@@ -59,12 +67,9 @@ def build_leaf(header: Mapping[str, Any], commitments: Mapping[str, str]) -> byt
         MalformedError: an unknown member, one of another form, one that must be
             committed but stands open, or more than 65,535 bytes.
     """
-    members = without_nulls(dict(header)).items()
-    leaf = {name: value for name, value in members if value != {}}
-    if "t" in leaf:
-        msg = "the writer sets the leaf's type itself"
-        raise MalformedError(Flaw.LEAF, msg)
-    _check_header(leaf)
+    leaf = _usual_members(header)
+    if leaf is None:
+        leaf = _checked_members(header)
     for place, value in commitments.items():
         if place not in COMMITTED or not _is_hex(value):
             msg = f"no commitment in hex, or no place for one: {place}"
@@ -74,14 +79,63 @@ def build_leaf(header: Mapping[str, Any], commitments: Mapping[str, str]) -> byt
             leaf[group] = {**leaf.get(group, {}), name: value}
         else:
             leaf[name] = value
+    leaf["t"] = LEAF_TYPE
     try:
-        data = canonical({"t": LEAF_TYPE, **leaf})
+        data = encode_checked(leaf)
     except CanonicalError as error:
         raise MalformedError(Flaw.LEAF, str(error)) from error
     if len(data) > MAX_ENTRY_BYTES:
         msg = f"a leaf has at most {MAX_ENTRY_BYTES} bytes, not {len(data)}"
         raise MalformedError(Flaw.LEAF, msg)
     return data
+
+
+def _usual_members(header: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Copy and check open members in one pass; None where anything is unusual.
+
+    Whatever a leaf refuses is unusual; ``_checked_members`` then says what it is.
+    """
+    leaf: dict[str, Any] = {}
+    for name, value in header.items():
+        if value is None:
+            continue
+        check = MEMBERS.get(name)
+        if isinstance(check, dict):
+            if type(value) is not dict:
+                return None
+            group = {}
+            for inner, item in value.items():
+                if item is not None:
+                    test = check.get(inner)
+                    if test is None or not test(item):
+                        return None
+                    group[inner] = item
+            if group:
+                leaf[name] = group
+        elif check is None or not check(value):
+            return None
+        else:
+            leaf[name] = value
+    return leaf if leaf.keys() >= _REQUIRED else None
+
+
+def _checked_members(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy open members without nulls and empty groups, and check them.
+
+    Raises:
+        MalformedError: a member that a leaf does not allow.
+    """
+    members = without_nulls(dict(header)).items()
+    leaf = {name: value for name, value in members if value != {}}
+    if "t" in leaf:
+        msg = "the writer sets the leaf's type itself"
+        raise MalformedError(Flaw.LEAF, msg)
+    _check_header(leaf)
+    try:
+        canonical(leaf)
+    except CanonicalError as error:
+        raise MalformedError(Flaw.LEAF, str(error)) from error
+    return leaf
 
 
 def parse_leaf(data: bytes) -> Leaf:
@@ -170,7 +224,11 @@ def _is_label(value: object) -> bool:
 
 def _is_count(value: object) -> bool:
     """Tell whether this is a number of things."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and 0 <= value <= MAX_INTEGER
+    )
 
 
 def _is_moment(value: object) -> bool:
@@ -178,9 +236,11 @@ def _is_moment(value: object) -> bool:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return False
     try:
-        return format_moment(datetime.fromisoformat(value)) == value
+        at = datetime.fromisoformat(value)
     except ValueError:
         return False
+    # Midnight as 24:00, where it is read, is written in another way.
+    return at.isoformat(timespec="microseconds") == value[:-1] + "+00:00"
 
 
 def _is_outcome(value: object) -> bool:

@@ -1,80 +1,210 @@
-"""A1: durable, included audit events from 16 clients, openings written too.
+"""A1: durable, included audit events from 16 and 256 clients, openings written too.
 
-Beside it in the same run: one commit for each event, on the same disk.
+The clients are threads of several processes, as those of several web workers are; the
+log's writer is a process of its own. ``thread_…`` figures are those of one process: its
+threads hand their events to a thread that writes. ``slow_…`` figures are with every
+flush to disk slower by 5 ms; they are left out where no compiler makes the shim.
+
+Beside them in the same run, on the same disk: one commit for each event, of the same
+log by one client, and of pymerkle's tree where that is installed.
 """
 
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
 import sys
-import threading
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from hub.audit.events import make_event
 from hub.context import Hub
 from scripts.workloads.fresh import fresh_hub
 
+ROOT = Path(__file__).parents[2]
+PROCESSES = 4
 CLIENTS = (16, 256)
 SINGLE_SHARE = 20
-"""Of so many events, one is appended in the reference, which is slower."""
+"""Of so many events, one is appended in the references, which are slower."""
+SLOW_SHARE = 10
+SLOW_US = 5_000
+ROUNDS = 3
+LEAF_BYTES = 700
 
 
 def run(scale: int, cache: Path) -> dict[str, Any]:
     """Append ``scale`` events with each number of clients, and some one by one."""
     figures: dict[str, float] = {}
     reference: dict[str, float] = {}
-    with fresh_hub(cache / "a1") as hub:
-        for clients in CLIENTS:
-            rate, p99 = _append(hub, scale, clients)
-            figures[f"append_c{clients}_per_s"] = rate
-            figures[f"append_c{clients}_p99_ms"] = p99
-            print(f"{clients} clients: {rate:,.0f}/s", file=sys.stderr)
-        rate, p99 = _append(hub, max(1, scale // SINGLE_SHARE), 1)
-        reference["commit_per_event_per_s"] = rate
-        reference["commit_per_event_p99_ms"] = p99
-    return {
-        "figures": figures,
-        "reference": reference,
-        "ratios": {
-            "vs_commit_per_event": figures["append_c16_per_s"] / rate,
-            "c256_vs_commit_per_event": figures["append_c256_per_s"] / rate,
-        },
-    }
+    cache.mkdir(parents=True, exist_ok=True)
+    measure(cache / "a1", scale, "", {}, figures, reference)
+    shim = build_shim(cache)
+    if shim is None:
+        print("no C compiler: nothing measured with slow flushes", file=sys.stderr)
+    else:
+        slow = {"LD_PRELOAD": str(shim), "SLOW_FSYNC_US": str(SLOW_US)}
+        share = max(1, scale // SLOW_SHARE)
+        measure(cache / "a1", share, "slow_", slow, figures, reference)
+    reference |= pymerkle_rate(cache, max(1, scale // SINGLE_SHARE))
+    ratios = {}
+    for name in ("", "slow_"):
+        single = reference.get(f"{name}commit_per_event_per_s")
+        if single:
+            many = figures[f"{name}append_c16_per_s"]
+            ratios[f"{name}vs_commit_per_event"] = many / single
+            most = figures[f"{name}append_c256_per_s"]
+            ratios[f"{name}c256_vs_commit_per_event"] = most / single
+    if "pymerkle_per_s" in reference:
+        many = figures["append_c16_per_s"]
+        ratios["vs_pymerkle"] = many / reference["pymerkle_per_s"]
+    return {"figures": figures, "reference": reference, "ratios": ratios}
 
 
-def _append(hub: Hub, events: int, clients: int) -> tuple[float, float]:
-    """Append events from so many threads; give events a second and p99 in ms."""
-    waits: list[list[float]] = [[] for _ in range(clients)]
-    share = max(1, events // clients)
-
-    def client(mine: list[float]) -> Callable[[], None]:
-        def work() -> None:
-            for number in range(share):
-                event = make_event(
-                    at=hub.clock(),
-                    actor="platform:bench",
-                    op="lookup",
-                    purpose="onboarding",
-                    case=f"case-{number}",
-                    officer="system:bench",
-                    subject_type="merchant",
-                    subject="M0123456789ABCDEFGHJK",
-                    req="0" * 64,
-                    resp="1" * 64,
-                    resp_class={"about": "trust", "status": 200, "records": 3},
+def measure(
+    folder: Path,
+    events: int,
+    prefix: str,
+    environ: Mapping[str, str],
+    figures: dict[str, float],
+    reference: dict[str, float],
+) -> None:
+    """Measure all ways to append on fresh logs, in turns; keep each one's median."""
+    ways = {f"append_c{clients}": (PROCESSES, clients, "ask") for clients in CLIENTS}
+    ways["thread_c16"] = (1, 16, "write")
+    ways["commit_per_event"] = (1, 1, "write")
+    runs: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
+    for _ in range(ROUNDS):
+        for way, (processes, clients, role) in ways.items():
+            share = events if clients > 1 else events // SINGLE_SHARE
+            share = max(1, share // ROUNDS)
+            with fresh_hub(folder) as hub:
+                runs[way].append(
+                    load(hub, processes, clients, share, role=role, environ=environ)
                 )
-                started = time.perf_counter()
-                hub.audit.append(event)
-                mine.append(time.perf_counter() - started)
+    for way, measured in runs.items():
+        part = reference if way == "commit_per_event" else figures
+        part[f"{prefix}{way}_per_s"] = median([rate for rate, _ in measured])
+        part[f"{prefix}{way}_p99_ms"] = median([p99 for _, p99 in measured])
+        print(f"{prefix}{way}: {part[f'{prefix}{way}_per_s']:,.0f}/s", file=sys.stderr)
 
-        return work
 
-    threads = [threading.Thread(target=client(mine)) for mine in waits]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    elapsed = time.perf_counter() - started
-    ordered = sorted(wait for mine in waits for wait in mine)
-    return len(ordered) / elapsed, ordered[int(len(ordered) * 0.99)] * 1000
+def load(
+    hub: Hub,
+    processes: int,
+    clients: int,
+    events: int,
+    *,
+    role: str,
+    environ: Mapping[str, str],
+) -> tuple[float, float]:
+    """Append from so many processes at once; give events a second and p99 in ms."""
+    settings = {
+        **os.environ,
+        **environ,
+        "HUB_INSTANCE": str(hub.config.instance),
+        "HUB_DATABASE_URL": hub.config.database_url,
+        "HUB_AUDIT_DATABASE_URL": hub.config.audit_database_url,
+        "PYTHONPATH": str(ROOT),
+    }
+    client = str(Path(__file__).with_name("a1_client.py"))
+    each = max(1, events // clients)
+    with ExitStack() as stack:
+        if role == "ask":
+            stack.enter_context(writer_process(hub, settings))
+        started = [
+            stack.enter_context(
+                piped([client, str(clients // processes), str(each), role], settings)
+            )
+            for _ in range(processes)
+        ]
+        for process in started:
+            read_line(process)
+        begin = time.perf_counter()
+        for process in started:
+            print("go", file=process.stdin, flush=True)
+        reports = [read_line(process) for process in started]
+        elapsed = time.perf_counter() - begin
+    waits = sorted(
+        wait for report in reports for mine in json.loads(report) for wait in mine
+    )
+    return len(waits) / elapsed, waits[int(len(waits) * 0.99)] * 1000
+
+
+@contextmanager
+def writer_process(hub: Hub, settings: Mapping[str, str]) -> Iterator[None]:
+    """Run the log's writer as a process of its own, as ``serve`` does."""
+    command = ["-c", "from hub.cli import main; main()", "writer", "--attached"]
+    with piped(command, settings):
+        deadline = time.monotonic() + 30
+        while not (hub.config.instance / "audit-writer.sock").exists():
+            if time.monotonic() > deadline:
+                msg = "the writer did not start"
+                raise TimeoutError(msg)
+            time.sleep(0.02)
+        yield
+
+
+@contextmanager
+def piped(
+    arguments: list[str], settings: Mapping[str, str]
+) -> Iterator["subprocess.Popen[str]"]:
+    """Run Python with its input and output in our hands; its input ends it."""
+    process = subprocess.Popen(  # our own program
+        [sys.executable, *arguments],
+        env=settings,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.communicate(timeout=60)
+    if process.returncode:
+        msg = f"{arguments} ended with {process.returncode}"
+        raise RuntimeError(msg)
+
+
+def read_line(process: "subprocess.Popen[str]") -> str:
+    """Read what a process says next."""
+    if process.stdout is None or not (line := process.stdout.readline()):
+        msg = "a process of the bench ended early"
+        raise RuntimeError(msg)
+    return line
+
+
+def build_shim(folder: Path) -> Path | None:
+    """Compile what slows flushes down; None where there is no compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        return None
+    target = folder / "slow_fsync.so"
+    source = Path(__file__).with_name("slow_fsync.c")
+    subprocess.run(  # the compiler of this machine
+        [compiler, "-shared", "-fPIC", "-O2", "-o", target, source, "-ldl"], check=True
+    )
+    return target
+
+
+def pymerkle_rate(folder: Path, events: int) -> dict[str, float]:
+    """Append leaves of the same size one by one to pymerkle's tree, where it is."""
+    if importlib.util.find_spec("pymerkle") is None:
+        return {}
+    pymerkle = importlib.import_module("pymerkle")
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        tree = pymerkle.SqliteTree(str(Path(place) / "tree.db"))
+        started = time.perf_counter()
+        for number in range(events):
+            tree.append_entry(str(number).encode().ljust(LEAF_BYTES, b"."))
+        elapsed = time.perf_counter() - started
+        tree.con.close()
+    return {"pymerkle_per_s": events / elapsed}
+
+
+def median(values: list[float]) -> float:
+    """Give the middle of an odd number of values."""
+    return sorted(values)[len(values) // 2]

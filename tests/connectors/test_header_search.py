@@ -74,6 +74,24 @@ def test_the_first_column_that_says_something_gives_the_value():
     assert [row.values["party_name"] for row in rows_of(items)] == ["b", "c", None]
 
 
+def test_a_row_whose_columns_of_one_name_differ_is_set_aside():
+    header = "当事人,代码,处罚日期,ＣＯＤＥ,代 码\n".replace("处罚日期", "Day")
+
+    items = read_all(SOURCE, header + "a,1,2019-1-2,x,1\nb,1,,,2\nc,,,,3\nd,4,,,\n")
+
+    assert [row.values["uscc"] for row in rows_of(items)] == ["1", "3", "4"]
+    (bad,) = bad_of(items)
+    assert (bad.reason, bad.place.row) == ("columns-differ", 3)
+    assert bad.detail == "columns B and E (uscc) have one name and differ"
+
+
+def test_a_further_header_may_name_columns_twice():
+    items = read_all(SOURCE, "当事人,代码,code\na,1,2\n当事人,代码,代码\nb,1,2\n")
+
+    assert [row.values["uscc"] for row in rows_of(items)] == ["1"]
+    assert [bad.reason for bad in bad_of(items)] == ["columns-differ"]
+
+
 def test_a_file_without_header_is_read_by_position():
     source = make_source(layout={"positions": ["decision_day", "", "party_name"]})
 

@@ -37,7 +37,7 @@ def card(**changes):
 
 def add(hub, **changes):
     with hub.writes.begin() as session:
-        add_member(session, card(**changes), actor="test", at=hub.clock())
+        add_member(session, hub.rulebook, card(**changes), actor="test", at=hub.clock())
 
 
 def issue(hub, **changes):
@@ -50,7 +50,7 @@ def issue(hub, **changes):
             actor="test",
             at=hub.clock(),
             **changes,
-        )
+        ).text
 
 
 def whose(hub, token):
@@ -77,6 +77,33 @@ def test_the_token_itself_is_kept_nowhere(hub):
 
     assert token.removeprefix("hub_") not in str(vars(row))
     assert len(token) == 47
+
+
+@pytest.mark.parametrize("kind", ["", "plattform", "Platform", "agency", "*"])
+def test_a_kind_that_the_rulebook_does_not_know_is_no_kind(hub, kind):
+    with pytest.raises(MemberInvalidError, match="the kinds are market_supervision, "):
+        add(hub, kind=kind)
+
+    with hub.reads() as session:
+        assert list_members(session) == []
+
+
+def test_a_kind_counts_from_its_first_day_on(hub, clock):
+    clock.advance(days=-365 * 12)
+
+    with pytest.raises(MemberInvalidError, match="no member kind"):
+        add(hub)
+
+
+@pytest.mark.parametrize("territory", ["321300", "321302", "330000", "", "*"])
+def test_a_territory_is_a_division_everywhere_or_not_said(hub, territory):
+    add(hub, territory=territory)
+
+
+@pytest.mark.parametrize("territory", ["999999", "3213", "宿迁", "321300 ", "**"])
+def test_a_territory_that_is_no_division_is_refused(hub, territory):
+    with pytest.raises(MemberInvalidError, match="division"):
+        add(hub, territory=territory)
 
 
 def test_an_unknown_token_is_nobodys(hub):

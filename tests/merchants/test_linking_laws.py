@@ -6,6 +6,7 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from parts import LONG
 from sqlalchemy import select
 
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
@@ -174,7 +175,7 @@ def sibling_names(count, chooser):
 @pytest.mark.parametrize("register_first", [True, False])
 def test_no_row_with_swapped_code_and_name_is_attached(desk, codes, register_first):
     chooser = random.Random(20261124)
-    names = sibling_names(1200, chooser)
+    names = sibling_names(1200 if LONG else 500, chooser)
     register = [
         desk.register(f"r{n}", name, codes.uscc(n)) for n, name in enumerate(names)
     ]
@@ -189,15 +190,16 @@ def test_no_row_with_swapped_code_and_name_is_attached(desk, codes, register_fir
         for turn, (code, name) in enumerate(((one, two), (two, one)))
     ]
     honest = [
-        desk.claim(f"h{n}", name, codes.uscc(n)) for n, name in enumerate(names[:300])
+        desk.claim(f"h{n}", name, codes.uscc(n))
+        for n, name in enumerate(names[: len(names) // 4])
     ]
     batches = (
         [register, swapped, honest] if register_first else [swapped, honest, register]
     )
 
     for batch in batches:
-        for start in range(0, len(batch), 1000):
-            desk.link(*batch[start : start + 1000])
+        for start in range(0, len(batch), 400):
+            desk.link(*batch[start : start + 400])
 
     attached = [claim for claim in swapped if desk.member_of(claim) is not None]
     assert attached == []

@@ -250,8 +250,13 @@ def test_each_member_kind_may_ask_for_its_own_purposes(kind, purposes):
     assert set(RULES.ceilings(TODAY)[kind].purposes) == purposes
 
 
-def test_every_member_kind_has_a_ceiling():
-    assert {kind.key for kind in RULES.member_kinds} == set(RULES.ceilings(TODAY))
+def test_every_member_kind_has_a_ceiling_but_those_that_only_deliver():
+    kinds = {kind.key for kind in RULES.member_kinds}
+
+    without = kinds - set(RULES.ceilings(TODAY))
+
+    assert without == {"administrative_approval", "city_management"}
+    assert set(RULES.ceilings(TODAY)) <= kinds
 
 
 def test_the_catalog_lists_every_record_kind_under_its_chinese_name():

@@ -146,6 +146,7 @@ def add_members(hub):
         for kind, (code, purposes) in MEMBERS.items():
             add_member(
                 session,
+                hub.rulebook,
                 MemberCard(
                     code=code,
                     kind=kind,
@@ -172,7 +173,7 @@ def add_members(hub):
             )
             tokens[kind] = issue_token(
                 session, hub.keys, code, system="sync", actor="test", at=at
-            )
+            ).text
     return tokens
 
 

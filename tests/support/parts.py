@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from browser import find_chromium
 from postgres_server import find_binaries
 
 STRICT = bool(os.environ.get("CREDITHUB_TEST_STRICT"))
@@ -26,6 +27,11 @@ PARTS = {
     "postgresql": Part(
         is_here=lambda: find_binaries() is not None,
         how="scripts/setup --test, or on Debian: apt-get install postgresql",
+    ),
+    "chromium": Part(
+        is_here=lambda: find_chromium() is not None,
+        how="on Debian as root: apt-get install --no-install-recommends chromium "
+        "fonts-noto-cjk",
     ),
 }
 

@@ -55,6 +55,7 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_temp()))
         self.port = free_port()
         self._made = 0
+        self._admin: psycopg.Connection | None = None
         command = [sys.executable, __file__, self.folder, binaries, str(self.port)]
         self._supervisor = subprocess.Popen(
             command,
@@ -97,14 +98,17 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop the server and remove all it wrote."""
+        if self._admin is not None:
+            self._admin.close()
         if self._supervisor.stdin is not None:
             self._supervisor.stdin.close()
         self._supervisor.wait(STOP_SECONDS)
 
     def _command(self, statement: sql.Composed) -> None:
         """Run a statement outside any transaction."""
-        with self._connect() as connection:
-            connection.execute(statement)
+        if self._admin is None:
+            self._admin = self._connect()
+        self._admin.execute(statement)
 
     def _connect(self) -> psycopg.Connection:
         """Connect to the server's own database."""

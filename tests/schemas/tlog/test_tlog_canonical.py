@@ -79,7 +79,7 @@ def test_the_order_in_which_members_were_added_does_not_matter(value):
         {"a": ["\udfff"]},
         b"bytes",
         {1, 2},
-        object(),
+        pytest.param(object(), id="object"),
     ],
     ids=repr,
 )

@@ -1,0 +1,103 @@
+"""The audit log's writer as a process of its own, and keeping one beside a server."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from hub.cli.opened import opened
+from hub.cli.output import exits_cleanly, note
+
+LOOK_SECONDS = 0.5
+"""How often a writer looks whether it may begin, or must end."""
+AGAIN_SECONDS = 1.0
+"""How long a writer that ended by itself stays away."""
+END_SECONDS = 60
+COMMAND = (sys.executable, "-c", "from hub.cli import main; main()")
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(writer)
+
+
+@click.command()
+@click.option("--attached", is_flag=True, help="End when the standard input ends.")
+@exits_cleanly
+def writer(*, attached: bool) -> None:
+    """Write the audit log for all other processes of the instance until stopped."""
+    signal.signal(signal.SIGTERM, _end)
+    if attached:
+        # A Ctrl-C is for the server, which still needs the log until it has ended.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with opened() as hub:
+        begun = False
+        while not begun or hub.audit.is_writer:
+            if not begun and hub.audit.write_now():
+                begun = True
+                note("writing the audit log (Ctrl-C ends)")
+            if attached and select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+                return
+            if not attached:
+                time.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def writer_beside(*, wanted: bool) -> Iterator[None]:
+    """Keep a writer process for as long as a block runs, where one is wanted."""
+    if not wanted:
+        yield
+        return
+    keeper = _Keeper()
+    try:
+        yield
+    finally:
+        keeper.end()
+
+
+class _Keeper:
+    """Starts the writer, and starts it again when it ends by itself."""
+
+    def __init__(self) -> None:
+        """Start the writer and the thread that watches over it."""
+        self._ending = threading.Event()
+        self._process = self._start()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Let the writer commit what waits and end."""
+        self._ending.set()
+        self._thread.join()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait(END_SECONDS)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        """Start a writer that ends with this process, whatever ends it."""
+        return subprocess.Popen(  # noqa: S603  # our own command
+            [*COMMAND, "writer", "--attached"],
+            stdin=subprocess.PIPE,
+            env=os.environ.copy(),
+        )
+
+    def _watch(self) -> None:
+        """Start the writer again when it ended, until the end."""
+        while not self._ending.wait(AGAIN_SECONDS):
+            if self._process.poll() is not None:
+                note("the audit log's writer ended and is started again")
+                self._process = self._start()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End the command when the process is told to."""
+    del number, frame
+    sys.exit(0)

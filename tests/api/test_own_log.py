@@ -1,0 +1,32 @@
+"""What the program says of itself names no token and no merchant."""
+
+import json
+
+from little_city import FINED
+from sqlalchemy import text
+
+
+def test_a_failed_request_leaves_its_traceback_and_no_value(
+    hub, get, tokens, capsys, monkeypatch
+):
+    def broken(session, code):
+        session.execute(text("SELECT :code FROM nowhere"), {"code": code})
+
+    monkeypatch.setattr("hub.lookup.ready.find_merchant", broken)
+
+    answer = get(f"/v1/trust/{FINED.code}")
+
+    assert (answer.status_code, answer.json["code"]) == (500, "internal")
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    event = json.loads(line)
+    assert (event["event"], event["level"]) == ("request failed", "error")
+    assert "SELECT" in event["exception"]
+    assert "in broken" in event["exception"]
+    for secret in (
+        tokens["platform"],
+        hub.keys.token_hash(tokens["platform"]),
+        FINED.code,
+    ):
+        assert secret not in line

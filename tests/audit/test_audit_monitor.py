@@ -1,0 +1,253 @@
+"""The monitor tells a split view, and keeps evidence that anybody can check."""
+
+import http.server
+import threading
+
+import pytest
+from hand_log import HandLog
+from witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+    twin,
+)
+
+from hub.audit.monitoring import (
+    DatabaseSource,
+    HttpSource,
+    MonitorSourceError,
+    watch_log,
+)
+from hub.audit.tiling import read_tile
+from schemas.tlog.checkpoint import open_checkpoint
+from schemas.tlog.errors import Flaw, ProofError, SignatureError
+from schemas.tlog.keys import parse_vkey
+from schemas.tlog.merkle import consistency_proof
+from schemas.tlog.proof import parse_proof, verify_proof
+from schemas.tlog.split_view import (
+    demand_one_history,
+    parse_split_view,
+    prove_split_view,
+)
+from schemas.tlog.tiles import parse_tile_path
+from schemas.tlog.tree import leaf_hash
+
+__all__ = [
+    "agencies",
+    "make_witness",
+    "policy",
+    "seconds",
+    "serve",
+    "set_policy",
+    "twin",
+]
+
+
+def source_of(hub):
+    return DatabaseSource(hub.audit, hub.audit.current_shard())
+
+
+def watch(hub, remembered=None, *, source=None, policy=None):
+    own = source_of(hub)
+    counting = policy or hub.witnessing.policy()
+    return watch_log(source or own, own.verifiers(), counting, remembered)
+
+
+def joining(hub, old, new):
+    read = hub.audit.tree(hub.audit.current_shard()).hashes_at(new)
+    return consistency_proof(old, new, read)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(5, 9), (5, 5), (256, 300)])
+def test_the_fork_drill(hub, agencies, policy, twin, ours, theirs):
+    hub.witnessing._log_policy(hub.witnessing.policy())  # noqa: SLF001  # one leaf
+    append(hub, ours - 1)
+    (honest,) = hub.witnessing.gather()
+    remembered, _ = open_checkpoint(
+        hub.witnessing.witnessed_note()[1], [parse_vkey(hub.audit.key())]
+    )
+    # Whoever rewrites history asks nobody before.
+    twin.audit.seen = tuple
+    append(twin, theirs)
+    digest = twin.witnessing.policy().digest
+    (twin.config.instance / "witness-policy.logged").write_text(digest)
+
+    # Every witness refuses the second history and keeps what was sent.
+    (refused,) = twin.witnessing.gather()
+    assert {one.said for one in refused.answers.values()} == {"refused"}
+    assert not refused.is_witnessed
+    for one in agencies.values():
+        assert one.state.heads()[remembered.origin].root == remembered.root
+        assert list((one.folder / "evidence").iterdir())
+
+    # The monitor raises, with evidence that anybody can check offline.
+    found = watch(twin)
+    assert {alarm.code for alarm in found.alarms} == {"split-view"}
+    assert len(found.alarms) == 3
+    for alarm in found.alarms:
+        evidence = parse_split_view(alarm.evidence.encode())
+        proven = prove_split_view(evidence, [parse_vkey(hub.audit.key())])
+        assert (proven.smaller.size, proven.larger.size) == (ours, theirs)
+        with pytest.raises(SignatureError):
+            prove_split_view(evidence, [parse_vkey(HandLog(remembered.origin).vkey)])
+
+    # A receipt of the fork is sound in itself, and refused beside what was remembered.
+    receipt = parse_proof(twin.audit.proof(2).encode())
+    leaf = twin.audit.entry(2)
+    keys = [parse_vkey(hub.audit.key())]
+    proven = verify_proof(receipt, leaf_hash(leaf), keys)
+    proof = joining(twin, remembered.size, proven.checkpoint.size)
+    with pytest.raises(ProofError) as refusal:
+        demand_one_history(remembered, proven.checkpoint, proof)
+    assert refusal.value.flaw is Flaw.SPLIT_VIEW
+    assert honest.is_witnessed
+
+
+@pytest.mark.usefixtures("policy")
+def test_an_honest_log_raises_no_alarm_and_is_remembered(hub):
+    append(hub, 3)
+    hub.witnessing.gather()
+    first = hub.audit.checkpoint().encode()
+    append(hub, 300)
+    source = source_of(hub)
+
+    found = watch(hub, first)
+
+    assert not found.alarms
+    assert found.sizes == dict.fromkeys(["court", "customs", "post", "remembered"], 4)
+    assert found.size == 304
+    later = demand_one_history(
+        open_checkpoint(first, source.verifiers())[0],
+        open_checkpoint(found.note, source.verifiers())[0],
+        joining(hub, 4, 304),
+    )
+    assert later is None
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_hub_behind_what_was_remembered_is_told(hub):
+    append(hub, 3)
+    hub.witnessing.gather()
+    source = source_of(hub)
+    own = HandLog(source.verifiers()[0].name)
+    own.key = hub.keys.audit_signer
+
+    found = watch(hub, own.note(9))
+
+    (alarm,) = found.alarms
+    assert alarm.code == "hub-behind"
+    text = alarm.evidence.encode()
+    assert "未能给出".encode() in text
+    with pytest.raises(ProofError):
+        prove_split_view(parse_split_view(text), source.verifiers())
+
+
+def test_a_monitor_whom_nobody_answers_says_so(hub, agencies, set_policy):
+    set_policy(agencies, urls=dict.fromkeys(agencies, "http://127.0.0.1:9"))
+    append(hub)
+
+    found = watch(hub)
+
+    assert [alarm.code for alarm in found.alarms] == ["nobody-answers"]
+    assert set(found.problems) == set(agencies)
+
+
+@pytest.mark.usefixtures("policy")
+def test_what_others_signed_under_the_logs_name_proves_nothing(hub):
+    append(hub)
+    hub.witnessing.gather()
+    stranger = HandLog(source_of(hub).verifiers()[0].name, seed=77)
+
+    found = watch(hub, stranger.note(1))
+
+    assert not found.alarms
+    assert set(found.problems) == {"remembered"}
+
+
+@pytest.fixture
+def published(hub):
+    """Serves a hub's log under an address, as c2sp.org/tlog-tiles has it."""
+    servers = []
+
+    def publish(log, *, with_tiles=True):
+        shard = log.current_shard()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                data = b""
+                if self.path == "/log/checkpoint":
+                    data = log.checkpoint(shard).encode()
+                elif with_tiles and self.path.startswith("/log/tile/"):
+                    path = parse_tile_path(self.path.removeprefix("/log/"))
+                    with log.engine.connect() as connection:
+                        place = (path.level, path.number, path.width)
+                        data = read_tile(connection, shard, *place)
+                self.send_response(200 if data else 404)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_address[1]}/log/"
+
+    yield publish
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.usefixtures("policy")
+def test_anybody_can_watch_over_http(hub, twin, published):
+    append(hub, 3)
+    hub.witnessing.gather()
+    append(hub, 600)
+    twin.audit.seen = tuple
+    append(twin, 700)
+
+    honest = watch(hub, source=HttpSource(published(hub.audit)))
+    forked = watch(hub, source=HttpSource(published(twin.audit)))
+    silent = watch(hub, source=HttpSource(published(twin.audit, with_tiles=False)))
+
+    assert not honest.alarms
+    assert honest.size == 604
+    assert [alarm.code for alarm in forked.alarms] == ["split-view"] * 3
+    assert [alarm.code for alarm in silent.alarms] == ["no-proof"] * 3
+    keys = [parse_vkey(hub.audit.key())]
+    for alarm in forked.alarms:
+        prove_split_view(parse_split_view(alarm.evidence.encode()), keys)
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_hub_whose_key_is_another_one_is_told(hub):
+    append(hub)
+    own = source_of(hub)
+    others = [parse_vkey(HandLog(own.verifiers()[0].name).vkey)]
+
+    found = watch_log(own, others, hub.witnessing.policy(), None)
+
+    assert "hub-checkpoint" in [alarm.code for alarm in found.alarms]
+
+
+def test_a_log_that_shows_no_checkpoint_is_no_source(published, hub):
+    url = published(hub.audit).replace("/log/", "/elsewhere")
+
+    with pytest.raises(MonitorSourceError) as refusal:
+        HttpSource(url).checkpoint()
+    assert "answers 404" in refusal.value.detail
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://[::1/"])
+def test_an_address_that_is_none_is_no_source(url):
+    with pytest.raises(MonitorSourceError):
+        HttpSource(url)

@@ -1,0 +1,36 @@
+"""Exit codes tell what failed from what was asked wrongly."""
+
+import os
+
+import pytest
+from prepared import START, config_of
+
+from hub.cli.output import BAD_INPUT, FAILED, exit_code
+from hub.clock import SetClock
+from hub.context import open_hub
+from hub.errors import ConfigError, ConflictError, error_classes
+from hub.intake.lock import source_lock
+
+CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_states_and_faults_fail_and_all_else_is_bad_input(kind):
+    error = kind.__new__(kind)
+
+    expected = FAILED if kind.status == 409 or kind.status >= 500 else BAD_INPUT
+    if issubclass(kind, ConfigError):
+        expected = BAD_INPUT
+    assert exit_code(error) == expected
+    assert issubclass(kind, ConflictError) == (kind.status == 409)
+
+
+def test_a_sync_beside_another_one_of_its_source_fails(credithub, instance_path):
+
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    with open_hub(config, SetClock(START)) as hub, source_lock(hub, "registration"):
+        done = credithub("sync", "registration", "--json")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("credithub: sync-running: ")
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,80 @@
+"""What is kept in memory is good until the database changes, and no longer."""
+
+import time
+from contextlib import closing
+
+import pytest
+from prepared import config_of
+from sqlalchemy import create_engine, text
+
+from hub.context import open_hub
+from hub.db import allocate_ids
+
+
+def change(hub):
+    """Let a transaction write something."""
+    with hub.writes.begin() as session:
+        allocate_ids(session, "anything", 1)
+
+
+def test_every_change_moves_the_number_whichever_process_made_it(hub, clock):
+    url = hub.config.database_url
+    before = hub.cache.number()
+
+    change(hub)
+    own = hub.cache.number()
+    with closing(open_hub(config_of(hub.config.instance, url), clock)) as other:
+        change(other)
+    others = hub.cache.number()
+
+    assert before < own < others
+    assert hub.cache.number() == others
+
+
+def test_what_was_kept_under_an_older_number_is_not_found(hub):
+    number = hub.cache.number()
+    hub.cache.put("key", number, "value")
+
+    change(hub)
+
+    assert hub.cache.get("key", number) == "value"
+    assert hub.cache.get("key", hub.cache.number()) is None
+
+
+@pytest.mark.only_database("postgresql")
+def test_the_number_is_read_again_after_the_server_cut_every_connection(hub):
+    change(hub)
+    before = hub.cache.number()
+    with hub.engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+    assert hub.cache.number() == before
+    assert hub.cache.number() == before
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_closed_hub_leaves_no_connection(hub):
+    hub.cache.number()
+    engine = create_engine(hub.config.database_url)
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        before = connection.scalar(query)
+        hub.close()
+        # A server's process ends a moment after its connection.
+        deadline = time.monotonic() + 20
+        while (left := connection.scalar(query)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+    engine.dispose()
+
+    assert before > 0
+    assert left == 0

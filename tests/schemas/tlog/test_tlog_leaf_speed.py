@@ -1,0 +1,70 @@
+"""The short way to a leaf gives what the long way gives: the same bytes or refusal."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.canonical import CanonicalError, canonical
+from schemas.tlog.commitments import commit_fields, commit_values
+from schemas.tlog.errors import MalformedError
+from schemas.tlog.leaf import MEMBERS, _checked_members, build_leaf
+
+SEED = bytes(range(16))
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**60), 2**60),
+    st.floats(),
+    st.text(max_size=6),
+    st.sampled_from(["\ud800", "宿迁", 'a"b', "\x00", "x" * 300, "a" * 64, "lookup"]),
+    st.sampled_from(["2026-11-24T08:00:00.000001Z", "2026-11-24T24:00:00.000000Z"]),
+    st.lists(st.one_of(st.text(max_size=3), st.none()), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.none() | st.text(max_size=3), max_size=2),
+)
+USUAL = {
+    "id": "01KB0Z9Q7V3M5N8P2R4T6W8X0Y",
+    "at": "2026-11-24T08:00:00.000001Z",
+    "shard": "2026",
+    "actor": {"agency": "court:suqian", "system": "案管系统"},
+    "op": "lookup",
+}
+
+
+@st.composite
+def headers(draw):
+    """A usual header, changed here and there into anything at all."""
+    header = dict(USUAL)
+    names = st.sampled_from([*MEMBERS, "t", "case", "surprise"])
+    for name in draw(st.lists(names, max_size=4)):
+        known = MEMBERS.get(name)
+        if isinstance(known, dict) and draw(st.booleans()):
+            inner = st.sampled_from([*known, "user", "surprise"])
+            header[name] = draw(st.dictionaries(inner, ODD, max_size=3))
+        else:
+            header[name] = draw(ODD)
+    return header
+
+
+def outcome(make, *arguments):
+    try:
+        return make(*arguments)
+    except MalformedError as refusal:
+        return str(refusal)
+    except CanonicalError:
+        return "not canonical"
+
+
+def write_the_long_way(header):
+    return canonical({**_checked_members(header), "t": "hub.audit/1"})
+
+
+@given(headers())
+def test_a_leaf_is_the_canonical_form_of_its_checked_members(header):
+    assert outcome(build_leaf, header, {}) == outcome(write_the_long_way, header)
+
+
+@given(st.dictionaries(st.text(max_size=4), ODD, max_size=4))
+def test_commitments_made_in_one_go_are_those_of_their_openings(values):
+    def one_by_one():
+        return {name: o.commitment for name, o in commit_fields(SEED, values).items()}
+
+    assert outcome(commit_values, SEED, values) == outcome(one_by_one)

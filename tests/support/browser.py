@@ -1,0 +1,88 @@
+"""A browser for tests: Debian's Chromium, without a profile and without a network."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+NAMES = ("chromium", "chromium-browser")
+HERE = "127.0.0.1"
+FLAGS = [
+    # Root may not use the sandbox; what is opened here is our own alone.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    # Whatever a page asks for, no other machine is reached.
+    f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
+]
+LOCAL_SCHEMES = ("file", "data", "blob", "about")
+
+
+def find_chromium() -> Path | None:
+    """Find Chromium on the search path."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return Path(found) if found else None
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium, and end it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on 127.0.0.1 and give its address."""
+    server = make_server(HERE, 0, app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://{HERE}:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+def watch(page: Page) -> list[str]:
+    """List, from now on, what a page gets wrong: errors, and requests to the outside.
+
+    A rule of the page's own Content-Security-Policy that it breaks is such an error.
+    """
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(f"console: {message.text}")
+
+    def look(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in LOCAL_SCHEMES and address.hostname != HERE:
+            faults.append(f"outside: {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("request", look)
+    return faults

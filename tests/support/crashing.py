@@ -1,0 +1,90 @@
+"""Ending the log's writer between two of its steps.
+
+The product has no switch for this: the functions that do the steps are exchanged.
+"""
+
+import os
+import signal
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.engine import Engine
+
+import hub.audit.writer as writer_module
+from hub.audit.anchor import HeldAnchor
+from hub.audit.committer import Connection, Job
+from hub.audit.statements import PostgresStatements, Statements
+from hub.audit.writer import LogWriter
+
+
+class Step(NamedTuple):
+    """What the writer does next when it ends, and whether the event is durable."""
+
+    owners: tuple
+    names: tuple
+    counts: bool = False
+
+
+_SQL = (Statements, PostgresStatements)
+STEPS = {
+    "1 begin": Step((LogWriter,), ("commit",)),
+    "2 read the head": Step(_SQL, ("head",)),
+    "3 find duplicates": Step(_SQL, ("places",)),
+    "4 insert entries": Step(_SQL, ("insert_entries",)),
+    "5 insert openings": Step(_SQL, ("insert_openings",)),
+    "6 read back": Step((Statements,), ("stored",)),
+    "7 sign": Step((writer_module,), ("sign_checkpoint",)),
+    "8 move the head": Step((Statements,), ("insert_head", "swap_head")),
+    "9 commit": Step((), ()),
+    "10 write the anchor": Step((HeldAnchor,), ("write",), counts=True),
+    "11 answer": Step((Job, Connection), ("answer",), counts=True),
+}
+
+
+class CrashError(BaseException):
+    """Ends the writer's thread, as nothing in the product does."""
+
+
+def _raise(*_, **__):
+    raise CrashError
+
+
+def kill(*_, **__):
+    """End this process as kill -9 does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def crash_at(name, end=_raise):
+    """End the writer before a step, by ``end``."""
+    step = STEPS[name]
+    with pytest.MonkeyPatch.context() as patch:
+        for owner in step.owners:
+            for function in step.names:
+                if function in vars(owner):
+                    patch.setattr(owner, function, _patched(owner, function, end))
+        if name == "9 commit":
+            sqlalchemy_event.listen(Engine, "commit", end)
+        try:
+            yield
+        finally:
+            if name == "9 commit":
+                sqlalchemy_event.remove(Engine, "commit", end)
+
+
+def _patched(owner, function, end):
+    """Give what ends the writer at a step, once there is something to commit."""
+    original = getattr(owner, function)
+    ended = []
+
+    def run(*arguments, **named):
+        # The anchor's first mark says only that there is a log.
+        first_mark = function == "write" and arguments[1].size == 0
+        if first_mark or ended:
+            return original(*arguments, **named)
+        ended.append(function)
+        return end()
+
+    return run
