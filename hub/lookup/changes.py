@@ -175,17 +175,21 @@ def _of_record(
 
 
 def _newest_first(changes: Sequence[Change]) -> list[Change]:
-    """Order changes by day or moment, the newest first, and within it the same way."""
-    return sorted(changes, key=_order, reverse=True)
+    """Order changes by day and moment, the newest first; what has no day comes last.
+
+    Changes of one moment, or day, stand by record, each record's newest first.
+    """
+    numbered = enumerate(changes)
+    return [change for _, change in sorted(numbered, key=_place, reverse=True)]
 
 
-def _order(change: Change) -> tuple[str, str, str, str]:
-    """Tell a change's place; what has no day comes last."""
-    day = change["day"]
-    moment = change.get("at")
+def _place(numbered: tuple[int, Change]) -> tuple[str, str, str, int]:
+    """Tell a change's place; a record's changes come in the order they happened."""
+    number, change = numbered
+    day, moment = change["day"], change.get("at")
     return (
         day.isoformat() if day else "",
         moment.isoformat() if moment else "",
-        change["what"],
-        str(change.get("record") or change.get("from") or ""),
+        str(change.get("record", "")),
+        number,
     )

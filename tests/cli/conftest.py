@@ -12,9 +12,15 @@ from hub.cli import main
 
 
 @pytest.fixture
-def credithub(databases, instance_path, monkeypatch, capsys):
+def prepare():
+    """What the command's instance is filled with: nothing but keys and schema."""
+    return prepare_instance
+
+
+@pytest.fixture
+def credithub(databases, instance_path, monkeypatch, capsys, prepare):
     """Run ``credithub`` on an empty instance: exit code, stdout and stderr."""
-    url = databases.fresh(instance_path, prepare_instance)
+    url = databases.fresh(instance_path, prepare)
     for name in [name for name in os.environ if name.startswith("HUB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HUB_INSTANCE", str(instance_path))

@@ -12,6 +12,7 @@ from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
 from hub.intake.models import SyncRun
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
+from hub.members.member_keys import current_key
 from hub.members.models import Member
 from hub.members.service import find_caller
 from hub.merchants.models import (
@@ -21,6 +22,7 @@ from hub.merchants.models import (
     MerchantIdentifier,
 )
 from hub.pipeline import receive_all
+from schemas.sealed_opening import read_private_key
 
 MERCHANTS = 1000
 LISTED_FIRST = [
@@ -164,6 +166,24 @@ def test_every_token_of_the_notes_opens_its_purposes(city):
             assert answer["found"] is True
     path = city.config.instance / DEMO_NOTES
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_members_that_may_ask_in_criminal_cases_have_keys_and_the_city_an_escrow(city):
+    folder = city.config.instance / "demo-keys"
+
+    files = sorted(path.name for path in folder.iterdir())
+
+    agencies = ("court", "customs", "market-supervision", "procuratorate")
+    assert {f"agency-{name}.pem" for name in agencies} <= set(files)
+    assert "escrow.pem" in files
+    assert "agency-leading-office.pem" not in files
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in files:
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    with city.reads() as session:
+        public = current_key(session, "agency:court").public_bytes_raw()
+    private = read_private_key((folder / "agency-court.pem").read_bytes())
+    assert private.public_key().public_bytes_raw() == public
 
 
 def ask(city, notes, member, purpose, about):

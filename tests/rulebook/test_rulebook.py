@@ -78,6 +78,8 @@ BAD_FILES = [
     ("member_kinds.toml", 'key = "court"', 'key = "tribunal"', "court"),
     ("publicity.toml", "max_months = 12", "max_months = 1", "order36.ordinary"),
     ("publicity.toml", "2026-03-31", "2026-04-01", "order58.any"),
+    ("release.toml", 'key = "enforcement"', 'key = "trial"', "trial"),
+    ("release.toml", "amount = 36", "amount = 0", "enforcement.amount"),
     ("policies/public-trust.2026-1.toml", 'version = "', 'edition = "', "version"),
 ]
 

@@ -1,0 +1,171 @@
+"""History, release, erasure and keys at the command line."""
+
+import json
+import stat
+
+import pytest
+from little_city import CLEAN, FINED, UNKNOWN
+from prepared import prepare_city
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the little city."""
+    return prepare_city
+
+
+@pytest.fixture
+def look(told):
+    def looking(purpose, member=None):
+        given = ["--member", member] if member else []
+        return told(
+            "lookup", FINED.code, "--purpose", purpose, "--reference", "1", *given
+        )
+
+    return looking
+
+
+def test_a_history_is_told_for_people_and_for_machines(credithub, told, look):
+    look("onboarding")
+    look("enforcement")
+
+    document = told("audit", "history", FINED.code)
+    shown = credithub("audit", "history", FINED.code)
+    english = credithub("audit", "history", FINED.code, "--english")
+
+    assert [r["purpose"] for r in document["reads"]] == ["enforcement", "onboarding"]
+    assert list(document)[-1] == "receipt"
+    assert "行政执法" in shown.stdout
+    assert FINED.name in shown.stdout
+    assert "enforcement" in english.stdout
+
+
+def test_the_merchants_own_view_leaves_reads_out(told, look):
+    look("onboarding")
+    look("enforcement")
+
+    own = told("audit", "history", FINED.code, "--purpose", "self")
+
+    assert [read["purpose"] for read in own["reads"]] == ["onboarding"]
+
+
+def test_pages_go_on_where_they_ended(told, look):
+    for _ in range(3):
+        look("onboarding")
+
+    first = told("audit", "history", FINED.code, "--limit", "2")
+    second = told(
+        *("audit", "history", FINED.code, "--limit", "9", "--after", first["next"])
+    )
+
+    assert len(first["reads"]) == 2
+    assert [read["purpose"] for read in second["reads"]] == ["onboarding"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((UNKNOWN,), "merchant-unknown"),
+        (("nonsense",), "code-invalid"),
+        ((CLEAN.code, "--purpose", "trial"), "not-granted"),
+        ((CLEAN.code, "--member", "agency:none"), "member-unknown"),
+        ((CLEAN.code, "--limit", "0"), "page-invalid"),
+    ],
+)
+def test_a_history_that_is_refused_exits_with_2(credithub, arguments, code):
+    done = credithub("audit", "history", *arguments)
+
+    assert done.returncode == 2
+    assert code in done.stderr
+
+
+def test_a_read_is_released_by_its_address(told, look):
+    asked = look("enforcement")["receipt"]
+
+    told("audit", "release", f"{asked['shard']}/{asked['index']}")
+
+    own = told("audit", "history", FINED.code, "--purpose", "self")
+    assert [read["purpose"] for read in own["reads"]] == [None, "enforcement"]
+
+
+def test_a_members_key_opens_and_releases_what_is_sealed(
+    credithub, told, look, tmp_path
+):
+    file = tmp_path / "member.pem"
+    made = told("member", "key-make", file)
+    taken = told("member", "key", "agency:procuratorate", "--file", f"{file}.pub")
+    asked = look("prosecution", "agency:procuratorate")
+    address = f"{asked['receipt']['shard']}/{asked['receipt']['index']}"
+
+    opened = told("audit", "open", address, "--key", file)
+    without = credithub("audit", "release", address)
+    told("audit", "release", address, "--key", file)
+
+    assert made["key"] == taken["key"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert opened["values"]["subject.id"] == asked["merchant"]["id"]
+    assert (without.returncode, "opening-sealed" in without.stderr) == (2, True)
+    own = told("audit", "history", FINED.code, "--purpose", "self")
+    assert "prosecution" in [read["purpose"] for read in own["reads"]]
+
+
+def test_keys_are_never_written_over(credithub, tmp_path):
+    file = tmp_path / "member.pem"
+    file.write_text("mine")
+
+    done = credithub("member", "key-make", file)
+
+    assert (done.returncode, file.read_text()) == (2, "mine")
+    assert "key-file-exists" in done.stderr
+
+
+def test_a_key_is_revoked_once(credithub, told, tmp_path):
+    told("member", "key-make", tmp_path / "k")
+    told("member", "key", "agency:procuratorate", "--file", tmp_path / "k.pub")
+
+    told("member", "key-revoke", "agency:procuratorate")
+
+    again = credithub("member", "key-revoke", "agency:procuratorate")
+    assert (again.returncode, "member-key-unknown" in again.stderr) == (2, True)
+
+
+def test_an_escrow_key_is_taken(credithub, told, tmp_path, instance_path):
+    told("member", "key-make", tmp_path / "escrow")
+
+    told("audit", "escrow-key", tmp_path / "escrow.pub")
+    private = credithub("audit", "escrow-key", tmp_path / "escrow")
+
+    assert (instance_path / "escrow-key").read_text() == (
+        (tmp_path / "escrow.pub").read_text()
+    )
+    assert (private.returncode, "key-invalid" in private.stderr) == (2, True)
+
+
+def test_an_erasure_leaves_the_log_green_and_the_history_empty(credithub, told, look):
+    look("onboarding")
+    look("enforcement")
+
+    done = told("audit", "erase", FINED.code, "--reason", "依申请删除")
+
+    assert done["openings"] == 2
+    assert told("audit", "verify")["ok"] is True
+    assert told("audit", "history", FINED.code)["reads"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((FINED.code, "--reason", " "), "erasure-reason"),
+        (("nonsense", "--reason", "x"), "code-invalid"),
+    ],
+)
+def test_an_erasure_that_is_refused_exits_with_2(credithub, arguments, code):
+    done = credithub("audit", "erase", *arguments)
+
+    assert (done.returncode, code in done.stderr) == (2, True)
+
+
+def test_the_job_finishes_erasures(told):
+    report = told("jobs", "--run", "settle")
+
+    assert json.loads(json.dumps(report))["erased"] == 0
