@@ -2,11 +2,12 @@
 
 import os
 from ipaddress import ip_address
+from multiprocessing.util import Finalize
 
 from flask import Flask, Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
-from hub.api import docs, health, merchants, problems
+from hub.api import audit, docs, health, merchants, problems
 from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
@@ -37,12 +38,17 @@ class NotLoopbackError(ConfigError):
 
 def application() -> Flask:
     """Build the application of the instance that the environment names."""
-    return create_app(open_hub(load_config(os.environ)))
+    hub = open_hub(load_config(os.environ))
+    # A server's worker is a child process, whose end atexit does not see.
+    Finalize(None, hub.close, exitpriority=0)
+    return create_app(hub)
 
 
 def create_app(hub: Hub) -> Flask:
     """Build the application that serves one hub."""
     app = Flask("hub", static_folder=None)
+    # Two slashes are another address, and there is nothing at it.
+    app.url_map.merge_slashes = False
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
@@ -62,7 +68,7 @@ def create_app(hub: Hub) -> Flask:
     )
     app.extensions["hub"] = hub
     api = problems.ProblemApi(app)
-    for module in (merchants, health):
+    for module in (merchants, audit, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
     problems.install(app)

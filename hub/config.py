@@ -44,6 +44,10 @@ class Config:
     """Days that landed bytes stay readable before their key is destroyed."""
     max_file_mb: int = 512
     """Largest delivered file that is taken in, in MiB."""
+    refused_per_minute: int = 60
+    """Attempts without a valid token a minute and source, 1 to 1,000,000."""
+    refused_sources: int = 1000
+    """Sources that are counted one by one in a minute, 1 to 100,000."""
 
     @property
     def drop_folder(self) -> Path:
@@ -128,7 +132,13 @@ def _typed(value: Any, kind: Any, where: str) -> Any:
 
 def _check_ranges(config: Config) -> Config:
     """Refuse settings outside the range that their docstring names."""
-    ranges = {"port": (0, 65535), "threads": (1, 256), "landing_days": (1, 36500)}
+    ranges = {
+        "port": (0, 65535),
+        "threads": (1, 256),
+        "landing_days": (1, 36500),
+        "refused_per_minute": (1, 1_000_000),
+        "refused_sources": (1, 100_000),
+    }
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
         if not low <= value <= high:

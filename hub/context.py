@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from types import TracebackType
 
+import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
+from hub.audit.attempts import RefusedAttempts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.blobs import BlobStore
@@ -39,6 +41,7 @@ class Hub:
     blobs: BlobStore
     audit: AuditLog
     cache: VersionedCache
+    attempts: RefusedAttempts
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -55,6 +58,7 @@ class Hub:
 
     def close(self) -> None:
         """Let go of log and databases."""
+        self.attempts.close()
         self.audit.close()
         self.audit_engine.dispose()
         self.engine.dispose()
@@ -100,12 +104,21 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         ConfigError: a key is missing or readable by others, or the databases have
             another version's schema.
     """
+    _keep_values_out_of_logs()
     keys = Keyring(config.keys_folder)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
     writes = writing_sessions(engine)
     count_changes(writes)
+    audit = AuditLog(
+        audit_engine,
+        keys.audit_signer,
+        config.log_origin,
+        keys,
+        clock,
+        anchor=config.instance / "audit-anchor",
+    )
     return Hub(
         config=config,
         clock=clock,
@@ -116,15 +129,24 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         reads=reading_sessions(engine),
         writes=writes,
         blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
-        audit=AuditLog(
-            audit_engine,
-            keys.audit_signer,
-            config.log_origin,
-            keys,
-            clock,
-            anchor=config.instance / "audit-anchor",
-        ),
+        audit=audit,
         cache=VersionedCache(engine, CACHED),
+        attempts=RefusedAttempts(
+            audit,
+            clock,
+            per_minute=config.refused_per_minute,
+            sources=config.refused_sources,
+        ),
+    )
+
+
+def _keep_values_out_of_logs() -> None:
+    """Log where something failed, never the values that were at hand there."""
+    renderer = structlog.dev.ConsoleRenderer(
+        exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], renderer]
     )
 
 

@@ -124,6 +124,8 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
     if backend == "sqlite":
         engine = create_engine(
             parsed,
+            # Errors end up in logs, and parameters name people.
+            hide_parameters=True,
             connect_args={"timeout": SQLITE_BUSY_MS / 1000},
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
@@ -135,6 +137,7 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
         options = f"-csearch_path={schema or 'public'} -ctimezone=UTC"
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
             connect_args={"options": options},
             pool_pre_ping=True,
             pool_size=POOL_SIZE,

@@ -1,9 +1,11 @@
 """The gate: whose token is this, and what is the question asked for?"""
 
+from collections.abc import Collection
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app
 
+from hub.api.prefer import wants_inline_receipt
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.errors import UnauthenticatedError
@@ -37,11 +39,21 @@ def the_hub() -> Hub:
 
 
 def admit(hub: Hub, request: Request) -> Caller:
-    """Tell who is calling.
+    """Tell who is calling; attempts without a valid token are counted.
 
     Raises:
         TokenRequiredError, TokenInvalidError: as their names say.
+        TooManyRequestsError: the source has had too many attempts in this minute.
     """
+    try:
+        return _authenticate(hub, request)
+    except UnauthenticatedError as error:
+        hub.attempts.note(request.remote_addr, error.code)
+        raise
+
+
+def _authenticate(hub: Hub, request: Request) -> Caller:
+    """Find the caller by the token that came with the request."""
     header = request.headers.get("Authorization", "")
     if not header.lower().startswith(BEARER):
         raise TokenRequiredError
@@ -68,8 +80,10 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     return caller
 
 
-def task_of(request: Request) -> Task:
+def task_of(request: Request, own_parameters: Collection[str] = ()) -> Task:
     """Read purpose, reference and wishes from the request's headers.
+
+    ``own_parameters`` are those that the call itself knows.
 
     Texts that are not percent-encoded UTF-8 become the empty text, which every
     service refuses as unreadable.
@@ -83,9 +97,9 @@ def task_of(request: Request) -> Task:
             "path": request.path,
             "query": request.query_string.decode("latin-1"),
         },
-        parameters=tuple(sorted(request.args)),
+        parameters=tuple(sorted(set(request.args) - set(own_parameters))),
         known_versions=tuple(request.if_none_match.as_set(include_weak=True)),
-        inline_receipt="receipt=inline" in request.headers.get("Prefer", ""),
+        inline_receipt=wants_inline_receipt(request.headers.get("Prefer")),
         language="en"
         if request.accept_languages.best_match(["zh", "en"], "zh") == "en"
         else "zh",

@@ -5,8 +5,10 @@ from typing import Any
 import structlog
 from flask import Flask, Response
 from flask_smorest import Api
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from hub.audit.attempts import TooManyRequestsError
 from hub.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
@@ -72,13 +74,20 @@ def install(app: Flask) -> None:
         response = _respond(problem(error), error.status)
         if isinstance(error, UnavailableError):
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if isinstance(error, TooManyRequestsError):
+            response.headers["Retry-After"] = str(error.retry_after)
         if isinstance(error, UnauthenticatedError):
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
+
+    def unreachable(error: OperationalError) -> Response:
+        log.error("a database cannot be used", exc_info=error)
+        return refused(UnavailableError("a database cannot be used now"))
 
     def failed(error: Exception) -> Response:
         log.error("request failed", exc_info=error)
         return _respond(problem(HubError()), HubError.status)
 
     app.register_error_handler(HubError, refused)
+    app.register_error_handler(OperationalError, unreachable)
     app.register_error_handler(Exception, failed)

@@ -31,3 +31,17 @@ class AuditEntryUnknownError(NotFoundError):
 
     code = "audit-entry-unknown"
     title = "The audit log has no such entry."
+
+
+class NoWitnessedCheckpointError(NotFoundError):
+    """No checkpoint of the shard has the cosignatures that the witness policy asks."""
+
+    code = "no-witnessed-checkpoint"
+    title = "No checkpoint of the audit log is witnessed yet."
+
+
+class NoWitnessPolicyError(NotFoundError):
+    """The instance has no witness policy."""
+
+    code = "no-witness-policy"
+    title = "The hub has no witness policy."

@@ -1,6 +1,7 @@
 """Reading the log: checkpoints, entries and proofs, for any size that was signed."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ from schemas.tlog.tree import EMPTY_ROOT
 
 
 @dataclass(frozen=True, slots=True)
-class _Signed:
+class SignedTree:
     """A checkpoint that can be handed out: the note over a shard's first entries."""
 
     shard: str
@@ -35,8 +36,15 @@ class _Signed:
     note: bytes
 
 
+WitnessedNotes = Callable[[str], tuple[int, bytes] | None]
+"""Gives a shard's newest witnessed checkpoint: its size and note."""
+
+
 class LogReads:
     """A log's public face; nothing here writes."""
+
+    witnessed_by: WitnessedNotes | None = None
+    """Who knows which checkpoints are witnessed; none are where nobody does."""
 
     def __init__(
         self,
@@ -103,7 +111,38 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such shard.
         """
-        return self._signed(shard, None).note.decode()
+        return self.signed(shard, None).note.decode()
+
+    def signed(self, shard: str | None = None, size: int | None = None) -> SignedTree:
+        """Give a signed checkpoint of a shard: the latest, or a kept one of a size.
+
+        Raises:
+            AuditEntryUnknownError: the log did not keep it.
+        """
+        head = self._head()
+        current = head["shard"] if head else str(self._clock().year)
+        shard = shard or current
+        if head is None and shard == current and not size:
+            signer = self.signer(shard)
+            empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
+            return SignedTree(shard, 0, sign_checkpoint(empty, [signer]))
+        if head is not None and shard == current and size in (None, head["size"]):
+            return SignedTree(shard, head["size"], head["checkpoint"].encode())
+        kept = audit_checkpoint.c
+        query = select(kept.size, kept.note).where(kept.shard == shard)
+        if size is not None:
+            query = query.where(kept.size == size)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
+        if row is None:
+            msg = f"the log kept no such checkpoint of shard {shard}"
+            raise AuditEntryUnknownError(msg)
+        return SignedTree(shard, row.size, row.note.encode())
+
+    def witnessed(self, shard: str) -> SignedTree | None:
+        """Give a shard's newest checkpoint that satisfies the witness policy."""
+        found = self.witnessed_by(shard) if self.witnessed_by else None
+        return SignedTree(shard, *found) if found else None
 
     def proof(
         self, index: int, size: int | None = None, shard: str | None = None
@@ -115,11 +154,20 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry, shard or checkpoint.
         """
-        signed = self._signed(shard, size)
-        if not 0 <= index < signed.size:
-            msg = f"the checkpoint of {signed.size} entries has no entry {index}"
+        return self.prove(self.signed(shard, size), index).decode()
+
+    def prove(self, tree: SignedTree, index: int, extra: bytes | None = None) -> bytes:
+        """Print the proof (tlog-proof) of an entry under one checkpoint.
+
+        Raises:
+            AuditEntryUnknownError: the tree has no such entry.
+        """
+        if not 0 <= index < tree.size:
+            msg = f"the checkpoint of {tree.size} entries has no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return self._prove(signed, index)
+        read = self.tree(tree.shard).hashes_at(tree.size)
+        hashes = inclusion_proof(index, tree.size, read)
+        return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
         """Give what makes a receipt verifiable by itself, for its recipient only.
@@ -128,10 +176,10 @@ class LogReads:
         checkpoint that came with the event, ``openings`` tie request, answer and case
         to the leaf.
         """
-        signed = _Signed(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
+        signed = SignedTree(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
         return {
             "leaf": receipt.leaf_text(),
-            "proof": self._prove(signed, receipt.index),
+            "proof": self.prove(signed, receipt.index).decode(),
             "openings": receipt.asker_openings(),
         }
 
@@ -141,11 +189,17 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry.
         """
-        found = self.entries(index, index + 1, shard)
-        if not found:
+        query = (
+            select(audit_entry.c.body)
+            .where(audit_entry.c.shard == (shard or self.current_shard()))
+            .where(audit_entry.c.seq == index)
+        )
+        with self._engine.connect() as connection:
+            found: bytes | None = connection.scalar(query)
+        if found is None:
             msg = f"there is no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return found[0]
+        return found
 
     def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
         """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
@@ -189,39 +243,7 @@ class LogReads:
 
         return read
 
-    def _prove(self, signed: _Signed, index: int) -> str:
-        """Print the proof of an entry under a checkpoint."""
-        read = self.tree(signed.shard).hashes_at(signed.size)
-        hashes = inclusion_proof(index, signed.size, read)
-        return make_proof(index, hashes, signed.note).decode()
-
     def _head(self) -> RowMapping | None:
         """Read the head row."""
         with self._engine.connect() as connection:
             return connection.execute(select(audit_head)).mappings().first()
-
-    def _signed(self, shard: str | None, size: int | None) -> _Signed:
-        """Find a signed checkpoint of a shard: the latest, or one of a size.
-
-        Raises:
-            AuditEntryUnknownError: the log did not keep it.
-        """
-        head = self._head()
-        current = head["shard"] if head else str(self._clock().year)
-        shard = shard or current
-        if head is None and shard == current and not size:
-            signer = self.signer(shard)
-            empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
-            return _Signed(shard, 0, sign_checkpoint(empty, [signer]))
-        if head is not None and shard == current and size in (None, head["size"]):
-            return _Signed(shard, head["size"], head["checkpoint"].encode())
-        kept = audit_checkpoint.c
-        query = select(kept.size, kept.note).where(kept.shard == shard)
-        if size is not None:
-            query = query.where(kept.size == size)
-        with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
-        if row is None:
-            msg = f"the log kept no such checkpoint of shard {shard}"
-            raise AuditEntryUnknownError(msg)
-        return _Signed(shard, row.size, row.note.encode())

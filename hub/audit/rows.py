@@ -2,28 +2,43 @@
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import repeat
+from operator import contains
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub.audit.models import audit_checkpoint, audit_entry, audit_tile
 from hub.audit.verdict import ENTRY_ID, Fault
 from schemas.tlog.errors import Flaw
 from schemas.tlog.text import HASH_BYTES
-from schemas.tlog.tiles import WIDTH, split_tile, tile_root
-from schemas.tlog.tree import leaf_hash
+from schemas.tlog.tiles import HEIGHT, WIDTH, split_tile
+from schemas.tlog.tree import Frontier, leaf_hash
 
-ROWS = 16 * WIDTH
+ROWS = 4 * WIDTH
 """Entries held at once."""
 
 
-class StoredEntry(NamedTuple):
-    """One row of the log."""
+StoredEntry = tuple[int, str, bytes, bytes]
+"""One row of the log: its place, event id, leaf hash and body."""
 
-    seq: int
-    id: str
-    leaf_hash: bytes
-    body: bytes
+# Bound once, so that reading a chunk costs no compiling.
+_SELECT_ENTRIES = (
+    select(
+        audit_entry.c.seq, audit_entry.c.id, audit_entry.c.leaf_hash, audit_entry.c.body
+    )
+    .where(
+        audit_entry.c.shard == bindparam("in_shard"),
+        audit_entry.c.seq >= bindparam("first"),
+    )
+    .order_by(audit_entry.c.seq)
+    .limit(ROWS)
+)
+_SELECT_TILES = (
+    select(audit_tile.c.number, audit_tile.c.data, audit_tile.c.root)
+    .where(audit_tile.c.shard == bindparam("in_shard"), audit_tile.c.level == 0)
+    .where(audit_tile.c.number >= bindparam("first"))
+    .where(audit_tile.c.number < bindparam("stop"))
+)
 
 
 class StoredRows:
@@ -38,79 +53,110 @@ class StoredRows:
         self._connection = connection
         self._shard = shard
         self._hashes: deque[bytes] = deque()
+        # The tree over the stored roots of full tiles, and the hashes after those.
+        self._tiles = Frontier()
+        self._rest: list[bytes] = []
+        self._tiles_differ = False
         self.fault: Fault | None = None
         """What ended the pass before the last entry."""
         self.doubtful: int | None = None
         """The first entry whose stored hash is not the one in its tile."""
-        self.bad_tile: int | None = None
-        """The first tile of level 0 that is missing or has another root."""
 
     def bodies(self) -> Iterator[bytes]:
         """Yield entries until the last one or the first that cannot be right."""
         expected = 0
-        shard_member = f'"shard":"{self._shard}"'.encode()
         while rows := self._read(expected):
             self._compare_tiles(expected, rows)
-            for seq, event_id, kept, body in rows:
-                if seq != expected:
-                    self._stop(Flaw.TOO_FEW_ENTRIES, expected, "is missing")
-                    return
-                if f'"id":"{event_id}"'.encode() not in body:
-                    self._stop(ENTRY_ID, seq, "is stored under another event's id")
-                    return
-                if shard_member not in body:
-                    self._stop(ENTRY_ID, seq, "belongs to another shard")
-                    return
-                self._hashes.append(kept)
-                yield body
-                expected += 1
+            sound = self._sound(expected, rows)
+            self._hashes.extend([row[2] for row in rows[:sound]])
+            yield from [row[3] for row in rows[:sound]]
+            if sound < len(rows):
+                self._stop_at(expected + sound, rows[sound])
+                return
+            expected += sound
 
     def hashes(self) -> Iterator[bytes]:
         """Yield the hashes stored beside the entries that were yielded."""
-        return iter(self._next_hash, None)
+        while self._hashes:
+            yield self._hashes.popleft()
 
-    def _next_hash(self) -> bytes | None:
-        """Give the next stored hash; None where no entry was read for it."""
-        return self._hashes.popleft() if self._hashes else None
+    def tiles_lead_to(self, root: bytes) -> bool:
+        """Tell whether the stored tiles of level 0 are those of the tree read."""
+        rest = Frontier().with_leaves(self._rest)
+        size = (self._tiles.size << HEIGHT) + rest.size
+        peaks = (*self._tiles.peaks, *rest.peaks)
+        return not self._tiles_differ and Frontier(size, peaks).root == root
 
     def _read(self, start: int) -> list[StoredEntry]:
         """Read the next rows."""
-        entry = audit_entry.c
-        query = (
-            select(entry.seq, entry.id, entry.leaf_hash, entry.body)
-            .where(entry.shard == self._shard, entry.seq >= start)
-            .order_by(entry.seq)
-            .limit(ROWS)
+        result = self._connection.execute(
+            _SELECT_ENTRIES, {"in_shard": self._shard, "first": start}
         )
-        return list(map(StoredEntry._make, self._connection.execute(query)))
+        # The driver's own tuples: as many row objects would cost as much as the hashes.
+        rows = list(result.cursor.fetchall()) if result.cursor else []
+        result.close()
+        return rows
+
+    def _sound(self, expected: int, rows: list[StoredEntry]) -> int:
+        """Count the rows that stand where their place, id and shard say."""
+        shard_member = b'"shard":"%b"' % self._shard.encode()
+        seqs, ids, _, bodies = zip(*rows, strict=True)
+        id_members = [b'"id":"%b"' % event_id.encode() for event_id in ids]
+        if (
+            seqs == tuple(range(expected, expected + len(rows)))
+            and all(map(contains, bodies, id_members))
+            and all(map(contains, bodies, repeat(shard_member)))
+        ):
+            return len(rows)
+        for at, (seq, event_id, _, body) in enumerate(rows):
+            if (
+                seq != expected + at
+                or b'"id":"%b"' % event_id.encode() not in body
+                or shard_member not in body
+            ):
+                return at
+        return len(rows)
+
+    def _stop_at(self, expected: int, row: StoredEntry) -> None:
+        """End the pass at a row and say why."""
+        seq, event_id, _, body = row
+        if seq != expected:
+            self._stop(Flaw.TOO_FEW_ENTRIES, expected, "is missing")
+        elif b'"id":"%b"' % event_id.encode() not in body:
+            self._stop(ENTRY_ID, seq, "is stored under another event's id")
+        else:
+            self._stop(ENTRY_ID, seq, "belongs to another shard")
 
     def _compare_tiles(self, start: int, rows: list[StoredEntry]) -> None:
-        """Compare the stored hashes of whole tiles with the tiles."""
-        if self.doubtful is not None or self.bad_tile is not None:
-            return
-        tile = audit_tile.c
+        """Compare the stored hashes of whole tiles with the tiles.
+
+        Their roots are only gathered: all are right if they lead to the signed root.
+        """
         first, count = start // WIDTH, len(rows) // WIDTH
-        query = (
-            select(tile.number, tile.data, tile.root)
-            .where(tile.shard == self._shard, tile.level == 0)
-            .where(tile.number >= first, tile.number < first + count)
-        )
-        found = {row.number: row for row in self._connection.execute(query)}
+        self._rest = [row[2] for row in rows[count * WIDTH :]]
+        if self._tiles_differ:
+            return
+        place = {"in_shard": self._shard, "first": first, "stop": first + count}
+        found = {
+            number: (data, root)
+            for number, data, root in self._connection.execute(_SELECT_TILES, place)
+        }
+        roots: list[bytes] = []
         for number in range(first, first + count):
-            kept = found.get(number)
+            data, root = found.get(number, (b"", b""))
             at = number * WIDTH - start
-            hashes = [row.leaf_hash for row in rows[at : at + WIDTH]]
-            if kept is None or len(kept.data) != WIDTH * HASH_BYTES:
-                self.bad_tile = number
-                return
-            if kept.data != b"".join(hashes):
-                pairs = zip(split_tile(kept.data), hashes, strict=True)
-                differs = [ours != theirs for ours, theirs in pairs].index(True)
-                self.doubtful = number * WIDTH + differs
-                return
-            if kept.root != tile_root(hashes):
-                self.bad_tile = number
-                return
+            hashes = [row[2] for row in rows[at : at + WIDTH]]
+            if data == b"".join(hashes) and len(root) == HASH_BYTES:
+                roots.append(root)
+                continue
+            self._tiles_differ = True
+            if len(data) == WIDTH * HASH_BYTES:
+                pairs = zip(split_tile(data), hashes, strict=True)
+                differs = (at for at, (ours, kept) in enumerate(pairs) if ours != kept)
+                if (offset := next(differs, None)) is not None:
+                    self.doubtful = number * WIDTH + offset
+            return
+        self._tiles = self._tiles.with_leaves(roots)
 
     def _stop(self, code: str, entry: int, what: str) -> None:
         """End the pass at an entry."""
@@ -124,7 +170,7 @@ class StoredRows:
             for seq, _, kept, body in rows:
                 if seq < stop and kept != leaf_hash(body):
                     return seq
-            start = rows[-1].seq + 1
+            start = rows[-1][0] + 1
         return None
 
 

@@ -97,7 +97,9 @@ def _verify_shard(
         detail = f"the checkpoint of shard {shard} is of {verdict.checkpoint.origin}"
         raise FoundFaultError(Fault(Flaw.ORIGIN, shard, detail))
     _check_head(connection, shard, verdict.entries, verdict.root)
-    _check_tiles(connection, shard, verdict.entries, rows)
+    # The lowest tiles are known to be right where their roots lead to the tree's.
+    lowest = 1 if rows.tiles_lead_to(verdict.root) else 0
+    _check_tiles(connection, shard, verdict.entries, lowest)
     return SoundShard(shard, verdict.entries, verdict.root.hex(), verdict.prefixes)
 
 
@@ -154,16 +156,11 @@ def _check_head(connection: Connection, shard: str, size: int, root: bytes) -> N
         raise FoundFaultError(Fault(HEAD_ROW, shard, detail))
 
 
-def _check_tiles(
-    connection: Connection, shard: str, size: int, rows: StoredRows
-) -> None:
-    """Refuse tiles that would make wrong proofs; the entries are known to be right."""
-    if rows.doubtful is not None:
-        number = rows.doubtful // WIDTH
-        raise FoundFaultError(_tile_fault(shard, 0, number))
-    if rows.bad_tile is not None:
-        raise FoundFaultError(_tile_fault(shard, 0, rows.bad_tile))
-    level = 1
+def _check_tiles(connection: Connection, shard: str, size: int, level: int) -> None:
+    """Refuse tiles from a level upwards that would make wrong proofs.
+
+    The entries below are known to be right.
+    """
     while full := size >> HEIGHT * (level + 1):
         for number in range(full):
             below = read_row(connection, shard, level, number, WIDTH)

@@ -15,7 +15,7 @@ from hub.audit.receipt import Receipt
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import HubError
+from hub.errors import HubError, UnavailableError
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
 from hub.lookup.ready import open_view, ready_answer
@@ -33,6 +33,17 @@ JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of disclosure a leaf tells of."""
+
+    op: str
+    subject_type: str
+
+
+LOOKUP = Kind("lookup", "merchant")
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """An answer or refusal, ready to be sent, with the receipt that covers it."""
 
@@ -44,7 +55,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class Reply:
     """What will be sent, before its leaf is in the log."""
 
     status: int
@@ -52,6 +63,8 @@ class _Reply:
     """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
     subject: str
+    media_type: str | None = None
+    """Of a body that is no document: it is sent whole, its receipt in a header only."""
     etag: str | None = None
     records: int = 0
     view: View | None = None
@@ -69,13 +82,13 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         task = check_task(task, caller.standing_purpose, event_id)
         reply = _answer(hub, caller, question, task, at)
     except HubError as error:
-        reply = _refuse(error, question)
-    return _send(hub, caller, question, task, reply, event_id)
+        reply = refuse(error, question.code)
+    return send(hub, caller, LOOKUP, question.about, task, reply, event_id)
 
 
 def _answer(
     hub: Hub, caller: Caller, question: Question, task: Task, at: datetime
-) -> _Reply:
+) -> Reply:
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
     number = hub.cache.number()
@@ -85,7 +98,7 @@ def _answer(
     body = b"" if known else ready.body
     if body and question.about != "merchant":
         body += b',"rely_until":' + answers.encode(at + RELY_FOR)
-    return _Reply(
+    return Reply(
         status=NOT_MODIFIED if known else OK,
         body=body,
         decision="allow",
@@ -96,16 +109,22 @@ def _answer(
     )
 
 
-def _refuse(error: HubError, question: Question) -> _Reply:
-    """Turn a refusal into its problem document (RFC 9457)."""
+def refuse(error: HubError, subject: str) -> Reply:
+    """Turn a refusal into its problem document (RFC 9457).
+
+    Raises:
+        UnavailableError: the hub cannot answer at all, which is no refusal.
+    """
+    if isinstance(error, UnavailableError):
+        raise error
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:
         document["found"] = False
-    return _Reply(
+    return Reply(
         status=error.status,
         body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
-        subject=question.code,
+        subject=subject,
     )
 
 
@@ -122,32 +141,38 @@ def problem(error: HubError) -> dict[str, Any]:
     return document | dict(error.extra)
 
 
-def _send(
+def send(
     hub: Hub,
     caller: Caller,
-    question: Question,
+    kind: Kind,
+    about: str,
     task: Task,
-    reply: _Reply,
+    reply: Reply,
     event_id: str,
 ) -> Disclosure:
-    """Make the leaf durable, then hand the answer out with its receipt."""
-    covered = reply.body + b"," if reply.body else b""
+    """Make the leaf durable, then hand the answer out with its receipt.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    whole = reply.media_type is not None
+    covered = reply.body + b"," if reply.body and not whole else reply.body
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
         actor=caller.member,
         auth=caller.token_id,
-        op="lookup",
+        op=kind.op,
         # A purpose that does not exist is no word for the log's open header.
         purpose=task.purpose if task.purpose in PURPOSES else None,
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
-        subject_type="merchant",
+        subject_type=kind.subject_type,
         subject=reply.subject,
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
-            "about": question.about,
+            "about": about,
             "status": reply.status,
             "records": reply.records,
             "view": reply.view.id if reply.view else None,
@@ -160,11 +185,13 @@ def _send(
     member = receipt.as_json()
     if task.inline_receipt:
         member |= hub.audit.inline(receipt)
-    body = covered and covered + b'"receipt":' + answers.encode(member) + b"}"
+    body = covered
+    if body and not whole:
+        body += b'"receipt":' + answers.encode(member) + b"}"
     failed = reply.status not in {OK, NOT_MODIFIED}
     return Disclosure(
         status=reply.status,
-        media_type=PROBLEM_TYPE if failed else JSON_TYPE,
+        media_type=reply.media_type or (PROBLEM_TYPE if failed else JSON_TYPE),
         body=body,
         receipt=receipt,
         etag=reply.etag,

@@ -159,10 +159,11 @@ def test_when_the_log_is_closed_the_answer_is_503_and_says_nothing(hub, get, cli
     assert client.get("/livez").status_code == 200
 
 
-def test_a_fault_of_ours_is_a_problem_document_without_details(app, hub, get):
+def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys):
     class BrokenRulebook:
         def ceilings(self, day):
-            raise RuntimeError(day)
+            values_at_hand = FINED.name
+            raise RuntimeError(day, len(values_at_hand))
 
     object.__setattr__(hub, "rulebook", BrokenRulebook())
 
@@ -170,6 +171,9 @@ def test_a_fault_of_ours_is_a_problem_document_without_details(app, hub, get):
 
     assert (answer.status_code, answer.json["code"]) == (500, "internal")
     assert "RuntimeError" not in answer.text
+    logged = capsys.readouterr().out
+    assert "RuntimeError" in logged
+    assert FINED.name not in logged
 
 
 def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):

@@ -1,0 +1,189 @@
+"""The audit log under its C2SP addresses; see ``docs/audit-log.md``.
+
+``/v1/audit/{shard}/…`` is one shard, ``/v1/audit/…`` the one that grows. Only the
+former never changes, so only that may be kept by caches. What a client accepts is
+ignored: each address has one form.
+"""
+
+from collections.abc import Callable
+
+from flask import Response, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from hub.api.gate import admit, reply, task_of, the_hub
+from hub.api.merchants import HEADERS, REFUSALS
+from hub.audit import serving
+from hub.audit.policy_file import read_policy
+from hub.lookup.evidence import (
+    BYTES_TYPE,
+    TEXT_TYPE,
+    disclose_entries,
+    disclose_receipt,
+)
+from hub.lookup.service import PROBLEM_TYPE
+from schemas.problem import ProblemContract
+
+NO_CACHE = "no-cache"
+FOR_EVER = "public, max-age=31536000, immutable"
+MISSING = "There is no such shard, or nothing at this address."
+TEXT = {"type": "string"}
+BYTES = {"type": "string", "format": "binary"}
+SIZE = {
+    "in": "query",
+    "name": "checkpoint",
+    "schema": {"type": "string"},
+    "description": "Size of the kept checkpoint that the proof leads to.",
+}
+
+Method = Callable[..., Response]
+
+blueprint = Blueprint(
+    "audit", __name__, url_prefix="/v1/audit", description="The audit log (C2SP)."
+)
+
+
+def _at(path: str) -> Callable[[type[MethodView]], type[MethodView]]:
+    """Serve a resource of the current shard, and of each shard under its name."""
+
+    def routed(view: type[MethodView]) -> type[MethodView]:
+        blueprint.route(path, endpoint=view.__name__)(view)
+        blueprint.route(f"/<string:shard>{path}", endpoint=f"Shard{view.__name__}")(
+            view
+        )
+        return view
+
+    return routed
+
+
+def _open(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of what anybody may fetch."""
+
+    def documented(method: Method) -> Method:
+        method = _problem(404, MISSING)(method)
+        method = _problem(503, "The log cannot be read now.")(method)
+        found: Method = blueprint.alt_response(
+            200, schema=body, content_type=content_type, description="As it stands."
+        )(method)
+        return found
+
+    return documented
+
+
+def _guarded(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of what needs a token and leaves a leaf."""
+
+    def documented(method: Method) -> Method:
+        for status, description in (REFUSALS | {404: MISSING}).items():
+            method = _problem(status, description)(method)
+        method = blueprint.doc(security=[{"token": []}])(method)
+        found: Method = blueprint.alt_response(
+            200, schema=body, content_type=content_type, description="As it stands."
+        )(method)
+        return found
+
+    return documented
+
+
+def _problem(status: int, description: str) -> Callable[[Method], Method]:
+    """Document one refusal."""
+    documented: Callable[[Method], Method] = blueprint.alt_response(
+        status,
+        schema=ProblemContract,
+        description=description,
+        content_type=PROBLEM_TYPE,
+    )
+    return documented
+
+
+def _send(data: bytes, content_type: str, caching: str = NO_CACHE) -> Response:
+    """Send bytes as they stand."""
+    response = Response(data, content_type=content_type)
+    response.headers["Cache-Control"] = caching
+    return response
+
+
+@_at("/checkpoint")
+class Checkpoint(MethodView):
+    """The newest signed checkpoint."""
+
+    @_open(TEXT_TYPE, TEXT)
+    def get(self, shard: str | None = None) -> Response:
+        """Give the checkpoint as a signed note (c2sp.org/tlog-checkpoint)."""
+        return _send(serving.serve_checkpoint(the_hub().audit, shard), TEXT_TYPE)
+
+
+@_at("/checkpoint-witnessed")
+class WitnessedCheckpoint(MethodView):
+    """The newest checkpoint that enough witnesses signed too."""
+
+    @_open(TEXT_TYPE, TEXT)
+    def get(self, shard: str | None = None) -> Response:
+        """Give the checkpoint with the cosignatures that the policy asks for."""
+        return _send(serving.serve_witnessed(the_hub().audit, shard), TEXT_TYPE)
+
+
+@_at("/keys")
+class Keys(MethodView):
+    """The log's verifier keys."""
+
+    @_open(TEXT_TYPE, TEXT)
+    def get(self, shard: str | None = None) -> Response:
+        """List the keys (c2sp.org/signed-note), one a line, the newest first."""
+        return _send(serving.serve_keys(the_hub().audit, shard), TEXT_TYPE)
+
+
+@_at("/policy")
+class Policy(MethodView):
+    """The witness policy."""
+
+    @_open(TEXT_TYPE, TEXT)
+    def get(self, shard: str | None = None) -> Response:
+        """Give the policy (c2sp.org/tlog-policy) that says who must have witnessed."""
+        hub = the_hub()
+        serving.serve_checkpoint(hub.audit, shard)
+        return _send(read_policy(hub.config.instance), TEXT_TYPE)
+
+
+@_at("/tile/entries/<path:bundle>")
+class Entries(MethodView):
+    """The entries of the log, 256 to a bundle."""
+
+    @_guarded(BYTES_TYPE, BYTES)
+    @blueprint.doc(parameters=HEADERS)
+    def get(self, bundle: str, shard: str | None = None) -> Response:
+        """Give an entry bundle (c2sp.org/tlog-tiles), for supervision only."""
+        hub = the_hub()
+        caller = admit(hub, request)
+        address = f"entries/{bundle}"
+        return reply(disclose_entries(hub, caller, shard, address, task_of(request)))
+
+
+@_at("/tile/<path:tile>")
+class Tile(MethodView):
+    """The hashes of the log's tree, 256 to a tile."""
+
+    @_open(BYTES_TYPE, BYTES)
+    def get(self, tile: str, shard: str | None = None) -> Response:
+        """Give a tile of hashes (c2sp.org/tlog-tiles)."""
+        data = serving.serve_tile(the_hub().audit, shard, tile)
+        return _send(data, BYTES_TYPE, FOR_EVER if shard else NO_CACHE)
+
+
+@_at("/receipts/<string:index>")
+class Receipt(MethodView):
+    """The receipt of one entry."""
+
+    @_guarded(TEXT_TYPE, TEXT)
+    @blueprint.doc(parameters=[*HEADERS, SIZE])
+    def get(self, index: str, shard: str | None = None) -> Response:
+        """Give the proof (c2sp.org/tlog-proof) with leaf and openings.
+
+        Who asked then needs a token only and gets the openings of request, answer and
+        case; supervision gets the leaf alone.
+        """
+        hub = the_hub()
+        caller = admit(hub, request)
+        task = task_of(request, own_parameters=("checkpoint",))
+        size = request.args.get("checkpoint")
+        return reply(disclose_receipt(hub, caller, shard, index, task, size=size))
