@@ -45,6 +45,11 @@ class Flaw(StrEnum):
     TOO_MANY_ENTRIES = "too-many-entries"
     HASH_COUNT = "hash-count"
     SPLIT_VIEW = "split-view"
+    TIMESTAMP = "timestamp"
+    REQUEST = "request"
+    POLICY = "policy"
+    QUORUM = "quorum"
+    EVIDENCE = "evidence"
 
 
 class TlogError(ValueError):

@@ -121,7 +121,7 @@ def parse_note(data: bytes) -> Note:
     if len(lines) > MAX_SIGNATURES:
         msg = f"a note has at most {MAX_SIGNATURES} signatures"
         raise MalformedError(Flaw.SIGNATURE_COUNT, msg)
-    return Note(text + "\n", tuple(_parse_signature(line) for line in lines))
+    return Note(text + "\n", tuple(parse_signature(line) for line in lines))
 
 
 def open_note(data: bytes, verifiers: Iterable[Verifier]) -> OpenedNote:
@@ -155,8 +155,12 @@ def open_note(data: bytes, verifiers: Iterable[Verifier]) -> OpenedNote:
     return OpenedNote(note.text, tuple(verified), tuple(ignored))
 
 
-def _parse_signature(line: str) -> Signature:
-    """Read one signature line without its newline."""
+def parse_signature(line: str) -> Signature:
+    """Read one signature line, given without its newline.
+
+    Raises:
+        MalformedError: the line is not what ``Signature.line`` writes.
+    """
     if not line.startswith(DASH):
         msg = "a signature line starts with an em dash and a space"
         raise MalformedError(Flaw.SIGNATURE_LINE, msg)

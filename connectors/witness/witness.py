@@ -1,0 +1,221 @@
+"""Whether to cosign: add-checkpoint as c2sp.org/tlog-witness defines it."""
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from connectors.witness.evidence import PROOF, SPLIT, keep_evidence
+from connectors.witness.state import Head, State, read_head, write_head
+from schemas.tlog.add_checkpoint import (
+    SIZE_TYPE,
+    AddCheckpoint,
+    parse_add_checkpoint,
+)
+from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
+from schemas.tlog.cosignature import MLDSA44_COSIGNATURE, Cosigner
+from schemas.tlog.errors import (
+    Flaw,
+    MalformedError,
+    ProofError,
+    SignatureError,
+    TlogError,
+)
+from schemas.tlog.keys import parse_vkey
+from schemas.tlog.merkle import verify_consistency
+from schemas.tlog.note import OpenedNote, Signature, open_note, parse_note
+from schemas.tlog.split_view import SplitView
+from schemas.tlog.text import decode_hash
+from schemas.tlog.tree import EMPTY_ROOT
+
+PLAIN = "text/plain; charset=utf-8"
+CLOCK_STEP_SECONDS = 300
+"""How far a clock may be set back before the witness waits for it to catch up."""
+
+logger = logging.getLogger("credithub-witness")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent back."""
+
+    status: HTTPStatus
+    body: bytes
+    content_type: str = PLAIN
+
+
+class RefusedError(Exception):
+    """A request is refused with a status of its own."""
+
+    def __init__(self, status: HTTPStatus, text: str) -> None:
+        """Take the status and a line for people."""
+        super().__init__(text)
+        self.status = status
+
+
+class Witness:
+    """Cosigns the growing trees of the logs it knows; used from any thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        state: State,
+        cosigners: Sequence[Cosigner],
+        clock: Callable[[], float],
+    ) -> None:
+        """Remember in ``state``, keep evidence under ``folder``."""
+        self._folder = folder
+        self._state = state
+        self._cosigners = tuple(cosigners)
+        self._clock = clock
+
+    def add_checkpoint(self, body: bytes) -> Answer:
+        """Answer an add-checkpoint request; a 200 is durable before it is given."""
+        try:
+            request, checkpoint, opened = self._open(body)
+            with self._state.writing() as writing:
+                return self._advance(writing, request, checkpoint, opened)
+        except RefusedError as error:
+            return _refuse(error.status, str(error))
+        except MalformedError as error:
+            return _refuse(HTTPStatus.BAD_REQUEST, str(error))
+        except SignatureError as error:
+            return _refuse(HTTPStatus.FORBIDDEN, str(error))
+        except sqlite3.Error:
+            logger.exception("the memory failed, nothing was cosigned")
+            text = "the witness cannot remember now"
+            return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, text)
+
+    def latest(self, origin_hash: str) -> Answer:
+        """Answer a monitor: the last cosigned checkpoint of a log, by its hash."""
+        for origin, head in self._state.heads().items():
+            if hashlib.sha256(origin.encode()).hexdigest() == origin_hash:
+                return Answer(HTTPStatus.OK, head.note)
+        return _refuse(HTTPStatus.NOT_FOUND, "no checkpoint of this log was cosigned")
+
+    def about(self) -> Answer:
+        """Say who this is and what was seen last, for people."""
+        lines = ["CreditHub 见证节点 witness", ""]
+        lines += [f"key {cosigner.vkey()}" for cosigner in self._cosigners]
+        for origin, head in sorted(self._state.heads().items()):
+            lines.append(f"log {origin} size {head.size} time {head.cosigned_at}")
+        return Answer(HTTPStatus.OK, "\n".join([*lines, ""]).encode())
+
+    def _open(self, body: bytes) -> tuple[AddCheckpoint, Checkpoint, OpenedNote]:
+        """Read a request whose checkpoint a known log signed.
+
+        Raises:
+            MalformedError: the request is malformed.
+            RefusedError: the log is unknown, or it asks for something impossible.
+            SignatureError: no trusted key signed, or one denies it.
+        """
+        request = parse_add_checkpoint(body)
+        origin = parse_note(request.note).text.partition("\n")[0]
+        vkeys = self._state.keys_of(origin)
+        if not vkeys:
+            raise RefusedError(HTTPStatus.NOT_FOUND, f"unknown log {origin:.200}")
+        opened = open_note(request.note, map(parse_vkey, vkeys))
+        try:
+            checkpoint = parse_checkpoint(opened.text, allow_extensions=True)
+        except MalformedError as error:
+            if not _has_wrong_empty_root(opened.text):
+                raise
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            raise RefusedError(status, str(error)) from error
+        if request.old_size > checkpoint.size:
+            text = f"old {request.old_size} is beyond the checkpoint's size"
+            raise RefusedError(HTTPStatus.BAD_REQUEST, text)
+        return request, checkpoint, opened
+
+    def _advance(
+        self,
+        writing: sqlite3.Connection,
+        request: AddCheckpoint,
+        checkpoint: Checkpoint,
+        opened: OpenedNote,
+    ) -> Answer:
+        """Compare with the last tree and go on to the new one, all in a transaction."""
+        head = read_head(writing, checkpoint.origin)
+        size, root = (head.size, head.root) if head else (0, EMPTY_ROOT)
+        if request.old_size != size:
+            body = f"{size}\n".encode()
+            return Answer(HTTPStatus.CONFLICT, body, SIZE_TYPE)
+        try:
+            verify_consistency(
+                size, checkpoint.size, request.proof, root, checkpoint.root
+            )
+        except ProofError as error:
+            self._keep_evidence(request, checkpoint, head, error)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            raise RefusedError(status, str(error)) from error
+        now = int(self._clock())
+        last = head.cosigned_at if head else 0
+        if now < last - CLOCK_STEP_SECONDS:
+            logger.error("the clock is %d s behind the last cosignature", last - now)
+            text = "the witness's clock was set back"
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, text)
+        at = max(now, last)
+        lines = [
+            cosigner.cosign(opened.text, at)
+            for cosigner in self._cosigners
+            # This type would leave the extension lines unsigned.
+            if not (checkpoint.extensions and cosigner.algorithm == MLDSA44_COSIGNATURE)
+        ]
+        # Lines that nobody here checked are left out of what is kept and shown.
+        logs = {(s.name, s.key_id): s for s in opened.verified}
+        note = _print_note(opened.text, [*logs.values(), *lines])
+        new = Head(checkpoint.size, checkpoint.root, at, note)
+        write_head(writing, checkpoint.origin, new)
+        return Answer(HTTPStatus.OK, "".join(s.line() for s in lines).encode())
+
+    def _keep_evidence(
+        self,
+        request: AddCheckpoint,
+        checkpoint: Checkpoint,
+        head: Head | None,
+        error: ProofError,
+    ) -> None:
+        """Keep a request that the log signed and that does not fit what was seen."""
+        origin = checkpoint.origin
+        is_split = (
+            head is not None
+            and checkpoint.size == head.size
+            and checkpoint.root != head.root
+        )
+        try:
+            if head is not None and is_split:
+                data = SplitView(head.note, request.note).encode()
+                path = keep_evidence(self._folder, SPLIT, origin, data)
+            else:
+                known = head.note if head else b""
+                data = request.encode() + b"\n" + known
+                path = keep_evidence(self._folder, PROOF, origin, data)
+        except OSError:
+            logger.exception("evidence against %s could not be kept", origin)
+            return
+        where = path or "not kept: there is too much of it already"
+        logger.error("%s: %s; evidence: %s", origin, error, where)
+
+
+def _print_note(text: str, signatures: Sequence[Signature]) -> bytes:
+    """Print a note whose signatures were made or checked before."""
+    note = f"{text}\n{''.join(s.line() for s in signatures)}".encode()
+    parse_note(note)
+    return note
+
+
+def _has_wrong_empty_root(text: str) -> bool:
+    """Tell whether a well-formed checkpoint gives the empty tree another root."""
+    _, size, root, *_ = [*text.split("\n"), "", ""]
+    try:
+        return size == "0" and decode_hash(root, Flaw.ROOT_HASH) != EMPTY_ROOT
+    except TlogError:
+        return False
+
+
+def _refuse(status: HTTPStatus, text: str) -> Answer:
+    """Say no, with a line for people."""
+    return Answer(status, f"{text}\n".encode("utf-8", "replace"))
