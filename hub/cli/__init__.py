@@ -7,6 +7,7 @@ import click
 from hub.cli import (
     agreements,
     audit,
+    audit_export,
     instance,
     jobs,
     lookups,
@@ -27,6 +28,7 @@ MODULES = (
     quarantine,
     review,
     audit,
+    audit_export,
     jobs,
 )
 

@@ -50,6 +50,13 @@ class Flaw(StrEnum):
     POLICY = "policy"
     QUORUM = "quorum"
     EVIDENCE = "evidence"
+    KIND = "kind"
+    DISCLOSURE = "disclosure"
+    RECEIPT_FORM = "receipt-form"
+    RECEIPT_CLAIM = "receipt-claim"
+    NOT_OPENED = "not-opened"
+    ANSWER = "answer"
+    QUESTION = "question"
 
 
 class TlogError(ValueError):
