@@ -34,6 +34,7 @@ from hub.durable import sync_folder, sync_tree, write_file
 from hub.errors import ConflictError
 from schemas.canonical import canonical
 from schemas.tlog.checkpoint import parse_checkpoint
+from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_note
 from schemas.tlog.tiles import WIDTH, TilePath, encode_bundle, split_tile, tile_root
@@ -100,6 +101,9 @@ def export_log(
         sync_tree(staged)
         staged.rename(folder)
         sync_folder(folder.parent)
+    except TlogError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise ExportUnsoundError(str(error), fault=error.flaw) from error
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
@@ -204,7 +208,11 @@ def _read_bodies(connection: Connection, shard: str, size: int) -> Iterator[byte
             .where(entry.seq < min(start + ROWS, size))
             .order_by(entry.seq)
         )
-        yield from connection.scalars(query)
+        for body in connection.scalars(query):
+            if not isinstance(body, bytes):
+                msg = f"an entry from {start} on is not stored as bytes"
+                raise ExportUnsoundError(msg, fault=Flaw.LEAF)
+            yield body
 
 
 def _write_manifest(folder: Path, exported: Sequence[ExportedShard]) -> None:
