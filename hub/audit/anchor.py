@@ -1,15 +1,14 @@
 """The anchor: a small file outside the database that remembers what was last signed.
 
 A database restored from an older copy is whole in itself; only something outside it
-can tell that the log was longer once. The file's lock also puts the writers of one
-machine in line, fairly and without polling.
+can tell that the log was longer once. The file's lock also keeps the writers of one
+machine apart: whoever holds it is the only one.
 """
 
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,8 @@ SLOTS = 2
 MAGIC = "credithub-audit-anchor"
 CHECK_DIGITS = 16
 PARTS = 5
+HOST_NAME = 23
+LOCK_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,12 +39,11 @@ class Anchor:
         """Keep the mark at ``path``; the folder must exist when the log is written."""
         self.path = path
 
-    @contextmanager
-    def locked(self) -> Iterator["HeldAnchor"]:
-        """Hold the file alone, waiting for other writers of this machine.
+    def try_hold(self) -> "HeldAnchor | None":
+        """Hold the file alone until it is let go; None while another writer does.
 
         Raises:
-            AuditUnavailableError: the file cannot be opened.
+            AuditUnavailableError: the file cannot be opened or is damaged.
         """
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -51,10 +51,15 @@ class Anchor:
             msg = f"the audit anchor cannot be opened: {self.path}: {error.strerror}"
             raise AuditUnavailableError(msg, reason="database") from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield HeldAnchor(descriptor, self.path)
-        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             os.close(descriptor)
+            return None
+        try:
+            return HeldAnchor(descriptor, self.path)
+        except BaseException:
+            os.close(descriptor)
+            raise
 
     def read(self) -> Mark | None:
         """Read the mark without waiting for anybody; None where there is none yet.
@@ -70,21 +75,35 @@ class Anchor:
 
 
 class HeldAnchor:
-    """The anchor file while its lock is held."""
+    """The anchor file while this process holds its lock, and so alone may write it."""
 
     def __init__(self, descriptor: int, path: Path) -> None:
-        """Take the open, locked file."""
-        self._descriptor = descriptor
-        self._path = path
-
-    def read(self) -> Mark | None:
-        """Read the mark; None in a file that was just made.
+        """Take the open, locked file.
 
         Raises:
             AuditUnavailableError: the file is damaged.
         """
-        data = os.pread(self._descriptor, SLOT_BYTES * SLOTS, 0)
-        return _newest(data, self._path)
+        self._descriptor = descriptor
+        data = os.pread(descriptor, SLOT_BYTES * SLOTS, 0)
+        self._mark = _newest(data, path)
+        # The other slot keeps the former mark, should a write be torn.
+        self._slot = 1 if _parse(_slot(data, 0)) == self._mark else 0
+
+    @property
+    def mark(self) -> Mark | None:
+        """What was signed last; None in a file that was just made."""
+        return self._mark
+
+    @property
+    def lock_name(self) -> str:
+        """Name the lock: the same for all processes that it keeps apart, and no other.
+
+        After a reboot the name is another one.
+        """
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        held = os.fstat(self._descriptor)
+        digest = hashlib.sha256(f"{boot}:{held.st_dev}:{held.st_ino}".encode())
+        return f"{socket.gethostname()[:HOST_NAME]} {digest.hexdigest()[:LOCK_DIGITS]}"
 
     def write(self, mark: Mark) -> None:
         """Remember a mark that is newer than the one in the file.
@@ -92,14 +111,22 @@ class HeldAnchor:
         It is not flushed: after a power cut the file may be behind the log, which only
         makes the guard weaker for that moment, and costs no second flush a commit.
         """
-        # The other slot keeps the former mark, should this write be torn.
-        data = os.pread(self._descriptor, SLOT_BYTES * SLOTS, 0)
-        slot = 1 if _parse(_slot(data, 0)) == _newest(data, self._path) else 0
-        os.pwrite(self._descriptor, _format(mark), slot * SLOT_BYTES)
+        os.pwrite(self._descriptor, _format(mark), self._slot * SLOT_BYTES)
+        self._mark = mark
+        self._slot = 1 - self._slot
 
     def flush(self) -> None:
         """Make the file durable."""
         os.fsync(self._descriptor)
+
+    def let_go(self) -> None:
+        """Close the file: the next writer may hold it.
+
+        In a forked child this leaves the lock to the parent.
+        """
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def _slot(data: bytes, number: int) -> bytes:

@@ -1,90 +1,158 @@
 """What callers hand to the log, and the places that its events are given."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta, Struct
 
 from hub.audit.errors import AuditEventConflictError
 from hub.audit.events import AuditEvent
-from hub.audit.guard import Head
-from hub.audit.receipt import Receipt
+from schemas.tlog.errors import Flaw, MalformedError
+from schemas.tlog.tiles import MAX_ENTRY_BYTES
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 
 Place = tuple[str, int, bytes]
 """An entry's shard, index and leaf hash."""
 
+EventId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9]{16,64}\Z")]
+ShardName = Annotated[str, Meta(pattern=r"\A[0-9]{4}(?:-[0-9]{2})?\Z")]
+Word = Annotated[str, Meta(max_length=64)]
+LONGEST_SHARD = len("2026-02")
 
-@dataclass(slots=True)
-class Prepared:
-    """An event made ready in its caller's thread."""
 
-    event: AuditEvent
-    shard: str
-    leaf: bytes
-    hash: bytes
-    opening: dict[str, object] | None = None
+class Prepared(Struct, array_like=True):
+    """An event made ready by its caller: what the log stores of it but its place."""
+
+    id: EventId
+    shard: ShardName
+    """The shard that ``leaf`` was written for."""
+    leaf: Annotated[bytes, Meta(max_length=MAX_ENTRY_BYTES)]
+    opening: tuple[Word, bytes] | None = None
+    """The handle of its subject, and what opens its commitments, sealed."""
+    keys: list[tuple[Word, Word, bytes]] = []
+    """Data keys that the opening needs: id, handle of the subject, sealed key."""
 
     @classmethod
     def of(cls, event: AuditEvent, shard: str) -> "Prepared":
-        """Write an event's leaf for the shard that it probably goes to."""
+        """Write an event's leaf for the shard that it probably goes to.
+
+        Raises:
+            MalformedError: a field has a form that no leaf allows.
+        """
         leaf = event.leaf(shard)
-        return cls(event, shard, leaf, leaf_hash(leaf))
+        if len(leaf) + LONGEST_SHARD - len(shard) > MAX_ENTRY_BYTES:
+            msg = "a leaf leaves room for the name of a later shard"
+            raise MalformedError(Flaw.LEAF, msg)
+        return cls(event.id, shard, leaf)
 
-    def move_to(self, shard: str) -> None:
-        """Write the leaf anew where it goes to another shard after all."""
-        if shard != self.shard:
-            self.shard, self.leaf = shard, self.event.leaf(shard)
-            self.hash = leaf_hash(self.leaf)
+    def check(self) -> None:
+        """Refuse a leaf that is filed under another event's id or another shard.
+
+        Raises:
+            MalformedError: it is.
+        """
+        if f'"id":"{self.id}"'.encode() not in self.leaf:
+            msg = f"the leaf is not that of the event {self.id}"
+            raise MalformedError(Flaw.LEAF, msg)
+        if _shard_member(self.shard) not in self.leaf:
+            msg = f"the leaf is not of the shard {self.shard}"
+            raise MalformedError(Flaw.LEAF, msg)
+
+    def leaf_in(self, shard: str) -> bytes:
+        """Give the leaf as it reads in a shard.
+
+        The member can be exchanged in the bytes: quotes inside of strings are escaped,
+        so nothing else in a leaf has its form.
+        """
+        if shard == self.shard:
+            return self.leaf
+        return self.leaf.replace(_shard_member(self.shard), _shard_member(shard), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class ShardStart:
+class ShardStart(Struct, array_like=True, frozen=True):
     """The wish to end the current shard and to go on in a new one."""
 
-    detail: Mapping[str, Any]
+    detail: dict[str, Any]
     """What the new shard's first entry says beside the end of the one before."""
     after_rollback: bool = False
     """Whether a database that is behind its anchor may be gone on from."""
 
 
-@dataclass(slots=True)
+class Entry(NamedTuple):
+    """One row of the log, in the order of the table's columns."""
+
+    shard: str
+    seq: int
+    id: str
+    leaf_hash: bytes
+    body: bytes
+
+
 class Batch:
     """The events of one caller, and what became of them."""
 
-    events: list[Prepared]
-    start: ShardStart | None = None
-    """Set in a batch of no events that starts a shard; it is committed alone."""
-    places: list[Place] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-    error: Exception | None = None
+    __slots__ = ("error", "events", "note", "places", "size", "start")
+
+    def __init__(
+        self, events: Sequence[Prepared], start: ShardStart | None = None
+    ) -> None:
+        """Take events, or none and the wish to start a shard, committed alone."""
+        self.events = events
+        self.start = start
+        self.places: list[Place] = []
+        self.size = 0
+        """The size of the signed tree that holds the events."""
+        self.note = b""
+        """The signed checkpoint of that tree."""
+        self.error: Exception | None = None
 
 
-def give_places(
-    batch: Batch,
-    known: dict[str, Place],
-    shard: str,
-    first: int,
-    fresh: list[Prepared],
-) -> None:
-    """Give each event of a batch its place, adding those that are new to ``fresh``."""
-    new: list[Prepared] = []
-    taken: dict[str, Place] = {}
-    for prepared in batch.events:
-        event_id = prepared.event.id
-        place = known.get(event_id) or taken.get(event_id)
-        prepared.move_to(place[0] if place else shard)
-        if place is None:
-            place = (shard, first + len(fresh) + len(new), prepared.hash)
-            taken[event_id] = place
-            new.append(prepared)
-        elif place[2] != prepared.hash:
-            msg = f"the audit log holds another event under the id {event_id}"
-            batch.error = AuditEventConflictError(msg, event=event_id)
-            batch.places = []
+class Staging:
+    """Gives the events of many batches their places in a shard's next commit."""
+
+    def __init__(self, shard: str, first: int, known: dict[str, Place]) -> None:
+        """Start at the index ``first``; ``known`` are the places given earlier."""
+        self.shard = shard
+        self.entries: list[Entry] = []
+        self.fresh: list[Prepared] = []
+        self._next = first
+        self._known = known
+
+    def add(self, prepared: Prepared) -> Place:
+        """Give an event that is new the next place."""
+        leaf = prepared.leaf_in(self.shard)
+        place = (self.shard, self._next, leaf_hash(leaf))
+        self.entries.append(Entry(*place[:2], prepared.id, place[2], leaf))
+        self.fresh.append(prepared)
+        self._known[prepared.id] = place
+        self._next += 1
+        return place
+
+    def add_batch(self, batch: Batch) -> None:
+        """Give each event of a batch its place, or the batch an error and none."""
+        conflict = self._conflict(batch.events)
+        if conflict is not None:
+            msg = f"the audit log holds another event under the id {conflict}"
+            batch.error = AuditEventConflictError(msg, event=conflict)
             return
-        batch.places.append(place)
-    known.update(taken)
-    fresh += new
+        known = self._known
+        batch.places = [
+            known.get(prepared.id) or self.add(prepared) for prepared in batch.events
+        ]
+
+    def _conflict(self, events: Iterable[Prepared]) -> str | None:
+        """Find an event whose id another one has, in the log or in the same batch."""
+        own: dict[str, Prepared] = {}
+        for prepared in events:
+            place = self._known.get(prepared.id)
+            if place is not None:
+                if leaf_hash(prepared.leaf_in(place[0])) != place[2]:
+                    return prepared.id
+            elif own.setdefault(prepared.id, prepared) is not prepared:
+                twin = own[prepared.id]
+                if twin.leaf != prepared.leaf_in(twin.shard):
+                    return prepared.id
+        return None
 
 
 def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
@@ -99,18 +167,6 @@ def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
     return tuple(peaks)
 
 
-def write_receipts(batch: Batch, head: Head) -> list[Receipt]:
-    """Write the receipts of a batch whose events are durable."""
-    return [
-        Receipt(
-            shard=shard,
-            index=index,
-            leaf_hash=hashed.hex(),
-            checkpoint_size=head.frontier.size,
-            event=prepared.event,
-            checkpoint=head.note,
-        )
-        for prepared, (shard, index, hashed) in zip(
-            batch.events, batch.places, strict=True
-        )
-    ]
+def _shard_member(shard: str) -> bytes:
+    """Write the leaf's member that names the shard."""
+    return f'"shard":"{shard}"'.encode()

@@ -1,16 +1,21 @@
 """What must hold before the log is written: durability, and the signed head."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from hub.audit.anchor import Mark
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_entry, audit_head
 from hub.audit.reads import LogReads
+from hub.audit.statements import HeadRow
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
 from schemas.tlog.keys import Verifier
+from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.merkle import root_at
 from schemas.tlog.tree import Frontier
 
@@ -21,7 +26,8 @@ POSTGRES_SETTINGS = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
 }
-SELECT_HEAD = select(audit_head).with_for_update()
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far the clock may be behind the last entry: clocks are set right by seconds."""
 
 
 class LogBrokenError(AuditUnavailableError):
@@ -31,7 +37,7 @@ class LogBrokenError(AuditUnavailableError):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """The tree that the log signed last; the note is empty before the first one."""
 
@@ -39,12 +45,12 @@ class Head:
     frontier: Frontier
     note: bytes
 
-    @property
+    @cached_property
     def row(self) -> tuple[str, int, bytes, bytes]:
         """What the head row holds of it: shard, size, frontier and note."""
         return self.shard, self.frontier.size, self.frontier.to_bytes(), self.note
 
-    @property
+    @cached_property
     def mark(self) -> Mark:
         """What the anchor remembers of it."""
         return Mark(self.shard, self.frontier.size, self.frontier.root)
@@ -69,33 +75,38 @@ def check_durability(connection: Connection) -> None:
             raise LogBrokenError(msg, reason="not-durable")
 
 
-def load_head(
-    connection: Connection, reads: LogReads, known: Head | None
-) -> Head | None:
-    """Read the head row under its lock and check that this log's key signed it.
+def flush_earlier_commits(connection: Connection) -> None:
+    """Write out what an earlier process may have committed without a flush.
+
+    After a failed flush SQLite's file can show a commit that no disk has; what is in
+    the file is copied and flushed anew before anybody is told that it is there.
+    PostgreSQL ends itself when a flush fails, and recovers.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
+    """Check that this log's key signed the head row's tree.
 
     The check is left out where the row still is the one of the ``known`` head.
 
     Raises:
         LogBrokenError: it was not signed by this key, or does not fit together.
     """
-    row = connection.execute(SELECT_HEAD).first()
-    if row is None:
-        entry = connection.execute(select(audit_entry.c.seq).limit(1)).first()
-        if entry is not None:
-            msg = "the audit log has entries but no head"
-            raise LogBrokenError(msg, reason="damaged")
-        return None
     note = row.checkpoint.encode()
     if known and (row.shard, row.size, row.frontier, note) == known.row:
         return known
-    verifier = reads.verifier(row.shard)
+    # While a key is being replaced, either may have signed alone.
+    verifiers = [signer.verifier for signer in reads.signers(row.shard)]
     try:
         head = Head(row.shard, Frontier.from_bytes(row.frontier), note)
-        _check_note(head, verifier)
+        _check_note(head, verifiers)
     except SignatureError as error:
         reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
-        msg = f"the audit log's head is not signed by {verifier.name}: {error.detail}"
+        name = verifiers[0].name
+        msg = f"the audit log's head is not signed by {name}: {error.detail}"
         raise LogBrokenError(msg, reason=reason) from error
     except TlogError as error:
         msg = f"the audit log's head is damaged: {error}"
@@ -106,9 +117,28 @@ def load_head(
     return head
 
 
-def _check_note(head: Head, verifier: Verifier) -> None:
+def check_clock(now: datetime, last_entry: bytes) -> None:
+    """Refuse a clock that is behind the log's last entry by more than the tolerance.
+
+    Raises:
+        AuditUnavailableError: the clock was set back; the log goes on when it is right.
+    """
+    try:
+        at = datetime.fromisoformat(parse_leaf(last_entry).header["at"])
+    except TlogError as error:
+        msg = f"the audit log's last entry is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+    if now < at - CLOCK_TOLERANCE:
+        msg = (
+            f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log's last entry "
+            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right"
+        )
+        raise AuditUnavailableError(msg, reason="clock-back")
+
+
+def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
     """Check that a head's note signs its tree."""
-    checkpoint, _ = open_checkpoint(head.note, [verifier])
+    checkpoint, _ = open_checkpoint(head.note, verifiers)
     if (checkpoint.size, checkpoint.root) != (head.frontier.size, head.frontier.root):
         msg = "the signed tree is not the stored one"
         raise SignatureError(Flaw.ROOT_MISMATCH, msg)

@@ -1,16 +1,17 @@
-"""The audit log: request threads hand in events, one thread commits them together.
+"""The audit log as its callers see it: hand in events, get receipts.
 
-There is no timer. Whatever arrives while a commit is under way is the next one, so an
-idle log answers after a single flush and a busy one shares each flush among many.
+One process of a machine writes the log: whichever holds the anchor. All others, and
+the commands that run beside it, hand their events to it over a socket. Which one it is
+makes no difference to a caller, and an event's id makes it count once, whoever took it.
 """
 
 import os
+import socket
 import threading
+import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,9 +19,11 @@ from sqlalchemy import Engine
 
 from hub.audit.anchor import Anchor, Mark
 from hub.audit.batches import Batch, Prepared, ShardStart
+from hub.audit.channel import ChannelError, socket_path
+from hub.audit.client import WriterClient, too_slow
+from hub.audit.committer import MAX_WAITING, Committer
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
-from hub.audit.guard import LogBrokenError
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, seal_openings
@@ -29,39 +32,26 @@ from hub.clock import Clock
 
 __all__ = ["AuditLog", "Receipt"]
 
-EVENTS_A_COMMIT = 1024
-MAX_WAITING = 4096
-"""Callers that may wait at once; the next one is refused."""
 WAIT_SECONDS = 30.0
 """How long a caller waits before it is told that the log is not available."""
-
-
-@dataclass(slots=True)
-class _Job:
-    """A batch and the latch that its caller waits at."""
-
-    batch: Batch
-    done: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        """Close the latch."""
-        self.done.acquire()
+LOOK_AGAIN_SECONDS = 0.005
+"""How soon a caller looks for a writer again while one starts or ends."""
 
 
 class AuditLog(LogReads):
     """The log of one instance, for reading and appending from any thread.
 
-    Several processes may append to the same log. It fails closed: where an event cannot
-    become durable, ``append`` raises and nothing may be disclosed.
+    Any number of processes may append to the same log. It fails closed: where an event
+    cannot become durable, ``append`` raises and nothing may be disclosed.
     """
 
     _gate: threading.Lock
-    _queue: SimpleQueue[_Job | None]
-    _thread: threading.Thread | None
+    _committer: Committer | None
+    _client: WriterClient
+    _count: threading.Lock
     _waiting: int
     _closed: bool
-    _broken: LogBrokenError | None
-    _writer: LogWriter
+    _shard: str
 
     def __init__(
         self,
@@ -72,14 +62,20 @@ class AuditLog(LogReads):
         clock: Clock,
         *,
         anchor: Path,
+        patience: float = 0.0,
     ) -> None:
         """Keep the log in ``engine`` and what was last signed in the file ``anchor``.
 
         Nothing is opened until the first event, so a process may still fork. Shards
-        are named ``<origin>/<year>``; ``keys`` seals what opens the commitments.
+        are named ``<origin>/<year>``; ``keys`` seals what opens the commitments. With
+        ``patience`` (seconds), another process is expected to write: for so long a
+        caller waits for it before this process becomes the writer.
         """
         super().__init__(engine, key, origin, keys, clock)
         self._anchor = Anchor(anchor)
+        self._socket_path = socket_path(anchor)
+        self._patience = patience
+        self._of_parent: list[Committer] = []
         self._reset()
         reference = weakref.WeakMethod(self._after_fork)
         os.register_at_fork(after_in_child=lambda: _call_after_fork(reference))
@@ -103,7 +99,19 @@ class AuditLog(LogReads):
         """
         if not events:
             return []
-        return self._run_batch(Batch([self._prepare(event) for event in events]))
+        batch = Batch([self._prepare(event) for event in events])
+        self._run_batch(batch)
+        return [
+            Receipt(
+                shard=shard,
+                index=index,
+                leaf_hash=hashed.hex(),
+                checkpoint_size=batch.size,
+                event=event,
+                checkpoint=batch.note,
+            )
+            for event, (shard, index, hashed) in zip(events, batch.places, strict=True)
+        ]
 
     def start_shard(
         self, detail: Mapping[str, Any], *, after_rollback: bool = False
@@ -118,7 +126,7 @@ class AuditLog(LogReads):
         Raises:
             AuditUnavailableError: as for ``append``, or there is no shard to end.
         """
-        self._run_batch(Batch([], start=ShardStart(detail, after_rollback)))
+        self._run_batch(Batch([], ShardStart(dict(detail), after_rollback)))
         return self.current_shard()
 
     def check(self) -> None:
@@ -132,7 +140,7 @@ class AuditLog(LogReads):
 
     @property
     def waiting(self) -> int:
-        """How many callers have not been answered yet."""
+        """How many callers of this process have not been answered yet."""
         return self._waiting
 
     def mark(self) -> Mark | None:
@@ -143,130 +151,124 @@ class AuditLog(LogReads):
         """
         return self._anchor.read()
 
+    def write_now(self) -> bool:
+        """Become the log's writer; False where another process is.
+
+        Raises:
+            AuditUnavailableError: the log is closed, or the anchor cannot be opened.
+        """
+        with self._gate:
+            if self._committer is None:
+                self._become_writer()
+            return self._committer is not None
+
     def close(self) -> None:
         """Commit what waits, then take no more events."""
         with self._gate:
             self._closed = True
-            thread, self._thread = self._thread, None
-            if thread is not None:
-                self._queue.put(None)
-        if thread is not None:
-            thread.join()
-            self._writer.flush()
+            committer = self._committer
+        if committer is not None:
+            committer.close()
+        self._client.close()
 
     def _prepare(self, event: AuditEvent) -> Prepared:
         """Do in the caller's thread all that needs no place in the log."""
-        prepared = Prepared.of(event, str(self._clock().year))
-        prepared.opening = seal_openings(event, self._keys)
+        prepared = Prepared.of(event, self._shard or str(self._clock().year))
+        opening = seal_openings(event, self._keys)
+        if opening is not None:
+            prepared.opening = (opening["subject"], opening["sealed"])
         return prepared
 
-    def _run_batch(self, batch: Batch) -> list[Receipt]:
+    def _run_batch(self, batch: Batch) -> None:
         """Wait until a batch is durable or refused."""
-        job = _Job(batch)
-        self._submit(job)
-        if not job.done.acquire(timeout=WAIT_SECONDS):
-            msg = f"the audit log did not answer within {WAIT_SECONDS:.0f} seconds"
-            raise AuditUnavailableError(msg, reason="slow")
-        if batch.error is not None:
-            raise batch.error
-        return batch.receipts
-
-    def _submit(self, job: _Job) -> None:
-        """Queue a job, starting the committing thread with the first one."""
-        with self._gate:
-            if self._closed:
-                msg = "the audit log was closed"
-                raise AuditUnavailableError(msg, reason="closed")
-            if self._broken is not None:
-                raise AuditUnavailableError(
-                    self._broken.detail, reason=self._broken.reason
-                )
+        with self._count:
             if self._waiting >= MAX_WAITING:
                 msg = f"{MAX_WAITING} callers wait for the audit log already"
                 raise AuditUnavailableError(msg, reason="queue-full")
             self._waiting += 1
-            self._queue.put(job)
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="audit-log", daemon=True
-                )
-                self._thread.start()
-
-    def _run(self) -> None:
-        """Commit jobs until the log is closed."""
-        while (job := self._queue.get()) is not None:
-            jobs, events = [job], len(job.batch.events)
-            end = False
-            while events < EVENTS_A_COMMIT and not end and not jobs[-1].batch.start:
-                try:
-                    following = self._queue.get_nowait()
-                except Empty:
-                    break
-                if following is None:
-                    end = True
-                else:
-                    jobs.append(following)
-                    events += len(following.batch.events)
-            # What starts a shard is committed alone, after what came before it.
-            for group in _apart(jobs):
-                self._commit(group)
-            if end:
-                return
-
-    def _commit(self, jobs: list[_Job]) -> None:
-        """Commit jobs together and open their latches, whatever happens."""
-        failure: AuditUnavailableError | None = self._broken
+        start = time.monotonic()
         try:
-            if failure is None:
-                self._writer.commit([job.batch for job in jobs])
-        except Exception as error:  # noqa: BLE001  # whatever it was, callers must hear
-            failure = _failure(error)
-            if isinstance(failure, LogBrokenError):
-                self._broken = failure
-        if failure is not None:
-            for job in jobs:
-                job.batch.receipts = []
-                job.batch.error = AuditUnavailableError(
-                    failure.detail, reason=failure.reason
-                )
+            while not self._hand_in(batch, time.monotonic() - start):
+                if time.monotonic() - start > WAIT_SECONDS:
+                    raise too_slow()
+                time.sleep(LOOK_AGAIN_SECONDS)
+        finally:
+            with self._count:
+                self._waiting -= 1
+        if batch.error is not None:
+            raise batch.error
+        if batch.places:
+            self._shard = batch.places[-1][0]
+
+    def _hand_in(self, batch: Batch, waited: float) -> bool:
+        """Hand a batch to the writer; False where there was none."""
+        if self._committer is None:
+            try:
+                connection = self._client.idle() or self._connect()
+                if connection is not None:
+                    self._client.ask(connection, batch)
+                    return True
+            except ChannelError:
+                if waited >= self._patience:
+                    self.write_now()
+        committer = self._committer
+        if committer is None:
+            return False
+        job = committer.submit(batch)
+        if not job.wait(WAIT_SECONDS):
+            raise too_slow()
+        return True
+
+    def _connect(self) -> socket.socket | None:
+        """Connect to the writer; None where it is this process.
+
+        Raises:
+            ChannelError: there is no writer.
+        """
         with self._gate:
-            self._waiting -= len(jobs)
-        for job in jobs:
-            job.done.release()
+            self._refuse_if_closed()
+            if self._committer is not None:
+                return None
+            return self._client.connect(WAIT_SECONDS)
+
+    def _refuse_if_closed(self) -> None:
+        """Refuse to go on after ``close``."""
+        if self._closed:
+            msg = "the audit log was closed"
+            raise AuditUnavailableError(msg, reason="closed")
+
+    def _become_writer(self) -> None:
+        """Hold the anchor and start committing, if nobody else does."""
+        self._refuse_if_closed()
+        held = self._anchor.try_hold()
+        if held is None:
+            return
+        try:
+            writer = LogWriter(self._engine, held, self, self._clock)
+            self._committer = Committer(writer, held, self._socket_path)
+        except BaseException:
+            held.let_go()
+            raise
 
     def _reset(self) -> None:
-        """Start without thread and queue, as in a new process."""
+        """Start without writer and connections, as in a new process."""
         self._gate = threading.Lock()
-        self._queue = SimpleQueue()
-        self._thread = None
+        self._committer = None
+        self._client = WriterClient(self._socket_path)
+        self._count = threading.Lock()
         self._waiting = 0
         self._closed = False
-        self._broken = None
-        self._writer = LogWriter(self._engine, self._anchor, self, self._clock)
+        self._shard = ""
 
     def _after_fork(self) -> None:
-        """Leave to the parent what is the parent's: its connections and its thread."""
+        """Leave to the parent what is the parent's: connections, socket and lock."""
+        if self._committer is not None:
+            self._committer.abandon()
+            # Kept for ever: freeing its connection would speak on the parent's.
+            self._of_parent.append(self._committer)
+        self._client.close_idle()
         self._engine.dispose(close=False)
         self._reset()
-
-
-def _apart(jobs: list[_Job]) -> Iterator[list[_Job]]:
-    """Part a last job that starts a shard from those before it."""
-    if len(jobs) > 1 and jobs[-1].batch.start:
-        yield jobs[:-1]
-        yield jobs[-1:]
-    else:
-        yield jobs
-
-
-def _failure(error: Exception) -> AuditUnavailableError:
-    """Say what a failed commit means; what nobody foresaw closes the log."""
-    if isinstance(error, AuditUnavailableError):
-        return error
-    msg = f"the audit log failed and is closed until a restart: {error}"
-    broken = LogBrokenError(msg, reason="poisoned")
-    broken.__cause__ = error
-    return broken
 
 
 def _call_after_fork(reference: "weakref.WeakMethod[Callable[[], None]]") -> None:

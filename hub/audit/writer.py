@@ -5,20 +5,20 @@ moment at which an event is stored but not in the signed tree.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.audit.anchor import Anchor, HeldAnchor, Mark
+from hub.audit.anchor import HeldAnchor, Mark
 from hub.audit.batches import (
     Batch,
     Place,
     Prepared,
     ShardStart,
-    give_places,
+    Staging,
     push_leaves,
-    write_receipts,
 )
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
@@ -26,12 +26,16 @@ from hub.audit.guard import (
     Head,
     LogBrokenError,
     check_anchor,
+    check_clock,
     check_durability,
-    load_head,
+    flush_earlier_commits,
+    open_head,
 )
-from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_opening
+from hub.audit.lease import Lease, lease_on
+from hub.audit.models import audit_checkpoint
 from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
+from hub.audit.statements import HeadRow, Statements, statements_on
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, new_id, to_micros
@@ -39,128 +43,174 @@ from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.tree import EMPTY_ROOT, Frontier, leaf_hash
 
-HEAD_ID = 1
-IDS_A_QUERY = 500
+IDS_A_QUERY = 1000
 KEEP_EVERY_MICROS = 1_000_000
 """A checkpoint that follows a kept one sooner than this is signed but not kept."""
 
-# Made once: building a statement costs more than running it.
-INSERT_ENTRIES = insert(audit_entry)
-INSERT_OPENINGS = insert(audit_opening)
-UPDATE_HEAD = update(audit_head)
-SELECT_PLACES = select(
-    audit_entry.c.id, audit_entry.c.shard, audit_entry.c.seq, audit_entry.c.leaf_hash
-).where(audit_entry.c.id.in_(bindparam("ids", expanding=True)))
-SELECT_STORED = (
-    select(audit_entry.c.seq, audit_entry.c.leaf_hash, audit_entry.c.body)
-    .where(audit_entry.c.shard == bindparam("in_shard"))
-    .where(audit_entry.c.seq >= bindparam("first"))
-    .order_by(audit_entry.c.seq)
-)
-
 
 class LogWriter:
-    """Commits batches of events; used by one thread at a time."""
+    """Commits batches of events, for as long as the anchor is held; one thread's."""
 
     def __init__(
-        self, engine: Engine, anchor: Anchor, reads: LogReads, clock: Clock
+        self, engine: Engine, anchor: HeldAnchor, reads: LogReads, clock: Clock
     ) -> None:
-        """Write to the log that ``reads`` reads."""
+        """Write to the log that ``reads`` reads; nothing is opened yet."""
         self._engine = engine.execution_options(writes=True)
         self._anchor = anchor
         self._reads = reads
         self._clock = clock
-        self._checked = False
+        self._opened: tuple[Connection, Statements] | None = None
+        self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
         self._signed: Head | None = None
+        self._latest: datetime | None = None
         self._kept_at = 0
 
+    @property
+    def must_renew(self) -> bool:
+        """Whether ``renew`` is wanted now and then although there are no events."""
+        return self._lease.held
+
     def commit(self, batches: Sequence[Batch]) -> None:
-        """Append the events of all batches in one transaction and set their receipts.
+        """Append the events of all batches in one transaction and set their places.
 
         A batch whose event meets another one under its id gets an error of its own and
-        leaves no trace; the others are not touched by that.
+        leaves no trace; the others are not touched by that. Batches without events find
+        out whether one could be appended; nothing is written for them.
 
         Raises:
             AuditUnavailableError: nothing was appended.
             LogBrokenError: the log must not be written again by this process.
         """
-        with self._anchor.locked() as anchor, self._connected() as connection:
+        writes = any(batch.events or batch.start for batch in batches)
+        with self._connected() as (connection, statements):
             transaction = connection.begin()
             try:
-                head = self._stage(connection, anchor, batches)
+                row = statements.head(lock=writes)
+                self._lease.check(row, self._clock())
+                head, staging = self._stage(statements, row, batches)
+                if staging is not None:
+                    head = self._append(connection, statements, row, head, staging)
             except BaseException:
                 transaction.rollback()
                 raise
-            try:
-                transaction.commit()
-            except BaseException as error:
-                connection.invalidate()
-                msg = "a commit of the audit log failed: it is closed until a restart"
-                raise LogBrokenError(msg, reason="poisoned") from error
-            if head.frontier.size and head != self._signed:
-                anchor.write(head.mark)
-                self._signed = head
+            if staging is None:
+                transaction.rollback()
+            else:
+                try:
+                    transaction.commit()
+                except BaseException as error:
+                    connection.invalidate()
+                    msg = f"a commit of the audit log failed: {error}: restart the hub"
+                    raise LogBrokenError(msg, reason="poisoned") from error
+                self._lease.held = self._lease.counts
+        self._signed = head if head.note else None
+        if head.note and self._anchor.mark != head.mark:
+            self._anchor.write(head.mark)
         for batch in batches:
-            if batch.error is None:
-                batch.receipts = write_receipts(batch, head)
+            batch.size, batch.note = head.frontier.size, head.note
 
-    def check(self) -> None:
-        """Refuse what ``commit`` would refuse, without appending anything.
+    def renew(self) -> None:
+        """Keep the lease of a log that has no events.
 
         Raises:
-            AuditUnavailableError: the log could not take an event now.
+            AuditUnavailableError: the database failed; the lease may run out.
+            LogBrokenError: another host's writer has taken over.
         """
-        self.commit([])
+        with self._connected() as (connection, statements), connection.begin():
+            self._lease.renew(statements, self._clock())
 
-    def flush(self) -> None:
-        """Make durable what the anchor was given, before a clean end."""
-        if self._signed is not None:
-            with self._anchor.locked() as anchor:
-                anchor.flush()
+    def close(self) -> None:
+        """Give back lease and connection, and make durable what the anchor says."""
+        opened, self._opened = self._opened, None
+        if opened is None:
+            return
+        connection, statements = opened
+        with suppress(SQLAlchemyError, self._driver_error):
+            # Where the database is gone, the lease ends when its time is over.
+            if self._lease.held:
+                with connection.begin():
+                    self._lease.give_back(statements)
+            connection.close()
+        self._anchor.flush()
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """Connect, turning the database's own errors into the log's."""
+    def _connected(self) -> Iterator[tuple[Connection, Statements]]:
+        """Give the connection, turning the database's own errors into the log's."""
         try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
+            if self._opened is None:
+                self._opened = self._open()
+            yield self._opened
+        except (SQLAlchemyError, self._driver_error) as error:
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                opened[0].invalidate()
+                opened[0].close()
             msg = f"the audit database failed: {error}"
             raise AuditUnavailableError(msg, reason="database") from error
 
-    def _stage(
-        self, connection: Connection, anchor: HeldAnchor, batches: Sequence[Batch]
-    ) -> Head:
-        """Do everything but the commit; give the head as it will be."""
-        if not self._checked:
-            check_durability(connection)
-            self._checked = True
-        start = next((batch.start for batch in batches if batch.start), None)
-        mark = anchor.read()
-        stored = load_head(connection, self._reads, self._signed)
-        if start is None or not start.after_rollback:
-            check_anchor(mark, stored, self._reads)
-        self._signed = stored
-        shard = self._choose_shard(stored, mark, start)
-        head = stored or Head(shard, Frontier(), b"")
-        if mark is None:
-            # Before the first commit: a log without an anchor counts as rolled back.
-            anchor.write(Mark(shard, 0, EMPTY_ROOT))
-        base = head.frontier if shard == head.shard else Frontier()
-        started = start is not None or shard != head.shard
-        fresh = [self._shard_start(head, shard, start)] if started else []
-        known = _known_places(connection, batches)
-        for batch in batches:
-            give_places(batch, known, shard, base.size, fresh)
-        if len(fresh) == started and start is None:
-            return head
-        if started and stored is not None:
-            self._keep(connection, head)
-        return self._append(connection, shard, base, fresh, is_first=stored is None)
+    @property
+    def _driver_error(self) -> type[Exception]:
+        """The root of what the database's driver raises."""
+        error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
+        return error
 
-    def _choose_shard(
-        self, head: Head | None, mark: Mark | None, start: ShardStart | None
-    ) -> str:
+    def _open(self) -> tuple[Connection, Statements]:
+        """Connect, and see that what is committed will last."""
+        connection = self._engine.connect()
+        try:
+            check_durability(connection)
+            connection.rollback()
+            flush_earlier_commits(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection, statements_on(connection)
+
+    def _stage(
+        self, statements: Statements, row: HeadRow | None, batches: Sequence[Batch]
+    ) -> tuple[Head, Staging | None]:
+        """Give events their places after the head; None where none is new."""
+        stored = self._check_head(statements, row, batches)
+        start = next((batch.start for batch in batches if batch.start), None)
+        shard = self._choose_shard(stored, start)
+        head = stored or Head(shard, Frontier(), b"")
+        if self._anchor.mark is None:
+            # Before the first commit: a log without an anchor counts as rolled back.
+            self._anchor.write(Mark(shard, 0, EMPTY_ROOT))
+        first = head.frontier.size if shard == head.shard else 0
+        ids = [prepared.id for batch in batches for prepared in batch.events]
+        known: dict[str, Place] = {}
+        for some in in_chunks(ids, IDS_A_QUERY):
+            known |= statements.places(some)
+        staging = Staging(shard, first, known)
+        started = start is not None or shard != head.shard
+        if started:
+            staging.add(self._shard_start(head, shard, start))
+        for batch in batches:
+            staging.add_batch(batch)
+        is_new = len(staging.entries) > started or start is not None
+        return head, staging if is_new else None
+
+    def _check_head(
+        self, statements: Statements, row: HeadRow | None, batches: Sequence[Batch]
+    ) -> Head | None:
+        """Refuse a head that this writer must not go on from."""
+        start = next((batch.start for batch in batches if batch.start), None)
+        if row is None and statements.has_entries():
+            msg = "the audit log has entries but no head"
+            raise LogBrokenError(msg, reason="damaged")
+        stored = None if row is None else open_head(row, self._reads, self._signed)
+        if start is None or not start.after_rollback:
+            check_anchor(self._anchor.mark, stored, self._reads)
+        now = self._clock()
+        if start is None and stored is not None and stored.frontier.size:
+            if self._latest is None or now < self._latest:
+                last = statements.last_body(stored.shard, stored.frontier.size)
+                check_clock(now, last)
+            self._latest = now
+        return stored
+
+    def _choose_shard(self, head: Head | None, start: ShardStart | None) -> str:
         """Name the shard that the next entries go to.
 
         Raises:
@@ -170,6 +220,7 @@ class LogWriter:
         if start is None:
             return year_shard(head.shard if head else None, year)
         # A shard that only the anchor remembers was lost, but its name was used.
+        mark = self._anchor.mark
         latest = max(head.shard if head else "", mark.shard if mark else "")
         if not latest:
             msg = "the audit log has no shard that could end"
@@ -196,52 +247,46 @@ class LogWriter:
     def _append(
         self,
         connection: Connection,
-        shard: str,
-        base: Frontier,
-        fresh: Sequence[Prepared],
-        *,
-        is_first: bool,
+        statements: Statements,
+        row: HeadRow | None,
+        before: Head,
+        staging: Staging,
     ) -> Head:
         """Store entries, check what was stored, and sign the tree that it makes."""
-        connection.execute(
-            INSERT_ENTRIES,
-            [
-                {
-                    "shard": shard,
-                    "seq": seq,
-                    "id": prepared.event.id,
-                    "leaf_hash": prepared.hash,
-                    "body": prepared.leaf,
-                }
-                for seq, prepared in enumerate(fresh, base.size)
-            ],
+        same_shard = staging.shard == before.shard
+        if not same_shard and before.note:
+            self._keep(connection, before)
+        base = before.frontier if same_shard else Frontier()
+        statements.insert_entries(staging.entries)
+        statements.insert_keys([key for one in staging.fresh for key in one.keys])
+        statements.insert_openings(
+            [(one.id, *one.opening) for one in staging.fresh if one.opening]
         )
-        openings = [prepared.opening for prepared in fresh if prepared.opening]
-        if openings:
-            connection.execute(INSERT_OPENINGS, openings)
-        hashes = _stored_hashes(connection, shard, base.size, fresh)
+        hashes = _stored_hashes(statements, staging)
         frontier = base.with_leaves(hashes)
         if push_leaves(base, hashes) != frontier.peaks:
             msg = "two ways to compute the audit tree give two roots"
             raise LogBrokenError(msg, reason="damaged")
-        store_full_tiles(connection, shard, base.size, frontier.size)
-        signers = self._reads.signers(shard)
+        store_full_tiles(connection, staging.shard, base.size, frontier.size)
+        signers = self._reads.signers(staging.shard)
         checkpoint = Checkpoint(signers[0].name, frontier.size, frontier.root)
-        head = Head(shard, frontier, sign_checkpoint(checkpoint, signers))
-        values = {
-            "shard": shard,
-            "size": frontier.size,
-            "frontier": frontier.to_bytes(),
-            "checkpoint": head.note.decode(),
-        }
-        if is_first:
-            connection.execute(insert(audit_head).values(id=HEAD_ID, **values))
-        else:
-            connection.execute(UPDATE_HEAD, values)
-        now = to_micros(self._clock())
-        if not 0 <= now - self._kept_at < KEEP_EVERY_MICROS:
+        head = Head(staging.shard, frontier, sign_checkpoint(checkpoint, signers))
+        now = self._clock()
+        after = HeadRow(
+            head.shard,
+            frontier.size,
+            frontier.to_bytes(),
+            head.note.decode(),
+            *self._lease.taken(now),
+        )
+        if row is None:
+            statements.insert_head(after)
+        elif not statements.swap_head(after, row):
+            msg = "another writer has moved the audit log's head"
+            raise LogBrokenError(msg, reason="second-writer")
+        if not 0 <= to_micros(now) - self._kept_at < KEEP_EVERY_MICROS:
             self._keep(connection, head)
-            self._kept_at = now
+            self._kept_at = to_micros(now)
         return head
 
     def _keep(self, connection: Connection, head: Head) -> None:
@@ -256,33 +301,23 @@ class LogWriter:
             )
 
 
-def _known_places(connection: Connection, batches: Sequence[Batch]) -> dict[str, Place]:
-    """Find which of the events the log has already."""
-    ids = [prepared.event.id for batch in batches for prepared in batch.events]
-    places: dict[str, Place] = {}
-    for some in in_chunks(ids, IDS_A_QUERY):
-        for event_id, *place in connection.execute(SELECT_PLACES, {"ids": some}):
-            places[event_id] = tuple(place)
-    return places
-
-
-def _stored_hashes(
-    connection: Connection, shard: str, first: int, fresh: Sequence[Prepared]
-) -> list[bytes]:
+def _stored_hashes(statements: Statements, staging: Staging) -> list[bytes]:
     """Read entries back and hash them anew, so that only stored bytes get signed.
 
     Raises:
         LogBrokenError: the database gives back something else than was put in.
     """
+    first = staging.entries[0].seq
     hashes = []
-    rows = connection.execute(SELECT_STORED, {"in_shard": shard, "first": first})
-    for expected, (seq, kept, body) in enumerate(rows, first):
+    for expected, (seq, kept, body) in enumerate(
+        statements.stored(staging.shard, first), first
+    ):
         hashed = leaf_hash(body)
         if seq != expected or kept != hashed:
             msg = f"entry {seq} of the audit log is not stored as it was written"
             raise LogBrokenError(msg, reason="damaged")
         hashes.append(hashed)
-    if hashes != [prepared.hash for prepared in fresh]:
+    if hashes != [entry.leaf_hash for entry in staging.entries]:
         msg = "the audit log has entries beyond its head"
         raise LogBrokenError(msg, reason="damaged")
     return hashes

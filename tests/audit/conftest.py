@@ -1,5 +1,6 @@
 """A log of its own for each test, on each kind of database."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -71,6 +72,22 @@ def open_log(engine, keyring, clock, anchor_path):
 @pytest.fixture
 def log(open_log):
     return open_log()
+
+
+@pytest.fixture
+def busy(engine):
+    """Keeps the log's tables for somebody else, so that commits wait."""
+
+    @contextmanager
+    def hold():
+        with engine.execution_options(writes=True).connect() as connection:
+            transaction = connection.begin()
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("LOCK TABLE audit_head, audit_entry"))
+            yield
+            transaction.rollback()
+
+    return hold
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select
 
 import hub.audit.log as log_module
-from hub.audit.anchor import Anchor
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_head
 from schemas.tlog.errors import MalformedError
@@ -82,7 +81,7 @@ def test_another_event_under_the_same_id_is_refused(log, make, engine):
 
 
 def test_a_refused_event_takes_its_whole_batch_with_it_and_nobody_elses(
-    log, make, engine, anchor_path
+    log, make, engine, busy
 ):
     event = make(1)
     log.append(event)
@@ -94,8 +93,8 @@ def test_a_refused_event_takes_its_whole_batch_with_it_and_nobody_elses(
         except AuditEventConflictError:
             outcomes[name] = "refused"
 
-    # While the anchor is held the three batches gather for one commit.
-    with Anchor(anchor_path).locked():
+    # While the tables are held the three batches gather for one commit.
+    with busy():
         threads = [start(hand_in, "first", [make(2)])]
         wait_until(lambda: log.waiting == 1)
         for name, events in (
@@ -120,10 +119,10 @@ def test_an_event_that_no_leaf_can_hold_is_refused_before_it_waits(log, make, en
     assert log.append(make(2)).index == 0
 
 
-def test_callers_that_wait_together_share_one_commit(log, make, anchor_path):
+def test_callers_that_wait_together_share_one_commit(log, make, busy):
     receipts = []
 
-    with Anchor(anchor_path).locked():
+    with busy():
         threads = [
             start(lambda n=n: receipts.append(log.append(make(n)))) for n in range(16)
         ]
@@ -158,11 +157,11 @@ def test_every_receipt_of_many_threads_is_valid(log, make):
 
 
 def test_a_full_queue_refuses_the_next_caller_at_once(
-    log, make, anchor_path, monkeypatch
+    log, make, busy, monkeypatch
 ):
     monkeypatch.setattr(log_module, "MAX_WAITING", 3)
 
-    with Anchor(anchor_path).locked():
+    with busy():
         threads = [start(log.append, make(n)) for n in range(3)]
         wait_until(lambda: log.waiting == 3)
         with pytest.raises(AuditUnavailableError) as refused:
@@ -176,12 +175,12 @@ def test_a_full_queue_refuses_the_next_caller_at_once(
 
 
 def test_a_caller_that_waited_too_long_may_hand_its_event_in_again(
-    log, make, anchor_path, monkeypatch
+    log, make, busy, monkeypatch
 ):
     event = make(1)
     monkeypatch.setattr(log_module, "WAIT_SECONDS", 0.05)
 
-    with Anchor(anchor_path).locked(), pytest.raises(AuditUnavailableError) as refused:
+    with busy(), pytest.raises(AuditUnavailableError) as refused:
         log.append(event)
     monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
 
@@ -208,6 +207,7 @@ def test_a_failed_commit_closes_the_log_until_a_restart(log, open_log, make, eng
 
     assert (failed.value.reason, closed.value.reason) == ("poisoned", "poisoned")
     assert count_entries(engine) == 1
+    log.close()
     restarted = open_log()
     assert restarted.append(event).index == 1
     restarted.check()
@@ -228,6 +228,7 @@ def test_a_commit_that_counted_although_it_failed_is_found_after_the_restart(
         log.append(event)
     sqlalchemy_event.remove(engine, "commit", commit_then_fail)
 
+    log.close()
     assert count_entries(engine) == 2
     assert open_log().append(event).index == 1
     assert count_entries(engine) == 2
@@ -253,7 +254,7 @@ def test_a_failure_that_nobody_foresaw_closes_the_log(log, make, monkeypatch):
         raise ZeroDivisionError
 
     log.append(make(1))
-    monkeypatch.setattr("hub.audit.writer.load_head", fail)
+    monkeypatch.setattr("hub.audit.writer.open_head", fail)
 
     with pytest.raises(AuditUnavailableError) as refused:
         log.append(make(2))
@@ -261,8 +262,8 @@ def test_a_failure_that_nobody_foresaw_closes_the_log(log, make, monkeypatch):
     assert refused.value.reason == "poisoned"
 
 
-def test_closing_commits_what_waits_and_takes_no_more(log, make, engine, anchor_path):
-    with Anchor(anchor_path).locked():
+def test_closing_commits_what_waits_and_takes_no_more(log, make, engine, busy):
+    with busy():
         threads = [start(log.append, make(n)) for n in range(5)]
         wait_until(lambda: log.waiting == 5)
         closing = start(log.close)

@@ -115,7 +115,9 @@ def test_another_history_of_the_same_length_is_refused(
     other = open_log(anchor=other_anchor)
     other.append(make(2))
 
-    same_length = refusal(open_log(), make(3))
+    log = open_log()
+    same_length = refusal(log, make(3))
+    log.close()
     other.append_many([make(4), make(5)])
     longer = refusal(open_log(), make(6))
 
@@ -157,18 +159,20 @@ def test_an_anchor_that_cannot_be_opened_is_refused(open_log, make, tmp_path):
 def test_a_torn_write_leaves_the_mark_before_it(tmp_path, slot):
     anchor = Anchor(tmp_path / "anchor")
     marks = [Mark("2026", size, bytes([size]) * 32) for size in range(8)]
-    with anchor.locked() as held:
-        for mark in marks:
-            held.write(mark)
-            assert held.read() == mark
+    held = anchor.try_hold()
+    for mark in marks:
+        held.write(mark)
+        assert held.mark == anchor.read() == mark
+    held.let_go()
     data = bytearray(anchor.path.read_bytes())
 
     data[slot * SLOT_BYTES + 60] ^= 1
     anchor.path.write_bytes(data)
 
     assert anchor.read() in (marks[-1], marks[-2])
-    with anchor.locked() as held:
-        held.write(Mark("2026", 8, bytes(32)))
+    held = anchor.try_hold()
+    held.write(Mark("2026", 8, bytes(32)))
+    held.let_go()
     assert anchor.read() == Mark("2026", 8, bytes(32))
 
 
@@ -320,8 +324,10 @@ def test_a_database_that_may_lose_what_it_committed_is_refused(
 
     sqlalchemy_event.listen(loose, "connect", loosen)
 
-    error = refusal(open_log(on=loose), make(1))
+    log = open_log(on=loose)
+    error = refusal(log, make(1))
 
+    log.close()
     loose.dispose()
     assert error.reason == "not-durable"
     assert open_log().append(make(1)).index == 0

@@ -33,6 +33,7 @@ class LogMachine(RuleBasedStateMachine):
         # The model: events by number, and the ids in the order of their places.
         self.events = {}
         self.places = []
+        self.others = []
 
     def event(self, number):
         if number not in self.events:
@@ -67,12 +68,16 @@ class LogMachine(RuleBasedStateMachine):
             raise OSError(5, "Input/output error")
 
         event = self.event(number)
+        if event.id in self.places:
+            # It is there: nothing is committed for it.
+            return
         sqlalchemy_event.listen(self.engine, "commit", fail)
         with pytest.raises(AuditUnavailableError):
             self.log.append(event)
         sqlalchemy_event.remove(self.engine, "commit", fail)
         if counts:
             self.place(event)
+        self.log.close()
         self.log = self.open_log()
 
     @rule()
@@ -81,8 +86,13 @@ class LogMachine(RuleBasedStateMachine):
         self.log = self.open_log()
 
     @rule()
-    def leave_without_closing(self):
+    def hand_in_beside_the_writer(self):
+        self.others.append(self.log)
         self.log = self.open_log()
+
+    def teardown(self):
+        for log in (*self.others, self.log):
+            log.close()
 
     @invariant()
     def it_holds_the_models_events(self):

@@ -11,9 +11,16 @@ from pathlib import Path
 import pytest
 
 from hub.audit.verify import verify_whole
+from hub.clock import system_clock
 from schemas.tlog.tree import Frontier, leaf_hash
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def clock():
+    """The appenders' own clock: they run in other processes."""
+    return system_clock
 
 
 @pytest.fixture

@@ -41,11 +41,13 @@ def test_a_new_year_opens_a_shard_that_commits_to_the_end_of_the_last(
 
 
 def test_a_clock_that_was_set_back_opens_no_closed_shard(log, open_log, make, clock):
-    clock.advance(days=60)
+    clock.advance(days=37, hours=22)
     log.append(make(1, at=clock()))
-    clock.advance(days=-60)
+    log.close()
+    clock.advance(seconds=-30)
+    assert clock().year == 2026
 
-    receipt = open_log().append(make(2))
+    receipt = open_log().append(make(2, at=clock()))
 
     assert (receipt.shard, receipt.index) == ("2027", 1)
 

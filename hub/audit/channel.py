@@ -1,0 +1,236 @@
+"""The socket between the log's writer and everybody else on the machine.
+
+A message is its length in four bytes, big-endian, and so many bytes of MessagePack. A
+caller sends one request and waits for its answer before the next one.
+"""
+
+import hashlib
+import os
+import socket
+import stat
+import struct
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from msgspec import DecodeError, Struct, ValidationError
+from msgspec.msgpack import Decoder, Encoder
+
+from hub.audit.batches import Batch, Place, Prepared, ShardStart
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+
+SOCKET_NAME = "audit-writer.sock"
+MAX_PATH_BYTES = 100
+"""Addresses of Unix sockets have at most 107 bytes on Linux."""
+MAX_MESSAGE_BYTES = 64 << 20
+LENGTH = struct.Struct(">I")
+CREDENTIALS = struct.Struct("3i")
+OTHERS_MAY = 0o077
+BACKLOG = 4096
+
+
+class ChannelError(Exception):
+    """There is no writer to talk to, or no longer."""
+
+
+class Request(Struct, array_like=True):
+    """What a caller wants committed; nothing, to find out whether it could be."""
+
+    version: Literal[1]
+    events: list[Prepared]
+    start: ShardStart | None = None
+
+
+class Answer(Struct, array_like=True):
+    """What became of a request: places, or a reason why there are none."""
+
+    places: list[Place]
+    size: int = 0
+    note: bytes = b""
+    reason: str = ""
+    detail: str = ""
+    conflict: str = ""
+    """The id that another event has."""
+
+
+_encoder = Encoder()
+_requests = Decoder(Request)
+_answers = Decoder(Answer)
+
+
+def pack_request(batch: Batch) -> bytes:
+    """Write a batch as a message.
+
+    Raises:
+        AuditUnavailableError: it is larger than a message may be.
+    """
+    message = _pack(Request(1, list(batch.events), batch.start))
+    if len(message) > MAX_MESSAGE_BYTES:
+        msg = (
+            f"events of more than {MAX_MESSAGE_BYTES >> 20} MiB were handed in at once"
+        )
+        raise AuditUnavailableError(msg, reason="too-large")
+    return message
+
+
+def unpack_request(body: bytes) -> Batch:
+    """Read a request.
+
+    Raises:
+        ValueError: the bytes are not a request, or a leaf is not its event's.
+    """
+    try:
+        request = _requests.decode(body)
+    except (DecodeError, ValidationError) as error:
+        raise ValueError(str(error)) from error
+    for prepared in request.events:
+        prepared.check()
+    return Batch(request.events, request.start)
+
+
+def pack_answer(batch: Batch) -> bytes:
+    """Write what became of a batch as a message."""
+    error = batch.error
+    if error is None:
+        return _pack(Answer(batch.places, batch.size, batch.note))
+    if isinstance(error, AuditEventConflictError):
+        conflict = str(error.extra["event"])
+        return _pack(Answer([], detail=error.detail, conflict=conflict))
+    if isinstance(error, AuditUnavailableError):
+        return _pack(Answer([], reason=error.reason, detail=error.detail))
+    return _pack(Answer([], reason="poisoned", detail=str(error)))
+
+
+def unpack_answer(body: bytes, batch: Batch) -> None:
+    """Read an answer into the batch that was sent.
+
+    Raises:
+        ChannelError: the bytes are not an answer to it.
+    """
+    try:
+        answer = _answers.decode(body)
+    except (DecodeError, ValidationError) as error:
+        raise ChannelError(str(error)) from error
+    if answer.conflict:
+        batch.error = AuditEventConflictError(answer.detail, event=answer.conflict)
+    elif answer.reason:
+        batch.error = AuditUnavailableError(answer.detail, reason=answer.reason)
+    elif len(answer.places) != len(batch.events):
+        msg = "the writer answered another request"
+        raise ChannelError(msg)
+    batch.places, batch.size, batch.note = answer.places, answer.size, answer.note
+
+
+def _pack(message: Struct) -> bytes:
+    """Write a message with its length."""
+    body = _encoder.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+def take_message(buffer: bytearray) -> bytes | None:
+    """Cut the first message off what arrived; None where it is not whole yet.
+
+    Raises:
+        ValueError: it is said to be larger than a message may be.
+    """
+    if len(buffer) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack_from(buffer)
+    if length > MAX_MESSAGE_BYTES:
+        msg = f"a message of {length} bytes"
+        raise ValueError(msg)
+    end = LENGTH.size + length
+    if len(buffer) < end:
+        return None
+    body = bytes(memoryview(buffer)[LENGTH.size : end])
+    del buffer[:end]
+    return body
+
+
+def socket_path(anchor: Path) -> Path:
+    """Tell where the writer of the log with this anchor file listens.
+
+    It is beside the anchor; where that path is too long for an address, in a private
+    folder under the system's temporary one.
+    """
+    beside = Path(os.path.realpath(anchor.parent)) / SOCKET_NAME
+    if len(os.fsencode(beside)) <= MAX_PATH_BYTES:
+        return beside
+    name = hashlib.sha256(os.fsencode(beside)).hexdigest()[:32]
+    folder = Path(tempfile.gettempdir()) / f"credithub-{os.geteuid()}"
+    return folder / f"{name}.sock"
+
+
+def listen(path: Path) -> socket.socket:
+    """Listen at a path, where only this user may connect.
+
+    Whoever calls this holds the anchor, so a socket that is there has no writer.
+
+    Raises:
+        AuditUnavailableError: the path cannot be used, or its folder is not private.
+    """
+    if path.name != SOCKET_NAME:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        _check_folder(path.parent)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        listener.bind(os.fspath(path))
+        # Nobody can connect before it listens, so there is no moment without the mode.
+        path.chmod(0o600)
+        listener.listen(BACKLOG)
+        listener.settimeout(0)
+    except OSError as error:
+        listener.close()
+        msg = f"the audit log's writer cannot listen at {path}: {error.strerror}"
+        raise AuditUnavailableError(msg, reason="socket") from error
+    return listener
+
+
+def connect(path: Path, seconds: float) -> socket.socket:
+    """Connect to the writer; sending and receiving may take so many seconds each.
+
+    Raises:
+        ChannelError: nobody listens there.
+        AuditUnavailableError: somebody else does, or the folder is not private.
+    """
+    if path.name != SOCKET_NAME and path.parent.exists():
+        _check_folder(path.parent)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # The kernel's own time limit: one system call less than Python's.
+        limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        connection.connect(os.fspath(path))
+        same_user = is_same_user(connection)
+    except OSError as error:
+        connection.close()
+        raise ChannelError(str(error)) from error
+    if not same_user:
+        connection.close()
+        msg = "another user's process writes the audit log: be that user"
+        raise AuditUnavailableError(msg, reason="socket")
+    return connection
+
+
+def is_same_user(connection: socket.socket) -> bool:
+    """Tell whether the process at the other end is this user's."""
+    packed = connection.getsockopt(
+        socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
+    )
+    _, user, _ = CREDENTIALS.unpack(packed)
+    return bool(user == os.geteuid())
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder in which others could put a socket of their own.
+
+    Raises:
+        AuditUnavailableError: it is a link, another user's, or open to others.
+    """
+    found = folder.lstat()
+    private = stat.S_ISDIR(found.st_mode) and not found.st_mode & OTHERS_MAY
+    if not private or found.st_uid != os.geteuid():
+        msg = f"the folder of the audit log's socket is not private: {folder}"
+        raise AuditUnavailableError(msg, reason="socket")

@@ -1,0 +1,353 @@
+"""The one thread that commits what callers of this process and of others hand in.
+
+There is no timer. Whatever arrives while a commit is under way is the next one, so an
+idle log answers after a single flush and a busy one shares each flush among many.
+"""
+
+import os
+import selectors
+import socket
+import threading
+from collections import deque
+from pathlib import Path
+
+from hub.audit.anchor import HeldAnchor
+from hub.audit.batches import Batch
+from hub.audit.channel import (
+    is_same_user,
+    listen,
+    pack_answer,
+    take_message,
+    unpack_request,
+)
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.guard import LogBrokenError
+from hub.audit.lease import RENEW_SECONDS
+from hub.audit.writer import LogWriter
+
+EVENTS_A_COMMIT = 1024
+MAX_WAITING = 4096
+"""Callers that may wait at once; the next one is refused."""
+READ_BYTES = 1 << 16
+
+
+class Job:
+    """A batch, and the latch that its caller in this process waits at."""
+
+    __slots__ = ("_latch", "batch")
+
+    def __init__(self, batch: Batch) -> None:
+        """Close the latch."""
+        self.batch = batch
+        self._latch = threading.Lock()
+        self._latch.acquire()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the answer; False where it did not come in time."""
+        return self._latch.acquire(timeout=seconds)
+
+    def answer(self) -> None:
+        """Tell the caller that its batch has places, or an error."""
+        self._latch.release()
+
+
+class Connection:
+    """A caller in another process; its batch, while it waits."""
+
+    __slots__ = ("_out", "_selector", "batch", "buffer", "socket")
+
+    def __init__(
+        self, connected: socket.socket, selector: selectors.BaseSelector
+    ) -> None:
+        """Take the accepted socket and the selector that watches it."""
+        self.socket = connected
+        self.buffer = bytearray()
+        self.batch: Batch | None = None
+        self._out = b""
+        self._selector = selector
+
+    def receive(self) -> bool:
+        """Read what arrived; False where the connection is to be dropped."""
+        if self._out:
+            return self._send(b"")
+        try:
+            data = self.socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if not data or self.batch is not None:
+            # It ended, or did not wait for its answer.
+            return False
+        self.buffer += data
+        try:
+            body = take_message(self.buffer)
+            if body is not None:
+                self.batch = unpack_request(body)
+        except ValueError:
+            return False
+        return self.batch is None or not self.buffer
+
+    def answer(self) -> None:
+        """Send the batch's answer; who is not there any more will ask again."""
+        batch, self.batch = self.batch, None
+        if batch is not None and self.socket.fileno() >= 0:
+            self._send(pack_answer(batch))
+
+    def _send(self, data: bytes) -> bool:
+        """Send as much as goes at once, and the rest when there is room again."""
+        waited = bool(self._out)
+        self._out += data
+        try:
+            sent = self.socket.send(self._out)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return False
+        self._out = self._out[sent:]
+        if waited != bool(self._out):
+            events = selectors.EVENT_WRITE if self._out else selectors.EVENT_READ
+            self._selector.modify(self.socket, events, self)
+        return True
+
+
+class Committer:
+    """The log's writer at work: a thread, a queue and a socket, until it is closed."""
+
+    def __init__(self, writer: LogWriter, anchor: HeldAnchor, path: Path) -> None:
+        """Listen at ``path`` and start; the anchor is let go at the end.
+
+        Raises:
+            AuditUnavailableError: it cannot listen there.
+        """
+        self._writer = writer
+        self._anchor = anchor
+        self._path = path
+        self._listener = listen(path)
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._connections: set[Connection] = set()
+        self._gate = threading.Lock()
+        self._queue: deque[Job | Connection] = deque()
+        self._in_hand: list[Job | Connection] = []
+        self._sleeps = False
+        self._closing = False
+        self._ended = False
+        self._broken: LogBrokenError | None = None
+        self._thread = threading.Thread(target=self._run, name="audit-log", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many callers have not been answered yet."""
+        return len(self._queue) + len(self._in_hand)
+
+    def submit(self, batch: Batch) -> Job:
+        """Queue a batch of this process.
+
+        Raises:
+            AuditUnavailableError: the writer is closed, broken or has a full queue.
+        """
+        job = Job(batch)
+        with self._gate:
+            if self._closing:
+                msg = "the audit log was closed"
+                raise AuditUnavailableError(msg, reason="closed")
+            refusal = self._refusal(batch)
+            if refusal is not None:
+                raise refusal
+            self._queue.append(job)
+            if self._sleeps:
+                self._sleeps = False
+                os.eventfd_write(self._wake, 1)
+        return job
+
+    def close(self) -> None:
+        """Commit what waits, then end and let the next writer begin."""
+        with self._gate:
+            self._closing = True
+            if not self._ended:
+                os.eventfd_write(self._wake, 1)
+        self._thread.join()
+
+    def abandon(self) -> None:
+        """Leave socket and lock to the parent process, in a child that was forked."""
+        # Only closed: what the selector watches is shared with the parent.
+        for connection in self._connections:
+            connection.socket.close()
+        self._listener.close()
+        self._selector.close()
+        os.close(self._wake)
+        self._anchor.let_go()
+
+    def _refusal(self, batch: Batch) -> AuditUnavailableError | None:
+        """Say why a batch cannot be queued now."""
+        broken = self._broken_for(batch)
+        if broken is not None:
+            return AuditUnavailableError(broken.detail, reason=broken.reason)
+        if self.waiting >= MAX_WAITING:
+            msg = f"{MAX_WAITING} callers wait for the audit log already"
+            return AuditUnavailableError(msg, reason="queue-full")
+        return None
+
+    def _broken_for(self, batch: Batch) -> LogBrokenError | None:
+        """Say what this writer broke on; a batch that mends that is let through."""
+        if self._broken is None or self._broken.reason != "rolled-back":
+            return self._broken
+        mends = batch.start is not None and batch.start.after_rollback
+        return None if mends else self._broken
+
+    def _run(self) -> None:
+        """Commit until closed, and leave nothing behind whatever ends it."""
+        try:
+            while jobs := self._gather():
+                self._commit(jobs)
+            self._writer.close()
+        finally:
+            self._end()
+
+    def _gather(self) -> list[Job | Connection]:
+        """Wait for the next batches to commit together; none at the end."""
+        while True:
+            with self._gate:
+                jobs = self._in_hand = self._take()
+                if not jobs and self._closing:
+                    return jobs
+                self._sleeps = not jobs
+            if jobs:
+                return jobs
+            self._poll(RENEW_SECONDS if self._writer.must_renew else None)
+
+    def _take(self) -> list[Job | Connection]:
+        """Take from the queue what one commit holds."""
+        jobs: list[Job | Connection] = []
+        events = 0
+        while self._queue and events < EVENTS_A_COMMIT:
+            batch = self._queue[0].batch
+            if batch is None:
+                # Its caller is gone.
+                self._queue.popleft()
+                continue
+            # What starts a shard is committed alone.
+            if batch.start and jobs:
+                break
+            jobs.append(self._queue.popleft())
+            events += len(batch.events)
+            if batch.start:
+                break
+        return jobs
+
+    def _poll(self, seconds: float | None) -> None:
+        """Take in what arrived at the sockets, waiting so long for something."""
+        ready = self._selector.select(seconds)
+        if not ready and seconds:
+            self._renew()
+        for key, _ in ready:
+            connection: Connection | None = key.data
+            if connection is not None:
+                self._receive(connection)
+            elif key.fileobj is self._listener:
+                self._accept()
+            else:
+                os.eventfd_read(self._wake)
+
+    def _accept(self) -> None:
+        """Accept a caller of the same user."""
+        try:
+            connected, _ = self._listener.accept()
+        except OSError:
+            # It went away, or there are no descriptors left until some do.
+            return
+        if not is_same_user(connected):
+            connected.close()
+            return
+        connected.settimeout(0)
+        connection = Connection(connected, self._selector)
+        self._connections.add(connection)
+        self._selector.register(connected, selectors.EVENT_READ, connection)
+
+    def _receive(self, connection: Connection) -> None:
+        """Read from a caller; queue its batch or refuse it when it is whole."""
+        waited = connection.batch is not None
+        if not connection.receive():
+            self._drop(connection)
+        elif connection.batch is not None and not waited:
+            refusal = self._refusal(connection.batch)
+            if refusal is None:
+                self._queue.append(connection)
+            else:
+                connection.batch.error = refusal
+                connection.answer()
+
+    def _drop(self, connection: Connection) -> None:
+        """End a connection; a batch of its that waits is not committed."""
+        self._selector.unregister(connection.socket)
+        self._connections.discard(connection)
+        connection.batch = None
+        connection.socket.close()
+
+    def _renew(self) -> None:
+        """Keep the lease while there is nothing to commit."""
+        try:
+            self._writer.renew()
+        except LogBrokenError as error:
+            self._broken = error
+        except AuditUnavailableError:
+            # The next commit finds out whether the database is back.
+            return
+
+    def _commit(self, jobs: list[Job | Connection]) -> None:
+        """Commit batches together and answer their callers, whatever happens."""
+        batches = [job.batch for job in jobs if job.batch is not None]
+        failure: AuditUnavailableError | None = None
+        try:
+            for batch in batches:
+                failure = failure or self._broken_for(batch)
+            if failure is None:
+                self._writer.commit(batches)
+                self._broken = None
+        except Exception as error:  # noqa: BLE001  # whatever it was, callers must hear
+            failure = _failure(error)
+            if isinstance(failure, LogBrokenError):
+                self._broken = failure
+        if failure is not None:
+            for batch in batches:
+                batch.places = []
+                batch.error = AuditUnavailableError(
+                    failure.detail, reason=failure.reason
+                )
+        self._in_hand = []
+        for job in jobs:
+            job.answer()
+        if self._connections and not self._closing:
+            self._poll(0)
+
+    def _end(self) -> None:
+        """Let go of everything; who still waits is told, or finds the next writer."""
+        with self._gate:
+            self._closing = self._ended = True
+            left = [*self._in_hand, *self._queue]
+        self._path.unlink(missing_ok=True)
+        self._listener.close()
+        for job in left:
+            if isinstance(job, Job):
+                msg = "the audit log's writer ended"
+                job.batch.error = AuditUnavailableError(msg, reason="closed")
+                job.answer()
+        for connection in self._connections:
+            connection.socket.close()
+        self._selector.close()
+        os.close(self._wake)
+        self._anchor.let_go()
+
+
+def _failure(error: Exception) -> AuditUnavailableError:
+    """Say what a failed commit means; what nobody foresaw closes the log."""
+    if isinstance(error, AuditUnavailableError):
+        return error
+    msg = f"the audit log failed and is closed until a restart: {error}"
+    broken = LogBrokenError(msg, reason="poisoned")
+    broken.__cause__ = error
+    return broken
