@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
 from hub.audit.attempts import RefusedAttempts
+from hub.audit.erasures import create_list, erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.blobs import BlobStore
@@ -22,6 +23,8 @@ from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
 AUDIT_SCHEMA = "audit"
+ANCHOR = "audit-anchor"
+"""File in the instance that remembers what the log signed last."""
 CACHED = 20_000
 """Answers, callers and views kept in memory; an answer has a few KiB."""
 
@@ -90,6 +93,10 @@ def make_instance(config: Config) -> None:
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     config.drop_folder.mkdir(parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
+    anchor = config.instance / ANCHOR
+    if not anchor.exists():
+        # Beside a log that has begun, a missing list is a lost one.
+        create_list(erasures_beside(anchor))
     engine, audit_engine = _engines(config)
     migrations.upgrade(engine, "business")
     migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
@@ -117,7 +124,7 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         config.log_origin,
         keys,
         clock,
-        anchor=config.instance / "audit-anchor",
+        anchor=config.instance / ANCHOR,
     )
     return Hub(
         config=config,

@@ -26,6 +26,13 @@ class AuditEventConflictError(ConflictError):
     title = "The audit log holds another event under this id."
 
 
+class OpeningDamagedError(ConflictError):
+    """What opens an event's commitments was changed in the database."""
+
+    code = "opening-damaged"
+    title = "The stored opening was changed or belongs to another event."
+
+
 class AuditEntryUnknownError(NotFoundError):
     """The log has no such shard, entry or checkpoint."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
 from hub.db import new_id
 from schemas.tlog.commitments import SEED_BYTES, commit_fields
 from schemas.tlog.leaf import build_leaf, format_moment
@@ -80,6 +82,8 @@ class AuditEvent:
     detail: Mapping[str, Any] = field(default_factory=dict)
     """Anything else that is small; committed as a whole."""
     seed: bytes = field(default_factory=new_seed, repr=False)
+    readers: tuple[X25519PublicKey, ...] = field(default=(), repr=False, compare=False)
+    """Whose keys may open a read for a criminal case; the leaf does not name them."""
 
     def openings(self) -> dict[str, dict[str, Any]]:
         """Give what opens each commitment: ``{place: {"salt", "value"}}``."""

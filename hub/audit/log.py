@@ -22,11 +22,12 @@ from hub.audit.batches import Batch, Prepared, ShardStart
 from hub.audit.channel import ChannelError, socket_path
 from hub.audit.client import WriterClient, too_slow
 from hub.audit.committer import MAX_WAITING, Committer
+from hub.audit.erasures import erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, seal_openings
+from hub.audit.sealing import Sealer, seal_event
 from hub.audit.writer import LogWriter
 from hub.clock import Clock
 
@@ -71,7 +72,9 @@ class AuditLog(LogReads):
         ``patience`` (seconds), another process is expected to write: for so long a
         caller waits for it before this process becomes the writer.
         """
-        super().__init__(engine, key, origin, keys, clock)
+        super().__init__(
+            engine, key, origin, keys, clock, erasures=erasures_beside(anchor)
+        )
         self._anchor = Anchor(anchor)
         self._socket_path = socket_path(anchor)
         self._patience = patience
@@ -174,9 +177,13 @@ class AuditLog(LogReads):
     def _prepare(self, event: AuditEvent) -> Prepared:
         """Do in the caller's thread all that needs no place in the log."""
         prepared = Prepared.of(event, self._shard or str(self._clock().year))
-        opening = seal_openings(event, self._keys)
-        if opening is not None:
+        sealed = seal_event(event, self._keys, self._subject_keys)
+        if sealed.opening is not None:
+            opening = sealed.opening
             prepared.opening = (opening["subject"], opening["sealed"])
+        prepared.keys = [
+            (key["key_id"], key["subject"], key["sealed"]) for key in sealed.keys
+        ]
         return prepared
 
     def _run_batch(self, batch: Batch) -> None:
@@ -259,6 +266,7 @@ class AuditLog(LogReads):
         self._waiting = 0
         self._closed = False
         self._shard = ""
+        self._subject_keys = self._new_subject_keys()
 
     def _after_fork(self) -> None:
         """Leave to the parent what is the parent's: connections, socket and lock."""

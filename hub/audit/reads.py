@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,7 +18,8 @@ from hub.audit.models import (
     audit_opening,
 )
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, unseal_openings
+from hub.audit.sealing import Sealer, read_openings, unseal_text
+from hub.audit.subject_keys import SubjectKeys
 from hub.audit.tiling import read_tile
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
@@ -53,8 +56,13 @@ class LogReads:
         origin: str,
         keys: Sealer,
         clock: Clock,
+        *,
+        erasures: Path,
     ) -> None:
-        """Read the log in ``engine``, whose shards are named ``<origin>/<shard>``."""
+        """Read the log in ``engine``, whose shards are named ``<origin>/<shard>``.
+
+        ``erasures`` is the file that lists who was erased.
+        """
         self._engine = engine
         self._key = key
         self._origin = origin
@@ -63,11 +71,31 @@ class LogReads:
         self._caches: dict[str, TileCache] = {}
         self._signers: dict[str, Ed25519Signer] = {}
         self._caches_lock = threading.Lock()
+        self._erasures = erasures
+        self._subject_keys = self._new_subject_keys()
+
+    def _new_subject_keys(self) -> SubjectKeys:
+        """Start without any subject's key in memory."""
+        return SubjectKeys(self._engine, self._keys, self._clock, self._erasures)
 
     @property
     def engine(self) -> Engine:
         """The database that holds the log."""
         return self._engine
+
+    @property
+    def sealer(self) -> Sealer:
+        """The instance's keys, which openings and handles rest on."""
+        return self._keys
+
+    @property
+    def erasures(self) -> Path:
+        """The file that lists who was erased."""
+        return self._erasures
+
+    def now(self) -> datetime:
+        """Tell the present moment by the log's clock."""
+        return self._clock()
 
     def current_shard(self) -> str:
         """Name the shard that grows: the one of the head, or of the year before any."""
@@ -213,18 +241,27 @@ class LogReads:
             return list(connection.scalars(query))
 
     def openings(self, event_id: str) -> dict[str, dict[str, Any]] | None:
-        """Open what an event's leaf commits to; None where it was erased or is empty.
+        """Open what an event's leaf commits to.
 
-        For inside use: who may see which opening is decided elsewhere.
+        None where it was erased, is empty, or is sealed to readers' keys, which the
+        hub does not have. For inside use: who may see which opening is decided
+        elsewhere.
         """
+        sealed = self.sealed_opening(event_id)
+        text = None if sealed is None else self.unseal(event_id, sealed)
+        return None if text is None else read_openings(text)
+
+    def sealed_opening(self, event_id: str) -> bytes | None:
+        """Give an event's opening as it is stored, sealed; None where there is none."""
         query = select(audit_opening.c.sealed).where(
             audit_opening.c.event_id == event_id
         )
         with self._engine.connect() as connection:
-            sealed = connection.scalars(query.limit(1)).first()
-        if sealed is None:
-            return None
-        return unseal_openings(event_id, sealed, self._keys)
+            return connection.scalars(query.limit(1)).first()
+
+    def unseal(self, event_id: str, sealed: bytes) -> bytes | None:
+        """Decrypt an opening; None where its key was erased or is its readers' own."""
+        return unseal_text(event_id, sealed, self._keys, self._subject_keys)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

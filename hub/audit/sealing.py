@@ -1,15 +1,36 @@
-"""Openings of commitments: sealed at rest, found by subject, and erasable."""
+"""Openings of commitments: sealed at rest, found by subject, and erasable.
+
+Three kinds of sealing, told apart by their first bytes: under a data key of the
+subject (``cso1``), to the keys of those who may read a criminal case (``cho1``), and
+under the instance's own key (its id) where an event has no subject to erase.
+"""
 
 import json
+import os
+import re
 import secrets
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cryptography.exceptions import InvalidTag
+
+from hub.audit.errors import OpeningDamagedError
 from hub.audit.events import AuditEvent, open_values
+from hub.audit.subject_keys import KEY_ID_CHARS, SubjectKey, SubjectKeys
 from hub.db import dump_json
+from schemas import sealed_opening
 
 UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
-"""Reads for these purposes cannot be listed by the merchant they are about."""
+"""Reads for these purposes are sealed to their readers; the hub cannot open them."""
+OPEN_PURPOSES = frozenset({"onboarding", "supervision", "public", "self"})
+"""Reads for these purposes are told to the merchant that they are about."""
+OPEN_OPS = frozenset({"release"})
+"""What is told to the merchant whatever its purpose."""
 HANDLE_BYTES = 32
+MAGIC = b"cso1"
+NONCE_BYTES = 12
+
+_NOT_IN_CODES = re.compile(r"[\W_]+")
 
 
 class Sealer(Protocol):
@@ -25,31 +46,139 @@ class Sealer(Protocol):
         """Decrypt what was sealed for the same place."""
 
 
+@dataclass(frozen=True, slots=True)
+class SealedEvent:
+    """What is stored beside an event's leaf."""
+
+    opening: dict[str, Any] | None = None
+    """Its row of ``audit_opening``; None where nothing is kept."""
+    keys: tuple[dict[str, Any], ...] = ()
+    """Rows of ``audit_subject_key`` that may not be stored yet."""
+
+
 def subject_handle(subject_type: str | None, subject: str, keys: Sealer) -> str:
-    """Name a subject so that those with the keys, and only they, find its events."""
-    return keys.identity_hash(f"audit-subject:{subject_type or ''}:{subject}")
+    """Name a subject so that those with the keys, and only they, find its events.
+
+    A merchant's code has one handle in whatever case and with whatever hyphens it is
+    written.
+    """
+    return keys.identity_hash(f"audit-subject:{_name(subject_type, subject)}")
 
 
-def seal_openings(event: AuditEvent, keys: Sealer) -> dict[str, Any] | None:
-    """Make the row that opens an event's commitments; None where it has none."""
+def held_handle(subject_type: str | None, subject: str, keys: Sealer) -> str:
+    """Name a subject as the events are filed that are not told to it.
+
+    They stand apart, so that what is told can be counted and paged without them.
+    """
+    return keys.identity_hash(f"audit-held:{_name(subject_type, subject)}")
+
+
+def _name(subject_type: str | None, subject: str) -> str:
+    """Write a subject's type and name in one way."""
+    if subject_type == "merchant":
+        subject = _NOT_IN_CODES.sub("", subject.upper())
+    return f"{subject_type or ''}:{subject}"
+
+
+def is_told(purpose: str | None, op: str) -> bool:
+    """Tell whether the subject of an event hears of it without a release."""
+    return purpose in OPEN_PURPOSES or op in OPEN_OPS
+
+
+def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> SealedEvent:
+    """Make the rows that keep what opens an event's commitments.
+
+    A read for a criminal case is sealed to ``event.readers``; without any, nothing is
+    kept of what it was about.
+    """
     values = event.committed()
     if not values:
-        return None
-    if event.subject is None or event.purpose in UNLISTED_PURPOSES:
-        handle = secrets.token_hex(HANDLE_BYTES)
-    else:
-        handle = subject_handle(event.subject_type, event.subject, keys)
-    text = dump_json({"seed": event.seed.hex(), "values": values})
-    sealed = keys.seal(text.encode(), _context(event.id))
+        return SealedEvent()
+    text = dump_json({"seed": event.seed.hex(), "values": values}).encode()
+    place = opening_place(event.id)
+    if event.purpose in UNLISTED_PURPOSES:
+        if not event.readers:
+            return SealedEvent()
+        sealed = sealed_opening.seal_for(text, event.readers, place)
+        return SealedEvent(_row(event, _random_handle(), sealed))
+    if event.subject is None:
+        # Nobody can ask for its erasure, so a key of its own would only cost space.
+        return SealedEvent(_row(event, _random_handle(), keys.seal(text, place)))
+    # Only what merchants do with the answer depends on the purpose; changes have none.
+    held = event.subject_type == "merchant" and not is_told(event.purpose, event.op)
+    name = held_handle if held else subject_handle
+    handle = name(event.subject_type, event.subject, keys)
+    key = subjects.key_for(handle)
+    row = key.row
+    return SealedEvent(
+        _row(event, handle, seal_under(key, text, place)),
+        () if row is None else (row,),
+    )
+
+
+def _row(event: AuditEvent, handle: str, sealed: bytes) -> dict[str, Any]:
+    """Write a row of the table of openings."""
     return {"event_id": event.id, "subject": handle, "sealed": sealed}
 
 
-def unseal_openings(event_id: str, sealed: bytes, keys: Sealer) -> dict[str, Any]:
-    """Give the openings that were sealed: ``{place: {"salt", "value"}}``."""
-    document = json.loads(keys.unseal(sealed, _context(event_id)))
+def _random_handle() -> str:
+    """Draw a handle that nobody finds."""
+    return secrets.token_hex(HANDLE_BYTES)
+
+
+def seal_under(key: SubjectKey, text: bytes, place: str) -> bytes:
+    """Encrypt an opening under a subject's data key, for one place."""
+    nonce = os.urandom(NONCE_BYTES)
+    name = key.key_id.encode("ascii")
+    return MAGIC + name + nonce + key.cipher.encrypt(nonce, text, place.encode())
+
+
+def is_sealed_to_readers(sealed: bytes) -> bool:
+    """Tell whether only the holders of readers' keys can open the bytes."""
+    return sealed.startswith(sealed_opening.MAGIC)
+
+
+def is_under_subject(sealed: bytes) -> bool:
+    """Tell whether the bytes are under a subject's data key."""
+    return sealed.startswith(MAGIC)
+
+
+def unseal_text(
+    event_id: str, sealed: bytes, keys: Sealer, subjects: SubjectKeys
+) -> bytes | None:
+    """Decrypt an event's opening; None where its key was erased or is not the hub's.
+
+    Raises:
+        OpeningDamagedError: the bytes were changed or belong to another event.
+    """
+    place = opening_place(event_id)
+    if is_sealed_to_readers(sealed):
+        return None
+    if not is_under_subject(sealed):
+        return keys.unseal(sealed, place)
+    end = len(MAGIC) + KEY_ID_CHARS
+    key = subjects.stored_key(sealed[len(MAGIC) : end].decode("ascii", "replace"))
+    if key is None:
+        return None
+    nonce, rest = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+    try:
+        return key.cipher.decrypt(nonce, rest, place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise OpeningDamagedError(event_id) from error
+
+
+def read_values(text: bytes) -> dict[str, Any]:
+    """Give the committed values of an opening by their place in the leaf."""
+    values: dict[str, Any] = json.loads(text)["values"]
+    return values
+
+
+def read_openings(text: bytes) -> dict[str, dict[str, Any]]:
+    """Give what opens an event's commitments: ``{place: {"salt", "value"}}``."""
+    document = json.loads(text)
     return open_values(bytes.fromhex(document["seed"]), document["values"])
 
 
-def _context(event_id: str) -> str:
+def opening_place(event_id: str) -> str:
     """Name the place that an event's openings are sealed for."""
     return f"audit-opening:{event_id}"

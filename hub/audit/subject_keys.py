@@ -1,0 +1,184 @@
+"""The data keys of subjects: one deletion ends the readability of all their openings.
+
+A subject may have several keys, for processes make them without asking each other. A
+key in memory is only used as long as the erasure list says nothing new.
+"""
+
+import os
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.models import audit_subject_key
+from hub.clock import Clock
+from hub.db import new_id
+
+KEY_BYTES = 32
+KEY_ID_CHARS = 26
+MOST_KEPT = 20_000
+"""Keys held in memory, about 1 KB each; the one used longest ago leaves first."""
+
+_NEWEST = (
+    select(audit_subject_key.c.key_id, audit_subject_key.c.sealed)
+    .where(audit_subject_key.c.subject == bindparam("handle"))
+    .order_by(audit_subject_key.c.key_id.desc())
+)
+_BY_ID = select(audit_subject_key.c.subject, audit_subject_key.c.sealed).where(
+    audit_subject_key.c.key_id == bindparam("name")
+)
+
+_Signature = tuple[int, int, int] | None
+
+
+class KeySealer(Protocol):
+    """What seals the data keys themselves."""
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """Encrypt bytes for one place only."""
+
+    def unseal(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what was sealed for the same place."""
+
+
+@dataclass(slots=True)
+class SubjectKey:
+    """A data key; its id sorts by the moment it was made at."""
+
+    key_id: str
+    cipher: AESGCM
+    row: dict[str, Any] | None = None
+    """Its row of ``audit_subject_key`` until it was seen there: a commit may fail."""
+
+
+class SubjectKeys:
+    """The subjects' keys as one process knows them; for use by any thread."""
+
+    def __init__(
+        self, engine: Engine, keys: KeySealer, clock: Clock, erasures: Path
+    ) -> None:
+        """Read keys from the log's database; ``erasures`` is the erasure list."""
+        self._newest = _OneRow(engine, _NEWEST)
+        self._by_id = _OneRow(engine, _BY_ID)
+        self._keys = keys
+        self._clock = clock
+        self._erasures = os.fspath(erasures)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
+        self._seen: _Signature = None
+
+    def key_for(self, handle: str) -> SubjectKey:
+        """Give the key that a subject's next opening goes under, making one if need be.
+
+        Raises:
+            AuditUnavailableError: the database could not be read.
+        """
+        seen = self._look_at_list()
+        with self._lock:
+            if seen != self._seen:
+                self._kept.clear()
+                self._seen = seen
+            key = self._kept.get(handle)
+            if key is not None:
+                self._kept.move_to_end(handle)
+        if key is not None:
+            # Whoever made it asks at its next use whether it was stored since.
+            if key.row is not None and self._by_id.read(key.key_id):
+                key.row = None
+            return key
+        key = self._find(handle) or self._make(handle)
+        with self._lock:
+            # A list that has changed since may be about this very subject.
+            if seen == self._seen:
+                self._kept[handle] = key
+                if len(self._kept) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return key
+
+    def stored_key(self, key_id: str) -> SubjectKey | None:
+        """Give a stored key by its id, or None once it was erased.
+
+        Raises:
+            AuditUnavailableError: the database could not be read.
+        """
+        row = self._by_id.read(key_id)
+        if row is None:
+            return None
+        return self._open(key_id, row[0], row[1])
+
+    def _look_at_list(self) -> _Signature:
+        """Tell the erasure list's state, so that every erasure is noticed."""
+        try:
+            found = os.stat(self._erasures)  # noqa: PTH116  # a Path costs twice the time
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _find(self, handle: str) -> SubjectKey | None:
+        """Read the newest stored key of a subject."""
+        row = self._newest.read(handle)
+        return None if row is None else self._open(row[0], handle, row[1])
+
+    def _make(self, handle: str) -> SubjectKey:
+        """Draw a new key for a subject."""
+        name = new_id(self._clock())
+        secret = secrets.token_bytes(KEY_BYTES)
+        sealed = self._keys.seal(secret, _place(name, handle))
+        row = {"key_id": name, "subject": handle, "sealed": sealed}
+        return SubjectKey(name, AESGCM(secret), row)
+
+    def _open(self, key_id: str, handle: str, sealed: bytes) -> SubjectKey:
+        """Unseal a stored key."""
+        return SubjectKey(
+            key_id, AESGCM(self._keys.unseal(sealed, _place(key_id, handle)))
+        )
+
+
+class _OneRow:
+    """A query for one row by one value, run on the driver itself.
+
+    Every question about a merchant that this process has not met runs one, and
+    SQLAlchemy takes five times the time of the query for it.
+    """
+
+    def __init__(self, engine: Engine, query: Select[Any]) -> None:
+        """Write the query for an engine's driver."""
+        compiled = query.compile(dialect=engine.dialect)
+        (self._name,) = compiled.params
+        self._text = str(compiled)
+        self._positional = compiled.positional
+        self._engine = engine
+
+    def read(self, value: str) -> Any:
+        """Give the first row, or None.
+
+        Raises:
+            AuditUnavailableError: the database could not be read.
+        """
+        given = (value,) if self._positional else {self._name: value}
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(self._text, given)
+                return cursor.fetchone()
+            except BaseException:
+                connection.invalidate()
+                raise
+            finally:
+                connection.close()
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+            msg = f"the audit database failed: {error}"
+            raise AuditUnavailableError(msg, reason="database") from error
+
+
+def _place(key_id: str, handle: str) -> str:
+    """Name the place that a data key is sealed for."""
+    return f"audit-subject-key:{key_id}:{handle}"
