@@ -8,6 +8,7 @@ from hub.cli import (
     agreements,
     audit,
     audit_export,
+    backup,
     instance,
     jobs,
     lookups,
@@ -29,6 +30,7 @@ MODULES = (
     review,
     audit,
     audit_export,
+    backup,
     jobs,
 )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.exported import verify_export
-from hub.audit.verdict import demand_anchor
+from hub.audit.remembered import check_remembered
+from hub.audit.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
 from hub.audit.verify import verify_whole
 from hub.cli.evidence import (
     demand_evidence,
@@ -22,6 +24,7 @@ from hub.cli.evidence import (
 )
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.context import Hub
 from schemas.tlog.errors import TlogError
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 
@@ -70,14 +73,27 @@ def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
 
 def _verify_own(*, as_json: bool) -> None:
     """Check the log of the instance."""
-    with opened() as hub:
+    with opened(unchecked=True) as hub:
         anchor = hub.audit.mark()
         verdict = demand_anchor(
             verify_whole(hub.audit.engine, hub.audit.vkeys(), anchor=anchor), anchor
         )
+        verdict = _demand_remembered(hub, verdict)
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)
+
+
+def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
+    """Find fault with a log without what the outbox says was moved into it."""
+    if not verdict.ok:
+        return verdict
+    try:
+        check_remembered(hub.engine, hub.audit_engine)
+    except AuditUnavailableError as error:
+        fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
+        return LogVerdict(verdict.shards, fault)
+    return verdict
 
 
 def _verify_folder(path: Path, trust: Trust, *, as_json: bool) -> None:
