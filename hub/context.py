@@ -14,6 +14,7 @@ from hub.audit.erasures import create_list, erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.audit.remembered import check_remembered
+from hub.audit.tail import check_tail
 from hub.blobs import BlobStore
 from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -81,10 +82,11 @@ class Hub:
         return True
 
     def _audit_answers(self) -> bool:
-        """Tell whether the log would take an event now."""
+        """Tell whether the log would take an event now, and ends as it was signed."""
         try:
             self.audit.check()
-        except AuditUnavailableError:
+            check_tail(self.audit_engine)
+        except (AuditUnavailableError, SQLAlchemyError):
             return False
         return True
 

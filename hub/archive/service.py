@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
+from hub.archive.announcing import NewVersion, announce_versions
 from hub.archive.drafts import ACTIVE, Body, Draft, Outcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
@@ -22,12 +23,10 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
-from hub.db import dump_json, from_micros, in_chunks, to_micros
+from hub.db import dump_json, from_micros, to_micros
 from hub.keys import Keyring
 from hub.merchants.rows import day, execute_many, insert_tuples, look_up
-from hub.outbox import service as outbox
 from schemas.canonical import canonical
-from schemas.tlog.tree import leaf_hash, root_of
 
 __all__ = [
     "Draft",
@@ -42,7 +41,6 @@ __all__ = [
     "versions_of",
 ]
 
-VERSIONS_PER_EVENT = 1000
 LASTING = frozenset({"disputed", "repaired", "annulled"})
 """What a decision made of a record; its source repeating itself does not undo that."""
 
@@ -156,7 +154,11 @@ def append_versions(
         _move_heads(session, [head for head in heads.values() if head.fresh])
         latest = max(version.known_from for version in versions)
         advance_lease(session, from_micros(latest))
-        _announce(session, keys, versions, run=run, actor=actor, at=at)
+        new = [
+            NewVersion(row.known_from, keys.record_id(row.key), row.content_hash)
+            for row in versions
+        ]
+        announce_versions(session, new, run=run, actor=actor, at=at)
     return outcomes
 
 
@@ -244,29 +246,3 @@ def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
             if head.stored
         ],
     )
-
-
-def _announce(
-    session: Session,
-    keys: Keyring,
-    versions: Sequence[_Version],
-    *,
-    run: str,
-    actor: str,
-    at: datetime,
-) -> None:
-    """Put one event per batch of versions, committing to all of them."""
-    for chunk in in_chunks(versions, VERSIONS_PER_EVENT):
-        leaves = [
-            leaf_hash(canonical([keys.record_id(row.key), row.content_hash]))
-            for row in chunk
-        ]
-        outbox.put(
-            session,
-            at=at,
-            actor=actor,
-            op="records-append",
-            subject_type="run",
-            subject=run,
-            detail={"count": len(chunk), "root": root_of(leaves).hex()},
-        )

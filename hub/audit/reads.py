@@ -24,7 +24,6 @@ from hub.audit.tiling import read_tile
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier
-from schemas.tlog.merkle import inclusion_proof
 from schemas.tlog.proof import make_proof
 from schemas.tlog.tiles import TileCache, TileReader
 from schemas.tlog.tree import EMPTY_ROOT
@@ -193,8 +192,7 @@ class LogReads:
         if not 0 <= index < tree.size:
             msg = f"the checkpoint of {tree.size} entries has no entry {index}"
             raise AuditEntryUnknownError(msg)
-        read = self.tree(tree.shard).hashes_at(tree.size)
-        hashes = inclusion_proof(index, tree.size, read)
+        hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
         return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
@@ -273,9 +271,11 @@ class LogReads:
 
     def _tiles(self, shard: str) -> TileReader:
         """Make the function that fetches a shard's tiles."""
+        # A tile is one statement, which needs no transaction around it.
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
         def read(level: int, number: int, width: int) -> bytes:
-            with self._engine.connect() as connection:
+            with engine.connect() as connection:
                 return read_tile(connection, shard, level, number, width)
 
         return read

@@ -1,12 +1,30 @@
 """Storing full tiles as soon as the tree has them, so that proofs need few reads."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from hub.audit.models import audit_entry, audit_tile
-from schemas.tlog.text import HASH_BYTES
 from schemas.tlog.tiles import WIDTH, split_tile, tile_root
 
-HASHES = WIDTH * HASH_BYTES
+# Made once: building a statement costs more than running it.
+_tile, _entry = audit_tile.c, audit_entry.c
+_SELECT_TILE = (
+    select(_tile.data)
+    .where(_tile.shard == bindparam("in_shard"))
+    .where(_tile.level == bindparam("on_level"), _tile.number == bindparam("at"))
+)
+_SELECT_HASHES = (
+    select(_entry.leaf_hash)
+    .where(_entry.shard == bindparam("in_shard"))
+    .where(_entry.seq >= bindparam("first"), _entry.seq < bindparam("stop"))
+    .order_by(_entry.seq)
+)
+_SELECT_ROOTS = (
+    select(_tile.root)
+    .where(_tile.shard == bindparam("in_shard"))
+    .where(_tile.level == bindparam("on_level"))
+    .where(_tile.number >= bindparam("first"), _tile.number < bindparam("stop"))
+    .order_by(_tile.number)
+)
 
 
 def store_full_tiles(
@@ -32,13 +50,8 @@ def read_tile(
     """
     if width < WIDTH:
         return read_row(connection, shard, level, number, width)
-    tile = audit_tile.c
-    query = (
-        select(tile.data)
-        .where(tile.shard == shard, tile.level == level)
-        .where(tile.number == number)
-    )
-    return connection.scalar(query) or b""
+    place = {"in_shard": shard, "on_level": level, "at": number}
+    return connection.scalar(_SELECT_TILE, place) or b""
 
 
 def read_row(
@@ -46,23 +59,11 @@ def read_row(
 ) -> bytes:
     """Read a tile's hashes from the row below it: entries, or full tiles' roots."""
     first = number * WIDTH
+    place = {"in_shard": shard, "first": first, "stop": first + width}
     if level == 0:
-        entry = audit_entry.c
-        query = (
-            select(entry.leaf_hash)
-            .where(entry.shard == shard)
-            .where(entry.seq >= first, entry.seq < first + width)
-            .order_by(entry.seq)
-        )
-    else:
-        tile = audit_tile.c
-        query = (
-            select(tile.root)
-            .where(tile.shard == shard, tile.level == level - 1)
-            .where(tile.number >= first, tile.number < first + width)
-            .order_by(tile.number)
-        )
-    return b"".join(connection.scalars(query))
+        return b"".join(connection.scalars(_SELECT_HASHES, place))
+    place["on_level"] = level - 1
+    return b"".join(connection.scalars(_SELECT_ROOTS, place))
 
 
 def _store(connection: Connection, shard: str, level: int, number: int) -> None:

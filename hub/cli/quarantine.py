@@ -63,8 +63,10 @@ def list_(
 def show(row_id: str, *, as_json: bool) -> None:
     """Show a row as it was received, read from the landed file."""
     with opened() as hub:
-        say(desk.show_row(hub, row_id, actor=actor()), as_json=as_json)
+        shown = desk.show_row(hub, row_id, actor=actor())
+        # The look is in the log before anybody sees what was looked at.
         move_outbox(hub.writes, hub.audit)
+    say(shown, as_json=as_json)
 
 
 @quarantine.command()

@@ -2,9 +2,10 @@
 
 import click
 
+from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
-from hub.merchants.review import Opinion, decide_review, list_reviews
+from hub.merchants.review import Opinion, decide_review, show_reviews
 from hub.pipeline import settle
 from hub.ratings.service import mark_due
 
@@ -32,11 +33,19 @@ def review() -> None:
 @exits_cleanly
 def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
     """List what waits for a decision, with the evidence."""
-    with opened() as hub, hub.reads() as session:
-        rows = [
-            item.as_json()
-            for item in list_reviews(session, state=state, limit=limit, after=after)
-        ]
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            cards = show_reviews(
+                session,
+                actor=actor(),
+                at=hub.clock(),
+                state=state,
+                limit=limit,
+                after=after,
+            )
+        # The look is in the log before anybody sees what was looked at.
+        move_outbox(hub.writes, hub.audit)
+    rows = [card.as_json() for card in cards]
     if as_json:
         say(rows, as_json=True)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from connectors.base import Source, load_sources
-from hub.cli.opened import opened
+from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
     ProgressLine,
@@ -89,14 +89,19 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
         if every:
             with ProgressLine("sync") as progress:
                 reports = [
-                    report.as_json() for report in receive_all(hub, progress=progress)
+                    report.as_json()
+                    for report in receive_all(hub, progress=progress, actor=actor())
                 ]
             say(reports, as_json=as_json)
             failed = [report for report in reports if report["state"] == "failed"]
         else:
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(
-                    hub, _source(hub, source or ""), file=file, progress=progress
+                    hub,
+                    _source(hub, source or ""),
+                    file=file,
+                    progress=progress,
+                    actor=actor(),
                 ).as_json()
             say(report, as_json=as_json)
             failed = [report] if report["state"] == "failed" else []
@@ -124,5 +129,7 @@ def _source(hub: Hub, name: str) -> Source:
 def rate(*, every: bool, as_json: bool) -> None:
     """Rate the merchants whose rating is due."""
     with opened() as hub, ProgressLine("rate") as progress:
-        report = rate_everyone(hub, only_due=not every, progress=progress)
+        report = rate_everyone(
+            hub, only_due=not every, progress=progress, actor=actor()
+        )
     say(report, as_json=as_json)

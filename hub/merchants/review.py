@@ -25,6 +25,8 @@ from hub.names import Divisions
 from hub.outbox import service as outbox
 
 Opinion = Literal["same", "different"]
+ITEMS_NAMED = 500
+"""Items that the event of a look at a list names; all of them are counted."""
 
 
 class ReviewUnknownError(NotFoundError):
@@ -156,6 +158,32 @@ def list_reviews(
             )
         )
     return listed
+
+
+def show_reviews(
+    session: Session,
+    *,
+    actor: str,
+    at: datetime,
+    state: str = "open",
+    limit: int = 100,
+    after: int = 0,
+) -> list[ReviewCard]:
+    """List review items to a person; they name merchants, so looking is an event."""
+    cards = list_reviews(session, state=state, limit=limit, after=after)
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op="review-list",
+        subject_type="review",
+        subject=state,
+        detail={
+            "count": len(cards),
+            "items": [card.id for card in cards][:ITEMS_NAMED],
+        },
+    )
+    return cards
 
 
 def decide_review(

@@ -254,13 +254,11 @@ def _announce(
     at: datetime,
     actor: str,
 ) -> None:
-    """Put one event that commits to every rating that changed."""
+    """Put one event that commits to every rating that changed, by public id."""
     if not rows:
         return
-    leaves = [
-        leaf_hash(canonical([subjects[row["merchant_id"]][0], row["digest"]]))
-        for row in rows
-    ]
+    rated = sorted((subjects[row["merchant_id"]][0], row["digest"]) for row in rows)
+    leaves = [leaf_hash(canonical([*pair])) for pair in rated]
     outbox.put(
         session,
         at=at,

@@ -18,7 +18,7 @@ _sha256 = hashlib.sha256
 
 def root_at(size: int, read: HashReader) -> bytes:
     """Compute the root of the tree's first ``size`` leaves from stored nodes."""
-    return _range_root(0, size, read) if size else EMPTY_ROOT
+    return range_root(0, size, read) if size else EMPTY_ROOT
 
 
 def inclusion_proof(index: int, size: int, read: HashReader) -> list[bytes]:
@@ -125,7 +125,7 @@ def _path(level: int, index: int, size: int, read: HashReader) -> list[bytes]:
     if inner:
         # The one sibling that may be incomplete is the subtree with the last leaf.
         sibling = index >> (inner - 1) ^ 1
-        path.append(_range_root(sibling << (level + inner - 1), size, read))
+        path.append(range_root(sibling << (level + inner - 1), size, read))
     path += [
         read(level + up, (index >> up) - 1)
         for up in range(inner, index.bit_length())
@@ -134,7 +134,7 @@ def _path(level: int, index: int, size: int, read: HashReader) -> list[bytes]:
     return path
 
 
-def _range_root(start: int, end: int, read: HashReader) -> bytes:
+def range_root(start: int, end: int, read: HashReader) -> bytes:
     """Compute the root over the leaves from start to end, the tree's right edge.
 
     ``start`` must be a multiple of the power of two that the range fits into.

@@ -10,8 +10,11 @@
 The parser accepts exactly what ``TlogProof.encode`` prints.
 """
 
+from binascii import Error as BinasciiError
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, MalformedError
@@ -31,6 +34,13 @@ from schemas.tlog.tree import leaf_hash
 HEADER = "c2sp.org/tlog-proof@v1"
 MAX_HASHES = 63
 MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES
+CHECKPOINTS_KEPT = 16
+HASH_LENGTHS = frozenset({HASH_BYTES})
+LINE_CHARACTERS = 45
+PADDED_BYTES = HASH_BYTES + 1
+
+# Many proofs lead to one checkpoint.
+_parse_checkpoint = lru_cache(maxsize=CHECKPOINTS_KEPT)(parse_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,10 @@ class TlogProof:
             MalformedError: a part that no proof can carry.
         """
         _check_parts(self)
-        extra = [f"extra {encode_base64(self.extra)}"] if self.extra else []
-        lines = [HEADER, *extra, f"index {self.index}"]
-        lines += map(encode_base64, self.hashes)
-        data = "\n".join([*lines, "", ""]).encode() + self.checkpoint
+        extra = f"extra {encode_base64(self.extra)}\n" if self.extra else ""
+        head = f"{HEADER}\n{extra}index {self.index}\n".encode()
+        # b2a_base64 ends each line itself.
+        data = b"".join([head, *map(b2a_base64, self.hashes), b"\n", self.checkpoint])
         _check_size(data)
         return data
 
@@ -82,39 +92,70 @@ def parse_proof(data: bytes) -> TlogProof:
     if not head.isascii():
         msg = "all lines before the checkpoint are ASCII"
         raise MalformedError(Flaw.ENCODING, msg)
-    header, *lines = head.decode().split("\n")
+    header, _, rest = head.decode().partition("\n")
     if header != HEADER:
         msg = f"the first line is not {HEADER}"
         raise MalformedError(Flaw.PROOF_HEADER, msg)
     extra = None
-    if lines and lines[0].startswith("extra "):
-        extra = decode_base64(lines.pop(0)[len("extra ") :], Flaw.PROOF_EXTRA)
+    if rest.startswith("extra "):
+        line, _, rest = rest.partition("\n")
+        extra = decode_base64(line[len("extra ") :], Flaw.PROOF_EXTRA)
         if not extra:
             msg = "the extra line is left out where there is no extra data"
             raise MalformedError(Flaw.PROOF_EXTRA, msg)
-    if not lines or not lines[0].startswith("index "):
+    if not rest.startswith("index "):
         msg = "no index line where it must stand"
         raise MalformedError(Flaw.PROOF_INDEX, msg)
-    index = decode_decimal(lines[0][len("index ") :], Flaw.PROOF_INDEX)
-    hashes = tuple(decode_hash(line, Flaw.PROOF_HASH) for line in lines[1:])
+    line, more, rest = rest.partition("\n")
+    index = decode_decimal(line[len("index ") :], Flaw.PROOF_INDEX)
+    hashes = _decode_hashes(rest) if more else ()
     proof = TlogProof(index, hashes, checkpoint, extra)
     _check_parts(proof)
     return proof
 
 
+class ProofChecker:
+    """Checks proofs with the same keys, each checkpoint's signatures only once."""
+
+    def __init__(self, verifiers: Iterable[Verifier]) -> None:
+        """Trust these keys."""
+        keys = tuple(verifiers)
+        self._open = lru_cache(maxsize=CHECKPOINTS_KEPT)(
+            lambda note: open_checkpoint(note, keys)
+        )
+
+    def verify(self, proof: TlogProof, leaf: bytes) -> ProvenLeaf:
+        """Check that a leaf, given by its hash, is in the log at the proof's index.
+
+        Raises:
+            MalformedError: the checkpoint is malformed.
+            SignatureError: the log, as far as it is trusted, did not sign it.
+            ProofError: the hashes do not lead from the leaf to the signed root.
+        """
+        checkpoint, note = self._open(proof.checkpoint)
+        verify_inclusion(
+            leaf, proof.index, checkpoint.size, proof.hashes, checkpoint.root
+        )
+        return ProvenLeaf(proof.index, leaf, checkpoint, note)
+
+    def verify_entry(self, data: bytes, entry: bytes) -> ProvenLeaf:
+        """Check a printed proof for an entry's bytes.
+
+        Raises:
+            TlogError: as ``parse_proof`` and ``verify``.
+        """
+        return self.verify(parse_proof(data), leaf_hash(entry))
+
+
 def verify_proof(
     proof: TlogProof, leaf: bytes, verifiers: Iterable[Verifier]
 ) -> ProvenLeaf:
-    """Check that a leaf, given by its hash, is in the log at the proof's index.
+    """Check one proof, as ``ProofChecker.verify`` does.
 
     Raises:
-        MalformedError: the checkpoint is malformed.
-        SignatureError: the log, as far as it is trusted, did not sign the checkpoint.
-        ProofError: the hashes do not lead from the leaf to the signed root.
+        TlogError: as there.
     """
-    checkpoint, note = open_checkpoint(proof.checkpoint, verifiers)
-    verify_inclusion(leaf, proof.index, checkpoint.size, proof.hashes, checkpoint.root)
-    return ProvenLeaf(proof.index, leaf, checkpoint, note)
+    return ProofChecker(verifiers).verify(proof, leaf)
 
 
 def make_proof(
@@ -139,6 +180,29 @@ def verify_entry(
     return verify_proof(parse_proof(data), leaf_hash(entry), verifiers)
 
 
+def _decode_hashes(text: str) -> tuple[bytes, ...]:
+    """Read the lines of hashes, all at once where all are as they should be."""
+    lines = f"{text}\n"
+    count, rest = divmod(len(lines), LINE_CHARACTERS)
+    if not rest and lines[LINE_CHARACTERS - 1 :: LINE_CHARACTERS] == "\n" * count:
+        # With a letter for its padding, a line is base64 of the hash and a zero byte,
+        # and all lines together are base64 of all hashes.
+        unpadded = lines.replace("=\n", "A").encode()
+        try:
+            data = a2b_base64(unpadded)
+        except BinasciiError:
+            data = b""
+        if (
+            b2a_base64(data, newline=False) == unpadded
+            and len(data) == PADDED_BYTES * count
+            and not any(data[HASH_BYTES::PADDED_BYTES])
+        ):
+            starts = range(0, len(data), PADDED_BYTES)
+            return tuple([data[at : at + HASH_BYTES] for at in starts])
+    # Line by line, which says what is wrong.
+    return tuple(decode_hash(line, Flaw.PROOF_HASH) for line in text.split("\n"))
+
+
 def _check_size(data: bytes) -> None:
     """Refuse a proof that no reader should have to hold."""
     if len(data) > MAX_PROOF_BYTES:
@@ -154,7 +218,7 @@ def _check_parts(proof: TlogProof) -> None:
     if len(proof.hashes) > MAX_HASHES:
         msg = f"a proof has at most {MAX_HASHES} hashes"
         raise MalformedError(Flaw.PROOF_LENGTH, msg)
-    if any(len(item) != HASH_BYTES for item in proof.hashes):
+    if not {*map(len, proof.hashes)} <= HASH_LENGTHS:
         msg = f"every hash of a proof has {HASH_BYTES} bytes"
         raise MalformedError(Flaw.PROOF_HASH, msg)
-    parse_note(proof.checkpoint)
+    _parse_checkpoint(proof.checkpoint)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.merkle import HashReader
+from schemas.tlog.merkle import HashReader, inclusion_proof, range_root
 from schemas.tlog.text import HASH_BYTES, MAX_SIZE
 from schemas.tlog.tree import pair_up
 
@@ -20,8 +20,10 @@ WIDTH = 1 << HEIGHT
 MAX_LEVEL = 63
 MAX_ENTRY_BYTES = 65_535
 LENGTH_BYTES = 2
-# About 16 KB each: enough for the whole tree over a quarter of a million leaves.
-EXPANDED_TILES = 1024
+EXPANDED_TILES = 4096
+"""About 16 KB each, as they are asked for: enough for a tree of a million leaves."""
+KEPT_TREES = 16
+"""Sizes whose edge is remembered: receipts lead to few checkpoints at a time."""
 
 TileReader = Callable[[int, int, int], bytes]
 
@@ -161,28 +163,16 @@ class TileCache:
     def __init__(self, read_tile: TileReader, keep: int = EXPANDED_TILES) -> None:
         """Take the storage and the number of tiles to keep."""
         self._read_tile = read_tile
-        self._expanded = lru_cache(maxsize=keep)(self._expand)
+        self.expanded = lru_cache(maxsize=keep)(self._expand)
+        self.tree_at = lru_cache(maxsize=KEPT_TREES)(self._tree_at)
 
     def hashes_at(self, size: int) -> HashReader:
         """Give the reader for proofs in the tree of ``size`` leaves."""
-        expanded = self._expanded
+        return self.tree_at(size).read
 
-        def read(level: int, index: int) -> bytes:
-            # Shifts instead of divmod, and one width for all full tiles: this runs 17
-            # times for a proof in a tree of 100,000 leaves.
-            tile_level, height = level >> 3, level & 7
-            number = index >> (HEIGHT - height)
-            width = WIDTH
-            if (number + 1) << (HEIGHT * (tile_level + 1)) > size:
-                width = tile_width(tile_level, number, size)
-            start = (index & (WIDTH >> height) - 1) << 5
-            found = expanded(tile_level, number, width)[height][start : start + 32]
-            if len(found) != HASH_BYTES:
-                msg = f"a tree of {size} leaves has no node {index} on level {level}"
-                raise MalformedError(Flaw.TILE_WIDTH, msg)
-            return found
-
-        return read
+    def _tree_at(self, size: int) -> "TiledTree":
+        """Make the tree of ``size`` leaves."""
+        return TiledTree(self, size)
 
     def _expand(self, level: int, number: int, width: int) -> tuple[bytes, ...]:
         """Compute the rows between a tile and the tile level above."""
@@ -192,3 +182,79 @@ class TileCache:
             row = pair_up(row[: len(row) & ~1])
             rows.append(b"".join(row))
         return tuple(rows)
+
+
+class TiledTree:
+    """The tree of one size, read out of tiles."""
+
+    def __init__(self, tiles: TileCache, size: int) -> None:
+        """Read the first ``size`` leaves of what the tiles hold."""
+        self._expanded = tiles.expanded
+        self._size = size
+        # Roots over the right edge from a start on: one for each level at most.
+        self._edges: dict[int, bytes] = {}
+
+    def read(self, level: int, index: int) -> bytes:
+        """Give the root over the complete subtree at a level (see ``HashReader``).
+
+        Raises:
+            MalformedError: the tree has no such node, or its tile is another.
+        """
+        tile_level, height = level >> 3, level & 7
+        number = index >> (HEIGHT - height)
+        start = (index & (WIDTH >> height) - 1) << 5
+        found = self._tile(tile_level, number)[height][start : start + HASH_BYTES]
+        if len(found) != HASH_BYTES:
+            msg = f"a tree of {self._size} leaves has no node {index} on level {level}"
+            raise MalformedError(Flaw.TILE_WIDTH, msg)
+        return found
+
+    def prove_inclusion(self, index: int) -> list[bytes]:
+        """Give what ``merkle.inclusion_proof`` gives, with one look at each tile.
+
+        Raises:
+            ProofError: there is no such leaf in the tree.
+            MalformedError: a tile is another than the tree's.
+        """
+        if not 0 <= index < self._size:
+            return inclusion_proof(index, self._size, self.read)
+        # Below this many levels the leaf and the tree's last leaf have parted ways.
+        inner = (index ^ (self._size - 1)).bit_length()
+        path: list[bytes] = []
+        level = 0
+        while level < inner - 1:
+            # Eight levels lie in one tile, and so does each node's sibling.
+            rows = self._tile(level >> 3, index >> level + HEIGHT)
+            for height in range(min(HEIGHT, inner - 1 - level)):
+                place = index >> level + height ^ 1
+                start = (place & (WIDTH >> height) - 1) << 5
+                path.append(rows[height][start : start + HASH_BYTES])
+            level += HEIGHT
+        if len(b"".join(path)) != HASH_BYTES * len(path):
+            msg = f"a tree of {self._size} leaves lacks nodes beside leaf {index}"
+            raise MalformedError(Flaw.TILE_WIDTH, msg)
+        if inner:
+            sibling = index >> inner - 1 ^ 1
+            path.append(self._edge(sibling << inner - 1))
+        path += [
+            self.read(up, (index >> up) - 1)
+            for up in range(inner, index.bit_length())
+            if index >> up & 1
+        ]
+        return path
+
+    def _edge(self, start: int) -> bytes:
+        """Give the root over the leaves from a start on, which never changes."""
+        found = self._edges.get(start)
+        if found is None:
+            found = range_root(start, self._size, self.read)
+            self._edges[start] = found
+        return found
+
+    def _tile(self, level: int, number: int) -> tuple[bytes, ...]:
+        """Give a tile as wide as the tree makes it, expanded."""
+        # One width for all full tiles: this runs often.
+        width = WIDTH
+        if (number + 1) << (HEIGHT * (level + 1)) > self._size:
+            width = tile_width(level, number, self._size)
+        return self._expanded(level, number, width)

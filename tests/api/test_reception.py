@@ -159,6 +159,22 @@ def test_when_the_log_is_closed_the_answer_is_503_and_says_nothing(hub, get, cli
     assert client.get("/livez").status_code == 200
 
 
+def test_a_log_that_is_cut_at_its_end_makes_the_hub_not_ready(hub, get, client):
+    get(TRUST)
+    assert client.get("/readyz").status_code == 200
+    on = " ON audit_entry" if hub.audit_engine.dialect.name == "postgresql" else ""
+    verb = "no_change" if on else "no_delete"
+
+    with hub.audit_engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER audit_entry_{verb}{on}")
+        last = "SELECT max(seq) FROM audit_entry"
+        connection.exec_driver_sql(f"DELETE FROM audit_entry WHERE seq = ({last})")
+
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"audit": False, "database": True}
+
+
 def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys):
     class BrokenRulebook:
         def ceilings(self, day):

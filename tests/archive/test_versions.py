@@ -250,9 +250,8 @@ def test_each_thousand_versions_have_one_event_that_commits_to_them(
 
     with reads() as session:
         events = session.scalars(select(OutboxEvent).order_by(OutboxEvent.id)).all()
-    leaves = [
-        leaf_hash(canonical([keys.record_id(d.key), d.content_hash])) for d in drafts
-    ]
+    by_id = sorted((keys.record_id(d.key), d.content_hash) for d in drafts)
+    leaves = [leaf_hash(canonical([*pair])) for pair in by_id]
     details = {event.detail["count"]: event.detail["root"] for event in events}
     assert details == {
         1000: root_of(leaves[:1000]).hex(),

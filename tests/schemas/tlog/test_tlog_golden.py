@@ -11,12 +11,14 @@ import pytest
 from schemas.tlog.add_checkpoint import parse_add_checkpoint
 from schemas.tlog.checkpoint import open_checkpoint, parse_checkpoint
 from schemas.tlog.errors import Flaw, TlogError
+from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.leaf import build_leaf, parse_leaf
 from schemas.tlog.note import open_note, parse_note
 from schemas.tlog.policy import parse_policy
 from schemas.tlog.proof import parse_proof, verify_entry
 from schemas.tlog.split_view import parse_split_view, prove_split_view
+from schemas.tlog.tiles import decode_bundle, encode_bundle, parse_tile_path
 from schemas.tlog.verify import verify_receipt
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,6 +33,10 @@ READERS = {
     "request": parse_add_checkpoint,
     "policy": parse_policy,
     "split-view": lambda data: prove_split_view(parse_split_view(data), TRUSTED),
+    "extra": parse_extra,
+    "tile-path": lambda data: parse_tile_path(data.decode()),
+    # Read as what must be a bundle of two entries.
+    "bundle": lambda data: decode_bundle(data, 2),
 }
 FILES = sorted(path for path in GOLDEN.glob("*/*/*.*") if path.is_file())
 VALID = [path for path in FILES if path.parent.name == "valid"]
@@ -80,6 +86,12 @@ def test_what_is_accepted_is_printed_back_byte_for_byte(path):
             again = parse_add_checkpoint(data).encode()
         case "split-view":
             again = parse_split_view(data).encode()
+        case "extra":
+            again = parse_extra(data).encode()
+        case "tile-path":
+            again = str(parse_tile_path(data.decode())).encode()
+        case "bundle":
+            again = encode_bundle(decode_bundle(data, 2))
         case _:
             note = parse_note(data)
             again = (

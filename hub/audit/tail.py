@@ -1,0 +1,78 @@
+"""Whether the end of the stored log still is what was signed: cheap, for every probe.
+
+Whoever shortens or edits a log starts at its end. Looking at the last entries and at
+the tiles before them costs milliseconds; the whole is looked at by ``verify_whole``.
+"""
+
+from sqlalchemy import Connection, Engine, select
+
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.models import audit_entry, audit_head
+from hub.audit.tiling import read_tile
+from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
+from schemas.tlog.errors import TlogError
+from schemas.tlog.merkle import verify_inclusion
+from schemas.tlog.note import parse_note
+from schemas.tlog.tiles import WIDTH, TileCache
+from schemas.tlog.tree import leaf_hash
+
+
+def check_tail(engine: Engine) -> None:
+    """Refuse a log whose last entries are not those of its head's checkpoint.
+
+    At most 256 entries are hashed anew; that the tiles before them lead to the signed
+    root is checked with them. The signature itself is not.
+
+    Raises:
+        AuditUnavailableError: entries at the end are missing, too many or changed, or
+            a tile is not the signed tree's.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        head = connection.execute(
+            select(audit_head.c.shard, audit_head.c.checkpoint)
+        ).first()
+        if head is None:
+            return
+        try:
+            signed = parse_checkpoint(parse_note(head.checkpoint.encode()).text)
+            if signed.size:
+                _check_entries(connection, head.shard, signed)
+        except TlogError as error:
+            raise _damaged(error.detail) from error
+
+
+def _check_entries(connection: Connection, shard: str, signed: Checkpoint) -> None:
+    """Compare the last entries, and the tiles before them, with the signed root."""
+    last = (signed.size - 1) // WIDTH
+    entry = audit_entry.c
+    rows = connection.execute(
+        select(entry.seq, entry.leaf_hash, entry.body)
+        .where(entry.shard == shard, entry.seq >= last * WIDTH)
+        .order_by(entry.seq)
+        .limit(WIDTH + 1)
+    ).all()
+    if [row.seq for row in rows] != list(range(last * WIDTH, signed.size)):
+        msg = f"the log does not end with the {signed.size} entries that were signed"
+        raise _damaged(msg)
+    hashes = [leaf_hash(row.body) for row in rows]
+    for row, hashed in zip(rows, hashes, strict=True):
+        if row.leaf_hash != hashed:
+            msg = f"entry {row.seq} and the hash stored beside it differ"
+            raise _damaged(msg)
+
+    def read(level: int, number: int, width: int) -> bytes:
+        if (level, number) == (0, last):
+            return b"".join(hashes)
+        return read_tile(connection, shard, level, number, width)
+
+    # All entries read are the last one's neighbours below the tiles, so that the way
+    # from it to the root leads past each.
+    proof = TileCache(read).tree_at(signed.size).prove_inclusion(signed.size - 1)
+    verify_inclusion(hashes[-1], signed.size - 1, signed.size, proof, signed.root)
+
+
+def _damaged(detail: str) -> AuditUnavailableError:
+    """Say that the stored log is not what was signed."""
+    return AuditUnavailableError(detail, reason="damaged")
