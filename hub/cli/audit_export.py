@@ -9,6 +9,7 @@ import click
 from hub.audit.disclosing import disclose_entry
 from hub.audit.events import make_event
 from hub.audit.exporting import export_log
+from hub.audit.policy_file import FILE_NAME
 from hub.audit.shards import SHARD
 from hub.audit.verifier.page import write_page
 from hub.cli.audit import audit
@@ -123,7 +124,8 @@ def verifier(
 ) -> None:
     """Write a page into FILE that checks evidence in a browser, without a network.
 
-    It trusts the given keys and policy; without any, the keys of this instance's log.
+    It trusts the given keys and policy; without any, the keys of this instance's log
+    and its witness policy.
     """
     if file.exists():
         raise OutputExistsError(str(file))
@@ -133,6 +135,9 @@ def verifier(
     else:
         with opened() as hub:
             vkeys = hub.audit.vkeys()
+            policy = hub.config.instance / FILE_NAME
+        if not policy.exists():
+            policy = None
     text = (
         read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace") if policy else ""
     )

@@ -378,6 +378,13 @@ def test_a_restore_that_is_cut_off_is_finished_before_anything_opens(
         assert hub.audit.signed().size > 0
 
 
+def test_a_backup_is_on_record(config, clock, backup):
+    with open_hub(config, clock) as hub:
+        (leaf,) = hub.audit.entries(hub.audit.signed().size - 1, 10_000)
+
+    assert json.loads(leaf)["op"] == "backup"
+
+
 def test_a_backup_overwrites_nothing(config, clock, backup):
     with open_hub(config, clock) as hub, pytest.raises(BackupExistsError):
         save_backup(hub, backup, actor="cli:test")

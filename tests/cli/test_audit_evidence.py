@@ -240,14 +240,16 @@ def test_options_of_files_do_not_go_with_the_own_log(credithub):
 
 
 def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
-    asked, vkey, told, credithub, tmp_path
+    asked, vkey, told, credithub, tmp_path, instance_path
 ):
+    (instance_path / "witness-policy").write_text("# our own policy\nquorum none\n")
     own, other = tmp_path / "own.html", tmp_path / "other.html"
 
     assert told("audit", "verifier", own)["keys"] == 1
     told("audit", "verifier", other, "--key", KEYS, "--policy", POLICY)
 
     assert vkey in own.read_text("utf-8")
+    assert "our own policy" in own.read_text("utf-8")
     text = other.read_text("utf-8")
     assert KEYS.read_text().strip() in text
     assert "two of three" in text

@@ -25,6 +25,12 @@ def test_from_a_backup_to_a_log_that_goes_on(
     verdict = credithub("audit", "verify", "--json")
     on = told("restore", "--new-shard")
 
+    key = credithub("audit", "key").stdout.strip()
+    last = tmp_path / "last.json"
+    told("audit", "bundle", f"2026-02/{on['size'] - 1}", last, "--reference", "1")
+    leaf = told("audit", "verify", last, "--key", key)["leaf"]
+
+    assert leaf["op"] == "restore"
     assert json.loads(done.stdout)["size"] == 1
     assert "audit-anchor" in done.stderr
     assert json.loads(back.stdout)["log"] == "closed"
