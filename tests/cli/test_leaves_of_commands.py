@@ -61,7 +61,7 @@ WITHOUT = {
 """Why a command puts nothing into it."""
 
 OF_FILES = {"credithub backup", "credithub restore"}
-"""Those for SQLite's files alone; ``test_backup_commands.py`` looks for their leaves."""
+"""For SQLite alone: ``test_backup_commands.py`` looks for their leaves."""
 
 
 def commands(group, path="credithub"):
