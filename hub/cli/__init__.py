@@ -8,8 +8,10 @@ import structlog
 from hub.cli import (
     agreements,
     audit,
+    audit_export,
     audit_history,
     audit_witness,
+    backup,
     instance,
     jobs,
     lookups,
@@ -33,8 +35,10 @@ MODULES = (
     quarantine,
     review,
     audit,
+    audit_export,
     audit_history,
     audit_witness,
+    backup,
     jobs,
     writer,
 )
