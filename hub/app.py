@@ -11,6 +11,7 @@ from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
+from hub.logs import configure_logs
 
 BODY_LIMIT = 16 << 20
 FORM_LIMIT = 500_000
@@ -42,6 +43,7 @@ def application() -> Flask:
 
 def create_app(hub: Hub) -> Flask:
     """Build the application that serves one hub."""
+    configure_logs()
     app = Flask("hub", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,

@@ -16,7 +16,6 @@ from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
 from hub.keys import Keyring
-from hub.logs import configure_logs
 from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
@@ -102,7 +101,6 @@ def open_hub(config: Config, clock: Clock = system_clock) -> Hub:
         ConfigError: a key is missing or readable by others, or the databases have
             another version's schema.
     """
-    configure_logs()
     keys = Keyring(config.keys_folder)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")

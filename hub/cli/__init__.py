@@ -1,44 +1,56 @@
 """The ``credithub`` command."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
 
 import click
 
-from hub.cli import (
-    agreements,
-    audit,
-    instance,
-    jobs,
-    lookups,
-    members,
-    quarantine,
-    review,
-    sources,
-)
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
 
-MODULES = (
-    instance,
-    sources,
-    lookups,
-    members,
-    agreements,
-    quarantine,
-    review,
-    audit,
-    jobs,
-)
+COMMANDS: Final[Mapping[str, str]] = {
+    "init": "instance",
+    "serve": "instance",
+    "doctor": "instance",
+    "sources": "sources",
+    "sync": "sources",
+    "rate": "sources",
+    "lookup": "lookups",
+    "member": "members",
+    "agreement": "agreements",
+    "quarantine": "quarantine",
+    "review": "review",
+    "audit": "audit",
+    "jobs": "jobs",
+}
+"""The module that registers each command."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group that loads a command's module when the command is wanted.
+
+    A question at the command line needs neither a server nor spreadsheets, and loading
+    them would take longer than the answer.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List every command by name."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, loading its module at first use."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            import_module(f"hub.cli.{COMMANDS[cmd_name]}").register(self)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="credithub")
 def cli() -> None:
     """Collect, rate and disclose merchant credit records, with a receipt."""
-
-
-for module in MODULES:
-    module.register(cli)
 
 
 class UsageInvalidError(BadInputError):
