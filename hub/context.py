@@ -24,7 +24,6 @@ from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
 from hub.errors import ConfigError
 from hub.keys import Keyring
-from hub.logs import configure_logs
 from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
@@ -138,7 +137,6 @@ def open_hub(
         AuditUnavailableError: ``rolled-back``: the log lacks what the business database
             remembers to have moved into it.
     """
-    configure_logs()
     if config.restore_marker.exists():
         raise RestoreUnfinishedError
     keys = Keyring(config.keys_folder)
