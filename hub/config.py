@@ -64,6 +64,21 @@ class Config:
         return self.instance / "keys"
 
     @property
+    def blobs_folder(self) -> Path:
+        """Tell where received files lie, encrypted."""
+        return self.instance / "blobs"
+
+    @property
+    def anchor(self) -> Path:
+        """Tell where the audit log keeps what was signed last."""
+        return self.instance / "audit-anchor"
+
+    @property
+    def restore_marker(self) -> Path:
+        """Tell where a restore notes that it is not finished."""
+        return self.instance / "restore-unfinished.json"
+
+    @property
     def is_sqlite(self) -> bool:
         """Tell whether the business database is the embedded one."""
         return self.database_url.startswith("sqlite")

@@ -13,6 +13,7 @@ from hub.audit.erasures import create_list, erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
+from hub.audit.remembered import check_remembered
 from hub.audit.tail import check_tail
 from hub.audit.witness_policy import load_policy
 from hub.audit.witnessing import Witnessing
@@ -21,13 +22,12 @@ from hub.cache import VersionedCache, count_changes
 from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
+from hub.errors import ConfigError
 from hub.keys import Keyring
-from hub.logs import configure_logs
 from hub.rulebook import Rulebook, load_rulebook
 
 MIB = 1 << 20
 AUDIT_SCHEMA = "audit"
-ANCHOR = "audit-anchor"
 """File in the instance that remembers what the log signed last."""
 CACHED = 20_000
 """Answers, callers and views kept in memory; an answer has a few KiB."""
@@ -100,7 +100,7 @@ def make_instance(config: Config) -> None:
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     config.drop_folder.mkdir(parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
-    anchor = config.instance / ANCHOR
+    anchor = config.anchor
     if not anchor.exists():
         # Beside a log that has begun, a missing list is a lost one.
         create_list(erasures_beside(anchor))
@@ -111,35 +111,45 @@ def make_instance(config: Config) -> None:
     audit_engine.dispose()
 
 
+class RestoreUnfinishedError(ConfigError):
+    """A restore was cut off after it had begun to put files in place."""
+
+    code = "restore-unfinished"
+    title = "Finish the restore first: credithub restore."
+
+
 def open_hub(
-    config: Config, clock: Clock = system_clock, *, patience: float = 0.0
+    config: Config,
+    clock: Clock = system_clock,
+    *,
+    patience: float = 0.0,
+    unchecked: bool = False,
 ) -> Hub:
     """Open an instance that ``make_instance`` has made.
 
     ``patience`` says how many seconds to wait for another process to write the log.
+    With ``unchecked`` it opens although its log has lost entries, to be looked at or
+    mended.
 
     Raises:
         ConfigError: a key is missing or readable by others, the databases have another
-            version's schema, or the witness policy is wrong.
+            version's schema, the witness policy is wrong, or a restore is unfinished.
+        AuditUnavailableError: ``rolled-back``: the log lacks what the business database
+            remembers to have moved into it.
     """
-    configure_logs()
+    if config.restore_marker.exists():
+        raise RestoreUnfinishedError
     keys = Keyring(config.keys_folder)
     # A policy that cannot be read is told at once, not at the first write.
     load_policy(config.instance)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
+    if not unchecked:
+        _check_log(engine, audit_engine)
     writes = writing_sessions(engine)
     count_changes(writes)
-    audit = AuditLog(
-        audit_engine,
-        KeyStore(config.keys_folder),
-        config.log_origin,
-        keys,
-        clock,
-        anchor=config.instance / ANCHOR,
-        patience=patience,
-    )
+    audit = open_log(config, keys, audit_engine, clock, patience=patience)
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
@@ -152,7 +162,7 @@ def open_hub(
         audit_engine=audit_engine,
         reads=reading_sessions(engine),
         writes=writes,
-        blobs=BlobStore(config.instance / "blobs", config.max_file_mb * MIB),
+        blobs=BlobStore(config.blobs_folder, config.max_file_mb * MIB),
         audit=audit,
         witnessing=witnessing,
         cache=VersionedCache(engine, CACHED),
@@ -163,6 +173,36 @@ def open_hub(
             sources=config.refused_sources,
         ),
     )
+
+
+def open_log(
+    config: Config,
+    keys: Keyring,
+    engine: Engine,
+    clock: Clock,
+    *,
+    patience: float = 0.0,
+) -> AuditLog:
+    """Open the log in a database as this instance's."""
+    return AuditLog(
+        engine,
+        KeyStore(config.keys_folder),
+        config.log_origin,
+        keys,
+        clock,
+        anchor=config.anchor,
+        patience=patience,
+    )
+
+
+def _check_log(business: Engine, log: Engine) -> None:
+    """Refuse a log that has lost entries; let go of the databases then."""
+    try:
+        check_remembered(business, log)
+    except BaseException:
+        business.dispose()
+        log.dispose()
+        raise
 
 
 def _engines(config: Config) -> tuple[Engine, Engine]:

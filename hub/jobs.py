@@ -23,6 +23,7 @@ from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
 from hub.intake.retention import end_landing_retention
+from hub.logs import configure_logs
 from hub.pipeline import rate_everyone, receive, settle
 
 RATE_AT = "30 4 * * *"
@@ -101,6 +102,7 @@ def run_scheduler(hub: Hub) -> None:
     Raises:
         SchedulerRunningError: another process does so already.
     """
+    configure_logs()
     with _only_one(hub):
         scheduler = BlockingScheduler(timezone=CHINA)
         for job in jobs_of(hub).values():

@@ -76,6 +76,8 @@ class ShardStart(Struct, array_like=True, frozen=True):
     """What the new shard's first entry says beside the end of the one before."""
     after_rollback: bool = False
     """Whether a database that is behind its anchor may be gone on from."""
+    beyond: str = ""
+    """A shard known from elsewhere to have been; the new one comes after it."""
 
 
 class Entry(NamedTuple):

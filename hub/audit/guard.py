@@ -154,7 +154,8 @@ def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
         if head is not None:
             msg = (
                 f"the audit log has {head.frontier.size} entries, but its anchor file "
-                "is missing: put the file back"
+                "is missing: put the file back, or go on in a new shard with "
+                "credithub restore --new-shard"
             )
             raise LogBrokenError(msg, reason="rolled-back")
         return
@@ -166,7 +167,8 @@ def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
         size = 0 if head is None else head.frontier.size
         msg = (
             f"the audit log ends at {size}, but {mark.size} entries of shard "
-            f"{mark.shard} were signed: the database is an older copy"
+            f"{mark.shard} were signed: the database is an older copy. Bring back the "
+            "newer one, or go on in a new shard with credithub restore --new-shard"
         )
         raise LogBrokenError(msg, reason="rolled-back")
     # Ahead of the anchor: a process ended between its commit and the anchor's write.
@@ -177,7 +179,8 @@ def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
     if root != mark.root:
         msg = (
             f"the audit log's first {mark.size} entries of shard {mark.shard} are not "
-            "those that were signed: the database was replaced"
+            "those that were signed: the database was replaced. Bring back the right "
+            "one, or go on in a new shard with credithub restore --new-shard"
         )
         raise LogBrokenError(msg, reason="rolled-back")
 

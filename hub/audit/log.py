@@ -121,19 +121,24 @@ class AuditLog(LogReads):
         ]
 
     def start_shard(
-        self, detail: Mapping[str, Any], *, after_rollback: bool = False
+        self,
+        detail: Mapping[str, Any],
+        *,
+        after_rollback: bool = False,
+        beyond: str = "",
     ) -> str:
         """End the current shard and go on in a new one, whose name is returned.
 
         Its first entry (``shard.start``) says ``detail``, which anybody may open, and
         the signed checkpoint that the former shard ended with. With
         ``after_rollback``, a database that lost entries is gone on from; nothing that
-        was signed of the lost ones is signed again, for the new shard has another name.
+        was signed of the lost ones is signed again, for the new shard has another name;
+        ``beyond`` is a shard that neither log nor anchor may remember.
 
         Raises:
             AuditUnavailableError: as for ``append``, or there is no shard to end.
         """
-        self._run_batch(Batch([], ShardStart(dict(detail), after_rollback)))
+        self._run_batch(Batch([], ShardStart(dict(detail), after_rollback, beyond)))
         return self.current_shard()
 
     def check(self) -> None:

@@ -8,6 +8,7 @@ from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
 ENTRY_ID = "entry-id"
+EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
 ROLLED_BACK = "rolled-back"
 TILE_HASH = "tile-hash"
@@ -15,6 +16,7 @@ CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
     ENTRY_ID,
+    EXPORT_FILE,
     HEAD_ROW,
     ROLLED_BACK,
     TILE_HASH,

@@ -245,7 +245,8 @@ class LogWriter:
             return year_shard(head.shard if head else None, year)
         # A shard that only the anchor remembers was lost, but its name was used.
         mark = self._anchor.mark
-        latest = max(head.shard if head else "", mark.shard if mark else "")
+        known = (head.shard if head else "", mark.shard if mark else "")
+        latest = max(*known, start.beyond)
         if not latest:
             msg = "the audit log has no shard that could end"
             raise AuditUnavailableError(msg, reason="damaged")

@@ -1,53 +1,61 @@
 """The ``credithub`` command."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
 
 import click
-import structlog
 
-from hub.cli import (
-    agreements,
-    audit,
-    audit_history,
-    audit_witness,
-    instance,
-    jobs,
-    lookups,
-    member_keys,
-    members,
-    quarantine,
-    review,
-    sources,
-    writer,
-)
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
+from hub.logs import configure_logs
 
-MODULES = (
-    instance,
-    sources,
-    lookups,
-    members,
-    member_keys,
-    agreements,
-    quarantine,
-    review,
-    audit,
-    audit_history,
-    audit_witness,
-    jobs,
-    writer,
-)
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "init": ("instance",),
+    "serve": ("instance",),
+    "doctor": ("instance",),
+    "sources": ("sources",),
+    "sync": ("sources",),
+    "rate": ("sources",),
+    "lookup": ("lookups",),
+    "member": ("members", "member_keys"),
+    "agreement": ("agreements",),
+    "quarantine": ("quarantine",),
+    "review": ("review",),
+    "audit": ("audit", "audit_export", "audit_history", "audit_witness"),
+    "backup": ("backup",),
+    "restore": ("backup",),
+    "jobs": ("jobs",),
+    "writer": ("writer",),
+}
+"""The modules that register each command and what hangs under it."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group that loads a command's module when the command is wanted.
+
+    A question at the command line needs neither a server nor spreadsheets, and loading
+    them would take longer than the answer.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List every command by name."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, loading its module at first use."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            for module in COMMANDS[cmd_name]:
+                import_module(f"hub.cli.{module}").register(self)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="credithub")
 def cli() -> None:
     """Collect, rate and disclose merchant credit records, with a receipt."""
-
-
-for module in MODULES:
-    module.register(cli)
 
 
 class UsageInvalidError(BadInputError):
@@ -60,8 +68,7 @@ class UsageInvalidError(BadInputError):
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
-    # Standard output is for documents.
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    configure_logs()
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -1,14 +1,33 @@
 """Commands about the audit log."""
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import click
 
-from hub.audit.verdict import demand_anchor
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.exported import verify_export
+from hub.audit.remembered import check_remembered
+from hub.audit.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
 from hub.audit.verify import verify_whole
 from hub.cli.audit_keys import key
+from hub.cli.evidence import (
+    demand_evidence,
+    proven_document,
+    read_file,
+    read_request,
+    read_trust,
+    refused_document,
+    say_proven,
+    say_refused,
+)
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.context import Hub
+from schemas.tlog.errors import TlogError
+from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 
 
 def register(cli: click.Group) -> None:
@@ -22,18 +41,98 @@ def audit() -> None:
 
 
 @audit.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
+@click.option("--policy", type=click.Path(path_type=Path), help="A tlog-policy file.")
+@click.option("--answer", type=click.Path(path_type=Path), help="The answer's body.")
+@click.option("--request", type=click.Path(path_type=Path), help="The request, JSON.")
+@click.option("--witnessed", is_flag=True, help="Refuse what has no quorum (L2).")
 @json_option
 @exits_cleanly
-def verify(*, as_json: bool) -> None:
-    """Recompute the whole log from its raw entries and check every signature."""
-    with opened() as hub:
+def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
+    """Check this instance's log, or the evidence or export at PATH without any.
+
+    PATH is a receipt, an answer with its receipt, a disclosure bundle, or the folder of
+    an export; keys and policy must come from a source that you trust.
+    """
+    given = sorted(f"--{name.rstrip('s')}" for name, value in options.items() if value)
+    if path is None:
+        if given:
+            msg = f"{given[0]} goes with a file or folder"
+            raise click.UsageError(msg)
+        _verify_own(as_json=as_json)
+        return
+    trust = read_trust(options["keys"], options["policy"])
+    if path.is_dir():
+        if options["answer"] or options["request"] or options["witnessed"]:
+            msg = "an export is checked with keys alone"
+            raise click.UsageError(msg)
+        _verify_folder(path, trust, as_json=as_json)
+    else:
+        _verify_file(path, trust, options, as_json=as_json)
+
+
+def _verify_own(*, as_json: bool) -> None:
+    """Check the log of the instance."""
+    with opened(unchecked=True) as hub:
         anchor = hub.audit.mark()
         verdict = demand_anchor(
             verify_whole(hub.audit.engine, hub.audit.vkeys(), anchor=anchor), anchor
         )
+        verdict = _demand_remembered(hub, verdict)
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)
+
+
+def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
+    """Find fault with a log without what the outbox says was moved into it."""
+    if not verdict.ok:
+        return verdict
+    try:
+        check_remembered(hub.engine, hub.audit_engine)
+    except AuditUnavailableError as error:
+        fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
+        return LogVerdict(verdict.shards, fault)
+    return verdict
+
+
+def _verify_folder(path: Path, trust: Trust, *, as_json: bool) -> None:
+    """Check an export."""
+    logs = [log.verifier for log in trust.policy.logs] if trust.policy else []
+    verdict = verify_export(path, [*trust.logs, *logs])
+    say({"kind": "export", **verdict.as_json()}, as_json=as_json)
+    if not verdict.ok:
+        sys.exit(FAILED)
+
+
+def _verify_file(
+    path: Path, trust: Trust, options: Mapping[str, Any], *, as_json: bool
+) -> None:
+    """Check one piece of evidence."""
+    data = read_file(path)
+    answer = read_file(options["answer"]) if options["answer"] else None
+    request = read_request(options["request"]) if options["request"] else None
+    try:
+        evidence = read_evidence(data)
+        proven = judge_evidence(
+            evidence,
+            trust,
+            answer=answer,
+            request=request,
+            demand_witnesses=options["witnessed"],
+        )
+    except TlogError as error:
+        demand_evidence(error)
+        if as_json:
+            say(refused_document(error), as_json=True)
+        else:
+            say_refused(error)
+        sys.exit(FAILED)
+    if as_json:
+        say(proven_document(proven), as_json=True)
+    else:
+        say_proven(proven)
 
 
 @audit.command()

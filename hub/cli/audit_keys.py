@@ -1,5 +1,6 @@
 """Commands about the keys that sign the audit log."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -16,6 +17,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.errors import BadInputError
 
+HEX_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 COLUMNS = ("shard", "key_id", "state", "from_size", "to_size", "untrusted_after")
 
 
@@ -122,11 +124,10 @@ def _signed_by(command: str | None, public_key: str | None) -> SignedBy | None:
     """
     if command is None and public_key is None:
         return None
-    try:
-        return SignedBy(command or "", bytes.fromhex(public_key or ""))
-    except ValueError as error:
+    if not command or HEX_KEY.fullmatch(public_key or "") is None:
         msg = "--command wants its --public-key in 64 hexadecimal digits"
-        raise PublicKeyInvalidError(msg) from error
+        raise PublicKeyInvalidError(msg)
+    return SignedBy(command, bytes.fromhex(public_key or ""))
 
 
 def _describe(log: AuditLog, found: SigningKey) -> Mapping[str, Any]:

@@ -62,6 +62,8 @@ def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
         config = load_config(os.environ)
     make_instance(config)
     if not demo:
+        with open_hub(config):
+            pass
         say({"instance": str(config.instance)}, as_json=as_json)
         return
     with open_hub(config) as hub, ProgressLine("demo") as progress:

@@ -64,7 +64,11 @@ def lookup(
         )
         answer = disclose(hub, caller, Question(about, code), task)
     document = json.loads(answer.body)
-    say(document, as_json=as_json)
+    if as_json:
+        # As it was sent: the receipt commits to these bytes, not to their meaning.
+        click.echo(answer.body)
+    else:
+        say(document, as_json=False)
     if answer.status != OK:
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
         sys.exit(BAD_INPUT)

@@ -10,9 +10,12 @@ from hub.context import Hub, open_hub
 
 
 @contextmanager
-def opened() -> Iterator[Hub]:
-    """Open the instance named by the environment and close it at the end."""
-    hub = open_hub(load_config(os.environ))
+def opened(*, unchecked: bool = False) -> Iterator[Hub]:
+    """Open the instance named by the environment and close it at the end.
+
+    With ``unchecked`` it opens although its log has lost entries, to be looked at.
+    """
+    hub = open_hub(load_config(os.environ), unchecked=unchecked)
     try:
         yield hub
     finally:

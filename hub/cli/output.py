@@ -7,20 +7,16 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
 
 from hub.errors import ConfigError, ConflictError, HubError
+
+# Rich takes as long to load as all else that a command with --json needs, so it is
+# imported where something is drawn.
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 FAILED = 1
 BAD_INPUT = 2
@@ -63,6 +59,9 @@ def _plain(value: Any) -> str:
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as a table for people."""
+    from rich.console import Console  # noqa: PLC0415  # see above
+    from rich.table import Table  # noqa: PLC0415  # see above
+
     grid = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         grid.add_row(*(_plain(row.get(column)) for column in columns))
@@ -89,14 +88,7 @@ class ProgressLine:
     def __enter__(self) -> "ProgressLine":
         """Start showing."""
         if sys.stderr.isatty():
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TextColumn("{task.completed:,}"),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-            )
+            self._bar = _draw_bar()
             self._bar.start()
             self._task = self._bar.add_task(self._title, total=None)
         return self
@@ -114,6 +106,27 @@ class ProgressLine:
             of_total = f" of {total:,}" if total else ""
             note(f"{self._title}: {done:,}{of_total}")
             self._next_line = done + self.PLAIN_STEP
+
+
+def _draw_bar() -> "Progress":
+    """Make a bar for a terminal."""
+    from rich.console import Console  # noqa: PLC0415  # see above
+    from rich.progress import (  # noqa: PLC0415  # see above
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.completed:,}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
 
 
 def exit_code(error: HubError) -> int:

@@ -33,7 +33,9 @@ def drafts_of(
 ) -> Iterator[tuple[Row, Draft]]:
     """Draft every record of the first ``count`` merchants, with the row it is from."""
     validators = {
-        source: Validator(source, None, hub.rulebook, hub.keys.identity_hash)
+        source: Validator(
+            source, None, hub.rulebook, hub.keys.identity_hash, population.day
+        )
         for source in KIND_OF
     }
     for index in range(count):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import BadRow, RawRow, Source
 from hub.archive.filing import Filing, Touched, file_drafts
+from hub.clock import legal_day
 from hub.context import Hub
 from hub.intake import runs
 from hub.intake.entries import QuarantineEntry, entry_of, find_row, list_rows
@@ -154,6 +155,7 @@ class _Taking:
             manifest.authority or None,
             hub.rulebook,
             hub.keys.identity_hash,
+            legal_day(hub.clock()),
         ).draft(kind, values)
         if isinstance(draft, Rejection):
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"

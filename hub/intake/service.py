@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Page, Source, SourceError
 from hub.archive.filing import Filing, Touched
+from hub.clock import legal_day
 from hub.context import Hub
 from hub.errors import HubError
 from hub.intake import runs
@@ -164,6 +165,7 @@ class _Sync:
                 manifest.authority or None,
                 hub.rulebook,
                 hub.keys.identity_hash,
+                legal_day(hub.clock()),
             ),
             filing=Filing(
                 hub.keys,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
@@ -35,13 +36,15 @@ class Rejection:
 class Validator:
     """What validation knows besides the row itself.
 
-    ``hash_identity`` is the instance's keyed hash of an identity number.
+    ``hash_identity`` is the instance's keyed hash of an identity number, ``day`` the
+    day of receipt in China: what a row tells as done cannot lie after it.
     """
 
     source: str
     authority: str | None
     rules: Rulebook
     hash_identity: Callable[[str], str]
+    day: date
 
     def draft(self, kind_name: str, values: Mapping[str, Any]) -> Draft | Rejection:
         """Validate a row and draft its record."""
@@ -54,6 +57,9 @@ class Validator:
     def draft_body(self, kind_name: str, body: Body) -> Draft | Rejection:
         """Draft the record of a body that is valid already, as its kind loads it."""
         kind = KINDS[kind_name]
+        ahead = kind.day_ahead(body, self.day)
+        if ahead is not None:
+            return Rejection("future-day", ahead, "the day lies after the receipt")
         parties = kind.parties(body)
         natural_key = kind.key(body, parties)
         masked, personal = kind.personal(body)

@@ -12,12 +12,13 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.agreements.policy import View
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import HubError, UnavailableError
+from hub.errors import HubError
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
 from hub.lookup.readers import readers_for
@@ -119,9 +120,9 @@ def refuse(error: HubError, subject: str) -> Reply:
     """Turn a refusal into its problem document (RFC 9457).
 
     Raises:
-        UnavailableError: the hub cannot answer at all, which is no refusal.
+        AuditUnavailableError: nothing can be logged, so nothing is answered.
     """
-    if isinstance(error, UnavailableError):
+    if isinstance(error, AuditUnavailableError):
         raise error
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:

@@ -4,20 +4,26 @@ Applied from code alone (``upgrade``); alembic's own command line is needed only
 write a new revision, as docs/develop.md tells.
 """
 
+import re
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.schema import CreateSchema
 
 from hub.errors import ConfigError
 
+# Alembic takes longer to load than most commands take to run, and only making an
+# instance needs it, so it is imported there.
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
 HERE = Path(__file__).parent
 LINES = ("business", "audit")
+VERSION_TABLE = "alembic_version"
+_CURRENT = text("SELECT version_num FROM alembic_version")
+_NAMED = re.compile(r'^(revision|down_revision) = "([^"]+)"$', re.MULTILINE)
 
 
 class SchemaOutdatedError(ConfigError):
@@ -29,6 +35,8 @@ class SchemaOutdatedError(ConfigError):
 
 def upgrade(engine: Engine, line: str, *, schema: str | None = None) -> None:
     """Bring a database to the newest revision of a line, creating what is missing."""
+    from alembic import command  # noqa: PLC0415  # see above
+
     if schema and engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(CreateSchema(schema, if_not_exists=True))
@@ -44,9 +52,11 @@ def check_head(engine: Engine, line: str) -> None:
     Raises:
         SchemaOutdatedError: it is older, newer or empty.
     """
-    head = ScriptDirectory.from_config(_config(line)).get_current_head()
+    head = newest_revision(line)
+    current = None
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        if inspect(connection).has_table(VERSION_TABLE):
+            current = connection.scalar(_CURRENT)
     if current != head:
         msg = (
             f"the {line} database is at revision {current or 'none'}, this version "
@@ -55,15 +65,36 @@ def check_head(engine: Engine, line: str) -> None:
         raise SchemaOutdatedError(msg)
 
 
+@lru_cache(maxsize=len(LINES))
+def newest_revision(line: str) -> str:
+    """Name the revision of a line that no other one follows.
+
+    Raises:
+        ValueError: there is not exactly one.
+    """
+    named: list[dict[str, str]] = [
+        dict(_NAMED.findall(path.read_text("utf-8")))
+        for path in (HERE / line).glob("*.py")
+    ]
+    followed = {names.get("down_revision") for names in named}
+    (newest,) = {names["revision"] for names in named} - followed
+    return newest
+
+
 def pending_changes(engine: Engine, metadata: MetaData) -> list[object]:
     """List what the tables in code have and the database has not; empty when equal."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415  # see above
+    from alembic.migration import MigrationContext  # noqa: PLC0415  # see above
+
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
 
 
-def _config(line: str) -> AlembicConfig:
+def _config(line: str) -> "AlembicConfig":
     """Point alembic at the revisions of one line."""
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415  # see above
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.set_main_option("version_locations", str(HERE / line).replace("%", "%%"))

@@ -69,6 +69,7 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("published_day", "filed_day"),
+    past_days=("birth_day", "filed_day", "published_day"),
     effect_from=("published_day", "filed_day"),
     effect_until=("removed_day",),
 )

@@ -28,7 +28,9 @@ class RecordKind:
 
     ``merge`` says what a further row with the same natural key does: ``replace``
     the body, or be united with it by `combine`. ``event_days`` and the effect
-    fields name the fields that answer, the first that is given wins.
+    fields name the fields that answer, the first that is given wins. ``past_days``
+    say what has happened, so none of them may lie ahead; ends of validity may, and so
+    may the hearings that a court announces.
     """
 
     name: str
@@ -37,6 +39,7 @@ class RecordKind:
     roles: tuple[Role, ...]
     key: Callable[[Body, tuple[Party, ...]], tuple[str, ...]]
     event_days: tuple[str, ...]
+    past_days: tuple[str, ...] = ()
     effect_from: tuple[str, ...] = ()
     effect_until: tuple[str, ...] = ()
     merge: Literal["replace", "union"] = "replace"
@@ -74,6 +77,11 @@ class RecordKind:
     def event_day(self, body: Body) -> date:
         """Return the day the record is about."""
         return date.fromisoformat(next(body[d] for d in self.event_days if d in body))
+
+    def day_ahead(self, body: Body, today: date) -> str | None:
+        """Name the first field that tells as done what lies after a day."""
+        latest = today.isoformat()
+        return next((d for d in self.past_days if body.get(d, "") > latest), None)
 
     def effect(self, body: Body) -> tuple[date | None, date | None]:
         """Return the first and the last day the record's content holds, if known."""

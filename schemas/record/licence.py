@@ -106,6 +106,7 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("decision_day",),
+    past_days=("decision_day",),
     effect_from=("valid_from", "decision_day"),
     effect_until=("revoked_day", "valid_until"),
     finish=_finish,

@@ -233,6 +233,7 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("decision_day",),
+    past_days=("decision_day", "case_source_day", "transferred_to_justice_day"),
     effect_from=("decision_day",),
     effect_until=("valid_until",),
     finish=_finish,

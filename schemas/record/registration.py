@@ -104,6 +104,7 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("established_day", "approved_day", "operating_from"),
+    past_days=("established_day", "approved_day"),
     effect_from=("established_day", "approved_day"),
     effect_until=("cancelled_day",),
     finish=_finish,

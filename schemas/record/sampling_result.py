@@ -149,6 +149,13 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("sampled_day", "reported_day", "published_day"),
+    past_days=(
+        "sampled_day",
+        "reported_day",
+        "published_day",
+        "retest_requested_day",
+        "retest_day",
+    ),
     merge="union",
     unite=unite,
     finish=_finish,

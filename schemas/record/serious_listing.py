@@ -31,6 +31,7 @@ KIND = RecordKind(
     roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
     key=_key,
     event_days=("listed_day", "published_day"),
+    past_days=("listed_day", "published_day", "checked_day", "approved_day"),
     effect_from=("listed_day", "published_day"),
     effect_until=("removed_day",),
 )

@@ -97,6 +97,7 @@ KIND = RecordKind(
     ),
     key=_key,
     event_days=("opened_day", "reported_day", "verified_day"),
+    past_days=("opened_day", "verified_day", "reported_day"),
     effect_from=("opened_day",),
     effect_until=("closed_day",),
     finish=_finish,

@@ -16,6 +16,7 @@ def render_kind(kind: RecordKind) -> str:
     about = cleandoc(kind.contract.__doc__ or "")
     key = " ".join((kind.key.__doc__ or "").split())
     days = ", ".join(f"`{day}`" for day in kind.event_days)
+    past = ", ".join(f"`{day}`" for day in kind.past_days) or "none"
     lines = [
         f"## {kind.name} ({kind.zh})",
         "",
@@ -23,6 +24,7 @@ def render_kind(kind: RecordKind) -> str:
         "",
         f"- Key: {key}",
         f"- Event day: the first given of {days}.",
+        f"- Days that must not lie ahead: {past}.",
         f"- A further row with the same key: {_MERGES[kind.merge]}",
         "",
         HEAD,

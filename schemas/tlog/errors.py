@@ -51,6 +51,13 @@ class Flaw(StrEnum):
     QUORUM = "quorum"
     EVIDENCE = "evidence"
     STATEMENT = "statement"
+    KIND = "kind"
+    DISCLOSURE = "disclosure"
+    RECEIPT_FORM = "receipt-form"
+    RECEIPT_CLAIM = "receipt-claim"
+    NOT_OPENED = "not-opened"
+    ANSWER = "answer"
+    QUESTION = "question"
 
 
 class TlogError(ValueError):

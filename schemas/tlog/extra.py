@@ -57,15 +57,22 @@ def parse_extra(data: bytes) -> ReceiptExtra:
     leaf = decode_base64(text, Flaw.PROOF_EXTRA)
     commitments = parse_leaf(leaf).commitments
     if openings is not None:
-        _check_openings(openings, commitments)
+        check_openings(openings, commitments, Flaw.PROOF_EXTRA)
     return ReceiptExtra(leaf, openings)
 
 
-def _check_openings(openings: object, commitments: Mapping[str, str]) -> None:
-    """Refuse openings of another form, or of something the leaf does not commit to."""
+def check_openings(
+    openings: object, commitments: Mapping[str, str], flaw: Flaw
+) -> None:
+    """Refuse openings of another form, or of something the leaf does not commit to.
+
+    Raises:
+        MalformedError: another form, with ``flaw``.
+        ProofError: an opening that opens nothing in the leaf.
+    """
     if not isinstance(openings, dict):
         msg = "openings are an object"
-        raise MalformedError(Flaw.PROOF_EXTRA, msg)
+        raise MalformedError(flaw, msg)
     for place, opening in openings.items():
         if (
             place not in COMMITTED
@@ -75,7 +82,7 @@ def _check_openings(openings: object, commitments: Mapping[str, str]) -> None:
             or not isinstance(opening["salt"], str)
         ):
             msg = f"no opening of a commitment of this leaf: {place[:40]}"
-            raise MalformedError(Flaw.PROOF_EXTRA, msg)
+            raise MalformedError(flaw, msg)
         verify_opening(
             commitments[place], Opening(place, opening["salt"], opening["value"])
         )

@@ -187,7 +187,7 @@ def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys)
 
     assert (answer.status_code, answer.json["code"]) == (500, "internal")
     assert "RuntimeError" not in answer.text
-    logged = capsys.readouterr().out
+    logged = capsys.readouterr().err
     assert "RuntimeError" in logged
     assert FINED.name not in logged
 

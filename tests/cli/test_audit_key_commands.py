@@ -66,7 +66,7 @@ def test_bad_input_is_one_line_and_changes_nothing(credithub, told):
 
     for code, arguments in refusals.items():
         done = credithub("audit", "key", *arguments)
-        assert done.returncode == 2
+        assert done.returncode == (1 if code == "audit-key-refused" else 2)
         assert done.stderr.startswith(f"credithub: {code}: ")
         assert len(done.stderr.splitlines()) == 1
     done = credithub("audit", "key", "rotate", "--command", "/bin/cat")

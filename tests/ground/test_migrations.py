@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
@@ -49,6 +50,15 @@ def _is_of_the_other_line(change, metadata):
     return table.name not in metadata.tables and table.name in {
         name for _, other in LINES for name in other.tables
     }
+
+
+@pytest.mark.parametrize("line", migrations.LINES)
+def test_the_newest_revision_is_the_one_that_alembic_finds(line):
+    script = ScriptDirectory(
+        migrations.HERE, version_locations=[migrations.HERE / line]
+    )
+
+    assert [migrations.newest_revision(line)] == script.get_heads()
 
 
 @pytest.mark.parametrize(("line", "metadata"), LINES, ids=["business", "audit"])

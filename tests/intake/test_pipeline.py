@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from hub import pipeline
 from hub.archive.digest import root
+from hub.clock import legal_day
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SyncRun
@@ -161,7 +162,11 @@ def test_loading_drafts_makes_the_same_archive_as_files(
     other = hubs(clock)
     pipeline.receive(other, source)
     validator = Validator(
-        "lines", MANIFEST.authority, hub.rulebook, hub.keys.identity_hash
+        "lines",
+        MANIFEST.authority,
+        hub.rulebook,
+        hub.keys.identity_hash,
+        legal_day(clock()),
     )
 
     count = pipeline.load_drafts(

@@ -1,0 +1,1 @@
+"""The offline verifier: one HTML file for people without Python."""

@@ -1,0 +1,58 @@
+"""What backup and restore refuse."""
+
+from hub.errors import BadInputError, ConflictError
+
+
+class BackupElsewhereError(ConflictError):
+    """The databases are not SQLite files; their own tools copy and restore them."""
+
+    code = "backup-elsewhere"
+    title = (
+        "PostgreSQL is copied with pg_basebackup or pg_dump and restored with "
+        "their counterparts; then credithub restore --new-shard adopts it."
+    )
+
+
+class BackupExistsError(ConflictError):
+    """There is a file where the backup should go; nothing was written."""
+
+    code = "backup-exists"
+    title = "Name a file that does not exist yet."
+
+
+class BackupDamagedError(BadInputError):
+    """The file is no whole backup, or a byte of it was changed."""
+
+    code = "backup-damaged"
+    title = "This is no whole, unchanged backup."
+
+
+class BackupUnsoundError(BadInputError):
+    """What the databases hold is not what was signed; nothing was put in place."""
+
+    code = "backup-unsound"
+    title = "The databases are not sound."
+
+
+class InstanceRunningError(ConflictError):
+    """A server or command has the instance open."""
+
+    code = "instance-running"
+    title = "Stop the hub before restoring it."
+
+
+class AnchorMissingError(ConflictError):
+    """Nothing beside the backup says what was signed last."""
+
+    code = "anchor-missing"
+    title = (
+        "Put the anchor file back, or go on in a new shard with "
+        "credithub restore --new-shard."
+    )
+
+
+class LogNotClosedError(ConflictError):
+    """The log lacks nothing that was signed, so there is nothing to go on from."""
+
+    code = "log-not-closed"
+    title = "The log is whole; it needs no new shard."

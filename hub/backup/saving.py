@@ -1,0 +1,229 @@
+"""Copying a whole instance into one file while it serves.
+
+The business database is copied first, the log after it. The log so knows every event
+that the copied outbox says was moved, and perhaps more: events of changes that the
+copy does not have tell what was done and lost. The other way round, the outbox would
+speak of entries that the log never had.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from hub.audit.events import make_event
+from hub.audit.verify import verify_whole
+from hub.backup.errors import (
+    BackupElsewhereError,
+    BackupExistsError,
+    BackupUnsoundError,
+)
+from hub.backup.manifest import (
+    BUSINESS_FILE,
+    LOG_FILE,
+    MANIFEST_FILE,
+    Manifest,
+    StoredFile,
+)
+from hub.config import Config
+from hub.context import Hub, open_log
+from hub.db import make_engine
+from hub.durable import sync_folder
+from hub.intake.models import LandedFile
+from schemas.tlog.leaf import format_moment
+
+OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a backup holds."""
+
+    shard: str
+    size: int
+    blobs: int
+    bytes: int
+    manifest_sha256: str
+
+
+def database_file(url: str) -> Path:
+    """Name the file of a SQLite database.
+
+    Raises:
+        BackupElsewhereError: it is another kind of database.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise BackupElsewhereError
+    return Path(parsed.database)
+
+
+def database_files(config: Config) -> dict[str, Path]:
+    """Name the files of both databases by the names that they have in a backup.
+
+    Raises:
+        BackupElsewhereError: one of them is no SQLite file.
+    """
+    return {
+        BUSINESS_FILE: database_file(config.database_url),
+        LOG_FILE: database_file(config.audit_database_url),
+    }
+
+
+def save_backup(hub: Hub, path: Path, *, actor: str) -> BackupReport:
+    """Copy databases and received files of a hub into a new file, and log that.
+
+    Keys, anchor and erasure list are not in it: who has the backup alone can neither
+    read what is sealed nor sign, and what brings it back tells whether it is old.
+
+    Raises:
+        BackupElsewhereError: the databases are not SQLite files.
+        BackupExistsError: there is something under the name.
+        BackupUnsoundError: the log is damaged; nothing was written.
+        AuditUnavailableError: the backup could not be logged; nothing was written.
+    """
+    files = database_files(hub.config)
+    if path.exists():
+        raise BackupExistsError(str(path))
+    staged = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(mode=0o700)
+    try:
+        for name in (BUSINESS_FILE, LOG_FILE):
+            _copy_database(files[name], staged / name)
+        checkpoint, shard, size = _check_log(hub, staged / LOG_FILE)
+        archive = staged / "archive"
+        stored = _write_archive(hub, staged, archive, checkpoint)
+        hub.audit.append(
+            make_event(
+                at=hub.clock(),
+                actor=actor,
+                op="backup",
+                subject_type="backup",
+                subject=stored[-1].sha256,
+                count=len(stored) - 1,
+            )
+        )
+        archive.rename(path)
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return BackupReport(
+        shard=shard,
+        size=size,
+        blobs=sum(file.name.startswith("blobs/") for file in stored),
+        bytes=sum(file.size for file in stored),
+        manifest_sha256=stored[-1].sha256,
+    )
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it is at one moment, while others write it."""
+    with (
+        closing(sqlite3.connect(source)) as reading,
+        closing(sqlite3.connect(target)) as writing,
+    ):
+        # All pages in one step, so that no writer makes the copy start over.
+        reading.backup(writing)
+    target.chmod(OWNER_ONLY)
+
+
+def _check_log(hub: Hub, copy: Path) -> tuple[str, str, int]:
+    """Verify the log's copy and give its checkpoint, shard and size."""
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        log = open_log(hub.config, hub.keys, engine, hub.clock)
+        verdict = verify_whole(engine, log.vkeys())
+        if verdict.fault is not None:
+            msg = f"{verdict.fault.code}: {verdict.fault.detail}"
+            raise BackupUnsoundError(msg, fault=verdict.fault.code)
+        head = log.signed()
+        return (head.note.decode() if head.size else ""), head.shard, head.size
+    finally:
+        engine.dispose()
+
+
+def _write_archive(
+    hub: Hub, staged: Path, archive: Path, checkpoint: str
+) -> list[StoredFile]:
+    """Write the backup's file; the manifest is its last member."""
+    stored: list[StoredFile] = []
+    at = hub.clock()
+    moment = int(at.timestamp())
+    with archive.open("xb") as file:
+        archive.chmod(OWNER_ONLY)
+        with tarfile.open(fileobj=file, mode="w") as tar:
+            databases = [(name, staged / name) for name in (BUSINESS_FILE, LOG_FILE)]
+            for name, path in chain(databases, _blobs(hub, staged / BUSINESS_FILE)):
+                stored += [_add(tar, name, path, moment)]
+            manifest = Manifest(
+                at=format_moment(at),
+                origin=hub.config.log_origin,
+                checkpoint=checkpoint,
+                files=tuple(stored),
+            )
+            path = staged / MANIFEST_FILE
+            path.write_bytes(manifest.encode())
+            stored += [_add(tar, MANIFEST_FILE, path, moment)]
+        file.flush()
+        os.fsync(file.fileno())
+    return stored
+
+
+def _blobs(hub: Hub, copy: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the received files that the copy speaks of and that are still kept."""
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        query = select(LandedFile.run_id, LandedFile.path).where(
+            LandedFile.path.is_not(None)
+        )
+        with engine.connect() as connection:
+            names = sorted({f"{run}/{path}" for run, path in connection.execute(query)})
+    finally:
+        engine.dispose()
+    for name in names:
+        path = hub.config.blobs_folder / name
+        # Its retention may have ended since the copy was made.
+        if path.exists():
+            yield f"blobs/{name}", path
+
+
+def _add(tar: tarfile.TarFile, name: str, path: Path, at: int) -> StoredFile:
+    """Add one file, hashing what goes in."""
+    with path.open("rb") as file:
+        info = tarfile.TarInfo(name)
+        info.size = os.fstat(file.fileno()).st_size
+        info.mode = OWNER_ONLY
+        info.mtime = at
+        hashing = HashingReader(file)
+        tar.addfile(info, hashing)
+    return StoredFile(name, info.size, hashing.hexdigest())
+
+
+class HashingReader:
+    """Reads a file and hashes what was read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Take an open file."""
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    def read(self, size: int = -1) -> Any:
+        """Read the next bytes."""
+        data = self._file.read(size)
+        self._hash.update(data)
+        return data
+
+    def hexdigest(self) -> str:
+        """Give the hash of all that was read."""
+        return self._hash.hexdigest()

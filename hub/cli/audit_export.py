@@ -1,0 +1,151 @@
+"""Commands that hand the log, or parts of it, to others."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from hub.audit.disclosing import disclose_entry
+from hub.audit.events import make_event
+from hub.audit.exporting import export_log
+from hub.audit.shards import SHARD
+from hub.audit.verifier.page import write_page
+from hub.audit.witness_policy import FILE_NAME
+from hub.cli.audit import audit
+from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.durable import sync_folder, write_file
+from hub.errors import BadInputError, ConflictError
+from schemas.tlog.leaf import COMMITTED, MAX_LABEL
+
+INDEX = re.compile(r"0|[1-9][0-9]{0,14}")
+
+
+class PlaceInvalidError(BadInputError):
+    """The text is no place of an entry in the log."""
+
+    code = "place-invalid"
+    title = "A place reads SHARD/INDEX, as in the header Hub-Receipt."
+
+
+class ReferenceTooLongError(BadInputError):
+    """The reference of a disclosure is empty or too long."""
+
+    code = "reference-too-long"
+    title = "A reference has 1 to 200 characters."
+
+
+class OutputExistsError(ConflictError):
+    """There is a file under this name already; nothing was written."""
+
+    code = "output-exists"
+    title = "Name a file that does not exist yet."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the group of the log."""
+    del cli
+    for command in (export, bundle, verifier):
+        audit.add_command(command)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--shard", help="Only this shard; every shard if not given.")
+@json_option
+@exits_cleanly
+def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
+    """Write the log into a new FOLDER that verifies by itself (C2SP tlog-tiles)."""
+    with opened() as hub:
+        shards = export_log(hub.audit, folder.absolute(), shard=shard)
+        hub.audit.append(
+            make_event(
+                at=hub.clock(),
+                actor=actor(),
+                op="audit-export",
+                subject_type="audit-shard",
+                subject=shard or "*",
+                count=sum(exported.size for exported in shards),
+            )
+        )
+    say(
+        {"export": str(folder), "shards": [asdict(exported) for exported in shards]},
+        as_json=as_json,
+    )
+
+
+@click.command()
+@click.argument("place")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--open",
+    "places",
+    multiple=True,
+    type=click.Choice(COMMITTED),
+    help="A field to open; all others stay hidden.",
+)
+@click.option("--reference", required=True, help="What the disclosure is made for.")
+@json_option
+@exits_cleanly
+def bundle(
+    place: str, file: Path, *, places: tuple[str, ...], reference: str, as_json: bool
+) -> None:
+    """Write entry PLACE (SHARD/INDEX) with its proof and chosen fields into FILE."""
+    shard, _, index = place.partition("/")
+    if not SHARD.fullmatch(shard) or not INDEX.fullmatch(index):
+        raise PlaceInvalidError(place[:80])
+    if not 1 <= len(reference) <= MAX_LABEL:
+        raise ReferenceTooLongError
+    if file.exists():
+        raise OutputExistsError(str(file))
+    with opened() as hub:
+        data = disclose_entry(
+            hub.audit,
+            (shard, int(index)),
+            places,
+            actor=actor(),
+            reference=reference,
+            at=hub.clock(),
+        )
+    _write(file, data)
+    say({"bundle": str(file), "opened": sorted(places)}, as_json=as_json)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
+@click.option("--policy", type=click.Path(path_type=Path), help="A tlog-policy file.")
+@json_option
+@exits_cleanly
+def verifier(
+    file: Path, *, keys: tuple[str, ...], policy: Path | None, as_json: bool
+) -> None:
+    """Write a page into FILE that checks evidence in a browser, without a network.
+
+    It trusts the given keys and policy; without any, the keys of this instance's log
+    and its witness policy.
+    """
+    if file.exists():
+        raise OutputExistsError(str(file))
+    if keys or policy:
+        read_trust(keys, policy)
+        vkeys = read_vkeys(keys)
+    else:
+        with opened() as hub:
+            vkeys = hub.audit.vkeys()
+            policy = hub.config.instance / FILE_NAME
+        if not policy.exists():
+            policy = None
+    text = (
+        read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace") if policy else ""
+    )
+    _write(file, write_page(vkeys, text))
+    say({"verifier": str(file), "keys": len(vkeys)}, as_json=as_json)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a new file durably."""
+    write_file(file, data)
+    sync_folder(file.absolute().parent)

@@ -1,0 +1,80 @@
+"""Commands that copy an instance and bring it back."""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from hub.backup.manifest import NOT_INSIDE
+from hub.backup.placing import finish_placing
+from hub.backup.restoring import (
+    RestoreReport,
+    continue_log,
+    describe_log,
+    restore_backup,
+)
+from hub.backup.saving import save_backup
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.clock import system_clock
+from hub.config import load_config
+from hub.errors import BadInputError
+
+
+class BackupFileError(BadInputError):
+    """What was named is no file."""
+
+    code = "backup-file"
+    title = "Name the file of a backup."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    for command in (backup, restore):
+        cli.add_command(command)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@exits_cleanly
+def backup(file: Path, *, as_json: bool) -> None:
+    """Copy databases and received files into FILE while the hub serves (SQLite)."""
+    with opened() as hub:
+        report = save_backup(hub, file.absolute(), actor=actor())
+    say({"backup": str(file), **asdict(report)}, as_json=as_json)
+    note(f"不含，请另行保管 not inside, keep apart: {', '.join(NOT_INSIDE)}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--new-shard", is_flag=True, help="Go on with a log that lost entries.")
+@json_option
+@exits_cleanly
+def restore(file: Path | None, *, new_shard: bool, as_json: bool) -> None:
+    """Bring back the backup in FILE, or adopt databases that other tools restored.
+
+    The hub must not run. Where more was signed than the log has, it stays closed until
+    it is continued with --new-shard.
+    """
+    config = load_config(os.environ)
+    report = RestoreReport()
+    if config.restore_marker.exists():
+        report.replaced = finish_placing(config)
+        note("an unfinished restore was finished first")
+    elif file is None and not new_shard:
+        msg = "name a backup, or --new-shard"
+        raise click.UsageError(msg)
+    if file is not None:
+        if not file.is_file():
+            raise BackupFileError(str(file))
+        report = restore_backup(config, system_clock, file, new_shard=new_shard)
+    report = (
+        continue_log(config, system_clock, actor=actor(), report=report)
+        if new_shard
+        else describe_log(config, system_clock, report)
+    )
+    say(report.as_json(), as_json=as_json)
+    if report.log == "closed":
+        note(f"日志已关闭 the log is closed: {report.why}")

@@ -1,0 +1,236 @@
+"""Any single piece of evidence, judged with the keys that its reader trusts.
+
+An answer with its receipt, a receipt (tlog-proof with ``extra``) and a disclosure
+bundle all prove one entry of the log. What kind a file is, its first bytes say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from schemas.canonical import CanonicalError
+from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
+from schemas.tlog.checkpoint import open_checkpoint
+from schemas.tlog.commitments import request_digest, response_digest
+from schemas.tlog.cosignature import COSIGNATURES
+from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
+from schemas.tlog.extra import parse_extra
+from schemas.tlog.keys import Verifier
+from schemas.tlog.leaf import Leaf, parse_leaf
+from schemas.tlog.merkle import verify_inclusion
+from schemas.tlog.policy import NONE, Policy, Witnessed, judge_checkpoint
+from schemas.tlog.proof import HEADER, parse_proof
+from schemas.tlog.receipt import Claim, parse_claim, parse_inline
+from schemas.tlog.tree import leaf_hash
+
+Kind = Literal["answer", "receipt", "bundle"]
+Level = Literal["included", "witnessed"]
+
+REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom a reader trusts: the keys of logs, and a policy that names witnesses."""
+
+    logs: Sequence[Verifier]
+    policy: Policy | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a witness's key where a log's is asked for.
+
+        Raises:
+            MalformedError: a key that can only cosign.
+        """
+        for verifier in self.logs:
+            if verifier.algorithm in COSIGNATURES:
+                msg = f"the key of {verifier.name} is a witness's: name it in a policy"
+                raise MalformedError(Flaw.KEY_ALGORITHM, msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of evidence whose form is right; nothing is proven yet."""
+
+    kind: Kind
+    leaf: bytes
+    proof: bytes
+    openings: Mapping[str, Mapping[str, Any]]
+    claim: Claim | None = None
+    answer: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a piece of evidence proves."""
+
+    kind: Kind
+    origin: str
+    shard: str
+    index: int
+    size: int
+    leaf_hash: str
+    leaf: Leaf
+    level: Level
+    witnesses: Mapping[str, int]
+    """By witness, when it says it cosigned, in seconds since 1970."""
+    opened: Mapping[str, Any]
+    """The values that were opened, by place in the leaf."""
+    hidden: Sequence[str]
+    """The places that stay closed."""
+    compared: Sequence[str] = field(default=())
+    """What was compared with the entry beside the evidence: answer, request."""
+
+
+def read_evidence(data: bytes) -> Evidence:
+    """Tell by its content what kind of evidence this is, and take it apart.
+
+    Raises:
+        MalformedError: no kind of evidence, or not in the form that the kind has.
+        ProofError: an opening that opens nothing in the leaf.
+    """
+    if data.startswith(HEADER.encode()):
+        return _read_receipt(data)
+    if not data.startswith(b"{"):
+        msg = "neither a receipt, nor an answer, nor a disclosure bundle"
+        raise MalformedError(Flaw.KIND, msg)
+    if f'"t":"{BUNDLE_TYPE}"'.encode() in data[-64:]:
+        bundle = parse_bundle(data)
+        return Evidence("bundle", bundle.leaf, bundle.proof, bundle.openings)
+    inline = parse_inline(data)
+    return Evidence(
+        "answer", inline.leaf, inline.proof, inline.openings, inline.claim, data
+    )
+
+
+def _read_receipt(data: bytes) -> Evidence:
+    """Take a tlog-proof apart whose ``extra`` holds the leaf."""
+    proof = parse_proof(data)
+    if proof.extra is None:
+        msg = "the receipt has no extra line, and so no leaf"
+        raise MalformedError(Flaw.PROOF_EXTRA, msg)
+    extra = parse_extra(proof.extra)
+    return Evidence("receipt", extra.leaf, data, extra.openings or {})
+
+
+def judge_evidence(
+    evidence: Evidence,
+    trust: Trust,
+    *,
+    answer: bytes | None = None,
+    request: Mapping[str, str] | None = None,
+    demand_witnesses: bool = False,
+) -> Proven:
+    """Check a piece of evidence against trusted keys, and against what was exchanged.
+
+    ``answer`` is the body that came with the receipt, where the evidence is not that
+    answer itself; ``request`` has ``method``, ``path``, ``query``, ``purpose`` and
+    ``reference`` of the question.
+
+    Raises:
+        MalformedError: the signed checkpoint or the request has another form.
+        SignatureError: no trusted log signed, a trusted signature is wrong, or
+            witnesses are demanded and too few cosigned.
+        ProofError: the evidence proves something else than it says.
+    """
+    proof = parse_proof(evidence.proof)
+    witnessed = _open(proof.checkpoint, trust)
+    checkpoint = witnessed.checkpoint
+    hashed = leaf_hash(evidence.leaf)
+    verify_inclusion(
+        hashed, proof.index, checkpoint.size, proof.hashes, checkpoint.root
+    )
+    leaf = parse_leaf(evidence.leaf)
+    shard = str(leaf.header["shard"])
+    if not checkpoint.origin.endswith(f"/{shard}"):
+        msg = f"the entry is of shard {shard}, the checkpoint of {checkpoint.origin}"
+        raise ProofError(Flaw.ORIGIN, msg)
+    found = Claim(shard, proof.index, hashed.hex(), checkpoint.size)
+    if evidence.claim is not None and evidence.claim != found:
+        msg = "the receipt names another place than the one that it proves"
+        raise ProofError(Flaw.RECEIPT_CLAIM, msg)
+    values = {place: opening["value"] for place, opening in evidence.openings.items()}
+    compared = _compare(evidence, found, values, answer, request)
+    is_witnessed = (
+        trust.policy is not None and trust.policy.quorum != NONE and witnessed.satisfied
+    )
+    if demand_witnesses and not is_witnessed:
+        msg = f"{len(witnessed.times)} cosignatures are no quorum of the policy"
+        raise SignatureError(Flaw.QUORUM, msg)
+    return Proven(
+        kind=evidence.kind,
+        origin=checkpoint.origin,
+        shard=shard,
+        index=proof.index,
+        size=checkpoint.size,
+        leaf_hash=found.leaf_hash,
+        leaf=leaf,
+        level="witnessed" if is_witnessed else "included",
+        witnesses=dict(witnessed.times),
+        opened=values,
+        hidden=[place for place in leaf.commitments if place not in values],
+        compared=compared,
+    )
+
+
+def _open(checkpoint: bytes, trust: Trust) -> Witnessed:
+    """Open a signed checkpoint, with or without a policy."""
+    if trust.policy is not None:
+        return judge_checkpoint(checkpoint, trust.policy, logs=trust.logs)
+    opened, note = open_checkpoint(checkpoint, trust.logs)
+    return Witnessed(opened, note, {}, satisfied=False)
+
+
+def _compare(
+    evidence: Evidence,
+    found: Claim,
+    values: Mapping[str, Any],
+    answer: bytes | None,
+    request: Mapping[str, str] | None,
+) -> list[str]:
+    """Compare answer and request with what the entry commits to."""
+    compared = []
+    if answer is not None and evidence.answer is None:
+        claim = parse_claim(answer)
+        # A receipt that was fetched later leads to a later checkpoint.
+        if (claim.shard, claim.index, claim.leaf_hash) != (
+            found.shard,
+            found.index,
+            found.leaf_hash,
+        ):
+            msg = "the answer names another entry than the one that is proven"
+            raise ProofError(Flaw.RECEIPT_CLAIM, msg)
+    body = answer if evidence.answer is None else evidence.answer
+    if body is not None:
+        if response_digest(body) != _opened(values, "resp"):
+            msg = "the entry commits to another answer"
+            raise ProofError(Flaw.ANSWER, msg)
+        compared.append("answer")
+    if request is not None:
+        if set(request) != REQUEST_MEMBERS:
+            msg = f"a request is described by {', '.join(sorted(REQUEST_MEMBERS))}"
+            raise MalformedError(Flaw.QUESTION, msg)
+        try:
+            digest = request_digest(**request)
+        except CanonicalError as error:
+            raise MalformedError(Flaw.QUESTION, str(error)) from error
+        if digest != _opened(values, "req"):
+            msg = "the entry commits to another request"
+            raise ProofError(Flaw.QUESTION, msg)
+        if values.get("case", request["reference"]) != request["reference"]:
+            msg = "the entry was made under another reference"
+            raise ProofError(Flaw.QUESTION, msg)
+        compared.append("request")
+    return compared
+
+
+def _opened(values: Mapping[str, Any], place: str) -> Any:
+    """Give an opened value.
+
+    Raises:
+        ProofError: the place was not opened.
+    """
+    if place not in values:
+        msg = f"{place} is not opened, so nothing can be compared with it"
+        raise ProofError(Flaw.NOT_OPENED, msg)
+    return values[place]

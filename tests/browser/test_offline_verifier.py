@@ -1,0 +1,179 @@
+"""The offline page finds what the command finds, and needs nothing from outside."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from hub.audit.verifier.page import write_page
+from hub.audit.verifier.texts import load_texts
+from schemas.tlog.errors import Flaw
+
+FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
+CASES = json.loads((FOLDER / "cases.json").read_text())
+VKEY = (FOLDER / "trusted.keys").read_text().strip()
+POLICY = (FOLDER / "policy.txt").read_text()
+
+JUDGE_ALL = """async ({ cases, key, policy }) => {
+  const { judge, readTrust, Refusal } = window.creditHubVerifier;
+  const trust = await readTrust(key, policy);
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const found = [];
+  for (const { data, answer, request, witnessed } of cases) {
+    try {
+      const options = {
+        answer: answer === null ? null : bytes(answer),
+        request: request === null ? null : JSON.parse(request),
+        witnessed,
+      };
+      const proven = await judge(bytes(data), trust, options);
+      found.push(proven);
+    } catch (error) {
+      const isRefusal = error instanceof Refusal;
+      found.push(isRefusal ? { flaw: error.flaw } : { bug: String(error) });
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def verifier_page(browser_page, tmp_path):
+    path = tmp_path / "verifier.html"
+    path.write_bytes(write_page([VKEY], POLICY))
+    browser_page.goto(path.as_uri())
+    return browser_page
+
+
+def packed(case):
+    def beside(name):
+        return (FOLDER / case[name]).read_bytes() if name in case else None
+
+    answer, request = beside("answer"), beside("request")
+    return {
+        "data": base64.b64encode((FOLDER / case["file"]).read_bytes()).decode(),
+        "answer": answer and base64.b64encode(answer).decode(),
+        "request": request and request.decode(),
+        "witnessed": case.get("witnessed", False),
+    }
+
+
+def test_the_page_and_the_command_find_the_same_in_every_case(verifier_page):
+    found = verifier_page.evaluate(
+        JUDGE_ALL, {"cases": [*map(packed, CASES)], "key": VKEY, "policy": POLICY}
+    )
+
+    results = [f.get("flaw") or f.get("bug") or "valid" for f in found]
+    named = [(case["file"], case["result"]) for case in CASES]
+    assert [*zip([case["file"] for case in CASES], results, strict=True)] == named
+    for case, proven in zip(CASES, found, strict=True):
+        if case["result"] == "valid":
+            assert proven["level"] == case["level"]
+            assert (proven["shard"], proven["index"]) == ("2026", 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "bundle/valid/case-and-subject.json",
+            (
+                *("有效", "VALID", "二级：已有见证", "agency:market-supervision", "w1"),
+                *("w3", "宿市监案〔2026〕15号", "2026年11月24日", "M7QK2D5A", "经办人"),
+            ),
+        ),
+        (
+            "answer/valid/as-sent.json",
+            ("有效", "一级：已入日志", "is the one in the log"),
+        ),
+        ("answer/answer/one-letter-changed.json", ("无效", "NOT VALID", "answer")),
+        ("other/kind/gzip.json", ("无效", "kind", "这不是回执")),
+    ],
+)
+def test_a_dropped_file_is_told_about_in_two_languages(verifier_page, name, words):
+    verifier_page.set_input_files("#file", FOLDER / name)
+
+    verifier_page.wait_for_selector("#verdict:not([hidden])")
+    text = verifier_page.inner_text("#verdict")
+    assert [word for word in words if word not in text] == []
+
+
+def test_other_keys_and_a_request_can_be_pasted(verifier_page):
+    page = verifier_page
+    page.set_input_files("#file", FOLDER / "answer/valid/as-sent.json")
+    page.wait_for_selector("#verdict.good")
+
+    page.click(".extras summary")
+    page.fill("#request", (FOLDER / "beside/request-other-purpose.json").read_text())
+    page.wait_for_selector("#verdict.bad")
+    assert "question" in page.inner_text("#verdict")
+    page.fill("#request", (FOLDER / "beside/request.json").read_text())
+    page.wait_for_selector("#verdict.good")
+    page.fill("#keys", "")
+    page.fill("#policy", "")
+    page.wait_for_selector("#verdict.unsure")
+    page.fill("#keys", VKEY.replace("2026+", "2027+"))
+    page.wait_for_selector("#verdict.unsure:has-text('key-id')")
+    page.fill("#keys", VKEY)
+    page.wait_for_selector("#verdict.good")
+    page.check("#demand")
+    page.wait_for_selector("#verdict.bad:has-text('quorum')")
+
+
+def test_nothing_in_a_file_becomes_part_of_the_page(browser_page, tmp_path):
+    path = tmp_path / "verifier.html"
+    path.write_bytes(
+        write_page([VKEY], "# </script><script>document.title='x'</script>\n")
+    )
+    browser_page.goto(path.as_uri())
+
+    assert "</script>" in browser_page.input_value("#policy")
+    assert browser_page.title() == load_texts().of("title")
+
+
+def test_a_browser_without_ed25519_is_told_so(browser_page, tmp_path):
+    path = tmp_path / "verifier.html"
+    path.write_bytes(write_page([VKEY], POLICY))
+    browser_page.add_init_script(
+        "crypto.subtle.importKey = async () => "
+        "{ throw new DOMException('no', 'NotSupportedError'); };"
+    )
+    browser_page.goto(path.as_uri())
+
+    browser_page.wait_for_selector("#verdict.unsure:has-text('Ed25519')")
+    browser_page.set_input_files("#file", FOLDER / "answer/valid/as-sent.json")
+    browser_page.wait_for_timeout(100)
+    assert "Ed25519" in browser_page.inner_text("#verdict")
+    assert "有效" not in browser_page.inner_text("#verdict")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_nothing_overflows_on_a_narrow_screen(verifier_page, width):
+    verifier_page.set_viewport_size({"width": width, "height": 800})
+    verifier_page.set_input_files("#file", FOLDER / "bundle/valid/all-opened.json")
+    verifier_page.wait_for_selector("#verdict.good")
+
+    overflow = verifier_page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+    assert overflow == 0
+
+
+def test_every_flaw_that_evidence_can_have_is_told_in_two_languages():
+    table = load_texts().table
+
+    flaws = {case["result"] for case in CASES} - {"valid"}
+    assert {flaw for flaw in flaws if f"flaw.{flaw}" not in table} == set()
+    told = {name.removeprefix("flaw.") for name in table if name.startswith("flaw.")}
+    assert told <= set(map(str, Flaw))
+    assert all(set(text) == {"zh", "en"} for text in table.values())
+
+
+def test_the_page_names_no_address_and_allows_no_connection():
+    page = write_page([VKEY], POLICY).decode()
+
+    assert "http:" not in page
+    assert "https:" not in page
+    assert "content=\"default-src 'none'; script-src 'sha256-" in page

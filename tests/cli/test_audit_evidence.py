@@ -1,0 +1,256 @@
+"""Evidence on the command line: made by an instance, checked by anybody without one."""
+
+import json
+from pathlib import Path
+
+import pytest
+from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
+
+FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
+KEYS = FOLDER / "trusted.keys"
+POLICY = FOLDER / "policy.txt"
+
+
+@pytest.fixture
+def asked(told, credithub, tmp_path):
+    """An answer with its receipt, as the command printed it."""
+    rows = [registration_row(firm) for firm in FIRMS]
+    told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    told(
+        *("agreement", "make", "platform", "--purpose", "onboarding"),
+        *("--title", "平台共享协议", "--legal-basis", "电子商务法第二十七条"),
+    )
+    file = write_csv(tmp_path / "reg.csv", REGISTRATION, rows)
+    told("sync", "registration", "--file", file)
+    done = credithub(
+        *("lookup", FINED.code, "--purpose", "onboarding", "--reference", "入驻-15"),
+        *("--inline", "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "answer.json"
+    path.write_text(done.stdout, "utf-8")
+    return path
+
+
+@pytest.fixture
+def vkey(credithub, asked):
+    return credithub("audit", "key").stdout.strip()
+
+
+@pytest.fixture
+def nowhere(monkeypatch, tmp_path):
+    """An environment without any instance."""
+    monkeypatch.setenv("HUB_INSTANCE", str(tmp_path / "no-instance"))
+    monkeypatch.delenv("HUB_DATABASE_URL")
+
+
+def test_an_answer_is_checked_with_the_key_alone(asked, vkey, told, credithub, nowhere):
+    found = told("audit", "verify", asked, "--key", vkey)
+
+    assert (found["ok"], found["kind"], found["level"]) == (True, "answer", "L1")
+    assert found["leaf"]["actor"]["agency"] == "platform:taomao"
+    assert found["opened"]["case"] == "入驻-15"
+    assert found["compared"] == ["answer"]
+    assert "subject.id" in found["hidden"]
+    said = credithub("audit", "verify", asked, "--key", vkey).stdout
+    for word in (
+        "有效 VALID",
+        "一级",
+        "platform:taomao",
+        "入驻-15",
+        "北京时间",
+        "经办人",
+    ):
+        assert word in said
+    assert FINED.name not in said
+
+
+def test_an_answer_is_compared_with_its_request(asked, vkey, credithub, tmp_path):
+    request = {
+        "method": "CLI",
+        "path": f"/v1/trust/{FINED.code}",
+        "query": "",
+        "purpose": "onboarding",
+        "reference": "入驻-15",
+    }
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(request))
+    checking = ("audit", "verify", asked, "--key", vkey, "--request", path, "--json")
+
+    right = credithub(*checking)
+    path.write_text(json.dumps(request | {"purpose": "public"}))
+    wrong = credithub(*checking)
+
+    assert json.loads(right.stdout)["compared"] == ["answer", "request"]
+    assert (wrong.returncode, json.loads(wrong.stdout)["flaw"]) == (1, "question")
+
+
+def test_a_changed_answer_is_refused_with_its_flaw(asked, vkey, credithub):
+    asked.write_bytes(asked.read_bytes().replace(FINED.name.encode(), b"X", 1))
+
+    done = credithub("audit", "verify", asked, "--key", vkey)
+    document = credithub("audit", "verify", asked, "--key", vkey, "--json")
+
+    assert done.returncode == document.returncode == 1
+    assert "无效 NOT VALID — answer" in done.stdout
+    assert json.loads(document.stdout)["flaw"] == "answer"
+    assert json.loads(document.stdout)["ok"] is False
+
+
+def test_a_bundle_opens_what_was_chosen_and_is_itself_on_record(
+    asked, vkey, told, credithub, tmp_path
+):
+    receipt = json.loads(asked.read_bytes())["receipt"]
+    place = f"{receipt['shard']}/{receipt['index']}"
+    path = tmp_path / "bundle.json"
+
+    made = told(
+        *("audit", "bundle", place, path, "--open", "case", "--open", "subject.id"),
+        *("--reference", "调取证据通知书1号"),
+    )
+    found = told("audit", "verify", path, "--key", vkey)
+
+    assert made["opened"] == ["case", "subject.id"]
+    assert found["opened"]["case"] == "入驻-15"
+    assert found["opened"]["subject.id"].startswith("M")
+    assert {"actor.user", "req", "resp"} <= set(found["hidden"])
+    size = int(credithub("audit", "checkpoint").stdout.split("\n")[1])
+    after = tmp_path / "after.json"
+    told("audit", "bundle", f"{receipt['shard']}/{size - 1}", after, "--reference", "x")
+    logged = told("audit", "verify", after, "--key", vkey)
+    assert logged["leaf"]["op"] == "audit-disclose"
+    assert logged["opened"] == {}
+    assert {"case", "detail", "subject.id"} == set(logged["hidden"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("2026", "F", "--reference", "x"), "place-invalid"),
+        (("2026/1x", "F", "--reference", "x"), "place-invalid"),
+        (("2026/01", "F", "--reference", "x"), "place-invalid"),
+        (("2026/9999", "F", "--reference", "x"), "audit-entry-unknown"),
+        (("2025/0", "F", "--reference", "x"), "audit-entry-unknown"),
+        (("2026/0", "F", "--reference", ""), "reference-too-long"),
+        (("2026/0", "F", "--reference", "x", "--open", "case"), "place-unknown"),
+        (("2026/0", "F", "--reference", "x", "--open", "name"), "usage"),
+        (("2026/0", "F"), "usage"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_one_line(
+    told, credithub, tmp_path, arguments, code
+):
+    told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    place, _, *rest = arguments
+
+    done = credithub("audit", "bundle", place, tmp_path / "bundle.json", *rest)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"credithub: {code}")
+    assert not (tmp_path / "bundle.json").exists()
+
+
+def test_an_export_is_checked_by_its_folder_and_is_itself_on_record(
+    asked, vkey, told, credithub, tmp_path, monkeypatch
+):
+    folder = tmp_path / "export"
+
+    made = told("audit", "export", folder)
+    again = credithub("audit", "export", folder)
+    found = told("audit", "verify", folder, "--key", vkey)
+    (folder / "2026/keys").rename(folder / "2026/kept")
+    wrong = credithub("audit", "verify", folder, "--key", vkey, "--json")
+
+    assert (again.returncode, again.stderr.split()[1]) == (2, "export-exists:")
+    assert (found["kind"], found["ok"]) == ("export", True)
+    assert found["entries"] == made["shards"][0]["size"]
+    assert wrong.returncode == 1
+    assert json.loads(wrong.stdout)["fault"]["code"] == "export-file"
+    size = int(credithub("audit", "checkpoint").stdout.split("\n")[1])
+    last = tmp_path / "last.json"
+    told("audit", "bundle", f"2026/{size - 1}", last, "--reference", "x")
+    assert told("audit", "verify", last, "--key", vkey)["leaf"]["op"] == "audit-export"
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+@pytest.mark.parametrize(
+    ("name", "options", "returncode", "flaw"),
+    [
+        ("bundle/valid/case-and-subject.json", ("--witnessed",), 0, None),
+        ("bundle/valid/not-witnessed.json", ("--witnessed",), 1, "quorum"),
+        ("receipt/bad-signature/size-changed.txt", (), 1, "bad-signature"),
+        (
+            "receipt/valid/alone.txt",
+            ("--answer", FOLDER / "beside/answer.json"),
+            0,
+            None,
+        ),
+        (
+            "receipt/valid/alone.txt",
+            ("--answer", FOLDER / "beside/answer-changed.json"),
+            1,
+            "answer",
+        ),
+        ("other/kind/gzip.json", (), 2, None),
+        ("other/kind/checkpoint.json", (), 2, None),
+        ("no-such-file", (), 2, None),
+    ],
+)
+def test_evidence_files_are_judged_by_key_and_policy(
+    credithub, nowhere, name, options, returncode, flaw
+):
+    done = credithub(
+        *("audit", "verify", FOLDER / name, "--policy", POLICY, *options, "--json")
+    )
+
+    assert done.returncode == returncode, done.stderr
+    if returncode == 2:
+        assert done.stderr.startswith("credithub: evidence-unreadable")
+        assert done.stdout == ""
+    else:
+        assert json.loads(done.stdout).get("flaw") == flaw
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), "key-required"),
+        (("--key", "nothing"), "evidence-unreadable"),
+        (("--key", "a+b+c"), "key-invalid"),
+        (("--key", POLICY), "key-invalid"),
+        (("--policy", KEYS), "policy-invalid"),
+        (("--key", KEYS, "--request", KEYS), "request-invalid"),
+        (("--key", KEYS, "--answer", "/dev/zero"), "evidence-unreadable"),
+    ],
+)
+def test_bad_keys_policies_and_requests_are_one_line(credithub, arguments, code):
+    file = FOLDER / "receipt/valid/alone.txt"
+
+    done = credithub("audit", "verify", file, *arguments)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"credithub: {code}")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+def test_options_of_files_do_not_go_with_the_own_log(credithub):
+    assert "usage" in credithub("audit", "verify", "--key", KEYS).stderr
+
+
+def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
+    asked, vkey, told, credithub, tmp_path, instance_path
+):
+    (instance_path / "witness-policy").write_text("# our own policy\nquorum none\n")
+    own, other = tmp_path / "own.html", tmp_path / "other.html"
+
+    assert told("audit", "verifier", own)["keys"] == 1
+    told("audit", "verifier", other, "--key", KEYS, "--policy", POLICY)
+
+    assert vkey in own.read_text("utf-8")
+    assert "our own policy" in own.read_text("utf-8")
+    text = other.read_text("utf-8")
+    assert KEYS.read_text().strip() in text
+    assert "two of three" in text
+    assert "output-exists" in credithub("audit", "verifier", own).stderr

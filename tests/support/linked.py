@@ -1,0 +1,36 @@
+"""What linking has come to, as tests look at it."""
+
+from sqlalchemy import select
+
+from hub.merchants.models import MerchantName, ReviewItem
+from hub.merchants.service import find_merchant, identifiers_of
+from schemas.identifiers import Verdict
+
+
+def look(desk, code):
+    with desk.reads() as session:
+        return find_merchant(session, code)
+
+
+def codes_of(desk, merchant_id):
+    with desk.reads() as session:
+        found = identifiers_of(session, [merchant_id])
+    return {(card.scheme, card.value) for card in found.get(merchant_id, [])}
+
+
+def names_of(desk, merchant_id):
+    with desk.reads() as session:
+        rows = session.scalars(
+            select(MerchantName).where(MerchantName.merchant_id == merchant_id)
+        )
+        return {(row.kind, row.name) for row in rows}
+
+
+def reviews(desk, state="open"):
+    with desk.reads() as session:
+        rows = session.scalars(select(ReviewItem).where(ReviewItem.state == state))
+        return sorted((row.reason, row.merchant_id, row.other_id) for row in rows)
+
+
+def repaired(value):
+    return Verdict("uscc", value.replace("0", "O"), value, "repaired")
