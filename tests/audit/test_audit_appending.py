@@ -156,9 +156,7 @@ def test_every_receipt_of_many_threads_is_valid(log, make):
         assert verdict.index == receipt.index
 
 
-def test_a_full_queue_refuses_the_next_caller_at_once(
-    log, make, busy, monkeypatch
-):
+def test_a_full_queue_refuses_the_next_caller_at_once(log, make, busy, monkeypatch):
     monkeypatch.setattr(log_module, "MAX_WAITING", 3)
 
     with busy():
