@@ -143,7 +143,7 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
 
 
 def test_a_patient_caller_waits_for_the_writer_to_come_again(
-    open_log, make, database_url, engine, keyring, instance_path, log, clock
+    open_log, make, database_url, keyring, instance_path, log
 ):
     log.append(make(0))
     log.close()
