@@ -45,9 +45,12 @@ class LogProcesses:
             **options,
         )
 
-    def writer(self, *, crash=None):
-        """Start a process that writes, until it is ended or gets to a step."""
-        return self._wait(self._start(self._write, crash))
+    def writer(self, *, crash=None, before=None):
+        """Start a process that writes, until it is ended or gets to a step.
+
+        It calls ``before`` when it writes already.
+        """
+        return self._wait(self._start(self._write, crash, before))
 
     def appender(self, journal, *, threads=4, limit=0, patience=0.0, wait=True):
         """Start a process that appends and writes down what was acknowledged.
@@ -81,12 +84,14 @@ class LogProcesses:
         assert process.is_ready(READY_SECONDS)
         return process
 
-    def _write(self, ready, crash):
+    def _write(self, ready, crash, before):
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         log = self.open()
         while not log.write_now():
             time.sleep(0.002)
         log.check()
+        if before is not None:
+            before()
         if crash is None:
             ready.set()
             signal.pause()
