@@ -260,19 +260,20 @@ class Committer:
                 os.eventfd_read(self._wake)
 
     def _accept(self) -> None:
-        """Accept a caller of the same user."""
-        try:
-            connected, _ = self._listener.accept()
-        except OSError:
-            # It went away, or there are no descriptors left until some do.
-            return
-        if not is_same_user(connected):
-            connected.close()
-            return
-        connected.settimeout(0)
-        connection = Connection(connected, self._selector)
-        self._connections.add(connection)
-        self._selector.register(connected, selectors.EVENT_READ, connection)
+        """Accept the callers of the same user that wait to be."""
+        while True:
+            try:
+                connected, _ = self._listener.accept()
+            except OSError:
+                # None is left, or no descriptor for it until others end.
+                return
+            if not is_same_user(connected):
+                connected.close()
+                continue
+            connected.settimeout(0)
+            connection = Connection(connected, self._selector)
+            self._connections.add(connection)
+            self._selector.register(connected, selectors.EVENT_READ, connection)
 
     def _receive(self, connection: Connection) -> None:
         """Read from a caller; queue its batch or refuse it when it is whole."""
