@@ -6,8 +6,9 @@ from hub.errors import ConflictError, NotFoundError, UnavailableError
 class AuditUnavailableError(UnavailableError):
     """The audit log cannot take an event now, so nothing may be disclosed or changed.
 
-    ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``closed``, ``database``,
-    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key`` and ``damaged``.
+    ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
+    ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
+    ``damaged``, ``second-writer``, ``clock-back`` and ``socket``.
     """
 
     code = "audit-unavailable"
