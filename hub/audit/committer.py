@@ -185,7 +185,7 @@ class Committer:
             connection.socket.close()
         self._listener.close()
         self._selector.close()
-        os.close(self._wake)
+        self._close_wake()
         self._anchor.let_go()
 
     def _refusal(self, batch: Batch) -> AuditUnavailableError | None:
@@ -346,8 +346,14 @@ class Committer:
         for connection in self._connections:
             connection.socket.close()
         self._selector.close()
-        os.close(self._wake)
+        self._close_wake()
         self._anchor.let_go()
+
+    def _close_wake(self) -> None:
+        """Close the descriptor once: its number may be another file's afterwards."""
+        wake, self._wake = self._wake, -1
+        if wake >= 0:
+            os.close(wake)
 
 
 def _failure(error: Exception) -> AuditUnavailableError:
