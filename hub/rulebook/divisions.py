@@ -78,8 +78,9 @@ def read_divisions(text: str, zones: Iterable[Zone]) -> Divisions:
     ]
     now = {code for code, _, _ in today}
     ended = {code for code, _, _, _ in former} - now
+    all_codes = now | ended
     parents = {
-        code: parent if parent in now | ended else f"{parent[:2]}0000"
+        code: parent if parent in all_codes else f"{parent[:2]}0000"
         for code, _, parent, _ in former
         if parent
     }
