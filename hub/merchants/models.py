@@ -209,3 +209,64 @@ class ReviewItem(Base):
     decided_by: Mapped[str | None] = mapped_column(String(128))
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     decision_reason: Mapped[str | None] = mapped_column(String(2000))
+
+
+class MerchantAlias(Base):
+    """What else a merchant is called: a short name, a brand, a shop's name.
+
+    ``source`` is who says so: "register", "platform" or "review". Names that records
+    and codes taught stand in ``merchant_name``; an alias is searched like them and
+    decides nothing.
+    """
+
+    __tablename__ = "merchant_alias"
+    __table_args__ = (
+        Index("ix_merchant_alias_flat", "flat"),
+        {"sqlite_with_rowid": False},
+    )
+
+    merchant_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("merchant.id"), primary_key=True
+    )
+    flat: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(8))
+    added_by: Mapped[str] = mapped_column(String(128))
+    added_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class NameChange(Base):
+    """A merchant whose names are newer than the stored index of names.
+
+    Numbers come in the order of the commits: who has read up to one has read all below.
+    """
+
+    __tablename__ = "name_change"
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    merchant_id: Mapped[int] = mapped_column(Number)
+
+
+class NameSegment(Base):
+    """One stored index of all names; the newest counts.
+
+    ``covers`` is the last change of names that it knows of, ``names`` how many it has.
+    """
+
+    __tablename__ = "name_segment"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    covers: Mapped[int] = mapped_column(Number)
+    names: Mapped[int] = mapped_column(Integer)
+    made_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class NameSegmentPart(Base):
+    """A piece of one array of a stored index; ``number`` orders the pieces."""
+
+    __tablename__ = "name_segment_part"
+
+    segment_id: Mapped[int] = mapped_column(Number, primary_key=True)
+    part: Mapped[str] = mapped_column(String(24), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
 from hub.merchants.claims import PartyKey, encode
+from hub.merchants.index import note_changes
 from hub.merchants.linking import Linker
 from hub.merchants.models import (
     LinkJudgement,
@@ -142,9 +143,11 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
     """Write names that merchants gained or lost."""
     gone: list[dict[str, Any]] = []
     rows: list[Row] = []
+    called: set[int] = set()
     for state in states:
         if state.names == state.stored_names:
             continue
+        called.add(state.id)
         gone += [
             {"b_id": state.id, "b_flat": key[0], "b_kind": key[1]}
             for key, row in state.stored_names.items()
@@ -174,6 +177,7 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
         gone,
     )
     insert_tuples(session, table, rows)
+    note_changes(session, called)
 
 
 def _write_judgements(

@@ -4,6 +4,7 @@ A score ranks. It links nothing: two names with the score 1 may be two merchants
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hub.names.characters import look_alike, sound
@@ -66,6 +67,12 @@ class Spelling:
         end = flat.find(parts.core) + len(parts.core)
         head = flat[:end] if parts.core in flat else flat
         return cls(flat, head, parts, sound(parts.stem + parts.industry))
+
+
+@lru_cache(maxsize=20_000)
+def spell(name: str, divisions: Divisions) -> Spelling:
+    """Prepare a name, or remember how it was prepared."""
+    return Spelling.of(name, divisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ def ratio(one: str, other: str) -> float:
 def common(one: str, other: str) -> int:
     """Count the longest common subsequence of two texts.
 
-    Bit-parallel, after H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
+    Bit-parallel, after Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
     """
     if one == other:
         return len(one)
@@ -152,7 +159,7 @@ def common(one: str, other: str) -> int:
 
 
 def _contained(one: str, other: str) -> float:
-    """Tell how much of the shorter text stands in the longer; nothing for one letter."""
+    """Tell how much of the shorter text stands in the longer, if it is a word."""
     shorter = min(len(one), len(other))
     return common(one, other) / shorter if shorter >= MIN_BRAND else 0.0
 
@@ -194,6 +201,6 @@ def _compare_branches(one: Anatomy, two: Anatomy) -> float:
     """Compare tails of branches: a branch is not its parent, nor another branch."""
     if one.branch == two.branch:
         return 1.0 if one.group == two.group else 0.8
-    return 0.5 if not one.branch or not two.branch else 0.3 * ratio(
-        one.branch, two.branch
+    return (
+        0.5 if not one.branch or not two.branch else 0.3 * ratio(one.branch, two.branch)
     )

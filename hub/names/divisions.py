@@ -32,7 +32,7 @@ _LEVEL_ENDINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Divisions:
     """Administrative divisions and local zones: what their names stand for.
 

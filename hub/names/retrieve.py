@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from hub.names.characters import sound
 from hub.names.folding import flat
 from hub.names.grams import Codes, grams_of
-from hub.names.segment import LENGTH_POWER, Postings, Segment, posting_cap
-
-LONGEST_QUERY = 200
-"""Characters of a wanted name that are looked at."""
+from hub.names.segment import (
+    LENGTH_POWER,
+    LONGEST_TEXT,
+    Postings,
+    Segment,
+    posting_cap,
+)
 
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
@@ -61,7 +64,7 @@ class NameStore:
         ``spoken`` compares by syllables, for homophones; ``registered`` looks at
         registered names only. Ties go to the smaller merchant number.
         """
-        text = flat(name)[:LONGEST_QUERY]
+        text = flat(name)[:LONGEST_TEXT]
         wanted = grams_of(sound(text) if spoken else text)
         tables = [
             segment.spoken if spoken else segment.written for segment in self.segments
@@ -129,7 +132,7 @@ def _score(
     # Stable, because the lists are sorted and merging runs is quick.
     order = np.argsort(names, kind="stable")
     names, weight = names[order], weight[order]
-    first = np.flatnonzero(np.append(True, names[1:] != names[:-1]))  # noqa: FBT003  # a value
+    first = np.flatnonzero(np.append(True, names[1:] != names[:-1]))
     scores = np.add.reduceat(weight, first)
     names = names[first]
     return names, scores / segment.sizes[names] ** LENGTH_POWER

@@ -24,6 +24,10 @@ LENGTH_POWER = 0.7
 """How much long names are held back: a name of n pairs is divided by n to this."""
 
 
+LONGEST_TEXT = 200
+"""Characters of a name that are indexed and searched by."""
+
+
 class IndexedName(NamedTuple):
     """A name to be found: whose it is, as what, and how it is written."""
 
@@ -90,14 +94,16 @@ class Segment:
     @classmethod
     def of(cls, rows: Sequence[IndexedName]) -> "Segment":
         """Index names."""
-        folded = [fold(row.name) for row in rows]
+        folded = [fold(row.name)[:LONGEST_TEXT] for row in rows]
         flats = [without_brackets(name) for name in folded]
         encoded = [name.encode("utf-8", "replace") for name in folded]
         cap = posting_cap(len(rows))
         sizes = np.fromiter(map(len, flats), np.int64, len(rows))
         return cls(
             merchants=np.fromiter((r.merchant_id for r in rows), np.int64, len(rows)),
-            registered=np.fromiter((r.is_registered for r in rows), np.bool_, len(rows)),
+            registered=np.fromiter(
+                (r.is_registered for r in rows), np.bool_, len(rows)
+            ),
             sizes=np.clip(sizes - 1, 1, 255).astype(np.uint8),
             text=b"".join(encoded),
             ends=np.cumsum(

@@ -27,7 +27,7 @@ class Span(NamedTuple):
         return (self.first or day.year) <= day.year <= (self.last or day.year)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Divisions(names.Divisions):
     """Divisions as names need them, and what each code was called when.
 

@@ -1,0 +1,143 @@
+"""Make room for the index of names; fold old characters in the keys of names."""
+
+import sqlalchemy as sa
+from alembic import op
+
+# Keys must be folded as the code that asks for them folds, whatever that becomes.
+from hub.names import flat
+
+revision = "business_0003"
+down_revision = "business_0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    op.create_table(
+        "merchant_alias",
+        sa.Column(
+            "merchant_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("flat", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("added_by", sa.String(length=128), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merchant_id"],
+            ["merchant.id"],
+            name=op.f("fk_merchant_alias_merchant_id_merchant"),
+        ),
+        sa.PrimaryKeyConstraint("merchant_id", "flat", name=op.f("pk_merchant_alias")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_merchant_alias_flat", "merchant_alias", ["flat"], unique=False)
+    op.create_table(
+        "name_change",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "merchant_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_name_change")),
+    )
+    op.create_table(
+        "name_segment",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "covers",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("names", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_name_segment")),
+    )
+    op.create_table(
+        "name_segment_part",
+        sa.Column(
+            "segment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("part", sa.String(length=24), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "segment_id", "part", "number", name=op.f("pk_name_segment_part")
+        ),
+    )
+    _fold_keys(op.get_bind())
+    _note_all_merchants(op.get_bind())
+
+
+def downgrade() -> None:
+    """Take the revision back; keys stay folded."""
+    op.execute("DELETE FROM id_counter WHERE name IN ('name_change', 'name_segment')")
+    op.drop_table("name_segment_part")
+    op.drop_table("name_segment")
+    op.drop_table("name_change")
+    op.drop_index("ix_merchant_alias_flat", table_name="merchant_alias")
+    op.drop_table("merchant_alias")
+
+
+def _fold_keys(connection: sa.Connection) -> None:
+    """Fold traditional characters in the keys that names are found by."""
+    old = {key for (key,) in connection.execute(sa.text(_KEYS))}
+    for key in sorted(old):
+        folded = flat(key)
+        if folded == key:
+            continue
+        values = {"old": key, "new": folded}
+        connection.execute(sa.text(_DOUBLES), values)
+        connection.execute(
+            sa.text("UPDATE merchant_name SET flat = :new WHERE flat = :old"), values
+        )
+        watched = {"old": f"name:{key}", "new": f"name:{folded}"}
+        connection.execute(sa.text(_DOUBLE_WATCHES), watched)
+        connection.execute(
+            sa.text("UPDATE link_watch SET key = :new WHERE key = :old"), watched
+        )
+
+
+_KEYS = "SELECT DISTINCT flat FROM merchant_name WHERE flat <> ''"
+_DOUBLES = (
+    "DELETE FROM merchant_name WHERE flat = :old AND EXISTS (SELECT 1 FROM "
+    "merchant_name AS other WHERE other.merchant_id = merchant_name.merchant_id "
+    "AND other.kind = merchant_name.kind AND other.flat = :new)"
+)
+_DOUBLE_WATCHES = (
+    "DELETE FROM link_watch WHERE key = :old AND EXISTS (SELECT 1 FROM link_watch AS "
+    "other WHERE other.record_key = link_watch.record_key "
+    "AND other.party_no = link_watch.party_no AND other.key = :new)"
+)
+
+
+def _note_all_merchants(connection: sa.Connection) -> None:
+    """Let every merchant's names count as changed, so that they are indexed."""
+    connection.execute(
+        sa.text(
+            "INSERT INTO name_change (number, merchant_id) "
+            "SELECT row_number() OVER (ORDER BY id), id FROM merchant"
+        )
+    )
+    connection.execute(
+        sa.text(
+            "INSERT INTO id_counter (name, next) "
+            "SELECT 'name_change', count(*) + 1 FROM merchant HAVING count(*) > 0"
+        )
+    )
