@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rapidfuzz.distance import Indel, LCSseq
+
 from hub.names.characters import look_alike, sound
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
@@ -106,11 +108,7 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     }
     # Other names than one spelling of it never reach 1.
     score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
-    return Comparison(
-        round(score, 4),
-        {name: round(value, 3) for name, value in features.items()},
-        imitation(one.stem, two.stem),
-    )
+    return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
 
 
 def imitation(one: str, other: str) -> Likeness | None:
@@ -135,33 +133,13 @@ def imitation(one: str, other: str) -> Likeness | None:
 
 def ratio(one: str, other: str) -> float:
     """Give the share of characters that two texts have in common, in order."""
-    if not one and not other:
-        return 1.0
-    return 2 * common(one, other) / (len(one) + len(other))
-
-
-def common(one: str, other: str) -> int:
-    """Count the longest common subsequence of two texts.
-
-    Bit-parallel, after Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
-    """
-    if one == other:
-        return len(one)
-    places: dict[str, int] = {}
-    for at, char in enumerate(one):
-        places[char] = places.get(char, 0) | (1 << at)
-    full = (1 << len(one)) - 1
-    free = full
-    for char in other:
-        taken = free & places.get(char, 0)
-        free = ((free + taken) | (free - taken)) & full
-    return len(one) - free.bit_count()
+    return Indel.normalized_similarity(one, other)
 
 
 def _contained(one: str, other: str) -> float:
     """Tell how much of the shorter text stands in the longer, if it is a word."""
     shorter = min(len(one), len(other))
-    return common(one, other) / shorter if shorter >= MIN_BRAND else 0.0
+    return LCSseq.similarity(one, other) / shorter if shorter >= MIN_BRAND else 0.0
 
 
 def _compare_stems(one: str, other: str) -> float:
