@@ -8,13 +8,12 @@ in the very transaction that writes it.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from hub.clock import Clock
-from hub.context import Hub
 from hub.db import allocate_ids, insert_rows
 from hub.merchants.models import (
     MerchantAlias,
@@ -65,12 +64,12 @@ class NameIndex:
         self._number = -1
         self._reading = EMPTY
 
-    def present(self, hub: Hub, number: int) -> NameStore:
+    def present(self, reads: sessionmaker[Session], number: int) -> NameStore:
         """Give the index as it stands at a number of the change counter."""
         if self._number != number:
             with self._lock:
                 if self._number != number:
-                    with hub.reads() as session:
+                    with reads() as session:
                         self._reading = bring_up(session, self._reading)
                     self._number = number
         return self._reading.store
@@ -179,12 +178,18 @@ def is_due(session: Session) -> bool:
     return waiting > max(LEAST_CHANGES, (names or 0) // NAMES_PER_CHANGE)
 
 
-def rebuild_index(hub: Hub, *, only_due: bool = False) -> int:
+def rebuild_index(
+    reads: sessionmaker[Session],
+    writes: sessionmaker[Session],
+    *,
+    at: datetime,
+    only_due: bool = False,
+) -> int:
     """Make the stored index anew beside the old one, then swap; return its names.
 
     Returns 0 without doing anything where ``only_due`` is asked and it is not.
     """
-    with hub.reads() as session:
+    with reads() as session:
         if only_due and not is_due(session):
             return 0
         # First: a name that changes from here on is read twice, not never.
@@ -192,8 +197,8 @@ def rebuild_index(hub: Hub, *, only_due: bool = False) -> int:
         if covers is None:
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
         segment = Segment.of(list(_read_all(session)))
-    with hub.writes.begin() as session:
-        _store(session, segment, covers, hub.clock)
+    with writes.begin() as session:
+        _store(session, segment, covers, at)
     return len(segment)
 
 
@@ -210,21 +215,19 @@ def _read_all(session: Session) -> Iterator[IndexedName]:
     aliases = MerchantAlias
     for merchant, name in session.execute(
         select(aliases.merchant_id, aliases.name)
-        .order_by(aliases.merchant_id, aliases.flat)
+        .order_by(aliases.merchant_id, aliases.name)
         .execution_options(yield_per=READ_AT_ONCE)
     ):
         yield IndexedName(merchant, is_registered=False, name=name)
 
 
-def _store(session: Session, segment: Segment, covers: int, clock: Clock) -> None:
+def _store(session: Session, segment: Segment, covers: int, at: datetime) -> None:
     """Put a new index in the place of the stored one."""
     number = allocate_ids(session, "name_segment", 1)
     session.execute(delete(NameSegmentPart))
     session.execute(delete(NameSegment))
     session.execute(delete(NameChange).where(NameChange.number <= covers))
-    session.add(
-        NameSegment(id=number, covers=covers, names=len(segment), made_at=clock())
-    )
+    session.add(NameSegment(id=number, covers=covers, names=len(segment), made_at=at))
     session.flush()
     for part, body in segment.parts().items():
         insert_rows(

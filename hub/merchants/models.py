@@ -212,27 +212,24 @@ class ReviewItem(Base):
 
 
 class MerchantAlias(Base):
-    """What else a merchant is called: a short name, a brand, a shop's name.
+    """What else a merchant is called, by a shop of its or a row that people attached.
 
-    ``source`` is who says so: "register", "platform" or "review". Names that records
-    and codes taught stand in ``merchant_name``; an alias is searched like them and
-    decides nothing.
+    The alias is the party's of one record and goes when that party leaves the merchant.
+    Names that decide anything stand in ``merchant_name``; an alias is only found.
+    ``source`` is "platform" or "review".
     """
 
     __tablename__ = "merchant_alias"
     __table_args__ = (
-        Index("ix_merchant_alias_flat", "flat"),
+        Index("ix_merchant_alias_merchant", "merchant_id"),
         {"sqlite_with_rowid": False},
     )
 
-    merchant_id: Mapped[int] = mapped_column(
-        Number, ForeignKey("merchant.id"), primary_key=True
-    )
-    flat: Mapped[str] = mapped_column(String(200), primary_key=True)
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
     name: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(8))
-    added_by: Mapped[str] = mapped_column(String(128))
-    added_at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
 class NameChange(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
+from hub.merchants.aliases import drop_aliases
 from hub.merchants.claims import PartyKey, encode
 from hub.merchants.index import note_changes
 from hub.merchants.linking import Linker
@@ -216,6 +217,7 @@ def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:
         if standing.stored_merchant is not None and standing.moved
     ]
     execute_many(session, _of_party(Membership), _party_rows(s.party for s in gone))
+    drop_aliases(session, [standing.party for standing in gone])
     insert_tuples(
         session,
         Membership,

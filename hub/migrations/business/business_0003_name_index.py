@@ -16,25 +16,28 @@ def upgrade() -> None:
     """Apply the revision."""
     op.create_table(
         "merchant_alias",
+        sa.Column("record_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("party_no", sa.SmallInteger(), nullable=False),
         sa.Column(
             "merchant_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
         ),
-        sa.Column("flat", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=8), nullable=False),
-        sa.Column("added_by", sa.String(length=128), nullable=False),
-        sa.Column("added_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
             ["merchant.id"],
             name=op.f("fk_merchant_alias_merchant_id_merchant"),
         ),
-        sa.PrimaryKeyConstraint("merchant_id", "flat", name=op.f("pk_merchant_alias")),
+        sa.PrimaryKeyConstraint(
+            "record_key", "party_no", name=op.f("pk_merchant_alias")
+        ),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_merchant_alias_flat", "merchant_alias", ["flat"], unique=False)
+    op.create_index(
+        "ix_merchant_alias_merchant", "merchant_alias", ["merchant_id"], unique=False
+    )
     op.create_table(
         "name_change",
         sa.Column(
@@ -91,7 +94,7 @@ def downgrade() -> None:
     op.drop_table("name_segment_part")
     op.drop_table("name_segment")
     op.drop_table("name_change")
-    op.drop_index("ix_merchant_alias_flat", table_name="merchant_alias")
+    op.drop_index("ix_merchant_alias_merchant", table_name="merchant_alias")
     op.drop_table("merchant_alias")
 
 
