@@ -7,7 +7,7 @@ from alembic import op
 from hub.names import flat
 
 revision = "business_0003"
-down_revision = "business_0001"
+down_revision = "business_0002"
 branch_labels = None
 depends_on = None
 
