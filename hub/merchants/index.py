@@ -155,20 +155,6 @@ def _read_names(session: Session, merchants: Collection[int]) -> Iterator[Indexe
         yield IndexedName(merchant, is_registered=False, name=name)
 
 
-def note_changes(session: Session, merchants: Collection[int]) -> None:
-    """Note in the writers' transaction that merchants are called otherwise now."""
-    if merchants:
-        first = allocate_ids(session, "name_change", len(merchants))
-        insert_rows(
-            session,
-            NameChange,
-            [
-                {"number": first + at, "merchant_id": merchant}
-                for at, merchant in enumerate(sorted(merchants))
-            ],
-        )
-
-
 def is_due(session: Session) -> bool:
     """Tell whether so many names changed that the index should be made anew."""
     waiting = session.scalar(select(func.count()).select_from(NameChange)) or 0

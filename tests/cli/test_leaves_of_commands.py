@@ -29,6 +29,7 @@ LEAVES = {
     "credithub audit bundle": {"audit-disclose"},
     "credithub audit export": {"audit-export"},
     "credithub lookup": {"lookup"},
+    "credithub match": {"match"},
     "credithub member add": {"member-add"},
     "credithub member revoke": {"token-revoke"},
     "credithub member token": {"token-issue"},
@@ -145,6 +146,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(run, tmp_path, lear
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
     run("lookup", FINED.code, "--purpose", "onboarding", "--reference", "1")
+    run("match", FINED.name, "--purpose", "onboarding", "--reference", "1")
     first, second, third = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
     run("quarantine", "show", first["id"])
@@ -169,6 +171,6 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(run, tmp_path, lear
         leaf["actor"]["agency"]
         for leaves in run.tried.values()
         for leaf in leaves
-        if leaf["op"] not in {"lookup", "rate", "link.review", "link.revise"}
+        if leaf["op"] not in {"lookup", "match", "rate", "link.review", "link.revise"}
     }
     assert people == {actor()}
