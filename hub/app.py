@@ -7,7 +7,7 @@ from multiprocessing.util import Finalize
 from flask import Flask, Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
-from hub.api import audit, docs, health, match, merchants, problems
+from hub.api import audit, docs, health, matches, merchants, problems
 from hub.audit.witnessing import WitnessRounds
 from hub.clock import system_clock
 from hub.config import Config, load_config
@@ -79,8 +79,8 @@ def create_app(hub: Hub) -> Flask:
     api = problems.ProblemApi(app)
     for blueprint in (
         merchants.blueprint,
-        match.own,
-        match.clients,
+        matches.own,
+        matches.clients,
         audit.blueprint,
         health.blueprint,
     ):

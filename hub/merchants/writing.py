@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
 from hub.merchants.aliases import drop_aliases
-from hub.merchants.claims import PartyKey, encode
 from hub.merchants.changes import note_changes
+from hub.merchants.claims import PartyKey, encode
 from hub.merchants.linking import Linker
 from hub.merchants.models import (
     LinkJudgement,
