@@ -184,7 +184,7 @@ def rebuild_index(
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
         segment = Segment.of(list(_read_all(session)))
     with writes.begin() as session:
-        _store(session, segment, covers, at)
+        store_segment(session, segment, covers, at)
     return len(segment)
 
 
@@ -207,7 +207,9 @@ def _read_all(session: Session) -> Iterator[IndexedName]:
         yield IndexedName(merchant, is_registered=False, name=name)
 
 
-def _store(session: Session, segment: Segment, covers: int, at: datetime) -> None:
+def store_segment(
+    session: Session, segment: Segment, covers: int, at: datetime
+) -> None:
     """Put a new index in the place of the stored one."""
     number = allocate_ids(session, "name_segment", 1)
     session.execute(delete(NameSegmentPart))
