@@ -13,7 +13,7 @@ from hub.names.characters import look_alike, sound
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
 from hub.names.forms import form_class
-from hub.names.parts import Anatomy, anatomy
+from hub.names.parts import Anatomy, take_apart
 
 Likeness = Literal["homophone", "shape", "moved"]
 """Why a name may be taken for another: it sounds alike, looks alike, or its characters
@@ -61,10 +61,9 @@ class Spelling:
     """Syllables of the core."""
 
     @classmethod
-    def of(cls, name: str, divisions: Divisions) -> "Spelling":
-        """Prepare a name."""
-        folded = fold(name)
-        parts = anatomy(folded, divisions)
+    def of(cls, folded: str, divisions: Divisions) -> "Spelling":
+        """Prepare a folded name."""
+        parts = take_apart(folded, divisions)
         flat = without_brackets(folded)
         end = flat.find(parts.core) + len(parts.core)
         head = flat[:end] if parts.core in flat else flat
@@ -72,9 +71,14 @@ class Spelling:
 
 
 @lru_cache(maxsize=20_000)
+def spell_folded(folded: str, divisions: Divisions) -> Spelling:
+    """Prepare a folded name, or remember how it was prepared."""
+    return Spelling.of(folded, divisions)
+
+
 def spell(name: str, divisions: Divisions) -> Spelling:
-    """Prepare a name, or remember how it was prepared."""
-    return Spelling.of(name, divisions)
+    """Prepare a name."""
+    return spell_folded(fold(name), divisions)
 
 
 @dataclass(frozen=True, slots=True)

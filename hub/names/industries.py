@@ -28,6 +28,9 @@ STEM_COSTS = (-3, 96, 0, 12, 21, 37, 48)
 LONGER_COST = 73
 """Of each further character of a trade name."""
 
+LONGEST_STEM = 12
+"""No trade name is longer."""
+
 WORD_STEM_COST = 31
 """Of a trade name that is a word of an industry."""
 
@@ -59,7 +62,8 @@ def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
     words, longest = _read_words()
     behind = _costs_behind(text)
     best, start, end = min(
-        (cost + _stem_cost(text[:cut]), 0, cut) for cut, cost in enumerate(behind)
+        (behind[cut] + _stem_cost(text[:cut]), 0, cut)
+        for cut in range(min(size, LONGEST_STEM) + 1)
     )
     starts_with_word = any(text[:cut] in words for cut in range(2, longest + 1))
     if rearranged or starts_with_word:

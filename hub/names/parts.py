@@ -76,7 +76,11 @@ def anatomy(name: str, divisions: Divisions) -> Anatomy:
     zones that no table lists and a division in the middle stay in the core and leave
     the trade name only.
     """
-    folded = fold(name)
+    return take_apart(fold(name), divisions)
+
+
+def take_apart(folded: str, divisions: Divisions) -> Anatomy:
+    """Split a name that is folded already."""
     if len(folded) > LONGEST_NAME:
         whole = without_brackets(folded)
         return Anatomy(frozenset(), whole, whole, "")

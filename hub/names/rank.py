@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.names.compare import Comparison, compare, spell
+from hub.names.compare import Comparison, compare, spell, spell_folded
 from hub.names.divisions import Divisions
 from hub.names.retrieve import NameStore
 
@@ -43,8 +43,11 @@ def rank(
         for found in store.find(
             name, max(limit, CANDIDATES), spoken=spoken, registered=registered
         ):
-            comparison = compare(wanted, spell(found.name, divisions), divisions)
             known = best.get(found.merchant_id)
+            if known is not None and known.name == found.name:
+                continue
+            candidate = spell_folded(found.name, divisions)
+            comparison = compare(wanted, candidate, divisions)
             if known is None or comparison.score > known.comparison.score:
                 best[found.merchant_id] = Ranked(
                     found.merchant_id, found.name, comparison

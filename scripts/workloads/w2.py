@@ -26,7 +26,7 @@ from hub.clock import system_clock
 from hub.db import Base, make_engine, reading_sessions, writing_sessions
 from hub.merchants.index import EMPTY, bring_up, store_segment
 from hub.names import Divisions, flat
-from hub.names.compare import spell
+from hub.names.compare import spell_folded
 from hub.names.rank import rank
 from hub.names.retrieve import NameStore
 from hub.names.segment import IndexedName, Segment
@@ -108,7 +108,7 @@ def measure(
         fives.append(five / len(pairs))
     times.sort()
     busy.sort()
-    spell.cache_clear()
+    spell_folded.cache_clear()
     return {
         "p50_ms": median(times),
         "p99_ms": times[int(len(times) * 0.99)],

@@ -58,7 +58,7 @@ def make_names(count: int, divisions: Divisions) -> list[str]:
 def damage_names(
     names: Sequence[str], each: int, divisions: Divisions
 ) -> dict[str, list[tuple[str, int]]]:
-    """Damage ``each`` names in every way: by kind, damaged name and the name's place."""
+    """Damage ``each`` names in every way: by kind, the name and its place."""
     dice = random.Random(SEED + 1)  # noqa: S311  # made-up names, no secrets
     made: dict[str, list[tuple[str, int]]] = {}
     for kind, damage in KINDS.items():
