@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
+
 
 Resolver = Callable[[str, int], list[str]]
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -71,6 +73,8 @@ class Transport:
         trust: Path | None = None,
     ) -> None:
         """Allow ``hosts``; ``trust`` is a file of further certificates to trust."""
+        import httpx  # noqa: PLC0415  # most commands never connect anywhere
+
         self._inner = {name.lower() for name in inner}
         self._hosts = {name.lower() for name in hosts} | self._inner
         self._bounds = bounds or Bounds()
@@ -135,7 +139,7 @@ class Transport:
             names = {key.lower(): value for key, value in answer.headers.items()}
             return Reply(answer.status_code, names, body)
 
-    def _check(self, target: httpx.URL) -> str:
+    def _check(self, target: "httpx.URL") -> str:
         """Refuse what is not configured; give the one address to connect to."""
         host = target.host.lower()
         port = target.port or DEFAULT_PORTS.get(target.scheme, 0)
@@ -162,8 +166,10 @@ class Transport:
         return addresses[0]
 
     @contextmanager
-    def _send(self, request: httpx.Request, host: str) -> Iterator[httpx.Response]:
+    def _send(self, request: "httpx.Request", host: str) -> Iterator["httpx.Response"]:
         """Send a request and hold its answer open, in the time that there is."""
+        import httpx  # noqa: PLC0415  # most commands never connect anywhere
+
         with Watchdog(self._bounds.most_seconds) as watchdog:
             request.extensions["trace"] = watchdog.trace
             try:
@@ -181,7 +187,7 @@ class Transport:
             if watchdog.has_bitten:
                 raise refuse_slow(host)
 
-    def _read(self, answer: httpx.Response) -> bytes:
+    def _read(self, answer: "httpx.Response") -> bytes:
         """Read a body within its bound, as it came over the wire."""
         body = bytearray()
         for piece in answer.iter_raw():
@@ -231,8 +237,10 @@ class Watchdog:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def parse_url(url: str) -> httpx.URL:
+def parse_url(url: str) -> "httpx.URL":
     """Take an address apart, or refuse it."""
+    import httpx  # noqa: PLC0415  # most commands never connect anywhere
+
     try:
         return httpx.URL(url)
     except httpx.InvalidURL as error:
@@ -240,7 +248,7 @@ def parse_url(url: str) -> httpx.URL:
         raise TransportError(code="host-not-allowed", detail=detail) from error
 
 
-def host_of(target: httpx.URL) -> str:
+def host_of(target: "httpx.URL") -> str:
     """Write the host header of an address."""
     return target.netloc.decode("ascii").rpartition("@")[2]
 

@@ -13,7 +13,6 @@ from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
-from hub.logs import configure_logs
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
@@ -54,7 +53,6 @@ def application() -> Flask:
 
 def create_app(hub: Hub) -> Flask:
     """Build the application that serves one hub."""
-    configure_logs()
     app = Flask("hub", static_folder=None)
     # Two slashes are another address, and there is nothing at it.
     app.url_map.merge_slashes = False

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -23,7 +22,7 @@ from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
 from hub.intake.retention import end_landing_retention
-from hub.logs import configure_logs
+from hub.logs import Log
 from hub.merchants.index import rebuild_index
 from hub.pipeline import rate_everyone, receive, settle
 
@@ -33,7 +32,7 @@ NAMES_AT = "30 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 class JobUnknownError(NotFoundError):
@@ -105,7 +104,6 @@ def run_scheduler(hub: Hub) -> None:
     Raises:
         SchedulerRunningError: another process does so already.
     """
-    configure_logs()
     with _only_one(hub):
         scheduler = BlockingScheduler(timezone=CHINA)
         for job in jobs_of(hub).values():
@@ -135,8 +133,8 @@ def _run_logged(job: Job) -> None:
     """Do a job and log how it went; a failed one is tried again at its next time."""
     try:
         report = job.work()
-    except Exception:
-        log.exception("job failed", job=job.name)
+    except Exception as error:
+        log.failure("job failed", error, job=job.name)
         raise
     if not job.every:
         log.info("job done", job=job.name, report=dict(report))

@@ -1,32 +1,73 @@
 """The program's own log: one line of JSON an event, on standard error."""
 
 import sys
-
-import structlog
-from structlog.typing import EventDict, WrappedLogger
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from hub.clock import system_clock
 
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-def configure_logs() -> None:
+
+class Log:
+    """Where a module tells what happened, for whoever runs the hub.
+
+    The library is loaded with the first event, which most commands never have.
+    """
+
+    def __init__(self, module: str) -> None:
+        """Name the module that speaks."""
+        self._module = module
+
+    def info(self, event: str, **fields: Any) -> None:
+        """Tell of something expected."""
+        _configured().info(event, module=self._module, **fields)
+
+    def warning(self, event: str, **fields: Any) -> None:
+        """Tell of something that may need a person."""
+        _configured().warning(event, module=self._module, **fields)
+
+    def failure(self, event: str, error: BaseException, **fields: Any) -> None:
+        """Tell of what should not have happened, with its traceback."""
+        _configured().error(event, module=self._module, exc_info=error, **fields)
+
+
+class _StandardError:
+    """Prints a line wherever standard error leads at that moment."""
+
+    def info(self, line: str) -> None:
+        """Print a line at once."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    warning = error = info
+
+
+@cache
+def _configured() -> "FilteringBoundLogger":
     """Write events as lines of JSON, errors with their traceback and nothing more.
 
     The values of a traceback's variables stay out: tokens and merchants are among
     them, and this log has no reader who may see those.
     """
-    structlog.configure(
+    import structlog  # noqa: PLC0415  # loads half a terminal's worth of modules
+
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        _StandardError(),
         processors=[
             structlog.processors.add_log_level,
             _add_moment,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        # Looked up at every event, since a test or a supervisor may replace it.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+    return logger
 
 
-def _add_moment(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def _add_moment(
+    logger: "WrappedLogger", method: str, event: "EventDict"
+) -> "EventDict":
     """Say when it happened."""
     del logger, method
     event["at"] = system_clock().isoformat()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from flask import Flask, Response
 from flask_smorest import Api
 from sqlalchemy.exc import OperationalError
@@ -10,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.audit.attempts import TooManyRequestsError
 from hub.errors import HubError, UnauthenticatedError, UnavailableError
+from hub.logs import Log
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
 
@@ -35,7 +35,7 @@ CODES = {
 """Stable codes of the errors that the web framework raises by itself."""
 RETRY_AFTER_SECONDS = 2
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
@@ -81,11 +81,11 @@ def install(app: Flask) -> None:
         return response
 
     def unreachable(error: OperationalError) -> Response:
-        log.error("a database cannot be used", exc_info=error)
+        log.failure("a database cannot be used", error)
         return refused(UnavailableError("a database cannot be used now"))
 
     def failed(error: Exception) -> Response:
-        log.error("request failed", exc_info=error)
+        log.failure("request failed", error)
         return _respond(problem(HubError()), HubError.status)
 
     app.register_error_handler(HubError, refused)

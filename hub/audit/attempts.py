@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
-import structlog
-
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.log import AuditLog
 from hub.clock import Clock
 from hub.errors import HubError
+from hub.logs import Log
 
 OP = "auth-refused"
 MINUTE = timedelta(minutes=1)
@@ -27,7 +26,7 @@ OTHERS = "others"
 UNKNOWN = "unknown"
 IPV6_PREFIX = 64
 """Bits of an IPv6 address that are one source: whoever has one of them has all."""
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 class TooManyRequestsError(HubError):

@@ -156,7 +156,7 @@ def socket_path(anchor: Path) -> Path:
     beside = Path(os.path.realpath(anchor.parent)) / SOCKET_NAME
     if len(os.fsencode(beside)) <= MAX_PATH_BYTES:
         return beside
-    name = hashlib.sha256(os.fsencode(beside)).hexdigest()[:32]
+    name = hashlib.sha256(os.fsencode(beside)).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"credithub-{os.geteuid()}"
     return folder / f"{name}.sock"
 

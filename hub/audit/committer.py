@@ -185,7 +185,7 @@ class Committer:
             connection.socket.close()
         self._listener.close()
         self._selector.close()
-        os.close(self._wake)
+        self._close_wake()
         self._anchor.let_go()
 
     def _refusal(self, batch: Batch) -> AuditUnavailableError | None:
@@ -260,19 +260,20 @@ class Committer:
                 os.eventfd_read(self._wake)
 
     def _accept(self) -> None:
-        """Accept a caller of the same user."""
-        try:
-            connected, _ = self._listener.accept()
-        except OSError:
-            # It went away, or there are no descriptors left until some do.
-            return
-        if not is_same_user(connected):
-            connected.close()
-            return
-        connected.settimeout(0)
-        connection = Connection(connected, self._selector)
-        self._connections.add(connection)
-        self._selector.register(connected, selectors.EVENT_READ, connection)
+        """Accept the callers of the same user that wait to be."""
+        while True:
+            try:
+                connected, _ = self._listener.accept()
+            except OSError:
+                # None is left, or no descriptor for it until others end.
+                return
+            if not is_same_user(connected):
+                connected.close()
+                continue
+            connected.settimeout(0)
+            connection = Connection(connected, self._selector)
+            self._connections.add(connection)
+            self._selector.register(connected, selectors.EVENT_READ, connection)
 
     def _receive(self, connection: Connection) -> None:
         """Read from a caller; queue its batch or refuse it when it is whole."""
@@ -345,8 +346,14 @@ class Committer:
         for connection in self._connections:
             connection.socket.close()
         self._selector.close()
-        os.close(self._wake)
+        self._close_wake()
         self._anchor.let_go()
+
+    def _close_wake(self) -> None:
+        """Close the descriptor once: its number may be another file's afterwards."""
+        wake, self._wake = self._wake, -1
+        if wake >= 0:
+            os.close(wake)
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

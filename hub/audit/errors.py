@@ -6,9 +6,10 @@ from hub.errors import ConflictError, NotFoundError, UnavailableError
 class AuditUnavailableError(UnavailableError):
     """The audit log cannot take an event now, so nothing may be disclosed or changed.
 
-    ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``closed``, ``database``,
-    ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``, ``signer``,
-    ``damaged`` and ``witness-policy``.
+    ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
+    ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
+    ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket`` and
+    ``witness-policy``.
     """
 
     code = "audit-unavailable"

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from hub.audit.cosigned import (
     former_shard,
     keep_checkpoint,
@@ -35,6 +33,7 @@ from hub.audit.witness_policy import (
 )
 from hub.clock import Clock
 from hub.errors import HubError
+from hub.logs import Log
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.note import parse_note
 
@@ -42,7 +41,7 @@ LOCK_NAME = "witness.lock"
 LOGGED_NAME = "witness-policy.logged"
 NO_POLICY = "none"
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,5 +280,5 @@ class WitnessRounds:
                 self._witnessing.gather()
             except HubError as error:
                 log.warning("witnesses not asked", code=error.code, detail=str(error))
-            except Exception:
-                log.exception("a round of witnesses failed")
+            except Exception as error:  # noqa: BLE001  # the next round may do better
+                log.failure("a round of witnesses failed", error)

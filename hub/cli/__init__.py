@@ -9,7 +9,6 @@ import click
 
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
-from hub.logs import configure_logs
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
@@ -69,7 +68,6 @@ class UsageInvalidError(BadInputError):
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
-    configure_logs()
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:

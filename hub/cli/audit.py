@@ -44,6 +44,13 @@ def audit() -> None:
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
 @click.option("--policy", type=click.Path(path_type=Path), help="A tlog-policy file.")
+@click.option(
+    "--statement",
+    "statements",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of statements about distrusted keys.",
+)
 @click.option("--answer", type=click.Path(path_type=Path), help="The answer's body.")
 @click.option("--request", type=click.Path(path_type=Path), help="The request, JSON.")
 @click.option("--witnessed", is_flag=True, help="Refuse what has no quorum (L2).")
@@ -62,7 +69,7 @@ def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
             raise click.UsageError(msg)
         _verify_own(as_json=as_json)
         return
-    trust = read_trust(options["keys"], options["policy"])
+    trust = read_trust(options["keys"], options["policy"], options["statements"])
     if path.is_dir():
         if options["answer"] or options["request"] or options["witnessed"]:
             msg = "an export is checked with keys alone"

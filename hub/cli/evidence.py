@@ -1,7 +1,7 @@
 """Reading evidence and trusted keys from files, and telling people what was found."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ import click
 from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
+from schemas.tlog.distrust import TEXTS, Standing, Statement, verify_statement
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import REQUEST_MEMBERS, Proven, Trust
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import Policy, parse_policy
+from schemas.tlog.proof import HEADER
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
 
 MAX_SMALL_BYTES = 1 << 20
@@ -49,6 +51,13 @@ class PolicyInvalidError(BadInputError):
     title = "The policy cannot be read."
 
 
+class StatementInvalidError(BadInputError):
+    """The file holds no statement that a trusted key made about another one."""
+
+    code = "statement-invalid"
+    title = "This is no statement of the log about one of its keys."
+
+
 class RequestInvalidError(BadInputError):
     """The file does not describe a request."""
 
@@ -77,21 +86,42 @@ def read_file(path: Path, limit: int = MAX_ANSWER_BYTES) -> bytes:
     return data
 
 
-def read_trust(keys: Iterable[str], policy: Path | None) -> Trust:
-    """Read whom to trust: keys as text or in files, and a policy file.
+def read_trust(
+    keys: Iterable[str], policy: Path | None, statements: Iterable[Path] = ()
+) -> Trust:
+    """Read whom to trust: keys as text or in files, a policy file, and statements.
 
     Raises:
         KeyRequiredError: neither was given.
         KeyInvalidError, PolicyInvalidError: as their names say.
         EvidenceUnreadableError: a file cannot be read.
+        StatementInvalidError: a statement that no trusted key made.
     """
     vkeys = read_vkeys(keys)
     if not vkeys and policy is None:
         raise KeyRequiredError
+    stated = [one for path in statements for one in _read_statements(path, vkeys)]
     try:
-        return Trust(list(map(parse_vkey, vkeys)), _read_policy(policy))
+        return Trust(list(map(parse_vkey, vkeys)), _read_policy(policy), stated)
     except TlogError as error:
         raise KeyInvalidError(error.detail) from error
+
+
+def _read_statements(path: Path, vkeys: Sequence[str]) -> list[Statement]:
+    """Read the statements of a file, one after the other as the hub prints them."""
+    start = f"{HEADER}\n".encode()
+    _, *texts = read_file(path, MAX_SMALL_BYTES).split(start)
+    try:
+        # A newline of the printing parts them; each note ends with one of its own.
+        found = [
+            verify_statement(start + t.rstrip(b"\n") + b"\n", vkeys) for t in texts
+        ]
+    except TlogError as error:
+        msg = f"{path}: {error.detail}"
+        raise StatementInvalidError(msg) from error
+    if not found:
+        raise StatementInvalidError(str(path))
+    return found
 
 
 def read_vkeys(keys: Iterable[str]) -> list[str]:
@@ -166,6 +196,7 @@ def proven_document(proven: Proven) -> dict[str, Any]:
         "opened": dict(proven.opened),
         "hidden": list(proven.hidden),
         "compared": list(proven.compared),
+        "standing": str(proven.standing),
         "witnesses": [
             {"name": name, "at": tell_second(at)}
             for name, at in sorted(proven.witnesses.items())
@@ -212,6 +243,9 @@ def say_proven(proven: Proven) -> None:
     if proven.hidden:
         names = "、".join(texts.zh(f"place.{place}") for place in proven.hidden)
         click.echo(f"  {texts.of('hidden')}: {names} ({', '.join(proven.hidden)})")
+    if proven.standing is not Standing.NOT_CONCERNED:
+        words = TEXTS[proven.standing]
+        click.echo(f"  {words['zh']} {words['en']}")
     _say_witnesses(texts, proven)
     for name in ("answer", "request"):
         found = "matches" if name in proven.compared else "not-compared"

@@ -39,15 +39,23 @@ def writer(*, attached: bool) -> None:
         # A Ctrl-C is for the server, which still needs the log until it has ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     with opened() as hub:
-        begun = False
-        while not begun or hub.audit.is_writer:
-            if not begun and hub.audit.write_now():
-                begun = True
-                note("writing the audit log (Ctrl-C ends)")
-            if attached and select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        while not hub.audit.write_now():
+            # Another process writes: this one is next.
+            if _is_over(attached=attached):
                 return
-            if not attached:
-                time.sleep(LOOK_SECONDS)
+        if not attached:
+            note("writing the audit log (Ctrl-C ends)")
+        while hub.audit.is_writer:
+            if _is_over(attached=attached):
+                return
+
+
+def _is_over(*, attached: bool) -> bool:
+    """Wait a little; tell whether the input of an attached writer has ended."""
+    if not attached:
+        time.sleep(LOOK_SECONDS)
+        return False
+    return bool(select.select([sys.stdin], [], [], LOOK_SECONDS)[0])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from hub.audit.mover import move_outbox
 from hub.audit.sealing import UNLISTED_PURPOSES
 from hub.context import Hub
-from hub.errors import UnavailableError
+from hub.errors import HubError
 from hub.members.member_keys import KeyInvalidError, current_key
 from hub.outbox import service as outbox
 from schemas.sealed_opening import (
@@ -27,9 +27,11 @@ ESCROW_FILE = "escrow-key"
 """File in the instance folder: the escrow's public key in PEM."""
 
 
-class EscrowMissingError(UnavailableError):
+class EscrowMissingError(HubError):
     """The instance has no usable escrow key, so no such question is answered."""
 
+    # No UnavailableError: the refusal itself is logged, unlike those.
+    status = 503
     code = "escrow-missing"
     title = "Questions for criminal cases need the public key of the escrow."
 

@@ -58,6 +58,8 @@ class Flaw(StrEnum):
     NOT_OPENED = "not-opened"
     ANSWER = "answer"
     QUESTION = "question"
+    CONTRADICTED = "contradicted"
+    UNTRUSTED_KEY = "untrusted-key"
 
 
 class TlogError(ValueError):

@@ -13,13 +13,14 @@ from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.commitments import request_digest, response_digest
 from schemas.tlog.cosignature import COSIGNATURES
+from schemas.tlog.distrust import Standing, Statement, judge_receipt
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import Verifier
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_inclusion
 from schemas.tlog.policy import NONE, Policy, Witnessed, judge_checkpoint
-from schemas.tlog.proof import HEADER, parse_proof
+from schemas.tlog.proof import HEADER, ProvenLeaf, parse_proof
 from schemas.tlog.receipt import Claim, parse_claim, parse_inline
 from schemas.tlog.tree import leaf_hash
 
@@ -27,6 +28,10 @@ Kind = Literal["answer", "receipt", "bundle"]
 Level = Literal["included", "witnessed"]
 
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
+FLAWS: Final = {
+    Standing.CONTRADICTED: Flaw.CONTRADICTED,
+    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Trust:
 
     logs: Sequence[Verifier]
     policy: Policy | None = None
+    statements: Sequence[Statement] = ()
+    """What was stated about keys that got into other hands."""
 
     def __post_init__(self) -> None:
         """Refuse a witness's key where a log's is asked for.
@@ -80,6 +87,8 @@ class Proven:
     """The places that stay closed."""
     compared: Sequence[str] = field(default=())
     """What was compared with the entry beside the evidence: answer, request."""
+    standing: Standing = Standing.NOT_CONCERNED
+    """Why it counts although a key is distrusted, where that matters."""
 
 
 def read_evidence(data: bytes) -> Evidence:
@@ -140,6 +149,8 @@ def judge_evidence(
     verify_inclusion(
         hashed, proof.index, checkpoint.size, proof.hashes, checkpoint.root
     )
+    proven = ProvenLeaf(proof.index, hashed, checkpoint, witnessed.note)
+    standing = _judge_keys(proven, witnessed, trust)
     leaf = parse_leaf(evidence.leaf)
     shard = str(leaf.header["shard"])
     if not checkpoint.origin.endswith(f"/{shard}"):
@@ -170,7 +181,28 @@ def judge_evidence(
         opened=values,
         hidden=[place for place in leaf.commitments if place not in values],
         compared=compared,
+        standing=standing,
     )
+
+
+def _judge_keys(proven: ProvenLeaf, witnessed: Witnessed, trust: Trust) -> Standing:
+    """Refuse what only a distrusted key speaks for.
+
+    Raises:
+        SignatureError: nothing but that key vouches for it, or it is of another history
+            than the one that is stated.
+    """
+    verdict = judge_receipt(
+        proven,
+        trust.statements,
+        cosigned=witnessed.times,
+        is_quorum=trust.policy.is_satisfied_by
+        if trust.policy is not None and trust.policy.quorum != NONE
+        else None,
+    )
+    if not verdict.valid:
+        raise SignatureError(FLAWS[verdict.standing], verdict.text("en"))
+    return verdict.standing
 
 
 def _open(checkpoint: bytes, trust: Trust) -> Witnessed:

@@ -178,12 +178,12 @@ def read_line(process: "subprocess.Popen[str]") -> str:
 
 
 def build_shim(folder: Path) -> Path | None:
-    """Compile what slows flushes down; None where there is no compiler."""
+    """Compile what spoils flushes to disk; None where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         return None
-    target = folder / "slow_fsync.so"
-    source = Path(__file__).with_name("slow_fsync.c")
+    target = folder / "fsync_shim.so"
+    source = Path(__file__).with_name("fsync_shim.c")
     subprocess.run(  # the compiler of this machine
         [compiler, "-shared", "-fPIC", "-O2", "-o", target, source, "-ldl"], check=True
     )

@@ -52,7 +52,7 @@ def open_log(engine, keyring, clock, anchor_path):
     """Opens logs as processes would; each is closed at the test's end."""
     opened = []
 
-    def open_one(*, key=None, anchor=None, on=None):
+    def open_one(*, key=None, anchor=None, on=None, **options):
         log = AuditLog(
             on or engine,
             key or keyring.audit_signer,
@@ -60,6 +60,7 @@ def open_log(engine, keyring, clock, anchor_path):
             keyring,
             clock,
             anchor=anchor or anchor_path,
+            **options,
         )
         opened.append(log)
         return log

@@ -1,59 +1,35 @@
 """Several processes append to one log, and any of them may be killed at any moment."""
 
 import base64
-import os
+import json
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
+from crashing import STEPS
+from log_processes import LogProcesses
+from parts import LONG
 
 from hub.audit.verify import verify_whole
 from hub.clock import system_clock
 from schemas.tlog.tree import Frontier, leaf_hash
 
-ROOT = Path(__file__).parents[2]
+MOST_SECONDS = 0.5 if LONG else 0.12
+"""A process is killed at a random moment from 1 ms after it is at work until then."""
 
 
 @pytest.fixture
 def clock():
-    """The appenders' own clock: they run in other processes."""
+    """The processes' own clock."""
     return system_clock
 
 
 @pytest.fixture
-def start_appender(database_url, engine, keyring, anchor_path, tmp_path):
-    """Starts processes; whatever still runs at the end is killed."""
-    running = []
-
-    def start(name, *, threads=4, limit=0):
-        journal = tmp_path / f"journal-{name}"
-        command = [
-            sys.executable,
-            str(Path(__file__).with_name("appender.py")),
-            database_url,
-            str(anchor_path.parent / "keys"),
-            str(anchor_path),
-            str(journal),
-            name,
-            str(threads),
-            str(limit),
-        ]
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE,
-        )
-        running.append(process)
-        return process, journal
-
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
+def processes(database_url, engine, keyring, instance_path):
+    """Starts processes that share the log."""
+    processes = LogProcesses(database_url, instance_path)
+    yield processes
+    processes.end()
 
 
 def read_journal(*journals):
@@ -61,7 +37,6 @@ def read_journal(*journals):
     lines = [
         line
         for journal in journals
-        if journal.exists()
         for line in journal.read_text("ascii").splitlines(keepends=True)
         if line.endswith("\n")
     ]
@@ -73,6 +48,8 @@ def check_acknowledged(log, engine, acknowledged):
     places = {}
     for shard in {line[1] for line in acknowledged}:
         entries = log.entries(0, 10**9, shard)
+        ids = [json.loads(entry)["id"] for entry in entries]
+        assert len(set(ids)) == len(ids)
         frontier, roots = Frontier(), {}
         for index, entry in enumerate(entries):
             frontier = frontier.with_leaf(leaf_hash(entry))
@@ -80,56 +57,117 @@ def check_acknowledged(log, engine, acknowledged):
         for event_id, line_shard, index, hashed, size, root in acknowledged:
             if line_shard != shard:
                 continue
-            entry = entries[int(index)]
-            assert f'"id":"{event_id}"'.encode() in entry
-            assert leaf_hash(entry).hex() == hashed
+            assert ids[int(index)] == event_id
+            assert leaf_hash(entries[int(index)]).hex() == hashed
             assert roots[int(size)] == base64.b64decode(root)
             places[event_id] = index
     assert len(places) == len(acknowledged)
     assert verify_whole(engine, log.vkeys(), anchor=log.mark()).ok
 
 
-def test_two_processes_append_to_one_gapless_tree(start_appender, log, engine):
-    started = [start_appender(name, limit=25) for name in ("one", "two")]
+@pytest.mark.parametrize("beside", ["a writer process", "each other"])
+def test_processes_append_to_one_gapless_tree(processes, log, engine, tmp_path, beside):
+    if beside == "a writer process":
+        processes.writer()
+    journals = [tmp_path / name for name in ("one", "two", "three")]
 
-    for process, _ in started:
-        assert process.wait(60) == 0, process.stderr.read()
+    started = [processes.appender(journal, limit=15) for journal in journals]
+    for process in started:
+        process.join(60)
 
-    acknowledged = read_journal(*(journal for _, journal in started))
-    indexes = sorted(int(line[2]) for line in acknowledged)
-    assert indexes == list(range(200))
+    assert [process.exitcode for process in started] == [0, 0, 0]
+    acknowledged = read_journal(*journals)
+    assert sorted(int(line[2]) for line in acknowledged) == list(range(180))
     check_acknowledged(log, engine, acknowledged)
 
 
-def kill_again_and_again(start_appender, log, engine, rounds, seed):
+def kill_again_and_again(processes, tmp_path, kills, seed):
+    """Kill writers and appenders, in turns alone, among others and beside a writer."""
     chance = random.Random(seed)
     journals = []
-    for number in range(rounds):
-        # Two writers at once; one is killed first, the other a little later.
-        started = [start_appender(f"{number}-{name}") for name in ("a", "b")]
-        journals += [journal for _, journal in started]
-        deadline = time.monotonic() + 30
-        while not all(journal.exists() for _, journal in started):
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-        for process, _ in started:
-            time.sleep(chance.uniform(0.001, 0.15))
-            process.kill()
-        for process, _ in started:
-            process.wait()
-    acknowledged = read_journal(*journals)
-    check_acknowledged(log, engine, acknowledged)
-    return acknowledged
+
+    def start(**options):
+        journals.append(tmp_path / f"journal-{len(journals)}")
+        return processes.appender(journals[-1], **options)
+
+    def kill(process):
+        time.sleep(chance.uniform(0.001, MOST_SECONDS))
+        process.kill()
+        process.join()
+
+    while kills > 0:
+        # Threads that hand their events to a thread of the same process.
+        kill(start())
+        # The second asks the first, and goes on by itself when that is killed.
+        first, second = start(), start()
+        kill(first)
+        kill(second)
+        # One asks a writer process, which is killed and comes again.
+        writer = processes.writer()
+        asking = start(patience=30)
+        kill(writer)
+        writer = processes.writer()
+        kill(asking)
+        kill(writer)
+        kills -= 6
+    return read_journal(*journals)
 
 
-def test_kill_9_loses_no_acknowledged_event(start_appender, log, engine, make):
-    acknowledged = kill_again_and_again(start_appender, log, engine, 10, seed=3)
+def test_kill_9_loses_no_acknowledged_event(
+    processes, log, engine, make, tmp_path, request
+):
+    kills = 30 if "sqlite" in request.node.name else 10
+
+    acknowledged = kill_again_and_again(processes, tmp_path, kills, seed=3)
 
     # The last process to be killed leaves a log that the next one goes on with.
-    receipt = log.append(make(1))
+    receipt = log.append(make(1, at=system_clock()))
     assert receipt.index >= len(acknowledged) > 0
+    check_acknowledged(log, engine, acknowledged)
 
 
 @pytest.mark.long
-def test_many_kills_lose_no_acknowledged_event(start_appender, log, engine):
-    assert kill_again_and_again(start_appender, log, engine, 150, seed=4)
+def test_many_kills_lose_no_acknowledged_event(processes, log, engine, tmp_path):
+    acknowledged = kill_again_and_again(processes, tmp_path, 300, seed=4)
+
+    assert acknowledged
+    check_acknowledged(log, engine, acknowledged)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_caller_whose_writer_dies_at_any_step_is_logged_once(
+    processes, log, make, engine, step
+):
+    before = log.append(make(1))
+    log.close()
+    writer = processes.writer(crash=step)
+    asking = processes.open()
+
+    receipt = asking.append(make(2))
+
+    writer.join(30)
+    assert writer.exitcode == -9
+    assert asking.is_writer
+    assert (before.index, receipt.index) == (0, 1)
+    assert len(asking.entries(0, 9)) == 2
+    assert receipt.leaf_hash == leaf_hash(asking.entry(1)).hex()
+    assert verify_whole(engine, asking.vkeys(), anchor=asking.mark()).ok
+    asking.close()
+    asking.engine.dispose()
+
+
+def test_many_processes_that_start_at_once_find_one_writer(
+    processes, log, engine, tmp_path
+):
+    journals = [tmp_path / f"j{number}" for number in range(6)]
+
+    started = [
+        processes.appender(path, threads=2, limit=4, wait=False) for path in journals
+    ]
+    for process in started:
+        process.join(60)
+
+    assert [process.exitcode for process in started] == [0] * 6
+    acknowledged = read_journal(*journals)
+    assert sorted(int(line[2]) for line in acknowledged) == list(range(48))
+    check_acknowledged(log, engine, acknowledged)

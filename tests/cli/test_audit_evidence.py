@@ -161,7 +161,7 @@ def test_an_export_is_checked_by_its_folder_and_is_itself_on_record(
     (folder / "2026/keys").rename(folder / "2026/kept")
     wrong = credithub("audit", "verify", folder, "--key", vkey, "--json")
 
-    assert (again.returncode, again.stderr.split()[1]) == (2, "export-exists:")
+    assert (again.returncode, again.stderr.split()[1]) == (1, "export-exists:")
     assert (found["kind"], found["ok"]) == ("export", True)
     assert found["entries"] == made["shards"][0]["size"]
     assert wrong.returncode == 1
@@ -217,8 +217,8 @@ def test_evidence_files_are_judged_by_key_and_policy(
     [
         ((), "key-required"),
         (("--key", "nothing"), "evidence-unreadable"),
-        (("--key", "a+b+c"), "key-invalid"),
-        (("--key", POLICY), "key-invalid"),
+        (("--key", "a+b+c"), "verifier-key-invalid"),
+        (("--key", POLICY), "verifier-key-invalid"),
         (("--policy", KEYS), "policy-invalid"),
         (("--key", KEYS, "--request", KEYS), "request-invalid"),
         (("--key", KEYS, "--answer", "/dev/zero"), "evidence-unreadable"),

@@ -1,5 +1,6 @@
 """Keys of the log at the command line, as an operator changes them."""
 
+import json
 import os
 
 from hub.audit.key_store import KeyStore
@@ -51,6 +52,33 @@ def test_a_stolen_key_is_stated_for_everybody(credithub, told):
     assert keys == [key_of(credithub), stolen]
     assert verify_statement(text.encode(), keys).key == stolen
     assert told("audit", "verify")["ok"] is True
+
+
+def test_a_receipt_of_a_stolen_key_counts_only_beside_the_statement(
+    credithub, told, tmp_path
+):
+    take_in_somebody(told)
+    stolen = key_of(credithub)
+    early, late = tmp_path / "early", tmp_path / "late"
+    told("audit", "bundle", "2026/0", early, "--reference", "1")
+    told("audit", "key", "distrust", stolen.split("+")[1], "--after", "1")
+    told("audit", "bundle", "2026/0", late, "--reference", "2")
+    statement = tmp_path / "statement"
+    statement.write_text(credithub("audit", "key", "statements").stdout)
+    keys = ("--key", stolen, "--key", key_of(credithub))
+
+    def judge(file, *options):
+        done = credithub("audit", "verify", file, *keys, *options, "--json")
+        return done.returncode, json.loads(done.stdout)
+
+    stated = ("--statement", statement)
+    assert judge(early)[1]["ok"] is True
+    code, refused = judge(early, *stated)
+    assert (code, refused["flaw"]) == (1, "untrusted-key")
+    code, proven = judge(late, *stated)
+    assert (code, proven["standing"]) == (0, "under-last-tree")
+    wrong = credithub("audit", "verify", late, "--key", stolen, *stated)
+    assert (wrong.returncode, wrong.stderr.split()[1]) == (2, "statement-invalid:")
 
 
 def test_bad_input_is_one_line_and_changes_nothing(credithub, told):

@@ -93,6 +93,7 @@ def test_deleting_log_and_anchor_together_is_told(
 def test_what_cannot_be_done_is_one_line(credithub, member, arguments, code):
     done = credithub(*arguments)
 
-    assert done.returncode == 2
+    expected = 1 if code in {"log-not-closed", "backup-exists"} else 2
+    assert done.returncode == expected
     assert done.stderr.startswith(f"credithub: {code}")
     assert len(done.stderr.strip().splitlines()) == 1

@@ -115,7 +115,7 @@ def test_keys_are_never_written_over(credithub, tmp_path):
 
     done = credithub("member", "key-make", file)
 
-    assert (done.returncode, file.read_text()) == (2, "mine")
+    assert (done.returncode, file.read_text()) == (1, "mine")
     assert "key-file-exists" in done.stderr
 
 

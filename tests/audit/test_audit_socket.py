@@ -1,0 +1,318 @@
+"""The socket between the log's writer and other processes, and who may write when."""
+
+import os
+import socket
+import stat
+import struct
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from log_processes import LogProcesses
+
+import hub.audit.committer as committer_module
+import hub.audit.log as log_module
+from hub.audit.batches import Batch, Prepared
+from hub.audit.channel import LENGTH, connect, pack_request, socket_path
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+
+
+@pytest.fixture
+def asking(open_log, log, make):
+    """A log that hands its events to another one, which writes."""
+    log.append(make(0))
+    asking = open_log()
+    asking.append(make(-1))
+    assert (log.is_writer, asking.is_writer) == (True, False)
+    return asking
+
+
+def refusal(log, event):
+    with pytest.raises(AuditUnavailableError) as refused:
+        log.append(event)
+    return refused.value
+
+
+def raw_connection(anchor_path):
+    """Connect as a program would that does not keep to the rules."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(10)
+    connection.connect(os.fspath(socket_path(anchor_path)))
+    return connection
+
+
+def test_a_caller_cannot_tell_who_writes(asking, log, make, clock):
+    event = make(1)
+
+    receipts = asking.append_many([event, make(2)])
+    again = log.append(event)
+    started = asking.start_shard({"reason": "drill"})
+    clock.advance(days=60)
+    new_year = asking.append(make(3, at=clock()))
+
+    assert [r.index for r in receipts] == [2, 3]
+    assert (again.index, again.leaf_hash) == (2, receipts[0].leaf_hash)
+    assert started == "2026-02"
+    assert new_year.address == "2027/1"
+    asking.check()
+    assert asking.inline(new_year)["leaf"] == log.inline(new_year)["leaf"]
+
+
+def test_a_conflict_crosses_the_socket_to_its_caller_alone(asking, make):
+    event = make(1)
+    asking.append(event)
+
+    with pytest.raises(AuditEventConflictError) as refused:
+        asking.append(make(1, id=event.id, actor="hub"))
+
+    assert refused.value.extra == {"event": event.id}
+    assert asking.append(make(2)).index == 3
+
+
+def test_the_reason_of_a_refusal_crosses_the_socket(asking, make, tamper):
+    tamper("DELETE FROM audit_head")
+
+    assert refusal(asking, make(1)).reason == "damaged"
+    with pytest.raises(AuditUnavailableError) as refused:
+        asking.check()
+    assert refused.value.reason == "damaged"
+
+
+def test_a_full_queue_refuses_callers_of_other_processes(
+    asking, make, busy, monkeypatch, log
+):
+    monkeypatch.setattr(committer_module, "MAX_WAITING", 2)
+    outcomes = []
+
+    def hand_in(number):
+        try:
+            outcomes.append(asking.append(make(number)).index)
+        except AuditUnavailableError as error:
+            outcomes.append(error.reason)
+
+    callers = [threading.Thread(target=hand_in, args=(n,)) for n in range(10, 16)]
+    with busy():
+        for thread in callers:
+            thread.start()
+        time.sleep(0.1)
+    for thread in callers:
+        thread.join()
+    # As many connections are open now; nothing but room in the queue is missing.
+    outcomes.clear()
+    before = len(log.entries(0, 99))
+    with busy():
+        first = threading.Thread(target=hand_in, args=(1,))
+        first.start()
+        time.sleep(0.1)
+        others = [threading.Thread(target=hand_in, args=(n,)) for n in range(2, 7)]
+        for thread in others:
+            thread.start()
+        time.sleep(0.1)
+    for thread in (first, *others):
+        thread.join()
+
+    # The first was being committed; two fitted into the queue behind it.
+    assert outcomes.count("queue-full") == 3
+    assert len(log.entries(0, 99)) - before == 3
+
+
+def test_a_caller_goes_on_by_itself_when_the_writer_has_ended(asking, log, make):
+    log.close()
+
+    assert asking.append(make(1)).index == 2
+    assert asking.is_writer
+
+
+def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
+    indexes = []
+    with busy():
+        waiting = [
+            threading.Thread(target=lambda n=n: indexes.append(asking.append(make(n))))
+            for n in range(1, 4)
+        ]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.1)
+        ending = threading.Thread(target=log.close)
+        ending.start()
+    for thread in (*waiting, ending):
+        thread.join()
+
+    assert sorted(receipt.index for receipt in indexes) == [2, 3, 4]
+
+
+def test_a_patient_caller_waits_for_the_writer_to_come_again(
+    open_log, make, database_url, keyring, instance_path, log
+):
+    log.append(make(0))
+    log.close()
+    processes = LogProcesses(database_url, instance_path)
+    patient = open_log(patience=20)
+    waiting = threading.Thread(target=patient.append, args=(make(1),))
+    waiting.start()
+    time.sleep(0.05)
+
+    processes.writer()
+    waiting.join(20)
+
+    assert not patient.is_writer
+    assert len(patient.entries(0, 9)) == 2
+    processes.end()
+
+
+def test_the_socket_is_private(log, make, anchor_path):
+    log.append(make(1))
+    path = socket_path(anchor_path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    log.close()
+    assert not path.exists()
+
+
+def test_a_socket_that_was_left_behind_is_no_hindrance(log, make, anchor_path):
+    with closing(socket.socket(socket.AF_UNIX)) as left:
+        left.bind(os.fspath(socket_path(anchor_path)))
+
+    assert log.append(make(1)).index == 0
+
+
+def test_a_long_instance_path_has_its_socket_in_a_private_folder(
+    open_log, make, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    log, asking = open_log(anchor=deep / "anchor"), open_log(anchor=deep / "anchor")
+
+    log.append(make(1))
+    receipt = asking.append(make(2))
+
+    path = socket_path(deep / "anchor")
+    assert path.parent == tmp_path / f"credithub-{os.geteuid()}"
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert receipt.index == 1
+    assert not asking.is_writer
+
+
+@pytest.mark.parametrize("what", ["open to others", "a link"])
+def test_a_folder_that_others_could_have_made_is_refused(
+    open_log, make, tmp_path, monkeypatch, what
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    folder = tmp_path / f"credithub-{os.geteuid()}"
+    if what == "a link":
+        (tmp_path / "theirs").mkdir(mode=0o700)
+        folder.symlink_to(tmp_path / "theirs")
+    else:
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o777)
+
+    assert refusal(open_log(anchor=deep / "anchor"), make(1)).reason == "socket"
+
+
+def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch):
+    log.append(make(0))
+    user = os.geteuid() + 1
+    monkeypatch.setattr("hub.audit.channel.os.geteuid", lambda: user)
+
+    assert refusal(open_log(), make(1)).reason == "socket"
+
+
+@pytest.mark.parametrize(
+    "bytes_sent",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        LENGTH.pack(2**32 - 1) + b"x" * 100,
+        LENGTH.pack(4) + b"\xc1\xc1\xc1\xc1",
+        LENGTH.pack(1) + b"\x90",
+        LENGTH.pack(3) + b"\x93\x02\x90",
+        LENGTH.pack(0),
+        b"\x00\x00",
+        b"",
+    ],
+    ids=["text", "huge", "no-msgpack", "no-fields", "version", "empty", "cut", "none"],
+)
+def test_a_bad_message_ends_its_connection_and_nothing_else(
+    asking, make, anchor_path, bytes_sent
+):
+    with closing(raw_connection(anchor_path)) as connection:
+        connection.sendall(bytes_sent)
+        connection.shutdown(socket.SHUT_WR)
+
+        assert connection.recv(100) == b""
+    assert asking.append(make(1)).index == 2
+
+
+def test_a_leaf_under_another_id_or_shard_is_not_taken(log, make, anchor_path):
+    log.append(make(0))
+    one = Prepared.of(make(1), "2026")
+    for changed in (
+        Prepared(make(2).id, one.shard, one.leaf),
+        Prepared(one.id, "2027", one.leaf),
+        Prepared("short", one.shard, one.leaf),
+    ):
+        with closing(raw_connection(anchor_path)) as connection:
+            connection.sendall(pack_request(Batch([changed])))
+
+            assert connection.recv(100) == b""
+
+    assert len(log.entries(0, 9)) == 1
+
+
+def test_a_message_may_come_in_pieces_and_only_one_at_a_time(log, make, anchor_path):
+    log.append(make(0))
+    first, second = (
+        pack_request(Batch([Prepared.of(make(n), "2026")])) for n in (1, 2)
+    )
+    with closing(raw_connection(anchor_path)) as connection:
+        for at in range(0, len(first), 300):
+            connection.sendall(first[at : at + 300])
+            time.sleep(0.005)
+        (length,) = struct.unpack(">I", connection.recv(4, socket.MSG_WAITALL))
+        assert len(connection.recv(length, socket.MSG_WAITALL)) == length
+
+        connection.sendall(second + second)
+        assert connection.recv(100) == b""
+
+    assert len(log.entries(0, 9)) == 2
+
+
+def test_a_long_answer_to_a_slow_reader_holds_nobody_up(asking, make, log, anchor_path):
+    events = [Prepared.of(make(n), "2026") for n in range(3000)]
+    path = socket_path(anchor_path)
+    with closing(connect(path, 30)) as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.sendall(pack_request(Batch(events)))
+        time.sleep(0.2)
+
+        assert asking.append(make(9000)).index == 3002
+        (length,) = struct.unpack(">I", slow.recv(4, socket.MSG_WAITALL))
+        assert length > 100_000
+        assert len(slow.recv(length, socket.MSG_WAITALL)) == length
+
+
+def test_too_much_at_once_is_refused(asking, make, monkeypatch):
+    monkeypatch.setattr("hub.audit.channel.MAX_MESSAGE_BYTES", 2000)
+
+    with pytest.raises(AuditUnavailableError) as refused:
+        asking.append_many([make(1), make(2), make(3)])
+
+    assert refused.value.reason == "too-large"
+    assert asking.append(make(4)).index == 2
+
+
+def test_a_writer_that_does_not_answer_is_told_from_one_that_is_gone(
+    open_log, log, make, busy, monkeypatch
+):
+    log.append(make(0))
+    monkeypatch.setattr(log_module, "WAIT_SECONDS", 0.2)
+    asking, event = open_log(), make(1)
+
+    with busy():
+        assert refusal(asking, event).reason == "slow"
+    monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
+
+    assert open_log().append(event).index == 1

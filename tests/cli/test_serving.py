@@ -1,0 +1,126 @@
+"""A served hub with several workers and the log's writer beside them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from prepared import prepare_instance
+
+pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from hub.cli import main; main()"]
+
+
+@pytest.fixture
+def environ(databases, instance_path):
+    """The environment of an empty instance that is served by two workers."""
+    url = databases.fresh(instance_path, prepare_instance)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
+    yield clean | {
+        "HUB_INSTANCE": str(instance_path),
+        "HUB_DATABASE_URL": url,
+        "HUB_PORT": str(port),
+        "HUB_WORKERS": "2",
+        "HUB_THREADS": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+    databases.discard(url)
+
+
+@contextmanager
+def served(environ):
+    """Serve while a block runs, then end it as Ctrl-C does."""
+    process = subprocess.Popen([*COMMAND, "serve"], env=environ)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def ready(environ, seconds=60):
+    """Ask until the hub is ready, or the time is over."""
+    url = f"http://127.0.0.1:{environ['HUB_PORT']}/readyz"
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return json.load(answer)["ready"]
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    return False
+
+
+def writers(process):
+    """List the writer processes that a server has started."""
+    children = [
+        child
+        for thread in Path(f"/proc/{process.pid}/task").iterdir()
+        for child in (thread / "children").read_text().split()
+    ]
+    return [
+        int(child)
+        for child in children
+        if b"--attached" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def run(environ, *arguments):
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        check=False,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_several_workers_and_commands_share_one_writer(environ, instance_path):
+    with served(environ) as server:
+        assert ready(environ)
+        (writer,) = writers(server)
+
+        added = run(
+            environ,
+            *("member", "add", "court:suqian", "--kind", "court"),
+            *("--name", "宿迁市中级人民法院", "--territory", "321300"),
+        )
+        os.kill(writer, signal.SIGKILL)
+        again = ready(environ)
+        checked = run(environ, "audit", "verify", "--json")
+
+        assert added.returncode == 0, added.stderr
+        assert again
+        assert json.loads(checked.stdout)["ok"]
+        assert writers(server) not in ([], [writer])
+    assert server.returncode == 0
+    assert not (instance_path / "audit-writer.sock").exists()
+    assert run(environ, "doctor").returncode == 0
+
+
+def test_a_writer_that_lost_its_server_ends(environ, instance_path):
+    writer = subprocess.Popen(
+        [*COMMAND, "writer", "--attached"], env=environ, stdin=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 60
+    while not (instance_path / "audit-writer.sock").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+    writer.communicate(timeout=30)
+
+    assert writer.returncode == 0
+    assert not (instance_path / "audit-writer.sock").exists()
