@@ -84,8 +84,8 @@ def upgrade() -> None:
             "segment_id", "part", "number", name=op.f("pk_name_segment_part")
         ),
     )
-    _fold_keys(op.get_bind())
-    _note_all_merchants(op.get_bind())
+    fold_keys(op.get_bind())
+    note_all_merchants(op.get_bind())
 
 
 def downgrade() -> None:
@@ -98,26 +98,27 @@ def downgrade() -> None:
     op.drop_table("merchant_alias")
 
 
-def _fold_keys(connection: sa.Connection) -> None:
-    """Fold traditional characters in the keys that names are found by."""
-    old = {key for (key,) in connection.execute(sa.text(_KEYS))}
-    for key in sorted(old):
+def fold_keys(connection: sa.Connection) -> None:
+    """Fold traditional characters in the keys that names are found and watched by."""
+    for (key,) in connection.execute(sa.text(_KEYS)).all():
         folded = flat(key)
-        if folded == key:
-            continue
-        values = {"old": key, "new": folded}
-        connection.execute(sa.text(_DOUBLES), values)
-        connection.execute(
-            sa.text("UPDATE merchant_name SET flat = :new WHERE flat = :old"), values
-        )
-        watched = {"old": f"name:{key}", "new": f"name:{folded}"}
-        connection.execute(sa.text(_DOUBLE_WATCHES), watched)
-        connection.execute(
-            sa.text("UPDATE link_watch SET key = :new WHERE key = :old"), watched
-        )
+        if folded != key:
+            values = {"old": key, "new": folded}
+            connection.execute(sa.text(_DOUBLES), values)
+            connection.execute(sa.text(_FOLD), values)
+    for (watched,) in connection.execute(sa.text(_WATCHES)).all():
+        folded = WATCHED_NAME + flat(watched.removeprefix(WATCHED_NAME))
+        if folded != watched:
+            values = {"old": watched, "new": folded}
+            connection.execute(sa.text(_DOUBLE_WATCHES), values)
+            connection.execute(sa.text(_FOLD_WATCH), values)
 
 
+WATCHED_NAME = "name:"
 _KEYS = "SELECT DISTINCT flat FROM merchant_name WHERE flat <> ''"
+_WATCHES = "SELECT DISTINCT key FROM link_watch WHERE key LIKE 'name:%'"
+_FOLD = "UPDATE merchant_name SET flat = :new WHERE flat = :old"
+_FOLD_WATCH = "UPDATE link_watch SET key = :new WHERE key = :old"
 _DOUBLES = (
     "DELETE FROM merchant_name WHERE flat = :old AND EXISTS (SELECT 1 FROM "
     "merchant_name AS other WHERE other.merchant_id = merchant_name.merchant_id "
@@ -130,7 +131,7 @@ _DOUBLE_WATCHES = (
 )
 
 
-def _note_all_merchants(connection: sa.Connection) -> None:
+def note_all_merchants(connection: sa.Connection) -> None:
     """Let every merchant's names count as changed, so that they are indexed."""
     connection.execute(
         sa.text(
