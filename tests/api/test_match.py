@@ -10,7 +10,8 @@ from werkzeug.serving import make_server
 from yente_client import Client, Company
 
 from hub.members.service import issue_token
-from hub.merchants.service import Claim, link_batch
+from hub.merchants.aliases import set_aliases
+from hub.merchants.service import Claim, find_merchant, link_batch
 from schemas.canonical import content_hash
 from schemas.identifiers import identify
 from schemas.match import (
@@ -159,6 +160,20 @@ def test_platforms_do_not_find_merchants_of_which_they_may_see_nothing(
     assert post({"q1": example(secret)}).json["responses"] == before
     by_agency = post({"q1": example(secret)}, "market_supervision")
     assert hits(by_agency)[0]["caption"] == secret
+
+
+def test_platforms_do_not_find_merchants_by_names_that_only_people_or_shops_gave(
+    hub, post
+):
+    alias = {"q1": example("云上人家旗舰店")}
+    before = post(alias).json["responses"]
+    with hub.writes.begin() as session:
+        merchant = find_merchant(session, FINED.code).id
+        party = (b"a" * 32, 0)
+        set_aliases(session, {party: (merchant, "云上人家旗舰店")}, source="review")
+
+    assert post(alias).json["responses"] == before
+    assert hits(post(alias, "market_supervision"))[0]["caption"] == FINED.name
 
 
 def test_scores_do_not_depend_on_which_name_is_asked_for(post):

@@ -98,6 +98,19 @@ def test_imitations_are_told_both_ways(one, other, likeness):
     assert imitation(other, one) == likeness
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "stem"),
+    [
+        ("洋河酒业有限公司", "洋和酒业有限公司", 0.93),
+        ("未来酒业有限公司", "末来酒业有限公司", 0.93),
+        ("洋河酒业有限公司", "双沟酒业有限公司", 0.0),
+        ("洋河酒业有限公司", "洋河酒业厂", 1.0),
+    ],
+)
+def test_homophones_and_look_alikes_count_almost_in_full(one, other, stem):
+    assert compared(one, other).features["stem"] == pytest.approx(stem)
+
+
 def store_of(*texts, registered=True):
     return Segment.of(
         [IndexedName(at, registered, text) for at, text in enumerate(texts, 1)]
