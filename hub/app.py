@@ -7,7 +7,7 @@ from multiprocessing.util import Finalize
 from flask import Flask, Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
-from hub.api import audit, docs, health, merchants, problems
+from hub.api import audit, docs, health, matches, merchants, problems
 from hub.audit.witnessing import WitnessRounds
 from hub.clock import system_clock
 from hub.config import Config, load_config
@@ -75,8 +75,14 @@ def create_app(hub: Hub) -> Flask:
     )
     app.extensions["hub"] = hub
     api = problems.ProblemApi(app)
-    for module in (merchants, audit, health):
-        api.register_blueprint(module.blueprint)
+    for blueprint in (
+        merchants.blueprint,
+        matches.own,
+        matches.clients,
+        audit.blueprint,
+        health.blueprint,
+    ):
+        api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     problems.install(app)
     app.before_request(_start_timer)

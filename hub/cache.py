@@ -9,13 +9,14 @@ made it.
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db import IdCounter, allocate_ids
 
+T = TypeVar("T")
 COUNTER = "change"
 _NUMBER = select(IdCounter.next).where(IdCounter.name == COUNTER)
 
@@ -93,3 +94,20 @@ class VersionedCache:
             self._kept.move_to_end(key)
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+
+
+class Shelf:
+    """What rooms keep in memory for as long as the hub is open, one thing of a kind."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._things: dict[type, Any] = {}
+        self._lock = Lock()
+
+    def take(self, kind: type[T]) -> T:
+        """Give the thing of a kind, made at the first asking."""
+        with self._lock:
+            thing = self._things.get(kind)
+            if thing is None:
+                thing = self._things[kind] = kind()
+            return cast("T", thing)

@@ -18,7 +18,7 @@ from hub.audit.tail import check_tail
 from hub.audit.witness_policy import load_policy
 from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
-from hub.cache import VersionedCache, count_changes
+from hub.cache import Shelf, VersionedCache, count_changes
 from hub.clock import Clock, system_clock
 from hub.config import Config
 from hub.db import make_engine, reading_sessions, writing_sessions
@@ -49,6 +49,7 @@ class Hub:
     audit: AuditLog
     witnessing: Witnessing
     cache: VersionedCache
+    shelf: Shelf
     attempts: RefusedAttempts
 
     def __enter__(self) -> "Hub":
@@ -166,6 +167,7 @@ def open_hub(
         audit=audit,
         witnessing=witnessing,
         cache=VersionedCache(engine, CACHED),
+        shelf=Shelf(),
         attempts=RefusedAttempts(
             audit,
             clock,

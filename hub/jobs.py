@@ -23,10 +23,12 @@ from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError
 from hub.intake.retention import end_landing_retention
 from hub.logs import Log
+from hub.merchants.index import rebuild_index
 from hub.pipeline import rate_everyone, receive, settle
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
+NAMES_AT = "30 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
@@ -69,6 +71,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     jobs = [
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
+        Job("names", NAMES_AT, partial(_index_names, hub)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
     ]
@@ -146,6 +149,11 @@ def _settle(hub: Hub) -> Mapping[str, Any]:
     """Log, rate and erase what an interrupted command left undone."""
     moved = settle(hub)
     return {"moved": moved, "erased": finish_erasures(hub.audit, hub.writes)}
+
+
+def _index_names(hub: Hub) -> Mapping[str, Any]:
+    """Make the index of names anew, so that the day's changes are part of it."""
+    return {"names": rebuild_index(hub.reads, hub.writes, at=hub.clock())}
 
 
 def _end_retention(hub: Hub) -> Mapping[str, Any]:

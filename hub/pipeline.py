@@ -23,6 +23,7 @@ from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
+from hub.merchants.index import rebuild_index
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 ACTOR = "hub"
@@ -84,7 +85,11 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 
 
 def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
-    """Rate who is due and log what waits; return how many events were logged."""
+    """Rate who is due and log what waits; return how many events were logged.
+
+    The index of names is made anew where much has changed.
+    """
+    rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
     return move_outbox(hub.writes, hub.audit)
 
@@ -152,6 +157,7 @@ def load_drafts(
         report = RunReport(source, run, state="done")
         runs.end_run(session, report, actor=actor, at=hub.clock())
     move_outbox(hub.writes, hub.audit)
+    rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     return count
 
 

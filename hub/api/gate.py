@@ -15,7 +15,8 @@ from hub.lookup.service import Disclosure, disclose
 from hub.members.caller import Caller
 from hub.members.service import find_caller
 
-BEARER = "bearer "
+SCHEMES = ("bearer ", "apikey ")
+"""Ways to send a token; OpenSanctions clients send theirs as ``ApiKey``."""
 TOKEN_LIMIT = 200
 
 
@@ -56,9 +57,10 @@ def admit(hub: Hub, request: Request) -> Caller:
 def _authenticate(hub: Hub, request: Request) -> Caller:
     """Find the caller by the token that came with the request."""
     header = request.headers.get("Authorization", "")
-    if not header.lower().startswith(BEARER):
+    scheme = next((s for s in SCHEMES if header.lower().startswith(s)), None)
+    if scheme is None:
         raise TokenRequiredError
-    token = header[len(BEARER) :].strip()
+    token = header[len(scheme) :].strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
     caller = _find_caller(hub, hub.keys.token_hash(token))

@@ -4,7 +4,7 @@ Intake and the bulk path both go through here, so the same content gives the sam
 archive whichever way it came.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,10 +14,16 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft
 from hub.archive.service import append_versions
 from hub.keys import Keyring
+from hub.merchants.aliases import set_aliases
+from hub.merchants.claims import Claim, Linking
 from hub.merchants.service import link_batch
 from hub.names import Divisions
 
 Fate = Literal["linked", "held", "provisional", "unchanged"]
+SHOP_KIND = "shop"
+OWNER = 0
+"""The first party of a shop's record is the merchant who runs it."""
+
 Touched = Callable[[Session, Iterable[int]], None]
 """Told, in the writing transaction, whose records, names or codes may have changed."""
 
@@ -64,9 +70,27 @@ def file_drafts(
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
+    _teach_shops(session, newest, claims, linking)
     return [
         "unchanged"
         if outcome.decision == "unchanged"
         else subjects.get(outcome.key, "provisional")
         for outcome in outcomes
     ]
+
+
+def _teach_shops(
+    session: Session,
+    newest: Mapping[bytes, Draft],
+    claims: Sequence[Claim],
+    linking: Linking,
+) -> None:
+    """Let merchants be found by the names of their shops on platforms."""
+    called = {}
+    for claim, outcome in zip(claims, linking.outcomes, strict=True):
+        if claim.kind != SHOP_KIND or claim.party_no != OWNER:
+            continue
+        name = newest[claim.record_key].body.get("shop_name")
+        if outcome.decision == "linked" and outcome.merchant_id is not None and name:
+            called[claim.party] = (outcome.merchant_id, name)
+    set_aliases(session, called, source="platform")

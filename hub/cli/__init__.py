@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sync": ("sources",),
     "rate": ("sources",),
     "lookup": ("lookups",),
+    "match": ("matches",),
     "member": ("members", "member_keys"),
     "agreement": ("agreements",),
     "quarantine": ("quarantine",),

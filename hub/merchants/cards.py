@@ -54,6 +54,10 @@ _NAMES_OF_ONE = select(*_NAME_COLUMNS).where(
     or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
 )
 
+PRESENT_KINDS = ("registered", "claimed")
+MOST_NAMESAKES = 20
+"""Merchants of one name that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class IdentifierCard:
@@ -137,6 +141,20 @@ def _card(
         region=row.region,
         subject_class=row.subject_class,
         kind=row.kind,
+    )
+
+
+def merchants_called(session: Session, key: str) -> list[int]:
+    """List the merchants whose present name has this flat key; nobody for ""."""
+    if not key:
+        return []
+    return list(
+        session.scalars(
+            select(MerchantName.merchant_id)
+            .where(MerchantName.flat == key, MerchantName.kind.in_(PRESENT_KINDS))
+            .order_by(MerchantName.merchant_id)
+            .limit(MOST_NAMESAKES)
+        )
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from hub.merchants.claims import Claim
 from hub.merchants.codes import FORM_ONLY, Codes, Key
-from hub.names import Agreement, Divisions, agreement, flat, shares_stem
+from hub.names import Agreement, Divisions, agreement, flat, shares_core
 
 Naming = Literal["none", "claim", "register", "former"]
 """What a linked claim's name does: nothing; it is what the merchant is called until a
@@ -194,7 +194,7 @@ def _decide_register(case: Case, name: str, known: Known) -> Decision:
     said = {s.key for s in case.codes.stated if s.key[0] == "uscc"}
     had = {key for key in known.codes if key[0] == "uscc"}
     moved = bool(said and had) and said.isdisjoint(had)
-    if moved and not shares_stem(known.name, name, case.divisions):
+    if moved and not shares_core(known.name, name, case.divisions):
         return Decision("held", "name-disagrees", known.id)
     if not case.fresh and any(flat(f) == case.flat for f in known.former):
         return Decision("linked", "code+name", known.id)

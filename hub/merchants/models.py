@@ -209,3 +209,61 @@ class ReviewItem(Base):
     decided_by: Mapped[str | None] = mapped_column(String(128))
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     decision_reason: Mapped[str | None] = mapped_column(String(2000))
+
+
+class MerchantAlias(Base):
+    """What else a merchant is called, by a shop of its or a row that people attached.
+
+    The alias is the party's of one record and goes when that party leaves the merchant.
+    Names that decide anything stand in ``merchant_name``; an alias is only found.
+    ``source`` is "platform" or "review".
+    """
+
+    __tablename__ = "merchant_alias"
+    __table_args__ = (
+        Index("ix_merchant_alias_merchant", "merchant_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(8))
+
+
+class NameChange(Base):
+    """A merchant whose names are newer than the stored index of names.
+
+    Numbers come in the order of the commits: who has read up to one has read all below.
+    """
+
+    __tablename__ = "name_change"
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    merchant_id: Mapped[int] = mapped_column(Number)
+
+
+class NameSegment(Base):
+    """One stored index of all names; the newest counts.
+
+    ``covers`` is the last change of names that it knows of, ``names`` how many it has.
+    """
+
+    __tablename__ = "name_segment"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    covers: Mapped[int] = mapped_column(Number)
+    names: Mapped[int] = mapped_column(Integer)
+    made_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class NameSegmentPart(Base):
+    """A piece of one array of a stored index; ``number`` orders the pieces."""
+
+    __tablename__ = "name_segment_part"
+
+    segment_id: Mapped[int] = mapped_column(Number, primary_key=True)
+    part: Mapped[str] = mapped_column(String(24), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)

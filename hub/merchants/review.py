@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids
 from hub.errors import ConflictError, NotFoundError
+from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.cards import merchants_by_ids
 from hub.merchants.linking import Linker
@@ -276,7 +277,11 @@ def _carry_out(
     else:
         decided = Decision("provisional", BY_PEOPLE, evidence=evidence)
     linker.follow_people(party, decided)
+    claim = book.standings[party].read().claim
     write_batch(session, linker, run=None, at=at, actor=item.decided_by or "")
+    if decided.merchant_id is not None and claim.subject_class != "natural_person":
+        called = {party: (decided.merchant_id, claim.name or "")}
+        set_aliases(session, called, source="review")
     return frozenset(linker.touched)
 
 

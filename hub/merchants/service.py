@@ -14,6 +14,7 @@ from hub.merchants.cards import (
     identifiers_of,
     is_merchant_code,
     merchants_by_ids,
+    merchants_called,
     superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
@@ -36,6 +37,7 @@ __all__ = [
     "judgements_of",
     "link_batch",
     "merchants_by_ids",
+    "merchants_called",
     "rebuild_memberships",
     "superseded_ids",
 ]

@@ -8,6 +8,8 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
+from hub.merchants.aliases import drop_aliases
+from hub.merchants.changes import note_changes
 from hub.merchants.claims import PartyKey, encode
 from hub.merchants.linking import Linker
 from hub.merchants.models import (
@@ -142,9 +144,11 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
     """Write names that merchants gained or lost."""
     gone: list[dict[str, Any]] = []
     rows: list[Row] = []
+    called: set[int] = set()
     for state in states:
         if state.names == state.stored_names:
             continue
+        called.add(state.id)
         gone += [
             {"b_id": state.id, "b_flat": key[0], "b_kind": key[1]}
             for key, row in state.stored_names.items()
@@ -174,6 +178,7 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
         gone,
     )
     insert_tuples(session, table, rows)
+    note_changes(session, called)
 
 
 def _write_judgements(
@@ -212,6 +217,7 @@ def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:
         if standing.stored_merchant is not None and standing.moved
     ]
     execute_many(session, _of_party(Membership), _party_rows(s.party for s in gone))
+    drop_aliases(session, [standing.party for standing in gone])
     insert_tuples(
         session,
         Membership,

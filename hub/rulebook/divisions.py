@@ -27,7 +27,7 @@ class Span(NamedTuple):
         return (self.first or day.year) <= day.year <= (self.last or day.year)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Divisions(names.Divisions):
     """Divisions as names need them, and what each code was called when.
 
@@ -76,14 +76,22 @@ def read_divisions(text: str, zones: Iterable[Zone]) -> Divisions:
         for code, name, parent, last in former
         if name not in borne and last >= FIRST_NAMED_YEAR
     ]
-    base = names.Divisions.of(rows)
-    parents = {code: parent for code, _, parent, _ in former if parent}
+    now = {code for code, _, _ in today}
+    ended = {code for code, _, _, _ in former} - now
+    all_codes = now | ended
+    parents = {
+        code: parent if parent in all_codes else f"{parent[:2]}0000"
+        for code, _, parent, _ in former
+        if parent
+    }
+    base = names.Divisions.of(rows, ended)
     # Later ones win: a code lies where it lies today.
     parents |= {code: parent for code, _, parent in today if parent}
     return Divisions(
         codes=base.codes,
         parents=parents,
         longest=base.longest,
+        former=base.former,
         spans={
             code: tuple(sorted(found, key=_by_end)) for code, found in spans.items()
         },

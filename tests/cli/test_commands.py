@@ -55,6 +55,7 @@ def test_from_nothing_to_a_receipted_answer(credithub, told, files):
     reports = {name: told("sync", name, "--file", path) for name, path in files.items()}
     asking = ("--purpose", "onboarding", "--reference", "入驻-15")
     answer = told("lookup", FINED.code, *asking)
+    meant = told("match", FINED.name, *asking)["responses"]["q"]["results"]
 
     assert token.startswith("hub_")
     assert made["agreement"] in {row["id"] for row in told("agreement", "list")}
@@ -64,6 +65,7 @@ def test_from_nothing_to_a_receipted_answer(credithub, told, files):
     assert (penalties["rows"], penalties["linked"], penalties["held"]) == (3, 1, 1)
     assert (penalties["quarantined"], sum(penalties["reasons"].values())) == (1, 1)
     assert answer["merchant"]["name"] == FINED.name
+    assert (meant[0]["caption"], meant[0]["match"]) == (FINED.name, True)
     assert {r["kind"] for r in answer["records"]} == {"registration", "penalty"}
     assert told("audit", "verify")["ok"] is True
 

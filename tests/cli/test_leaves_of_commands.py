@@ -34,6 +34,7 @@ LEAVES = {
     "credithub audit key retire": {"key-event"},
     "credithub audit key rotate": {"key-event"},
     "credithub lookup": {"lookup"},
+    "credithub match": {"match"},
     "credithub member add": {"member-add"},
     "credithub member key": {"member-key-set"},
     "credithub member key-revoke": {"member-key-revoke"},
@@ -168,6 +169,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
     run("lookup", FINED.code, "--purpose", "onboarding", "--reference", "1")
+    run("match", FINED.name, "--purpose", "onboarding", "--reference", "1")
     first, second, third = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
     run("quarantine", "show", first["id"])
@@ -201,6 +203,6 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         leaf["actor"]["agency"]
         for leaves in run.tried.values()
         for leaf in leaves
-        if leaf["op"] not in {"lookup", "rate", "link.review", "link.revise"}
+        if leaf["op"] not in {"lookup", "match", "rate", "link.review", "link.revise"}
     }
     assert people == {actor()}

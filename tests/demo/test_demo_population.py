@@ -74,7 +74,7 @@ def test_merchants_with_one_stem_are_siblings_that_no_rule_takes_for_one(
     for index in range(MANY):
         name = population.merchant(index).name
         parts = anatomy(name, divisions)
-        by_stem[parts.stem, parts.form].append((index, name))
+        by_stem[parts.core, parts.form].append((index, name))
 
     siblings = [group for group in by_stem.values() if len(group) > 1]
 

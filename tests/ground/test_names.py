@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.names import Divisions, agreement, anatomy, flat, fold, shares_stem, short_name
+from hub.names import (
+    Divisions,
+    agreement,
+    anatomy,
+    flat,
+    fold,
+    form_class,
+    look_alike,
+    shares_core,
+    short_name,
+    sound,
+)
 
 DIVISIONS = Divisions.of(
     [
@@ -83,7 +94,7 @@ def test_different_names_have_different_search_keys(one, other):
 
 
 @pytest.mark.parametrize(
-    ("name", "codes", "stem", "form", "tail", "group"),
+    ("name", "codes", "core", "form", "tail", "group"),
     [
         ("洋河酒业有限公司", set(), "洋河酒业", "有限公司", "", False),
         ("宿迁市洋河酒业有限责任公司", {"321300"}, "洋河酒业", "有限公司", "", False),
@@ -149,11 +160,11 @@ def test_different_names_have_different_search_keys(one, other):
         ("", set(), "", "", "", False),
     ],
 )
-def test_a_name_falls_into_its_parts(name, codes, stem, form, tail, group):
+def test_a_name_falls_into_its_parts(name, codes, core, form, tail, group):
     parts = anatomy(name, DIVISIONS)
 
-    assert (parts.divisions, parts.stem, parts.form) == (codes, stem, form)
-    assert (parts.branch_tail, parts.group) == (tail, group)
+    assert (parts.divisions, parts.core, parts.form) == (codes, core, form)
+    assert (parts.branch, parts.group) == (tail, group)
 
 
 @pytest.mark.parametrize(
@@ -191,10 +202,10 @@ def test_without_a_division_table_only_forms_are_told_apart():
     assert agreement("宿迁洋河酒业有限公司", "洋河酒业有限公司", NOWHERE) == "different"
 
 
-def test_a_move_or_new_form_keeps_the_stem():
-    assert shares_stem("宿迁洋河酒业有限公司", "徐州洋河酒业股份有限公司", DIVISIONS)
-    assert not shares_stem("宿迁洋河酒业有限公司", "宿迁双沟酒业有限公司", DIVISIONS)
-    assert not shares_stem("河有限公司", "河厂", DIVISIONS)
+def test_a_move_or_new_form_keeps_the_core():
+    assert shares_core("宿迁洋河酒业有限公司", "徐州洋河酒业股份有限公司", DIVISIONS)
+    assert not shares_core("宿迁洋河酒业有限公司", "宿迁双沟酒业有限公司", DIVISIONS)
+    assert not shares_core("河有限公司", "河厂", DIVISIONS)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +216,8 @@ def test_a_move_or_new_form_keeps_the_stem():
         ("沭阳县", "沭阳"),
         ("矿区", "矿区"),
         ("辖县", "辖县"),
+        ("积石山保安族东乡族撒拉族自治县", "积石山"),
+        ("洋河新区", "洋河"),
     ],
 )
 def test_a_division_is_known_by_its_short_name_too(name, short):
@@ -231,4 +244,57 @@ def test_folding_twice_changes_nothing(name):
 def test_any_text_can_be_taken_apart(name):
     parts = anatomy(name, DIVISIONS)
 
-    assert len(parts.stem) <= len(fold(name))
+    assert len(parts.core) <= len(fold(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "industry", "form", "shop"),
+    [
+        ("宿迁市洋河酒业有限公司", "洋河", "酒业", "有限公司", ""),
+        ("宿迁双沟酿造设备制造有限公司", "双沟", "酿造设备制造", "有限公司", ""),
+        ("沭阳县水利水电工程有限公司", "", "水利水电工程", "有限公司", ""),
+        ("云朵官方旗舰店", "云朵", "", "", "旗舰店"),
+        ("云朵童装专营店", "云朵", "童装", "", "专营店"),
+        ("云朵（宿迁）电子商务有限公司", "云朵", "电子商务", "有限公司", ""),
+        # Brackets that got lost, and columns that got mixed up.
+        ("云朵电子商务宿迁有限公司", "云朵", "电子商务", "有限公司", ""),
+        ("宿迁市有限公司商贸云朵", "云朵", "商贸", "有限公司", ""),
+        ("有限公司", "", "", "有限公司", ""),
+        ("ＡＢＣ科技有限公司", "abc", "科技", "有限公司", ""),
+    ],
+)
+def test_trade_name_and_industry_are_told_apart(name, stem, industry, form, shop):
+    parts = anatomy(name, DIVISIONS)
+
+    assert (parts.stem, parts.industry, parts.form, parts.shop) == (
+        stem,
+        industry,
+        form,
+        shop,
+    )
+
+
+def test_old_characters_and_what_nobody_sees_are_folded():
+    assert fold("宿遷雙溝釀酒廠") == "宿迁双沟酿酒厂"
+    assert fold("洋\u200b河\u202e酒\x00业") == "洋河酒业"
+
+
+def test_a_name_of_ten_thousand_characters_is_left_whole():
+    name = "洋河" * 5_000
+
+    assert anatomy(name, DIVISIONS).stem == name
+
+
+def test_syllables_and_shapes_of_characters_are_known():
+    assert sound("洋河") == sound("洋和") != sound("双沟")
+    assert look_alike("未", "末")
+    assert look_alike("末", "未")
+    assert not look_alike("洋", "双")
+
+
+@pytest.mark.parametrize(
+    ("form", "of_class"),
+    [("有限公司", "company"), ("商行", "trade"), ("分公司", "branch"), ("", "")],
+)
+def test_a_form_has_a_class(form, of_class):
+    assert form_class(form) == of_class

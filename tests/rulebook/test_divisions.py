@@ -71,7 +71,7 @@ def test_names_of_merchants_are_split_by_the_zones_too():
     parts = anatomy("宿迁市洋河新区云朵酒业有限公司", DIVISIONS)
 
     assert isinstance(DIVISIONS, NamesDivisions)
-    assert (parts.divisions, parts.stem) == (frozenset({"321393"}), "云朵酒业")
+    assert (parts.divisions, parts.core) == (frozenset({"321393"}), "云朵酒业")
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside the repo")
@@ -82,3 +82,21 @@ def test_every_registering_office_of_the_citys_registry_is_known():
 
     assert local
     assert {code for code in local if not DIVISIONS.known(code)} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "rest"),
+    [
+        # A county that became a district, a district that became part of another.
+        ("天津市蓟县云朵液压厂", "120225", "云朵液压"),
+        ("天津市滨海新区塘沽云朵灯具厂", "120116", "云朵灯具"),
+        ("黔东南州云朵药业有限公司", "522600", "云朵药业"),
+        ("贵州省凯里市岑巩县云朵木业有限公司", "522601", "云朵木业"),
+        ("聊城市开发区云朵配件厂", "371500", "云朵配件"),
+    ],
+)
+def test_former_divisions_and_unlisted_zones_are_taken_off(name, code, rest):
+    parts = anatomy(name, DIVISIONS)
+
+    assert parts.divisions == frozenset({code})
+    assert parts.stem + parts.industry == rest

@@ -1,0 +1,83 @@
+"""Asking who is meant by a name, with the same purposes and leaves as over HTTP."""
+
+import hashlib
+import json
+import sys
+from typing import Any
+
+import click
+
+from hub.cli.lookups import caller_for
+from hub.cli.opened import actor, opened
+from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
+from hub.lookup.match_answers import disclose_matches
+from hub.lookup.questions import Task
+from hub.lookup.service import OK
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(match)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--code", help="A code that came with the name.")
+@click.option("--purpose", required=True, help="What the answer is for.")
+@click.option("--reference", required=True, help="Case or task number.")
+@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--member", help="Ask as this member; else the first that may ask.")
+@click.option("--limit", default=5, show_default=True, help="Most results, 1 to 50.")
+@json_option
+@exits_cleanly
+def match(
+    name: str,
+    *,
+    code: str | None,
+    member: str | None,
+    limit: int,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """List the merchants that NAME may mean, best first."""
+    example = {"name": [name], "uscCode": [code] if code else []}
+    query = {"queries": {"q": {"schema": "Company", "properties": example}}}
+    body = json.dumps(query, ensure_ascii=False).encode()
+    with opened() as hub:
+        task = Task(
+            purpose=asked["purpose"],
+            reference=asked["reference"],
+            officer=asked["officer"] or actor(),
+            request={
+                "method": "CLI",
+                "path": "/v1/match",
+                "query": f"limit={limit}",
+                "body_sha256": hashlib.sha256(body).hexdigest(),
+            },
+        )
+        answer = disclose_matches(
+            hub,
+            caller_for(hub, member, asked["purpose"]),
+            task,
+            body=body,
+            parameters={"limit": str(limit)},
+        )
+    document = json.loads(answer.body)
+    if answer.status != OK:
+        note(f"credithub: {document['code']}: {document.get('detail', '')}")
+        sys.exit(BAD_INPUT)
+    if as_json:
+        say(document, as_json=True)
+        return
+    rows = [
+        {
+            "score": f"{hit['score']:.3f}",
+            "match": "是 yes" if hit["match"] else "",
+            "name": hit["caption"],
+            "code": next(iter(hit["properties"].get("uscCode", ())), None),
+            "lookalike": hit["lookalike"],
+            "id": hit["id"],
+        }
+        for hit in document["responses"]["q"]["results"]
+    ]
+    table(rows, ("score", "match", "name", "code", "lookalike", "id"))

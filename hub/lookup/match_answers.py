@@ -1,0 +1,240 @@
+"""Answer searches for merchants: decide, search, log durably, answer; refusals too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.agreements.policy import View
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.db import new_id
+from hub.errors import BadInputError, HubError, NotFoundError
+from hub.lookup import answers
+from hub.lookup.matching import (
+    DATASET,
+    Hit,
+    entity_document,
+    find_hits,
+    hit_document,
+)
+from hub.lookup.questions import MerchantUnknownError, Task, check_task
+from hub.lookup.readers import readers_for
+from hub.lookup.ready import open_view
+from hub.lookup.service import Disclosure, Kind, Readers, Reply, refuse, send
+from hub.lookup.wanted import Wanted, read_queries, want_text
+from hub.members.caller import Caller
+
+MOST_RESULTS = 50
+USUAL_RESULTS = 5
+MOST_OFFSET = 50
+"""Searches look no further than this; whoever needs more should ask more exactly."""
+
+
+class LimitInvalidError(BadInputError):
+    """A limit, offset or cutoff is no number in its range."""
+
+    code = "limit-invalid"
+    title = "The limit must be 1 to 50, an offset 0 to 50, a cutoff 0 to 1."
+
+
+class DatasetUnknownError(NotFoundError):
+    """There is one dataset, ``merchants``."""
+
+    code = "dataset-unknown"
+    title = "There is no such dataset; merchants is the only one."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the results are wanted."""
+
+    limit: int = USUAL_RESULTS
+    offset: int = 0
+    cutoff: float = 0.0
+    """Results with a lower score are left out."""
+
+
+def read_page(parameters: Mapping[str, str]) -> Page:
+    """Read limit, offset and cutoff from the parameters of a request.
+
+    Raises:
+        LimitInvalidError: one is no number or out of range.
+    """
+    try:
+        page = Page(
+            int(parameters.get("limit", USUAL_RESULTS)),
+            int(parameters.get("offset", 0)),
+            float(parameters.get("cutoff", 0.0)),
+        )
+    except ValueError as error:
+        raise LimitInvalidError from error
+    if not (
+        1 <= page.limit <= MOST_RESULTS
+        and 0 <= page.offset <= MOST_OFFSET
+        and 0 <= page.cutoff <= 1
+    ):
+        raise LimitInvalidError
+    return page
+
+
+def check_dataset(name: str) -> None:
+    """Refuse any other dataset than the one that there is.
+
+    Raises:
+        DatasetUnknownError: it is another.
+    """
+    if name not in {DATASET, "default"}:
+        raise DatasetUnknownError(name)
+
+
+def disclose_matches(
+    hub: Hub,
+    caller: Caller,
+    task: Task,
+    *,
+    body: bytes,
+    parameters: Mapping[str, str],
+    dataset: str = DATASET,
+) -> Disclosure:
+    """Answer queries by example, each with its hits.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def ask(number: int, view: View) -> Found:
+        check_dataset(dataset)
+        page = read_page(parameters)
+        queries = read_queries(body)
+        found = _find(hub, number, view, queries, page)
+        responses = {
+            wanted.key: _response(wanted, hits, page, view)
+            for wanted, hits in zip(queries, found, strict=True)
+        }
+        document = {"responses": responses, "limit": page.limit}
+        return Found(document, [hit for hits in found for hit in hits])
+
+    return _disclose(hub, caller, task, Kind("match", "merchant", "match"), ask)
+
+
+def disclose_search(
+    hub: Hub,
+    caller: Caller,
+    task: Task,
+    *,
+    text: str,
+    parameters: Mapping[str, str],
+    dataset: str = DATASET,
+) -> Disclosure:
+    """Answer a search for one text, a name or a code.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def ask(number: int, view: View) -> Found:
+        check_dataset(dataset)
+        page = read_page({"limit": "10"} | dict(parameters))
+        wanted = want_text(text)
+        (hits,) = _find(hub, number, view, [wanted], page)
+        document = {
+            "results": [hit_document(hit, view) for hit in hits],
+            "facets": {},
+            "total": {"value": len(hits), "relation": "eq"},
+            "limit": page.limit,
+            "offset": page.offset,
+        }
+        return Found(document, hits)
+
+    return _disclose(hub, caller, task, Kind("match", "merchant", "search"), ask)
+
+
+def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Disclosure:
+    """Answer who has a public id, in the shape of an entity.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def ask(number: int, view: View) -> Found:
+        wanted = Wanted(public_id, (), (public_id,), {})
+        (hits,) = _find(hub, number, view, [wanted], Page(limit=1))
+        if not hits:
+            raise MerchantUnknownError(public_id)
+        return Found(entity_document(hits[0].shown, view), hits)
+
+    return _disclose(
+        hub, caller, task, Kind("match", "merchant", "entity"), ask, public_id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The document to be sent, and the hits in it."""
+
+    document: dict[str, Any]
+    hits: Sequence[Hit]
+
+
+def _disclose(
+    hub: Hub,
+    caller: Caller,
+    task: Task,
+    kind: Kind,
+    ask: Callable[[int, View], Found],
+    subject: str = "",
+) -> Disclosure:
+    """Ask what may be asked and send it with its receipt.
+
+    The leaf names the merchant where a single one was shown, else none.
+    """
+    at = hub.clock()
+    event_id = new_id(at)
+    readers: Readers = ()
+    try:
+        task = check_task(task, caller.standing_purpose, event_id)
+        readers = readers_for(hub, caller.member, task.purpose)
+        number = hub.cache.number() if caller.change is None else caller.change
+        view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
+        found = ask(number, view)
+        ids = {hit.shown.card.public_id for hit in found.hits}
+        reply = Reply(
+            status=200,
+            body=answers.encode(found.document)[:-1],
+            decision="allow",
+            subject=next(iter(ids)) if len(ids) == 1 else subject,
+            records=len(found.hits),
+            view=view,
+        )
+    except HubError as error:
+        reply = refuse(error, subject)
+    return send(hub, caller, kind, task, reply, event_id, readers)
+
+
+def _find(
+    hub: Hub, number: int, view: View, queries: Sequence[Wanted], page: Page
+) -> list[list[Hit]]:
+    """Find the hits of a page for each query."""
+    day = legal_day(hub.clock())
+    end = page.offset + page.limit
+    return [
+        [
+            hit
+            for hit in hits[page.offset : end]
+            if hit.by_code or hit.comparison.score >= page.cutoff
+        ]
+        for hits in find_hits(hub, number, view, day, queries, end)
+    ]
+
+
+def _response(
+    wanted: Wanted, hits: Sequence[Hit], page: Page, view: View
+) -> dict[str, Any]:
+    """Write the answer to one query."""
+    return {
+        "status": 200,
+        "results": [hit_document(hit, view) for hit in hits],
+        "total": {"value": len(hits), "relation": "eq"},
+        "query": {"schema": "Company", "properties": wanted.properties},
+        "limit": page.limit,
+    }

@@ -1,0 +1,295 @@
+"""Who is meant by a name or a code: candidates cut to what the asker may see.
+
+``match`` is true exactly where linking would decide by itself: a checked code whose
+merchant's name agrees, or a name that is exactly one merchant's. All else is ranked and
+left to people.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.agreements.policy import View
+from hub.archive.service import current_records
+from hub.context import Hub
+from hub.lookup import answers
+from hub.lookup.ready import entry_of, is_shown, subject_of
+from hub.lookup.wanted import Wanted
+from hub.merchants.index import NameIndex
+from hub.merchants.service import (
+    MerchantCard,
+    find_merchant,
+    merchants_by_ids,
+    merchants_called,
+)
+from hub.names import agreement, flat
+from hub.names.compare import WEIGHTS, Comparison, compare, spell
+from hub.names.rank import Ranked, rank
+from hub.names.retrieve import NameStore
+from schemas.identifiers import identify
+
+SPARE = 15
+"""Merchants looked at beyond those wanted, since some may not be shown."""
+
+SCHEMA = "Company"
+DATASET = "merchants"
+AGREEING = ("equal", "compatible")
+SHIELDED = frozenset({"natural_person", "individual_business"})
+"""Natural persons and their businesses, which platforms find by code only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A merchant as the view shows it, and by which codes it is known there."""
+
+    card: MerchantCard
+    subject: answers.Subject
+    codes: frozenset[tuple[str, str]] | None
+    entries: Sequence[answers.Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A merchant that may be meant, and why."""
+
+    shown: Shown
+    comparison: Comparison
+    match: bool
+    by_code: bool
+
+
+class Matcher:
+    """Answers queries of one request from one look into the database."""
+
+    def __init__(self, hub: Hub, session: Session, view: View, day: date) -> None:
+        """Look at the database as a view shows it on a day."""
+        self._hub = hub
+        self._session = session
+        self._view = view
+        self._day = day
+        self._divisions = hub.rulebook.divisions
+        self._shown: dict[int, Shown | None] = {}
+
+    def match(
+        self, store: NameStore, queries: Sequence[Wanted], limit: int
+    ) -> list[list[Hit]]:
+        """List up to ``limit`` hits for each query, best first."""
+        ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
+        coded = [self._find_codes(wanted) for wanted in queries]
+        self._load(
+            [hit.merchant_id for hits in ranked for hit in hits]
+            + [card.id for cards in coded for card in cards.values()]
+        )
+        return [
+            self._hits(wanted, names, codes)[:limit]
+            for wanted, names, codes in zip(queries, ranked, coded, strict=True)
+        ]
+
+    def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
+        """List the merchants whose names are most like the wanted ones."""
+        best: dict[int, Ranked] = {}
+        for name in wanted.names:
+            for hit in rank(
+                store, name, self._divisions, limit, registered=self._view.public_only
+            ):
+                known = best.get(hit.merchant_id)
+                if known is None or hit.comparison.score > known.comparison.score:
+                    best[hit.merchant_id] = hit
+            # Who bears exactly this name is among them, however many bear one like it.
+            for merchant in merchants_called(self._session, flat(name)):
+                exact = compare_names(name, name, self._divisions)
+                best[merchant] = Ranked(merchant, name, exact)
+        return list(best.values())
+
+    def _find_codes(self, wanted: Wanted) -> dict[str, MerchantCard]:
+        """Find the merchants of the wanted codes."""
+        found = {code: find_merchant(self._session, code) for code in wanted.codes}
+        return {code: card for code, card in found.items() if card is not None}
+
+    def _load(self, merchants: Iterable[int]) -> None:
+        """Read merchants and work out how the view shows them."""
+        wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
+        cards = merchants_by_ids(self._session, wanted)
+        records = (
+            current_records(self._session, wanted) if self._view.public_only else {}
+        )
+        for merchant in wanted:
+            card = cards.get(merchant)
+            entries = [
+                entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
+            ]
+            self._shown[merchant] = None if card is None else self._show(card, entries)
+
+    def _show(
+        self, card: MerchantCard, entries: Sequence[answers.Entry]
+    ) -> Shown | None:
+        """Describe a merchant as the view shows it, or not at all."""
+        subject = subject_of(card)
+        if card.status != "active" or card.name is None:
+            return None
+        if not self._view.public_only:
+            return Shown(card, subject, None, ())
+        if card.subject_class == "natural_person":
+            return None
+        shown = answers.visible(entries, subject, self._view, self._day)
+        codes = answers.shown_codes(shown, self._view)
+        subject = answers.as_shown(subject, shown, codes)
+        return Shown(card, subject, codes, shown) if shown and subject.name else None
+
+    def _hits(
+        self,
+        wanted: Wanted,
+        ranked: Sequence[Ranked],
+        coded: Mapping[str, MerchantCard],
+    ) -> list[Hit]:
+        """Bring names and codes of one query together."""
+        hits: dict[int, Hit] = {}
+        named = {hit.merchant_id: hit for hit in ranked}
+        owners = self._owners(coded)
+        for merchant, found in named.items():
+            shown = self._shown.get(merchant)
+            if shown is None or not self._may_be_named(shown):
+                continue
+            # What hidden names are like must not show.
+            comparison = (
+                self._compare_card(wanted, shown)
+                if self._view.public_only
+                else found.comparison
+            )
+            hits[merchant] = Hit(shown, comparison, match=False, by_code=False)
+        for merchant, shown in owners.items():
+            named_hit = hits.get(merchant)
+            hits[merchant] = Hit(
+                shown,
+                named_hit.comparison
+                if named_hit
+                else self._compare_card(wanted, shown),
+                match=len(owners) == 1 and self._agrees(wanted, shown),
+                by_code=True,
+            )
+        if not wanted.codes:
+            self._mark_exact(wanted, hits)
+        return sorted(
+            hits.values(),
+            key=lambda hit: (-_score(hit), hit.shown.card.public_id),
+        )
+
+    def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, Shown]:
+        """Tell whose the codes are, as far as the view knows them by these codes."""
+        owners = {}
+        for code, card in coded.items():
+            shown = self._shown.get(card.id)
+            if shown is None:
+                continue
+            if shown.codes is None or is_shown(code, card, shown.entries, shown.codes):
+                owners[card.id] = shown
+        return owners
+
+    def _may_be_named(self, shown: Shown) -> bool:
+        """Tell whether a merchant may be found by its name at all."""
+        return not (self._view.public_only and shown.card.subject_class in SHIELDED)
+
+    def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
+        """Compare the wanted names with the name that is shown; the best counts.
+
+        Where only a code is wanted there is nothing to compare, and all agrees.
+        """
+        if not wanted.names:
+            return Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+        return max(
+            (
+                compare_names(name, shown.subject.name or "", self._divisions)
+                for name in wanted.names
+            ),
+            key=lambda comparison: comparison.score,
+        )
+
+    def _agrees(self, wanted: Wanted, shown: Shown) -> bool:
+        """Tell whether a wanted name agrees with the merchant's, or none is needed.
+
+        A code without a check digit needs an equal name.
+        """
+        name = shown.subject.name or ""
+        weak = all(identify(code).scheme == "coop_reg_no" for code in wanted.codes)
+        if not wanted.names:
+            return not weak
+        enough = ("equal",) if weak else AGREEING
+        return any(
+            agreement(one, name, self._divisions) in enough for one in wanted.names
+        )
+
+    def _mark_exact(self, wanted: Wanted, hits: dict[int, Hit]) -> None:
+        """Let a name that is exactly one merchant's match, without any code."""
+        keys = {flat(name) for name in wanted.names} - {""}
+        exact = [
+            merchant
+            for merchant, hit in hits.items()
+            if flat(hit.shown.subject.name or "") in keys
+            and hit.shown.card.kind == "registered"
+        ]
+        if len(exact) == 1:
+            (merchant,) = exact
+            hit = hits[merchant]
+            hits[merchant] = Hit(hit.shown, hit.comparison, match=True, by_code=False)
+
+
+def compare_names(one: str, other: str, divisions: Any) -> Comparison:
+    """Compare two names as they are written."""
+    return compare(spell(one, divisions), spell(other, divisions), divisions)
+
+
+def find_hits(
+    hub: Hub, number: int, view: View, day: date, queries: Sequence[Wanted], limit: int
+) -> list[list[Hit]]:
+    """Find whom each query means, up to ``limit`` each."""
+    store = hub.shelf.take(NameIndex).present(hub.reads, number)
+    with hub.reads() as session:
+        return Matcher(hub, session, view, day).match(store, queries, limit)
+
+
+def _score(hit: Hit) -> float:
+    """Rank a merchant that a code and a name agree on above all others."""
+    return 1.0 if hit.by_code and hit.match else hit.comparison.score
+
+
+def entity_document(shown: Shown, view: View) -> dict[str, Any]:
+    """Write a merchant as an entity in the shape of OpenSanctions."""
+    merchant = answers.merchant_document(shown.subject, view)
+    properties: dict[str, list[str]] = {"name": [merchant["name"]], "country": ["cn"]}
+    for name, value in (
+        ("uscCode", merchant["uscc"]),
+        ("status", merchant["status"]),
+        ("address", merchant["region"]),
+    ):
+        if value is not None:
+            properties[name] = [value]
+    return {
+        "id": merchant["id"],
+        "caption": merchant["name"],
+        "schema": SCHEMA,
+        "properties": properties,
+        "datasets": [DATASET],
+        "referents": [],
+        "target": False,
+    }
+
+
+def hit_document(hit: Hit, view: View) -> dict[str, Any]:
+    """Write a hit: the entity, its score, whether it is a match, and why."""
+    features = {
+        name: round(value, 3) for name, value in hit.comparison.features.items()
+    }
+    features["code"] = 1.0 if hit.by_code else 0.0
+    return entity_document(hit.shown, view) | {
+        "score": round(_score(hit), 4),
+        "match": hit.match,
+        "lookalike": hit.comparison.lookalike,
+        "features": features,
+        "explanations": {
+            name: {"score": value, "weight": WEIGHTS.get(name)}
+            for name, value in features.items()
+        },
+    }

@@ -1,0 +1,151 @@
+"""Queries by example: which names and codes are wanted, read from what clients send.
+
+The shape is that of OpenSanctions: an entity with a schema and properties, each a list
+of texts. Properties that say neither a name nor a code are not looked at.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.errors import BadInputError
+from hub.merchants.service import is_merchant_code
+
+MOST_QUERIES = 500
+MOST_NAMES = 1_000
+"""Names in all queries of a request together."""
+
+MOST_VALUES = 20
+"""Names, and codes, that one query may give."""
+
+LONGEST_VALUE = 400
+"""Characters of a name or code; registered names have at most a few dozen."""
+
+LONGEST_KEY = 200
+PERSON_SCHEMAS = frozenset({"Person"})
+"""Natural persons are not searched for by name."""
+
+NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
+CODE_PROPERTIES = (
+    "uscCode",
+    "registrationNumber",
+    "taxNumber",
+    "idNumber",
+    "orgCode",
+    "uniqueEntityId",
+)
+
+
+class QueryInvalidError(BadInputError):
+    """The body is not a set of queries by example, or one of them is too large."""
+
+    code = "query-invalid"
+    title = "The queries cannot be read."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one query looks for."""
+
+    key: str
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    """Codes that a merchant may be asked for by, checked; others say nothing."""
+    properties: Mapping[str, tuple[str, ...]]
+    """Names and codes as they came, to be sent back."""
+
+
+def read_queries(body: bytes) -> list[Wanted]:
+    """Read the queries of a request.
+
+    Raises:
+        QueryInvalidError: with the key of the query that is at fault, if it is one.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        msg = "the body is not JSON"
+        raise QueryInvalidError(msg) from error
+    queries = document.get("queries") if isinstance(document, dict) else None
+    if not isinstance(queries, dict) or not queries:
+        msg = 'an object "queries" with at least one query is expected'
+        raise QueryInvalidError(msg)
+    if len(queries) > MOST_QUERIES:
+        msg = f"{len(queries)} queries; at most {MOST_QUERIES} at once"
+        raise QueryInvalidError(msg)
+    wanted = [_read_query(key, query) for key, query in queries.items()]
+    names = sum(len(one.names) for one in wanted)
+    if names > MOST_NAMES:
+        msg = f"{names} names; at most {MOST_NAMES} at once"
+        raise QueryInvalidError(msg)
+    return wanted
+
+
+def want_text(text: str) -> Wanted:
+    """Take one text for a code if it is one, else for a name.
+
+    Raises:
+        QueryInvalidError: it is too long.
+    """
+    _check_length("q", text)
+    if is_merchant_code(text):
+        return Wanted("q", (), (text,), {"uscCode": (text,)})
+    return Wanted("q", (text,), (), {"name": (text,)})
+
+
+def _read_query(key: str, query: Any) -> Wanted:
+    """Read one query."""
+    if len(key) > LONGEST_KEY:
+        msg = f"a key of {len(key)} characters; at most {LONGEST_KEY}"
+        raise QueryInvalidError(msg)
+    if not isinstance(query, dict):
+        msg = f"{key}: an object with properties is expected"
+        raise QueryInvalidError(msg)
+    properties = query.get("properties", {})
+    if not isinstance(properties, dict):
+        msg = f"{key}: properties must be an object"
+        raise QueryInvalidError(msg)
+    read = {
+        name: _read_values(key, name, properties[name])
+        for name in (*NAME_PROPERTIES, *CODE_PROPERTIES)
+        if name in properties
+    }
+    person = query.get("schema") in PERSON_SCHEMAS
+    names = () if person else _gather(read, NAME_PROPERTIES)
+    codes = () if person else _gather(read, CODE_PROPERTIES)
+    for values in (names, codes):
+        if len(values) > MOST_VALUES:
+            msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"
+            raise QueryInvalidError(msg)
+    return Wanted(key, names, tuple(filter(is_merchant_code, codes)), read)
+
+
+def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:
+    """Read the values of a property: a text or a list of texts."""
+    listed = values if isinstance(values, list) else [values]
+    for value in listed:
+        if not isinstance(value, str):
+            msg = f"{key}: {name} must be a list of texts"
+            raise QueryInvalidError(msg)
+        _check_length(key, value)
+    return tuple(listed)
+
+
+def _gather(
+    read: Mapping[str, tuple[str, ...]], properties: tuple[str, ...]
+) -> tuple[str, ...]:
+    """List the different values of some properties, in order."""
+    return tuple(
+        dict.fromkeys(value for name in properties for value in read.get(name, ()))
+    )
+
+
+def _check_length(key: str, value: str) -> None:
+    """Refuse what is too long for a name, and what is no text at all."""
+    if len(value) > LONGEST_VALUE:
+        msg = f"{key}: {len(value)} characters; at most {LONGEST_VALUE}"
+        raise QueryInvalidError(msg)
+    if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+        msg = f"{key}: half of a character is no text"
+        raise QueryInvalidError(msg)

@@ -1,0 +1,22 @@
+"""Noting whose names changed, so that whoever searches reads them anew."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from hub.db import allocate_ids, insert_rows
+from hub.merchants.models import NameChange
+
+
+def note_changes(session: Session, merchants: Collection[int]) -> None:
+    """Note in the writers' transaction that merchants are called otherwise now."""
+    if merchants:
+        first = allocate_ids(session, "name_change", len(merchants))
+        insert_rows(
+            session,
+            NameChange,
+            [
+                {"number": first + at, "merchant_id": merchant}
+                for at, merchant in enumerate(sorted(merchants))
+            ],
+        )

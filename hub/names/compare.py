@@ -1,0 +1,188 @@
+"""How alike two names are, feature by feature; the order of the two is indifferent.
+
+A score ranks. It links nothing: two names with the score 1 may be two merchants.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from hub.names.characters import look_alike, sound
+from hub.names.divisions import Divisions
+from hub.names.folding import fold, without_brackets
+from hub.names.forms import form_class
+from hub.names.parts import Anatomy, take_apart
+
+Likeness = Literal["homophone", "shape", "moved"]
+"""Why a name may be taken for another: it sounds alike, looks alike, or its characters
+stand in another order."""
+
+MOST_SWAPPED = 2
+"""A look-alike has at most this many characters changed."""
+
+MIN_BRAND = 2
+"""A shorter trade name is no brand that somebody could imitate."""
+
+WEIGHTS = {
+    "name": 0.04,
+    "head": 0.12,
+    "core": 0.34,
+    "stem": 0.26,
+    "division": 0.13,
+    "form": 0.06,
+    "branch": 0.05,
+}
+"""What each feature adds to the score; together 1."""
+
+MISSING = 0.7
+"""Of a part that one name has and the other leaves out."""
+
+COMPANY_MISSING = 0.8
+"""The same, where what is left out is the form of a company."""
+
+SOUND_DISCOUNT = 0.93
+"""What agreement of syllables is worth where the characters differ."""
+
+PART_DISCOUNT = 0.96
+"""What it is worth that all of one core stands in the other, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name ready to be compared: flat, taken apart, and as it sounds."""
+
+    flat: str
+    head: str
+    """What stands before the form."""
+    parts: Anatomy
+    sound: str
+    """Syllables of the core."""
+
+    @classmethod
+    def of(cls, folded: str, divisions: Divisions) -> "Spelling":
+        """Prepare a folded name."""
+        parts = take_apart(folded, divisions)
+        flat = without_brackets(folded)
+        end = flat.find(parts.core) + len(parts.core)
+        head = flat[:end] if parts.core in flat else flat
+        return cls(flat, head, parts, sound(parts.stem + parts.industry))
+
+
+@lru_cache(maxsize=20_000)
+def spell_folded(folded: str, divisions: Divisions) -> Spelling:
+    """Prepare a folded name, or remember how it was prepared."""
+    return Spelling.of(folded, divisions)
+
+
+def spell(name: str, divisions: Divisions) -> Spelling:
+    """Prepare a name."""
+    return spell_folded(fold(name), divisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A score from 0 to 1 and the features it is the weighted sum of, each 0 to 1."""
+
+    score: float
+    features: dict[str, float]
+    lookalike: Likeness | None
+    """Set where one trade name imitates the other, whoever does it to whom."""
+
+
+def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
+    """Tell how alike two names are."""
+    if a.flat == b.flat:
+        return Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+    one, two = a.parts, b.parts
+    cores = one.stem + one.industry, two.stem + two.industry
+    features = {
+        "name": ratio(a.flat, b.flat),
+        "head": ratio(a.head, b.head),
+        "core": max(
+            ratio(*cores),
+            SOUND_DISCOUNT * ratio(a.sound, b.sound),
+            PART_DISCOUNT * _contained(*cores),
+        ),
+        "stem": _compare_stems(one.stem, two.stem),
+        "division": _compare_divisions(one, two, divisions),
+        "form": _compare_forms(one, two),
+        "branch": _compare_branches(one, two),
+    }
+    # Other names than one spelling of it never reach 1.
+    score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
+    return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
+
+
+def imitation(one: str, other: str) -> Likeness | None:
+    """Tell how one trade name imitates another, or None if it does not or is the same.
+
+    One or two characters sound or look like those in their place, or all characters
+    are there in another order.
+    """
+    if one == other or len(one) != len(other) or len(one) < MIN_BRAND:
+        return None
+    if sorted(one) == sorted(other):
+        return "moved"
+    swapped = [(x, y) for x, y in zip(one, other, strict=True) if x != y]
+    if len(swapped) > MOST_SWAPPED or (len(swapped) == len(one) > 1):
+        return None
+    if all(sound(x) == sound(y) for x, y in swapped):
+        return "homophone"
+    if all(sound(x) == sound(y) or look_alike(x, y) for x, y in swapped):
+        return "shape"
+    return None
+
+
+def ratio(one: str, other: str) -> float:
+    """Give the share of characters that two texts have in common, in order."""
+    return Indel.normalized_similarity(one, other)
+
+
+def _contained(one: str, other: str) -> float:
+    """Tell how much of the shorter text stands in the longer, if it is a word."""
+    shorter = min(len(one), len(other))
+    return LCSseq.similarity(one, other) / shorter if shorter >= MIN_BRAND else 0.0
+
+
+def _compare_stems(one: str, other: str) -> float:
+    """Compare trade names; homophones and look-alikes count almost in full."""
+    if one == other:
+        return 1.0 if one else MISSING
+    if not one or not other:
+        return 0.0
+    value = max(ratio(one, other), SOUND_DISCOUNT * ratio(sound(one), sound(other)))
+    if len(one) == len(other):
+        alike = sum(x == y or look_alike(x, y) for x, y in zip(one, other, strict=True))
+        value = max(value, SOUND_DISCOUNT * alike / len(one))
+    return value
+
+
+def _compare_divisions(one: Anatomy, two: Anatomy, divisions: Divisions) -> float:
+    """Compare where the names say they are."""
+    if not one.divisions or not two.divisions:
+        return MISSING if one.divisions != two.divisions else 1.0
+    if one.divisions == two.divisions:
+        return 1.0
+    return 0.9 if divisions.nested(one.divisions, two.divisions) else 0.0
+
+
+def _compare_forms(one: Anatomy, two: Anatomy) -> float:
+    """Compare organisational forms and shop endings."""
+    if one.form == two.form:
+        return 1.0
+    classes = {form_class(one.form), form_class(two.form)}
+    if not one.form or not two.form:
+        # Most merchants are companies, and their form is what is left out most.
+        return COMPANY_MISSING if "company" in classes else MISSING
+    return 0.8 if len(classes) == 1 else 0.3
+
+
+def _compare_branches(one: Anatomy, two: Anatomy) -> float:
+    """Compare tails of branches: a branch is not its parent, nor another branch."""
+    if one.branch == two.branch:
+        return 1.0 if one.group == two.group else 0.8
+    return (
+        0.5 if not one.branch or not two.branch else 0.3 * ratio(one.branch, two.branch)
+    )

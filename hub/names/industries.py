@@ -1,0 +1,117 @@
+"""Where the trade name ends and the industry begins: 洋河|酒业, the cheapest reading.
+
+An industry is a run of words from ``industries.txt``. Every word, every character
+outside it and every length of trade name has a cost; the cut with the least sum wins.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from hub.names.tables import read_rows
+
+WORD_COST = 1
+CHARACTER_COST = 14
+"""Of a character that ends names of industries, alone."""
+
+GOODS = frozenset("茶鞋车布纸琴帽烟锌铅砖")
+GOODS_COST = 5
+"""Of goods that one character names and no trade name ends with."""
+
+ENDINGS = frozenset("业品材料")
+ENDED_COST = 24
+"""Of any character with one of the endings: 漆业, 磁材."""
+
+UNKNOWN_COST = 21
+STEM_COSTS = (-3, 96, 0, 12, 21, 37, 48)
+"""By the length of the trade name; most have two to four characters."""
+
+LONGER_COST = 73
+"""Of each further character of a trade name."""
+
+LONGEST_STEM = 12
+"""No trade name is longer."""
+
+WORD_STEM_COST = 31
+"""Of a trade name that is a word of an industry."""
+
+FRONT_COST = 44
+"""Of an industry in front of the trade name, where nothing else is out of order."""
+
+LONGEST_NAME = 80
+"""Longer texts are no names of merchants and are not cut."""
+
+
+@lru_cache(maxsize=1)
+def _read_words() -> tuple[Mapping[str, int], int]:
+    """Read the words with their costs, and how long the longest is."""
+    words = [word for word, _ in read_rows("industries.txt")]
+    costs = {word: WORD_COST if len(word) > 1 else CHARACTER_COST for word in words}
+    costs |= dict.fromkeys(GOODS, GOODS_COST)
+    return costs, max(map(len, words))
+
+
+def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
+    """Cut a text without division and form into trade name and industry.
+
+    Either may be empty. Mostly the industry stands behind, but it may stand in front,
+    above all where the parts of the name are known to be ``rearranged``.
+    """
+    size = len(text)
+    if size > LONGEST_NAME:
+        return text, ""
+    words, longest = _read_words()
+    behind = _costs_behind(text)
+    best, start, end = min(
+        (behind[cut] + _stem_cost(text[:cut]), 0, cut)
+        for cut in range(min(size, LONGEST_STEM) + 1)
+    )
+    starts_with_word = any(text[:cut] in words for cut in range(2, longest + 1))
+    if rearranged or starts_with_word:
+        extra = 0 if rearranged else FRONT_COST
+        for front, cost in enumerate(_costs_ahead(text)):
+            if not front or cost + extra >= best:
+                continue
+            for cut in range(front, size + 1):
+                whole = cost + extra + _stem_cost(text[front:cut]) + behind[cut]
+                if whole < best:
+                    best, start, end = whole, front, cut
+    return text[start:end], text[:start] + text[end:]
+
+
+def _costs_behind(text: str) -> list[int]:
+    """Tell what reading everything from each place on as an industry costs."""
+    words, longest = _read_words()
+    size = len(text)
+    costs = [0] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        best = costs[start + 1] + words.get(text[start], UNKNOWN_COST)
+        if text[start + 1 : start + 2] in ENDINGS:
+            best = min(best, costs[start + 2] + ENDED_COST)
+        for end in range(start + 2, min(size, start + longest) + 1):
+            if costs[end] + WORD_COST < best and text[start:end] in words:
+                best = costs[end] + WORD_COST
+        costs[start] = best
+    return costs
+
+
+def _costs_ahead(text: str) -> list[int]:
+    """Tell what reading everything up to each place as an industry costs."""
+    words, longest = _read_words()
+    costs = [0] * (len(text) + 1)
+    for end in range(1, len(text) + 1):
+        best = costs[end - 1] + words.get(text[end - 1], UNKNOWN_COST)
+        if end > 1 and text[end - 1] in ENDINGS:
+            best = min(best, costs[end - 2] + ENDED_COST)
+        for start in range(max(0, end - longest), end - 1):
+            if costs[start] + WORD_COST < best and text[start:end] in words:
+                best = costs[start] + WORD_COST
+        costs[end] = best
+    return costs
+
+
+def _stem_cost(stem: str) -> int:
+    """Tell what a trade name costs."""
+    known = len(STEM_COSTS) - 1
+    size = len(stem)
+    cost = STEM_COSTS[min(size, known)] + max(0, size - known) * LONGER_COST
+    return cost + (WORD_STEM_COST if size > 1 and stem in _read_words()[0] else 0)

@@ -1,0 +1,139 @@
+"""Queries by example and their hits, in the shape that OpenSanctions clients speak."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from schemas.answer_fields import rows, text, whole, yes_no
+from schemas.base import Contract
+from schemas.merchant import ReceiptContract
+
+
+def _number(description: str, **more: Any) -> fields.Float:
+    """Make a field for a number from 0 to 1."""
+    return fields.Float(required=True, metadata={"description": description}, **more)
+
+
+def _texts(description: str) -> fields.Dict:
+    """Make a field for properties: lists of texts by name."""
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        required=True,
+        metadata={"description": description},
+    )
+
+
+class EntityContract(Contract):
+    """A merchant as an entity."""
+
+    id = text("Public id of the merchant")
+    caption = text("Registered name as received; masked for persons")
+    schema = text("Always Company")
+    properties = _texts("name, uscCode, country, status, address")
+    datasets = fields.List(fields.String(), required=True)
+    referents = fields.List(fields.String(), required=True)
+    target = yes_no("Always false: being found says nothing against a merchant")
+
+
+class EntityAnswerContract(EntityContract):
+    """One entity with its receipt."""
+
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class ExplanationContract(Contract):
+    """What one feature adds to a score."""
+
+    score = _number("How far the two names agree in it, 0 to 1")
+    weight = _number("Its weight in the score", allow_none=True)
+
+
+class HitContract(EntityContract):
+    """A merchant that may be meant."""
+
+    score = _number("How alike the names are, 0 to 1; the same both ways")
+    match = yes_no("Whether linking would decide for it by itself")
+    lookalike = text(
+        "homophone, shape or moved: one trade name imitates the other",
+        allow_none=True,
+    )
+    features = fields.Dict(
+        keys=fields.String(),
+        values=fields.Float(),
+        required=True,
+        metadata={"description": "How far the two names agree, by feature"},
+    )
+    explanations = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(ExplanationContract),
+        required=True,
+        metadata={"description": "The same with the weights"},
+    )
+
+
+class TotalContract(Contract):
+    """How many results there are."""
+
+    value = whole("Number of results in this answer")
+    relation = text("Always eq")
+
+
+class QueryEchoContract(Contract):
+    """What was understood of a query."""
+
+    schema = text("Always Company")
+    properties = _texts("Names and codes that were looked at")
+
+
+class ResponseContract(Contract):
+    """The hits of one query, best first."""
+
+    status = whole("Always 200")
+    results = rows(HitContract, "Best first")
+    total = fields.Nested(TotalContract, required=True)
+    query = fields.Nested(QueryEchoContract, required=True)
+    limit = whole("Most results that were asked for")
+
+
+class MatchAnswerContract(Contract):
+    """The hits of all queries, by the keys that the asker gave them."""
+
+    responses = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ResponseContract), required=True
+    )
+    limit = whole("Most results of a query")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class SearchAnswerContract(Contract):
+    """The hits of a search for one text."""
+
+    results = rows(HitContract, "Best first")
+    facets = fields.Dict(required=True, metadata={"description": "Always empty"})
+    total = fields.Nested(TotalContract, required=True)
+    limit = whole("Most results that were asked for")
+    offset = whole("Results that were passed over")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class QueryContract(Contract):
+    """One query by example; other properties are not looked at."""
+
+    schema = fields.String(metadata={"description": "Company; Person finds nobody"})
+    properties = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={
+            "description": "Lists of texts: name, alias, previousName, uscCode, "
+            "registrationNumber, taxNumber, orgCode"
+        },
+    )
+
+
+class QueriesContract(Contract):
+    """Up to 500 queries by example, by keys of the asker's choice."""
+
+    queries = fields.Dict(
+        keys=fields.String(), values=fields.Nested(QueryContract), required=True
+    )

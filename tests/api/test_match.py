@@ -1,0 +1,362 @@
+"""Who is meant by a name or a code, asked over HTTP by our own and by other clients."""
+
+import hashlib
+import json
+from threading import Thread
+
+import pytest
+from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
+from werkzeug.serving import make_server
+from yente_client import Client, Company
+
+from hub.members.service import issue_token
+from hub.merchants.aliases import set_aliases
+from hub.merchants.service import Claim, find_merchant, link_batch
+from schemas.canonical import content_hash
+from schemas.identifiers import identify
+from schemas.match import (
+    EntityAnswerContract,
+    MatchAnswerContract,
+    SearchAnswerContract,
+)
+
+MATCH = "/v1/match"
+
+
+@pytest.fixture
+def post(client, tokens):
+    """Ask by example as a kind of member."""
+
+    def posting(queries, kind="platform", path=MATCH, **headers):
+        body = (
+            queries if isinstance(queries, bytes) else json.dumps({"queries": queries})
+        )
+        purpose = {"platform": "onboarding", "leading_office": "supervision"}
+        sent = {
+            "Authorization": f"Bearer {tokens[kind]}",
+            "Hub-Purpose": purpose.get(kind, "enforcement"),
+            "Hub-Reference": "2026-15",
+        }
+        return client.post(
+            path, data=body, content_type="application/json", headers=sent | headers
+        )
+
+    return posting
+
+
+def example(*names, codes=(), schema="Company"):
+    return {
+        "schema": schema,
+        "properties": {"name": list(names), "uscCode": list(codes)},
+    }
+
+
+def hits(answer, key="q1"):
+    return answer.json["responses"][key]["results"]
+
+
+@pytest.mark.parametrize("kind", ["platform", "market_supervision"])
+def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
+    answer = post({"q1": example(FINED.name)}, kind)
+
+    assert answer.status_code == 200
+    assert MatchAnswerContract().validate(answer.json) == {}
+    best = hits(answer)[0]
+    assert (best["caption"], best["score"], best["match"]) == (FINED.name, 1.0, True)
+    assert best["properties"]["uscCode"] == [FINED.code]
+    assert list(json.loads(answer.data))[-1] == "receipt"
+    receipt = answer.json["receipt"]
+    assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
+
+
+def test_a_name_that_is_only_alike_is_no_match(post):
+    answer = post({"q1": example(FINED.name[:-1] + "厂")})
+
+    assert hits(answer)[0]["caption"] == FINED.name
+    assert not any(hit["match"] for hit in hits(answer))
+
+
+def test_a_code_whose_name_agrees_is_a_match_and_one_beside_another_name_is_not(post):
+    answer = post(
+        {
+            "alone": example(codes=[FINED.code]),
+            "agreeing": example("禾丰食品有限公司", codes=[FINED.code]),
+            "stranger": example("扬州市白鹭粮油有限公司", codes=[FINED.code]),
+            "unknown": example(FINED.name, codes=[UNKNOWN]),
+        }
+    )
+
+    verdicts = {
+        key: [hit["match"] for hit in hits(answer, key) if hit["caption"] == FINED.name]
+        for key in ("alone", "agreeing", "stranger", "unknown")
+    }
+    assert verdicts == {
+        "alone": [True],
+        "agreeing": [True],
+        "stranger": [False],
+        "unknown": [False],
+    }
+
+
+def test_a_branch_finds_its_parent_and_does_not_match_it(post):
+    answer = post({"q1": example(f"{FINED.name}沭阳分公司")})
+
+    assert hits(answer)[0]["caption"] == FINED.name
+    assert hits(answer)[0]["match"] is False
+
+
+def test_an_imitation_is_told_as_one_and_is_no_match(post):
+    answer = post({"q1": example("宿迁市和丰食品有限公司")})
+
+    best = hits(answer)[0]
+    assert (best["caption"], best["lookalike"]) == (FINED.name, "homophone")
+    assert best["match"] is False
+
+
+def test_platforms_do_not_find_persons_businesses_by_name_and_agencies_do(post):
+    query = {
+        "q1": example(SHOPKEEPER.name),
+        "q2": example(SHOPKEEPER.name, schema="Person"),
+    }
+
+    by_platform = post(query)
+    by_agency = post(query, "market_supervision")
+
+    assert {hit["id"] for hit in hits(by_agency)[:1]}.isdisjoint(
+        hit["id"] for hit in hits(by_platform)
+    )
+    assert all(hit["score"] < 1 for hit in hits(by_platform))
+    assert hits(by_agency)[0]["caption"] == SHOPKEEPER.name
+    assert hits(by_agency, "q2") == []
+
+
+def test_platforms_do_not_find_merchants_of_which_they_may_see_nothing(
+    hub, post, tmp_path
+):
+    """A firm that only a hidden record names answers like one that is not there."""
+    secret = "宿迁市无名贸易有限公司"
+    before = post({"q1": example(secret)}).json["responses"]
+    with hub.writes.begin() as session:
+        link_batch(
+            session,
+            [
+                Claim(
+                    record_key=b"h" * 32,
+                    party_no=0,
+                    kind="complaint",
+                    source="market-supervision",
+                    is_register=False,
+                    name=secret,
+                    subject_class="organisation",
+                    identifiers=(identify(UNKNOWN),),
+                )
+            ],
+            run=None,
+            at=hub.clock(),
+            actor="test",
+            divisions=hub.rulebook.divisions,
+        )
+
+    assert post({"q1": example(secret)}).json["responses"] == before
+    by_agency = post({"q1": example(secret)}, "market_supervision")
+    assert hits(by_agency)[0]["caption"] == secret
+
+
+def test_platforms_do_not_find_merchants_by_names_that_only_people_or_shops_gave(
+    hub, post
+):
+    alias = {"q1": example("云上人家旗舰店")}
+    before = post(alias).json["responses"]
+    with hub.writes.begin() as session:
+        merchant = find_merchant(session, FINED.code).id
+        party = (b"a" * 32, 0)
+        set_aliases(session, {party: (merchant, "云上人家旗舰店")}, source="review")
+
+    assert post(alias).json["responses"] == before
+    assert hits(post(alias, "market_supervision"))[0]["caption"] == FINED.name
+
+
+def test_scores_do_not_depend_on_which_name_is_asked_for(post):
+    one = hits(post({"q1": example(CLEAN.name)}))
+    other = hits(post({"q1": example(FINED.name)}))
+
+    there = {hit["caption"]: hit["score"] for hit in one}
+    back = {hit["caption"]: hit["score"] for hit in other}
+    assert there[FINED.name] == back[CLEAN.name]
+
+
+def test_five_hundred_queries_are_answered_at_once_and_no_more(post):
+    many = {f"q{at}": example(FINED.name) for at in range(500)}
+
+    answer = post(many)
+    refused = post(many | {"one": example("多")})
+
+    assert len(answer.json["responses"]) == 500
+    assert (refused.status_code, refused.json["code"]) == (422, "query-invalid")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "🏮🍶",
+        "\u202e司公限有业酒\u202c",
+        "\x00\x07禾丰",
+        "'; DROP TABLE merchant; --",
+        "%' OR 1=1",
+        "有限公司",
+        "()（）",
+        "a" * 400,
+    ],
+)
+def test_odd_names_get_an_answer(post, name):
+    answer = post({"q1": example(name)})
+
+    assert answer.status_code == 200
+    assert not any(hit["match"] for hit in hits(answer))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"queries": {}}',
+        b'{"queries": {"q": 1}}',
+        b'{"queries": {"q": {"properties": []}}}',
+        b'{"queries": {"q": {"properties": {"name": [1]}}}}',
+        b'{"queries": {"q": {"properties": {"name": ["\\ud800"]}}}}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        json.dumps({"queries": {"q": example("长" * 10_000)}}).encode(),
+        json.dumps({"queries": {"k" * 201: example("短")}}).encode(),
+        json.dumps({"queries": {"q": example(*map(str, range(21)))}}).encode(),
+    ],
+)
+def test_queries_that_cannot_be_read_are_refused_with_a_receipt(post, body):
+    answer = post(body)
+
+    assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
+    assert "receipt" in answer.json
+
+
+def test_one_bad_query_among_many_is_named(post):
+    queries = {f"q{at}": example(FINED.name) for at in range(499)}
+
+    answer = post(queries | {"bad": {"properties": {"name": 7}}})
+
+    assert answer.status_code == 422
+    assert answer.json["detail"].startswith("bad:")
+
+
+@pytest.mark.parametrize("limit", ["0", "51", "many", "-1", "1e3"])
+def test_a_limit_out_of_range_is_refused(post, limit):
+    answer = post({"q1": example(FINED.name)}, path=f"{MATCH}?limit={limit}")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "limit-invalid")
+
+
+def test_a_limit_is_kept_and_other_parameters_are_refused(post):
+    one = post({"q1": example("电子商务有限公司")}, path=f"{MATCH}?limit=1")
+    other = post({"q1": example(FINED.name)}, path=f"{MATCH}?lim=1")
+
+    assert len(hits(one)) == 1
+    assert (other.status_code, other.json["code"]) == (422, "parameter-unknown")
+
+
+def test_the_committed_request_covers_the_body(post):
+    body = json.dumps({"queries": {"q1": example(FINED.name)}})
+    answer = post(body.encode(), Prefer="receipt=inline")
+
+    asked = {
+        "method": "POST",
+        "path": MATCH,
+        "query": "",
+        "purpose": "onboarding",
+        "reference": "2026-15",
+        "body_sha256": hashlib.sha256(body.encode()).hexdigest(),
+    }
+    assert answer.json["receipt"]["openings"]["req"]["value"] == content_hash(asked)
+
+
+def test_a_question_without_a_purpose_is_refused(client, tokens):
+    answer = client.post(
+        MATCH,
+        json={"queries": {"q": example(FINED.name)}},
+        headers={"Authorization": f"Bearer {tokens['platform']}"},
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (400, "purpose-required")
+
+
+@pytest.fixture
+def served(app, hub):
+    """The application on a socket, and a token that stands for onboarding."""
+    with hub.writes.begin() as session:
+        token = issue_token(
+            session,
+            hub.keys,
+            "platform:taomao",
+            system="screening",
+            standing_purpose="onboarding",
+            actor="test",
+            at=hub.clock(),
+        ).text
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/opensanctions", token
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_client_library_of_opensanctions_works_unchanged(served):
+    address, token = served
+
+    with Client(base_url=address, api_key=token) as asking:
+        matched = asking.match(Company(name=FINED.name), limit=3)
+        found = asking.search("禾丰食品")
+        entity = asking.fetch(matched.results[0].id)
+        batch = dict(
+            asking.match_iter(
+                [("a", Company(name=CLEAN.name)), ("b", Company(name="无此名号"))],
+                workers=1,
+            )
+        )
+        datasets = asking.datasets().datasets
+        algorithm = asking.algorithms().best
+
+    best = matched.top
+    assert (best.caption, best.score, best.match) == (FINED.name, 1.0, True)
+    assert best.explanations["stem"].score == 1.0
+    assert found.results[0].caption == FINED.name
+    assert (entity.id, entity.caption) == (best.id, FINED.name)
+    assert (batch["a"].top.match, batch["b"].matches) == (True, [])
+    assert [dataset.name for dataset in datasets] == ["merchants"]
+    assert algorithm == "credithub"
+
+
+def test_clients_answers_are_of_their_contracts(client, tokens):
+    headers = {
+        "Authorization": f"ApiKey {tokens['platform']}",
+        "Hub-Purpose": "onboarding",
+        "Hub-Reference": "15",
+    }
+
+    def get(path):
+        return client.get(f"/opensanctions{path}", headers=headers)
+
+    search = get("/search/merchants?q=禾丰食品&limit=2")
+    entity = get(f"/entities/{FINED.code}")
+    unknown = get("/entities/M" + "A" * 20)
+    other = get("/search/sanctions?q=x")
+
+    assert SearchAnswerContract().validate(search.json) == {}
+    assert EntityAnswerContract().validate(entity.json) == {}
+    assert (unknown.status_code, unknown.json["code"]) == (404, "merchant-unknown")
+    assert (other.status_code, other.json["code"]) == (404, "dataset-unknown")
+    assert "receipt" in other.json

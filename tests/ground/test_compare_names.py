@@ -1,0 +1,186 @@
+"""How alike two names are, and who imitates whom."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.names import Divisions
+from hub.names.compare import WEIGHTS, compare, imitation, spell
+from hub.names.rank import rank
+from hub.names.retrieve import NameStore
+from hub.names.segment import IndexedName, Segment
+
+DIVISIONS = Divisions.of(
+    [
+        ("320000", "江苏省", None),
+        ("321300", "宿迁市", "320000"),
+        ("321322", "沭阳县", "321300"),
+        ("320300", "徐州市", "320000"),
+    ]
+)
+names = st.lists(
+    st.sampled_from(
+        [
+            "宿迁市",
+            "沭阳",
+            "徐州",
+            "洋河",
+            "洋和",
+            "双沟",
+            "酒业",
+            "童装",
+            "有限公司",
+            "有限责任公司",
+            "厂",
+            "（宿迁）",
+            "集团",
+            "沭阳分公司",
+            "旗舰店",
+            "釀酒",
+            "a1",
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+def compared(one, other):
+    return compare(spell(one, DIVISIONS), spell(other, DIVISIONS), DIVISIONS)
+
+
+@given(names, names)
+def test_a_score_has_no_direction_and_is_the_sum_of_its_features(one, other):
+    there, back = compared(one, other), compared(other, one)
+
+    assert there == back
+    assert 0 <= there.score <= 1
+    weighted = sum(WEIGHTS[name] * there.features[name] for name in WEIGHTS)
+    assert there.score == pytest.approx(min(weighted, 1), abs=0.0015)
+
+
+@given(names)
+def test_a_name_is_wholly_like_itself(name):
+    assert compared(name, name).score == 1
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("宿迁市洋河酒业有限责任公司", "宿迁市洋河酒业厂"),
+        ("洋河酒业有限公司", "徐州市洋河酒业有限公司"),
+        ("宿迁市洋和酒业有限公司", "宿迁市双沟酒业有限公司"),
+        ("宿迁市洋河酒业有限公司沭阳分公司", "徐州市洋河酒业有限公司沭阳分公司"),
+        ("洋河（宿迁）酒业有限公司", "洋河（徐州）酒业有限公司"),
+    ],
+)
+def test_what_is_more_like_a_name_scores_higher(better, worse):
+    wanted = "宿迁市洋河酒业有限公司"
+
+    assert compared(wanted, better).score > compared(wanted, worse).score
+    assert compared(wanted, better).score < 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("洋河", "洋和", "homophone"),
+        ("末来", "未来", "shape"),
+        ("河洋", "洋河", "moved"),
+        ("洋河", "洋河", None),
+        ("洋河", "双沟", None),
+        ("洋河", "洋河大", None),
+        ("洋河", "央和", None),
+        ("洋", "央", None),
+    ],
+)
+def test_imitations_are_told_both_ways(one, other, likeness):
+    assert imitation(one, other) == likeness
+    assert imitation(other, one) == likeness
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stem"),
+    [
+        ("洋河酒业有限公司", "洋和酒业有限公司", 0.93),
+        ("未来酒业有限公司", "末来酒业有限公司", 0.93),
+        ("洋河酒业有限公司", "双沟酒业有限公司", 0.0),
+        ("洋河酒业有限公司", "洋河酒业厂", 1.0),
+    ],
+)
+def test_homophones_and_look_alikes_count_almost_in_full(one, other, stem):
+    assert compared(one, other).features["stem"] == pytest.approx(stem)
+
+
+def store_of(*texts, registered=True):
+    return Segment.of(
+        [IndexedName(at, registered, text) for at, text in enumerate(texts, 1)]
+    )
+
+
+def found(store, name, **more):
+    return [hit.merchant_id for hit in rank(store, name, DIVISIONS, 5, **more)]
+
+
+def test_a_homophone_that_shares_no_pair_is_found_by_its_sound():
+    store = NameStore((store_of("运朵", "双沟酒业有限公司", "徐州童装厂"),))
+
+    assert found(store, "云多") == [1]
+
+
+def test_newer_names_of_a_merchant_take_the_place_of_all_older_ones():
+    old = NameStore((store_of("宿迁市洋河酒业有限公司", "双沟酒业有限公司"),))
+    renamed = Segment.of([IndexedName(1, True, "宿迁市彩霞酿造厂")])
+
+    store = old.with_segment(renamed, [1])
+
+    assert found(store, "洋河酒业") == [2]
+    assert found(store, "彩霞酿造") == [1]
+    assert found(store.with_segment(Segment.of([]), [1]), "彩霞酿造") == []
+    assert found(old, "洋河酒业") == [1, 2]
+
+
+def test_a_merchant_of_many_names_comes_once_with_its_best():
+    rows = [IndexedName(7, True, f"云朵{at}号店") for at in range(40)]
+    store = NameStore((Segment.of([*rows, IndexedName(8, True, "云朵商行")]),))
+
+    hits = rank(store, "云朵7号店", DIVISIONS, 5)
+
+    assert [hit.merchant_id for hit in hits] == [7, 8]
+    assert (hits[0].name, hits[0].comparison.score) == ("云朵7号店", 1)
+
+
+def test_only_registered_names_are_found_where_only_these_are_asked_for():
+    segment = Segment.of(
+        [IndexedName(1, False, "云朵商行"), IndexedName(2, True, "云朵酒行")]
+    )
+
+    assert found(NameStore((segment,)), "云朵商行", registered=True) == [2]
+
+
+def test_an_empty_store_and_an_empty_name_find_nobody():
+    assert found(NameStore(()), "云朵") == []
+    assert found(NameStore((Segment.of([]),)), "云朵") == []
+    assert found(NameStore((store_of("云朵"),)), "（）·") == []
+
+
+def test_a_segment_is_the_same_after_being_stored():
+    segment = store_of("宿迁市洋河酒业有限公司", "石", "", "🏮", "a" * 900)
+
+    again = Segment.from_parts(segment.parts())
+
+    assert again.parts() == segment.parts()
+    assert [again.name(at) for at in range(len(again))] == [
+        "宿迁市洋河酒业有限公司",
+        "石",
+        "",
+        "🏮",
+        "a" * 200,
+    ]
+    assert found(NameStore((again,)), "石") == [2]
+
+
+@given(st.lists(st.text(max_size=12), max_size=12), st.text(max_size=12))
+def test_any_text_can_be_indexed_and_searched(texts, wanted):
+    hits = rank(NameStore((store_of(*texts),)), wanted, DIVISIONS, 5)
+
+    assert len(hits) <= 5
