@@ -59,10 +59,24 @@ def _configured() -> "FilteringBoundLogger":
             structlog.processors.add_log_level,
             _add_moment,
             structlog.processors.format_exc_info,
+            _leave_details_out,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
     return logger
+
+
+def _leave_details_out(
+    logger: "WrappedLogger", method: str, event: "EventDict"
+) -> "EventDict":
+    """Drop what PostgreSQL adds to its errors: the values of the row concerned."""
+    del logger, method
+    if text := event.get("exception"):
+        lines = text.splitlines()
+        event["exception"] = "\n".join(
+            line for line in lines if not line.startswith("DETAIL:")
+        )
+    return event
 
 
 def _add_moment(
