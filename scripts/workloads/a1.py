@@ -30,7 +30,8 @@ PROCESSES = 4
 CLIENTS = (16, 256)
 SINGLE_SHARE = 20
 """Of so many events, one is appended in the references, which are slower."""
-SLOW_SHARE = 10
+SLOW_SHARE = 4
+THREAD_SHARE = 4
 SLOW_US = 5_000
 ROUNDS = 3
 LEAF_BYTES = 700
@@ -76,11 +77,11 @@ def measure(
     ways = {f"append_c{clients}": (PROCESSES, clients, "ask") for clients in CLIENTS}
     ways["thread_c16"] = (1, 16, "write")
     ways["commit_per_event"] = (1, 1, "write")
+    shares = {"thread_c16": THREAD_SHARE, "commit_per_event": SINGLE_SHARE}
     runs: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
     for _ in range(ROUNDS):
         for way, (processes, clients, role) in ways.items():
-            share = events if clients > 1 else events // SINGLE_SHARE
-            share = max(1, share // ROUNDS)
+            share = max(1, events // shares.get(way, 1) // ROUNDS)
             with fresh_hub(folder) as hub:
                 runs[way].append(
                     load(hub, processes, clients, share, role=role, environ=environ)
