@@ -132,6 +132,16 @@ class Keys(MethodView):
         return _send(serving.serve_keys(the_hub().audit, shard), TEXT_TYPE)
 
 
+@_at("/statements")
+class Statements(MethodView):
+    """What the log says about keys of its own that got into other hands."""
+
+    @_open(TEXT_TYPE, TEXT)
+    def get(self, shard: str | None = None) -> Response:
+        """List the statements (tlog-proof with its leaf), the newest first."""
+        return _send(serving.serve_statements(the_hub().audit, shard), TEXT_TYPE)
+
+
 @_at("/policy")
 class Policy(MethodView):
     """The witness policy."""

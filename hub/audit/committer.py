@@ -180,6 +180,10 @@ class Committer:
 
     def abandon(self) -> None:
         """Leave socket and lock to the parent process, in a child that was forked."""
+        if self._ended:
+            # Its descriptors are closed, and their numbers are others' by now.
+            return
+        self._ended = True
         # Only closed: what the selector watches is shared with the parent.
         for connection in self._connections:
             connection.socket.close()

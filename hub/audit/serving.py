@@ -4,6 +4,7 @@ Every address names a shard or means the one that grows. What an address cannot 
 what is not there yet are the same to who asks: there is no such thing.
 """
 
+from hub.audit.distrusting import list_statements
 from hub.audit.errors import (
     AuditEntryUnknownError,
     AuditUnavailableError,
@@ -71,6 +72,19 @@ def serve_keys(log: LogReads, shard: str | None) -> bytes:
         tree = log.signed(name_shard(log, shard))
         keys = [key for key in keys if key.partition("+")[0].endswith(f"/{tree.shard}")]
     return "".join(f"{key}\n" for key in keys).encode()
+
+
+def serve_statements(log: LogReads, shard: str | None) -> bytes:
+    """Give the statements about distrusted keys, the newest first; often nothing.
+
+    They are of the whole log, whichever shard is named.
+
+    Raises:
+        AuditEntryUnknownError: there is no such shard.
+    """
+    if shard is not None:
+        name_shard(log, shard)
+    return "".join(f"{text}\n" for text in list_statements(log)).encode()
 
 
 def serve_tile(log: LogReads, shard: str | None, address: str) -> bytes:

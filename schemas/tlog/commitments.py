@@ -11,7 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.canonical import canonical, content_hash, encode_checked
+from schemas.canonical import (
+    CanonicalError,
+    canonical,
+    canonical_text,
+    content_hash,
+)
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 
 SALT_BYTES = 16
@@ -82,9 +87,17 @@ def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
     """
     commitments = {}
     for field, value in values.items():
-        parts = [field_salt(seed, field), field, value]
-        # A text needs no check but that of its encoding.
-        data = encode_checked(parts) if type(value) is str else canonical(parts)
+        salt = field_salt(seed, field)
+        if type(value) is str:
+            # By far the most common, and the parts of the array are known.
+            text = f'["{salt}",{canonical_text(field)},{canonical_text(value)}]'
+            try:
+                data = text.encode()
+            except UnicodeEncodeError as error:
+                msg = "a string holds half of a surrogate pair"
+                raise CanonicalError(msg) from error
+        else:
+            data = canonical([salt, field, value])
         commitments[field] = hashlib.sha256(data).hexdigest()
     return commitments
 

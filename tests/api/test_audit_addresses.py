@@ -6,7 +6,9 @@ from sqlalchemy.exc import OperationalError
 
 from hub.audit.events import make_event
 from hub.audit.models import audit_tile
+from hub.audit.rotation import distrust_key
 from schemas.tlog.checkpoint import open_checkpoint
+from schemas.tlog.distrust import verify_statement
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
 from schemas.tlog.tiles import TileCache, TilePath, tile_width
@@ -192,6 +194,21 @@ def test_a_lost_tile_is_served_from_the_row_below(hub, client, checkpoint):
     assert client.get("/v1/audit/tile/0/000").data == tile
     answer = client.get("/v1/audit/tile/1/000.p/1")
     assert (answer.status_code, answer.json["reason"]) == (503, "damaged")
+
+
+def test_what_is_stated_about_a_stolen_key_is_there_for_everybody(hub, client):
+    assert client.get("/v1/audit/statements").data == b""
+    stolen = hub.audit.key()
+    distrust_key(hub.audit, stolen.split("+")[1], after=1)
+
+    answer = client.get("/v1/audit/statements")
+
+    assert answer.content_type == TEXT
+    statement = answer.text.removesuffix("\n").encode()
+    keys = client.get("/v1/audit/keys").text.splitlines()
+    assert verify_statement(statement, keys).key == stolen
+    assert client.get("/v1/audit/2026/statements").data == answer.data
+    assert client.get("/v1/audit/nowhere/statements").status_code == 404
 
 
 def test_the_policy_is_served_as_its_text_stands(hub, client):

@@ -284,7 +284,10 @@ def _append_in_child(log, event, answer):
     answer.put(log.append(event).index)
 
 
-def test_a_process_may_fork_after_the_log_was_used(log, make, engine):
+def test_a_process_may_fork_after_the_log_was_used(log, open_log, make, engine):
+    ended = open_log()
+    ended.append(make(0))
+    ended.close()
     log.append(make(1))
     context = multiprocessing.get_context("fork")
     answer = context.SimpleQueue()
@@ -297,8 +300,8 @@ def test_a_process_may_fork_after_the_log_was_used(log, make, engine):
     child.join(20)
 
     assert child.exitcode == 0
-    assert answer.get() == 1
-    assert log.append(make(3)).index == 2
+    assert answer.get() == 2
+    assert log.append(make(3)).index == 3
 
 
 def test_the_head_row_always_holds_the_last_signed_tree(log, make, engine):

@@ -21,7 +21,6 @@ from hub.audit.models import SCHEMA, metadata
 from hub.audit.verify import verify_whole
 from hub.db import make_engine
 
-pytestmark = pytest.mark.only_database("sqlite")  # PostgreSQL has tests of its own
 ORIGIN = "hub.suqian.example/audit"
 RUNS = 40 if LONG else 3
 CUTS = 12

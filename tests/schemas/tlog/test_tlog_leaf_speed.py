@@ -1,7 +1,8 @@
 """The short way to a leaf gives what the long way gives: the same bytes or refusal."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from parts import LONG
 
 from schemas.canonical import CanonicalError, canonical
 from schemas.tlog.commitments import commit_fields, commit_values
@@ -57,6 +58,8 @@ def write_the_long_way(header):
     return canonical({**_checked_members(header), "t": "hub.audit/1"})
 
 
+# Most changes are noticed by few of the examples.
+@settings(max_examples=2000 if LONG else 400)
 @given(headers())
 def test_a_leaf_is_the_canonical_form_of_its_checked_members(header):
     assert outcome(build_leaf, header, {}) == outcome(write_the_long_way, header)
