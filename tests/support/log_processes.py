@@ -20,7 +20,7 @@ from hub.db import make_engine
 from hub.keys import Keyring
 
 ORIGIN = "hub.suqian.example/audit"
-READY_SECONDS = 20
+READY_SECONDS = 60
 _context = multiprocessing.get_context("fork")
 
 
