@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.durable import sync_folder
 from hub.errors import ConfigError
 
 KEY_BYTES = 32
@@ -127,7 +128,7 @@ def write_secret(path: Path, text: str) -> None:
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def replace_secret(path: Path, text: str) -> None:
@@ -139,7 +140,7 @@ def replace_secret(path: Path, text: str) -> None:
     draft.unlink(missing_ok=True)
     write_secret(draft, text)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def destroy_secret(path: Path) -> None:
@@ -151,16 +152,7 @@ def destroy_secret(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(path.parent)
 
 
 def _keyed_hash(key: bytes, data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.durable import sync_folder
 from hub.errors import ConfigError
 
 NAME = "audit-erasures"
@@ -57,11 +58,7 @@ def create_list(path: Path) -> None:
         file.write(HEADER)
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
 def note_begun(path: Path, erasure: Erasure) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from hub.audit.mover import move_outbox
 from hub.audit.sealing import UNLISTED_PURPOSES
 from hub.context import Hub
+from hub.durable import sync_folder
 from hub.errors import HubError
 from hub.members.member_keys import KeyInvalidError, current_key
 from hub.outbox import service as outbox
@@ -125,8 +126,4 @@ def _replace(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
