@@ -15,7 +15,7 @@ extension lines; a note that has such lines is not taken as signed by it.
 """
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -31,10 +31,8 @@ from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.keys import (
     ED25519_KEY_BYTES,
+    PublicKey,
     Verifier,
-    check_key_name,
-    compute_key_id,
-    write_vkey,
 )
 from schemas.tlog.note import Signature
 from schemas.tlog.text import MAX_SIZE
@@ -65,10 +63,10 @@ class Cosigner(Protocol):
         """Sign a checkpoint's text as seen ``at`` that many seconds after 1970."""
 
 
-class Ed25519CosignatureVerifier:
+class Ed25519CosignatureVerifier(PublicKey):
     """Checks timestamped Ed25519 cosignatures (type 0x04)."""
 
-    algorithm: Final = ED25519_COSIGNATURE
+    algorithm: ClassVar[bytes] = ED25519_COSIGNATURE
 
     def __init__(self, name: str, public_key: bytes) -> None:
         """Take the witness's name and its 32 public bytes.
@@ -76,24 +74,11 @@ class Ed25519CosignatureVerifier:
         Raises:
             MalformedError: a name that no note can carry, or no 32-byte key.
         """
-        check_key_name(name)
+        super().__init__(name, public_key)
         if len(public_key) != ED25519_KEY_BYTES:
             msg = f"an Ed25519 public key has {ED25519_KEY_BYTES} bytes"
             raise MalformedError(Flaw.KEY_TEXT, msg)
-        self.name: Final = name
-        self.public_key: Final = public_key
-        self.key_id: Final = compute_key_id(name, self.algorithm, public_key)
         self._key = Ed25519PublicKey.from_public_bytes(public_key)
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether the other is the same key under the same name."""
-        if not isinstance(other, Ed25519CosignatureVerifier):
-            return NotImplemented
-        return (self.name, self.public_key) == (other.name, other.public_key)
-
-    def __hash__(self) -> int:
-        """Hash by name and key."""
-        return hash((self.name, self.public_key))
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Tell whether the witness cosigned this note text at the time it states."""
@@ -106,15 +91,11 @@ class Ed25519CosignatureVerifier:
             return False
         return True
 
-    def vkey(self) -> str:
-        """Write the key as text for those who verify."""
-        return write_vkey(self.name, self.algorithm, self.public_key)
 
-
-class MLDSA44CosignatureVerifier:
+class MLDSA44CosignatureVerifier(PublicKey):
     """Checks ML-DSA-44 cosignatures (type 0x06, FIPS 204) of whole trees."""
 
-    algorithm: Final = MLDSA44_COSIGNATURE
+    algorithm: ClassVar[bytes] = MLDSA44_COSIGNATURE
 
     def __init__(self, name: str, public_key: bytes) -> None:
         """Take the witness's name and its 1,312 public bytes.
@@ -123,31 +104,18 @@ class MLDSA44CosignatureVerifier:
             MalformedError: a name that it cannot sign, no such key, or a cryptographic
                 library that knows no ML-DSA.
         """
-        check_key_name(name)
+        super().__init__(name, public_key)
         if len(name.encode()) > MAX_LABEL_BYTES:
             msg = f"a cosigner's name has at most {MAX_LABEL_BYTES} bytes"
             raise MalformedError(Flaw.KEY_NAME, msg)
         if len(public_key) != MLDSA44_KEY_BYTES:
             msg = f"an ML-DSA-44 public key has {MLDSA44_KEY_BYTES} bytes"
             raise MalformedError(Flaw.KEY_TEXT, msg)
-        self.name: Final = name
-        self.public_key: Final = public_key
-        self.key_id: Final = compute_key_id(name, self.algorithm, public_key)
         try:
             self._key = MLDSA44PublicKey.from_public_bytes(public_key)
         except UnsupportedAlgorithm as error:
             msg = "the cryptographic library here knows no ML-DSA-44"
             raise MalformedError(Flaw.KEY_ALGORITHM, msg) from error
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether the other is the same key under the same name."""
-        if not isinstance(other, MLDSA44CosignatureVerifier):
-            return NotImplemented
-        return (self.name, self.public_key) == (other.name, other.public_key)
-
-    def __hash__(self) -> int:
-        """Hash by name and key."""
-        return hash((self.name, self.public_key))
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Tell whether the witness cosigned the checkpoint that is this note text."""
@@ -159,10 +127,6 @@ class MLDSA44CosignatureVerifier:
         except (InvalidSignature, MalformedError):
             return False
         return True
-
-    def vkey(self) -> str:
-        """Write the key as text for those who verify."""
-        return write_vkey(self.name, self.algorithm, self.public_key)
 
 
 COSIGNATURES: Final[dict[bytes, Callable[[str, bytes], Verifier]]] = {

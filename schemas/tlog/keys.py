@@ -8,7 +8,7 @@ proofs and their checkers know only the two protocols.
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -89,10 +89,41 @@ def write_vkey(name: str, algorithm: bytes, public_key: bytes) -> str:
     return f"{name}+{key_id.hex()}+{encode_base64(algorithm + public_key)}"
 
 
-class Ed25519Verifier:
+class PublicKey:
+    """What verifiers of every type have: a name, the key's bytes, an id, a text."""
+
+    algorithm: ClassVar[bytes]
+
+    def __init__(self, name: str, public_key: bytes) -> None:
+        """Take the key's name and its public bytes.
+
+        Raises:
+            MalformedError: a name that no note can carry.
+        """
+        check_key_name(name)
+        self.name: Final = name
+        self.public_key: Final = public_key
+        self.key_id: Final = compute_key_id(name, self.algorithm, public_key)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other is the same key under the same name."""
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return (self.name, self.public_key) == (other.name, other.public_key)
+
+    def __hash__(self) -> int:
+        """Hash by name and key."""
+        return hash((self.name, self.public_key))
+
+    def vkey(self) -> str:
+        """Write the key as text for those who verify."""
+        return write_vkey(self.name, self.algorithm, self.public_key)
+
+
+class Ed25519Verifier(PublicKey):
     """Checks Ed25519 signatures (type 0x01, RFC 8032) over a note's text."""
 
-    algorithm: Final = ED25519
+    algorithm: ClassVar[bytes] = ED25519
 
     def __init__(self, name: str, public_key: bytes) -> None:
         """Take the key's name and its 32 public bytes.
@@ -100,24 +131,11 @@ class Ed25519Verifier:
         Raises:
             MalformedError: a name that no note can carry, or no 32-byte key.
         """
-        check_key_name(name)
+        super().__init__(name, public_key)
         if len(public_key) != ED25519_KEY_BYTES:
             msg = f"an Ed25519 public key has {ED25519_KEY_BYTES} bytes"
             raise MalformedError(Flaw.KEY_TEXT, msg)
-        self.name: Final = name
-        self.public_key: Final = public_key
-        self.key_id: Final = compute_key_id(name, ED25519, public_key)
         self._key = Ed25519PublicKey.from_public_bytes(public_key)
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether the other is the same key under the same name."""
-        if not isinstance(other, Ed25519Verifier):
-            return NotImplemented
-        return (self.name, self.public_key) == (other.name, other.public_key)
-
-    def __hash__(self) -> int:
-        """Hash by name and key."""
-        return hash((self.name, self.public_key))
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Tell whether the key signed this note text."""
@@ -126,10 +144,6 @@ class Ed25519Verifier:
         except InvalidSignature:
             return False
         return True
-
-    def vkey(self) -> str:
-        """Write the key as text for those who verify."""
-        return write_vkey(self.name, ED25519, self.public_key)
 
 
 class Ed25519Signer:
