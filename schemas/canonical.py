@@ -10,12 +10,15 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
+from msgspec.json import Encoder
+
 # Beyond this, readers that hold numbers as IEEE doubles would see another number.
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 64
 
-# One encoder for every call: building it costs more than encoding a small value.
-_encode = json.JSONEncoder(
+_encode = Encoder(order="sorted").encode
+# For subclasses of str and int, which the quick encoder does not take.
+_encode_any = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
 
@@ -46,7 +49,10 @@ def encode_checked(value: object) -> bytes:
         CanonicalError: a lone surrogate.
     """
     try:
-        return _encode(value).encode()
+        try:
+            return _encode(value)
+        except TypeError:
+            return _encode_any(value).encode()
     except UnicodeEncodeError as error:
         msg = "a string holds half of a surrogate pair"
         raise CanonicalError(msg) from error

@@ -29,7 +29,7 @@ class Prepared(Struct, array_like=True):
     leaf: Annotated[bytes, Meta(max_length=MAX_ENTRY_BYTES)]
     opening: tuple[Word, bytes] | None = None
     """The handle of its subject, and what opens its commitments, sealed."""
-    keys: list[tuple[Word, Word, bytes]] = []
+    keys: Sequence[tuple[Word, Word, bytes]] = ()
     """Data keys that the opening needs: id, handle of the subject, sealed key."""
 
     @classmethod

@@ -11,18 +11,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.canonical import (
-    CanonicalError,
-    canonical,
-    canonical_text,
-    content_hash,
-)
+from schemas.canonical import CanonicalError, canonical, canonical_text, content_hash
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 
 SALT_BYTES = 16
 SEED_BYTES = 16
 RECEIPT_MEMBER = b'"receipt":'
 
+# HMAC (RFC 2104) is two hashes of the key with each byte changed in one of two ways. To
+# make the changed key once an event takes half the time of asking for HMACs one by one.
+_BLOCK_BYTES = 64
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+
+_sha256 = hashlib.sha256
 _SALT = re.compile(r"(?:[0-9a-f]{2}){16,32}")
 
 
@@ -62,9 +64,7 @@ def field_salt(seed: bytes, field: str) -> str:
     Raises:
         MalformedError: the seed is shorter than 16 bytes.
     """
-    if len(seed) < SEED_BYTES:
-        msg = f"a seed has at least {SEED_BYTES} random bytes"
-        raise MalformedError(Flaw.COMMITMENT, msg)
+    _check_seed(seed)
     return hmac.digest(seed, field.encode(), "sha256")[:SALT_BYTES].hex()
 
 
@@ -85,9 +85,14 @@ def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
         MalformedError: the seed is shorter than 16 bytes.
         CanonicalError: a value has no canonical form.
     """
+    _check_seed(seed)
+    key = seed if len(seed) <= _BLOCK_BYTES else _sha256(seed).digest()
+    block = key.ljust(_BLOCK_BYTES, b"\0")
+    inner, outer = block.translate(_INNER), block.translate(_OUTER)
     commitments = {}
     for field, value in values.items():
-        salt = field_salt(seed, field)
+        digest = _sha256(outer + _sha256(inner + field.encode()).digest()).digest()
+        salt = digest[:SALT_BYTES].hex()
         if type(value) is str:
             # By far the most common, and the parts of the array are known.
             text = f'["{salt}",{canonical_text(field)},{canonical_text(value)}]'
@@ -98,8 +103,15 @@ def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
                 raise CanonicalError(msg) from error
         else:
             data = canonical([salt, field, value])
-        commitments[field] = hashlib.sha256(data).hexdigest()
+        commitments[field] = _sha256(data).hexdigest()
     return commitments
+
+
+def _check_seed(seed: bytes) -> None:
+    """Refuse a seed that could be guessed."""
+    if len(seed) < SEED_BYTES:
+        msg = f"a seed has at least {SEED_BYTES} random bytes"
+        raise MalformedError(Flaw.COMMITMENT, msg)
 
 
 def verify_opening(committed: str, opening: Opening) -> None:

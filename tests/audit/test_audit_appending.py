@@ -4,9 +4,9 @@ import multiprocessing
 import threading
 import time
 import warnings
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select
 
