@@ -7,20 +7,22 @@ are neither floats nor nulls.
 
 import hashlib
 import json
+from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Any
-
-from msgspec.json import Encoder
 
 # Beyond this, readers that hold numbers as IEEE doubles would see another number.
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 64
 
-_encode = Encoder(order="sorted").encode
-# For subclasses of str and int, which the quick encoder does not take.
-_encode_any = json.JSONEncoder(
+# One encoder for every call: building it costs more than encoding a small value.
+_encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
+
+
+Encode = Callable[[object], bytes]
+"""Encodes a value whose types, keys and numbers were checked."""
 
 
 class CanonicalError(ValueError):
@@ -38,8 +40,17 @@ def canonical(value: object) -> bytes:
         CanonicalError: a float, a None, an integer of 2^53 or more, a key that is not
             ASCII text, a lone surrogate, a foreign type, or nesting deeper than 64.
     """
-    _check(value, 0)
+    check_canonical(value)
     return encode_checked(value)
+
+
+def check_canonical(value: object) -> None:
+    """Refuse what ``canonical`` refuses, but for lone surrogates.
+
+    Raises:
+        CanonicalError: as for ``canonical``.
+    """
+    _check(value, 0)
 
 
 def encode_checked(value: object) -> bytes:
@@ -49,10 +60,7 @@ def encode_checked(value: object) -> bytes:
         CanonicalError: a lone surrogate.
     """
     try:
-        try:
-            return _encode(value)
-        except TypeError:
-            return _encode_any(value).encode()
+        return _encode(value).encode()
     except UnicodeEncodeError as error:
         msg = "a string holds half of a surrogate pair"
         raise CanonicalError(msg) from error

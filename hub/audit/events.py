@@ -12,6 +12,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import Struct, field
 
+from hub.audit.encoding import encode_compiled
 from hub.db import new_id
 from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
@@ -109,7 +110,8 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
             "model": self.model,
             "link": self.link,
         }
-        return build_leaf(header, commit_values(self.seed, self.committed()))
+        commitments = commit_values(self.seed, self.committed(), encode_compiled)
+        return build_leaf(header, commitments, encode_compiled)
 
     def committed(self) -> dict[str, object]:
         """Give the values to commit to, by their place in the leaf."""

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
 
+from hub.audit.encoding import encode_compiled
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.events import AuditEvent, open_values
 from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
 from schemas import sealed_opening
-from schemas.canonical import encode_checked
 
 UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
 """Reads for these purposes are sealed to their readers; the hub cannot open them."""
@@ -93,7 +93,7 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     values = event.committed()
     if not values:
         return SealedEvent()
-    text = encode_checked({"seed": event.seed.hex(), "values": values})
+    text = encode_compiled({"seed": event.seed.hex(), "values": values})
     place = opening_place(event.id)
     if event.purpose in UNLISTED_PURPOSES:
         if not event.readers:

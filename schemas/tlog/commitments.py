@@ -11,7 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.canonical import CanonicalError, canonical, canonical_text, content_hash
+from schemas.canonical import (
+    CanonicalError,
+    Encode,
+    canonical_text,
+    check_canonical,
+    content_hash,
+    encode_checked,
+)
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 
 SALT_BYTES = 16
@@ -76,10 +83,13 @@ def commit_fields(seed: bytes, values: Mapping[str, object]) -> dict[str, Openin
     }
 
 
-def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
+def commit_values(
+    seed: bytes, values: Mapping[str, object], encode: Encode = encode_checked
+) -> dict[str, str]:
     """Give the commitments of an event's committed fields, by field name.
 
     They are those of ``commit_fields``, made in one go for the writer of a leaf.
+    ``encode`` is another way to the bytes of ``encode_checked``.
 
     Raises:
         MalformedError: the seed is shorter than 16 bytes.
@@ -102,7 +112,8 @@ def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
                 msg = "a string holds half of a surrogate pair"
                 raise CanonicalError(msg) from error
         else:
-            data = canonical([salt, field, value])
+            check_canonical([value])
+            data = encode([salt, field, value])
         commitments[field] = _sha256(data).hexdigest()
     return commitments
 

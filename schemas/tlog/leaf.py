@@ -13,6 +13,7 @@ from typing import Any, Final
 from schemas.canonical import (
     MAX_INTEGER,
     CanonicalError,
+    Encode,
     canonical,
     encode_checked,
     read_canonical,
@@ -60,10 +61,15 @@ def format_moment(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def build_leaf(header: Mapping[str, Any], commitments: Mapping[str, str]) -> bytes:
+def build_leaf(
+    header: Mapping[str, Any],
+    commitments: Mapping[str, str],
+    encode: Encode = encode_checked,
+) -> bytes:
     """Write a leaf from its open members and its commitments by place.
 
-    Members that are None, and groups with nothing in them, are left out.
+    Members that are None, and groups with nothing in them, are left out. ``encode`` is
+    another way to the bytes of ``encode_checked``.
 
     Raises:
         MalformedError: an unknown member, one of another form, one that must be
@@ -89,7 +95,7 @@ def build_leaf(header: Mapping[str, Any], commitments: Mapping[str, str]) -> byt
             leaf[group] = {name: value}
     leaf["t"] = LEAF_TYPE
     try:
-        data = encode_checked(leaf)
+        data = encode(leaf)
     except CanonicalError as error:
         raise MalformedError(Flaw.LEAF, str(error)) from error
     if len(data) > MAX_ENTRY_BYTES:

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from parts import LONG
 
+from hub.audit.encoding import encode_compiled
 from schemas.canonical import CanonicalError, canonical
 from schemas.tlog.commitments import commit_fields, commit_values
 from schemas.tlog.errors import MalformedError
@@ -62,6 +63,10 @@ def headers(draw):
     return header
 
 
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
+
+
 def outcome(make, *arguments):
     try:
         return make(*arguments)
@@ -80,10 +85,14 @@ def write_the_long_way(header):
 @example({**USUAL, "link": 2**53})
 @given(headers())
 def test_a_leaf_is_the_canonical_form_of_its_checked_members(header):
-    assert outcome(build_leaf, header, {}) == outcome(write_the_long_way, header)
+    long_way = outcome(write_the_long_way, header)
+    assert outcome(build_leaf, header, {}) == long_way
+    assert outcome(build_leaf, header, {}, encode_compiled) == long_way
 
 
 @given(st.binary(max_size=70), st.dictionaries(st.text(max_size=4), ODD, max_size=4))
+@example(SEED, {"detail": nested(62)})
+@example(SEED, {"detail": nested(63)})
 @example(bytes(range(64)), {"case": "A"})
 @example(bytes(range(65)), {"case": "A"})
 def test_commitments_made_in_one_go_are_those_of_their_openings(seed, values):
@@ -91,4 +100,6 @@ def test_commitments_made_in_one_go_are_those_of_their_openings(seed, values):
         return {name: o.commitment for name, o in commit_fields(seed, values).items()}
 
     if len(seed) >= len(SEED) or values:
-        assert outcome(commit_values, seed, values) == outcome(one_by_one)
+        expected = outcome(one_by_one)
+        assert outcome(commit_values, seed, values) == expected
+        assert outcome(commit_values, seed, values, encode_compiled) == expected
