@@ -7,6 +7,7 @@ are neither floats nor nulls.
 
 import hashlib
 import json
+from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -18,6 +19,10 @@ MAX_DEPTH = 64
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
+
+
+Encode = Callable[[object], bytes]
+"""Encodes a value whose types, keys and numbers were checked."""
 
 
 class CanonicalError(ValueError):
@@ -35,8 +40,17 @@ def canonical(value: object) -> bytes:
         CanonicalError: a float, a None, an integer of 2^53 or more, a key that is not
             ASCII text, a lone surrogate, a foreign type, or nesting deeper than 64.
     """
-    _check(value, 0)
+    check_canonical(value)
     return encode_checked(value)
+
+
+def check_canonical(value: object) -> None:
+    """Refuse what ``canonical`` refuses, but for lone surrogates.
+
+    Raises:
+        CanonicalError: as for ``canonical``.
+    """
+    _check(value, 0)
 
 
 def encode_checked(value: object) -> bytes:

@@ -1,15 +1,13 @@
-"""What callers hand to the log, and the places that its events are given."""
+"""What callers hand to the log, and what becomes of it."""
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from hub.audit.errors import AuditEventConflictError
 from hub.audit.events import AuditEvent
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.tiles import MAX_ENTRY_BYTES
-from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 
 Place = tuple[str, int, bytes]
 """An entry's shard, index and leaf hash."""
@@ -29,7 +27,7 @@ class Prepared(Struct, array_like=True):
     leaf: Annotated[bytes, Meta(max_length=MAX_ENTRY_BYTES)]
     opening: tuple[Word, bytes] | None = None
     """The handle of its subject, and what opens its commitments, sealed."""
-    keys: list[tuple[Word, Word, bytes]] = []
+    keys: Sequence[tuple[Word, Word, bytes]] = ()
     """Data keys that the opening needs: id, handle of the subject, sealed key."""
 
     @classmethod
@@ -80,16 +78,6 @@ class ShardStart(Struct, array_like=True, frozen=True):
     """A shard known from elsewhere to have been; the new one comes after it."""
 
 
-class Entry(NamedTuple):
-    """One row of the log, in the order of the table's columns."""
-
-    shard: str
-    seq: int
-    id: str
-    leaf_hash: bytes
-    body: bytes
-
-
 class Batch:
     """The events of one caller, and what became of them."""
 
@@ -107,66 +95,6 @@ class Batch:
         self.note = b""
         """The signed checkpoint of that tree."""
         self.error: Exception | None = None
-
-
-class Staging:
-    """Gives the events of many batches their places in a shard's next commit."""
-
-    def __init__(self, shard: str, first: int, known: dict[str, Place]) -> None:
-        """Start at the index ``first``; ``known`` are the places given earlier."""
-        self.shard = shard
-        self.entries: list[Entry] = []
-        self.fresh: list[Prepared] = []
-        self._next = first
-        self._known = known
-
-    def add(self, prepared: Prepared) -> Place:
-        """Give an event that is new the next place."""
-        leaf = prepared.leaf_in(self.shard)
-        place = (self.shard, self._next, leaf_hash(leaf))
-        self.entries.append(Entry(*place[:2], prepared.id, place[2], leaf))
-        self.fresh.append(prepared)
-        self._known[prepared.id] = place
-        self._next += 1
-        return place
-
-    def add_batch(self, batch: Batch) -> None:
-        """Give each event of a batch its place, or the batch an error and none."""
-        conflict = self._conflict(batch.events)
-        if conflict is not None:
-            msg = f"the audit log holds another event under the id {conflict}"
-            batch.error = AuditEventConflictError(msg, event=conflict)
-            return
-        known = self._known
-        batch.places = [
-            known.get(prepared.id) or self.add(prepared) for prepared in batch.events
-        ]
-
-    def _conflict(self, events: Iterable[Prepared]) -> str | None:
-        """Find an event whose id another one has, in the log or in the same batch."""
-        own: dict[str, Prepared] = {}
-        for prepared in events:
-            place = self._known.get(prepared.id)
-            if place is not None:
-                if leaf_hash(prepared.leaf_in(place[0])) != place[2]:
-                    return prepared.id
-            elif own.setdefault(prepared.id, prepared) is not prepared:
-                twin = own[prepared.id]
-                if twin.leaf != prepared.leaf_in(twin.shard):
-                    return prepared.id
-        return None
-
-
-def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Grow a tree leaf by leaf: another way to the peaks that ``Frontier`` computes."""
-    peaks = list(base.peaks)
-    for size, hashed in enumerate(hashes, base.size):
-        node, carry = hashed, size
-        while carry & 1:
-            node = node_hash(peaks.pop(), node)
-            carry >>= 1
-        peaks.append(node)
-    return tuple(peaks)
 
 
 def _shard_member(shard: str) -> bytes:

@@ -4,38 +4,28 @@ What may stand in the log for ever is in clear. What identifies people or mercha
 only committed to; its openings are kept apart, sealed, where they can be erased.
 """
 
-import secrets
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from msgspec import Struct, field
 
+from hub.audit.encoding import encode_compiled
 from hub.db import new_id
 from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
 
 Decision = Literal["allow", "deny", "partial", "none"]
 
-PLACES = {
-    "case": "case",
-    "detail": "detail",
-    "officer": "actor.user",
-    "req": "req",
-    "resp": "resp",
-    "subject": "subject.id",
-}
-"""The committed fields of an event, and their places in the leaf."""
-
 
 def new_seed() -> bytes:
     """Draw the secret that an event's salts come from."""
-    return secrets.token_bytes(SEED_BYTES)
+    return os.urandom(SEED_BYTES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEvent:
+class AuditEvent(Struct, frozen=True, kw_only=True):
     """One answer, refusal or change, as the log keeps it.
 
     The forms that the fields must have are those of ``schemas.tlog.leaf``.
@@ -70,20 +60,24 @@ class AuditEvent:
     """SHA-256 of the request in hex (``request_digest``); committed."""
     resp: str | None = None
     """SHA-256 of the answer in hex (``response_digest``); committed."""
-    resp_class: Mapping[str, Any] = field(default_factory=dict)
+    resp_class: Mapping[str, Any] = {}
     """``status``, ``bytes``, ``records``, ``fields``: what was released, not how it
     reads."""
     policy: str | None = None
     """The version of the rules that decided."""
-    model: Mapping[str, Any] = field(default_factory=dict)
+    model: Mapping[str, Any] = {}
     """``version`` and ``inputs`` (hash) of a rating."""
     link: int | None = None
     """Index of the earlier event of this shard that this one answers or corrects."""
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = {}
     """Anything else that is small; committed as a whole."""
-    seed: bytes = field(default_factory=new_seed, repr=False)
-    readers: tuple[X25519PublicKey, ...] = field(default=(), repr=False, compare=False)
+    seed: bytes = field(default_factory=new_seed)
+    readers: tuple[X25519PublicKey, ...] = ()
     """Whose keys may open a read for a criminal case; the leaf does not name them."""
+
+    def __repr__(self) -> str:
+        """Name the event; what it says, and what opens it, is nobody else's."""
+        return f"AuditEvent({self.id!r}, op={self.op!r})"
 
     def openings(self) -> dict[str, dict[str, Any]]:
         """Give what opens each commitment: ``{place: {"salt", "value"}}``."""
@@ -116,15 +110,20 @@ class AuditEvent:
             "model": self.model,
             "link": self.link,
         }
-        return build_leaf(header, commit_values(self.seed, self.committed()))
+        commitments = commit_values(self.seed, self.committed(), encode_compiled)
+        return build_leaf(header, commitments, encode_compiled)
 
     def committed(self) -> dict[str, object]:
         """Give the values to commit to, by their place in the leaf."""
-        return {
-            place: value
-            for name, place in PLACES.items()
-            if (value := getattr(self, name)) not in (None, {})
+        values: dict[str, object] = {
+            "actor.user": self.officer,
+            "case": self.case,
+            "detail": self.detail or None,
+            "req": self.req,
+            "resp": self.resp,
+            "subject.id": self.subject,
         }
+        return {place: value for place, value in values.items() if value is not None}
 
 
 def open_values(seed: bytes, values: Mapping[str, object]) -> dict[str, dict[str, Any]]:

@@ -1,10 +1,8 @@
 """What must hold before the log is written: durability, and the signed head."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -38,23 +36,20 @@ class LogBrokenError(AuditUnavailableError):
     """
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The tree that the log signed last; the note is empty before the first one."""
 
-    shard: str
     frontier: Frontier
     note: bytes
+    mark: Mark
+    """What the anchor remembers of it."""
+    row: HeadRow | None = None
+    """The row that holds it."""
 
-    @cached_property
-    def row(self) -> tuple[str, int, bytes, bytes]:
-        """What the head row holds of it: shard, size, frontier and note."""
-        return self.shard, self.frontier.size, self.frontier.to_bytes(), self.note
-
-    @cached_property
-    def mark(self) -> Mark:
-        """What the anchor remembers of it."""
-        return Mark(self.shard, self.frontier.size, self.frontier.root)
+    @property
+    def shard(self) -> str:
+        """The shard that the tree is of."""
+        return self.mark.shard
 
 
 def check_durability(connection: Connection) -> None:
@@ -96,12 +91,13 @@ def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
     Raises:
         LogBrokenError: it was not signed by this key, or does not fit together.
     """
-    note = row.checkpoint.encode()
-    if known and (row.shard, row.size, row.frontier, note) == known.row:
+    if known and known.row and row.tree == known.row.tree:
         return known
     verifiers = reads.verifiers(row.shard)
     try:
-        head = Head(row.shard, Frontier.from_bytes(row.frontier), note)
+        frontier = Frontier.from_bytes(row.frontier)
+        mark = Mark(row.shard, frontier.size, frontier.root)
+        head = Head(frontier, row.checkpoint.encode(), mark, row)
         _check_note(head, verifiers)
     except SignatureError as error:
         reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
@@ -139,7 +135,7 @@ def check_clock(now: datetime, last_entry: bytes) -> None:
 def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
     """Check that a head's note signs its tree."""
     checkpoint, _ = open_checkpoint(head.note, verifiers)
-    if (checkpoint.size, checkpoint.root) != (head.frontier.size, head.frontier.root):
+    if (checkpoint.size, checkpoint.root) != (head.mark.size, head.mark.root):
         msg = "the signed tree is not the stored one"
         raise SignatureError(Flaw.ROOT_MISMATCH, msg)
 

@@ -9,15 +9,15 @@ import json
 import os
 import re
 import secrets
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
 
+from hub.audit.encoding import encode_compiled
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.events import AuditEvent, open_values
 from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
-from hub.db import dump_json
 from schemas import sealed_opening
 
 UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
@@ -46,13 +46,12 @@ class Sealer(Protocol):
         """Decrypt what was sealed for the same place."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealedEvent:
+class SealedEvent(NamedTuple):
     """What is stored beside an event's leaf."""
 
     opening: tuple[str, bytes] | None = None
     """The subject's handle and the sealed bytes; None where nothing is kept."""
-    keys: list[KeyRow] = field(default_factory=list)
+    keys: Sequence[KeyRow] = ()
     """Data keys that may not be stored yet."""
 
 
@@ -94,7 +93,7 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     values = event.committed()
     if not values:
         return SealedEvent()
-    text = dump_json({"seed": event.seed.hex(), "values": values}).encode()
+    text = encode_compiled({"seed": event.seed.hex(), "values": values})
     place = opening_place(event.id)
     if event.purpose in UNLISTED_PURPOSES:
         if not event.readers:

@@ -6,11 +6,14 @@ paid by every caller that waits for a commit of its own.
 
 import json
 from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from hub.audit.batches import Entry, Place
+from hub.audit.batches import Place
+from hub.audit.staging import Entry
 
 ROWS_A_STATEMENT = 32
 """Few enough that the driver keeps the statements of every number of rows."""
@@ -31,8 +34,33 @@ SELECT_STORED = (
     "SELECT seq, leaf_hash, body FROM audit_entry "
     "WHERE shard = ? AND seq >= ? ORDER BY seq"
 )
-INSERT_ENTRIES = "INSERT INTO audit_entry (shard, seq, id, leaf_hash, body) VALUES "
-INSERT_OPENINGS = "INSERT INTO audit_opening (event_id, subject, sealed) VALUES "
+# The same in one row: for every row the driver gives up Python's global lock, and other
+# threads take it.
+SELECT_STORED_JOINED = (
+    "SELECT group_concat(seq), group_concat(hex(leaf_hash)), "
+    "group_concat(length(body)), CAST(group_concat(CAST(body AS TEXT), '') AS BLOB) "
+    "FROM (SELECT seq, leaf_hash, body FROM audit_entry "
+    "WHERE shard = ? AND seq >= ? ORDER BY seq)"
+)
+SELECT_LEAF_HASHES = (
+    "SELECT leaf_hash AS hash FROM audit_entry "
+    "WHERE shard = ? AND seq >= ? AND seq < ? ORDER BY seq"
+)
+SELECT_TILE_ROOTS = (
+    "SELECT root AS hash FROM audit_tile "
+    "WHERE shard = ? AND level = ? AND number >= ? AND number < ? ORDER BY number"
+)
+INSERT_ENTRIES = "INSERT INTO audit_entry (shard, seq, id, leaf_hash, body) "
+# How many rows it inserts tells whether an id was there.
+UNLESS_KNOWN = " ON CONFLICT (id) DO NOTHING"
+INSERT_OPENINGS = "INSERT INTO audit_opening (event_id, subject, sealed) "
+INSERT_TILE = (
+    "INSERT INTO audit_tile (shard, level, number, data, root) VALUES (?, ?, ?, ?, ?)"
+)
+INSERT_CHECKPOINT = (
+    "INSERT INTO audit_checkpoint (shard, size, note) VALUES (?, ?, ?) "
+    "ON CONFLICT (shard, size) DO NOTHING"
+)
 INSERT_KEY = (
     "INSERT INTO audit_subject_key (key_id, subject, sealed) VALUES (?, ?, ?) "
     "ON CONFLICT (key_id) DO NOTHING"
@@ -58,6 +86,11 @@ class HeadRow(NamedTuple):
     holder: str | None = None
     lease_until: int | None = None
 
+    @property
+    def tree(self) -> tuple[str, int, bytes, str]:
+        """What it says of the signed tree, which a lease leaves as it is."""
+        return self[:4]
+
 
 class Cursor(Protocol):
     """What the statements need of a driver's cursor."""
@@ -79,12 +112,35 @@ class Cursor(Protocol):
         """Give the remaining rows of the result."""
 
 
+class Driver(Protocol):
+    """What the statements need of a driver's connection."""
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+
+    def rollback(self) -> None:
+        """Undo the transaction, if there is one."""
+
+
 class Statements:
     """The statements on SQLite."""
 
-    def __init__(self, cursor: Cursor) -> None:
-        """Run them with a cursor of the connection that holds the transaction."""
+    def __init__(self, driver: Driver, cursor: Cursor) -> None:
+        """Run them with a cursor of the driver's connection."""
+        self._driver = driver
         self._cursor = cursor
+
+    def begin(self, *, writes: bool) -> None:
+        """Begin a transaction; one that writes takes the write lock at once."""
+        self._cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+        self._driver.commit()
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        self._driver.rollback()
 
     def head(self, *, lock: bool) -> HeadRow | None:
         """Read the head row, where ``lock`` is set for this transaction alone."""
@@ -105,13 +161,13 @@ class Statements:
         rows = self._all(SELECT_STORED, (shard, size - 1))
         return rows[0][2] if rows else b""
 
-    def insert_entries(self, entries: Sequence[Entry]) -> None:
-        """Store entries."""
-        self._insert(INSERT_ENTRIES, "(?, ?, ?, ?, ?)", entries)
+    def insert_entries(self, entries: Sequence[Entry]) -> bool:
+        """Store entries; False where some were left out, their ids being known."""
+        return self._insert(INSERT_ENTRIES, entries, UNLESS_KNOWN) == len(entries)
 
     def insert_openings(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store openings: event, handle of the subject, sealed bytes."""
-        self._insert(INSERT_OPENINGS, "(?, ?, ?)", rows)
+        self._insert(INSERT_OPENINGS, rows)
 
     def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store data keys that are not stored yet: id, handle, sealed key."""
@@ -120,7 +176,33 @@ class Statements:
 
     def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
         """Read entries back: index, stored hash and body, by ascending index."""
-        return self._all(SELECT_STORED, (shard, first))
+        self._cursor.execute(SELECT_STORED_JOINED, (shard, first))
+        indexes, hashes, lengths, bodies = self._cursor.fetchone()
+        if indexes is None:
+            return []
+        ends = accumulate(map(int, lengths.split(",")), initial=0)
+        return [
+            (int(index), bytes.fromhex(hashed), bodies[start:end])
+            for index, hashed, (start, end) in zip(
+                indexes.split(","), hashes.split(","), pairwise(ends), strict=True
+            )
+        ]
+
+    def leaf_hashes(self, shard: str, first: int, stop: int) -> bytes:
+        """Read the hashes of some entries, one after the other."""
+        return self._joined(SELECT_LEAF_HASHES, (shard, first, stop))
+
+    def tile_roots(self, shard: str, level: int, first: int, stop: int) -> bytes:
+        """Read the hashes that stand for some full tiles, one after the other."""
+        return self._joined(SELECT_TILE_ROOTS, (shard, level, first, stop))
+
+    def insert_tile(self, row: tuple[str, int, int, bytes, bytes]) -> None:
+        """Store a full tile: shard, level, number, hashes and root."""
+        self._cursor.execute(self._text(INSERT_TILE), row)
+
+    def keep_checkpoint(self, shard: str, size: int, note: str) -> None:
+        """Keep a checkpoint for good, once."""
+        self._cursor.execute(self._text(INSERT_CHECKPOINT), (shard, size, note))
 
     def insert_head(self, row: HeadRow) -> None:
         """Store the first head."""
@@ -138,17 +220,28 @@ class Statements:
         return self._cursor.rowcount == 1
 
     def _insert(
-        self, statement: str, values: str, rows: Sequence[Sequence[Any]]
-    ) -> None:
-        """Insert rows, many a statement.
+        self, statement: str, rows: Sequence[Sequence[Any]], rest: str = ""
+    ) -> int:
+        """Insert rows, many a statement, and return how many there are more.
 
         The driver waits for Python's global lock after every step of SQLite, and a
         statement of many rows is one step.
         """
+        inserted = 0
         for at in range(0, len(rows), ROWS_A_STATEMENT):
             some = rows[at : at + ROWS_A_STATEMENT]
-            text = statement + ", ".join([values] * len(some))
-            self._cursor.execute(text, [item for row in some for item in row])
+            text = _with_values(statement, len(some[0]), len(some), rest)
+            self._cursor.execute(text, list(chain.from_iterable(some)))
+            inserted += self._cursor.rowcount
+        return inserted
+
+    def _joined(self, statement: str, parameters: Sequence[Any]) -> bytes:
+        """Read all hashes of a query in one row."""
+        self._cursor.execute(
+            f"SELECT group_concat(hex(hash), '') FROM ({statement})",  # noqa: S608  # one of two constants
+            parameters,
+        )
+        return bytes.fromhex(self._cursor.fetchone()[0] or "")
 
     def _text(self, statement: str) -> str:
         """Write a statement with the driver's own placeholders."""
@@ -169,6 +262,9 @@ class Statements:
 class PostgresStatements(Statements):
     """The statements on PostgreSQL, each one message whatever the number of rows."""
 
+    def begin(self, *, writes: bool) -> None:
+        """Leave it to the driver to begin, with the first statement."""
+
     def head(self, *, lock: bool) -> HeadRow | None:
         """Read the head row, where ``lock`` is set for this transaction alone."""
         return self._one_head(f"{SELECT_HEAD} FOR UPDATE" if lock else SELECT_HEAD)
@@ -178,15 +274,16 @@ class PostgresStatements(Statements):
         rows = self._all(SELECT_PLACES_OF_ARRAY, (list(ids),))
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
-    def insert_entries(self, entries: Sequence[Entry]) -> None:
-        """Store entries."""
+    def insert_entries(self, entries: Sequence[Entry]) -> bool:
+        """Store entries; False where some were left out, their ids being known."""
         columns = [list(column) for column in zip(*entries, strict=True)]
         self._cursor.execute(
             "INSERT INTO audit_entry (shard, seq, id, leaf_hash, body) "
             "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], "
-            "%b::bytea[], %b::bytea[])",
+            "%b::bytea[], %b::bytea[]) ON CONFLICT (id) DO NOTHING",
             columns,
         )
+        return self._cursor.rowcount == len(entries)
 
     def insert_openings(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store openings: event, handle of the subject, sealed bytes."""
@@ -198,6 +295,14 @@ class PostgresStatements(Statements):
                 columns,
             )
 
+    def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
+        """Read entries back: index, stored hash and body, by ascending index."""
+        return self._all(SELECT_STORED, (shard, first))
+
+    def _joined(self, statement: str, parameters: Sequence[Any]) -> bytes:
+        """Read all hashes of a query."""
+        return b"".join([row[0] for row in self._all(statement, parameters)])
+
     def _text(self, statement: str) -> str:
         """Write a statement with the driver's own placeholders."""
         return statement.replace("?", "%s")
@@ -207,5 +312,12 @@ def statements_on(connection: Connection) -> Statements:
     """Make the statements for a connection, inside of its transactions."""
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        return Statements(driver.cursor())
-    return PostgresStatements(driver.cursor(binary=True))
+        return Statements(driver, driver.cursor())
+    return PostgresStatements(driver, driver.cursor(binary=True))
+
+
+@cache
+def _with_values(statement: str, columns: int, rows: int, rest: str) -> str:
+    """Write an insert of so many rows."""
+    values = f"({', '.join('?' * columns)})"
+    return f"{statement}VALUES {', '.join([values] * rows)}{rest}"

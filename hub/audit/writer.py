@@ -8,20 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.anchor import HeldAnchor, Mark
-from hub.audit.batches import (
-    Batch,
-    Place,
-    Prepared,
-    ShardStart,
-    Staging,
-    push_leaves,
-)
+from hub.audit.batches import Batch, Place, ShardStart
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.events import AuditEvent
 from hub.audit.guard import (
     Head,
     LogBrokenError,
@@ -33,20 +25,23 @@ from hub.audit.guard import (
     open_head,
 )
 from hub.audit.lease import Lease, lease_on
-from hub.audit.models import audit_checkpoint
 from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
+from hub.audit.staging import Staging, push_leaves, start_of_shard
 from hub.audit.statements import HeadRow, Statements, statements_on
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
-from hub.db import in_chunks, new_id, to_micros
+from hub.db import in_chunks, to_micros
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.tree import EMPTY_ROOT, Frontier, leaf_hash
 
 IDS_A_QUERY = 1000
 KEEP_EVERY_MICROS = 1_000_000
 """A checkpoint that follows a kept one sooner than this is signed but not kept."""
+
+
+class KnownIdsError(Exception):
+    """The log has events already that were given places as if they were new."""
 
 
 class LogWriter:
@@ -93,35 +88,54 @@ class LogWriter:
             AuditUnavailableError: nothing was appended.
             LogBrokenError: the log must not be written again by this process.
         """
-        writes = any(batch.events or batch.start for batch in batches)
         # Asked before anything is locked: some may take their time to answer.
         seen = () if self._asked else self._seen()
-        with self._connected() as (connection, statements):
-            transaction = connection.begin()
+        with self._connected() as statements:
             try:
-                row = statements.head(lock=writes)
-                self._lease.check(row, self._clock())
-                head, staging = self._stage(statements, row, batches, seen)
-                if staging is not None:
-                    head = self._append(connection, statements, row, head, staging)
-            except BaseException:
-                transaction.rollback()
-                raise
-            if staging is None:
-                transaction.rollback()
-            else:
-                try:
-                    transaction.commit()
-                except BaseException as error:
-                    connection.invalidate()
-                    msg = f"a commit of the audit log failed: {error}: restart the hub"
-                    raise LogBrokenError(msg, reason="poisoned") from error
-                self._lease.held = self._lease.counts
+                head = self._commit(statements, batches, seen, look=False)
+            except KnownIdsError:
+                head = self._commit(statements, batches, seen, look=True)
         self._signed = head if head.note else None
         if head.note and self._anchor.mark != head.mark:
             self._anchor.write(head.mark)
         for batch in batches:
-            batch.size, batch.note = head.frontier.size, head.note
+            batch.size, batch.note = head.mark.size, head.note
+
+    def _commit(
+        self,
+        statements: Statements,
+        batches: Sequence[Batch],
+        seen: Sequence[bytes],
+        *,
+        look: bool,
+    ) -> Head:
+        """Run the transaction; with ``look``, ids are looked up that may be known.
+
+        Raises:
+            KnownIdsError: there are such, and nobody looked.
+        """
+        writes = any(batch.events or batch.start for batch in batches)
+        statements.begin(writes=writes)
+        try:
+            row = statements.head(lock=writes)
+            self._lease.check(row, self._clock())
+            head, staging = self._stage(statements, row, batches, seen, look=look)
+            if staging is not None:
+                head = self._append(statements, row, head, staging)
+        except BaseException:
+            statements.rollback()
+            raise
+        if staging is None:
+            statements.rollback()
+            return head
+        try:
+            statements.commit()
+        except BaseException as error:
+            self._drop_connection()
+            msg = f"a commit of the audit log failed: {error}: restart the hub"
+            raise LogBrokenError(msg, reason="poisoned") from error
+        self._lease.held = self._lease.counts
+        return head
 
     def renew(self) -> None:
         """Keep the lease of a log that has no events.
@@ -130,8 +144,14 @@ class LogWriter:
             AuditUnavailableError: the database failed; the lease may run out.
             LogBrokenError: another host's writer has taken over.
         """
-        with self._connected() as (connection, statements), connection.begin():
-            self._lease.renew(statements, self._clock())
+        with self._connected() as statements:
+            statements.begin(writes=True)
+            try:
+                self._lease.renew(statements, self._clock())
+            except BaseException:
+                statements.rollback()
+                raise
+            statements.commit()
 
     def close(self) -> None:
         """Give back lease and connection, and make durable what the anchor says."""
@@ -142,25 +162,30 @@ class LogWriter:
         with suppress(SQLAlchemyError, self._driver_error):
             # Where the database is gone, the lease ends when its time is over.
             if self._lease.held:
-                with connection.begin():
-                    self._lease.give_back(statements)
+                statements.begin(writes=True)
+                self._lease.give_back(statements)
+                statements.commit()
             connection.close()
         self._anchor.flush()
 
     @contextmanager
-    def _connected(self) -> Iterator[tuple[Connection, Statements]]:
+    def _connected(self) -> Iterator[Statements]:
         """Give the connection, turning the database's own errors into the log's."""
         try:
             if self._opened is None:
                 self._opened = self._open()
-            yield self._opened
+            yield self._opened[1]
         except (SQLAlchemyError, self._driver_error) as error:
-            opened, self._opened = self._opened, None
-            if opened is not None:
-                opened[0].invalidate()
-                opened[0].close()
+            self._drop_connection()
             msg = f"the audit database failed: {error}"
             raise AuditUnavailableError(msg, reason="database") from error
+
+    def _drop_connection(self) -> None:
+        """Have done with a connection whose state nobody knows."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened[0].invalidate()
+            opened[0].close()
 
     @property
     def _driver_error(self) -> type[Exception]:
@@ -186,24 +211,27 @@ class LogWriter:
         row: HeadRow | None,
         batches: Sequence[Batch],
         seen: Sequence[bytes],
+        *,
+        look: bool,
     ) -> tuple[Head, Staging | None]:
         """Give events their places after the head; None where none is new."""
         stored = self._check_head(statements, row, batches, seen)
         start = next((batch.start for batch in batches if batch.start), None)
         shard = self._choose_shard(stored, start)
-        head = stored or Head(shard, Frontier(), b"")
+        head = stored or Head(Frontier(), b"", Mark(shard, 0, EMPTY_ROOT))
         if self._anchor.mark is None:
             # Before the first commit: a log without an anchor counts as rolled back.
             self._anchor.write(Mark(shard, 0, EMPTY_ROOT))
-        first = head.frontier.size if shard == head.shard else 0
-        ids = [prepared.id for batch in batches for prepared in batch.events]
+        first = head.mark.size if shard == head.shard else 0
         known: dict[str, Place] = {}
-        for some in in_chunks(ids, IDS_A_QUERY):
-            known |= statements.places(some)
+        if look:
+            ids = [prepared.id for batch in batches for prepared in batch.events]
+            for some in in_chunks(ids, IDS_A_QUERY):
+                known |= statements.places(some)
         staging = Staging(shard, first, known)
         started = start is not None or shard != head.shard
         if started:
-            staging.add(self._shard_start(head, shard, start))
+            staging.add(start_of_shard(shard, self._clock(), start, head.note))
         for batch in batches:
             staging.add_batch(batch)
         is_new = len(staging.entries) > started or start is not None
@@ -252,26 +280,8 @@ class LogWriter:
             raise AuditUnavailableError(msg, reason="damaged")
         return following_shard(latest, year)
 
-    def _shard_start(
-        self, head: Head, shard: str, start: ShardStart | None
-    ) -> Prepared:
-        """Make a shard's first entry, which commits to the end of the one before."""
-        at = self._clock()
-        previous = {"previous": head.note.decode()} if head.note else {}
-        event = AuditEvent(
-            id=new_id(at),
-            at=at,
-            actor="hub",
-            op="shard.start",
-            detail={**(start.detail if start else {}), **previous},
-            # Nothing here is secret, so anybody may derive the salt.
-            seed=bytes(SEED_BYTES),
-        )
-        return Prepared.of(event, shard)
-
     def _append(
         self,
-        connection: Connection,
         statements: Statements,
         row: HeadRow | None,
         before: Head,
@@ -280,9 +290,10 @@ class LogWriter:
         """Store entries, check what was stored, and sign the tree that it makes."""
         same_shard = staging.shard == before.shard
         if not same_shard and before.note:
-            self._keep(connection, before)
+            _keep(statements, before)
         base = before.frontier if same_shard else Frontier()
-        statements.insert_entries(staging.entries)
+        if not statements.insert_entries(staging.entries):
+            raise KnownIdsError
         statements.insert_keys([key for one in staging.fresh for key in one.keys])
         statements.insert_openings(
             [(one.id, *one.opening) for one in staging.fresh if one.opening]
@@ -292,38 +303,32 @@ class LogWriter:
         if push_leaves(base, hashes) != frontier.peaks:
             msg = "two ways to compute the audit tree give two roots"
             raise LogBrokenError(msg, reason="damaged")
-        store_full_tiles(connection, staging.shard, base.size, frontier.size)
+        store_full_tiles(statements, staging.shard, base.size, frontier.size)
         signers = self._reads.signers(staging.shard)
-        checkpoint = Checkpoint(signers[0].name, frontier.size, frontier.root)
-        head = Head(staging.shard, frontier, sign_checkpoint(checkpoint, signers))
-        now = self._clock()
-        after = HeadRow(
-            head.shard,
-            frontier.size,
-            frontier.to_bytes(),
-            head.note.decode(),
-            *self._lease.taken(now),
+        mark = Mark(staging.shard, frontier.size, frontier.root)
+        note = sign_checkpoint(
+            Checkpoint(signers[0].name, mark.size, mark.root), signers
         )
+        now = self._clock()
+        lease = self._lease.taken(now)
+        after = HeadRow(
+            mark.shard, mark.size, frontier.to_bytes(), note.decode(), *lease
+        )
+        head = Head(frontier, note, mark, after)
         if row is None:
             statements.insert_head(after)
         elif not statements.swap_head(after, row):
             msg = "another writer has moved the audit log's head"
             raise LogBrokenError(msg, reason="second-writer")
         if not 0 <= to_micros(now) - self._kept_at < KEEP_EVERY_MICROS:
-            self._keep(connection, head)
+            _keep(statements, head)
             self._kept_at = to_micros(now)
         return head
 
-    def _keep(self, connection: Connection, head: Head) -> None:
-        """Keep a checkpoint for good, once."""
-        kept = audit_checkpoint.c
-        query = select(kept.size).where(kept.shard == head.shard)
-        if connection.scalar(query.where(kept.size == head.frontier.size)) is None:
-            connection.execute(
-                insert(audit_checkpoint).values(
-                    shard=head.shard, size=head.frontier.size, note=head.note.decode()
-                )
-            )
+
+def _keep(statements: Statements, head: Head) -> None:
+    """Keep a checkpoint for good, once."""
+    statements.keep_checkpoint(head.shard, head.mark.size, head.note.decode())
 
 
 def _stored_hashes(statements: Statements, staging: Staging) -> list[bytes]:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from schemas.canonical import (
     CanonicalError,
-    canonical,
+    Encode,
     canonical_text,
+    check_canonical,
     content_hash,
+    encode_checked,
 )
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 
@@ -23,6 +25,13 @@ SALT_BYTES = 16
 SEED_BYTES = 16
 RECEIPT_MEMBER = b'"receipt":'
 
+# HMAC (RFC 2104) is two hashes of the key with each byte changed in one of two ways. To
+# make the changed key once an event takes half the time of asking for HMACs one by one.
+_BLOCK_BYTES = 64
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+
+_sha256 = hashlib.sha256
 _SALT = re.compile(r"(?:[0-9a-f]{2}){16,32}")
 
 
@@ -62,9 +71,7 @@ def field_salt(seed: bytes, field: str) -> str:
     Raises:
         MalformedError: the seed is shorter than 16 bytes.
     """
-    if len(seed) < SEED_BYTES:
-        msg = f"a seed has at least {SEED_BYTES} random bytes"
-        raise MalformedError(Flaw.COMMITMENT, msg)
+    _check_seed(seed)
     return hmac.digest(seed, field.encode(), "sha256")[:SALT_BYTES].hex()
 
 
@@ -76,18 +83,26 @@ def commit_fields(seed: bytes, values: Mapping[str, object]) -> dict[str, Openin
     }
 
 
-def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
+def commit_values(
+    seed: bytes, values: Mapping[str, object], encode: Encode = encode_checked
+) -> dict[str, str]:
     """Give the commitments of an event's committed fields, by field name.
 
     They are those of ``commit_fields``, made in one go for the writer of a leaf.
+    ``encode`` is another way to the bytes of ``encode_checked``.
 
     Raises:
         MalformedError: the seed is shorter than 16 bytes.
         CanonicalError: a value has no canonical form.
     """
+    _check_seed(seed)
+    key = seed if len(seed) <= _BLOCK_BYTES else _sha256(seed).digest()
+    block = key.ljust(_BLOCK_BYTES, b"\0")
+    inner, outer = block.translate(_INNER), block.translate(_OUTER)
     commitments = {}
     for field, value in values.items():
-        salt = field_salt(seed, field)
+        digest = _sha256(outer + _sha256(inner + field.encode()).digest()).digest()
+        salt = digest[:SALT_BYTES].hex()
         if type(value) is str:
             # By far the most common, and the parts of the array are known.
             text = f'["{salt}",{canonical_text(field)},{canonical_text(value)}]'
@@ -97,9 +112,17 @@ def commit_values(seed: bytes, values: Mapping[str, object]) -> dict[str, str]:
                 msg = "a string holds half of a surrogate pair"
                 raise CanonicalError(msg) from error
         else:
-            data = canonical([salt, field, value])
-        commitments[field] = hashlib.sha256(data).hexdigest()
+            check_canonical([value])
+            data = encode([salt, field, value])
+        commitments[field] = _sha256(data).hexdigest()
     return commitments
+
+
+def _check_seed(seed: bytes) -> None:
+    """Refuse a seed that could be guessed."""
+    if len(seed) < SEED_BYTES:
+        msg = f"a seed has at least {SEED_BYTES} random bytes"
+        raise MalformedError(Flaw.COMMITMENT, msg)
 
 
 def verify_opening(committed: str, opening: Opening) -> None:

@@ -4,15 +4,15 @@ import multiprocessing
 import threading
 import time
 import warnings
-from dataclasses import replace
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_head
+from hub.audit.statements import Statements
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.verify import verify_receipt
@@ -187,17 +187,19 @@ def test_a_caller_that_waited_too_long_may_hand_its_event_in_again(
     assert log.append(make(2)).index == 1
 
 
-def test_a_failed_commit_closes_the_log_until_a_restart(log, open_log, make, engine):
+def test_a_failed_commit_closes_the_log_until_a_restart(
+    log, open_log, make, engine, monkeypatch
+):
     event = make(2)
     log.append(make(1))
 
-    def fail(connection):
+    def fail(statements):
         raise OSError(5, "Input/output error")
 
-    sqlalchemy_event.listen(engine, "commit", fail)
-    with pytest.raises(AuditUnavailableError) as failed:
-        log.append(event)
-    sqlalchemy_event.remove(engine, "commit", fail)
+    with monkeypatch.context() as patch:
+        patch.setattr(Statements, "commit", fail)
+        with pytest.raises(AuditUnavailableError) as failed:
+            log.append(event)
     with pytest.raises(AuditUnavailableError) as closed:
         log.append(make(3))
     with pytest.raises(AuditUnavailableError):
@@ -212,19 +214,20 @@ def test_a_failed_commit_closes_the_log_until_a_restart(log, open_log, make, eng
 
 
 def test_a_commit_that_counted_although_it_failed_is_found_after_the_restart(
-    log, open_log, make, engine
+    log, open_log, make, engine, monkeypatch
 ):
     event = make(2)
     log.append(make(1))
+    commit = Statements.commit
 
-    def commit_then_fail(connection):
-        connection.connection.dbapi_connection.commit()
+    def commit_then_fail(statements):
+        commit(statements)
         raise OSError(5, "Input/output error")
 
-    sqlalchemy_event.listen(engine, "commit", commit_then_fail)
-    with pytest.raises(AuditUnavailableError):
-        log.append(event)
-    sqlalchemy_event.remove(engine, "commit", commit_then_fail)
+    with monkeypatch.context() as patch:
+        patch.setattr(Statements, "commit", commit_then_fail)
+        with pytest.raises(AuditUnavailableError):
+            log.append(event)
 
     log.close()
     assert count_entries(engine) == 2

@@ -1,16 +1,34 @@
 """The short way to a leaf gives what the long way gives: the same bytes or refusal."""
 
+import enum
+from collections import OrderedDict
+from datetime import UTC, datetime
+from types import MappingProxyType
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from parts import LONG
 
+from hub.audit.encoding import encode_compiled
 from schemas.canonical import CanonicalError, canonical
 from schemas.tlog.commitments import commit_fields, commit_values
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.leaf import MEMBERS, _checked_members, build_leaf
 
+
+class Word(enum.StrEnum):
+    LOOKUP = "lookup"
+
+
+class NoWord(enum.Enum):
+    LOOKUP = "lookup"
+
+
 SEED = bytes(range(16))
+MOMENT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 ODD = st.one_of(
+    st.sampled_from([b"lookup", Word.LOOKUP, NoWord.LOOKUP, MOMENT, ("a",)]),
+    st.sampled_from([MappingProxyType({"agency": "a"}), OrderedDict(agency="a")]),
     st.none(),
     st.booleans(),
     st.integers(-(2**60), 2**60),
@@ -45,6 +63,10 @@ def headers(draw):
     return header
 
 
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
+
+
 def outcome(make, *arguments):
     try:
         return make(*arguments)
@@ -63,12 +85,21 @@ def write_the_long_way(header):
 @example({**USUAL, "link": 2**53})
 @given(headers())
 def test_a_leaf_is_the_canonical_form_of_its_checked_members(header):
-    assert outcome(build_leaf, header, {}) == outcome(write_the_long_way, header)
+    long_way = outcome(write_the_long_way, header)
+    assert outcome(build_leaf, header, {}) == long_way
+    assert outcome(build_leaf, header, {}, encode_compiled) == long_way
 
 
-@given(st.dictionaries(st.text(max_size=4), ODD, max_size=4))
-def test_commitments_made_in_one_go_are_those_of_their_openings(values):
+@given(st.binary(max_size=70), st.dictionaries(st.text(max_size=4), ODD, max_size=4))
+@example(SEED, {"detail": nested(62)})
+@example(SEED, {"detail": nested(63)})
+@example(bytes(range(64)), {"case": "A"})
+@example(bytes(range(65)), {"case": "A"})
+def test_commitments_made_in_one_go_are_those_of_their_openings(seed, values):
     def one_by_one():
-        return {name: o.commitment for name, o in commit_fields(SEED, values).items()}
+        return {name: o.commitment for name, o in commit_fields(seed, values).items()}
 
-    assert outcome(commit_values, SEED, values) == outcome(one_by_one)
+    if len(seed) >= len(SEED) or values:
+        expected = outcome(one_by_one)
+        assert outcome(commit_values, seed, values) == expected
+        assert outcome(commit_values, seed, values, encode_compiled) == expected

@@ -1,0 +1,101 @@
+"""Giving events their places in the tree, before and after they are stored."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from hub.audit.batches import Batch, Place, Prepared, ShardStart
+from hub.audit.errors import AuditEventConflictError
+from hub.audit.events import AuditEvent
+from hub.db import new_id
+from schemas.tlog.commitments import SEED_BYTES
+from schemas.tlog.tree import Frontier, leaf_hash, node_hash
+
+
+class Entry(NamedTuple):
+    """One row of the log, in the order of the table's columns."""
+
+    shard: str
+    seq: int
+    id: str
+    leaf_hash: bytes
+    body: bytes
+
+
+class Staging:
+    """Gives the events of many batches their places in a shard's next commit."""
+
+    def __init__(self, shard: str, first: int, known: dict[str, Place]) -> None:
+        """Start at the index ``first``; ``known`` are the places given earlier."""
+        self.shard = shard
+        self.entries: list[Entry] = []
+        self.fresh: list[Prepared] = []
+        self._next = first
+        self._known = known
+
+    def add(self, prepared: Prepared) -> Place:
+        """Give an event that is new the next place."""
+        leaf = prepared.leaf_in(self.shard)
+        hashed = leaf_hash(leaf)
+        place = (self.shard, self._next, hashed)
+        self.entries.append(Entry(self.shard, self._next, prepared.id, hashed, leaf))
+        self.fresh.append(prepared)
+        self._known[prepared.id] = place
+        self._next += 1
+        return place
+
+    def add_batch(self, batch: Batch) -> None:
+        """Give each event of a batch its place, or the batch an error and none."""
+        conflict = self._conflict(batch.events)
+        batch.places, batch.error = [], None
+        if conflict is not None:
+            msg = f"the audit log holds another event under the id {conflict}"
+            batch.error = AuditEventConflictError(msg, event=conflict)
+            return
+        known = self._known
+        batch.places = [
+            known.get(prepared.id) or self.add(prepared) for prepared in batch.events
+        ]
+
+    def _conflict(self, events: Iterable[Prepared]) -> str | None:
+        """Find an event whose id another one has, in the log or in the same batch."""
+        own: dict[str, Prepared] = {}
+        for prepared in events:
+            place = self._known.get(prepared.id)
+            if place is not None:
+                if leaf_hash(prepared.leaf_in(place[0])) != place[2]:
+                    return prepared.id
+            elif own.setdefault(prepared.id, prepared) is not prepared:
+                twin = own[prepared.id]
+                if twin.leaf != prepared.leaf_in(twin.shard):
+                    return prepared.id
+        return None
+
+
+def start_of_shard(
+    shard: str, at: datetime, start: ShardStart | None, before: bytes
+) -> Prepared:
+    """Make a shard's first entry, which commits to the checkpoint before it, if any."""
+    previous = {"previous": before.decode()} if before else {}
+    event = AuditEvent(
+        id=new_id(at),
+        at=at,
+        actor="hub",
+        op="shard.start",
+        detail={**(start.detail if start else {}), **previous},
+        # Nothing here is secret, so anybody may derive the salt.
+        seed=bytes(SEED_BYTES),
+    )
+    return Prepared.of(event, shard)
+
+
+def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Grow a tree leaf by leaf: another way to the peaks that ``Frontier`` computes."""
+    peaks = list(base.peaks)
+    for size, hashed in enumerate(hashes, base.size):
+        node, carry = hashed, size
+        while carry & 1:
+            node = node_hash(peaks.pop(), node)
+            carry >>= 1
+        peaks.append(node)
+    return tuple(peaks)
