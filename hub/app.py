@@ -4,12 +4,11 @@ import os
 from ipaddress import ip_address
 from multiprocessing.util import Finalize
 
-from flask import Flask, Request, Response, g, request
-from prometheus_client import Counter, Histogram
+from flask import Flask
 
-from hub.api import audit, docs, health, matches, merchants, problems
+from hub.api import audit, docs, finish, health, matches, merchants, problems
+from hub.api.shortcut import Shortcut
 from hub.audit.witnessing import WitnessRounds
-from hub.clock import system_clock
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
@@ -19,17 +18,6 @@ WRITER_PATIENCE = 10.0
 BODY_LIMIT = 16 << 20
 FORM_LIMIT = 500_000
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-REQUESTS = Counter("hub_requests", "Answered requests", ["endpoint", "status"])
-SECONDS = Histogram("hub_request_seconds", "Time to answer", ["endpoint"])
 
 
 class NotLoopbackError(ConfigError):
@@ -85,8 +73,9 @@ def create_app(hub: Hub) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     problems.install(app)
-    app.before_request(_start_timer)
-    app.after_request(_finish)
+    finish.install(app)
+    shortcut = Shortcut(hub, app.wsgi_app, trusted_hosts(hub.config))
+    app.wsgi_app = shortcut  # type: ignore[method-assign]  # so Flask takes a layer
     return app
 
 
@@ -110,24 +99,3 @@ def check_bind_address(config: Config) -> None:
     if not loopback:
         msg = f"{config.host} is not a loopback address"
         raise NotLoopbackError(msg)
-
-
-def _start_timer() -> None:
-    """Remember when the request came in."""
-    g.started = system_clock()
-
-
-def _finish(response: Response) -> Response:
-    """Add the headers that every answer carries, and count it."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    endpoint = _endpoint(request)
-    REQUESTS.labels(endpoint, response.status_code).inc()
-    if started := g.get("started"):
-        SECONDS.labels(endpoint).observe((system_clock() - started).total_seconds())
-    return response
-
-
-def _endpoint(request: Request) -> str:
-    """Name what was asked without its argument: codes never reach the counters."""
-    return request.endpoint or "none"

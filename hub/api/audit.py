@@ -163,9 +163,11 @@ class Entries(MethodView):
     def get(self, bundle: str, shard: str | None = None) -> Response:
         """Give an entry bundle (c2sp.org/tlog-tiles), for supervision only."""
         hub = the_hub()
-        caller = admit(hub, request)
+        caller = admit(hub, request.environ)
         address = f"entries/{bundle}"
-        return reply(disclose_entries(hub, caller, shard, address, task_of(request)))
+        return reply(
+            disclose_entries(hub, caller, shard, address, task_of(request.environ))
+        )
 
 
 @_at("/tile/<path:tile>")
@@ -192,7 +194,7 @@ class Receipt(MethodView):
         case; supervision gets the leaf alone.
         """
         hub = the_hub()
-        caller = admit(hub, request)
-        task = task_of(request, own_parameters=("checkpoint",))
+        caller = admit(hub, request.environ)
+        task = task_of(request.environ, own_parameters=("checkpoint",))
         size = request.args.get("checkpoint")
         return reply(disclose_receipt(hub, caller, shard, index, task, size=size))

@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header, parse_etags
 
 from hub.api.prefer import wants_inline_receipt
 from hub.clock import legal_day
@@ -15,9 +19,17 @@ from hub.lookup.service import Disclosure, disclose
 from hub.members.caller import Caller
 from hub.members.service import find_caller
 
-SCHEMES = ("bearer ", "apikey ")
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+SCHEMES = frozenset({"bearer", "apikey"})
 """Ways to send a token; OpenSanctions clients send theirs as ``ApiKey``."""
 TOKEN_LIMIT = 200
+DISCLOSED = (
+    ("Cache-Control", "private, no-cache"),
+    ("Vary", "Authorization, Hub-Purpose, Hub-Reference, Accept-Language, Prefer"),
+)
+"""Headers of every disclosure."""
 
 
 class TokenRequiredError(UnauthenticatedError):
@@ -40,7 +52,18 @@ def the_hub() -> Hub:
     return hub
 
 
-def admit(hub: Hub, request: Request) -> Caller:
+def ask(hub: Hub, environ: "WSGIEnvironment", question: Question) -> Disclosure:
+    """Admit the caller and ask the one question about a merchant.
+
+    Raises:
+        UnauthenticatedError, TooManyRequestsError: as ``admit`` does.
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+    caller = admit(hub, environ)
+    return disclose(hub, caller, question, task_of(environ))
+
+
+def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     """Tell who is calling; attempts without a valid token are counted.
 
     Raises:
@@ -48,19 +71,18 @@ def admit(hub: Hub, request: Request) -> Caller:
         TooManyRequestsError: the source has had too many attempts in this minute.
     """
     try:
-        return _authenticate(hub, request)
+        return _authenticate(hub, environ.get("HTTP_AUTHORIZATION", ""))
     except UnauthenticatedError as error:
-        hub.attempts.note(request.remote_addr, error.code)
+        hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
         raise
 
 
-def _authenticate(hub: Hub, request: Request) -> Caller:
+def _authenticate(hub: Hub, header: str) -> Caller:
     """Find the caller by the token that came with the request."""
-    header = request.headers.get("Authorization", "")
-    scheme = next((s for s in SCHEMES if header.lower().startswith(s)), None)
-    if scheme is None:
+    scheme, space, token = header.partition(" ")
+    if not space or scheme.lower() not in SCHEMES:
         raise TokenRequiredError
-    token = header[len(scheme) :].strip()
+    token = token.strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
     caller = _find_caller(hub, hub.keys.token_hash(token))
@@ -84,7 +106,7 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     return caller
 
 
-def task_of(request: Request, own_parameters: Collection[str] = ()) -> Task:
+def task_of(environ: "WSGIEnvironment", own_parameters: Collection[str] = ()) -> Task:
     """Read purpose, reference and wishes from the request's headers.
 
     ``own_parameters`` are those that the call itself knows.
@@ -92,31 +114,41 @@ def task_of(request: Request, own_parameters: Collection[str] = ()) -> Task:
     Texts that are not percent-encoded UTF-8 become the empty text, which every
     service refuses as unreadable.
     """
+    query: str = environ.get("QUERY_STRING", "")
+    held = environ.get("HTTP_IF_NONE_MATCH")
     return Task(
-        purpose=request.headers.get("Hub-Purpose"),
-        reference=_decoded(request.headers.get("Hub-Reference")),
-        officer=_decoded(request.headers.get("Hub-Officer")),
+        purpose=environ.get("HTTP_HUB_PURPOSE"),
+        reference=_decoded(environ.get("HTTP_HUB_REFERENCE")),
+        officer=_decoded(environ.get("HTTP_HUB_OFFICER")),
         request={
-            "method": request.method,
-            "path": _path_of(request),
-            "query": request.query_string.decode("latin-1"),
+            "method": environ["REQUEST_METHOD"],
+            "path": _path_of(environ.get("PATH_INFO", "")),
+            "query": query,
         },
-        parameters=tuple(sorted(set(request.args) - set(own_parameters))),
-        known_versions=tuple(request.if_none_match.as_set(include_weak=True)),
-        inline_receipt=wants_inline_receipt(request.headers.get("Prefer")),
-        language="en"
-        if request.accept_languages.best_match(["zh", "en"], "zh") == "en"
-        else "zh",
+        parameters=tuple(sorted(set(Request(environ).args) - set(own_parameters)))
+        if query
+        else (),
+        known_versions=tuple(parse_etags(held).as_set(include_weak=True))
+        if held
+        else (),
+        inline_receipt=wants_inline_receipt(environ.get("HTTP_PREFER")),
+        language=_language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
     )
 
 
-def _path_of(request: Request) -> str:
+@lru_cache(maxsize=64)
+def _language_of(header: str) -> str:
+    """Choose the language that a client likes best, of the two that there are."""
+    languages = parse_accept_header(header, LanguageAccept)
+    return languages.best_match(["zh", "en"], "zh") or "zh"
+
+
+def _path_of(raw: str) -> str:
     """Decode the path; one that is not UTF-8 becomes the empty text.
 
     The framework puts U+FFFD for what it cannot read, in a number that decoders do not
     agree on, so that the asker could not compute what the leaf commits to.
     """
-    raw: str = request.environ.get("PATH_INFO", "")
     try:
         return raw.encode("latin-1").decode()
     except UnicodeDecodeError:
@@ -133,26 +165,19 @@ def _decoded(text: str | None) -> str | None:
         return ""
 
 
-def answer(request: Request, about: str, code: str) -> Response:
-    """Admit the caller, ask the one question, and reply."""
-    hub = the_hub()
-    caller = admit(hub, request)
-    return reply(disclose(hub, caller, Question(about, code), task_of(request)))
-
-
 def reply(disclosure: Disclosure) -> Response:
     """Send a disclosure as it stands."""
-    receipt = disclosure.receipt
-    response = Response(
+    return Response(
         disclosure.body,
         status=disclosure.status,
+        headers=headers_of(disclosure),
         content_type=disclosure.media_type,
     )
-    response.headers["Hub-Receipt"] = f"{receipt.shard}/{receipt.index}"
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = (
-        "Authorization, Hub-Purpose, Hub-Reference, Accept-Language, Prefer"
-    )
+
+
+def headers_of(disclosure: Disclosure) -> list[tuple[str, str]]:
+    """List the headers that a disclosure is sent with, beside type and length."""
+    headers = [("Hub-Receipt", disclosure.receipt.address), *DISCLOSED]
     if disclosure.etag is not None:
-        response.headers["ETag"] = disclosure.etag
-    return response
+        headers.append(("ETag", disclosure.etag))
+    return headers

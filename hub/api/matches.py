@@ -126,12 +126,12 @@ class ClientSearch(MethodView):
     def get(self, dataset: str) -> Response:
         """List the merchants that a name or a code may mean, best first."""
         hub = the_hub()
-        caller = admit(hub, request)
+        caller = admit(hub, request.environ)
         return reply(
             disclose_search(
                 hub,
                 caller,
-                task_of(request, CLIENTS),
+                task_of(request.environ, CLIENTS),
                 text=request.args.get("q", ""),
                 parameters=request.args,
                 dataset=dataset,
@@ -147,8 +147,10 @@ class ClientEntity(MethodView):
     def get(self, entity_id: str) -> Response:
         """Show who has a public id or a code."""
         hub = the_hub()
-        caller = admit(hub, request)
-        return reply(disclose_entity(hub, caller, task_of(request, CLIENTS), entity_id))
+        caller = admit(hub, request.environ)
+        return reply(
+            disclose_entity(hub, caller, task_of(request.environ, CLIENTS), entity_id)
+        )
 
 
 @clients.route("/catalog")
@@ -196,13 +198,13 @@ class Algorithms(MethodView):
 def _match(parameters: tuple[str, ...], dataset: str) -> Response:
     """Admit the caller, ask, and reply."""
     hub = the_hub()
-    caller = admit(hub, request)
+    caller = admit(hub, request.environ)
     body = request.get_data()
     return reply(
         disclose_matches(
             hub,
             caller,
-            _with_body(task_of(request, parameters), body),
+            _with_body(task_of(request.environ, parameters), body),
             body=body,
             parameters=request.args,
             dataset=dataset,

@@ -6,7 +6,8 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.gate import answer
+from hub.api.gate import ask, reply, the_hub
+from hub.lookup.questions import Question
 from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract
 from schemas.merchant import CreditFileContract
@@ -78,6 +79,11 @@ def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
     return documented
 
 
+def _answer(about: str, code: str) -> Response:
+    """Ask the one question and reply."""
+    return reply(ask(the_hub(), request.environ, Question(about, code)))
+
+
 @blueprint.route("/trust/<string:code>")
 class Trust(MethodView):
     """The onboarding check of one merchant."""
@@ -89,7 +95,7 @@ class Trust(MethodView):
         ``code`` is a unified social credit code, a 15-digit registration number, an
         organisation code or a public id of the hub.
         """
-        return answer(request, "trust", code)
+        return _answer("trust", code)
 
 
 @blueprint.route("/merchants/<string:code>")
@@ -99,7 +105,7 @@ class CreditFile(MethodView):
     @_disclosure(CreditFileContract)
     def get(self, code: str) -> Response:
         """Show the credit file, cut to the caller's agreement."""
-        return answer(request, "merchant", code)
+        return _answer("merchant", code)
 
 
 @blueprint.route("/merchants/<string:code>/rating")
@@ -109,4 +115,4 @@ class StoredRating(MethodView):
     @_disclosure(RatingAnswerContract)
     def get(self, code: str) -> Response:
         """Show the stored rating and the day it was given for."""
-        return answer(request, "rating", code)
+        return _answer("rating", code)

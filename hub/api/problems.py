@@ -69,25 +69,27 @@ def _respond(document: dict[str, Any], status: int) -> Response:
 
 def install(app: Flask) -> None:
     """Answer the hub's own refusals, and what nobody foresaw, as problem documents."""
+    app.register_error_handler(Exception, respond_to)
 
-    def refused(error: HubError) -> Response:
-        response = _respond(problem(error), error.status)
-        if isinstance(error, UnavailableError):
-            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        if isinstance(error, TooManyRequestsError):
-            response.headers["Retry-After"] = str(error.retry_after)
-        if isinstance(error, UnauthenticatedError):
-            response.headers["WWW-Authenticate"] = "Bearer"
-        return response
 
-    def unreachable(error: OperationalError) -> Response:
+def respond_to(error: Exception) -> Response:
+    """Turn an error into its problem document; faults of ours go to the own log."""
+    if isinstance(error, HubError):
+        return _refused(error)
+    if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)
-        return refused(UnavailableError("a database cannot be used now"))
+        return _refused(UnavailableError("a database cannot be used now"))
+    log.failure("request failed", error)
+    return _respond(problem(HubError()), HubError.status)
 
-    def failed(error: Exception) -> Response:
-        log.failure("request failed", error)
-        return _respond(problem(HubError()), HubError.status)
 
-    app.register_error_handler(HubError, refused)
-    app.register_error_handler(OperationalError, unreachable)
-    app.register_error_handler(Exception, failed)
+def _refused(error: HubError) -> Response:
+    """Send a refusal with the headers that go with it."""
+    response = _respond(problem(error), error.status)
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, UnauthenticatedError):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -12,6 +12,7 @@ from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.db import in_chunks
 from hub.keys import Keyring
 from hub.merchants.models import Membership
+from hub.prepared import Prepared
 
 IN_LIST = 500
 
@@ -29,7 +30,9 @@ _RECORDS = (
 )
 # Written once: building it costs more than running it, and every answer that is not
 # ready runs it.
-_RECORDS_OF_ONE = _RECORDS.where(_MEMBER.c.merchant_id == bindparam("merchant_id"))
+_RECORDS_OF_ONE = Prepared(
+    _RECORDS.where(_MEMBER.c.merchant_id == bindparam("of_merchant"))
+)
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:
@@ -84,7 +87,7 @@ def _by_day(row: RecordRow) -> tuple[int, bytes]:
 
 def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
     """Read the newest versions of one merchant's records."""
-    rows = session.connection().execute(_RECORDS_OF_ONE, {"merchant_id": merchant_id})
+    rows = _RECORDS_OF_ONE.rows(session, {"of_merchant": merchant_id})
     return _records_by_merchant(rows).get(merchant_id, [])
 
 

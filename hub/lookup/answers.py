@@ -123,12 +123,16 @@ def shown_codes(entries: Sequence[Entry], view: View) -> frozenset[tuple[str, st
     Where only the public sees, a merchant is known by these codes and no others: a
     code that a hidden record taught finds nobody.
     """
+    # The same few codes stand in every record, and judging one is dear.
+    written = {
+        entry.body.get(name)
+        for entry in entries
+        for name in view.items[entry.kind] & CODE_FIELDS
+    }
     found: set[tuple[str, str]] = set()
-    for entry in entries:
-        for name in view.items[entry.kind] & CODE_FIELDS:
-            verdict = identify(entry.body.get(name))
-            if verdict.usable and verdict.scheme and verdict.value:
-                found.add((verdict.scheme, verdict.value))
+    for verdict in map(identify, written):
+        if verdict.usable and verdict.scheme and verdict.value:
+            found.add((verdict.scheme, verdict.value))
     found |= {
         ("org_code", org_code_of(value)) for scheme, value in found if scheme == "uscc"
     }

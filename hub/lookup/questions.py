@@ -131,6 +131,8 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
         raise PurposeRequiredError
     if purpose not in PURPOSES:
         raise PurposeUnknownError(", ".join(sorted(PURPOSES)))
+    if (purpose, reference) == (task.purpose, task.reference):
+        return task
     return replace(task, purpose=purpose, reference=reference)
 
 

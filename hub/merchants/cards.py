@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.db import in_chunks
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.rows import CHUNK
+from hub.prepared import Prepared
 from schemas.identifiers import identify
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
@@ -36,7 +37,7 @@ _CODE_COLUMNS = (
     _CODE.c.valid_to,
 )
 _NAME_COLUMNS = (_NAME.c.merchant_id, _NAME.c.kind, _NAME.c.name)
-_BY_CODE = (
+_BY_CODE = Prepared(
     select(_MERCHANT)
     .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
     .where(
@@ -45,13 +46,19 @@ _BY_CODE = (
         _MERCHANT.c.status == "active",
     )
 )
-_BY_PUBLIC_ID = select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
-_BY_ID = select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id"))
-_CODES_OF_ONE = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id == bindparam("id"))
-_NAMES_OF_ONE = select(*_NAME_COLUMNS).where(
-    _NAME.c.merchant_id == bindparam("id"),
-    # An IN list would be written out anew at every run.
-    or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
+_BY_PUBLIC_ID = Prepared(
+    select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
+)
+_BY_ID = Prepared(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
+_CODES_OF_ONE = Prepared(
+    select(*_CODE_COLUMNS).where(_CODE.c.merchant_id == bindparam("id"))
+)
+_NAMES_OF_ONE = Prepared(
+    select(*_NAME_COLUMNS).where(
+        _NAME.c.merchant_id == bindparam("id"),
+        # An IN list is written out only when its length is known.
+        or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
+    )
 )
 
 PRESENT_KINDS = ("registered", "claimed")
@@ -107,23 +114,22 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     answers its successor. A merchant to which nothing is attached any more is found
     by its public id only.
     """
-    connection = session.connection()
     text = code.strip().upper()
     if PUBLIC_ID.fullmatch(text):
-        row = connection.execute(_BY_PUBLIC_ID, {"public_id": text}).first()
+        row = _BY_PUBLIC_ID.first(session, {"public_id": text})
         while row is not None and row.superseded_by is not None:
-            row = connection.execute(_BY_ID, {"id": row.superseded_by}).first()
+            row = _BY_ID.first(session, {"id": row.superseded_by})
     else:
         verdict = identify(text)
         if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
             return None
         asked = {"scheme": verdict.scheme, "value": verdict.value}
-        row = connection.execute(_BY_CODE, asked).first()
+        row = _BY_CODE.first(session, asked)
     if row is None:
         return None
     mine = {"id": row.id}
-    codes = _codes_by_merchant(connection.execute(_CODES_OF_ONE, mine))
-    names = _names_by_merchant(connection.execute(_NAMES_OF_ONE, mine))
+    codes = _codes_by_merchant(_CODES_OF_ONE.rows(session, mine))
+    names = _names_by_merchant(_NAMES_OF_ONE.rows(session, mine))
     return _card(row, codes, names)
 
 

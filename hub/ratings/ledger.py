@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from hub.db import in_chunks
+from hub.prepared import Prepared
 from hub.ratings.models import Rating, RatingDue
 
 PUBLIC_TRUST = "public-trust"
@@ -35,7 +36,7 @@ class RatingRow(NamedTuple):
 
 _RATING = Rating.__table__
 # Written once: building it costs more than running it.
-_CURRENT = (
+_CURRENT = Prepared(
     select(*(_RATING.c[name] for name in RatingRow._fields))
     .where(
         _RATING.c.merchant_id == bindparam("of_merchant"),
@@ -83,11 +84,7 @@ def current_rating(
     session: Session, merchant_id: int, policy: str = PUBLIC_TRUST
 ) -> RatingRow | None:
     """Read the rating of a merchant that holds, or None if it was never rated."""
-    values = (
-        session.connection()
-        .execute(_CURRENT, {"of_merchant": merchant_id, "of_policy": policy})
-        .first()
-    )
+    values = _CURRENT.first(session, {"of_merchant": merchant_id, "of_policy": policy})
     return RatingRow(*values) if values else None
 
 

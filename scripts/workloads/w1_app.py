@@ -8,14 +8,14 @@ marshmallow dump, one commit for each event.
 import dataclasses
 import json
 import os
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, jsonify, request
+from flask import Response, jsonify, request
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from hub.agreements.models import Agreement
-from hub.api.gate import admit, reply, task_of
 from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.events import AuditEvent
@@ -25,8 +25,6 @@ from hub.clock import legal_day
 from hub.config import load_config
 from hub.context import Hub, open_hub
 from hub.db import make_engine
-from hub.lookup.questions import Question
-from hub.lookup.service import disclose
 from hub.members.models import ApiToken, Member
 from hub.merchants.models import (
     Membership,
@@ -36,6 +34,12 @@ from hub.merchants.models import (
 )
 from hub.ratings.models import Rating
 from schemas.trust import TrustContract
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SILENT = "/silent/"
+TRUST = "/v1/trust/"
 
 
 class SilentLog:
@@ -155,26 +159,28 @@ class Naive:
         }
 
 
-def application() -> Flask:
+def application() -> "WSGIApplication":
     """Build the application of the instance that the environment names."""
     hub = open_hub(load_config(os.environ))
     silent = dataclasses.replace(hub, audit=cast("AuditLog", SilentLog()))
-    app = create_app(hub)
+    app, silent_app = create_app(hub), create_app(silent)
     naive = Naive(hub)
 
     @app.get("/hello")
     def hello() -> Response:
         return Response(b'{"hello": "world"}', content_type="application/json")
 
-    @app.get("/silent/<string:code>")
-    def silent_trust(code: str) -> Response:
-        caller = admit(silent, request)
-        return reply(
-            disclose(silent, caller, Question("trust", code), task_of(request))
-        )
-
     @app.get("/naive/<string:code>")
     def naive_trust(code: str) -> Response:
         return naive.answer(code)
 
-    return app
+    def serve(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        if not path.startswith(SILENT):
+            return app(environ, start_response)
+        environ["PATH_INFO"] = TRUST + path.removeprefix(SILENT)
+        return silent_app(environ, start_response)
+
+    return serve

@@ -1,0 +1,88 @@
+"""The three lookups, answered without the framework, which costs more than they do.
+
+What is as plain as nearly every lookup is taken here: a GET of a path whose code is
+letters and digits, at a host that is served. All else goes on to the framework, whose
+views (``hub.api.merchants``) ask and answer by the same functions.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache, partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from werkzeug.sansio.utils import host_is_trusted
+
+from hub.api.finish import SECURITY_HEADERS, count, secure
+from hub.api.gate import ask, headers_of
+from hub.api.problems import respond_to
+from hub.clock import system_clock
+from hub.context import Hub
+from hub.lookup.questions import Question
+from hub.lookup.service import NOT_MODIFIED
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PLAIN = re.compile(
+    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]+)"
+    r"|merchants/(?P<merchant>[0-9A-Za-z]+)"
+    r"|merchants/(?P<rating>[0-9A-Za-z]+)/rating)"
+)
+"""Paths that are answered here; the group's name says what is asked."""
+ENDPOINTS = {
+    "trust": "merchants.Trust",
+    "merchant": "merchants.CreditFile",
+    "rating": "merchants.StoredRating",
+}
+"""The framework's names of the same views, for the counters."""
+SECURITY = tuple(SECURITY_HEADERS.items())
+HOSTS_KEPT = 64
+
+
+class Shortcut:
+    """A layer around the framework that answers plain lookups itself."""
+
+    def __init__(
+        self, hub: Hub, framework: "WSGIApplication", hosts: Collection[str]
+    ) -> None:
+        """Answer for a hub at its hosts, and leave all else to the framework."""
+        self._hub = hub
+        self._framework = framework
+        trusts = partial(host_is_trusted, trusted_list=hosts)
+        self._is_served = lru_cache(maxsize=HOSTS_KEPT)(trusts)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        plain = PLAIN.fullmatch(environ.get("PATH_INFO", ""))
+        if (
+            plain is None
+            or environ["REQUEST_METHOD"] != "GET"
+            or not self._is_served(environ.get("HTTP_HOST", ""))
+        ):
+            return self._framework(environ, start_response)
+        started = system_clock()
+        about = plain.lastgroup or ""
+        try:
+            disclosure = ask(self._hub, environ, Question(about, plain[about]))
+        except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
+            response = respond_to(error)
+            secure(response)
+            count(ENDPOINTS[about], response.status_code, started)
+            return response(environ, start_response)
+        headers = [*headers_of(disclosure), *SECURITY]
+        if disclosure.status != NOT_MODIFIED:
+            headers.append(("Content-Type", disclosure.media_type))
+            headers.append(("Content-Length", str(len(disclosure.body))))
+        count(ENDPOINTS[about], disclosure.status, started)
+        start_response(_status_line(disclosure.status), headers)
+        # A list of one whole body: servers send that at once, but iterate over others.
+        return [disclosure.body]
+
+
+@lru_cache(maxsize=HOSTS_KEPT)
+def _status_line(status: int) -> str:
+    """Write a status with its phrase."""
+    return f"{status} {HTTPStatus(status).phrase}"
