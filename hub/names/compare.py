@@ -115,6 +115,16 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
 
 
+def sounds_like(one: str, other: str) -> float:
+    """Tell roughly, and quickly, how alike two flat names are, 0 to 1, by syllables.
+
+    As much counts what they have in common as that one stands in the other.
+    """
+    a, b = sound(one), sound(other)
+    shared = LCSseq.similarity(a, b)
+    return shared / max(1, len(a) + len(b)) + shared / max(2, 2 * min(len(a), len(b)))
+
+
 def imitation(one: str, other: str) -> Likeness | None:
     """Tell how one trade name imitates another, or None if it does not or is the same.
 

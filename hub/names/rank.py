@@ -1,13 +1,17 @@
 """Searching a store of names: candidates by characters, then ranked by likeness."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.names.compare import Comparison, compare, spell, spell_folded
+from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
 from hub.names.divisions import Divisions
-from hub.names.retrieve import NameStore
+from hub.names.retrieve import Candidate, NameStore
 
 CANDIDATES = 20
-"""Merchants whose names are compared in full."""
+"""Merchants that are looked at."""
+
+COMPARED = 12
+"""Those among them whose names are taken apart and compared in full."""
 
 LOW_SCORE = 0.85
 """Where the best is below this, homophones are looked for too."""
@@ -39,20 +43,36 @@ def rank(
     if not wanted.flat:
         return []
     best: dict[int, Ranked] = {}
+    compared: set[Candidate] = set()
     for spoken in (False, True):
-        for found in store.find(
+        found = store.find(
             name, max(limit, CANDIDATES), spoken=spoken, registered=registered
-        ):
-            known = best.get(found.merchant_id)
-            if known is not None and known.name == found.name:
-                continue
-            candidate = spell_folded(found.name, divisions)
-            comparison = compare(wanted, candidate, divisions)
+        )
+        new = [candidate for candidate in found if candidate not in compared]
+        for candidate in _most_promising(wanted.flat, new, max(limit, COMPARED)):
+            compared.add(candidate)
+            spelling = spell_folded(candidate.name, divisions)
+            comparison = compare(wanted, spelling, divisions)
+            known = best.get(candidate.merchant_id)
             if known is None or comparison.score > known.comparison.score:
-                best[found.merchant_id] = Ranked(
-                    found.merchant_id, found.name, comparison
+                best[candidate.merchant_id] = Ranked(
+                    candidate.merchant_id, candidate.name, comparison
                 )
         if any(r.comparison.score >= LOW_SCORE for r in best.values()):
             break
     ordered = sorted(best.values(), key=lambda r: (-r.comparison.score, r.merchant_id))
     return ordered[:limit]
+
+
+def _most_promising(
+    name: str, candidates: Sequence[Candidate], limit: int
+) -> Sequence[Candidate]:
+    """Keep the candidates that are worth taking apart, in their order."""
+    if len(candidates) <= limit:
+        return candidates
+    likeness = [sounds_like(name, c.name) for c in candidates]
+    floor = sorted(likeness, reverse=True)[limit - 1]
+    promising = [
+        c for c, like in zip(candidates, likeness, strict=True) if like >= floor
+    ]
+    return promising[:limit]
