@@ -116,13 +116,14 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
 
 
 def sounds_like(one: str, other: str) -> float:
-    """Tell roughly, and quickly, how alike two flat names are, 0 to 1, by syllables.
+    """Tell roughly, and quickly, how alike two names sound, 0 to 1.
 
-    As much counts what they have in common as that one stands in the other.
+    Given are their syllables (``sound``). As much counts what they have in common as
+    that one stands in the other.
     """
-    a, b = sound(one), sound(other)
-    shared = LCSseq.similarity(a, b)
-    return shared / max(1, len(a) + len(b)) + shared / max(2, 2 * min(len(a), len(b)))
+    shared = LCSseq.similarity(one, other)
+    size, shorter = len(one) + len(other), min(len(one), len(other))
+    return shared / max(1, size) + shared / max(2, 2 * shorter)
 
 
 def imitation(one: str, other: str) -> Likeness | None:

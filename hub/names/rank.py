@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.names.characters import sound
 from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
 from hub.names.divisions import Divisions
 from hub.names.retrieve import Candidate, NameStore
@@ -12,6 +13,9 @@ CANDIDATES = 20
 
 COMPARED = 12
 """Those among them whose names are taken apart and compared in full."""
+
+COMPARED_SPOKEN = 8
+"""The same among those that only sound alike."""
 
 LOW_SCORE = 0.85
 """Where the best is below this, homophones are looked for too."""
@@ -49,7 +53,8 @@ def rank(
             name, max(limit, CANDIDATES), spoken=spoken, registered=registered
         )
         new = [candidate for candidate in found if candidate not in compared]
-        for candidate in _most_promising(wanted.flat, new, max(limit, COMPARED)):
+        most = max(limit, COMPARED_SPOKEN if spoken else COMPARED)
+        for candidate in _most_promising(wanted.flat, new, most):
             compared.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)
@@ -70,7 +75,8 @@ def _most_promising(
     """Keep the candidates that are worth taking apart, in their order."""
     if len(candidates) <= limit:
         return candidates
-    likeness = [sounds_like(name, c.name) for c in candidates]
+    wanted = sound(name)
+    likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
     floor = sorted(likeness, reverse=True)[limit - 1]
     promising = [
         c for c, like in zip(candidates, likeness, strict=True) if like >= floor
