@@ -91,10 +91,14 @@ class Comparison:
     """Set where one trade name imitates the other, whoever does it to whom."""
 
 
+SAME = Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+"""How two spellings of one name compare."""
+
+
 def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     """Tell how alike two names are."""
     if a.flat == b.flat:
-        return Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+        return SAME
     one, two = a.parts, b.parts
     cores = one.stem + one.industry, two.stem + two.industry
     features = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.names.characters import sound
 from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
 from hub.names.divisions import Divisions
-from hub.names.retrieve import Candidate, NameStore
+from hub.names.retrieve import Candidate, Masks, NameStore
 
 CANDIDATES = 20
 """Merchants that are looked at."""
@@ -36,12 +36,14 @@ def rank(
     divisions: Divisions,
     limit: int,
     *,
-    registered: bool = False,
+    among: Masks | None = None,
+    most: int = COMPARED,
 ) -> list[Ranked]:
     """List up to ``limit`` merchants whose names are most like a name, best first.
 
-    Each merchant comes once, with its best name. With ``registered`` only registered
-    names are looked at. Ties go to the smaller merchant number.
+    Each merchant comes once, with its best name. ``among`` tells which names of the
+    store are looked at, ``most`` how many of them are compared in full. Ties go to the
+    smaller merchant number.
     """
     wanted = spell(name, divisions)
     if not wanted.flat:
@@ -49,12 +51,10 @@ def rank(
     best: dict[int, Ranked] = {}
     compared: set[Candidate] = set()
     for spoken in (False, True):
-        found = store.find(
-            name, max(limit, CANDIDATES), spoken=spoken, registered=registered
-        )
+        found = store.find(name, max(limit, CANDIDATES), spoken=spoken, among=among)
         new = [candidate for candidate in found if candidate not in compared]
-        most = max(limit, COMPARED_SPOKEN if spoken else COMPARED)
-        for candidate in _most_promising(wanted.flat, new, most):
+        enough = max(limit, min(most, COMPARED_SPOKEN) if spoken else most)
+        for candidate in _most_promising(wanted.flat, new, enough):
             compared.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)

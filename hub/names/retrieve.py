@@ -26,6 +26,9 @@ from hub.names.segment import (
 NORMS = np.maximum(np.arange(256), 1) ** LENGTH_POWER
 """By how much names of so many pairs are held back."""
 
+Masks = tuple[NDArray[np.bool_], ...]
+"""For each segment of a store which of its names are looked at."""
+
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
 a merchant has several names, and names that were replaced stay in older segments."""
@@ -60,13 +63,30 @@ class NameStore:
         renewed = dict(self.renewed) | dict.fromkeys(merchants, number)
         return NameStore((*self.segments, segment), renewed)
 
+    @property
+    def registered(self) -> Masks:
+        """Tell of each name whether it is registered."""
+        return tuple(segment.registered for segment in self.segments)
+
+    def without(self, merchants: NDArray[np.int64]) -> Masks:
+        """Tell of each name whether it belongs to none of some merchants."""
+        return tuple(
+            np.isin(segment.merchants, merchants, invert=True)
+            for segment in self.segments
+        )
+
     def find(
-        self, name: str, limit: int, *, spoken: bool = False, registered: bool = False
+        self,
+        name: str,
+        limit: int,
+        *,
+        spoken: bool = False,
+        among: Masks | None = None,
     ) -> list[Candidate]:
         """List up to ``limit`` merchants' names that are most like a name, best first.
 
-        ``spoken`` compares by syllables, for homophones; ``registered`` looks at
-        registered names only. Ties go to the smaller merchant number.
+        ``spoken`` compares by syllables, for homophones; ``among`` tells which names
+        are looked at, all if not given. Ties go to the smaller merchant number.
         """
         text = flat(name)[:LONGEST_TEXT]
         wanted = grams_of(sound(text) if spoken else text)
@@ -76,10 +96,11 @@ class NameStore:
         places = [table.find(wanted) for table in tables]
         chosen, weights = self._choose(wanted, tables, places)
         scored = []
-        for segment, table, place in zip(self.segments, tables, places, strict=True):
-            names, scores = _score(segment, table, place[chosen], weights)
-            if registered:
-                kept = segment.registered[names]
+        for number, segment in enumerate(self.segments):
+            place = places[number][chosen]
+            names, scores = _score(segment, tables[number], place, weights)
+            if among is not None:
+                kept = among[number][names]
                 names, scores = names[kept], scores[kept]
             scored.append((names, scores))
         ranked = merge(
