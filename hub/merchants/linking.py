@@ -61,7 +61,7 @@ class Linker:
         self.doubts: dict[tuple[int, int], PartyKey] = {}
         self.held: dict[PartyKey, Decision] = {}
         self.revised = 0
-        self._divisions = divisions
+        self.divisions = divisions
         self._next_merchant, self._next_judgement = ids
         self._watching: defaultdict[str, set[PartyKey]] = defaultdict(set)
         self._learning = Learning(book, at)
@@ -181,7 +181,7 @@ class Linker:
                 item.codes,
                 hits,
                 namesakes,
-                self._divisions,
+                self.divisions,
                 item.flat,
                 fresh,
             )

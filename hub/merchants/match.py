@@ -133,7 +133,18 @@ def _decide_new(case: Case) -> Decision:
     if case.claim.is_register and case.codes.proven:
         return Decision("linked", "register", naming="register")
     rule = "new-code" if case.codes.proven else "repaired-code"
-    return Decision("linked", rule, naming="claim")
+    return Decision("linked", rule, other_id=_namesake(case), naming="claim")
+
+
+def _namesake(case: Case, known: Known | None = None) -> int | None:
+    """Name who a register calls exactly so, under codes that exclude nothing.
+
+    A register may know a firm by its old number, a row by its organisation code: that
+    the names are equal joins nobody, but people are asked.
+    """
+    if known is not None and known.registered:
+        return None
+    return next((other.id for other in case.namesakes), None)
 
 
 def _known_veto(case: Case) -> Decision | None:
@@ -178,6 +189,7 @@ def _decide_known(case: Case, name: str) -> Decision:
         if compare(name, other, case.divisions)[0] == "different":
             return Decision("held", "identifiers-disagree", known.id, other.id)
     naming: Naming = "claim" if known.name is None else "none"
+    doubt = doubt or _namesake(case, known)
     return Decision("linked", "code+name", known.id, doubt, naming, evidence)
 
 
