@@ -16,13 +16,14 @@ from hub.names import Divisions, fold
 from hub.names.compare import SAME, spell, spell_folded
 from hub.names.rank import Ranked, rank
 from hub.names.retrieve import Masks, NameStore
-from hub.names.vetoes import find_vetoes
+from hub.names.vetoes import Veto, find_vetoes
 
 FLOOR = 0.8
 """Names that are less alike than this are not worth a person's time."""
 
-RIVALS = 5
-"""Merchants that are compared for each name."""
+LOOKED_AT = 12
+COMPARED = 4
+"""Merchants that are looked at for each name, and those that are compared in full."""
 
 BEARING = ("registered", "claimed", "former")
 """As what a merchant may bear a name, the weightiest first."""
@@ -86,20 +87,28 @@ class Search:
     def _find_alike(self, name: str) -> list[Ranked]:
         """Search the index for the merchants whose names are most like a name."""
         found = rank(
-            self._store, name, self._divisions, RIVALS, among=self._among, most=RIVALS
+            self._store,
+            name,
+            self._divisions,
+            COMPARED,
+            among=self._among,
+            candidates=LOOKED_AT,
+            compared=COMPARED,
         )
         return [r for r in found if r.comparison.score >= FLOOR]
 
     def _propose(self, one: Waiting, ranked: Sequence[Ranked]) -> Proposal:
         """Propose the first of the merchants and say what speaks against it."""
         best, *rivals = ranked
-        spelled = [spell_folded(fold(r.name), self._divisions) for r in ranked]
-        vetoes = find_vetoes(
-            spell(one.name, self._divisions),
-            spelled[0],
-            self._divisions,
-            rivals=spelled[1:],
-        )
+        vetoes: tuple[Veto, ...] = ()
+        if rivals or best.comparison is not SAME:
+            spelled = [spell_folded(fold(r.name), self._divisions) for r in ranked]
+            vetoes = find_vetoes(
+                spell(one.name, self._divisions),
+                spelled[0],
+                self._divisions,
+                rivals=spelled[1:],
+            )
         return Proposal(
             best.merchant_id,
             rivals[0].merchant_id if rivals else None,

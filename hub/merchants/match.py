@@ -7,7 +7,7 @@ is held, and a name alone never attaches anything.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hub.merchants.claims import Claim
 from hub.merchants.codes import FORM_ONLY, Codes, Key
@@ -18,8 +18,7 @@ Naming = Literal["none", "claim", "register", "former"]
 register names it; it is the registered name; it is an earlier registered name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A merchant as linking knows it.
 
     ``name`` is the registered name, or the claimed one until a register names it, and
@@ -40,7 +39,10 @@ class Known:
     @property
     def org(self) -> str | None:
         """The organisation code, of which a merchant has at most one."""
-        return next((v for scheme, v in self.codes if scheme == "org_code"), None)
+        for scheme, value in self.codes:
+            if scheme == "org_code":
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ class Decision:
     evidence: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A claim and all that is known about it.
 
     ``hits`` are the merchants its codes lead to, each once, the strongest code first;
@@ -232,7 +233,9 @@ def _decide_person(claim: Claim, hits: Sequence[tuple[Key, Known]]) -> Decision:
     return Decision("held", "name-disagrees", known.id)
 
 
-_EQUAL = {"agreement": "equal"}
+EQUAL = {"agreement": "equal"}
+"""The evidence where the name is the same to the letter."""
+
 _RANK: dict[Agreement, int] = {"different": 0, "compatible": 1, "equal": 2}
 
 
@@ -245,7 +248,7 @@ def compare(
     that is the same to the letter.
     """
     if known.name == name:
-        return "equal", _EQUAL
+        return "equal", EQUAL
     best: Agreement = "different"
     compared = known.name
     for candidate in (known.name, *known.former):

@@ -37,25 +37,26 @@ def rank(
     limit: int,
     *,
     among: Masks | None = None,
-    most: int = COMPARED,
+    candidates: int = CANDIDATES,
+    compared: int = COMPARED,
 ) -> list[Ranked]:
     """List up to ``limit`` merchants whose names are most like a name, best first.
 
     Each merchant comes once, with its best name. ``among`` tells which names of the
-    store are looked at, ``most`` how many of them are compared in full. Ties go to the
-    smaller merchant number.
+    store count, ``candidates`` how many merchants are looked at and ``compared`` how
+    many of them are compared in full. Ties go to the smaller merchant number.
     """
     wanted = spell(name, divisions)
     if not wanted.flat:
         return []
     best: dict[int, Ranked] = {}
-    compared: set[Candidate] = set()
+    done: set[Candidate] = set()
     for spoken in (False, True):
-        found = store.find(name, max(limit, CANDIDATES), spoken=spoken, among=among)
-        new = [candidate for candidate in found if candidate not in compared]
-        enough = max(limit, min(most, COMPARED_SPOKEN) if spoken else most)
-        for candidate in _most_promising(wanted.flat, new, enough):
-            compared.add(candidate)
+        found = store.find(name, max(limit, candidates), spoken=spoken, among=among)
+        new = [candidate for candidate in found if candidate not in done]
+        most = max(limit, min(compared, COMPARED_SPOKEN) if spoken else compared)
+        for candidate in _most_promising(wanted.flat, new, most):
+            done.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)
             known = best.get(candidate.merchant_id)
