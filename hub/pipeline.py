@@ -23,7 +23,9 @@ from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
-from hub.merchants.index import rebuild_index
+from hub.merchants.index import NameIndex, rebuild_index
+from hub.merchants.proposals import propose_merchants
+from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 ACTOR = "hub"
@@ -87,11 +89,29 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
-    The index of names is made anew where much has changed.
+    The index of names is made anew where much has changed, and merchants are proposed
+    to the parties that came with nothing but a name.
     """
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
+    propose(hub)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
     return move_outbox(hub.writes, hub.audit)
+
+
+def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
+    """Propose merchants to new parties without a usable code, or to all of them."""
+
+    def index() -> NameStore:
+        return hub.shelf.take(NameIndex).present(hub.reads, hub.cache.number())
+
+    return propose_merchants(
+        hub.reads,
+        hub.writes,
+        index,
+        hub.rulebook.divisions,
+        at=hub.clock(),
+        everyone=everyone,
+    ).as_json()
 
 
 def rate_everyone(

@@ -58,6 +58,14 @@ class HitContract(EntityContract):
         "homophone, shape or moved: one trade name imitates the other",
         allow_none=True,
     )
+    vetoes = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "Why the names alone must not decide, however alike: "
+            "division, branch, group, character, code, not-unique"
+        },
+    )
     features = fields.Dict(
         keys=fields.String(),
         values=fields.Float(),

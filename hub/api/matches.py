@@ -16,7 +16,7 @@ from hub.lookup.match_answers import (
     disclose_matches,
     disclose_search,
 )
-from hub.lookup.matching import DATASET
+from hub.lookup.match_documents import DATASET
 from hub.lookup.questions import Task
 from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract

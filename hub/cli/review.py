@@ -49,7 +49,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("id", "reason", "opened_at", "evidence"))
+        table(rows, ("id", "reason", "score", "merchant_name", "evidence"))
 
 
 @review.command()

@@ -15,10 +15,9 @@ import msgspec
 from hub.agreements.policy import View
 from hub.lookup.questions import PROCEEDINGS
 from schemas.identifiers import identify, org_code_of
+from schemas.record import NEUTRAL_KINDS
 
 PERSON_KINDS = frozenset({"individual_business", "natural_person"})
-NEUTRAL_KINDS = frozenset({"registration", "licence", "shop"})
-"""Kinds that say nothing adverse; all that the public sees of a person's business."""
 PERSON_FIELDS = frozenset(
     {
         *("uscc", "party_category", "status", "authority", "authority_code"),

@@ -10,13 +10,8 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import BadInputError, HubError, NotFoundError
 from hub.lookup import answers
-from hub.lookup.matching import (
-    DATASET,
-    Hit,
-    entity_document,
-    find_hits,
-    hit_document,
-)
+from hub.lookup.match_documents import DATASET, entity_document, hit_document
+from hub.lookup.matching import Hit, find_hits
 from hub.lookup.questions import MerchantUnknownError, Task, check_task
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import open_view

@@ -6,7 +6,7 @@ left to people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,16 +26,15 @@ from hub.merchants.service import (
     merchants_called,
 )
 from hub.names import agreement, flat
-from hub.names.compare import WEIGHTS, Comparison, compare, spell
+from hub.names.compare import SAME, Comparison, compare, spell
 from hub.names.rank import Ranked, rank
 from hub.names.retrieve import NameStore
-from schemas.identifiers import identify
+from hub.names.vetoes import Veto, find_vetoes
+from schemas.identifiers import identify, org_code_of
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
 
-SCHEMA = "Company"
-DATASET = "merchants"
 AGREEING = ("equal", "compatible")
 SHIELDED = frozenset({"natural_person", "individual_business"})
 """Natural persons and their businesses, which platforms find by code only."""
@@ -59,6 +58,7 @@ class Hit:
     comparison: Comparison
     match: bool
     by_code: bool
+    vetoes: tuple[Veto, ...] = ()
 
 
 class Matcher:
@@ -91,10 +91,9 @@ class Matcher:
     def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
+        among = store.registered if self._view.public_only else None
         for name in wanted.names:
-            for hit in rank(
-                store, name, self._divisions, limit, registered=self._view.public_only
-            ):
+            for hit in rank(store, name, self._divisions, limit, among=among):
                 known = best.get(hit.merchant_id)
                 if known is None or hit.comparison.score > known.comparison.score:
                     best[hit.merchant_id] = hit
@@ -173,9 +172,35 @@ class Matcher:
         if not wanted.codes:
             self._mark_exact(wanted, hits)
         return sorted(
-            hits.values(),
-            key=lambda hit: (-_score(hit), hit.shown.card.public_id),
+            self._with_vetoes(wanted, list(hits.values())),
+            key=lambda hit: (-score_of(hit), hit.shown.card.public_id),
         )
+
+    def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
+        """Say of each hit why its name alone must not decide."""
+        orgs = {_org_code(code) for code in wanted.codes} - {None}
+        names = [spell(name, self._divisions) for name in wanted.names]
+        shown = [spell(hit.shown.subject.name or "", self._divisions) for hit in hits]
+        found = []
+        for at, hit in enumerate(hits):
+            org = _org_code(hit.shown.subject.uscc or "")
+            rivals = [
+                spelling
+                for place, spelling in enumerate(shown)
+                if place != at and hits[place].shown.card.kind == "registered"
+            ]
+            vetoes = [
+                find_vetoes(
+                    name,
+                    shown[at],
+                    self._divisions,
+                    codes_differ=bool(orgs and org) and org not in orgs,
+                    rivals=() if hit.by_code else rivals,
+                )
+                for name in names
+            ]
+            found.append(replace(hit, vetoes=min(vetoes, key=len, default=())))
+        return found
 
     def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, Shown]:
         """Tell whose the codes are, as far as the view knows them by these codes."""
@@ -198,7 +223,7 @@ class Matcher:
         Where only a code is wanted there is nothing to compare, and all agrees.
         """
         if not wanted.names:
-            return Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+            return SAME
         return max(
             (
                 compare_names(name, shown.subject.name or "", self._divisions)
@@ -236,6 +261,14 @@ class Matcher:
             hits[merchant] = Hit(hit.shown, hit.comparison, match=True, by_code=False)
 
 
+def _org_code(code: str) -> str | None:
+    """Give the organisation code that a code is or contains, if any."""
+    verdict = identify(code)
+    if verdict.scheme == "org_code":
+        return verdict.value
+    return org_code_of(verdict.value or "") if verdict.scheme == "uscc" else None
+
+
 def compare_names(one: str, other: str, divisions: Any) -> Comparison:
     """Compare two names as they are written."""
     return compare(spell(one, divisions), spell(other, divisions), divisions)
@@ -250,46 +283,6 @@ def find_hits(
         return Matcher(hub, session, view, day).match(store, queries, limit)
 
 
-def _score(hit: Hit) -> float:
+def score_of(hit: Hit) -> float:
     """Rank a merchant that a code and a name agree on above all others."""
     return 1.0 if hit.by_code and hit.match else hit.comparison.score
-
-
-def entity_document(shown: Shown, view: View) -> dict[str, Any]:
-    """Write a merchant as an entity in the shape of OpenSanctions."""
-    merchant = answers.merchant_document(shown.subject, view)
-    properties: dict[str, list[str]] = {"name": [merchant["name"]], "country": ["cn"]}
-    for name, value in (
-        ("uscCode", merchant["uscc"]),
-        ("status", merchant["status"]),
-        ("address", merchant["region"]),
-    ):
-        if value is not None:
-            properties[name] = [value]
-    return {
-        "id": merchant["id"],
-        "caption": merchant["name"],
-        "schema": SCHEMA,
-        "properties": properties,
-        "datasets": [DATASET],
-        "referents": [],
-        "target": False,
-    }
-
-
-def hit_document(hit: Hit, view: View) -> dict[str, Any]:
-    """Write a hit: the entity, its score, whether it is a match, and why."""
-    features = {
-        name: round(value, 3) for name, value in hit.comparison.features.items()
-    }
-    features["code"] = 1.0 if hit.by_code else 0.0
-    return entity_document(hit.shown, view) | {
-        "score": round(_score(hit), 4),
-        "match": hit.match,
-        "lookalike": hit.comparison.lookalike,
-        "features": features,
-        "explanations": {
-            name: {"score": value, "weight": WEIGHTS.get(name)}
-            for name, value in features.items()
-        },
-    }

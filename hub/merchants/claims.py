@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.identifiers import Verdict
 
@@ -41,8 +41,7 @@ class Claim:
         return (self.record_key, self.party_no)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Where one claim stands: attached (linked, provisional) or held by nobody."""
 
     decision: Literal["linked", "held", "provisional"]

@@ -61,7 +61,7 @@ class Linker:
         self.doubts: dict[tuple[int, int], PartyKey] = {}
         self.held: dict[PartyKey, Decision] = {}
         self.revised = 0
-        self._divisions = divisions
+        self.divisions = divisions
         self._next_merchant, self._next_judgement = ids
         self._watching: defaultdict[str, set[PartyKey]] = defaultdict(set)
         self._learning = Learning(book, at)
@@ -167,21 +167,24 @@ class Linker:
         """Gather what is known about a claim and decide it."""
         book = self.book
         hits: list[tuple[Key, Known]] = []
-        seen: set[int] = set()
+        met: dict[int, Known] = {}
         for key in item.codes.keys:
             number = book.owner.get(key)
-            if number is not None and number not in seen:
-                seen.add(number)
-                hits.append((key, book.merchants[number].known()))
+            if number is not None and number not in met:
+                met[number] = book.merchants[number].known()
+                hits.append((key, met[number]))
         bearers = book.registered.get(item.flat, ()) if item.flat else ()
-        namesakes = [book.merchants[number].known() for number in sorted(bearers)]
+        namesakes = [
+            met.get(number) or book.merchants[number].known()
+            for number in sorted(bearers)
+        ]
         return decide(
             Case(
                 item.claim,
                 item.codes,
                 hits,
                 namesakes,
-                self._divisions,
+                self.divisions,
                 item.flat,
                 fresh,
             )

@@ -7,7 +7,7 @@ is held, and a name alone never attaches anything.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hub.merchants.claims import Claim
 from hub.merchants.codes import FORM_ONLY, Codes, Key
@@ -18,8 +18,7 @@ Naming = Literal["none", "claim", "register", "former"]
 register names it; it is the registered name; it is an earlier registered name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A merchant as linking knows it.
 
     ``name`` is the registered name, or the claimed one until a register names it, and
@@ -40,7 +39,10 @@ class Known:
     @property
     def org(self) -> str | None:
         """The organisation code, of which a merchant has at most one."""
-        return next((v for scheme, v in self.codes if scheme == "org_code"), None)
+        for scheme, value in self.codes:
+            if scheme == "org_code":
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ class Decision:
     evidence: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A claim and all that is known about it.
 
     ``hits`` are the merchants its codes lead to, each once, the strongest code first;
@@ -133,7 +134,18 @@ def _decide_new(case: Case) -> Decision:
     if case.claim.is_register and case.codes.proven:
         return Decision("linked", "register", naming="register")
     rule = "new-code" if case.codes.proven else "repaired-code"
-    return Decision("linked", rule, naming="claim")
+    return Decision("linked", rule, other_id=_namesake(case), naming="claim")
+
+
+def _namesake(case: Case, known: Known | None = None) -> int | None:
+    """Name who a register calls exactly so, under codes that exclude nothing.
+
+    A register may know a firm by its old number, a row by its organisation code: that
+    the names are equal joins nobody, but people are asked.
+    """
+    if known is not None and known.registered:
+        return None
+    return next((other.id for other in case.namesakes), None)
 
 
 def _known_veto(case: Case) -> Decision | None:
@@ -178,6 +190,7 @@ def _decide_known(case: Case, name: str) -> Decision:
         if compare(name, other, case.divisions)[0] == "different":
             return Decision("held", "identifiers-disagree", known.id, other.id)
     naming: Naming = "claim" if known.name is None else "none"
+    doubt = doubt or _namesake(case, known)
     return Decision("linked", "code+name", known.id, doubt, naming, evidence)
 
 
@@ -220,7 +233,9 @@ def _decide_person(claim: Claim, hits: Sequence[tuple[Key, Known]]) -> Decision:
     return Decision("held", "name-disagrees", known.id)
 
 
-_EQUAL = {"agreement": "equal"}
+EQUAL = {"agreement": "equal"}
+"""The evidence where the name is the same to the letter."""
+
 _RANK: dict[Agreement, int] = {"different": 0, "compatible": 1, "equal": 2}
 
 
@@ -233,7 +248,7 @@ def compare(
     that is the same to the letter.
     """
     if known.name == name:
-        return "equal", _EQUAL
+        return "equal", EQUAL
     best: Agreement = "different"
     compared = known.name
     for candidate in (known.name, *known.former):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +57,13 @@ class Merchant(Base):
             "superseded_by",
             sqlite_where=superseded_by.is_not(None),
             postgresql_where=superseded_by.is_not(None),
+        ),
+        # Those that wait to be told whose they are, in the order they came.
+        Index(
+            "ix_merchant_provisional",
+            "id",
+            sqlite_where=text("kind = 'provisional'"),
+            postgresql_where=text("kind = 'provisional'"),
         ),
     )
 
@@ -183,14 +191,18 @@ class ReviewItem(Base):
 
     ``state`` is "open", "decided" (by people) or "settled" (newer evidence answered
     it). For the reason "same-merchant?" the question is whether ``merchant_id`` and
-    ``other_id`` are one.
+    ``other_id`` are one, for "name-only" whether a party without a usable code, which
+    has a provisional merchant, is ``merchant_id``.
+
+    ``score`` is how alike the names are, in ten-thousandths; ``priority`` is that and
+    more where the record is adverse: the greatest comes first.
     """
 
     __tablename__ = "review_item"
     __table_args__ = (
         Index("ix_review_item_party", "record_key", "party_no"),
         Index("ix_review_item_merchant", "merchant_id"),
-        Index("ix_review_item_state", "state", "id"),
+        Index("ix_review_item_state", "state", "priority", "id"),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
@@ -199,6 +211,8 @@ class ReviewItem(Base):
     merchant_id: Mapped[int | None] = mapped_column(Number)
     other_id: Mapped[int | None] = mapped_column(Number)
     reason: Mapped[str] = mapped_column(String(24))
+    score: Mapped[int] = mapped_column(Integer)
+    priority: Mapped[int] = mapped_column(Integer)
     evidence: Mapped[Any] = mapped_column(Json)
     state: Mapped[str] = mapped_column(String(8))
     opened_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,21 +1,29 @@
 """The queue of questions for people: opened, changed and settled as batches decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, in_chunks, insert_rows
-from hub.merchants.claims import PartyKey
+from hub.merchants.claims import Claim, PartyKey
+from hub.merchants.likeness import priority, weigh
 from hub.merchants.linking import Linker
+from hub.merchants.match import Decision, conflict
 from hub.merchants.models import ReviewItem
 from hub.merchants.rows import CHUNK, execute_many
-from hub.merchants.states import Standing
+from hub.merchants.states import Item, Standing
 
 PAIR_REASON = "same-merchant?"
 """Reason of an item that asks whether two merchants are one."""
+
+NAME_REASON = "name-only"
+"""Reason of an item that proposes a merchant to a party with nothing but a name."""
+
+COLUMNS = ("merchant_id", "other_id", "reason", "score", "priority", "evidence")
+"""What an item asks, and how urgently."""
 
 
 def write_reviews(
@@ -26,110 +34,126 @@ def write_reviews(
     at: datetime,
     actor: str,
 ) -> None:
-    """Open an item for every party newly held, settle those that are not any more."""
-    items = _open_items(
-        session, [s.party for s in standings if s.stored_decision == "held"]
-    )
+    """Open an item for every party newly held, settle those that are not any more.
+
+    What is proposed to a party without a usable code stands as long as the party has
+    the same provisional merchant.
+    """
+    waiting = [s.party for s in standings if s.stored_decision in _MAY_WAIT]
+    items = open_items(session, waiting)
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    settled: list[dict[str, Any]] = []
+    settled: list[int] = []
     for standing in standings:
-        number, *asked = items.get(standing.party, (None,))
+        item = items.get(standing.party)
         if standing.decision != "held":
-            if number is not None:
-                settled.append({"b_id": number, "b_at": at, "b_by": actor})
-            continue
-        decision = linker.held[standing.party]
-        name = standing.read().claim.name
-        found = {
-            "merchant_id": decision.merchant_id,
-            "other_id": decision.other_id,
-            "reason": decision.rule,
-            "evidence": {**decision.evidence, "name": name},
-        }
-        if number is None:
-            new.append(_item(standing.party, at) | found)
-        elif asked != list(found.values()):
-            changed.append({f"b_{k}": v for k, v in found.items()} | {"b_id": number})
-    _insert_items(session, new)
-    table = ReviewItem
-    columns = ("merchant_id", "other_id", "reason", "evidence")
-    # It is another question now, so an opinion on the former one falls away.
-    anew = {"first_opinion": None, "first_actor": None, "first_at": None}
-    execute_many(
-        session,
-        update(table)
-        .where(table.id == bindparam("b_id"))
-        .values({column: bindparam(f"b_{column}") for column in columns} | anew),
-        changed,
-    )
-    execute_many(
-        session,
-        update(table)
-        .where(table.id == bindparam("b_id"))
-        .values(
-            state="settled", decided_at=bindparam("b_at"), decided_by=bindparam("b_by")
-        ),
-        settled,
-    )
-
-
-def _open_items(
-    session: Session, parties: Sequence[PartyKey]
-) -> dict[PartyKey, tuple[Any, ...]]:
-    """Find each party's open item: its number and what it asks."""
-    found: dict[PartyKey, tuple[Any, ...]] = {}
-    table = ReviewItem
-    for chunk in in_chunks({record_key for record_key, _ in parties}, CHUNK):
-        rows = session.execute(
-            select(
-                table.record_key,
-                table.party_no,
-                table.id,
-                table.merchant_id,
-                table.other_id,
-                table.reason,
-                table.evidence,
-            ).where(
-                table.record_key.in_(chunk),
-                table.state == "open",
-                table.reason != PAIR_REASON,
+            stays = (
+                standing.decision == standing.stored_decision == "provisional"
+                and standing.merchant_id == standing.stored_merchant
             )
+            if item is not None and not stays:
+                settled.append(item.id)
+            continue
+        found = _question(linker, standing.read(), linker.held[standing.party])
+        if item is None:
+            new.append(new_item(standing.party, at) | found)
+        elif [getattr(item, column) for column in COLUMNS] != list(found.values()):
+            changed.append({f"b_{k}": v for k, v in found.items()} | {"b_id": item.id})
+    insert_items(session, new)
+    change_items(session, changed, anew=True)
+    settle_items(session, settled, at=at, actor=actor)
+
+
+_MAY_WAIT = ("held", "provisional")
+
+
+def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:
+    """Say what people are asked about a held party."""
+    claim, merchants = item.claim, linker.book.merchants
+    evidence: dict[str, Any] = {**decision.evidence, "name": claim.name}
+    score = 0
+    if decision.merchant_id in merchants and is_compared(claim):
+        known = merchants[decision.merchant_id].known()
+        likeness = weigh(
+            claim.name or "",
+            [name for name in (known.name, *known.former) if name is not None],
+            linker.divisions,
+            codes_differ=conflict(item.codes.keys, known),
         )
-        for record_key, party_no, *rest in rows:
-            found[(record_key, party_no)] = tuple(rest)
+        if likeness is not None:
+            score = likeness.score
+            evidence = likeness.as_evidence() | evidence
+    return {
+        "merchant_id": decision.merchant_id,
+        "other_id": decision.other_id,
+        "reason": decision.rule,
+        "score": score,
+        "priority": priority(score, claim.kind),
+        "evidence": evidence,
+    }
+
+
+def is_compared(claim: Claim) -> bool:
+    """Tell whether a claim has a name that may be compared: a person's never is."""
+    return claim.name is not None and claim.subject_class != "natural_person"
+
+
+def open_items(
+    session: Session, parties: Collection[PartyKey]
+) -> dict[PartyKey, Row[Any]]:
+    """Find each party's open item, but for those that ask about two merchants."""
+    found: dict[PartyKey, Row[Any]] = {}
+    table = ReviewItem.__table__
+    for chunk in in_chunks({record_key for record_key, _ in parties}, CHUNK):
+        for item in session.execute(
+            select(table).where(
+                table.c.record_key.in_(chunk),
+                table.c.state == "open",
+                table.c.reason != PAIR_REASON,
+            )
+        ):
+            found[(item.record_key, item.party_no)] = item
     return found
 
 
 def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
     """Ask once of each pair of merchants whether they are one."""
     doubts = linker.doubts
-    asked: set[tuple[int, int | None]] = set()
+    asked: set[frozenset[int | None]] = set()
     table = ReviewItem
-    for chunk in in_chunks({one for one, _ in doubts}, CHUNK):
+    for chunk in in_chunks({number for pair in doubts for number in pair}, CHUNK):
         rows = session.execute(
             select(table.merchant_id, table.other_id).where(
                 table.merchant_id.in_(chunk), table.reason == PAIR_REASON
             )
         )
-        asked.update((one, other) for one, other in rows if one is not None)
-    _insert_items(
-        session,
-        [
-            _item(party, at)
+        asked.update(frozenset(pair) for pair in rows)
+    new = []
+    for pair, party in doubts.items():
+        if frozenset(pair) in asked:
+            continue
+        asked.add(frozenset(pair))
+        one, other = (linker.book.merchants[number].known() for number in pair)
+        likeness = None
+        if one.name is not None and other.name is not None:
+            likeness = weigh(one.name, [other.name], linker.divisions)
+        score = 0 if likeness is None else likeness.score
+        kind = linker.book.standings[party].read().claim.kind
+        new.append(
+            new_item(party, at)
             | {
                 "merchant_id": pair[0],
                 "other_id": pair[1],
                 "reason": PAIR_REASON,
-                "evidence": {},
+                "score": score,
+                "priority": priority(score, kind),
+                "evidence": {} if likeness is None else likeness.as_evidence(),
             }
-            for pair, party in doubts.items()
-            if pair not in asked
-        ],
-    )
+        )
+    insert_items(session, new)
 
 
-def _item(party: PartyKey, at: datetime) -> dict[str, Any]:
+def new_item(party: PartyKey, at: datetime) -> dict[str, Any]:
     """Give the columns that every new review item begins with."""
     return {
         "record_key": party[0],
@@ -139,7 +163,7 @@ def _item(party: PartyKey, at: datetime) -> dict[str, Any]:
     }
 
 
-def _insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Number review items and insert them."""
     if not rows:
         return
@@ -148,4 +172,37 @@ def _insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session,
         ReviewItem,
         [{"id": first + offset} | row for offset, row in enumerate(rows)],
+    )
+
+
+def change_items(
+    session: Session, rows: Sequence[dict[str, Any]], *, anew: bool
+) -> None:
+    """Change what items ask; rows name columns, and ``id``, with ``b_`` before.
+
+    Asked ``anew``, it is another question, so an opinion on the former one falls away.
+    """
+    table = ReviewItem
+    first = ("first_opinion", "first_actor", "first_at")
+    forgotten: dict[str, Any] = dict.fromkeys(first) if anew else {}
+    execute_many(
+        session,
+        update(table)
+        .where(table.id == bindparam("b_id"))
+        .values({column: bindparam(f"b_{column}") for column in COLUMNS} | forgotten),
+        rows,
+    )
+
+
+def settle_items(
+    session: Session, numbers: Sequence[int], *, at: datetime, actor: str
+) -> None:
+    """Close items that newer evidence has answered."""
+    table = ReviewItem
+    execute_many(
+        session,
+        update(table)
+        .where(table.id == bindparam("b_id"))
+        .values(state="settled", decided_at=at, decided_by=actor),
+        [{"b_id": number} for number in numbers],
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids
@@ -16,6 +16,7 @@ from hub.errors import ConflictError, NotFoundError
 from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.cards import merchants_by_ids
+from hub.merchants.likeness import SCALE
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.models import ReviewItem
@@ -76,6 +77,7 @@ class ReviewCard:
     record_key: bytes
     party_no: int
     reason: str
+    score: float
     state: str
     merchant: str | None
     merchant_name: str | None
@@ -94,6 +96,7 @@ class ReviewCard:
             "record": self.record_key.hex(),
             "party": self.party_no,
             "reason": self.reason,
+            "score": self.score,
             "state": self.state,
             "merchant": self.merchant,
             "merchant_name": self.merchant_name,
@@ -128,12 +131,18 @@ class ReviewOutcome:
 def list_reviews(
     session: Session, *, state: str = "open", limit: int = 100, after: int = 0
 ) -> list[ReviewCard]:
-    """List review items in the order they were opened, from behind number ``after``."""
+    """List review items from behind number ``after``: adverse records first.
+
+    Among them, and then among the others, those come first whose names are most alike.
+    """
+    table = ReviewItem
+    query = select(table.__table__).where(table.state == state)
+    last = session.scalar(select(table.priority).where(table.id == after))
+    if last is not None:
+        behind = and_(table.priority == last, table.id > after)
+        query = query.where(or_(table.priority < last, behind))
     rows = session.execute(
-        select(ReviewItem.__table__)
-        .where(ReviewItem.state == state, ReviewItem.id > after)
-        .order_by(ReviewItem.id)
-        .limit(limit)
+        query.order_by(table.priority.desc(), table.id).limit(limit)
     ).all()
     ids = {row.merchant_id for row in rows} | {row.other_id for row in rows}
     cards = merchants_by_ids(session, ids - {None})
@@ -146,6 +155,7 @@ def list_reviews(
                 record_key=row.record_key,
                 party_no=row.party_no,
                 reason=row.reason,
+                score=row.score / SCALE,
                 state=row.state,
                 merchant=merchant.public_id if merchant else None,
                 merchant_name=merchant.name if merchant else None,

@@ -12,6 +12,7 @@ from hub.merchants.aliases import drop_aliases
 from hub.merchants.changes import note_changes
 from hub.merchants.claims import PartyKey, encode
 from hub.merchants.linking import Linker
+from hub.merchants.match import EQUAL
 from hub.merchants.models import (
     LinkJudgement,
     LinkWatch,
@@ -199,7 +200,7 @@ def _write_judgements(
                 judgement.decision,
                 judgement.rule,
                 judgement.text,
-                encode(judgement.evidence) if judgement.evidence else "{}",
+                _write_evidence(judgement.evidence),
                 actor,
                 run,
                 moment,
@@ -207,6 +208,16 @@ def _write_judgements(
             for judgement in linker.judgements
         ],
     )
+
+
+_EQUAL_TEXT = encode(EQUAL)
+
+
+def _write_evidence(evidence: dict[str, str]) -> str:
+    """Write evidence as JSON; nearly all of it is the same."""
+    if evidence is EQUAL:
+        return _EQUAL_TEXT
+    return encode(evidence) if evidence else "{}"
 
 
 def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:

@@ -91,10 +91,14 @@ class Comparison:
     """Set where one trade name imitates the other, whoever does it to whom."""
 
 
+SAME = Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+"""How two spellings of one name compare."""
+
+
 def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     """Tell how alike two names are."""
     if a.flat == b.flat:
-        return Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
+        return SAME
     one, two = a.parts, b.parts
     cores = one.stem + one.industry, two.stem + two.industry
     features = {
@@ -113,6 +117,17 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     # Other names than one spelling of it never reach 1.
     score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
     return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
+
+
+def sounds_like(one: str, other: str) -> float:
+    """Tell roughly, and quickly, how alike two names sound, 0 to 1.
+
+    Given are their syllables (``sound``). As much counts what they have in common as
+    that one stands in the other.
+    """
+    shared = LCSseq.similarity(one, other)
+    size, shorter = len(one) + len(other), min(len(one), len(other))
+    return shared / max(1, size) + shared / max(2, 2 * shorter)
 
 
 def imitation(one: str, other: str) -> Likeness | None:

@@ -6,6 +6,7 @@ outside it and every length of trade name has a cost; the cut with the least sum
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from hub.names.tables import read_rows
 
@@ -28,7 +29,7 @@ STEM_COSTS = (-3, 96, 0, 12, 21, 37, 48)
 LONGER_COST = 73
 """Of each further character of a trade name."""
 
-LONGEST_STEM = 12
+LONGEST_STEM = 8
 """No trade name is longer."""
 
 WORD_STEM_COST = 31
@@ -41,13 +42,31 @@ LONGEST_NAME = 80
 """Longer texts are no names of merchants and are not cut."""
 
 
+class Words(NamedTuple):
+    """The words of industries: what each costs, and how far one may reach.
+
+    ``reach`` is the length of the longest word that begins with a character, ``back``
+    of the longest that ends with it.
+    """
+
+    costs: Mapping[str, int]
+    reach: Mapping[str, int]
+    back: Mapping[str, int]
+    longest: int
+
+
 @lru_cache(maxsize=1)
-def _read_words() -> tuple[Mapping[str, int], int]:
-    """Read the words with their costs, and how long the longest is."""
-    words = [word for word, _ in read_rows("industries.txt")]
+def read_words() -> Words:
+    """Read the words."""
+    words = sorted((word for word, _ in read_rows("industries.txt")), key=len)
     costs = {word: WORD_COST if len(word) > 1 else CHARACTER_COST for word in words}
     costs |= dict.fromkeys(GOODS, GOODS_COST)
-    return costs, max(map(len, words))
+    return Words(
+        costs,
+        {word[0]: len(word) for word in words},
+        {word[-1]: len(word) for word in words},
+        len(words[-1]),
+    )
 
 
 def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
@@ -59,7 +78,7 @@ def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
     size = len(text)
     if size > LONGEST_NAME:
         return text, ""
-    words, longest = _read_words()
+    words, _, _, longest = read_words()
     behind = _costs_behind(text)
     best, start, end = min(
         (behind[cut] + _stem_cost(text[:cut]), 0, cut)
@@ -80,14 +99,15 @@ def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
 
 def _costs_behind(text: str) -> list[int]:
     """Tell what reading everything from each place on as an industry costs."""
-    words, longest = _read_words()
+    words, reach, _, _ = read_words()
     size = len(text)
     costs = [0] * (size + 1)
     for start in range(size - 1, -1, -1):
-        best = costs[start + 1] + words.get(text[start], UNKNOWN_COST)
+        first = text[start]
+        best = costs[start + 1] + words.get(first, UNKNOWN_COST)
         if text[start + 1 : start + 2] in ENDINGS:
             best = min(best, costs[start + 2] + ENDED_COST)
-        for end in range(start + 2, min(size, start + longest) + 1):
+        for end in range(start + 2, min(size, start + reach.get(first, 0)) + 1):
             if costs[end] + WORD_COST < best and text[start:end] in words:
                 best = costs[end] + WORD_COST
         costs[start] = best
@@ -96,13 +116,14 @@ def _costs_behind(text: str) -> list[int]:
 
 def _costs_ahead(text: str) -> list[int]:
     """Tell what reading everything up to each place as an industry costs."""
-    words, longest = _read_words()
+    words, _, back, _ = read_words()
     costs = [0] * (len(text) + 1)
     for end in range(1, len(text) + 1):
-        best = costs[end - 1] + words.get(text[end - 1], UNKNOWN_COST)
-        if end > 1 and text[end - 1] in ENDINGS:
+        last = text[end - 1]
+        best = costs[end - 1] + words.get(last, UNKNOWN_COST)
+        if end > 1 and last in ENDINGS:
             best = min(best, costs[end - 2] + ENDED_COST)
-        for start in range(max(0, end - longest), end - 1):
+        for start in range(max(0, end - back.get(last, 0)), end - 1):
             if costs[start] + WORD_COST < best and text[start:end] in words:
                 best = costs[start] + WORD_COST
         costs[end] = best
@@ -114,4 +135,4 @@ def _stem_cost(stem: str) -> int:
     known = len(STEM_COSTS) - 1
     size = len(stem)
     cost = STEM_COSTS[min(size, known)] + max(0, size - known) * LONGER_COST
-    return cost + (WORD_STEM_COST if size > 1 and stem in _read_words()[0] else 0)
+    return cost + (WORD_STEM_COST if size > 1 and stem in read_words().costs else 0)

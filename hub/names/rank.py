@@ -1,13 +1,21 @@
 """Searching a store of names: candidates by characters, then ranked by likeness."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.names.compare import Comparison, compare, spell, spell_folded
+from hub.names.characters import sound
+from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
 from hub.names.divisions import Divisions
-from hub.names.retrieve import NameStore
+from hub.names.retrieve import Candidate, Masks, NameStore
 
 CANDIDATES = 20
-"""Merchants whose names are compared in full."""
+"""Merchants that are looked at."""
+
+COMPARED = 12
+"""Those among them whose names are taken apart and compared in full."""
+
+COMPARED_SPOKEN = 8
+"""The same among those that only sound alike."""
 
 LOW_SCORE = 0.85
 """Where the best is below this, homophones are looked for too."""
@@ -28,31 +36,50 @@ def rank(
     divisions: Divisions,
     limit: int,
     *,
-    registered: bool = False,
+    among: Masks | None = None,
+    candidates: int = CANDIDATES,
+    compared: int = COMPARED,
 ) -> list[Ranked]:
     """List up to ``limit`` merchants whose names are most like a name, best first.
 
-    Each merchant comes once, with its best name. With ``registered`` only registered
-    names are looked at. Ties go to the smaller merchant number.
+    Each merchant comes once, with its best name. ``among`` tells which names of the
+    store count, ``candidates`` how many merchants are looked at and ``compared`` how
+    many of them are compared in full. Ties go to the smaller merchant number.
     """
     wanted = spell(name, divisions)
     if not wanted.flat:
         return []
     best: dict[int, Ranked] = {}
+    done: set[Candidate] = set()
     for spoken in (False, True):
-        for found in store.find(
-            name, max(limit, CANDIDATES), spoken=spoken, registered=registered
-        ):
-            known = best.get(found.merchant_id)
-            if known is not None and known.name == found.name:
-                continue
-            candidate = spell_folded(found.name, divisions)
-            comparison = compare(wanted, candidate, divisions)
+        found = store.find(name, max(limit, candidates), spoken=spoken, among=among)
+        new = [candidate for candidate in found if candidate not in done]
+        most = max(limit, min(compared, COMPARED_SPOKEN) if spoken else compared)
+        for candidate in _most_promising(wanted.flat, new, most):
+            done.add(candidate)
+            spelling = spell_folded(candidate.name, divisions)
+            comparison = compare(wanted, spelling, divisions)
+            known = best.get(candidate.merchant_id)
             if known is None or comparison.score > known.comparison.score:
-                best[found.merchant_id] = Ranked(
-                    found.merchant_id, found.name, comparison
+                best[candidate.merchant_id] = Ranked(
+                    candidate.merchant_id, candidate.name, comparison
                 )
         if any(r.comparison.score >= LOW_SCORE for r in best.values()):
             break
     ordered = sorted(best.values(), key=lambda r: (-r.comparison.score, r.merchant_id))
     return ordered[:limit]
+
+
+def _most_promising(
+    name: str, candidates: Sequence[Candidate], limit: int
+) -> Sequence[Candidate]:
+    """Keep the candidates that are worth taking apart, in their order."""
+    if len(candidates) <= limit:
+        return candidates
+    wanted = sound(name)
+    likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
+    floor = sorted(likeness, reverse=True)[limit - 1]
+    promising = [
+        c for c, like in zip(candidates, likeness, strict=True) if like >= floor
+    ]
+    return promising[:limit]

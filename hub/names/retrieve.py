@@ -5,8 +5,9 @@ next would go over what a search may look at; each adds the square of its weight
 (inverse frequency) to the names that hold it, and long names are held back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,12 @@ from hub.names.segment import (
     Segment,
     posting_cap,
 )
+
+NORMS = np.maximum(np.arange(256), 1) ** LENGTH_POWER
+"""By how much names of so many pairs are held back."""
+
+Masks = tuple[NDArray[np.bool_], ...]
+"""For each segment of a store which of its names are looked at."""
 
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
@@ -56,13 +63,30 @@ class NameStore:
         renewed = dict(self.renewed) | dict.fromkeys(merchants, number)
         return NameStore((*self.segments, segment), renewed)
 
+    @property
+    def registered(self) -> Masks:
+        """Tell of each name whether it is registered."""
+        return tuple(segment.registered for segment in self.segments)
+
+    def without(self, merchants: NDArray[np.int64]) -> Masks:
+        """Tell of each name whether it belongs to none of some merchants."""
+        return tuple(
+            np.isin(segment.merchants, merchants, invert=True)
+            for segment in self.segments
+        )
+
     def find(
-        self, name: str, limit: int, *, spoken: bool = False, registered: bool = False
+        self,
+        name: str,
+        limit: int,
+        *,
+        spoken: bool = False,
+        among: Masks | None = None,
     ) -> list[Candidate]:
         """List up to ``limit`` merchants' names that are most like a name, best first.
 
-        ``spoken`` compares by syllables, for homophones; ``registered`` looks at
-        registered names only. Ties go to the smaller merchant number.
+        ``spoken`` compares by syllables, for homophones; ``among`` tells which names
+        are looked at, all if not given. Ties go to the smaller merchant number.
         """
         text = flat(name)[:LONGEST_TEXT]
         wanted = grams_of(sound(text) if spoken else text)
@@ -71,26 +95,41 @@ class NameStore:
         ]
         places = [table.find(wanted) for table in tables]
         chosen, weights = self._choose(wanted, tables, places)
-        found: list[tuple[float, int, int, int]] = []
+        scored = []
         for number, segment in enumerate(self.segments):
-            names, scores = _score(
-                segment, tables[number], places[number][chosen], weights
-            )
-            if registered:
-                kept = segment.registered[names]
+            place = places[number][chosen]
+            names, scores = _score(segment, tables[number], place, weights)
+            if among is not None:
+                kept = among[number][names]
                 names, scores = names[kept], scores[kept]
-            for at in _best(scores, segment.merchants[names], limit * SPARE):
-                merchant = int(segment.merchants[names[at]])
-                if self.renewed.get(merchant, number) == number:
-                    found.append((-float(scores[at]), merchant, number, int(names[at])))
-        found.sort()
+            scored.append((names, scores))
+        ranked = merge(
+            *(
+                self._in_order(number, names, scores, limit)
+                for number, (names, scores) in enumerate(scored)
+            )
+        )
         best: dict[int, Candidate] = {}
-        for _, merchant, number, at in found:
+        for _, merchant, number, at in ranked:
             if merchant not in best:
                 best[merchant] = Candidate(merchant, self.segments[number].name(at))
                 if len(best) == limit:
                     break
         return list(best.values())
+
+    def _in_order(
+        self,
+        number: int,
+        names: NDArray[np.uint32],
+        scores: NDArray[np.float64],
+        limit: int,
+    ) -> Iterator[tuple[float, int, int, int]]:
+        """Yield a segment's names, best first: score negated, owner, segment, name."""
+        owners = self.segments[number].merchants[names]
+        for at in _best(scores, owners, limit * SPARE):
+            merchant = int(owners[at])
+            if self.renewed.get(merchant, number) == number:
+                yield -float(scores[at]), merchant, number, int(names[at])
 
     def _choose(
         self,
@@ -135,7 +174,7 @@ def _score(
     first = np.flatnonzero(np.append(True, names[1:] != names[:-1]))
     scores = np.add.reduceat(weight, first)
     names = names[first]
-    return names, scores / segment.sizes[names] ** LENGTH_POWER
+    return names, scores / NORMS[segment.sizes[names]]
 
 
 def _best(

@@ -20,6 +20,7 @@ from schemas.record.parties import Body, Party, PartyKind
 
 __all__ = [
     "KINDS",
+    "NEUTRAL_KINDS",
     "RECORD_STATUSES",
     "Body",
     "Party",
@@ -43,3 +44,6 @@ KINDS: dict[str, RecordKind] = {
     )
 }
 """Every record kind by its name."""
+
+NEUTRAL_KINDS = frozenset({"registration", "licence", "shop"})
+"""Kinds that say nothing adverse of anybody."""

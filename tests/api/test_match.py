@@ -103,6 +103,31 @@ def test_a_branch_finds_its_parent_and_does_not_match_it(post):
 
     assert hits(answer)[0]["caption"] == FINED.name
     assert hits(answer)[0]["match"] is False
+    assert hits(answer)[0]["vetoes"] == ["branch"]
+
+
+def test_a_match_has_no_veto_and_a_name_beside_a_strangers_code_has_one(post):
+    answer = post(
+        {
+            "exact": example(FINED.name),
+            "agreeing": example("禾丰食品有限公司", codes=[FINED.code]),
+            "other": example(FINED.name, codes=[CLEAN.code]),
+        }
+    )
+
+    found = {
+        key: [
+            (hit["match"], hit["vetoes"])
+            for hit in hits(answer, key)
+            if hit["caption"] == FINED.name
+        ]
+        for key in ("exact", "agreeing", "other")
+    }
+    assert found == {
+        "exact": [(True, [])],
+        "agreeing": [(True, [])],
+        "other": [(False, ["code"])],
+    }
 
 
 def test_an_imitation_is_told_as_one_and_is_no_match(post):
@@ -110,7 +135,7 @@ def test_an_imitation_is_told_as_one_and_is_no_match(post):
 
     best = hits(answer)[0]
     assert (best["caption"], best["lookalike"]) == (FINED.name, "homophone")
-    assert best["match"] is False
+    assert (best["match"], best["vetoes"]) == (False, ["character"])
 
 
 def test_platforms_do_not_find_persons_businesses_by_name_and_agencies_do(post):

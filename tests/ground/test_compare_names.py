@@ -1,5 +1,6 @@
 """How alike two names are, and who imitates whom."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,12 +150,15 @@ def test_a_merchant_of_many_names_comes_once_with_its_best():
     assert (hits[0].name, hits[0].comparison.score) == ("云朵7号店", 1)
 
 
-def test_only_registered_names_are_found_where_only_these_are_asked_for():
+def test_only_names_are_found_among_which_is_searched():
     segment = Segment.of(
         [IndexedName(1, False, "云朵商行"), IndexedName(2, True, "云朵酒行")]
     )
+    store = NameStore((segment,))
 
-    assert found(NameStore((segment,)), "云朵商行", registered=True) == [2]
+    assert found(store, "云朵商行") == [1, 2]
+    assert found(store, "云朵商行", among=store.registered) == [2]
+    assert found(store, "云朵商行", among=store.without(np.array([2, 3]))) == [1]
 
 
 def test_an_empty_store_and_an_empty_name_find_nobody():

@@ -225,7 +225,7 @@ def test_a_row_over_two_merchants_attaches_to_the_stronger_and_asks(desk, codes)
 
     assert {o.merchant_id for o in outcomes} == {by_code.merchant_id}
     assert reviews(desk) == [
-        ("same-merchant?", by_code.merchant_id, by_number.merchant_id)
+        ("same-merchant?", by_number.merchant_id, by_code.merchant_id)
     ]
     assert look(desk, codes.reg_no(1)).id == by_number.merchant_id
 
@@ -272,3 +272,18 @@ def test_a_row_that_agrees_with_one_of_its_two_merchants_is_held(desk, codes):
     )
 
     assert (outcome.decision, outcome.rule) == ("held", "identifiers-disagree")
+
+
+@pytest.mark.parametrize("register_first", [True, False])
+def test_an_equal_name_under_another_kind_of_code_joins_nobody_and_is_asked_about(
+    desk, codes, register_first
+):
+    name = "无锡市港务起重运输有限责任公司"
+    registered = desk.register("r1", name, codes.reg_no(1))
+    row = desk.claim("p1", name, codes.org_code(2))
+    for claim in (registered, row) if register_first else (row, registered):
+        desk.link(claim)
+
+    known, own = (look(desk, code).id for code in (codes.reg_no(1), codes.org_code(2)))
+    assert desk.member_of(row) == own != known
+    assert reviews(desk) == [("same-merchant?", own, known)]

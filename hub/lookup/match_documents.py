@@ -1,0 +1,52 @@
+"""Hits of a search as documents, in the shape that OpenSanctions clients speak."""
+
+from typing import Any
+
+from hub.agreements.policy import View
+from hub.lookup import answers
+from hub.lookup.matching import Hit, Shown, score_of
+from hub.names.compare import WEIGHTS
+
+SCHEMA = "Company"
+DATASET = "merchants"
+
+
+def entity_document(shown: Shown, view: View) -> dict[str, Any]:
+    """Write a merchant as an entity in the shape of OpenSanctions."""
+    merchant = answers.merchant_document(shown.subject, view)
+    properties: dict[str, list[str]] = {"name": [merchant["name"]], "country": ["cn"]}
+    for name, value in (
+        ("uscCode", merchant["uscc"]),
+        ("status", merchant["status"]),
+        ("address", merchant["region"]),
+    ):
+        if value is not None:
+            properties[name] = [value]
+    return {
+        "id": merchant["id"],
+        "caption": merchant["name"],
+        "schema": SCHEMA,
+        "properties": properties,
+        "datasets": [DATASET],
+        "referents": [],
+        "target": False,
+    }
+
+
+def hit_document(hit: Hit, view: View) -> dict[str, Any]:
+    """Write a hit: the entity, its score, whether it is a match, and why."""
+    features = {
+        name: round(value, 3) for name, value in hit.comparison.features.items()
+    }
+    features["code"] = 1.0 if hit.by_code else 0.0
+    return entity_document(hit.shown, view) | {
+        "score": round(score_of(hit), 4),
+        "match": hit.match,
+        "lookalike": hit.comparison.lookalike,
+        "vetoes": list(hit.vetoes),
+        "features": features,
+        "explanations": {
+            name: {"score": value, "weight": WEIGHTS.get(name)}
+            for name, value in features.items()
+        },
+    }

@@ -1,0 +1,242 @@
+"""Propose merchants to parties that have nothing but a name.
+
+A name attaches nothing: the party keeps its provisional merchant, and people are asked
+whether it is the proposed one. Proposals are made in a pass of their own behind the
+batches, so that they cost rows with a code nothing. A pass may be repeated, or cut off
+at any place and begun anew: it comes to the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import Row, func, literal_column, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.db import IdCounter, allocate_ids
+from hub.merchants.candidates import Proposal, Search, Waiting
+from hub.merchants.claims import PartyKey, read_claim
+from hub.merchants.likeness import priority
+from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
+from hub.merchants.queue import (
+    COLUMNS,
+    NAME_REASON,
+    PAIR_REASON,
+    change_items,
+    insert_items,
+    is_compared,
+    new_item,
+    open_items,
+    settle_items,
+)
+from hub.names import Divisions, flat
+from hub.names.retrieve import NameStore
+
+ACTOR = "hub"
+AT_ONCE = 500
+"""Parties of one transaction."""
+
+FEW = 2_000
+"""So many waiting parties are all looked at again whenever names have changed."""
+
+SEEN_MERCHANT, SEEN_NAME = "proposed_merchant", "proposed_name"
+"""Counters: how far passes went in provisional merchants and in changes of names."""
+
+ClaimRow = Row[int, bytes, int, str]
+"""A provisional merchant, its party, and what the party's row says."""
+
+# Written out, so that every engine sees that the partial index serves.
+_PROVISIONAL = Merchant.kind == literal_column("'provisional'")
+
+
+@dataclass(slots=True)
+class ProposalReport:
+    """How many parties a pass looked at, and what became of what it proposes."""
+
+    looked_at: int = 0
+    proposed: int = 0
+    """Parties to which a merchant is proposed after the pass."""
+    settled: int = 0
+    """Questions that are asked no longer, because nobody is proposed any more."""
+
+    def as_json(self) -> dict[str, int]:
+        """Give the report as a JSON object."""
+        return asdict(self)
+
+
+def propose_merchants(
+    reads: sessionmaker[Session],
+    writes: sessionmaker[Session],
+    store: Callable[[], NameStore],
+    divisions: Divisions,
+    *,
+    at: datetime,
+    everyone: bool = False,
+) -> ProposalReport:
+    """Propose merchants to the parties that came since the last pass, or to all.
+
+    All are looked at too where they are few and names have changed. ``store`` gives the
+    index of names; it is asked only if there is anything to do.
+    """
+    report = ProposalReport()
+    with reads() as session:
+        seen = _Seen.of(session)
+        first = 1 if everyone or (seen.moved and _few_wait(session)) else seen.first
+        if first > seen.last and not seen.moved:
+            return report
+    if first <= seen.last:
+        index = store()
+        with reads() as session:
+            asking = session.scalars(select(Merchant.id).where(_PROVISIONAL)).all()
+        among = index.without(np.fromiter(asking, np.int64, len(asking)))
+        search = Search(index, among, divisions)
+    while first <= seen.last:
+        with writes.begin() as session:
+            first = _propose_some(session, search, (first, seen.last), report, at) + 1
+    with writes.begin() as session:
+        seen.keep(session)
+    return report
+
+
+class _Seen(NamedTuple):
+    """How far passes have gone, and how far there is to go."""
+
+    first: int
+    last: int
+    names_before: int
+    names: int
+
+    @classmethod
+    def of(cls, session: Session) -> "_Seen":
+        """Read it from the counters, which begin at 1."""
+        rows = session.execute(select(IdCounter.name, IdCounter.next))
+        found = dict(rows.all())
+        return cls(
+            found.get(SEEN_MERCHANT, 1),
+            found.get("merchant", 1) - 1,
+            found.get(SEEN_NAME, 1),
+            found.get("name_change", 1),
+        )
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether names have changed since the last pass."""
+        return self.names != self.names_before
+
+    def keep(self, session: Session) -> None:
+        """Note that a pass went all the way."""
+        for counter, to in ((SEEN_MERCHANT, self.last + 1), (SEEN_NAME, self.names)):
+            allocate_ids(session, counter, to - allocate_ids(session, counter, 0))
+
+
+def _few_wait(session: Session) -> bool:
+    """Tell whether so few parties wait that all may be looked at."""
+    some = select(Merchant.id).where(_PROVISIONAL).limit(FEW + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
+
+
+def _propose_some(
+    session: Session,
+    search: Search,
+    between: tuple[int, int],
+    report: ProposalReport,
+    at: datetime,
+) -> int:
+    """Look at some parties and tell up to which merchant that went."""
+    # Taking no number still locks the counter: no batch links meanwhile.
+    allocate_ids(session, "link_judgement", 0)
+    rows = _read_claims(session, *between)
+    waiting = list(_read_waiting(rows))
+    parties = [one.party for one in waiting]
+    proposals = search.run(session, waiting, _refused(session, parties))
+    report.looked_at += len(waiting)
+    report.proposed += len(proposals)
+    report.settled += _write(session, waiting, proposals, at)
+    return rows[-1][0] if len(rows) == AT_ONCE else between[1]
+
+
+def _read_claims(session: Session, first: int, last: int) -> Sequence[ClaimRow]:
+    """Read what the rows of some provisional merchants say."""
+    ledger = LinkJudgement
+    return session.execute(
+        select(Merchant.id, Membership.record_key, Membership.party_no, ledger.claim)
+        .join(Membership, Membership.merchant_id == Merchant.id)
+        .join(ledger, ledger.id == Membership.judgement_id)
+        .where(_PROVISIONAL, Merchant.id >= first, Merchant.id <= last)
+        .order_by(Merchant.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def _read_waiting(rows: Sequence[ClaimRow]) -> Iterator[Waiting]:
+    """List the parties whose names may be compared: a person's never is."""
+    for _, record_key, party_no, text in rows:
+        claim = read_claim((record_key, party_no), text)
+        key = flat(claim.name or "")
+        if claim.name is not None and key and is_compared(claim):
+            yield Waiting(claim.party, claim.kind, claim.name, key)
+
+
+def _refused(
+    session: Session, parties: Collection[PartyKey]
+) -> Mapping[PartyKey, frozenset[int]]:
+    """Tell which merchants people have said that parties are not."""
+    found: defaultdict[PartyKey, set[int]] = defaultdict(set)
+    table = ReviewItem
+    for merchant, record_key, party_no in session.execute(
+        select(table.merchant_id, table.record_key, table.party_no).where(
+            table.record_key.in_({record_key for record_key, _ in parties}),
+            table.decision == "different",
+            table.reason != PAIR_REASON,
+        )
+    ):
+        if merchant is not None:
+            found[(record_key, party_no)].add(merchant)
+    return {party: frozenset(merchants) for party, merchants in found.items()}
+
+
+def _write(
+    session: Session,
+    waiting: Sequence[Waiting],
+    proposals: Mapping[PartyKey, Proposal],
+    at: datetime,
+) -> int:
+    """Open, change and settle the parties' items; tell how many are settled."""
+    items = open_items(session, [one.party for one in waiting])
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    refined: list[dict[str, Any]] = []
+    settled: list[int] = []
+    for one in waiting:
+        proposal, item = proposals.get(one.party), items.get(one.party)
+        if proposal is None:
+            settled += [] if item is None else [item.id]
+            continue
+        found = _question(one, proposal)
+        if item is None:
+            new.append(new_item(one.party, at) | found)
+        elif [getattr(item, column) for column in COLUMNS] != list(found.values()):
+            row = {f"b_{name}": value for name, value in found.items()}
+            same = item.merchant_id == proposal.merchant_id
+            (refined if same else changed).append(row | {"b_id": item.id})
+    insert_items(session, new)
+    change_items(session, changed, anew=True)
+    change_items(session, refined, anew=False)
+    settle_items(session, settled, at=at, actor=ACTOR)
+    return len(settled)
+
+
+def _question(one: Waiting, proposal: Proposal) -> dict[str, Any]:
+    """Say what people are asked about a party."""
+    likeness = proposal.likeness
+    return {
+        "merchant_id": proposal.merchant_id,
+        "other_id": proposal.other_id,
+        "reason": NAME_REASON,
+        "score": likeness.score,
+        "priority": priority(likeness.score, one.kind),
+        "evidence": likeness.as_evidence() | {"name": one.name},
+    }

@@ -1,0 +1,80 @@
+"""Why two names alone must not be taken for one merchant's, however alike they are.
+
+Each veto is a fact that a high score hides. None of them says that the merchants
+differ; each says that people have to look. The order of the two names is indifferent.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from hub.names.compare import Spelling, imitation
+from hub.names.divisions import Divisions
+from hub.names.parts import fit
+
+Veto = Literal["division", "branch", "group", "character", "code", "not-unique"]
+"""``division``: they name places of which neither lies in the other. ``branch``: a
+branch's or shop's tail, or an ordinal, differs. ``group``: only one calls itself a
+group. ``character``: the trade names differ by more than a slip of ear or eye behind
+their first two characters. ``code``: the codes beside them exclude each other.
+``not-unique``: another merchant bears the name, or the trade name where one of the two
+leaves out the place."""
+
+VETOES: tuple[Veto, ...] = get_args(Veto)
+
+BRAND_HEAD = 2
+"""In the first characters of a trade name no slip is assumed: they tell it apart."""
+
+_ORDINAL = re.compile(
+    r"第([一二三四五六七八九十百\d]+)"
+    r"|([一二三四五六七八九十百\d]+)(?=(?:号|分公司|分店|分厂|分行|支行|店|厂|部|所|队|站)"
+    r"(?![一二三四五六七八九十百\d]))"
+)
+
+
+def find_vetoes(
+    a: Spelling,
+    b: Spelling,
+    divisions: Divisions,
+    *,
+    codes_differ: bool = False,
+    rivals: Iterable[Spelling] = (),
+) -> tuple[Veto, ...]:
+    """List the vetoes against taking two names for one merchant's.
+
+    ``codes_differ`` tells whether the codes beside the names exclude each other;
+    ``rivals`` are names of further merchants that may be meant.
+    """
+    one, two = a.parts, b.parts
+    if a.flat == b.flat:
+        met = {"not-unique": any(rival.flat == a.flat for rival in rivals)}
+    else:
+        nowhere = not one.divisions or not two.divisions
+        stems = (one.stem, two.stem)
+        met = {
+            "division": not fit(one, two, divisions),
+            "branch": (one.branch, one.shop) != (two.branch, two.shop)
+            or ordinals(a.flat) != ordinals(b.flat),
+            "group": one.group != two.group,
+            "character": not is_slip(*stems),
+            "not-unique": nowhere and any(r.parts.stem in stems for r in rivals),
+        }
+    met["code"] = codes_differ
+    return tuple(name for name in VETOES if met.get(name))
+
+
+def ordinals(flat: str) -> tuple[str, ...]:
+    """List the ordinals in a flat name: 第二分公司 has 二, 一分店 has 一."""
+    return tuple(first or second for first, second in _ORDINAL.findall(flat))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Tell whether two trade names are one, but for what ear or eye mistakes.
+
+    Not where one of the first two characters differs: 洋和 is not 洋河.
+    """
+    if one == other:
+        return True
+    return imitation(one, other) in ("homophone", "shape") and (
+        one[:BRAND_HEAD] == other[:BRAND_HEAD]
+    )
