@@ -1,4 +1,4 @@
-"""The one walk of a delivery: taken in, rated, and logged before it is reported.
+"""The one walk of a change: taken in, rated, and logged before it is reported.
 
 Commands, jobs, parcels and benches go through here, so that nothing is taken in
 without its merchants being rated and every change having its leaf in the audit log.
@@ -15,6 +15,7 @@ from connectors.base import Source, load_sources
 from hub.archive.bulk import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
+from hub.archive.lease import hold_lease
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
@@ -24,6 +25,12 @@ from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
 from hub.merchants.index import rebuild_index
+from hub.merchants.review import (
+    Opinion,
+    ReviewOutcome,
+    decide_review,
+    retract_review,
+)
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 ACTOR = "hub"
@@ -133,6 +140,40 @@ def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
     )
     settle(hub, actor=actor)
     return report
+
+
+def decide_item(
+    hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
+) -> ReviewOutcome:
+    """Give an officer's opinion on a review item, rate whom it touched, log it."""
+    with hub.writes.begin() as session:
+        outcome = decide_review(
+            session,
+            item,
+            decision=decision,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
+    """Give an officer's word that a decision be taken back, rate, and log it."""
+    with hub.writes.begin() as session:
+        outcome = retract_review(
+            session,
+            item,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+            divisions=hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
 
 
 def load_drafts(

@@ -90,3 +90,11 @@ class CreditFileContract(Contract):
     withheld = rows(WithheldContract, "What the view never shows, and by which rule")
     data_version = text("Version of the visible data")
     receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class MovedContract(Contract):
+    """Where to go on from the public id of a merchant that is another's part now."""
+
+    found = yes_no("Whether somebody carries the code")
+    moved_to = text("Public id of the merchant that stands for it")
+    receipt = fields.Nested(ReceiptContract, required=True)

@@ -133,11 +133,15 @@ def _decoded(text: str | None) -> str | None:
         return ""
 
 
-def answer(request: Request, about: str, code: str) -> Response:
+def answer(
+    request: Request, about: str, code: str, own_parameters: Collection[str] = ()
+) -> Response:
     """Admit the caller, ask the one question, and reply."""
     hub = the_hub()
     caller = admit(hub, request)
-    return reply(disclose(hub, caller, Question(about, code), task_of(request)))
+    asked = {name: request.args.get(name) for name in own_parameters}
+    question = Question(about, code, **asked)
+    return reply(disclose(hub, caller, question, task_of(request, own_parameters)))
 
 
 def reply(disclosure: Disclosure) -> Response:
@@ -155,4 +159,6 @@ def reply(disclosure: Disclosure) -> Response:
     )
     if disclosure.etag is not None:
         response.headers["ETag"] = disclosure.etag
+    if disclosure.location is not None:
+        response.headers["Location"] = disclosure.location
     return response

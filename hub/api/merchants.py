@@ -1,6 +1,7 @@
 """What may be asked about a merchant: the onboarding check, the file, the rating."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, request
 from flask.views import MethodView
@@ -9,7 +10,7 @@ from flask_smorest import Blueprint
 from hub.api.gate import answer
 from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract
-from schemas.merchant import CreditFileContract
+from schemas.merchant import CreditFileContract, MovedContract
 from schemas.problem import ProblemContract
 from schemas.trust import RatingAnswerContract, TrustContract
 
@@ -39,6 +40,13 @@ HEADERS = [
         "description": "receipt=inline puts leaf, proof and openings into the receipt.",
     },
 ]
+KNOWN_AT = {
+    "in": "query",
+    "name": "known_at",
+    "schema": {"type": "string", "format": "date-time"},
+    "description": "Answer as the hub knew it at this moment; case work and self only.",
+}
+OWN = ("known_at",)
 REFUSALS = {
     400: "Purpose, reference or officer is missing or cannot be read.",
     401: "No valid token came with the request.",
@@ -57,7 +65,9 @@ blueprint = Blueprint(
 Method = Callable[..., Response]
 
 
-def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
+def _disclosure(
+    contract: type[Contract], *parameters: dict[str, Any]
+) -> Callable[[Method], Method]:
     """Give a method the OpenAPI entry that every disclosure has in common."""
 
     def documented(method: Method) -> Method:
@@ -71,7 +81,16 @@ def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
         method = blueprint.alt_response(
             304, description="What the caller holds is current; Hub-Receipt covers it."
         )(method)
-        method = blueprint.doc(parameters=HEADERS, security=[{"token": []}])(method)
+        method = blueprint.alt_response(
+            308,
+            schema=MovedContract,
+            description="Another merchant stands for the one with this public id; "
+            "Location leads to it, and the receipt covers that answer.",
+            headers={"Location": {"schema": {"type": "string"}}},
+        )(method)
+        method = blueprint.doc(
+            parameters=[*HEADERS, *parameters], security=[{"token": []}]
+        )(method)
         documented_method: Method = blueprint.response(200, contract)(method)
         return documented_method
 
@@ -96,10 +115,13 @@ class Trust(MethodView):
 class CreditFile(MethodView):
     """The credit file of one merchant."""
 
-    @_disclosure(CreditFileContract)
+    @_disclosure(CreditFileContract, KNOWN_AT)
     def get(self, code: str) -> Response:
-        """Show the credit file, cut to the caller's agreement."""
-        return answer(request, "merchant", code)
+        """Show the credit file, cut to the caller's agreement.
+
+        With ``known_at``, as it was known at that moment.
+        """
+        return answer(request, "merchant", code, OWN)
 
 
 @blueprint.route("/merchants/<string:code>/rating")

@@ -12,17 +12,10 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.lookup.questions import NotGrantedError, Question, Task
-from hub.lookup.service import OK, disclose
+from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
+from hub.lookup.service import MOVED, OK, disclose
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
-
-PATHS = {
-    "trust": "/v1/trust/{code}",
-    "merchant": "/v1/merchants/{code}",
-    "rating": "/v1/merchants/{code}/rating",
-}
-"""The path of each question, as it is asked over HTTP."""
 
 
 def register(cli: click.Group) -> None:
@@ -69,7 +62,9 @@ def lookup(
         click.echo(answer.body)
     else:
         say(document, as_json=False)
-    if answer.status != OK:
+    if answer.status == MOVED:
+        note(f"credithub: {code} is now {document['moved_to']}; ask for that")
+    elif answer.status != OK:
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
         sys.exit(BAD_INPUT)
 

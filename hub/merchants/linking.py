@@ -105,6 +105,17 @@ class Linker:
         standing = self.book.standings[party]
         self._carry_out(standing.read(), decision, standing)
 
+    def take_back(self, party: PartyKey, evidence: dict[str, str]) -> None:
+        """Undo what people decided of a party, and let the rules decide it."""
+        standing = self.book.standings[party]
+        old = standing.attached_to
+        if old is not None:
+            self.book.load_members([old])
+            undone = Decision("held", BY_PEOPLE, old, evidence=evidence)
+            self._retract(standing, old, undone)
+        item = standing.read()
+        self._carry_out(item, self._decide(item, fresh=False), standing)
+
     def settle(self) -> None:
         """Decide again what rests on names or codes that moved, until none does."""
         book, learning = self.book, self._learning

@@ -11,11 +11,9 @@ from hub.db import allocate_ids, in_chunks, insert_rows
 from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
 from hub.merchants.models import ReviewItem
+from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.rows import CHUNK, execute_many
 from hub.merchants.states import Standing
-
-PAIR_REASON = "same-merchant?"
-"""Reason of an item that asks whether two merchants are one."""
 
 
 def write_reviews(
@@ -27,8 +25,9 @@ def write_reviews(
     actor: str,
 ) -> None:
     """Open an item for every party newly held, settle those that are not any more."""
+    # Not only of those held before: what people decided may have been taken back.
     items = _open_items(
-        session, [s.party for s in standings if s.stored_decision == "held"]
+        session, [s.party for s in standings if s.stored_decision is not None]
     )
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -124,9 +123,15 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
                 "evidence": {},
             }
             for pair, party in doubts.items()
-            if pair not in asked
+            if pair not in asked and not _are_one(linker, pair)
         ],
     )
+
+
+def _are_one(linker: Linker, pair: tuple[int, int]) -> bool:
+    """Tell whether people have found two merchants to be one already."""
+    one, other = (linker.book.merchants[number] for number in pair)
+    return (one.merged_into or one.id) == (other.merged_into or other.id)
 
 
 def _item(party: PartyKey, at: datetime) -> dict[str, Any]:

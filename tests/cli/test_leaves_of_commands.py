@@ -46,6 +46,7 @@ LEAVES = {
     "credithub quarantine show": {"quarantine-show"},
     "credithub review decide": {"link.review"},
     "credithub review list": {"review-list"},
+    "credithub review retract": {"link.review"},
     "credithub sync": {"rate", "records-append", "sync"},
 }
 """What a command puts into the log, at least."""
@@ -179,6 +180,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("quarantine", "release", third["id"], *reason)
     (item,) = run("review", "list")
     run("review", "decide", item["id"], "different", *reason)
+    run("review", "retract", item["id"], *reason)
     run("member", "revoke", token["id"])
     run("agreement", "end", made["agreement"])
     run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")
