@@ -24,7 +24,8 @@ from hub.merchants.states import MerchantState
 from hub.merchants.writing import write_merchants
 
 TWO_CODES = "org-codes-disagree"
-"""The rule that takes a merge back when its merchants turn out to have two codes."""
+TWO_CLASSES = "classes-disagree"
+"""Rules that take a merge back when its merchants turn out to be no one."""
 
 
 class MergeCodesError(ConflictError):
@@ -49,10 +50,14 @@ class MergeDoneError(ConflictError):
 
 
 class MergeKindError(ConflictError):
-    """Provisional merchants and natural persons are not merged; their parties move."""
+    """Provisional merchants, persons, and merchants of two classes are not merged.
+
+    The party of a provisional merchant moves by itself; a person's business that
+    becomes a company is followed by it and is not the same.
+    """
 
     code = "merge-kind"
-    title = "Only registered or unconfirmed merchants can be merged."
+    title = "Only organisations, or businesses of persons, are merged with their like."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,11 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
     if len(roots) == 1:
         raise MergeDoneError
     parts = [state for root in roots for state in groups.parts(root)]
-    if any(
-        s.kind == "provisional" or s.subject_class == "natural_person" for s in parts
+    classes = {state.subject_class for state in parts}
+    if (
+        len(classes) > 1
+        or "natural_person" in classes
+        or any(state.kind == "provisional" for state in parts)
     ):
         raise MergeKindError
     if len({code for root in roots for code in groups.org_codes(root)}) > 1:
@@ -175,50 +183,58 @@ def split(session: Session, edge: Edge, at: datetime) -> set[int]:
 def keep_apart(
     session: Session, states: Iterable[MerchantState], *, at: datetime
 ) -> set[int]:
-    """Take merges back whose merchants have got two organisation codes.
+    """Take merges back whose merchants turn out to be two.
 
-    The items that asked wait for people again. Returns who is due for rating.
+    They have got two organisation codes, or one is a person's business and another is
+    not. The items that asked wait for people again. Returns who is due for rating.
     """
     touched: set[int] = set()
-    for number in [state.id for state in states if _has_gained_code(state)]:
-        while edge := _dividing(session, number):
+    for number in [state.id for state in states if _has_turned(state)]:
+        while division := _dividing(session, number):
+            edge, rule = division
             item = session.get_one(ReviewItem, edge.item_id, populate_existing=True)
             open_again(item)
             session.flush()
             saying = Saying(
                 "retracted",
-                reason=TWO_CODES,
+                reason=rule,
                 actor="hub",
                 at=at,
                 decides=True,
                 pair=(edge.survivor, edge.absorbed),
-                rule=TWO_CODES,
+                rule=rule,
             )
             write_opinion(session, item, saying)
             touched |= split(session, edge, at)
     return touched
 
 
-def _has_gained_code(state: MerchantState) -> bool:
-    """Tell whether a merchant that was known before has got an organisation code."""
+def _has_turned(state: MerchantState) -> bool:
+    """Tell whether a known merchant has got an organisation code or another class."""
     gained = state.codes.keys() - state.stored_codes.keys()
-    return not state.is_new and any(scheme == "org_code" for scheme, _ in gained)
+    return not state.is_new and (
+        any(scheme == "org_code" for scheme, _ in gained)
+        or state.subject_class not in state.stored
+    )
 
 
-def _dividing(session: Session, number: int) -> Edge | None:
-    """Find the latest merge by which a merchant has a second organisation code."""
+def _dividing(session: Session, number: int) -> tuple[Edge, str] | None:
+    """Find the latest merge that made a merchant one with what it cannot be."""
     groups = Groups(session, [number])
-    root = groups.root(number)
-    own = groups.own_codes(number)
-    others = [s.id for s in groups.parts(root) if groups.own_codes(s.id) - own]
-    if not own or not others:
-        return None
-    into = {
-        edge.absorbed: edge
-        for edge in standing_merges(session, [s.id for s in groups.parts(root)])
-    }
-    mine, theirs = (_way_up(into, start) for start in (number, others[0]))
-    return max(mine ^ theirs, key=lambda edge: edge.number)
+    parts = groups.parts(groups.root(number))
+    mine, own = groups.states[number], groups.own_codes(number)
+    for other in parts:
+        if own and groups.own_codes(other.id) - own:
+            rule = TWO_CODES
+        elif other.subject_class != mine.subject_class:
+            rule = TWO_CLASSES
+        else:
+            continue
+        edges = standing_merges(session, [state.id for state in parts])
+        into = {edge.absorbed: edge for edge in edges}
+        apart = _way_up(into, number) ^ _way_up(into, other.id)
+        return max(apart, key=lambda edge: edge.number), rule
+    return None
 
 
 def _way_up(into: Mapping[int, Edge], number: int) -> set[Edge]:

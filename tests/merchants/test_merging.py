@@ -262,6 +262,19 @@ def test_a_second_organisation_code_that_comes_later_takes_the_merge_back(
         decide(pair.id)
 
 
+def test_a_merchant_that_turns_out_to_be_a_persons_business_is_taken_out(
+    desk, codes, pair, decide
+):
+    decide(pair.id)
+    shop = {"subject_class": "individual_business"}
+
+    desk.link(desk.register("r2", NAME, codes.reg_no(1), **shop))
+
+    assert look(desk, codes.uscc(1)).id != look(desk, codes.reg_no(1)).id
+    last = desk.rows(ReviewOpinion)[-1]
+    assert last[2:5] == ("retracted", True, "classes-disagree")
+
+
 def test_what_people_found_different_is_not_merged_by_another_way(
     desk, codes, pair, decide, retract
 ):
