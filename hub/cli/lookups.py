@@ -35,11 +35,18 @@ def register(cli: click.Group) -> None:
     default="trust",
     show_default=True,
 )
+@click.option("--known-at", help="Answer as it was known at this moment.")
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @json_option
 @exits_cleanly
 def lookup(
-    code: str, *, member: str | None, about: str, as_json: bool, **asked: Any
+    code: str,
+    *,
+    member: str | None,
+    about: str,
+    known_at: str | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Ask about the merchant that carries CODE."""
     with opened() as hub:
@@ -51,11 +58,11 @@ def lookup(
             request={
                 "method": "CLI",
                 "path": PATHS[about].format(code=code),
-                "query": "",
+                "query": f"known_at={known_at}" if known_at else "",
             },
             inline_receipt=asked["inline"],
         )
-        answer = disclose(hub, caller, Question(about, code), task)
+        answer = disclose(hub, caller, Question(about, code, known_at), task)
     document = json.loads(answer.body)
     if as_json:
         # As it was sent: the receipt commits to these bytes, not to their meaning.

@@ -21,7 +21,14 @@ from hub.db import new_id
 from hub.errors import HubError
 from hub.lookup import answers
 from hub.lookup.past import past_answer
-from hub.lookup.questions import PATHS, PURPOSES, Question, Task, check_task
+from hub.lookup.questions import (
+    PATHS,
+    PURPOSES,
+    ParameterUnknownError,
+    Question,
+    Task,
+    check_task,
+)
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import Ready, open_view, ready_answer
 from hub.members.caller import Caller
@@ -106,6 +113,9 @@ def _answer(
     number = hub.cache.number() if caller.change is None else caller.change
     view = open_view(hub, number, caller, task.purpose or "", day)
     if question.known_at is not None:
+        if question.about != "merchant":
+            parameter = "known_at"
+            raise ParameterUnknownError(parameter)
         ready = past_answer(hub, question, view, task.language, day)
     else:
         ready = ready_answer(hub, number, question, view, task.language, day)

@@ -123,15 +123,9 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
                 "evidence": {},
             }
             for pair, party in doubts.items()
-            if pair not in asked and not _are_one(linker, pair)
+            if pair not in asked
         ],
     )
-
-
-def _are_one(linker: Linker, pair: tuple[int, int]) -> bool:
-    """Tell whether people have found two merchants to be one already."""
-    one, other = (linker.book.merchants[number] for number in pair)
-    return (one.merged_into or one.id) == (other.merged_into or other.id)
 
 
 def _item(party: PartyKey, at: datetime) -> dict[str, Any]:

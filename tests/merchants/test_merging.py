@@ -1,18 +1,23 @@
 """Two merchants that are one: merged by two people, taken apart without a trace."""
 
+import contextlib
+import itertools
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from linked import codes_of, look
 from sqlalchemy import select, update
 
+from hub.errors import ConflictError
 from hub.merchants.merging import (
     MergeCodesError,
     MergeDifferentError,
     MergeDoneError,
     MergeKindError,
 )
-from hub.merchants.models import Merchant, ReviewItem, ReviewOpinion
+from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.review import (
     ReviewNotDecidedError,
     ReviewOvertakenError,
@@ -27,6 +32,12 @@ from hub.merchants.service import (
     superseded_ids,
 )
 
+LAW = settings(
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ]
+)
 NAME = "宿迁市洋河商贸有限公司"
 BUSINESS = (
     *("Merchant", "MerchantIdentifier", "MerchantName", "LinkJudgement"),
@@ -389,3 +400,91 @@ def test_a_decision_that_newer_evidence_replaced_cannot_be_taken_back(
 
     with pytest.raises(ReviewOvertakenError):
         retract(item)
+
+
+@st.composite
+def histories(draw):
+    """Rows before merges and rows after them."""
+    return draw(st.lists(ROWS, min_size=2, max_size=6)), draw(
+        st.lists(ROWS, max_size=6)
+    )
+
+
+ROWS = st.tuples(
+    st.integers(0, 7),
+    st.sampled_from((NAME, NAME, "宿迁市双沟商贸有限公司", None)),
+    st.sampled_from(("uscc-1", "reg-1", "reg-2", "both-1", "cross", "org-2", "named")),
+)
+
+
+def claims_of(desk, codes, rows):
+    """Write rows about a few firms; those with a unified code may be a register's."""
+    said = {
+        "uscc-1": (codes.uscc(1),),
+        "reg-1": (codes.reg_no(1),),
+        "reg-2": (codes.reg_no(2),),
+        "both-1": (codes.uscc(1), codes.reg_no(1)),
+        "cross": (codes.uscc(1), codes.reg_no(2)),
+        "org-2": (codes.org_code(2), codes.reg_no(2)),
+        "named": (codes.uscc(1),),
+    }
+    return [
+        desk.register(f"r{number}", name, *said[how])
+        if how == "named" and name
+        else desk.claim(f"p{number}", name, *said[how])
+        for number, name, how in rows
+    ]
+
+
+def without_public_ids(tables):
+    """Leave out what is drawn by lot, and who decided how an item stands."""
+    merchants = [(row[0], *row[2:]) for row in tables["Merchant"]]
+    return tables | {"Merchant": merchants}
+
+
+@LAW
+@given(history=histories(), data=st.data())
+def test_after_any_history_a_merge_that_was_taken_back_has_never_been(
+    desk, codes, everything, decide, retract, history, data
+):
+    first, then = (claims_of(desk, codes, rows) for rows in history)
+
+    def begin():
+        desk.link(*first)
+        numbers = [row[0] for row in desk.rows(Merchant)]
+        pairs = list(itertools.combinations(numbers, 2))
+        return [ask(desk, *pair) for pair in pairs]
+
+    with desk.trial():
+        begin()
+        for claim in then:
+            desk.link(claim)
+        expected = without_public_ids(business(everything))
+    merged = []
+    with desk.trial():
+        items = begin()
+        for item in data.draw(st.permutations(items)):
+            with contextlib.suppress(ConflictError):
+                decide(item)
+                merged.append(item)
+        for claim in then:
+            desk.link(claim)
+            owners = [
+                find(desk, row[2])
+                for row in desk.rows(MerchantIdentifier)
+                if row[0] == "org_code"
+            ]
+            assert len(owners) == len(set(owners))
+        for item in data.draw(st.permutations(merged)):
+            # What took a merge back already has left its item open.
+            with contextlib.suppress(ReviewNotDecidedError):
+                retract(item)
+        found = without_public_ids(business(everything))
+
+    assert found == expected
+
+
+def find(desk, merchant_id):
+    """Tell which merchant stands for one."""
+    (row,) = [row for row in desk.rows(Merchant) if row[0] == merchant_id]
+    return row[-1] or merchant_id
