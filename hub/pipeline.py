@@ -19,11 +19,13 @@ from hub.archive.lease import hold_lease
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
+from hub.errors import NotFoundError
 from hub.intake import quarantine, runs
 from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
+from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import rebuild_index
 from hub.merchants.review import (
     Opinion,
@@ -31,10 +33,18 @@ from hub.merchants.review import (
     decide_review,
     retract_review,
 )
+from hub.merchants.service import find_merchant
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 ACTOR = "hub"
 REGISTER_KIND = "registration"
+
+
+class CodeUnknownError(NotFoundError):
+    """No merchant carries the code that a command names."""
+
+    code = "code-unknown"
+    title = "No merchant carries this code."
 
 
 def receive(
@@ -170,6 +180,30 @@ def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOut
             at=hold_lease(session, hub.clock()),
             reason=reason,
             divisions=hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def judge_merchant(
+    hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
+) -> DisputeOutcome:
+    """Give an officer's word on whether a merchant's identity is disputed, and rate.
+
+    Raises:
+        CodeUnknownError: no merchant carries the code.
+    """
+    with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        card = find_merchant(session, code)
+        if card is None:
+            raise CodeUnknownError(code)
+        outcome = judge_identity(
+            session,
+            card,
+            Plea(verdict, reason, document, officer, at),
+            hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)
     settle(hub)

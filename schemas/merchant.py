@@ -41,6 +41,10 @@ class MerchantContract(Contract):
     name = text("Registered name as received; masked for persons", allow_none=True)
     status = text("State of the registration, or of the entry")
     region = text("Division code or name", allow_none=True)
+    disputed_identity = yes_no(
+        "There, and true, where somebody else may have registered in its name",
+        required=False,
+    )
 
 
 class WithheldContract(Contract):

@@ -7,7 +7,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.merchants.review import Opinion
 from hub.merchants.review_cards import show_reviews
-from hub.pipeline import decide_item, retract_item
+from hub.pipeline import decide_item, judge_merchant, retract_item
 
 
 def register(cli: click.Group) -> None:
@@ -87,4 +87,54 @@ def retract(item: int, *, reason: str, officer: str | None, as_json: bool) -> No
     """
     with opened() as hub:
         outcome = retract_item(hub, item, officer=officer or actor(), reason=reason)
+    say(outcome.as_json(), as_json=as_json)
+
+
+@review.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why the identity is in doubt.")
+@click.option("--document", required=True, help="Number of the paper it rests on.")
+@click.option("--officer", help="Who says so; the system user if not given.")
+@json_option
+@exits_cleanly
+def dispute(
+    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
+) -> None:
+    """Mark the merchant of CODE: somebody else may have registered in its name.
+
+    It needs two different people. Nothing new is attached to a marked merchant, it is
+    not rated, and platforms are shown nothing adverse of it.
+    """
+    with opened() as hub:
+        outcome = judge_merchant(
+            hub,
+            code,
+            "disputed",
+            officer=officer or actor(),
+            reason=reason,
+            document=document,
+        )
+    say(outcome.as_json(), as_json=as_json)
+
+
+@review.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="What settled the doubt.")
+@click.option("--document", required=True, help="Number of the paper it rests on.")
+@click.option("--officer", help="Who says so; the system user if not given.")
+@json_option
+@exits_cleanly
+def lift(
+    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
+) -> None:
+    """Lift the mark of the merchant of CODE; it needs two different people."""
+    with opened() as hub:
+        outcome = judge_merchant(
+            hub,
+            code,
+            "lifted",
+            officer=officer or actor(),
+            reason=reason,
+            document=document,
+        )
     say(outcome.as_json(), as_json=as_json)

@@ -23,6 +23,7 @@ from hub.lookup.questions import (
     NotGrantedError,
     Question,
 )
+from hub.lookup.wording import dispute_flag
 from hub.members.caller import Caller
 from hub.merchants.service import (
     MerchantCard,
@@ -117,7 +118,8 @@ def _build(
     if has_moved(question.code, card):
         return redirect(question.code, card)
     if question.about == "trust":
-        document = answers.trust_document(subject, score, shown, view)
+        dispute = dispute_flag(language)
+        document = answers.trust_document(subject, score, shown, view, dispute)
     elif question.about == "merchant":
         document = answers.credit_file_document(subject, score, shown, view)
     else:
@@ -189,6 +191,7 @@ def subject_of(card: MerchantCard) -> answers.Subject:
         region=card.region,
         subject_class=card.subject_class,
         kind=card.kind,
+        disputed=card.disputed,
     )
 
 

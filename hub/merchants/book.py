@@ -135,11 +135,11 @@ class Book:
         rows = look_up(
             self._session,
             "SELECT id, public_id, kind, status, superseded_by, subject_class, region, "
-            "merged_into, created_at FROM merchant WHERE id",
+            "merged_into, disputed_from, created_at FROM merchant WHERE id",
             wanted,
         )
         for number, public_id, kind, status, successor, subject_class, *rest in rows:
-            region, merged_into, created_at = rest
+            region, merged_into, disputed_from, created_at = rest
             state = MerchantState(
                 number,
                 public_id,
@@ -150,6 +150,7 @@ class Book:
                 region,
                 is_new=False,
                 merged_into=merged_into,
+                disputed_from=disputed_from,
                 created_at=created_at,
             )
             state.stored = state.columns

@@ -94,6 +94,8 @@ class MerchantCard:
     kind: str
     merged_into: int | None = None
     """The merchant that this one is part of, where people found them to be one."""
+    disputed: bool = False
+    """Whether people hold that somebody else may have registered in its name."""
 
 
 def is_merchant_code(code: str) -> bool:
@@ -156,6 +158,7 @@ def _card(
         subject_class=row.subject_class,
         kind=row.kind,
         merged_into=row.merged_into,
+        disputed=row.disputed_from is not None,
     )
 
 

@@ -42,6 +42,13 @@ class MergeDifferentError(ConflictError):
     title = "People decided that they are different; that must be taken back first."
 
 
+class IdentityDisputedError(ConflictError):
+    """Nothing is attached to, or merged with, a merchant whose identity is disputed."""
+
+    code = "identity-disputed"
+    title = "The identity of the merchant is disputed; that must be lifted first."
+
+
 class MergeDoneError(ConflictError):
     """The two merchants are one already, by another decision."""
 
@@ -122,8 +129,8 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
     that was known first.
 
     Raises:
-        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError: as their
-            names say.
+        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
+        IdentityDisputedError: as their names say.
     """
     groups = Groups(session, [one, other])
     roots = {groups.root(one), groups.root(other)}
@@ -137,6 +144,8 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
         or any(state.kind == "provisional" for state in parts)
     ):
         raise MergeKindError
+    if any(state.disputed_from is not None for state in parts):
+        raise IdentityDisputedError
     if len({code for root in roots for code in groups.org_codes(root)}) > 1:
         raise MergeCodesError
     first, second = ({s.id for s in groups.parts(root)} for root in sorted(roots))

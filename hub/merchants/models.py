@@ -38,7 +38,8 @@ class Merchant(Base):
     ``status`` is "active", "dormant" (nothing is attached to it any more) or
     "superseded": then ``superseded_by`` answers for its public id, which never dies.
     ``merged_into`` is the merchant that people found it to be one with; it keeps its
-    own records, codes and names, so that a merge can be taken back exactly.
+    own records, codes and names, so that a merge can be taken back exactly. Since
+    ``disputed_from`` people hold that somebody else may have registered in its name.
     """
 
     __tablename__ = "merchant"
@@ -52,6 +53,7 @@ class Merchant(Base):
     region: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     merged_into: Mapped[int | None] = mapped_column(Number)
+    disputed_from: Mapped[datetime | None] = mapped_column(UtcMoment)
 
     __table_args__ = (
         Index(
@@ -267,6 +269,28 @@ class ReviewOpinion(Base):
         ),
         {"info": {"append_only": True}},
     )
+
+
+class IdentityDispute(Base):
+    """What one person said to the identity of a merchant: disputed, or lifted.
+
+    The second person's word ``decides``. ``document`` names the paper it rests on.
+    """
+
+    __tablename__ = "identity_dispute"
+    __table_args__ = (
+        Index("ix_identity_dispute_merchant", "merchant_id", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    verdict: Mapped[str] = mapped_column(String(8))
+    decides: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(2000))
+    document: Mapped[str] = mapped_column(String(200))
+    actor: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
 class MerchantPast(Base):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import dump_json, from_micros, to_micros
+from hub.db import from_micros, to_micros
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     NAME_KINDS,
@@ -22,7 +22,7 @@ from hub.merchants.cards import (
     MerchantCard,
     newest_uscc,
 )
-from hub.merchants.claims import PartyKey
+from hub.merchants.claims import PartyKey, encode
 from hub.merchants.codes import Key
 from hub.merchants.models import (
     CodePast,
@@ -58,6 +58,7 @@ class _Then:
     subject_class: str
     region: str | None
     merged_into: int | None
+    disputed: bool
     codes: Mapping[Key, IdentifierCard]
     names: Mapping[str, str]
 
@@ -98,7 +99,7 @@ def _is_stored(state: MerchantState) -> bool:
 
 def _write(state: MerchantState) -> str:
     """Write down a merchant as the database holds it."""
-    return dump_json(
+    return encode(
         {
             "row": [state.public_id, *state.stored],
             "codes": [
@@ -123,7 +124,8 @@ def _write(state: MerchantState) -> str:
 def _read(number: int, text: str) -> _Then:
     """Read back what ``_write`` wrote."""
     kept = json.loads(text)
-    public_id, kind, status, successor, subject_class, region, merged = kept["row"]
+    public_id, kind, status, successor, *more = kept["row"]
+    subject_class, region, merged, disputed_from = more
     codes = {
         (scheme, value): IdentifierCard(
             scheme, value, state, from_micros(known), _day(start), _day(end)
@@ -139,6 +141,7 @@ def _read(number: int, text: str) -> _Then:
         subject_class=subject_class,
         region=region,
         merged_into=merged,
+        disputed=disputed_from is not None,
         codes=codes,
         names=kept["names"],
     )
@@ -173,6 +176,7 @@ def find_past_merchant(
         region=then.region,
         subject_class=then.subject_class,
         kind=then.kind,
+        disputed=then.disputed,
     )
     by_id = asked.public_id == code.strip().upper()
     parties = _parties(session, {part.id for part in parts}, moment)

@@ -20,6 +20,7 @@ from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
+    IdentityDisputedError,
     MergeDoneError,
     are_one,
     check_merge,
@@ -28,7 +29,7 @@ from hub.merchants.merging import (
     merge,
     split,
 )
-from hub.merchants.models import LinkJudgement, ReviewItem
+from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.merchants.opinions import (
     PAIR_REASON,
     Said,
@@ -141,6 +142,7 @@ def decide_review(
         ReviewClosedError: it is decided or settled.
         ReviewSameOfficerError: both opinions are one person's.
         ReviewNothingProposedError: it proposes no merchant.
+        IdentityDisputedError: the identity of a merchant is disputed.
         MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError: the two
             merchants cannot be merged.
     """
@@ -250,12 +252,20 @@ def _check_answer(
             raise ReviewNothingProposedError
         return None
     if item.reason != PAIR_REASON or item.other_id is None:
+        if decision == "same" and _is_disputed(session, item.merchant_id):
+            raise IdentityDisputedError
         return None
     if decision == "same":
         return check_merge(session, item.merchant_id, item.other_id)
     if are_one(session, item.merchant_id, item.other_id):
         raise MergeDoneError
     return None
+
+
+def _is_disputed(session: Session, merchant_id: int) -> bool:
+    """Tell whether a merchant's identity is disputed."""
+    query = select(Merchant.disputed_from).where(Merchant.id == merchant_id)
+    return session.scalar(query) is not None
 
 
 def _first_of(first: str | None, voice: _Voice) -> str | None:

@@ -78,6 +78,7 @@ class MerchantState:
     stored_codes: dict[Key, CodeRow] = field(default_factory=dict)
     stored_names: dict[tuple[str, str], NameRow] = field(default_factory=dict)
     merged_into: int | None = None
+    disputed_from: int | None = None
     created_at: int = 0
     """In microseconds since 1970."""
 
@@ -91,6 +92,7 @@ class MerchantState:
             self.subject_class,
             self.region,
             self.merged_into,
+            self.disputed_from,
         )
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import BigInteger, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
@@ -75,6 +75,7 @@ def write_merchants(
                 state.region,
                 moment,
                 None,
+                None,
             )
             for state in made
         ],
@@ -96,6 +97,7 @@ def write_merchants(
             kind=bindparam("b_kind"),
             region=bindparam("b_region"),
             merged_into=bindparam("b_merged"),
+            disputed_from=bindparam("b_disputed", type_=BigInteger),
         ),
         [
             {
@@ -106,6 +108,7 @@ def write_merchants(
                 "b_kind": state.kind,
                 "b_region": state.region,
                 "b_merged": state.merged_into,
+                "b_disputed": state.disputed_from,
             }
             for state in changed
         ],

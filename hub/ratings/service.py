@@ -46,6 +46,9 @@ __all__ = [
     "rating_at",
 ]
 
+UNSURE_KIND = "provisional"
+"""What a merchant counts as while it is not settled who it is."""
+
 CHUNK = 1000
 """Merchants that are rated in one transaction and told in one event."""
 
@@ -220,14 +223,20 @@ def _subjects(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, Subj
     found: dict[int, tuple[str, Subject]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         query = select(
-            Merchant.id, Merchant.public_id, Merchant.kind, Merchant.subject_class
+            Merchant.id,
+            Merchant.public_id,
+            Merchant.kind,
+            Merchant.subject_class,
+            Merchant.disputed_from,
         ).where(
             Merchant.id.in_(chunk),
             Merchant.status != "superseded",
             Merchant.merged_into.is_(None),
         )
-        for number, public_id, kind, subject_class in session.execute(query):
-            found[number] = (public_id, Subject(kind, subject_class))
+        for number, public_id, kind, subject_class, disputed in session.execute(query):
+            # Who it is is as open as of a merchant without any usable code.
+            rated_as = kind if disputed is None else UNSURE_KIND
+            found[number] = (public_id, Subject(rated_as, subject_class))
     return found
 
 

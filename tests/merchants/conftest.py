@@ -53,7 +53,10 @@ WRITTEN = (
     CodePast,
     OutboxEvent,
 )
-APPEND_ONLY = ("link_judgement", "review_opinion", "merchant_past", "code_past")
+APPEND_ONLY = (
+    *("link_judgement", "review_opinion", "identity_dispute"),
+    *("merchant_past", "code_past"),
+)
 
 DIVISIONS = Divisions.of(
     [

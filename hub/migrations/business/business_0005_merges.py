@@ -1,4 +1,4 @@
-"""Make room for merges, for opinions of people and for what merchants were."""
+"""Make room for merges, disputes, opinions of people and what merchants were."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,12 +11,13 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-APPEND_ONLY = ("review_opinion", "merchant_past", "code_past")
+APPEND_ONLY = ("review_opinion", "identity_dispute", "merchant_past", "code_past")
 
 
 def upgrade() -> None:
     """Apply the revision."""
     op.add_column("merchant", sa.Column("merged_into", NUMBER, nullable=True))
+    op.add_column("merchant", sa.Column("disputed_from", sa.BigInteger()))
     op.create_index(
         "ix_merchant_merged",
         "merchant",
@@ -65,6 +66,29 @@ def upgrade() -> None:
             postgresql_where=sa.text("other_id IS NOT NULL"),
         )
     op.create_table(
+        "identity_dispute",
+        sa.Column("id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("merchant_id", NUMBER, nullable=False),
+        sa.Column("verdict", sa.String(length=8), nullable=False),
+        sa.Column("decides", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("actor", sa.String(length=128), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merchant_id"],
+            ["merchant.id"],
+            name=op.f("fk_identity_dispute_merchant_id_merchant"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_dispute")),
+    )
+    op.create_index(
+        "ix_identity_dispute_merchant",
+        "identity_dispute",
+        ["merchant_id", "id"],
+        unique=False,
+    )
+    op.create_table(
         "merchant_past",
         sa.Column("merchant_id", NUMBER, nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
@@ -88,10 +112,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the revision back; merges fall apart."""
-    op.execute("DELETE FROM id_counter WHERE name = 'review_opinion'")
+    op.execute(
+        "DELETE FROM id_counter WHERE name IN ('review_opinion', 'identity_dispute')"
+    )
     op.drop_table("code_past")
     op.drop_table("merchant_past")
+    op.drop_table("identity_dispute")
     op.drop_table("review_opinion")
     op.drop_index("ix_link_judgement_left", table_name="link_judgement")
     op.drop_index("ix_merchant_merged", table_name="merchant")
+    op.drop_column("merchant", "disputed_from")
     op.drop_column("merchant", "merged_into")
