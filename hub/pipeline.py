@@ -1,4 +1,4 @@
-"""The one walk of a delivery: taken in, rated, and logged before it is reported.
+"""The one walk of a change: taken in, rated, and logged before it is reported.
 
 Commands, jobs, parcels and benches go through here, so that nothing is taken in
 without its merchants being rated and every change having its leaf in the audit log.
@@ -15,21 +15,38 @@ from connectors.base import Source, load_sources
 from hub.archive.bulk import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
+from hub.archive.lease import hold_lease
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
+from hub.errors import NotFoundError
 from hub.intake import quarantine, runs
 from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
+from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
+from hub.merchants.review import (
+    Opinion,
+    ReviewOutcome,
+    decide_review,
+    retract_review,
+)
+from hub.merchants.service import find_merchant
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 ACTOR = "hub"
 REGISTER_KIND = "registration"
+
+
+class CodeUnknownError(NotFoundError):
+    """No merchant carries the code that a command names."""
+
+    code = "code-unknown"
+    title = "No merchant carries this code."
 
 
 def receive(
@@ -153,6 +170,64 @@ def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
     )
     settle(hub, actor=actor)
     return report
+
+
+def decide_item(
+    hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
+) -> ReviewOutcome:
+    """Give an officer's opinion on a review item, rate whom it touched, log it."""
+    with hub.writes.begin() as session:
+        outcome = decide_review(
+            session,
+            item,
+            decision=decision,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
+    """Give an officer's word that a decision be taken back, rate, and log it."""
+    with hub.writes.begin() as session:
+        outcome = retract_review(
+            session,
+            item,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+            divisions=hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def judge_merchant(
+    hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
+) -> DisputeOutcome:
+    """Give an officer's word on whether a merchant's identity is disputed, and rate.
+
+    Raises:
+        CodeUnknownError: no merchant carries the code.
+    """
+    with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        card = find_merchant(session, code)
+        if card is None:
+            raise CodeUnknownError(code)
+        outcome = judge_identity(
+            session,
+            card,
+            Plea(verdict, reason, document, officer, at),
+            hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
 
 
 def load_drafts(

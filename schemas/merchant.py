@@ -41,6 +41,10 @@ class MerchantContract(Contract):
     name = text("Registered name as received; masked for persons", allow_none=True)
     status = text("State of the registration, or of the entry")
     region = text("Division code or name", allow_none=True)
+    disputed_identity = yes_no(
+        "There, and true, where somebody else may have registered in its name",
+        required=False,
+    )
 
 
 class WithheldContract(Contract):
@@ -89,4 +93,12 @@ class CreditFileContract(Contract):
     records = rows(RecordContract, "Records as this view shows them")
     withheld = rows(WithheldContract, "What the view never shows, and by which rule")
     data_version = text("Version of the visible data")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class MovedContract(Contract):
+    """Where to go on from the public id of a merchant that is another's part now."""
+
+    found = yes_no("Whether somebody carries the code")
+    moved_to = text("Public id of the merchant that stands for it")
     receipt = fields.Nested(ReceiptContract, required=True)

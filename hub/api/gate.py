@@ -52,7 +52,12 @@ def the_hub() -> Hub:
     return hub
 
 
-def ask(hub: Hub, environ: "WSGIEnvironment", question: Question) -> Disclosure:
+def ask(
+    hub: Hub,
+    environ: "WSGIEnvironment",
+    question: Question,
+    own_parameters: Collection[str] = (),
+) -> Disclosure:
     """Admit the caller and ask the one question about a merchant.
 
     Raises:
@@ -60,7 +65,7 @@ def ask(hub: Hub, environ: "WSGIEnvironment", question: Question) -> Disclosure:
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
     caller = admit(hub, environ)
-    return disclose(hub, caller, question, task_of(environ))
+    return disclose(hub, caller, question, task_of(environ, own_parameters))
 
 
 def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
@@ -180,4 +185,6 @@ def headers_of(disclosure: Disclosure) -> list[tuple[str, str]]:
     headers = [("Hub-Receipt", disclosure.receipt.address), *DISCLOSED]
     if disclosure.etag is not None:
         headers.append(("ETag", disclosure.etag))
+    if disclosure.location is not None:
+        headers.append(("Location", disclosure.location))
     return headers

@@ -1,6 +1,7 @@
 """What may be asked about a merchant: the onboarding check, the file, the rating."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
 from flask import Response, request
 from flask.views import MethodView
@@ -10,7 +11,7 @@ from hub.api.gate import ask, reply, the_hub
 from hub.lookup.questions import Question
 from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract
-from schemas.merchant import CreditFileContract
+from schemas.merchant import CreditFileContract, MovedContract
 from schemas.problem import ProblemContract
 from schemas.trust import RatingAnswerContract, TrustContract
 
@@ -40,6 +41,13 @@ HEADERS = [
         "description": "receipt=inline puts leaf, proof and openings into the receipt.",
     },
 ]
+KNOWN_AT = {
+    "in": "query",
+    "name": "known_at",
+    "schema": {"type": "string", "format": "date-time"},
+    "description": "Answer as the hub knew it at this moment; case work and self only.",
+}
+OWN = ("known_at",)
 REFUSALS = {
     400: "Purpose, reference or officer is missing or cannot be read.",
     401: "No valid token came with the request.",
@@ -58,7 +66,9 @@ blueprint = Blueprint(
 Method = Callable[..., Response]
 
 
-def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
+def _disclosure(
+    contract: type[Contract], *parameters: dict[str, Any]
+) -> Callable[[Method], Method]:
     """Give a method the OpenAPI entry that every disclosure has in common."""
 
     def documented(method: Method) -> Method:
@@ -72,16 +82,27 @@ def _disclosure(contract: type[Contract]) -> Callable[[Method], Method]:
         method = blueprint.alt_response(
             304, description="What the caller holds is current; Hub-Receipt covers it."
         )(method)
-        method = blueprint.doc(parameters=HEADERS, security=[{"token": []}])(method)
+        method = blueprint.alt_response(
+            308,
+            schema=MovedContract,
+            description="Another merchant stands for the one with this public id; "
+            "Location leads to it, and the receipt covers that answer.",
+            headers={"Location": {"schema": {"type": "string"}}},
+        )(method)
+        method = blueprint.doc(
+            parameters=[*HEADERS, *parameters], security=[{"token": []}]
+        )(method)
         documented_method: Method = blueprint.response(200, contract)(method)
         return documented_method
 
     return documented
 
 
-def _answer(about: str, code: str) -> Response:
-    """Ask the one question and reply."""
-    return reply(ask(the_hub(), request.environ, Question(about, code)))
+def _answer(about: str, code: str, own_parameters: Collection[str] = ()) -> Response:
+    """Ask the one question, with the parameters that the call knows, and reply."""
+    asked = {name: request.args.get(name) for name in own_parameters}
+    question = Question(about, code, **asked)
+    return reply(ask(the_hub(), request.environ, question, own_parameters))
 
 
 @blueprint.route("/trust/<string:code>")
@@ -102,10 +123,13 @@ class Trust(MethodView):
 class CreditFile(MethodView):
     """The credit file of one merchant."""
 
-    @_disclosure(CreditFileContract)
+    @_disclosure(CreditFileContract, KNOWN_AT)
     def get(self, code: str) -> Response:
-        """Show the credit file, cut to the caller's agreement."""
-        return _answer("merchant", code)
+        """Show the credit file, cut to the caller's agreement.
+
+        With ``known_at``, as it was known at that moment.
+        """
+        return _answer("merchant", code, OWN)
 
 
 @blueprint.route("/merchants/<string:code>/rating")

@@ -1,8 +1,8 @@
 """The three lookups, answered without the framework, which costs more than they do.
 
-What is as plain as nearly every lookup is taken here: a GET of a path whose code is
-letters and digits, at a host that is served. All else goes on to the framework, whose
-views (``hub.api.merchants``) ask and answer by the same functions.
+What is as plain as nearly every lookup is taken here: a GET without a query of a path
+whose code is letters and digits, at a host that is served. All else goes on to the
+framework, whose views (``hub.api.merchants``) ask and answer by the same functions.
 """
 
 import re
@@ -60,6 +60,7 @@ class Shortcut:
         if (
             plain is None
             or environ["REQUEST_METHOD"] != "GET"
+            or environ.get("QUERY_STRING")
             or not self._is_served(environ.get("HTTP_HOST", ""))
         ):
             return self._framework(environ, start_response)

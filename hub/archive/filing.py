@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
+from hub.archive.lease import hold_lease
 from hub.archive.service import append_versions
 from hub.keys import Keyring
 from hub.merchants.aliases import set_aliases
@@ -45,8 +46,10 @@ def file_drafts(
     """File up to about a thousand drafts and tell, in order, what became of each.
 
     A draft whose content entered a version is linked, held or provisional as its
-    record's subject is; the rest are unchanged.
+    record's subject is; the rest are unchanged. Versions and judgements share one
+    moment of the archive's lease, so that what was known at a moment stays so.
     """
+    at = hold_lease(session, at)
     outcomes = append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
     )

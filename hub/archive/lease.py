@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.models import ArchiveLease
 from hub.db import EPOCH
@@ -64,3 +64,21 @@ def last_closed_moment(session: Session) -> datetime:
     """Tell the latest moment whose versions are all committed; 1970 if none are."""
     moment = session.scalars(select(ArchiveLease.moment)).one_or_none()
     return EPOCH if moment is None else moment
+
+
+def close_moment(
+    reads: sessionmaker[Session],
+    writes: sessionmaker[Session],
+    moment: datetime,
+    at: datetime,
+) -> None:
+    """Let whatever is committed from now on be known after a past moment.
+
+    Waits for a transaction that holds the lease. Nothing is written where a later
+    moment was given away already.
+    """
+    with reads() as session:
+        if last_closed_moment(session) >= moment:
+            return
+    with writes.begin() as session:
+        hold_lease(session, at)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.db import in_chunks
 from hub.keys import Keyring
+from hub.merchants.cards import WHOLE, absorbed_by
 from hub.merchants.models import Membership
 from hub.prepared import Prepared
 
@@ -30,9 +32,7 @@ _RECORDS = (
 )
 # Written once: building it costs more than running it, and every answer that is not
 # ready runs it.
-_RECORDS_OF_ONE = Prepared(
-    _RECORDS.where(_MEMBER.c.merchant_id == bindparam("of_merchant"))
-)
+_RECORDS_OF_ONE = Prepared(_RECORDS.where(_MEMBER.c.merchant_id.in_(WHOLE)))
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:
@@ -52,15 +52,19 @@ def current_records(
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
 
-    Every asked merchant has a list. A record in which the merchant stands twice comes
+    Every asked merchant has a list, with the records of those that were merged into it.
+    A record in which the merchant stands twice comes
     once; whether it may be shown is for the reader to judge.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
     for chunk in in_chunks(wanted, IN_LIST):
-        query = _RECORDS.where(_MEMBER.c.merchant_id.in_(chunk))
+        parts = absorbed_by(session, chunk)
+        query = _RECORDS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
         rows = session.connection().execute(query)
-        found |= _records_by_merchant(rows)
+        found |= _records_by_merchant(
+            (parts.get(number, number), *values) for number, *values in rows
+        )
     return found
 
 
@@ -86,9 +90,10 @@ def _by_day(row: RecordRow) -> tuple[int, bytes]:
 
 
 def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
-    """Read the newest versions of one merchant's records."""
-    rows = _RECORDS_OF_ONE.rows(session, {"of_merchant": merchant_id})
-    return _records_by_merchant(rows).get(merchant_id, [])
+    """Read the newest versions of one merchant's records, what was merged included."""
+    rows = _RECORDS_OF_ONE.rows(session, {"id": merchant_id})
+    mine = ((merchant_id, *values) for _, *values in rows)
+    return _records_by_merchant(mine).get(merchant_id, [])
 
 
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:
@@ -106,7 +111,11 @@ def all_versions(
     """
     mine = (
         select(Membership.record_key)
-        .where(Membership.merchant_id == merchant_id)
+        .where(
+            Membership.merchant_id.in_(
+                [merchant_id, *absorbed_by(session, [merchant_id])]
+            )
+        )
         .distinct()
         .subquery()
     )
@@ -148,3 +157,22 @@ def unseal_personal(
         name: keys.unseal(sealed, sealed_place(key, seq, name)).decode()
         for name, sealed in session.execute(query)
     }
+
+
+def versions_at(
+    session: Session, parties: Iterable[tuple[bytes, int]], moment: datetime
+) -> list[RecordRow]:
+    """Read the records of parties as they were known at a moment, by day and key."""
+    party_nos: dict[bytes, tuple[int, ...]] = {}
+    for key, number in sorted(parties):
+        party_nos[key] = (*party_nos.get(key, ()), number)
+    found = []
+    for chunk in in_chunks(sorted(party_nos), IN_LIST):
+        query = (
+            select(*_COLUMNS)
+            .where(_VERSION.c.key.in_(chunk), _VERSION.c.known_from <= moment)
+            .order_by(_VERSION.c.key, _VERSION.c.seq)
+        )
+        newest = {values[0]: values for values in session.connection().execute(query)}
+        found += [_row(values, party_nos[key]) for key, values in newest.items()]
+    return sorted(found, key=_by_day)

@@ -12,17 +12,10 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.lookup.questions import NotGrantedError, Question, Task
-from hub.lookup.service import OK, disclose
+from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
+from hub.lookup.service import MOVED, OK, disclose
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
-
-PATHS = {
-    "trust": "/v1/trust/{code}",
-    "merchant": "/v1/merchants/{code}",
-    "rating": "/v1/merchants/{code}/rating",
-}
-"""The path of each question, as it is asked over HTTP."""
 
 
 def register(cli: click.Group) -> None:
@@ -42,11 +35,18 @@ def register(cli: click.Group) -> None:
     default="trust",
     show_default=True,
 )
+@click.option("--known-at", help="Answer as it was known at this moment.")
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @json_option
 @exits_cleanly
 def lookup(
-    code: str, *, member: str | None, about: str, as_json: bool, **asked: Any
+    code: str,
+    *,
+    member: str | None,
+    about: str,
+    known_at: str | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Ask about the merchant that carries CODE."""
     with opened() as hub:
@@ -58,18 +58,20 @@ def lookup(
             request={
                 "method": "CLI",
                 "path": PATHS[about].format(code=code),
-                "query": "",
+                "query": f"known_at={known_at}" if known_at else "",
             },
             inline_receipt=asked["inline"],
         )
-        answer = disclose(hub, caller, Question(about, code), task)
+        answer = disclose(hub, caller, Question(about, code, known_at), task)
     document = json.loads(answer.body)
     if as_json:
         # As it was sent: the receipt commits to these bytes, not to their meaning.
         click.echo(answer.body)
     else:
         say(document, as_json=False)
-    if answer.status != OK:
+    if answer.status == MOVED:
+        note(f"credithub: {code} is now {document['moved_to']}; ask for that")
+    elif answer.status != OK:
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
         sys.exit(BAD_INPUT)
 

@@ -5,9 +5,9 @@ import click
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
-from hub.merchants.review import Opinion, decide_review, show_reviews
-from hub.pipeline import settle
-from hub.ratings.service import mark_due
+from hub.merchants.review import Opinion
+from hub.merchants.review_cards import show_reviews
+from hub.pipeline import decide_item, judge_merchant, retract_item
 
 
 def register(cli: click.Group) -> None:
@@ -54,7 +54,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 
 @review.command()
 @click.argument("item", type=NUMBER)
-@click.argument("decision", type=click.Choice(["same", "different"]))
+@click.argument("decision", type=click.Choice(["same", "different", "unsure"]))
 @click.option("--reason", required=True, help="What the decision rests on.")
 @click.option("--officer", help="Who decides; the system user if not given.")
 @json_option
@@ -62,21 +62,79 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 def decide(
     item: int, decision: Opinion, *, reason: str, officer: str | None, as_json: bool
 ) -> None:
-    """Say whether the held record and the merchant are the same.
+    """Say whether ITEM's record and merchant, or its two merchants, are the same.
 
-    A link needs two different people; the first opinion is kept until the second.
+    A link or merge needs two different people; the first opinion is kept until the
+    second. Who is unsure says so; the item stays open.
     """
     with opened() as hub:
-        at = hub.clock()
-        with hub.writes.begin() as session:
-            outcome = decide_review(
-                session,
-                item,
-                decision=decision,
-                actor=officer or actor(),
-                at=at,
-                reason=reason,
-            )
-            mark_due(session, outcome.touched, at.date())
-        settle(hub)
+        outcome = decide_item(
+            hub, item, decision=decision, officer=officer or actor(), reason=reason
+        )
+    say(outcome.as_json(), as_json=as_json)
+
+
+@review.command()
+@click.argument("item", type=NUMBER)
+@click.option("--reason", required=True, help="Why the decision was wrong.")
+@click.option("--officer", help="Who says so; the system user if not given.")
+@json_option
+@exits_cleanly
+def retract(item: int, *, reason: str, officer: str | None, as_json: bool) -> None:
+    """Take back what people decided on ITEM; all it changed is as it was before.
+
+    What two people decided, two people take back. The item waits for people again.
+    """
+    with opened() as hub:
+        outcome = retract_item(hub, item, officer=officer or actor(), reason=reason)
+    say(outcome.as_json(), as_json=as_json)
+
+
+@review.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why the identity is in doubt.")
+@click.option("--document", required=True, help="Number of the paper it rests on.")
+@click.option("--officer", help="Who says so; the system user if not given.")
+@json_option
+@exits_cleanly
+def dispute(
+    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
+) -> None:
+    """Mark the merchant of CODE: somebody else may have registered in its name.
+
+    It needs two different people. Nothing new is attached to a marked merchant, it is
+    not rated, and platforms are shown nothing adverse of it.
+    """
+    with opened() as hub:
+        outcome = judge_merchant(
+            hub,
+            code,
+            "disputed",
+            officer=officer or actor(),
+            reason=reason,
+            document=document,
+        )
+    say(outcome.as_json(), as_json=as_json)
+
+
+@review.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="What settled the doubt.")
+@click.option("--document", required=True, help="Number of the paper it rests on.")
+@click.option("--officer", help="Who says so; the system user if not given.")
+@json_option
+@exits_cleanly
+def lift(
+    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
+) -> None:
+    """Lift the mark of the merchant of CODE; it needs two different people."""
+    with opened() as hub:
+        outcome = judge_merchant(
+            hub,
+            code,
+            "lifted",
+            officer=officer or actor(),
+            reason=reason,
+            document=document,
+        )
     say(outcome.as_json(), as_json=as_json)

@@ -44,6 +44,8 @@ class Subject:
     region: str | None
     subject_class: str
     kind: str
+    disputed: bool = False
+    """Whether somebody else may have registered in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def visible(
 ) -> list[Entry]:
     """Keep the records that the view may show of this subject today, newest first."""
     shielded = is_shielded(subject, view) or (
-        view.public_only and subject.kind == "provisional"
+        view.public_only and (subject.kind == "provisional" or subject.disputed)
     )
     kept = [
         entry
@@ -178,7 +180,7 @@ def merchant_document(subject: Subject, view: View) -> dict[str, Any]:
         "name": mask_name(subject.name) if masked else subject.name,
         "status": subject.status,
         "region": subject.region,
-    }
+    } | ({"disputed_identity": True} if subject.disputed else {})
 
 
 def rating_document(score: Score | None, subject: Subject, view: View) -> Any:
@@ -216,16 +218,21 @@ def mask_name(name: str | None) -> str | None:
 
 
 def trust_document(
-    subject: Subject, score: Score | None, entries: Sequence[Entry], view: View
+    subject: Subject,
+    score: Score | None,
+    entries: Sequence[Entry],
+    view: View,
+    dispute: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Write the onboarding check."""
+    """Write the onboarding check; ``dispute`` is the flag of a disputed identity."""
     rating = rating_document(score, subject, view)
     shielded = is_shielded(subject, view)
+    flags = [dispute] if subject.disputed else []
     return {
         "found": True,
         "merchant": merchant_document(subject, view),
         "rating": rating,
-        "flags": score.flags if score and rating and not shielded else [],
+        "flags": [*flags, *(score.flags if score and rating and not shielded else [])],
         "records": [
             record_document(entry, subject, view)
             for entry in entries

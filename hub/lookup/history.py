@@ -26,7 +26,7 @@ from hub.lookup.questions import (
     check_task,
 )
 from hub.lookup.readers import readers_for
-from hub.lookup.ready import entries_of, is_shown, score_of, subject_of
+from hub.lookup.ready import entries_of, is_known, score_of, subject_of
 from hub.lookup.service import OK, Disclosure, Kind, Readers, Reply, refuse, send
 from hub.lookup.viewing import (
     MERCHANT,
@@ -38,7 +38,12 @@ from hub.lookup.viewing import (
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
-from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
+from hub.merchants.service import (
+    MerchantCard,
+    find_merchant,
+    is_merchant_code,
+    superseded_ids,
+)
 
 HISTORY = Kind("history", "merchant", "history")
 MOST_READS = 500
@@ -167,11 +172,16 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     shown = answers.visible(entries, subject, view, cut.day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
-        if not is_shown(code, card, shown, codes):
+
+        def known_by(name: str) -> bool:
+            return is_known(session, hub, name, card, shown, codes)
+
+        if not known_by(code):
             raise MerchantUnknownError(code)
         subject = answers.as_shown(subject, shown, codes)
         # A code that a hidden record taught must not lead to what was asked by it.
         names = [card.public_id, code, *sorted(value for _, value in codes)]
+        names += filter(known_by, superseded_ids(session, card.id))
     changes = []
     if first:
         score = score_of(session, hub, card.id, cut.language)

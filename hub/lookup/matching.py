@@ -16,7 +16,7 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.ready import entry_of, is_shown, subject_of
+from hub.lookup.ready import entry_of, is_known, subject_of
 from hub.lookup.wanted import Wanted
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
@@ -112,6 +112,10 @@ class Matcher:
         """Read merchants and work out how the view shows them."""
         wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
         cards = merchants_by_ids(self._session, wanted)
+        merged = {c.id: c.merged_into for c in cards.values() if c.merged_into}
+        if merged:
+            self._load(merged.values())
+            wanted = [merchant for merchant in wanted if merchant not in merged]
         records = (
             current_records(self._session, wanted) if self._view.public_only else {}
         )
@@ -121,6 +125,12 @@ class Matcher:
                 entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
             ]
             self._shown[merchant] = None if card is None else self._show(card, entries)
+        # Whoever means a merged merchant means the one that stands for it. But a name
+        # that may be hidden leads the public nowhere.
+        for part, root in merged.items():
+            self._shown[part] = (
+                None if self._view.public_only else self._shown.get(root)
+            )
 
     def _show(
         self, card: MerchantCard, entries: Sequence[answers.Entry]
@@ -158,7 +168,10 @@ class Matcher:
                 if self._view.public_only
                 else found.comparison
             )
-            hits[merchant] = Hit(shown, comparison, match=False, by_code=False)
+            better = hits.get(shown.card.id)
+            if better is None or better.comparison.score < comparison.score:
+                hit = Hit(shown, comparison, match=False, by_code=False)
+                hits[shown.card.id] = hit
         for merchant, shown in owners.items():
             named_hit = hits.get(merchant)
             hits[merchant] = Hit(
@@ -209,7 +222,9 @@ class Matcher:
             shown = self._shown.get(card.id)
             if shown is None:
                 continue
-            if shown.codes is None or is_shown(code, card, shown.entries, shown.codes):
+            if shown.codes is None or is_known(
+                self._session, self._hub, code, card, shown.entries, shown.codes
+            ):
                 owners[card.id] = shown
         return owners
 

@@ -19,6 +19,16 @@ PURPOSES = frozenset(
 )
 PROCEEDINGS = frozenset({"transfer", "prosecution", "trial"})
 """Purposes for which repaired, annulled and expired records stay visible."""
+CASE_WORK = PROCEEDINGS | {"enforcement"}
+"""Purposes of work on a case."""
+
+PATHS = {
+    "trust": "/v1/trust/{code}",
+    "merchant": "/v1/merchants/{code}",
+    "rating": "/v1/merchants/{code}/rating",
+}
+"""The path of each question, as it is asked over HTTP."""
+
 REFERENCE_LIMIT = 200
 
 
@@ -74,6 +84,13 @@ class ParameterUnknownError(BadInputError):
     title = "There is no such parameter."
 
 
+class MomentInvalidError(BadInputError):
+    """The moment cannot be read, has no offset from UTC, or has not come yet."""
+
+    code = "moment-invalid"
+    title = "Name a past moment with its offset, such as 2026-11-24T02:00:00Z."
+
+
 class MerchantUnknownError(NotFoundError):
     """No merchant carries this code; the search itself is on record."""
 
@@ -88,6 +105,8 @@ class Question:
     about: str
     """One of ``trust``, ``merchant`` and ``rating``."""
     code: str
+    known_at: str | None = None
+    """The moment whose knowledge is asked for, as it came; None for the present."""
 
 
 @dataclass(frozen=True, slots=True)

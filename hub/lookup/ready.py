@@ -23,9 +23,16 @@ from hub.lookup.questions import (
     NotGrantedError,
     Question,
 )
+from hub.lookup.wording import dispute_flag
 from hub.members.caller import Caller
-from hub.merchants.service import MerchantCard, find_merchant, is_merchant_code
-from hub.ratings.service import current_rating
+from hub.merchants.service import (
+    MerchantCard,
+    find_merchant,
+    has_moved,
+    is_merchant_code,
+    was_attached,
+)
+from hub.ratings.service import RatingRow, current_rating
 from schemas.identifiers import identify
 
 RATING_POLICY = "public-trust"
@@ -42,6 +49,8 @@ class Ready:
     tag: str
     """Entity tag, without quotes; weak, for receipts differ."""
     records: int
+    moved_to: str | None = None
+    """Public id of the merchant that stands for the one whose id was asked for."""
 
 
 def open_view(hub: Hub, number: int, caller: Caller, purpose: str, day: date) -> View:
@@ -103,11 +112,14 @@ def _build(
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
-        if not is_shown(question.code, card, shown, codes):
+        if not is_known(session, hub, question.code, card, shown, codes):
             raise MerchantUnknownError(question.code)
         subject = answers.as_shown(subject, shown, codes)
+    if has_moved(question.code, card):
+        return redirect(question.code, card)
     if question.about == "trust":
-        document = answers.trust_document(subject, score, shown, view)
+        dispute = dispute_flag(language)
+        document = answers.trust_document(subject, score, shown, view, dispute)
     elif question.about == "merchant":
         document = answers.credit_file_document(subject, score, shown, view)
     else:
@@ -120,6 +132,40 @@ def _build(
         tag=f"{version}.{view.id}.{language}",
         records=0 if rating_only else len(shown),
     )
+
+
+def redirect(code: str, card: MerchantCard) -> Ready:
+    """Answer the public id of a merchant for which another one stands."""
+    old = code.strip().upper()
+    return Ready(
+        body=answers.encode({"found": True, "moved_to": card.public_id})[:-1],
+        # Filed under the id that was asked for: it is that merchant's if it ever parts.
+        subject=old,
+        tag="",
+        records=0,
+        moved_to=card.public_id,
+    )
+
+
+def is_known(
+    session: Session,
+    hub: Hub,
+    code: str,
+    card: MerchantCard,
+    shown: Sequence[answers.Entry],
+    codes: frozenset[tuple[str, str]],
+) -> bool:
+    """Tell whether whoever sees these records may know the merchant by a code.
+
+    The public id of a merchant that this one stands for is known to those who are shown
+    a record that was that merchant's.
+    """
+    if not has_moved(code, card):
+        return is_shown(code, card, shown, codes)
+    ids = {entry.public_id for entry in shown}
+    keys = [row.key for row in records_of(session, card.id)]
+    mine = [key for key in keys if hub.keys.record_id(key) in ids]
+    return was_attached(session, code.strip().upper(), mine)
 
 
 def is_shown(
@@ -145,6 +191,7 @@ def subject_of(card: MerchantCard) -> answers.Subject:
         region=card.region,
         subject_class=card.subject_class,
         kind=card.kind,
+        disputed=card.disputed,
     )
 
 
@@ -153,8 +200,11 @@ def score_of(
 ) -> answers.Score | None:
     """Read the stored rating with its texts in the asker's language."""
     row = current_rating(session, merchant_id, RATING_POLICY)
-    if row is None:
-        return None
+    return None if row is None else score_in(hub, row, language)
+
+
+def score_in(hub: Hub, row: RatingRow, language: str) -> answers.Score:
+    """Give a rating its texts in the asker's language."""
     policy = hub.rulebook.policy(row.policy)
     return answers.Score(
         grade=row.grade,

@@ -20,9 +20,17 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import HubError
 from hub.lookup import answers
-from hub.lookup.questions import PURPOSES, Question, Task, check_task
+from hub.lookup.past import past_answer
+from hub.lookup.questions import (
+    PATHS,
+    PURPOSES,
+    ParameterUnknownError,
+    Question,
+    Task,
+    check_task,
+)
 from hub.lookup.readers import readers_for
-from hub.lookup.ready import open_view, ready_answer
+from hub.lookup.ready import Ready, open_view, ready_answer
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
 
@@ -31,6 +39,7 @@ RELY_FOR = timedelta(hours=24)
 """How long an answer may be relied on before asking again."""
 OK = 200
 NOT_MODIFIED = 304
+MOVED = 308
 NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
@@ -56,6 +65,8 @@ class Disclosure:
     body: bytes
     receipt: Receipt
     etag: str | None = None
+    location: str | None = None
+    """Where the merchant that was asked for is now, for a permanent redirect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class Reply:
     etag: str | None = None
     records: int = 0
     view: View | None = None
+    location: str | None = None
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
@@ -100,7 +112,15 @@ def _answer(
     day = legal_day(at)
     number = hub.cache.number() if caller.change is None else caller.change
     view = open_view(hub, number, caller, task.purpose or "", day)
-    ready = ready_answer(hub, number, question, view, task.language, day)
+    if question.known_at is not None:
+        if question.about != "merchant":
+            parameter = "known_at"
+            raise ParameterUnknownError(parameter)
+        ready = past_answer(hub, question, view, task.language, day)
+    else:
+        ready = ready_answer(hub, number, question, view, task.language, day)
+    if ready.moved_to is not None:
+        return _moved(question, task, ready, view)
     known = ready.tag in task.known_versions
     body = b"" if known else ready.body
     if body and question.about != "merchant":
@@ -113,6 +133,20 @@ def _answer(
         etag=f'W/"{ready.tag}"',
         records=ready.records,
         view=view,
+    )
+
+
+def _moved(question: Question, task: Task, ready: Ready, view: View) -> Reply:
+    """Lead on from the public id of a merchant for which another one stands."""
+    path = PATHS[question.about].format(code=ready.moved_to)
+    query = task.request.get("query")
+    return Reply(
+        status=MOVED,
+        body=ready.body,
+        decision="allow",
+        subject=ready.subject,
+        view=view,
+        location=f"{path}?{query}" if query else path,
     )
 
 
@@ -196,13 +230,14 @@ def send(
     body = covered
     if body and not whole:
         body += b'"receipt":' + answers.encode(member) + b"}"
-    failed = reply.status not in {OK, NOT_MODIFIED}
+    failed = reply.status not in {OK, NOT_MODIFIED, MOVED}
     return Disclosure(
         status=reply.status,
         media_type=reply.media_type or (PROBLEM_TYPE if failed else JSON_TYPE),
         body=body,
         receipt=receipt,
         etag=reply.etag,
+        location=reply.location,
     )
 
 

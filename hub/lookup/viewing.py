@@ -62,7 +62,7 @@ def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> No
         NotGrantedError: the code is not one of the caller's own.
     """
     own = caller.member.partition(":")[2].upper()
-    if card is None or own not in {card.public_id, *codes_of(session, card)}:
+    if card is None or own not in names_of(session, card):
         msg = "self:other"
         raise NotGrantedError(msg)
 

@@ -26,6 +26,11 @@ PURPOSES = {
     "public": ("公众查询", "public question"),
     "self": ("本人查询", "own question"),
 }
+DISPUTED = (
+    "登记身份存在争议（可能被冒名登记），核实期间不作评价，不得据以作出不利处理",
+    "Identity disputed (somebody else may have registered in its name): unrated, and "
+    "no ground for adverse measures, until it is settled",
+)
 REFUSED = ("未获准", "refused")
 HELD_NOTE = (
     "执法、移送、起诉、审判用途的查询，在查询单位公开或法定期限届满前不列出。",
@@ -37,6 +42,12 @@ SEALED_NOTE = (
     "Reads for transfer, prosecution and trial are sealed to the asking member and the "
     "escrow; the hub cannot list them.",
 )
+
+
+def dispute_flag(language: str) -> dict[str, object]:
+    """Write the flag of a merchant whose identity is disputed."""
+    text = word(DISPUTED, language)
+    return {"code": "disputed_identity", "text": text, "records": []}
 
 
 def word(pair: tuple[str, str], language: str) -> str:

@@ -134,11 +134,12 @@ class Book:
             return
         rows = look_up(
             self._session,
-            "SELECT id, public_id, kind, status, superseded_by, subject_class, region "
-            "FROM merchant WHERE id",
+            "SELECT id, public_id, kind, status, superseded_by, subject_class, region, "
+            "merged_into, disputed_from, created_at FROM merchant WHERE id",
             wanted,
         )
-        for number, public_id, kind, status, successor, subject_class, region in rows:
+        for number, public_id, kind, status, successor, subject_class, *rest in rows:
+            region, merged_into, disputed_from, created_at = rest
             state = MerchantState(
                 number,
                 public_id,
@@ -148,6 +149,9 @@ class Book:
                 subject_class,
                 region,
                 is_new=False,
+                merged_into=merged_into,
+                disputed_from=disputed_from,
+                created_at=created_at,
             )
             state.stored = state.columns
             self.merchants[number] = state

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BigInteger, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db import in_chunks
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
-from hub.merchants.rows import CHUNK
+from hub.merchants.rows import CHUNK, look_up
 from hub.prepared import Prepared
 from schemas.identifiers import identify
 
@@ -50,9 +50,11 @@ _BY_PUBLIC_ID = Prepared(
     select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
 )
 _BY_ID = Prepared(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
-_CODES_OF_ONE = Prepared(
-    select(*_CODE_COLUMNS).where(_CODE.c.merchant_id == bindparam("id"))
+WHOLE = select(cast(bindparam("id"), BigInteger)).union_all(
+    select(_MERCHANT.c.id).where(_MERCHANT.c.merged_into == bindparam("id"))
 )
+"""A merchant and those that were merged into it, as a query on their ids."""
+_CODES_OF_ONE = Prepared(select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(WHOLE)))
 _NAMES_OF_ONE = Prepared(
     select(*_NAME_COLUMNS).where(
         _NAME.c.merchant_id == bindparam("id"),
@@ -95,6 +97,10 @@ class MerchantCard:
     region: str | None
     subject_class: str
     kind: str
+    merged_into: int | None = None
+    """The merchant that this one is part of, where people found them to be one."""
+    disputed: bool = False
+    """Whether people hold that somebody else may have registered in its name."""
 
 
 def is_merchant_code(code: str) -> bool:
@@ -110,27 +116,33 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     """Find the merchant of a code, or None if nobody is known by it.
 
     The code is a unified code, a registration number, an organisation code with or
-    without its hyphen, a cooperative's number or a public id. A superseded public id
-    answers its successor. A merchant to which nothing is attached any more is found
-    by its public id only.
+    without its hyphen, a cooperative's number or a public id. The public id of a
+    merchant that was superseded or merged answers the one that took its place. A
+    merchant to which nothing is attached any more is found by its public id only.
     """
     text = code.strip().upper()
     if PUBLIC_ID.fullmatch(text):
         row = _BY_PUBLIC_ID.first(session, {"public_id": text})
-        while row is not None and row.superseded_by is not None:
-            row = _BY_ID.first(session, {"id": row.superseded_by})
     else:
         verdict = identify(text)
         if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
             return None
         asked = {"scheme": verdict.scheme, "value": verdict.value}
         row = _BY_CODE.first(session, asked)
+    while row is not None and (successor := row.merged_into or row.superseded_by):
+        row = _BY_ID.first(session, {"id": successor})
     if row is None:
         return None
     mine = {"id": row.id}
-    codes = _codes_by_merchant(_CODES_OF_ONE.rows(session, mine))
+    codes = [IdentifierCard(*said) for _, *said in _CODES_OF_ONE.rows(session, mine)]
     names = _names_by_merchant(_NAMES_OF_ONE.rows(session, mine))
-    return _card(row, codes, names)
+    return _card(row, {row.id: codes}, names)
+
+
+def has_moved(code: str, card: MerchantCard) -> bool:
+    """Tell whether a code is the public id of a merchant that this one stands for."""
+    text = code.strip().upper()
+    return text != card.public_id and PUBLIC_ID.fullmatch(text) is not None
 
 
 def _card(
@@ -141,12 +153,14 @@ def _card(
     return MerchantCard(
         id=row.id,
         public_id=row.public_id,
-        uscc=_newest_uscc(codes.get(row.id, [])),
+        uscc=newest_uscc(codes.get(row.id, [])),
         name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
         status=row.status,
         region=row.region,
         subject_class=row.subject_class,
         kind=row.kind,
+        merged_into=row.merged_into,
+        disputed=row.disputed_from is not None,
     )
 
 
@@ -204,15 +218,28 @@ def merchants_by_ids(session: Session, ids: Collection[int]) -> dict[int, Mercha
 def identifiers_of(
     session: Session, ids: Collection[int]
 ) -> dict[int, list[IdentifierCard]]:
-    """Read the codes of merchants, sorted by scheme and value."""
+    """Read the codes of merchants and of those merged into them, in order."""
     found: dict[int, list[IdentifierCard]] = {}
     for chunk in in_chunks(ids, CHUNK):
-        query = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(chunk))
-        found |= _codes_by_merchant(session.connection().execute(query))
+        parts, asked = absorbed_by(session, chunk), set(chunk)
+        query = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_([*chunk, *parts]))
+        found |= _codes_by_merchant(
+            (owner, *columns)
+            for number, *columns in session.connection().execute(query)
+            for owner in asked & {number, parts.get(number, number)}
+        )
     return found
 
 
-def _newest_uscc(cards: Collection[IdentifierCard]) -> str | None:
+def absorbed_by(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Tell which merchants were merged into any of these: the part, and into which."""
+    rows = look_up(
+        session, "SELECT id, merged_into FROM merchant WHERE merged_into", ids
+    )
+    return dict(rows)
+
+
+def newest_uscc(cards: Collection[IdentifierCard]) -> str | None:
     """Choose among several unified codes with one organisation code.
 
     One that passed as received goes before a repaired reading, then the one that holds
@@ -233,6 +260,17 @@ def _newest_uscc(cards: Collection[IdentifierCard]) -> str | None:
     return newest.value
 
 
+def roots_of(session: Session, ids: Collection[int]) -> set[int]:
+    """Give the merchants themselves, or those that they were merged into."""
+    rows = look_up(
+        session,
+        "SELECT id, merged_into FROM merchant WHERE merged_into IS NOT NULL AND id",
+        ids,
+    )
+    merged: dict[int, int] = dict(rows)
+    return {merged.get(number, number) for number in ids}
+
+
 def superseded_ids(session: Session, merchant_id: int) -> list[str]:
     """List the public ids that this merchant answers for, its own left out."""
     found: list[str] = []
@@ -240,7 +278,12 @@ def superseded_ids(session: Session, merchant_id: int) -> list[str]:
     while waiting:
         rows = session.execute(
             select(Merchant.id, Merchant.public_id)
-            .where(Merchant.superseded_by.in_(waiting))
+            .where(
+                or_(
+                    Merchant.superseded_by.in_(waiting),
+                    Merchant.merged_into.in_(waiting),
+                )
+            )
             .order_by(Merchant.id)
         ).all()
         found += [row.public_id for row in rows]

@@ -1,6 +1,6 @@
 """Read the ledger of judgements: rebuild from it what stands at present."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from hub.db import in_chunks, insert_rows
 from hub.merchants.book import Book
-from hub.merchants.models import LinkJudgement, LinkWatch, Membership
+from hub.merchants.cards import absorbed_by
+from hub.merchants.merging import rebuild_merges
+from hub.merchants.models import LinkJudgement, LinkWatch, Membership, Merchant
 from hub.merchants.states import ATTACHED, BY_PEOPLE, watch_keys
 
 AT_ONCE = 500
@@ -17,8 +19,10 @@ AT_ONCE = 500
 def rebuild_memberships(session: Session) -> int:
     """Rebuild membership and watches from the ledger; return how many are attached.
 
-    The rebuilt tables are identical to the ones kept up to date by linking.
+    Who was merged into whom is rebuilt from what people said. The rebuilt tables are
+    identical to the ones kept up to date by linking.
     """
+    rebuild_merges(session)
     ledger = LinkJudgement
     latest = (
         select(func.max(ledger.id).label("id"))
@@ -69,8 +73,12 @@ def _watches(session: Session, parties: Sequence[Any]) -> list[dict[str, Any]]:
 def judgements_of(
     session: Session, merchant_id: int, limit: int
 ) -> Sequence[LinkJudgement]:
-    """Read the newest judgements on the parties that are this merchant's at present."""
+    """Read the newest judgements on the parties that are this merchant's at present.
+
+    What was merged into the merchant is the merchant's.
+    """
     ledger = LinkJudgement
+    parts = [merchant_id, *absorbed_by(session, [merchant_id])]
     return session.scalars(
         select(ledger)
         .join(
@@ -78,7 +86,25 @@ def judgements_of(
             (Membership.record_key == ledger.record_key)
             & (Membership.party_no == ledger.party_no),
         )
-        .where(Membership.merchant_id == merchant_id)
+        .where(Membership.merchant_id.in_(parts))
         .order_by(ledger.id.desc())
         .limit(limit)
     ).all()
+
+
+def was_attached(
+    session: Session, public_id: str, record_keys: Collection[bytes]
+) -> bool:
+    """Tell whether any of these records was ever the merchant's of a public id."""
+    ledger = LinkJudgement
+    query = (
+        select(ledger.id)
+        .join(Merchant, Merchant.id == ledger.merchant_id)
+        .where(
+            Merchant.public_id == public_id,
+            ledger.record_key.in_(record_keys),
+            ledger.decision.in_(ATTACHED),
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None

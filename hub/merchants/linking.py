@@ -37,6 +37,9 @@ class Judgement(NamedTuple):
     evidence: dict[str, str]
 
 
+DISPUTED = "disputed-identity"
+"""The rule of a party that would be a merchant's whose identity is disputed."""
+
 PARTY_GONE = "party-gone"
 """The rule of a party that a newer version of its record no longer has."""
 _BASE_32 = (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8)[:256]
@@ -104,6 +107,21 @@ class Linker:
         """Carry out what people decided; the merchant learns nothing from the row."""
         standing = self.book.standings[party]
         self._carry_out(standing.read(), decision, standing)
+
+    def take_back(self, party: PartyKey, evidence: dict[str, str]) -> None:
+        """Undo what people decided of a party, and let the rules decide it."""
+        standing = self.book.standings[party]
+        old = standing.attached_to
+        if old is not None:
+            self.book.load_members([old])
+            undone = Decision("held", BY_PEOPLE, old, evidence=evidence)
+            self._retract(standing, old, undone)
+        item = standing.read()
+        self._carry_out(item, self._decide(item, fresh=False), standing)
+
+    def unsettle(self, merchants: Iterable[int]) -> None:
+        """Let everything that rests on some merchants be decided again."""
+        self._learning.moved_merchants.update(merchants)
 
     def settle(self) -> None:
         """Decide again what rests on names or codes that moved, until none does."""
@@ -200,6 +218,7 @@ class Linker:
     ) -> None:
         """Let a decision take effect, and write judgements if it changes anything."""
         party = item.party
+        decision = self._frozen(decision, standing)
         self.judged.add(party)
         target = self._target(item, decision, standing)
         kind = {"linked": "same"}.get(decision.outcome, decision.outcome)
@@ -223,6 +242,16 @@ class Linker:
             for key in watch_keys(item, kind, target):
                 self._watching[key].add(party)
         self._lead_home(party, target)
+
+    def _frozen(self, decision: Decision, standing: Standing | None) -> Decision:
+        """Hold what would newly be a merchant's whose identity is disputed."""
+        state = self.book.merchants.get(decision.merchant_id or 0)
+        if decision.outcome != "linked" or state is None or not state.disputed_from:
+            return decision
+        if standing is not None and standing.attached_to == state.id:
+            return decision
+        evidence = {**decision.evidence, "otherwise": decision.rule}
+        return Decision("held", DISPUTED, state.id, evidence=evidence)
 
     def _join(self, state: MerchantState, item: Item, decision: Decision) -> None:
         """Attach a party to a merchant and let the merchant learn from its row."""

@@ -174,22 +174,25 @@ def _decide_known(case: Case, name: str) -> Decision:
     doubt = further[0][1].id if further else None
     how, evidence = compare(name, known, case.divisions)
     if key[0] in FORM_ONLY:
-        agrees = known.name is None or how == "equal"
+        renames = known.name is None
+        agrees = renames or how == "equal"
     elif case.claim.is_register and case.codes.proven:
         decision = _decide_register(case, name, known)
         return replace(decision, other_id=doubt, evidence=evidence)
     else:
         # What a repaired reading founded gives way to a code that passed as received.
         founded_by_guess = case.codes.proven and not known.proven
-        if known.name is None or founded_by_guess:
-            return Decision("linked", "code+name", known.id, doubt, "claim", evidence)
-        agrees = how != "different"
+        renames = known.name is None or founded_by_guess
+        agrees = renames or how != "different"
     if not agrees:
         return Decision("held", "name-disagrees", known.id, evidence=evidence)
     for _, other in further:
-        if compare(name, other, case.divisions)[0] == "different":
+        # A merchant without a name contradicts nobody, neither before nor after this
+        # row names the other: else the decision would unsettle itself.
+        named = other.name is not None
+        if named and compare(name, other, case.divisions)[0] == "different":
             return Decision("held", "identifiers-disagree", known.id, other.id)
-    naming: Naming = "claim" if known.name is None else "none"
+    naming: Naming = "claim" if renames else "none"
     doubt = doubt or _namesake(case, known)
     return Decision("linked", "code+name", known.id, doubt, naming, evidence)
 

@@ -38,6 +38,9 @@ class Merchant(Base):
     no register yet) or "provisional" (no usable code: it carries one record's party).
     ``status`` is "active", "dormant" (nothing is attached to it any more) or
     "superseded": then ``superseded_by`` answers for its public id, which never dies.
+    ``merged_into`` is the merchant that people found it to be one with; it keeps its
+    own records, codes and names, so that a merge can be taken back exactly. Since
+    ``disputed_from`` people hold that somebody else may have registered in its name.
     """
 
     __tablename__ = "merchant"
@@ -50,6 +53,8 @@ class Merchant(Base):
     kind: Mapped[str] = mapped_column(String(12))
     region: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    merged_into: Mapped[int | None] = mapped_column(Number)
+    disputed_from: Mapped[datetime | None] = mapped_column(UtcMoment)
 
     __table_args__ = (
         Index(
@@ -64,6 +69,12 @@ class Merchant(Base):
             "id",
             sqlite_where=text("kind = 'provisional'"),
             postgresql_where=text("kind = 'provisional'"),
+        ),
+        Index(
+            "ix_merchant_merged",
+            "merged_into",
+            sqlite_where=merged_into.is_not(None),
+            postgresql_where=merged_into.is_not(None),
         ),
     )
 
@@ -134,10 +145,6 @@ class LinkJudgement(Base):
     """
 
     __tablename__ = "link_judgement"
-    __table_args__ = (
-        Index("ix_link_judgement_party", "record_key", "party_no"),
-        {"info": {"append_only": True}},
-    )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
@@ -150,6 +157,18 @@ class LinkJudgement(Base):
     actor: Mapped[str] = mapped_column(String(128))
     run: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    __table_args__ = (
+        Index("ix_link_judgement_party", "record_key", "party_no"),
+        # Who has left a merchant: few rows, so that loading millions costs nothing.
+        Index(
+            "ix_link_judgement_left",
+            "merchant_id",
+            sqlite_where=decision == "retracted",
+            postgresql_where=decision == "retracted",
+        ),
+        {"info": {"append_only": True}},
+    )
 
 
 class Membership(Base):
@@ -223,6 +242,96 @@ class ReviewItem(Base):
     decided_by: Mapped[str | None] = mapped_column(String(128))
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     decision_reason: Mapped[str | None] = mapped_column(String(2000))
+
+
+class ReviewOpinion(Base):
+    """What one person said to a review item, or what a rule made of it later.
+
+    ``opinion`` is "same", "different", "unsure" or "retracted". ``decides`` tells that
+    it took effect; else it waits for a second person, or said nothing. Of a merge,
+    ``merchant_id`` is the merchant that survives and ``other_id`` the one that was
+    merged into it. The latest opinion of an item that decides is the standing one.
+    """
+
+    __tablename__ = "review_opinion"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(Number, ForeignKey("review_item.id"))
+    opinion: Mapped[str] = mapped_column(String(9))
+    decides: Mapped[bool]
+    rule: Mapped[str] = mapped_column(String(24))
+    merchant_id: Mapped[int | None] = mapped_column(Number)
+    other_id: Mapped[int | None] = mapped_column(Number)
+    evidence: Mapped[Any] = mapped_column(Json)
+    actor: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    __table_args__ = (
+        Index("ix_review_opinion_item", "item_id", "id"),
+        # Of pairs only; opinions on parties name no second merchant.
+        Index(
+            "ix_review_opinion_merchant",
+            "merchant_id",
+            sqlite_where=other_id.is_not(None),
+            postgresql_where=other_id.is_not(None),
+        ),
+        Index(
+            "ix_review_opinion_other",
+            "other_id",
+            sqlite_where=other_id.is_not(None),
+            postgresql_where=other_id.is_not(None),
+        ),
+        {"info": {"append_only": True}},
+    )
+
+
+class IdentityDispute(Base):
+    """What one person said to the identity of a merchant: disputed, or lifted.
+
+    The second person's word ``decides``. ``document`` names the paper it rests on.
+    """
+
+    __tablename__ = "identity_dispute"
+    __table_args__ = (
+        Index("ix_identity_dispute_merchant", "merchant_id", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    verdict: Mapped[str] = mapped_column(String(8))
+    decides: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(2000))
+    document: Mapped[str] = mapped_column(String(200))
+    actor: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class MerchantPast(Base):
+    """What was known of a merchant until a moment: its own row, codes and names.
+
+    Written when any of them changes, so most merchants have none. What held at a
+    moment is the earliest that ends after it, or what the present tables say.
+    """
+
+    __tablename__ = "merchant_past"
+    __table_args__ = ({"info": {"append_only": True}, "sqlite_with_rowid": False},)
+
+    merchant_id: Mapped[int] = mapped_column(Number, primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcMoment, primary_key=True)
+    card: Mapped[str] = mapped_column(Text)
+
+
+class CodePast(Base):
+    """A code that was a merchant's until a moment."""
+
+    __tablename__ = "code_past"
+    __table_args__ = ({"info": {"append_only": True}, "sqlite_with_rowid": False},)
+
+    scheme: Mapped[str] = mapped_column(String(12), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcMoment, primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(Number)
 
 
 class MerchantAlias(Base):

@@ -21,10 +21,10 @@ from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
+from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import (
     COLUMNS,
     NAME_REASON,
-    PAIR_REASON,
     change_items,
     insert_items,
     is_compared,

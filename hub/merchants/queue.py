@@ -13,11 +13,9 @@ from hub.merchants.likeness import priority, weigh
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision, conflict
 from hub.merchants.models import ReviewItem
+from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.rows import CHUNK, execute_many
 from hub.merchants.states import Item, Standing
-
-PAIR_REASON = "same-merchant?"
-"""Reason of an item that asks whether two merchants are one."""
 
 NAME_REASON = "name-only"
 """Reason of an item that proposes a merchant to a party with nothing but a name."""
@@ -39,8 +37,8 @@ def write_reviews(
     What is proposed to a party without a usable code stands as long as the party has
     the same provisional merchant.
     """
-    waiting = [s.party for s in standings if s.stored_decision in _MAY_WAIT]
-    items = open_items(session, waiting)
+    # Not only of those held before: what people decided may have been taken back.
+    items = open_items(session, [s.party for s in standings if s.stored_decision])
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     settled: list[int] = []
@@ -62,9 +60,6 @@ def write_reviews(
     insert_items(session, new)
     change_items(session, changed, anew=True)
     settle_items(session, settled, at=at, actor=actor)
-
-
-_MAY_WAIT = ("held", "provisional")
 
 
 def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:

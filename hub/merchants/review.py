@@ -1,34 +1,48 @@
-"""The desk where people decide what no rule may: is this record's party that merchant?
+"""The desk where people decide what no rule may, and take back what they decided.
 
-An attachment has consequences for the merchant, so it needs two different people. That
-a party is not the merchant attaches nothing to anybody, so one person is enough.
+An attachment or a merge has consequences for merchants, so it needs two different
+people, and so does taking it back. That a party is not a merchant attaches nothing to
+anybody, so one person is enough. Whoever is unsure says so; the item stays open.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids
 from hub.errors import ConflictError, NotFoundError
 from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
-from hub.merchants.cards import merchants_by_ids
-from hub.merchants.likeness import SCALE
+from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
-from hub.merchants.models import ReviewItem
-from hub.merchants.queue import PAIR_REASON
+from hub.merchants.merging import (
+    IdentityDisputedError,
+    MergeDoneError,
+    are_one,
+    check_merge,
+    edge_of,
+    keep_apart,
+    merge,
+    split,
+)
+from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
+from hub.merchants.opinions import (
+    PAIR_REASON,
+    Said,
+    Saying,
+    open_again,
+    opinions_of,
+    write_opinion,
+)
 from hub.merchants.states import BY_PEOPLE
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
-from hub.outbox import service as outbox
 
-Opinion = Literal["same", "different"]
-ITEMS_NAMED = 500
-"""Items that the event of a look at a list names; all of them are counted."""
+Opinion = Literal["same", "different", "unsure"]
 
 
 class ReviewUnknownError(NotFoundError):
@@ -59,142 +73,51 @@ class ReviewNothingProposedError(ConflictError):
     title = "No merchant is proposed here; the source must correct its row."
 
 
-class ReviewPairError(ConflictError):
-    """The item asks whether two merchants are one, and they cannot be joined."""
+class ReviewNotDecidedError(ConflictError):
+    """People have not decided the item, so there is nothing to take back."""
 
-    code = "review-pair"
-    title = "Two merchants cannot be joined; the item can only be answered 'different'."
+    code = "review-not-decided"
+    title = "This review item is not decided by people."
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewCard:
-    """A review item as officers see it; persons stand in it masked only.
+class ReviewOvertakenError(ConflictError):
+    """The record has said something new since, which was decided by itself."""
 
-    ``merchant`` and ``other`` are public ids.
-    """
-
-    id: int
-    record_key: bytes
-    party_no: int
-    reason: str
-    score: float
-    state: str
-    merchant: str | None
-    merchant_name: str | None
-    other: str | None
-    other_name: str | None
-    evidence: dict[str, Any]
-    opened_at: datetime
-    first_actor: str | None
-    decision: str | None
-    decided_by: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the item as a JSON object."""
-        return {
-            "id": self.id,
-            "record": self.record_key.hex(),
-            "party": self.party_no,
-            "reason": self.reason,
-            "score": self.score,
-            "state": self.state,
-            "merchant": self.merchant,
-            "merchant_name": self.merchant_name,
-            "other": self.other,
-            "other_name": self.other_name,
-            "evidence": self.evidence,
-            "opened_at": self.opened_at.isoformat(),
-            "first_opinion_by": self.first_actor,
-            "decision": self.decision,
-            "decided_by": self.decided_by,
-        }
+    code = "review-overtaken"
+    title = "Newer evidence has replaced this decision; there is nothing to take back."
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """What an opinion came to: the item waits for a second one, or is decided.
+    """What an opinion came to: the item waits for people, or is decided.
 
     ``touched`` are the merchants that are due for rating.
     """
 
     id: int
-    state: Literal["open", "decided"]
+    state: str
     decision: Opinion | None
     merchant_id: int | None
     touched: frozenset[int] = frozenset()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Give the outcome as a JSON object, without internal ids."""
         return {"id": self.id, "state": self.state, "decision": self.decision}
 
 
-def list_reviews(
-    session: Session, *, state: str = "open", limit: int = 100, after: int = 0
-) -> list[ReviewCard]:
-    """List review items from behind number ``after``: adverse records first.
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who says something about an item, when and why; perhaps two people at once."""
 
-    Among them, and then among the others, those come first whose names are most alike.
-    """
-    table = ReviewItem
-    query = select(table.__table__).where(table.state == state)
-    last = session.scalar(select(table.priority).where(table.id == after))
-    if last is not None:
-        behind = and_(table.priority == last, table.id > after)
-        query = query.where(or_(table.priority < last, behind))
-    rows = session.execute(
-        query.order_by(table.priority.desc(), table.id).limit(limit)
-    ).all()
-    ids = {row.merchant_id for row in rows} | {row.other_id for row in rows}
-    cards = merchants_by_ids(session, ids - {None})
-    listed = []
-    for row in rows:
-        merchant, other = cards.get(row.merchant_id), cards.get(row.other_id)
-        listed.append(
-            ReviewCard(
-                id=row.id,
-                record_key=row.record_key,
-                party_no=row.party_no,
-                reason=row.reason,
-                score=row.score / SCALE,
-                state=row.state,
-                merchant=merchant.public_id if merchant else None,
-                merchant_name=merchant.name if merchant else None,
-                other=other.public_id if other else None,
-                other_name=other.name if other else None,
-                evidence=row.evidence,
-                opened_at=row.opened_at,
-                first_actor=row.first_actor,
-                decision=row.decision,
-                decided_by=row.decided_by,
-            )
-        )
-    return listed
+    actor: str
+    at: datetime
+    reason: str
+    second_actor: str | None = None
 
-
-def show_reviews(
-    session: Session,
-    *,
-    actor: str,
-    at: datetime,
-    state: str = "open",
-    limit: int = 100,
-    after: int = 0,
-) -> list[ReviewCard]:
-    """List review items to a person; they name merchants, so looking is an event."""
-    cards = list_reviews(session, state=state, limit=limit, after=after)
-    outbox.put(
-        session,
-        at=at,
-        actor=actor,
-        op="review-list",
-        subject_type="review",
-        subject=state,
-        detail={
-            "count": len(cards),
-            "items": [card.id for card in cards][:ITEMS_NAMED],
-        },
-    )
-    return cards
+    @property
+    def last(self) -> str:
+        """Who speaks last."""
+        return self.second_actor or self.actor
 
 
 def decide_review(
@@ -209,78 +132,230 @@ def decide_review(
 ) -> ReviewOutcome:
     """Give an opinion on a review item, and decide it once enough people agree.
 
-    "same" attaches the held party to the proposed merchant when a second person says so
-    too, in a later call or as ``second_actor``; "different" gives it a provisional
-    merchant of its own, so that nothing is lost and nobody is rated by it.
+    "same" attaches the held party to the proposed merchant, or merges two merchants,
+    when a second person says so too, in a later call or as ``second_actor``;
+    "different" gives a party a provisional merchant of its own, so that nothing is lost
+    and nobody is rated by it, and forbids a merge; "unsure" is written down.
 
     Raises:
         ReviewUnknownError: there is no such item.
         ReviewClosedError: it is decided or settled.
         ReviewSameOfficerError: both opinions are one person's.
         ReviewNothingProposedError: it proposes no merchant.
-        ReviewPairError: it asks about two merchants.
+        IdentityDisputedError: the identity of a merchant is disputed.
+        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError: the two
+            merchants cannot be merged.
     """
-    # Taking no number still locks the counter: no batch links meanwhile.
+    voice = _Voice(actor, at, reason, second_actor)
+    item, next_judgement = _take(session, item_id)
+    if item.state != "open":
+        raise ReviewClosedError(item.state)
+    if decision == "unsure":
+        _note(session, item, "unsure", voice)
+        return ReviewOutcome(item.id, "open", None, None)
+    pair = _check_answer(session, item, decision)
+    first, last = item.first_actor, voice.last
+    if decision == "same":
+        first = _first_of(item.first_actor, voice)
+        if first is None:
+            item.first_opinion, item.first_actor = "same", voice.actor
+            item.first_at = voice.at
+            session.flush()
+            _note(session, item, "same", voice)
+            return ReviewOutcome(item.id, "open", None, None)
+    item.state, item.decision, item.decision_reason = "decided", decision, voice.reason
+    item.first_actor, item.decided_by, item.decided_at = first, last, voice.at
+    session.flush()
+    _say(session, item, decision, voice, pair)
+    if pair is not None:
+        touched = merge(session, *pair, voice.at)
+    elif item.reason == PAIR_REASON:
+        touched = set()
+    else:
+        touched = _carry_out(session, item, decision, next_judgement, voice.at)
+    merchant_id = item.merchant_id if decision == "same" else None
+    return ReviewOutcome(item.id, "decided", decision, merchant_id, frozenset(touched))
+
+
+def retract_review(
+    session: Session,
+    item_id: int,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+    divisions: Divisions,
+    second_actor: str | None = None,
+) -> ReviewOutcome:
+    """Take back what people decided, once as many agree as decided it.
+
+    The item waits for people again, and what the decision changed is as it was: rules
+    decide the party, or the two merchants stand for themselves.
+
+    Raises:
+        ReviewUnknownError: there is no such item.
+        ReviewNotDecidedError: people have not decided it.
+        ReviewOvertakenError: newer evidence has replaced the decision.
+        ReviewSameOfficerError: both opinions are one person's.
+    """
+    voice = _Voice(actor, at, reason, second_actor)
+    item, next_judgement = _take(session, item_id)
+    if item.state != "decided":
+        raise ReviewNotDecidedError(item.state)
+    party = (item.record_key, item.party_no)
+    edge = edge_of(session, item.id)
+    is_pair = item.reason == PAIR_REASON
+    if not is_pair and not _stands_by(session, party, item.id):
+        raise ReviewOvertakenError
+    first: str | None = actor
+    if item.decision == "same":
+        first = _first_of(_who_retracted(session, item), voice)
+    if first is None:
+        _note(session, item, "retracted", voice)
+        return ReviewOutcome(item.id, "decided", "same", item.merchant_id)
+    open_again(item)
+    session.flush()
+    pair = None if edge is None else (edge.survivor, edge.absorbed)
+    _say(session, item, "retracted", voice, pair)
+    if edge is not None:
+        touched = split(session, edge, voice.at)
+    elif is_pair:
+        touched = set()
+    else:
+        linker = _linker(session, party, next_judgement, voice.at, divisions)
+        linker.take_back(party, _evidence(item, reason, first))
+        linker.settle()
+        write_batch(session, linker, run=None, at=voice.at, actor=voice.last)
+        states = linker.book.merchants.values()
+        touched = linker.touched | keep_apart(session, states, at=voice.at)
+    # What rules attach anew is settled by that.
+    session.refresh(item)
+    return ReviewOutcome(item.id, item.state, None, None, frozenset(touched))
+
+
+def _take(session: Session, item_id: int) -> tuple[ReviewItem, int]:
+    """Read an item while no batch links; give it and the next judgement's number."""
+    # Taking no number still locks the counter.
     next_judgement = allocate_ids(session, "link_judgement", 0)
     item = session.get(ReviewItem, item_id, populate_existing=True)
     if item is None:
         raise ReviewUnknownError(str(item_id))
-    if item.state != "open":
-        raise ReviewClosedError(item.state)
-    if decision == "same":
-        _check_proposal(item)
-        officers = [o for o in (item.first_actor, actor, second_actor) if o is not None]
-        if len(officers) > 1 and len(set(officers)) == 1:
-            raise ReviewSameOfficerError(actor)
-        if len(officers) == 1:
-            return _keep_first(session, item, actor=actor, at=at)
-    first, last = item.first_actor, second_actor or actor
-    if first is None and second_actor is not None:
-        first = actor
-    item.state, item.decision, item.decision_reason = "decided", decision, reason
-    item.first_actor, item.decided_by, item.decided_at = first, last, at
-    session.flush()
-    touched: frozenset[int] = frozenset()
-    if item.reason != PAIR_REASON:
-        ids = (allocate_ids(session, "merchant", 0), next_judgement)
-        touched = _carry_out(session, item, decision, ids=ids, at=at)
-    _announce(session, item, actor=last, at=at)
-    merchant_id = item.merchant_id if decision == "same" else None
-    return ReviewOutcome(item.id, "decided", decision, merchant_id, touched)
+    return item, next_judgement
 
 
-def _check_proposal(item: ReviewItem) -> None:
-    """Refuse to attach where no single merchant is proposed."""
-    if item.reason == PAIR_REASON:
-        raise ReviewPairError
+def _check_answer(
+    session: Session, item: ReviewItem, decision: Opinion
+) -> tuple[int, int] | None:
+    """Refuse an answer that cannot be carried out; give a merge's two merchants."""
     if item.merchant_id is None:
-        raise ReviewNothingProposedError
+        if decision == "same":
+            raise ReviewNothingProposedError
+        return None
+    if item.reason != PAIR_REASON or item.other_id is None:
+        if decision == "same" and _is_disputed(session, item.merchant_id):
+            raise IdentityDisputedError
+        return None
+    if decision == "same":
+        return check_merge(session, item.merchant_id, item.other_id)
+    if are_one(session, item.merchant_id, item.other_id):
+        raise MergeDoneError
+    return None
 
 
-def _keep_first(
-    session: Session, item: ReviewItem, *, actor: str, at: datetime
-) -> ReviewOutcome:
-    """Keep the first person's opinion that it is the same."""
-    item.first_opinion, item.first_actor, item.first_at = "same", actor, at
-    session.flush()
-    _announce(session, item, actor=actor, at=at)
-    return ReviewOutcome(item.id, "open", None, None)
+def _is_disputed(session: Session, merchant_id: int) -> bool:
+    """Tell whether a merchant's identity is disputed."""
+    query = select(Merchant.disputed_from).where(Merchant.id == merchant_id)
+    return session.scalar(query) is not None
+
+
+def _first_of(first: str | None, voice: _Voice) -> str | None:
+    """Tell who was the first of two people, or that the second is missing.
+
+    Raises:
+        ReviewSameOfficerError: they are one.
+    """
+    people = [p for p in (first, voice.actor, voice.second_actor) if p is not None]
+    if len(people) > 1 and len(set(people)) == 1:
+        raise ReviewSameOfficerError(voice.actor)
+    return people[0] if len(people) > 1 else None
+
+
+def _who_retracted(session: Session, item: ReviewItem) -> str | None:
+    """Tell who said first that the standing decision should be taken back."""
+    first = None
+    for row in opinions_of(session, item.id):
+        if row.decides:
+            first = None
+        elif row.opinion == "retracted" and first is None:
+            first = row.actor
+    return first
+
+
+def _say(
+    session: Session,
+    item: ReviewItem,
+    said: Said,
+    voice: _Voice,
+    pair: tuple[int, int] | None = None,
+) -> None:
+    """Write down what decides; of two people at once each has said it."""
+    heard = Saying(said, voice.reason, voice.actor, voice.at)
+    if voice.second_actor is not None:
+        write_opinion(session, item, heard)
+    write_opinion(
+        session, item, replace(heard, actor=voice.last, decides=True, pair=pair)
+    )
+
+
+def _note(session: Session, item: ReviewItem, said: Said, voice: _Voice) -> None:
+    """Write down what decides nothing by itself."""
+    write_opinion(session, item, Saying(said, voice.reason, voice.actor, voice.at))
+
+
+def _stands_by(session: Session, party: PartyKey, item_id: int) -> bool:
+    """Tell whether a party stands by what was decided on an item."""
+    query = (
+        select(LinkJudgement.rule, LinkJudgement.evidence)
+        .where(LinkJudgement.record_key == party[0], LinkJudgement.party_no == party[1])
+        .order_by(LinkJudgement.id.desc())
+        .limit(1)
+    )
+    rule, evidence = session.execute(query).one()
+    return bool(rule == BY_PEOPLE and evidence.get("item") == str(item_id))
+
+
+def _evidence(item: ReviewItem, reason: str, first: str) -> dict[str, str]:
+    """Write down what people rest a judgement on."""
+    return {"item": str(item.id), "reason": reason, "first": first}
+
+
+def _linker(
+    session: Session,
+    party: PartyKey,
+    next_judgement: int,
+    at: datetime,
+    divisions: Divisions,
+) -> Linker:
+    """Prepare to decide about a party."""
+    ids = (allocate_ids(session, "merchant", 0), next_judgement)
+    linker = Linker(Book(session), divisions, at=at, ids=ids)
+    linker.book.load_parties([party])
+    linker.book.load_around([linker.book.standings[party].read()])
+    return linker
 
 
 def _carry_out(
     session: Session,
     item: ReviewItem,
     opinion: Opinion,
-    *,
-    ids: tuple[int, int],
+    next_judgement: int,
     at: datetime,
-) -> frozenset[int]:
+) -> set[int]:
     """Write the judgement that people came to and tell whom it touches."""
-    linker = Linker(Book(session), Divisions.of(()), at=at, ids=ids)
-    book, party = linker.book, (item.record_key, item.party_no)
-    book.load_parties([party])
-    book.load_around([book.standings[party].read()])
-    evidence = {"reason": item.decision_reason or "", "first": item.first_actor or ""}
+    party = (item.record_key, item.party_no)
+    linker = _linker(session, party, next_judgement, at, Divisions.of(()))
+    book = linker.book
+    evidence = _evidence(item, item.decision_reason or "", item.first_actor or "")
     if opinion == "same" and item.merchant_id is not None:
         book.load_merchants([item.merchant_id])
         decided = Decision("linked", BY_PEOPLE, item.merchant_id, evidence=evidence)
@@ -292,21 +367,4 @@ def _carry_out(
     if decided.merchant_id is not None and claim.subject_class != "natural_person":
         called = {party: (decided.merchant_id, claim.name or "")}
         set_aliases(session, called, source="review")
-    return frozenset(linker.touched)
-
-
-def _announce(session: Session, item: ReviewItem, *, actor: str, at: datetime) -> None:
-    """Put the opinion or decision into the outbox; its author is committed to."""
-    outbox.put(
-        session,
-        at=at,
-        actor="hub",
-        op="link.review",
-        subject_type="review",
-        subject=str(item.id),
-        detail={
-            "state": item.state,
-            "decision": item.decision or item.first_opinion,
-            "officer": actor,
-        },
-    )
+    return linker.touched

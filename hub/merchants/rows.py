@@ -34,8 +34,13 @@ def look_up(
         yield from connection.exec_driver_sql(text, (*first, *chunk)).all()
 
 
-def insert_tuples(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
+def insert_tuples(
+    session: Session, table: type[Base], rows: Sequence[Row], *, once: bool = False
+) -> None:
+    """Insert rows whose values stand in the order of the table's columns.
+
+    With ``once``, what stands there under the same key already stays.
+    """
     if not rows:
         return
     columns = table.__table__.columns.keys()
@@ -43,7 +48,8 @@ def insert_tuples(session: Session, table: type[Base], rows: Sequence[Row]) -> N
     holder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     holders = ", ".join([holder] * len(columns))
     connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({holders})",  # noqa: S608 (names come from our models)
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({holders})"  # noqa: S608 (names come from our models)
+        f"{' ON CONFLICT DO NOTHING' if once else ''}",
         list(rows),
     )
 

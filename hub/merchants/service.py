@@ -11,6 +11,7 @@ from hub.merchants.cards import (
     IdentifierCard,
     MerchantCard,
     find_merchant,
+    has_moved,
     identifiers_of,
     is_merchant_code,
     merchants_by_ids,
@@ -18,8 +19,10 @@ from hub.merchants.cards import (
     superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
-from hub.merchants.ledger import judgements_of, rebuild_memberships
+from hub.merchants.ledger import judgements_of, rebuild_memberships, was_attached
 from hub.merchants.linking import Linker
+from hub.merchants.merging import keep_apart
+from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.states import prepare_item
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
@@ -31,7 +34,10 @@ __all__ = [
     "Linking",
     "MerchantCard",
     "Outcome",
+    "PastMerchant",
     "find_merchant",
+    "find_past_merchant",
+    "has_moved",
     "identifiers_of",
     "is_merchant_code",
     "judgements_of",
@@ -40,6 +46,7 @@ __all__ = [
     "merchants_called",
     "rebuild_memberships",
     "superseded_ids",
+    "was_attached",
 ]
 
 
@@ -100,6 +107,7 @@ def link_batch(
             subject=run or "none",
             detail={"count": linker.revised},
         )
+    touched = linker.touched | keep_apart(session, book.merchants.values(), at=at)
     outcomes = [linker.outcome(claim.party) for claim in claims]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
-    return Linking(outcomes, frozenset(linker.touched | meant))
+    return Linking(outcomes, frozenset(touched | meant))

@@ -77,6 +77,10 @@ class MerchantState:
     stored: tuple[object, ...] = ()
     stored_codes: dict[Key, CodeRow] = field(default_factory=dict)
     stored_names: dict[tuple[str, str], NameRow] = field(default_factory=dict)
+    merged_into: int | None = None
+    disputed_from: int | None = None
+    created_at: int = 0
+    """In microseconds since 1970."""
 
     @property
     def columns(self) -> tuple[object, ...]:
@@ -87,6 +91,17 @@ class MerchantState:
             self.superseded_by,
             self.subject_class,
             self.region,
+            self.merged_into,
+            self.disputed_from,
+        )
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the database holds something else of it."""
+        return (self.columns, self.codes, self.names) != (
+            self.stored,
+            self.stored_codes,
+            self.stored_names,
         )
 
     def present_name(self) -> tuple[str, NameRow] | None:

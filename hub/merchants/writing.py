@@ -1,10 +1,10 @@
 """Write what a batch changed: a few bulk statements per table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import BigInteger, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, to_micros
@@ -21,6 +21,7 @@ from hub.merchants.models import (
     MerchantIdentifier,
     MerchantName,
 )
+from hub.merchants.past import keep_past
 from hub.merchants.queue import write_doubts, write_reviews
 from hub.merchants.rows import Row, day, execute_many, insert_tuples
 from hub.merchants.states import (
@@ -36,7 +37,7 @@ def write_batch(
     session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
 ) -> None:
     """Write everything that a settled linker decided and learned."""
-    _write_merchants(session, linker, at)
+    write_merchants(session, linker.book.merchants.values(), at, made=linker.made)
     _write_judgements(session, linker, run=run, at=at, actor=actor)
     standings = [linker.book.standings[party] for party in sorted(linker.judged)]
     _write_memberships(session, standings)
@@ -45,10 +46,19 @@ def write_batch(
     write_doubts(session, linker, at)
 
 
-def _write_merchants(session: Session, linker: Linker, at: datetime) -> None:
-    """Write merchants and what they are known by."""
-    made = linker.made
+def write_merchants(
+    session: Session,
+    states: Collection[MerchantState],
+    at: datetime,
+    *,
+    made: Sequence[MerchantState] = (),
+) -> None:
+    """Write merchants and what they are known by, and keep what is so no more.
+
+    ``made`` are those among them that are new, in the order of their numbers.
+    """
     moment = to_micros(at)
+    keep_past(session, states, moment)
     if made:
         allocate_ids(session, "merchant", len(made))
     insert_tuples(
@@ -65,13 +75,15 @@ def _write_merchants(session: Session, linker: Linker, at: datetime) -> None:
                 state.kind,
                 state.region,
                 moment,
+                None,
+                None,
             )
             for state in made
         ],
     )
     changed = [
         state
-        for state in linker.book.merchants.values()
+        for state in states
         if (state.superseded_by is not None if state.is_new else True)
         and state.columns != state.stored
     ]
@@ -85,6 +97,8 @@ def _write_merchants(session: Session, linker: Linker, at: datetime) -> None:
             subject_class=bindparam("b_class"),
             kind=bindparam("b_kind"),
             region=bindparam("b_region"),
+            merged_into=bindparam("b_merged"),
+            disputed_from=bindparam("b_disputed", type_=BigInteger),
         ),
         [
             {
@@ -94,12 +108,14 @@ def _write_merchants(session: Session, linker: Linker, at: datetime) -> None:
                 "b_class": state.subject_class,
                 "b_kind": state.kind,
                 "b_region": state.region,
+                "b_merged": state.merged_into,
+                "b_disputed": state.disputed_from,
             }
             for state in changed
         ],
     )
-    _write_codes(session, linker.book.merchants.values())
-    _write_names(session, linker.book.merchants.values())
+    _write_codes(session, states)
+    _write_names(session, states)
 
 
 def _write_codes(session: Session, states: Iterable[MerchantState]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from hub.db import in_chunks
+from hub.merchants.cards import roots_of
 from hub.prepared import Prepared
 from hub.ratings.models import Rating, RatingDue
 
@@ -48,10 +49,12 @@ _CURRENT = Prepared(
 
 
 def mark_due(session: Session, merchant_ids: Iterable[int], day: date) -> None:
-    """Say that merchants must be rated again on a day, or earlier if that was due."""
-    rows = [
-        {"merchant_id": number, "due_day": day} for number in sorted(set(merchant_ids))
-    ]
+    """Say that merchants must be rated again on a day, or earlier if that was due.
+
+    For one that was merged into another it is the other that is rated.
+    """
+    rated = roots_of(session, set(merchant_ids))
+    rows = [{"merchant_id": number, "due_day": day} for number in sorted(rated)]
     put_due(session, rows, keep_earlier=True)
 
 
@@ -120,3 +123,21 @@ def last_digests(
             number: (seq, digest) for number, seq, digest in session.execute(query)
         }
     return found
+
+
+def rating_at(
+    session: Session, merchant_id: int, moment: datetime, policy: str = PUBLIC_TRUST
+) -> RatingRow | None:
+    """Read the rating of a merchant that held at a moment, or None."""
+    query = (
+        select(*(_RATING.c[name] for name in RatingRow._fields))
+        .where(
+            _RATING.c.merchant_id == merchant_id,
+            _RATING.c.policy == policy,
+            _RATING.c.known_at <= moment,
+        )
+        .order_by(_RATING.c.seq.desc())
+        .limit(1)
+    )
+    values = session.connection().execute(query).first()
+    return RatingRow(*values) if values else None

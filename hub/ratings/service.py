@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db import in_chunks, insert_rows
@@ -23,6 +24,7 @@ from hub.ratings.ledger import (
     last_digests,
     mark_due,
     put_due,
+    rating_at,
 )
 from hub.ratings.models import Rating, RatingDue
 from hub.ratings.policy import UNRATED, evaluate, next_due
@@ -41,7 +43,11 @@ __all__ = [
     "mark_due",
     "rate_due",
     "rate_merchants",
+    "rating_at",
 ]
+
+UNSURE_KIND = "provisional"
+"""What a merchant counts as while it is not settled who it is."""
 
 CHUNK = 1000
 """Merchants that are rated in one transaction and told in one event."""
@@ -107,21 +113,28 @@ def rate_due(
 ) -> RateReport:
     """Rate every merchant that is due on a day, or everyone, chunk by chunk.
 
-    Each chunk is a transaction, so an interrupted round goes on where it stopped.
-    ``progress`` is told how many merchants have been rated so far.
+    Each chunk is a transaction, so an interrupted round goes on where it stopped; its
+    ratings are known from a moment of the archive's lease on. ``progress`` is told how
+    many merchants have been rated so far.
     """
     rater = Rater.of(hub, policy)
     report = RateReport()
     after = 0
     while True:
         with hub.writes.begin() as session:
+            if not everyone and not _is_anyone_due(session, day):
+                return report
+            # Before any row is locked: whoever files records does it in this order.
+            moment = hold_lease(session, at)
             if everyone:
                 ids = _next_merchants(session, after)
             else:
                 ids = _due_merchants(session, day)
             if not ids:
                 return report
-            report += rate_merchants(session, rater, ids, day=day, at=at, actor=actor)
+            report += rate_merchants(
+                session, rater, ids, day=day, at=moment, actor=actor
+            )
         after = ids[-1]
         if progress is not None:
             progress(report.rated)
@@ -131,6 +144,12 @@ def _next_merchants(session: Session, after: int) -> Sequence[int]:
     """List the next merchants by number."""
     query = select(Merchant.id).where(Merchant.id > after)
     return session.scalars(query.order_by(Merchant.id).limit(CHUNK)).all()
+
+
+def _is_anyone_due(session: Session, day: date) -> bool:
+    """Tell whether there is anything to do, without writing anything."""
+    query = select(RatingDue.merchant_id).where(RatingDue.due_day <= day).limit(1)
+    return session.scalar(query) is not None
 
 
 def _due_merchants(session: Session, day: date) -> Sequence[int]:
@@ -200,14 +219,24 @@ def _rate_chunk(
 
 
 def _subjects(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, Subject]]:
-    """Read public id and class of the merchants that still stand."""
+    """Read public id and class of the merchants that stand for themselves."""
     found: dict[int, tuple[str, Subject]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         query = select(
-            Merchant.id, Merchant.public_id, Merchant.kind, Merchant.subject_class
-        ).where(Merchant.id.in_(chunk), Merchant.status != "superseded")
-        for number, public_id, kind, subject_class in session.execute(query):
-            found[number] = (public_id, Subject(kind, subject_class))
+            Merchant.id,
+            Merchant.public_id,
+            Merchant.kind,
+            Merchant.subject_class,
+            Merchant.disputed_from,
+        ).where(
+            Merchant.id.in_(chunk),
+            Merchant.status != "superseded",
+            Merchant.merged_into.is_(None),
+        )
+        for number, public_id, kind, subject_class, disputed in session.execute(query):
+            # Who it is is as open as of a merchant without any usable code.
+            rated_as = kind if disputed is None else UNSURE_KIND
+            found[number] = (public_id, Subject(rated_as, subject_class))
     return found
 
 

@@ -45,10 +45,18 @@ LEAVES = {
     "credithub quarantine release": {"quarantine-decide", "records-append"},
     "credithub quarantine show": {"quarantine-show"},
     "credithub review decide": {"link.review"},
+    "credithub review dispute": {"identity-dispute"},
+    "credithub review lift": {"identity-dispute"},
     "credithub review list": {"review-list"},
+    "credithub review retract": {"link.review"},
     "credithub sync": {"rate", "records-append", "sync"},
 }
 """What a command puts into the log, at least."""
+
+HUBS_OWN = {
+    *("lookup", "match", "rate", "link.review", "link.revise", "identity-dispute"),
+}
+"""Leaves of the hub itself; an officer's name is committed to."""
 
 WITHOUT = {
     "credithub agreement list": "shows the hub's configuration",
@@ -179,6 +187,11 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("quarantine", "release", third["id"], *reason)
     (item,) = run("review", "list")
     run("review", "decide", item["id"], "different", *reason)
+    run("review", "retract", item["id"], *reason)
+    paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
+    for way in ("dispute", "lift"):
+        for officer in ("officer-1", "officer-2"):
+            run("review", way, CLEAN.code, *paper, "--officer", officer)
     run("member", "revoke", token["id"])
     run("agreement", "end", made["agreement"])
     run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")
@@ -203,6 +216,6 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         leaf["actor"]["agency"]
         for leaves in run.tried.values()
         for leaf in leaves
-        if leaf["op"] not in {"lookup", "match", "rate", "link.review", "link.revise"}
+        if leaf["op"] not in HUBS_OWN
     }
     assert people == {actor()}

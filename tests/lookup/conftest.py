@@ -22,7 +22,9 @@ def ask(hub):
     """Ask as a kind of member; gives the disclosure and its document."""
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
 
-    def asking(kind, about, code, purpose=None, reference="2026-15", **more):
+    def asking(
+        kind, about, code, purpose=None, reference="2026-15", known_at=None, **more
+    ):
         usual = {"platform": "onboarding", "leading_office": "supervision"}
         task = Task(
             purpose=purpose or usual.get(kind, "enforcement"),
@@ -31,7 +33,7 @@ def ask(hub):
             **more,
         )
         caller = caller_of(hub, tokens[kind])
-        answer = disclose(hub, caller, Question(about, code), task)
+        answer = disclose(hub, caller, Question(about, code, known_at), task)
         return answer, json.loads(answer.body) if answer.body else None
 
     return asking

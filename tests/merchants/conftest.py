@@ -17,13 +17,16 @@ from hub.db import (
 )
 from hub.merchants.claims import Claim
 from hub.merchants.models import (
+    CodePast,
     LinkJudgement,
     LinkWatch,
     Membership,
     Merchant,
     MerchantIdentifier,
     MerchantName,
+    MerchantPast,
     ReviewItem,
+    ReviewOpinion,
 )
 from hub.merchants.service import link_batch
 from hub.names import Divisions
@@ -45,7 +48,14 @@ WRITTEN = (
     Membership,
     LinkWatch,
     ReviewItem,
+    ReviewOpinion,
+    MerchantPast,
+    CodePast,
     OutboxEvent,
+)
+APPEND_ONLY = (
+    *("link_judgement", "review_opinion", "identity_dispute"),
+    *("merchant_past", "code_past"),
 )
 
 DIVISIONS = Divisions.of(
@@ -212,8 +222,9 @@ def create_tables(engine):
     """Make the tables with their guards."""
     with engine.begin() as connection:
         Base.metadata.create_all(connection)
-        for statement in append_only_statements("link_judgement", engine.dialect.name):
-            connection.execute(text(statement))
+        for table in APPEND_ONLY:
+            for statement in append_only_statements(table, engine.dialect.name):
+                connection.execute(text(statement))
 
 
 @pytest.fixture

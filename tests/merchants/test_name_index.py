@@ -7,7 +7,8 @@ from hub.merchants import index
 from hub.merchants.aliases import set_aliases
 from hub.merchants.index import EMPTY, NameIndex, bring_up, is_due, rebuild_index
 from hub.merchants.models import MerchantAlias, NameChange, NameSegmentPart
-from hub.merchants.review import decide_review, list_reviews
+from hub.merchants.review import decide_review
+from hub.merchants.review_cards import list_reviews
 from hub.names.rank import rank
 from hub.names.retrieve import NameStore
 from hub.names.segment import IndexedName, Segment

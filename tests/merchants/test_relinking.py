@@ -170,3 +170,25 @@ def test_a_held_party_that_left_its_record_waits_for_nobody(desk, codes):
     assert reviews(desk) == []
     desk.link(desk.register("r1", "宿迁市南星商贸有限公司", codes.uscc(1)))
     assert desk.member_of(held) is None
+
+
+def test_a_row_that_ties_two_merchants_without_a_name_settles(desk, codes):
+    desk.link(desk.claim("p1", None, codes.reg_no(2)))
+    desk.link(desk.claim("p2", None, codes.uscc(1)))
+    both = desk.claim("p3", "宿迁市双沟商贸有限公司", codes.uscc(1), codes.reg_no(2))
+
+    outcome = desk.outcome(both)
+
+    assert outcome.rule == "code+name"
+    assert desk.member_of(both) == look(desk, codes.uscc(1)).id
+
+
+def test_a_row_that_ties_a_nameless_merchant_to_one_of_another_name_is_held(
+    desk, codes
+):
+    desk.link(desk.claim("p1", None, codes.uscc(1)))
+    desk.link(desk.claim("p2", "宿迁市洋河商贸有限公司", codes.reg_no(2)))
+    both = desk.claim("p3", "宿迁市双沟商贸有限公司", codes.uscc(1), codes.reg_no(2))
+
+    assert desk.outcome(both).rule == "identifiers-disagree"
+    assert desk.member_of(both) is None

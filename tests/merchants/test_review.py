@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
+from hub.merchants.models import (
+    LinkJudgement,
+    LinkWatch,
+    Membership,
+    ReviewItem,
+    ReviewOpinion,
+)
 from hub.merchants.review import (
     ReviewClosedError,
     ReviewNothingProposedError,
-    ReviewPairError,
     ReviewSameOfficerError,
     ReviewUnknownError,
     decide_review,
-    list_reviews,
 )
+from hub.merchants.review_cards import list_reviews
 from hub.merchants.service import (
     find_merchant,
     identifiers_of,
@@ -100,7 +105,11 @@ def test_a_second_person_attaches(desk, held, codes):
     assert desk.member_of(held) == outcome.merchant_id
     assert (judgement.decision, judgement.rule) == ("same", "review")
     assert judgement.actor == "officer-2"
-    assert judgement.evidence == {"reason": "印章一致", "first": "officer-1"}
+    assert judgement.evidence == {
+        "item": str(card.id),
+        "reason": "印章一致",
+        "first": "officer-1",
+    }
     assert listed(desk) == []
     with pytest.raises(ReviewClosedError):
         decide(desk, card.id, "different", "officer-3")
@@ -210,24 +219,29 @@ def test_a_row_whose_codes_exclude_each_other_cannot_be_attached(desk, codes):
     assert decide(desk, card.id, "different", "officer-1").state == "decided"
 
 
-def test_two_merchants_cannot_be_joined_here(desk, codes):
-    name = "宿迁市洋河商贸有限公司"
-    desk.link(desk.claim("p1", name, codes.reg_no(1)))
-    desk.link(desk.register("r1", name, codes.uscc(1)))
-    bridge = desk.claim("p2", name, codes.uscc(1), codes.reg_no(1))
-    desk.link(bridge)
-    where = desk.member_of(bridge)
+def test_whoever_is_unsure_says_so_and_the_item_stays_open(desk, held):
     (card,) = listed(desk)
+    decide(desk, card.id, "same", "officer-1")
 
-    with pytest.raises(ReviewPairError):
-        decide(desk, card.id, "same", "officer-1")
-    outcome = decide(desk, card.id, "different", "officer-1")
+    outcome = decide(desk, card.id, "unsure", "officer-2")
 
-    assert (card.merchant_name, card.other_name) == (name, name)
-    assert outcome.state == "decided"
-    assert desk.member_of(bridge) == where
-    desk.link(desk.claim("p3", name, codes.uscc(1), codes.reg_no(1)))
-    assert listed(desk) == []
+    assert outcome.state == "open"
+    assert listed(desk)[0].first_actor == "officer-1"
+    assert desk.member_of(held) is None
+    said = [(row[2], row[3], row[8]) for row in desk.rows(ReviewOpinion)]
+    assert said == [("same", False, "officer-1"), ("unsure", False, "officer-2")]
+
+
+def test_an_opinion_keeps_what_was_asked_and_what_it_rests_on(desk, held):
+    (card,) = listed(desk)
+    decide(desk, card.id, "same", "officer-1", second_actor="officer-2")
+
+    *_, opinion = desk.rows(ReviewOpinion)
+
+    evidence = opinion[7]
+    assert evidence["reason"] == "印章一致"
+    assert evidence["asked"] == "name-disagrees"
+    assert evidence["found"]["compared"] == "宿迁市洋河商贸有限公司"
 
 
 def test_an_unknown_item_is_refused(desk):

@@ -1,0 +1,152 @@
+"""The credit file as the hub knew it at a past moment, for work on a case.
+
+What was known is never known otherwise later. Whether it may be shown is judged by the
+law of the day of asking: the past does not publish again what is repaired, annulled or
+expired today.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.agreements.policy import View
+from hub.archive.lease import close_moment
+from hub.archive.reads import current_by_key, versions_at
+from hub.context import Hub
+from hub.lookup import answers
+from hub.lookup.questions import (
+    CASE_WORK,
+    PROCEEDINGS,
+    CodeInvalidError,
+    MerchantUnknownError,
+    MomentInvalidError,
+    NotGrantedError,
+    Question,
+)
+from hub.lookup.ready import (
+    RATING_POLICY,
+    Ready,
+    entry_of,
+    redirect,
+    score_in,
+    subject_of,
+)
+from hub.merchants.service import (
+    PastMerchant,
+    find_merchant,
+    find_past_merchant,
+    is_merchant_code,
+)
+from hub.ratings.service import rating_at
+
+PURPOSES = CASE_WORK | {"self"}
+
+
+def past_answer(
+    hub: Hub, question: Question, view: View, language: str, day: date
+) -> Ready:
+    """Answer what was known of a merchant at a moment, as a view may see it today.
+
+    Raises:
+        NotGrantedError: the purpose or the asker has no say about the past.
+        MomentInvalidError: the moment cannot be read or has not come yet.
+        CodeInvalidError: the text cannot be a merchant's code.
+        MerchantUnknownError: nobody was or is known by it.
+    """
+    if view.purpose not in PURPOSES or view.public_only:
+        rule = "past:purpose"
+        raise NotGrantedError(rule)
+    now = hub.clock()
+    moment = read_moment(question.known_at or "", now)
+    if not is_merchant_code(question.code):
+        raise CodeInvalidError(question.code)
+    close_moment(hub.reads, hub.writes, moment, now)
+    with hub.reads() as session:
+        past = find_past_merchant(session, question.code, moment)
+        if past is None:
+            return _unknown_then(session, question, view)
+        if past.moved:
+            return redirect(question.code, past.card)
+        return _build(session, hub, past, moment, view, (language, day))
+
+
+def read_moment(text: str, now: datetime) -> datetime:
+    """Read a moment that has come, with its offset from UTC.
+
+    Raises:
+        MomentInvalidError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MomentInvalidError(text) from error
+    if moment.tzinfo is None or moment > now:
+        raise MomentInvalidError(text)
+    return moment
+
+
+def _unknown_then(session: Session, question: Question, view: View) -> Ready:
+    """Answer a code that somebody carries now and nobody carried then."""
+    card = find_merchant(session, question.code)
+    if card is None:
+        raise MerchantUnknownError(question.code)
+    document = {
+        "found": True,
+        "known": False,
+        "records": [],
+        "withheld": answers.withheld_document(view),
+    }
+    return _ready(document, card.public_id, view, records=0)
+
+
+def _build(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    moment: datetime,
+    view: View,
+    told: tuple[str, date],
+) -> Ready:
+    """Write the credit file from what was known then and may be shown today."""
+    language, day = told
+    subject = subject_of(past.card)
+    rows = versions_at(session, past.parties, moment)
+    entries = [entry_of(hub, row, day) for row in rows]
+    shown = answers.visible(entries, subject, view, day)
+    row = rating_at(session, past.card.id, moment, RATING_POLICY)
+    score = None if row is None else score_in(hub, row, language)
+    if view.purpose not in PROCEEDINGS:
+        today = [
+            entry_of(hub, row, day)
+            for row in current_by_key(session, [row.key for row in rows])
+        ]
+        ids = {entry.public_id for entry in answers.visible(today, subject, view, day)}
+        shown = [entry for entry in shown if entry.public_id in ids]
+        if score is not None and not _rests_on(score) <= ids:
+            # A rating that rests on what may not be shown any more would show it.
+            score = None
+    document = answers.credit_file_document(subject, score, shown, view)
+    document["known"] = True
+    return _ready(document, past.card.public_id, view, records=len(shown))
+
+
+def _rests_on(score: answers.Score) -> set[str]:
+    """List the public ids of the records that a rating names."""
+    return {
+        record for said in (*score.reasons, *score.flags) for record in said["records"]
+    }
+
+
+def _ready(
+    document: dict[str, Any], subject: str, view: View, *, records: int
+) -> Ready:
+    """Finish an answer about the past."""
+    version = answers.data_version(document)
+    document["data_version"] = version
+    return Ready(
+        body=answers.encode(document)[:-1],
+        subject=subject,
+        tag=f"{version}.{view.id}.past",
+        records=records,
+    )

@@ -1,0 +1,155 @@
+"""Disputed identity: somebody may have registered in another's name.
+
+False registration is for the registration authority to find out (SAMR Order 88 of
+2024). Until it has, two people may mark a merchant: nothing new is attached to it, it
+is not rated, and platforms are shown nothing adverse of it. Two people lift the mark,
+and everything is decided as if it had never been.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.db import allocate_ids, insert_rows, to_micros
+from hub.errors import ConflictError
+from hub.merchants.book import Book
+from hub.merchants.cards import MerchantCard
+from hub.merchants.linking import Linker
+from hub.merchants.merging import Groups, keep_apart
+from hub.merchants.models import IdentityDispute
+from hub.merchants.review import ReviewSameOfficerError
+from hub.merchants.writing import write_batch
+from hub.names import Divisions
+from hub.outbox import service as outbox
+
+Verdict = Literal["disputed", "lifted"]
+
+
+class DisputeStandingError(ConflictError):
+    """The identity of the merchant is disputed already."""
+
+    code = "dispute-standing"
+    title = "The identity of this merchant is disputed already."
+
+
+class DisputeMissingError(ConflictError):
+    """The identity of the merchant is not disputed, so nothing can be lifted."""
+
+    code = "dispute-missing"
+    title = "The identity of this merchant is not disputed."
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """Who says that a merchant's identity is disputed, or no more, and on what."""
+
+    verdict: Verdict
+    reason: str
+    document: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOutcome:
+    """Whether the word of a person decided, and who is due for rating."""
+
+    merchant: str
+    verdict: Verdict
+    decided: bool
+    touched: frozenset[int] = frozenset()
+
+    def as_json(self) -> dict[str, object]:
+        """Give the outcome as a JSON object, without internal ids."""
+        return {
+            "merchant": self.merchant,
+            "verdict": self.verdict,
+            "decided": self.decided,
+        }
+
+
+def judge_identity(
+    session: Session, card: MerchantCard, plea: Plea, divisions: Divisions
+) -> DisputeOutcome:
+    """Mark a merchant as disputed, or lift that, once a second person says the same.
+
+    Raises:
+        DisputeStandingError, DisputeMissingError: it is so already.
+        ReviewSameOfficerError: both words are one person's.
+    """
+    # Taking no number still locks the counter: no batch links meanwhile.
+    next_judgement = allocate_ids(session, "link_judgement", 0)
+    groups = Groups(session, [card.id])
+    parts = {state.id for state in groups.parts(groups.root(card.id))}
+    wanted = plea.verdict == "disputed"
+    if wanted == (groups.states[card.id].disputed_from is not None):
+        raise DisputeStandingError if wanted else DisputeMissingError
+    first = _first_actor(session, card.id, plea.verdict)
+    if first == plea.actor:
+        raise ReviewSameOfficerError(plea.actor)
+    _write(session, card, plea, decides=first is not None)
+    if first is None:
+        return DisputeOutcome(card.public_id, plea.verdict, decided=False)
+    ids = (allocate_ids(session, "merchant", 0), next_judgement)
+    linker = Linker(Book(session), divisions, at=plea.at, ids=ids)
+    linker.book.load_merchants(parts)
+    for number in parts:
+        state = linker.book.merchants[number]
+        state.disputed_from = to_micros(plea.at) if wanted else None
+    if not wanted:
+        linker.unsettle(parts)
+        linker.settle()
+    write_batch(session, linker, run=None, at=plea.at, actor=plea.actor)
+    states = linker.book.merchants.values()
+    touched = linker.touched | parts | keep_apart(session, states, at=plea.at)
+    return DisputeOutcome(
+        card.public_id, plea.verdict, decided=True, touched=frozenset(touched)
+    )
+
+
+def _first_actor(session: Session, merchant_id: int, verdict: Verdict) -> str | None:
+    """Tell who has said the same since the last decision, if anybody has."""
+    query = (
+        select(IdentityDispute)
+        .where(IdentityDispute.merchant_id == merchant_id)
+        .order_by(IdentityDispute.id.desc())
+        .limit(1)
+    )
+    last = session.scalars(query).first()
+    if last is None or last.decides or last.verdict != verdict:
+        return None
+    return last.actor
+
+
+def _write(session: Session, card: MerchantCard, plea: Plea, *, decides: bool) -> None:
+    """Append what a person said, and put it into the outbox."""
+    number = allocate_ids(session, "identity_dispute", 1)
+    row = {
+        "id": number,
+        "merchant_id": card.id,
+        "verdict": plea.verdict,
+        "decides": decides,
+        "reason": plea.reason,
+        "document": plea.document,
+        "actor": plea.actor,
+        "at": plea.at,
+    }
+    insert_rows(session, IdentityDispute, [row])
+    outbox.put(
+        session,
+        at=plea.at,
+        actor="hub",
+        op="identity-dispute",
+        subject_type="identity",
+        subject=card.public_id,
+        detail={
+            "dispute": number,
+            "verdict": plea.verdict,
+            "decides": decides,
+            "document": plea.document,
+            "officer": plea.actor,
+        },
+    )

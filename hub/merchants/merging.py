@@ -1,0 +1,326 @@
+"""Two merchants that are one: merged by people, and taken apart without a trace.
+
+A merge moves nothing. Each merchant keeps its own records, codes and names, rules go on
+deciding as if there were no merge, and whoever asks about one of them is answered by
+the surviving one about all. So taking a merge back leaves exactly what would be there
+without it, whatever came in between.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from hub.errors import ConflictError
+from hub.merchants.book import Book
+from hub.merchants.cards import absorbed_by
+from hub.merchants.changes import note_changes
+from hub.merchants.models import Merchant, ReviewItem, ReviewOpinion
+from hub.merchants.opinions import Saying, open_again, opinions_of, write_opinion
+from hub.merchants.rows import execute_many
+from hub.merchants.states import MerchantState
+from hub.merchants.writing import write_merchants
+
+TWO_CODES = "org-codes-disagree"
+TWO_CLASSES = "classes-disagree"
+"""Rules that take a merge back when its merchants turn out to be no one."""
+
+
+class MergeCodesError(ConflictError):
+    """The two merchants have different organisation codes."""
+
+    code = "merge-codes"
+    title = "They have two organisation codes; no merchant ever has two."
+
+
+class MergeDifferentError(ConflictError):
+    """People decided that two merchants which the merge would join are different."""
+
+    code = "merge-different"
+    title = "People decided that they are different; that must be taken back first."
+
+
+class IdentityDisputedError(ConflictError):
+    """Nothing is attached to, or merged with, a merchant whose identity is disputed."""
+
+    code = "identity-disputed"
+    title = "The identity of the merchant is disputed; that must be lifted first."
+
+
+class MergeDoneError(ConflictError):
+    """The two merchants are one already, by another decision."""
+
+    code = "merge-done"
+    title = "They were merged by another decision; that must be taken back first."
+
+
+class MergeKindError(ConflictError):
+    """Provisional merchants, persons, and merchants of two classes are not merged.
+
+    The party of a provisional merchant moves by itself; a person's business that
+    becomes a company is followed by it and is not the same.
+    """
+
+    code = "merge-kind"
+    title = "Only organisations, or businesses of persons, are merged with their like."
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A standing merge: which item decided it, and which merchant went into which."""
+
+    number: int
+    item_id: int
+    survivor: int
+    absorbed: int
+
+
+class Groups:
+    """The merchants that some merchants are one with: the working set of a change."""
+
+    def __init__(self, session: Session, ids: Iterable[int]) -> None:
+        """Read merchants, those they were merged into, and all merged into those."""
+        self._session = session
+        book = Book(session)
+        book.load_merchants(ids)
+        roots = {state.merged_into for state in book.merchants.values()}
+        book.load_merchants(number for number in roots if number is not None)
+        book.load_merchants(absorbed_by(session, book.merchants.keys()))
+        self.states = book.merchants
+
+    def root(self, number: int) -> int:
+        """Tell which merchant stands for this one."""
+        return self.states[number].merged_into or number
+
+    def parts(self, root: int) -> list[MerchantState]:
+        """List the merchants that one stands for, itself included."""
+        return [s for s in self.states.values() if self.root(s.id) == root]
+
+    def own_codes(self, number: int) -> set[str]:
+        """List the organisation codes of a merchant by itself: one at most."""
+        codes = self.states[number].codes
+        return {value for scheme, value in codes if scheme == "org_code"}
+
+    def org_codes(self, root: int) -> set[str]:
+        """List the organisation codes of a merchant with all that it stands for."""
+        parts = self.parts(root)
+        return {code for state in parts for code in self.own_codes(state.id)}
+
+    def lead(self, edges: Iterable[Edge], ids: Iterable[int]) -> None:
+        """Let merchants stand for each other exactly as merges say."""
+        roots = roots_by(edges)
+        for number in ids:
+            self.states[number].merged_into = roots.get(number)
+
+    def write(self, at: datetime) -> None:
+        """Write who stands for whom, and let the names be read anew."""
+        states = list(self.states.values())
+        changed = {state.id for state in states if state.is_changed}
+        write_merchants(self._session, states, at)
+        note_changes(self._session, changed)
+
+
+def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
+    """Tell which merchant survives a merge and which goes into it, or refuse it.
+
+    The one with an organisation code survives, then the registered one, then the one
+    that was known first.
+
+    Raises:
+        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
+        IdentityDisputedError: as their names say.
+    """
+    groups = Groups(session, [one, other])
+    roots = {groups.root(one), groups.root(other)}
+    if len(roots) == 1:
+        raise MergeDoneError
+    parts = [state for root in roots for state in groups.parts(root)]
+    classes = {state.subject_class for state in parts}
+    if (
+        len(classes) > 1
+        or "natural_person" in classes
+        or any(state.kind == "provisional" for state in parts)
+    ):
+        raise MergeKindError
+    if any(state.disputed_from is not None for state in parts):
+        raise IdentityDisputedError
+    if len({code for root in roots for code in groups.org_codes(root)}) > 1:
+        raise MergeCodesError
+    first, second = ({s.id for s in groups.parts(root)} for root in sorted(roots))
+    if _are_different(session, first, second):
+        raise MergeDifferentError
+    survivor, absorbed = sorted(
+        roots,
+        key=lambda root: (
+            not groups.org_codes(root),
+            groups.states[root].kind != "registered",
+            root,
+        ),
+    )
+    return survivor, absorbed
+
+
+def are_one(session: Session, one: int, other: int) -> bool:
+    """Tell whether two merchants stand for each other."""
+    groups = Groups(session, [one, other])
+    return groups.root(one) == groups.root(other)
+
+
+def merge(session: Session, survivor: int, absorbed: int, at: datetime) -> set[int]:
+    """Let one merchant stand for another; return who is due for rating."""
+    groups = Groups(session, [survivor, absorbed])
+    for state in groups.parts(absorbed):
+        state.merged_into = survivor
+    groups.write(at)
+    return {survivor, absorbed}
+
+
+def split(session: Session, edge: Edge, at: datetime) -> set[int]:
+    """Take one merge apart; return who is due for rating.
+
+    Its own opinion must have been retracted; what was merged otherwise stays so.
+    """
+    groups = Groups(session, [edge.absorbed])
+    parts = [state.id for state in groups.parts(groups.root(edge.absorbed))]
+    groups.lead(standing_merges(session, parts), parts)
+    groups.write(at)
+    return {groups.root(number) for number in parts}
+
+
+def keep_apart(
+    session: Session, states: Iterable[MerchantState], *, at: datetime
+) -> set[int]:
+    """Take merges back whose merchants turn out to be two.
+
+    They have got two organisation codes, or one is a person's business and another is
+    not. The items that asked wait for people again. Returns who is due for rating.
+    """
+    touched: set[int] = set()
+    for number in [state.id for state in states if _has_turned(state)]:
+        while division := _dividing(session, number):
+            edge, rule = division
+            item = session.get_one(ReviewItem, edge.item_id, populate_existing=True)
+            open_again(item)
+            session.flush()
+            saying = Saying(
+                "retracted",
+                reason=rule,
+                actor="hub",
+                at=at,
+                decides=True,
+                pair=(edge.survivor, edge.absorbed),
+                rule=rule,
+            )
+            write_opinion(session, item, saying)
+            touched |= split(session, edge, at)
+    return touched
+
+
+def _has_turned(state: MerchantState) -> bool:
+    """Tell whether a known merchant has got an organisation code or another class."""
+    gained = state.codes.keys() - state.stored_codes.keys()
+    return not state.is_new and (
+        any(scheme == "org_code" for scheme, _ in gained)
+        or state.subject_class not in state.stored
+    )
+
+
+def _dividing(session: Session, number: int) -> tuple[Edge, str] | None:
+    """Find the latest merge that made a merchant one with what it cannot be."""
+    groups = Groups(session, [number])
+    parts = groups.parts(groups.root(number))
+    mine, own = groups.states[number], groups.own_codes(number)
+    for other in parts:
+        if own and groups.own_codes(other.id) - own:
+            rule = TWO_CODES
+        elif other.subject_class != mine.subject_class:
+            rule = TWO_CLASSES
+        else:
+            continue
+        edges = standing_merges(session, [state.id for state in parts])
+        into = {edge.absorbed: edge for edge in edges}
+        apart = _way_up(into, number) ^ _way_up(into, other.id)
+        return max(apart, key=lambda edge: edge.number), rule
+    return None
+
+
+def _way_up(into: Mapping[int, Edge], number: int) -> set[Edge]:
+    """List the merges that lead from a merchant to the one that stands for it."""
+    way: set[Edge] = set()
+    while number in into:
+        way.add(into[number])
+        number = into[number].survivor
+    return way
+
+
+def edge_of(session: Session, item_id: int) -> Edge | None:
+    """Find the merge that an item's standing decision made."""
+    decided = [row for row in opinions_of(session, item_id) if row.decides]
+    return _edge(decided[-1]) if decided else None
+
+
+def standing_merges(session: Session, ids: Collection[int]) -> list[Edge]:
+    """List the standing merges in which any of these merchants takes part."""
+    edges = [_edge(row) for row in _latest(session, ids)]
+    return [edge for edge in edges if edge is not None]
+
+
+def _edge(row: ReviewOpinion) -> Edge | None:
+    """Read an opinion that decides as the merge that it made, if it did."""
+    if row.opinion != "same" or row.merchant_id is None or row.other_id is None:
+        return None
+    return Edge(row.id, row.item_id, row.merchant_id, row.other_id)
+
+
+def _are_different(
+    session: Session, first: Collection[int], second: Collection[int]
+) -> bool:
+    """Tell whether people decided that one of these is not one of those."""
+    return any(
+        row.opinion == "different"
+        and {row.merchant_id in first, row.other_id in first} == {True, False}
+        for row in _latest(session, [*first, *second])
+        if {row.merchant_id, row.other_id} <= {*first, *second}
+    )
+
+
+def _latest(
+    session: Session, ids: Collection[int] | None = None
+) -> list[ReviewOpinion]:
+    """List the standing opinions on pairs, all or those with any of these merchants."""
+    table = ReviewOpinion
+    query = select(table).where(table.other_id.is_not(None), table.decides)
+    if ids is not None:
+        query = query.where(or_(table.merchant_id.in_(ids), table.other_id.in_(ids)))
+    query = query.order_by(table.id)
+    return list({row.item_id: row for row in session.scalars(query)}.values())
+
+
+def rebuild_merges(session: Session) -> None:
+    """Let merchants stand for each other as the standing opinions say."""
+    edges = [edge for edge in map(_edge, _latest(session)) if edge is not None]
+    table = Merchant
+    session.execute(
+        update(table).where(table.merged_into.is_not(None)).values(merged_into=None)
+    )
+    execute_many(
+        session,
+        update(table)
+        .where(table.id == bindparam("b_id"))
+        .values(merged_into=bindparam("b_root")),
+        [{"b_id": part, "b_root": root} for part, root in roots_by(edges).items()],
+    )
+
+
+def roots_by(edges: Iterable[Edge]) -> dict[int, int]:
+    """Tell which merchant stands for each one that went into another."""
+    into = {edge.absorbed: edge.survivor for edge in edges}
+    roots = {}
+    for number in into:
+        root = number
+        while root in into:
+            root = into[root]
+        roots[number] = root
+    return roots

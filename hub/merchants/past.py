@@ -1,0 +1,289 @@
+"""What merchants were at a past moment: kept as they change, read back as they stood.
+
+Who was attached stands in the ledger of judgements. What a merchant was called, which
+codes it had and whom it was merged into is kept here whenever it changes.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.db import from_micros, to_micros
+from hub.merchants.book import Book
+from hub.merchants.cards import (
+    NAME_KINDS,
+    PUBLIC_ID,
+    IdentifierCard,
+    MerchantCard,
+    newest_uscc,
+)
+from hub.merchants.claims import PartyKey, encode
+from hub.merchants.codes import Key
+from hub.merchants.models import (
+    CodePast,
+    Merchant,
+    MerchantIdentifier,
+    MerchantPast,
+    ReviewOpinion,
+)
+from hub.merchants.rows import day, insert_tuples, look_up
+from hub.merchants.states import ATTACHED, MerchantState
+from schemas.identifiers import identify
+
+
+@dataclass(frozen=True, slots=True)
+class PastMerchant:
+    """A merchant as it was known at a moment, and every party that was its then."""
+
+    card: MerchantCard
+    moved: bool
+    """Whether it was asked for by a public id that had led on to it by then."""
+    parties: frozenset[PartyKey]
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """One merchant's own row, codes and names as they stood."""
+
+    id: int
+    public_id: str
+    kind: str
+    status: str
+    superseded_by: int | None
+    subject_class: str
+    region: str | None
+    merged_into: int | None
+    disputed: bool
+    codes: Mapping[Key, IdentifierCard]
+    names: Mapping[str, str]
+
+    @property
+    def successor(self) -> int | None:
+        """The merchant that answered for its public id."""
+        return self.superseded_by if self.merged_into is None else self.merged_into
+
+
+def keep_past(session: Session, states: Iterable[MerchantState], moment: int) -> None:
+    """Keep what was known until a moment of merchants that are about to change.
+
+    Only the first change of a moment counts: what came between was never known.
+    """
+    changed = [s for s in states if s.created_at < moment and _is_stored(s)]
+    insert_tuples(
+        session,
+        MerchantPast,
+        [(state.id, moment, _write(state)) for state in changed],
+        once=True,
+    )
+    insert_tuples(
+        session,
+        CodePast,
+        [
+            (scheme, value, moment, state.id)
+            for state in changed
+            for scheme, value in sorted(state.stored_codes.keys() - state.codes.keys())
+        ],
+        once=True,
+    )
+
+
+def _is_stored(state: MerchantState) -> bool:
+    """Tell whether the database holds the merchant, and otherwise than it is now."""
+    return not state.is_new and state.is_changed
+
+
+def _write(state: MerchantState) -> str:
+    """Write down a merchant as the database holds it."""
+    return encode(
+        {
+            "row": [state.public_id, *state.stored],
+            "codes": [
+                (
+                    *key,
+                    row.status,
+                    row.known_from,
+                    day(row.valid_from),
+                    day(row.valid_to),
+                )
+                for key, row in sorted(state.stored_codes.items())
+            ],
+            "names": {
+                kind: row.name
+                for (_, kind), row in state.stored_names.items()
+                if kind in NAME_KINDS
+            },
+        }
+    )
+
+
+def _read(number: int, text: str) -> _Then:
+    """Read back what ``_write`` wrote."""
+    kept = json.loads(text)
+    public_id, kind, status, successor, *more = kept["row"]
+    subject_class, region, merged, disputed_from = more
+    codes = {
+        (scheme, value): IdentifierCard(
+            scheme, value, state, from_micros(known), _day(start), _day(end)
+        )
+        for scheme, value, state, known, start, end in kept["codes"]
+    }
+    return _Then(
+        id=number,
+        public_id=public_id,
+        kind=kind,
+        status=status,
+        superseded_by=successor,
+        subject_class=subject_class,
+        region=region,
+        merged_into=merged,
+        disputed=disputed_from is not None,
+        codes=codes,
+        names=kept["names"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    """Read a day, or nothing."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def find_past_merchant(
+    session: Session, code: str, moment: datetime
+) -> PastMerchant | None:
+    """Find the merchant that was known by a code at a moment, or None.
+
+    The code is one that ``find_merchant`` takes.
+    """
+    then = _find(session, code, moment)
+    if then is None:
+        return None
+    asked = then
+    while then.successor is not None:
+        then = _stood(session, [then.successor], moment)[then.successor]
+    parts = _parts(session, then, moment)
+    codes = [card for part in parts for card in part.codes.values()]
+    card = MerchantCard(
+        id=then.id,
+        public_id=then.public_id,
+        uscc=newest_uscc(codes),
+        name=next((then.names[k] for k in NAME_KINDS if k in then.names), None),
+        status=then.status,
+        region=then.region,
+        subject_class=then.subject_class,
+        kind=then.kind,
+        disputed=then.disputed,
+    )
+    by_id = asked.public_id == code.strip().upper()
+    parties = _parties(session, {part.id for part in parts}, moment)
+    return PastMerchant(card, by_id and asked.id != then.id, parties)
+
+
+def _find(session: Session, code: str, moment: datetime) -> _Then | None:
+    """Find the merchant that a code led to at a moment, before it leads on."""
+    text = code.strip().upper()
+    if PUBLIC_ID.fullmatch(text):
+        query = select(Merchant.id).where(Merchant.public_id == text)
+        found = _stood(session, session.scalars(query).all(), moment)
+        return next(iter(found.values()), None)
+    verdict = identify(text)
+    key = (verdict.scheme or "", verdict.value or "")
+    bearers = session.scalars(
+        select(CodePast.merchant_id).where(
+            CodePast.scheme == key[0],
+            CodePast.value == key[1],
+            CodePast.until > moment,
+        )
+    ).all()
+    present = session.scalars(
+        select(MerchantIdentifier.merchant_id).where(
+            MerchantIdentifier.scheme == key[0], MerchantIdentifier.value == key[1]
+        )
+    ).all()
+    for then in _stood(session, {*bearers, *present}, moment).values():
+        if then.status == "active" and key in then.codes:
+            return then
+    return None
+
+
+def _stood(
+    session: Session, ids: Collection[int], moment: datetime
+) -> dict[int, _Then]:
+    """Tell how merchants stood at a moment; those not known by then are left out."""
+    at = to_micros(moment)
+    kept: dict[int, tuple[int, str]] = {}
+    for number, until, text in look_up(
+        session,
+        "SELECT merchant_id, until, card FROM merchant_past "
+        "WHERE until > ? AND merchant_id",
+        ids,
+        at,
+    ):
+        if number not in kept or until < kept[number][0]:
+            kept[number] = (until, text)
+    book = Book(session)
+    book.load_merchants(ids)
+    return {
+        state.id: _read(state.id, kept[state.id][1])
+        if state.id in kept
+        else _as_stored(state)
+        for state in book.merchants.values()
+        if state.created_at <= at
+    }
+
+
+def _as_stored(state: MerchantState) -> _Then:
+    """Describe a merchant that has not changed since."""
+    return _read(state.id, _write(state))
+
+
+def _parts(session: Session, root: _Then, moment: datetime) -> list[_Then]:
+    """List a merchant and those that were merged into it at a moment."""
+    found: set[int] = set()
+    waiting = {root.id}
+    while waiting:
+        found |= waiting
+        query = select(ReviewOpinion.other_id).where(
+            ReviewOpinion.merchant_id.in_(sorted(waiting)),
+            ReviewOpinion.other_id.is_not(None),
+        )
+        waiting = {number for number in session.scalars(query) if number} - found
+    stood = _stood(session, found - {root.id}, moment).values()
+    return [root, *(then for then in stood if then.merged_into == root.id)]
+
+
+def _parties(
+    session: Session, ids: Collection[int], moment: datetime
+) -> frozenset[PartyKey]:
+    """List the parties whose standing judgement at a moment attached them to these.
+
+    Each is attached still or has been retracted since.
+    """
+    at = to_micros(moment)
+    parties: set[tuple[bytes, int]] = set()
+    for query in (
+        "SELECT record_key, party_no FROM membership WHERE merchant_id",
+        "SELECT record_key, party_no FROM link_judgement "
+        "WHERE decision = 'retracted' AND merchant_id",
+    ):
+        parties |= {(key, number) for key, number in look_up(session, query, ids)}
+    standing: dict[PartyKey, tuple[Any, ...]] = {}
+    for number, record_key, party_no, merchant_id, decision in look_up(
+        session,
+        "SELECT id, record_key, party_no, merchant_id, decision "
+        "FROM link_judgement WHERE at <= ? AND record_key",
+        {record_key for record_key, _ in parties},
+        at,
+    ):
+        party = (record_key, party_no)
+        if party in parties and (number,) > standing.get(party, ())[:1]:
+            standing[party] = (number, merchant_id, decision)
+    return frozenset(
+        party
+        for party, (_, merchant_id, decision) in standing.items()
+        if decision in ATTACHED and merchant_id in ids
+    )

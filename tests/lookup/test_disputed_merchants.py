@@ -1,0 +1,89 @@
+"""Nothing is held against a merchant that somebody else may have registered as."""
+
+import pytest
+from little_city import FINED
+
+from hub.pipeline import CodeUnknownError, judge_merchant
+
+
+def judge(hub, verdict, code=FINED.code):
+    for officer in ("officer-1", "officer-2"):
+        judge_merchant(
+            hub,
+            code,
+            verdict,
+            officer=officer,
+            reason="当事人称身份证被冒用",
+            document="宿市监登〔2026〕1号",
+        )
+
+
+def plain(document):
+    return {
+        name: document[name]
+        for name in document
+        if name not in {"receipt", "rely_until"}
+    }
+
+
+def test_a_platform_sees_the_flag_no_grade_and_nothing_adverse(hub, ask):
+    judge(hub, "disputed")
+
+    _, document = ask("platform", "trust", FINED.code)
+
+    assert document["merchant"]["disputed_identity"] is True
+    assert document["merchant"]["name"] == FINED.name
+    assert document["rating"]["grade"] == "unrated"
+    assert document["rating"]["score"] is None
+    flags = [flag["code"] for flag in document["flags"]]
+    assert flags == ["disputed_identity", "unrated.subject"]
+    assert {record["kind"] for record in document["records"]} == {"registration"}
+
+
+def test_an_authority_sees_the_flag_beside_the_records(hub, ask):
+    judge(hub, "disputed")
+
+    _, document = ask("market_supervision", "merchant", FINED.code)
+
+    assert document["merchant"]["disputed_identity"] is True
+    assert document["rating"]["grade"] == "unrated"
+    assert "penalty" in {record["kind"] for record in document["records"]}
+
+
+@pytest.mark.parametrize("about", ["trust", "merchant", "rating"])
+def test_once_lifted_all_is_answered_as_before(hub, ask, about):
+    _, before = ask("platform", about, FINED.code)
+    judge(hub, "disputed")
+    _, marked = ask("platform", about, FINED.code)
+    judge(hub, "lifted")
+
+    _, after = ask("platform", about, FINED.code)
+
+    assert plain(marked) != plain(before)
+    assert "disputed_identity" not in after["merchant"]
+    for document in (before, after):
+        # The rating was given anew, and says when.
+        del document["rating"]["known_at"], document["data_version"]
+    assert plain(after) == plain(before)
+
+
+def test_the_past_tells_who_was_disputed_then(hub, ask, clock):
+    clock.advance(hours=1)
+    judge(hub, "disputed")
+    clock.advance(hours=1)
+    moment = clock().isoformat()
+    judge(hub, "lifted")
+
+    _, then = ask(
+        *("market_supervision", "merchant", FINED.code, "transfer"), known_at=moment
+    )
+    _, now = ask("market_supervision", "merchant", FINED.code, "transfer")
+
+    assert then["merchant"]["disputed_identity"] is True
+    assert then["rating"]["grade"] == "unrated"
+    assert "disputed_identity" not in now["merchant"]
+
+
+def test_a_code_that_nobody_carries_is_refused(hub):
+    with pytest.raises(CodeUnknownError):
+        judge(hub, "disputed", "91321302MA0009999K")

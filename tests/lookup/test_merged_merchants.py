@@ -1,0 +1,236 @@
+"""An old public id leads on, for those who may know of its merchant."""
+
+import json
+
+import pytest
+from little_city import CLEAN, PENALTY, Firm, caller_of, deliver, penalty_row, write_csv
+from prepared import TOKENS
+from sqlalchemy import select
+
+from hub.archive.digest import root
+from hub.lookup.history import history
+from hub.lookup.questions import Question, Task
+from hub.lookup.service import disclose
+from hub.members.caller import Caller
+from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.service import find_merchant
+from hub.pipeline import decide_item, retract_item
+from schemas.check_digits import reg_no_check_digit
+
+FIRST_14 = "32130200000001"
+OLD_NUMBER = FIRST_14 + reg_no_check_digit(FIRST_14)
+WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
+WARNING = {
+    "处罚类别": "警告",
+    "处罚内容": "警告",
+    "处罚程序": "简易程序",
+    "罚款金额（万元）": "",
+}
+
+
+def penalise(hub, folder, *rows, name):
+    path = write_csv(folder / name, WITH_NUMBER, rows, "gb18030")
+    return deliver(hub, "penalty_2018", path)
+
+
+def by_number(number, **changes):
+    firm = Firm("", CLEAN.name)
+    return [*penalty_row(firm, number, "2026-09-05", **changes), OLD_NUMBER]
+
+
+@pytest.fixture
+def doubted(hub, clock, tmp_path):
+    """A firm that is also known by its old number, and the question whether it is."""
+
+    def doubting(**changes):
+        clock.advance(minutes=1)
+        penalise(hub, tmp_path, by_number(31, **changes), name="old.csv")
+        clock.advance(minutes=1)
+        both = [*penalty_row(CLEAN, 32, "2026-09-06", **WARNING), OLD_NUMBER]
+        penalise(hub, tmp_path, both, name="both.csv")
+        clock.advance(minutes=1)
+        with hub.reads() as session:
+            (item,) = session.scalars(select(ReviewItem.id)).all()
+            old = find_merchant(session, OLD_NUMBER)
+            new = find_merchant(session, CLEAN.code)
+        return item, old, new
+
+    return doubting
+
+
+def merge(hub, item):
+    decide_item(hub, item, decision="same", officer="officer-1", reason="换照")
+    decide_item(hub, item, decision="same", officer="officer-2", reason="换照")
+
+
+def part(hub, item):
+    retract_item(hub, item, officer="officer-1", reason="系两户")
+    retract_item(hub, item, officer="officer-2", reason="系两户")
+
+
+def leaf_of(hub, answer):
+    return json.loads(hub.audit.entry(answer.receipt.index))
+
+
+def plain(document):
+    return {
+        name: document[name]
+        for name in document
+        if name not in {"receipt", "rely_until"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("about", "path"),
+    [
+        ("trust", "/v1/trust/{}"),
+        ("merchant", "/v1/merchants/{}"),
+        ("rating", "/v1/merchants/{}/rating"),
+    ],
+)
+def test_an_old_public_id_leads_on_with_a_receipt(hub, ask, doubted, about, path):
+    item, old, new = doubted()
+    merge(hub, item)
+
+    answer, document = ask("platform", about, old.public_id)
+
+    assert answer.status == 308
+    assert answer.location == path.format(new.public_id)
+    assert answer.media_type == "application/json"
+    assert plain(document) == {"found": True, "moved_to": new.public_id}
+    leaf = leaf_of(hub, answer)
+    assert leaf["resp_class"]["status"] == 308
+    assert old.public_id not in json.dumps(leaf)
+
+
+def test_codes_of_both_answer_the_surviving_merchant_with_all_records(
+    hub, ask, doubted
+):
+    item, *_ = doubted()
+    _, before = ask("market_supervision", "merchant", CLEAN.code)
+    _, apart = ask("market_supervision", "merchant", OLD_NUMBER)
+    merge(hub, item)
+
+    _, by_new = ask("market_supervision", "merchant", CLEAN.code)
+    _, by_old = ask("market_supervision", "merchant", OLD_NUMBER)
+
+    assert plain(by_new) == plain(by_old)
+    assert by_new["merchant"] == before["merchant"]
+    ids = {record["id"] for record in by_new["records"]}
+    assert ids == {r["id"] for r in (*before["records"], *apart["records"])}
+
+
+def test_who_may_not_know_of_the_old_merchant_is_not_led_on(hub, ask, doubted):
+    item, old, _ = doubted(**WARNING)
+    merge(hub, item)
+
+    platform, document = ask("platform", "trust", old.public_id)
+    office, _ = ask("market_supervision", "trust", old.public_id)
+    _, nobody = ask("platform", "trust", f"M{'A' * 20}")
+
+    assert (platform.status, platform.location) == (404, None)
+    assert plain(document) | {"detail": ""} == plain(nobody) | {"detail": ""}
+    assert office.status == 308
+
+
+def test_the_rating_rests_on_the_records_of_both_while_they_are_one(hub, ask, doubted):
+    item, _, _ = doubted()
+    _, before = ask("platform", "rating", CLEAN.code)
+    merge(hub, item)
+    _, merged = ask("platform", "rating", CLEAN.code)
+    part(hub, item)
+
+    _, after = ask("platform", "rating", CLEAN.code)
+
+    assert merged["rating"]["score"] < before["rating"]["score"]
+    assert after["rating"]["reasons"] == before["rating"]["reasons"]
+    assert after["rating"]["digest"] == before["rating"]["digest"]
+
+
+def test_a_merge_with_a_merchant_that_has_no_visible_records_rates_nobody_anew(
+    hub, ask, doubted
+):
+    item, _, _ = doubted(**WARNING)
+    _, before = ask("platform", "rating", CLEAN.code)
+
+    merge(hub, item)
+
+    _, after = ask("platform", "rating", CLEAN.code)
+    assert plain(after) == plain(before)
+
+
+def test_the_archives_root_is_as_before_once_a_merge_is_taken_back(hub, doubted):
+    item, _, _ = doubted()
+    with hub.reads() as session:
+        before = root(session)
+    merge(hub, item)
+    with hub.reads() as session:
+        merged = root(session)
+    part(hub, item)
+
+    with hub.reads() as session:
+        after = root(session)
+
+    assert merged != before
+    assert after == before
+
+
+def test_looks_at_the_old_id_are_in_the_surviving_merchants_history(
+    hub, ask, doubted, clock
+):
+    item, old, new = doubted()
+    ask("platform", "trust", old.public_id)
+    ask("platform", "trust", OLD_NUMBER)
+    clock.advance(days=1)
+    merge(hub, item)
+    ask("platform", "trust", old.public_id)
+    operator = Caller(
+        member="operator",
+        kind="operator",
+        name="operator",
+        territory="",
+        token_id="cli",
+        system="cli",
+    )
+
+    answer = history(
+        hub, operator, new.public_id, Task(purpose="supervision", reference="1")
+    )
+
+    reads = json.loads(answer.body)["reads"]
+    assert [read["status"] for read in reads] == [308, 200, 200]
+    changes = json.loads(answer.body)["changes"]
+    assert old.public_id in {change.get("from") for change in changes}
+
+
+def test_each_opinion_of_a_person_is_in_the_log_exactly_once(hub, doubted):
+    item, _, _ = doubted()
+    decide_item(hub, item, decision="unsure", officer="officer-0", reason="待查")
+    merge(hub, item)
+    part(hub, item)
+
+    leaves = [json.loads(leaf) for leaf in hub.audit.entries(0, 10_000)]
+
+    with hub.reads() as session:
+        said = session.scalars(select(ReviewOpinion.opinion)).all()
+    logged = [leaf for leaf in leaves if leaf["op"] == "link.review"]
+    assert said == ["unsure", "same", "same", "retracted", "retracted"]
+    assert len(logged) == len({leaf["id"] for leaf in logged}) == len(said)
+
+
+def test_the_query_is_kept_on_the_way(hub, ask, doubted, clock):
+    item, old, new = doubted()
+    merge(hub, item)
+    clock.advance(minutes=1)
+    moment = hub.clock().isoformat()
+    task = Task(
+        purpose="transfer",
+        reference="2026-15",
+        request={"method": "GET", "path": "/", "query": "known_at=then"},
+    )
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    caller = caller_of(hub, tokens["market_supervision"])
+
+    answer = disclose(hub, caller, Question("merchant", old.public_id, moment), task)
+
+    assert answer.location == f"/v1/merchants/{new.public_id}?known_at=then"

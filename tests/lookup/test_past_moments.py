@@ -1,0 +1,298 @@
+"""What the hub knew at a moment is never known otherwise later."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from little_city import (
+    CLEAN,
+    FINED,
+    PENALTY,
+    REGISTRATION,
+    Firm,
+    bring_penalties,
+    deliver,
+    penalty_row,
+    registration_row,
+    uscc,
+    write_csv,
+)
+from parts import LONG
+from sqlalchemy import select
+
+from hub.archive.lease import last_closed_moment
+from hub.merchants.models import Merchant, ReviewItem
+from hub.pipeline import decide_item, retract_item
+from schemas.check_digits import reg_no_check_digit
+
+WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
+
+
+def old_number(serial):
+    first = f"321302{serial:08d}"
+    return first + reg_no_check_digit(first)
+
+
+def plain(document):
+    return {
+        name: document[name]
+        for name in document
+        if name not in {"receipt", "rely_until", "known", "data_version"}
+    }
+
+
+@pytest.fixture
+def known(ask):
+    """What is known of a code, at a moment or at present, for a transfer.
+
+    Whether nobody knows a code or somebody came to know it later is all one.
+    """
+
+    def knowing(code, moment=None):
+        answer, document = ask(
+            "market_supervision",
+            "merchant",
+            code,
+            "transfer",
+            known_at=None if moment is None else moment.isoformat(),
+        )
+        if answer.status == 404 or document.get("known") is False:
+            return "unknown", None, None
+        return answer.status, answer.location, plain(document)
+
+    return knowing
+
+
+def test_a_record_that_came_later_was_not_known_before(hub, clock, known, tmp_path):
+    clock.advance(hours=1)
+    before = clock()
+    clock.advance(hours=1)
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 9, "2026-09-02")], "late.csv")
+    clock.advance(hours=1)
+
+    _, _, then = known(CLEAN.code, before)
+    _, _, now = known(CLEAN.code)
+
+    assert {record["kind"] for record in then["records"]} == {"registration"}
+    assert len(now["records"]) == 2
+    assert then["rating"]["score"] > now["rating"]["score"]
+    assert known(CLEAN.code, clock())[2] == now
+
+
+def test_a_correction_that_came_later_does_not_change_what_was_known(
+    hub, clock, known, tmp_path
+):
+    clock.advance(hours=1)
+    before = clock()
+    _, _, then = known(FINED.code)
+    clock.advance(hours=1)
+    raised = penalty_row(FINED, 1, "2026-09-01", **{"罚款金额（万元）": "9"})
+    bring_penalties(hub, tmp_path, [raised], "raised.csv")
+
+    assert known(FINED.code, before)[2] == then
+    assert known(FINED.code)[2] != then
+
+
+def test_a_code_that_was_first_known_later_is_found_but_not_known(
+    hub, clock, ask, tmp_path
+):
+    new = Firm(uscc(77), "宿迁市后来商贸有限公司")
+    before = clock()
+    clock.advance(hours=1)
+    rows = [registration_row(new)]
+    deliver(hub, "registration", write_csv(tmp_path / "r.csv", REGISTRATION, rows))
+
+    answer, document = ask(
+        *("market_supervision", "merchant", new.code, "transfer"),
+        known_at=before.isoformat(),
+    )
+
+    assert answer.status == 200
+    assert (document["found"], document["known"]) == (True, False)
+    assert document["records"] == []
+    assert "merchant" not in document
+
+
+def test_a_merged_merchant_stood_for_itself_before(hub, clock, known, tmp_path):
+    number = old_number(1)
+    rows = [[*penalty_row(Firm("", CLEAN.name), 31, "2026-09-05"), number]]
+    path = write_csv(tmp_path / "old.csv", WITH_NUMBER, rows, "gb18030")
+    deliver(hub, "penalty_2018", path)
+    rows = [[*penalty_row(CLEAN, 32, "2026-09-06"), number]]
+    path = write_csv(tmp_path / "both.csv", WITH_NUMBER, rows, "gb18030")
+    deliver(hub, "penalty_2018", path)
+    clock.advance(hours=1)
+    before = clock()
+    _, _, apart = known(number)
+    old = apart["merchant"]["id"]
+    clock.advance(hours=1)
+    with hub.reads() as session:
+        (item,) = session.scalars(select(ReviewItem.id)).all()
+    for officer in ("officer-1", "officer-2"):
+        decide_item(hub, item, decision="same", officer=officer, reason="换照")
+    clock.advance(hours=1)
+    between = clock()
+    for officer in ("officer-1", "officer-2"):
+        retract_item(hub, item, officer=officer, reason="系两户")
+    clock.advance(hours=1)
+
+    for code in (number, old):
+        assert known(code, before)[2] == apart
+    assert known(old, between)[0] == 308
+    assert known(number, between)[2]["merchant"]["id"] != old
+    assert known(number)[2]["merchant"]["id"] == old
+
+
+@pytest.mark.parametrize(
+    "moment", ["", "yesterday", "2026-11-24", "2026-11-24T02:00:00", "2099-01-01T00Z"]
+)
+def test_only_a_past_moment_with_its_offset_can_be_asked_about(ask, moment):
+    answer, document = ask(
+        "market_supervision", "merchant", CLEAN.code, "transfer", known_at=moment
+    )
+
+    assert (answer.status, document["code"]) == (422, "moment-invalid")
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose"),
+    [("platform", "onboarding"), ("leading_office", "supervision")],
+)
+def test_the_past_is_for_work_on_cases_only(clock, ask, kind, purpose):
+    answer, document = ask(
+        kind, "merchant", CLEAN.code, purpose, known_at=clock().isoformat()
+    )
+
+    assert (answer.status, document["code"]) == (403, "not-granted")
+
+
+def test_what_is_withdrawn_today_is_not_shown_again_by_asking_for_the_past(
+    hub, clock, ask, tmp_path
+):
+    clock.advance(hours=1)
+    before = clock()
+    clock.advance(hours=1)
+    repaired = penalty_row(FINED, 1, "2026-09-01", 公示截止期="2026-10-01")
+    bring_penalties(hub, tmp_path, [repaired], "ended.csv")
+    moment = before.isoformat()
+
+    _, case = ask(
+        "market_supervision", "merchant", FINED.code, "transfer", known_at=moment
+    )
+    _, office = ask(
+        "market_supervision", "merchant", FINED.code, "enforcement", known_at=moment
+    )
+
+    assert "penalty" in {record["kind"] for record in case["records"]}
+    assert case["rating"] is not None
+    assert "penalty" not in {record["kind"] for record in office["records"]}
+    assert office["rating"] is None
+
+
+def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
+    clock.advance(hours=1)
+
+    known(CLEAN.code, clock())
+
+    with hub.reads() as session:
+        assert last_closed_moment(session) >= clock()
+
+
+class History:
+    """A hub to which something or other happens."""
+
+    def __init__(self, hub, clock, folder, chooser):
+        self.hub, self.clock, self.folder, self.chooser = hub, clock, folder, chooser
+        self.steps = 0
+
+    def happen(self):
+        self.steps += 1
+        self.clock.advance(seconds=5)
+        ways = [self.penalise, self.register, self.decide, self.decide, self.retract]
+        self.chooser.choice(ways)()
+        self.clock.advance(seconds=5)
+
+    def doubt(self):
+        """Let two firms be known by a code and by an old number, with a row of both."""
+        for serial, firm in enumerate((CLEAN, FINED), start=1):
+            old = Firm("", firm.name)
+            self.deliver(old, 40 + serial, old_number(serial))
+            self.deliver(firm, 50 + serial, old_number(serial))
+
+    def penalise(self):
+        pick = self.chooser.choice
+        firm = Firm(
+            pick(["", CLEAN.code, FINED.code]), pick([CLEAN.name, FINED.name, "无名店"])
+        )
+        number = pick(["", old_number(1), old_number(2)])
+        self.deliver(firm, pick([30, 31, 32, 41, 42, 51, 52]), number)
+
+    def deliver(self, firm, document, number):
+        self.steps += 1
+        row = [*penalty_row(firm, document, "2026-09-05"), number]
+        path = self.folder / f"p{self.steps}.csv"
+        deliver(
+            self.hub, "penalty_2018", write_csv(path, WITH_NUMBER, [row], "gb18030")
+        )
+
+    def register(self):
+        firm = Firm(
+            self.chooser.choice([CLEAN.code, FINED.code]),
+            self.chooser.choice([CLEAN.name, FINED.name, "宿迁市新名商贸有限公司"]),
+        )
+        path = self.folder / f"r{self.steps}.csv"
+        rows = [registration_row(firm, 注册地址=f"宿迁市{self.steps}号")]
+        deliver(self.hub, "registration", write_csv(path, REGISTRATION, rows))
+
+    def decide(self):
+        item = self._item("open")
+        if item is not None:
+            decision = self.chooser.choice(["same", "same", "different", "unsure"])
+            for officer in ("officer-1", "officer-2"):
+                if self._item("open", item) is not None:
+                    decide_item(
+                        self.hub, item, decision=decision, officer=officer, reason="查"
+                    )
+
+    def retract(self):
+        item = self._item("decided")
+        if item is not None:
+            for officer in ("officer-1", "officer-2"):
+                if self._item("decided", item) is not None:
+                    retract_item(self.hub, item, officer=officer, reason="误")
+
+    def _item(self, state, number=None):
+        with self.hub.reads() as session:
+            query = select(ReviewItem.id).where(ReviewItem.state == state)
+            if number is not None:
+                query = query.where(ReviewItem.id == number)
+            items = session.scalars(query.order_by(ReviewItem.id)).all()
+        return self.chooser.choice(items) if items else None
+
+    def codes(self):
+        with self.hub.reads() as session:
+            ids = session.scalars(
+                select(Merchant.public_id).order_by(Merchant.id)
+            ).all()
+        return [CLEAN.code, FINED.code, old_number(1), old_number(2), *ids]
+
+
+@pytest.mark.parametrize("seed", range(30 if LONG else 3))
+def test_whatever_comes_later_an_answer_about_a_moment_stays_the_same(
+    hub, clock, known, tmp_path, seed
+):
+    history = History(hub, clock, tmp_path, random.Random(seed))
+    history.doubt()
+    told = {}
+    for _ in range(14):
+        history.happen()
+        for code in history.codes():
+            told[code, clock()] = known(code)
+            assert known(code, clock()) == told[code, clock()]
+
+    again = {asked: known(*asked) for asked in told}
+
+    clock.advance(seconds=1)
+    assert again == told
+    assert 308 in {status for status, _, _ in told.values()}
+    assert clock() - min(moment for _, moment in told) > timedelta(minutes=1)
