@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.audit.shards import SHARD
-from hub.audit.verdict import EXPORT_FILE, TILE_HASH, Fault, LogVerdict, SoundShard
+from hub.audit.succession import SuccessionError, check_succession
+from hub.audit.verdict import (
+    EXPORT_FILE,
+    SHARD_START,
+    TILE_HASH,
+    Fault,
+    LogVerdict,
+    SoundShard,
+)
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Verifier
@@ -54,11 +62,9 @@ def verify_export(folder: Path, verifiers: Sequence[Verifier]) -> LogVerdict:
     sound: list[SoundShard] = []
     try:
         listed = _read_manifest(folder)
-        # One by one: what was found sound before a fault stays in the verdict.
-        sound.extend(
-            _verify_shard(folder / name, name, listed[name], verifiers)
-            for name in _shard_folders(folder, listed)
-        )
+        for name in _shard_folders(folder, listed):
+            found = _verify_shard(folder / name, name, listed[name], verifiers, sound)
+            sound.append(found)
     except ExportFaultError as error:
         return LogVerdict(tuple(sound), error.fault)
     return LogVerdict(tuple(sound), None)
@@ -94,9 +100,13 @@ def _shard_folders(folder: Path, listed: dict[str, dict[str, Any]]) -> list[str]
 
 
 def _verify_shard(
-    folder: Path, shard: str, listed: dict[str, Any], verifiers: Sequence[Verifier]
+    folder: Path,
+    shard: str,
+    listed: dict[str, Any],
+    verifiers: Sequence[Verifier],
+    earlier: Sequence[SoundShard],
 ) -> SoundShard:
-    """Judge one shard's files."""
+    """Judge one shard's files, after those of the earlier ones."""
     found = {path.name for path in folder.iterdir()}
     if found - FILES:
         raise _bad_file(min(found - FILES), shard, "has no place in an export")
@@ -123,7 +133,14 @@ def _verify_shard(
         raise _bad_file(MANIFEST_FILE, shard, "lists another tree than the signed one")
     files.check_upper_tiles(verdict.root)
     files.check_nothing_else()
-    return SoundShard(shard, *proven)
+    first = next(files.entries(), b"")
+    end = (earlier[-1].size, earlier[-1].root) if earlier else None
+    try:
+        before = check_succession(shard, first, [s.shard for s in earlier], end)
+    except SuccessionError as error:
+        fault = Fault(SHARD_START, error.shard, error.detail)
+        raise ExportFaultError(fault) from error
+    return SoundShard(shard, *proven, before)
 
 
 def _to_fault(shard: str, findings: Sequence[Finding]) -> Fault:

@@ -37,6 +37,7 @@ from hub.audit.models import audit_checkpoint
 from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
 from hub.audit.statements import HeadRow, Statements, statements_on
+from hub.audit.succession import former_fields
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, new_id, to_micros
@@ -257,7 +258,11 @@ class LogWriter:
     ) -> Prepared:
         """Make a shard's first entry, which commits to the end of the one before."""
         at = self._clock()
-        previous = {"previous": head.note.decode()} if head.note else {}
+        previous, former = {}, {}
+        if head.note:
+            previous = {"previous": head.note.decode()}
+            tree = head.frontier
+            former = former_fields(head.shard, tree.size, tree.root)
         event = AuditEvent(
             id=new_id(at),
             at=at,
@@ -266,6 +271,7 @@ class LogWriter:
             detail={**(start.detail if start else {}), **previous},
             # Nothing here is secret, so anybody may derive the salt.
             seed=bytes(SEED_BYTES),
+            **former,
         )
         return Prepared.of(event, shard)
 
