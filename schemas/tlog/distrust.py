@@ -157,7 +157,8 @@ def judge_receipt(
     """Judge a receipt, whose signatures and hashes were found right, by statements.
 
     ``cosigned`` tells by witness when it says it saw the receipt's tree (seconds since
-    1970), from verified cosignatures; ``is_quorum`` whether witnesses are enough.
+    1970; 0 where it does not say), from verified cosignatures; ``is_quorum`` whether
+    witnesses are enough.
     ``consistency`` proves that the receipt's tree is a prefix of the last one of its
     shard.
     """
@@ -197,7 +198,9 @@ def _judge(
             return Standing.CONTRADICTED
         if tree.size == end.size or _is_prefix(tree, end, consistency):
             return Standing.UNDER_LAST_TREE
-    before = {name for name, at in cosigned.items() if at < statement.at.timestamp()}
+    # A cosignature may state no time, which reads 0: it may have been made later.
+    stated = statement.at.timestamp()
+    before = {name for name, at in cosigned.items() if 0 < at < stated}
     if before and is_quorum is not None and is_quorum(before):
         return Standing.WITNESSED_BEFORE
     return Standing.UNTRUSTED_KEY

@@ -170,8 +170,17 @@ def test_a_receipt_witnessed_before_the_statement_is_valid():
         # A policy that asks for no witness makes nobody a witness.
         ({}, lambda names: True),
         ({"court": AFTER}, lambda names: True),
+        (dict.fromkeys(SEEN, 0), two_of),
     ],
-    ids=["one", "one-late", "both-late", "no-policy", "nobody", "late-and-no-quorum"],
+    ids=[
+        "one",
+        "one-late",
+        "both-late",
+        "no-policy",
+        "nobody",
+        "late-and-no-quorum",
+        "no-time",
+    ],
 )
 def test_too_few_or_late_witnesses_do_not_save_a_receipt(cosigned, is_quorum):
     verdict = judge(proven(LEAVES[:9]), cosigned=cosigned, is_quorum=is_quorum)
