@@ -16,7 +16,7 @@ before the statement, or where the tree is a prefix of one that the statement na
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -24,7 +24,7 @@ from typing import Any, Final
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES, Opening, field_salt, verify_opening
-from schemas.tlog.errors import Flaw, MalformedError, ProofError
+from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.keys import compute_key_id, parse_vkey
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_consistency
@@ -53,6 +53,8 @@ class Statement:
     """The shard that begins with the statement."""
     ends: Mapping[str, Checkpoint]
     """By origin, the last tree of each shard that the key may have signed."""
+    proven: ProvenLeaf | None = field(default=None, repr=False, compare=False)
+    """The entry that it is, and who signed it; None where that is of no matter."""
 
     def key_id(self, origin: str) -> bytes:
         """Give the id that the key has in a shard."""
@@ -100,6 +102,13 @@ TEXTS: Final[Mapping[Standing, Mapping[str, str]]] = {
 }
 
 
+FLAWS: Final = {
+    Standing.CONTRADICTED: Flaw.CONTRADICTED,
+    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
+}
+"""The flaws of what does not count any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class DistrustVerdict:
     """What a receipt with a right signature is worth beside the statements."""
@@ -140,10 +149,32 @@ def verify_statement(data: bytes, vkeys: Iterable[str]) -> Statement:
     log = origin.rpartition("/")[0]
     name = parse_vkey(key).name
     _need({o.rpartition("/")[0] for o in ends} | {log} == {log}, "is of two logs")
-    _need(origin not in ends, "names its own shard as a former one")
+    # Otherwise the key of a closed shard could accuse those that came after it.
+    _need(max(ends) < origin, "does not come after the shards that it names")
     _need(name in ends and size <= ends[name].size, "has a size that no tree had")
     at = datetime.fromisoformat(leaf.header["at"])
-    return Statement(key, size, at, origin, ends)
+    return Statement(key, size, at, origin, ends, proven)
+
+
+def check_statements(statements: Sequence[Statement]) -> None:
+    """Refuse a statement that only a key vouches for which a later one distrusts.
+
+    A thief cannot sign a later shard than those that the stolen key was trusted for,
+    so later statements judge earlier ones, as they judge receipts.
+
+    Raises:
+        SignatureError: it is not proven under the last tree of its shard.
+    """
+    for statement in statements:
+        if statement.proven is not None:
+            later = [s for s in statements if s.origin > statement.origin]
+            verdict = judge_receipt(statement.proven, later)
+            if not verdict.valid:
+                msg = (
+                    f"the statement that begins {statement.origin} is signed by a "
+                    "distrusted key alone: fetch the statements anew"
+                )
+                raise SignatureError(FLAWS[verdict.standing], msg)
 
 
 def judge_receipt(

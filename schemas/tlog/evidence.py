@@ -13,7 +13,7 @@ from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.commitments import request_digest, response_digest
 from schemas.tlog.cosignature import COSIGNATURES
-from schemas.tlog.distrust import Standing, Statement, judge_receipt
+from schemas.tlog.distrust import FLAWS, Standing, Statement, judge_receipt
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import Verifier
@@ -28,10 +28,6 @@ Kind = Literal["answer", "receipt", "bundle"]
 Level = Literal["included", "witnessed"]
 
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
-FLAWS: Final = {
-    Standing.CONTRADICTED: Flaw.CONTRADICTED,
-    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
-}
 
 
 @dataclass(frozen=True, slots=True)
