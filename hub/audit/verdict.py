@@ -53,6 +53,8 @@ class SoundShard:
     """How many kept checkpoints were found to be prefixes."""
     before: Before
     """What is known of the shard that it goes on from."""
+    witnessed: int = 0
+    """How many of the first entries are in a tree that a quorum cosigned."""
 
 
 @dataclass(frozen=True, slots=True)

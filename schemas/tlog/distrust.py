@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
@@ -28,7 +28,7 @@ from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.keys import compute_key_id, parse_vkey
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_consistency
-from schemas.tlog.note import parse_note
+from schemas.tlog.note import OpenedNote, parse_note
 from schemas.tlog.proof import ProvenLeaf, parse_proof, verify_proof
 from schemas.tlog.text import decode_base64
 from schemas.tlog.tree import leaf_hash
@@ -38,6 +38,18 @@ PLACE: Final = "detail"
 OP: Final = "shard.start"
 SALT: Final = field_salt(bytes(SEED_BYTES), PLACE)
 REQUIRED: Final = frozenset({"key", "previous", "reason", "untrusted_after"})
+
+
+class SignedTree(Protocol):
+    """A checkpoint whose signatures were found right, of whatever kind of evidence."""
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The tree."""
+
+    @property
+    def note(self) -> OpenedNote:
+        """The signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Statement:
     """The shard that begins with the statement."""
     ends: Mapping[str, Checkpoint]
     """By origin, the last tree of each shard that the key may have signed."""
-    proven: ProvenLeaf | None = field(default=None, repr=False, compare=False)
+    proven: SignedTree | None = field(default=None, repr=False, compare=False)
     """The entry that it is, and who signed it; None where that is of no matter."""
 
     def key_id(self, origin: str) -> bytes:
@@ -178,14 +190,14 @@ def check_statements(statements: Sequence[Statement]) -> None:
 
 
 def judge_receipt(
-    proven: ProvenLeaf,
+    proven: SignedTree,
     statements: Iterable[Statement],
     *,
     cosigned: Mapping[str, int] | None = None,
     is_quorum: Callable[[Collection[str]], bool] | None = None,
     consistency: Sequence[bytes] | None = None,
 ) -> DistrustVerdict:
-    """Judge a receipt, whose signatures and hashes were found right, by statements.
+    """Judge a receipt's or an export's tree, if it is rightly signed, by statements.
 
     ``cosigned`` tells by witness when it says it saw the receipt's tree (seconds since
     1970; 0 where it does not say), from verified cosignatures; ``is_quorum`` whether

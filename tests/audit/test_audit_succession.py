@@ -13,6 +13,7 @@ from hub.audit.models import audit_checkpoint, audit_entry
 from hub.audit.tail import check_tail
 from hub.audit.verify import verify_whole
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import Ed25519Signer, parse_vkey
 from schemas.tlog.tiles import encode_bundle
 from schemas.tlog.tree import Frontier, leaf_hash, leaf_hashes
@@ -51,7 +52,7 @@ def found(verdict):
 def test_each_shard_says_what_it_goes_on_from(two_shards, tmp_path):
     export_log(two_shards, tmp_path / "all")
     export_log(two_shards, tmp_path / "last", shard=two_shards.current_shard())
-    keys = [parse_vkey(vkey) for vkey in two_shards.vkeys()]
+    keys = Trust([parse_vkey(vkey) for vkey in two_shards.vkeys()])
 
     whole = verdict_of(two_shards)
     exported = verify_export(tmp_path / "all", keys)
@@ -174,6 +175,8 @@ def test_an_export_whose_closed_shard_was_cut_short_is_found(
     text = json.dumps(manifest, separators=(",", ":"), sort_keys=True)
     (folder / "manifest.json").write_text(text)
 
-    verdict = verify_export(folder, [parse_vkey(vkey) for vkey in two_shards.vkeys()])
+    keys = [parse_vkey(vkey) for vkey in two_shards.vkeys()]
+
+    verdict = verify_export(folder, Trust(keys))
 
     assert found(verdict) == ("shard-start", "2026")
