@@ -77,7 +77,7 @@ def export_log(
     """
     if folder.exists():
         raise ExportExistsError(str(folder))
-    vkeys = log.vkeys()
+    vkeys, listed = log.vkeys(), log.trusted_vkeys()
     staged = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700, parents=True)
@@ -91,7 +91,7 @@ def export_log(
             names = _choose_shards(connection, shard)
             exported = [
                 _write_shard(
-                    connection, name, staged / name, vkeys, witnessed.get(name)
+                    connection, name, staged / name, listed, witnessed.get(name)
                 )
                 for name in names
             ]

@@ -140,8 +140,16 @@ class LogReads:
         return self.log_keys.signers(shard)
 
     def vkeys(self) -> list[str]:
-        """Give the verifier keys of all shards, the newest first."""
+        """Give the verifier keys of all shards, the newest first.
+
+        Distrusted ones are among them: a stored log is proven with all its keys.
+        """
         return [key for shard in self.shards() for key in self.log_keys.vkeys(shard)]
+
+    def trusted_vkeys(self) -> list[str]:
+        """Give the verifier keys of all shards that nobody stated to be distrusted."""
+        keys = self.log_keys
+        return [key for shard in self.shards() for key in keys.trusted_vkeys(shard)]
 
     def checkpoint(self, shard: str | None = None) -> str:
         """Give a shard's latest signed checkpoint.

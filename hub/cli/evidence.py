@@ -112,8 +112,11 @@ def read_trust(
         check_statements(stated)
     except TlogError as error:
         raise StatementInvalidError(error.detail) from error
+    # Their keys are left out where keys are published, and judged by the statements.
+    vkeys += [vkey for statement in stated for vkey in statement.vkeys()]
     try:
-        return Trust(list(map(parse_vkey, vkeys)), _read_policy(policy), stated)
+        logs = list(map(parse_vkey, dict.fromkeys(vkeys)))
+        return Trust(logs, _read_policy(policy), stated)
     except TlogError as error:
         raise KeyInvalidError(error.detail) from error
 

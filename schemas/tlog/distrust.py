@@ -30,7 +30,7 @@ from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_consistency
 from schemas.tlog.note import OpenedNote, parse_note
 from schemas.tlog.proof import ProvenLeaf, parse_proof, verify_proof
-from schemas.tlog.text import decode_base64
+from schemas.tlog.text import decode_base64, encode_base64
 from schemas.tlog.tree import leaf_hash
 
 REASON: Final = "key-compromised"
@@ -71,6 +71,14 @@ class Statement:
     def key_id(self, origin: str) -> bytes:
         """Give the id that the key has in a shard."""
         return compute_key_id(origin, b"", _material(self.key))
+
+    def vkeys(self) -> list[str]:
+        """Write the distrusted key as it is named in the shards that are stated.
+
+        With them a reader checks what it signed; the statement says what that proves.
+        """
+        text = encode_base64(_material(self.key))
+        return [f"{o}+{self.key_id(o).hex()}+{text}" for o in self.ends]
 
 
 class Standing(StrEnum):
