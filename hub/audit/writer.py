@@ -38,6 +38,7 @@ from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
 from hub.audit.statements import HeadRow, Statements, statements_on
 from hub.audit.succession import former_fields
+from hub.audit.tail import check_tail
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, new_id, to_micros
@@ -226,6 +227,8 @@ class LogWriter:
         if start is None or not start.after_rollback:
             check_anchor(self._anchor.mark, stored, self._reads)
             check_seen(seen, stored, self._reads)
+            if not self._asked:
+                check_tail(self._reads.engine)
         self._asked = True
         now = self._clock()
         if start is None and stored is not None and stored.frontier.size:
