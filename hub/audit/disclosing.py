@@ -61,7 +61,7 @@ def disclose_entry(
     tree = log.witnessed(shard)
     if tree is None or tree.size <= index:
         tree = log.signed(shard)
-    bundle = Bundle(body, log.prove(tree, index), openings).encode()
+    bundle = Bundle(body, log.prove(tree, index, body), openings).encode()
     log.append(
         make_event(
             at=at,

@@ -1,7 +1,7 @@
 """Writing the log out as files that anybody can check without us.
 
     manifest.json
-    <shard>/checkpoint, checkpoints.jsonl, keys
+    <shard>/checkpoint, checkpoints.jsonl, keys, witnessed
     <shard>/tile/<level>/…, tile/entries/…        (c2sp.org/tlog-tiles)
 
 A shard's folder is the log as C2SP readers fetch it, read from the file system instead.
@@ -18,16 +18,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hub.audit.errors import AuditEntryUnknownError
-from hub.audit.exported import (
-    CHECKPOINT_FILE,
-    EXPORT_TYPE,
-    KEPT_FILE,
-    KEYS_FILE,
-    MANIFEST_FILE,
-    verify_export,
-)
+from hub.audit.export_files import CHECKPOINT_FILE, KEPT_FILE, WITNESSED_FILE
+from hub.audit.exported import EXPORT_TYPE, KEYS_FILE, MANIFEST_FILE, verify_export
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head
-from hub.audit.reads import LogReads
+from hub.audit.reads import LogReads, SignedTree
 from hub.audit.rows import ROWS, kept_notes
 from hub.audit.verdict import LogVerdict
 from hub.durable import sync_folder, sync_tree, write_file
@@ -35,6 +29,7 @@ from hub.errors import ConflictError
 from schemas.canonical import canonical
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import Flaw, TlogError
+from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_note
 from schemas.tlog.tiles import WIDTH, TilePath, encode_bundle, split_tile, tile_root
@@ -82,10 +77,12 @@ def export_log(
     """
     if folder.exists():
         raise ExportExistsError(str(folder))
-    vkeys = log.vkeys()
+    vkeys, listed = log.vkeys(), log.trusted_vkeys()
     staged = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700, parents=True)
+    # Read before the view of the database, so that it has the checkpoints of all.
+    witnessed = {name: tree for name in log.shards() if (tree := log.witnessed(name))}
     try:
         engine = log.engine
         if engine.dialect.name == "postgresql":
@@ -93,10 +90,13 @@ def export_log(
         with engine.connect() as connection:
             names = _choose_shards(connection, shard)
             exported = [
-                _write_shard(connection, name, staged / name, vkeys) for name in names
+                _write_shard(
+                    connection, name, staged / name, listed, witnessed.get(name)
+                )
+                for name in names
             ]
         _write_manifest(staged, exported)
-        verdict = verify_export(staged, list(map(parse_vkey, vkeys)))
+        verdict = verify_export(staged, Trust(list(map(parse_vkey, vkeys))))
         _demand_sound(verdict)
         sync_tree(staged)
         staged.rename(folder)
@@ -128,13 +128,19 @@ def _choose_shards(connection: Connection, shard: str | None) -> list[str]:
 
 
 def _write_shard(
-    connection: Connection, shard: str, folder: Path, vkeys: Sequence[str]
+    connection: Connection,
+    shard: str,
+    folder: Path,
+    vkeys: Sequence[str],
+    witnessed: SignedTree | None,
 ) -> ExportedShard:
     """Write one shard's files."""
     folder.mkdir()
     note = _last_note(connection, shard)
     checkpoint = parse_checkpoint(parse_note(note).text)
     write_file(folder / CHECKPOINT_FILE, note)
+    if witnessed is not None:
+        write_file(folder / WITNESSED_FILE, witnessed.note)
     own = [vkey for vkey in vkeys if vkey.startswith(f"{checkpoint.origin}+")]
     write_file(folder / KEYS_FILE, "".join(f"{vkey}\n" for vkey in own).encode())
     kept = _write_kept(connection, shard, folder / KEPT_FILE, checkpoint.size)

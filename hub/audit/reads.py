@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, RowMapping, select
 
-from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.filed import refile
 from hub.audit.key_store import KeyStore
 from hub.audit.models import (
@@ -25,11 +26,15 @@ from hub.audit.signers import LogKeys
 from hub.audit.subject_keys import SubjectKeys
 from hub.audit.tiling import read_tile
 from hub.clock import Clock
-from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Signer, Verifier
+from schemas.tlog.merkle import verify_inclusion
+from schemas.tlog.note import parse_note
 from schemas.tlog.proof import make_proof
+from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache, TileReader
-from schemas.tlog.tree import EMPTY_ROOT
+from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,16 @@ class LogReads:
         return self.log_keys.signers(shard)
 
     def vkeys(self) -> list[str]:
-        """Give the verifier keys of all shards, the newest first."""
+        """Give the verifier keys of all shards, the newest first.
+
+        Distrusted ones are among them: a stored log is proven with all its keys.
+        """
         return [key for shard in self.shards() for key in self.log_keys.vkeys(shard)]
+
+    def trusted_vkeys(self) -> list[str]:
+        """Give the verifier keys of all shards that nobody stated to be distrusted."""
+        keys = self.log_keys
+        return [key for shard in self.shards() for key in keys.trusted_vkeys(shard)]
 
     def checkpoint(self, shard: str | None = None) -> str:
         """Give a shard's latest signed checkpoint.
@@ -192,18 +205,30 @@ class LogReads:
         Raises:
             AuditEntryUnknownError: there is no such entry, shard or checkpoint.
         """
-        return self.prove(self.signed(shard, size), index).decode()
+        tree = self.signed(shard, size)
+        return self.prove(tree, index, self.entry(index, tree.shard)).decode()
 
-    def prove(self, tree: SignedTree, index: int, extra: bytes | None = None) -> bytes:
-        """Print the proof (tlog-proof) of an entry under one checkpoint.
+    def prove(
+        self, tree: SignedTree, index: int, entry: bytes, extra: bytes | None = None
+    ) -> bytes:
+        """Print the proof (tlog-proof) of an entry's bytes under one checkpoint.
+
+        A proof that does not lead from them to the signed root is not handed out.
 
         Raises:
             AuditEntryUnknownError: the tree has no such entry.
+            AuditUnavailableError: the stored log is not what was signed.
         """
         if not 0 <= index < tree.size:
             msg = f"the checkpoint of {tree.size} entries has no entry {index}"
             raise AuditEntryUnknownError(msg)
-        hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
+        try:
+            hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
+            signed = _read_checkpoint(tree.note)
+            verify_inclusion(leaf_hash(entry), index, signed.size, hashes, signed.root)
+        except TlogError as error:
+            msg = f"entry {index} of shard {tree.shard} is not the signed one: {error}"
+            raise AuditUnavailableError(msg, reason="damaged") from error
         return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
@@ -214,9 +239,10 @@ class LogReads:
         to the leaf.
         """
         signed = SignedTree(receipt.shard, receipt.checkpoint_size, receipt.checkpoint)
+        entry = receipt.event.leaf(receipt.shard)
         return {
-            "leaf": receipt.leaf_text(),
-            "proof": self.prove(signed, receipt.index).decode(),
+            "leaf": encode_base64(entry),
+            "proof": self.prove(signed, receipt.index, entry).decode(),
             "openings": receipt.asker_openings(),
         }
 
@@ -305,3 +331,9 @@ class LogReads:
         """Read the head row."""
         with self._engine.connect() as connection:
             return connection.execute(select(audit_head)).mappings().first()
+
+
+@lru_cache(maxsize=64)
+def _read_checkpoint(note: bytes) -> Checkpoint:
+    """Read the tree of a checkpoint; many proofs lead to the same one."""
+    return parse_checkpoint(parse_note(note).text)

@@ -1,6 +1,5 @@
 """What a caller gets for an event: its place in the log and how to prove it."""
 
-import base64
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +35,6 @@ class Receipt:
             "leaf_hash": self.leaf_hash,
             "checkpoint_size": self.checkpoint_size,
         }
-
-    def leaf_text(self) -> str:
-        """Give the leaf's bytes in base64."""
-        return base64.b64encode(self.event.leaf(self.shard)).decode()
 
     def asker_openings(self) -> dict[str, dict[str, Any]]:
         """Give the openings that the asker may have."""

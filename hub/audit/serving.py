@@ -64,10 +64,12 @@ def serve_witnessed(log: LogReads, shard: str | None) -> bytes:
 def serve_keys(log: LogReads, shard: str | None) -> bytes:
     """Give verifier keys, one a line, the newest first: all, or those of one shard.
 
+    Distrusted keys are left out: the statements name them, and say what they are worth.
+
     Raises:
         AuditEntryUnknownError: there is no such shard.
     """
-    keys = log.vkeys()
+    keys = log.trusted_vkeys()
     if shard is not None:
         tree = log.signed(name_shard(log, shard))
         keys = [key for key in keys if key.partition("+")[0].endswith(f"/{tree.shard}")]

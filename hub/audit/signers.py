@@ -153,6 +153,13 @@ class LogKeys:
         name = self.name(shard)
         return [vkey_of(key, name) for key in self.known() if key.speaks_for(shard)]
 
+    def trusted_vkeys(self, shard: str) -> list[str]:
+        """Give those of a shard's verifier keys that are not distrusted."""
+        trusted = (key for key in self.known() if key.distrusted is None)
+        return [
+            vkey_of(key, self.name(shard)) for key in trusted if key.speaks_for(shard)
+        ]
+
     def _load(self) -> _Loaded:
         """Look whether the keys were changed, and forget what was made of old ones."""
         try:

@@ -1,14 +1,10 @@
 """Giving events their places in the tree, before and after they are stored."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
-from hub.audit.batches import Batch, Place, Prepared, ShardStart
+from hub.audit.batches import Batch, Place, Prepared
 from hub.audit.errors import AuditEventConflictError
-from hub.audit.events import AuditEvent
-from hub.db import new_id
-from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 
 
@@ -70,23 +66,6 @@ class Staging:
                 if twin.leaf != prepared.leaf_in(twin.shard):
                     return prepared.id
         return None
-
-
-def start_of_shard(
-    shard: str, at: datetime, start: ShardStart | None, before: bytes
-) -> Prepared:
-    """Make a shard's first entry, which commits to the checkpoint before it, if any."""
-    previous = {"previous": before.decode()} if before else {}
-    event = AuditEvent(
-        id=new_id(at),
-        at=at,
-        actor="hub",
-        op="shard.start",
-        detail={**(start.detail if start else {}), **previous},
-        # Nothing here is secret, so anybody may derive the salt.
-        seed=bytes(SEED_BYTES),
-    )
-    return Prepared.of(event, shard)
 
 
 def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -4,10 +4,11 @@ Whoever shortens or edits a log starts at its end. Looking at the last entries a
 the tiles before them costs milliseconds; the whole is looked at by ``verify_whole``.
 """
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_entry, audit_head
+from hub.audit.models import audit_checkpoint, audit_entry, audit_head
+from hub.audit.succession import SuccessionError, check_succession
 from hub.audit.tiling import read_tile
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.errors import TlogError
@@ -21,7 +22,8 @@ def check_tail(engine: Engine) -> None:
     """Refuse a log whose last entries are not those of its head's checkpoint.
 
     At most 256 entries are hashed anew; that the tiles before them lead to the signed
-    root is checked with them. The signature itself is not.
+    root is checked with them, and that the shard before ended as this one says. The
+    signature itself is not.
 
     Raises:
         AuditUnavailableError: entries at the end are missing, too many or changed, or
@@ -39,7 +41,8 @@ def check_tail(engine: Engine) -> None:
             signed = parse_checkpoint(parse_note(head.checkpoint.encode()).text)
             if signed.size:
                 _check_entries(connection, head.shard, signed)
-        except TlogError as error:
+                _check_former(connection, head.shard)
+        except (SuccessionError, TlogError) as error:
             raise _damaged(error.detail) from error
 
 
@@ -71,6 +74,31 @@ def _check_entries(connection: Connection, shard: str, signed: Checkpoint) -> No
     # from it to the root leads past each.
     proof = TileCache(read).tree_at(signed.size).prove_inclusion(signed.size - 1)
     verify_inclusion(hashes[-1], signed.size - 1, signed.size, proof, signed.root)
+
+
+def _check_former(connection: Connection, shard: str) -> None:
+    """Compare the end of the shard before with what this one's first entry says."""
+    kept, entry = audit_checkpoint.c, audit_entry.c
+    body = select(entry.body).where(entry.shard == shard, entry.seq == 0)
+    query = (
+        select(kept.shard, kept.note)
+        .where(kept.shard < shard)
+        .order_by(kept.shard.desc(), kept.size.desc())
+    )
+    former = connection.execute(query.limit(1)).first()
+    end = None
+    if former is not None:
+        tree = parse_checkpoint(parse_note(former.note.encode()).text)
+        end = (tree.size, tree.root.hex())
+        last = select(func.max(entry.seq)).where(entry.shard == former.shard)
+        if connection.scalar(last) != tree.size - 1:
+            msg = f"shard {former.shard} does not end with its {tree.size} entries"
+            raise _damaged(msg)
+    first = connection.scalar(body) or b""
+    earlier = [] if former is None else [former.shard]
+    if check_succession(shard, first, earlier, end) == "absent":
+        msg = f"the shard before {shard} is missing"
+        raise _damaged(msg)
 
 
 def _damaged(detail: str) -> AuditUnavailableError:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hub.audit.anchor import Mark
+from hub.audit.succession import Before
 from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
@@ -11,6 +12,7 @@ ENTRY_ID = "entry-id"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
 ROLLED_BACK = "rolled-back"
+SHARD_START = "shard-start"
 TILE_HASH = "tile-hash"
 CODES = (
     *map(str, Flaw),
@@ -19,6 +21,7 @@ CODES = (
     EXPORT_FILE,
     HEAD_ROW,
     ROLLED_BACK,
+    SHARD_START,
     TILE_HASH,
 )
 """Every code that a fault can have: those of the formats, and of how they are kept."""
@@ -48,6 +51,10 @@ class SoundShard:
     """Lower-case hex."""
     checkpoints: int
     """How many kept checkpoints were found to be prefixes."""
+    before: Before
+    """What is known of the shard that it goes on from."""
+    witnessed: int = 0
+    """How many of the first entries are in a tree that a quorum cosigned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from sqlalchemy import Connection, Engine, select
 from hub.audit.anchor import Mark
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.rows import StoredRows, kept_notes
+from hub.audit.succession import Before, SuccessionError, check_succession
 from hub.audit.tiling import read_row, read_tile
 from hub.audit.verdict import (
     HEAD_ROW,
     ROLLED_BACK,
+    SHARD_START,
     TILE_HASH,
     Fault,
     LogVerdict,
@@ -53,8 +55,7 @@ def verify_whole(
     with engine.connect() as connection:
         try:
             for shard in _shards(connection):
-                proven = _verify_shard(connection, shard, verifiers)
-                sound.append(proven)
+                sound.append(_verify_shard(connection, shard, verifiers, sound))
             if anchor is not None and anchor.size:
                 _check_anchor(connection, sound, anchor)
         except FoundFaultError as error:
@@ -71,9 +72,12 @@ def _shards(connection: Connection) -> list[str]:
 
 
 def _verify_shard(
-    connection: Connection, shard: str, verifiers: Sequence[Verifier]
+    connection: Connection,
+    shard: str,
+    verifiers: Sequence[Verifier],
+    earlier: Sequence[SoundShard],
 ) -> SoundShard:
-    """Judge one shard.
+    """Judge one shard, after the earlier ones.
 
     Raises:
         FoundFaultError: something is wrong with it.
@@ -100,7 +104,28 @@ def _verify_shard(
     # The lowest tiles are known to be right where their roots lead to the tree's.
     lowest = 1 if rows.tiles_lead_to(verdict.root) else 0
     _check_tiles(connection, shard, verdict.entries, lowest)
-    return SoundShard(shard, verdict.entries, verdict.root.hex(), verdict.prefixes)
+    before = _check_start(connection, shard, earlier)
+    proven = (verdict.entries, verdict.root.hex(), verdict.prefixes)
+    return SoundShard(shard, *proven, before)
+
+
+def _check_start(
+    connection: Connection, shard: str, earlier: Sequence[SoundShard]
+) -> Before:
+    """Refuse a shard that does not follow on the one before it."""
+    entry = audit_entry.c
+    query = select(entry.body).where(entry.shard == shard, entry.seq == 0)
+    first = connection.scalar(query) or b""
+    end = (earlier[-1].size, earlier[-1].root) if earlier else None
+    try:
+        before = check_succession(shard, first, [s.shard for s in earlier], end)
+    except SuccessionError as error:
+        fault = Fault(SHARD_START, error.shard, error.detail)
+        raise FoundFaultError(fault) from error
+    if before == "absent":
+        detail = f"the shard before {shard} is missing"
+        raise FoundFaultError(Fault(SHARD_START, shard, detail))
+    return before
 
 
 def _last_note(connection: Connection, shard: str) -> bytes:

@@ -27,8 +27,10 @@ from hub.audit.guard import (
 from hub.audit.lease import Lease, lease_on
 from hub.audit.reads import LogReads
 from hub.audit.shards import following_shard, year_shard
-from hub.audit.staging import Staging, push_leaves, start_of_shard
+from hub.audit.staging import Staging, push_leaves
 from hub.audit.statements import HeadRow, Statements, statements_on
+from hub.audit.succession import start_of_shard
+from hub.audit.tail import check_tail
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, to_micros
@@ -231,7 +233,7 @@ class LogWriter:
         staging = Staging(shard, first, known)
         started = start is not None or shard != head.shard
         if started:
-            staging.add(start_of_shard(shard, self._clock(), start, head.note))
+            staging.add(start_of_shard(shard, self._clock(), start, head))
         for batch in batches:
             staging.add_batch(batch)
         is_new = len(staging.entries) > started or start is not None
@@ -253,6 +255,8 @@ class LogWriter:
         if start is None or not start.after_rollback:
             check_anchor(self._anchor.mark, stored, self._reads)
             check_seen(seen, stored, self._reads)
+            if not self._asked:
+                check_tail(self._reads.engine)
         self._asked = True
         now = self._clock()
         if start is None and stored is not None and stored.frontier.size:

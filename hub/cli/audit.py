@@ -71,10 +71,10 @@ def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
         return
     trust = read_trust(options["keys"], options["policy"], options["statements"])
     if path.is_dir():
-        if options["answer"] or options["request"] or options["witnessed"]:
-            msg = "an export is checked with keys alone"
+        if options["answer"] or options["request"]:
+            msg = "an export is compared with no answer and no request"
             raise click.UsageError(msg)
-        _verify_folder(path, trust, as_json=as_json)
+        _verify_folder(path, trust, witnessed=options["witnessed"], as_json=as_json)
     else:
         _verify_file(path, trust, options, as_json=as_json)
 
@@ -104,10 +104,9 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     return verdict
 
 
-def _verify_folder(path: Path, trust: Trust, *, as_json: bool) -> None:
+def _verify_folder(path: Path, trust: Trust, *, witnessed: bool, as_json: bool) -> None:
     """Check an export."""
-    logs = [log.verifier for log in trust.policy.logs] if trust.policy else []
-    verdict = verify_export(path, [*trust.logs, *logs])
+    verdict = verify_export(path, trust, demand_witnesses=witnessed)
     say({"kind": "export", **verdict.as_json()}, as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)

@@ -125,7 +125,7 @@ def verifier(
     """Write a page into FILE that checks evidence in a browser, without a network.
 
     It trusts the given keys and policy; without any, the keys of this instance's log
-    and its witness policy.
+    that are not distrusted, and its witness policy. It reads no statements.
     """
     if file.exists():
         raise OutputExistsError(str(file))
@@ -134,7 +134,7 @@ def verifier(
         vkeys = read_vkeys(keys)
     else:
         with opened() as hub:
-            vkeys = hub.audit.vkeys()
+            vkeys = hub.audit.trusted_vkeys()
             policy = hub.config.instance / FILE_NAME
         if not policy.exists():
             policy = None

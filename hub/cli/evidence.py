@@ -11,7 +11,13 @@ import click
 from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
-from schemas.tlog.distrust import TEXTS, Standing, Statement, verify_statement
+from schemas.tlog.distrust import (
+    TEXTS,
+    Standing,
+    Statement,
+    check_statements,
+    verify_statement,
+)
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import REQUEST_MEMBERS, Proven, Trust
 from schemas.tlog.keys import parse_vkey
@@ -95,14 +101,22 @@ def read_trust(
         KeyRequiredError: neither was given.
         KeyInvalidError, PolicyInvalidError: as their names say.
         EvidenceUnreadableError: a file cannot be read.
-        StatementInvalidError: a statement that no trusted key made.
+        StatementInvalidError: a statement that no trusted key made, or only one that
+            another statement distrusts.
     """
     vkeys = read_vkeys(keys)
     if not vkeys and policy is None:
         raise KeyRequiredError
     stated = [one for path in statements for one in _read_statements(path, vkeys)]
     try:
-        return Trust(list(map(parse_vkey, vkeys)), _read_policy(policy), stated)
+        check_statements(stated)
+    except TlogError as error:
+        raise StatementInvalidError(error.detail) from error
+    # Their keys are left out where keys are published, and judged by the statements.
+    vkeys += [vkey for statement in stated for vkey in statement.vkeys()]
+    try:
+        logs = list(map(parse_vkey, dict.fromkeys(vkeys)))
+        return Trust(logs, _read_policy(policy), stated)
     except TlogError as error:
         raise KeyInvalidError(error.detail) from error
 

@@ -102,7 +102,7 @@ def disclose_receipt(
         extra = ReceiptExtra(entry, openings).encode()
         reply = Reply(
             status=OK,
-            body=hub.audit.prove(tree, number, extra),
+            body=hub.audit.prove(tree, number, entry, extra),
             decision="allow",
             subject=f"{tree.shard}/{number}",
             media_type=TEXT_TYPE,

@@ -16,21 +16,21 @@ before the statement, or where the tree is a prefix of one that the statement na
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES, Opening, field_salt, verify_opening
-from schemas.tlog.errors import Flaw, MalformedError, ProofError
+from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.keys import compute_key_id, parse_vkey
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_consistency
-from schemas.tlog.note import parse_note
+from schemas.tlog.note import OpenedNote, parse_note
 from schemas.tlog.proof import ProvenLeaf, parse_proof, verify_proof
-from schemas.tlog.text import decode_base64
+from schemas.tlog.text import decode_base64, encode_base64
 from schemas.tlog.tree import leaf_hash
 
 REASON: Final = "key-compromised"
@@ -38,6 +38,18 @@ PLACE: Final = "detail"
 OP: Final = "shard.start"
 SALT: Final = field_salt(bytes(SEED_BYTES), PLACE)
 REQUIRED: Final = frozenset({"key", "previous", "reason", "untrusted_after"})
+
+
+class SignedTree(Protocol):
+    """A checkpoint whose signatures were found right, of whatever kind of evidence."""
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The tree."""
+
+    @property
+    def note(self) -> OpenedNote:
+        """The signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +65,20 @@ class Statement:
     """The shard that begins with the statement."""
     ends: Mapping[str, Checkpoint]
     """By origin, the last tree of each shard that the key may have signed."""
+    proven: SignedTree | None = field(default=None, repr=False, compare=False)
+    """The entry that it is, and who signed it; None where that is of no matter."""
 
     def key_id(self, origin: str) -> bytes:
         """Give the id that the key has in a shard."""
         return compute_key_id(origin, b"", _material(self.key))
+
+    def vkeys(self) -> list[str]:
+        """Write the distrusted key as it is named in the shards that are stated.
+
+        With them a reader checks what it signed; the statement says what that proves.
+        """
+        text = encode_base64(_material(self.key))
+        return [f"{o}+{self.key_id(o).hex()}+{text}" for o in self.ends]
 
 
 class Standing(StrEnum):
@@ -100,6 +122,13 @@ TEXTS: Final[Mapping[Standing, Mapping[str, str]]] = {
 }
 
 
+FLAWS: Final = {
+    Standing.CONTRADICTED: Flaw.CONTRADICTED,
+    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
+}
+"""The flaws of what does not count any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class DistrustVerdict:
     """What a receipt with a right signature is worth beside the statements."""
@@ -140,24 +169,47 @@ def verify_statement(data: bytes, vkeys: Iterable[str]) -> Statement:
     log = origin.rpartition("/")[0]
     name = parse_vkey(key).name
     _need({o.rpartition("/")[0] for o in ends} | {log} == {log}, "is of two logs")
-    _need(origin not in ends, "names its own shard as a former one")
+    # Otherwise the key of a closed shard could accuse those that came after it.
+    _need(max(ends) < origin, "does not come after the shards that it names")
     _need(name in ends and size <= ends[name].size, "has a size that no tree had")
     at = datetime.fromisoformat(leaf.header["at"])
-    return Statement(key, size, at, origin, ends)
+    return Statement(key, size, at, origin, ends, proven)
+
+
+def check_statements(statements: Sequence[Statement]) -> None:
+    """Refuse a statement that only a key vouches for which a later one distrusts.
+
+    A thief cannot sign a later shard than those that the stolen key was trusted for,
+    so later statements judge earlier ones, as they judge receipts.
+
+    Raises:
+        SignatureError: it is not proven under the last tree of its shard.
+    """
+    for statement in statements:
+        if statement.proven is not None:
+            later = [s for s in statements if s.origin > statement.origin]
+            verdict = judge_receipt(statement.proven, later)
+            if not verdict.valid:
+                msg = (
+                    f"the statement that begins {statement.origin} is signed by a "
+                    "distrusted key alone: fetch the statements anew"
+                )
+                raise SignatureError(FLAWS[verdict.standing], msg)
 
 
 def judge_receipt(
-    proven: ProvenLeaf,
+    proven: SignedTree,
     statements: Iterable[Statement],
     *,
     cosigned: Mapping[str, int] | None = None,
     is_quorum: Callable[[Collection[str]], bool] | None = None,
     consistency: Sequence[bytes] | None = None,
 ) -> DistrustVerdict:
-    """Judge a receipt, whose signatures and hashes were found right, by statements.
+    """Judge a receipt's or an export's tree, if it is rightly signed, by statements.
 
     ``cosigned`` tells by witness when it says it saw the receipt's tree (seconds since
-    1970), from verified cosignatures; ``is_quorum`` whether witnesses are enough.
+    1970; 0 where it does not say), from verified cosignatures; ``is_quorum`` whether
+    witnesses are enough.
     ``consistency`` proves that the receipt's tree is a prefix of the last one of its
     shard.
     """
@@ -197,7 +249,9 @@ def _judge(
             return Standing.CONTRADICTED
         if tree.size == end.size or _is_prefix(tree, end, consistency):
             return Standing.UNDER_LAST_TREE
-    before = {name for name, at in cosigned.items() if at < statement.at.timestamp()}
+    # A cosignature may state no time, which reads 0: it may have been made later.
+    stated = statement.at.timestamp()
+    before = {name for name, at in cosigned.items() if 0 < at < stated}
     if before and is_quorum is not None and is_quorum(before):
         return Standing.WITNESSED_BEFORE
     return Standing.UNTRUSTED_KEY

@@ -13,14 +13,14 @@ from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.commitments import request_digest, response_digest
 from schemas.tlog.cosignature import COSIGNATURES
-from schemas.tlog.distrust import Standing, Statement, judge_receipt
+from schemas.tlog.distrust import FLAWS, Standing, Statement, judge_receipt
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import Verifier
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_inclusion
 from schemas.tlog.policy import NONE, Policy, Witnessed, judge_checkpoint
-from schemas.tlog.proof import HEADER, ProvenLeaf, parse_proof
+from schemas.tlog.proof import HEADER, parse_proof
 from schemas.tlog.receipt import Claim, parse_claim, parse_inline
 from schemas.tlog.tree import leaf_hash
 
@@ -28,10 +28,6 @@ Kind = Literal["answer", "receipt", "bundle"]
 Level = Literal["included", "witnessed"]
 
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
-FLAWS: Final = {
-    Standing.CONTRADICTED: Flaw.CONTRADICTED,
-    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,16 @@ class Trust:
             if verifier.algorithm in COSIGNATURES:
                 msg = f"the key of {verifier.name} is a witness's: name it in a policy"
                 raise MalformedError(Flaw.KEY_ALGORITHM, msg)
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether there are witnesses whose cosignatures are asked for."""
+        return self.policy is not None and self.policy.quorum != NONE
+
+    def verifiers(self) -> list[Verifier]:
+        """Give the keys of all trusted logs, also of those that the policy names."""
+        logs = self.policy.logs if self.policy else ()
+        return list(dict.fromkeys([*self.logs, *(log.verifier for log in logs)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +149,13 @@ def judge_evidence(
         ProofError: the evidence proves something else than it says.
     """
     proof = parse_proof(evidence.proof)
-    witnessed = _open(proof.checkpoint, trust)
+    witnessed = open_tree(proof.checkpoint, trust)
     checkpoint = witnessed.checkpoint
     hashed = leaf_hash(evidence.leaf)
     verify_inclusion(
         hashed, proof.index, checkpoint.size, proof.hashes, checkpoint.root
     )
-    proven = ProvenLeaf(proof.index, hashed, checkpoint, witnessed.note)
-    standing = _judge_keys(proven, witnessed, trust)
+    standing = judge_keys(witnessed, trust)
     leaf = parse_leaf(evidence.leaf)
     shard = str(leaf.header["shard"])
     if not checkpoint.origin.endswith(f"/{shard}"):
@@ -162,9 +167,7 @@ def judge_evidence(
         raise ProofError(Flaw.RECEIPT_CLAIM, msg)
     values = {place: opening["value"] for place, opening in evidence.openings.items()}
     compared = _compare(evidence, found, values, answer, request)
-    is_witnessed = (
-        trust.policy is not None and trust.policy.quorum != NONE and witnessed.satisfied
-    )
+    is_witnessed = trust.has_quorum and witnessed.satisfied
     if demand_witnesses and not is_witnessed:
         msg = f"{len(witnessed.times)} cosignatures are no quorum of the policy"
         raise SignatureError(Flaw.QUORUM, msg)
@@ -185,19 +188,19 @@ def judge_evidence(
     )
 
 
-def _judge_keys(proven: ProvenLeaf, witnessed: Witnessed, trust: Trust) -> Standing:
-    """Refuse what only a distrusted key speaks for.
+def judge_keys(witnessed: Witnessed, trust: Trust) -> Standing:
+    """Refuse a tree that only a distrusted key speaks for.
 
     Raises:
         SignatureError: nothing but that key vouches for it, or it is of another history
             than the one that is stated.
     """
     verdict = judge_receipt(
-        proven,
+        witnessed,
         trust.statements,
         cosigned=witnessed.times,
         is_quorum=trust.policy.is_satisfied_by
-        if trust.policy is not None and trust.policy.quorum != NONE
+        if trust.policy is not None and trust.has_quorum
         else None,
     )
     if not verdict.valid:
@@ -205,8 +208,13 @@ def _judge_keys(proven: ProvenLeaf, witnessed: Witnessed, trust: Trust) -> Stand
     return verdict.standing
 
 
-def _open(checkpoint: bytes, trust: Trust) -> Witnessed:
-    """Open a signed checkpoint, with or without a policy."""
+def open_tree(checkpoint: bytes, trust: Trust) -> Witnessed:
+    """Open a signed checkpoint, with or without a policy.
+
+    Raises:
+        MalformedError: the bytes are not a signed checkpoint.
+        SignatureError: no trusted log signed it, or a trusted key's line is wrong.
+    """
     if trust.policy is not None:
         return judge_checkpoint(checkpoint, trust.policy, logs=trust.logs)
     opened, note = open_checkpoint(checkpoint, trust.logs)

@@ -207,6 +207,8 @@ def test_what_is_stated_about_a_stolen_key_is_there_for_everybody(hub, client):
     statement = answer.text.removesuffix("\n").encode()
     keys = client.get("/v1/audit/keys").text.splitlines()
     assert verify_statement(statement, keys).key == stolen
+    assert stolen not in keys
+    assert client.get("/v1/audit/2026/keys").data == b""
     assert client.get("/v1/audit/2026/statements").data == answer.data
     assert client.get("/v1/audit/nowhere/statements").status_code == 404
 

@@ -1,12 +1,22 @@
 """An export proves itself: every file of it is what the log signed, or is named."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from prepared import START, config_of
 from sqlalchemy import text
+from witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+)
 
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import make_event
@@ -14,9 +24,20 @@ from hub.audit.exported import verify_export
 from hub.audit.exporting import ExportExistsError, ExportUnsoundError, export_log
 from hub.clock import SetClock
 from hub.context import make_instance, open_hub
+from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.tiles import decode_bundle
 from schemas.tlog.tree import leaf_hash
+
+__all__ = [
+    "agencies",
+    "make_witness",
+    "policy",
+    "seconds",
+    "serve",
+    "set_policy",
+]
 
 
 @pytest.fixture
@@ -61,7 +82,7 @@ def test_an_export_is_sound_and_says_what_it_holds(full_log, tmp_path, verifiers
     exported = tmp_path / "export"
     export_log(full_log, exported)
 
-    verdict = verify_export(exported, verifiers)
+    verdict = verify_export(exported, Trust(verifiers))
 
     assert verdict.ok
     assert verdict.entries == 600
@@ -140,7 +161,7 @@ def test_a_changed_byte_is_found_and_named(exported, trusted, name, code, entry)
     )
     path.write_bytes(data)
 
-    verdict = verify_export(exported, trusted)
+    verdict = verify_export(exported, Trust(trusted))
 
     assert (verdict.fault.code, verdict.fault.first, verdict.fault.last) == (
         code,
@@ -162,7 +183,7 @@ def test_a_changed_byte_is_found_and_named(exported, trusted, name, code, entry)
 def test_a_missing_file_is_named(exported, trusted, name, code):
     (exported / name).unlink()
 
-    verdict = verify_export(exported, trusted)
+    verdict = verify_export(exported, Trust(trusted))
 
     assert verdict.fault.code == code
     assert name.rpartition("2026/")[2] in verdict.fault.detail
@@ -173,7 +194,7 @@ def test_a_file_too_many_is_found(exported, trusted, name):
     (exported / name).parent.mkdir(exist_ok=True)
     (exported / name).write_bytes(b"x" * 32)
 
-    assert verify_export(exported, trusted).fault.code == "export-file"
+    assert verify_export(exported, Trust(trusted)).fault.code == "export-file"
 
 
 def test_an_entry_that_was_cut_out_is_found(exported, trusted):
@@ -181,7 +202,7 @@ def test_an_entry_that_was_cut_out_is_found(exported, trusted):
     data = path.read_bytes()
     path.write_bytes(data[2 + int.from_bytes(data[:2]) :])
 
-    fault = verify_export(exported, trusted).fault
+    fault = verify_export(exported, Trust(trusted)).fault
 
     assert (fault.code, fault.first, fault.last) == ("bundle", 0, 255)
 
@@ -195,7 +216,7 @@ def test_a_forged_history_with_matching_files_is_not_the_signed_one(exported, tr
     hashes = b"".join(map(leaf_hash, decode_bundle(data)))
     (folder / "tile/0/000").write_bytes(hashes)
 
-    fault = verify_export(exported, trusted).fault
+    fault = verify_export(exported, Trust(trusted)).fault
 
     assert fault.code == "root-mismatch"
     assert (fault.first, fault.last) == (0, 119)
@@ -206,7 +227,7 @@ def test_an_export_of_another_log_is_not_believed(exported):
         "hub.example/audit/2026+20d55d3d+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
     )
 
-    assert verify_export(exported, [stranger]).fault.code == "untrusted"
+    assert verify_export(exported, Trust([stranger])).fault.code == "untrusted"
 
 
 def test_shards_can_be_exported_together_or_alone(log, make, clock, tmp_path):
@@ -218,8 +239,8 @@ def test_shards_can_be_exported_together_or_alone(log, make, clock, tmp_path):
     export_log(log, tmp_path / "all")
     export_log(log, tmp_path / "old", shard="2026")
 
-    whole = verify_export(tmp_path / "all", verifiers)
-    old = verify_export(tmp_path / "old", verifiers)
+    whole = verify_export(tmp_path / "all", Trust(verifiers))
+    old = verify_export(tmp_path / "old", Trust(verifiers))
     assert [shard.shard for shard in whole.shards] == ["2026", "2027"]
     assert [(shard.shard, shard.size) for shard in old.shards] == [("2026", 1)]
     with pytest.raises(AuditEntryUnknownError):
@@ -267,7 +288,9 @@ def test_entries_that_came_after_the_snapshots_head_are_left_out(
     full_log.append(make(601))
     export_log(full_log, tmp_path / "two")
 
-    one, two = (verify_export(tmp_path / name, verifiers) for name in ("one", "two"))
+    one, two = (
+        verify_export(tmp_path / name, Trust(verifiers)) for name in ("one", "two")
+    )
     assert (one.entries, two.entries) == (600, 601)
 
 
@@ -281,6 +304,62 @@ def test_a_large_export_has_all_levels_of_tiles(log, make, engine, tmp_path):
 
     export_log(log, tmp_path / "export")
 
-    verdict = verify_export(tmp_path / "export", [parse_vkey(log.key())])
+    verdict = verify_export(tmp_path / "export", Trust([parse_vkey(log.key())]))
     assert verdict.entries == size
     assert (tmp_path / "export/2026/tile/2/000.p/1").exists()
+
+
+@pytest.mark.usefixtures("policy")
+def test_an_export_says_how_much_of_it_a_quorum_cosigned(hub, tmp_path):
+    append(hub, 5)
+    hub.witnessing.gather()
+    export_log(hub.audit, tmp_path / "whole")
+    append(hub, 2)
+    export_log(hub.audit, tmp_path / "more")
+    keys = [parse_vkey(vkey) for vkey in hub.audit.vkeys()]
+    trust = Trust(keys, hub.witnessing.policy().policy)
+
+    whole = verify_export(tmp_path / "whole", trust, demand_witnesses=True)
+    more = verify_export(tmp_path / "more", trust)
+    too_few = verify_export(tmp_path / "more", trust, demand_witnesses=True)
+
+    assert (whole.ok, whole.shards[0].witnessed, whole.entries) == (True, 6, 6)
+    assert (more.ok, more.shards[0].witnessed, more.entries) == (True, 6, 8)
+    fault = too_few.fault
+    assert (fault.code, fault.first, fault.last) == ("quorum", 6, 7)
+    assert verify_export(tmp_path / "whole", Trust(keys)).shards[0].witnessed == 0
+
+
+def test_a_witnessed_checkpoint_of_another_history_is_not_taken(hub, tmp_path):
+    append(hub, 5)
+    export_log(hub.audit, tmp_path / "export")
+    signer = hub.audit.signer("2026")
+    forked = sign_checkpoint(Checkpoint(signer.name, 5, bytes(32)), [signer])
+    (tmp_path / "export/2026/witnessed").write_bytes(forked)
+
+    verdict = verify_export(tmp_path / "export", Trust([signer.verifier]))
+
+    assert verdict.fault.code == "export-file"
+
+
+def test_odd_files_are_faults_and_never_end_or_stop_the_verifier(exported, trusted):
+    folder = exported / "2026"
+
+    def code():
+        return verify_export(exported, Trust(trusted)).fault.code
+
+    kept = (folder / "checkpoints.jsonl").read_bytes()
+    for line in (b"[" * 100_000, b'"\\ud800"', b"1" * 6000, b"\xff", b"{}"):
+        (folder / "checkpoints.jsonl").write_bytes(line + b"\n")
+        assert code() == "export-file"
+    (folder / "checkpoints.jsonl").write_bytes(kept)
+    for name in ("checkpoint", "tile/0/000", "checkpoints.jsonl"):
+        data = (folder / name).read_bytes()
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+        assert code() == "export-file"
+        (folder / name).unlink()
+        (folder / name).write_bytes(data)
+    shutil.rmtree(folder)
+    folder.write_bytes(b"no folder")
+    assert code() == "export-file"

@@ -6,9 +6,9 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_opening, metadata
 from hub.audit.sealing import subject_handle
 from hub.audit.tiling import read_tile, store_full_tiles
@@ -206,3 +206,53 @@ def test_stored_tiles_lead_to_the_same_root_as_the_entries(engine):
         roots = {at: root_at(at, tiles.hashes_at(at)) for at in (256, 65_536, size)}
 
     assert roots == {at: Frontier().with_leaves(hashes[:at]).root for at in roots}
+
+
+def changed(log, seq):
+    """An entry's bytes with another operation, and their hash."""
+    body = log.entry(seq).replace(b'"op":"', b'"op":"x')
+    return {"body": body, "leaf_hash": leaf_hash(body)}
+
+
+@pytest.mark.parametrize("seq", [3, 7])
+def test_a_damaged_log_hands_out_no_proof_that_does_not_hold(
+    log, open_log, make, tamper, seq
+):
+    log.append_many([make(number) for number in range(5)])
+    receipt = log.append(make(9))
+    log.append_many([make(number) for number in range(10, 12)])
+
+    tamper(
+        (
+            update(audit_entry)
+            .where(audit_entry.c.seq == seq)
+            .values(**changed(log, seq)),
+        )
+    )
+
+    reader = open_log()
+    with pytest.raises(AuditUnavailableError) as of_changed:
+        reader.proof(seq)
+    with pytest.raises(AuditUnavailableError) as of_other:
+        reader.proof(6)
+    assert {of_changed.value.reason, of_other.value.reason} == {"damaged"}
+    if seq == 3:
+        with pytest.raises(AuditUnavailableError):
+            reader.inline(receipt)
+    else:
+        assert reader.inline(receipt)["proof"]
+
+
+def test_a_writer_does_not_begin_on_a_log_whose_end_was_changed(
+    log, open_log, make, tamper
+):
+    log.append_many([make(number) for number in range(5)])
+    log.close()
+    tamper(
+        (update(audit_entry).where(audit_entry.c.seq == 2).values(**changed(log, 2)),)
+    )
+
+    with pytest.raises(AuditUnavailableError) as refusal:
+        open_log().append(make(9))
+
+    assert refusal.value.reason == "damaged"

@@ -36,6 +36,7 @@ def test_a_sound_log_is_sound(judge, full_log):
                 "size": SIZE,
                 "root": full_log.mark().root.hex(),
                 "checkpoints": 5,
+                "before": "none",
             }
         ],
     }

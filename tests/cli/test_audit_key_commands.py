@@ -77,8 +77,50 @@ def test_a_receipt_of_a_stolen_key_counts_only_beside_the_statement(
     assert (code, refused["flaw"]) == (1, "untrusted-key")
     code, proven = judge(late, *stated)
     assert (code, proven["standing"]) == (0, "under-last-tree")
+    only_new = ("--key", key_of(credithub))
+    assert credithub("audit", "verify", late, *only_new).returncode == 1
+    assert credithub("audit", "verify", late, *only_new, *stated).returncode == 0
     wrong = credithub("audit", "verify", late, "--key", stolen, *stated)
     assert (wrong.returncode, wrong.stderr.split()[1]) == (2, "statement-invalid:")
+
+
+def test_an_export_that_only_a_stolen_key_vouches_for_is_refused_with_the_statement(
+    credithub, told, tmp_path
+):
+    take_in_somebody(told)
+    stolen = key_of(credithub)
+    told("audit", "export", tmp_path / "early")
+    told("audit", "key", "distrust", stolen.split("+")[1], "--after", "1")
+    told("audit", "export", tmp_path / "late")
+    statement = tmp_path / "statement"
+    statement.write_text(credithub("audit", "key", "statements").stdout)
+    keys = ("--key", stolen, "--key", key_of(credithub))
+
+    def judge(folder, *options):
+        done = credithub("audit", "verify", tmp_path / folder, *keys, *options)
+        return done.returncode, done.stdout
+
+    stated = ("--statement", statement)
+    assert judge("early")[0] == 0
+    code, said = judge("early", *stated)
+    assert (code, "untrusted-key" in said) == (1, True)
+    assert judge("late", *stated)[0] == 0
+
+
+def test_a_page_made_after_the_theft_does_not_trust_the_stolen_key(
+    credithub, told, tmp_path
+):
+    take_in_somebody(told)
+    stolen = key_of(credithub)
+    told("audit", "key", "distrust", stolen.split("+")[1], "--after", "1")
+
+    made = told("audit", "verifier", tmp_path / "page.html")
+
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert made["keys"] == 1
+    assert key_of(credithub) in page
+    assert stolen not in page
+    assert "本页不读取密钥失信声明" in page
 
 
 def test_bad_input_is_one_line_and_changes_nothing(credithub, told):

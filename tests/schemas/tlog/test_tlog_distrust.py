@@ -12,18 +12,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.canonical import canonical
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.commitments import commitment
 from schemas.tlog.distrust import (
+    OP,
+    PLACE,
+    REASON,
+    SALT,
     TEXTS,
     Standing,
     Statement,
+    check_statements,
     judge_receipt,
     verify_statement,
 )
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Ed25519Signer
+from schemas.tlog.leaf import build_leaf
 from schemas.tlog.merkle import consistency_proof, inclusion_proof
-from schemas.tlog.proof import TlogProof, verify_proof
+from schemas.tlog.proof import TlogProof, make_proof, verify_proof
+from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import Frontier, leaf_hash
 
@@ -170,8 +179,17 @@ def test_a_receipt_witnessed_before_the_statement_is_valid():
         # A policy that asks for no witness makes nobody a witness.
         ({}, lambda names: True),
         ({"court": AFTER}, lambda names: True),
+        (dict.fromkeys(SEEN, 0), two_of),
     ],
-    ids=["one", "one-late", "both-late", "no-policy", "nobody", "late-and-no-quorum"],
+    ids=[
+        "one",
+        "one-late",
+        "both-late",
+        "no-policy",
+        "nobody",
+        "late-and-no-quorum",
+        "no-time",
+    ],
 )
 def test_too_few_or_late_witnesses_do_not_save_a_receipt(cosigned, is_quorum):
     verdict = judge(proven(LEAVES[:9]), cosigned=cosigned, is_quorum=is_quorum)
@@ -213,3 +231,91 @@ def test_every_standing_is_said_in_both_languages():
         assert words["zh"]
         assert words["en"]
     assert judge(proven(LEAVES)).text() == TEXTS[Standing.UNDER_LAST_TREE]["zh"]
+
+
+class Holder:
+    """Who has a private key, and states with it what the log never said."""
+
+    def __init__(self):
+        self._key = Ed25519PrivateKey.generate()
+
+    def signer(self, shard):
+        return Ed25519Signer(f"hub.example/audit/{shard}", self._key)
+
+    def vkey(self, shard):
+        return self.signer(shard).verifier.vkey()
+
+    def end(self, shard, *more):
+        """The last checkpoint of a shard of these further leaves."""
+        signer = self.signer(shard)
+        tree = Frontier().with_leaves([leaf_hash(b"first"), *more])
+        return sign_checkpoint(Checkpoint(signer.name, tree.size, tree.root), [signer])
+
+    def accuse(self, shard, key, previous, *more):
+        """State that a key is distrusted in the first entry of a shard.
+
+        Gives the statement, and the last checkpoint of the shard of these further
+        leaves, under which it is proven.
+        """
+        value = {
+            "reason": REASON,
+            "key": key,
+            "untrusted_after": 0,
+            "previous": previous.decode(),
+        }
+        leaf = build_leaf(
+            {
+                "id": "A" * 26,
+                "at": "2026-11-24T08:00:00.000000Z",
+                "shard": shard,
+                "actor": {"agency": "hub"},
+                "op": OP,
+            },
+            {PLACE: commitment(SALT, PLACE, value)},
+        )
+        signer = self.signer(shard)
+        leaves = [leaf_hash(leaf), *more]
+        root = Frontier().with_leaves(leaves).root
+        note = sign_checkpoint(Checkpoint(signer.name, len(leaves), root), [signer])
+        opened = {PLACE: {"salt": SALT, "value": value}}
+        extra = canonical({"leaf": encode_base64(leaf), "openings": opened})
+        hashes = inclusion_proof(0, len(leaves), reader(leaves))
+        return make_proof(0, hashes, note, extra), note
+
+
+def test_the_key_of_a_closed_shard_cannot_accuse_the_one_after_it():
+    old, new = Holder(), Holder()
+    accusation, _ = old.accuse("2026", new.vkey("2026-02"), new.end("2026-02"))
+
+    with pytest.raises(TlogError, match="come after") as caught:
+        verify_statement(accusation, [old.vkey("2026"), new.vkey("2026-02")])
+
+    assert caught.value.flaw is Flaw.STATEMENT
+
+
+def test_a_stolen_key_cannot_accuse_the_one_that_states_its_theft():
+    stolen, honest = Holder(), Holder()
+    keys = [stolen.vkey("2026"), honest.vkey("2025"), honest.vkey("2026-02")]
+    about_thief, _ = honest.accuse("2026-02", keys[0], stolen.end("2026"))
+    accusation, _ = stolen.accuse("2026", keys[1], honest.end("2025"))
+    both = [verify_statement(text, keys) for text in (accusation, about_thief)]
+
+    check_statements(both[1:])
+    with pytest.raises(TlogError, match="distrusted key alone") as caught:
+        check_statements(both)
+
+    assert caught.value.flaw is Flaw.CONTRADICTED
+
+
+def test_a_statement_outlives_the_theft_of_the_key_that_made_it():
+    first, second, third = Holder(), Holder(), Holder()
+    keys = [first.vkey("2026"), second.vkey("2026-02"), third.vkey("2026-03")]
+    one, end = second.accuse("2026-02", keys[0], first.end("2026"), LEAVES[1])
+    early, _ = second.accuse("2026-02", keys[0], first.end("2026"))
+    two, _ = third.accuse("2026-03", keys[1], end)
+
+    check_statements([verify_statement(text, keys) for text in (two, one)])
+    with pytest.raises(TlogError, match="fetch the statements anew") as caught:
+        check_statements([verify_statement(text, keys) for text in (two, early)])
+
+    assert caught.value.flaw is Flaw.UNTRUSTED_KEY
