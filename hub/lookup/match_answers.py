@@ -8,7 +8,7 @@ from hub.agreements.policy import View
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import BadInputError, HubError, NotFoundError
+from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
 from hub.lookup.matching import (
     DATASET,
@@ -206,7 +206,7 @@ def _disclose(
             records=len(found.hits),
             view=view,
         )
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, subject)
     return send(hub, caller, kind, task, reply, event_id, readers)
 

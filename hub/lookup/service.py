@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy.exc import OperationalError
 
 from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
@@ -19,6 +20,7 @@ from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
 from hub.errors import HubError
+from hub.logs import Log
 from hub.lookup import answers
 from hub.lookup.questions import PURPOSES, Question, Task, check_task
 from hub.lookup.readers import readers_for
@@ -35,6 +37,7 @@ NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         task = check_task(task, caller.standing_purpose, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, question, task, at)
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, question.code)
     kind = Kind("lookup", "merchant", question.about)
     return send(hub, caller, kind, task, reply, event_id, readers)
@@ -116,14 +119,18 @@ def _answer(
     )
 
 
-def refuse(error: HubError, subject: str) -> Reply:
-    """Turn a refusal into its problem document (RFC 9457).
+def refuse(error: Exception, subject: str) -> Reply:
+    """Turn a refusal, or what nobody foresaw, into its problem document (RFC 9457).
 
     Raises:
         AuditUnavailableError: nothing can be logged, so nothing is answered.
+        OperationalError: a database cannot be used; asking again later may work.
     """
-    if isinstance(error, AuditUnavailableError):
+    if isinstance(error, AuditUnavailableError | OperationalError):
         raise error
+    if not isinstance(error, HubError):
+        log.failure("question failed", error)
+        error = HubError()
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:
         document["found"] = False
