@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
+from hub.audit.subjects import OneOfMany
 from hub.db import new_id
 from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
@@ -66,6 +67,9 @@ class AuditEvent:
     """How many things a bulk event is about."""
     root: str | None = None
     """Merkle root (hex) over the things of a bulk event."""
+    subjects: tuple[OneOfMany, ...] = field(default=(), repr=False)
+    """Those under ``root`` that are each to be told of the event; none has a
+    ``subject``."""
     req: str | None = None
     """SHA-256 of the request in hex (``request_digest``); committed."""
     resp: str | None = None

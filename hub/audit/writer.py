@@ -285,7 +285,7 @@ class LogWriter:
         statements.insert_entries(staging.entries)
         statements.insert_keys([key for one in staging.fresh for key in one.keys])
         statements.insert_openings(
-            [(one.id, *one.opening) for one in staging.fresh if one.opening]
+            [(one.id, *opening) for one in staging.fresh for opening in one.openings]
         )
         hashes = _stored_hashes(statements, staging)
         frontier = base.with_leaves(hashes)

@@ -141,7 +141,7 @@ def _answer(
         status=OK,
         body=answers.encode(document)[:-1],
         decision="allow",
-        subject=told.card.public_id,
+        subjects=(told.card.public_id,),
         records=len(reads),
         view=cut.view,
     )

@@ -186,7 +186,7 @@ def _disclose(
 ) -> Disclosure:
     """Ask what may be asked and send it with its receipt.
 
-    The leaf names the merchant where a single one was shown, else none.
+    The leaf is filed under every merchant that was shown.
     """
     at = hub.clock()
     event_id = new_id(at)
@@ -202,7 +202,7 @@ def _disclose(
             status=200,
             body=answers.encode(found.document)[:-1],
             decision="allow",
-            subject=next(iter(ids)) if len(ids) == 1 else subject,
+            subjects=ids or (subject,),
             records=len(found.hits),
             view=view,
         )

@@ -5,6 +5,7 @@ take it, nothing is answered (``audit-unavailable``).
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
+from hub.audit.sealing import UNLISTED_PURPOSES
+from hub.audit.subjects import about_subjects
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
@@ -69,7 +72,8 @@ class Reply:
     body: bytes
     """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
-    subject: str
+    subjects: Collection[str]
+    """Whom it is about: what was asked for, or each merchant that is shown."""
     media_type: str | None = None
     """Of a body that is no document: it is sent whole, its receipt in a header only."""
     etag: str | None = None
@@ -112,7 +116,7 @@ def _answer(
         status=NOT_MODIFIED if known else OK,
         body=body,
         decision="allow",
-        subject=ready.subject,
+        subjects=(ready.subject,),
         etag=f'W/"{ready.tag}"',
         records=ready.records,
         view=view,
@@ -138,7 +142,7 @@ def refuse(error: Exception, subject: str) -> Reply:
         status=error.status,
         body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
-        subject=subject,
+        subjects=(subject,),
     )
 
 
@@ -171,6 +175,8 @@ def send(
     """
     whole = reply.media_type is not None
     covered = reply.body + b"," if reply.body and not whole else reply.body
+    # For a criminal case not even the leaf tells how much was found.
+    unlisted = task.purpose in UNLISTED_PURPOSES
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
@@ -182,13 +188,13 @@ def send(
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
         subject_type=kind.subject_type,
-        subject=reply.subject,
+        **about_subjects(reply.subjects, counted=not (unlisted and kind.op == "match")),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
             "about": kind.about,
             "status": reply.status,
-            "records": reply.records,
+            "records": None if unlisted else reply.records,
             "view": reply.view.id if reply.view else None,
         },
         decision=reply.decision,
