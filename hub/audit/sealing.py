@@ -21,6 +21,7 @@ from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
 from hub.audit.subjects import OneOfMany
 from hub.db import dump_json
 from schemas import sealed_opening
+from schemas.tlog.commitments import Opening, verify_opening
 
 UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
 """Reads for these purposes are sealed to their readers; the hub cannot open them."""
@@ -204,6 +205,20 @@ def read_openings(text: bytes) -> dict[str, dict[str, Any]]:
     """Give what opens an event's commitments: ``{place: {"salt", "value"}}``."""
     document = json.loads(text)
     return open_values(bytes.fromhex(document["seed"]), document["values"])
+
+
+def check_opening(text: bytes, leaf: Mapping[str, Any]) -> None:
+    """Check that an opening says what its event's leaf commits to.
+
+    Raises:
+        ProofError: it opens something else.
+    """
+    for place, opened in read_openings(text).items():
+        group, _, name = place.partition(".")
+        committed = leaf[group][name] if name else leaf[group]
+        verify_opening(committed, Opening(place, opened["salt"], opened["value"]))
+    for one in read_subjects(text):
+        one.check(leaf["subject"]["root"])
 
 
 def opening_place(event_id: str) -> str:

@@ -11,10 +11,10 @@ from hub.audit.events import AuditEvent, make_event
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import (
     OPEN_PURPOSES,
+    check_opening,
     is_sealed_to_readers,
     is_under_subject,
     opening_place,
-    read_openings,
     read_subjects,
     read_values,
     subject_handle,
@@ -29,7 +29,6 @@ from schemas.sealed_opening import (
     open_sealed,
     read_private_key,
 )
-from schemas.tlog.commitments import Opening, verify_opening
 
 MERCHANT = "merchant"
 ADDRESS = re.compile(r"([A-Za-z0-9-]{1,16})/(0|[1-9]\d{0,17})")
@@ -228,10 +227,5 @@ def _unseal(hub: Hub, entry: _Entry, key: X25519PrivateKey | None) -> bytes:
         if found is None:
             raise OpeningGoneError(entry.address)
         text = found
-    for place, opened in read_openings(text).items():
-        group, _, name = place.partition(".")
-        committed = entry.leaf[group][name] if name else entry.leaf[group]
-        verify_opening(committed, Opening(place, opened["salt"], opened["value"]))
-    for one in read_subjects(text):
-        one.check(entry.leaf["subject"]["root"])
+    check_opening(text, entry.leaf)
     return text
