@@ -25,10 +25,10 @@ class Prepared(Struct, array_like=True):
     shard: ShardName
     """The shard that ``leaf`` was written for."""
     leaf: Annotated[bytes, Meta(max_length=MAX_ENTRY_BYTES)]
-    opening: tuple[Word, bytes] | None = None
-    """The handle of its subject, and what opens its commitments, sealed."""
+    openings: Sequence[tuple[Word, bytes]] = ()
+    """For each subject its handle, and what opens the commitments, sealed."""
     keys: Sequence[tuple[Word, Word, bytes]] = ()
-    """Data keys that the opening needs: id, handle of the subject, sealed key."""
+    """Data keys that the openings need: id, handle of the subject, sealed key."""
 
     @classmethod
     def of(cls, event: AuditEvent, shard: str) -> "Prepared":

@@ -36,7 +36,7 @@ class ChannelError(Exception):
 class Request(Struct, array_like=True):
     """What a caller wants committed; nothing, to find out whether it could be."""
 
-    version: Literal[1]
+    version: Literal[2]
     events: list[Prepared]
     start: ShardStart | None = None
 
@@ -64,7 +64,7 @@ def pack_request(batch: Batch) -> bytes:
     Raises:
         AuditUnavailableError: it is larger than a message may be.
     """
-    message = _pack(Request(1, list(batch.events), batch.start))
+    message = _pack(Request(2, list(batch.events), batch.start))
     if len(message) > MAX_MESSAGE_BYTES:
         msg = (
             f"events of more than {MAX_MESSAGE_BYTES >> 20} MiB were handed in at once"

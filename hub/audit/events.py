@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import Struct, field
 
 from hub.audit.encoding import encode_compiled
+from hub.audit.subjects import OneOfMany
 from hub.db import new_id
 from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment
@@ -56,6 +57,9 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
     """How many things a bulk event is about."""
     root: str | None = None
     """Merkle root (hex) over the things of a bulk event."""
+    subjects: tuple[OneOfMany, ...] = ()
+    """Those under ``root`` that are each to be told of the event; none has a
+    ``subject``."""
     req: str | None = None
     """SHA-256 of the request in hex (``request_digest``); committed."""
     resp: str | None = None

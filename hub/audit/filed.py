@@ -1,7 +1,7 @@
 """What was logged about a subject: found by its handles, newest first, page by page."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from typing import Any
@@ -86,24 +86,35 @@ def refile(
     engine: Engine,
     keys: Sealer,
     subjects: SubjectKeys,
-    event_id: str,
-    subject: tuple[str, str],
-    text: bytes,
+    filed: tuple[str, str],
+    texts: Mapping[tuple[str, str], bytes],
 ) -> None:
-    """File an event's opening under its subject (type and name), as one that is told.
+    """File an opening under its subjects (type and name), as one that is told.
 
-    ``text`` is the opening as it was unsealed. The event's other rows go.
+    ``filed`` is the event and the handle that it is filed under until then; ``texts``
+    are the opening as it was unsealed, for each subject its own.
     """
-    handle = subject_handle(*subject, keys)
-    key = subjects.key_for(handle)
-    sealed = seal_under(key, text, opening_place(event_id))
-    with engine.execution_options(writes=True).begin() as connection:
+    event_id, before = filed
+    place = opening_place(event_id)
+    rows = []
+    new_keys = []
+    for subject, text in texts.items():
+        handle = subject_handle(*subject, keys)
+        key = subjects.key_for(handle)
+        sealed = seal_under(key, text, place)
+        rows.append({"event_id": event_id, "subject": handle, "sealed": sealed})
         if key.row is not None:
+            new_keys.append(key.row)
+    with engine.execution_options(writes=True).begin() as connection:
+        for row in new_keys:
             known = select(audit_subject_key.c.key_id).where(
-                audit_subject_key.c.key_id == key.key_id
+                audit_subject_key.c.key_id == row[0]
             )
             if connection.scalar(known) is None:
-                connection.execute(insert(audit_subject_key).values(key.row))
-        connection.execute(delete(audit_opening).where(_OPENING.event_id == event_id))
-        row = {"event_id": event_id, "subject": handle, "sealed": sealed}
-        connection.execute(insert(audit_opening), [row])
+                connection.execute(insert(audit_subject_key).values(row))
+        connection.execute(
+            delete(audit_opening).where(
+                _OPENING.event_id == event_id, _OPENING.subject == before
+            )
+        )
+        connection.execute(insert(audit_opening), rows)

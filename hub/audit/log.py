@@ -192,7 +192,7 @@ class AuditLog(LogReads):
         """Do in the caller's thread all that needs no place in the log."""
         prepared = Prepared.of(event, self._shard or str(self._clock().year))
         sealed = seal_event(event, self._keys, self._subject_keys)
-        prepared.opening, prepared.keys = sealed.opening, sealed.keys
+        prepared.openings, prepared.keys = sealed.openings, sealed.keys
         return prepared
 
     def _run_batch(self, batch: Batch) -> None:

@@ -21,7 +21,7 @@ from hub.audit.models import (
     audit_opening,
 )
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, read_openings, unseal_text
+from hub.audit.sealing import Sealer, read_openings, texts_by_subject, unseal_text
 from hub.audit.signers import LogKeys
 from hub.audit.subject_keys import SubjectKeys
 from hub.audit.tiling import read_tile
@@ -287,26 +287,38 @@ class LogReads:
         return None if text is None else read_openings(text)
 
     def sealed_opening(self, event_id: str) -> bytes | None:
-        """Give an event's opening as it is stored, sealed; None where there is none."""
-        kept = self.kept_opening(event_id)
-        return None if kept is None else kept[1]
+        """Give an event's opening as it is stored, sealed; None where there is none.
 
-    def kept_opening(self, event_id: str) -> tuple[str, bytes] | None:
-        """Give the handle that an event's opening is filed under, and the opening."""
-        query = select(audit_opening.c.subject, audit_opening.c.sealed).where(
-            audit_opening.c.event_id == event_id
+        Of an event about several subjects it is that of one of them.
+        """
+        kept = self.kept_openings(event_id)
+        return kept[0][1] if kept else None
+
+    def kept_openings(self, event_id: str) -> list[tuple[str, bytes]]:
+        """Give the handles that an event's openings are filed under, and those."""
+        query = (
+            select(audit_opening.c.subject, audit_opening.c.sealed)
+            .where(audit_opening.c.event_id == event_id)
+            .order_by(audit_opening.c.subject)
         )
         with self._engine.connect() as connection:
-            row = connection.execute(query.limit(1)).first()
-        return None if row is None else (row.subject, row.sealed)
+            return [(row.subject, row.sealed) for row in connection.execute(query)]
 
     def unseal(self, event_id: str, sealed: bytes) -> bytes | None:
         """Decrypt an opening; None where its key was erased or is its readers' own."""
         return unseal_text(event_id, sealed, self._keys, self._subject_keys)
 
-    def refile(self, event_id: str, subject: tuple[str, str], text: bytes) -> None:
-        """File an opening, as it was unsealed, where its subject is told of it."""
-        refile(self._engine, self._keys, self._subject_keys, event_id, subject, text)
+    def refile(
+        self, event_id: str, handle: str, subject_type: str, text: bytes
+    ) -> None:
+        """File an opening, as it was unsealed, where its subjects are told of it.
+
+        ``handle`` is the one that it is filed under until then.
+        """
+        texts = {
+            (subject_type, name): own for name, own in texts_by_subject(text).items()
+        }
+        refile(self._engine, self._keys, self._subject_keys, (event_id, handle), texts)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

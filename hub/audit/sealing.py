@@ -9,7 +9,8 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -18,7 +19,9 @@ from hub.audit.encoding import encode_compiled
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.events import AuditEvent, open_values
 from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
+from hub.audit.subjects import OneOfMany
 from schemas import sealed_opening
+from schemas.tlog.commitments import Opening, verify_opening
 
 UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
 """Reads for these purposes are sealed to their readers; the hub cannot open them."""
@@ -49,8 +52,8 @@ class Sealer(Protocol):
 class SealedEvent(NamedTuple):
     """What is stored beside an event's leaf."""
 
-    opening: tuple[str, bytes] | None = None
-    """The subject's handle and the sealed bytes; None where nothing is kept."""
+    openings: Sequence[tuple[str, bytes]] = ()
+    """For each subject its handle and the sealed bytes; none where nothing is kept."""
     keys: Sequence[KeyRow] = ()
     """Data keys that may not be stored yet."""
 
@@ -93,25 +96,40 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     values = event.committed()
     if not values:
         return SealedEvent()
-    text = encode_compiled({"seed": event.seed.hex(), "values": values})
-    place = opening_place(event.id)
+    seed, place = event.seed.hex(), opening_place(event.id)
+    text = write_opening(seed, values, event.subjects)
     if event.purpose in UNLISTED_PURPOSES:
         if not event.readers:
             return SealedEvent()
         sealed = sealed_opening.seal_for(text, event.readers, place)
-        return SealedEvent((_random_handle(), sealed))
-    if event.subject is None:
+        return SealedEvent([(_random_handle(), sealed)])
+    texts = {one.name: write_opening(seed, values, (one,)) for one in event.subjects}
+    if event.subject is not None:
+        texts[event.subject] = text
+    if not texts:
         # Nobody can ask for its erasure, so a key of its own would only cost space.
-        return SealedEvent((_random_handle(), keys.seal(text, place)))
+        return SealedEvent([(_random_handle(), keys.seal(text, place))])
     # Only what merchants do with the answer depends on the purpose; changes have none.
     held = event.subject_type == "merchant" and not is_told(event.purpose, event.op)
     name = held_handle if held else subject_handle
-    handle = name(event.subject_type, event.subject, keys)
-    key = subjects.key_for(handle)
-    row = key.row
-    return SealedEvent(
-        (handle, seal_under(key, text, place)), [] if row is None else [row]
-    )
+    openings, rows = [], []
+    for subject, own in texts.items():
+        handle = name(event.subject_type, subject, keys)
+        key = subjects.key_for(handle)
+        openings.append((handle, seal_under(key, own, place)))
+        if key.row is not None:
+            rows.append(key.row)
+    return SealedEvent(openings, rows)
+
+
+def write_opening(
+    seed: str, values: Mapping[str, object], subjects: Sequence[OneOfMany]
+) -> bytes:
+    """Write what opens an event's commitments, and its root for some subjects."""
+    document: dict[str, object] = {"seed": seed, "values": values}
+    if subjects:
+        document["subjects"] = [asdict(one) for one in subjects]
+    return encode_compiled(document)
 
 
 def _random_handle() -> str:
@@ -166,10 +184,40 @@ def read_values(text: bytes) -> dict[str, Any]:
     return values
 
 
+def texts_by_subject(text: bytes) -> dict[str, bytes]:
+    """Give for each subject of an opening the text that it alone may be told."""
+    document = json.loads(text)
+    seed, values = document["seed"], document["values"]
+    among = read_subjects(text)
+    if not among:
+        return {values["subject.id"]: text}
+    return {one.name: write_opening(seed, values, (one,)) for one in among}
+
+
+def read_subjects(text: bytes) -> list[OneOfMany]:
+    """Give those of an event's several subjects that an opening tells of."""
+    listed = json.loads(text).get("subjects", [])
+    return [OneOfMany(**one | {"path": tuple(one["path"])}) for one in listed]
+
+
 def read_openings(text: bytes) -> dict[str, dict[str, Any]]:
     """Give what opens an event's commitments: ``{place: {"salt", "value"}}``."""
     document = json.loads(text)
     return open_values(bytes.fromhex(document["seed"]), document["values"])
+
+
+def check_opening(text: bytes, leaf: Mapping[str, Any]) -> None:
+    """Check that an opening says what its event's leaf commits to.
+
+    Raises:
+        ProofError: it opens something else.
+    """
+    for place, opened in read_openings(text).items():
+        group, _, name = place.partition(".")
+        committed = leaf[group][name] if name else leaf[group]
+        verify_opening(committed, Opening(place, opened["salt"], opened["value"]))
+    for one in read_subjects(text):
+        one.check(leaf["subject"]["root"])
 
 
 def opening_place(event_id: str) -> str:

@@ -300,7 +300,7 @@ class LogWriter:
             raise KnownIdsError
         statements.insert_keys([key for one in staging.fresh for key in one.keys])
         statements.insert_openings(
-            [(one.id, *one.opening) for one in staging.fresh if one.opening]
+            [(one.id, *opening) for one in staging.fresh for opening in one.openings]
         )
         hashes = _stored_hashes(statements, staging)
         frontier = base.with_leaves(hashes)

@@ -1,9 +1,8 @@
 """Copying a whole instance into one file while it serves.
 
-The business database is copied first, the log after it. The log so knows every event
-that the copied outbox says was moved, and perhaps more: events of changes that the
-copy does not have tell what was done and lost. The other way round, the outbox would
-speak of entries that the log never had.
+Both databases are copied as they were at one moment, the log's a touch later: it so
+knows every event that the copied outbox says was moved. The other way round, the outbox
+would speak of entries that the log never had.
 """
 
 import hashlib
@@ -11,8 +10,8 @@ import os
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
+from hub.archive.checking import Progress, check_records, unseen
 from hub.audit.events import make_event
 from hub.audit.verify import verify_whole
 from hub.backup.errors import (
@@ -80,7 +80,9 @@ def database_files(config: Config) -> dict[str, Path]:
     }
 
 
-def save_backup(hub: Hub, path: Path, *, actor: str) -> BackupReport:
+def save_backup(
+    hub: Hub, path: Path, *, actor: str, progress: Progress = unseen
+) -> BackupReport:
     """Copy databases and received files of a hub into a new file, and log that.
 
     Keys, anchor and erasure list are not in it: who has the backup alone can neither
@@ -89,7 +91,8 @@ def save_backup(hub: Hub, path: Path, *, actor: str) -> BackupReport:
     Raises:
         BackupElsewhereError: the databases are not SQLite files.
         BackupExistsError: there is something under the name.
-        BackupUnsoundError: the log is damaged; nothing was written.
+        BackupUnsoundError: the log is damaged, or a record is not as it was logged;
+            nothing was written.
         AuditUnavailableError: the backup could not be logged; nothing was written.
     """
     files = database_files(hub.config)
@@ -99,9 +102,8 @@ def save_backup(hub: Hub, path: Path, *, actor: str) -> BackupReport:
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700)
     try:
-        for name in (BUSINESS_FILE, LOG_FILE):
-            _copy_database(files[name], staged / name)
-        checkpoint, shard, size = _check_log(hub, staged / LOG_FILE)
+        _copy_databases(files, staged)
+        checkpoint, shard, size = _check_copies(hub, staged, progress)
         archive = staged / "archive"
         stored = _write_archive(hub, staged, archive, checkpoint)
         hub.audit.append(
@@ -127,29 +129,46 @@ def save_backup(hub: Hub, path: Path, *, actor: str) -> BackupReport:
     )
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    """Copy a database as it is at one moment, while others write it."""
-    with (
-        closing(sqlite3.connect(source)) as reading,
-        closing(sqlite3.connect(target)) as writing,
-    ):
-        # All pages in one step, so that no writer makes the copy start over.
-        reading.backup(writing)
-    target.chmod(OWNER_ONLY)
+def _copy_databases(files: Mapping[str, Path], staged: Path) -> None:
+    """Copy both databases as they are at one moment, while others write them.
+
+    The log is looked at right after the business database: a little later it could tell
+    of records that the other copy lacks, and a little earlier lack what that remembers.
+    """
+    with ExitStack() as stack:
+        sources = {}
+        for name in (BUSINESS_FILE, LOG_FILE):
+            source = stack.enter_context(closing(sqlite3.connect(files[name])))
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            sources[name] = source
+        for name, source in sources.items():
+            target = staged / name
+            with closing(sqlite3.connect(target)) as writing:
+                # All pages in one step, so that no writer makes the copy start over.
+                source.backup(writing)
+            target.chmod(OWNER_ONLY)
 
 
-def _check_log(hub: Hub, copy: Path) -> tuple[str, str, int]:
-    """Verify the log's copy and give its checkpoint, shard and size."""
-    engine = make_engine(f"sqlite:///{copy}")
+def _check_copies(hub: Hub, staged: Path, progress: Progress) -> tuple[str, str, int]:
+    """Verify the copies and give the log's checkpoint, shard and size."""
+    business, engine = (
+        make_engine(f"sqlite:///{staged / name}") for name in (BUSINESS_FILE, LOG_FILE)
+    )
     try:
         log = open_log(hub.config, hub.keys, engine, hub.clock)
         verdict = verify_whole(engine, log.vkeys())
         if verdict.fault is not None:
             msg = f"{verdict.fault.code}: {verdict.fault.detail}"
             raise BackupUnsoundError(msg, fault=verdict.fault.code)
+        wrong = check_records(business, log, hub.keys, progress)
+        if wrong is not None:
+            msg = f"record {wrong.record}: {wrong.why}"
+            raise BackupUnsoundError(msg, record=wrong.record)
         head = log.signed()
         return (head.note.decode() if head.size else ""), head.shard, head.size
     finally:
+        business.dispose()
         engine.dispose()
 
 

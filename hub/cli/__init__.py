@@ -9,6 +9,7 @@ import click
 
 from hub.cli.output import exits_cleanly
 from hub.errors import BadInputError
+from hub.lookup.questions import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
@@ -68,6 +69,9 @@ class UsageInvalidError(BadInputError):
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
+    if not all(map(is_text, sys.argv)):
+        msg = "an argument is not UTF-8"
+        raise UsageInvalidError(msg)
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -16,7 +16,7 @@ from hub.backup.restoring import (
 )
 from hub.backup.saving import save_backup
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import ProgressLine, exits_cleanly, json_option, note, say
 from hub.clock import system_clock
 from hub.config import load_config
 from hub.errors import BadInputError
@@ -41,8 +41,8 @@ def register(cli: click.Group) -> None:
 @exits_cleanly
 def backup(file: Path, *, as_json: bool) -> None:
     """Copy databases and received files into FILE while the hub serves (SQLite)."""
-    with opened() as hub:
-        report = save_backup(hub, file.absolute(), actor=actor())
+    with opened() as hub, ProgressLine("records") as progress:
+        report = save_backup(hub, file.absolute(), actor=actor(), progress=progress)
     say({"backup": str(file), **asdict(report)}, as_json=as_json)
     note(f"不含，请另行保管 not inside, keep apart: {', '.join(NOT_INSIDE)}")
 

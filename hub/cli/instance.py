@@ -9,6 +9,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from hub.app import check_bind_address
+from hub.archive.checking import check_records
 from hub.archive.digest import root as archive_root
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
@@ -138,6 +139,13 @@ def doctor(*, root: bool, as_json: bool) -> None:
                 say({"root": archive_root(session)}, as_json=as_json)
             return
         findings = hub.check()
+        wrong = None
+        if all(findings.values()):
+            with ProgressLine("records") as progress:
+                wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
+            findings["records"] = wrong is None
+    if wrong is not None:
+        note(f"credithub: record {wrong.record}: {wrong.why}")
     say(findings, as_json=as_json)
     if not all(findings.values()):
         sys.exit(FAILED)

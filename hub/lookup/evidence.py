@@ -14,7 +14,7 @@ from hub.audit.serving import find_bundle, name_shard, read_bundle
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import BadInputError, HubError
+from hub.errors import BadInputError
 from hub.lookup.questions import NotGrantedError, Task, check_task
 from hub.lookup.ready import open_view
 from hub.lookup.service import OK, Disclosure, Kind, Reply, refuse, send
@@ -58,7 +58,7 @@ def disclose_entries(
             status=OK,
             body=read_bundle(hub.audit, name, path),
             decision="allow",
-            subject=f"{name}/{path}",
+            subjects=(f"{name}/{path}",),
             media_type=BYTES_TYPE,
             records=path.width,
             view=view,
@@ -104,7 +104,7 @@ def disclose_receipt(
             status=OK,
             body=hub.audit.prove(tree, number, entry, extra),
             decision="allow",
-            subject=f"{tree.shard}/{number}",
+            subjects=(f"{tree.shard}/{number}",),
             media_type=TEXT_TYPE,
             records=1,
             view=view,
@@ -126,7 +126,7 @@ def _disclose(
     event_id = new_id(hub.clock())
     try:
         task, reply = answer(task, event_id)
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, subject)
     return send(hub, caller, kind, task, reply, event_id)
 

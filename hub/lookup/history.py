@@ -13,7 +13,7 @@ from hub.agreements.policy import View
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import BadInputError, HubError
+from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
@@ -102,7 +102,7 @@ def history(
         task = check_task(task, standing, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, code, task, page, legal_day(at))
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, code)
     return send(hub, caller, HISTORY, task, reply, event_id, readers)
 
@@ -146,7 +146,7 @@ def _answer(
         status=OK,
         body=answers.encode(document)[:-1],
         decision="allow",
-        subject=told.card.public_id,
+        subjects=(told.card.public_id,),
         records=len(reads),
         view=cut.view,
     )

@@ -8,7 +8,7 @@ from hub.agreements.policy import View
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
-from hub.errors import BadInputError, HubError, NotFoundError
+from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
 from hub.lookup.match_documents import DATASET, entity_document, hit_document
 from hub.lookup.matching import Hit, find_hits
@@ -181,7 +181,7 @@ def _disclose(
 ) -> Disclosure:
     """Ask what may be asked and send it with its receipt.
 
-    The leaf names the merchant where a single one was shown, else none.
+    The leaf is filed under every merchant that was shown.
     """
     at = hub.clock()
     event_id = new_id(at)
@@ -197,11 +197,11 @@ def _disclose(
             status=200,
             body=answers.encode(found.document)[:-1],
             decision="allow",
-            subject=next(iter(ids)) if len(ids) == 1 else subject,
+            subjects=ids or (subject,),
             records=len(found.hits),
             view=view,
         )
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, subject)
     return send(hub, caller, kind, task, reply, event_id, readers)
 

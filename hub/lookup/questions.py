@@ -155,6 +155,11 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
     return replace(task, purpose=purpose, reference=reference)
 
 
+def is_text(text: str) -> bool:
+    """Tell whether a text can be written down: half of a character cannot."""
+    return text.isprintable() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _is_readable(text: str) -> bool:
     """Tell whether a text is 1 to 200 printable characters with something to read."""
     return (

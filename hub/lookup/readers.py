@@ -10,8 +10,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
+from hub.audit.filed import filed_events
 from hub.audit.mover import move_outbox
-from hub.audit.sealing import UNLISTED_PURPOSES
+from hub.audit.sealing import (
+    UNLISTED_PURPOSES,
+    check_opening,
+    read_values,
+    subject_handle,
+)
 from hub.context import Hub
 from hub.durable import sync_folder
 from hub.errors import HubError
@@ -24,6 +30,8 @@ from schemas.sealed_opening import (
     read_public_key,
 )
 
+ESCROW = "escrow"
+SET = "escrow-key-set"
 ESCROW_FILE = "escrow-key"
 """File in the instance folder: the escrow's public key in PEM."""
 
@@ -46,11 +54,12 @@ def readers_for(
     one.
 
     Raises:
-        EscrowMissingError: there is no usable escrow key.
+        EscrowMissingError: there is no usable escrow key, or another than was logged.
     """
     if purpose not in UNLISTED_PURPOSES:
         return ()
     escrow = read_escrow(hub.config.instance)
+    _demand_logged(hub, key_id(escrow).hex())
     own = _member_key(hub, member)
     return (escrow,) if own is None else (own, escrow)
 
@@ -78,6 +87,49 @@ def _parse(path: Path, state: tuple[int, int, int]) -> X25519PublicKey:
     """Read a key file in one of its states."""
     del state
     return read_public_key(path.read_bytes())
+
+
+def _demand_logged(hub: Hub, name: str) -> None:
+    """Refuse an escrow key that is not the one that the log was told of last.
+
+    Who can write the file must not become a reader without a leaf that says so.
+
+    Raises:
+        EscrowMissingError: another was logged last, or none.
+    """
+    number = hub.cache.number()
+    logged: str | None = hub.cache.get(("escrow-key", name), number)
+    if logged is None:
+        logged = _logged_key(hub, name)
+        hub.cache.put(("escrow-key", name), number, logged)
+    if logged != name:
+        msg = (
+            "the key in the file is not the one that was logged last "
+            "(credithub audit escrow-key sets it)"
+        )
+        raise EscrowMissingError(msg)
+
+
+def _logged_key(hub: Hub, name: str) -> str:
+    """Find the id of the escrow key that the log was told of last; empty if of none.
+
+    The first versions filed each event under the key's own id, the later ones under
+    one name for all.
+    """
+    handles = [subject_handle(ESCROW, subject, hub.keys) for subject in (ESCROW, name)]
+    last = max(
+        filed_events(hub.audit_engine, handles),
+        key=lambda event: (event.shard, event.index),
+        default=None,
+    )
+    leaf = {} if last is None else last.leaf()
+    text = None if last is None else hub.audit.unseal(last.event_id, last.sealed)
+    if text is None or leaf["op"] != SET:
+        return ""
+    check_opening(text, leaf)
+    values = read_values(text)
+    told: str = values.get("detail", {}).get("key", values["subject.id"])
+    return told
 
 
 def _member_key(hub: Hub, member: str) -> X25519PublicKey | None:
@@ -109,9 +161,10 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
             session,
             at=hub.clock(),
             actor=actor,
-            op="escrow-key-set",
-            subject_type="escrow",
-            subject=name,
+            op=SET,
+            subject_type=ESCROW,
+            subject=ESCROW,
+            detail={"key": name},
         )
     move_outbox(hub.writes, hub.audit)
     _replace(hub.config.instance / ESCROW_FILE, public_text(key))

@@ -11,13 +11,16 @@ from hub.audit.events import AuditEvent, make_event
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import (
     OPEN_PURPOSES,
+    check_opening,
     is_sealed_to_readers,
     is_under_subject,
     opening_place,
-    read_openings,
+    read_subjects,
     read_values,
     subject_handle,
+    texts_by_subject,
 )
+from hub.audit.subjects import PLACE, about_subjects
 from hub.context import Hub
 from hub.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from schemas.sealed_opening import (
@@ -26,8 +29,8 @@ from schemas.sealed_opening import (
     open_sealed,
     read_private_key,
 )
-from schemas.tlog.commitments import Opening, verify_opening
 
+MERCHANT = "merchant"
 ADDRESS = re.compile(r"([A-Za-z0-9-]{1,16})/(0|[1-9]\d{0,17})")
 
 
@@ -73,7 +76,7 @@ class ReleaseNeedlessError(ConflictError):
     title = "There is nothing to release: the merchant is told of this already."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Entry:
     """An entry of the log with its opening as it is stored."""
 
@@ -101,10 +104,10 @@ def release(
     key: X25519PrivateKey | None = None,
     officer: str | None = None,
 ) -> Receipt:
-    """Let the merchant know of a read that was held back; cannot be taken back.
+    """Let the merchants know of a read that was held back; cannot be taken back.
 
-    The release is logged first, then the opening is filed where the merchant's events
-    are found. A read that is sealed needs the private key of the member.
+    The release is logged first, then the openings are filed where the events of each
+    merchant are found. A read that is sealed needs the private key of the member.
 
     Raises:
         AddressInvalidError, AuditEntryUnknownError: there is no such entry.
@@ -117,14 +120,16 @@ def release(
     if leaf["actor"]["agency"] != member:
         raise ReleaseForbiddenError(address)
     subject_type = leaf.get("subject", {}).get("type")
-    if subject_type != "merchant" or leaf.get("purpose") in OPEN_PURPOSES:
+    if subject_type != MERCHANT or leaf.get("purpose") in OPEN_PURPOSES:
         raise ReleaseNeedlessError(address)
-    entry = _find(hub, address, leaf)
-    text = _unseal(hub, entry, key)
-    subject = read_values(text)["subject.id"]
-    told = entry.handle == subject_handle(subject_type, subject, hub.keys)
-    if told and is_under_subject(entry.sealed):
+    held = {
+        entry: text
+        for entry in _find(hub, address, leaf)
+        if not _is_told(hub, entry, text := _unseal(hub, entry, key))
+    }
+    if not held:
         raise ReleaseNeedlessError(address)
+    names = [name for text in held.values() for name in texts_by_subject(text)]
     receipt = hub.audit.append(
         make_event(
             at=hub.clock(),
@@ -132,12 +137,19 @@ def release(
             op="release",
             officer=officer,
             subject_type=subject_type,
-            subject=subject,
             detail={"entry": address},
+            **about_subjects(names),
         )
     )
-    hub.audit.refile(leaf["id"], (subject_type, subject), text)
+    for entry, text in held.items():
+        hub.audit.refile(leaf["id"], entry.handle, subject_type, text)
     return receipt
+
+
+def _is_told(hub: Hub, entry: _Entry, text: bytes) -> bool:
+    """Tell whether an opening is filed where its subject is told of it."""
+    told = {subject_handle(MERCHANT, name, hub.keys) for name in texts_by_subject(text)}
+    return entry.handle in told and is_under_subject(entry.sealed)
 
 
 def open_entry(
@@ -145,7 +157,8 @@ def open_entry(
 ) -> dict[str, Any]:
     """Open a sealed entry for the holder of one of its keys; that is logged first.
 
-    Gives the values by their place in the leaf; each was checked against the leaf.
+    Gives the values by their place in the leaf, and the names under ``subject.root``;
+    each was checked against the leaf.
 
     Raises:
         AddressInvalidError, AuditEntryUnknownError: there is no such entry.
@@ -153,7 +166,7 @@ def open_entry(
             opened by this key.
         AuditUnavailableError: the log cannot take the event; nothing was opened.
     """
-    entry = _find(hub, address, _leaf(hub, address))
+    entry, *_ = _find(hub, address, _leaf(hub, address))
     if not is_sealed_to_readers(entry.sealed):
         raise OpeningNotSealedError(address)
     text = _unseal(hub, entry, key)
@@ -165,7 +178,8 @@ def open_entry(
         detail={"entry": address, "key": key_id(key.public_key()).hex()},
     )
     hub.audit.append(event)
-    return read_values(text)
+    names = [one.name for one in read_subjects(text)]
+    return read_values(text) | ({PLACE: names} if names else {})
 
 
 def read_key(pem: bytes) -> X25519PrivateKey:
@@ -190,12 +204,12 @@ def _leaf(hub: Hub, address: str) -> dict[str, Any]:
     return leaf
 
 
-def _find(hub: Hub, address: str, leaf: dict[str, Any]) -> _Entry:
-    """Find what is kept of an entry's opening."""
-    kept = hub.audit.kept_opening(leaf["id"])
-    if kept is None:
+def _find(hub: Hub, address: str, leaf: dict[str, Any]) -> list[_Entry]:
+    """Find what is kept of an entry's openings, one for each subject."""
+    kept = hub.audit.kept_openings(leaf["id"])
+    if not kept:
         raise OpeningGoneError(address)
-    return _Entry(address, leaf, *kept)
+    return [_Entry(address, leaf, *one) for one in kept]
 
 
 def _unseal(hub: Hub, entry: _Entry, key: X25519PrivateKey | None) -> bytes:
@@ -213,8 +227,5 @@ def _unseal(hub: Hub, entry: _Entry, key: X25519PrivateKey | None) -> bytes:
         if found is None:
             raise OpeningGoneError(entry.address)
         text = found
-    for place, opened in read_openings(text).items():
-        group, _, name = place.partition(".")
-        committed = entry.leaf[group][name] if name else entry.leaf[group]
-        verify_opening(committed, Opening(place, opened["salt"], opened["value"]))
+    check_opening(text, entry.leaf)
     return text

@@ -5,20 +5,25 @@ take it, nothing is answered (``audit-unavailable``).
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy.exc import OperationalError
 
 from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
+from hub.audit.sealing import UNLISTED_PURPOSES
+from hub.audit.subjects import about_subjects
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id
 from hub.errors import HubError
+from hub.logs import Log
 from hub.lookup import answers
 from hub.lookup.past import past_answer
 from hub.lookup.questions import (
@@ -44,6 +49,7 @@ NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ class Reply:
     body: bytes
     """The document's bytes without the closing brace; empty if nothing is sent."""
     decision: Decision
-    subject: str
+    subjects: Collection[str]
+    """Whom it is about: what was asked for, or each merchant that is shown."""
     media_type: str | None = None
     """Of a body that is no document: it is sent whole, its receipt in a header only."""
     etag: str | None = None
@@ -99,7 +106,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         task = check_task(task, caller.standing_purpose, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = _answer(hub, caller, question, task, at)
-    except HubError as error:
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, question.code)
     kind = Kind("lookup", "merchant", question.about)
     return send(hub, caller, kind, task, reply, event_id, readers)
@@ -129,7 +136,7 @@ def _answer(
         status=NOT_MODIFIED if known else OK,
         body=body,
         decision="allow",
-        subject=ready.subject,
+        subjects=(ready.subject,),
         etag=f'W/"{ready.tag}"',
         records=ready.records,
         view=view,
@@ -144,20 +151,24 @@ def _moved(question: Question, task: Task, ready: Ready, view: View) -> Reply:
         status=MOVED,
         body=ready.body,
         decision="allow",
-        subject=ready.subject,
+        subjects=(ready.subject,),
         view=view,
         location=f"{path}?{query}" if query else path,
     )
 
 
-def refuse(error: HubError, subject: str) -> Reply:
-    """Turn a refusal into its problem document (RFC 9457).
+def refuse(error: Exception, subject: str) -> Reply:
+    """Turn a refusal, or what nobody foresaw, into its problem document (RFC 9457).
 
     Raises:
         AuditUnavailableError: nothing can be logged, so nothing is answered.
+        OperationalError: a database cannot be used; asking again later may work.
     """
-    if isinstance(error, AuditUnavailableError):
+    if isinstance(error, AuditUnavailableError | OperationalError):
         raise error
+    if not isinstance(error, HubError):
+        log.failure("question failed", error)
+        error = HubError()
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:
         document["found"] = False
@@ -165,7 +176,7 @@ def refuse(error: HubError, subject: str) -> Reply:
         status=error.status,
         body=answers.encode(document)[:-1],
         decision="deny" if error.status == FORBIDDEN else "none",
-        subject=subject,
+        subjects=(subject,),
     )
 
 
@@ -198,6 +209,8 @@ def send(
     """
     whole = reply.media_type is not None
     covered = reply.body + b"," if reply.body and not whole else reply.body
+    # For a criminal case not even the leaf tells how much was found.
+    unlisted = task.purpose in UNLISTED_PURPOSES
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
@@ -209,13 +222,13 @@ def send(
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
         subject_type=kind.subject_type,
-        subject=reply.subject,
+        **about_subjects(reply.subjects, counted=not (unlisted and kind.op == "match")),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
             "about": kind.about,
             "status": reply.status,
-            "records": reply.records,
+            "records": None if unlisted else reply.records,
             "view": reply.view.id if reply.view else None,
         },
         decision=reply.decision,

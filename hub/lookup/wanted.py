@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import BadInputError
+from hub.lookup.questions import is_text
 from hub.merchants.service import is_merchant_code
 
 MOST_QUERIES = 500
@@ -99,6 +100,9 @@ def _read_query(key: str, query: Any) -> Wanted:
     if len(key) > LONGEST_KEY:
         msg = f"a key of {len(key)} characters; at most {LONGEST_KEY}"
         raise QueryInvalidError(msg)
+    if not is_text(key):
+        msg = "a key: half of a character is no text"
+        raise QueryInvalidError(msg)
     if not isinstance(query, dict):
         msg = f"{key}: an object with properties is expected"
         raise QueryInvalidError(msg)
@@ -111,7 +115,8 @@ def _read_query(key: str, query: Any) -> Wanted:
         for name in (*NAME_PROPERTIES, *CODE_PROPERTIES)
         if name in properties
     }
-    person = query.get("schema") in PERSON_SCHEMAS
+    schema = query.get("schema")
+    person = isinstance(schema, str) and schema in PERSON_SCHEMAS
     names = () if person else _gather(read, NAME_PROPERTIES)
     codes = () if person else _gather(read, CODE_PROPERTIES)
     for values in (names, codes):
@@ -146,6 +151,6 @@ def _check_length(key: str, value: str) -> None:
     if len(value) > LONGEST_VALUE:
         msg = f"{key}: {len(value)} characters; at most {LONGEST_VALUE}"
         raise QueryInvalidError(msg)
-    if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+    if not is_text(value):
         msg = f"{key}: half of a character is no text"
         raise QueryInvalidError(msg)

@@ -385,3 +385,28 @@ def test_clients_answers_are_of_their_contracts(client, tokens):
     assert (unknown.status_code, unknown.json["code"]) == (404, "merchant-unknown")
     assert (other.status_code, other.json["code"]) == (404, "dataset-unknown")
     assert "receipt" in other.json
+
+
+@pytest.mark.parametrize("path", [MATCH, "/opensanctions/match/merchants"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"queries":{"\ud800":{"properties":{"name":["x"]}}}}',
+        rb'{"queries":{"\ud800":7}}',
+        rb'{"queries":{"q":{"properties":{"name":["\ud800"]}}}}',
+        b'{"queries":{"\xed\xa0\x80":{"properties":{}}}}',
+    ],
+)
+def test_half_of_a_character_is_refused_with_a_leaf(hub, post, path, body):
+    before = hub.audit.signed().size
+
+    answer = post(body, path=path)
+
+    assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
+    assert answer.json["receipt"]["index"] == before
+
+
+def test_a_schema_that_is_no_text_is_no_person(post):
+    answer = post({"q1": example(FINED.name, schema=["Person"])})
+
+    assert hits(answer)[0]["caption"] == FINED.name

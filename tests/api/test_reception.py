@@ -177,6 +177,8 @@ def test_a_log_that_is_cut_at_its_end_makes_the_hub_not_ready(hub, get, client):
 
 def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys):
     class BrokenRulebook:
+        digest = hub.rulebook.digest
+
         def ceilings(self, day):
             values_at_hand = FINED.name
             raise RuntimeError(day, len(values_at_hand))
@@ -186,6 +188,7 @@ def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys)
     answer = get(TRUST)
 
     assert (answer.status_code, answer.json["code"]) == (500, "internal")
+    assert answer.json["receipt"]["index"] == hub.audit.signed().size - 1
     assert "RuntimeError" not in answer.text
     logged = capsys.readouterr().err
     assert "RuntimeError" in logged

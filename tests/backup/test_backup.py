@@ -313,6 +313,18 @@ def test_a_link_in_a_backup_is_refused(config, clock, tmp_path):
         restore_backup(config, clock, path, new_shard=False)
 
 
+def test_records_that_were_changed_by_hand_are_not_backed_up(config, clock, tmp_path):
+    with open_hub(config, clock) as hub:
+        with hub.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER record_version_no_update")
+            connection.exec_driver_sql("UPDATE record_version SET body = '{}'")
+        with pytest.raises(BackupUnsoundError) as refused:
+            save_backup(hub, tmp_path / "b", actor="t")
+
+    assert refused.value.extra["record"].startswith("R")
+    assert list(tmp_path.glob("*b*")) == []
+
+
 def test_another_instances_backup_is_refused(config, clock, backup):
     (config.keys_folder / "audit-signer.key").write_text("11" * 32)
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,24 @@ def test_a_second_sync_changes_nothing(told, files):
 
     assert (again["records"], again["unchanged"]) == (0, len(FIRMS))
     assert told("doctor", "--root") == root
+
+
+@pytest.mark.only_database("sqlite")  # what is shown does not depend on the database
+def test_the_doctor_names_a_record_that_was_changed_by_hand(
+    credithub, told, files, instance_path
+):
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    healthy = told("doctor")
+    with closing(sqlite3.connect(instance_path / "hub.db")) as database:
+        database.execute("DROP TRIGGER record_version_no_update")
+        database.execute("UPDATE record_version SET body = '{}'")
+        database.commit()
+
+    done = credithub("doctor", "--json")
+
+    assert healthy == {"database": True, "audit": True, "records": True}
+    assert (done.returncode, json.loads(done.stdout)["records"]) == (1, False)
+    assert done.stderr.startswith("credithub: record R")
 
 
 def test_rows_in_quarantine_are_shown_corrected_and_closed(credithub, told, files):
@@ -172,7 +192,7 @@ def test_the_installed_command_makes_an_instance(tmp_path):
             [command, *arguments], env=environ, capture_output=True, check=True
         )
 
-    assert json.loads(done.stdout) == {"database": True, "audit": True}
+    assert json.loads(done.stdout) == {"database": True, "audit": True, "records": True}
     assert (tmp_path / "new" / "keys").stat().st_mode & 0o777 == 0o700
 
 

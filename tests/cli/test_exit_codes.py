@@ -34,3 +34,14 @@ def test_a_sync_beside_another_one_of_its_source_fails(credithub, instance_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("credithub: sync-running: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["lookup", "match"])
+def test_an_argument_that_is_not_utf_8_is_refused(credithub, command):
+    # What Python makes of a byte that is no UTF-8 in an argument.
+    wanted = os.fsdecode(b"\xff")
+
+    done = credithub(*(command, wanted, "--purpose", "onboarding", "--reference", "15"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "credithub: usage: an argument is not UTF-8\n"

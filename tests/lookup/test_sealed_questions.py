@@ -8,7 +8,9 @@ from prepared import ESCROW
 from sqlalchemy import select
 
 from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.events import make_event
 from hub.audit.models import audit_opening
+from hub.audit.sealing import subject_handle
 from hub.audit.verify import verify_whole
 from hub.lookup.readers import ESCROW_FILE, set_escrow_key
 from hub.lookup.releasing import (
@@ -142,6 +144,60 @@ def test_without_an_escrow_no_such_question_is_answered(hub, ask, damage):
     assert "merchant" not in document
     assert sealed_of(hub, refused) is None
     assert answered.status == 200
+
+
+def test_an_escrow_key_that_was_put_in_place_past_the_log_reads_nothing(hub, prosecute):
+    prosecute()
+    path = hub.config.instance / ESCROW_FILE
+    own = path.read_bytes()
+
+    path.write_bytes(pem_of(new_key()))
+    refused, document = prosecute()
+    path.write_bytes(own)
+    answered, _ = prosecute()
+
+    assert (refused.status, document["code"]) == (503, "escrow-missing")
+    assert (
+        json.loads(hub.audit.entry(refused.receipt.index))["purpose"] == "prosecution"
+    )
+    assert answered.status == 200
+
+
+def test_a_former_escrow_key_put_back_past_the_log_reads_nothing(hub, prosecute):
+    path = hub.config.instance / ESCROW_FILE
+    former = path.read_bytes()
+    set_escrow_key(hub, pem_of(new_key()), actor="cli:t")
+
+    path.write_bytes(former)
+    refused, _ = prosecute()
+    set_escrow_key(hub, former, actor="cli:t")
+    answered, _ = prosecute()
+
+    assert (refused.status, answered.status) == (503, 200)
+
+
+def test_an_escrow_key_that_was_logged_in_the_earlier_way_counts(hub, prosecute):
+    key = new_key()
+    hub.audit.append(
+        make_event(
+            at=hub.clock(),
+            actor="t",
+            op="escrow-key-set",
+            subject_type="escrow",
+            subject=names_of(key),
+        )
+    )
+    (hub.config.instance / ESCROW_FILE).write_bytes(pem_of(key))
+    with hub.audit_engine.begin() as connection:
+        connection.execute(
+            audit_opening.delete().where(
+                audit_opening.c.subject == subject_handle("escrow", "escrow", hub.keys)
+            )
+        )
+
+    answer, _ = prosecute()
+
+    assert reader_ids(sealed_of(hub, answer)) == [names_of(key)]
 
 
 def test_a_new_escrow_key_counts_from_the_next_question_on(hub, prosecute):

@@ -19,7 +19,7 @@ from little_city import (
 from hub.clock import SetClock
 from hub.config import Config
 from hub.context import Hub, make_instance, open_hub
-from hub.lookup.readers import ESCROW_FILE
+from hub.lookup.readers import set_escrow_key
 from schemas.sealed_opening import public_text
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -37,7 +37,6 @@ def config_of(instance: Path, url: str) -> Config:
 def prepare_instance(instance: Path, url: str) -> None:
     """Make keys and schema."""
     make_instance(config_of(instance, url))
-    (instance / ESCROW_FILE).write_text(public_text(ESCROW.public_key()))
 
 
 def prepare_city(instance: Path, url: str) -> None:
@@ -45,6 +44,7 @@ def prepare_city(instance: Path, url: str) -> None:
     config = config_of(instance, url)
     prepare_instance(instance, url)
     with open_hub(config, SetClock(START)) as hub:
+        set_escrow_key(hub, public_text(ESCROW.public_key()).encode(), actor="t")
         tokens = add_members(hub)
         bring_registers(hub, instance)
         warning = {

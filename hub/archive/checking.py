@@ -1,0 +1,238 @@
+"""Whether the archive still holds what the log says came into it, and nothing else."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Text,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+
+from hub.archive.models import RecordHead, RecordVersion
+from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.reads import LogReads
+from hub.audit.sealing import read_values
+from hub.keys import Keyring
+from hub.outbox.models import OutboxEvent
+from schemas.canonical import canonical, content_hash
+from schemas.tlog.tree import leaf_hash, root_of
+
+AT_ONCE = 1_000
+APPENDED = "records-append"
+_MARK = f'"op":"{APPENDED}"'.encode()
+
+Progress = Callable[[int, int | None], None]
+
+
+def unseen(done: int, total: int | None) -> None:
+    """Show nothing of how far a check is."""
+
+
+class Wrong(NamedTuple):
+    """The first record that is not as it was logged, and what is wrong with it."""
+
+    record: str
+    why: str
+
+
+class _Batch(NamedTuple):
+    """What one event says of the versions that it tells of, by run and place there."""
+
+    run: str
+    known_from: int
+    record: str
+    size: int
+    root: str
+    address: str
+
+
+def check_records(
+    business: Engine, log: LogReads, keys: Keyring, progress: Progress
+) -> Wrong | None:
+    """Find the first record that was changed, taken away or put in past the log.
+
+    The content hash of each version is computed again from its body, and the root of
+    each batch from the content hashes; the roots are those in the leaves. What has not
+    been moved into the log yet is compared with its event in the outbox. Memory stays
+    flat: what must be sorted goes into a temporary file, which holds hashes only.
+    """
+    # Before the archive is looked at, which then has whatever the log tells of.
+    leaves = dict(_leaves(log))
+    if business.dialect.name == "postgresql":
+        business = business.execution_options(isolation_level="REPEATABLE READ")
+    with business.connect() as connection, closing(sqlite3.connect("")) as sorting:
+        # A head out of place hides a version that is all right in itself.
+        wrong = _wrong_head(connection, keys) or _gather(
+            connection, keys, sorting, progress
+        )
+        return wrong or _compare(_batches(connection, log, leaves), sorting)
+
+
+def _leaves(log: LogReads) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
+    """Yield the address and leaf of each event about versions, by its id."""
+    for shard in log.shards():
+        start = 0
+        while bodies := log.entries(start, start + AT_ONCE, shard):
+            for index, body in enumerate(bodies, start):
+                if _MARK in body:
+                    leaf = json.loads(body)
+                    yield leaf["id"], (f"{shard}/{index}", leaf)
+            start += len(bodies)
+
+
+def _batches(
+    connection: Connection,
+    log: LogReads,
+    leaves: dict[str, tuple[str, dict[str, Any]]],
+) -> list[_Batch]:
+    """Give every batch, in the order of runs and of the versions in them."""
+    row = OutboxEvent
+    query = select(
+        row.id, row.subject, row.detail, row.audit_shard, row.audit_index
+    ).where(row.op == APPENDED)
+    found = []
+    for event_id, run, detail, shard, index in connection.execute(query):
+        address, leaf = leaves.pop(event_id, ("", None))
+        if leaf is None and index is not None:
+            address, leaf = f"{shard}/{index}", _moved_since(log, shard, index)
+        # The outbox only says where to look: what is looked for stands in the leaf.
+        told = detail if leaf is None else leaf["subject"]
+        found.append(_batch(run, detail, told, address or "the outbox"))
+    for event_id, (address, leaf) in leaves.items():
+        # Its row is gone, so that only what the log keeps says where to look.
+        sealed = log.sealed_opening(event_id)
+        text = None if sealed is None else log.unseal(event_id, sealed)
+        values = {} if text is None else read_values(text)
+        run, detail = values.get("subject.id", ""), values.get("detail", {})
+        found.append(_batch(run, detail, leaf["subject"], address))
+    return sorted(found)
+
+
+def _moved_since(log: LogReads, shard: str, index: int) -> dict[str, Any]:
+    """Read the leaf of an event that was moved while the log was read."""
+    try:
+        leaf: dict[str, Any] = json.loads(log.entry(index, shard))
+    except AuditEntryUnknownError:
+        return {"subject": {}}
+    return leaf
+
+
+def _batch(
+    run: str, detail: Mapping[str, Any], told: Mapping[str, Any], address: str
+) -> _Batch:
+    """Write a batch down; what is not told fits no versions."""
+    return _Batch(
+        run,
+        detail.get("first_known_from", 0),
+        detail.get("first_record", ""),
+        told.get("count", 0),
+        told.get("root", ""),
+        address,
+    )
+
+
+def _wrong_head(connection: Connection, keys: Keyring) -> Wrong | None:
+    """Find a record whose head is not its newest version."""
+    head, version = RecordHead.__table__.c, RecordVersion.__table__.c
+    compared = ("content_hash", "personal_hash", "status", "known_from")
+    led_astray = (
+        select(head.key)
+        .outerjoin_from(
+            RecordHead,
+            RecordVersion,
+            (version.key == head.key) & (version.seq == head.seq),
+        )
+        .where(
+            or_(
+                version.key.is_(None),
+                *(head[name].is_distinct_from(version[name]) for name in compared),
+            )
+        )
+    )
+    passed_over = (
+        select(version.key)
+        .outerjoin_from(RecordVersion, RecordHead, head.key == version.key)
+        .where(or_(head.key.is_(None), version.seq > head.seq))
+    )
+    for query in (led_astray, passed_over):
+        key = connection.scalar(query.limit(1))
+        if key is not None:
+            record = keys.record_id(bytes(key))
+            return Wrong(record, "its head is not its newest version")
+    return None
+
+
+def _gather(
+    connection: Connection,
+    keys: Keyring,
+    sorting: sqlite3.Connection,
+    progress: Progress,
+) -> Wrong | None:
+    """Compute every content hash again and store what the batches are made of."""
+    column = RecordVersion.__table__.c
+    total = connection.scalar(select(func.count()).select_from(RecordVersion))
+    query = select(
+        column.key,
+        column.run_id,
+        type_coerce(column.known_from, BigInteger),
+        column.content_hash,
+        type_coerce(column.body, Text),
+    ).order_by(column.key, column.seq)
+    sorting.execute("CREATE TABLE version (run, known_from, record, content)")
+    done = 0
+    streaming = {"yield_per": AT_ONCE}
+    with connection.execute(query, execution_options=streaming) as rows:
+        for some in rows.partitions():
+            stored = []
+            for key, run, known_from, content, body in some:
+                record = keys.record_id(bytes(key))
+                if not _has_content(body, content):
+                    return Wrong(record, "its content is not what its hash says")
+                stored.append((run, known_from, record, content))
+            sorting.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", stored)
+            done += len(stored)
+            progress(done, total)
+    return None
+
+
+def _has_content(body: str, content: str) -> bool:
+    """Tell whether a stored body has this content hash, in whatever spelling."""
+    if sha256(body.encode()).hexdigest() == content:
+        return True
+    try:
+        return content_hash(json.loads(body)) == content
+    except ValueError:
+        return False
+
+
+def _compare(batches: list[_Batch], sorting: sqlite3.Connection) -> Wrong | None:
+    """Walk through all versions in the order of the batches and compare the roots."""
+    # As ``sorted`` does it, by the bytes of the texts.
+    rows = sorting.execute(
+        "SELECT run, known_from, record, content FROM version ORDER BY 1, 2, 3"
+    )
+    for batch in batches:
+        leaves = []
+        for place in range(batch.size):
+            row = rows.fetchone()
+            if row is None or (place == 0 and row[:3] > batch[:3]):
+                missing = "it is not in the archive, but entry {} tells of it"
+                return Wrong(batch.record, missing.format(batch.address))
+            if place == 0 and row[:3] < batch[:3]:
+                return Wrong(row[2], "no entry of the log tells of it")
+            leaves.append(leaf_hash(canonical([row[2], row[3]])))
+        if root_of(leaves).hex() != batch.root:
+            why = f"it or one of the {batch.size - 1} after it differs from entry "
+            return Wrong(batch.record, why + batch.address)
+    row = rows.fetchone()
+    return None if row is None else Wrong(row[2], "no entry of the log tells of it")

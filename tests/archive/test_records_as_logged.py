@@ -1,0 +1,154 @@
+"""Records that were changed past the log are found, and the first is named."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty_row
+from little_city import write_csv as write
+from sqlalchemy import delete, insert, select, text, update
+
+from hub.archive.checking import check_records, unseen
+from hub.archive.models import RecordHead, RecordVersion
+from hub.audit.mover import move_outbox
+from hub.outbox.models import OutboxEvent
+from schemas.canonical import canonical
+
+VERSION = RecordVersion.__table__
+HEAD = RecordHead.__table__
+
+
+@pytest.fixture
+def archive(hub, tmp_path):
+    """A hub that has taken in a register and more penalties than one batch holds."""
+    bring_registers(hub, tmp_path, FIRMS)
+    rows = [penalty_row(FINED, number, "2026-09-01") for number in range(1, 1200)]
+    path = write(tmp_path / "p.csv", PENALTY, rows, encoding="gb18030")
+    deliver(hub, "penalty_2018", path)
+    return hub
+
+
+@pytest.fixture
+def by_hand(archive):
+    """Run statements on the archive as somebody with the database may."""
+
+    def running(*statements):
+        with archive.engine.begin() as connection:
+            if archive.engine.dialect.name == "sqlite":
+                for verb in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER record_version_no_{verb}"))
+            else:
+                connection.execute(
+                    text("DROP TRIGGER record_version_no_change ON record_version")
+                )
+            for statement in statements:
+                connection.execute(statement)
+
+    return running
+
+
+@pytest.fixture
+def some(archive):
+    """The stored row of one penalty."""
+    with archive.reads() as session:
+        query = select(VERSION).where(VERSION.c.kind == "penalty").limit(1)
+        return session.execute(query).one()
+
+
+def found(hub):
+    return check_records(hub.engine, hub.audit, hub.keys, unseen)
+
+
+def of(row):
+    return (VERSION.c.key == row.key) & (VERSION.c.seq == row.seq)
+
+
+def changed(row):
+    """The row's body with another fine, and its content hash."""
+    body = row.body | {"fine_fen": 1}
+    return body, sha256(canonical(body)).hexdigest()
+
+
+def test_an_archive_that_nobody_touched_is_as_it_was_logged(archive):
+    seen = []
+
+    wrong = check_records(
+        archive.engine, archive.audit, archive.keys, lambda *far: seen.append(far)
+    )
+
+    total = len(FIRMS) + 1199
+    assert wrong is None
+    assert seen[-1] == (total, total)
+
+
+def test_a_changed_body_is_named(archive, by_hand, some):
+    body, _ = changed(some)
+    by_hand(update(VERSION).where(of(some)).values(body=body))
+
+    wrong = found(archive)
+
+    assert wrong.record == archive.keys.record_id(some.key)
+    assert "content" in wrong.why
+
+
+def test_a_body_changed_with_its_hashes_is_found_by_the_root_in_the_log(
+    archive, by_hand, some
+):
+    body, content = changed(some)
+    by_hand(
+        update(VERSION).where(of(some)).values(body=body, content_hash=content),
+        update(HEAD).where(HEAD.c.key == some.key).values(content_hash=content),
+    )
+
+    wrong = found(archive)
+
+    shard, index = wrong.why.rsplit(" ", 1)[-1].split("/")
+    leaf = json.loads(archive.audit.entry(int(index), shard))
+    assert leaf["op"] == "records-append"
+    assert leaf["subject"]["count"] in {1000, 199}
+
+
+def test_roots_that_were_changed_in_the_outbox_too_deceive_nobody(
+    archive, by_hand, some
+):
+    body, content = changed(some)
+    by_hand(
+        update(VERSION).where(of(some)).values(body=body, content_hash=content),
+        update(HEAD).where(HEAD.c.key == some.key).values(content_hash=content),
+        delete(OutboxEvent).where(OutboxEvent.op == "records-append"),
+    )
+
+    assert found(archive) is not None
+
+
+def test_a_record_that_was_taken_away_is_missed(archive, by_hand, some):
+    by_hand(delete(VERSION).where(of(some)), delete(HEAD).where(HEAD.c.key == some.key))
+
+    assert found(archive) is not None
+
+
+def test_a_record_that_was_put_in_is_named(archive, by_hand, some):
+    key = sha256(b"another").digest()
+    row = some._asdict() | {"key": key, "run_id": "0" * 26}
+    head = {name: row[name] for name in HEAD.c.keys()}  # noqa: SIM118  # columns are no dict
+    by_hand(insert(VERSION).values(row), insert(HEAD).values(head))
+
+    assert found(archive).record == archive.keys.record_id(key)
+
+
+@pytest.mark.parametrize("column", ["status", "content_hash"])
+def test_a_head_that_leads_elsewhere_is_named(archive, by_hand, some, column):
+    by_hand(update(HEAD).where(HEAD.c.key == some.key).values({column: "x"}))
+
+    assert found(archive).record == archive.keys.record_id(some.key)
+
+
+def test_what_still_waits_for_the_log_is_no_fault(archive, tmp_path, monkeypatch):
+    rows = [penalty_row(FINED, 5000, "2026-09-02")]
+    path = write(tmp_path / "q.csv", PENALTY, rows, encoding="gb18030")
+    monkeypatch.setattr("hub.pipeline.move_outbox", lambda *_: 0)
+    deliver(archive, "penalty_2018", path)
+
+    assert found(archive) is None
+    move_outbox(archive.writes, archive.audit)
+    assert found(archive) is None

@@ -1,0 +1,157 @@
+"""An answer that shows several merchants stands in the history of each of them."""
+
+import dataclasses
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from little_city import CLEAN, FINED, TWIN, caller_of
+from prepared import ESCROW, TOKENS
+
+from hub.audit.erasing import Subject, erase_subject
+from hub.audit.subjects import commit_to_subjects
+from hub.audit.verify import verify_whole
+from hub.lookup.history import history
+from hub.lookup.match_answers import disclose_matches
+from hub.lookup.questions import Task
+from hub.lookup.releasing import ReleaseNeedlessError, open_entry, release
+from hub.lookup.viewing import OPERATOR
+from hub.members.caller import Caller
+from hub.members.member_keys import set_member_key
+from schemas.sealed_opening import make_private_key, public_text, read_private_key
+from schemas.tlog.errors import ProofError
+
+OFFICE = "agency:market-supervision"
+COURT = "agency:procuratorate"
+FIRMS = (CLEAN, FINED, TWIN)
+
+
+@pytest.fixture
+def match(hub, clock):
+    """Ask for firms by name as a kind of member; gives receipt and leaf."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+
+    def matching(kind, purpose, firms=FIRMS):
+        clock.advance(milliseconds=2)
+        queries = {firm.code: {"properties": {"name": [firm.name]}} for firm in firms}
+        task = Task(purpose=purpose, reference="2026-15", officer="李四")
+        answer = disclose_matches(
+            hub,
+            caller_of(hub, tokens[kind]),
+            task,
+            body=json.dumps({"queries": queries}).encode(),
+            parameters={"limit": "1"},
+        )
+        assert answer.status == 200
+        return answer.receipt, json.loads(hub.audit.entry(answer.receipt.index))
+
+    return matching
+
+
+@pytest.fixture
+def tell(hub, clock):
+    """Tell who looked at a firm, as the firm itself or the operator hears it."""
+
+    def telling(firm, purpose="self"):
+        clock.advance(milliseconds=2)
+        caller = Caller("cli:t", OPERATOR, "", "321300", "cli", "cli")
+        task = Task(purpose=purpose, reference="2026-99")
+        document = json.loads(history(hub, caller, firm.code, task).body)
+        return document["merchant"]["id"], [
+            (read["member"], read["op"])
+            for read in document["reads"]
+            if read["op"] == "match"
+        ]
+
+    return telling
+
+
+def test_each_merchant_is_told_of_an_answer_that_showed_it(match, tell):
+    _, leaf = match("platform", "onboarding")
+
+    assert [tell(firm)[1] for firm in FIRMS] == [[("platform:taomao", "match")]] * 3
+    assert leaf["subject"]["count"] == 3
+    assert "id" not in leaf["subject"]
+
+
+def test_an_opening_names_its_own_merchant_and_no_other(hub, match, tell):
+    _, leaf = match("platform", "onboarding")
+    ids = [tell(firm)[0] for firm in FIRMS]
+
+    texts = [
+        hub.audit.unseal(leaf["id"], sealed)
+        for _, sealed in hub.audit.kept_openings(leaf["id"])
+    ]
+
+    named = [[name for name in ids if name.encode() in text] for text in texts]
+    assert sorted(named) == sorted([name] for name in ids)
+
+
+def test_erasing_one_merchant_leaves_the_others(hub, match, tell):
+    match("platform", "onboarding")
+    name, _ = tell(FINED)
+
+    tally = erase_subject(
+        hub.audit,
+        hub.writes,
+        [Subject("merchant", name)],
+        actor="t",
+        at=hub.clock(),
+        reason="依申请",
+    )
+
+    assert tally.openings > 0
+    assert [len(tell(firm)[1]) for firm in FIRMS] == [1, 0, 1]
+    assert verify_whole(hub.audit_engine, hub.audit.vkeys()).ok
+
+
+def test_what_is_held_back_is_released_to_each_merchant(hub, match, tell):
+    receipt, _ = match("market_supervision", "enforcement")
+    held = [tell(firm)[1] for firm in FIRMS]
+    supervised = [tell(firm, "supervision")[1] for firm in FIRMS]
+
+    release(hub, OFFICE, receipt.address)
+
+    assert held == [[], [], []]
+    assert supervised == [[(OFFICE, "match")]] * 3
+    assert [tell(firm)[1] for firm in FIRMS] == [[(OFFICE, "match")]] * 3
+    with pytest.raises(ReleaseNeedlessError):
+        release(hub, OFFICE, receipt.address)
+
+
+@pytest.mark.parametrize("firms", [FIRMS, FIRMS[:1]])
+def test_a_leaf_for_a_criminal_case_does_not_tell_how_many_were_shown(match, firms):
+    _, leaf = match("procuratorate", "prosecution", firms)
+
+    assert set(leaf["subject"]) == {"root", "type"}
+    assert set(leaf["resp_class"]) == {"about", "status", "view"}
+
+
+def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(hub, match, tell):
+    key = read_private_key(make_private_key().encode())
+    with hub.writes.begin() as session:
+        pem = public_text(key.public_key()).encode()
+        set_member_key(session, COURT, pem, actor="t", at=hub.clock())
+    receipt, _ = match("procuratorate", "prosecution")
+    told = [tell(firm, "supervision") for firm in FIRMS]
+
+    opened = open_entry(hub, receipt.address, ESCROW, actor="cli:t")
+    release(hub, COURT, receipt.address, key=key)
+
+    assert [reads for _, reads in told] == [[], [], []]
+    assert opened["subject.root"] == sorted(name for name, _ in told)
+    assert [tell(firm)[1] for firm in FIRMS] == [[(COURT, "match")]] * 3
+
+
+@given(st.sets(st.text("ABC", max_size=4), min_size=1, max_size=40), st.data())
+def test_every_subject_is_under_the_root_and_no_other_name_is(names, data):
+    root, subjects = commit_to_subjects(names)
+
+    for one in subjects:
+        one.check(root)
+    assert {one.name for one in subjects} == names
+    one = data.draw(st.sampled_from(subjects))
+    with pytest.raises(ProofError):
+        dataclasses.replace(one, name=one.name + "x").check(root)
+    assert commit_to_subjects(names)[0] != root
