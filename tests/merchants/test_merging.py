@@ -107,6 +107,8 @@ def ask(desk, one, other):
                 merchant_id=one,
                 other_id=other,
                 reason="same-merchant?",
+                score=0,
+                priority=0,
                 evidence={},
                 state="open",
                 opened_at=desk.at,

@@ -13,7 +13,8 @@ from hub.merchants import proposals
 from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.review import decide_review, list_reviews
+from hub.merchants.review import decide_review
+from hub.merchants.review_cards import list_reviews
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
 
 FIRM = "宿迁市洋河商贸有限公司"
