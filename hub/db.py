@@ -267,5 +267,5 @@ def new_id(moment: datetime) -> str:
     return (
         f"{PAIRS[millis >> 40]}{PAIRS[millis >> 30 & 1023]}{PAIRS[millis >> 20 & 1023]}"
         f"{PAIRS[millis >> 10 & 1023]}{PAIRS[millis & 1023]}"
-        f"{os.urandom(RANDOM_DIGITS).translate(_TO_DIGITS).decode()}"
+        f"{os.getrandom(RANDOM_DIGITS).translate(_TO_DIGITS).decode()}"
     )

@@ -81,7 +81,7 @@ class ShardStart(Struct, array_like=True, frozen=True):
 class Batch:
     """The events of one caller, and what became of them."""
 
-    __slots__ = ("error", "events", "note", "places", "size", "start")
+    __slots__ = ("error", "events", "is_new", "note", "places", "size", "start")
 
     def __init__(
         self, events: Sequence[Prepared], start: ShardStart | None = None
@@ -90,6 +90,8 @@ class Batch:
         self.events = events
         self.start = start
         self.places: list[Place] = []
+        self.is_new = False
+        """Whether each event, and what was to be stored beside it, was new."""
         self.size = 0
         """The size of the signed tree that holds the events."""
         self.note = b""

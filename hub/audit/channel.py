@@ -51,6 +51,8 @@ class Answer(Struct, array_like=True):
     detail: str = ""
     conflict: str = ""
     """The id that another event has."""
+    is_new: bool = False
+    """Whether each event was new."""
 
 
 _encoder = Encoder()
@@ -92,7 +94,7 @@ def pack_answer(batch: Batch) -> bytes:
     """Write what became of a batch as a message."""
     error = batch.error
     if error is None:
-        return _pack(Answer(batch.places, batch.size, batch.note))
+        return _pack(Answer(batch.places, batch.size, batch.note, is_new=batch.is_new))
     if isinstance(error, AuditEventConflictError):
         conflict = str(error.extra["event"])
         return _pack(Answer([], detail=error.detail, conflict=conflict))
@@ -119,6 +121,7 @@ def unpack_answer(body: bytes, batch: Batch) -> None:
         msg = "the writer answered another request"
         raise ChannelError(msg)
     batch.places, batch.size, batch.note = answer.places, answer.size, answer.note
+    batch.is_new = answer.is_new
 
 
 def _pack(message: Struct) -> bytes:

@@ -23,7 +23,7 @@ Decision = Literal["allow", "deny", "partial", "none"]
 
 def new_seed() -> bytes:
     """Draw the secret that an event's salts come from."""
-    return os.urandom(SEED_BYTES)
+    return os.getrandom(SEED_BYTES)
 
 
 class AuditEvent(Struct, frozen=True, kw_only=True):

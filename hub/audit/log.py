@@ -187,6 +187,7 @@ class AuditLog(LogReads):
         if committer is not None:
             committer.close()
         self._client.close()
+        self._subject_keys.close()
 
     def _prepare(self, event: AuditEvent) -> Prepared:
         """Do in the caller's thread all that needs no place in the log."""
@@ -215,6 +216,10 @@ class AuditLog(LogReads):
             raise batch.error
         if batch.places:
             self._shard = batch.places[-1][0]
+        if batch.is_new:
+            for prepared in batch.events:
+                if prepared.keys:
+                    self._subject_keys.note_stored(prepared.keys)
 
     def _hand_in(self, batch: Batch, waited: float) -> bool:
         """Hand a batch to the writer; False where there was none."""

@@ -139,7 +139,7 @@ def _random_handle() -> str:
 
 def seal_under(key: SubjectKey, text: bytes, place: str) -> bytes:
     """Encrypt an opening under a subject's data key, for one place."""
-    nonce = os.urandom(NONCE_BYTES)
+    nonce = os.getrandom(NONCE_BYTES)
     name = key.key_id.encode("ascii")
     return MAGIC + name + nonce + key.cipher.encrypt(nonce, text, place.encode())
 

@@ -48,10 +48,11 @@ class Staging:
             msg = f"the audit log holds another event under the id {conflict}"
             batch.error = AuditEventConflictError(msg, event=conflict)
             return
-        known = self._known
+        known, before = self._known, len(self.entries)
         batch.places = [
             known.get(prepared.id) or self.add(prepared) for prepared in batch.events
         ]
+        batch.is_new = len(self.entries) - before == len(batch.events)
 
     def _conflict(self, events: Iterable[Prepared]) -> str | None:
         """Find an event whose id another one has, in the log or in the same batch."""

@@ -61,10 +61,8 @@ INSERT_CHECKPOINT = (
     "INSERT INTO audit_checkpoint (shard, size, note) VALUES (?, ?, ?) "
     "ON CONFLICT (shard, size) DO NOTHING"
 )
-INSERT_KEY = (
-    "INSERT INTO audit_subject_key (key_id, subject, sealed) VALUES (?, ?, ?) "
-    "ON CONFLICT (key_id) DO NOTHING"
-)
+INSERT_KEYS = "INSERT INTO audit_subject_key (key_id, subject, sealed) "
+UNLESS_STORED = " ON CONFLICT (key_id) DO NOTHING"
 INSERT_HEAD = (
     "INSERT INTO audit_head (shard, size, frontier, checkpoint, holder, lease_until, "
     "id) VALUES (?, ?, ?, ?, ?, ?, 1)"
@@ -101,9 +99,6 @@ class Cursor(Protocol):
 
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Any:
         """Run a statement."""
-
-    def executemany(self, statement: str, rows: Sequence[Sequence[Any]], /) -> Any:
-        """Run a statement once for each row."""
 
     def fetchone(self) -> Any:
         """Give the next row of the result."""
@@ -171,8 +166,7 @@ class Statements:
 
     def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store data keys that are not stored yet: id, handle, sealed key."""
-        if rows:
-            self._cursor.executemany(self._text(INSERT_KEY), rows)
+        self._insert(INSERT_KEYS, rows, UNLESS_STORED)
 
     def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
         """Read entries back: index, stored hash and body, by ascending index."""
@@ -292,6 +286,17 @@ class PostgresStatements(Statements):
             self._cursor.execute(
                 "INSERT INTO audit_opening (event_id, subject, sealed) "
                 "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[])",
+                columns,
+            )
+
+    def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        """Store data keys that are not stored yet: id, handle, sealed key."""
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._cursor.execute(
+                "INSERT INTO audit_subject_key (key_id, subject, sealed) "
+                "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[]) "
+                "ON CONFLICT (key_id) DO NOTHING",
                 columns,
             )
 

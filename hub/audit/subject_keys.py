@@ -8,12 +8,14 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Engine, PoolProxiedConnection, Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.errors import AuditUnavailableError
@@ -57,7 +59,8 @@ class SubjectKey:
     key_id: str
     cipher: AESGCM
     row: KeyRow | None = None
-    """Its row of ``audit_subject_key`` until it was seen there: a commit may fail."""
+    """Its row of ``audit_subject_key`` until it is known to be there: a commit may
+    fail."""
 
 
 class SubjectKeys:
@@ -91,7 +94,7 @@ class SubjectKeys:
             if key is not None:
                 self._kept.move_to_end(handle)
         if key is not None:
-            # Whoever made it asks at its next use whether it was stored since.
+            # A commit that nobody heard the end of may have stored it.
             if key.row is not None and self._by_id.read(key.key_id):
                 key.row = None
             return key
@@ -103,6 +106,19 @@ class SubjectKeys:
                 if len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return key
+
+    def note_stored(self, rows: Sequence[KeyRow]) -> None:
+        """Take note that a commit made the rows of keys durable."""
+        with self._lock:
+            for row in rows:
+                key = self._kept.get(row[1])
+                if key is not None and key.row is row:
+                    key.row = None
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self._newest.close()
+        self._by_id.close()
 
     def stored_key(self, key_id: str) -> SubjectKey | None:
         """Give a stored key by its id, or None once it was erased.
@@ -145,8 +161,9 @@ class SubjectKeys:
 class _OneRow:
     """A query for one row by one value, run on the driver itself.
 
-    Every question about a merchant that this process has not met runs one, and
-    SQLAlchemy takes five times the time of the query for it.
+    Every question about a merchant that this process has not met runs one; SQLAlchemy
+    takes five times the time of the query for it, and its pool twice. So connections
+    are kept, one for each thread that reads at once.
     """
 
     def __init__(self, engine: Engine, query: Select[Any]) -> None:
@@ -156,6 +173,14 @@ class _OneRow:
         self._text = str(compiled)
         self._positional = compiled.positional
         self._engine = engine
+        self._idle: list[PoolProxiedConnection] = []
+
+    def close(self) -> None:
+        """Give the connections back that nobody reads with."""
+        while self._idle:
+            # Another thread may be faster.
+            with suppress(IndexError):
+                self._idle.pop().close()
 
     def read(self, value: str) -> Any:
         """Give the first row, or None.
@@ -165,19 +190,31 @@ class _OneRow:
         """
         given = (value,) if self._positional else {self._name: value}
         try:
-            connection = self._engine.raw_connection()
+            connection = self._take()
             try:
                 cursor = connection.cursor()
                 cursor.execute(self._text, given)
-                return cursor.fetchone()
+                row = cursor.fetchone()
+                cursor.close()
+                # Where a driver begins transactions by itself, the view ends with it.
+                if not self._positional:
+                    connection.rollback()
             except BaseException:
                 connection.invalidate()
-                raise
-            finally:
                 connection.close()
+                raise
+            self._idle.append(connection)
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             msg = f"the audit database failed: {error}"
             raise AuditUnavailableError(msg, reason="database") from error
+        return row
+
+    def _take(self) -> PoolProxiedConnection:
+        """Take a connection that nobody reads with, or a new one."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._engine.raw_connection()
 
 
 def _place(key_id: str, handle: str) -> str:
