@@ -7,7 +7,7 @@ framework, whose views (``hub.api.merchants``) ask and answer by the same functi
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ class Shortcut:
         return [disclosure.body]
 
 
-@lru_cache(maxsize=HOSTS_KEPT)
+@cache
 def _status_line(status: int) -> str:
     """Write a status with its phrase."""
     return f"{status} {HTTPStatus(status).phrase}"
