@@ -19,7 +19,7 @@ from schemas.tlog.distrust import (
     verify_statement,
 )
 from schemas.tlog.errors import Flaw, TlogError
-from schemas.tlog.evidence import REQUEST_MEMBERS, Proven, Trust
+from schemas.tlog.evidence import Proven, Trust, is_request
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import Policy, parse_policy
 from schemas.tlog.proof import HEADER
@@ -68,7 +68,10 @@ class RequestInvalidError(BadInputError):
     """The file does not describe a request."""
 
     code = "request-invalid"
-    title = "A request is one JSON object of method, path, query, purpose, reference."
+    title = (
+        "A request is one JSON object of method, path, query, purpose, reference, and "
+        "body_sha256 where it had a body."
+    )
 
 
 def read_file(path: Path, limit: int = MAX_ANSWER_BYTES) -> bytes:
@@ -148,7 +151,7 @@ def read_vkeys(keys: Iterable[str]) -> list[str]:
     return [vkey for key in keys for vkey in _read_keys(key)]
 
 
-def read_request(path: Path) -> dict[str, str]:
+def read_request(path: Path) -> Mapping[str, str]:
     """Read the description of a request.
 
     Raises:
@@ -159,11 +162,7 @@ def read_request(path: Path) -> dict[str, str]:
         document = json.loads(read_file(path, MAX_SMALL_BYTES))
     except (ValueError, RecursionError) as error:
         raise RequestInvalidError(str(path)) from error
-    if (
-        not isinstance(document, dict)
-        or set(document) != REQUEST_MEMBERS
-        or not all(isinstance(value, str) for value in document.values())
-    ):
+    if not is_request(document):
         raise RequestInvalidError(str(path))
     return document
 
