@@ -11,6 +11,7 @@ import click
 from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
+from schemas.printable import printable
 from schemas.tlog.distrust import (
     TEXTS,
     Standing,
@@ -252,7 +253,7 @@ def say_proven(proven: Proven) -> None:
     lines += [(f"place.{place}", _flat(v)) for place, v in proven.opened.items()]
     for name, value in lines:
         if value not in (None, ""):
-            click.echo(f"  {texts.of(name)}: {value}")
+            click.echo(f"  {texts.of(name)}: {printable(str(value))}")
     if proven.hidden:
         names = "、".join(texts.zh(f"place.{place}") for place in proven.hidden)
         click.echo(f"  {texts.of('hidden')}: {names} ({', '.join(proven.hidden)})")
@@ -306,7 +307,11 @@ def demand_evidence(error: TlogError) -> None:
 
 def _tell_moment(text: str) -> str:
     """Write a leaf's moment in UTC and in China's time."""
-    local = datetime.fromisoformat(text).astimezone(CHINA)
+    try:
+        local = datetime.fromisoformat(text).astimezone(CHINA)
+    except OverflowError:
+        # The last hours of the year 9999, which a leaf may name.
+        return text
     return f"{text} ({local:%Y-%m-%d %H:%M:%S} 北京时间)"
 
 

@@ -116,7 +116,8 @@ def _usual_members(header: Mapping[str, Any]) -> dict[str, Any] | None:
             return None
         else:
             leaf[name] = value
-    return leaf if leaf.keys() >= _REQUIRED else None
+    is_whole = leaf.keys() >= _REQUIRED and "agency" in leaf["actor"]
+    return leaf if is_whole else None
 
 
 def _checked_members(header: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,6 +186,9 @@ def _check_header(header: Mapping[str, Any]) -> None:
                 _check_member(f"{name}.{inner}", check.get(inner), item)
         else:
             _check_member(name, check, value)
+    if "agency" not in header["actor"]:
+        msg = "the leaf lacks actor.agency"
+        raise MalformedError(Flaw.LEAF, msg)
 
 
 def _check_member(place: str, check: Check | None, value: object) -> None:
