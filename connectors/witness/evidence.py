@@ -11,22 +11,24 @@ SPLIT = "split"
 """Another root for a size that was cosigned: only the log's key can make these."""
 PROOF = "proof"
 """A proof that does not hold; anybody can send a known checkpoint with one."""
-MOST = {SPLIT: 1000, PROOF: 200}
+MOST = {SPLIT: 1000, PROOF: 1000}
 """How many files of a kind are kept; further ones are only counted in the log."""
 
 
-def keep_evidence(folder: Path, kind: str, origin: str, data: bytes) -> Path | None:
-    """Keep evidence durably, once; None where there are too many of its kind."""
+def keep_evidence(folder: Path, kind: str, signed: str, data: bytes) -> Path | None:
+    """Keep evidence durably, once; None where there are too many of its kind.
+
+    ``signed`` is the text of the checkpoint that it is about. The file is named after
+    it, so that whoever lacks the log's key cannot fill the folder with one checkpoint.
+    """
     place = folder / FOLDER
     place.mkdir(mode=0o700, exist_ok=True)
-    log = hashlib.sha256(origin.encode()).hexdigest()[:16]
-    name = f"{kind}-{log}-{hashlib.sha256(data).hexdigest()[:32]}.txt"
-    path = place / name
+    path = place / _name(kind, signed)
     if path.exists():
         return path
     if len(list(place.glob(f"{kind}-*.txt"))) >= MOST[kind]:
         return None
-    draft = place / f".{name}.{os.getpid()}"
+    draft = place / f".{path.name}.{os.getpid()}"
     with draft.open("wb") as file:
         file.write(data)
         file.flush()
@@ -34,3 +36,15 @@ def keep_evidence(folder: Path, kind: str, origin: str, data: bytes) -> Path | N
     draft.rename(path)
     sync_folder(place)
     return path
+
+
+def drop_proof(folder: Path, signed: str) -> None:
+    """Forget a wrong proof for a checkpoint that a right one has joined since."""
+    (folder / FOLDER / _name(PROOF, signed)).unlink(missing_ok=True)
+
+
+def _name(kind: str, signed: str) -> str:
+    """Name the file of evidence about a checkpoint."""
+    origin = signed.partition("\n")[0]
+    log, text = (hashlib.sha256(part.encode()).hexdigest() for part in (origin, signed))
+    return f"{kind}-{log[:16]}-{text[:32]}.txt"

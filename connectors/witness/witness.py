@@ -5,11 +5,11 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
-from connectors.witness.evidence import PROOF, SPLIT, keep_evidence
+from connectors.witness.evidence import PROOF, SPLIT, drop_proof, keep_evidence
 from connectors.witness.state import Head, State, read_head, write_head
 from schemas.tlog.add_checkpoint import (
     SIZE_TYPE,
@@ -152,7 +152,7 @@ class Witness:
                 size, checkpoint.size, request.proof, root, checkpoint.root
             )
         except ProofError as error:
-            self._keep_evidence(request, checkpoint, head, error)
+            self._keep_evidence(request, checkpoint, opened, head, error)
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             raise RefusedError(status, str(error)) from error
         now = int(self._clock())
@@ -168,22 +168,25 @@ class Witness:
             # This type would leave the extension lines unsigned.
             if not (checkpoint.extensions and cosigner.algorithm == MLDSA44_COSIGNATURE)
         ]
-        # Lines that nobody here checked are left out of what is kept and shown.
-        logs = {(s.name, s.key_id): s for s in opened.verified}
-        note = _print_note(opened.text, [*logs.values(), *lines])
+        note = _print_note(opened, lines)
         new = Head(checkpoint.size, checkpoint.root, at, note)
         write_head(writing, checkpoint.origin, new)
+        try:
+            drop_proof(self._folder, opened.text)
+        except OSError:
+            logger.exception("a proof that was made good could not be removed")
         return Answer(HTTPStatus.OK, "".join(s.line() for s in lines).encode())
 
     def _keep_evidence(
         self,
         request: AddCheckpoint,
         checkpoint: Checkpoint,
+        opened: OpenedNote,
         head: Head | None,
         error: ProofError,
     ) -> None:
         """Keep a request that the log signed and that does not fit what was seen."""
-        origin = checkpoint.origin
+        origin, note = checkpoint.origin, _print_note(opened)
         is_split = (
             head is not None
             and checkpoint.size == head.size
@@ -191,12 +194,12 @@ class Witness:
         )
         try:
             if head is not None and is_split:
-                data = SplitView(head.note, request.note).encode()
-                path = keep_evidence(self._folder, SPLIT, origin, data)
+                data = SplitView(head.note, note).encode()
+                path = keep_evidence(self._folder, SPLIT, opened.text, data)
             else:
                 known = head.note if head else b""
-                data = request.encode() + b"\n" + known
-                path = keep_evidence(self._folder, PROOF, origin, data)
+                data = replace(request, note=note).encode() + b"\n" + known
+                path = keep_evidence(self._folder, PROOF, opened.text, data)
         except OSError:
             logger.exception("evidence against %s could not be kept", origin)
             return
@@ -204,9 +207,14 @@ class Witness:
         logger.error("%s: %s; evidence: %s", origin, error, where)
 
 
-def _print_note(text: str, signatures: Sequence[Signature]) -> bytes:
-    """Print a note whose signatures were made or checked before."""
-    note = f"{text}\n{''.join(s.line() for s in signatures)}".encode()
+def _print_note(opened: OpenedNote, lines: Sequence[Signature] = ()) -> bytes:
+    """Print a note with the log's signatures and cosignatures made for it.
+
+    Lines that nobody here checked are left out of what is kept and shown.
+    """
+    logs = {(s.name, s.key_id): s for s in opened.verified}
+    signatures = [*logs.values(), *lines]
+    note = f"{opened.text}\n{''.join(s.line() for s in signatures)}".encode()
     parse_note(note)
     return note
 

@@ -11,6 +11,7 @@ import click
 from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
+from schemas.printable import printable
 from schemas.tlog.distrust import (
     TEXTS,
     Standing,
@@ -19,7 +20,7 @@ from schemas.tlog.distrust import (
     verify_statement,
 )
 from schemas.tlog.errors import Flaw, TlogError
-from schemas.tlog.evidence import REQUEST_MEMBERS, Proven, Trust
+from schemas.tlog.evidence import Proven, Trust, is_request
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import Policy, parse_policy
 from schemas.tlog.proof import HEADER
@@ -68,7 +69,10 @@ class RequestInvalidError(BadInputError):
     """The file does not describe a request."""
 
     code = "request-invalid"
-    title = "A request is one JSON object of method, path, query, purpose, reference."
+    title = (
+        "A request is one JSON object of method, path, query, purpose, reference, and "
+        "body_sha256 where it had a body."
+    )
 
 
 def read_file(path: Path, limit: int = MAX_ANSWER_BYTES) -> bytes:
@@ -148,7 +152,7 @@ def read_vkeys(keys: Iterable[str]) -> list[str]:
     return [vkey for key in keys for vkey in _read_keys(key)]
 
 
-def read_request(path: Path) -> dict[str, str]:
+def read_request(path: Path) -> Mapping[str, str]:
     """Read the description of a request.
 
     Raises:
@@ -159,11 +163,7 @@ def read_request(path: Path) -> dict[str, str]:
         document = json.loads(read_file(path, MAX_SMALL_BYTES))
     except (ValueError, RecursionError) as error:
         raise RequestInvalidError(str(path)) from error
-    if (
-        not isinstance(document, dict)
-        or set(document) != REQUEST_MEMBERS
-        or not all(isinstance(value, str) for value in document.values())
-    ):
+    if not is_request(document):
         raise RequestInvalidError(str(path))
     return document
 
@@ -253,7 +253,7 @@ def say_proven(proven: Proven) -> None:
     lines += [(f"place.{place}", _flat(v)) for place, v in proven.opened.items()]
     for name, value in lines:
         if value not in (None, ""):
-            click.echo(f"  {texts.of(name)}: {value}")
+            click.echo(f"  {texts.of(name)}: {printable(str(value))}")
     if proven.hidden:
         names = "、".join(texts.zh(f"place.{place}") for place in proven.hidden)
         click.echo(f"  {texts.of('hidden')}: {names} ({', '.join(proven.hidden)})")
@@ -307,7 +307,11 @@ def demand_evidence(error: TlogError) -> None:
 
 def _tell_moment(text: str) -> str:
     """Write a leaf's moment in UTC and in China's time."""
-    local = datetime.fromisoformat(text).astimezone(CHINA)
+    try:
+        local = datetime.fromisoformat(text).astimezone(CHINA)
+    except OverflowError:
+        # The last hours of the year 9999, which a leaf may name.
+        return text
     return f"{text} ({local:%Y-%m-%d %H:%M:%S} 北京时间)"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from hub.errors import ConfigError, ConflictError, HubError
+from schemas.printable import printable
 
 # Rich takes as long to load as all else that a command with --json needs, so it is
 # imported where something is drawn.
@@ -53,8 +54,8 @@ def _lines(row: Any) -> str:
 def _plain(value: Any) -> str:
     """Write a value on one line."""
     if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value, ensure_ascii=False)
-    return "-" if value is None else str(value)
+        return printable(json.dumps(value, ensure_ascii=False))
+    return "-" if value is None else printable(str(value))
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -139,23 +139,29 @@ def verify_opening(committed: str, opening: Opening) -> None:
 
 
 def request_digest(
-    *, method: str, path: str, query: str, purpose: str, reference: str
+    *,
+    method: str,
+    path: str,
+    query: str,
+    purpose: str,
+    reference: str,
+    body_sha256: str | None = None,
 ) -> str:
     """Hash a request as the commitment ``req`` holds it.
 
     The path, purpose and reference are text with percent-encoding undone (UTF-8); the
     query stands as it was sent, without its question mark, and is empty if there was
-    none.
+    none. A question that stands in the request's body has the SHA-256 of that, in hex.
     """
-    return content_hash(
-        {
-            "method": method,
-            "path": path,
-            "query": query,
-            "purpose": purpose,
-            "reference": reference,
-        }
-    )
+    request = {
+        "method": method,
+        "path": path,
+        "query": query,
+        "purpose": purpose,
+        "reference": reference,
+    }
+    body = {} if body_sha256 is None else {"body_sha256": body_sha256}
+    return content_hash(request | body)
 
 
 def response_digest(body: bytes) -> str:

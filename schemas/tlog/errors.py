@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from schemas.printable import printable
+
 
 class Flaw(StrEnum):
     """The codes that refusals and verdicts carry; they never change their meaning."""
@@ -66,10 +68,13 @@ class TlogError(ValueError):
     """Evidence was refused; ``flaw`` says in which way it is wrong."""
 
     def __init__(self, flaw: Flaw, detail: str) -> None:
-        """Take the code and one sentence for people."""
-        super().__init__(f"{flaw}: {detail}")
+        """Take the code and one sentence for people.
+
+        The sentence may quote what nobody has verified, so it is made printable.
+        """
         self.flaw = flaw
-        self.detail = detail
+        self.detail = printable(detail)
+        super().__init__(f"{flaw}: {self.detail}")
 
 
 class MalformedError(TlogError):

@@ -6,7 +6,7 @@ bundle all prove one entry of the log. What kind a file is, its first bytes say.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 
 from schemas.canonical import CanonicalError
 from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
@@ -28,6 +28,8 @@ Kind = Literal["answer", "receipt", "bundle"]
 Level = Literal["included", "witnessed"]
 
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
+BODY_MEMBER: Final = "body_sha256"
+"""What a request has besides where its question stands in its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def judge_evidence(
 
     ``answer`` is the body that came with the receipt, where the evidence is not that
     answer itself; ``request`` has ``method``, ``path``, ``query``, ``purpose`` and
-    ``reference`` of the question.
+    ``reference`` of the question, and ``body_sha256`` if that stands in a body.
 
     Raises:
         MalformedError: the signed checkpoint or the request has another form.
@@ -247,7 +249,7 @@ def _compare(
             raise ProofError(Flaw.ANSWER, msg)
         compared.append("answer")
     if request is not None:
-        if set(request) != REQUEST_MEMBERS:
+        if not is_request(request):
             msg = f"a request is described by {', '.join(sorted(REQUEST_MEMBERS))}"
             raise MalformedError(Flaw.QUESTION, msg)
         try:
@@ -262,6 +264,15 @@ def _compare(
             raise ProofError(Flaw.QUESTION, msg)
         compared.append("request")
     return compared
+
+
+def is_request(document: object) -> TypeGuard[Mapping[str, str]]:
+    """Tell whether this describes a request."""
+    return (
+        isinstance(document, Mapping)
+        and set(document) - {BODY_MEMBER} == REQUEST_MEMBERS
+        and all(isinstance(value, str) for value in document.values())
+    )
 
 
 def _opened(values: Mapping[str, Any], place: str) -> Any:

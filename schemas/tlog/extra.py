@@ -81,7 +81,7 @@ def check_openings(
             or set(opening) != OPENING_MEMBERS
             or not isinstance(opening["salt"], str)
         ):
-            msg = f"no opening of a commitment of this leaf: {place[:40]}"
+            msg = f"no opening of a commitment of this leaf: {place[:40]!r}"
             raise MalformedError(flaw, msg)
         verify_opening(
             commitments[place], Opening(place, opening["salt"], opening["value"])

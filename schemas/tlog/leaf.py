@@ -79,7 +79,7 @@ def build_leaf(
         leaf = _usual_members(header, _QUICK)
     except TypeError:
         leaf = None
-    if leaf is None or not leaf.keys() >= _REQUIRED:
+    if leaf is None or not (leaf.keys() >= _REQUIRED and "agency" in leaf["actor"]):
         leaf = _checked_members(header)
     for place, value in commitments.items():
         home = _HOMES.get(place)
@@ -198,6 +198,9 @@ def _check_header(header: Mapping[str, Any]) -> None:
                 _check_member(f"{name}.{inner}", check.get(inner), item)
         else:
             _check_member(name, check, value)
+    if "agency" not in header["actor"]:
+        msg = "the leaf lacks actor.agency"
+        raise MalformedError(Flaw.LEAF, msg)
 
 
 def _check_member(place: str, check: Check | None, value: object) -> None:

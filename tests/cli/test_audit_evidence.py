@@ -4,7 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
+
+from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
+from schemas.tlog.extra import ReceiptExtra
+from schemas.tlog.keys import Ed25519Signer
+from schemas.tlog.leaf import build_leaf
+from schemas.tlog.proof import make_proof
+from schemas.tlog.tree import leaf_hash
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 KEYS = FOLDER / "trusted.keys"
@@ -254,3 +262,38 @@ def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
     assert KEYS.read_text().strip() in text
     assert "two of three" in text
     assert "output-exists" in credithub("audit", "verifier", own).stderr
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"at": "9999-12-31T23:00:00.000000Z"}, "9999-12-31T23:00:00.000000Z"),
+        (
+            {"actor": {"agency": "agency:x", "system": "\x9b2J\u202eevil"}},
+            "\\x9b2J\\u202eevil",
+        ),
+    ],
+)
+def test_what_a_log_may_sign_is_told_in_printable_lines(
+    credithub, nowhere, tmp_path, odd, said
+):
+    header = {
+        "id": "A" * 26,
+        "at": "2026-11-24T08:00:00.000000Z",
+        "shard": "2026",
+        "actor": {"agency": "agency:x"},
+        "op": "lookup",
+    }
+    leaf = build_leaf(header | odd, {})
+    signer = Ed25519Signer("hub.example/audit/2026", Ed25519PrivateKey.generate())
+    tree = Checkpoint(signer.name, 1, leaf_hash(leaf))
+    note = sign_checkpoint(tree, [signer])
+    file = tmp_path / "receipt.txt"
+    file.write_bytes(make_proof(0, [], note, ReceiptExtra(leaf).encode()))
+
+    done = credithub("audit", "verify", file, "--key", signer.verifier.vkey())
+
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+    assert all(line.isprintable() for line in done.stdout.split("\n"))

@@ -233,6 +233,42 @@ def test_a_proof_that_does_not_hold_is_refused_and_kept(court, hand_log):
     assert path.read_bytes().startswith(forked)
 
 
+def test_strangers_cannot_crowd_out_the_evidence_against_a_log(
+    court, hand_log, monkeypatch
+):
+    monkeypatch.setitem(evidence.MOST, evidence.PROOF, 3)
+    court.send(hand_log.request(0, 5))
+    padding = "— stranger.example AAAAAAAAAAAAAAAA\n".encode()
+    for number in range(9):
+        # A public checkpoint, wrong proofs and lines that nobody checks.
+        wrong = hand_log.request(
+            5,
+            9,
+            proof=[bytes([number]) * 32] * 3,
+            note=hand_log.note(9) + padding * number,
+        )
+        assert status(court.send(wrong)) == 422
+    (stranger,) = kept(court)
+
+    court.send(hand_log.branch().request(5, 12))
+
+    assert len(kept(court)) == 2
+    assert b"stranger" not in stranger.read_bytes()
+    assert status(court.send(hand_log.request(5, 9))) == 200
+    (path,) = kept(court)
+    assert hand_log.branch().note(12) in path.read_bytes()
+
+
+def test_a_split_view_is_kept_once_however_it_is_sent(court, hand_log):
+    court.send(hand_log.request(0, 5))
+    forked = hand_log.branch().request(5, 5)
+
+    for number in range(3):
+        court.send(forked + "— stranger.example AAAAAAAAAAAAAAAA\n".encode() * number)
+
+    assert len(kept(court)) == 1
+
+
 def test_another_root_for_the_size_that_was_seen_is_kept_as_proof(court, hand_log):
     court.send(hand_log.request(0, 5))
 
@@ -348,8 +384,8 @@ def test_evidence_has_bounds(court, hand_log, monkeypatch):
     court.send(hand_log.request(0, 3))
 
     for number in range(5):
-        proof = [bytes([number]) * 32] * 3
-        assert status(court.send(hand_log.request(3, 5, proof=proof))) == 422
+        forked = hand_log.branch().request(3, 5 + number)
+        assert status(court.send(forked)) == 422
     court.send(hand_log.branch().request(3, 3))
 
     names = [path.name.partition("-")[0] for path in kept(court)]

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.tlog.bundle import parse_bundle
 from schemas.tlog.errors import Flaw, MalformedError, TlogError
@@ -172,3 +174,13 @@ def test_a_witness_is_not_trusted_as_a_log():
         Trust([parse_vkey(vkey)])
 
     assert caught.value.flaw is Flaw.KEY_ALGORITHM
+
+
+@given(st.text(max_size=30))
+def test_no_refusal_carries_what_would_move_a_terminals_cursor(text):
+    error = TlogError(Flaw.PROOF_EXTRA, f"no opening: {text}")
+
+    assert error.detail.isprintable()
+    assert str(error).isprintable()
+    if text.isprintable():
+        assert text in error.detail

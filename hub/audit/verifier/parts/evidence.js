@@ -6,6 +6,7 @@ const MAX_BUNDLE_BYTES = 4 * 1024 * 1024;
 const PLACE_MEMBERS = ["shard", "index", "leaf_hash", "checkpoint_size"];
 const INLINE_MEMBERS = [...PLACE_MEMBERS, "leaf", "proof", "openings"];
 const REQUEST_MEMBERS = ["method", "path", "query", "purpose", "reference"];
+const BODY_MEMBER = "body_sha256";
 const RECEIPT_MEMBER = '"receipt":';
 
 async function readEvidence(bytes) {
@@ -166,9 +167,12 @@ async function compare(evidence, found, options) {
   }
   if (options.request) {
     const { request } = options;
-    const areTexts = REQUEST_MEMBERS.every((name) => isText(request[name]));
-    demand(hasMembers(request, REQUEST_MEMBERS) && areTexts, "question", "no request");
-    const isWhole = REQUEST_MEMBERS.every((name) => !SURROGATE.test(request[name]));
+    // A question that stands in a body has its SHA-256 besides.
+    const hasBody = isObject(request) && Object.hasOwn(request, BODY_MEMBER);
+    const names = hasBody ? [...REQUEST_MEMBERS, BODY_MEMBER] : REQUEST_MEMBERS;
+    const areTexts = names.every((name) => isText(request[name]));
+    demand(hasMembers(request, names) && areTexts, "question", "no request");
+    const isWhole = names.every((name) => !SURROGATE.test(request[name]));
     demand(isWhole, "question", "half of a surrogate pair");
     const digest = await contentHash(request);
     demand(digest === opened("req"), "question", "the entry commits to another request");

@@ -88,9 +88,7 @@ function readLeaf(bytes) {
     const home = group ? header[group] : header;
     if (home && Object.hasOwn(home, name)) commitments[place] = home[name];
   }
-  // A group that holds commitments alone is none for the open members.
-  const { user, ...actor } = header.actor;
-  demand(Object.keys(actor).length, "leaf", "the leaf lacks actor");
+  demand(Object.hasOwn(header.actor, "agency"), "leaf", "the leaf lacks actor.agency");
   return { header, commitments };
 }
 
