@@ -8,16 +8,20 @@ from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
 ENTRY_ID = "entry-id"
+ERASURES_UNKNOWN = "erasures-unknown"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
+OPENINGS_MISSING = "openings-missing"
 ROLLED_BACK = "rolled-back"
 TILE_HASH = "tile-hash"
 CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
     ENTRY_ID,
+    ERASURES_UNKNOWN,
     EXPORT_FILE,
     HEAD_ROW,
+    OPENINGS_MISSING,
     ROLLED_BACK,
     TILE_HASH,
 )

@@ -20,6 +20,7 @@ from hub.audit.batches import (
     Staging,
     push_leaves,
 )
+from hub.audit.erasures import KnownCuts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.guard import (
@@ -70,6 +71,7 @@ class LogWriter:
         self._reads = reads
         self._clock = clock
         self._seen = seen
+        self._cuts = KnownCuts(reads.erasures)
         self._asked = False
         self._opened: tuple[Connection, Statements] | None = None
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
@@ -283,7 +285,8 @@ class LogWriter:
             self._keep(connection, before)
         base = before.frontier if same_shard else Frontier()
         statements.insert_entries(staging.entries)
-        statements.insert_keys([key for one in staging.fresh for key in one.keys])
+        keys = [key for one in staging.fresh for key in one.keys]
+        statements.insert_keys(self._cuts.without_erased(keys))
         statements.insert_openings(
             [(one.id, *opening) for one in staging.fresh for opening in one.openings]
         )
