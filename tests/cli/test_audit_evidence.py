@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
 
+from hub.audit.errors import AuditUnavailableError
+
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 KEYS = FOLDER / "trusted.keys"
 POLICY = FOLDER / "policy.txt"
@@ -254,3 +256,21 @@ def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
     assert KEYS.read_text().strip() in text
     assert "two of three" in text
     assert "output-exists" in credithub("audit", "verifier", own).stderr
+
+
+def test_an_export_that_cannot_be_logged_leaves_nothing(
+    credithub, told, tmp_path, monkeypatch
+):
+    told("member", "add", "platform:x", "--kind", "platform", "--name", "x")
+
+    def refuse(*_):
+        msg = "the disk is gone"
+        raise AuditUnavailableError(msg, reason="database")
+
+    monkeypatch.setattr("hub.audit.log.AuditLog.append", refuse)
+    done = credithub("audit", "export", tmp_path / "export")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "audit-unavailable" in done.stderr
+    assert not list(tmp_path.glob("*export*"))
+    assert not list(tmp_path.glob(".export*"))
