@@ -254,6 +254,8 @@ def allocate_ids(session: Session, name: str, count: int) -> int:
 
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MOMENT_DIGITS = 10
+"""So many digits of an id tell its millisecond; the others are random."""
 PAIRS = [high + low for high in DIGITS for low in DIGITS]
 """Every two digits in base 32, by the ten bits that they stand for."""
 RANDOM_DIGITS = 16
@@ -269,3 +271,16 @@ def new_id(moment: datetime) -> str:
         f"{PAIRS[millis >> 10 & 1023]}{PAIRS[millis & 1023]}"
         f"{os.getrandom(RANDOM_DIGITS).translate(_TO_DIGITS).decode()}"
     )
+
+
+def last_id_of(some_id: str) -> str:
+    """Give the greatest id that can be of the same millisecond."""
+    return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])
+
+
+def new_id_after(some_id: str) -> str:
+    """Make an id of the next millisecond, greater than any that is as old."""
+    milliseconds = 0
+    for digit in some_id[:MOMENT_DIGITS]:
+        milliseconds = milliseconds << 5 | DIGITS.index(digit)
+    return new_id(from_micros((milliseconds + 1) * 1000))

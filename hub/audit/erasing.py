@@ -5,7 +5,7 @@ then the rows, then the note that they are gone. What was begun is finished by
 ``finish_erasures``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,13 +14,13 @@ from pathlib import Path
 from sqlalchemy import Engine, Table, delete, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.audit.erasures import Erasure, erasures_known, note_begun, note_done
+from hub.audit.erasures import Erasure, cuts_of, erasures_known, note_begun, note_done
 from hub.audit.events import AuditEvent
 from hub.audit.log import AuditLog
 from hub.audit.models import audit_entry, audit_opening, audit_subject_key
 from hub.audit.mover import move_outbox
 from hub.audit.sealing import Sealer, held_handle, subject_handle
-from hub.db import in_chunks, new_id
+from hub.db import in_chunks, last_id_of, new_id
 from hub.errors import BadInputError
 from hub.outbox.models import OutboxEvent
 
@@ -78,7 +78,7 @@ def erase_subject(
     They are the names of one subject: a merchant's public id and codes. Their openings
     and keys are deleted, the outbox rows keep place and id only, and an ``erase`` event
     tells that it was done. What is logged about them from now on has a new key. An
-    event that is being logged at this moment may be erased with the others.
+    event that is being logged at this moment may become unreadable with the others.
 
     Raises:
         ErasureReasonError: the reason is empty or too long.
@@ -126,8 +126,11 @@ def replay_erasures(
     known = erasures_known(path)
     tally = Tally()
     for erasure in known:
-        _delete_rows(engine, erasure, tally)
-    _blank_outbox(sessions, _cuts(known), keys, tally)
+        doomed = _doomed(engine, erasure)
+        _delete_rows(
+            engine, erasure, doomed[audit_opening], doomed[audit_subject_key], tally
+        )
+    _blank_outbox(sessions, cuts_of(known), keys, tally)
     _sweep(engine, sessions, tally)
     return tally
 
@@ -142,6 +145,9 @@ def _carry_out(
     reason: str,
 ) -> Tally:
     """Log an erasure that stands in the list, delete its rows and note that."""
+    # Counted before the event is logged, and no more than these are deleted after it,
+    # so that what is missing can be told from what was erased.
+    openings = _doomed(log.engine, erasure)[audit_opening]
     if not _is_logged(log.engine, erasure.event_id):
         log.append(
             AuditEvent(
@@ -150,12 +156,17 @@ def _carry_out(
                 actor=actor,
                 op="erase",
                 # The handles say whom to those who have the instance's key only.
-                detail={"handles": erasure.handles, "reason": reason},
+                detail={
+                    "handles": erasure.handles,
+                    "openings": len(openings),
+                    "reason": reason,
+                },
             )
         )
     tally = Tally()
-    _delete_rows(log.engine, erasure, tally)
-    _blank_outbox(sessions, _cuts([erasure]), log.sealer, tally)
+    keys = _doomed(log.engine, erasure)[audit_subject_key]
+    _delete_rows(log.engine, erasure, openings, keys, tally)
+    _blank_outbox(sessions, cuts_of([erasure]), log.sealer, tally)
     _sweep(log.engine, sessions, tally)
     note_done(log.erasures, erasure.event_id)
     return tally
@@ -169,19 +180,13 @@ def _handles(subject: Subject, keys: Sealer) -> tuple[str, str]:
     )
 
 
-def _cuts(erasures: Iterable[Erasure]) -> dict[str, str]:
-    """Tell for each handle the latest id that is erased."""
-    cuts: dict[str, str] = {}
-    for erasure in erasures:
-        for handle in erasure.handles:
-            cuts[handle] = max(erasure.cut, cuts.get(handle, ""))
-    return cuts
-
-
 def _cut(engine: Engine, event_id: str, handles: Sequence[str]) -> str:
-    """Find the latest id to erase: a clock that was set back must save no row."""
+    """Find the latest id to erase: a clock that was set back must save no row.
+
+    Keys of the same millisecond may be in hand somewhere, about to be stored.
+    """
     ids = (row_id for _, row_id in _rows(engine, handles))
-    return max(event_id, max(ids, default=event_id))
+    return last_id_of(max(event_id, max(ids, default=event_id)))
 
 
 def _rows(engine: Engine, handles: Sequence[str]) -> Iterator[tuple[Table, str]]:
@@ -206,16 +211,24 @@ def _is_logged(engine: Engine, event_id: str) -> bool:
         return connection.scalar(query) is not None
 
 
-def _delete_rows(engine: Engine, erasure: Erasure, tally: Tally) -> None:
-    """Delete openings and keys up to the erasure's cut."""
-    # Compared here, for databases sort text in orders of their own.
-    doomed = [
-        (table, row_id)
-        for table, row_id in _rows(engine, erasure.handles)
-        if row_id <= erasure.cut
-    ]
-    openings = [row_id for table, row_id in doomed if table is audit_opening]
-    keys = [row_id for table, row_id in doomed if table is audit_subject_key]
+def _doomed(engine: Engine, erasure: Erasure) -> dict[Table, list[str]]:
+    """List the openings and keys up to the erasure's cut."""
+    found: dict[Table, list[str]] = {audit_opening: [], audit_subject_key: []}
+    for table, row_id in _rows(engine, erasure.handles):
+        # Compared here, for databases sort text in orders of their own.
+        if row_id <= erasure.cut:
+            found[table].append(row_id)
+    return found
+
+
+def _delete_rows(
+    engine: Engine,
+    erasure: Erasure,
+    openings: Sequence[str],
+    keys: Sequence[str],
+    tally: Tally,
+) -> None:
+    """Delete openings and keys of an erasure."""
     for some in in_chunks(keys, ROWS):
         with engine.execution_options(writes=True).begin() as connection:
             gone = delete(audit_subject_key).where(audit_subject_key.c.key_id.in_(some))

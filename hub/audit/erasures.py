@@ -8,11 +8,12 @@ a backup. It holds keyed hashes, never names.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.audit.errors import AuditUnavailableError
 from hub.durable import sync_folder
 from hub.errors import ConfigError
 
@@ -90,6 +91,61 @@ def erasures_known(path: Path) -> list[Erasure]:
     """
     with _opened(path, os.O_RDONLY) as descriptor:
         return _read(descriptor, path)[0]
+
+
+def cuts_of(erasures: Iterable[Erasure]) -> dict[str, str]:
+    """Tell for each handle the latest id that is erased."""
+    cuts: dict[str, str] = {}
+    for erasure in erasures:
+        for handle in erasure.handles:
+            cuts[handle] = max(erasure.cut, cuts.get(handle, ""))
+    return cuts
+
+
+class KnownCuts:
+    """How far each erased subject's keys are erased, read anew when the list changes.
+
+    Somebody may have sealed an event under a new key before an erasure and hand it in
+    after it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the erasure list; nothing is read yet."""
+        self._path = path
+        self._state: tuple[int, int, int] | None = None
+        self._cuts: dict[str, str] = {}
+
+    def of(self, handle: str) -> str:
+        """Give the latest id that is erased under a handle; empty if none is.
+
+        Raises:
+            AuditUnavailableError: the list cannot be read.
+        """
+        self._look()
+        return self._cuts.get(handle, "")
+
+    def without_erased(
+        self, keys: Sequence[tuple[str, str, bytes]]
+    ) -> Sequence[tuple[str, str, bytes]]:
+        """Leave out the keys (id, handle, sealed) that an erasure reaches.
+
+        Raises:
+            AuditUnavailableError: the list cannot be read.
+        """
+        return [key for key in keys if key[0] > self.of(key[1])]
+
+    def _look(self) -> None:
+        """Read the list where it has changed."""
+        try:
+            found = self._path.stat()
+            state = (found.st_ino, found.st_size, found.st_mtime_ns)
+            if state != self._state:
+                self._cuts, self._state = cuts_of(erasures_known(self._path)), state
+        except FileNotFoundError:
+            # Whoever looks at the whole log finds that out; nothing is erased by it.
+            return
+        except ErasureListError as error:
+            raise AuditUnavailableError(error.detail, reason="erasures") from error
 
 
 def _append(path: Path, texts: Sequence[str]) -> None:

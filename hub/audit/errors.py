@@ -8,8 +8,8 @@ class AuditUnavailableError(UnavailableError):
 
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
     ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
-    ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket`` and
-    ``witness-policy``.
+    ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket``,
+    ``erasures`` and ``witness-policy``.
     """
 
     code = "audit-unavailable"

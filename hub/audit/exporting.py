@@ -10,7 +10,7 @@ A shard's folder is the log as C2SP readers fetch it, read from the file system 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -63,12 +63,17 @@ class ExportedShard:
 
 
 def export_log(
-    log: LogReads, folder: Path, *, shard: str | None = None
+    log: LogReads,
+    folder: Path,
+    *,
+    shard: str | None = None,
+    record: Callable[[list[ExportedShard]], object] | None = None,
 ) -> list[ExportedShard]:
     """Write the log, or one shard of it, into a new folder, and verify the files.
 
     Entries stream from one consistent view of the database while the log grows. The
-    folder appears under its name when it is whole, flushed and found sound.
+    folder appears under its name when it is whole, flushed and found sound, and
+    ``record`` has put the export on record; if that fails, nothing is left of it.
 
     Raises:
         ExportExistsError: there is something under the name already.
@@ -99,6 +104,8 @@ def export_log(
         verdict = verify_export(staged, Trust(list(map(parse_vkey, vkeys))))
         _demand_sound(verdict)
         sync_tree(staged)
+        if record is not None:
+            record(exported)
         staged.rename(folder)
         sync_folder(folder.parent)
     except TlogError as error:

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple, Protocol
+from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 
@@ -33,7 +34,8 @@ HANDLE_BYTES = 32
 MAGIC = b"cso1"
 NONCE_BYTES = 12
 
-_NOT_IN_CODES = re.compile(r"[\W_]+")
+_NOT_IN_CODES = re.compile(r"[^0-9A-Z]+")
+_NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 
 class Sealer(Protocol):
@@ -61,8 +63,8 @@ class SealedEvent(NamedTuple):
 def subject_handle(subject_type: str | None, subject: str, keys: Sealer) -> str:
     """Name a subject so that those with the keys, and only they, find its events.
 
-    A merchant's code has one handle in whatever case and with whatever hyphens it is
-    written.
+    A merchant's code has one handle in whatever case and width it is written, and
+    whatever stands before it or between its characters.
     """
     return keys.identity_hash(f"audit-subject:{_name(subject_type, subject)}")
 
@@ -78,7 +80,8 @@ def held_handle(subject_type: str | None, subject: str, keys: Sealer) -> str:
 def _name(subject_type: str | None, subject: str) -> str:
     """Write a subject's type and name in one way."""
     if subject_type == "merchant":
-        subject = _NOT_IN_CODES.sub("", subject.upper())
+        text = normalize("NFKC", subject).upper()
+        subject = _NOT_IN_CODES.sub("", text) or _NOT_IN_NAMES.sub("", text)
     return f"{subject_type or ''}:{subject}"
 
 

@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Engine, PoolProxiedConnection, Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.audit.erasures import KnownCuts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_subject_key
 from hub.clock import Clock
-from hub.db import new_id
+from hub.db import new_id, new_id_after
 
 KEY_BYTES = 32
 KEY_ID_CHARS = 26
@@ -75,6 +76,7 @@ class SubjectKeys:
         self._keys = keys
         self._clock = clock
         self._erasures = os.fspath(erasures)
+        self._cuts = KnownCuts(erasures)
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
         self._seen: _Signature = None
@@ -145,8 +147,12 @@ class SubjectKeys:
         return None if row is None else self._open(row[0], handle, row[1])
 
     def _make(self, handle: str) -> SubjectKey:
-        """Draw a new key for a subject."""
+        """Draw a new key for a subject, which no earlier erasure reaches."""
         name = new_id(self._clock())
+        cut = self._cuts.of(handle)
+        if name <= cut:
+            # The clock was set back since the erasure, or is not that fine.
+            name = new_id_after(cut)
         secret = secrets.token_bytes(KEY_BYTES)
         sealed = self._keys.seal(secret, _place(name, handle))
         return SubjectKey(name, AESGCM(secret), (name, handle, sealed))

@@ -9,8 +9,10 @@ from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
 ENTRY_ID = "entry-id"
+ERASURES_UNKNOWN = "erasures-unknown"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
+OPENINGS_MISSING = "openings-missing"
 ROLLED_BACK = "rolled-back"
 SHARD_START = "shard-start"
 TILE_HASH = "tile-hash"
@@ -18,8 +20,10 @@ CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
     ENTRY_ID,
+    ERASURES_UNKNOWN,
     EXPORT_FILE,
     HEAD_ROW,
+    OPENINGS_MISSING,
     ROLLED_BACK,
     SHARD_START,
     TILE_HASH,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.anchor import HeldAnchor, Mark
 from hub.audit.batches import Batch, Place, ShardStart
+from hub.audit.erasures import KnownCuts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import (
     Head,
@@ -67,6 +68,7 @@ class LogWriter:
         self._reads = reads
         self._clock = clock
         self._seen = seen
+        self._cuts = KnownCuts(reads.erasures)
         self._asked = False
         self._opened: tuple[Connection, Statements] | None = None
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
@@ -298,7 +300,8 @@ class LogWriter:
         base = before.frontier if same_shard else Frontier()
         if not statements.insert_entries(staging.entries):
             raise KnownIdsError
-        statements.insert_keys([key for one in staging.fresh for key in one.keys])
+        keys = [key for one in staging.fresh for key in one.keys]
+        statements.insert_keys(self._cuts.without_erased(keys))
         statements.insert_openings(
             [(one.id, *opening) for one in staging.fresh for opening in one.openings]
         )

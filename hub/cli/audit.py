@@ -9,6 +9,7 @@ import click
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.exported import verify_export
+from hub.audit.openings import check_openings
 from hub.audit.remembered import check_remembered
 from hub.audit.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
 from hub.audit.verify import verify_whole
@@ -93,7 +94,7 @@ def _verify_own(*, as_json: bool) -> None:
 
 
 def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
-    """Find fault with a log without what the outbox says was moved into it."""
+    """Find fault with a log without what the outbox or its own leaves tell of."""
     if not verdict.ok:
         return verdict
     try:
@@ -101,7 +102,8 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)
-    return verdict
+    missing = check_openings(hub.audit)
+    return LogVerdict(verdict.shards, missing) if missing else verdict
 
 
 def _verify_folder(path: Path, trust: Trust, *, witnessed: bool, as_json: bool) -> None:

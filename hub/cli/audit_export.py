@@ -8,7 +8,7 @@ import click
 
 from hub.audit.disclosing import disclose_entry
 from hub.audit.events import make_event
-from hub.audit.exporting import export_log
+from hub.audit.exporting import ExportedShard, export_log
 from hub.audit.shards import SHARD
 from hub.audit.verifier.page import write_page
 from hub.audit.witness_policy import FILE_NAME
@@ -59,17 +59,20 @@ def register(cli: click.Group) -> None:
 def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
     """Write the log into a new FOLDER that verifies by itself (C2SP tlog-tiles)."""
     with opened() as hub:
-        shards = export_log(hub.audit, folder.absolute(), shard=shard)
-        hub.audit.append(
-            make_event(
-                at=hub.clock(),
-                actor=actor(),
-                op="audit-export",
-                subject_type="audit-shard",
-                subject=shard or "*",
-                count=sum(exported.size for exported in shards),
+
+        def record(shards: list[ExportedShard]) -> None:
+            hub.audit.append(
+                make_event(
+                    at=hub.clock(),
+                    actor=actor(),
+                    op="audit-export",
+                    subject_type="audit-shard",
+                    subject=shard or "*",
+                    count=sum(exported.size for exported in shards),
+                )
             )
-        )
+
+        shards = export_log(hub.audit, folder.absolute(), shard=shard, record=record)
     say(
         {"export": str(folder), "shards": [asdict(exported) for exported in shards]},
         as_json=as_json,

@@ -10,7 +10,7 @@ import click
 from hub.audit.erasing import Subject, erase_subject, finish_erasures
 from hub.cli.audit import audit
 from hub.cli.lookups import caller_for
-from hub.cli.opened import actor, opened
+from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
 from hub.context import Hub
 from hub.lookup import history as histories
@@ -85,8 +85,8 @@ def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
         kind=OPERATOR,
         name=actor(),
         territory=hub.config.city,
-        token_id="cli",  # noqa: S106  # names the command line, opens nothing
-        system="cli",
+        token_id=CLI,
+        system=CLI,
     )
 
 
@@ -120,7 +120,13 @@ def release(
     with opened() as hub:
         member = releasing.asker_of(hub, entry)
         receipt = releasing.release(
-            hub, member, entry, key=private, officer=officer or actor()
+            hub,
+            member,
+            entry,
+            key=private,
+            officer=officer or actor(),
+            # Nobody showed the member's token: the log says who stood in for it.
+            auth=CLI,
         )
     document = {"released": entry, "member": member, "entry": receipt.address}
     say(document, as_json=as_json)

@@ -11,6 +11,7 @@ from granian.server import Server
 from hub.app import check_bind_address
 from hub.archive.checking import check_records
 from hub.archive.digest import root as archive_root
+from hub.audit.openings import check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside
@@ -140,10 +141,15 @@ def doctor(*, root: bool, as_json: bool) -> None:
             return
         findings = hub.check()
         wrong = None
+        fault = None
         if all(findings.values()):
+            fault = check_openings(hub.audit)
+            findings["openings"] = fault is None
             with ProgressLine("records") as progress:
                 wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
             findings["records"] = wrong is None
+    if fault is not None:
+        note(f"credithub: {fault.code}: {fault.detail}")
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
     say(findings, as_json=as_json)

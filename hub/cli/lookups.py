@@ -8,7 +8,7 @@ import click
 
 from hub.agreements.policy import View
 from hub.agreements.service import view_for
-from hub.cli.opened import actor, opened
+from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
 from hub.clock import legal_day
 from hub.context import Hub
@@ -86,8 +86,8 @@ def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:
                 kind=row.kind,
                 name=row.name,
                 territory=row.territory,
-                token_id="cli",  # noqa: S106  # names the command line, opens nothing
-                system="cli",
+                token_id=CLI,
+                system=CLI,
             )
             for row in list_members(session)
             if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from hub.config import load_config
 from hub.context import Hub, open_hub
 
+CLI = "cli"
+"""Stands where a token's id would in the leaf; it opens nothing."""
+
 
 @contextmanager
 def opened(*, unchecked: bool = False) -> Iterator[Hub]:

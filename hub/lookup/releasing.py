@@ -103,11 +103,13 @@ def release(
     *,
     key: X25519PrivateKey | None = None,
     officer: str | None = None,
+    auth: str | None = None,
 ) -> Receipt:
     """Let the merchants know of a read that was held back; cannot be taken back.
 
     The release is logged first, then the openings are filed where the events of each
     merchant are found. A read that is sealed needs the private key of the member.
+    ``auth`` names what the member showed to be let in.
 
     Raises:
         AddressInvalidError, AuditEntryUnknownError: there is no such entry.
@@ -134,6 +136,7 @@ def release(
         make_event(
             at=hub.clock(),
             actor=member,
+            auth=auth,
             op="release",
             officer=officer,
             subject_type=subject_type,

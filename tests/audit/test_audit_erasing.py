@@ -22,8 +22,10 @@ from hub.audit.erasures import (
     note_begun,
     note_done,
 )
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_opening, audit_subject_key
-from hub.audit.sealing import held_handle, subject_handle
+from hub.audit.openings import check_openings
+from hub.audit.sealing import held_handle, seal_event, subject_handle
 from hub.audit.subject_keys import SubjectKeys
 from hub.audit.verify import verify_whole
 from hub.context import make_instance
@@ -199,6 +201,48 @@ def test_another_process_does_not_go_on_with_an_erased_key(
     erase()
 
     assert keys.key_for(handle).key_id != known
+
+
+def test_an_event_that_was_sealed_before_its_subject_was_erased_is_unreadable(
+    hub, log, make, erase, monkeypatch
+):
+    event = make(1, purpose="onboarding")
+
+    def seal_slowly(event, keys, subjects):
+        monkeypatch.undo()
+        sealed = seal_event(event, keys, subjects)
+        erase()
+        return sealed
+
+    monkeypatch.setattr("hub.audit.log.seal_event", seal_slowly)
+    receipt = log.append(event)
+
+    assert receipt.index == 1
+    assert log.openings(event.id) is None
+    assert rows_of(hub, audit_subject_key) == []
+    assert check_openings(log) is None
+
+
+def test_after_an_erasure_no_clock_makes_a_key_that_it_reaches(log, make, erase, clock):
+    clock.advance(seconds=30)
+    erase()
+    clock.advance(seconds=-30)
+    later = make(2, purpose="onboarding")
+
+    log.append(later)
+
+    assert log.openings(later.id) == later.openings()
+
+
+def test_an_event_with_a_new_key_waits_while_nobody_knows_who_was_erased(log, make):
+    log.append(make(1, purpose="onboarding"))
+    log.erasures.write_text("x")
+
+    log.append(make(2, purpose="onboarding"))
+    with pytest.raises(AuditUnavailableError) as refused:
+        log.append(make(3, purpose="onboarding", subject=OTHER))
+
+    assert refused.value.reason == "erasures"
 
 
 def test_an_older_copy_is_erased_again_and_keeps_what_came_later(

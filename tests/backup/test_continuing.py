@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from hub.audit.erasing import Subject, erase_subject
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_opening
+from hub.audit.openings import check_openings
 from hub.audit.remembered import check_remembered
 from hub.audit.verify import verify_whole
 from hub.backup.errors import BackupUnsoundError, LogNotClosedError
@@ -237,6 +238,11 @@ def test_who_was_erased_after_the_backup_stays_erased(config, clock, tmp_path):
             )
             assert list(about) == []
         assert kept
+        # The log is closed and lacks the leaf of the erasure.
+        assert check_openings(hub.audit).code == "openings-missing"
+    continue_log(config, clock, actor="cli:test")
+    with open_hub(config, clock) as hub:
+        assert check_openings(hub.audit) is None
 
 
 @pytest.mark.only_database("sqlite")  # two files that can be exchanged one by one

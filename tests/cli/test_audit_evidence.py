@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
 
+from hub.audit.errors import AuditUnavailableError
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.keys import Ed25519Signer
@@ -297,3 +298,21 @@ def test_what_a_log_may_sign_is_told_in_printable_lines(
     assert done.returncode == 0, done.stderr
     assert said in done.stdout
     assert all(line.isprintable() for line in done.stdout.split("\n"))
+
+
+def test_an_export_that_cannot_be_logged_leaves_nothing(
+    credithub, told, tmp_path, monkeypatch
+):
+    told("member", "add", "platform:x", "--kind", "platform", "--name", "x")
+
+    def refuse(*_):
+        msg = "the disk is gone"
+        raise AuditUnavailableError(msg, reason="database")
+
+    monkeypatch.setattr("hub.audit.log.AuditLog.append", refuse)
+    done = credithub("audit", "export", tmp_path / "export")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "audit-unavailable" in done.stderr
+    assert not list(tmp_path.glob("*export*"))
+    assert not list(tmp_path.glob(".export*"))

@@ -1,7 +1,9 @@
 """History, release, erasure and keys at the command line."""
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from little_city import CLEAN, FINED, UNKNOWN
@@ -88,6 +90,19 @@ def test_a_read_is_released_by_its_address(told, look):
     assert [read["purpose"] for read in own["reads"]] == [None, "enforcement"]
 
 
+def test_a_release_at_the_command_line_says_that_no_token_was_shown(
+    told, look, tmp_path, credithub
+):
+    asked = look("enforcement")["receipt"]
+    done = told("audit", "release", f"{asked['shard']}/{asked['index']}")
+    key = credithub("audit", "key").stdout.strip()
+
+    told("audit", "bundle", done["entry"], tmp_path / "b", "--reference", "1")
+    leaf = told("audit", "verify", tmp_path / "b", "--key", key)["leaf"]
+
+    assert (leaf["op"], leaf["auth"]) == ("release", {"key": "cli"})
+
+
 def test_a_members_key_opens_and_releases_what_is_sealed(
     credithub, told, look, tmp_path
 ):
@@ -150,6 +165,24 @@ def test_an_erasure_leaves_the_log_green_and_the_history_empty(credithub, told, 
     assert done["openings"] == 2
     assert told("audit", "verify")["ok"] is True
     assert told("audit", "history", FINED.code)["reads"] == []
+
+
+@pytest.mark.only_database("sqlite")  # what is shown does not depend on the database
+def test_a_read_that_was_hidden_by_hand_is_told_by_verify_and_doctor(
+    credithub, told, look, instance_path
+):
+    look("onboarding")
+    with closing(sqlite3.connect(instance_path / "audit.db")) as database:
+        database.execute("DELETE FROM audit_opening")
+        database.commit()
+
+    verified = credithub("audit", "verify", "--json")
+    examined = credithub("doctor", "--json")
+
+    assert verified.returncode == 1
+    assert json.loads(verified.stdout)["fault"]["code"] == "openings-missing"
+    assert (examined.returncode, json.loads(examined.stdout)["openings"]) == (1, False)
+    assert "credithub: openings-missing: " in examined.stderr
 
 
 @pytest.mark.parametrize(

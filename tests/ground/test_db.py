@@ -19,8 +19,10 @@ from hub.db import (
     from_micros,
     in_chunks,
     insert_rows,
+    last_id_of,
     make_engine,
     new_id,
+    new_id_after,
     reading_sessions,
     to_micros,
     writing_sessions,
@@ -159,3 +161,12 @@ def test_postgresql_keeps_the_audit_log_in_a_schema_of_its_own(database_url):
 def test_other_databases_are_refused():
     with pytest.raises(ConfigError, match="mysql"):
         make_engine("mysql://root@127.0.0.1/hub")
+
+
+@given(st.integers(0, 2**52))
+def test_ids_of_a_millisecond_lie_before_those_made_after_it(micros):
+    one = new_id(from_micros(micros))
+
+    assert one <= last_id_of(one) == last_id_of(new_id(from_micros(micros)))
+    assert last_id_of(one) < new_id_after(one)
+    assert len(new_id_after(one)) == len(one)

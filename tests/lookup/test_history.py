@@ -432,6 +432,26 @@ def test_an_unknown_code_that_was_asked_for_is_told_once_it_is_known(
     assert len(told["reads"]) == 2
 
 
+@pytest.mark.parametrize(
+    "spell",
+    [
+        str.lower,
+        lambda code: "".join(chr(ord(char) + 0xFEE0) for char in code),
+        lambda code: f"{code[:8]} {code[8:]}",
+        lambda code: f"{code[:8]}\u200b{code[8:]}",
+        lambda code: f"统一社会信用代码：{code}",
+    ],
+    ids=["small", "wide", "blank", "zero-width", "prefix"],
+)
+def test_a_refused_look_is_told_however_the_code_was_written(ask, tell, spell):
+    answer, _ = ask("platform", "trust", spell(FINED.code), "supervision")
+
+    _, told = tell("operator", FINED.code)
+
+    assert answer.status in {403, 422}
+    assert looked(told) == [("platform:taomao", "lookup", "supervision")]
+
+
 def test_an_erased_merchants_earlier_reads_are_gone(hub, tell, ask, clock):
     _, document = ask("platform", "trust", FINED.code)
     ask("market_supervision", "trust", FINED.code)
