@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_opening, metadata
 from hub.audit.sealing import subject_handle
+from hub.audit.statements import statements_on
 from hub.audit.tiling import read_tile, store_full_tiles
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
@@ -200,8 +201,9 @@ def test_stored_tiles_lead_to_the_same_root_as_the_entries(engine):
 
     with engine.begin() as connection:
         connection.execute(insert(audit_entry), rows)
+        statements = statements_on(connection)
         for old, new in ((0, 1000), (1000, 65_536), (65_536, size)):
-            store_full_tiles(connection, "2026", old, new)
+            store_full_tiles(statements, "2026", old, new)
         tiles = TileCache(lambda *tile: read_tile(connection, "2026", *tile))
         roots = {at: root_at(at, tiles.hashes_at(at)) for at in (256, 65_536, size)}
 
