@@ -1,7 +1,7 @@
 """What callers hand to the log, and what becomes of it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -76,6 +76,16 @@ class ShardStart(Struct, array_like=True, frozen=True):
     """Whether a database that is behind its anchor may be gone on from."""
     beyond: str = ""
     """A shard known from elsewhere to have been; the new one comes after it."""
+
+
+class Entry(NamedTuple):
+    """One row of the log, in the order of the table's columns."""
+
+    shard: str
+    seq: int
+    id: str
+    leaf_hash: bytes
+    body: bytes
 
 
 class Batch:

@@ -225,7 +225,7 @@ def _own_checkpoint(
     try:
         origin = parse_note(note).text.partition("\n")[0]
         shard = origin.rpartition("/")[2]
-        own = reads.verifier(shard)
+        own = reads.verifiers(shard)[0]
         if own.name != origin:
             return None
         keys = {own, *(key for key in former if key.name == origin)}

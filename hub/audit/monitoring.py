@@ -71,7 +71,7 @@ class DatabaseSource:
 
     def verifiers(self) -> list[Verifier]:
         """Give the keys that the shard's checkpoints may bear."""
-        own = self._reads.verifier(self._shard)
+        own = self._reads.verifiers(self._shard)[0]
         known = map(parse_vkey, self._reads.vkeys())
         return [own, *(key for key in known if key.name == own.name and key != own)]
 

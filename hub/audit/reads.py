@@ -122,17 +122,9 @@ class LogReads:
         keys.verifiers(shard)
         return keys.vkeys(shard)[0]
 
-    def verifier(self, shard: str) -> Verifier:
-        """Give the newest of those that check a shard's checkpoints."""
-        return self.verifiers(shard)[0]
-
     def verifiers(self, shard: str) -> list[Verifier]:
         """Give all that check a shard's checkpoints, the newest key first."""
         return self.log_keys.verifiers(shard)
-
-    def signer(self, shard: str) -> Signer:
-        """Give the newest of those that sign a shard's checkpoints."""
-        return self.signers(shard)[0]
 
     def signers(self, shard: str) -> list[Signer]:
         """Give all that sign a shard's checkpoints now, the newest key first.
@@ -174,7 +166,7 @@ class LogReads:
         current = head["shard"] if head else str(self._clock().year)
         shard = shard or current
         if head is None and shard == current and not size:
-            signer = self.signer(shard)
+            signer = self.signers(shard)[0]
             empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
             return SignedTree(shard, 0, sign_checkpoint(empty, [signer]))
         if head is not None and shard == current and size in (None, head["size"]):

@@ -2,10 +2,29 @@
 
 import re
 
+from hub.audit.batches import ShardStart
 from hub.audit.errors import AuditUnavailableError
 
 SHARD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<number>[0-9]{2}))?")
 MAX_NUMBER = 99
+
+
+def choose_shard(current: str, signed: str, start: ShardStart | None, year: int) -> str:
+    """Name the shard that the next entries go to.
+
+    ``current`` is the head's shard and ``signed`` the anchor's, empty where there is
+    none: a shard that only the anchor remembers was lost, but its name was used.
+
+    Raises:
+        AuditUnavailableError: a shard is to be ended where there is none.
+    """
+    if start is None:
+        return year_shard(current or None, year)
+    latest = max(current, signed, start.beyond)
+    if not latest:
+        msg = "the audit log has no shard that could end"
+        raise AuditUnavailableError(msg, reason="damaged")
+    return following_shard(latest, year)
 
 
 def year_shard(current: str | None, year: int) -> str:

@@ -1,21 +1,12 @@
 """Giving events their places in the tree, before and after they are stored."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from hub.audit.batches import Batch, Place, Prepared
+from hub.audit.batches import Batch, Entry, Place, Prepared
 from hub.audit.errors import AuditEventConflictError
+from hub.audit.guard import LogBrokenError
+from hub.audit.statements import Statements
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
-
-
-class Entry(NamedTuple):
-    """One row of the log, in the order of the table's columns."""
-
-    shard: str
-    seq: int
-    id: str
-    leaf_hash: bytes
-    body: bytes
 
 
 class Staging:
@@ -79,3 +70,25 @@ def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
             carry >>= 1
         peaks.append(node)
     return tuple(peaks)
+
+
+def stored_hashes(statements: Statements, staging: Staging) -> list[bytes]:
+    """Read entries back and hash them anew, so that only stored bytes get signed.
+
+    Raises:
+        LogBrokenError: the database gives back something else than was put in.
+    """
+    first = staging.entries[0].seq
+    hashes = []
+    for expected, (seq, kept, body) in enumerate(
+        statements.stored(staging.shard, first), first
+    ):
+        hashed = leaf_hash(body)
+        if seq != expected or kept != hashed:
+            msg = f"entry {seq} of the audit log is not stored as it was written"
+            raise LogBrokenError(msg, reason="damaged")
+        hashes.append(hashed)
+    if hashes != [entry.leaf_hash for entry in staging.entries]:
+        msg = "the audit log has entries beyond its head"
+        raise LogBrokenError(msg, reason="damaged")
+    return hashes

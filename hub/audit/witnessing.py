@@ -175,7 +175,7 @@ class Witnessing:
         """Name the logs that a witness may know more of than this database."""
         current, year = self._audit.current_shard(), self._clock().year
         later = {current, following_shard(current, year), str(year)}
-        return [self._audit.verifier(s).name for s in sorted(later) if s >= current]
+        return [self._audit.verifiers(s)[0].name for s in sorted(later) if s >= current]
 
     def _gather(self, policy: WitnessPolicy, shard: str) -> Round:
         """Ask those who have not cosigned a shard's newest checkpoint."""

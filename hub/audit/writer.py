@@ -4,15 +4,15 @@ Everything that a receipt promises becomes durable in one transaction, so there 
 moment at which an event is stored but not in the signed tree.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from hub.audit.anchor import HeldAnchor, Mark
-from hub.audit.batches import Batch, Place, ShardStart
+from hub.audit.batches import Batch, Place
+from hub.audit.database import LogDatabase
 from hub.audit.erasures import KnownCuts
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import (
@@ -20,23 +20,21 @@ from hub.audit.guard import (
     LogBrokenError,
     check_anchor,
     check_clock,
-    check_durability,
     check_seen,
-    flush_earlier_commits,
     open_head,
 )
 from hub.audit.lease import Lease, lease_on
 from hub.audit.reads import LogReads
-from hub.audit.shards import following_shard, year_shard
-from hub.audit.staging import Staging, push_leaves
-from hub.audit.statements import HeadRow, Statements, statements_on
+from hub.audit.shards import choose_shard
+from hub.audit.staging import Staging, push_leaves, stored_hashes
+from hub.audit.statements import HeadRow, Statements
 from hub.audit.succession import start_of_shard
 from hub.audit.tail import check_tail
 from hub.audit.tiling import store_full_tiles
 from hub.clock import Clock
 from hub.db import in_chunks, to_micros
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.tree import EMPTY_ROOT, Frontier, leaf_hash
+from schemas.tlog.tree import EMPTY_ROOT, Frontier
 
 IDS_A_QUERY = 1000
 KEEP_EVERY_MICROS = 1_000_000
@@ -63,14 +61,13 @@ class LogWriter:
         ``seen`` asks others, before the first commit, for the checkpoints that they
         hold of this log.
         """
-        self._engine = engine.execution_options(writes=True)
+        self._database = LogDatabase(engine)
         self._anchor = anchor
         self._reads = reads
         self._clock = clock
         self._seen = seen
         self._cuts = KnownCuts(reads.erasures)
         self._asked = False
-        self._opened: tuple[Connection, Statements] | None = None
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
         self._signed: Head | None = None
         self._latest: datetime | None = None
@@ -94,7 +91,7 @@ class LogWriter:
         """
         # Asked before anything is locked: some may take their time to answer.
         seen = () if self._asked else self._seen()
-        with self._connected() as statements:
+        with self._database.connected() as statements:
             try:
                 head = self._commit(statements, batches, seen, look=False)
             except KnownIdsError:
@@ -135,7 +132,7 @@ class LogWriter:
         try:
             statements.commit()
         except BaseException as error:
-            self._drop_connection()
+            self._database.drop()
             msg = f"a commit of the audit log failed: {error}: restart the hub"
             raise LogBrokenError(msg, reason="poisoned") from error
         self._lease.held = self._lease.counts
@@ -148,7 +145,7 @@ class LogWriter:
             AuditUnavailableError: the database failed; the lease may run out.
             LogBrokenError: another host's writer has taken over.
         """
-        with self._connected() as statements:
+        with self._database.connected() as statements:
             statements.begin(writes=True)
             try:
                 self._lease.renew(statements, self._clock())
@@ -159,55 +156,26 @@ class LogWriter:
 
     def close(self) -> None:
         """Give back lease and connection, and make durable what the anchor says."""
-        opened, self._opened = self._opened, None
-        if opened is None:
-            return
-        connection, statements = opened
-        with suppress(SQLAlchemyError, self._driver_error):
+        if self._database.is_open:
             # Where the database is gone, the lease ends when its time is over.
-            if self._lease.held:
+            with (
+                suppress(AuditUnavailableError),
+                self._database.connected() as statements,
+            ):
+                if self._lease.held:
+                    statements.begin(writes=True)
+                    self._lease.give_back(statements)
+                    statements.commit()
+            self._database.close()
+            self._anchor.flush()
+
+    def _give_back_lease(self) -> None:
+        """End the lease at once, for the next host to write."""
+        if self._lease.held:
+            with self._database.connected() as statements:
                 statements.begin(writes=True)
                 self._lease.give_back(statements)
                 statements.commit()
-            connection.close()
-        self._anchor.flush()
-
-    @contextmanager
-    def _connected(self) -> Iterator[Statements]:
-        """Give the connection, turning the database's own errors into the log's."""
-        try:
-            if self._opened is None:
-                self._opened = self._open()
-            yield self._opened[1]
-        except (SQLAlchemyError, self._driver_error) as error:
-            self._drop_connection()
-            msg = f"the audit database failed: {error}"
-            raise AuditUnavailableError(msg, reason="database") from error
-
-    def _drop_connection(self) -> None:
-        """Have done with a connection whose state nobody knows."""
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            opened[0].invalidate()
-            opened[0].close()
-
-    @property
-    def _driver_error(self) -> type[Exception]:
-        """The root of what the database's driver raises."""
-        error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
-        return error
-
-    def _open(self) -> tuple[Connection, Statements]:
-        """Connect, and see that what is committed will last."""
-        connection = self._engine.connect()
-        try:
-            check_durability(connection)
-            connection.rollback()
-            flush_earlier_commits(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection, statements_on(connection)
 
     def _stage(
         self,
@@ -221,9 +189,15 @@ class LogWriter:
         """Give events their places after the head; None where none is new."""
         stored = self._check_head(statements, row, batches, seen)
         start = next((batch.start for batch in batches if batch.start), None)
-        shard = self._choose_shard(stored, start)
+        mark = self._anchor.mark
+        shard = choose_shard(
+            stored.shard if stored else "",
+            mark.shard if mark else "",
+            start,
+            self._clock().year,
+        )
         head = stored or Head(Frontier(), b"", Mark(shard, 0, EMPTY_ROOT))
-        if self._anchor.mark is None:
+        if mark is None:
             # Before the first commit: a log without an anchor counts as rolled back.
             self._anchor.write(Mark(shard, 0, EMPTY_ROOT))
         first = head.mark.size if shard == head.shard else 0
@@ -268,24 +242,6 @@ class LogWriter:
             self._latest = now
         return stored
 
-    def _choose_shard(self, head: Head | None, start: ShardStart | None) -> str:
-        """Name the shard that the next entries go to.
-
-        Raises:
-            AuditUnavailableError: a shard is to be ended where there is none.
-        """
-        year = self._clock().year
-        if start is None:
-            return year_shard(head.shard if head else None, year)
-        # A shard that only the anchor remembers was lost, but its name was used.
-        mark = self._anchor.mark
-        known = (head.shard if head else "", mark.shard if mark else "")
-        latest = max(*known, start.beyond)
-        if not latest:
-            msg = "the audit log has no shard that could end"
-            raise AuditUnavailableError(msg, reason="damaged")
-        return following_shard(latest, year)
-
     def _append(
         self,
         statements: Statements,
@@ -305,7 +261,7 @@ class LogWriter:
         statements.insert_openings(
             [(one.id, *opening) for one in staging.fresh for opening in one.openings]
         )
-        hashes = _stored_hashes(statements, staging)
+        hashes = stored_hashes(statements, staging)
         frontier = base.with_leaves(hashes)
         if push_leaves(base, hashes) != frontier.peaks:
             msg = "two ways to compute the audit tree give two roots"
@@ -336,25 +292,3 @@ class LogWriter:
 def _keep(statements: Statements, head: Head) -> None:
     """Keep a checkpoint for good, once."""
     statements.keep_checkpoint(head.shard, head.mark.size, head.note.decode())
-
-
-def _stored_hashes(statements: Statements, staging: Staging) -> list[bytes]:
-    """Read entries back and hash them anew, so that only stored bytes get signed.
-
-    Raises:
-        LogBrokenError: the database gives back something else than was put in.
-    """
-    first = staging.entries[0].seq
-    hashes = []
-    for expected, (seq, kept, body) in enumerate(
-        statements.stored(staging.shard, first), first
-    ):
-        hashed = leaf_hash(body)
-        if seq != expected or kept != hashed:
-            msg = f"entry {seq} of the audit log is not stored as it was written"
-            raise LogBrokenError(msg, reason="damaged")
-        hashes.append(hashed)
-    if hashes != [entry.leaf_hash for entry in staging.entries]:
-        msg = "the audit log has entries beyond its head"
-        raise LogBrokenError(msg, reason="damaged")
-    return hashes

@@ -146,7 +146,7 @@ def test_leaves_proofs_and_receipts_stay_valid(hub, log, make, erase):
 
     assert log.entries(0, 4) == leaves
     assert verify_whole(hub.audit_engine, log.vkeys()).ok
-    verifier = log.verifier(receipts[0].shard)
+    verifier = log.verifiers(receipts[0].shard)[0]
     for leaf, proof in zip(leaves, proofs, strict=True):
         verify_entry(proof.encode(), leaf, [verifier])
 

@@ -61,7 +61,7 @@ def test_a_log_that_a_witness_saw_grow_differently_is_refused(open_log, make, cl
     log = open_log()
     log.append_many([make(n) for n in range(3)])
     honest = log.checkpoint().encode()
-    signer = log.signer("2026")
+    signer = log.signers("2026")[0]
     own = HandLog(signer.name)
     own.key = signer._key  # noqa: SLF001  # a history signed with the real key
     log.close()
@@ -89,7 +89,7 @@ def test_a_log_that_a_witness_saw_grow_differently_is_refused(open_log, make, cl
 def test_a_witness_that_saw_a_later_shard_tells_an_older_copy(open_log, make):
     log = open_log()
     log.append(make(1))
-    key = log.signer("2026")._key  # noqa: SLF001  # the log's own
+    key = log.signers("2026")[0]._key  # noqa: SLF001  # the log's own
     log.close()
     later = HandLog("hub.suqian.example/audit/2027")
     later.key = key

@@ -265,7 +265,7 @@ def test_the_end_of_a_year_is_witnessed_too(hub, agencies, clock):
     clock.advance(days=60)
     append(hub)
     for one in agencies.values():
-        one.state.add_key(hub.audit.verifier("2027").name, hub.audit.key())
+        one.state.add_key(hub.audit.verifiers("2027")[0].name, hub.audit.key())
 
     made = hub.witnessing.gather()
 

@@ -209,7 +209,7 @@ def test_the_receipt_proves_question_and_answer_offline(hub, ask):
     verify_entry(
         receipt["proof"].encode(),
         base64.b64decode(receipt["leaf"]),
-        [hub.audit.verifier(receipt["shard"])],
+        hub.audit.verifiers(receipt["shard"]),
     )
 
     opened = receipt["openings"]
