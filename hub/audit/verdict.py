@@ -8,6 +8,7 @@ from hub.audit.succession import Before
 from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
+COSIGNATURE = "cosignature"
 ENTRY_ID = "entry-id"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
@@ -17,6 +18,7 @@ TILE_HASH = "tile-hash"
 CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
+    COSIGNATURE,
     ENTRY_ID,
     EXPORT_FILE,
     HEAD_ROW,
