@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.audit.models import audit_checkpoint, audit_cosignature, audit_head
+from schemas.tlog.errors import MalformedError
 from schemas.tlog.note import Signature, add_signatures, parse_note, parse_signature
 from schemas.tlog.policy import Policy, PolicyWitness
 
 CHECKPOINTS_A_QUERY = 50
+ROWS = 1000
 RECENT = 1000
 """Cosignatures that are looked through for what each witness saw last."""
 
@@ -38,12 +42,68 @@ def keep_cosignatures(
             _insert_new(connection, audit_cosignature, rows)
 
 
-def who_cosigned(engine: Engine, shard: str, size: int) -> set[str]:
-    """Tell the keys of those whose cosignature of a checkpoint is kept."""
+class BogusCosignatureError(Exception):
+    """A stored cosignature is none of the witness under whose key it is kept."""
+
+
+def who_cosigned(
+    engine: Engine, policy: Policy, shard: str, size: int, note: bytes
+) -> set[str]:
+    """Tell the keys of those whose cosignature of a checkpoint is kept, and holds."""
     kept = audit_cosignature.c
-    query = select(kept.witness).where(kept.shard == shard, kept.size == size)
+    query = select(kept.witness, kept.line).where(
+        kept.shard == shard, kept.size == size
+    )
     with engine.connect() as connection:
-        return set(connection.scalars(query))
+        lines = [(key, line) for key, line in connection.execute(query)]
+    held = _holding(note, lines, _by_key(policy))
+    return {policy.witnesses[name].key for name in held}
+
+
+def check_cosignatures(connection: Connection, policy: Policy, shard: str) -> int:
+    """Check every stored cosignature of a shard by a witness of the policy.
+
+    Gives how many of the first entries a quorum of the policy has cosigned.
+
+    Raises:
+        BogusCosignatureError: one does not hold, or its checkpoint is not kept.
+    """
+    keys = _by_key(policy)
+    lines, kept = audit_cosignature.c, audit_checkpoint.c
+    same = (kept.shard == lines.shard) & (kept.size == lines.size)
+    query = (
+        select(lines.size, lines.witness, lines.line, kept.note)
+        .join_from(audit_cosignature, audit_checkpoint, same, isouter=True)
+        .where(lines.shard == shard)
+        .order_by(lines.size)
+        .execution_options(yield_per=ROWS)
+    )
+    witnessed = 0
+    with connection.execute(query) as rows:
+        for size, of_size in groupby(rows, key=attrgetter("size")):
+            held = {name for row in of_size if (name := _demand_holding(row, keys))}
+            if held and policy.is_satisfied_by(held):
+                witnessed = size
+    return witnessed
+
+
+def _demand_holding(
+    row: Row[*tuple[Any, ...]], keys: Mapping[str, PolicyWitness]
+) -> str | None:
+    """Name the witness whose cosignature holds; None for those of nobody known.
+
+    Raises:
+        BogusCosignatureError: it does not hold, or its checkpoint is not kept.
+    """
+    if (witness := keys.get(row.witness)) is None:
+        return None
+    if row.note is None:
+        msg = f"the checkpoint of {row.size} that {witness.name} cosigned is gone"
+        raise BogusCosignatureError(msg)
+    if not _holding(row.note.encode(), [(row.witness, row.line)], keys):
+        msg = f"the cosignature of {row.size} entries is not by {witness.name}"
+        raise BogusCosignatureError(msg)
+    return witness.name
 
 
 def recent_sizes(engine: Engine, shard: str) -> dict[str, int]:
@@ -75,7 +135,7 @@ def witnessed_note(
     Gives its size, and the note with the log's signatures and the cosignatures; None
     where there is none, or none of more than ``above`` entries.
     """
-    keys = {witness.key: witness for witness in policy.witnesses.values()}
+    keys = _by_key(policy)
     with engine.connect() as connection:
         for size, note, lines in _kept(connection, shard, above):
             held = _holding(note, lines, keys)
@@ -109,19 +169,40 @@ def _kept(
             yield size, note.encode(), beside[size]
 
 
+def _by_key(policy: Policy) -> dict[str, PolicyWitness]:
+    """Give a policy's witnesses by the keys that cosignatures are kept under."""
+    return {witness.key: witness for witness in policy.witnesses.values()}
+
+
 def _holding(
     note: bytes, lines: Collection[tuple[str, str]], keys: Mapping[str, PolicyWitness]
 ) -> dict[str, Signature]:
-    """Take the cosignatures of the policy's witnesses that fit the note, by name."""
+    """Take the cosignatures of the policy's witnesses that fit the note, by name.
+
+    What else is stored is passed over; ``audit verify`` names it.
+    """
     text = parse_note(note).text.encode()
     held = {}
     for key, line in lines:
         witness = keys.get(key)
-        if witness is not None:
-            signature = parse_signature(line.removesuffix("\n"))
-            if witness.verifier.verify(text, signature.value):
-                held[witness.name] = signature
+        signature = _read_line(line)
+        if (
+            witness is not None
+            and signature is not None
+            and (signature.name, signature.key_id)
+            == (witness.verifier.name, witness.verifier.key_id)
+            and witness.verifier.verify(text, signature.value)
+        ):
+            held[witness.name] = signature
     return held
+
+
+def _read_line(line: str) -> Signature | None:
+    """Read a stored line; None where it is no signature line."""
+    try:
+        return parse_signature(line.removesuffix("\n"))
+    except MalformedError:
+        return None
 
 
 def _insert_new(

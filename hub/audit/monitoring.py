@@ -199,9 +199,17 @@ def watch_log(
         opened = {}
         for name, view in views.items():
             try:
-                opened[name], _ = open_checkpoint(view, verifiers)
+                seen, _ = open_checkpoint(view, verifiers)
             except TlogError as error:
                 problems[name] = f"no checkpoint of this log: {error}"
+                continue
+            if seen.origin == origin:
+                opened[name] = seen
+            elif _is_later_shard(seen.origin, origin):
+                detail = f"{name} has seen {seen.origin}, the hub shows {origin}"
+                alarms.append(Alarm(HUB_BEHIND, detail))
+            else:
+                problems[name] = f"a checkpoint of {seen.origin}, not of {origin}"
         sizes = {name: checkpoint.size for name, checkpoint in opened.items()}
         for name, checkpoint in opened.items():
             alarms += _compare(name, (checkpoint, views[name]), (head, note), source)
@@ -237,6 +245,11 @@ def _open_head(
         detail = f"the hub showed {origin}, then {head.origin}"
         return None, [Alarm(HUB_CHECKPOINT, detail)]
     return head, []
+
+
+def _is_later_shard(seen: str, shown: str) -> bool:
+    """Tell whether an origin is that of a later shard of the same log."""
+    return seen.rpartition("/")[0] == shown.rpartition("/")[0] and seen > shown
 
 
 def _compare(

@@ -8,6 +8,7 @@ from hub.audit.succession import Before
 from schemas.tlog.errors import Flaw
 
 ANCHOR_MISSING = "anchor-missing"
+COSIGNATURE = "cosignature"
 ENTRY_ID = "entry-id"
 ERASURES_UNKNOWN = "erasures-unknown"
 EXPORT_FILE = "export-file"
@@ -19,6 +20,7 @@ TILE_HASH = "tile-hash"
 CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
+    COSIGNATURE,
     ENTRY_ID,
     ERASURES_UNKNOWN,
     EXPORT_FILE,

@@ -1,15 +1,18 @@
 """Judging a whole stored log from its raw bytes, with public keys only."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, select
 
 from hub.audit.anchor import Mark
+from hub.audit.cosigned import BogusCosignatureError, check_cosignatures
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.rows import StoredRows, kept_notes
 from hub.audit.succession import Before, SuccessionError, check_succession
 from hub.audit.tiling import read_row, read_tile
 from hub.audit.verdict import (
+    COSIGNATURE,
     HEAD_ROW,
     ROLLED_BACK,
     SHARD_START,
@@ -21,6 +24,7 @@ from hub.audit.verdict import (
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import root_at
+from schemas.tlog.policy import NONE, Policy
 from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache, split_tile, tile_root
 from schemas.tlog.tree import Frontier
 from schemas.tlog.verify import Finding, verify_log
@@ -36,14 +40,19 @@ class FoundFaultError(Exception):
 
 
 def verify_whole(
-    engine: Engine, vkeys: Iterable[str], *, anchor: Mark | None = None
+    engine: Engine,
+    vkeys: Iterable[str],
+    *,
+    anchor: Mark | None = None,
+    policy: Policy | None = None,
 ) -> LogVerdict:
     """Recompute a stored log from its raw entries and name the first wrong one.
 
     Every entry, kept checkpoint, stored hash and tile is looked at, in one consistent
     view and with flat memory, while the log may go on growing. ``vkeys`` are the
     verifier keys of all shards. With ``anchor``, a log that is shorter than what was
-    signed once, or another one, is told as well.
+    signed once, or another one, is told as well; with ``policy``, cosignatures that its
+    witnesses did not make.
 
     Raises:
         MalformedError: one of the verifier keys is none.
@@ -55,7 +64,8 @@ def verify_whole(
     with engine.connect() as connection:
         try:
             for shard in _shards(connection):
-                sound.append(_verify_shard(connection, shard, verifiers, sound))
+                proven = _verify_shard(connection, shard, verifiers, sound)
+                sound.append(_with_witnesses(connection, proven, policy))
             if anchor is not None and anchor.size:
                 _check_anchor(connection, sound, anchor)
         except FoundFaultError as error:
@@ -126,6 +136,20 @@ def _check_start(
         detail = f"the shard before {shard} is missing"
         raise FoundFaultError(Fault(SHARD_START, shard, detail))
     return before
+
+
+def _with_witnesses(
+    connection: Connection, proven: SoundShard, policy: Policy | None
+) -> SoundShard:
+    """Refuse stored cosignatures that do not hold; tell how far a quorum has gone."""
+    if policy is None:
+        return proven
+    try:
+        size = check_cosignatures(connection, policy, proven.shard)
+    except BogusCosignatureError as error:
+        fault = Fault(COSIGNATURE, proven.shard, str(error))
+        raise FoundFaultError(fault) from error
+    return replace(proven, witnessed=size if policy.quorum != NONE else 0)
 
 
 def _last_note(connection: Connection, shard: str) -> bytes:

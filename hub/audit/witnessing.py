@@ -183,7 +183,7 @@ class Witnessing:
         note = self._audit.checkpoint(shard).encode()
         checkpoint = parse_checkpoint(parse_note(note).text)
         size = checkpoint.size
-        done = who_cosigned(engine, shard, size)
+        done = who_cosigned(engine, policy.policy, shard, size, note)
         asked = [w for w in policy.reachable if w.key not in done]
         if not size or not asked:
             return Round(shard, size)

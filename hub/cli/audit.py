@@ -84,9 +84,14 @@ def _verify_own(*, as_json: bool) -> None:
     """Check the log of the instance."""
     with opened(unchecked=True) as hub:
         anchor = hub.audit.mark()
-        verdict = demand_anchor(
-            verify_whole(hub.audit.engine, hub.audit.vkeys(), anchor=anchor), anchor
+        witnesses = hub.witnessing.policy()
+        verdict = verify_whole(
+            hub.audit.engine,
+            hub.audit.vkeys(),
+            anchor=anchor,
+            policy=witnesses.policy if witnesses else None,
         )
+        verdict = demand_anchor(verdict, anchor)
         verdict = _demand_remembered(hub, verdict)
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:

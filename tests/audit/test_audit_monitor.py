@@ -146,6 +146,33 @@ def test_a_hub_behind_what_was_remembered_is_told(hub):
         prove_split_view(parse_split_view(text), source.verifiers())
 
 
+@pytest.mark.usefixtures("policy")
+@pytest.mark.parametrize("shard", ["2026", "2026-02"])
+def test_views_of_two_shards_are_not_taken_for_two_histories(hub, shard):
+    append(hub, 3)
+    hub.audit.start_shard({"reason": "restored"})
+    append(hub, 8)
+    other = {"2026": "2026-02", "2026-02": "2026"}[shard]
+    keys = [parse_vkey(vkey) for vkey in hub.audit.vkeys()]
+    source = DatabaseSource(hub.audit, other)
+
+    found = watch_log(
+        source,
+        keys,
+        hub.witnessing.policy(),
+        hub.audit.checkpoint(shard).encode(),
+    )
+
+    codes = [alarm.code for alarm in found.alarms if alarm.code != "nobody-answers"]
+    if shard == "2026-02":
+        # The hub shows a shard that was closed before.
+        assert codes == ["hub-behind"]
+        assert found.alarms[0].evidence is None
+    else:
+        assert codes == []
+        assert "/2026" in found.problems["remembered"]
+
+
 def test_a_monitor_whom_nobody_answers_says_so(hub, agencies, set_policy):
     set_policy(agencies, urls=dict.fromkeys(agencies, "http://127.0.0.1:9"))
     append(hub)

@@ -37,6 +37,7 @@ def test_a_sound_log_is_sound(judge, full_log):
                 "root": full_log.mark().root.hex(),
                 "checkpoints": 5,
                 "before": "none",
+                "witnessed": 0,
             }
         ],
     }

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
 from witnesses import (
     agencies,
@@ -25,6 +25,7 @@ from connectors.witness.witness import Answer
 from hub.audit.cosigned import keep_cosignatures
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_checkpoint, audit_cosignature
+from hub.audit.verify import verify_whole
 from hub.audit.witness_policy import FILE_NAME, WitnessPolicyInvalidError
 from hub.audit.witnessing import WitnessRounds
 from hub.context import open_hub
@@ -363,3 +364,62 @@ def test_the_job_and_the_thread_gather_by_themselves(hub, policy):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     rounds.stop()
+
+
+def verdict_of(hub):
+    policy = hub.witnessing.policy().policy
+    return verify_whole(hub.audit.engine, hub.audit.vkeys(), policy=policy)
+
+
+@pytest.mark.usefixtures("policy")
+def test_verify_tells_how_far_a_quorum_has_cosigned(hub):
+    append(hub, 5)
+    hub.witnessing.gather()
+    append(hub, 2)
+
+    (shard,) = verdict_of(hub).shards
+
+    assert (shard.size, shard.witnessed) == (8, 6)
+
+
+@pytest.mark.usefixtures("policy")
+@pytest.mark.parametrize(
+    "line", ["— court.example/witness AAAAAAAA\n", "junk", "— x.example AAAAAAAA\n"]
+)
+def test_a_stored_cosignature_that_nobody_made_counts_for_nothing(hub, agencies, line):
+    append(hub, 5)
+    hub.witnessing._log_policy(hub.witnessing.policy())  # noqa: SLF001  # one leaf
+    keys = [w.key for w in hub.witnessing.policy().policy.witnesses.values()]
+    rows = [
+        {"shard": "2026", "size": 6, "witness": key, "line": line} for key in keys[:2]
+    ]
+    with hub.audit.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(insert(audit_cosignature), rows)
+
+    (made,) = hub.witnessing.gather()
+
+    assert sorted(made.answers) == sorted(agencies)
+    fault = verdict_of(hub).fault
+    assert (fault.code, fault.shard) == ("cosignature", "2026")
+    assert hub.witnessing.witnessed_note() is None
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_witnessed_checkpoint_that_was_deleted_is_missed(hub):
+    append(hub, 5)
+    (made,) = hub.witnessing.gather()
+    append(hub, 2)
+    with hub.audit.engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER audit_checkpoint_no_delete")
+        else:
+            connection.exec_driver_sql(
+                "DROP TRIGGER audit_checkpoint_no_change ON audit_checkpoint"
+            )
+        kept = audit_checkpoint.c.size
+        connection.execute(delete(audit_checkpoint).where(kept == made.size))
+
+    fault = verdict_of(hub).fault
+
+    assert fault.code == "cosignature"
+    assert "gone" in fault.detail
