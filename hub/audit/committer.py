@@ -8,6 +8,7 @@ import os
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from pathlib import Path
 
@@ -29,6 +30,8 @@ EVENTS_A_COMMIT = 1024
 MAX_WAITING = 4096
 """Callers that may wait at once; the next one is refused."""
 READ_BYTES = 1 << 16
+LOOK_SECONDS = 1.0
+"""How often an idle writer looks whether its socket is still there."""
 
 
 class Job:
@@ -125,6 +128,8 @@ class Committer:
         self._anchor = anchor
         self._path = path
         self._listener = listen(path)
+        self._place = _place_of(path)
+        self._look_at = time.monotonic() + LOOK_SECONDS
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -228,7 +233,8 @@ class Committer:
                 self._sleeps = not jobs
             if jobs:
                 return jobs
-            self._poll(RENEW_SECONDS if self._writer.must_renew else None)
+            self._look_for_socket()
+            self._poll(RENEW_SECONDS if self._writer.must_renew else LOOK_SECONDS)
 
     def _take(self) -> list[Job | Connection]:
         """Take from the queue what one commit holds."""
@@ -252,7 +258,7 @@ class Committer:
     def _poll(self, seconds: float | None) -> None:
         """Take in what arrived at the sockets, waiting so long for something."""
         ready = self._selector.select(seconds)
-        if not ready and seconds:
+        if not ready and seconds and self._writer.must_renew:
             self._renew()
         for key, _ in ready:
             connection: Connection | None = key.data
@@ -298,6 +304,24 @@ class Committer:
         self._connections.discard(connection)
         connection.batch = None
         connection.socket.close()
+
+    def _look_for_socket(self) -> None:
+        """Listen anew where somebody has removed the socket: else nobody finds it."""
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        if _place_of(self._path) == self._place:
+            return
+        try:
+            listener = listen(self._path)
+        except AuditUnavailableError:
+            # The folder may be gone too; it is tried again at the next look.
+            return
+        self._accept()
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        self._listener, self._place = listener, _place_of(self._path)
+        self._selector.register(listener, selectors.EVENT_READ)
 
     def _renew(self) -> None:
         """Keep the lease while there is nothing to commit."""
@@ -358,6 +382,15 @@ class Committer:
         wake, self._wake = self._wake, -1
         if wake >= 0:
             os.close(wake)
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """Tell which file is at a path."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

@@ -5,6 +5,7 @@ round later.
 """
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,7 @@ class Witnessing:
         self._folder = folder
         self._clock = clock
         self._client: WitnessClient | None = None
+        self._logging = threading.Lock()
         self._newest: dict[tuple[str, str], tuple[int, bytes]] = {}
 
     def policy(self) -> WitnessPolicy | None:
@@ -91,14 +93,27 @@ class Witnessing:
         """
         return load_policy(self._folder)
 
+    def policy_in_force(self) -> WitnessPolicy | None:
+        """Read the policy to count or hand it out: it is on record before that.
+
+        Raises:
+            WitnessPolicyInvalidError: the file cannot be read.
+            AuditUnavailableError: a change of policy could not be logged.
+        """
+        policy = self.policy()
+        if policy is not None:
+            self._log_policy(policy)
+        return policy
+
     def demand_policy(self) -> WitnessPolicy:
-        """Read the policy.
+        """Read the policy that is in force.
 
         Raises:
             WitnessPolicyMissingError: there is none.
             WitnessPolicyInvalidError: the file cannot be read.
+            AuditUnavailableError: a change of policy could not be logged.
         """
-        policy = self.policy()
+        policy = self.policy_in_force()
         if policy is None:
             raise WitnessPolicyMissingError(str(self._folder))
         return policy
@@ -110,8 +125,9 @@ class Witnessing:
 
         Raises:
             WitnessPolicyInvalidError: the policy cannot be read.
+            AuditUnavailableError: a change of policy could not be logged.
         """
-        policy = self.policy()
+        policy = self.policy_in_force()
         if policy is None:
             return None
         shard = shard or self._audit.current_shard()
@@ -217,6 +233,11 @@ class Witnessing:
 
     def _log_policy(self, policy: WitnessPolicy | None) -> None:
         """Log that another policy counts from now on, once."""
+        with self._logging:
+            self._log_change(policy)
+
+    def _log_change(self, policy: WitnessPolicy | None) -> None:
+        """Log it where it differs from the one that was logged last."""
         path = self._folder / LOGGED_NAME
         now = policy.digest if policy else NO_POLICY
         before = path.read_text("ascii").strip() if path.exists() else NO_POLICY
@@ -233,7 +254,7 @@ class Witnessing:
         )
         self._audit.append(event)
         # Should the process end here, the change is logged twice, which harms nobody.
-        draft = path.with_suffix(".draft")
+        draft = path.with_suffix(f".{os.getpid()}")
         draft.write_text(f"{now}\n", "ascii")
         draft.replace(path)
 

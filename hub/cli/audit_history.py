@@ -11,7 +11,7 @@ from hub.audit.erasing import Subject, erase_subject, finish_erasures
 from hub.cli.audit import audit
 from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
+from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say
 from hub.context import Hub
 from hub.lookup import history as histories
 from hub.lookup import releasing
@@ -69,7 +69,7 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     if answer.status != OK:
         say(document, as_json=as_json)
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(BAD_INPUT)
+        sys.exit(refusal_code(answer.status))
     if as_json:
         say(document, as_json=True)
     else:

@@ -9,7 +9,7 @@ import click
 from hub.agreements.policy import View
 from hub.agreements.service import view_for
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say
+from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
@@ -73,7 +73,7 @@ def lookup(
         note(f"credithub: {code} is now {document['moved_to']}; ask for that")
     elif answer.status != OK:
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(BAD_INPUT)
+        sys.exit(refusal_code(answer.status))
 
 
 def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:

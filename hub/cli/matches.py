@@ -9,7 +9,7 @@ import click
 
 from hub.cli.lookups import caller_for
 from hub.cli.opened import actor, opened
-from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
+from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say, table
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
 from hub.lookup.service import OK
@@ -65,7 +65,7 @@ def match(
     document = json.loads(answer.body)
     if answer.status != OK:
         note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(BAD_INPUT)
+        sys.exit(refusal_code(answer.status))
     if as_json:
         say(document, as_json=True)
         return

@@ -138,8 +138,12 @@ def exit_code(error: HubError) -> int:
     """
     if isinstance(error, ConfigError):
         return BAD_INPUT
-    failed = isinstance(error, ConflictError) or error.status >= SERVER_ERROR
-    return FAILED if failed else BAD_INPUT
+    return FAILED if isinstance(error, ConflictError) else refusal_code(error.status)
+
+
+def refusal_code(status: int) -> int:
+    """Tell the same of an answer's status, where a question was refused."""
+    return FAILED if status >= SERVER_ERROR else BAD_INPUT
 
 
 def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:

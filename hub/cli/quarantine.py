@@ -1,5 +1,7 @@
 """Commands about rows that did not become records."""
 
+import sys
+
 import click
 
 from hub import pipeline
@@ -78,12 +80,19 @@ def show(row_id: str, *, as_json: bool) -> None:
 def fix(
     row_id: str, corrections: tuple[str, ...], *, reason: str, as_json: bool
 ) -> None:
-    """Take a row in with corrected values, each as FIELD=VALUE."""
+    """Take a row in with corrected values, each as FIELD=VALUE.
+
+    With - in their place they are read from standard input, one a line: other users of
+    the machine see the arguments of a command.
+    """
+    if corrections == ("-",):
+        corrections = tuple(sys.stdin.read().splitlines())
     values = {}
-    for correction in corrections:
+    for number, correction in enumerate(corrections, start=1):
         name, equals, value = correction.partition("=")
         if not equals:
-            raise CorrectionInvalidError(correction)
+            msg = f"correction {number}"
+            raise CorrectionInvalidError(msg)
         values[name] = value
     with opened() as hub:
         report = pipeline.fix_row(hub, row_id, values, actor=actor(), reason=reason)

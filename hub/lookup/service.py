@@ -167,7 +167,7 @@ def refuse(error: Exception, subject: str) -> Reply:
     if isinstance(error, AuditUnavailableError | OperationalError):
         raise error
     if not isinstance(error, HubError):
-        log.failure("question failed", error)
+        log.failure("request failed", error)
         error = HubError()
     document: dict[str, Any] = problem(error)
     if error.status == NOT_FOUND:

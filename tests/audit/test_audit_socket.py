@@ -177,6 +177,20 @@ def test_a_socket_that_was_left_behind_is_no_hindrance(log, make, anchor_path):
     assert log.append(make(1)).index == 0
 
 
+def test_a_socket_that_was_removed_is_made_anew(
+    open_log, log, make, anchor_path, monkeypatch
+):
+    monkeypatch.setattr(committer_module, "LOOK_SECONDS", 0.05)
+    log.append(make(0))
+    socket_path(anchor_path).unlink()
+
+    asking = open_log()
+
+    assert asking.append(make(1)).index == 1
+    assert (log.is_writer, asking.is_writer) == (True, False)
+    assert stat.S_IMODE(socket_path(anchor_path).stat().st_mode) == 0o600
+
+
 def test_a_long_instance_path_has_its_socket_in_a_private_folder(
     open_log, make, tmp_path, monkeypatch
 ):

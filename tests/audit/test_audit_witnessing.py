@@ -1,6 +1,7 @@
 """Witnesses cosign the hub's log in rounds, and a quorum makes a witnessed head."""
 
 import base64
+import hashlib
 import json
 import time
 from http import HTTPStatus
@@ -291,6 +292,40 @@ def test_a_change_of_policy_is_logged_once_with_its_hash(hub, agencies, set_poli
     assert [leaf["op"] for leaf in leaves] == ["config-change"] * 3
     assert leaves[1]["policy"] == f"witness-policy:{digest}"
     assert leaves[2]["policy"] == "witness-policy:none"
+
+
+def test_a_policy_that_is_handed_out_between_two_rounds_is_on_record(
+    hub, agencies, set_policy
+):
+    append(hub)
+    set_policy(agencies, threshold=1)
+
+    text = hub.witnessing.demand_policy().text
+    (hub.config.instance / FILE_NAME).unlink()
+    hub.witnessing.gather()
+
+    changes = [
+        leaf["policy"]
+        for leaf in map(json.loads, hub.audit.entries(0, 9))
+        if leaf["op"] == "config-change"
+    ]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert changes == [f"witness-policy:{digest}", "witness-policy:none"]
+
+
+def test_a_policy_counts_for_nothing_while_it_cannot_be_logged(
+    hub, agencies, set_policy, monkeypatch
+):
+    append(hub)
+    set_policy(agencies, threshold=1)
+
+    def refuse(*_):
+        msg = "the disk is gone"
+        raise AuditUnavailableError(msg, reason="database")
+
+    monkeypatch.setattr(hub.audit, "append", refuse)
+    with pytest.raises(AuditUnavailableError):
+        hub.witnessing.witnessed_note()
 
 
 def test_only_one_process_gathers_at_a_time(hub, policy):

@@ -1,5 +1,6 @@
 """The command line: one document on stdout, one line on stderr, exit 0, 1 or 2."""
 
+import io
 import json
 import os
 import sqlite3
@@ -116,6 +117,24 @@ def test_rows_in_quarantine_are_shown_corrected_and_closed(credithub, told, file
     assert told("quarantine", "list") == []
     late = credithub("quarantine", "close", row["id"], "--reason", "x")
     assert "quarantine-decided" in one_line(late, 1)
+
+
+def test_corrections_that_name_people_come_by_standard_input(
+    credithub, told, files, monkeypatch
+):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    (row,) = told("quarantine", "list")
+    fix = ("quarantine", "fix", row["id"], "-", "--reason", "按决定书原件更正")
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("陈某某".encode())))
+    refused = credithub(*fix)
+    lines = f"uscc={FINED.code}\nlegal_rep=陈某某\n".encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    fixed = told(*fix)
+
+    assert "陈某某" not in one_line(refused, 2)
+    assert fixed["linked"] == 1
 
 
 def test_a_held_link_needs_two_people(credithub, told, files):

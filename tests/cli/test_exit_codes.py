@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from little_city import FINED
 from prepared import START, config_of
 
 from hub.cli.output import BAD_INPUT, FAILED, exit_code
@@ -45,3 +46,19 @@ def test_an_argument_that_is_not_utf_8_is_refused(credithub, command):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "credithub: usage: an argument is not UTF-8\n"
+
+
+def test_a_question_that_the_hub_failed_at_is_a_failure(credithub, monkeypatch):
+    credithub("member", "add", "platform:x", "--kind", "platform", "--name", "x")
+
+    def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("hub.lookup.service.open_view", broken)
+    done = credithub(
+        *("lookup", FINED.code, "--purpose", "onboarding", "--reference", "15"),
+        *("--member", "platform:x"),
+    )
+
+    assert done.returncode == 1
+    assert "credithub: internal: " in done.stderr
