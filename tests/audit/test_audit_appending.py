@@ -59,6 +59,17 @@ def test_an_event_that_is_handed_in_again_keeps_its_place(log, make, engine):
     assert log.inline(again)["leaf"] == log.inline(before)["leaf"]
 
 
+def test_an_event_that_comes_again_among_new_ones_keeps_its_place(log, make, engine):
+    events = [make(number) for number in range(70)]
+    log.append(events[40])
+
+    receipts = log.append_many(events)
+
+    places = [receipt.index for receipt in receipts]
+    assert places == [*range(1, 41), 0, *range(41, 70)]
+    assert count_entries(engine) == 70
+
+
 def test_an_event_that_is_handed_in_twice_at_once_has_one_place(log, make, engine):
     event = make(1)
 
