@@ -110,9 +110,9 @@ def _link(
     writes: Sessions, rules: Rulebook, claims: Iterable[Claim], watch: Watch
 ) -> None:
     """Link claims as a bulk load does; making them is not watched."""
-    for some in in_chunks(claims, BATCH * COMMIT):
-        with watch, writes.begin() as session:
-            for batch in in_chunks(some, BATCH):
+    with writes() as session:
+        for number, batch in enumerate(in_chunks(claims, BATCH), 1):
+            with watch:
                 link_batch(
                     session,
                     batch,
@@ -121,7 +121,10 @@ def _link(
                     actor="hub",
                     divisions=rules.divisions,
                 )
-        print(f"linked {len(some):,} more", file=sys.stderr)
+                if number % COMMIT == 0:
+                    session.commit()
+        with watch:
+            session.commit()
 
 
 def _propose(reads: Sessions, writes: Sessions, rules: Rulebook) -> None:

@@ -103,6 +103,23 @@ def test_a_name_unlike_all_others_is_proposed_nobody(desk, firm):
     assert asked(desk) == []
 
 
+def test_a_name_with_little_in_common_is_not_worth_asking_about(desk, firm):
+    desk.link(desk.claim("p1", "徐州市洋河童装厂"))
+
+    assert propose(desk) == {"looked_at": 1, "proposed": 0, "settled": 0}
+
+
+@pytest.mark.parametrize("name", [FIRM, "洋河商贸有限公司"])
+def test_a_merchant_that_nothing_is_attached_to_any_more_is_not_proposed(
+    desk, codes, name
+):
+    desk.link(desk.register("r1", FIRM, codes.uscc(1)))
+    desk.link(desk.register("r1", "徐州市双沟童装厂", codes.uscc(2)))
+    desk.link(desk.claim("p1", name))
+
+    assert propose(desk)["proposed"] == 0
+
+
 def test_two_bearers_of_one_name_are_both_shown_with_a_veto(desk, codes):
     desk.link(desk.register("r1", FIRM, codes.uscc(1)))
     desk.link(desk.register("r2", FIRM, codes.reg_no(2)))
@@ -362,6 +379,37 @@ def test_the_order_of_arrival_decides_no_proposal(desk, codes, firms, rows, data
                 desk.link(*order[start:end])
                 propose(desk)
             found.append(proposed(desk))
+
+    assert found[0] == found[1]
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    firms=st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True),
+    rows=st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
+    coded=st.lists(st.booleans(), min_size=4, max_size=4),
+    first=st.booleans(),
+)
+def test_an_unrelated_merchant_changes_neither_links_nor_proposals(
+    desk, codes, firms, rows, coded, first
+):
+    claims = [
+        desk.register(f"r{n}", name, codes.uscc(n)) for n, name in enumerate(firms)
+    ]
+    claims += [
+        desk.claim(f"p{n}", name, *([codes.uscc(n)] if with_code else []))
+        for n, (name, with_code) in enumerate(zip(rows, coded, strict=False))
+    ]
+    stranger = desk.register("r9", "徐州市青伊童装厂", codes.uscc(99))
+
+    found = []
+    for order in (claims, [stranger, *claims] if first else [*claims, stranger]):
+        with desk.trial():
+            desk.link(*order)
+            propose(desk)
+            found.append((desk.memberships(claims), proposed(desk)))
 
     assert found[0] == found[1]
 
