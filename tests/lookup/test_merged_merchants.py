@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from hub.archive.digest import root
 from hub.lookup.history import history
+from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.service import find_merchant
-from hub.pipeline import decide_item, retract_item
+from hub.pipeline import decide_item, rate_everyone, retract_item
 from schemas.check_digits import reg_no_check_digit
 
 FIRST_14 = "32130200000001"
@@ -56,6 +57,13 @@ def doubted(hub, clock, tmp_path):
         return item, old, new
 
     return doubting
+
+
+@pytest.fixture
+def caller(hub):
+    """The market supervision bureau."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    return caller_of(hub, tokens["market_supervision"])
 
 
 def merge(hub, item):
@@ -147,6 +155,42 @@ def test_the_rating_rests_on_the_records_of_both_while_they_are_one(hub, ask, do
     assert after["rating"]["digest"] == before["rating"]["digest"]
 
 
+def test_a_record_that_comes_to_a_merged_merchant_rates_the_surviving_one(
+    hub, ask, doubted, tmp_path
+):
+    item, _, _ = doubted()
+    merge(hub, item)
+    _, before = ask("platform", "rating", CLEAN.code)
+
+    penalise(hub, tmp_path, by_number(33), name="more.csv")
+
+    _, after = ask("platform", "rating", CLEAN.code)
+    assert after["rating"]["score"] < before["rating"]["score"]
+
+
+def test_whoever_is_part_of_another_is_not_rated_by_itself(hub, doubted):
+    item, _, _ = doubted()
+    before = rate_everyone(hub)["rated"]
+
+    merge(hub, item)
+
+    assert rate_everyone(hub)["rated"] == before - 1
+
+
+def test_a_name_that_two_merged_merchants_bear_means_the_surviving_one(
+    hub, doubted, caller
+):
+    item, _, new = doubted()
+    merge(hub, item)
+    task = Task(purpose="enforcement", reference="1")
+
+    answer = disclose_search(hub, caller, task, text=CLEAN.name, parameters={})
+
+    found = json.loads(answer.body)["results"]
+    assert [hit["id"] for hit in found if hit["match"]] == [new.public_id]
+    assert [hit["caption"] for hit in found].count(CLEAN.name) == 1
+
+
 def test_a_merge_with_a_merchant_that_has_no_visible_records_rates_nobody_anew(
     hub, ask, doubted
 ):
@@ -218,7 +262,7 @@ def test_each_opinion_of_a_person_is_in_the_log_exactly_once(hub, doubted):
     assert len(logged) == len({leaf["id"] for leaf in logged}) == len(said)
 
 
-def test_the_query_is_kept_on_the_way(hub, ask, doubted, clock):
+def test_the_query_is_kept_on_the_way(hub, doubted, clock, caller):
     item, old, new = doubted()
     merge(hub, item)
     clock.advance(minutes=1)
@@ -228,8 +272,6 @@ def test_the_query_is_kept_on_the_way(hub, ask, doubted, clock):
         reference="2026-15",
         request={"method": "GET", "path": "/", "query": "known_at=then"},
     )
-    tokens = json.loads((hub.config.instance / TOKENS).read_text())
-    caller = caller_of(hub, tokens["market_supervision"])
 
     answer = disclose(hub, caller, Question("merchant", old.public_id, moment), task)
 

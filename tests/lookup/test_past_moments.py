@@ -18,11 +18,13 @@ from little_city import (
     write_csv,
 )
 from parts import LONG
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.archive.lease import last_closed_moment
-from hub.merchants.models import Merchant, ReviewItem
+from hub.archive.models import RecordVersion
+from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.pipeline import decide_item, retract_item
+from hub.ratings.models import Rating
 from schemas.check_digits import reg_no_check_digit
 
 WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
@@ -196,6 +198,24 @@ def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
 
     with hub.reads() as session:
         assert last_closed_moment(session) >= clock()
+
+
+def test_what_is_committed_later_is_known_later_though_the_clock_stands_still(
+    hub, tmp_path
+):
+    moments = []
+    for number in (7, 8):
+        row = penalty_row(CLEAN, number, "2026-09-02")
+        bring_penalties(hub, tmp_path, [row], f"{number}.csv")
+        with hub.reads() as session:
+            moments += [
+                session.scalar(select(func.max(column)))
+                for column in (LinkJudgement.at, RecordVersion.known_from)
+            ]
+            moments.append(session.scalar(select(func.max(Rating.known_at))))
+
+    linked, learned, rated, *second = moments
+    assert linked == learned < rated < second[0] == second[1] < second[2]
 
 
 class History:

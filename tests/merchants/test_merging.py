@@ -2,7 +2,9 @@
 
 import contextlib
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -317,6 +319,40 @@ def test_a_provisional_merchant_is_not_merged(desk, codes, decide):
 
     with pytest.raises(MergeKindError):
         decide(item)
+
+
+def test_a_persons_business_is_not_merged_with_a_company(desk, codes, decide):
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    shop = {"subject_class": "individual_business"}
+    desk.link(desk.register("r2", "宿城区洋河小吃店", codes.reg_no(1), **shop))
+    item = ask(desk, look(desk, codes.uscc(1)).id, look(desk, codes.reg_no(1)).id)
+
+    with pytest.raises(MergeKindError):
+        decide(item)
+
+
+def test_a_merge_and_a_second_code_that_come_at_once_leave_no_two_codes(
+    desk, codes, pair, decide
+):
+    row = desk.claim("p6", None, codes.reg_no(1), codes.org_code(9))
+    together = Barrier(2)
+
+    def merge():
+        together.wait()
+        with contextlib.suppress(MergeCodesError):
+            decide(pair.id)
+
+    def link():
+        together.wait()
+        desk.link(row)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(merge), pool.submit(link)]:
+            done.result()
+
+    one, other = look(desk, codes.uscc(1)), look(desk, codes.reg_no(1))
+    assert one.id != other.id
+    assert ("org_code", codes.org_code(9)) in codes_of(desk, other.id)
 
 
 def test_who_stands_for_whom_can_be_rebuilt_from_what_people_said(
