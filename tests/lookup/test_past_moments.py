@@ -4,10 +4,10 @@ import random
 from datetime import timedelta
 
 import pytest
+from doubted import bring_doubt, merge, old_number, part, penalise
 from little_city import (
     CLEAN,
     FINED,
-    PENALTY,
     REGISTRATION,
     Firm,
     bring_penalties,
@@ -25,14 +25,6 @@ from hub.archive.models import RecordVersion
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.pipeline import decide_item, retract_item
 from hub.ratings.models import Rating
-from schemas.check_digits import reg_no_check_digit
-
-WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
-
-
-def old_number(serial):
-    first = f"321302{serial:08d}"
-    return first + reg_no_check_digit(first)
 
 
 def plain(document):
@@ -116,26 +108,17 @@ def test_a_code_that_was_first_known_later_is_found_but_not_known(
 
 
 def test_a_merged_merchant_stood_for_itself_before(hub, clock, known, tmp_path):
+    item, *_ = bring_doubt(hub, clock, tmp_path)
     number = old_number(1)
-    rows = [[*penalty_row(Firm("", CLEAN.name), 31, "2026-09-05"), number]]
-    path = write_csv(tmp_path / "old.csv", WITH_NUMBER, rows, "gb18030")
-    deliver(hub, "penalty_2018", path)
-    rows = [[*penalty_row(CLEAN, 32, "2026-09-06"), number]]
-    path = write_csv(tmp_path / "both.csv", WITH_NUMBER, rows, "gb18030")
-    deliver(hub, "penalty_2018", path)
     clock.advance(hours=1)
     before = clock()
     _, _, apart = known(number)
     old = apart["merchant"]["id"]
     clock.advance(hours=1)
-    with hub.reads() as session:
-        (item,) = session.scalars(select(ReviewItem.id)).all()
-    for officer in ("officer-1", "officer-2"):
-        decide_item(hub, item, decision="same", officer=officer, reason="换照")
+    merge(hub, item)
     clock.advance(hours=1)
     between = clock()
-    for officer in ("officer-1", "officer-2"):
-        retract_item(hub, item, officer=officer, reason="系两户")
+    part(hub, item)
     clock.advance(hours=1)
 
     for code in (number, old):
@@ -250,10 +233,7 @@ class History:
     def deliver(self, firm, document, number):
         self.steps += 1
         row = [*penalty_row(firm, document, "2026-09-05"), number]
-        path = self.folder / f"p{self.steps}.csv"
-        deliver(
-            self.hub, "penalty_2018", write_csv(path, WITH_NUMBER, [row], "gb18030")
-        )
+        penalise(self.hub, self.folder / f"p{self.steps}.csv", row)
 
     def register(self):
         firm = Firm(

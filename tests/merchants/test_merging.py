@@ -13,6 +13,7 @@ from linked import codes_of, look
 from sqlalchemy import select, update
 
 from hub.errors import ConflictError
+from hub.merchants.asking import ReviewAskedError, ask_whether_one
 from hub.merchants.merging import (
     MergeCodesError,
     MergeDifferentError,
@@ -20,10 +21,10 @@ from hub.merchants.merging import (
     MergeKindError,
 )
 from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
+from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.review import (
     ReviewNotDecidedError,
     ReviewOvertakenError,
-    ReviewSameOfficerError,
     decide_review,
     retract_review,
 )
@@ -242,6 +243,27 @@ def test_three_merchants_merge_and_part_in_any_order(
             assert find_merchant(session, three.public_id).id == one.id
         retract(further)
         assert business(everything) == apart
+
+
+def test_people_may_ask_where_no_row_ties_two_merchants(desk, codes, decide):
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    one, other = look(desk, codes.reg_no(1)), look(desk, codes.uscc(1))
+
+    def asking():
+        with desk.writing() as session:
+            return ask_whether_one(
+                session, one, other, actor="officer-1", at=desk.at, reason="换照通知书"
+            )
+
+    item = asking()
+
+    with pytest.raises(ReviewAskedError):
+        asking()
+    decide(item)
+    assert look(desk, codes.reg_no(1)).id == other.id
+    with pytest.raises(MergeDoneError):
+        asking()
 
 
 def test_two_organisation_codes_are_never_merged(desk, codes, decide):
