@@ -25,6 +25,7 @@ from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
+from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
@@ -34,7 +35,7 @@ from hub.merchants.review import (
     decide_review,
     retract_review,
 )
-from hub.merchants.service import find_merchant
+from hub.merchants.service import MerchantCard, find_merchant
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
@@ -206,6 +207,34 @@ def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOut
     return outcome
 
 
+def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> int:
+    """Open a review item on whether the merchants of two codes are one; log it.
+
+    Raises:
+        CodeUnknownError: nobody carries one of the codes.
+    """
+    with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        number = ask_whether_one(
+            session,
+            _merchant_of(session, code),
+            _merchant_of(session, other),
+            actor=officer,
+            at=at,
+            reason=reason,
+        )
+    settle(hub)
+    return number
+
+
+def _merchant_of(session: Session, code: str) -> MerchantCard:
+    """Find the merchant of a code that a command names."""
+    card = find_merchant(session, code)
+    if card is None:
+        raise CodeUnknownError(code)
+    return card
+
+
 def judge_merchant(
     hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
 ) -> DisputeOutcome:
@@ -216,12 +245,9 @@ def judge_merchant(
     """
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
-        card = find_merchant(session, code)
-        if card is None:
-            raise CodeUnknownError(code)
         outcome = judge_identity(
             session,
-            card,
+            _merchant_of(session, code),
             Plea(verdict, reason, document, officer, at),
             hub.rulebook.divisions,
         )

@@ -7,7 +7,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.merchants.review import Opinion
 from hub.merchants.review_cards import show_reviews
-from hub.pipeline import decide_item, judge_merchant, retract_item
+from hub.pipeline import ask_pair, decide_item, judge_merchant, retract_item
 
 
 def register(cli: click.Group) -> None:
@@ -50,6 +50,22 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
         say(rows, as_json=True)
     else:
         table(rows, ("id", "reason", "score", "merchant_name", "evidence"))
+
+
+@review.command()
+@click.argument("code")
+@click.argument("other")
+@click.option("--reason", required=True, help="What speaks for it.")
+@click.option("--officer", help="Who asks; the system user if not given.")
+@json_option
+@exits_cleanly
+def ask(
+    code: str, other: str, *, reason: str, officer: str | None, as_json: bool
+) -> None:
+    """Ask whether the merchants of CODE and OTHER are one; two people decide."""
+    with opened() as hub:
+        item = ask_pair(hub, code, other, officer=officer or actor(), reason=reason)
+    say({"id": item}, as_json=as_json)
 
 
 @review.command()

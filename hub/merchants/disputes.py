@@ -20,7 +20,7 @@ from hub.merchants.cards import MerchantCard
 from hub.merchants.linking import Linker
 from hub.merchants.merging import Groups, keep_apart
 from hub.merchants.models import IdentityDispute
-from hub.merchants.review import ReviewSameOfficerError
+from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox

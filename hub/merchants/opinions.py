@@ -1,6 +1,6 @@
 """What people say to review items: kept for good, each once in the audit log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, insert_rows
+from hub.errors import ConflictError
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.states import BY_PEOPLE
 from hub.outbox import service as outbox
@@ -16,6 +17,13 @@ PAIR_REASON = "same-merchant?"
 """Reason of an item that asks whether two merchants are one."""
 
 Said = Literal["same", "different", "unsure", "retracted"]
+
+
+class ReviewSameOfficerError(ConflictError):
+    """An attachment needs the opinion of a second person."""
+
+    code = "review-same-officer"
+    title = "A second person must confirm this; the first cannot."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +92,62 @@ def open_again(item: ReviewItem) -> None:
     item.state = "open"
     item.first_opinion = item.first_actor = item.first_at = None
     item.decision = item.decided_by = item.decided_at = item.decision_reason = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who says something about an item, when and why; perhaps two people at once."""
+
+    actor: str
+    at: datetime
+    reason: str
+    second_actor: str | None = None
+
+    @property
+    def last(self) -> str:
+        """Who speaks last."""
+        return self.second_actor or self.actor
+
+
+def first_of(first: str | None, voice: Voice) -> str | None:
+    """Tell who was the first of two people, or that the second is missing.
+
+    Raises:
+        ReviewSameOfficerError: they are one.
+    """
+    people = [p for p in (first, voice.actor, voice.second_actor) if p is not None]
+    if len(people) > 1 and len(set(people)) == 1:
+        raise ReviewSameOfficerError(voice.actor)
+    return people[0] if len(people) > 1 else None
+
+
+def who_retracted(session: Session, item: ReviewItem) -> str | None:
+    """Tell who said first that the standing decision should be taken back."""
+    first = None
+    for row in opinions_of(session, item.id):
+        if row.decides:
+            first = None
+        elif row.opinion == "retracted" and first is None:
+            first = row.actor
+    return first
+
+
+def say(
+    session: Session,
+    item: ReviewItem,
+    said: Said,
+    voice: Voice,
+    pair: tuple[int, int] | None = None,
+) -> None:
+    """Write down what decides; of two people at once each has said it."""
+    heard = Saying(said, voice.reason, voice.actor, voice.at)
+    if voice.second_actor is not None:
+        write_opinion(session, item, heard)
+    write_opinion(
+        session, item, replace(heard, actor=voice.last, decides=True, pair=pair)
+    )
+
+
+def note(session: Session, item: ReviewItem, said: Said, voice: Voice) -> None:
+    """Write down what decides nothing by itself."""
+    write_opinion(session, item, Saying(said, voice.reason, voice.actor, voice.at))

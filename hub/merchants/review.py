@@ -5,7 +5,7 @@ people, and so does taking it back. That a party is not a merchant attaches noth
 anybody, so one person is enough. Whoever is unsure says so; the item stays open.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,7 @@ from hub.errors import ConflictError, NotFoundError
 from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
+from hub.merchants.edges import edge_of
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
@@ -24,7 +25,6 @@ from hub.merchants.merging import (
     MergeDoneError,
     are_one,
     check_merge,
-    edge_of,
     keep_apart,
     merge,
     split,
@@ -32,11 +32,12 @@ from hub.merchants.merging import (
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.merchants.opinions import (
     PAIR_REASON,
-    Said,
-    Saying,
+    Voice,
+    first_of,
+    note,
     open_again,
-    opinions_of,
-    write_opinion,
+    say,
+    who_retracted,
 )
 from hub.merchants.states import BY_PEOPLE
 from hub.merchants.writing import write_batch
@@ -57,13 +58,6 @@ class ReviewClosedError(ConflictError):
 
     code = "review-closed"
     title = "This review item is not open any more."
-
-
-class ReviewSameOfficerError(ConflictError):
-    """An attachment needs the opinion of a second person."""
-
-    code = "review-same-officer"
-    title = "A second person must confirm this; the first cannot."
 
 
 class ReviewNothingProposedError(ConflictError):
@@ -105,21 +99,6 @@ class ReviewOutcome:
         return {"id": self.id, "state": self.state, "decision": self.decision}
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """Who says something about an item, when and why; perhaps two people at once."""
-
-    actor: str
-    at: datetime
-    reason: str
-    second_actor: str | None = None
-
-    @property
-    def last(self) -> str:
-        """Who speaks last."""
-        return self.second_actor or self.actor
-
-
 def decide_review(
     session: Session,
     item_id: int,
@@ -146,27 +125,27 @@ def decide_review(
         MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError: the two
             merchants cannot be merged.
     """
-    voice = _Voice(actor, at, reason, second_actor)
+    voice = Voice(actor, at, reason, second_actor)
     item, next_judgement = _take(session, item_id)
     if item.state != "open":
         raise ReviewClosedError(item.state)
     if decision == "unsure":
-        _note(session, item, "unsure", voice)
+        note(session, item, "unsure", voice)
         return ReviewOutcome(item.id, "open", None, None)
     pair = _check_answer(session, item, decision)
     first, last = item.first_actor, voice.last
     if decision == "same":
-        first = _first_of(item.first_actor, voice)
+        first = first_of(item.first_actor, voice)
         if first is None:
             item.first_opinion, item.first_actor = "same", voice.actor
             item.first_at = voice.at
             session.flush()
-            _note(session, item, "same", voice)
+            note(session, item, "same", voice)
             return ReviewOutcome(item.id, "open", None, None)
     item.state, item.decision, item.decision_reason = "decided", decision, voice.reason
     item.first_actor, item.decided_by, item.decided_at = first, last, voice.at
     session.flush()
-    _say(session, item, decision, voice, pair)
+    say(session, item, decision, voice, pair)
     if pair is not None:
         touched = merge(session, *pair, voice.at)
     elif item.reason == PAIR_REASON:
@@ -198,7 +177,7 @@ def retract_review(
         ReviewOvertakenError: newer evidence has replaced the decision.
         ReviewSameOfficerError: both opinions are one person's.
     """
-    voice = _Voice(actor, at, reason, second_actor)
+    voice = Voice(actor, at, reason, second_actor)
     item, next_judgement = _take(session, item_id)
     if item.state != "decided":
         raise ReviewNotDecidedError(item.state)
@@ -209,14 +188,14 @@ def retract_review(
         raise ReviewOvertakenError
     first: str | None = actor
     if item.decision == "same":
-        first = _first_of(_who_retracted(session, item), voice)
+        first = first_of(who_retracted(session, item), voice)
     if first is None:
-        _note(session, item, "retracted", voice)
+        note(session, item, "retracted", voice)
         return ReviewOutcome(item.id, "decided", "same", item.merchant_id)
     open_again(item)
     session.flush()
     pair = None if edge is None else (edge.survivor, edge.absorbed)
-    _say(session, item, "retracted", voice, pair)
+    say(session, item, "retracted", voice, pair)
     if edge is not None:
         touched = split(session, edge, voice.at)
     elif is_pair:
@@ -266,50 +245,6 @@ def _is_disputed(session: Session, merchant_id: int) -> bool:
     """Tell whether a merchant's identity is disputed."""
     query = select(Merchant.disputed_from).where(Merchant.id == merchant_id)
     return session.scalar(query) is not None
-
-
-def _first_of(first: str | None, voice: _Voice) -> str | None:
-    """Tell who was the first of two people, or that the second is missing.
-
-    Raises:
-        ReviewSameOfficerError: they are one.
-    """
-    people = [p for p in (first, voice.actor, voice.second_actor) if p is not None]
-    if len(people) > 1 and len(set(people)) == 1:
-        raise ReviewSameOfficerError(voice.actor)
-    return people[0] if len(people) > 1 else None
-
-
-def _who_retracted(session: Session, item: ReviewItem) -> str | None:
-    """Tell who said first that the standing decision should be taken back."""
-    first = None
-    for row in opinions_of(session, item.id):
-        if row.decides:
-            first = None
-        elif row.opinion == "retracted" and first is None:
-            first = row.actor
-    return first
-
-
-def _say(
-    session: Session,
-    item: ReviewItem,
-    said: Said,
-    voice: _Voice,
-    pair: tuple[int, int] | None = None,
-) -> None:
-    """Write down what decides; of two people at once each has said it."""
-    heard = Saying(said, voice.reason, voice.actor, voice.at)
-    if voice.second_actor is not None:
-        write_opinion(session, item, heard)
-    write_opinion(
-        session, item, replace(heard, actor=voice.last, decides=True, pair=pair)
-    )
-
-
-def _note(session: Session, item: ReviewItem, said: Said, voice: _Voice) -> None:
-    """Write down what decides nothing by itself."""
-    write_opinion(session, item, Saying(said, voice.reason, voice.actor, voice.at))
 
 
 def _stands_by(session: Session, party: PartyKey, item_id: int) -> bool:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from doubted import bring_doubt, merge
 from prepared import TOKENS, opened, prepare_city
 
 
@@ -23,6 +24,14 @@ def client(app):
 def tokens(hub):
     """The token of each kind of member."""
     return json.loads((hub.config.instance / TOKENS).read_text())
+
+
+@pytest.fixture
+def merged(hub, clock, tmp_path):
+    """The public ids of a merchant that was merged into another, and of that one."""
+    item, old, new = bring_doubt(hub, clock, tmp_path)
+    merge(hub, item)
+    return old.public_id, new.public_id
 
 
 @pytest.fixture

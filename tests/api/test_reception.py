@@ -10,7 +10,7 @@ from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
 from hub.config import Config
 from hub.members.service import find_caller, revoke_token
-from schemas.merchant import CreditFileContract
+from schemas.merchant import CreditFileContract, MovedContract
 from schemas.problem import ProblemContract
 from schemas.trust import RatingAnswerContract, TrustContract
 
@@ -34,6 +34,36 @@ def test_each_answer_is_of_its_contract_and_names_its_receipt(get, path, contrac
     assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
     assert list(json.loads(answer.data))[-1] == "receipt"
     assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_an_old_public_id_is_a_permanent_redirect(get, merged):
+    old, new = merged
+
+    answer = get(f"/v1/merchants/{old}/rating")
+
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"/v1/merchants/{new}/rating"
+    assert MovedContract().validate(answer.json) == {}
+    receipt = answer.json["receipt"]
+    assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
+    assert get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_past_moment_is_asked_about_by_a_parameter(get, merged, clock):
+    old, new = merged
+    clock.advance(seconds=1)
+    query = f"known_at={clock():%Y-%m-%dT%H:%M:%SZ}"
+    headers = {"kind": "market_supervision", "Hub_Purpose": "transfer"}
+
+    answer = get(f"/v1/merchants/{new}?{query}", **headers)
+    moved = get(f"/v1/merchants/{old}?{query}", **headers)
+    other = get(f"/v1/merchants/{new}/rating?{query}", **headers)
+
+    assert answer.status_code == 200
+    assert CreditFileContract().validate(answer.json) == {}
+    assert answer.json["known"] is True
+    assert moved.headers["Location"] == f"/v1/merchants/{new}?{query}"
+    assert (other.status_code, other.json["code"]) == (422, "parameter-unknown")
 
 
 def test_an_inline_receipt_is_of_the_contract_too(get):

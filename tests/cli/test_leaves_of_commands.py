@@ -12,6 +12,7 @@ from little_city import (
     FIRMS,
     PENALTY,
     REGISTRATION,
+    Firm,
     penalty_row,
     registration_row,
     write_csv,
@@ -22,7 +23,9 @@ from hub.cli import cli
 from hub.cli.opened import actor
 from hub.context import open_hub
 from hub.intake import quarantine
+from schemas.check_digits import reg_no_check_digit
 
+OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {
     "credithub agreement end": {"agreement-end"},
     "credithub agreement make": {"agreement-make"},
@@ -44,6 +47,7 @@ LEAVES = {
     "credithub quarantine fix": {"quarantine-decide", "records-append"},
     "credithub quarantine release": {"quarantine-decide", "records-append"},
     "credithub quarantine show": {"quarantine-show"},
+    "credithub review ask": {"review-ask"},
     "credithub review decide": {"link.review"},
     "credithub review dispute": {"identity-dispute"},
     "credithub review lift": {"identity-dispute"},
@@ -55,6 +59,7 @@ LEAVES = {
 
 HUBS_OWN = {
     *("lookup", "match", "rate", "link.review", "link.revise", "identity-dispute"),
+    "review-ask",
 }
 """Leaves of the hub itself; an officer's name is committed to."""
 
@@ -163,8 +168,9 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         row[2] = "91321302MA0000999X"
     swapped = penalty_row(FINED, 2, "2026-09-01", 行政相对人名称=CLEAN.name)
     plain = penalty_row(FINED, 1, "2026-09-01")
+    old = penalty_row(Firm(OLD_NUMBER, FINED.name), 6, "2026-09-01")
     penalties = write_csv(
-        tmp_path / "pen.csv", PENALTY, [plain, swapped, *nameless], "gb18030"
+        tmp_path / "pen.csv", PENALTY, [plain, old, swapped, *nameless], "gb18030"
     )
 
     run("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
@@ -188,6 +194,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     (item,) = run("review", "list")
     run("review", "decide", item["id"], "different", *reason)
     run("review", "retract", item["id"], *reason)
+    run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):
         for officer in ("officer-1", "officer-2"):

@@ -1,71 +1,43 @@
 """An old public id leads on, for those who may know of its merchant."""
 
 import json
+from functools import partial
 
 import pytest
-from little_city import CLEAN, PENALTY, Firm, caller_of, deliver, penalty_row, write_csv
+from doubted import (
+    OLD_NUMBER,
+    WARNING,
+    bring_doubt,
+    by_number,
+    merge,
+    part,
+    penalise,
+)
+from little_city import CLEAN, caller_of
 from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.archive.digest import root
 from hub.lookup.history import history
+from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
 from hub.members.caller import Caller
-from hub.merchants.models import ReviewItem, ReviewOpinion
-from hub.merchants.service import find_merchant
-from hub.pipeline import decide_item, retract_item
-from schemas.check_digits import reg_no_check_digit
-
-FIRST_14 = "32130200000001"
-OLD_NUMBER = FIRST_14 + reg_no_check_digit(FIRST_14)
-WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
-WARNING = {
-    "处罚类别": "警告",
-    "处罚内容": "警告",
-    "处罚程序": "简易程序",
-    "罚款金额（万元）": "",
-}
-
-
-def penalise(hub, folder, *rows, name):
-    path = write_csv(folder / name, WITH_NUMBER, rows, "gb18030")
-    return deliver(hub, "penalty_2018", path)
-
-
-def by_number(number, **changes):
-    firm = Firm("", CLEAN.name)
-    return [*penalty_row(firm, number, "2026-09-05", **changes), OLD_NUMBER]
+from hub.merchants.models import ReviewOpinion
+from hub.pipeline import decide_item, rate_everyone
 
 
 @pytest.fixture
 def doubted(hub, clock, tmp_path):
     """A firm that is also known by its old number, and the question whether it is."""
-
-    def doubting(**changes):
-        clock.advance(minutes=1)
-        penalise(hub, tmp_path, by_number(31, **changes), name="old.csv")
-        clock.advance(minutes=1)
-        both = [*penalty_row(CLEAN, 32, "2026-09-06", **WARNING), OLD_NUMBER]
-        penalise(hub, tmp_path, both, name="both.csv")
-        clock.advance(minutes=1)
-        with hub.reads() as session:
-            (item,) = session.scalars(select(ReviewItem.id)).all()
-            old = find_merchant(session, OLD_NUMBER)
-            new = find_merchant(session, CLEAN.code)
-        return item, old, new
-
-    return doubting
+    return partial(bring_doubt, hub, clock, tmp_path)
 
 
-def merge(hub, item):
-    decide_item(hub, item, decision="same", officer="officer-1", reason="换照")
-    decide_item(hub, item, decision="same", officer="officer-2", reason="换照")
-
-
-def part(hub, item):
-    retract_item(hub, item, officer="officer-1", reason="系两户")
-    retract_item(hub, item, officer="officer-2", reason="系两户")
+@pytest.fixture
+def caller(hub):
+    """The market supervision bureau."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    return caller_of(hub, tokens["market_supervision"])
 
 
 def leaf_of(hub, answer):
@@ -147,6 +119,42 @@ def test_the_rating_rests_on_the_records_of_both_while_they_are_one(hub, ask, do
     assert after["rating"]["digest"] == before["rating"]["digest"]
 
 
+def test_a_record_that_comes_to_a_merged_merchant_rates_the_surviving_one(
+    hub, ask, doubted, tmp_path
+):
+    item, _, _ = doubted()
+    merge(hub, item)
+    _, before = ask("platform", "rating", CLEAN.code)
+
+    penalise(hub, tmp_path / "more.csv", by_number(33))
+
+    _, after = ask("platform", "rating", CLEAN.code)
+    assert after["rating"]["score"] < before["rating"]["score"]
+
+
+def test_whoever_is_part_of_another_is_not_rated_by_itself(hub, doubted):
+    item, _, _ = doubted()
+    before = rate_everyone(hub)["rated"]
+
+    merge(hub, item)
+
+    assert rate_everyone(hub)["rated"] == before - 1
+
+
+def test_a_name_that_two_merged_merchants_bear_means_the_surviving_one(
+    hub, doubted, caller
+):
+    item, _, new = doubted()
+    merge(hub, item)
+    task = Task(purpose="enforcement", reference="1")
+
+    answer = disclose_search(hub, caller, task, text=CLEAN.name, parameters={})
+
+    found = json.loads(answer.body)["results"]
+    assert [hit["id"] for hit in found if hit["match"]] == [new.public_id]
+    assert [hit["caption"] for hit in found].count(CLEAN.name) == 1
+
+
 def test_a_merge_with_a_merchant_that_has_no_visible_records_rates_nobody_anew(
     hub, ask, doubted
 ):
@@ -218,7 +226,7 @@ def test_each_opinion_of_a_person_is_in_the_log_exactly_once(hub, doubted):
     assert len(logged) == len({leaf["id"] for leaf in logged}) == len(said)
 
 
-def test_the_query_is_kept_on_the_way(hub, ask, doubted, clock):
+def test_the_query_is_kept_on_the_way(hub, doubted, clock, caller):
     item, old, new = doubted()
     merge(hub, item)
     clock.advance(minutes=1)
@@ -228,8 +236,6 @@ def test_the_query_is_kept_on_the_way(hub, ask, doubted, clock):
         reference="2026-15",
         request={"method": "GET", "path": "/", "query": "known_at=then"},
     )
-    tokens = json.loads((hub.config.instance / TOKENS).read_text())
-    caller = caller_of(hub, tokens["market_supervision"])
 
     answer = disclose(hub, caller, Question("merchant", old.public_id, moment), task)
 

@@ -4,10 +4,10 @@ import random
 from datetime import timedelta
 
 import pytest
+from doubted import bring_doubt, merge, old_number, part, penalise
 from little_city import (
     CLEAN,
     FINED,
-    PENALTY,
     REGISTRATION,
     Firm,
     bring_penalties,
@@ -18,19 +18,13 @@ from little_city import (
     write_csv,
 )
 from parts import LONG
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.archive.lease import last_closed_moment
-from hub.merchants.models import Merchant, ReviewItem
+from hub.archive.models import RecordVersion
+from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.pipeline import decide_item, retract_item
-from schemas.check_digits import reg_no_check_digit
-
-WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
-
-
-def old_number(serial):
-    first = f"321302{serial:08d}"
-    return first + reg_no_check_digit(first)
+from hub.ratings.models import Rating
 
 
 def plain(document):
@@ -114,26 +108,17 @@ def test_a_code_that_was_first_known_later_is_found_but_not_known(
 
 
 def test_a_merged_merchant_stood_for_itself_before(hub, clock, known, tmp_path):
+    item, *_ = bring_doubt(hub, clock, tmp_path)
     number = old_number(1)
-    rows = [[*penalty_row(Firm("", CLEAN.name), 31, "2026-09-05"), number]]
-    path = write_csv(tmp_path / "old.csv", WITH_NUMBER, rows, "gb18030")
-    deliver(hub, "penalty_2018", path)
-    rows = [[*penalty_row(CLEAN, 32, "2026-09-06"), number]]
-    path = write_csv(tmp_path / "both.csv", WITH_NUMBER, rows, "gb18030")
-    deliver(hub, "penalty_2018", path)
     clock.advance(hours=1)
     before = clock()
     _, _, apart = known(number)
     old = apart["merchant"]["id"]
     clock.advance(hours=1)
-    with hub.reads() as session:
-        (item,) = session.scalars(select(ReviewItem.id)).all()
-    for officer in ("officer-1", "officer-2"):
-        decide_item(hub, item, decision="same", officer=officer, reason="换照")
+    merge(hub, item)
     clock.advance(hours=1)
     between = clock()
-    for officer in ("officer-1", "officer-2"):
-        retract_item(hub, item, officer=officer, reason="系两户")
+    part(hub, item)
     clock.advance(hours=1)
 
     for code in (number, old):
@@ -198,6 +183,24 @@ def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
         assert last_closed_moment(session) >= clock()
 
 
+def test_what_is_committed_later_is_known_later_though_the_clock_stands_still(
+    hub, tmp_path
+):
+    moments = []
+    for number in (7, 8):
+        row = penalty_row(CLEAN, number, "2026-09-02")
+        bring_penalties(hub, tmp_path, [row], f"{number}.csv")
+        with hub.reads() as session:
+            moments += [
+                session.scalar(select(func.max(column)))
+                for column in (LinkJudgement.at, RecordVersion.known_from)
+            ]
+            moments.append(session.scalar(select(func.max(Rating.known_at))))
+
+    linked, learned, rated, *second = moments
+    assert linked == learned < rated < second[0] == second[1] < second[2]
+
+
 class History:
     """A hub to which something or other happens."""
 
@@ -230,10 +233,7 @@ class History:
     def deliver(self, firm, document, number):
         self.steps += 1
         row = [*penalty_row(firm, document, "2026-09-05"), number]
-        path = self.folder / f"p{self.steps}.csv"
-        deliver(
-            self.hub, "penalty_2018", write_csv(path, WITH_NUMBER, [row], "gb18030")
-        )
+        penalise(self.hub, self.folder / f"p{self.steps}.csv", row)
 
     def register(self):
         firm = Firm(

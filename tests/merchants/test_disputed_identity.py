@@ -14,7 +14,8 @@ from hub.merchants.disputes import (
 )
 from hub.merchants.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
-from hub.merchants.review import ReviewSameOfficerError, decide_review
+from hub.merchants.opinions import ReviewSameOfficerError
+from hub.merchants.review import decide_review
 
 NAME = "宿迁市洋河商贸有限公司"
 PAPER = "宿市监登〔2026〕1号"

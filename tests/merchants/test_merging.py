@@ -2,7 +2,9 @@
 
 import contextlib
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from linked import codes_of, look
 from sqlalchemy import select, update
 
 from hub.errors import ConflictError
+from hub.merchants.asking import ReviewAskedError, ask_whether_one
 from hub.merchants.merging import (
     MergeCodesError,
     MergeDifferentError,
@@ -18,10 +21,10 @@ from hub.merchants.merging import (
     MergeKindError,
 )
 from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
+from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.review import (
     ReviewNotDecidedError,
     ReviewOvertakenError,
-    ReviewSameOfficerError,
     decide_review,
     retract_review,
 )
@@ -244,6 +247,27 @@ def test_three_merchants_merge_and_part_in_any_order(
         assert business(everything) == apart
 
 
+def test_people_may_ask_where_no_row_ties_two_merchants(desk, codes, decide):
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    one, other = look(desk, codes.reg_no(1)), look(desk, codes.uscc(1))
+
+    def asking():
+        with desk.writing() as session:
+            return ask_whether_one(
+                session, one, other, actor="officer-1", at=desk.at, reason="换照通知书"
+            )
+
+    item = asking()
+
+    with pytest.raises(ReviewAskedError):
+        asking()
+    decide(item)
+    assert look(desk, codes.reg_no(1)).id == other.id
+    with pytest.raises(MergeDoneError):
+        asking()
+
+
 def test_two_organisation_codes_are_never_merged(desk, codes, decide):
     desk.link(desk.register("r1", NAME, codes.uscc(1)))
     desk.link(desk.register("r2", "沭阳县洋河商贸有限公司", codes.uscc(2)))
@@ -319,6 +343,40 @@ def test_a_provisional_merchant_is_not_merged(desk, codes, decide):
 
     with pytest.raises(MergeKindError):
         decide(item)
+
+
+def test_a_persons_business_is_not_merged_with_a_company(desk, codes, decide):
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    shop = {"subject_class": "individual_business"}
+    desk.link(desk.register("r2", "宿城区洋河小吃店", codes.reg_no(1), **shop))
+    item = ask(desk, look(desk, codes.uscc(1)).id, look(desk, codes.reg_no(1)).id)
+
+    with pytest.raises(MergeKindError):
+        decide(item)
+
+
+def test_a_merge_and_a_second_code_that_come_at_once_leave_no_two_codes(
+    desk, codes, pair, decide
+):
+    row = desk.claim("p6", None, codes.reg_no(1), codes.org_code(9))
+    together = Barrier(2)
+
+    def merge():
+        together.wait()
+        with contextlib.suppress(MergeCodesError):
+            decide(pair.id)
+
+    def link():
+        together.wait()
+        desk.link(row)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(merge), pool.submit(link)]:
+            done.result()
+
+    one, other = look(desk, codes.uscc(1)), look(desk, codes.reg_no(1))
+    assert one.id != other.id
+    assert ("org_code", codes.org_code(9)) in codes_of(desk, other.id)
 
 
 def test_who_stands_for_whom_can_be_rebuilt_from_what_people_said(

@@ -12,10 +12,10 @@ from hub.merchants.models import (
     ReviewItem,
     ReviewOpinion,
 )
+from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.review import (
     ReviewClosedError,
     ReviewNothingProposedError,
-    ReviewSameOfficerError,
     ReviewUnknownError,
     decide_review,
 )

@@ -1,0 +1,94 @@
+"""People may ask whether two merchants are one, where no row has tied them together.
+
+After a move or a change of licence nothing but a paper may say that two codes are one
+firm's. Who asks decides nothing: the item goes the way of all others.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.db import allocate_ids, insert_rows
+from hub.errors import ConflictError
+from hub.merchants.cards import MerchantCard
+from hub.merchants.merging import check_merge
+from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.opinions import PAIR_REASON
+from hub.outbox import service as outbox
+
+
+class ReviewAskedError(ConflictError):
+    """The queue holds this question already."""
+
+    code = "review-asked"
+    title = "A review item asks this already."
+
+
+def ask_whether_one(
+    session: Session,
+    one: MerchantCard,
+    other: MerchantCard,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+) -> int:
+    """Open an item that asks whether two merchants are one; return its number.
+
+    Raises:
+        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
+        IdentityDisputedError: they cannot be merged whatever people say.
+        ReviewAskedError: an open item asks it already.
+    """
+    # Taking no number still locks the counter: no batch links meanwhile.
+    allocate_ids(session, "link_judgement", 0)
+    survivor, absorbed = check_merge(session, one.id, other.id)
+    pair = [survivor, absorbed]
+    table = ReviewItem
+    asked = select(table.id).where(
+        table.merchant_id.in_(pair),
+        table.other_id.in_(pair),
+        table.reason == PAIR_REASON,
+        table.state == "open",
+    )
+    if (number := session.scalar(asked)) is not None:
+        raise ReviewAskedError(str(number))
+    number = allocate_ids(session, "review_item", 1)
+    record_key, party_no = _party_of(session, absorbed)
+    row = {
+        "id": number,
+        "record_key": record_key,
+        "party_no": party_no,
+        "merchant_id": survivor,
+        "other_id": absorbed,
+        "reason": PAIR_REASON,
+        "evidence": {"reason": reason, "asked_by": actor},
+        "state": "open",
+        "opened_at": at,
+    }
+    insert_rows(session, table, [row])
+    outbox.put(
+        session,
+        at=at,
+        actor="hub",
+        op="review-ask",
+        subject_type="review",
+        subject=str(number),
+        detail={"officer": actor, "reason": reason},
+    )
+    return number
+
+
+def _party_of(session: Session, merchant_id: int) -> tuple[bytes, int]:
+    """Name a party of a merchant, by which the item can be looked into.
+
+    A merchant that nothing is attached to any more has none, and stands by zeros.
+    """
+    party = session.execute(
+        select(Membership.record_key, Membership.party_no)
+        .where(Membership.merchant_id == merchant_id)
+        .order_by(Membership.record_key, Membership.party_no)
+        .limit(1)
+    ).first()
+    return (bytes(32), 0) if party is None else (party.record_key, party.party_no)
