@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from hub.errors import ConfigError, ConflictError, HubError
-from schemas.printable import printable
+from schemas.printable import printable, printable_json
 
 # Rich takes as long to load as all else that a command with --json needs, so it is
 # imported where something is drawn.
@@ -36,7 +36,8 @@ json_option = click.option(
 def say(document: Mapping[str, Any] | Sequence[Any], *, as_json: bool) -> None:
     """Print a report: as one JSON document, or for people."""
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        click.echo(printable_json(text))
         return
     rows = document if isinstance(document, Sequence) else [document]
     for row in rows:

@@ -297,7 +297,12 @@ def test_what_a_log_may_sign_is_told_in_printable_lines(
 
     assert done.returncode == 0, done.stderr
     assert said in done.stdout
-    assert all(line.isprintable() for line in done.stdout.split("\n"))
+    document = credithub(
+        "audit", "verify", file, "--key", signer.verifier.vkey(), "--json"
+    ).stdout
+    for text in (done.stdout, document):
+        assert all(line.isprintable() for line in text.split("\n"))
+    assert json.loads(document)["leaf"] == header | odd
 
 
 def test_an_export_that_cannot_be_logged_leaves_nothing(

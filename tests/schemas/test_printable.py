@@ -1,0 +1,29 @@
+"""What is quoted from others does nothing to the terminal it is shown on."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.printable import printable, printable_json
+
+
+@given(st.text())
+def test_text_is_shown_on_one_line_and_plain_text_as_it_is(text):
+    shown = printable(text)
+
+    assert shown.isprintable()
+    if text.isprintable():
+        assert shown == text
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner, max_size=3)))
+def test_a_document_keeps_its_value(value):
+    text = printable_json(json.dumps(value, ensure_ascii=False, indent=2))
+
+    assert json.loads(text) == value
+    assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_escapes_that_move_the_cursor_or_turn_the_text_are_written_out():
+    assert printable("\x1b[2J\u202e好\x9b") == "\\x1b[2J\\u202e好\\x9b"
