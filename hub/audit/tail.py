@@ -4,17 +4,20 @@ Whoever shortens or edits a log starts at its end. Looking at the last entries a
 the tiles before them costs milliseconds; the whole is looked at by ``verify_whole``.
 """
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_entry, audit_head
+from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.tiling import read_tile
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.merkle import verify_inclusion
 from schemas.tlog.note import parse_note
-from schemas.tlog.tiles import WIDTH, TileCache
+from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache
 from schemas.tlog.tree import leaf_hash
+
+LEVELS = 8
+"""Levels of tiles that are looked at; no log is so large that it has more."""
 
 
 def check_tail(engine: Engine) -> None:
@@ -24,8 +27,8 @@ def check_tail(engine: Engine) -> None:
     root is checked with them. The signature itself is not.
 
     Raises:
-        AuditUnavailableError: entries at the end are missing, too many or changed, or
-            a tile is not the signed tree's.
+        AuditUnavailableError: entries at the end are missing, too many or changed, a
+            tile is not the signed tree's or beyond it, or no checkpoint is kept.
     """
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -39,6 +42,7 @@ def check_tail(engine: Engine) -> None:
             signed = parse_checkpoint(parse_note(head.checkpoint.encode()).text)
             if signed.size:
                 _check_entries(connection, head.shard, signed)
+                _check_beside(connection, head.shard, signed.size)
         except TlogError as error:
             raise _damaged(error.detail) from error
 
@@ -71,6 +75,24 @@ def _check_entries(connection: Connection, shard: str, signed: Checkpoint) -> No
     # from it to the root leads past each.
     proof = TileCache(read).tree_at(signed.size).prove_inclusion(signed.size - 1)
     verify_inclusion(hashes[-1], signed.size - 1, signed.size, proof, signed.root)
+
+
+def _check_beside(connection: Connection, shard: str, size: int) -> None:
+    """Look for what the next commits would stumble over, and for what is gone."""
+    tile = audit_tile.c
+    beyond = (
+        (tile.level == level) & (tile.number >= size >> HEIGHT * (level + 1))
+        for level in range(LEVELS)
+    )
+    planted = select(tile.number).where(
+        or_(tile.shard > shard, (tile.shard == shard) & or_(*beyond))
+    )
+    if connection.scalar(planted.limit(1)) is not None:
+        msg = "there is a tile beyond the end of the log"
+        raise _damaged(msg)
+    if connection.scalar(select(audit_checkpoint.c.size).limit(1)) is None:
+        msg = "every kept checkpoint is gone"
+        raise _damaged(msg)
 
 
 def _damaged(detail: str) -> AuditUnavailableError:
