@@ -4,18 +4,21 @@ Whoever shortens or edits a log starts at its end. Looking at the last entries a
 the tiles before them costs milliseconds; the whole is looked at by ``verify_whole``.
 """
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_checkpoint, audit_entry, audit_head
+from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.succession import SuccessionError, check_succession
 from hub.audit.tiling import read_tile
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.merkle import verify_inclusion
 from schemas.tlog.note import parse_note
-from schemas.tlog.tiles import WIDTH, TileCache
+from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache
 from schemas.tlog.tree import leaf_hash
+
+LEVELS = 8
+"""Levels of tiles that are looked at; no log is so large that it has more."""
 
 
 def check_tail(engine: Engine) -> None:
@@ -26,8 +29,8 @@ def check_tail(engine: Engine) -> None:
     signature itself is not.
 
     Raises:
-        AuditUnavailableError: entries at the end are missing, too many or changed, or
-            a tile is not the signed tree's.
+        AuditUnavailableError: entries at the end are missing, too many or changed, a
+            tile is not the signed tree's or beyond it, or no checkpoint is kept.
     """
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -42,6 +45,7 @@ def check_tail(engine: Engine) -> None:
             if signed.size:
                 _check_entries(connection, head.shard, signed)
                 _check_former(connection, head.shard)
+                _check_beside(connection, head.shard, signed.size)
         except (SuccessionError, TlogError) as error:
             raise _damaged(error.detail) from error
 
@@ -98,6 +102,24 @@ def _check_former(connection: Connection, shard: str) -> None:
     earlier = [] if former is None else [former.shard]
     if check_succession(shard, first, earlier, end) == "absent":
         msg = f"the shard before {shard} is missing"
+        raise _damaged(msg)
+
+
+def _check_beside(connection: Connection, shard: str, size: int) -> None:
+    """Look for what the next commits would stumble over, and for what is gone."""
+    tile = audit_tile.c
+    beyond = (
+        (tile.level == level) & (tile.number >= size >> HEIGHT * (level + 1))
+        for level in range(LEVELS)
+    )
+    planted = select(tile.number).where(
+        or_(tile.shard > shard, (tile.shard == shard) & or_(*beyond))
+    )
+    if connection.scalar(planted.limit(1)) is not None:
+        msg = "there is a tile beyond the end of the log"
+        raise _damaged(msg)
+    if connection.scalar(select(audit_checkpoint.c.size).limit(1)) is None:
+        msg = "every kept checkpoint is gone"
         raise _damaged(msg)
 
 

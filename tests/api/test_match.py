@@ -5,6 +5,8 @@ import json
 from threading import Thread
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
 from werkzeug.serving import make_server
 from yente_client import Client, Company
@@ -410,3 +412,38 @@ def test_a_schema_that_is_no_text_is_no_person(post):
     answer = post({"q1": example(FINED.name, schema=["Person"])})
 
     assert hits(answer)[0]["caption"] == FINED.name
+
+
+TEXTS = st.sampled_from(["", "q", "宿迁", "\ud800", "\x00", FINED.code, "a" * 500])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner),
+    max_leaves=6,
+)
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "schema": VALUES | st.sampled_from(["Company", "Person"]),
+        "properties": st.dictionaries(
+            st.sampled_from(["name", "uscCode", "idNumber", "other"]), VALUES
+        )
+        | VALUES,
+    },
+)
+BODIES = st.dictionaries(TEXTS, QUERIES | VALUES, max_size=3) | VALUES
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(BODIES, st.booleans())
+def test_whatever_is_sent_has_one_leaf_and_is_no_fault_of_ours(hub, post, body, wrap):
+    sent = {"queries": body} if wrap else body
+    before = hub.audit.signed().size
+
+    answer = post(json.dumps(sent).encode())
+
+    assert answer.status_code in {200, 422}
+    assert answer.json["receipt"]["index"] == before == hub.audit.signed().size - 1

@@ -333,7 +333,7 @@ def test_an_export_says_how_much_of_it_a_quorum_cosigned(hub, tmp_path):
 def test_a_witnessed_checkpoint_of_another_history_is_not_taken(hub, tmp_path):
     append(hub, 5)
     export_log(hub.audit, tmp_path / "export")
-    signer = hub.audit.signer("2026")
+    (signer,) = hub.audit.signers("2026")
     forked = sign_checkpoint(Checkpoint(signer.name, 5, bytes(32)), [signer])
     (tmp_path / "export/2026/witnessed").write_bytes(forked)
 

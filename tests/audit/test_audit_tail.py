@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_entry, audit_head, audit_tile
+from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.tail import check_tail
 from schemas.tlog.tree import leaf_hash
 
@@ -58,6 +58,33 @@ def test_an_entry_that_nobody_signed_is_seen(log, make, engine, tamper, size):
 
     with pytest.raises(AuditUnavailableError):
         check_tail(engine)
+
+
+@pytest.mark.parametrize(
+    ("shard", "level", "number"),
+    [("2026", 0, 2), ("2026", 1, 0), ("2026", 0, 9), ("2027", 0, 0)],
+)
+def test_a_tile_beyond_the_end_is_seen_before_the_log_gets_there(
+    log, make, engine, tamper, shard, level, number
+):
+    grow(log, make, 600)
+    tile = {"shard": shard, "level": level, "number": number}
+
+    tamper((insert(audit_tile).values(**tile, data=b"x" * 8192, root=bytes(32)),))
+
+    with pytest.raises(AuditUnavailableError) as caught:
+        check_tail(engine)
+    assert caught.value.reason == "damaged"
+
+
+def test_a_log_without_any_kept_checkpoint_is_damaged(log, make, engine, tamper):
+    grow(log, make, 3)
+
+    tamper((delete(audit_checkpoint),))
+
+    with pytest.raises(AuditUnavailableError) as caught:
+        check_tail(engine)
+    assert caught.value.reason == "damaged"
 
 
 @pytest.mark.parametrize("number", [0, 1])
