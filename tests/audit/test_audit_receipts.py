@@ -8,10 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import insert, select, update
 
+from hub.audit.database import statements_on
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_opening, metadata
 from hub.audit.sealing import subject_handle
-from hub.audit.statements import statements_on
 from hub.audit.tiling import read_tile, store_full_tiles
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
