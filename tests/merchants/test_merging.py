@@ -248,7 +248,7 @@ def test_three_merchants_merge_and_part_in_any_order(
 
 
 def test_people_may_ask_where_no_row_ties_two_merchants(desk, codes, decide):
-    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.claim("p1", "宿迁市洋河商贸商行", codes.reg_no(1)))
     desk.link(desk.register("r1", NAME, codes.uscc(1)))
     one, other = look(desk, codes.reg_no(1)), look(desk, codes.uscc(1))
 
