@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import insert, select
 
+from hub.audit.database import statements_on
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.models import audit_entry, audit_opening, metadata
 from hub.audit.sealing import subject_handle
@@ -201,7 +202,7 @@ def test_stored_tiles_lead_to_the_same_root_as_the_entries(engine):
     with engine.begin() as connection:
         connection.execute(insert(audit_entry), rows)
         for old, new in ((0, 1000), (1000, 65_536), (65_536, size)):
-            store_full_tiles(connection, "2026", old, new)
+            store_full_tiles(statements_on(connection), "2026", old, new)
         tiles = TileCache(lambda *tile: read_tile(connection, "2026", *tile))
         roots = {at: root_at(at, tiles.hashes_at(at)) for at in (256, 65_536, size)}
 
