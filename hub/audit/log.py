@@ -82,7 +82,7 @@ class AuditLog(LogReads):
         self._anchor = Anchor(anchor)
         self._socket_path = socket_path(anchor)
         self._patience = patience
-        self._of_parent: list[Committer] = []
+        self._of_parent: list[object] = []
         self._reset()
         reference = weakref.WeakMethod(self._after_fork)
         os.register_at_fork(after_in_child=lambda: _call_after_fork(reference))
@@ -109,14 +109,7 @@ class AuditLog(LogReads):
         batch = Batch([self._prepare(event) for event in events])
         self._run_batch(batch)
         return [
-            Receipt(
-                shard=shard,
-                index=index,
-                leaf_hash=hashed.hex(),
-                checkpoint_size=batch.size,
-                event=event,
-                checkpoint=batch.note,
-            )
+            Receipt(shard, index, hashed.hex(), batch.size, event, batch.note)
             for event, (shard, index, hashed) in zip(events, batch.places, strict=True)
         ]
 
@@ -193,7 +186,7 @@ class AuditLog(LogReads):
         """Do in the caller's thread all that needs no place in the log."""
         prepared = Prepared.of(event, self._shard or str(self._clock().year))
         sealed = seal_event(event, self._keys, self._subject_keys)
-        prepared.openings, prepared.keys = sealed.openings, sealed.keys
+        prepared.openings, prepared.keys = sealed
         return prepared
 
     def _run_batch(self, batch: Batch) -> None:
@@ -290,8 +283,8 @@ class AuditLog(LogReads):
         """Leave to the parent what is the parent's: connections, socket and lock."""
         if self._committer is not None:
             self._committer.abandon()
-            # Kept for ever: freeing its connection would speak on the parent's.
-            self._of_parent.append(self._committer)
+        # Kept for ever: freeing their connections would speak on the parent's.
+        self._of_parent += [self._committer, self._subject_keys]
         self._client.close_idle()
         self._engine.dispose(close=False)
         self._reset()

@@ -28,6 +28,8 @@ KEY_BYTES = 32
 KEY_ID_CHARS = 26
 MOST_KEPT = 20_000
 """Keys held in memory, about 1 KB each; the one used longest ago leaves first."""
+MOST_IDLE = 4
+"""Connections kept for each query; the pool must have some left for others."""
 
 _NEWEST = (
     select(audit_subject_key.c.key_id, audit_subject_key.c.sealed)
@@ -168,8 +170,8 @@ class _OneRow:
     """A query for one row by one value, run on the driver itself.
 
     Every question about a merchant that this process has not met runs one; SQLAlchemy
-    takes five times the time of the query for it, and its pool twice. So connections
-    are kept, one for each thread that reads at once.
+    takes five times the time of the query for it, and its pool twice. So a few
+    connections are kept.
     """
 
     def __init__(self, engine: Engine, query: Select[Any]) -> None:
@@ -209,7 +211,10 @@ class _OneRow:
                 connection.invalidate()
                 connection.close()
                 raise
-            self._idle.append(connection)
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append(connection)
+            else:
+                connection.close()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             msg = f"the audit database failed: {error}"
             raise AuditUnavailableError(msg, reason="database") from error
