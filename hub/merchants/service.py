@@ -20,6 +20,7 @@ from hub.merchants.cards import (
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
 from hub.merchants.ledger import judgements_of, rebuild_memberships
 from hub.merchants.linking import Linker
+from hub.merchants.memory import older_objects_at_rest
 from hub.merchants.states import prepare_item
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 
+@older_objects_at_rest()
 def link_batch(
     session: Session,
     claims: Sequence[Claim],
