@@ -1,5 +1,7 @@
 """What every test may ask for: databases, an instance folder, a clock."""
 
+import gc
+
 import hypothesis
 import pytest
 from browser import open_browser, watch
@@ -54,6 +56,13 @@ def pytest_collection_modifyitems(items):
         for mark in item.iter_markers("needs"):
             if reason := missing(mark.args[0]):
                 item.add_marker(pytest.mark.skip(reason))
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what lives as long as the run: thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_terminal_summary(terminalreporter):

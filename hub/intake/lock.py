@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hub.context import Hub
@@ -14,6 +14,8 @@ from hub.intake.errors import SyncRunningError
 from hub.intake.models import SourceLock
 
 FOLDER = "locks"
+WAIT = "2s"
+"""How long PostgreSQL may take to notice that a holder was killed."""
 
 
 @contextmanager
@@ -65,7 +67,8 @@ def _row_lock(engine: Engine, source: str) -> Iterator[None]:
                 connection.rollback()
         connection.rollback()
         try:
-            connection.execute(row.with_for_update(nowait=True))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}'"))
+            connection.execute(row.with_for_update())
         except OperationalError as error:
             raise SyncRunningError(source) from error
         yield

@@ -1,3 +1,6 @@
+from types import SimpleNamespace
+
+import postgres_server
 import pytest
 from databases import asked_kinds
 from parts import PARTS, Part, missing
@@ -67,6 +70,28 @@ def test_postgresql_can_be_reached_over_loopback(databases, postgres_server):
     engine.dispose()
 
     assert address == "127.0.0.1"
+
+
+@pytest.mark.parametrize("free", [0, 1 << 40])
+def test_nothing_of_a_servers_data_is_left_wherever_they_lay(
+    tmp_path, monkeypatch, free
+):
+    memory, folder = tmp_path / "memory", tmp_path / "server"
+    memory.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr(postgres_server, "MEMORY", memory)
+    monkeypatch.setattr(
+        postgres_server.shutil,
+        "disk_usage",
+        lambda _: SimpleNamespace(free=free),
+    )
+
+    data = postgres_server.make_data_folder(folder, None)
+    (data / "PG_VERSION").touch()
+
+    assert len([*memory.glob("*/PG_VERSION")]) == bool(free)
+    postgres_server.remove(folder)
+    assert [*memory.iterdir(), *folder.parent.glob("server")] == []
 
 
 def test_an_unknown_database_kind_is_refused(monkeypatch):
