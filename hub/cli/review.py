@@ -49,7 +49,10 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("id", "reason", "score", "merchant_name", "evidence"))
+        for row in rows:
+            row["name"] = row["evidence"].get("name")
+            row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
+        table(rows, ("id", "reason", "score", "name", "merchant_name", "vetoes"))
 
 
 @review.command()

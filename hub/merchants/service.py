@@ -21,6 +21,7 @@ from hub.merchants.cards import (
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
 from hub.merchants.ledger import judgements_of, rebuild_memberships, was_attached
 from hub.merchants.linking import Linker
+from hub.merchants.memory import older_objects_at_rest
 from hub.merchants.merging import keep_apart
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.states import prepare_item
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 
+@older_objects_at_rest()
 def link_batch(
     session: Session,
     claims: Sequence[Claim],

@@ -152,6 +152,21 @@ def test_a_held_link_needs_two_people(credithub, told, files):
     assert told("review", "list") == []
 
 
+def test_what_waits_for_people_is_shown_with_both_names_and_its_score(
+    credithub, told, files
+):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    (item,) = told("review", "list")
+
+    table = credithub("review", "list", COLUMNS="400").stdout
+
+    assert 0 < item["score"] < 1
+    assert set(item["evidence"]["features"]) >= {"stem", "division"}
+    for shown in (item["merchant_name"], item["evidence"]["name"], str(item["score"])):
+        assert shown in table
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -14,7 +14,9 @@ from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.service import sync
 from hub.intake.validate import Validator
+from hub.jobs import run_job
 from hub.merchants.models import Merchant
+from hub.merchants.review import list_reviews
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
 
@@ -62,6 +64,23 @@ def test_what_was_received_is_rated_and_logged(hub, source, deliver, waiting):
     with hub.reads() as session:
         logged = set(session.scalars(select(OutboxEvent.op)))
     assert {"sync", "records-append", "rate"} <= logged
+
+
+def test_what_has_nothing_but_a_name_is_proposed_a_merchant_at_once(
+    hub, source, deliver
+):
+    nameless = {k: v for k, v in penalty(2).items() if k != "uscc"}
+    deliver("a", firm(1), firm(2), nameless)
+
+    report = pipeline.receive(hub, source)
+
+    assert report.tally.provisional == 1
+    with hub.reads() as session:
+        (card,) = list_reviews(session)
+    assert (card.reason, card.score) == ("name-only", 1.0)
+    assert card.merchant_name == firm(2)["party_name"]
+    again = run_job(hub, "proposals")
+    assert again == {"looked_at": 1, "proposed": 1, "settled": 0}
 
 
 def test_a_failed_delivery_is_logged_too(hub, source, deliver, waiting):
