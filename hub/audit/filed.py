@@ -71,6 +71,16 @@ def filed_events(
         yield next(same)
 
 
+def newest_filed(engine: Engine, handles: Sequence[str]) -> FiledEvent | None:
+    """Give the event under any of the handles that was logged last."""
+    return max(
+        filed_events(engine, handles),
+        # Ids of one millisecond have no order.
+        key=lambda event: (event.shard, event.index),
+        default=None,
+    )
+
+
 def _under(engine: Engine, handle: str, before: str | None) -> Iterator[FiledEvent]:
     """Yield the events under one handle."""
     while True:
