@@ -83,6 +83,14 @@ class Config:
         """Tell whether the business database is the embedded one."""
         return self.database_url.startswith("sqlite")
 
+    def settings(self) -> dict[str, Any]:
+        """Give every setting but the instance's own folder, by name."""
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name != "instance"
+        }
+
 
 def load_config(environ: Mapping[str, str]) -> Config:
     """Read the settings of the instance that the environment names.

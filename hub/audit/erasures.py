@@ -132,7 +132,9 @@ class KnownCuts:
         Raises:
             AuditUnavailableError: the list cannot be read.
         """
-        return [key for key in keys if key[0] > self.of(key[1])]
+        if keys:
+            self._look()
+        return [key for key in keys if key[0] > self._cuts.get(key[1], "")]
 
     def _look(self) -> None:
         """Read the list where it has changed."""

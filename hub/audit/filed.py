@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Engine, bindparam, delete, insert, select
@@ -58,12 +60,25 @@ class FiledEvent:
 def filed_events(
     engine: Engine, handles: Sequence[str], before: str | None = None
 ) -> Iterator[FiledEvent]:
-    """Yield the events filed under any of the handles, the newest first.
+    """Yield the events filed under any of the handles, each once, the newest first.
 
     ``before`` is the id of the event that the last one came before.
     """
     pages = [_under(engine, handle, before) for handle in dict.fromkeys(handles)]
-    return merge(*pages, key=lambda event: event.event_id, reverse=True)
+    merged = merge(*pages, key=attrgetter("event_id"), reverse=True)
+    # Two merchants that one answer showed may have become one since.
+    for _, same in groupby(merged, attrgetter("event_id")):
+        yield next(same)
+
+
+def newest_filed(engine: Engine, handles: Sequence[str]) -> FiledEvent | None:
+    """Give the event under any of the handles that was logged last."""
+    return max(
+        filed_events(engine, handles),
+        # Ids of one millisecond have no order.
+        key=lambda event: (event.shard, event.index),
+        default=None,
+    )
 
 
 def _under(engine: Engine, handle: str, before: str | None) -> Iterator[FiledEvent]:

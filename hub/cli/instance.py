@@ -12,6 +12,7 @@ from hub.app import check_bind_address
 from hub.archive.checking import check_records
 from hub.archive.digest import root as archive_root
 from hub.audit.openings import check_openings
+from hub.audit.settings import log_settings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside
@@ -91,8 +92,8 @@ def serve() -> None:
     """Serve the hub over HTTP until stopped."""
     config = load_config(os.environ)
     check_bind_address(config)
-    with open_hub(config):
-        pass
+    with open_hub(config) as hub:
+        log_settings(hub.audit, config.settings())
     if config.demo and (notes := read_demo_notes(config.instance)):
         _print_demo_hint(config, notes)
     note(f"serving http://{config.host}:{config.port} (Ctrl-C ends)")

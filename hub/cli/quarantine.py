@@ -86,7 +86,7 @@ def fix(
     the machine see the arguments of a command.
     """
     if corrections == ("-",):
-        corrections = tuple(sys.stdin.read().splitlines())
+        corrections = _read_lines()
     values = {}
     for number, correction in enumerate(corrections, start=1):
         name, equals, value = correction.partition("=")
@@ -97,6 +97,19 @@ def fix(
     with opened() as hub:
         report = pipeline.fix_row(hub, row_id, values, actor=actor(), reason=reason)
     say(report.as_json(), as_json=as_json)
+
+
+def _read_lines() -> tuple[str, ...]:
+    """Read the lines of standard input.
+
+    Raises:
+        CorrectionInvalidError: it is not UTF-8.
+    """
+    try:
+        return tuple(sys.stdin.buffer.read().decode().splitlines())
+    except UnicodeDecodeError as error:
+        msg = "standard input is not UTF-8"
+        raise CorrectionInvalidError(msg) from error
 
 
 @quarantine.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from hub.audit.filed import filed_events
+from hub.audit.filed import newest_filed
 from hub.audit.mover import move_outbox
 from hub.audit.sealing import (
     UNLISTED_PURPOSES,
@@ -117,11 +117,7 @@ def _logged_key(hub: Hub, name: str) -> str:
     one name for all.
     """
     handles = [subject_handle(ESCROW, subject, hub.keys) for subject in (ESCROW, name)]
-    last = max(
-        filed_events(hub.audit_engine, handles),
-        key=lambda event: (event.shard, event.index),
-        default=None,
-    )
+    last = newest_filed(hub.audit_engine, handles)
     leaf = {} if last is None else last.leaf()
     text = None if last is None else hub.audit.unseal(last.event_id, last.sealed)
     if text is None or leaf["op"] != SET:

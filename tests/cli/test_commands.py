@@ -127,13 +127,16 @@ def test_corrections_that_name_people_come_by_standard_input(
     (row,) = told("quarantine", "list")
     fix = ("quarantine", "fix", row["id"], "-", "--reason", "按决定书原件更正")
 
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("陈某某".encode())))
-    refused = credithub(*fix)
+    refusals = []
+    for data in ("陈某某".encode(), b"uscc=\xff"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        refusals.append(one_line(credithub(*fix), 2))
     lines = f"uscc={FINED.code}\nlegal_rep=陈某某\n".encode()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
     fixed = told(*fix)
 
-    assert "陈某某" not in one_line(refused, 2)
+    assert ["correction-invalid" in refusal for refusal in refusals] == [True, True]
+    assert "陈某某" not in refusals[0]
     assert fixed["linked"] == 1
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from little_city import CLEAN, FINED, TWIN, caller_of
 from prepared import ESCROW, TOKENS
+from sqlalchemy import update
 
 from hub.audit.erasing import Subject, erase_subject
 from hub.audit.subjects import commit_to_subjects
@@ -19,6 +20,8 @@ from hub.lookup.releasing import ReleaseNeedlessError, open_entry, release
 from hub.lookup.viewing import OPERATOR
 from hub.members.caller import Caller
 from hub.members.member_keys import set_member_key
+from hub.merchants.models import Merchant
+from hub.merchants.service import find_merchant
 from schemas.sealed_opening import make_private_key, public_text, read_private_key
 from schemas.tlog.errors import ProofError
 
@@ -142,6 +145,18 @@ def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(hub, match
     assert [reads for _, reads in told] == [[], [], []]
     assert opened["subject.root"] == sorted(name for name, _ in told)
     assert [tell(firm)[1] for firm in FIRMS] == [[(COURT, "match")]] * 3
+
+
+def test_merchants_that_became_one_are_told_of_the_answer_once(hub, match, tell):
+    match("platform", "onboarding")
+    with hub.writes.begin() as session:
+        gone = find_merchant(session, TWIN.code)
+        left = find_merchant(session, FINED.code)
+        session.execute(
+            update(Merchant).where(Merchant.id == gone.id).values(superseded_by=left.id)
+        )
+
+    assert tell(FINED)[1] == [("platform:taomao", "match")]
 
 
 @given(st.sets(st.text("ABC", max_size=4), min_size=1, max_size=40), st.data())
