@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.db import allocate_ids, insert_rows
 from hub.errors import ConflictError
 from hub.merchants.cards import MerchantCard
+from hub.merchants.likeness import ADVERSE
 from hub.merchants.merging import check_merge
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.opinions import PAIR_REASON
@@ -63,6 +64,9 @@ def ask_whether_one(
         "merchant_id": survivor,
         "other_id": absorbed,
         "reason": PAIR_REASON,
+        "score": 0,
+        # Somebody waits for the answer, as behind an adverse record.
+        "priority": ADVERSE,
         "evidence": {"reason": reason, "asked_by": actor},
         "state": "open",
         "opened_at": at,
