@@ -266,6 +266,7 @@ _TO_DIGITS = DIGITS.encode() * 8
 def new_id(moment: datetime) -> str:
     """Make an id that sorts by its moment: 48 bits of milliseconds, 80 random bits."""
     millis = to_micros(moment) // 1000
+    # Unlike os.urandom, this keeps Python's global lock, which others would take.
     return (
         f"{PAIRS[millis >> 40]}{PAIRS[millis >> 30 & 1023]}{PAIRS[millis >> 20 & 1023]}"
         f"{PAIRS[millis >> 10 & 1023]}{PAIRS[millis & 1023]}"
