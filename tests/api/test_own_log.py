@@ -24,7 +24,7 @@ def test_a_failed_request_leaves_its_traceback_and_no_value(
     assert out == ""
     (line,) = err.splitlines()
     event = json.loads(line)
-    assert (event["event"], event["level"]) == ("question failed", "error")
+    assert (event["event"], event["level"]) == ("request failed", "error")
     assert "INSERT" in event["exception"]
     assert "in broken" in event["exception"]
     for secret in (

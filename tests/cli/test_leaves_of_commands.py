@@ -168,7 +168,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         row[2] = "91321302MA0000999X"
     swapped = penalty_row(FINED, 2, "2026-09-01", 行政相对人名称=CLEAN.name)
     plain = penalty_row(FINED, 1, "2026-09-01")
-    old = penalty_row(Firm(OLD_NUMBER, FINED.name), 6, "2026-09-01")
+    old = penalty_row(Firm(OLD_NUMBER, "宿迁市旧号酒行"), 6, "2026-09-01")
     penalties = write_csv(
         tmp_path / "pen.csv", PENALTY, [plain, old, swapped, *nameless], "gb18030"
     )
