@@ -275,9 +275,11 @@ def test_a_failure_that_nobody_foresaw_closes_the_log(log, make, monkeypatch):
 
 
 def test_closing_commits_what_waits_and_takes_no_more(log, make, engine, busy):
+    log.write_now()
     with busy():
         threads = [start(log.append, make(n)) for n in range(5)]
-        wait_until(lambda: log.waiting == 5)
+        # The callers that are queued, not those that are still at the gate.
+        wait_until(lambda: log._committer.waiting == 5)
         closing = start(log.close)
     for thread in (*threads, closing):
         thread.join()
