@@ -279,7 +279,7 @@ def test_closing_commits_what_waits_and_takes_no_more(log, make, engine, busy):
     with busy():
         threads = [start(log.append, make(n)) for n in range(5)]
         # The callers that are queued, not those that are still at the gate.
-        wait_until(lambda: log._committer.waiting == 5)
+        wait_until(lambda: log._committer.waiting == 5)  # noqa: SLF001  # the queue
         closing = start(log.close)
     for thread in (*threads, closing):
         thread.join()
