@@ -19,12 +19,12 @@ from hub.archive.lease import hold_lease
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import NotFoundError
+from hub.errors import HubError, NotFoundError
 from hub.intake import quarantine, runs
-from hub.intake.errors import SyncRunningError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.taking import Progress
+from hub.logs import Log
 from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
@@ -38,6 +38,8 @@ from hub.merchants.review import (
 from hub.merchants.service import MerchantCard, find_merchant
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
+
+log = Log(__name__)
 
 ACTOR = "hub"
 REGISTER_KIND = "registration"
@@ -76,7 +78,8 @@ def receive_all(
     """Take in what all sources have delivered, registers first, then rate and log.
 
     Registers come first because they tell the names that codes are checked against. A
-    source that is being synced elsewhere is reported as failed and passed over.
+    source that is being synced elsewhere, or fails in a way that nobody foresaw, is
+    reported as failed and keeps none of the others from its turn.
     ``progress`` is told the rows of all sources and the merchants rated, together.
     """
     reports = []
@@ -84,13 +87,22 @@ def receive_all(
     for source in registers_first(load_sources(hub.config.drop_folder).values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
-        except SyncRunningError as error:
-            report = RunReport(source.manifest.name, "", state="failed")
-            report.reason, report.detail = error.code, error.title
+        except Exception as error:  # noqa: BLE001  # one source stops no other
+            report = _failed(source.manifest.name, error)
         rows += report.tally.rows
         reports.append(report)
     settle(hub, actor=actor, progress=_after(rows, progress))
     return reports
+
+
+def _failed(source: str, error: Exception) -> RunReport:
+    """Report a source whose delivery could not be taken in."""
+    if not isinstance(error, HubError):
+        log.failure("sync failed", error, source=source)
+        error = HubError()
+    report = RunReport(source, "", state="failed")
+    report.reason, report.detail = error.code, error.title
+    return report
 
 
 def registers_first(sources: Iterable[Source]) -> list[Source]:

@@ -180,8 +180,11 @@ def _decide_known(case: Case, name: str) -> Decision:
         decision = _decide_register(case, name, known)
         return replace(decision, other_id=doubt, evidence=evidence)
     else:
-        # What a repaired reading founded gives way to a code that passed as received.
-        founded_by_guess = case.codes.proven and not known.proven
+        # What a repaired reading founded gives way to a code that passed as received,
+        # unless a register has named it or the code leads to another merchant too.
+        founded_by_guess = case.codes.proven and not (
+            known.proven or known.registered or further
+        )
         renames = known.name is None or founded_by_guess
         agrees = renames or how != "different"
     if not agrees:

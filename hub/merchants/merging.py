@@ -119,7 +119,7 @@ class Groups:
 def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
     """Tell which merchant survives a merge and which goes into it, or refuse it.
 
-    The one with an organisation code survives, then the registered one, then the one
+    The registered one survives, then the one with an organisation code, then the one
     that was known first.
 
     Raises:
@@ -148,8 +148,8 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
     survivor, absorbed = sorted(
         roots,
         key=lambda root: (
-            not groups.org_codes(root),
             groups.states[root].kind != "registered",
+            not groups.org_codes(root),
             root,
         ),
     )

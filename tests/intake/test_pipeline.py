@@ -16,7 +16,7 @@ from hub.intake.service import sync
 from hub.intake.validate import Validator
 from hub.jobs import run_job
 from hub.merchants.models import Merchant
-from hub.merchants.review import list_reviews
+from hub.merchants.review_cards import list_reviews
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
 
@@ -119,6 +119,30 @@ def test_a_source_that_is_busy_does_not_stop_the_others(hub, sources):
         ("failed", "sync-running"),
         ("done", None),
     ]
+
+
+def test_a_source_that_fails_as_nobody_foresaw_does_not_stop_the_others(
+    hub, sources, monkeypatch, capsys
+):
+    (sources["register"].folder / "a").write_bytes(lines(firm(1)))
+    (sources["fines"].folder / "a").write_bytes(lines(penalty(1)))
+    take_in = pipeline.sync
+
+    def fail(hub, source, **more):
+        if source.manifest.name == "register":
+            msg = "linking did not settle"
+            raise RuntimeError(msg)
+        return take_in(hub, source, **more)
+
+    monkeypatch.setattr(pipeline, "sync", fail)
+
+    reports = pipeline.receive_all(hub)
+
+    assert [(report.state, report.reason) for report in reports] == [
+        ("failed", "internal"),
+        ("done", None),
+    ]
+    assert "linking did not settle" in capsys.readouterr().err
 
 
 def test_what_an_interrupted_command_left_is_rated_and_logged_by_settling(

@@ -247,6 +247,19 @@ def test_three_merchants_merge_and_part_in_any_order(
         assert business(everything) == apart
 
 
+def test_the_registered_merchant_survives_one_that_has_the_organisation_code(
+    desk, codes, decide
+):
+    desk.link(desk.register("r1", NAME, codes.reg_no(1)))
+    desk.link(desk.claim("p1", "宿迁市洋河商贸商行", codes.uscc(1)))
+    registered, other = look(desk, codes.reg_no(1)), look(desk, codes.uscc(1))
+
+    decide(ask(desk, registered.id, other.id))
+
+    assert look(desk, codes.uscc(1)).id == registered.id
+    assert look(desk, other.public_id).name == NAME
+
+
 def test_people_may_ask_where_no_row_ties_two_merchants(desk, codes, decide):
     desk.link(desk.claim("p1", "宿迁市洋河商贸商行", codes.reg_no(1)))
     desk.link(desk.register("r1", NAME, codes.uscc(1)))

@@ -1,7 +1,7 @@
 """Links are made again when their evidence changes, and leave no trace when undone."""
 
 import pytest
-from linked import look, reviews
+from linked import look, names_of, repaired, reviews
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -192,3 +192,28 @@ def test_a_row_that_ties_a_nameless_merchant_to_one_of_another_name_is_held(
 
     assert desk.outcome(both).rule == "identifiers-disagree"
     assert desk.member_of(both) is None
+
+
+def test_rows_with_a_repaired_code_and_an_old_number_settle(desk, codes):
+    name = "宿迁市洋河商贸有限公司"
+    desk.link(desk.claim("p1", name, repaired(codes.uscc(1))))
+    desk.link(desk.claim("p2", name, codes.reg_no(2)))
+    both = desk.claim("p3", name, repaired(codes.uscc(1)), codes.reg_no(2))
+
+    outcome = desk.outcome(both)
+
+    assert outcome.decision == "linked"
+    assert desk.member_of(both) == look(desk, codes.uscc(1)).id
+
+
+def test_a_registered_name_is_not_taken_by_a_row_whose_code_was_misread(desk, codes):
+    name = "宿迁市海天商贸有限公司"
+    register = desk.register("r1", name, codes.uscc(1))
+    desk.link(register)
+    desk.link(desk.claim("p1", name, repaired(codes.uscc(1))))
+    desk.link(desk.register("r1", name, codes.uscc(1), codes.uscc(2)))
+
+    outcome = desk.outcome(desk.claim("p2", name, codes.uscc(1)))
+
+    assert outcome.decision == "linked"
+    assert ("registered", name) in names_of(desk, outcome.merchant_id)
