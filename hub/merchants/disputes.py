@@ -15,14 +15,12 @@ from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, insert_rows, to_micros
 from hub.errors import BadInputError, ConflictError
-from hub.merchants.book import Book
 from hub.merchants.cards import MerchantCard
-from hub.merchants.linking import Linker
-from hub.merchants.merging import Groups, keep_apart
+from hub.merchants.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.writing import write_batch
+from hub.merchants.writing import write_merchants
 from hub.names import Divisions
 from hub.outbox import service as outbox
 
@@ -102,9 +100,8 @@ def judge_identity(
         ReviewSameOfficerError: both words are one person's.
     """
     # Taking no number still locks the counter: no batch links meanwhile.
-    next_judgement = allocate_ids(session, "link_judgement", 0)
+    allocate_ids(session, "link_judgement", 0)
     groups = Groups(session, [card.id])
-    parts = {state.id for state in groups.parts(groups.root(card.id))}
     wanted = plea.verdict == "disputed"
     if wanted == (groups.states[card.id].disputed_from is not None):
         raise DisputeStandingError if wanted else DisputeMissingError
@@ -114,18 +111,15 @@ def judge_identity(
     _write(session, card, plea, decides=first is not None)
     if first is None:
         return DisputeOutcome(card.public_id, plea.verdict, decided=False)
-    ids = (allocate_ids(session, "merchant", 0), next_judgement)
-    linker = Linker(Book(session), divisions, at=plea.at, ids=ids)
-    linker.book.load_merchants(parts)
-    for number in parts:
-        state = linker.book.merchants[number]
+    # Whoever is one with the merchant is marked with it, and only as long.
+    states = groups.parts(card.id)
+    parts = {state.id for state in states}
+    for state in states:
         state.disputed_from = to_micros(plea.at) if wanted else None
+    write_merchants(session, states, plea.at)
+    touched = parts
     if not wanted:
-        linker.unsettle(parts)
-        linker.settle()
-    write_batch(session, linker, run=None, at=plea.at, actor=plea.actor)
-    states = linker.book.merchants.values()
-    touched = linker.touched | parts | keep_apart(session, states, at=plea.at)
+        touched |= decide_again(session, parts, divisions, at=plea.at, actor=plea.actor)
     return DisputeOutcome(
         card.public_id, plea.verdict, decided=True, touched=frozenset(touched)
     )

@@ -123,7 +123,10 @@ def open_items(
 
 
 def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
-    """Ask once of each pair of merchants whether they are one."""
+    """Ask once of each pair of merchants whether they are one.
+
+    Of two that people have merged the question is settled: it waits should they part.
+    """
     doubts = linker.doubts
     asked: set[frozenset[int | None]] = set()
     table = ReviewItem
@@ -139,7 +142,9 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
         if frozenset(pair) in asked:
             continue
         asked.add(frozenset(pair))
-        one, other = (linker.book.merchants[number].known() for number in pair)
+        states = [linker.book.merchants[number] for number in pair]
+        one, other = (state.known() for state in states)
+        is_one = len({state.merged_into or state.id for state in states}) == 1
         likeness = None
         if one.name is not None and other.name is not None:
             likeness = weigh(one.name, [other.name], linker.divisions)
@@ -154,6 +159,9 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
                 "score": score,
                 "priority": priority(score, kind),
                 "evidence": {} if likeness is None else likeness.as_evidence(),
+                "state": "settled" if is_one else "open",
+                "decided_by": "hub" if is_one else None,
+                "decided_at": at if is_one else None,
             }
         )
     insert_items(session, new)
