@@ -59,15 +59,15 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 @click.argument("code")
 @click.argument("other")
 @click.option("--reason", required=True, help="What speaks for it.")
-@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option(
+    "--officer", default=actor, help="Who asks; the system user if not given."
+)
 @json_option
 @exits_cleanly
-def ask(
-    code: str, other: str, *, reason: str, officer: str | None, as_json: bool
-) -> None:
+def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> None:
     """Ask whether the merchants of CODE and OTHER are one; two people decide."""
     with opened() as hub:
-        item = ask_pair(hub, code, other, officer=officer or actor(), reason=reason)
+        item = ask_pair(hub, code, other, officer=officer, reason=reason)
     say({"id": item}, as_json=as_json)
 
 
@@ -75,11 +75,13 @@ def ask(
 @click.argument("item", type=NUMBER)
 @click.argument("decision", type=click.Choice(["same", "different", "unsure"]))
 @click.option("--reason", required=True, help="What the decision rests on.")
-@click.option("--officer", help="Who decides; the system user if not given.")
+@click.option(
+    "--officer", default=actor, help="Who decides; the system user if not given."
+)
 @json_option
 @exits_cleanly
 def decide(
-    item: int, decision: Opinion, *, reason: str, officer: str | None, as_json: bool
+    item: int, decision: Opinion, *, reason: str, officer: str, as_json: bool
 ) -> None:
     """Say whether ITEM's record and merchant, or its two merchants, are the same.
 
@@ -88,7 +90,7 @@ def decide(
     """
     with opened() as hub:
         outcome = decide_item(
-            hub, item, decision=decision, officer=officer or actor(), reason=reason
+            hub, item, decision=decision, officer=officer, reason=reason
         )
     say(outcome.as_json(), as_json=as_json)
 
@@ -96,16 +98,18 @@ def decide(
 @review.command()
 @click.argument("item", type=NUMBER)
 @click.option("--reason", required=True, help="Why the decision was wrong.")
-@click.option("--officer", help="Who says so; the system user if not given.")
+@click.option(
+    "--officer", default=actor, help="Who says so; the system user if not given."
+)
 @json_option
 @exits_cleanly
-def retract(item: int, *, reason: str, officer: str | None, as_json: bool) -> None:
+def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
     """Take back what people decided on ITEM; all it changed is as it was before.
 
     What two people decided, two people take back. The item waits for people again.
     """
     with opened() as hub:
-        outcome = retract_item(hub, item, officer=officer or actor(), reason=reason)
+        outcome = retract_item(hub, item, officer=officer, reason=reason)
     say(outcome.as_json(), as_json=as_json)
 
 
@@ -113,11 +117,13 @@ def retract(item: int, *, reason: str, officer: str | None, as_json: bool) -> No
 @click.argument("code")
 @click.option("--reason", required=True, help="Why the identity is in doubt.")
 @click.option("--document", required=True, help="Number of the paper it rests on.")
-@click.option("--officer", help="Who says so; the system user if not given.")
+@click.option(
+    "--officer", default=actor, help="Who says so; the system user if not given."
+)
 @json_option
 @exits_cleanly
 def dispute(
-    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
+    code: str, *, reason: str, document: str, officer: str, as_json: bool
 ) -> None:
     """Mark the merchant of CODE: somebody else may have registered in its name.
 
@@ -129,7 +135,7 @@ def dispute(
             hub,
             code,
             "disputed",
-            officer=officer or actor(),
+            officer=officer,
             reason=reason,
             document=document,
         )
@@ -140,19 +146,19 @@ def dispute(
 @click.argument("code")
 @click.option("--reason", required=True, help="What settled the doubt.")
 @click.option("--document", required=True, help="Number of the paper it rests on.")
-@click.option("--officer", help="Who says so; the system user if not given.")
+@click.option(
+    "--officer", default=actor, help="Who says so; the system user if not given."
+)
 @json_option
 @exits_cleanly
-def lift(
-    code: str, *, reason: str, document: str, officer: str | None, as_json: bool
-) -> None:
+def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) -> None:
     """Lift the mark of the merchant of CODE; it needs two different people."""
     with opened() as hub:
         outcome = judge_merchant(
             hub,
             code,
             "lifted",
-            officer=officer or actor(),
+            officer=officer,
             reason=reason,
             document=document,
         )

@@ -15,6 +15,7 @@ from hub.merchants.cards import MerchantCard
 from hub.merchants.likeness import ADVERSE
 from hub.merchants.merging import check_merge
 from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.officers import check_word
 from hub.merchants.opinions import PAIR_REASON
 from hub.outbox import service as outbox
 
@@ -41,7 +42,9 @@ def ask_whether_one(
         MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
         IdentityDisputedError: they cannot be merged whatever people say.
         ReviewAskedError: an open item asks it already.
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to ask, or why.
     """
+    check_word(reason, actor)
     # Taking no number still locks the counter: no batch links meanwhile.
     allocate_ids(session, "link_judgement", 0)
     survivor, absorbed = check_merge(session, one.id, other.id)

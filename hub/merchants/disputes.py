@@ -14,18 +14,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, insert_rows, to_micros
-from hub.errors import ConflictError
-from hub.merchants.book import Book
+from hub.errors import BadInputError, ConflictError
 from hub.merchants.cards import MerchantCard
-from hub.merchants.linking import Linker
-from hub.merchants.merging import Groups, keep_apart
+from hub.merchants.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
+from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.writing import write_batch
+from hub.merchants.writing import write_merchants
 from hub.names import Divisions
 from hub.outbox import service as outbox
 
 Verdict = Literal["disputed", "lifted"]
+DOCUMENT_LIMIT = 200
+"""So many characters of a document's number are kept."""
+
+
+class DocumentInvalidError(BadInputError):
+    """The document that a word rests on is not named, or too long."""
+
+    code = "document-invalid"
+    title = "The number of a document, of 1 to 200 characters, is required."
 
 
 class DisputeStandingError(ConflictError):
@@ -44,13 +52,24 @@ class DisputeMissingError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """Who says that a merchant's identity is disputed, or no more, and on what."""
+    """Who says that a merchant's identity is disputed, or no more, and on what.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+        DocumentInvalidError: no document is named.
+    """
 
     verdict: Verdict
     reason: str
     document: str
     actor: str
     at: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later."""
+        check_word(self.reason, self.actor)
+        if not self.document.strip() or len(self.document) > DOCUMENT_LIMIT:
+            raise DocumentInvalidError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +100,26 @@ def judge_identity(
         ReviewSameOfficerError: both words are one person's.
     """
     # Taking no number still locks the counter: no batch links meanwhile.
-    next_judgement = allocate_ids(session, "link_judgement", 0)
+    allocate_ids(session, "link_judgement", 0)
     groups = Groups(session, [card.id])
-    parts = {state.id for state in groups.parts(groups.root(card.id))}
     wanted = plea.verdict == "disputed"
     if wanted == (groups.states[card.id].disputed_from is not None):
         raise DisputeStandingError if wanted else DisputeMissingError
     first = _first_actor(session, card.id, plea.verdict)
-    if first == plea.actor:
+    if first is not None and is_same_officer(first, plea.actor):
         raise ReviewSameOfficerError(plea.actor)
     _write(session, card, plea, decides=first is not None)
     if first is None:
         return DisputeOutcome(card.public_id, plea.verdict, decided=False)
-    ids = (allocate_ids(session, "merchant", 0), next_judgement)
-    linker = Linker(Book(session), divisions, at=plea.at, ids=ids)
-    linker.book.load_merchants(parts)
-    for number in parts:
-        state = linker.book.merchants[number]
+    # Whoever is one with the merchant is marked with it, and only as long.
+    states = groups.parts(card.id)
+    parts = {state.id for state in states}
+    for state in states:
         state.disputed_from = to_micros(plea.at) if wanted else None
+    write_merchants(session, states, plea.at)
+    touched = parts
     if not wanted:
-        linker.unsettle(parts)
-        linker.settle()
-    write_batch(session, linker, run=None, at=plea.at, actor=plea.actor)
-    states = linker.book.merchants.values()
-    touched = linker.touched | parts | keep_apart(session, states, at=plea.at)
+        touched |= decide_again(session, parts, divisions, at=plea.at, actor=plea.actor)
     return DisputeOutcome(
         card.public_id, plea.verdict, decided=True, touched=frozenset(touched)
     )

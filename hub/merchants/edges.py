@@ -1,4 +1,7 @@
-"""Which merges stand: read from what people said, as edges between merchants."""
+"""Which merges and disputes stand: read from what people said.
+
+Merges are edges between merchants.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from hub.merchants.models import Merchant, ReviewOpinion
+from hub.merchants.models import IdentityDispute, Merchant, ReviewOpinion
 from hub.merchants.opinions import opinions_of
 from hub.merchants.rows import execute_many
 
@@ -59,6 +62,21 @@ def are_different(
         for row in _latest(session, [*first, *second])
         if {row.merchant_id, row.other_id} <= {*first, *second}
     )
+
+
+def disputed_themselves(session: Session, ids: Collection[int]) -> set[int]:
+    """Tell of which of these merchants people said that their identity is disputed.
+
+    Those that are only one with such a merchant are left out.
+    """
+    table = IdentityDispute
+    query = (
+        select(table.merchant_id, table.verdict)
+        .where(table.merchant_id.in_(ids), table.decides)
+        .order_by(table.id)
+    )
+    latest = {row.merchant_id: row.verdict for row in session.execute(query)}
+    return {number for number, verdict in latest.items() if verdict == "disputed"}
 
 
 def _latest(

@@ -9,8 +9,10 @@ without it, whatever came in between.
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.db import allocate_ids
 from hub.errors import ConflictError
 from hub.merchants.book import Book
 from hub.merchants.cards import absorbed_by
@@ -18,14 +20,19 @@ from hub.merchants.changes import note_changes
 from hub.merchants.edges import (
     Edge,
     are_different,
+    disputed_themselves,
     roots_by,
     standing_merges,
     way_up,
 )
+from hub.merchants.linking import Linker
 from hub.merchants.models import ReviewItem
-from hub.merchants.opinions import Saying, open_again, write_opinion
+from hub.merchants.opinions import PAIR_REASON, Saying, open_again, write_opinion
 from hub.merchants.states import MerchantState
-from hub.merchants.writing import write_merchants
+from hub.merchants.writing import write_batch, write_merchants
+from hub.names import Divisions
+
+ACTOR = "hub"
 
 TWO_CODES = "org-codes-disagree"
 TWO_CLASSES = "classes-disagree"
@@ -156,35 +163,93 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
     return survivor, absorbed
 
 
-def are_one(session: Session, one: int, other: int) -> bool:
-    """Tell whether two merchants stand for each other."""
-    groups = Groups(session, [one, other])
-    return groups.root(one) == groups.root(other)
-
-
 def merge(session: Session, survivor: int, absorbed: int, at: datetime) -> set[int]:
     """Let one merchant stand for another; return who is due for rating."""
     groups = Groups(session, [survivor, absorbed])
     for state in groups.parts(absorbed):
         state.merged_into = survivor
     groups.write(at)
+    _review_pairs(session, groups, at)
     return {survivor, absorbed}
 
 
-def split(session: Session, edge: Edge, at: datetime) -> set[int]:
+def split(session: Session, edge: Edge, at: datetime, divisions: Divisions) -> set[int]:
     """Take one merge apart; return who is due for rating.
 
-    Its own opinion must have been retracted; what was merged otherwise stays so.
+    Its own opinion must have been retracted; what was merged otherwise stays so. A
+    merchant that was disputed only as part of another is so no more.
     """
     groups = Groups(session, [edge.absorbed])
     parts = [state.id for state in groups.parts(groups.root(edge.absorbed))]
     groups.lead(standing_merges(session, parts), parts)
+    freed = _undisputed(session, groups)
     groups.write(at)
-    return {groups.root(number) for number in parts}
+    _review_pairs(session, groups, at)
+    touched = {groups.root(number) for number in parts}
+    if freed:
+        touched |= decide_again(session, freed, divisions, at=at, actor=ACTOR)
+    return touched
+
+
+def decide_again(
+    session: Session,
+    merchants: set[int],
+    divisions: Divisions,
+    *,
+    at: datetime,
+    actor: str,
+) -> set[int]:
+    """Decide what rests on some merchants again; return who is due for rating."""
+    ids = (
+        allocate_ids(session, "merchant", 0),
+        allocate_ids(session, "link_judgement", 0),
+    )
+    linker = Linker(Book(session), divisions, at=at, ids=ids)
+    linker.book.load_merchants(merchants)
+    linker.unsettle(merchants)
+    linker.settle()
+    write_batch(session, linker, run=None, at=at, actor=actor)
+    states = linker.book.merchants.values()
+    return linker.touched | keep_apart(session, states, divisions, at=at)
+
+
+def _undisputed(session: Session, groups: Groups) -> set[int]:
+    """Take the mark from those that are no more one with a disputed merchant."""
+    marked = [s for s in groups.states.values() if s.disputed_from is not None]
+    named = disputed_themselves(session, [state.id for state in marked])
+    roots = {groups.root(number) for number in named}
+    freed = [state for state in marked if groups.root(state.id) not in roots]
+    for state in freed:
+        state.disputed_from = None
+    return {state.id for state in freed}
+
+
+def _review_pairs(session: Session, groups: Groups, at: datetime) -> None:
+    """Settle what asks about two that are one now, and ask again about others.
+
+    First opinions stay, so that a merge that is taken back leaves no trace in them.
+    """
+    table = ReviewItem
+    query = select(table).where(
+        table.merchant_id.in_(groups.states),
+        table.other_id.in_(groups.states),
+        table.reason == PAIR_REASON,
+        table.state.in_(("open", "settled")),
+    )
+    for item in session.scalars(query.execution_options(populate_existing=True)):
+        if groups.root(item.merchant_id or 0) == groups.root(item.other_id or 0):
+            item.state, item.decided_by, item.decided_at = "settled", ACTOR, at
+        else:
+            item.state, item.decided_by, item.decided_at = "open", None, None
+    session.flush()
 
 
 def keep_apart(
-    session: Session, states: Iterable[MerchantState], *, at: datetime
+    session: Session,
+    states: Iterable[MerchantState],
+    divisions: Divisions,
+    *,
+    at: datetime,
 ) -> set[int]:
     """Take merges back whose merchants turn out to be two.
 
@@ -201,14 +266,14 @@ def keep_apart(
             saying = Saying(
                 "retracted",
                 reason=rule,
-                actor="hub",
+                actor=ACTOR,
                 at=at,
                 decides=True,
                 pair=(edge.survivor, edge.absorbed),
                 rule=rule,
             )
             write_opinion(session, item, saying)
-            touched |= split(session, edge, at)
+            touched |= split(session, edge, at, divisions)
     return touched
 
 

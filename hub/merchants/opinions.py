@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.db import allocate_ids, insert_rows
 from hub.errors import ConflictError
 from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.states import BY_PEOPLE
 from hub.outbox import service as outbox
 
@@ -96,17 +97,25 @@ def open_again(item: ReviewItem) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who says something about an item, when and why; perhaps two people at once."""
+    """Who says something about an item, when and why; perhaps two people at once.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+    """
 
     actor: str
     at: datetime
     reason: str
     second_actor: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later."""
+        check_word(self.reason, self.actor, self.last)
+
     @property
     def last(self) -> str:
         """Who speaks last."""
-        return self.second_actor or self.actor
+        return self.actor if self.second_actor is None else self.second_actor
 
 
 def first_of(first: str | None, voice: Voice) -> str | None:
@@ -116,9 +125,11 @@ def first_of(first: str | None, voice: Voice) -> str | None:
         ReviewSameOfficerError: they are one.
     """
     people = [p for p in (first, voice.actor, voice.second_actor) if p is not None]
-    if len(people) > 1 and len(set(people)) == 1:
+    if len(people) == 1:
+        return None
+    if all(is_same_officer(people[0], other) for other in people):
         raise ReviewSameOfficerError(voice.actor)
-    return people[0] if len(people) > 1 else None
+    return people[0]
 
 
 def who_retracted(session: Session, item: ReviewItem) -> str | None:

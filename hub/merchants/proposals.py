@@ -25,11 +25,11 @@ from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import (
     COLUMNS,
     NAME_REASON,
-    change_items,
     insert_items,
     is_compared,
     new_item,
     open_items,
+    refine_items,
     settle_items,
 )
 from hub.names import Divisions, flat
@@ -204,11 +204,14 @@ def _write(
     proposals: Mapping[PartyKey, Proposal],
     at: datetime,
 ) -> int:
-    """Open, change and settle the parties' items; tell how many are settled."""
+    """Open, refine and settle the parties' items; tell how many ask no more.
+
+    Where another merchant is proposed, another item asks about it.
+    """
     items = open_items(session, [one.party for one in waiting])
     new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
     refined: list[dict[str, Any]] = []
+    replaced: list[int] = []
     settled: list[int] = []
     for one in waiting:
         proposal, item = proposals.get(one.party), items.get(one.party)
@@ -218,14 +221,15 @@ def _write(
         found = _question(one, proposal)
         if item is None:
             new.append(new_item(one.party, at) | found)
+        elif item.merchant_id != proposal.merchant_id:
+            replaced.append(item.id)
+            new.append(new_item(one.party, at) | found)
         elif [getattr(item, column) for column in COLUMNS] != list(found.values()):
             row = {f"b_{name}": value for name, value in found.items()}
-            same = item.merchant_id == proposal.merchant_id
-            (refined if same else changed).append(row | {"b_id": item.id})
+            refined.append(row | {"b_id": item.id})
+    settle_items(session, [*settled, *replaced], at=at, actor=ACTOR)
     insert_items(session, new)
-    change_items(session, changed, anew=True)
-    change_items(session, refined, anew=False)
-    settle_items(session, settled, at=at, actor=ACTOR)
+    refine_items(session, refined)
     return len(settled)
 
 

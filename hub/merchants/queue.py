@@ -34,32 +34,43 @@ def write_reviews(
 ) -> None:
     """Open an item for every party newly held, settle those that are not any more.
 
-    What is proposed to a party without a usable code stands as long as the party has
-    the same provisional merchant.
+    Another question is another item: a number that somebody has looked up never asks
+    anything else. What is proposed to a party without a usable code stands as long as
+    the party has the same provisional merchant, or has it again.
     """
     # Not only of those held before: what people decided may have been taken back.
     items = open_items(session, [s.party for s in standings if s.stored_decision])
     new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
     settled: list[int] = []
     for standing in standings:
         item = items.get(standing.party)
         if standing.decision != "held":
-            stays = (
-                standing.decision == standing.stored_decision == "provisional"
-                and standing.merchant_id == standing.stored_merchant
-            )
-            if item is not None and not stays:
+            if item is not None and not _waits_on(item, standing):
                 settled.append(item.id)
             continue
         found = _question(linker, standing.read(), linker.held[standing.party])
-        if item is None:
-            new.append(new_item(standing.party, at) | found)
-        elif [getattr(item, column) for column in COLUMNS] != list(found.values()):
-            changed.append({f"b_{k}": v for k, v in found.items()} | {"b_id": item.id})
-    insert_items(session, new)
-    change_items(session, changed, anew=True)
+        if item is not None:
+            if [getattr(item, column) for column in COLUMNS] == list(found.values()):
+                continue
+            settled.append(item.id)
+        new.append(new_item(standing.party, at) | found)
     settle_items(session, settled, at=at, actor=actor)
+    insert_items(session, new)
+
+
+def _waits_on(item: Row[Any], standing: Standing) -> bool:
+    """Tell whether what is proposed to a party that is not held is still to be asked.
+
+    A party that has left a merchant has done so because people took their word back.
+    """
+    return (
+        item.reason == NAME_REASON
+        and standing.decision == "provisional"
+        and (
+            standing.stored_decision != "provisional"
+            or standing.merchant_id == standing.stored_merchant
+        )
+    )
 
 
 def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:
@@ -112,7 +123,10 @@ def open_items(
 
 
 def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
-    """Ask once of each pair of merchants whether they are one."""
+    """Ask once of each pair of merchants whether they are one.
+
+    Of two that people have merged the question is settled: it waits should they part.
+    """
     doubts = linker.doubts
     asked: set[frozenset[int | None]] = set()
     table = ReviewItem
@@ -128,7 +142,9 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
         if frozenset(pair) in asked:
             continue
         asked.add(frozenset(pair))
-        one, other = (linker.book.merchants[number].known() for number in pair)
+        states = [linker.book.merchants[number] for number in pair]
+        one, other = (state.known() for state in states)
+        is_one = len({state.merged_into or state.id for state in states}) == 1
         likeness = None
         if one.name is not None and other.name is not None:
             likeness = weigh(one.name, [other.name], linker.divisions)
@@ -143,6 +159,9 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
                 "score": score,
                 "priority": priority(score, kind),
                 "evidence": {} if likeness is None else likeness.as_evidence(),
+                "state": "settled" if is_one else "open",
+                "decided_by": "hub" if is_one else None,
+                "decided_at": at if is_one else None,
             }
         )
     insert_items(session, new)
@@ -170,21 +189,14 @@ def insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def change_items(
-    session: Session, rows: Sequence[dict[str, Any]], *, anew: bool
-) -> None:
-    """Change what items ask; rows name columns, and ``id``, with ``b_`` before.
-
-    Asked ``anew``, it is another question, so an opinion on the former one falls away.
-    """
+def refine_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Change what is known to unchanged questions; rows have ``b_`` before columns."""
     table = ReviewItem
-    first = ("first_opinion", "first_actor", "first_at")
-    forgotten: dict[str, Any] = dict.fromkeys(first) if anew else {}
     execute_many(
         session,
         update(table)
         .where(table.id == bindparam("b_id"))
-        .values({column: bindparam(f"b_{column}") for column in COLUMNS} | forgotten),
+        .values({column: bindparam(f"b_{column}") for column in COLUMNS}),
         rows,
     )
 

@@ -22,8 +22,6 @@ from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
     IdentityDisputedError,
-    MergeDoneError,
-    are_one,
     check_merge,
     keep_apart,
     merge,
@@ -122,8 +120,9 @@ def decide_review(
         ReviewSameOfficerError: both opinions are one person's.
         ReviewNothingProposedError: it proposes no merchant.
         IdentityDisputedError: the identity of a merchant is disputed.
-        MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError: the two
-            merchants cannot be merged.
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+        MergeKindError, MergeCodesError, MergeDifferentError: the two merchants cannot
+            be merged.
     """
     voice = Voice(actor, at, reason, second_actor)
     item, next_judgement = _take(session, item_id)
@@ -197,7 +196,7 @@ def retract_review(
     pair = None if edge is None else (edge.survivor, edge.absorbed)
     say(session, item, "retracted", voice, pair)
     if edge is not None:
-        touched = split(session, edge, voice.at)
+        touched = split(session, edge, voice.at, divisions)
     elif is_pair:
         touched = set()
     else:
@@ -206,7 +205,7 @@ def retract_review(
         linker.settle()
         write_batch(session, linker, run=None, at=voice.at, actor=voice.last)
         states = linker.book.merchants.values()
-        touched = linker.touched | keep_apart(session, states, at=voice.at)
+        touched = linker.touched | keep_apart(session, states, divisions, at=voice.at)
     # What rules attach anew is settled by that.
     session.refresh(item)
     return ReviewOutcome(item.id, item.state, None, None, frozenset(touched))
@@ -236,8 +235,6 @@ def _check_answer(
         return None
     if decision == "same":
         return check_merge(session, item.merchant_id, item.other_id)
-    if are_one(session, item.merchant_id, item.other_id):
-        raise MergeDoneError
     return None
 
 

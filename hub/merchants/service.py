@@ -109,7 +109,9 @@ def link_batch(
             subject=run or "none",
             detail={"count": linker.revised},
         )
-    touched = linker.touched | keep_apart(session, book.merchants.values(), at=at)
+    touched = linker.touched | keep_apart(
+        session, book.merchants.values(), divisions, at=at
+    )
     outcomes = [linker.outcome(claim.party) for claim in claims]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
     return Linking(outcomes, frozenset(touched | meant))

@@ -148,10 +148,12 @@ def test_a_held_link_needs_two_people(credithub, told, files):
 
     first = told(*decide, "--officer", "甲")
     same = credithub(*decide, "--officer", "甲")
+    nobody = credithub(*decide, "--officer", "")
     second = told(*decide, "--officer", "乙")
 
     assert (first["state"], second["state"]) == ("open", "decided")
     assert "review-same-officer" in one_line(same, 1)
+    assert "officer-invalid" in one_line(nobody, 2)
     assert told("review", "list") == []
 
 

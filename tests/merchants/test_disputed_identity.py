@@ -15,7 +15,7 @@ from hub.merchants.disputes import (
 from hub.merchants.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
 from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import decide_review
+from hub.merchants.review import decide_review, retract_review
 
 NAME = "宿迁市洋河商贸有限公司"
 PAPER = "宿市监登〔2026〕1号"
@@ -167,6 +167,70 @@ def test_a_disputed_merchant_is_not_merged(desk, codes, plead):
             second_actor="officer-2",
             at=desk.at,
             reason="换照",
+        )
+
+
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_a_mark_made_during_a_merge_leaves_nothing_on_the_other_merchant(
+    desk, codes, everything, plead, is_lifted
+):
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    desk.link(desk.claim("p2", NAME, codes.uscc(1), codes.reg_no(1)))
+    with desk.reads() as session:
+        item = session.scalar(select(ReviewItem.id))
+    people = {"actor": "officer-1", "second_actor": "officer-2", "reason": "换照"}
+
+    def bring():
+        plead("disputed", "officer-1", "officer-2")
+        desk.link(desk.claim("p3", NAME, codes.reg_no(1)))
+        desk.link(desk.claim("p4", NAME, codes.uscc(1)))
+        if is_lifted:
+            plead("lifted", "officer-1", "officer-2")
+
+    def tables():
+        found = everything()
+        merchants = [(row[0], *row[2:]) for row in found["Merchant"]]
+        waiting = [row[1:] for row in found["ReviewItem"] if "open" in row]
+        members = [row[:-1] for row in found["Membership"]]
+        names = ("MerchantIdentifier", "MerchantName", "LinkWatch")
+        return merchants, waiting, members, [found[name] for name in names]
+
+    with desk.trial():
+        bring()
+        expected = tables()
+    with desk.trial() as session:
+        decide_review(session, item, decision="same", at=desk.at, **people)
+        bring()
+        during = tables()
+        retract_review(session, item, at=desk.at, divisions=desk.divisions, **people)
+        found = tables()
+
+    assert during != expected
+    assert found == expected
+
+
+def test_a_row_for_any_code_of_a_merged_and_disputed_merchant_is_held(
+    desk, codes, plead
+):
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    desk.link(desk.claim("p2", NAME, codes.uscc(1), codes.reg_no(1)))
+    with desk.writing() as session:
+        decide_review(
+            session,
+            session.scalar(select(ReviewItem.id)),
+            decision="same",
+            actor="officer-1",
+            second_actor="officer-2",
+            at=desk.at,
+            reason="换照",
+        )
+    plead("disputed", "officer-1", "officer-2", code=codes.reg_no(1))
+
+    for number, code in enumerate((codes.reg_no(1), codes.uscc(1))):
+        assert desk.outcome(desk.claim(f"p{3 + number}", NAME, code)).rule == (
+            "disputed-identity"
         )
 
 

@@ -23,6 +23,7 @@ from hub.merchants.merging import (
 from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.review import (
+    ReviewClosedError,
     ReviewNotDecidedError,
     ReviewOvertakenError,
     decide_review,
@@ -344,7 +345,7 @@ def test_what_people_found_different_is_not_merged_by_another_way(
     retract(apart, second=None)
     decide(roundabout)
     assert look(desk, codes.reg_no(2)).id == one
-    with pytest.raises(MergeDoneError):
+    with pytest.raises(ReviewClosedError):
         decide(apart, "different", second=None)
 
 
@@ -513,6 +514,56 @@ def without_public_ids(tables):
     """Leave out what is drawn by lot, and who decided how an item stands."""
     merchants = [(row[0], *row[2:]) for row in tables["Merchant"]]
     return tables | {"Merchant": merchants}
+
+
+def test_a_question_that_other_merges_answered_is_settled_until_they_part(
+    desk, codes, decide, retract
+):
+    for number in (1, 2, 3):
+        desk.link(desk.claim(f"p{number}", NAME, codes.reg_no(number)))
+    one, two, three = (look(desk, codes.reg_no(number)).id for number in (1, 2, 3))
+    first, second, third = (
+        ask(desk, *pair) for pair in ((one, two), (two, three), (one, three))
+    )
+    decide(third, second=None)
+
+    decide(first)
+    assert state_of(desk, third) == ("open", "officer-1")
+    decide(second)
+    assert state_of(desk, third) == ("settled", "officer-1")
+    with pytest.raises(ReviewClosedError):
+        decide(third)
+
+    retract(second)
+    assert state_of(desk, third) == ("open", "officer-1")
+    decide(third, first="officer-2", second=None)
+    assert state_of(desk, second)[0] == "settled"
+
+
+def state_of(desk, item):
+    """Tell an item's state and who spoke first."""
+    with desk.reads() as session:
+        found = session.get_one(ReviewItem, item)
+        return found.state, found.first_actor
+
+
+def test_a_row_that_ties_merged_merchants_together_asks_once_they_part(
+    desk, codes, decide, retract
+):
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.claim("p2", NAME, codes.reg_no(2)))
+    desk.link(desk.claim("p0", NAME, codes.uscc(1)))
+    one, two = (look(desk, codes.reg_no(number)).id for number in (1, 2))
+    asked = [ask(desk, look(desk, codes.uscc(1)).id, one), ask(desk, one, two)]
+    for item in asked:
+        decide(item)
+    desk.link(desk.claim("p3", NAME, codes.uscc(1), codes.reg_no(2)))
+    with desk.reads() as session:
+        (tied,) = set(session.scalars(select(ReviewItem.id))) - set(asked)
+
+    assert state_of(desk, tied)[0] == "settled"
+    retract(asked[1])
+    assert state_of(desk, tied)[0] == "open"
 
 
 @LAW

@@ -13,7 +13,7 @@ from hub.merchants import proposals
 from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.review import decide_review
+from hub.merchants.review import ReviewClosedError, decide_review, retract_review
 from hub.merchants.review_cards import list_reviews
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
 
@@ -281,6 +281,55 @@ def test_a_first_opinion_stands_while_the_same_merchant_is_proposed(desk, codes,
     propose(desk)
 
     assert card_of(desk).first_actor is None
+
+
+def test_nobody_decides_about_a_merchant_that_was_proposed_in_between(
+    desk, codes, firm
+):
+    row = desk.claim("p1", "洋河商贸有限公司")
+    desk.link(row)
+    own = desk.member_of(row)
+    propose(desk)
+    seen = card_of(desk).id
+    desk.link(desk.register("r2", "洋河商贸有限公司", codes.uscc(2)))
+    propose(desk)
+
+    with desk.writing() as session, pytest.raises(ReviewClosedError):
+        decide_review(
+            session, seen, decision="same", actor="officer-1", at=desk.at, reason="印章"
+        )
+
+    assert card_of(desk).id != seen
+    assert desk.member_of(row) == own
+
+
+@pytest.mark.parametrize(
+    ("decision", "officers"),
+    [("same", ["officer-1", "officer-2"]), ("different", ["officer-1"])],
+)
+def test_a_proposal_whose_answer_was_taken_back_waits_again(
+    desk, firm, decision, officers
+):
+    desk.link(desk.claim("p1", FIRM))
+    propose(desk)
+    before = [row[:-7] for row in desk.rows(ReviewItem)]
+    item = card_of(desk).id
+    decide(desk, decision, *officers)
+
+    with desk.writing() as session:
+        retract_review(
+            session,
+            item,
+            actor="officer-1",
+            second_actor="officer-2",
+            at=desk.at,
+            reason="系两户",
+            divisions=desk.divisions,
+        )
+    propose(desk, everyone=True)
+
+    assert card_of(desk).id == item
+    assert [row[:-7] for row in desk.rows(ReviewItem)] == before
 
 
 def test_a_row_that_brings_the_code_settles_the_question(desk, codes, firm):

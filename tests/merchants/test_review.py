@@ -180,7 +180,7 @@ def test_new_evidence_is_decided_by_the_rules_again(desk, held, codes):
         assert find_merchant(session, old.public_id).id == outcome.merchant_id
 
 
-def test_a_changed_question_forgets_the_first_opinion(desk, held, codes):
+def test_a_changed_question_is_another_item_that_nobody_has_answered(desk, held, codes):
     (card,) = listed(desk)
     decide(desk, card.id, "same", "officer-1")
 
@@ -188,8 +188,11 @@ def test_a_changed_question_forgets_the_first_opinion(desk, held, codes):
     desk.link(desk.claim("p1", "宿迁市大枣商贸有限公司", codes.uscc(1)))
 
     (now,) = listed(desk)
-    assert now.id == card.id
+    assert now.id != card.id
     assert now.first_actor is None
+    with pytest.raises(ReviewClosedError):
+        decide(desk, card.id, "same", "officer-2")
+    assert listed(desk, state="settled")[0].id == card.id
 
 
 def test_the_tables_rebuilt_after_decisions_are_identical(desk, held, codes):

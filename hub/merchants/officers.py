@@ -1,0 +1,50 @@
+"""Who speaks at the desk, and why: said so that the log can be read later.
+
+Nobody signs in here, so an officer is who the name says. That two names are two people
+must at least not rest on how one of them was typed.
+"""
+
+from unicodedata import normalize
+
+from hub.errors import BadInputError
+
+OFFICER_LIMIT, REASON_LIMIT = 128, 2000
+"""So many characters of an officer's name, and of a reason, are kept."""
+
+
+class OfficerInvalidError(BadInputError):
+    """Who speaks is not named by readable text of 1 to 128 characters."""
+
+    code = "officer-invalid"
+    title = "The officer is not readable text of 1 to 128 characters."
+
+
+class ReasonInvalidError(BadInputError):
+    """The reason of an opinion is empty or longer than 2000 characters."""
+
+    code = "reason-invalid"
+    title = "A reason of 1 to 2000 characters is required."
+
+
+def check_word(reason: str, *officers: str) -> None:
+    """Refuse a word that gives no reason, or that nobody can be seen to have said.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: as their names say.
+    """
+    for officer in officers:
+        readable = officer.isprintable() and officer.strip()
+        if not readable or len(officer) > OFFICER_LIMIT:
+            raise OfficerInvalidError
+    if not reason.strip() or len(reason) > REASON_LIMIT:
+        raise ReasonInvalidError
+
+
+def is_same_officer(one: str, other: str) -> bool:
+    """Tell whether two names are one person's, however wide, high or far apart."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(officer: str) -> str:
+    """Write a name without what typing alone makes different."""
+    return " ".join(normalize("NFKC", normalize("NFKC", officer).casefold()).split())

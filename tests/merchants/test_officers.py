@@ -1,0 +1,89 @@
+"""Two people are two, however one of them is typed, and each says why."""
+
+import pytest
+from sqlalchemy import select
+
+from hub.merchants.disputes import DocumentInvalidError, Plea
+from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.officers import (
+    OfficerInvalidError,
+    ReasonInvalidError,
+    check_word,
+    is_same_officer,
+)
+from hub.merchants.opinions import ReviewSameOfficerError
+from hub.merchants.review import decide_review, retract_review
+
+
+@pytest.fixture
+def item(desk, codes):
+    """An item about a row that bears a firm's code and another name."""
+    desk.link(desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1)))
+    desk.link(desk.claim("p1", "宿迁市洋湖商贸有限公司", codes.uscc(1)))
+    with desk.reads() as session:
+        return session.scalar(select(ReviewItem.id))
+
+
+def decide(desk, item, officer, reason="印章一致"):
+    with desk.writing() as session:
+        return decide_review(
+            session, item, decision="same", actor=officer, at=desk.at, reason=reason
+        )
+
+
+def retract(desk, item, officer):
+    with desk.writing() as session:
+        return retract_review(
+            session,
+            item,
+            actor=officer,
+            at=desk.at,
+            reason="系两户",
+            divisions=desk.divisions,
+        )
+
+
+@pytest.mark.parametrize("typed", [" li.ming", "LI.MING ", "ＬＩ.Ｍｉｎｇ"])
+def test_one_person_typed_twice_neither_decides_nor_takes_back(desk, item, typed):
+    decide(desk, item, "Li.Ming")
+    with pytest.raises(ReviewSameOfficerError):
+        decide(desk, item, typed)
+    assert decide(desk, item, "Wang.Fang").state == "decided"
+
+    retract(desk, item, "Li.Ming")
+    with pytest.raises(ReviewSameOfficerError):
+        retract(desk, item, typed)
+
+
+@pytest.mark.parametrize("officer", ["", " ", "Li.Ming\u200b", "Li\nMing", "李" * 129])
+def test_an_officer_that_cannot_be_read_says_nothing(desk, item, officer):
+    with pytest.raises(OfficerInvalidError):
+        decide(desk, item, officer)
+
+    assert desk.rows(ReviewOpinion) == []
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "因" * 2001])
+def test_nobody_decides_without_a_reason(desk, item, reason):
+    with pytest.raises(ReasonInvalidError):
+        decide(desk, item, "officer-1", reason)
+
+    assert desk.rows(ReviewOpinion) == []
+
+
+def test_a_dispute_rests_on_a_document_a_reason_and_an_officer(desk):
+    with pytest.raises(DocumentInvalidError):
+        Plea("disputed", "冒用身份证明", " ", "officer-1", desk.at)
+    with pytest.raises(ReasonInvalidError):
+        Plea("disputed", "", "宿市监登〔2026〕1号", "officer-1", desk.at)
+    with pytest.raises(OfficerInvalidError):
+        Plea("lifted", "已核实", "宿市监登〔2026〕1号", "", desk.at)
+
+
+def test_a_readable_name_and_a_reason_of_several_lines_are_enough():
+    check_word("印章一致\n地址一致", "李 明", "cli:root")
+
+
+def test_blanks_between_the_parts_of_a_name_make_no_second_person():
+    assert is_same_officer("Li  Ming", "li\u3000ming")
+    assert not is_same_officer("Li Ming", "Li Min")
