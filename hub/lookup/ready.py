@@ -185,7 +185,7 @@ def subject_of(card: MerchantCard) -> answers.Subject:
     """Describe the merchant as answers need it."""
     return answers.Subject(
         public_id=card.public_id,
-        uscc=card.uscc,
+        usccs=card.usccs,
         name=card.name,
         status=card.status,
         region=card.region,
