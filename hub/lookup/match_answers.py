@@ -192,7 +192,7 @@ def _disclose(
         number = hub.cache.number() if caller.change is None else caller.change
         view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
         found = ask(number, view)
-        ids = {hit.shown.card.public_id for hit in found.hits}
+        ids = {hit.shown.subject.public_id for hit in found.hits}
         reply = Reply(
             status=200,
             body=answers.encode(found.document)[:-1],

@@ -16,11 +16,13 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.ready import entry_of, is_known, subject_of
+from hub.lookup.knowing import is_known, known_card, subject_of
+from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
     MerchantCard,
+    absorbed_by,
     find_merchant,
     merchants_by_ids,
     merchants_called,
@@ -72,6 +74,7 @@ class Matcher:
         self._day = day
         self._divisions = hub.rulebook.divisions
         self._shown: dict[int, Shown | None] = {}
+        self._parts: dict[int, list[int]] = {}
 
     def match(
         self, store: NameStore, queries: Sequence[Wanted], limit: int
@@ -116,36 +119,36 @@ class Matcher:
         if merged:
             self._load(merged.values())
             wanted = [merchant for merchant in wanted if merchant not in merged]
-        records = (
-            current_records(self._session, wanted) if self._view.public_only else {}
-        )
+        records = {}
+        if self._view.public_only:
+            records = current_records(self._session, wanted)
+            for part, root in absorbed_by(self._session, wanted).items():
+                self._parts.setdefault(root, []).append(part)
         for merchant in wanted:
             card = cards.get(merchant)
             entries = [
                 entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
             ]
             self._shown[merchant] = None if card is None else self._show(card, entries)
-        # Whoever means a merged merchant means the one that stands for it. But a name
-        # that may be hidden leads the public nowhere.
+        # Whoever means a merged merchant means the one that stands for it.
         for part, root in merged.items():
-            self._shown[part] = (
-                None if self._view.public_only else self._shown.get(root)
-            )
+            self._shown[part] = self._shown.get(root)
 
     def _show(
         self, card: MerchantCard, entries: Sequence[answers.Entry]
     ) -> Shown | None:
         """Describe a merchant as the view shows it, or not at all."""
-        subject = subject_of(card)
         if card.status != "active" or card.name is None:
             return None
         if not self._view.public_only:
-            return Shown(card, subject, None, ())
+            return Shown(card, subject_of(card), None, ())
         if card.subject_class == "natural_person":
             return None
-        shown = answers.visible(entries, subject, self._view, self._day)
+        shown = answers.visible(entries, subject_of(card), self._view, self._day)
         codes = answers.shown_codes(shown, self._view)
-        subject = answers.as_shown(subject, shown, codes)
+        parts = self._parts.get(card.id, ())
+        card = known_card(self._session, self._hub, card, parts, shown)
+        subject = answers.as_shown(subject_of(card), shown, codes)
         return Shown(card, subject, codes, shown) if shown and subject.name else None
 
     def _hits(
@@ -160,7 +163,7 @@ class Matcher:
         owners = self._owners(coded)
         for merchant, found in named.items():
             shown = self._shown.get(merchant)
-            if shown is None or not self._may_be_named(shown):
+            if shown is None or not self._may_be_named(merchant, shown):
                 continue
             # What hidden names are like must not show.
             comparison = (
@@ -186,7 +189,11 @@ class Matcher:
             self._mark_exact(wanted, hits)
         return sorted(
             self._with_vetoes(wanted, list(hits.values())),
-            key=lambda hit: (-score_of(hit), hit.shown.card.public_id),
+            key=lambda hit: (
+                -score_of(hit),
+                not hit.match,
+                hit.shown.subject.public_id,
+            ),
         )
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
@@ -223,14 +230,25 @@ class Matcher:
             if shown is None:
                 continue
             if shown.codes is None or is_known(
-                self._session, self._hub, code, card, shown.entries, shown.codes
+                self._session,
+                self._hub,
+                code,
+                card,
+                shown.subject,
+                shown.entries,
+                shown.codes,
             ):
-                owners[card.id] = shown
+                owners[shown.card.id] = shown
         return owners
 
-    def _may_be_named(self, shown: Shown) -> bool:
-        """Tell whether a merchant may be found by its name at all."""
-        return not (self._view.public_only and shown.card.subject_class in SHIELDED)
+    def _may_be_named(self, merchant: int, shown: Shown) -> bool:
+        """Tell whether the name of a merchant, or of a part of one, may lead to it.
+
+        A name that may be hidden leads the public nowhere.
+        """
+        if not self._view.public_only:
+            return True
+        return merchant == shown.card.id and shown.card.subject_class not in SHIELDED
 
     def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.

@@ -144,10 +144,10 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     return _card(row, {row.id: codes}, names)
 
 
-def has_moved(code: str, card: MerchantCard) -> bool:
-    """Tell whether a code is the public id of a merchant that this one stands for."""
+def has_moved(code: str, public_id: str) -> bool:
+    """Tell whether a code is a public id that another one answers for."""
     text = code.strip().upper()
-    return text != card.public_id and PUBLIC_ID.fullmatch(text) is not None
+    return text != public_id and PUBLIC_ID.fullmatch(text) is not None
 
 
 def _card(
