@@ -10,8 +10,9 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
+from hub.lookup.hits import Hit
 from hub.lookup.match_documents import DATASET, entity_document, hit_document
-from hub.lookup.matching import Hit, find_hits
+from hub.lookup.matching import find_hits
 from hub.lookup.questions import MerchantUnknownError, Task, check_task
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import open_view

@@ -6,7 +6,7 @@ left to people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
 from hub.lookup.knowing import is_known, known_card, subject_of
 from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
@@ -27,40 +28,17 @@ from hub.merchants.service import (
     merchants_by_ids,
     merchants_called,
 )
-from hub.names import agreement, flat
+from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
 from hub.names.rank import Ranked, rank
 from hub.names.retrieve import NameStore
-from hub.names.vetoes import Veto, find_vetoes
-from schemas.identifiers import identify, org_code_of
+from hub.names.vetoes import find_vetoes
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
 
-AGREEING = ("equal", "compatible")
 SHIELDED = frozenset({"natural_person", "individual_business"})
 """Natural persons and their businesses, which platforms find by code only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A merchant as the view shows it, and by which codes it is known there."""
-
-    card: MerchantCard
-    subject: answers.Subject
-    codes: frozenset[tuple[str, str]] | None
-    entries: Sequence[answers.Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A merchant that may be meant, and why."""
-
-    shown: Shown
-    comparison: Comparison
-    match: bool
-    by_code: bool
-    vetoes: tuple[Veto, ...] = ()
 
 
 class Matcher:
@@ -182,11 +160,12 @@ class Matcher:
                 named_hit.comparison
                 if named_hit
                 else self._compare_card(wanted, shown),
-                match=len(owners) == 1 and self._agrees(wanted, shown),
+                match=False,
                 by_code=True,
             )
-        if not wanted.codes:
-            self._mark_exact(wanted, hits)
+        match = find_match(wanted, list(hits.values()), self._divisions)
+        if match is not None:
+            hits[match.shown.card.id] = replace(match, match=True)
         return sorted(
             self._with_vetoes(wanted, list(hits.values())),
             key=lambda hit: (
@@ -198,12 +177,12 @@ class Matcher:
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""
-        orgs = {_org_code(code) for code in wanted.codes} - {None}
+        orgs = {org_code_in(code) for code in wanted.codes} - {None}
         names = [spell(name, self._divisions) for name in wanted.names]
         shown = [spell(hit.shown.subject.name or "", self._divisions) for hit in hits]
         found = []
         for at, hit in enumerate(hits):
-            org = _org_code(hit.shown.subject.uscc or "")
+            org = org_code_in(hit.shown.subject.uscc or "")
             rivals = [
                 spelling
                 for place, spelling in enumerate(shown)
@@ -265,42 +244,6 @@ class Matcher:
             key=lambda comparison: comparison.score,
         )
 
-    def _agrees(self, wanted: Wanted, shown: Shown) -> bool:
-        """Tell whether a wanted name agrees with the merchant's, or none is needed.
-
-        A code without a check digit needs an equal name.
-        """
-        name = shown.subject.name or ""
-        weak = all(identify(code).scheme == "coop_reg_no" for code in wanted.codes)
-        if not wanted.names:
-            return not weak
-        enough = ("equal",) if weak else AGREEING
-        return any(
-            agreement(one, name, self._divisions) in enough for one in wanted.names
-        )
-
-    def _mark_exact(self, wanted: Wanted, hits: dict[int, Hit]) -> None:
-        """Let a name that is exactly one merchant's match, without any code."""
-        keys = {flat(name) for name in wanted.names} - {""}
-        exact = [
-            merchant
-            for merchant, hit in hits.items()
-            if flat(hit.shown.subject.name or "") in keys
-            and hit.shown.card.kind == "registered"
-        ]
-        if len(exact) == 1:
-            (merchant,) = exact
-            hit = hits[merchant]
-            hits[merchant] = Hit(hit.shown, hit.comparison, match=True, by_code=False)
-
-
-def _org_code(code: str) -> str | None:
-    """Give the organisation code that a code is or contains, if any."""
-    verdict = identify(code)
-    if verdict.scheme == "org_code":
-        return verdict.value
-    return org_code_of(verdict.value or "") if verdict.scheme == "uscc" else None
-
 
 def compare_names(one: str, other: str, divisions: Any) -> Comparison:
     """Compare two names as they are written."""
@@ -314,8 +257,3 @@ def find_hits(
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
         return Matcher(hub, session, view, day).match(store, queries, limit)
-
-
-def score_of(hit: Hit) -> float:
-    """Rank a merchant that a code and a name agree on above all others."""
-    return 1.0 if hit.by_code and hit.match else hit.comparison.score
