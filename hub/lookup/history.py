@@ -202,7 +202,7 @@ def _plain(subject: answers.Subject) -> dict[str, Any]:
         "name": subject.name,
         "status": subject.status,
         "region": subject.region,
-    }
+    } | ({"disputed_identity": True} if subject.disputed else {})
 
 
 def _withheld(viewer: Viewer, view: View | None) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from doubted import OLD_NUMBER, WARNING, merge, penalise
 from little_city import CLEAN, Firm, bring_penalties, caller_of, penalty_row, uscc
 from prepared import TOKENS
 
+from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_entity, disclose_search
 from hub.lookup.questions import Task
 from hub.merchants.service import find_merchant
@@ -114,3 +115,36 @@ def found_entity(hub, caller, task):
         return answer.status, json.loads(answer.body).get("properties")
 
     return ask
+
+
+def test_a_history_betrays_no_merchant_of_which_only_hidden_records_tell(
+    hub, ask, found_one
+):
+    merging, old, hidden = found_one
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    platform = caller_of(hub, tokens["platform"])
+    ask("platform", "trust", old)
+    ask("platform", "trust", hidden)
+
+    def told(code):
+        task = Task(purpose="onboarding", reference="1")
+        answer = history(hub, platform, code, task)
+        document = json.loads(answer.body)
+        parts = ("merchant", "changes", "reads", "found")
+        return answer.status, {part: document.get(part) for part in parts}
+
+    asked = (old, OLD_NUMBER, hidden)
+    before = [told(code) for code in asked]
+
+    merging()
+
+    after = [told(code) for code in asked]
+    assert [status for status, _ in after] == [200, 200, 404]
+    for (_, then), (_, now) in zip(before, after, strict=True):
+        for part in ("merchant", "changes", "found"):
+            assert now[part] == then[part]
+    statuses = [
+        read["status"] for _, document in after[:2] for read in document["reads"]
+    ]
+    assert 200 in statuses
+    assert 404 not in statuses
