@@ -34,6 +34,10 @@ class EntityContract(Contract):
     datasets = fields.List(fields.String(), required=True)
     referents = fields.List(fields.String(), required=True)
     target = yes_no("Always false: being found says nothing against a merchant")
+    disputed_identity = yes_no(
+        "There, and true, where somebody else may have registered in its name",
+        required=False,
+    )
 
 
 class EntityAnswerContract(EntityContract):

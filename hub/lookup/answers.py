@@ -38,7 +38,8 @@ class Subject:
     """The merchant that an answer is about."""
 
     public_id: str
-    uscc: str | None
+    usccs: tuple[str, ...]
+    """Its unified codes, the newest first."""
     name: str | None
     status: str
     region: str | None
@@ -46,6 +47,11 @@ class Subject:
     kind: str
     disputed: bool = False
     """Whether somebody else may have registered in its name."""
+
+    @property
+    def uscc(self) -> str | None:
+        """The newest unified code."""
+        return next(iter(self.usccs), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +150,11 @@ def as_shown(
     subject: Subject, entries: Sequence[Entry], codes: frozenset[tuple[str, str]]
 ) -> Subject:
     """Describe a merchant by nothing but what the shown records say of it."""
-    uscc = subject.uscc if ("uscc", subject.uscc) in codes else None
+    usccs = tuple(code for code in subject.usccs if ("uscc", code) in codes)
     if subject.kind == "registered":
-        return replace(subject, uscc=uscc)
+        return replace(subject, usccs=usccs)
     names = (entry.body.get("party_name") for entry in entries)
-    return replace(subject, uscc=uscc, name=next(filter(None, names), None))
+    return replace(subject, usccs=usccs, name=next(filter(None, names), None))
 
 
 def record_document(entry: Entry, subject: Subject, view: View) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def changes_shown(
         return []
     view, day, language = cut.view, cut.day, cut.language
     shown = {entry.public_id for entry in entries}
-    subject = answers.Subject("", None, None, "", None, card.subject_class, card.kind)
+    subject = answers.Subject("", (), None, "", None, card.subject_class, card.kind)
     changes: list[Change] = []
     for record_id, versions in _by_record(hub, all_versions(session, card.id)):
         if record_id not in shown:

@@ -17,6 +17,7 @@ from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
+from hub.lookup.knowing import is_known, known_card, subject_of
 from hub.lookup.looks import Looking, reads_page
 from hub.lookup.policy import HELD_PURPOSES, Viewer
 from hub.lookup.questions import (
@@ -26,7 +27,7 @@ from hub.lookup.questions import (
     check_task,
 )
 from hub.lookup.readers import readers_for
-from hub.lookup.ready import entries_of, is_known, score_of, subject_of
+from hub.lookup.ready import entries_of, score_of
 from hub.lookup.service import OK, Disclosure, Kind, Readers, Reply, refuse, send
 from hub.lookup.viewing import (
     MERCHANT,
@@ -39,7 +40,7 @@ from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import (
-    MerchantCard,
+    absorbed_by,
     find_merchant,
     is_merchant_code,
     superseded_ids,
@@ -70,7 +71,6 @@ class Page:
 class _Told:
     """What is told of a merchant: the cut of the history that one asker gets."""
 
-    card: MerchantCard
     merchant: dict[str, Any]
     names: list[str]
     changes: list[dict[str, Any]]
@@ -129,7 +129,8 @@ def _answer(
     looking = Looking(
         viewer, told.names, hub.rulebook.release, day, task.language, names
     )
-    place = f"history:{told.card.public_id}:{caller.member}:{purpose}"
+    public_id = told.merchant["id"]
+    place = f"history:{public_id}:{caller.member}:{purpose}"
     reads, last = reads_page(
         hub, looking, read_cursor(hub, page.after, place), page.limit
     )
@@ -146,7 +147,7 @@ def _answer(
         status=OK,
         body=answers.encode(document)[:-1],
         decision="allow",
-        subjects=(told.card.public_id,),
+        subjects=(public_id,),
         records=len(reads),
         view=cut.view,
     )
@@ -161,33 +162,36 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    subject, view = subject_of(card), cut.view
+    known, subject, view = card, subject_of(card), cut.view
     names = [*names_of(session, card), code]
     if view is None:
         changes = changes_whole(session, hub, card, cut) if first else []
-        return _Told(card, _plain(subject), names, changes)
+        return _Told(_plain(subject), names, changes)
     if view.public_only and card.subject_class == "natural_person":
         raise MerchantUnknownError(code)
     entries = entries_of(session, hub, card.id, cut.day)
     shown = answers.visible(entries, subject, view, cut.day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
+        parts = absorbed_by(session, [card.id])
+        known = known_card(session, hub, card, parts, shown)
+        subject = answers.as_shown(subject_of(known), shown, codes)
 
         def known_by(name: str) -> bool:
-            return is_known(session, hub, name, card, shown, codes)
+            return is_known(session, hub, name, card, subject, shown, codes)
 
         if not known_by(code):
             raise MerchantUnknownError(code)
-        subject = answers.as_shown(subject, shown, codes)
         # A code that a hidden record taught must not lead to what was asked by it.
-        names = [card.public_id, code, *sorted(value for _, value in codes)]
-        names += filter(known_by, superseded_ids(session, card.id))
+        names = [code, *sorted(value for _, value in codes)]
+        ids = [card.public_id, *superseded_ids(session, card.id)]
+        names += filter(known_by, ids)
     changes = []
     if first:
-        score = score_of(session, hub, card.id, cut.language)
+        score = score_of(session, hub, card, cut.language, known)
         rating = answers.rating_document(score, subject, view)
         changes = changes_shown(session, hub, card, shown, rating, cut)
-    return _Told(card, answers.merchant_document(subject, view), names, changes)
+    return _Told(answers.merchant_document(subject, view), names, changes)
 
 
 def _plain(subject: answers.Subject) -> dict[str, Any]:
@@ -198,7 +202,7 @@ def _plain(subject: answers.Subject) -> dict[str, Any]:
         "name": subject.name,
         "status": subject.status,
         "region": subject.region,
-    }
+    } | ({"disputed_identity": True} if subject.disputed else {})
 
 
 def _withheld(viewer: Viewer, view: View | None) -> list[dict[str, str]]:

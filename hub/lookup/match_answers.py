@@ -10,8 +10,9 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
+from hub.lookup.hits import Hit
 from hub.lookup.match_documents import DATASET, entity_document, hit_document
-from hub.lookup.matching import Hit, find_hits
+from hub.lookup.matching import find_hits
 from hub.lookup.questions import MerchantUnknownError, Task, check_task
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import open_view
@@ -192,7 +193,7 @@ def _disclose(
         number = hub.cache.number() if caller.change is None else caller.change
         view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
         found = ask(number, view)
-        ids = {hit.shown.card.public_id for hit in found.hits}
+        ids = {hit.shown.subject.public_id for hit in found.hits}
         reply = Reply(
             status=200,
             body=answers.encode(found.document)[:-1],

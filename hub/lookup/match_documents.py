@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.agreements.policy import View
 from hub.lookup import answers
-from hub.lookup.matching import Hit, Shown, score_of
+from hub.lookup.hits import Hit, Shown, score_of
 from hub.names.compare import WEIGHTS
 
 SCHEMA = "Company"
@@ -22,6 +22,7 @@ def entity_document(shown: Shown, view: View) -> dict[str, Any]:
     ):
         if value is not None:
             properties[name] = [value]
+    marks = {"disputed_identity": True} if shown.subject.disputed else {}
     return {
         "id": merchant["id"],
         "caption": merchant["name"],
@@ -30,7 +31,7 @@ def entity_document(shown: Shown, view: View) -> dict[str, Any]:
         "datasets": [DATASET],
         "referents": [],
         "target": False,
-    }
+    } | marks
 
 
 def hit_document(hit: Hit, view: View) -> dict[str, Any]:

@@ -6,7 +6,7 @@ left to people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,49 +16,29 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.ready import entry_of, is_known, subject_of
+from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
+from hub.lookup.knowing import is_known, known_card, subject_of
+from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
     MerchantCard,
+    absorbed_by,
     find_merchant,
     merchants_by_ids,
     merchants_called,
 )
-from hub.names import agreement, flat
+from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
 from hub.names.rank import Ranked, rank
 from hub.names.retrieve import NameStore
-from hub.names.vetoes import Veto, find_vetoes
-from schemas.identifiers import identify, org_code_of
+from hub.names.vetoes import find_vetoes
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
 
-AGREEING = ("equal", "compatible")
 SHIELDED = frozenset({"natural_person", "individual_business"})
 """Natural persons and their businesses, which platforms find by code only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A merchant as the view shows it, and by which codes it is known there."""
-
-    card: MerchantCard
-    subject: answers.Subject
-    codes: frozenset[tuple[str, str]] | None
-    entries: Sequence[answers.Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A merchant that may be meant, and why."""
-
-    shown: Shown
-    comparison: Comparison
-    match: bool
-    by_code: bool
-    vetoes: tuple[Veto, ...] = ()
 
 
 class Matcher:
@@ -72,6 +52,7 @@ class Matcher:
         self._day = day
         self._divisions = hub.rulebook.divisions
         self._shown: dict[int, Shown | None] = {}
+        self._parts: dict[int, list[int]] = {}
 
     def match(
         self, store: NameStore, queries: Sequence[Wanted], limit: int
@@ -116,36 +97,36 @@ class Matcher:
         if merged:
             self._load(merged.values())
             wanted = [merchant for merchant in wanted if merchant not in merged]
-        records = (
-            current_records(self._session, wanted) if self._view.public_only else {}
-        )
+        records = {}
+        if self._view.public_only:
+            records = current_records(self._session, wanted)
+            for part, root in absorbed_by(self._session, wanted).items():
+                self._parts.setdefault(root, []).append(part)
         for merchant in wanted:
             card = cards.get(merchant)
             entries = [
                 entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
             ]
             self._shown[merchant] = None if card is None else self._show(card, entries)
-        # Whoever means a merged merchant means the one that stands for it. But a name
-        # that may be hidden leads the public nowhere.
+        # Whoever means a merged merchant means the one that stands for it.
         for part, root in merged.items():
-            self._shown[part] = (
-                None if self._view.public_only else self._shown.get(root)
-            )
+            self._shown[part] = self._shown.get(root)
 
     def _show(
         self, card: MerchantCard, entries: Sequence[answers.Entry]
     ) -> Shown | None:
         """Describe a merchant as the view shows it, or not at all."""
-        subject = subject_of(card)
         if card.status != "active" or card.name is None:
             return None
         if not self._view.public_only:
-            return Shown(card, subject, None, ())
+            return Shown(card, subject_of(card), None, ())
         if card.subject_class == "natural_person":
             return None
-        shown = answers.visible(entries, subject, self._view, self._day)
+        shown = answers.visible(entries, subject_of(card), self._view, self._day)
         codes = answers.shown_codes(shown, self._view)
-        subject = answers.as_shown(subject, shown, codes)
+        parts = self._parts.get(card.id, ())
+        card = known_card(self._session, self._hub, card, parts, shown)
+        subject = answers.as_shown(subject_of(card), shown, codes)
         return Shown(card, subject, codes, shown) if shown and subject.name else None
 
     def _hits(
@@ -160,7 +141,7 @@ class Matcher:
         owners = self._owners(coded)
         for merchant, found in named.items():
             shown = self._shown.get(merchant)
-            if shown is None or not self._may_be_named(shown):
+            if shown is None or not self._may_be_named(merchant, shown):
                 continue
             # What hidden names are like must not show.
             comparison = (
@@ -179,24 +160,29 @@ class Matcher:
                 named_hit.comparison
                 if named_hit
                 else self._compare_card(wanted, shown),
-                match=len(owners) == 1 and self._agrees(wanted, shown),
+                match=False,
                 by_code=True,
             )
-        if not wanted.codes:
-            self._mark_exact(wanted, hits)
+        match = find_match(wanted, list(hits.values()), self._divisions)
+        if match is not None:
+            hits[match.shown.card.id] = replace(match, match=True)
         return sorted(
             self._with_vetoes(wanted, list(hits.values())),
-            key=lambda hit: (-score_of(hit), hit.shown.card.public_id),
+            key=lambda hit: (
+                -score_of(hit),
+                not hit.match,
+                hit.shown.subject.public_id,
+            ),
         )
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""
-        orgs = {_org_code(code) for code in wanted.codes} - {None}
+        orgs = {org_code_in(code) for code in wanted.codes} - {None}
         names = [spell(name, self._divisions) for name in wanted.names]
         shown = [spell(hit.shown.subject.name or "", self._divisions) for hit in hits]
         found = []
         for at, hit in enumerate(hits):
-            org = _org_code(hit.shown.subject.uscc or "")
+            org = org_code_in(hit.shown.subject.uscc or "")
             rivals = [
                 spelling
                 for place, spelling in enumerate(shown)
@@ -223,14 +209,25 @@ class Matcher:
             if shown is None:
                 continue
             if shown.codes is None or is_known(
-                self._session, self._hub, code, card, shown.entries, shown.codes
+                self._session,
+                self._hub,
+                code,
+                card,
+                shown.subject,
+                shown.entries,
+                shown.codes,
             ):
-                owners[card.id] = shown
+                owners[shown.card.id] = shown
         return owners
 
-    def _may_be_named(self, shown: Shown) -> bool:
-        """Tell whether a merchant may be found by its name at all."""
-        return not (self._view.public_only and shown.card.subject_class in SHIELDED)
+    def _may_be_named(self, merchant: int, shown: Shown) -> bool:
+        """Tell whether the name of a merchant, or of a part of one, may lead to it.
+
+        A name that may be hidden leads the public nowhere.
+        """
+        if not self._view.public_only:
+            return True
+        return merchant == shown.card.id and shown.card.subject_class not in SHIELDED
 
     def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.
@@ -247,42 +244,6 @@ class Matcher:
             key=lambda comparison: comparison.score,
         )
 
-    def _agrees(self, wanted: Wanted, shown: Shown) -> bool:
-        """Tell whether a wanted name agrees with the merchant's, or none is needed.
-
-        A code without a check digit needs an equal name.
-        """
-        name = shown.subject.name or ""
-        weak = all(identify(code).scheme == "coop_reg_no" for code in wanted.codes)
-        if not wanted.names:
-            return not weak
-        enough = ("equal",) if weak else AGREEING
-        return any(
-            agreement(one, name, self._divisions) in enough for one in wanted.names
-        )
-
-    def _mark_exact(self, wanted: Wanted, hits: dict[int, Hit]) -> None:
-        """Let a name that is exactly one merchant's match, without any code."""
-        keys = {flat(name) for name in wanted.names} - {""}
-        exact = [
-            merchant
-            for merchant, hit in hits.items()
-            if flat(hit.shown.subject.name or "") in keys
-            and hit.shown.card.kind == "registered"
-        ]
-        if len(exact) == 1:
-            (merchant,) = exact
-            hit = hits[merchant]
-            hits[merchant] = Hit(hit.shown, hit.comparison, match=True, by_code=False)
-
-
-def _org_code(code: str) -> str | None:
-    """Give the organisation code that a code is or contains, if any."""
-    verdict = identify(code)
-    if verdict.scheme == "org_code":
-        return verdict.value
-    return org_code_of(verdict.value or "") if verdict.scheme == "uscc" else None
-
 
 def compare_names(one: str, other: str, divisions: Any) -> Comparison:
     """Compare two names as they are written."""
@@ -296,8 +257,3 @@ def find_hits(
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
         return Matcher(hub, session, view, day).match(store, queries, limit)
-
-
-def score_of(hit: Hit) -> float:
-    """Rank a merchant that a code and a name agree on above all others."""
-    return 1.0 if hit.by_code and hit.match else hit.comparison.score

@@ -15,6 +15,7 @@ from hub.archive.lease import close_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.knowing import subject_of
 from hub.lookup.questions import (
     CASE_WORK,
     PROCEEDINGS,
@@ -30,7 +31,6 @@ from hub.lookup.ready import (
     entry_of,
     redirect,
     score_in,
-    subject_of,
 )
 from hub.merchants.service import (
     PastMerchant,
@@ -67,7 +67,7 @@ def past_answer(
         if past is None:
             return _unknown_then(session, question, view)
         if past.moved:
-            return redirect(question.code, past.card)
+            return redirect(question.code, past.card.public_id)
         return _build(session, hub, past, moment, view, (language, day))
 
 

@@ -16,6 +16,7 @@ from hub.archive.publicity import is_public
 from hub.archive.service import RecordRow, records_of
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.knowing import is_known, known_card, subject_of
 from hub.lookup.questions import (
     PROCEEDINGS,
     CodeInvalidError,
@@ -27,13 +28,12 @@ from hub.lookup.wording import dispute_flag
 from hub.members.caller import Caller
 from hub.merchants.service import (
     MerchantCard,
+    absorbed_by,
     find_merchant,
     has_moved,
     is_merchant_code,
-    was_attached,
 )
 from hub.ratings.service import RatingRow, current_rating
-from schemas.identifiers import identify
 
 RATING_POLICY = "public-trust"
 
@@ -103,8 +103,7 @@ def _build(
     card = find_merchant(session, question.code)
     if card is None or (view.public_only and card.subject_class == "natural_person"):
         raise MerchantUnknownError(question.code)
-    subject = subject_of(card)
-    score = score_of(session, hub, card.id, language)
+    known, subject = card, subject_of(card)
     rating_only = question.about == "rating"
     # A rating alone needs no records, but to tell who the public may know of.
     needed = view.public_only or not rating_only
@@ -112,11 +111,14 @@ def _build(
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
         codes = answers.shown_codes(shown, view)
-        if not is_known(session, hub, question.code, card, shown, codes):
+        parts = absorbed_by(session, [card.id])
+        known = known_card(session, hub, card, parts, shown)
+        subject = answers.as_shown(subject_of(known), shown, codes)
+        if not is_known(session, hub, question.code, card, subject, shown, codes):
             raise MerchantUnknownError(question.code)
-        subject = answers.as_shown(subject, shown, codes)
-    if has_moved(question.code, card):
-        return redirect(question.code, card)
+    if has_moved(question.code, subject.public_id):
+        return redirect(question.code, subject.public_id)
+    score = score_of(session, hub, card, language, known)
     if question.about == "trust":
         dispute = dispute_flag(language)
         document = answers.trust_document(subject, score, shown, view, dispute)
@@ -128,78 +130,37 @@ def _build(
     document["data_version"] = version
     return Ready(
         body=answers.encode(document)[:-1],
-        subject=card.public_id,
+        subject=subject.public_id,
         tag=f"{version}.{view.id}.{language}",
         records=0 if rating_only else len(shown),
     )
 
 
-def redirect(code: str, card: MerchantCard) -> Ready:
+def redirect(code: str, public_id: str) -> Ready:
     """Answer the public id of a merchant for which another one stands."""
     old = code.strip().upper()
     return Ready(
-        body=answers.encode({"found": True, "moved_to": card.public_id})[:-1],
+        body=answers.encode({"found": True, "moved_to": public_id})[:-1],
         # Filed under the id that was asked for: it is that merchant's if it ever parts.
         subject=old,
         tag="",
         records=0,
-        moved_to=card.public_id,
-    )
-
-
-def is_known(
-    session: Session,
-    hub: Hub,
-    code: str,
-    card: MerchantCard,
-    shown: Sequence[answers.Entry],
-    codes: frozenset[tuple[str, str]],
-) -> bool:
-    """Tell whether whoever sees these records may know the merchant by a code.
-
-    The public id of a merchant that this one stands for is known to those who are shown
-    a record that was that merchant's.
-    """
-    if not has_moved(code, card):
-        return is_shown(code, card, shown, codes)
-    ids = {entry.public_id for entry in shown}
-    keys = [row.key for row in records_of(session, card.id)]
-    mine = [key for key in keys if hub.keys.record_id(key) in ids]
-    return was_attached(session, code.strip().upper(), mine)
-
-
-def is_shown(
-    code: str,
-    card: MerchantCard,
-    shown: Sequence[answers.Entry],
-    codes: frozenset[tuple[str, str]],
-) -> bool:
-    """Tell whether a shown record knows the merchant by the code that was asked."""
-    if code.strip().upper() == card.public_id:
-        return bool(shown)
-    verdict = identify(code)
-    return (verdict.scheme, verdict.value) in codes
-
-
-def subject_of(card: MerchantCard) -> answers.Subject:
-    """Describe the merchant as answers need it."""
-    return answers.Subject(
-        public_id=card.public_id,
-        uscc=card.uscc,
-        name=card.name,
-        status=card.status,
-        region=card.region,
-        subject_class=card.subject_class,
-        kind=card.kind,
-        disputed=card.disputed,
+        moved_to=public_id,
     )
 
 
 def score_of(
-    session: Session, hub: Hub, merchant_id: int, language: str
+    session: Session, hub: Hub, card: MerchantCard, language: str, known: MerchantCard
 ) -> answers.Score | None:
-    """Read the stored rating with its texts in the asker's language."""
-    row = current_rating(session, merchant_id, RATING_POLICY)
+    """Read the stored rating with its texts in the asker's language.
+
+    To those who know the merchant as a part of it, a rating that a merge did not change
+    holds since the part has had it.
+    """
+    row = current_rating(session, card.id, RATING_POLICY)
+    if row is not None and known.id != card.id:
+        own = current_rating(session, known.id, RATING_POLICY)
+        row = own if own is not None and own.digest == row.digest else row
     return None if row is None else score_in(hub, row, language)
 
 

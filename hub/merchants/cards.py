@@ -84,14 +84,14 @@ class IdentifierCard:
 class MerchantCard:
     """A merchant as answers name it.
 
-    ``uscc`` is the newest valid unified code. ``name`` is the registered name, or what
-    rows call it until a register does; None if no row has named it. ``kind`` is
+    ``usccs`` are its unified codes, the newest first. ``name`` is the registered name,
+    or what rows call it until a register does; None if no row has named it. ``kind`` is
     registered, unconfirmed or provisional; ``status`` active or dormant.
     """
 
     id: int
     public_id: str
-    uscc: str | None
+    usccs: tuple[str, ...]
     name: str | None
     status: str
     region: str | None
@@ -101,6 +101,11 @@ class MerchantCard:
     """The merchant that this one is part of, where people found them to be one."""
     disputed: bool = False
     """Whether people hold that somebody else may have registered in its name."""
+
+    @property
+    def uscc(self) -> str | None:
+        """The newest unified code."""
+        return next(iter(self.usccs), None)
 
 
 def is_merchant_code(code: str) -> bool:
@@ -139,10 +144,10 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     return _card(row, {row.id: codes}, names)
 
 
-def has_moved(code: str, card: MerchantCard) -> bool:
-    """Tell whether a code is the public id of a merchant that this one stands for."""
+def has_moved(code: str, public_id: str) -> bool:
+    """Tell whether a code is a public id that another one answers for."""
     text = code.strip().upper()
-    return text != card.public_id and PUBLIC_ID.fullmatch(text) is not None
+    return text != public_id and PUBLIC_ID.fullmatch(text) is not None
 
 
 def _card(
@@ -153,7 +158,7 @@ def _card(
     return MerchantCard(
         id=row.id,
         public_id=row.public_id,
-        uscc=newest_uscc(codes.get(row.id, [])),
+        usccs=newest_usccs(codes.get(row.id, [])),
         name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
         status=row.status,
         region=row.region,
@@ -239,25 +244,23 @@ def absorbed_by(session: Session, ids: Collection[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def newest_uscc(cards: Collection[IdentifierCard]) -> str | None:
-    """Choose among several unified codes with one organisation code.
+def newest_usccs(cards: Collection[IdentifierCard]) -> tuple[str, ...]:
+    """List the unified codes among some codes, the newest first.
 
     One that passed as received goes before a repaired reading, then the one that holds
     from the latest day, then the one that the hub learned last.
     """
-    codes = [card for card in cards if card.scheme == "uscc"]
-    if not codes:
-        return None
-    newest = max(
-        codes,
+    codes = sorted(
+        (card for card in cards if card.scheme == "uscc"),
         key=lambda c: (
             c.status == "valid",
             c.valid_from or date.min,
             c.known_from,
             c.value,
         ),
+        reverse=True,
     )
-    return newest.value
+    return tuple(dict.fromkeys(card.value for card in codes))
 
 
 def roots_of(session: Session, ids: Collection[int]) -> set[int]:

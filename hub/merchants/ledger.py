@@ -92,6 +92,15 @@ def judgements_of(
     ).all()
 
 
+def holders_of(session: Session, record_keys: Collection[bytes]) -> set[int]:
+    """Tell whose the parties of these records are, parts of merchants by themselves."""
+    found: set[int] = set()
+    for chunk in in_chunks(record_keys, AT_ONCE):
+        query = select(Membership.merchant_id).where(Membership.record_key.in_(chunk))
+        found.update(session.scalars(query.distinct()))
+    return found
+
+
 def was_attached(
     session: Session, public_id: str, record_keys: Collection[bytes]
 ) -> bool:

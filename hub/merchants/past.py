@@ -20,7 +20,7 @@ from hub.merchants.cards import (
     PUBLIC_ID,
     IdentifierCard,
     MerchantCard,
-    newest_uscc,
+    newest_usccs,
 )
 from hub.merchants.claims import PartyKey, encode
 from hub.merchants.codes import Key
@@ -170,7 +170,7 @@ def find_past_merchant(
     card = MerchantCard(
         id=then.id,
         public_id=then.public_id,
-        uscc=newest_uscc(codes),
+        usccs=newest_usccs(codes),
         name=next((then.names[k] for k in NAME_KINDS if k in then.names), None),
         status=then.status,
         region=then.region,

@@ -10,6 +10,7 @@ from hub.merchants.book import Book
 from hub.merchants.cards import (
     IdentifierCard,
     MerchantCard,
+    absorbed_by,
     find_merchant,
     has_moved,
     identifiers_of,
@@ -19,7 +20,12 @@ from hub.merchants.cards import (
     superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
-from hub.merchants.ledger import judgements_of, rebuild_memberships, was_attached
+from hub.merchants.ledger import (
+    holders_of,
+    judgements_of,
+    rebuild_memberships,
+    was_attached,
+)
 from hub.merchants.linking import Linker
 from hub.merchants.memory import older_objects_at_rest
 from hub.merchants.merging import keep_apart
@@ -36,9 +42,11 @@ __all__ = [
     "MerchantCard",
     "Outcome",
     "PastMerchant",
+    "absorbed_by",
     "find_merchant",
     "find_past_merchant",
     "has_moved",
+    "holders_of",
     "identifiers_of",
     "is_merchant_code",
     "judgements_of",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from doubted import bring_doubt, merge
+from examples import MATCH
 from prepared import TOKENS, opened, prepare_city
 
 
@@ -51,3 +52,24 @@ def get(client, tokens):
         )
 
     return getting
+
+
+@pytest.fixture
+def post(client, tokens):
+    """Ask by example as a kind of member."""
+
+    def posting(queries, kind="platform", path=MATCH, **headers):
+        body = (
+            queries if isinstance(queries, bytes) else json.dumps({"queries": queries})
+        )
+        purpose = {"platform": "onboarding", "leading_office": "supervision"}
+        sent = {
+            "Authorization": f"Bearer {tokens[kind]}",
+            "Hub-Purpose": purpose.get(kind, "enforcement"),
+            "Hub-Reference": "2026-15",
+        }
+        return client.post(
+            path, data=body, content_type="application/json", headers=sent | headers
+        )
+
+    return posting

@@ -5,6 +5,7 @@ import json
 from threading import Thread
 
 import pytest
+from examples import MATCH, example, hits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
@@ -21,40 +22,6 @@ from schemas.match import (
     MatchAnswerContract,
     SearchAnswerContract,
 )
-
-MATCH = "/v1/match"
-
-
-@pytest.fixture
-def post(client, tokens):
-    """Ask by example as a kind of member."""
-
-    def posting(queries, kind="platform", path=MATCH, **headers):
-        body = (
-            queries if isinstance(queries, bytes) else json.dumps({"queries": queries})
-        )
-        purpose = {"platform": "onboarding", "leading_office": "supervision"}
-        sent = {
-            "Authorization": f"Bearer {tokens[kind]}",
-            "Hub-Purpose": purpose.get(kind, "enforcement"),
-            "Hub-Reference": "2026-15",
-        }
-        return client.post(
-            path, data=body, content_type="application/json", headers=sent | headers
-        )
-
-    return posting
-
-
-def example(*names, codes=(), schema="Company"):
-    return {
-        "schema": schema,
-        "properties": {"name": list(names), "uscCode": list(codes)},
-    }
-
-
-def hits(answer, key="q1"):
-    return answer.json["responses"][key]["results"]
 
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])

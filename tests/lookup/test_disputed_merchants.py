@@ -1,8 +1,13 @@
 """Nothing is held against a merchant that somebody else may have registered as."""
 
+import json
+
 import pytest
 from little_city import FINED
 
+from hub.lookup.history import history
+from hub.lookup.questions import Task
+from hub.members.caller import Caller
 from hub.pipeline import CodeUnknownError, judge_merchant
 
 
@@ -87,3 +92,20 @@ def test_the_past_tells_who_was_disputed_then(hub, ask, clock):
 def test_a_code_that_nobody_carries_is_refused(hub):
     with pytest.raises(CodeUnknownError):
         judge(hub, "disputed", "91321302MA0009999K")
+
+
+def test_the_operator_sees_the_flag_in_the_history(hub):
+    judge(hub, "disputed")
+    operator = Caller(
+        member="operator",
+        kind="operator",
+        name="operator",
+        territory="",
+        token_id="cli",
+        system="cli",
+    )
+
+    task = Task(purpose="supervision", reference="1")
+    answer = history(hub, operator, FINED.code, task)
+
+    assert json.loads(answer.body)["merchant"]["disputed_identity"] is True

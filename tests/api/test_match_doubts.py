@@ -1,0 +1,102 @@
+"""No match is told where linking would ask people, or hold."""
+
+import pytest
+from examples import MATCH, example, hits
+from little_city import (
+    CLEAN,
+    FINED,
+    REGISTRATION,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    deliver,
+    penalty_row,
+    registration_row,
+    uscc,
+    write_csv,
+)
+
+from hub.pipeline import judge_merchant
+from schemas.match import EntityAnswerContract, MatchAnswerContract
+
+KINDS = ("platform", "market_supervision")
+SHORT = Firm(uscc(50), "宿迁市蓝海商贸有限公司")
+LONG = Firm(uscc(51), "宿迁市蓝海商贸有限责任公司")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("names", [(), (CLEAN.name,)])
+def test_codes_that_contradict_each_other_match_nobody(post, kind, names):
+    queries = {"q1": example(*names, codes=[CLEAN.code, UNKNOWN])}
+
+    found = hits(post(queries, kind))
+
+    assert CLEAN.name in {hit["caption"] for hit in found}
+    assert not any(hit["match"] for hit in found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_code_beside_the_very_name_of_another_registered_firm_matches_nobody(
+    hub, post, tmp_path, kind
+):
+    rows = [registration_row(firm) for firm in (SHORT, LONG)]
+    deliver(hub, "registration", write_csv(tmp_path / "r.csv", REGISTRATION, rows))
+    queries = {
+        "crossed": example(LONG.name, codes=[SHORT.code]),
+        "own": example(SHORT.name, codes=[SHORT.code]),
+    }
+
+    answer = post(queries, kind)
+
+    assert not any(hit["match"] for hit in hits(answer, "crossed"))
+    assert [hit["match"] for hit in hits(answer, "own")][:1] == [True]
+
+
+@pytest.fixture
+def disputed(hub):
+    """The fined firm, as whom somebody else may have registered."""
+    for officer in ("officer-1", "officer-2"):
+        judge_merchant(
+            hub, FINED.code, "disputed", officer=officer, reason="冒名", document="1"
+        )
+
+
+@pytest.mark.usefixtures("disputed")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
+    post, get, kind
+):
+    queries = {
+        "code": example(codes=[FINED.code]),
+        "name": example(FINED.name),
+        "both": example(FINED.name, codes=[FINED.code]),
+        "other": example(CLEAN.name),
+    }
+
+    answer = post(queries, kind)
+
+    MatchAnswerContract().load(answer.json)
+    for key in ("code", "name", "both"):
+        best = hits(answer, key)[0]
+        assert (best["caption"], best["match"]) == (FINED.name, False)
+        assert best["disputed_identity"] is True
+    assert "disputed_identity" not in hits(answer, "other")[0]
+    entity = get(f"/opensanctions/entities/{best['id']}").json
+    EntityAnswerContract().load(entity)
+    assert entity["disputed_identity"] is True
+
+
+def test_a_match_comes_before_namesakes_that_score_as_high(hub, post, tmp_path):
+    rows = [
+        penalty_row(Firm("", FINED.name), number, "2026-09-05")
+        for number in range(78, 82)
+    ]
+    bring_penalties(hub, tmp_path, rows, "namesakes.csv")
+    queries = {"q1": example(FINED.name), "q2": example(FINED.name, codes=[FINED.code])}
+
+    answer = post(queries, "market_supervision", path=f"{MATCH}?limit=1")
+
+    for key in ("q1", "q2"):
+        (best,) = hits(answer, key)
+        assert best["match"] is True
+        assert best["properties"]["uscCode"] == [FINED.code]
