@@ -1,8 +1,8 @@
 """Who is meant by a name or a code: candidates cut to what the asker may see.
 
-``match`` is true exactly where linking would decide by itself: a checked code whose
-merchant's name agrees, or a name that is exactly one merchant's. All else is ranked and
-left to people.
+``match`` is true as linking would decide by itself from present names: a checked code
+whose merchant's name agrees, or a name that is exactly one merchant's. All else is
+ranked and left to people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
