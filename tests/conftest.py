@@ -15,7 +15,7 @@ from hub.app import create_app
 from hub.clock import SetClock
 
 # Times vary with the machine's load, so no example has a deadline.
-hypothesis.settings.register_profile("reduced", max_examples=30, deadline=None)
+hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "reduced")
 
