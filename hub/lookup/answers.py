@@ -58,6 +58,8 @@ class Subject:
 class Entry:
     """One record as it stands today."""
 
+    key: bytes
+    """What the archive knows it by; ``public_id`` is what others do."""
     public_id: str
     kind: str
     source: str

@@ -17,7 +17,7 @@ from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
-from hub.lookup.knowing import is_known, known_card, subject_of
+from hub.lookup.knowing import is_known, known_by, subject_of
 from hub.lookup.looks import Looking, reads_page
 from hub.lookup.policy import HELD_PURPOSES, Viewer
 from hub.lookup.questions import (
@@ -172,20 +172,15 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     entries = entries_of(session, hub, card.id, cut.day)
     shown = answers.visible(entries, subject, view, cut.day)
     if view.public_only:
-        codes = answers.shown_codes(shown, view)
         parts = absorbed_by(session, [card.id])
-        known = known_card(session, hub, card, parts, shown)
-        subject = answers.as_shown(subject_of(known), shown, codes)
-
-        def known_by(name: str) -> bool:
-            return is_known(session, hub, name, card, subject, shown, codes)
-
-        if not known_by(code):
+        public = known_by(session, card, parts, shown, view)
+        if not is_known(session, code, public):
             raise MerchantUnknownError(code)
+        known, subject = public.card, public.subject
         # A code that a hidden record taught must not lead to what was asked by it.
-        names = [code, *sorted(value for _, value in codes)]
+        names = [code, *sorted(value for _, value in public.codes)]
         ids = [card.public_id, *superseded_ids(session, card.id)]
-        names += filter(known_by, ids)
+        names += [name for name in ids if is_known(session, name, public)]
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)

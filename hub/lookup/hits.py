@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.lookup import answers
+from hub.lookup.knowing import Known
 from hub.lookup.wanted import Wanted
 from hub.merchants.service import MerchantCard
 from hub.names import Divisions, agreement, flat
@@ -16,12 +17,12 @@ AGREEING = ("equal", "compatible")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A merchant as the view shows it, and by which codes it is known there."""
+    """A merchant as the view shows it."""
 
     card: MerchantCard
     subject: answers.Subject
-    codes: frozenset[tuple[str, str]] | None
-    entries: Sequence[answers.Entry]
+    known: Known | None = None
+    """How it is known there; None where the view shows every merchant whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,33 @@ id, its codes and, unless a register named it, its name.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from hub.archive.service import records_of
-from hub.context import Hub
+from hub.agreements.policy import View
 from hub.lookup import answers
 from hub.merchants.service import (
     MerchantCard,
     has_moved,
     holders_of,
     merchants_by_ids,
+    read_code,
     was_attached,
 )
-from schemas.identifiers import identify
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A merchant as those know it who are shown some of its records."""
+
+    card: MerchantCard
+    """The merchant, or the part of it that stands for the whole."""
+    subject: answers.Subject
+    """What is shown of it."""
+    codes: frozenset[tuple[str, str]]
+    """The codes that the shown records say."""
+    shown: Sequence[answers.Entry]
 
 
 def subject_of(card: MerchantCard) -> answers.Subject:
@@ -36,22 +48,37 @@ def subject_of(card: MerchantCard) -> answers.Subject:
     )
 
 
-def known_card(
+def known_by(
     session: Session,
-    hub: Hub,
+    card: MerchantCard,
+    parts: Collection[int],
+    shown: Sequence[answers.Entry],
+    view: View,
+) -> Known:
+    """Tell how those know a merchant who are shown these records of it.
+
+    ``parts`` are the merchants that were merged into it.
+    """
+    codes = answers.shown_codes(shown, view)
+    stands = _standing_for(session, card, parts, shown)
+    subject = answers.as_shown(subject_of(stands), shown, codes)
+    return Known(stands, subject, codes, shown)
+
+
+def _standing_for(
+    session: Session,
     card: MerchantCard,
     parts: Collection[int],
     shown: Sequence[answers.Entry],
 ) -> MerchantCard:
-    """Give the merchant as which those know it who are shown these records of it.
+    """Give the merchant that stands for the whole.
 
-    ``parts`` are the merchants that were merged into it. Where all that is shown is of
-    parts, the oldest of those stands for the whole: a merge betrays no merchant of
-    which only hidden records tell.
+    Where all that is shown is of parts, it is the oldest of those: a merge betrays no
+    merchant of which only hidden records tell.
     """
     if not parts or not shown:
         return card
-    holders = holders_of(session, _keys(session, hub, card, shown))
+    holders = holders_of(session, _keys(shown))
     known = holders & set(parts)
     if not known or card.id in holders:
         return card
@@ -66,33 +93,22 @@ def known_card(
     )
 
 
-def is_known(
-    session: Session,
-    hub: Hub,
-    code: str,
-    card: MerchantCard,
-    subject: answers.Subject,
-    shown: Sequence[answers.Entry],
-    codes: frozenset[tuple[str, str]],
-) -> bool:
-    """Tell whether whoever sees these records may know the merchant by a code.
+def is_known(session: Session, code: str, known: Known) -> bool:
+    """Tell whether whoever knows a merchant so may know it by a code.
 
     The public id of a merchant that another one stands for is known to those who are
     shown a record that was that merchant's.
     """
-    text = code.strip().upper()
-    if text == subject.public_id:
-        return bool(shown)
-    if has_moved(text, subject.public_id):
-        return was_attached(session, text, _keys(session, hub, card, shown))
-    verdict = identify(text)
-    return (verdict.scheme, verdict.value) in codes
+    key = read_code(code)
+    if key is None:
+        return False
+    if has_moved(code, known.subject.public_id):
+        return was_attached(session, key[1], _keys(known.shown))
+    if key[1] == known.subject.public_id:
+        return bool(known.shown)
+    return key in known.codes
 
 
-def _keys(
-    session: Session, hub: Hub, card: MerchantCard, shown: Sequence[answers.Entry]
-) -> list[bytes]:
+def _keys(shown: Sequence[answers.Entry]) -> list[bytes]:
     """List the keys of the shown records."""
-    ids = {entry.public_id for entry in shown}
-    keys = [row.key for row in records_of(session, card.id)]
-    return [key for key in keys if hub.keys.record_id(key) in ids]
+    return [entry.key for entry in shown]

@@ -17,7 +17,7 @@ from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
-from hub.lookup.knowing import is_known, known_card, subject_of
+from hub.lookup.knowing import is_known, known_by, subject_of
 from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
 from hub.merchants.index import NameIndex
@@ -119,15 +119,15 @@ class Matcher:
         if card.status != "active" or card.name is None:
             return None
         if not self._view.public_only:
-            return Shown(card, subject_of(card), None, ())
+            return Shown(card, subject_of(card))
         if card.subject_class == "natural_person":
             return None
         shown = answers.visible(entries, subject_of(card), self._view, self._day)
-        codes = answers.shown_codes(shown, self._view)
         parts = self._parts.get(card.id, ())
-        card = known_card(self._session, self._hub, card, parts, shown)
-        subject = answers.as_shown(subject_of(card), shown, codes)
-        return Shown(card, subject, codes, shown) if shown and subject.name else None
+        known = known_by(self._session, card, parts, shown, self._view)
+        if not shown or not known.subject.name:
+            return None
+        return Shown(known.card, known.subject, known)
 
     def _hits(
         self,
@@ -208,15 +208,7 @@ class Matcher:
             shown = self._shown.get(card.id)
             if shown is None:
                 continue
-            if shown.codes is None or is_known(
-                self._session,
-                self._hub,
-                code,
-                card,
-                shown.subject,
-                shown.entries,
-                shown.codes,
-            ):
+            if shown.known is None or is_known(self._session, code, shown.known):
                 owners[shown.card.id] = shown
         return owners
 

@@ -6,7 +6,6 @@ expired today.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,7 @@ from hub.lookup.ready import (
     entry_of,
     redirect,
     score_in,
+    written,
 )
 from hub.merchants.service import (
     PastMerchant,
@@ -97,7 +97,7 @@ def _unknown_then(session: Session, question: Question, view: View) -> Ready:
         "records": [],
         "withheld": answers.withheld_document(view),
     }
-    return _ready(document, card.public_id, view, records=0)
+    return written(document, card.public_id, f"{view.id}.past", 0)
 
 
 def _build(
@@ -128,7 +128,7 @@ def _build(
             score = None
     document = answers.credit_file_document(subject, score, shown, view)
     document["known"] = True
-    return _ready(document, past.card.public_id, view, records=len(shown))
+    return written(document, past.card.public_id, f"{view.id}.past", len(shown))
 
 
 def _rests_on(score: answers.Score) -> set[str]:
@@ -136,17 +136,3 @@ def _rests_on(score: answers.Score) -> set[str]:
     return {
         record for said in (*score.reasons, *score.flags) for record in said["records"]
     }
-
-
-def _ready(
-    document: dict[str, Any], subject: str, view: View, *, records: int
-) -> Ready:
-    """Finish an answer about the past."""
-    version = answers.data_version(document)
-    document["data_version"] = version
-    return Ready(
-        body=answers.encode(document)[:-1],
-        subject=subject,
-        tag=f"{version}.{view.id}.past",
-        records=records,
-    )

@@ -7,6 +7,7 @@ A kept answer is good for one view, one day and one state of the database
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from hub.archive.publicity import is_public
 from hub.archive.service import RecordRow, records_of
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.knowing import is_known, known_card, subject_of
+from hub.lookup.knowing import is_known, known_by, subject_of
 from hub.lookup.questions import (
     PROCEEDINGS,
     CodeInvalidError,
@@ -110,12 +111,11 @@ def _build(
     entries = entries_of(session, hub, card.id, day) if needed else []
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
-        codes = answers.shown_codes(shown, view)
         parts = absorbed_by(session, [card.id])
-        known = known_card(session, hub, card, parts, shown)
-        subject = answers.as_shown(subject_of(known), shown, codes)
-        if not is_known(session, hub, question.code, card, subject, shown, codes):
+        public = known_by(session, card, parts, shown, view)
+        if not is_known(session, question.code, public):
             raise MerchantUnknownError(question.code)
+        known, subject = public.card, public.subject
     if has_moved(question.code, subject.public_id):
         return redirect(question.code, subject.public_id)
     score = score_of(session, hub, card, language, known)
@@ -126,13 +126,19 @@ def _build(
         document = answers.credit_file_document(subject, score, shown, view)
     else:
         document = answers.rating_only_document(subject, score, view)
+    records = 0 if rating_only else len(shown)
+    return written(document, subject.public_id, f"{view.id}.{language}", records)
+
+
+def written(document: dict[str, Any], subject: str, told: str, records: int) -> Ready:
+    """Finish an answer's document; ``told`` says to whom and how it is told."""
     version = answers.data_version(document)
     document["data_version"] = version
     return Ready(
         body=answers.encode(document)[:-1],
-        subject=subject.public_id,
-        tag=f"{version}.{view.id}.{language}",
-        records=0 if rating_only else len(shown),
+        subject=subject,
+        tag=f"{version}.{told}",
+        records=records,
     )
 
 
@@ -195,6 +201,7 @@ def entries_of(
 def entry_of(hub: Hub, row: RecordRow, day: date) -> answers.Entry:
     """Describe one record as answers need it."""
     return answers.Entry(
+        key=row.key,
         public_id=hub.keys.record_id(row.key),
         kind=row.kind,
         source=row.source,

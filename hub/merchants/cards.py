@@ -10,12 +10,16 @@ from sqlalchemy import BigInteger, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db import in_chunks
+from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.rows import CHUNK, look_up
 from hub.prepared import Prepared
 from schemas.identifiers import identify
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
+PUBLIC = "public_id"
+"""What stands for a scheme with the public ids of the hub."""
+
 CODE_SCHEMES = frozenset({"uscc", "org_code", "reg_no_15", "coop_reg_no"})
 """Schemes by which a merchant may be asked for."""
 
@@ -108,13 +112,20 @@ class MerchantCard:
         return next(iter(self.usccs), None)
 
 
-def is_merchant_code(code: str) -> bool:
-    """Tell whether a merchant may be asked for by this text at all."""
+def read_code(code: str) -> Key | None:
+    """Read a text by which a merchant may be asked for: its scheme and value."""
     text = code.strip().upper()
     if PUBLIC_ID.fullmatch(text):
-        return True
+        return PUBLIC, text
     verdict = identify(text)
-    return verdict.status == "valid" and verdict.scheme in CODE_SCHEMES
+    if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
+        return None
+    return verdict.scheme, verdict.value or ""
+
+
+def is_merchant_code(code: str) -> bool:
+    """Tell whether a merchant may be asked for by this text at all."""
+    return read_code(code) is not None
 
 
 def find_merchant(session: Session, code: str) -> MerchantCard | None:
@@ -125,15 +136,14 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     merchant that was superseded or merged answers the one that took its place. A
     merchant to which nothing is attached any more is found by its public id only.
     """
-    text = code.strip().upper()
-    if PUBLIC_ID.fullmatch(text):
-        row = _BY_PUBLIC_ID.first(session, {"public_id": text})
+    key = read_code(code)
+    if key is None:
+        return None
+    scheme, value = key
+    if scheme == PUBLIC:
+        row = _BY_PUBLIC_ID.first(session, {"public_id": value})
     else:
-        verdict = identify(text)
-        if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
-            return None
-        asked = {"scheme": verdict.scheme, "value": verdict.value}
-        row = _BY_CODE.first(session, asked)
+        row = _BY_CODE.first(session, {"scheme": scheme, "value": value})
     while row is not None and (successor := row.merged_into or row.superseded_by):
         row = _BY_ID.first(session, {"id": successor})
     if row is None:
@@ -146,8 +156,8 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
 
 def has_moved(code: str, public_id: str) -> bool:
     """Tell whether a code is a public id that another one answers for."""
-    text = code.strip().upper()
-    return text != public_id and PUBLIC_ID.fullmatch(text) is not None
+    key = read_code(code)
+    return key is not None and key[0] == PUBLIC and key[1] != public_id
 
 
 def _card(

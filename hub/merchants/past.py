@@ -17,10 +17,12 @@ from hub.db import from_micros, to_micros
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     NAME_KINDS,
-    PUBLIC_ID,
+    PUBLIC,
     IdentifierCard,
     MerchantCard,
+    has_moved,
     newest_usccs,
+    read_code,
 )
 from hub.merchants.claims import PartyKey, encode
 from hub.merchants.codes import Key
@@ -33,7 +35,6 @@ from hub.merchants.models import (
 )
 from hub.merchants.rows import day, insert_tuples, look_up
 from hub.merchants.states import ATTACHED, MerchantState
-from schemas.identifiers import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,6 @@ def find_past_merchant(
     then = _find(session, code, moment)
     if then is None:
         return None
-    asked = then
     while then.successor is not None:
         then = _stood(session, [then.successor], moment)[then.successor]
     parts = _parts(session, then, moment)
@@ -178,20 +178,19 @@ def find_past_merchant(
         kind=then.kind,
         disputed=then.disputed,
     )
-    by_id = asked.public_id == code.strip().upper()
     parties = _parties(session, {part.id for part in parts}, moment)
-    return PastMerchant(card, by_id and asked.id != then.id, parties)
+    return PastMerchant(card, has_moved(code, then.public_id), parties)
 
 
 def _find(session: Session, code: str, moment: datetime) -> _Then | None:
     """Find the merchant that a code led to at a moment, before it leads on."""
-    text = code.strip().upper()
-    if PUBLIC_ID.fullmatch(text):
-        query = select(Merchant.id).where(Merchant.public_id == text)
+    key = read_code(code)
+    if key is None:
+        return None
+    if key[0] == PUBLIC:
+        query = select(Merchant.id).where(Merchant.public_id == key[1])
         found = _stood(session, session.scalars(query).all(), moment)
         return next(iter(found.values()), None)
-    verdict = identify(text)
-    key = (verdict.scheme or "", verdict.value or "")
     bearers = session.scalars(
         select(CodePast.merchant_id).where(
             CodePast.scheme == key[0],

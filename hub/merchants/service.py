@@ -17,6 +17,7 @@ from hub.merchants.cards import (
     is_merchant_code,
     merchants_by_ids,
     merchants_called,
+    read_code,
     superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
@@ -53,6 +54,7 @@ __all__ = [
     "link_batch",
     "merchants_by_ids",
     "merchants_called",
+    "read_code",
     "rebuild_memberships",
     "superseded_ids",
     "was_attached",
