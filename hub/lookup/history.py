@@ -4,7 +4,7 @@ It is a disclosure like any other: decided, logged, then answered with its recei
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from hub.agreements.policy import View
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.db import new_id
 from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
@@ -24,11 +23,9 @@ from hub.lookup.questions import (
     CodeInvalidError,
     MerchantUnknownError,
     Task,
-    check_task,
 )
-from hub.lookup.readers import readers_for
 from hub.lookup.ready import entries_of, score_of
-from hub.lookup.service import OK, Disclosure, Kind, Readers, Reply, refuse, send
+from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
 from hub.lookup.viewing import (
     MERCHANT,
     OPERATOR,
@@ -92,19 +89,21 @@ def history(
     Raises:
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
-    at = hub.clock()
-    event_id = new_id(at)
-    readers: Readers = ()
-    try:
-        standing = caller.standing_purpose
-        if caller.kind == OPERATOR and task.reference is None:
-            standing = task.purpose
-        task = check_task(task, standing, event_id)
-        readers = readers_for(hub, caller.member, task.purpose)
-        reply = _answer(hub, caller, code, task, page, legal_day(at))
-    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, code)
-    return send(hub, caller, HISTORY, task, reply, event_id, readers)
+
+    def answer(task: Task, at: datetime) -> Reply:
+        return _answer(hub, caller, code, task, page, legal_day(at))
+
+    # The operator needs no reference of its own.
+    alone = caller.kind == OPERATOR and task.reference is None
+    return answer_or_refuse(
+        hub,
+        caller,
+        HISTORY,
+        task,
+        code,
+        answer,
+        standing_purpose=task.purpose if alone else None,
+    )
 
 
 def _answer(

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hub.agreements.policy import View
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.db import new_id
 from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
 from hub.lookup.hits import Hit
 from hub.lookup.match_documents import DATASET, entity_document, hit_document
 from hub.lookup.matching import find_hits
-from hub.lookup.questions import MerchantUnknownError, Task, check_task
-from hub.lookup.readers import readers_for
+from hub.lookup.questions import MerchantUnknownError, Task
 from hub.lookup.ready import open_view
-from hub.lookup.service import Disclosure, Kind, Readers, Reply, refuse, send
+from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
 from hub.lookup.wanted import Wanted, read_queries, want_text
 from hub.members.caller import Caller
 
@@ -184,27 +183,22 @@ def _disclose(
 
     The leaf is filed under every merchant that was shown.
     """
-    at = hub.clock()
-    event_id = new_id(at)
-    readers: Readers = ()
-    try:
-        task = check_task(task, caller.standing_purpose, event_id)
-        readers = readers_for(hub, caller.member, task.purpose)
+
+    def answer(task: Task, at: datetime) -> Reply:
         number = hub.cache.number() if caller.change is None else caller.change
         view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
         found = ask(number, view)
         ids = {hit.shown.subject.public_id for hit in found.hits}
-        reply = Reply(
-            status=200,
+        return Reply(
+            status=OK,
             body=answers.encode(found.document)[:-1],
             decision="allow",
             subjects=ids or (subject,),
             records=len(found.hits),
             view=view,
         )
-    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, subject)
-    return send(hub, caller, kind, task, reply, event_id, readers)
+
+    return answer_or_refuse(hub, caller, kind, task, subject, answer)
 
 
 def _find(

@@ -5,7 +5,7 @@ take it, nothing is answered (``audit-unavailable``).
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,16 +99,41 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     Raises:
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
+
+    def answer(task: Task, at: datetime) -> Reply:
+        return _answer(hub, caller, question, task, at)
+
+    kind = Kind("lookup", "merchant", question.about)
+    return answer_or_refuse(hub, caller, kind, task, question.code, answer)
+
+
+def answer_or_refuse(
+    hub: Hub,
+    caller: Caller,
+    kind: Kind,
+    task: Task,
+    subject: str,
+    answer: Callable[[Task, datetime], Reply],
+    *,
+    standing_purpose: str | None = None,
+) -> Disclosure:
+    """Settle a task and send its answer, or a refusal about ``subject``.
+
+    ``standing_purpose`` stands in for that of the caller's token.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
     at = hub.clock()
     event_id = new_id(at)
     readers: Readers = ()
     try:
-        task = check_task(task, caller.standing_purpose, event_id)
+        standing = standing_purpose or caller.standing_purpose
+        task = check_task(task, standing, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
-        reply = _answer(hub, caller, question, task, at)
+        reply = answer(task, at)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, question.code)
-    kind = Kind("lookup", "merchant", question.about)
+        reply = refuse(error, subject)
     return send(hub, caller, kind, task, reply, event_id, readers)
 
 
