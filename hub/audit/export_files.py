@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.audit.verdict import EXPORT_FILE, TILE_HASH, Fault
+from hub.audit.verdict import EXPORT_FILE, TILE_HASH, Fault, FoundFaultError
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Trust, open_tree
 from schemas.tlog.note import parse_note
@@ -31,18 +31,9 @@ MAX_SMALL_BYTES = 1 << 20
 MAX_BUNDLE_BYTES = WIDTH * (MAX_ENTRY_BYTES + 2)
 
 
-class ExportFaultError(Exception):
-    """Ends a look at an export at its first fault."""
-
-    def __init__(self, fault: Fault) -> None:
-        """Take the fault."""
-        super().__init__(fault.detail)
-        self.fault = fault
-
-
-def bad_file(name: str, shard: str, what: str) -> ExportFaultError:
+def bad_file(name: str, shard: str, what: str) -> FoundFaultError:
     """Say that a file of the export is not what it must be."""
-    return ExportFaultError(Fault(EXPORT_FILE, shard, f"{name} {what}"))
+    return FoundFaultError(Fault(EXPORT_FILE, shard, f"{name} {what}"))
 
 
 def read_small(folder: Path, name: str, shard: str) -> bytes:
@@ -199,7 +190,7 @@ class ShardFiles:
                     number * span,
                     min((number + 1) * span, self._size) - 1,
                 )
-                raise ExportFaultError(fault)
+                raise FoundFaultError(fault)
 
     def _tiles(self, level: int) -> Iterator[tuple[int, int]]:
         """Yield number and width of each tile of a level."""

@@ -8,18 +8,17 @@ from hub.audit.export_files import (
     CHECKPOINT_FILE,
     KEPT_FILE,
     WITNESSED_FILE,
-    ExportFaultError,
     ShardFiles,
     bad_file,
     read_small,
 )
+from hub.audit.judging import check_start, prove_tree
 from hub.audit.shards import SHARD
-from hub.audit.succession import Before, SuccessionError, check_succession
-from hub.audit.verdict import SHARD_START, Fault, LogVerdict, SoundShard
+from hub.audit.verdict import Fault, FoundFaultError, LogVerdict, SoundShard
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Trust, judge_keys, open_tree
-from schemas.tlog.verify import Finding, verify_log
+from schemas.tlog.verify import verify_log
 
 EXPORT_TYPE: Final = "hub.export/1"
 MANIFEST_FILE = "manifest.json"
@@ -46,7 +45,7 @@ def verify_export(
             sound.append(shard)
             if demand_witnesses and shard.witnessed < shard.size:
                 raise _too_few_witnesses(shard)
-    except ExportFaultError as error:
+    except FoundFaultError as error:
         return LogVerdict(tuple(sound), error.fault)
     except OSError as error:
         fault = bad_file(repr(error.filename), "", f"fails: {error.strerror}").fault
@@ -109,35 +108,14 @@ def _verify_shard(
         stored_hashes=files.hashes(),
     )
     if files.fault is not None:
-        raise ExportFaultError(files.fault)
-    if verdict.findings:
-        raise ExportFaultError(_to_fault(shard, verdict.findings))
-    if verdict.checkpoint is None or verdict.root is None:
-        msg = "a log without findings has a checkpoint"
-        raise AssertionError(msg)
-    if not verdict.checkpoint.origin.endswith(f"/{shard}"):
-        detail = f"the checkpoint of shard {shard} is of {verdict.checkpoint.origin}"
-        raise ExportFaultError(Fault(Flaw.ORIGIN, shard, detail))
-    proven = (verdict.entries, verdict.root.hex(), verdict.prefixes)
+        raise FoundFaultError(files.fault)
+    proven = prove_tree(shard, verdict)
     if proven != (listed["size"], listed["root"], listed["checkpoints"]):
         raise bad_file(MANIFEST_FILE, shard, "lists another tree than the signed one")
-    files.check_upper_tiles(verdict.root)
+    files.check_upper_tiles(bytes.fromhex(proven[1]))
     files.check_nothing_else()
-    before = _check_start(files, shard, earlier)
+    before = check_start(shard, next(files.entries(), b""), earlier)
     return SoundShard(shard, *proven, before, _judge_keys(files, shard, note, trust))
-
-
-def _check_start(
-    files: ShardFiles, shard: str, earlier: Sequence[SoundShard]
-) -> Before:
-    """Refuse a shard that does not follow on the one before it."""
-    first = next(files.entries(), b"")
-    end = (earlier[-1].size, earlier[-1].root) if earlier else None
-    try:
-        return check_succession(shard, first, [s.shard for s in earlier], end)
-    except SuccessionError as error:
-        fault = Fault(SHARD_START, error.shard, error.detail)
-        raise ExportFaultError(fault) from error
 
 
 def _judge_keys(files: ShardFiles, shard: str, note: bytes, trust: Trust) -> int:
@@ -149,23 +127,11 @@ def _judge_keys(files: ShardFiles, shard: str, note: bytes, trust: Trust) -> int
         judge_keys(open_tree(note, trust), trust)
         return files.witnessed(note, trust)
     except TlogError as error:
-        raise ExportFaultError(Fault(error.flaw, shard, error.detail)) from error
+        raise FoundFaultError(Fault(error.flaw, shard, error.detail)) from error
 
 
-def _too_few_witnesses(shard: SoundShard) -> ExportFaultError:
+def _too_few_witnesses(shard: SoundShard) -> FoundFaultError:
     """Say which entries of a shard no quorum cosigned."""
     detail = f"a quorum cosigned {shard.witnessed} of {shard.size} entries"
     first, last = shard.witnessed, shard.size - 1
-    return ExportFaultError(Fault(Flaw.QUORUM, shard.shard, detail, first, last))
-
-
-def _to_fault(shard: str, findings: Sequence[Finding]) -> Fault:
-    """Choose the finding that names an entry, if any does."""
-    finding = next((f for f in findings if f.entry is not None or f.between), None)
-    if finding is None:
-        return Fault(findings[0].flaw, shard, findings[0].detail)
-    if finding.between is None:
-        return Fault(finding.flaw, shard, finding.detail, finding.entry, finding.entry)
-    first, stop = finding.between
-    detail = f"{finding.detail}: one of the entries {first} to {stop - 1} is wrong"
-    return Fault(finding.flaw, shard, detail, first, stop - 1)
+    return FoundFaultError(Fault(Flaw.QUORUM, shard.shard, detail, first, last))

@@ -47,6 +47,15 @@ class Fault:
     """The last one that may be the first wrong one; equal where it is known."""
 
 
+class FoundFaultError(Exception):
+    """Ends a look at a log at its first fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Take the fault."""
+        super().__init__(fault.detail)
+        self.fault = fault
+
+
 @dataclass(frozen=True, slots=True)
 class SoundShard:
     """A shard whose every entry is what was signed."""

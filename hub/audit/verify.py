@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Engine, select
 
 from hub.audit.anchor import Mark
 from hub.audit.cosigned import BogusCosignatureError, check_cosignatures
+from hub.audit.judging import check_start, prove_tree
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.rows import StoredRows, kept_notes
-from hub.audit.succession import Before, SuccessionError, check_succession
+from hub.audit.succession import Before
 from hub.audit.tiling import read_row, read_tile
 from hub.audit.verdict import (
     COSIGNATURE,
@@ -18,6 +19,7 @@ from hub.audit.verdict import (
     SHARD_START,
     TILE_HASH,
     Fault,
+    FoundFaultError,
     LogVerdict,
     SoundShard,
 )
@@ -27,16 +29,7 @@ from schemas.tlog.merkle import root_at
 from schemas.tlog.policy import NONE, Policy
 from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache, split_tile, tile_root
 from schemas.tlog.tree import Frontier
-from schemas.tlog.verify import Finding, verify_log
-
-
-class FoundFaultError(Exception):
-    """Ends a look at a log at its first fault."""
-
-    def __init__(self, fault: Fault) -> None:
-        """Take the fault."""
-        super().__init__(fault.detail)
-        self.fault = fault
+from schemas.tlog.verify import verify_log
 
 
 def verify_whole(
@@ -102,20 +95,13 @@ def _verify_shard(
     )
     if rows.fault is not None:
         raise FoundFaultError(_earlier_fault(rows, rows.fault))
-    if verdict.findings:
-        raise FoundFaultError(_to_fault(shard, rows, verdict.findings))
-    if verdict.checkpoint is None or verdict.root is None:
-        msg = "a log without findings has a checkpoint"
-        raise AssertionError(msg)
-    if not verdict.checkpoint.origin.endswith(f"/{shard}"):
-        detail = f"the checkpoint of shard {shard} is of {verdict.checkpoint.origin}"
-        raise FoundFaultError(Fault(Flaw.ORIGIN, shard, detail))
-    _check_head(connection, shard, verdict.entries, verdict.root)
+    proven = prove_tree(shard, verdict, rows.doubtful)
+    size, root = proven[0], bytes.fromhex(proven[1])
+    _check_head(connection, shard, size, root)
     # The lowest tiles are known to be right where their roots lead to the tree's.
-    lowest = 1 if rows.tiles_lead_to(verdict.root) else 0
-    _check_tiles(connection, shard, verdict.entries, lowest)
+    lowest = 1 if rows.tiles_lead_to(root) else 0
+    _check_tiles(connection, shard, size, lowest)
     before = _check_start(connection, shard, earlier)
-    proven = (verdict.entries, verdict.root.hex(), verdict.prefixes)
     return SoundShard(shard, *proven, before)
 
 
@@ -125,13 +111,7 @@ def _check_start(
     """Refuse a shard that does not follow on the one before it."""
     entry = audit_entry.c
     query = select(entry.body).where(entry.shard == shard, entry.seq == 0)
-    first = connection.scalar(query) or b""
-    end = (earlier[-1].size, earlier[-1].root) if earlier else None
-    try:
-        before = check_succession(shard, first, [s.shard for s in earlier], end)
-    except SuccessionError as error:
-        fault = Fault(SHARD_START, error.shard, error.detail)
-        raise FoundFaultError(fault) from error
+    before = check_start(shard, connection.scalar(query) or b"", earlier)
     if before == "absent":
         detail = f"the shard before {shard} is missing"
         raise FoundFaultError(Fault(SHARD_START, shard, detail))
@@ -173,22 +153,6 @@ def _earlier_fault(rows: StoredRows, fault: Fault) -> Fault:
         return fault
     detail = f"entry {changed} and the hash stored beside it differ"
     return Fault(Flaw.LEAF_HASH, fault.shard, detail, changed, changed)
-
-
-def _to_fault(shard: str, rows: StoredRows, findings: Sequence[Finding]) -> Fault:
-    """Choose the finding that names an entry, if any does, and name it exactly."""
-    finding = next((f for f in findings if f.entry is not None or f.between), None)
-    if finding is None:
-        return Fault(findings[0].flaw, shard, findings[0].detail)
-    if finding.between is None:
-        return Fault(finding.flaw, shard, finding.detail, finding.entry, finding.entry)
-    first, stop = finding.between
-    if rows.doubtful is not None and first <= rows.doubtful < stop:
-        # Entry and hash were changed together; the tile still has the hash.
-        detail = f"entry {rows.doubtful} is not the one that was signed"
-        return Fault(finding.flaw, shard, detail, rows.doubtful, rows.doubtful)
-    detail = f"{finding.detail}: one of the entries {first} to {stop - 1} is wrong"
-    return Fault(finding.flaw, shard, detail, first, stop - 1)
 
 
 def _check_head(connection: Connection, shard: str, size: int, root: bytes) -> None:
