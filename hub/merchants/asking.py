@@ -9,14 +9,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, insert_rows
 from hub.errors import ConflictError
 from hub.merchants.cards import MerchantCard
+from hub.merchants.claims import PartyKey
 from hub.merchants.likeness import ADVERSE
 from hub.merchants.merging import check_merge
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.officers import check_word
 from hub.merchants.opinions import PAIR_REASON
+from hub.merchants.queue import insert_items, new_item
+from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
 
 
@@ -45,8 +47,7 @@ def ask_whether_one(
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to ask, or why.
     """
     check_word(reason, actor)
-    # Taking no number still locks the counter: no batch links meanwhile.
-    allocate_ids(session, "link_judgement", 0)
+    hold_linking(session)
     survivor, absorbed = check_merge(session, one.id, other.id)
     pair = [survivor, absorbed]
     table = ReviewItem
@@ -58,12 +59,7 @@ def ask_whether_one(
     )
     if (number := session.scalar(asked)) is not None:
         raise ReviewAskedError(str(number))
-    number = allocate_ids(session, "review_item", 1)
-    record_key, party_no = _party_of(session, absorbed)
-    row = {
-        "id": number,
-        "record_key": record_key,
-        "party_no": party_no,
+    question = {
         "merchant_id": survivor,
         "other_id": absorbed,
         "reason": PAIR_REASON,
@@ -71,10 +67,9 @@ def ask_whether_one(
         # Somebody waits for the answer, as behind an adverse record.
         "priority": ADVERSE,
         "evidence": {"reason": reason, "asked_by": actor},
-        "state": "open",
-        "opened_at": at,
     }
-    insert_rows(session, table, [row])
+    item = new_item(_party_of(session, absorbed), at) | question
+    number = insert_items(session, [item])
     outbox.put(
         session,
         at=at,
@@ -87,7 +82,7 @@ def ask_whether_one(
     return number
 
 
-def _party_of(session: Session, merchant_id: int) -> tuple[bytes, int]:
+def _party_of(session: Session, merchant_id: int) -> PartyKey:
     """Name a party of a merchant, by which the item can be looked into.
 
     A merchant that nothing is attached to any more has none, and stands by zeros.

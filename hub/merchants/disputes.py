@@ -20,6 +20,7 @@ from hub.merchants.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.opinions import ReviewSameOfficerError
+from hub.merchants.rows import hold_linking
 from hub.merchants.writing import write_merchants
 from hub.names import Divisions
 from hub.outbox import service as outbox
@@ -99,8 +100,7 @@ def judge_identity(
         DisputeStandingError, DisputeMissingError: it is so already.
         ReviewSameOfficerError: both words are one person's.
     """
-    # Taking no number still locks the counter: no batch links meanwhile.
-    allocate_ids(session, "link_judgement", 0)
+    hold_linking(session)
     groups = Groups(session, [card.id])
     wanted = plea.verdict == "disputed"
     if wanted == (groups.states[card.id].disputed_from is not None):

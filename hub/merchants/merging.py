@@ -28,6 +28,7 @@ from hub.merchants.edges import (
 from hub.merchants.linking import Linker
 from hub.merchants.models import ReviewItem
 from hub.merchants.opinions import PAIR_REASON, Saying, open_again, write_opinion
+from hub.merchants.rows import hold_linking
 from hub.merchants.states import MerchantState
 from hub.merchants.writing import write_batch, write_merchants
 from hub.names import Divisions
@@ -202,7 +203,7 @@ def decide_again(
     """Decide what rests on some merchants again; return who is due for rating."""
     ids = (
         allocate_ids(session, "merchant", 0),
-        allocate_ids(session, "link_judgement", 0),
+        hold_linking(session),
     )
     linker = Linker(Book(session), divisions, at=at, ids=ids)
     linker.book.load_merchants(merchants)

@@ -32,6 +32,7 @@ from hub.merchants.queue import (
     refine_items,
     settle_items,
 )
+from hub.merchants.rows import hold_linking
 from hub.names import Divisions, flat
 from hub.names.retrieve import NameStore
 
@@ -146,8 +147,7 @@ def _propose_some(
     at: datetime,
 ) -> int:
     """Look at some parties and tell up to which merchant that went."""
-    # Taking no number still locks the counter: no batch links meanwhile.
-    allocate_ids(session, "link_judgement", 0)
+    hold_linking(session)
     rows = _read_claims(session, *between)
     waiting = list(_read_waiting(rows))
     parties = [one.party for one in waiting]

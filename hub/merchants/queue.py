@@ -177,16 +177,17 @@ def new_item(party: PartyKey, at: datetime) -> dict[str, Any]:
     }
 
 
-def insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Number review items and insert them."""
+def insert_items(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Number review items and insert them; give the first number, 0 for none."""
     if not rows:
-        return
+        return 0
     first = allocate_ids(session, "review_item", len(rows))
     insert_rows(
         session,
         ReviewItem,
         [{"id": first + offset} | row for offset, row in enumerate(rows)],
     )
+    return first
 
 
 def refine_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:

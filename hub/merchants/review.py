@@ -37,6 +37,7 @@ from hub.merchants.opinions import (
     say,
     who_retracted,
 )
+from hub.merchants.rows import hold_linking
 from hub.merchants.states import BY_PEOPLE
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
@@ -213,8 +214,7 @@ def retract_review(
 
 def _take(session: Session, item_id: int) -> tuple[ReviewItem, int]:
     """Read an item while no batch links; give it and the next judgement's number."""
-    # Taking no number still locks the counter.
-    next_judgement = allocate_ids(session, "link_judgement", 0)
+    next_judgement = hold_linking(session)
     item = session.get(ReviewItem, item_id, populate_existing=True)
     if item is None:
         raise ReviewUnknownError(str(item_id))

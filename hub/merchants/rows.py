@@ -10,12 +10,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.db import Base, in_chunks
+from hub.db import Base, allocate_ids, in_chunks
 
 CHUNK = 500
 """How many values stand in one IN list."""
 
 Row = tuple[Any, ...]
+
+
+def hold_linking(session: Session) -> int:
+    """Let no batch link until the transaction ends; give the next judgement's number.
+
+    Taking no number still locks the counter.
+    """
+    return allocate_ids(session, "link_judgement", 0)
 
 
 def look_up(

@@ -31,6 +31,7 @@ from hub.merchants.linking import Linker
 from hub.merchants.memory import older_objects_at_rest
 from hub.merchants.merging import keep_apart
 from hub.merchants.past import PastMerchant, find_past_merchant
+from hub.merchants.rows import hold_linking
 from hub.merchants.states import prepare_item
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
@@ -83,8 +84,7 @@ def link_batch(
     """
     if not claims:
         return Linking([])
-    # Taking no number still locks the counter: batches link one after the other.
-    next_judgement = allocate_ids(session, "link_judgement", 0)
+    next_judgement = hold_linking(session)
     next_merchant = allocate_ids(session, "merchant", 0)
     book = Book(session)
     parties = {claim.party for claim in claims}
