@@ -1,7 +1,10 @@
-"""Files that are there, whole, after a power cut, or not at all."""
+"""Files that are there, whole, after a power cut, or not at all; and their states."""
 
 import os
 from pathlib import Path
+
+FileState = tuple[int, int, int]
+"""What changes whenever a file is written or replaced."""
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -14,6 +17,24 @@ def write_file(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file durably, in the place of one that may be there."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    write_file(draft, data)
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def file_state(path: str | Path) -> FileState | None:
+    """Tell one state of a file from another; None where there is no file."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # a Path's own costs twice the time
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def sync_folder(folder: Path) -> None:

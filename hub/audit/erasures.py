@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.audit.errors import AuditUnavailableError
-from hub.durable import sync_folder
+from hub.durable import FileState, file_state, sync_folder
 from hub.errors import ConfigError
 
 NAME = "audit-erasures"
@@ -112,7 +112,7 @@ class KnownCuts:
     def __init__(self, path: Path) -> None:
         """Take the erasure list; nothing is read yet."""
         self._path = path
-        self._state: tuple[int, int, int] | None = None
+        self._state: FileState | None = None
         self._cuts: dict[str, str] = {}
 
     def of(self, handle: str) -> str:
@@ -139,13 +139,10 @@ class KnownCuts:
     def _look(self) -> None:
         """Read the list where it has changed."""
         try:
-            found = self._path.stat()
-            state = (found.st_ino, found.st_size, found.st_mtime_ns)
-            if state != self._state:
+            state = file_state(self._path)
+            # Whoever looks at the whole log finds a missing list; it erases nothing.
+            if state is not None and state != self._state:
                 self._cuts, self._state = cuts_of(erasures_known(self._path)), state
-        except FileNotFoundError:
-            # Whoever looks at the whole log finds that out; nothing is erased by it.
-            return
         except ErasureListError as error:
             raise AuditUnavailableError(error.detail, reason="erasures") from error
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hub.durable import FileState, file_state
 from hub.errors import ConfigError
 from hub.keys import (
     AUDIT_KEYS,
@@ -29,8 +30,6 @@ from schemas.tlog.keys import ED25519
 VERSION = 1
 FIRST_FILE = "audit-signer.key"
 LOCK_FILE = "audit-keys.lock"
-
-FileState = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ class KeyStore:
         """
         self._folder = folder
         self._path = folder / AUDIT_KEYS
-        self._seen: tuple[FileState, tuple[SigningKey, ...]] | None = None
+        self._seen: tuple[FileState | None, tuple[SigningKey, ...]] | None = None
         for key in self.read():
             if key.is_signing and key.command is None:
                 self.private(key)
@@ -147,7 +146,7 @@ class KeyStore:
         Raises:
             ConfigError: the file is damaged, or there is no key at all.
         """
-        state = self._file_state()
+        state = file_state(self._path)
         if self._seen is None or self._seen[0] != state:
             self._seen = (state, self._parse_file())
         return self._seen[1]
@@ -196,14 +195,6 @@ class KeyStore:
         """Tell where a private key lies."""
         name = FIRST_FILE if number == 1 else f"audit-signer-{number}.key"
         return self._folder / name
-
-    def _file_state(self) -> FileState:
-        """Tell one state of the file from another; None before there is any."""
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _parse_file(self) -> tuple[SigningKey, ...]:
         """Read the file; before there is any, the first key signs alone."""

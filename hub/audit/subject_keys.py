@@ -23,6 +23,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_subject_key
 from hub.clock import Clock
 from hub.db import new_id, new_id_after
+from hub.durable import FileState, file_state
 
 KEY_BYTES = 32
 KEY_ID_CHARS = 26
@@ -42,7 +43,6 @@ _BY_ID = select(audit_subject_key.c.subject, audit_subject_key.c.sealed).where(
 
 KeyRow = tuple[str, str, bytes]
 """A row of ``audit_subject_key``: id, handle of the subject, sealed key."""
-_Signature = tuple[int, int, int] | None
 
 
 class KeySealer(Protocol):
@@ -81,7 +81,7 @@ class SubjectKeys:
         self._cuts = KnownCuts(erasures)
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
-        self._seen: _Signature = None
+        self._seen: FileState | None = None
 
     def key_for(self, handle: str) -> SubjectKey:
         """Give the key that a subject's next opening goes under, making one if need be.
@@ -89,7 +89,8 @@ class SubjectKeys:
         Raises:
             AuditUnavailableError: the database could not be read.
         """
-        seen = self._look_at_list()
+        # Looked at each time, so that every erasure is noticed.
+        seen = file_state(self._erasures)
         with self._lock:
             if seen != self._seen:
                 self._kept.clear()
@@ -134,14 +135,6 @@ class SubjectKeys:
         if row is None:
             return None
         return self._open(key_id, row[0], row[1])
-
-    def _look_at_list(self) -> _Signature:
-        """Tell the erasure list's state, so that every erasure is noticed."""
-        try:
-            found = os.stat(self._erasures)  # noqa: PTH116  # a Path costs twice the time
-        except FileNotFoundError:
-            return None
-        return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _find(self, handle: str) -> SubjectKey | None:
         """Read the newest stored key of a subject."""

@@ -1,6 +1,5 @@
 """Commands about the log's witnesses."""
 
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +22,7 @@ from hub.cli.audit import audit
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.clock import system_clock
+from hub.durable import replace_file
 from hub.errors import BadInputError
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
@@ -163,7 +163,7 @@ def monitor(
         watch = watch_log(source, verifiers, policy, remembered)
     files = _keep_evidence(watch, evidence)
     if not watch.alarms:
-        _write(memory, watch.note)
+        replace_file(memory, watch.note)
     say(watch.as_json(files), as_json=as_json)
     if watch.alarms:
         sys.exit(FAILED)
@@ -201,16 +201,6 @@ def _keep_evidence(watch: Watch, folder: Path) -> dict[int, Path]:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             stamp = system_clock().strftime("%Y%m%dT%H%M%SZ")
             path = folder / f"{alarm.code}-{stamp}-{number}.txt"
-            _write(path, alarm.evidence.encode())
+            replace_file(path, alarm.evidence.encode())
             files[number] = path
     return files
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file durably, whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

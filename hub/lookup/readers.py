@@ -4,7 +4,6 @@ The hub seals such openings and keeps no key that opens them. The supervision es
 there so that a court can have them opened when the asking member will not or cannot.
 """
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from hub.audit.sealing import (
     subject_handle,
 )
 from hub.context import Hub
-from hub.durable import sync_folder
+from hub.durable import FileState, file_state, replace_file
 from hub.errors import HubError
 from hub.members.member_keys import KeyInvalidError, current_key
 from hub.outbox import service as outbox
@@ -72,8 +71,7 @@ def read_escrow(instance: Path) -> X25519PublicKey:
     """
     path = instance / ESCROW_FILE
     try:
-        state = path.stat()
-        return _parse(path, (state.st_ino, state.st_size, state.st_mtime_ns))
+        return _parse(path, file_state(path))
     except OSError as error:
         msg = f"{path} cannot be read (credithub audit escrow-key sets it)"
         raise EscrowMissingError(msg) from error
@@ -83,7 +81,7 @@ def read_escrow(instance: Path) -> X25519PublicKey:
 
 
 @lru_cache(maxsize=4)
-def _parse(path: Path, state: tuple[int, int, int]) -> X25519PublicKey:
+def _parse(path: Path, state: FileState | None) -> X25519PublicKey:
     """Read a key file in one of its states."""
     del state
     return read_public_key(path.read_bytes())
@@ -163,16 +161,5 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
             detail={"key": name},
         )
     move_outbox(hub.writes, hub.audit)
-    _replace(hub.config.instance / ESCROW_FILE, public_text(key))
+    replace_file(hub.config.instance / ESCROW_FILE, public_text(key).encode())
     return name
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a small file durably in the place of another."""
-    new = path.with_name(f"{path.name}.new")
-    with new.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    sync_folder(path.parent)
