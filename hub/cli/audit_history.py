@@ -1,7 +1,6 @@
 """Commands about what the log tells of a merchant, and who may still open it."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from hub.audit.erasing import Subject, erase_subject, finish_erasures
 from hub.cli.audit import audit
 from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say
+from hub.cli.output import end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
 from hub.lookup import history as histories
 from hub.lookup import releasing
@@ -68,8 +67,7 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     document = json.loads(answer.body)
     if answer.status != OK:
         say(document, as_json=as_json)
-        note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(refusal_code(answer.status))
+        end_refused(document, answer.status)
     if as_json:
         say(document, as_json=True)
     else:

@@ -1,7 +1,6 @@
 """Asking about a merchant from the command line, with the same purposes and leaves."""
 
 import json
-import sys
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ import click
 from hub.agreements.policy import View
 from hub.agreements.service import view_for
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say
+from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
@@ -72,8 +71,7 @@ def lookup(
     if answer.status == MOVED:
         note(f"credithub: {code} is now {document['moved_to']}; ask for that")
     elif answer.status != OK:
-        note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(refusal_code(answer.status))
+        end_refused(document, answer.status)
 
 
 def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:

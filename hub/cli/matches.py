@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import sys
 from typing import Any
 
 import click
 
 from hub.cli.lookups import caller_for
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, refusal_code, say, table
+from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
 from hub.lookup.service import OK
@@ -64,8 +63,7 @@ def match(
         )
     document = json.loads(answer.body)
     if answer.status != OK:
-        note(f"credithub: {document['code']}: {document.get('detail', '')}")
-        sys.exit(refusal_code(answer.status))
+        end_refused(document, answer.status)
     if as_json:
         say(document, as_json=True)
         return

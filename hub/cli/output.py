@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -145,6 +145,12 @@ def exit_code(error: HubError) -> int:
 def refusal_code(status: int) -> int:
     """Tell the same of an answer's status, where a question was refused."""
     return FAILED if status >= SERVER_ERROR else BAD_INPUT
+
+
+def end_refused(document: Mapping[str, Any], status: int) -> NoReturn:
+    """End a command whose question was refused: one line and the exit code."""
+    note(f"credithub: {document['code']}: {document.get('detail', '')}")
+    sys.exit(refusal_code(status))
 
 
 def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
