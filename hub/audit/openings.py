@@ -158,9 +158,23 @@ def _commits(leaf: Mapping[str, Any]) -> bool:
 def _erased(log: LogReads, leaf: Mapping[str, Any]) -> int | None:
     """Read how many openings an erasure took; None where it did not count."""
     sealed = log.sealed_opening(leaf["id"])
-    text = None if sealed is None else log.unseal(leaf["id"], sealed)
-    if text is None:
+    values = None if sealed is None else open_checked(log, leaf, sealed)
+    if values is None:
         return 0
-    check_opening(text, leaf)
-    number: int | None = read_values(text)["detail"].get("openings")
+    number: int | None = values["detail"].get("openings")
     return number
+
+
+def open_checked(
+    log: LogReads, leaf: Mapping[str, Any], sealed: bytes
+) -> dict[str, Any] | None:
+    """Give the values that a leaf commits to, checked against it; None if erased.
+
+    Raises:
+        ProofError: what was kept opens something else.
+    """
+    text = log.unseal(leaf["id"], sealed)
+    if text is None:
+        return None
+    check_opening(text, leaf)
+    return read_values(text)

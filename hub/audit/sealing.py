@@ -100,17 +100,18 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     if not values:
         return SealedEvent()
     seed, place = event.seed.hex(), opening_place(event.id)
-    text = write_opening(seed, values, event.subjects)
     if event.purpose in UNLISTED_PURPOSES:
         if not event.readers:
             return SealedEvent()
+        text = write_opening(seed, values, event.subjects)
         sealed = sealed_opening.seal_for(text, event.readers, place)
         return SealedEvent([(_random_handle(), sealed)])
     texts = {one.name: write_opening(seed, values, (one,)) for one in event.subjects}
     if event.subject is not None:
-        texts[event.subject] = text
+        texts[event.subject] = write_opening(seed, values, event.subjects)
     if not texts:
         # Nobody can ask for its erasure, so a key of its own would only cost space.
+        text = write_opening(seed, values, ())
         return SealedEvent([(_random_handle(), keys.seal(text, place))])
     # Only what merchants do with the answer depends on the purpose; changes have none.
     held = event.subject_type == "merchant" and not is_told(event.purpose, event.op)

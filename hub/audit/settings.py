@@ -9,7 +9,8 @@ from typing import Any
 from hub.audit.events import make_event
 from hub.audit.filed import newest_filed
 from hub.audit.log import AuditLog
-from hub.audit.sealing import check_opening, read_values, subject_handle
+from hub.audit.openings import open_checked
+from hub.audit.sealing import subject_handle
 
 SETTINGS = "settings"
 CHANGE = "config-change"
@@ -49,9 +50,6 @@ def _logged(log: AuditLog) -> dict[str, Any]:
     """Read the hashes of the settings that were logged last; none if none were."""
     handle = subject_handle(SETTINGS, SETTINGS, log.sealer)
     last = newest_filed(log.engine, [handle])
-    text = None if last is None else log.unseal(last.event_id, last.sealed)
-    if last is None or text is None:
-        return {}
-    check_opening(text, last.leaf())
-    values: dict[str, Any] = read_values(text)["detail"]["values"]
+    told = None if last is None else open_checked(log, last.leaf(), last.sealed)
+    values: dict[str, Any] = {} if told is None else told["detail"]["values"]
     return values

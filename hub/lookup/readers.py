@@ -11,12 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.audit.filed import newest_filed
 from hub.audit.mover import move_outbox
-from hub.audit.sealing import (
-    UNLISTED_PURPOSES,
-    check_opening,
-    read_values,
-    subject_handle,
-)
+from hub.audit.openings import open_checked
+from hub.audit.sealing import UNLISTED_PURPOSES, subject_handle
 from hub.context import Hub
 from hub.durable import FileState, file_state, replace_file
 from hub.errors import HubError
@@ -116,12 +112,11 @@ def _logged_key(hub: Hub, name: str) -> str:
     """
     handles = [subject_handle(ESCROW, subject, hub.keys) for subject in (ESCROW, name)]
     last = newest_filed(hub.audit_engine, handles)
-    leaf = {} if last is None else last.leaf()
-    text = None if last is None else hub.audit.unseal(last.event_id, last.sealed)
-    if text is None or leaf["op"] != SET:
+    if last is None or last.leaf()["op"] != SET:
         return ""
-    check_opening(text, leaf)
-    values = read_values(text)
+    values = open_checked(hub.audit, last.leaf(), last.sealed)
+    if values is None:
+        return ""
     told: str = values.get("detail", {}).get("key", values["subject.id"])
     return told
 
