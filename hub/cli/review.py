@@ -5,9 +5,17 @@ import click
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.merchants.disputes import Verdict
 from hub.merchants.review import Opinion
 from hub.merchants.review_cards import show_reviews
 from hub.pipeline import ask_pair, decide_item, judge_merchant, retract_item
+
+OFFICER = click.option(
+    "--officer", default=actor, help="Who says so; the system user if not given."
+)
+DOCUMENT = click.option(
+    "--document", required=True, help="Number of the paper it rests on."
+)
 
 
 def register(cli: click.Group) -> None:
@@ -59,9 +67,7 @@ def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
 @click.argument("code")
 @click.argument("other")
 @click.option("--reason", required=True, help="What speaks for it.")
-@click.option(
-    "--officer", default=actor, help="Who asks; the system user if not given."
-)
+@OFFICER
 @json_option
 @exits_cleanly
 def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> None:
@@ -75,9 +81,7 @@ def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> N
 @click.argument("item", type=NUMBER)
 @click.argument("decision", type=click.Choice(["same", "different", "unsure"]))
 @click.option("--reason", required=True, help="What the decision rests on.")
-@click.option(
-    "--officer", default=actor, help="Who decides; the system user if not given."
-)
+@OFFICER
 @json_option
 @exits_cleanly
 def decide(
@@ -98,9 +102,7 @@ def decide(
 @review.command()
 @click.argument("item", type=NUMBER)
 @click.option("--reason", required=True, help="Why the decision was wrong.")
-@click.option(
-    "--officer", default=actor, help="Who says so; the system user if not given."
-)
+@OFFICER
 @json_option
 @exits_cleanly
 def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
@@ -116,10 +118,8 @@ def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
 @review.command()
 @click.argument("code")
 @click.option("--reason", required=True, help="Why the identity is in doubt.")
-@click.option("--document", required=True, help="Number of the paper it rests on.")
-@click.option(
-    "--officer", default=actor, help="Who says so; the system user if not given."
-)
+@DOCUMENT
+@OFFICER
 @json_option
 @exits_cleanly
 def dispute(
@@ -130,36 +130,33 @@ def dispute(
     It needs two different people. Nothing new is attached to a marked merchant, it is
     not rated, and platforms are shown nothing adverse of it.
     """
-    with opened() as hub:
-        outcome = judge_merchant(
-            hub,
-            code,
-            "disputed",
-            officer=officer,
-            reason=reason,
-            document=document,
-        )
-    say(outcome.as_json(), as_json=as_json)
+    _judge(code, "disputed", reason, document, officer, as_json=as_json)
 
 
 @review.command()
 @click.argument("code")
 @click.option("--reason", required=True, help="What settled the doubt.")
-@click.option("--document", required=True, help="Number of the paper it rests on.")
-@click.option(
-    "--officer", default=actor, help="Who says so; the system user if not given."
-)
+@DOCUMENT
+@OFFICER
 @json_option
 @exits_cleanly
 def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) -> None:
     """Lift the mark of the merchant of CODE; it needs two different people."""
+    _judge(code, "lifted", reason, document, officer, as_json=as_json)
+
+
+def _judge(
+    code: str,
+    verdict: Verdict,
+    reason: str,
+    document: str,
+    officer: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Give an officer's word on an identity and say what it came to."""
     with opened() as hub:
         outcome = judge_merchant(
-            hub,
-            code,
-            "lifted",
-            officer=officer,
-            reason=reason,
-            document=document,
+            hub, code, verdict, officer=officer, reason=reason, document=document
         )
     say(outcome.as_json(), as_json=as_json)
