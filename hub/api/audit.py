@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.merchants import HEADERS, REFUSALS
+from hub.api.problems import Method, with_problems
 from hub.audit import serving
 from hub.lookup.evidence import (
     BYTES_TYPE,
@@ -20,8 +21,6 @@ from hub.lookup.evidence import (
     disclose_entries,
     disclose_receipt,
 )
-from hub.lookup.service import PROBLEM_TYPE
-from schemas.problem import ProblemContract
 
 NO_CACHE = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -35,7 +34,6 @@ SIZE = {
     "description": "Size of the kept checkpoint that the proof leads to.",
 }
 
-Method = Callable[..., Response]
 
 blueprint = Blueprint(
     "audit", __name__, url_prefix="/v1/audit", description="The audit log (C2SP)."
@@ -59,8 +57,8 @@ def _open(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]
     """Give a method the OpenAPI entry of what anybody may fetch."""
 
     def documented(method: Method) -> Method:
-        method = _problem(404, MISSING)(method)
-        method = _problem(503, "The log cannot be read now.")(method)
+        refusals = {404: MISSING, 503: "The log cannot be read now."}
+        method = with_problems(blueprint, method, refusals)
         found: Method = blueprint.alt_response(
             200, schema=body, content_type=content_type, description="As it stands."
         )(method)
@@ -73,25 +71,13 @@ def _guarded(content_type: str, body: dict[str, str]) -> Callable[[Method], Meth
     """Give a method the OpenAPI entry of what needs a token and leaves a leaf."""
 
     def documented(method: Method) -> Method:
-        for status, description in (REFUSALS | {404: MISSING}).items():
-            method = _problem(status, description)(method)
+        method = with_problems(blueprint, method, REFUSALS | {404: MISSING})
         method = blueprint.doc(security=[{"token": []}])(method)
         found: Method = blueprint.alt_response(
             200, schema=body, content_type=content_type, description="As it stands."
         )(method)
         return found
 
-    return documented
-
-
-def _problem(status: int, description: str) -> Callable[[Method], Method]:
-    """Document one refusal."""
-    documented: Callable[[Method], Method] = blueprint.alt_response(
-        status,
-        schema=ProblemContract,
-        description=description,
-        content_type=PROBLEM_TYPE,
-    )
     return documented
 
 

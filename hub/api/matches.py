@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.merchants import HEADERS, REFUSALS
+from hub.api.problems import Method, with_problems
 from hub.lookup.match_answers import (
     disclose_entity,
     disclose_matches,
@@ -18,7 +19,6 @@ from hub.lookup.match_answers import (
 )
 from hub.lookup.match_documents import DATASET
 from hub.lookup.questions import Task
-from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract
 from schemas.match import (
     EntityAnswerContract,
@@ -26,7 +26,6 @@ from schemas.match import (
     QueriesContract,
     SearchAnswerContract,
 )
-from schemas.problem import ProblemContract
 
 OWN = ("limit",)
 CLIENTS = (
@@ -59,8 +58,6 @@ clients = Blueprint(
     description="The same for OpenSanctions clients; one dataset, merchants.",
 )
 
-Method = Callable[..., Response]
-
 
 def _documented(
     blueprint: Blueprint,
@@ -71,13 +68,7 @@ def _documented(
     """Give a method its OpenAPI entry."""
 
     def document(method: Method) -> Method:
-        for status, description in REFUSALS.items():
-            method = blueprint.alt_response(
-                status,
-                schema=ProblemContract,
-                description=description,
-                content_type=PROBLEM_TYPE,
-            )(method)
+        method = with_problems(blueprint, method, REFUSALS)
         more = {}
         if body:
             # Read by hand: a body that cannot be read has its leaf too.

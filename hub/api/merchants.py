@@ -8,11 +8,10 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.gate import ask, reply, the_hub
+from hub.api.problems import Method, with_problems
 from hub.lookup.questions import Question
-from hub.lookup.service import PROBLEM_TYPE
 from schemas.base import Contract
 from schemas.merchant import CreditFileContract, MovedContract
-from schemas.problem import ProblemContract
 from schemas.trust import RatingAnswerContract, TrustContract
 
 HEADERS = [
@@ -63,22 +62,13 @@ blueprint = Blueprint(
 )
 
 
-Method = Callable[..., Response]
-
-
 def _disclosure(
     contract: type[Contract], *parameters: dict[str, Any]
 ) -> Callable[[Method], Method]:
     """Give a method the OpenAPI entry that every disclosure has in common."""
 
     def documented(method: Method) -> Method:
-        for status, description in REFUSALS.items():
-            method = blueprint.alt_response(
-                status,
-                schema=ProblemContract,
-                description=description,
-                content_type=PROBLEM_TYPE,
-            )(method)
+        method = with_problems(blueprint, method, REFUSALS)
         method = blueprint.alt_response(
             304, description="What the caller holds is current; Hub-Receipt covers it."
         )(method)

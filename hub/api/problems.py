@@ -1,9 +1,10 @@
 """Errors over HTTP: always a problem document (RFC 9457) with a stable code."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +13,7 @@ from hub.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.logs import Log
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
+from schemas.problem import ProblemContract
 
 CODES = {
     400: "bad-request",
@@ -36,6 +38,23 @@ CODES = {
 RETRY_AFTER_SECONDS = 2
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 log = Log(__name__)
+
+Method = Callable[..., Response]
+"""What answers one kind of request in a view."""
+
+
+def with_problems(
+    blueprint: Blueprint, method: Method, descriptions: Mapping[int, str]
+) -> Method:
+    """Give a method the OpenAPI entries of its refusals, described by status."""
+    for status, description in descriptions.items():
+        method = blueprint.alt_response(
+            status,
+            schema=ProblemContract,
+            description=description,
+            content_type=PROBLEM_TYPE,
+        )(method)
+    return method
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
