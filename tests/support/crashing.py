@@ -12,7 +12,7 @@ import pytest
 
 import hub.audit.writer as writer_module
 from hub.audit.anchor import HeldAnchor
-from hub.audit.committer import Connection, Job
+from hub.audit.callers import Connection, Job
 from hub.audit.statements import Statements
 from hub.audit.statements_postgres import PostgresStatements
 from hub.audit.writer import LogWriter
