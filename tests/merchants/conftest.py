@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+from linked import NAME
 from sqlalchemy import select, text
 
 from hub.db import (
@@ -28,6 +29,7 @@ from hub.merchants.models import (
     ReviewItem,
     ReviewOpinion,
 )
+from hub.merchants.review import decide_review, retract_review
 from hub.merchants.service import link_batch
 from hub.names import Divisions
 from hub.outbox.models import OutboxEvent
@@ -260,3 +262,52 @@ def everything(desk):
 def engine_text(everything):
     """Everything that linking wrote, as one text."""
     return lambda: str(everything())
+
+
+@pytest.fixture
+def pair(desk, codes):
+    """A firm with a unified code, another with its old number, a row with both."""
+    desk.link(desk.claim("p1", NAME, codes.reg_no(1)))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    desk.link(desk.claim("p2", NAME, codes.uscc(1), codes.reg_no(1)))
+    with desk.reads() as session:
+        (item,) = session.scalars(select(ReviewItem)).all()
+    return item
+
+
+@pytest.fixture
+def decide(desk):
+    """Let two people decide an item."""
+
+    def deciding(item, decision="same", first="officer-1", second="officer-2"):
+        with desk.writing() as session:
+            return decide_review(
+                session,
+                item,
+                decision=decision,
+                actor=first,
+                second_actor=second,
+                at=desk.at,
+                reason="营业执照换发",
+            )
+
+    return deciding
+
+
+@pytest.fixture
+def retract(desk):
+    """Let people take a decision back."""
+
+    def retracting(item, first="officer-3", second="officer-4"):
+        with desk.writing() as session:
+            return retract_review(
+                session,
+                item,
+                actor=first,
+                second_actor=second,
+                at=desk.at,
+                reason="系两户",
+                divisions=desk.divisions,
+            )
+
+    return retracting

@@ -6,6 +6,13 @@ from hub.merchants.models import MerchantName, ReviewItem
 from hub.merchants.service import find_merchant, identifiers_of
 from schemas.identifiers import Verdict
 
+NAME = "宿迁市洋河商贸有限公司"
+BUSINESS = (
+    *("Merchant", "MerchantIdentifier", "MerchantName", "LinkJudgement"),
+    *("Membership", "LinkWatch", "ReviewItem"),
+)
+"""The tables that a merge leaves as it found them once it is taken back."""
+
 
 def look(desk, code):
     with desk.reads() as session:
@@ -34,3 +41,30 @@ def reviews(desk, state="open"):
 
 def repaired(value):
     return Verdict("uscc", value.replace("0", "O"), value, "repaired")
+
+
+def ask(desk, one, other):
+    """Open an item that asks whether two merchants are one."""
+    with desk.writing() as session:
+        number = 1000 + one * 10 + other
+        session.add(
+            ReviewItem(
+                id=number,
+                record_key=bytes(32),
+                party_no=0,
+                merchant_id=one,
+                other_id=other,
+                reason="same-merchant?",
+                score=0,
+                priority=0,
+                evidence={},
+                state="open",
+                opened_at=desk.at,
+            )
+        )
+        session.flush()
+    return number
+
+
+def business(everything):
+    return {name: rows for name, rows in everything().items() if name in BUSINESS}
