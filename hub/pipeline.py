@@ -235,7 +235,7 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
             at=at,
             reason=reason,
         )
-    settle(hub)
+    move_outbox(hub.writes, hub.audit)
     return number
 
 
