@@ -1,5 +1,6 @@
 """Commands about the instance itself: make it, serve it, look at its health."""
 
+import logging
 import os
 import sys
 
@@ -109,8 +110,14 @@ def serve() -> None:
         backpressure=BACKLOG,
         log_level=LogLevels.warning,
     )
+    logging.getLogger("_granian").addFilter(_is_news)
     with writer_beside(wanted=config.workers > 1):
         server.serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
+    return "Python threads" not in record.getMessage()
 
 
 def _print_demo_hint(config: Config, notes: dict[str, object]) -> None:

@@ -7,6 +7,7 @@ import click
 
 from hub.agreements.policy import View
 from hub.agreements.service import view_for
+from hub.cli.answer_sheet import sheet
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.clock import legal_day
@@ -36,6 +37,7 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--known-at", help="Answer as it was known at this moment.")
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
+@click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
 @exits_cleanly
 def lookup(
@@ -60,12 +62,16 @@ def lookup(
                 "query": f"known_at={known_at}" if known_at else "",
             },
             inline_receipt=asked["inline"],
+            language="en" if asked["english"] else "zh",
         )
         answer = disclose(hub, caller, Question(about, code, known_at), task)
+        day, rulebook = legal_day(hub.clock()), hub.rulebook
     document = json.loads(answer.body)
     if as_json:
         # As it was sent: the receipt commits to these bytes, not to their meaning.
         click.echo(answer.body)
+    elif answer.status == OK:
+        click.echo(sheet(document, rulebook, day, task.language))
     else:
         say(document, as_json=False)
     if answer.status == MOVED:

@@ -25,6 +25,7 @@ SERVER_ERROR = 500
 
 NUMBER = click.IntRange(0, 2**53)
 """A number of a row or of rows."""
+UNCUT_COLUMNS = 10_000
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -54,20 +55,23 @@ def _lines(row: Any) -> str:
 
 def _plain(value: Any) -> str:
     """Write a value on one line."""
-    if isinstance(value, Mapping | list | tuple):
-        return printable(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items()) or "-"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain, value)) or "-"
     return "-" if value is None else printable(str(value))
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows as a table for people."""
+    """Print rows as a table for people; only on a terminal is anything cut short."""
     from rich.console import Console  # noqa: PLC0415  # see above
     from rich.table import Table  # noqa: PLC0415  # see above
 
     grid = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         grid.add_row(*(_plain(row.get(column)) for column in columns))
-    Console().print(grid)
+    width = None if sys.stdout.isatty() else UNCUT_COLUMNS
+    Console(width=width).print(grid)
 
 
 def note(text: str) -> None:

@@ -19,7 +19,7 @@ from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.ready import RATING_POLICY, entry_of
-from hub.lookup.wording import say_change
+from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
 from hub.ratings.ledger import ratings_of
@@ -64,7 +64,7 @@ def changes_shown(
     """
     if cut.view is None:
         return []
-    view, day, language = cut.view, cut.day, cut.language
+    view, day = cut.view, cut.day
     shown = {entry.public_id for entry in entries}
     subject = answers.Subject("", (), None, "", None, card.subject_class, card.kind)
     changes: list[Change] = []
@@ -76,9 +76,9 @@ def changes_shown(
             for row in versions
             if answers.visible([entry_of(hub, row, day)], subject, view, day)
         ]
-        changes += _of_record(record_id, told, language)
+        changes += _of_record(hub, record_id, told, cut)
     if rating is not None:
-        changes.append({"day": rating["as_of"]} | _rating(rating, language))
+        changes.append({"day": rating["as_of"]} | _rating(rating, cut.language))
     return _newest_first(changes)[:MOST_CHANGES]
 
 
@@ -95,7 +95,7 @@ def changes_whole(
     rows = all_versions(session, card.id, MOST_VERSIONS)
     for record_id, versions in _by_record(hub, rows):
         for change, row in zip(
-            _of_record(record_id, versions, language), versions, strict=True
+            _of_record(hub, record_id, versions, cut), versions, strict=True
         ):
             if row.run_id not in places:
                 places[row.run_id] = batches_of(session, row.run_id, BATCHES_A_RUN)
@@ -111,7 +111,7 @@ def changes_whole(
             "record": hub.keys.record_id(judgement.record_key),
             "decision": judgement.decision,
             "rule": judgement.rule,
-            "text": say_change("link", judgement.decision, language),
+            "text": say_link(judgement.decision, language),
         }
         for judgement in judgements_of(session, card.id, MOST_CHANGES)
     ]
@@ -152,7 +152,7 @@ def _by_record(
 
 
 def _of_record(
-    record_id: str, versions: Sequence[RecordRow], language: str
+    hub: Hub, record_id: str, versions: Sequence[RecordRow], cut: Cut
 ) -> list[Change]:
     """Tell what each of a record's told versions did; the first one brought it."""
     changes = []
@@ -160,6 +160,7 @@ def _of_record(
         what = "correct" if number else "ingest"
         changed = number == 0 or versions[number - 1].status != row.status
         what = BY_STATUS.get(row.status, what) if changed else what
+        name = hub.rulebook.item_name(row.kind, cut.day, cut.language)
         changes.append(
             {
                 "day": legal_day(row.known_from),
@@ -168,7 +169,7 @@ def _of_record(
                 "kind": row.kind,
                 "source": row.source,
                 "status": row.status,
-                "text": say_change(what, row.kind, language),
+                "text": say_change(what, name, cut.language),
             }
         )
     return changes

@@ -11,8 +11,15 @@ WHAT = {
     "rate": ("信用评价", "rated"),
     "redirect": ("主体合并", "merged"),
 }
+DECISIONS = {
+    "same": ("归入该主体", "attached"),
+    "provisional": ("暂列未归集主体", "provisional"),
+    "held": ("待核实", "held for review"),
+    "retracted": ("移出该主体", "taken away"),
+}
 OPS = {
     "lookup": ("查询", "lookup"),
+    "match": ("名称检索", "name search"),
     "history": ("查阅使用记录", "history read"),
     "release": ("公开一次查询", "a read was released"),
 }
@@ -58,6 +65,12 @@ def word(pair: tuple[str, str], language: str) -> str:
 def say_change(what: str, subject: str, language: str) -> str:
     """Say what happened, and to what."""
     return f"{word(WHAT[what], language)} {subject}"
+
+
+def say_link(decision: str, language: str) -> str:
+    """Say what was decided about a record's party."""
+    words = DECISIONS.get(decision, (decision, decision))
+    return say_change("link", word(words, language), language)
 
 
 def say_read(

@@ -113,6 +113,13 @@ class Rulebook:
         """Tell the field of law of a violation type; ``other`` if no word fits."""
         return self._by_words("fields", violation or "", day)
 
+    def item_name(self, kind: str, day: date, language: str) -> str:
+        """Name a kind of record for people; its key where no catalog names it."""
+        item: CatalogItem | None = self.rule("catalog", kind, day)
+        if item is None:
+            return kind
+        return item.en if language == "en" else item.zh
+
     def _by_words(self, name: str, text: str, day: date) -> str:
         """Find the first rule that has a word in the text."""
         if text:

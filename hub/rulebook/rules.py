@@ -126,6 +126,7 @@ class CatalogItem(Rule):
     """A data item: who owns it, how it is shared, its class in the national catalog."""
 
     zh: str
+    en: str
     owner: str
     sharing: Literal["unconditional", "conditional", "not_shared"]
     catalog_class: str

@@ -313,3 +313,34 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_1(credithub, tmp_path):
     assert done.returncode == 1
     assert json.loads(done.stdout)["state"] == "failed"
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_people_read_an_answer_line_by_line_in_chinese_or_english(
+    credithub, told, files
+):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    told(
+        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
+        *("--kind", "market_supervision"),
+    )
+    told(
+        *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
+        *("--title", "执法协议", "--legal-basis", "行政处罚法"),
+    )
+    asking = ("--purpose", "enforcement", "--reference", "案-1")
+
+    shown = credithub("lookup", FINED.code, *asking).stdout.splitlines()
+    english = credithub("lookup", FINED.code, *asking, "--english").stdout
+    document = told("lookup", FINED.code, *asking)
+
+    assert shown[0] == FINED.name
+    assert f"  统一社会信用代码  {FINED.code}" in shown
+    assert any("行政处罚  有效" in line for line in shown)
+    assert "unified code" in english
+    for reason in document["rating"]["reasons"]:
+        assert any(f"{reason['points']:+d}  {reason['text']}" in line for line in shown)
+    for record in document["records"]:
+        assert record["id"] in english
+    assert shown[-1].startswith("回执  ")
+    assert not any("{" in line for line in shown)

@@ -1,0 +1,115 @@
+"""An answer about a merchant as people read it: one fact a line, Chinese or English."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from hub.lookup.wording import word
+from hub.rulebook import Rulebook
+from schemas.printable import printable
+
+MERCHANT = {
+    "uscc": ("统一社会信用代码", "unified code"),
+    "id": ("编号", "public id"),
+    "status": ("状态", "status"),
+    "region": ("地区", "region"),
+}
+STATUSES = {
+    "active": ("有效", "active"),
+    "dormant": ("已无归集信息", "dormant"),
+    "disputed": ("异议中", "disputed"),
+    "repaired": ("已修复", "repaired"),
+    "annulled": ("已撤销", "annulled"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+"""States of merchants and of records."""
+RATING = ("信用评价", "rating")
+UNRATED = ("未评价", "unrated")
+BASIS = ("依据", "by")
+FLAGS = ("标记", "flags")
+RECORDS = ("记录", "records")
+UNTIL = ("公示至", "public until")
+WITHHELD = ("不予提供", "withheld")
+RELY_UNTIL = ("可参考至", "may be relied on until")
+RECEIPT = ("回执", "receipt")
+NONE = ("无", "none")
+UNKNOWN_THEN = ("当时尚无该主体的信息", "nothing was known of it at that moment")
+NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
+"""What tells records of a kind from each other best, where they have it."""
+
+
+def sheet(
+    document: Mapping[str, Any], rulebook: Rulebook, day: date, language: str
+) -> str:
+    """Write an answer about a merchant; what it does not tell is left out."""
+    lines = [*_merchant(document, language)]
+    if "rating" in document:
+        lines += ["", *_rating(document["rating"], language)]
+    if document.get("flags"):
+        lines += ["", word(FLAGS, language)]
+        lines += [f"  {flag['text']}" for flag in document["flags"]]
+    if "records" in document:
+        lines += ["", word(RECORDS, language)]
+        lines += _records(document["records"], rulebook, day, language)
+    if document.get("withheld"):
+        rules = (f"{one['item']}.{one['field']}" for one in document["withheld"])
+        lines += ["", f"{word(WITHHELD, language)}  {', '.join(rules)}"]
+    lines.append("")
+    if "rely_until" in document:
+        lines.append(f"{word(RELY_UNTIL, language)}  {document['rely_until']}")
+    receipt = document["receipt"]
+    lines.append(f"{word(RECEIPT, language)}  {receipt['shard']}/{receipt['index']}")
+    return "\n".join(map(printable, lines))
+
+
+def _merchant(document: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Say who it is."""
+    merchant = document["merchant"]
+    yield merchant["name"] or "-"
+    for name, label in MERCHANT.items():
+        if (value := merchant.get(name)) is not None:
+            value = _status(value, language) if name == "status" else value
+            yield f"  {word(label, language)}  {value}"
+    if document.get("known") is False:
+        yield f"  {word(UNKNOWN_THEN, language)}"
+
+
+def _rating(rating: Mapping[str, Any] | None, language: str) -> Iterator[str]:
+    """Say grade and score, and each reason with its points."""
+    label = word(RATING, language)
+    if rating is None or rating["score"] is None:
+        yield f"{label}  {word(UNRATED, language)}"
+    if rating is None:
+        return
+    if rating["score"] is not None:
+        yield f"{label}  {rating['grade']}  {rating['score']}"
+    yield f"  {word(BASIS, language)}  {rating['policy']}  {rating['as_of']}"
+    for reason in rating["reasons"]:
+        rests_on = " ".join(reason["records"])
+        yield f"  {reason['points']:+5d}  {reason['text']}  {rests_on}".rstrip()
+
+
+def _records(
+    records: list[dict[str, Any]], rulebook: Rulebook, day: date, language: str
+) -> Iterator[str]:
+    """Say of each record what it is, its number and until when it is public."""
+    if not records:
+        yield f"  {word(NONE, language)}"
+    for record in records:
+        body = record["body"]
+        number = next((body[name] for name in NUMBERS if body.get(name)), "")
+        until = record["publicity_until"]
+        parts = [
+            record["event_day"] or "-",
+            rulebook.item_name(record["kind"], day, language),
+            _status(record["status"], language),
+            str(number),
+            f"{word(UNTIL, language)} {until}" if until else "",
+            record["id"],
+        ]
+        yield "  " + "  ".join(part for part in parts if part)
+
+
+def _status(status: str, language: str) -> str:
+    """Say a status in words."""
+    return word(STATUSES.get(status, (status, status)), language)
