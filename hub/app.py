@@ -8,10 +8,10 @@ from flask import Flask
 
 from hub.api import audit, docs, finish, health, matches, merchants, problems
 from hub.api.shortcut import Shortcut
-from hub.audit.witnessing import WitnessRounds
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
+from hub.witnessing.rounds import WitnessRounds
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""

@@ -15,8 +15,6 @@ from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
 from hub.audit.remembered import check_remembered
 from hub.audit.tail import check_tail
-from hub.audit.witness_policy import load_policy
-from hub.audit.witnessing import Witnessing
 from hub.blobs import BlobStore
 from hub.cache import Shelf, VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -25,6 +23,8 @@ from hub.db import make_engine, reading_sessions, writing_sessions
 from hub.errors import ConfigError
 from hub.keys import Keyring
 from hub.rulebook import Rulebook, load_rulebook
+from hub.witnessing.quorum import load_policy
+from hub.witnessing.rounds import Witnessing
 
 MIB = 1 << 20
 AUDIT_SCHEMA = "audit"

@@ -6,24 +6,24 @@ from pathlib import Path
 
 import click
 
-from hub.audit.monitoring import (
-    DatabaseSource,
-    HttpSource,
-    Source,
-    Watch,
-    watch_log,
-)
-from hub.audit.witness_policy import (
-    WitnessPolicy,
-    WitnessPolicyInvalidError,
-    read_policy,
-)
 from hub.cli.audit import audit
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.clock import system_clock
 from hub.durable import replace_file
 from hub.errors import BadInputError
+from hub.witnessing.monitoring import (
+    DatabaseSource,
+    HttpSource,
+    Source,
+    Watch,
+    watch_log,
+)
+from hub.witnessing.quorum import (
+    WitnessPolicy,
+    WitnessPolicyInvalidError,
+    read_policy,
+)
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.policy import judge_checkpoint

@@ -16,7 +16,7 @@ from witnesses import (
 )
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.witness_policy import FILE_NAME
+from hub.witnessing.quorum import FILE_NAME
 
 __all__ = [
     "agencies",

@@ -9,8 +9,8 @@ from hand_log import HandLog
 from prepared import config_of
 from witnesses import make_witness, seconds, serve
 
-from hub.audit.witness_policy import FILE_NAME
 from hub.context import open_hub
+from hub.witnessing.quorum import FILE_NAME
 
 __all__ = ["make_witness", "seconds", "serve"]
 

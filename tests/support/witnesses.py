@@ -15,9 +15,9 @@ from connectors.witness.server import WitnessServer
 from connectors.witness.state import State
 from connectors.witness.witness import Witness
 from hub.audit.events import make_event
-from hub.audit.witness_policy import FILE_NAME
 from hub.clock import SetClock
 from hub.context import open_hub
+from hub.witnessing.quorum import FILE_NAME
 
 
 class HandClock:

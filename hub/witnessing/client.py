@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from connectors.transport import Bounds, Reply, Transport, TransportError
-from hub.audit.witness_policy import WitnessPolicy
+from hub.witnessing.quorum import WitnessPolicy
 from schemas.tlog.add_checkpoint import (
     SIZE_TYPE,
     AddCheckpoint,

@@ -25,16 +25,16 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.shards import following_shard
-from hub.audit.witness_client import Answer, Said, Submission, WitnessClient
-from hub.audit.witness_policy import (
+from hub.clock import Clock
+from hub.errors import HubError
+from hub.logs import Log
+from hub.witnessing.client import Answer, Said, Submission, WitnessClient
+from hub.witnessing.quorum import (
     WitnessPolicy,
     WitnessPolicyInvalidError,
     WitnessPolicyMissingError,
     load_policy,
 )
-from hub.clock import Clock
-from hub.errors import HubError
-from hub.logs import Log
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.note import parse_note
 

@@ -27,10 +27,10 @@ from hub.audit.cosigned import keep_cosignatures
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_checkpoint, audit_cosignature
 from hub.audit.verify import verify_whole
-from hub.audit.witness_policy import FILE_NAME, WitnessPolicyInvalidError
-from hub.audit.witnessing import WitnessRounds
 from hub.context import open_hub
 from hub.jobs import jobs_of, run_job
+from hub.witnessing.quorum import FILE_NAME, WitnessPolicyInvalidError
+from hub.witnessing.rounds import WitnessRounds
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_signature
 from schemas.tlog.policy import demand_quorum

@@ -16,13 +16,13 @@ from witnesses import (
     twin,
 )
 
-from hub.audit.monitoring import (
+from hub.audit.tiling import read_tile
+from hub.witnessing.monitoring import (
     DatabaseSource,
     HttpSource,
     MonitorSourceError,
     watch_log,
 )
-from hub.audit.tiling import read_tile
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.errors import Flaw, ProofError, SignatureError
 from schemas.tlog.keys import parse_vkey

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from connectors.transport import Bounds, Transport, TransportError, parse_url
 from hub.audit.reads import LogReads
-from hub.audit.witness_client import WitnessClient
-from hub.audit.witness_policy import DEFAULT_PORTS, WitnessPolicy
 from hub.errors import UnavailableError
+from hub.witnessing.client import WitnessClient
+from hub.witnessing.quorum import DEFAULT_PORTS, WitnessPolicy
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from schemas.tlog.errors import ProofError, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
