@@ -148,18 +148,34 @@ def _propose_some(
 ) -> int:
     """Look at some parties and tell up to which merchant that went."""
     hold_linking(session)
-    rows = _read_claims(session, *between)
-    waiting = list(_read_waiting(rows))
+    page = _read_page(session, *between)
+    if not page:
+        return between[1]
+    waiting = list(_read_waiting(_read_claims(session, page[0], page[-1])))
     parties = [one.party for one in waiting]
     proposals = search.run(session, waiting, _refused(session, parties))
     report.looked_at += len(waiting)
     report.proposed += len(proposals)
     report.settled += _write(session, waiting, proposals, at)
-    return rows[-1][0] if len(rows) == AT_ONCE else between[1]
+    return page[-1]
+
+
+def _read_page(session: Session, first: int, last: int) -> Sequence[int]:
+    """List the next provisional merchants, by the index that has only those."""
+    return session.scalars(
+        select(Merchant.id)
+        .where(_PROVISIONAL, Merchant.id >= first, Merchant.id <= last)
+        .order_by(Merchant.id)
+        .limit(AT_ONCE)
+    ).all()
 
 
 def _read_claims(session: Session, first: int, last: int) -> Sequence[ClaimRow]:
-    """Read what the rows of some provisional merchants say."""
+    """Read what the rows of the provisional merchants of one page say.
+
+    There is no limit here: with one, SQLite takes the join from its other end and sorts
+    all that follows, for every page anew.
+    """
     ledger = LinkJudgement
     return session.execute(
         select(Merchant.id, Membership.record_key, Membership.party_no, ledger.claim)
@@ -167,7 +183,6 @@ def _read_claims(session: Session, first: int, last: int) -> Sequence[ClaimRow]:
         .join(ledger, ledger.id == Membership.judgement_id)
         .where(_PROVISIONAL, Merchant.id >= first, Merchant.id <= last)
         .order_by(Merchant.id)
-        .limit(AT_ONCE)
     ).all()
 
 
