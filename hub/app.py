@@ -6,7 +6,7 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
-from hub.api import audit, docs, finish, health, matches, merchants, problems
+from hub.api import audit, docs, finish, health, matches, merchants, problems, reconcile
 from hub.api.shortcut import Shortcut
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
@@ -67,6 +67,7 @@ def create_app(hub: Hub) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
+        reconcile.blueprint,
         audit.blueprint,
         health.blueprint,
     ):

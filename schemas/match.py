@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
 from schemas.answer_fields import rows, text, whole, yes_no
 from schemas.base import Contract
-from schemas.merchant import ReceiptContract
+from schemas.merchant import MerchantContract, ReceiptContract
 
 
 def _number(description: str, **more: Any) -> fields.Float:
@@ -148,4 +148,77 @@ class QueriesContract(Contract):
 
     queries = fields.Dict(
         keys=fields.String(), values=fields.Nested(QueryContract), required=True
+    )
+
+
+class SuggestAnswerContract(Contract):
+    """The merchants whose names somebody may be typing, likeliest first."""
+
+    results = rows(MerchantContract, "Likeliest first")
+    limit = whole("Most results that were asked for")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class TypeContract(Contract):
+    """What an entity is."""
+
+    id = text("Always Company")
+    name = text("The same in words")
+
+
+class TypedEntityContract(Contract):
+    """A merchant to choose."""
+
+    id = text("Public id of the merchant")
+    name = text("Registered name as received; masked for persons")
+    description = text("Unified social credit code and region, as far as known")
+    type = rows(TypeContract, "Always one")
+
+
+class TypedEntitiesContract(Contract):
+    """The merchants whose names somebody may be typing, likeliest first."""
+
+    result = rows(TypedEntityContract, "Likeliest first")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class FeatureContract(Contract):
+    """How far two names agree in one feature."""
+
+    id = text("Name of the feature")
+    value = _number("0 to 1")
+
+
+class CandidateContract(TypedEntityContract):
+    """A merchant that may be meant."""
+
+    score = _number("How alike the names are, 0 to 1; the same both ways")
+    match = yes_no("Whether linking would decide for it by itself")
+    features = rows(FeatureContract, "What the score was made of")
+
+
+class CandidatesContract(Contract):
+    """The candidates of one query."""
+
+    result = rows(CandidateContract, "Best first")
+
+
+class ReconcileAnswerContract(Contract):
+    """The candidates of each query by its key: {"result": [candidate, …]}.
+
+    The header Hub-Receipt names the receipt.
+    """
+
+    class Meta(Contract.Meta):
+        """The keys are the asker's."""
+
+        unknown = INCLUDE
+
+
+class ReconcileFormContract(Contract):
+    """A batch of queries as the field of a form."""
+
+    queries = text(
+        "JSON: an object of queries by key, each with query (a text), type, limit and "
+        "properties (a list of objects with pid and v)"
     )

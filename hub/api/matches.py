@@ -16,6 +16,7 @@ from hub.lookup.match_answers import (
     disclose_entity,
     disclose_matches,
     disclose_search,
+    disclose_typed,
 )
 from hub.lookup.match_documents import DATASET
 from hub.lookup.questions import Task
@@ -25,9 +26,11 @@ from schemas.match import (
     MatchAnswerContract,
     QueriesContract,
     SearchAnswerContract,
+    SuggestAnswerContract,
 )
 
 OWN = ("limit",)
+TYPED = ("q", "limit")
 CLIENTS = (
     *("limit", "offset", "cutoff", "threshold", "algorithm", "q", "schema", "sort"),
     *("fuzzy", "simple", "facets", "filter_op", "nested", "changed_since", "topics"),
@@ -49,6 +52,7 @@ WANTED_TEXT = {
     "schema": {"type": "string", "maxLength": 400},
     "description": "A name or a code.",
 }
+EXAMPLES = {"application/json": {"schema": QueriesContract}}
 
 own = Blueprint("match", __name__, url_prefix="/v1", description="Who is meant.")
 clients = Blueprint(
@@ -59,11 +63,11 @@ clients = Blueprint(
 )
 
 
-def _documented(
+def documented(
     blueprint: Blueprint,
     contract: type[Contract],
     *parameters: dict[str, Any],
-    body: bool = False,
+    body: dict[str, Any] | None = None,
 ) -> Callable[[Method], Method]:
     """Give a method its OpenAPI entry."""
 
@@ -72,10 +76,7 @@ def _documented(
         more = {}
         if body:
             # Read by hand: a body that cannot be read has its leaf too.
-            more["requestBody"] = {
-                "required": True,
-                "content": {"application/json": {"schema": QueriesContract}},
-            }
+            more["requestBody"] = {"required": True, "content": body}
         method = blueprint.doc(
             parameters=[*HEADERS, *parameters], security=[{"token": []}], **more
         )(method)
@@ -89,7 +90,7 @@ def _documented(
 class Match(MethodView):
     """Queries by example."""
 
-    @_documented(own, MatchAnswerContract, LIMIT, body=True)
+    @documented(own, MatchAnswerContract, LIMIT, body=EXAMPLES)
     def post(self) -> Response:
         """List the merchants that each query may mean, best first.
 
@@ -99,11 +100,34 @@ class Match(MethodView):
         return _match(OWN, DATASET)
 
 
+@own.route("/suggest")
+class Suggest(MethodView):
+    """Whose name somebody may be typing."""
+
+    @documented(own, SuggestAnswerContract, LIMIT, WANTED_TEXT)
+    def get(self) -> Response:
+        """List the merchants whose names hold the typed characters in their order.
+
+        Each call, so each keystroke that is sent, is a disclosure of its own.
+        """
+        hub = the_hub()
+        caller = admit(hub, request.environ)
+        return reply(
+            disclose_typed(
+                hub,
+                caller,
+                task_of(request.environ, TYPED),
+                text=request.args.get("q", ""),
+                parameters=request.args,
+            )
+        )
+
+
 @clients.route("/match/<string:dataset>")
 class ClientMatch(MethodView):
     """Queries by example, as clients send them."""
 
-    @_documented(clients, MatchAnswerContract, LIMIT, body=True)
+    @documented(clients, MatchAnswerContract, LIMIT, body=EXAMPLES)
     def post(self, dataset: str) -> Response:
         """List the merchants that each query may mean, best first."""
         return _match(CLIENTS, dataset)
@@ -113,7 +137,7 @@ class ClientMatch(MethodView):
 class ClientSearch(MethodView):
     """A search for one text."""
 
-    @_documented(clients, SearchAnswerContract, LIMIT, WANTED_TEXT)
+    @documented(clients, SearchAnswerContract, LIMIT, WANTED_TEXT)
     def get(self, dataset: str) -> Response:
         """List the merchants that a name or a code may mean, best first."""
         hub = the_hub()
@@ -134,7 +158,7 @@ class ClientSearch(MethodView):
 class ClientEntity(MethodView):
     """One merchant as an entity."""
 
-    @_documented(clients, EntityAnswerContract)
+    @documented(clients, EntityAnswerContract)
     def get(self, entity_id: str) -> Response:
         """Show who has a public id or a code."""
         hub = the_hub()
@@ -195,7 +219,7 @@ def _match(parameters: tuple[str, ...], dataset: str) -> Response:
         disclose_matches(
             hub,
             caller,
-            _with_body(task_of(request.environ, parameters), body),
+            with_body(task_of(request.environ, parameters), body),
             body=body,
             parameters=request.args,
             dataset=dataset,
@@ -203,7 +227,7 @@ def _match(parameters: tuple[str, ...], dataset: str) -> Response:
     )
 
 
-def _with_body(task: Task, body: bytes) -> Task:
+def with_body(task: Task, body: bytes) -> Task:
     """Let the leaf commit to the body of the question too."""
     digest = hashlib.sha256(body).hexdigest()
     return replace(task, request=dict(task.request) | {"body_sha256": digest})

@@ -1,8 +1,7 @@
 """Answer searches for merchants: decide, search, log durably, answer; refusals too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from hub.agreements.policy import View
@@ -10,12 +9,12 @@ from hub.clock import legal_day
 from hub.context import Hub
 from hub.errors import BadInputError, NotFoundError
 from hub.lookup import answers
+from hub.lookup.found import Found, disclose_found
 from hub.lookup.hits import Hit
 from hub.lookup.match_documents import DATASET, entity_document, hit_document
-from hub.lookup.matching import find_hits
+from hub.lookup.matching import find_hits, find_typed
 from hub.lookup.questions import MerchantUnknownError, Task
-from hub.lookup.ready import open_view
-from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
+from hub.lookup.service import Disclosure, Kind
 from hub.lookup.wanted import Wanted, read_queries, want_text
 from hub.members.caller import Caller
 
@@ -107,9 +106,9 @@ def disclose_matches(
             for wanted, hits in zip(queries, found, strict=True)
         }
         document = {"responses": responses, "limit": page.limit}
-        return Found(document, [hit for hits in found for hit in hits])
+        return Found(document, [hit.shown for hits in found for hit in hits])
 
-    return _disclose(hub, caller, task, Kind("match", "merchant", "match"), ask)
+    return disclose_found(hub, caller, task, Kind("match", "merchant", "match"), ask)
 
 
 def disclose_search(
@@ -130,7 +129,7 @@ def disclose_search(
     def ask(number: int, view: View) -> Found:
         check_dataset(dataset)
         page = read_page({"limit": "10"} | dict(parameters))
-        wanted = want_text(text)
+        wanted = want_text(text, parameters.get("schema"))
         (hits,) = _find(hub, number, view, [wanted], page)
         document = {
             "results": [hit_document(hit, view) for hit in hits],
@@ -139,9 +138,27 @@ def disclose_search(
             "limit": page.limit,
             "offset": page.offset,
         }
-        return Found(document, hits)
+        return Found(document, [hit.shown for hit in hits])
 
-    return _disclose(hub, caller, task, Kind("match", "merchant", "search"), ask)
+    return disclose_found(hub, caller, task, Kind("match", "merchant", "search"), ask)
+
+
+def disclose_typed(
+    hub: Hub, caller: Caller, task: Task, *, text: str, parameters: Mapping[str, str]
+) -> Disclosure:
+    """Answer whose name, or code, somebody may be typing.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def ask(number: int, view: View) -> Found:
+        page = read_page({"limit": "10"} | dict(parameters))
+        shown = find_typed(hub, number, view, legal_day(hub.clock()), text, page.limit)
+        merchants = [answers.merchant_document(one.subject, view) for one in shown]
+        return Found({"results": merchants, "limit": page.limit}, shown)
+
+    return disclose_found(hub, caller, task, Kind("match", "merchant", "suggest"), ask)
 
 
 def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Disclosure:
@@ -156,49 +173,12 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
         (hits,) = _find(hub, number, view, [wanted], Page(limit=1))
         if not hits:
             raise MerchantUnknownError(public_id)
-        return Found(entity_document(hits[0].shown, view), hits)
+        shown = hits[0].shown
+        return Found(entity_document(shown, view), [shown])
 
-    return _disclose(
+    return disclose_found(
         hub, caller, task, Kind("match", "merchant", "entity"), ask, public_id
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The document to be sent, and the hits in it."""
-
-    document: dict[str, Any]
-    hits: Sequence[Hit]
-
-
-def _disclose(
-    hub: Hub,
-    caller: Caller,
-    task: Task,
-    kind: Kind,
-    ask: Callable[[int, View], Found],
-    subject: str = "",
-) -> Disclosure:
-    """Ask what may be asked and send it with its receipt.
-
-    The leaf is filed under every merchant that was shown.
-    """
-
-    def answer(task: Task, at: datetime) -> Reply:
-        number = hub.cache.number() if caller.change is None else caller.change
-        view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
-        found = ask(number, view)
-        ids = {hit.shown.subject.public_id for hit in found.hits}
-        return Reply(
-            status=OK,
-            body=answers.encode(found.document)[:-1],
-            decision="allow",
-            subjects=ids or (subject,),
-            records=len(found.hits),
-            view=view,
-        )
-
-    return answer_or_refuse(hub, caller, kind, task, subject, answer)
 
 
 def _find(

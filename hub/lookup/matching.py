@@ -5,7 +5,7 @@ whose merchant's name agrees, or a name that is exactly one merchant's. All else
 ranked and left to people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,32 +13,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
-from hub.archive.service import current_records
 from hub.context import Hub
-from hub.lookup import answers
 from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
-from hub.lookup.knowing import is_known, known_by, subject_of
-from hub.lookup.ready import entry_of
-from hub.lookup.wanted import Wanted
+from hub.lookup.knowing import is_known
+from hub.lookup.showing import SPARE, Showing
+from hub.lookup.wanted import Wanted, want_text
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
     MerchantCard,
-    absorbed_by,
     find_merchant,
-    merchants_by_ids,
     merchants_called,
 )
 from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
+from hub.names.completing import complete
 from hub.names.rank import Ranked, rank
 from hub.names.retrieve import NameStore
 from hub.names.vetoes import find_vetoes
-
-SPARE = 15
-"""Merchants looked at beyond those wanted, since some may not be shown."""
-
-SHIELDED = frozenset({"natural_person", "individual_business"})
-"""Natural persons and their businesses, which platforms find by code only."""
 
 
 class Matcher:
@@ -46,13 +37,10 @@ class Matcher:
 
     def __init__(self, hub: Hub, session: Session, view: View, day: date) -> None:
         """Look at the database as a view shows it on a day."""
-        self._hub = hub
         self._session = session
         self._view = view
-        self._day = day
         self._divisions = hub.rulebook.divisions
-        self._shown: dict[int, Shown | None] = {}
-        self._parts: dict[int, list[int]] = {}
+        self._showing = Showing(hub, session, view, day)
 
     def match(
         self, store: NameStore, queries: Sequence[Wanted], limit: int
@@ -60,7 +48,7 @@ class Matcher:
         """List up to ``limit`` hits for each query, best first."""
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
-        self._load(
+        self._showing.load(
             [hit.merchant_id for hits in ranked for hit in hits]
             + [card.id for cards in coded for card in cards.values()]
         )
@@ -69,17 +57,31 @@ class Matcher:
             for wanted, names, codes in zip(queries, ranked, coded, strict=True)
         ]
 
+    def complete(self, store: NameStore, typed: str, limit: int) -> list[Shown]:
+        """List up to ``limit`` merchants whose names somebody may be typing."""
+        found = complete(self._searched(store), typed, self._divisions)
+        self._showing.load(found)
+        shown = filter(None, map(self._showing.named, found))
+        # Who was merged is shown as the one that stands for it, and once.
+        return list({one.card.id: one for one in shown}.values())[:limit]
+
+    def _searched(self, store: NameStore) -> NameStore:
+        """Give of an index what may lead to merchants in the view."""
+        return store.opened if self._view.public_only else store
+
     def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
-        among = store.registered if self._view.public_only else None
+        public = self._view.public_only
+        searched = self._searched(store)
         for name in wanted.names:
-            for hit in rank(store, name, self._divisions, limit, among=among):
+            for hit in rank(searched, name, self._divisions, limit):
                 known = best.get(hit.merchant_id)
                 if known is None or hit.comparison.score > known.comparison.score:
                     best[hit.merchant_id] = hit
             # Who bears exactly this name is among them, however many bear one like it.
-            for merchant in merchants_called(self._session, flat(name)):
+            key = flat(name)
+            for merchant in merchants_called(self._session, key, only_open=public):
                 exact = compare_names(name, name, self._divisions)
                 best[merchant] = Ranked(merchant, name, exact)
         return list(best.values())
@@ -88,46 +90,6 @@ class Matcher:
         """Find the merchants of the wanted codes."""
         found = {code: find_merchant(self._session, code) for code in wanted.codes}
         return {code: card for code, card in found.items() if card is not None}
-
-    def _load(self, merchants: Iterable[int]) -> None:
-        """Read merchants and work out how the view shows them."""
-        wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
-        cards = merchants_by_ids(self._session, wanted)
-        merged = {c.id: c.merged_into for c in cards.values() if c.merged_into}
-        if merged:
-            self._load(merged.values())
-            wanted = [merchant for merchant in wanted if merchant not in merged]
-        records = {}
-        if self._view.public_only:
-            records = current_records(self._session, wanted)
-            for part, root in absorbed_by(self._session, wanted).items():
-                self._parts.setdefault(root, []).append(part)
-        for merchant in wanted:
-            card = cards.get(merchant)
-            entries = [
-                entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
-            ]
-            self._shown[merchant] = None if card is None else self._show(card, entries)
-        # Whoever means a merged merchant means the one that stands for it.
-        for part, root in merged.items():
-            self._shown[part] = self._shown.get(root)
-
-    def _show(
-        self, card: MerchantCard, entries: Sequence[answers.Entry]
-    ) -> Shown | None:
-        """Describe a merchant as the view shows it, or not at all."""
-        if card.status != "active" or card.name is None:
-            return None
-        if not self._view.public_only:
-            return Shown(card, subject_of(card))
-        if card.subject_class == "natural_person":
-            return None
-        shown = answers.visible(entries, subject_of(card), self._view, self._day)
-        parts = self._parts.get(card.id, ())
-        known = known_by(self._session, card, parts, shown, self._view)
-        if not shown or not known.subject.name:
-            return None
-        return Shown(known.card, known.subject, known)
 
     def _hits(
         self,
@@ -140,8 +102,8 @@ class Matcher:
         named = {hit.merchant_id: hit for hit in ranked}
         owners = self._owners(coded)
         for merchant, found in named.items():
-            shown = self._shown.get(merchant)
-            if shown is None or not self._may_be_named(merchant, shown):
+            shown = self._showing.named(merchant)
+            if shown is None:
                 continue
             # What hidden names are like must not show.
             comparison = (
@@ -205,21 +167,12 @@ class Matcher:
         """Tell whose the codes are, as far as the view knows them by these codes."""
         owners = {}
         for code, card in coded.items():
-            shown = self._shown.get(card.id)
+            shown = self._showing.get(card.id)
             if shown is None:
                 continue
             if shown.known is None or is_known(self._session, code, shown.known):
                 owners[shown.card.id] = shown
         return owners
-
-    def _may_be_named(self, merchant: int, shown: Shown) -> bool:
-        """Tell whether the name of a merchant, or of a part of one, may lead to it.
-
-        A name that may be hidden leads the public nowhere.
-        """
-        if not self._view.public_only:
-            return True
-        return merchant == shown.card.id and shown.card.subject_class not in SHIELDED
 
     def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.
@@ -249,3 +202,16 @@ def find_hits(
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
         return Matcher(hub, session, view, day).match(store, queries, limit)
+
+
+def find_typed(
+    hub: Hub, number: int, view: View, day: date, typed: str, limit: int
+) -> list[Shown]:
+    """Find whose name, or code, somebody may be typing, up to ``limit``."""
+    wanted = want_text(typed)
+    if wanted.codes:
+        (hits,) = find_hits(hub, number, view, day, [wanted], limit)
+        return [hit.shown for hit in hits]
+    store = hub.shelf.take(NameIndex).present(hub.reads, number)
+    with hub.reads() as session:
+        return Matcher(hub, session, view, day).complete(store, typed, limit)

@@ -24,8 +24,10 @@ LONGEST_VALUE = 400
 """Characters of a name or code; registered names have at most a few dozen."""
 
 LONGEST_KEY = 200
-PERSON_SCHEMAS = frozenset({"Person"})
-"""Natural persons are not searched for by name."""
+FIRM_SCHEMAS = frozenset(
+    {"Thing", "LegalEntity", "Organization", "Company", "PublicBody"}
+)
+"""What merchants are; a query for anything else, a person or a ship, finds nobody."""
 
 NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 CODE_PROPERTIES = (
@@ -63,19 +65,54 @@ def read_queries(body: bytes) -> list[Wanted]:
     Raises:
         QueryInvalidError: with the key of the query that is at fault, if it is one.
     """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        msg = "the body is not JSON"
-        raise QueryInvalidError(msg) from error
+    document = read_json(body)
     queries = document.get("queries") if isinstance(document, dict) else None
     if not isinstance(queries, dict) or not queries:
         msg = 'an object "queries" with at least one query is expected'
         raise QueryInvalidError(msg)
+    return check_size([_read_query(*query) for query in few(queries).items()])
+
+
+def read_json(text: bytes | str) -> Any:
+    """Read JSON in which no key of an object is said twice.
+
+    Raises:
+        QueryInvalidError: it is none, or a query would hide another of its key.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_read_object)
+    except (ValueError, RecursionError) as error:
+        msg = "the body is not JSON"
+        raise QueryInvalidError(msg) from error
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        msg = "a key of an object is said twice"
+        raise QueryInvalidError(msg)
+    return made
+
+
+def few(queries: dict[str, Any]) -> dict[str, Any]:
+    """Refuse more queries than are answered at once, before any is read.
+
+    Raises:
+        QueryInvalidError: they are more.
+    """
     if len(queries) > MOST_QUERIES:
         msg = f"{len(queries)} queries; at most {MOST_QUERIES} at once"
         raise QueryInvalidError(msg)
-    wanted = [_read_query(key, query) for key, query in queries.items()]
+    return queries
+
+
+def check_size(wanted: list[Wanted]) -> list[Wanted]:
+    """Refuse more names than are searched for at once.
+
+    Raises:
+        QueryInvalidError: they are more.
+    """
     names = sum(len(one.names) for one in wanted)
     if names > MOST_NAMES:
         msg = f"{names} names; at most {MOST_NAMES} at once"
@@ -83,20 +120,22 @@ def read_queries(body: bytes) -> list[Wanted]:
     return wanted
 
 
-def want_text(text: str) -> Wanted:
+def want_text(text: str, schema: str | None = None) -> Wanted:
     """Take one text for a code if it is one, else for a name.
 
     Raises:
         QueryInvalidError: it is too long.
     """
-    _check_length("q", text)
-    if is_merchant_code(text):
-        return Wanted("q", (), (text,), {"uscCode": (text,)})
-    return Wanted("q", (text,), (), {"name": (text,)})
+    said = "uscCode" if is_merchant_code(text) else "name"
+    return want("q", {said: text}, schema)
 
 
-def _read_query(key: str, query: Any) -> Wanted:
-    """Read one query."""
+def check_key(key: str, query: Any) -> dict[str, Any]:
+    """Refuse a query whose key is no short text, and one that is no object.
+
+    Raises:
+        QueryInvalidError: as it says.
+    """
     if len(key) > LONGEST_KEY:
         msg = f"a key of {len(key)} characters; at most {LONGEST_KEY}"
         raise QueryInvalidError(msg)
@@ -104,21 +143,34 @@ def _read_query(key: str, query: Any) -> Wanted:
         msg = "a key: half of a character is no text"
         raise QueryInvalidError(msg)
     if not isinstance(query, dict):
-        msg = f"{key}: an object with properties is expected"
+        msg = f"{key}: an object is expected"
         raise QueryInvalidError(msg)
-    properties = query.get("properties", {})
+    return query
+
+
+def _read_query(key: str, query: Any) -> Wanted:
+    """Read one query."""
+    properties = check_key(key, query).get("properties", {})
     if not isinstance(properties, dict):
         msg = f"{key}: properties must be an object"
         raise QueryInvalidError(msg)
+    return want(key, properties, query.get("schema"))
+
+
+def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
+    """Take names and codes from the properties of an example; others say nothing.
+
+    Raises:
+        QueryInvalidError: they are no texts, too long or too many.
+    """
     read = {
         name: _read_values(key, name, properties[name])
         for name in (*NAME_PROPERTIES, *CODE_PROPERTIES)
         if name in properties
     }
-    schema = query.get("schema")
-    person = isinstance(schema, str) and schema in PERSON_SCHEMAS
-    names = () if person else _gather(read, NAME_PROPERTIES)
-    codes = () if person else _gather(read, CODE_PROPERTIES)
+    nobody = isinstance(schema, str) and schema not in FIRM_SCHEMAS
+    names = () if nobody else _gather(read, NAME_PROPERTIES)
+    codes = () if nobody else _gather(read, CODE_PROPERTIES)
     for values in (names, codes):
         if len(values) > MOST_VALUES:
             msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"

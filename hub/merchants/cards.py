@@ -68,6 +68,12 @@ _NAMES_OF_ONE = Prepared(
 )
 
 PRESENT_KINDS = ("registered", "claimed")
+OPEN_KIND = "registered"
+"""A register publishes such a name, so it may lead anybody to the merchant."""
+
+PERSON_CLASSES = frozenset({"individual_business", "natural_person"})
+"""Those to whom even a registered name leads offices only."""
+
 MOST_NAMESAKES = 20
 """Merchants of one name that are looked at."""
 
@@ -179,18 +185,25 @@ def _card(
     )
 
 
-def merchants_called(session: Session, key: str) -> list[int]:
-    """List the merchants whose present name has this flat key; nobody for ""."""
+def merchants_called(
+    session: Session, key: str, *, only_open: bool = False
+) -> list[int]:
+    """List the merchants whose present name has this flat key; nobody for "".
+
+    ``only_open`` leaves out those to whom the name leads offices only.
+    """
     if not key:
         return []
-    return list(
-        session.scalars(
-            select(MerchantName.merchant_id)
-            .where(MerchantName.flat == key, MerchantName.kind.in_(PRESENT_KINDS))
-            .order_by(MerchantName.merchant_id)
-            .limit(MOST_NAMESAKES)
-        )
+    query = select(MerchantName.merchant_id).where(
+        MerchantName.flat == key, MerchantName.kind.in_(PRESENT_KINDS)
     )
+    if only_open:
+        query = query.join(Merchant, Merchant.id == MerchantName.merchant_id).where(
+            MerchantName.kind == OPEN_KIND,
+            Merchant.subject_class.not_in(PERSON_CLASSES),
+        )
+    query = query.order_by(MerchantName.merchant_id).limit(MOST_NAMESAKES)
+    return list(session.scalars(query))
 
 
 def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:

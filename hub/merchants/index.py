@@ -6,8 +6,8 @@ in the very transaction that writes it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
@@ -15,7 +15,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db import allocate_ids, insert_rows
+from hub.merchants.cards import OPEN_KIND, PERSON_CLASSES
 from hub.merchants.models import (
+    Merchant,
     MerchantAlias,
     MerchantName,
     NameChange,
@@ -38,18 +40,22 @@ NAMES_PER_CHANGE = 20
 
 READ_AT_ONCE = 10_000
 
+PARTS = ((True, "open."), (False, "other."))
+"""Before the names of the stored arrays: of open names, and of the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The index as one look into the database found it.
 
-    ``stored`` is the stored index's number, 0 for none; ``seen`` the last change of
-    names that went in.
+    ``stored`` is the stored index's number, 0 for none; ``base`` how many segments come
+    from it; ``seen`` the last change of names that went in.
     """
 
     store: NameStore
     stored: int = 0
     seen: int = 0
+    base: int = 0
 
 
 EMPTY = Reading(NameStore(()))
@@ -111,11 +117,10 @@ def _bring_up_from(session: Session, reading: Reading, stored: int) -> Reading:
     store = reading.store
     if len(store.segments) >= MOST_SEGMENTS:
         merchants |= store.renewed.keys()
-        store = NameStore(store.segments[: 1 if stored else 0])
-    segment = Segment.of(list(_read_names(session, merchants)))
-    return Reading(
-        store.with_segment(segment, sorted(merchants)), stored, changes[-1].number
-    )
+        store = NameStore(store.segments[: reading.base])
+    rows = list(_read_names(session, merchants))
+    store = store.renew(rows, sorted(merchants))
+    return replace(reading, store=store, seen=changes[-1].number)
 
 
 def _load(session: Session, stored: int) -> Reading:
@@ -134,25 +139,48 @@ def _load(session: Session, stored: int) -> Reading:
         return EMPTY
     # Piece by piece, so that no array is in memory twice for long.
     parts = {part: b"".join(pieces.pop(part)) for part in list(pieces)}
-    return Reading(NameStore((Segment.from_parts(parts),)), stored, covers)
+    segments = tuple(_read_segments(parts))
+    if not segments:
+        # Stored by an earlier release, which did not keep open names apart.
+        store = NameStore.of(list(_read_all(session)))
+        return Reading(store, stored, covers, len(store.segments))
+    return Reading(NameStore(segments), stored, covers, len(segments))
+
+
+def _read_segments(parts: Mapping[str, bytes]) -> Iterator[Segment]:
+    """Read the segments that are stored."""
+    for is_open, prefix in PARTS:
+        if f"{prefix}merchants" in parts:
+            mine = {
+                name.removeprefix(prefix): body
+                for name, body in parts.items()
+                if name.startswith(prefix)
+            }
+            yield Segment.from_parts(mine, is_open=is_open)
 
 
 def _read_names(session: Session, merchants: Collection[int]) -> Iterator[IndexedName]:
     """Read the names of some merchants as they are to be found."""
     ordered = sorted(merchants)
-    for merchant, kind, name in look_up(
+    for merchant, kind, subject_class, name in look_up(
         session,
-        "SELECT merchant_id, kind, name FROM merchant_name "
-        "WHERE flat <> '' AND merchant_id",
+        "SELECT merchant.id, merchant_name.kind, subject_class, name "
+        "FROM merchant JOIN merchant_name ON merchant_id = merchant.id "
+        "WHERE flat <> '' AND merchant.id",
         ordered,
     ):
-        yield IndexedName(merchant, kind == "registered", name)
+        yield IndexedName(merchant, _is_open(kind, subject_class), name)
     for merchant, name in look_up(
         session,
         "SELECT merchant_id, name FROM merchant_alias WHERE merchant_id",
         ordered,
     ):
-        yield IndexedName(merchant, is_registered=False, name=name)
+        yield IndexedName(merchant, is_open=False, name=name)
+
+
+def _is_open(kind: str, subject_class: str) -> bool:
+    """Tell whether a name may lead anybody to its merchant."""
+    return kind == OPEN_KIND and subject_class not in PERSON_CLASSES
 
 
 def is_due(session: Session) -> bool:
@@ -182,50 +210,56 @@ def rebuild_index(
         covers = session.scalar(select(func.max(NameChange.number)))
         if covers is None:
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
-        segment = Segment.of(list(_read_all(session)))
+        store = NameStore.of(list(_read_all(session)))
     with writes.begin() as session:
-        store_segment(session, segment, covers, at)
-    return len(segment)
+        keep_store(session, store, covers, at)
+    return len(store)
 
 
 def _read_all(session: Session) -> Iterator[IndexedName]:
     """Read every name that is to be found, in the order of merchants."""
     names = MerchantName
-    for merchant, kind, name in session.execute(
-        select(names.merchant_id, names.kind, names.name)
+    for merchant, kind, subject_class, name in session.execute(
+        select(names.merchant_id, names.kind, Merchant.subject_class, names.name)
+        .join(Merchant, Merchant.id == names.merchant_id)
         .where(names.flat != "")
         .order_by(names.merchant_id, names.flat, names.kind)
         .execution_options(yield_per=READ_AT_ONCE)
     ):
-        yield IndexedName(merchant, kind == "registered", name)
+        yield IndexedName(merchant, _is_open(kind, subject_class), name)
     aliases = MerchantAlias
     for merchant, name in session.execute(
         select(aliases.merchant_id, aliases.name)
         .order_by(aliases.merchant_id, aliases.name)
         .execution_options(yield_per=READ_AT_ONCE)
     ):
-        yield IndexedName(merchant, is_registered=False, name=name)
+        yield IndexedName(merchant, is_open=False, name=name)
 
 
-def store_segment(
-    session: Session, segment: Segment, covers: int, at: datetime
-) -> None:
-    """Put a new index in the place of the stored one."""
+def keep_store(session: Session, store: NameStore, covers: int, at: datetime) -> None:
+    """Put a store that was made from scratch in the place of the stored index."""
     number = allocate_ids(session, "name_segment", 1)
     session.execute(delete(NameSegmentPart))
     session.execute(delete(NameSegment))
     session.execute(delete(NameChange).where(NameChange.number <= covers))
-    session.add(NameSegment(id=number, covers=covers, names=len(segment), made_at=at))
+    session.add(NameSegment(id=number, covers=covers, names=len(store), made_at=at))
     session.flush()
-    for part, body in segment.parts().items():
-        insert_rows(
-            session,
-            NameSegmentPart,
-            [
-                {"segment_id": number, "part": part, "number": at, "body": piece}
-                for at, piece in enumerate(_pieces(body))
-            ],
-        )
+    prefixes = dict(PARTS)
+    for segment in store.segments:
+        for part, body in segment.parts().items():
+            insert_rows(
+                session,
+                NameSegmentPart,
+                [
+                    {
+                        "segment_id": number,
+                        "part": prefixes[segment.is_open] + part,
+                        "number": at,
+                        "body": piece,
+                    }
+                    for at, piece in enumerate(_pieces(body))
+                ],
+            )
 
 
 def _pieces(body: bytes) -> Iterable[bytes]:

@@ -18,6 +18,7 @@ from hub.names.grams import Codes, grams_of
 from hub.names.segment import (
     LENGTH_POWER,
     LONGEST_TEXT,
+    IndexedName,
     Postings,
     Segment,
     posting_cap,
@@ -46,27 +47,47 @@ class Candidate:
 class NameStore:
     """Segments from the oldest to the newest, and who is renewed by which.
 
-    ``renewed`` gives for a merchant whose names changed the segment that has them all;
-    what older segments have of it counts no more.
+    ``renewed`` gives for a merchant whose names changed the first segment that has its
+    present ones; what older segments have of it counts no more. ``gone`` holds the open
+    names among those, so that searches of open names weigh alike whatever else changes.
     """
 
     segments: tuple[Segment, ...]
     renewed: Mapping[int, int] = field(default_factory=dict)
+    gone: tuple[Segment, ...] = ()
 
     def __len__(self) -> int:
-        """Count the names, replaced ones too."""
-        return sum(map(len, self.segments))
+        """Count the names, replaced ones that were not open too."""
+        return sum(map(len, self.segments)) - sum(map(len, self.gone))
 
-    def with_segment(self, segment: Segment, merchants: Sequence[int]) -> "NameStore":
-        """Give a store in which these merchants have the names of a new segment."""
+    @classmethod
+    def of(cls, rows: Sequence[IndexedName]) -> "NameStore":
+        """Index names from scratch."""
+        return cls(split_rows(rows, len(rows)))
+
+    def renew(
+        self, rows: Sequence[IndexedName], merchants: Sequence[int]
+    ) -> "NameStore":
+        """Give a store in which these merchants have these names and no others."""
+        replaced = [
+            IndexedName(merchant, is_open=True, name=name)
+            for number, segment in enumerate(self.segments)
+            if segment.is_open
+            for merchant, name in segment.names_of(merchants)
+            if self.renewed.get(merchant, 0) <= number
+        ]
         number = len(self.segments)
-        renewed = dict(self.renewed) | dict.fromkeys(merchants, number)
-        return NameStore((*self.segments, segment), renewed)
+        return NameStore(
+            (*self.segments, *split_rows(rows, len(self) + len(rows))),
+            dict(self.renewed) | dict.fromkeys(merchants, number),
+            (*self.gone, Segment.of(replaced)) if replaced else self.gone,
+        )
 
     @property
-    def registered(self) -> Masks:
-        """Tell of each name whether it is registered."""
-        return tuple(segment.registered for segment in self.segments)
+    def opened(self) -> "NameStore":
+        """The store as if it held open names alone."""
+        kept = tuple(one if one.is_open else _NOTHING for one in self.segments)
+        return NameStore(kept, self.renewed, self.gone)
 
     def without(self, merchants: NDArray[np.int64]) -> Masks:
         """Tell of each name whether it belongs to none of some merchants."""
@@ -90,11 +111,12 @@ class NameStore:
         """
         text = flat(name)[:LONGEST_TEXT]
         wanted = grams_of(sound(text) if spoken else text)
-        tables = [
-            segment.spoken if spoken else segment.written for segment in self.segments
-        ]
+        tables, gone = (
+            [segment.spoken if spoken else segment.written for segment in segments]
+            for segments in (self.segments, self.gone)
+        )
         places = [table.find(wanted) for table in tables]
-        chosen, weights = self._choose(wanted, tables, places)
+        chosen, weights = _choose(wanted, tables, places, gone, len(self))
         scored = []
         for number, segment in enumerate(self.segments):
             place = places[number][chosen]
@@ -102,15 +124,9 @@ class NameStore:
             if among is not None:
                 kept = among[number][names]
                 names, scores = names[kept], scores[kept]
-            scored.append((names, scores))
-        ranked = merge(
-            *(
-                self._in_order(number, names, scores, limit)
-                for number, (names, scores) in enumerate(scored)
-            )
-        )
+            scored.append(self._in_order(number, names, scores, limit))
         best: dict[int, Candidate] = {}
-        for _, merchant, number, at in ranked:
+        for _, merchant, number, at in merge(*scored):
             if merchant not in best:
                 best[merchant] = Candidate(merchant, self.segments[number].name(at))
                 if len(best) == limit:
@@ -128,27 +144,43 @@ class NameStore:
         owners = self.segments[number].merchants[names]
         for at in _best(scores, owners, limit * SPARE):
             merchant = int(owners[at])
-            if self.renewed.get(merchant, number) == number:
+            if self.renewed.get(merchant, 0) <= number:
                 yield -float(scores[at]), merchant, number, int(names[at])
 
-    def _choose(
-        self,
-        wanted: Codes,
-        tables: Sequence[Postings],
-        places: Sequence[NDArray[np.int64]],
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Choose the pairs to look at, rarest first, and weigh them."""
-        counts = np.zeros(len(wanted), np.int64)
-        for table, place in zip(tables, places, strict=True):
-            if len(table.counts):
-                counts += np.where(place >= 0, table.counts[place], 0)
-        known = np.flatnonzero(counts)
-        order = known[np.argsort(counts[known], kind="stable")]
-        cap = posting_cap(len(self))
-        spent = np.cumsum(np.minimum(counts[order], cap))
-        chosen = order[: max(1, int(np.searchsorted(spent, cap, side="right")))]
-        weights = np.log(1 + len(self) / counts[chosen]) ** 2
-        return chosen, weights
+
+def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
+    """Index names, open ones and others apart; so many names are searched in all."""
+    parted = [[row for row in rows if row.is_open is kind] for kind in (True, False)]
+    return tuple(
+        Segment.of(part, is_open=kind, among=among)
+        for part, kind in zip(parted, (True, False), strict=True)
+        if part
+    )
+
+
+def _choose(
+    wanted: Codes,
+    tables: Sequence[Postings],
+    places: Sequence[NDArray[np.int64]],
+    gone: Sequence[Postings],
+    names: int,
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Choose the pairs to look at, rarest first, and weigh them.
+
+    A pair that more names hold than may be looked at is never among them.
+    """
+    counts = np.zeros(len(wanted), np.int64)
+    whole = np.ones(len(wanted), bool)
+    for table, place in zip(tables, places, strict=True):
+        counts += table.count(place)
+        whole &= table.is_whole(place)
+    for table in gone:
+        counts -= table.count(table.find(wanted))
+    known = np.flatnonzero((counts > 0) & whole)
+    order = known[np.argsort(counts[known], kind="stable")]
+    spent = np.cumsum(counts[order])
+    chosen = order[: int(np.searchsorted(spent, posting_cap(names), side="right"))]
+    return chosen, np.log(1 + names / counts[chosen]) ** 2
 
 
 def _score(
@@ -187,3 +219,6 @@ def _best(
     else:
         places = np.arange(len(scores))
     return places[np.lexsort((merchants[places], -scores[places]))][:limit]
+
+
+_NOTHING = Segment.of([])

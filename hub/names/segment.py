@@ -1,11 +1,11 @@
 """An index of names in arrays: which names hold a pair of characters.
 
 Pure: arrays in, arrays out. A segment never changes; newer names come in newer
-segments. Pairs that very many names hold say little and are kept shortened to
-``posting_cap`` names, with the true number beside.
+segments. Pairs that very many names hold say little: of those that no search would look
+at only the number is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,19 +20,20 @@ LEAST_CAP = 5_000
 NAMES_PER_POSTING = 50
 """Names for which a search may look at one posting more."""
 
+KEPT = 1.25
+"""How many times what a search may look at is kept of a pair, since names are added."""
+
 LENGTH_POWER = 0.7
 """How much long names are held back: a name of n pairs is divided by n to this."""
-
-
 LONGEST_TEXT = 200
 """Characters of a name that are indexed and searched by."""
 
 
 class IndexedName(NamedTuple):
-    """A name to be found: whose it is, as what, and how it is written."""
+    """A name to be found: whose it is, whether by anybody, and how it is written."""
 
     merchant_id: int
-    is_registered: bool
+    is_open: bool
     name: str
 
 
@@ -45,8 +46,8 @@ def posting_cap(names: int) -> int:
 class Postings:
     """For each pair of characters the names that hold it.
 
-    The names of the pair ``pairs[i]`` are ``names[starts[i]:starts[i + 1]]``;
-    ``counts[i]`` of them there are in truth.
+    The names of the pair ``pairs[i]`` are ``names[starts[i]:starts[i + 1]]``: all
+    ``counts[i]``, or none where they are too many to be looked at.
     """
 
     pairs: Codes
@@ -61,11 +62,10 @@ class Postings:
         pairs, first = np.unique(codes, return_index=True)
         ends = np.append(first[1:], len(codes))
         counts = (ends - first).astype(np.uint32)
-        kept = np.minimum(counts, cap)
+        few = counts <= cap
         starts = np.zeros(len(pairs) + 1, np.uint32)
-        np.cumsum(kept, out=starts[1:])
-        place = np.arange(len(codes)) - np.repeat(first, counts)
-        return cls(pairs, counts, starts, owners[place < cap])
+        np.cumsum(np.where(few, counts, 0), out=starts[1:])
+        return cls(pairs, counts, starts, owners[np.repeat(few, counts)])
 
     def find(self, wanted: Codes) -> NDArray[np.int64]:
         """Give the place of each pair in the table, or -1."""
@@ -75,13 +75,28 @@ class Postings:
         place[place == len(self.pairs)] = 0
         return np.where(self.pairs[place] == wanted, place, -1)
 
+    def count(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Count the names that hold the pairs at some places; none holds -1."""
+        if not len(self.counts):
+            return np.zeros(len(places), np.int64)
+        return np.where(places >= 0, self.counts[places], 0).astype(np.int64)
+
+    def is_whole(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of each of some places whether its names are kept."""
+        kept = self.starts[places + 1] - self.starts[places]
+        return (places < 0) | (kept > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Names with their owners, and the postings of their characters and syllables."""
+    """Names with their owners, and the postings of their characters and syllables.
 
+    ``is_open`` tells whether these names may lead anybody to their owners.
+    """
+
+    is_open: bool
     merchants: NDArray[np.int64]
-    registered: NDArray[np.bool_]
+    """Sorted."""
     sizes: NDArray[np.uint8]
     """Pairs that each name has, at most 255."""
     text: bytes
@@ -92,18 +107,19 @@ class Segment:
     spoken: Postings
 
     @classmethod
-    def of(cls, rows: Sequence[IndexedName]) -> "Segment":
-        """Index names."""
+    def of(
+        cls, rows: Sequence[IndexedName], *, is_open: bool = True, among: int = 0
+    ) -> "Segment":
+        """Index names; ``among`` so many is searched, among these if not given."""
+        rows = sorted(rows, key=lambda row: row.merchant_id)
         folded = [fold(row.name)[:LONGEST_TEXT] for row in rows]
         flats = [without_brackets(name) for name in folded]
         encoded = [name.encode("utf-8", "replace") for name in folded]
-        cap = posting_cap(len(rows))
+        cap = int(posting_cap(max(among, len(rows))) * KEPT)
         sizes = np.fromiter(map(len, flats), np.int64, len(rows))
         return cls(
+            is_open=is_open,
             merchants=np.fromiter((r.merchant_id for r in rows), np.int64, len(rows)),
-            registered=np.fromiter(
-                (r.is_registered for r in rows), np.bool_, len(rows)
-            ),
             sizes=np.clip(sizes - 1, 1, 255).astype(np.uint8),
             text=b"".join(encoded),
             ends=np.cumsum(
@@ -122,11 +138,18 @@ class Segment:
         start = int(self.ends[number - 1]) if number else 0
         return self.text[start : int(self.ends[number])].decode()
 
+    def names_of(self, merchants: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Yield the names of some merchants, folded, each with whose it is."""
+        first = np.searchsorted(self.merchants, merchants, side="left")
+        last = np.searchsorted(self.merchants, merchants, side="right")
+        for place in np.flatnonzero(last > first):
+            for at in range(first[place], last[place]):
+                yield int(self.merchants[at]), self.name(at)
+
     def parts(self) -> Mapping[str, bytes]:
-        """Give everything as named bytes, to be stored."""
+        """Give everything but ``is_open`` as named bytes, to be stored."""
         parts = {
             "merchants": self.merchants.tobytes(),
-            "registered": self.registered.tobytes(),
             "sizes": self.sizes.tobytes(),
             "text": self.text,
             "ends": self.ends.tobytes(),
@@ -137,15 +160,15 @@ class Segment:
         return parts
 
     @classmethod
-    def from_parts(cls, parts: Mapping[str, bytes]) -> "Segment":
+    def from_parts(cls, parts: Mapping[str, bytes], *, is_open: bool) -> "Segment":
         """Read what ``parts`` gave.
 
         Raises:
             KeyError, ValueError: parts are missing or cut off.
         """
         return cls(
+            is_open=is_open,
             merchants=np.frombuffer(parts["merchants"], np.int64),
-            registered=np.frombuffer(parts["registered"], np.bool_),
             sizes=np.frombuffer(parts["sizes"], np.uint8),
             text=parts["text"],
             ends=np.frombuffer(parts["ends"], np.uint32),

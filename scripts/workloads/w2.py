@@ -24,12 +24,12 @@ from sqlalchemy.orm import sessionmaker
 
 from hub.clock import system_clock
 from hub.db import Base, make_engine, reading_sessions, writing_sessions
-from hub.merchants.index import EMPTY, bring_up, store_segment
+from hub.merchants.index import EMPTY, bring_up, keep_store
 from hub.names import Divisions, flat
 from hub.names.compare import spell_folded
 from hub.names.rank import rank
 from hub.names.retrieve import NameStore
-from hub.names.segment import IndexedName, Segment
+from hub.names.segment import IndexedName
 from hub.rulebook import load_rulebook
 from scripts.workloads.w2_names import damage_names, make_names
 
@@ -47,13 +47,14 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
     """Search ``scale`` names for damaged ones."""
     divisions = load_rulebook().divisions
     names = make_names(scale, divisions)
-    rows = [IndexedName(at, is_registered=True, name=n) for at, n in enumerate(names)]
+    rows = [IndexedName(at, is_open=True, name=n) for at, n in enumerate(names)]
     started = time.perf_counter()
-    segment = Segment.of(rows)
+    made = NameStore.of(rows)
     figures = {"build_s": time.perf_counter() - started}
-    figures["index_mb"] = sum(map(len, segment.parts().values())) / MB
-    store, figures["cold_start_s"] = restored(segment, cache / "w2")
-    del segment, rows
+    parts = [part for one in made.segments for part in one.parts().values()]
+    figures["index_mb"] = sum(map(len, parts)) / MB
+    store, figures["cold_start_s"] = restored(made, cache / "w2")
+    del made, parts, rows
     gc.collect()
     wanted = damage_names(names, A_KIND, divisions)
     figures |= measure(partial(search, store, divisions), wanted)
@@ -62,7 +63,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
     return {"figures": figures, "reference": reference, "ratios": ratios}
 
 
-def restored(segment: Segment, folder: Path) -> tuple[NameStore, float]:
+def restored(store: NameStore, folder: Path) -> tuple[NameStore, float]:
     """Store an index in a database and read it again; give it and the seconds."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -70,7 +71,7 @@ def restored(segment: Segment, folder: Path) -> tuple[NameStore, float]:
     Base.metadata.create_all(engine)
     writes: sessionmaker[Any] = writing_sessions(engine)
     with writes.begin() as session:
-        store_segment(session, segment, 0, system_clock())
+        keep_store(session, store, 0, system_clock())
     started = time.perf_counter()
     with reading_sessions(engine)() as session:
         reading = bring_up(session, EMPTY)

@@ -1,11 +1,15 @@
 """The little city behind its web application."""
 
 import json
+from threading import Thread
 
 import pytest
 from doubted import bring_doubt, merge
 from examples import MATCH
 from prepared import TOKENS, opened, prepare_city
+from werkzeug.serving import make_server
+
+from hub.members.service import issue_token
 
 
 @pytest.fixture
@@ -73,3 +77,25 @@ def post(client, tokens):
         )
 
     return posting
+
+
+@pytest.fixture
+def served(app, hub):
+    """The application on a socket, and a token that stands for onboarding."""
+    with hub.writes.begin() as session:
+        token = issue_token(
+            session,
+            hub.keys,
+            "platform:taomao",
+            system="screening",
+            standing_purpose="onboarding",
+            actor="test",
+            at=hub.clock(),
+        ).text
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/opensanctions", token
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -2,17 +2,14 @@
 
 import hashlib
 import json
-from threading import Thread
 
 import pytest
 from examples import MATCH, example, hits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
-from werkzeug.serving import make_server
 from yente_client import Client, Company
 
-from hub.members.service import issue_token
 from hub.merchants.aliases import set_aliases
 from hub.merchants.service import Claim, find_merchant, link_batch
 from schemas.canonical import content_hash
@@ -284,28 +281,6 @@ def test_a_question_without_a_purpose_is_refused(client, tokens):
     )
 
     assert (answer.status_code, answer.json["code"]) == (400, "purpose-required")
-
-
-@pytest.fixture
-def served(app, hub):
-    """The application on a socket, and a token that stands for onboarding."""
-    with hub.writes.begin() as session:
-        token = issue_token(
-            session,
-            hub.keys,
-            "platform:taomao",
-            system="screening",
-            standing_purpose="onboarding",
-            actor="test",
-            at=hub.clock(),
-        ).text
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/opensanctions", token
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_client_library_of_opensanctions_works_unchanged(served):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.names import Divisions
+from hub.names import segment as segments
 from hub.names.compare import WEIGHTS, compare, imitation, spell
 from hub.names.rank import rank
 from hub.names.retrieve import NameStore
@@ -112,10 +113,12 @@ def test_homophones_and_look_alikes_count_almost_in_full(one, other, stem):
     assert compared(one, other).features["stem"] == pytest.approx(stem)
 
 
-def store_of(*texts, registered=True):
-    return Segment.of(
-        [IndexedName(at, registered, text) for at, text in enumerate(texts, 1)]
-    )
+def store_of(*texts):
+    return Segment.of([IndexedName(at, True, text) for at, text in enumerate(texts, 1)])
+
+
+PLACES = ("宿迁市", "沭阳县", "泗洪县", "泗阳县", "扬州市", "徐州市")
+TRADES = ("酒业", "童装", "农机", "商贸", "石材", "酿造", "旅游", "软件")
 
 
 def found(store, name, **more):
@@ -130,13 +133,12 @@ def test_a_homophone_that_shares_no_pair_is_found_by_its_sound():
 
 def test_newer_names_of_a_merchant_take_the_place_of_all_older_ones():
     old = NameStore((store_of("宿迁市洋河酒业有限公司", "双沟酒业有限公司"),))
-    renamed = Segment.of([IndexedName(1, True, "宿迁市彩霞酿造厂")])
 
-    store = old.with_segment(renamed, [1])
+    store = old.renew([IndexedName(1, True, "宿迁市彩霞酿造厂")], [1])
 
     assert found(store, "洋河酒业") == [2]
     assert found(store, "彩霞酿造") == [1]
-    assert found(store.with_segment(Segment.of([]), [1]), "彩霞酿造") == []
+    assert found(store.renew([], [1]), "彩霞酿造") == []
     assert found(old, "洋河酒业") == [1, 2]
 
 
@@ -151,14 +153,60 @@ def test_a_merchant_of_many_names_comes_once_with_its_best():
 
 
 def test_only_names_are_found_among_which_is_searched():
-    segment = Segment.of(
+    store = NameStore.of(
         [IndexedName(1, False, "云朵商行"), IndexedName(2, True, "云朵酒行")]
     )
-    store = NameStore((segment,))
 
     assert found(store, "云朵商行") == [1, 2]
-    assert found(store, "云朵商行", among=store.registered) == [2]
+    assert found(store.opened, "云朵商行") == [2]
     assert found(store, "云朵商行", among=store.without(np.array([2, 3]))) == [1]
+
+
+def test_who_finds_open_names_finds_the_same_whatever_else_there_is():
+    """Not even the order of the candidates tells of other names, or of a renewal."""
+    names = [f"{place}云朵{trade}厂" for place in PLACES for trade in TRADES]
+    opened = [IndexedName(at, True, name) for at, name in enumerate(names)]
+    other = [IndexedName(at + 1_000, False, "云朵酒厂") for at in range(400)]
+    alone = NameStore.of(opened)
+
+    def candidates(store):
+        return [
+            store.opened.find(name, 20, spoken=spoken)
+            for name in ("云朵酒厂", "宿迁云朵", "运朵童装", "厂")
+            for spoken in (False, True)
+        ]
+
+    expected = candidates(alone)
+    assert expected[0]
+    assert candidates(NameStore.of(opened + other)) == expected
+    assert (
+        candidates(alone.renew(other, [row.merchant_id for row in other])) == expected
+    )
+    again = alone.renew(opened[:9], range(9)).renew(opened[3:12], range(3, 12))
+    assert candidates(again) == expected
+
+
+def test_a_renewal_does_not_weigh_the_names_that_stayed_twice():
+    rare = [IndexedName(at, True, f"甲乙{at}") for at in range(3)]
+    common = [IndexedName(10 + at, True, f"丙丁{at}") for at in range(4)]
+    store = NameStore.of([*rare, *common])
+
+    renewed = store.renew([*rare, IndexedName(0, False, "别名")], [0, 1, 2])
+
+    first = [store.opened.find("甲乙丙丁", 1), renewed.opened.find("甲乙丙丁", 1)]
+    assert first[0] == first[1]
+    assert first[0][0].merchant_id == 0
+    assert len(renewed.opened) == len(store)
+
+
+def test_pairs_that_more_names_hold_than_may_be_looked_at_find_nobody(monkeypatch):
+    monkeypatch.setattr(segments, "LEAST_CAP", 10)
+    rows = [IndexedName(at, True, f"云朵{at}号") for at in range(11)]
+
+    store = NameStore.of([*rows, IndexedName(99, True, "云朵石磨坊")])
+
+    assert found(store, "云朵") == []
+    assert found(store, "云朵石磨") == [99]
 
 
 def test_an_empty_store_and_an_empty_name_find_nobody():
@@ -170,7 +218,7 @@ def test_an_empty_store_and_an_empty_name_find_nobody():
 def test_a_segment_is_the_same_after_being_stored():
     segment = store_of("宿迁市洋河酒业有限公司", "石", "", "🏮", "a" * 900)
 
-    again = Segment.from_parts(segment.parts())
+    again = Segment.from_parts(segment.parts(), is_open=True)
 
     assert again.parts() == segment.parts()
     assert [again.name(at) for at in range(len(again))] == [

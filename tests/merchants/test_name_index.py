@@ -122,6 +122,16 @@ def test_a_reader_of_the_old_index_goes_over_to_the_new_one(desk, codes, firms):
         assert bring_up(session, old).stored == 1
 
 
+def test_an_index_that_an_earlier_release_stored_is_made_anew_in_memory(desk, firms):
+    rebuild_index(desk.reads, desk.writes, at=desk.at)
+    with desk.writing() as session:
+        for part in session.scalars(select(NameSegmentPart)):
+            part.part = part.part.removeprefix("open.").removeprefix("other.")
+
+    assert found(desk, "云朵酒业")[0] == (firms[0], FIRMS[0])
+    assert len(found(desk, "双沟")) == 1
+
+
 def test_many_small_changes_do_not_pile_up(desk, codes, monkeypatch):
     monkeypatch.setattr(index, "MOST_SEGMENTS", 3)
     reading = EMPTY

@@ -1,0 +1,68 @@
+"""Disclosing whom a search found: the view, the answer, and a leaf on each of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.agreements.policy import View
+from hub.clock import legal_day
+from hub.context import Hub
+from hub.lookup import answers
+from hub.lookup.hits import Shown
+from hub.lookup.questions import Task
+from hub.lookup.ready import open_view
+from hub.lookup.service import (
+    JSON_TYPE,
+    OK,
+    Disclosure,
+    Kind,
+    Reply,
+    answer_or_refuse,
+)
+from hub.members.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The document to be sent, and the merchants in it."""
+
+    document: dict[str, Any]
+    shown: Sequence[Shown]
+    whole: bool = False
+    """Whether its shape leaves no room for the receipt, which a header then names."""
+
+
+def disclose_found(
+    hub: Hub,
+    caller: Caller,
+    task: Task,
+    kind: Kind,
+    ask: Callable[[int, View], Found],
+    subject: str = "",
+) -> Disclosure:
+    """Ask what may be asked and send it with its receipt.
+
+    The leaf is filed under every merchant that was shown.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def answer(task: Task, at: datetime) -> Reply:
+        number = hub.cache.number() if caller.change is None else caller.change
+        view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
+        found = ask(number, view)
+        body = answers.encode(found.document)
+        ids = {one.subject.public_id for one in found.shown}
+        return Reply(
+            status=OK,
+            body=body if found.whole else body[:-1],
+            decision="allow",
+            subjects=ids or (subject,),
+            media_type=JSON_TYPE if found.whole else None,
+            records=len(found.shown),
+            view=view,
+        )
+
+    return answer_or_refuse(hub, caller, kind, task, subject, answer)
