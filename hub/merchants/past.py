@@ -163,8 +163,6 @@ def find_past_merchant(
     then = _find(session, code, moment)
     if then is None:
         return None
-    while then.successor is not None:
-        then = _stood(session, [then.successor], moment)[then.successor]
     parts = _parts(session, then, moment)
     codes = [card for part in parts for card in part.codes.values()]
     card = MerchantCard(
@@ -183,14 +181,14 @@ def find_past_merchant(
 
 
 def _find(session: Session, code: str, moment: datetime) -> _Then | None:
-    """Find the merchant that a code led to at a moment, before it leads on."""
+    """Find the merchant that a code led to at a moment."""
     key = read_code(code)
     if key is None:
         return None
     if key[0] == PUBLIC:
         query = select(Merchant.id).where(Merchant.public_id == key[1])
         found = _stood(session, session.scalars(query).all(), moment)
-        return next(iter(found.values()), None)
+        return next((_led(session, then, moment) for then in found.values()), None)
     bearers = session.scalars(
         select(CodePast.merchant_id).where(
             CodePast.scheme == key[0],
@@ -204,9 +202,17 @@ def _find(session: Session, code: str, moment: datetime) -> _Then | None:
         )
     ).all()
     for then in _stood(session, {*bearers, *present}, moment).values():
-        if then.status == "active" and key in then.codes:
-            return then
+        if key in then.codes:
+            found_then = _led(session, then, moment)
+            return found_then if found_then.status == "active" else None
     return None
+
+
+def _led(session: Session, then: _Then, moment: datetime) -> _Then:
+    """Give the merchant that answered for one at a moment."""
+    while then.successor is not None:
+        then = _stood(session, [then.successor], moment)[then.successor]
+    return then
 
 
 def _stood(
@@ -242,17 +248,25 @@ def _as_stored(state: MerchantState) -> _Then:
 
 def _parts(session: Session, root: _Then, moment: datetime) -> list[_Then]:
     """List a merchant and those that were merged into it at a moment."""
-    found: set[int] = set()
-    waiting = {root.id}
-    while waiting:
-        found |= waiting
-        query = select(ReviewOpinion.other_id).where(
-            ReviewOpinion.merchant_id.in_(sorted(waiting)),
-            ReviewOpinion.other_id.is_not(None),
-        )
-        waiting = {number for number in session.scalars(query) if number} - found
+    found = ever_asked_with(session, {root.id})
     stood = _stood(session, found - {root.id}, moment).values()
     return [root, *(then for then in stood if then.merged_into == root.id)]
+
+
+def ever_asked_with(session: Session, ids: Collection[int]) -> set[int]:
+    """List merchants and all that people ever said something of together with them."""
+    pairs = ReviewOpinion.merchant_id, ReviewOpinion.other_id
+    found, waiting = set(ids), set(ids)
+    while waiting:
+        near: set[int] = set()
+        for mine, other in (pairs, pairs[::-1]):
+            query = select(other).where(
+                mine.in_(sorted(waiting)), ReviewOpinion.other_id.is_not(None)
+            )
+            near.update(number for number in session.scalars(query) if number)
+        waiting = near - found
+        found |= waiting
+    return found
 
 
 def _parties(

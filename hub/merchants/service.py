@@ -11,6 +11,7 @@ from hub.merchants.cards import (
     IdentifierCard,
     MerchantCard,
     absorbed_by,
+    find_itself,
     find_merchant,
     has_moved,
     identifiers_of,
@@ -29,7 +30,7 @@ from hub.merchants.ledger import (
 )
 from hub.merchants.linking import Linker
 from hub.merchants.memory import older_objects_at_rest
-from hub.merchants.merging import keep_apart
+from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import prepare_item
@@ -45,6 +46,7 @@ __all__ = [
     "Outcome",
     "PastMerchant",
     "absorbed_by",
+    "find_itself",
     "find_merchant",
     "find_past_merchant",
     "has_moved",
@@ -119,7 +121,7 @@ def link_batch(
             subject=run or "none",
             detail={"count": linker.revised},
         )
-    touched = linker.touched | keep_apart(
+    touched = linker.touched | keep_groups(
         session, book.merchants.values(), divisions, at=at
     )
     outcomes = [linker.outcome(claim.party) for claim in claims]
