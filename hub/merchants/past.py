@@ -48,7 +48,7 @@ class PastMerchant:
 
 
 @dataclass(frozen=True, slots=True)
-class _Then:
+class Then:
     """One merchant's own row, codes and names as they stood."""
 
     id: int
@@ -122,8 +122,8 @@ def _write(state: MerchantState) -> str:
     )
 
 
-def _read(number: int, text: str) -> _Then:
-    """Read back what ``_write`` wrote."""
+def read_then(number: int, text: str) -> Then:
+    """Read back what was kept of a merchant."""
     kept = json.loads(text)
     public_id, kind, status, successor, *more = kept["row"]
     subject_class, region, merged, disputed_from = more
@@ -133,7 +133,7 @@ def _read(number: int, text: str) -> _Then:
         )
         for scheme, value, state, known, start, end in kept["codes"]
     }
-    return _Then(
+    return Then(
         id=number,
         public_id=public_id,
         kind=kind,
@@ -180,7 +180,7 @@ def find_past_merchant(
     return PastMerchant(card, has_moved(code, then.public_id), parties)
 
 
-def _find(session: Session, code: str, moment: datetime) -> _Then | None:
+def _find(session: Session, code: str, moment: datetime) -> Then | None:
     """Find the merchant that a code led to at a moment."""
     key = read_code(code)
     if key is None:
@@ -208,16 +208,14 @@ def _find(session: Session, code: str, moment: datetime) -> _Then | None:
     return None
 
 
-def _led(session: Session, then: _Then, moment: datetime) -> _Then:
+def _led(session: Session, then: Then, moment: datetime) -> Then:
     """Give the merchant that answered for one at a moment."""
     while then.successor is not None:
         then = _stood(session, [then.successor], moment)[then.successor]
     return then
 
 
-def _stood(
-    session: Session, ids: Collection[int], moment: datetime
-) -> dict[int, _Then]:
+def _stood(session: Session, ids: Collection[int], moment: datetime) -> dict[int, Then]:
     """Tell how merchants stood at a moment; those not known by then are left out."""
     at = to_micros(moment)
     kept: dict[int, tuple[int, str]] = {}
@@ -233,7 +231,7 @@ def _stood(
     book = Book(session)
     book.load_merchants(ids)
     return {
-        state.id: _read(state.id, kept[state.id][1])
+        state.id: read_then(state.id, kept[state.id][1])
         if state.id in kept
         else _as_stored(state)
         for state in book.merchants.values()
@@ -241,12 +239,12 @@ def _stood(
     }
 
 
-def _as_stored(state: MerchantState) -> _Then:
+def _as_stored(state: MerchantState) -> Then:
     """Describe a merchant that has not changed since."""
-    return _read(state.id, _write(state))
+    return read_then(state.id, _write(state))
 
 
-def _parts(session: Session, root: _Then, moment: datetime) -> list[_Then]:
+def _parts(session: Session, root: Then, moment: datetime) -> list[Then]:
     """List a merchant and those that were merged into it at a moment."""
     found = ever_asked_with(session, {root.id})
     stood = _stood(session, found - {root.id}, moment).values()

@@ -34,6 +34,7 @@ from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import prepare_item
+from hub.merchants.together import Together, once_together
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox
@@ -45,6 +46,7 @@ __all__ = [
     "MerchantCard",
     "Outcome",
     "PastMerchant",
+    "Together",
     "absorbed_by",
     "find_itself",
     "find_merchant",
@@ -57,6 +59,7 @@ __all__ = [
     "link_batch",
     "merchants_by_ids",
     "merchants_called",
+    "once_together",
     "read_code",
     "rebuild_memberships",
     "superseded_ids",
