@@ -1,8 +1,7 @@
 """Who is meant by a name or a code: candidates cut to what the asker may see.
 
-``match`` is true as linking would decide by itself from present names: a checked code
-whose merchant's name agrees, or a name that is exactly one merchant's. All else is
-ranked and left to people.
+``match`` is true exactly where linking would decide by itself (``deciding``). All else
+is ranked and left to people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,8 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
+from hub.lookup.deciding import known_parts, whom_linking_means, whom_shown_means
+from hub.lookup.hits import Hit, Shown, org_code_in, score_of
 from hub.lookup.knowing import is_known, known_by, subject_of
 from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
@@ -60,14 +60,23 @@ class Matcher:
         """List up to ``limit`` hits for each query, best first."""
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
+        linked = (
+            [None] * len(queries) if self._view.public_only else self._link(queries)
+        )
         self._load(
             [hit.merchant_id for hits in ranked for hit in hits]
             + [card.id for cards in coded for card in cards.values()]
+            + [merchant for merchant in linked if merchant is not None]
         )
         return [
-            self._hits(wanted, names, codes)[:limit]
-            for wanted, names, codes in zip(queries, ranked, coded, strict=True)
+            self._hits(*asked)[:limit]
+            for asked in zip(queries, ranked, coded, linked, strict=True)
         ]
+
+    def _link(self, queries: Sequence[Wanted]) -> list[int | None]:
+        """Tell whom linking would attach the rows of queries to."""
+        at = self._hub.clock()
+        return whom_linking_means(self._session, queries, self._divisions, at)
 
     def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
@@ -123,17 +132,18 @@ class Matcher:
         if card.subject_class == "natural_person":
             return None
         shown = answers.visible(entries, subject_of(card), self._view, self._day)
-        parts = self._parts.get(card.id, ())
+        parts = self._parts.get(card.id, [])
         known = known_by(self._session, card, parts, shown, self._view)
         if not shown or not known.subject.name:
             return None
-        return Shown(known.card, known.subject, known)
+        return Shown(known.card, known.subject, known, (card.id, *parts))
 
     def _hits(
         self,
         wanted: Wanted,
         ranked: Sequence[Ranked],
         coded: Mapping[str, MerchantCard],
+        linked: int | None,
     ) -> list[Hit]:
         """Bring names and codes of one query together."""
         hits: dict[int, Hit] = {}
@@ -163,17 +173,44 @@ class Matcher:
                 match=False,
                 by_code=True,
             )
-        match = find_match(wanted, list(hits.values()), self._divisions)
-        if match is not None:
-            hits[match.shown.card.id] = replace(match, match=True)
+        meant = self._meant(wanted, hits, owners, linked)
+        if meant is not None and not meant.subject.disputed:
+            comparison = self._compare_card(wanted, meant)
+            hit = hits.get(meant.card.id) or Hit(
+                meant, comparison, match=True, by_code=True
+            )
+            hits[meant.card.id] = replace(hit, match=True, by_code=True)
         return sorted(
             self._with_vetoes(wanted, list(hits.values())),
             key=lambda hit: (
                 -score_of(hit),
                 not hit.match,
+                hit.shown.card.kind != "registered",
                 hit.shown.subject.public_id,
             ),
         )
+
+    def _meant(
+        self,
+        wanted: Wanted,
+        hits: Mapping[int, Hit],
+        owners: Mapping[int, Shown],
+        linked: int | None,
+    ) -> Shown | None:
+        """Tell whom a query means without doubt; ``linked`` is whom linking names."""
+        if not wanted.verdicts and not wanted.names:
+            # A public id is the hub's own word for a merchant.
+            return next(iter(owners.values())) if len(owners) == 1 else None
+        if not self._view.public_only:
+            return None if linked is None else self._shown.get(linked)
+        parts = {
+            known.id: (known, hit.shown)
+            for hit in hits.values()
+            for known in known_parts(self._session, hit.shown, self._view)
+        }
+        known = [known for known, _ in parts.values()]
+        found = whom_shown_means(wanted, known, self._divisions)
+        return None if found is None else parts[found][1]
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""

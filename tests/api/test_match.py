@@ -25,8 +25,8 @@ from schemas.match import (
 
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])
-def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
-    answer = post({"q1": example(FINED.name)}, kind)
+def test_a_registered_name_beside_its_code_is_a_match_and_has_a_receipt(post, kind):
+    answer = post({"q1": example(FINED.name, codes=[FINED.code])}, kind)
 
     assert answer.status_code == 200
     assert MatchAnswerContract().validate(answer.json) == {}
@@ -36,6 +36,15 @@ def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
     assert list(json.loads(answer.data))[-1] == "receipt"
     receipt = answer.json["receipt"]
     assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
+
+
+@pytest.mark.parametrize("kind", ["platform", "market_supervision"])
+def test_a_name_alone_is_never_a_match_for_names_alone_link_nothing(post, kind):
+    answer = post({"q1": example(FINED.name)}, kind)
+
+    best = hits(answer)[0]
+    assert (best["caption"], best["score"], best["vetoes"]) == (FINED.name, 1.0, [])
+    assert not any(hit["match"] for hit in hits(answer))
 
 
 def test_a_name_that_is_only_alike_is_no_match(post):
@@ -78,7 +87,7 @@ def test_a_branch_finds_its_parent_and_does_not_match_it(post):
 def test_a_match_has_no_veto_and_a_name_beside_a_strangers_code_has_one(post):
     answer = post(
         {
-            "exact": example(FINED.name),
+            "exact": example(FINED.name, codes=[FINED.code]),
             "agreeing": example("禾丰食品有限公司", codes=[FINED.code]),
             "other": example(FINED.name, codes=[CLEAN.code]),
         }
@@ -312,12 +321,15 @@ def test_a_client_library_of_opensanctions_works_unchanged(served):
     address, token = served
 
     with Client(base_url=address, api_key=token) as asking:
-        matched = asking.match(Company(name=FINED.name), limit=3)
+        matched = asking.match(Company(name=FINED.name, uscCode=FINED.code), limit=3)
         found = asking.search("禾丰食品")
         entity = asking.fetch(matched.results[0].id)
         batch = dict(
             asking.match_iter(
-                [("a", Company(name=CLEAN.name)), ("b", Company(name="无此名号"))],
+                [
+                    ("a", Company(name=CLEAN.name, uscCode=CLEAN.code)),
+                    ("b", Company(name="无此名号")),
+                ],
                 workers=1,
             )
         )

@@ -86,7 +86,9 @@ def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
     assert entity["disputed_identity"] is True
 
 
-def test_a_match_comes_before_namesakes_that_score_as_high(hub, post, tmp_path):
+def test_a_match_and_a_registered_firm_come_before_namesakes_of_their_score(
+    hub, post, tmp_path
+):
     rows = [
         penalty_row(Firm("", FINED.name), number, "2026-09-05")
         for number in range(78, 82)
@@ -98,5 +100,5 @@ def test_a_match_comes_before_namesakes_that_score_as_high(hub, post, tmp_path):
 
     for key in ("q1", "q2"):
         (best,) = hits(answer, key)
-        assert best["match"] is True
+        assert best["match"] is (key == "q2")
         assert best["properties"]["uscCode"] == [FINED.code]

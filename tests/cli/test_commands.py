@@ -58,7 +58,8 @@ def test_from_nothing_to_a_receipted_answer(credithub, told, files):
     reports = {name: told("sync", name, "--file", path) for name, path in files.items()}
     asking = ("--purpose", "onboarding", "--reference", "入驻-15")
     answer = told("lookup", FINED.code, *asking)
-    meant = told("match", FINED.name, *asking)["responses"]["q"]["results"]
+    named = ("match", FINED.name, "--code", FINED.code)
+    meant = told(*named, *asking)["responses"]["q"]["results"]
 
     assert token.startswith("hub_")
     assert made["agreement"] in {row["id"] for row in told("agreement", "list")}
