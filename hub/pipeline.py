@@ -35,7 +35,7 @@ from hub.merchants.review import (
     decide_review,
     retract_review,
 )
-from hub.merchants.service import MerchantCard, find_merchant
+from hub.merchants.service import MerchantCard, find_itself, find_merchant
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
@@ -229,13 +229,21 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
         at = hold_lease(session, hub.clock())
         number = ask_whether_one(
             session,
-            _merchant_of(session, code),
-            _merchant_of(session, other),
+            _itself(session, code),
+            _itself(session, other),
             actor=officer,
             at=at,
             reason=reason,
         )
     move_outbox(hub.writes, hub.audit)
+    return number
+
+
+def _itself(session: Session, code: str) -> int:
+    """Find the merchant that carries a code that a command names."""
+    number = find_itself(session, code)
+    if number is None:
+        raise CodeUnknownError(code)
     return number
 
 

@@ -3,6 +3,7 @@
 It is a disclosure like any other: decided, logged, then answered with its receipt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
-from hub.lookup.knowing import is_known, known_by, subject_of
+from hub.lookup.knowing import Known, is_known, known_by, subject_of
 from hub.lookup.looks import Looking, reads_page
 from hub.lookup.policy import HELD_PURPOSES, Viewer
 from hub.lookup.questions import (
@@ -37,9 +38,12 @@ from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import (
+    MerchantCard,
+    Together,
     absorbed_by,
     find_merchant,
     is_merchant_code,
+    once_together,
     superseded_ids,
 )
 
@@ -70,6 +74,7 @@ class _Told:
 
     merchant: dict[str, Any]
     names: list[str]
+    once: list[Together]
     changes: list[dict[str, Any]]
 
 
@@ -126,7 +131,13 @@ def _answer(
         supervises=purpose == "supervision",
     )
     looking = Looking(
-        viewer, told.names, hub.rulebook.release, day, task.language, names
+        viewer,
+        told.names,
+        told.once,
+        hub.rulebook.release,
+        day,
+        task.language,
+        names,
     )
     public_id = told.merchant["id"]
     place = f"history:{public_id}:{caller.member}:{purpose}"
@@ -163,29 +174,50 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
         raise MerchantUnknownError(code)
     known, subject, view = card, subject_of(card), cut.view
     names = [*names_of(session, card), code]
+    once = once_together(session, [card.id, *absorbed_by(session, [card.id])])
     if view is None:
         changes = changes_whole(session, hub, card, cut) if first else []
-        return _Told(_plain(subject), names, changes)
-    if view.public_only and card.subject_class == "natural_person":
-        raise MerchantUnknownError(code)
+        return _Told(_plain(subject), names, once, changes)
     entries = entries_of(session, hub, card.id, cut.day)
     shown = answers.visible(entries, subject, view, cut.day)
     if view.public_only:
-        parts = absorbed_by(session, [card.id])
-        public = known_by(session, card, parts, shown, view)
-        if not is_known(session, code, public):
+        public = _known_to_public(session, card, shown, view)
+        if public is None or not is_known(session, code, public):
             raise MerchantUnknownError(code)
         known, subject = public.card, public.subject
         # A code that a hidden record taught must not lead to what was asked by it.
         names = [code, *sorted(value for _, value in public.codes)]
         ids = [card.public_id, *superseded_ids(session, card.id)]
         names += [name for name in ids if is_known(session, name, public)]
+        # Neither may a merchant that the asker does not know.
+        once = [time for time in once if _may_know(session, hub, time.public_id, cut)]
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
         rating = answers.rating_document(score, subject, view)
         changes = changes_shown(session, hub, card, shown, rating, cut)
-    return _Told(answers.merchant_document(subject, view), names, changes)
+    return _Told(answers.merchant_document(subject, view), names, once, changes)
+
+
+def _known_to_public(
+    session: Session, card: MerchantCard, shown: Sequence[answers.Entry], view: View
+) -> Known | None:
+    """Tell how those know a merchant who see public records only; None for persons."""
+    if card.subject_class == "natural_person":
+        return None
+    parts = absorbed_by(session, [card.id])
+    return known_by(session, card, parts, shown, view)
+
+
+def _may_know(session: Session, hub: Hub, public_id: str, cut: Cut) -> bool:
+    """Tell whether who sees public records only may know of a public id."""
+    card = find_merchant(session, public_id)
+    if card is None or cut.view is None:
+        return False
+    entries = entries_of(session, hub, card.id, cut.day)
+    shown = answers.visible(entries, subject_of(card), cut.view, cut.day)
+    public = _known_to_public(session, card, shown, cut.view)
+    return public is not None and is_known(session, public_id, public)
 
 
 def _plain(subject: answers.Subject) -> dict[str, Any]:

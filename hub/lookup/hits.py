@@ -1,4 +1,4 @@
-"""Merchants that a query may mean, and which of them it means without doubt."""
+"""Merchants that a query may mean."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,10 @@ from hub.lookup import answers
 from hub.lookup.knowing import Known
 from hub.lookup.wanted import Wanted
 from hub.merchants.service import MerchantCard
-from hub.names import Divisions, agreement, flat
+from hub.names import flat
 from hub.names.compare import Comparison
 from hub.names.vetoes import Veto
 from schemas.identifiers import identify, org_code_of
-
-AGREEING = ("equal", "compatible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,8 @@ class Shown:
     subject: answers.Subject
     known: Known | None = None
     """How it is known there; None where the view shows every merchant whole."""
+    parts: tuple[int, ...] = ()
+    """The merchants that it is made of, itself included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +41,15 @@ def score_of(hit: Hit) -> float:
     return 1.0 if hit.by_code and hit.match else hit.comparison.score
 
 
-def find_match(wanted: Wanted, hits: Sequence[Hit], divisions: Divisions) -> Hit | None:
-    """Give the hit for which linking would decide by itself, if there is one.
-
-    It is the one owner of the wanted codes, if these do not contradict each other and
-    a wanted name agrees without being exactly another's; or, without any code, the one
-    registered merchant of exactly a wanted name. A disputed identity decides nothing.
-    """
+def sole_bearer(wanted: Wanted, shown: Sequence[Shown]) -> Shown | None:
+    """Give the one registered merchant of exactly a wanted name, if there is one."""
     keys = {flat(name) for name in wanted.names} - {""}
-    exact = [hit for hit in hits if flat(hit.shown.subject.name or "") in keys]
-    bearers = [hit for hit in exact if hit.shown.card.kind == "registered"]
-    found = [hit for hit in hits if hit.by_code] if wanted.codes else bearers
-    if len(found) != 1:
-        return None
-    (hit,) = found
-    if hit.shown.subject.disputed:
-        return None
-    if wanted.codes:
-        orgs = {org_code_in(code) for code in wanted.codes} - {None}
-        others = bearers and not any(one is hit for one in exact)
-        if len(orgs) > 1 or others or not _agrees(wanted, hit.shown, divisions):
-            return None
-    return hit
-
-
-def _agrees(wanted: Wanted, shown: Shown, divisions: Divisions) -> bool:
-    """Tell whether a wanted name agrees with the merchant's, or none is needed.
-
-    A code without a check digit needs an equal name.
-    """
-    name = shown.subject.name or ""
-    weak = all(identify(code).scheme == "coop_reg_no" for code in wanted.codes)
-    if not wanted.names:
-        return not weak
-    enough = ("equal",) if weak else AGREEING
-    return any(agreement(one, name, divisions) in enough for one in wanted.names)
+    bearers = [
+        one
+        for one in shown
+        if one.card.kind == "registered" and flat(one.subject.name or "") in keys
+    ]
+    return bearers[0] if len(bearers) == 1 else None
 
 
 def org_code_in(code: str) -> str | None:

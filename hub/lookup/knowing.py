@@ -78,7 +78,7 @@ def _standing_for(
     """
     if not parts or not shown:
         return card
-    holders = holders_of(session, _keys(shown))
+    holders = set().union(*holders_of(session, _keys(shown)).values())
     known = holders & set(parts)
     if not known or card.id in holders:
         return card

@@ -12,6 +12,7 @@ from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
 from hub.lookup.wording import say_read
+from hub.merchants.service import Together
 from hub.rulebook.rules import ReleaseRule
 
 MERCHANT = "merchant"
@@ -25,6 +26,8 @@ class Looking:
     viewer: Viewer
     names: Sequence[str]
     """Public ids and codes that the merchant's events may be filed under."""
+    once: Sequence[Together]
+    """Under whose public ids answers were filed that were about the merchant too."""
     rules: Collection[ReleaseRule]
     day: date
     language: str
@@ -53,15 +56,37 @@ def _told(
 ) -> Iterator[tuple[FiledEvent, dict[str, Any], Look]]:
     """Yield the reads that the viewer is told of."""
     keys = hub.keys
-    handles = [subject_handle(MERCHANT, name, keys) for name in looking.names]
-    apart = {held_handle(MERCHANT, name, keys) for name in looking.names}
+    told: dict[str, list[Together]] = {}
+    apart: dict[str, list[Together]] = {}
+    # Its own names first: under them an event counts whenever it was.
+    for name in looking.names:
+        told[subject_handle(MERCHANT, name, keys)] = []
+        apart[held_handle(MERCHANT, name, keys)] = []
+    for time in looking.once:
+        for handles, handle in (
+            (told, subject_handle(MERCHANT, time.public_id, keys)),
+            (apart, held_handle(MERCHANT, time.public_id, keys)),
+        ):
+            handles.setdefault(handle, []).append(time)
+    times = told | apart
+    asked = [*told]
     if must_look_at_held(looking.viewer, looking.rules, looking.day):
-        handles += sorted(apart)
-    for event in filed_events(hub.audit_engine, handles, before):
+        asked += apart
+    for event in filed_events(hub.audit_engine, asked, before):
         leaf = event.leaf()
+        if not _is_about(leaf, times[event.handle]):
+            continue
         look = _look(event, leaf, apart)
         if is_told(look, looking.viewer, looking.rules, looking.day):
             yield event, leaf, look
+
+
+def _is_about(leaf: Mapping[str, Any], times: Sequence[Together]) -> bool:
+    """Tell whether an event was at one of some times; always where there are none."""
+    at = datetime.fromisoformat(leaf["at"])
+    return not times or any(
+        time.since <= at and (time.until is None or at < time.until) for time in times
+    )
 
 
 def _look(event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]) -> Look:

@@ -1,8 +1,8 @@
 """Who is meant by a name or a code: candidates cut to what the asker may see.
 
-``match`` is true as linking would decide by itself from present names: a checked code
-whose merchant's name agrees, or a name that is exactly one merchant's. All else is
-ranked and left to people.
+``match`` is true exactly where linking would decide by itself about a row with these
+codes (``deciding``) and, without any code, for the one registered merchant of exactly
+this name. All else is ranked and left to people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
 from hub.context import Hub
-from hub.lookup.hits import Hit, Shown, find_match, org_code_in, score_of
+from hub.lookup.deciding import known_parts, whom_linking_means, whom_shown_means
+from hub.lookup.hits import Hit, Shown, org_code_in, score_of, sole_bearer
 from hub.lookup.knowing import is_known
 from hub.lookup.showing import SPARE, Showing
 from hub.lookup.wanted import Wanted, want_text
@@ -39,6 +40,7 @@ class Matcher:
         """Look at the database as a view shows it on a day."""
         self._session = session
         self._view = view
+        self._at = hub.clock()
         self._divisions = hub.rulebook.divisions
         self._showing = Showing(hub, session, view, day)
 
@@ -48,14 +50,22 @@ class Matcher:
         """List up to ``limit`` hits for each query, best first."""
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
+        linked = (
+            [None] * len(queries) if self._view.public_only else self._link(queries)
+        )
         self._showing.load(
             [hit.merchant_id for hits in ranked for hit in hits]
             + [card.id for cards in coded for card in cards.values()]
+            + [merchant for merchant in linked if merchant is not None]
         )
         return [
-            self._hits(wanted, names, codes)[:limit]
-            for wanted, names, codes in zip(queries, ranked, coded, strict=True)
+            self._hits(*asked)[:limit]
+            for asked in zip(queries, ranked, coded, linked, strict=True)
         ]
+
+    def _link(self, queries: Sequence[Wanted]) -> list[int | None]:
+        """Tell whom linking would attach the rows of queries to."""
+        return whom_linking_means(self._session, queries, self._divisions, self._at)
 
     def complete(self, store: NameStore, typed: str, limit: int) -> list[Shown]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
@@ -96,6 +106,7 @@ class Matcher:
         wanted: Wanted,
         ranked: Sequence[Ranked],
         coded: Mapping[str, MerchantCard],
+        linked: int | None,
     ) -> list[Hit]:
         """Bring names and codes of one query together."""
         hits: dict[int, Hit] = {}
@@ -125,17 +136,49 @@ class Matcher:
                 match=False,
                 by_code=True,
             )
-        match = find_match(wanted, list(hits.values()), self._divisions)
-        if match is not None:
-            hits[match.shown.card.id] = replace(match, match=True)
+        meant = self._meant(wanted, hits, owners, linked)
+        if meant is not None and not meant.subject.disputed:
+            comparison = self._compare_card(wanted, meant)
+            hit = hits.get(meant.card.id) or Hit(
+                meant, comparison, match=True, by_code=True
+            )
+            by_code = bool(wanted.verdicts) or hit.by_code
+            hits[meant.card.id] = replace(hit, match=True, by_code=by_code)
         return sorted(
             self._with_vetoes(wanted, list(hits.values())),
             key=lambda hit: (
                 -score_of(hit),
                 not hit.match,
+                hit.shown.card.kind != "registered",
                 hit.shown.subject.public_id,
             ),
         )
+
+    def _meant(
+        self,
+        wanted: Wanted,
+        hits: Mapping[int, Hit],
+        owners: Mapping[int, Shown],
+        linked: int | None,
+    ) -> Shown | None:
+        """Tell whom a query means without doubt; ``linked`` is whom linking names."""
+        if not wanted.verdicts:
+            bearer = sole_bearer(wanted, [hit.shown for hit in hits.values()])
+            if not wanted.codes:
+                return bearer
+            # A public id is the hub's own word for a merchant.
+            owner = next(iter(owners.values())) if len(owners) == 1 else None
+            return owner if not wanted.names or owner is bearer else None
+        if not self._view.public_only:
+            return None if linked is None else self._showing.get(linked)
+        parts = {
+            known.id: (known, hit.shown)
+            for hit in hits.values()
+            for known in known_parts(self._session, hit.shown, self._view)
+        }
+        known = [known for known, _ in parts.values()]
+        found = whom_shown_means(wanted, known, self._divisions)
+        return None if found is None else parts[found][1]
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""

@@ -79,8 +79,8 @@ class Showing:
         if card.subject_class == "natural_person":
             return None
         shown = answers.visible(entries, subject_of(card), self._view, self._day)
-        parts = self._parts.get(card.id, ())
+        parts = self._parts.get(card.id, [])
         known = known_by(self._session, card, parts, shown, self._view)
         if not shown or not known.subject.name:
             return None
-        return Shown(known.card, known.subject, known)
+        return Shown(known.card, known.subject, known, (card.id, *parts))

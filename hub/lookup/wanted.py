@@ -5,13 +5,14 @@ of texts. Properties that say neither a name nor a code are not looked at.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import BadInputError
 from hub.lookup.questions import is_text
 from hub.merchants.service import is_merchant_code
+from schemas.identifiers import Verdict, identify
 
 MOST_QUERIES = 500
 MOST_NAMES = 1_000
@@ -57,6 +58,8 @@ class Wanted:
     """Codes that a merchant may be asked for by, checked; others say nothing."""
     properties: Mapping[str, tuple[str, ...]]
     """Names and codes as they came, to be sent back."""
+    verdicts: tuple[Verdict, ...] = ()
+    """All codes that linking would look at, as it would read them."""
 
 
 def read_queries(body: bytes) -> list[Wanted]:
@@ -175,7 +178,25 @@ def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
         if len(values) > MOST_VALUES:
             msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"
             raise QueryInvalidError(msg)
-    return Wanted(key, names, tuple(filter(is_merchant_code, codes)), read)
+    verdicts = _judge(codes)
+    # What a damaged or older code proves to contain finds its merchant too.
+    asked = [*codes, *(found.value or "" for found in verdicts), *_contained(verdicts)]
+    found_by = tuple(dict.fromkeys(filter(is_merchant_code, asked)))
+    return Wanted(key, names, found_by, read, verdicts)
+
+
+def _judge(codes: Iterable[str]) -> tuple[Verdict, ...]:
+    """Read codes as linking does; those of persons never stand in a query."""
+    found: dict[tuple[str | None, str | None], Verdict] = {}
+    for verdict in map(identify, codes):
+        if verdict.usable and verdict.scheme != "id_hash":
+            found.setdefault((verdict.scheme, verdict.value), verdict)
+    return tuple(found.values())
+
+
+def _contained(verdicts: Iterable[Verdict]) -> list[str]:
+    """List the organisation codes inside old tax numbers."""
+    return [(v.value or "")[6:15] for v in verdicts if v.scheme == "tax_no"]
 
 
 def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.errors import ConflictError
-from hub.merchants.cards import MerchantCard
 from hub.merchants.claims import PartyKey
 from hub.merchants.likeness import ADVERSE
 from hub.merchants.merging import check_merge
@@ -31,14 +30,17 @@ class ReviewAskedError(ConflictError):
 
 def ask_whether_one(
     session: Session,
-    one: MerchantCard,
-    other: MerchantCard,
+    one: int,
+    other: int,
     *,
     actor: str,
     at: datetime,
     reason: str,
 ) -> int:
     """Open an item that asks whether two merchants are one; return its number.
+
+    They are asked about by themselves, whoever stands for them: if that ends, the
+    answer is still about these two.
 
     Raises:
         MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
@@ -48,8 +50,8 @@ def ask_whether_one(
     """
     check_word(reason, actor)
     hold_linking(session)
-    survivor, absorbed = check_merge(session, one.id, other.id)
-    pair = [survivor, absorbed]
+    check_merge(session, one, other)
+    pair = [one, other]
     table = ReviewItem
     asked = select(table.id).where(
         table.merchant_id.in_(pair),
@@ -60,15 +62,15 @@ def ask_whether_one(
     if (number := session.scalar(asked)) is not None:
         raise ReviewAskedError(str(number))
     question = {
-        "merchant_id": survivor,
-        "other_id": absorbed,
+        "merchant_id": one,
+        "other_id": other,
         "reason": PAIR_REASON,
         "score": 0,
         # Somebody waits for the answer, as behind an adverse record.
         "priority": ADVERSE,
         "evidence": {"reason": reason, "asked_by": actor},
     }
-    item = new_item(_party_of(session, absorbed), at) | question
+    item = new_item(_party_of(session, other), at) | question
     number = insert_items(session, [item])
     outbox.put(
         session,

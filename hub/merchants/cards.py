@@ -44,11 +44,7 @@ _NAME_COLUMNS = (_NAME.c.merchant_id, _NAME.c.kind, _NAME.c.name)
 _BY_CODE = Prepared(
     select(_MERCHANT)
     .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
-    .where(
-        _CODE.c.scheme == bindparam("scheme"),
-        _CODE.c.value == bindparam("value"),
-        _MERCHANT.c.status == "active",
-    )
+    .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
 )
 _BY_PUBLIC_ID = Prepared(
     select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
@@ -140,24 +136,38 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     The code is a unified code, a registration number, an organisation code with or
     without its hyphen, a cooperative's number or a public id. The public id of a
     merchant that was superseded or merged answers the one that took its place. A
-    merchant to which nothing is attached any more is found by its public id only.
+    merchant to which nothing is attached any more, nor to any that it is one with, is
+    found by its public id only.
     """
     key = read_code(code)
     if key is None:
         return None
-    scheme, value = key
-    if scheme == PUBLIC:
-        row = _BY_PUBLIC_ID.first(session, {"public_id": value})
-    else:
-        row = _BY_CODE.first(session, {"scheme": scheme, "value": value})
+    row = _find_row(session, key)
     while row is not None and (successor := row.merged_into or row.superseded_by):
         row = _BY_ID.first(session, {"id": successor})
-    if row is None:
+    if row is None or (key[0] != PUBLIC and row.status != "active"):
         return None
     mine = {"id": row.id}
     codes = [IdentifierCard(*said) for _, *said in _CODES_OF_ONE.rows(session, mine)]
     names = _names_by_merchant(_NAMES_OF_ONE.rows(session, mine))
     return _card(row, {row.id: codes}, names)
+
+
+def find_itself(session: Session, code: str) -> int | None:
+    """Find the merchant that carries a code by itself, whoever stands for it."""
+    key = read_code(code)
+    row = None if key is None else _find_row(session, key)
+    while row is not None and row.superseded_by:
+        row = _BY_ID.first(session, {"id": row.superseded_by})
+    return None if row is None else int(row.id)
+
+
+def _find_row(session: Session, key: Key) -> Any:
+    """Read the row of the merchant that carries a code."""
+    scheme, value = key
+    if scheme == PUBLIC:
+        return _BY_PUBLIC_ID.first(session, {"public_id": value})
+    return _BY_CODE.first(session, {"scheme": scheme, "value": value})
 
 
 def has_moved(code: str, public_id: str) -> bool:

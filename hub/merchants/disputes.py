@@ -6,6 +6,7 @@ is not rated, and platforms are shown nothing adverse of it. Two people lift the
 and everything is decided as if it had never been.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,11 +17,13 @@ from sqlalchemy.orm import Session
 from hub.db import allocate_ids, insert_rows, to_micros
 from hub.errors import BadInputError, ConflictError
 from hub.merchants.cards import MerchantCard
+from hub.merchants.edges import disputed_themselves
 from hub.merchants.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.rows import hold_linking
+from hub.merchants.states import MerchantState
 from hub.merchants.writing import write_merchants
 from hub.names import Divisions
 from hub.outbox import service as outbox
@@ -105,15 +108,20 @@ def judge_identity(
     wanted = plea.verdict == "disputed"
     if wanted == (groups.states[card.id].disputed_from is not None):
         raise DisputeStandingError if wanted else DisputeMissingError
-    first = _first_actor(session, card.id, plea.verdict)
+    # Whoever is one with the marked merchant is marked with it, and only as long.
+    states = groups.parts(groups.root(card.id))
+    parts = {state.id for state in states}
+    first = _first_actor(session, {card.id} if wanted else parts, plea.verdict)
     if first is not None and is_same_officer(first, plea.actor):
         raise ReviewSameOfficerError(plea.actor)
-    _write(session, card, plea, decides=first is not None)
+    about = {card.id}
+    if first is not None and not wanted:
+        # Another may have stood for them when the mark was put.
+        about |= disputed_themselves(session, parts)
+    for number in sorted(about):
+        _write(session, groups.states[number], plea, decides=first is not None)
     if first is None:
         return DisputeOutcome(card.public_id, plea.verdict, decided=False)
-    # Whoever is one with the merchant is marked with it, and only as long.
-    states = groups.parts(card.id)
-    parts = {state.id for state in states}
     for state in states:
         state.disputed_from = to_micros(plea.at) if wanted else None
     write_merchants(session, states, plea.at)
@@ -125,11 +133,13 @@ def judge_identity(
     )
 
 
-def _first_actor(session: Session, merchant_id: int, verdict: Verdict) -> str | None:
+def _first_actor(
+    session: Session, merchants: Collection[int], verdict: Verdict
+) -> str | None:
     """Tell who has said the same since the last decision, if anybody has."""
     query = (
         select(IdentityDispute)
-        .where(IdentityDispute.merchant_id == merchant_id)
+        .where(IdentityDispute.merchant_id.in_(merchants))
         .order_by(IdentityDispute.id.desc())
         .limit(1)
     )
@@ -139,12 +149,14 @@ def _first_actor(session: Session, merchant_id: int, verdict: Verdict) -> str | 
     return last.actor
 
 
-def _write(session: Session, card: MerchantCard, plea: Plea, *, decides: bool) -> None:
+def _write(
+    session: Session, about: MerchantState, plea: Plea, *, decides: bool
+) -> None:
     """Append what a person said, and put it into the outbox."""
     number = allocate_ids(session, "identity_dispute", 1)
     row = {
         "id": number,
-        "merchant_id": card.id,
+        "merchant_id": about.id,
         "verdict": plea.verdict,
         "decides": decides,
         "reason": plea.reason,
@@ -159,7 +171,7 @@ def _write(session: Session, card: MerchantCard, plea: Plea, *, decides: bool) -
         actor="hub",
         op="identity-dispute",
         subject_type="identity",
-        subject=card.public_id,
+        subject=about.public_id,
         detail={
             "dispute": number,
             "verdict": plea.verdict,

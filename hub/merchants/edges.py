@@ -1,36 +1,32 @@
 """Which merges and disputes stand: read from what people said.
 
-Merges are edges between merchants.
+Merges are edges between the two merchants that people were asked about. Merchants that
+edges connect are one, and one of them stands for all: which one follows from what they
+are, never from the order in which they were merged.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from hub.merchants.book import Book
 from hub.merchants.models import IdentityDispute, Merchant, ReviewOpinion
 from hub.merchants.opinions import opinions_of
 from hub.merchants.rows import execute_many
+from hub.merchants.states import MerchantState
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A standing merge: which item decided it, and which merchant went into which."""
+    """A standing merge: which item decided it, and the two that it was asked about."""
 
     number: int
     item_id: int
-    survivor: int
-    absorbed: int
-
-
-def way_up(into: Mapping[int, Edge], number: int) -> set[Edge]:
-    """List the merges that lead from a merchant to the one that stands for it."""
-    way: set[Edge] = set()
-    while number in into:
-        way.add(into[number])
-        number = into[number].survivor
-    return way
+    one: int
+    other: int
 
 
 def edge_of(session: Session, item_id: int) -> Edge | None:
@@ -50,6 +46,69 @@ def _edge(row: ReviewOpinion) -> Edge | None:
     if row.opinion != "same" or row.merchant_id is None or row.other_id is None:
         return None
     return Edge(row.id, row.item_id, row.merchant_id, row.other_id)
+
+
+def lead(states: Mapping[int, MerchantState], edges: Iterable[Edge]) -> None:
+    """Let merchants stand for each other exactly as merges connect them.
+
+    ``states`` hold everybody that the merges speak of.
+    """
+    near = _neighbours(edges)
+    left = set(states)
+    while left:
+        first = left.pop()
+        group, waiting = {first}, [first]
+        while waiting:
+            reached = {other for other, _ in near[waiting.pop()]} - group
+            group |= reached
+            waiting += reached
+        left -= group
+        root = representative([states[number] for number in group]).id
+        for number in group:
+            states[number].merged_into = None if number == root else root
+
+
+def representative(states: Collection[MerchantState]) -> MerchantState:
+    """Choose the merchant that stands for all of a group, and alone is rated.
+
+    One that carries something goes before one that carries nothing any more, then the
+    registered one, then one with an organisation code, then who was known first.
+    """
+    return min(
+        states,
+        key=lambda state: (
+            state.status != "active",
+            state.kind != "registered",
+            not state.org_codes,
+            state.id,
+        ),
+    )
+
+
+def way_between(edges: Iterable[Edge], start: int, end: int) -> list[Edge]:
+    """List the merges that connect two merchants; empty if none do.
+
+    There is one way at most: whoever is one already is not merged again.
+    """
+    near = _neighbours(edges)
+    ways: dict[int, list[Edge]] = {start: []}
+    waiting = [start]
+    while waiting and end not in ways:
+        number = waiting.pop()
+        for other, edge in near[number]:
+            if other not in ways:
+                ways[other] = [*ways[number], edge]
+                waiting.append(other)
+    return ways.get(end, [])
+
+
+def _neighbours(edges: Iterable[Edge]) -> defaultdict[int, list[tuple[int, Edge]]]:
+    """Tell of each merchant whom merges connect it to."""
+    near: defaultdict[int, list[tuple[int, Edge]]] = defaultdict(list)
+    for edge in edges:
+        near[edge.one].append((edge.other, edge))
+        near[edge.other].append((edge.one, edge))
+    return near
 
 
 def are_different(
@@ -95,25 +154,17 @@ def rebuild_merges(session: Session) -> None:
     """Let merchants stand for each other as the standing opinions say."""
     edges = [edge for edge in map(_edge, _latest(session)) if edge is not None]
     table = Merchant
-    session.execute(
-        update(table).where(table.merged_into.is_not(None)).values(merged_into=None)
-    )
+    merged = session.scalars(select(table.id).where(table.merged_into.is_not(None)))
+    book = Book(session)
+    book.load_merchants({*merged, *(n for e in edges for n in (e.one, e.other))})
+    lead(book.merchants, edges)
     execute_many(
         session,
         update(table)
         .where(table.id == bindparam("b_id"))
         .values(merged_into=bindparam("b_root")),
-        [{"b_id": part, "b_root": root} for part, root in roots_by(edges).items()],
+        [
+            {"b_id": state.id, "b_root": state.merged_into}
+            for state in book.merchants.values()
+        ],
     )
-
-
-def roots_by(edges: Iterable[Edge]) -> dict[int, int]:
-    """Tell which merchant stands for each one that went into another."""
-    into = {edge.absorbed: edge.survivor for edge in edges}
-    roots = {}
-    for number in into:
-        root = number
-        while root in into:
-            root = into[root]
-        roots[number] = root
-    return roots

@@ -92,12 +92,16 @@ def judgements_of(
     ).all()
 
 
-def holders_of(session: Session, record_keys: Collection[bytes]) -> set[int]:
-    """Tell whose the parties of these records are, parts of merchants by themselves."""
-    found: set[int] = set()
+def holders_of(
+    session: Session, record_keys: Collection[bytes]
+) -> dict[bytes, set[int]]:
+    """Tell whose the parties of each record are, parts of merchants by themselves."""
+    found: dict[bytes, set[int]] = {}
+    table = Membership
     for chunk in in_chunks(record_keys, AT_ONCE):
-        query = select(Membership.merchant_id).where(Membership.record_key.in_(chunk))
-        found.update(session.scalars(query.distinct()))
+        query = select(table.record_key, table.merchant_id)
+        for key, number in session.execute(query.where(table.record_key.in_(chunk))):
+            found.setdefault(key, set()).add(number)
     return found
 
 

@@ -167,6 +167,10 @@ class Linker:
             if standing.stored_decision is not None:
                 self.revised += len(self.judgements) > before
 
+    def consider(self, item: Item) -> Decision:
+        """Tell what would be decided of a new claim; nothing takes effect."""
+        return self._frozen(self._decide(item, fresh=True), None)
+
     def outcome(self, party: PartyKey) -> Outcome:
         """Tell where a party stands now."""
         standing = self.book.standings[party]

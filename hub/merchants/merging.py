@@ -21,12 +21,13 @@ from hub.merchants.edges import (
     Edge,
     are_different,
     disputed_themselves,
-    roots_by,
+    lead,
+    representative,
     standing_merges,
-    way_up,
+    way_between,
 )
 from hub.merchants.linking import Linker
-from hub.merchants.models import ReviewItem
+from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.opinions import PAIR_REASON, Saying, open_again, write_opinion
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import MerchantState
@@ -100,22 +101,6 @@ class Groups:
         """List the merchants that one stands for, itself included."""
         return [s for s in self.states.values() if self.root(s.id) == root]
 
-    def own_codes(self, number: int) -> set[str]:
-        """List the organisation codes of a merchant by itself: one at most."""
-        codes = self.states[number].codes
-        return {value for scheme, value in codes if scheme == "org_code"}
-
-    def org_codes(self, root: int) -> set[str]:
-        """List the organisation codes of a merchant with all that it stands for."""
-        parts = self.parts(root)
-        return {code for state in parts for code in self.own_codes(state.id)}
-
-    def lead(self, edges: Iterable[Edge], ids: Iterable[int]) -> None:
-        """Let merchants stand for each other exactly as merges say."""
-        roots = roots_by(edges)
-        for number in ids:
-            self.states[number].merged_into = roots.get(number)
-
     def write(self, at: datetime) -> None:
         """Write who stands for whom, and let the names be read anew."""
         states = list(self.states.values())
@@ -124,21 +109,18 @@ class Groups:
         note_changes(self._session, changed)
 
 
-def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
-    """Tell which merchant survives a merge and which goes into it, or refuse it.
-
-    The registered one survives, then the one with an organisation code, then the one
-    that was known first.
+def check_merge(session: Session, one: int, other: int) -> None:
+    """Refuse to make two merchants one, with all that they are one with already.
 
     Raises:
         MergeKindError, MergeDoneError, MergeCodesError, MergeDifferentError,
         IdentityDisputedError: as their names say.
     """
     groups = Groups(session, [one, other])
-    roots = {groups.root(one), groups.root(other)}
-    if len(roots) == 1:
+    first, second = (groups.parts(groups.root(number)) for number in (one, other))
+    if groups.root(one) == groups.root(other):
         raise MergeDoneError
-    parts = [state for root in roots for state in groups.parts(root)]
+    parts = [*first, *second]
     classes = {state.subject_class for state in parts}
     if (
         len(classes) > 1
@@ -148,45 +130,32 @@ def check_merge(session: Session, one: int, other: int) -> tuple[int, int]:
         raise MergeKindError
     if any(state.disputed_from is not None for state in parts):
         raise IdentityDisputedError
-    if len({code for root in roots for code in groups.org_codes(root)}) > 1:
+    if len({code for state in parts for code in state.org_codes}) > 1:
         raise MergeCodesError
-    first, second = ({s.id for s in groups.parts(root)} for root in sorted(roots))
-    if are_different(session, first, second):
+    if are_different(session, {s.id for s in first}, {s.id for s in second}):
         raise MergeDifferentError
-    survivor, absorbed = sorted(
-        roots,
-        key=lambda root: (
-            groups.states[root].kind != "registered",
-            not groups.org_codes(root),
-            root,
-        ),
-    )
-    return survivor, absorbed
 
 
-def merge(session: Session, survivor: int, absorbed: int, at: datetime) -> set[int]:
-    """Let one merchant stand for another; return who is due for rating."""
-    groups = Groups(session, [survivor, absorbed])
-    for state in groups.parts(absorbed):
-        state.merged_into = survivor
-    groups.write(at)
-    _review_pairs(session, groups, at)
-    return {survivor, absorbed}
+def regroup(
+    session: Session, ids: Iterable[int], at: datetime, divisions: Divisions
+) -> set[int]:
+    """Let merchants be one as the standing merges say; return who is due for rating.
 
-
-def split(session: Session, edge: Edge, at: datetime, divisions: Divisions) -> set[int]:
-    """Take one merge apart; return who is due for rating.
-
-    Its own opinion must have been retracted; what was merged otherwise stays so. A
-    merchant that was disputed only as part of another is so no more.
+    ``ids`` are merchants whose merges, or what tells who stands for them, have changed.
+    One that was disputed only as part of another is so no more.
     """
-    groups = Groups(session, [edge.absorbed])
-    parts = [state.id for state in groups.parts(groups.root(edge.absorbed))]
-    groups.lead(standing_merges(session, parts), parts)
+    groups = Groups(session, ids)
+    before = {number: groups.root(number) for number in groups.states}
+    lead(groups.states, standing_merges(session, groups.states))
     freed = _undisputed(session, groups)
     groups.write(at)
     _review_pairs(session, groups, at)
-    touched = {groups.root(number) for number in parts}
+    touched = {
+        root
+        for number, had in before.items()
+        if had != groups.root(number)
+        for root in (had, groups.root(number))
+    }
     if freed:
         touched |= decide_again(session, freed, divisions, at=at, actor=ACTOR)
     return touched
@@ -211,7 +180,7 @@ def decide_again(
     linker.settle()
     write_batch(session, linker, run=None, at=at, actor=actor)
     states = linker.book.merchants.values()
-    return linker.touched | keep_apart(session, states, divisions, at=at)
+    return linker.touched | keep_groups(session, states, divisions, at=at)
 
 
 def _undisputed(session: Session, groups: Groups) -> set[int]:
@@ -238,69 +207,87 @@ def _review_pairs(session: Session, groups: Groups, at: datetime) -> None:
         table.state.in_(("open", "settled")),
     )
     for item in session.scalars(query.execution_options(populate_existing=True)):
-        if groups.root(item.merchant_id or 0) == groups.root(item.other_id or 0):
+        is_one = groups.root(item.merchant_id or 0) == groups.root(item.other_id or 0)
+        if is_one and item.state == "open":
             item.state, item.decided_by, item.decided_at = "settled", ACTOR, at
-        else:
+        elif not is_one:
             item.state, item.decided_by, item.decided_at = "open", None, None
     session.flush()
 
 
-def keep_apart(
+def keep_groups(
     session: Session,
     states: Iterable[MerchantState],
     divisions: Divisions,
     *,
     at: datetime,
 ) -> set[int]:
-    """Take merges back whose merchants turn out to be two.
+    """Let merges follow what a batch has made of merchants; tell who is due for rating.
 
-    They have got two organisation codes, or one is a person's business and another is
-    not. The items that asked wait for people again. Returns who is due for rating.
+    Merges are taken back whose merchants turn out to be two: they have got two
+    organisation codes, or one is a person's business and another is not. The items that
+    asked wait for people again. Where another merchant is now the one to stand for its
+    group, it does.
     """
+    turned = {state.id for state in states if _has_turned(state)}
     touched: set[int] = set()
-    for number in [state.id for state in states if _has_turned(state)]:
+    for number in sorted(_merged_among(session, turned)):
         while division := _dividing(session, number):
-            edge, rule = division
-            item = session.get_one(ReviewItem, edge.item_id, populate_existing=True)
-            open_again(item)
-            session.flush()
-            saying = Saying(
-                "retracted",
-                reason=rule,
-                actor=ACTOR,
-                at=at,
-                decides=True,
-                pair=(edge.survivor, edge.absorbed),
-                rule=rule,
-            )
-            write_opinion(session, item, saying)
-            touched |= split(session, edge, at, divisions)
+            touched |= _take_apart(session, *division, divisions, at=at)
+        groups = Groups(session, [number])
+        parts = groups.parts(groups.root(number))
+        if representative(parts).id != groups.root(number):
+            touched |= regroup(session, [number], at, divisions)
     return touched
 
 
 def _has_turned(state: MerchantState) -> bool:
-    """Tell whether a known merchant has got an organisation code or another class."""
-    gained = state.codes.keys() - state.stored_codes.keys()
-    return not state.is_new and (
-        any(scheme == "org_code" for scheme, _ in gained)
-        or state.subject_class not in state.stored
+    """Tell whether a known merchant has become another in what merges rest on."""
+    had = {value for scheme, value in state.stored_codes if scheme == "org_code"}
+    now = (state.kind, state.status, state.subject_class)
+    kind, status, _, subject_class, *_ = state.stored or (None,) * 4
+    return not state.is_new and (now, state.org_codes) != (
+        (kind, status, subject_class),
+        had,
     )
+
+
+def _merged_among(session: Session, ids: set[int]) -> set[int]:
+    """Tell which of these merchants are one with others."""
+    if not ids:
+        return set()
+    query = select(Merchant.id).where(Merchant.merged_into.is_not(None))
+    merged = set(session.scalars(query.where(Merchant.id.in_(ids))))
+    return merged | set(absorbed_by(session, ids).values())
+
+
+def _take_apart(
+    session: Session, edge: Edge, rule: str, divisions: Divisions, *, at: datetime
+) -> set[int]:
+    """Take a merge back by a rule; return who is due for rating."""
+    item = session.get_one(ReviewItem, edge.item_id, populate_existing=True)
+    open_again(item)
+    session.flush()
+    saying = Saying(
+        "retracted", reason=rule, actor=ACTOR, at=at, decides=True, rule=rule
+    )
+    write_opinion(session, item, saying)
+    return regroup(session, [edge.one, edge.other], at, divisions)
 
 
 def _dividing(session: Session, number: int) -> tuple[Edge, str] | None:
     """Find the latest merge that made a merchant one with what it cannot be."""
     groups = Groups(session, [number])
     parts = groups.parts(groups.root(number))
-    mine, own = groups.states[number], groups.own_codes(number)
+    mine = groups.states[number]
     for other in parts:
-        if own and groups.own_codes(other.id) - own:
+        if mine.org_codes and other.org_codes - mine.org_codes:
             rule = TWO_CODES
         elif other.subject_class != mine.subject_class:
             rule = TWO_CLASSES
         else:
             continue
         edges = standing_merges(session, [state.id for state in parts])
-        into = {edge.absorbed: edge for edge in edges}
-        apart = way_up(into, number) ^ way_up(into, other.id)
-        return max(apart, key=lambda edge: edge.number), rule
+        way = way_between(edges, number, other.id)
+        return max(way, key=lambda edge: edge.number), rule
     return None

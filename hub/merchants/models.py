@@ -38,8 +38,9 @@ class Merchant(Base):
     no register yet) or "provisional" (no usable code: it carries one record's party).
     ``status`` is "active", "dormant" (nothing is attached to it any more) or
     "superseded": then ``superseded_by`` answers for its public id, which never dies.
-    ``merged_into`` is the merchant that people found it to be one with; it keeps its
-    own records, codes and names, so that a merge can be taken back exactly. Since
+    ``merged_into`` is the merchant that stands for all those that people found it to be
+    one with; it keeps its own records, codes and names, so that a merge can be taken
+    back exactly. Since
     ``disputed_from`` people hold that somebody else may have registered in its name.
     """
 
@@ -249,8 +250,8 @@ class ReviewOpinion(Base):
 
     ``opinion`` is "same", "different", "unsure" or "retracted". ``decides`` tells that
     it took effect; else it waits for a second person, or said nothing. Of a merge,
-    ``merchant_id`` is the merchant that survives and ``other_id`` the one that was
-    merged into it. The latest opinion of an item that decides is the standing one.
+    ``merchant_id`` and ``other_id`` are the two merchants that people were asked about.
+    The latest opinion of an item that decides is the standing one.
     """
 
     __tablename__ = "review_opinion"

@@ -29,33 +29,27 @@ class ReviewSameOfficerError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What somebody says to an item: in force if it ``decides``.
-
-    ``pair`` are the two merchants it is about, the surviving one of a merge first; the
-    item's own if not given.
-    """
+    """What somebody says to an item: in force if it ``decides``."""
 
     opinion: Said
     reason: str
     actor: str
     at: datetime
     decides: bool = False
-    pair: tuple[int, int] | None = None
     rule: str = BY_PEOPLE
 
 
 def write_opinion(session: Session, item: ReviewItem, saying: Saying) -> None:
     """Append an opinion on an item, with what was asked, and put it into the outbox."""
     number = allocate_ids(session, "review_opinion", 1)
-    merchant_id, other_id = saying.pair or (item.merchant_id, item.other_id)
     row = {
         "id": number,
         "item_id": item.id,
         "opinion": saying.opinion,
         "decides": saying.decides,
         "rule": saying.rule,
-        "merchant_id": merchant_id,
-        "other_id": other_id if item.reason == PAIR_REASON else None,
+        "merchant_id": item.merchant_id,
+        "other_id": item.other_id if item.reason == PAIR_REASON else None,
         "evidence": {
             "reason": saying.reason,
             "asked": item.reason,
@@ -143,20 +137,12 @@ def who_retracted(session: Session, item: ReviewItem) -> str | None:
     return first
 
 
-def say(
-    session: Session,
-    item: ReviewItem,
-    said: Said,
-    voice: Voice,
-    pair: tuple[int, int] | None = None,
-) -> None:
+def say(session: Session, item: ReviewItem, said: Said, voice: Voice) -> None:
     """Write down what decides; of two people at once each has said it."""
     heard = Saying(said, voice.reason, voice.actor, voice.at)
     if voice.second_actor is not None:
         write_opinion(session, item, heard)
-    write_opinion(
-        session, item, replace(heard, actor=voice.last, decides=True, pair=pair)
-    )
+    write_opinion(session, item, replace(heard, actor=voice.last, decides=True))
 
 
 def note(session: Session, item: ReviewItem, said: Said, voice: Voice) -> None:

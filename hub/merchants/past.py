@@ -48,7 +48,7 @@ class PastMerchant:
 
 
 @dataclass(frozen=True, slots=True)
-class _Then:
+class Then:
     """One merchant's own row, codes and names as they stood."""
 
     id: int
@@ -122,8 +122,8 @@ def _write(state: MerchantState) -> str:
     )
 
 
-def _read(number: int, text: str) -> _Then:
-    """Read back what ``_write`` wrote."""
+def read_then(number: int, text: str) -> Then:
+    """Read back what was kept of a merchant."""
     kept = json.loads(text)
     public_id, kind, status, successor, *more = kept["row"]
     subject_class, region, merged, disputed_from = more
@@ -133,7 +133,7 @@ def _read(number: int, text: str) -> _Then:
         )
         for scheme, value, state, known, start, end in kept["codes"]
     }
-    return _Then(
+    return Then(
         id=number,
         public_id=public_id,
         kind=kind,
@@ -163,8 +163,6 @@ def find_past_merchant(
     then = _find(session, code, moment)
     if then is None:
         return None
-    while then.successor is not None:
-        then = _stood(session, [then.successor], moment)[then.successor]
     parts = _parts(session, then, moment)
     codes = [card for part in parts for card in part.codes.values()]
     card = MerchantCard(
@@ -182,15 +180,15 @@ def find_past_merchant(
     return PastMerchant(card, has_moved(code, then.public_id), parties)
 
 
-def _find(session: Session, code: str, moment: datetime) -> _Then | None:
-    """Find the merchant that a code led to at a moment, before it leads on."""
+def _find(session: Session, code: str, moment: datetime) -> Then | None:
+    """Find the merchant that a code led to at a moment."""
     key = read_code(code)
     if key is None:
         return None
     if key[0] == PUBLIC:
         query = select(Merchant.id).where(Merchant.public_id == key[1])
         found = _stood(session, session.scalars(query).all(), moment)
-        return next(iter(found.values()), None)
+        return next((_led(session, then, moment) for then in found.values()), None)
     bearers = session.scalars(
         select(CodePast.merchant_id).where(
             CodePast.scheme == key[0],
@@ -204,14 +202,20 @@ def _find(session: Session, code: str, moment: datetime) -> _Then | None:
         )
     ).all()
     for then in _stood(session, {*bearers, *present}, moment).values():
-        if then.status == "active" and key in then.codes:
-            return then
+        if key in then.codes:
+            found_then = _led(session, then, moment)
+            return found_then if found_then.status == "active" else None
     return None
 
 
-def _stood(
-    session: Session, ids: Collection[int], moment: datetime
-) -> dict[int, _Then]:
+def _led(session: Session, then: Then, moment: datetime) -> Then:
+    """Give the merchant that answered for one at a moment."""
+    while then.successor is not None:
+        then = _stood(session, [then.successor], moment)[then.successor]
+    return then
+
+
+def _stood(session: Session, ids: Collection[int], moment: datetime) -> dict[int, Then]:
     """Tell how merchants stood at a moment; those not known by then are left out."""
     at = to_micros(moment)
     kept: dict[int, tuple[int, str]] = {}
@@ -227,7 +231,7 @@ def _stood(
     book = Book(session)
     book.load_merchants(ids)
     return {
-        state.id: _read(state.id, kept[state.id][1])
+        state.id: read_then(state.id, kept[state.id][1])
         if state.id in kept
         else _as_stored(state)
         for state in book.merchants.values()
@@ -235,24 +239,32 @@ def _stood(
     }
 
 
-def _as_stored(state: MerchantState) -> _Then:
+def _as_stored(state: MerchantState) -> Then:
     """Describe a merchant that has not changed since."""
-    return _read(state.id, _write(state))
+    return read_then(state.id, _write(state))
 
 
-def _parts(session: Session, root: _Then, moment: datetime) -> list[_Then]:
+def _parts(session: Session, root: Then, moment: datetime) -> list[Then]:
     """List a merchant and those that were merged into it at a moment."""
-    found: set[int] = set()
-    waiting = {root.id}
-    while waiting:
-        found |= waiting
-        query = select(ReviewOpinion.other_id).where(
-            ReviewOpinion.merchant_id.in_(sorted(waiting)),
-            ReviewOpinion.other_id.is_not(None),
-        )
-        waiting = {number for number in session.scalars(query) if number} - found
+    found = ever_asked_with(session, {root.id})
     stood = _stood(session, found - {root.id}, moment).values()
     return [root, *(then for then in stood if then.merged_into == root.id)]
+
+
+def ever_asked_with(session: Session, ids: Collection[int]) -> set[int]:
+    """List merchants and all that people ever said something of together with them."""
+    pairs = ReviewOpinion.merchant_id, ReviewOpinion.other_id
+    found, waiting = set(ids), set(ids)
+    while waiting:
+        near: set[int] = set()
+        for mine, other in (pairs, pairs[::-1]):
+            query = select(other).where(
+                mine.in_(sorted(waiting)), ReviewOpinion.other_id.is_not(None)
+            )
+            near.update(number for number in session.scalars(query) if number)
+        waiting = near - found
+        found |= waiting
+    return found
 
 
 def _parties(

@@ -23,9 +23,8 @@ from hub.merchants.match import Decision
 from hub.merchants.merging import (
     IdentityDisputedError,
     check_merge,
-    keep_apart,
-    merge,
-    split,
+    keep_groups,
+    regroup,
 )
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.merchants.opinions import (
@@ -132,7 +131,7 @@ def decide_review(
     if decision == "unsure":
         note(session, item, "unsure", voice)
         return ReviewOutcome(item.id, "open", None, None)
-    pair = _check_answer(session, item, decision)
+    _check_answer(session, item, decision)
     first, last = item.first_actor, voice.last
     if decision == "same":
         first = first_of(item.first_actor, voice)
@@ -145,9 +144,10 @@ def decide_review(
     item.state, item.decision, item.decision_reason = "decided", decision, voice.reason
     item.first_actor, item.decided_by, item.decided_at = first, last, voice.at
     session.flush()
-    say(session, item, decision, voice, pair)
-    if pair is not None:
-        touched = merge(session, *pair, voice.at)
+    say(session, item, decision, voice)
+    if (edge := edge_of(session, item.id)) is not None:
+        pair = (edge.one, edge.other)
+        touched = regroup(session, pair, voice.at, Divisions.of(()))
     elif item.reason == PAIR_REASON:
         touched = set()
     else:
@@ -194,10 +194,9 @@ def retract_review(
         return ReviewOutcome(item.id, "decided", "same", item.merchant_id)
     open_again(item)
     session.flush()
-    pair = None if edge is None else (edge.survivor, edge.absorbed)
-    say(session, item, "retracted", voice, pair)
+    say(session, item, "retracted", voice)
     if edge is not None:
-        touched = split(session, edge, voice.at, divisions)
+        touched = regroup(session, (edge.one, edge.other), voice.at, divisions)
     elif is_pair:
         touched = set()
     else:
@@ -206,7 +205,7 @@ def retract_review(
         linker.settle()
         write_batch(session, linker, run=None, at=voice.at, actor=voice.last)
         states = linker.book.merchants.values()
-        touched = linker.touched | keep_apart(session, states, divisions, at=voice.at)
+        touched = linker.touched | keep_groups(session, states, divisions, at=voice.at)
     # What rules attach anew is settled by that.
     session.refresh(item)
     return ReviewOutcome(item.id, item.state, None, None, frozenset(touched))
@@ -221,21 +220,16 @@ def _take(session: Session, item_id: int) -> tuple[ReviewItem, int]:
     return item, next_judgement
 
 
-def _check_answer(
-    session: Session, item: ReviewItem, decision: Opinion
-) -> tuple[int, int] | None:
-    """Refuse an answer that cannot be carried out; give a merge's two merchants."""
+def _check_answer(session: Session, item: ReviewItem, decision: Opinion) -> None:
+    """Refuse an answer that cannot be carried out."""
+    if decision != "same":
+        return
     if item.merchant_id is None:
-        if decision == "same":
-            raise ReviewNothingProposedError
-        return None
-    if item.reason != PAIR_REASON or item.other_id is None:
-        if decision == "same" and _is_disputed(session, item.merchant_id):
-            raise IdentityDisputedError
-        return None
-    if decision == "same":
-        return check_merge(session, item.merchant_id, item.other_id)
-    return None
+        raise ReviewNothingProposedError
+    if item.reason == PAIR_REASON and item.other_id is not None:
+        check_merge(session, item.merchant_id, item.other_id)
+    elif _is_disputed(session, item.merchant_id):
+        raise IdentityDisputedError
 
 
 def _is_disputed(session: Session, merchant_id: int) -> bool:
@@ -296,7 +290,9 @@ def _carry_out(
     linker.follow_people(party, decided)
     claim = book.standings[party].read().claim
     write_batch(session, linker, run=None, at=at, actor=item.decided_by or "")
+    states = book.merchants.values()
+    touched = linker.touched | keep_groups(session, states, linker.divisions, at=at)
     if decided.merchant_id is not None and claim.subject_class != "natural_person":
         called = {party: (decided.merchant_id, claim.name or "")}
         set_aliases(session, called, source="review")
-    return linker.touched
+    return touched

@@ -11,6 +11,7 @@ from hub.merchants.cards import (
     IdentifierCard,
     MerchantCard,
     absorbed_by,
+    find_itself,
     find_merchant,
     has_moved,
     identifiers_of,
@@ -29,10 +30,11 @@ from hub.merchants.ledger import (
 )
 from hub.merchants.linking import Linker
 from hub.merchants.memory import older_objects_at_rest
-from hub.merchants.merging import keep_apart
+from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import prepare_item
+from hub.merchants.together import Together, once_together
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox
@@ -44,7 +46,9 @@ __all__ = [
     "MerchantCard",
     "Outcome",
     "PastMerchant",
+    "Together",
     "absorbed_by",
+    "find_itself",
     "find_merchant",
     "find_past_merchant",
     "has_moved",
@@ -55,6 +59,7 @@ __all__ = [
     "link_batch",
     "merchants_by_ids",
     "merchants_called",
+    "once_together",
     "read_code",
     "rebuild_memberships",
     "superseded_ids",
@@ -119,7 +124,7 @@ def link_batch(
             subject=run or "none",
             detail={"count": linker.revised},
         )
-    touched = linker.touched | keep_apart(
+    touched = linker.touched | keep_groups(
         session, book.merchants.values(), divisions, at=at
     )
     outcomes = [linker.outcome(claim.party) for claim in claims]

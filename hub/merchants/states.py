@@ -96,6 +96,11 @@ class MerchantState:
         )
 
     @property
+    def org_codes(self) -> set[str]:
+        """Its organisation codes: one at most."""
+        return {value for scheme, value in self.codes if scheme == "org_code"}
+
+    @property
     def is_changed(self) -> bool:
         """Whether the database holds something else of it."""
         return (self.columns, self.codes, self.names) != (

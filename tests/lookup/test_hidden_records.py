@@ -3,13 +3,14 @@
 import json
 
 import pytest
-from doubted import OLD_NUMBER, WARNING, merge, penalise
+from doubted import OLD_NUMBER, WARNING, merge, part, penalise
 from little_city import CLEAN, Firm, bring_penalties, caller_of, penalty_row, uscc
 from prepared import TOKENS
 
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_entity, disclose_search
 from hub.lookup.questions import Task
+from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.pipeline import ask_pair
 
@@ -66,6 +67,7 @@ def found_one(hub, clock, tmp_path):
         item = ask_pair(hub, firm.code, OLD_NUMBER, officer="officer-0", reason="换照")
         merge(hub, item)
         clock.advance(minutes=1)
+        return item
 
     return merging, *ids
 
@@ -141,10 +143,38 @@ def test_a_history_betrays_no_merchant_of_which_only_hidden_records_tell(
     after = [told(code) for code in asked]
     assert [status for status, _ in after] == [200, 200, 404]
     for (_, then), (_, now) in zip(before, after, strict=True):
-        for part in ("merchant", "changes", "found"):
-            assert now[part] == then[part]
+        for section in ("merchant", "changes", "found"):
+            assert now[section] == then[section]
     statuses = [
         read["status"] for _, document in after[:2] for read in document["reads"]
     ]
     assert 200 in statuses
     assert 404 not in statuses
+
+
+def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
+    hub, clock, ask, found_one
+):
+    merging, old, hidden = found_one
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    platform = caller_of(hub, tokens["platform"])
+
+    def told():
+        clock.advance(minutes=1)
+        answer = history(hub, platform, old, Task(purpose="onboarding", reference="1"))
+        return [read["member"] for read in json.loads(answer.body)["reads"]]
+
+    item = merging()
+    # Supervision may be told to all; it knows the whole by the hidden merchant's id.
+    ask("leading_office", "merchant", OLD_NUMBER)
+    during = told()
+    part(hub, item)
+
+    after = told()
+
+    assert "agency:leading-office" not in [*during, *after]
+    operator = Caller("operator", "operator", "operator", "", "cli", "cli")
+    for code in (old, hidden):
+        answer = history(hub, operator, code, Task("supervision", "1"))
+        members = [read["member"] for read in json.loads(answer.body)["reads"]]
+        assert "agency:leading-office" in members

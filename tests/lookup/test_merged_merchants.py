@@ -211,6 +211,43 @@ def test_looks_at_the_old_id_are_in_the_surviving_merchants_history(
     assert old.public_id in {change.get("from") for change in changes}
 
 
+def test_looks_at_both_while_they_were_one_are_in_the_history_of_each(
+    hub, ask, doubted, clock
+):
+    item, old, new = doubted()
+
+    def look():
+        clock.advance(minutes=1)
+        ask("platform", "trust", CLEAN.code)
+        ask("market_supervision", "merchant", OLD_NUMBER)
+        clock.advance(minutes=1)
+
+    look()
+    merge(hub, item)
+    look()
+    both = reads_of(hub, new.public_id)
+    part(hub, item)
+    look()
+
+    assert len(both) == 4
+    # Of its own: a look before, those during the merge, a look after it.
+    assert [read["op"] for read in reads_of(hub, old.public_id)] == ["lookup"] * 4
+    assert [read["op"] for read in reads_of(hub, new.public_id)] == ["lookup"] * 4
+    first, second, third, fourth = reads_of(hub, old.public_id)
+    assert [first["member"], fourth["member"]] == ["agency:market-supervision"] * 2
+    assert {second["entry"], third["entry"]} == {
+        read["entry"] for read in reads_of(hub, new.public_id)[1:3]
+    }
+
+
+def reads_of(hub, code):
+    """Read who looked, as supervision and the operator are told."""
+    operator = Caller("operator", "operator", "operator", "", "cli", "cli")
+    task = Task(purpose="supervision", reference="1")
+    told = json.loads(history(hub, operator, code, task).body)["reads"]
+    return [read for read in told if read["op"] != "history"]
+
+
 def test_each_opinion_of_a_person_is_in_the_log_exactly_once(hub, doubted):
     item, _, _ = doubted()
     decide_item(hub, item, decision="unsure", officer="officer-0", reason="待查")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from linked import look, reviews
+from linked import ask, look, reviews
 from sqlalchemy import select
 
 from hub.merchants.disputes import (
@@ -240,3 +240,26 @@ def test_the_mark_names_the_moment_from_which_it_holds(desk, firm, plead):
 
     with desk.reads() as session:
         assert session.scalar(select(Merchant.disputed_from)) == desk.at
+
+
+def test_a_lifted_mark_is_lifted_of_whoever_stood_for_the_merchants_once(
+    desk, codes, plead
+):
+    desk.link(desk.register("r1", NAME, codes.reg_no(1)))
+    desk.link(desk.claim("p1", NAME, codes.uscc(1)))
+    firm, other = look(desk, codes.reg_no(1)), look(desk, codes.uscc(1))
+    item = ask(desk, firm.id, other.id)
+    people = {"actor": "officer-1", "second_actor": "officer-2", "reason": "换照"}
+    with desk.writing() as session:
+        decide_review(session, item, decision="same", at=desk.at, **people)
+    plead("disputed", "officer-1", "officer-2")
+    desk.link(desk.register("r1", NAME, codes.reg_no(9)))
+    assert look(desk, codes.reg_no(1)).id == other.id
+
+    plead("lifted", "officer-1", "officer-2")
+    plead("disputed", "officer-1", "officer-2")
+    with desk.writing() as session:
+        retract_review(session, item, at=desk.at, divisions=desk.divisions, **people)
+
+    assert look(desk, codes.uscc(1)).disputed
+    assert not look(desk, firm.public_id).disputed

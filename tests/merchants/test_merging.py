@@ -90,7 +90,12 @@ def test_people_may_ask_where_no_row_ties_two_merchants(desk, codes, decide):
     def asking():
         with desk.writing() as session:
             return ask_whether_one(
-                session, one, other, actor="officer-1", at=desk.at, reason="换照通知书"
+                session,
+                one.id,
+                other.id,
+                actor="officer-1",
+                at=desk.at,
+                reason="换照通知书",
             )
 
     item = asking()

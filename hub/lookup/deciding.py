@@ -1,0 +1,97 @@
+"""Whom a query means without doubt: exactly whom linking would attach its row to.
+
+A query is put to linking as rows that give its codes and one of its names each. Who
+sees merchants whole is answered as linking decides. Who sees public records only is
+answered as it would decide if there were nothing but what they are shown.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.agreements.policy import View
+from hub.lookup import answers
+from hub.lookup.hits import Shown
+from hub.lookup.wanted import Wanted
+from hub.merchants.claims import Claim
+from hub.merchants.considering import consider, consider_among, known_merchants
+from hub.merchants.match import Decision, Known
+from hub.merchants.service import holders_of
+from hub.names import Divisions, flat
+
+CONTRADICTED = "name-of-another"
+"""The rule by which a name beside a code is exactly somebody else's."""
+
+
+def whom_linking_means(
+    session: Session, queries: Sequence[Wanted], divisions: Divisions, at: datetime
+) -> list[int | None]:
+    """Tell of each query the merchant that linking would attach its row to, if any."""
+    claims = [_claims_of(wanted) for wanted in queries]
+    decisions = iter(
+        consider(
+            session, [claim for said in claims for claim in said], divisions, at=at
+        )
+    )
+    return [_one_meant([next(decisions) for _ in said]) for said in claims]
+
+
+def whom_shown_means(
+    wanted: Wanted, known: Sequence[Known], divisions: Divisions
+) -> int | None:
+    """Tell whom linking would attach a query's row to if it knew only some."""
+    return _one_meant(consider_among(_claims_of(wanted), known, divisions))
+
+
+def _claims_of(wanted: Wanted) -> list[Claim]:
+    """Write a query as rows would say it; without a code there is nothing to decide."""
+    if not wanted.verdicts:
+        return []
+    return [
+        Claim(
+            record_key=bytes(32),
+            party_no=number,
+            kind="query",
+            source="query",
+            is_register=False,
+            name=name,
+            subject_class="organisation",
+            identifiers=wanted.verdicts,
+        )
+        for number, name in enumerate(wanted.names or (None,))
+    ]
+
+
+def _one_meant(decisions: Sequence[Decision]) -> int | None:
+    """Give the one merchant that the names of a query lead to, none contradicting."""
+    if any(decision.rule == CONTRADICTED for decision in decisions):
+        return None
+    linked = {d.merchant_id for d in decisions if d.outcome == "linked"}
+    return linked.pop() if len(linked) == 1 else None
+
+
+def known_parts(session: Session, shown: Shown, view: View) -> list[Known]:
+    """Describe a merchant, part by part, by nothing but its shown records."""
+    if shown.known is None:
+        return []
+    entries = shown.known.shown
+    holders: Mapping[bytes, Collection[int]] = {}
+    if len(shown.parts) > 1:
+        holders = holders_of(session, [entry.key for entry in entries])
+    described = []
+    for number, known in known_merchants(session, shown.parts).items():
+        own = [e for e in entries if number in holders.get(e.key, shown.parts)]
+        if own:
+            described.append(_as_shown(known, own, view))
+    return described
+
+
+def _as_shown(known: Known, entries: Sequence[answers.Entry], view: View) -> Known:
+    """Leave of what linking knows of a merchant what shown records say."""
+    codes = known.codes & answers.shown_codes(entries, view)
+    if known.registered:
+        return known._replace(codes=codes)
+    names = filter(None, (entry.body.get("party_name") for entry in entries))
+    name = next(names, None)
+    return known._replace(codes=codes, name=name, flat=flat(name or "") or None)

@@ -1,0 +1,227 @@
+"""A match is told exactly where linking would attach the same row by itself."""
+
+import json
+
+import pytest
+from doubted import OLD_NUMBER, bring_doubt, merge, old_number
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from little_city import (
+    CLEAN,
+    FINED,
+    HIDDEN,
+    REGISTRATION,
+    SHOPKEEPER,
+    Firm,
+    caller_of,
+    deliver,
+    registration_row,
+    uscc,
+    write_csv,
+)
+from prepared import TOKENS
+
+from hub.lookup.match_answers import disclose_matches
+from hub.lookup.questions import Task
+from hub.merchants.cards import (
+    PERSON_CLASSES,
+    merchants_by_ids,
+    merchants_called,
+    roots_of,
+)
+from hub.merchants.claims import Claim
+from hub.merchants.models import Merchant
+from hub.merchants.service import link_batch
+from hub.names import flat
+from hub.pipeline import judge_merchant
+from schemas.identifiers import identify
+
+RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")
+NOW_CALLED = "宿迁市碧海商贸有限公司"
+ALIKE = Firm(uscc(81), "宿迁市云帆商贸有限责任公司")
+MOVED = uscc(1, division="321322")
+NUMBERED = "宿迁市青伊商贸有限公司"
+MERGED_NAME = "宿迁市云帆贸易商行"
+
+
+@pytest.fixture
+def busy(hub, clock, tmp_path):
+    """A city with a merge, a rename, names that are alike and a disputed firm."""
+    bring_doubt(hub, clock, tmp_path)
+    for place, firms in enumerate(
+        ((RENAMED, ALIKE), (Firm(RENAMED.code, NOW_CALLED), Firm(CLEAN.code, NUMBERED)))
+    ):
+        rows = [registration_row(firm) for firm in firms]
+        path = write_csv(tmp_path / f"r{place}.csv", REGISTRATION, rows)
+        deliver(hub, "registration", path)
+        clock.advance(minutes=1)
+    merge(hub, 1)
+    for officer in ("officer-1", "officer-2"):
+        judge_merchant(
+            hub, HIDDEN.code, "disputed", officer=officer, reason="冒名", document="1"
+        )
+    return hub
+
+
+def damaged(code):
+    """Write a code as a reader of bad print would."""
+    return code.replace("0", "O", 1)
+
+
+NAMES = st.sampled_from(
+    [
+        None,
+        CLEAN.name,
+        NUMBERED,
+        RENAMED.name,
+        NOW_CALLED,
+        ALIKE.name,
+        FINED.name,
+        HIDDEN.name,
+        SHOPKEEPER.name,
+        "云帆商贸有限公司",
+        "沭阳县云帆商贸有限公司",
+        MERGED_NAME,
+    ]
+)
+CODES = st.lists(
+    st.sampled_from(
+        [
+            CLEAN.code,
+            CLEAN.code[8:17],
+            damaged(CLEAN.code),
+            MOVED,
+            OLD_NUMBER,
+            old_number(2),
+            RENAMED.code,
+            ALIKE.code,
+            FINED.code,
+            "321302" + FINED.code[8:17],
+            HIDDEN.code,
+            SHOPKEEPER.code,
+            uscc(99),
+            "1234",
+        ]
+    ),
+    max_size=3,
+    unique=True,
+)
+
+
+def asked(hub, kind, name, codes):
+    """Ask as a kind of member; give the public ids of all hits that match."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    properties = {"name": [name] if name else [], "uscCode": codes}
+    purpose = "onboarding" if kind == "platform" else "enforcement"
+    answer = disclose_matches(
+        hub,
+        caller_of(hub, tokens[kind]),
+        Task(purpose=purpose, reference="1"),
+        body=json.dumps({"queries": {"q": {"properties": properties}}}).encode(),
+        parameters={"limit": "50"},
+    )
+    hits = json.loads(answer.body)["responses"]["q"]["results"]
+    return [hit["id"] for hit in hits if hit["match"]]
+
+
+def linked(hub, name, codes):
+    """Link the same row, undo it, and tell whose it was: a public id, or nobody's."""
+    claim = Claim(
+        record_key=bytes(31) + b"x",
+        party_no=0,
+        kind="penalty",
+        source="test",
+        is_register=False,
+        name=name,
+        subject_class="organisation",
+        identifiers=tuple(map(identify, codes)),
+    )
+    with hub.writes() as session:
+        (outcome,) = link_batch(
+            session,
+            [claim],
+            run=None,
+            at=hub.clock(),
+            actor="test",
+            divisions=hub.rulebook.divisions,
+        ).outcomes
+        if outcome.decision != "linked" or outcome.new_merchant:
+            found = []
+        else:
+            (root,) = roots_of(session, [outcome.merchant_id])
+            found = [public_id_of(session, root)]
+        session.rollback()
+    return found
+
+
+def called(hub, name, kind):
+    """Tell who alone is registered under a name: a public id, or nobody's."""
+    key = flat(name)
+    with hub.reads() as session:
+        roots = roots_of(session, merchants_called(session, key))
+        cards = merchants_by_ids(session, roots).values()
+    bearers = [
+        card
+        for card in cards
+        if card.kind == "registered"
+        and flat(card.name) == key
+        and not (kind == "platform" and card.subject_class in PERSON_CLASSES)
+    ]
+    return [
+        card.public_id for card in bearers if len(bearers) == 1 and not card.disputed
+    ]
+
+
+def meant(hub, kind, name, codes):
+    """Tell whom a row means without doubt, by its codes or else by its name."""
+    if any(identify(code).usable for code in codes):
+        return linked(hub, name, codes)
+    return called(hub, name, kind) if name else []
+
+
+def public_id_of(session, number):
+    """Name a merchant."""
+    return session.get_one(Merchant, number).public_id
+
+
+LAW = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=100,
+)
+# The number of one part of a merchant beside the names of each part.
+OF_ONE_PART = (NUMBERED, [OLD_NUMBER]), (CLEAN.name, [OLD_NUMBER])
+
+
+@LAW
+@example(said=OF_ONE_PART[0])
+@example(said=OF_ONE_PART[1])
+@given(said=st.tuples(NAMES, CODES))
+def test_a_match_is_told_exactly_where_linking_would_attach_the_row(busy, said):
+    name, codes = said
+    if name is None and not codes:
+        return
+
+    assert asked(busy, "market_supervision", name, codes) == meant(
+        busy, "market_supervision", name, codes
+    )
+
+
+@LAW
+@example(said=OF_ONE_PART[0])
+@example(said=OF_ONE_PART[1])
+@given(said=st.tuples(NAMES, CODES))
+def test_where_nothing_is_hidden_platforms_are_told_the_same(busy, said):
+    name, codes = said
+    if name is None and not codes:
+        return
+
+    assert asked(busy, "platform", name, codes) == meant(busy, "platform", name, codes)
+
+
+@pytest.mark.parametrize("kind", ["market_supervision", "platform"])
+def test_the_number_of_one_part_beside_the_name_of_another_is_no_match(busy, kind):
+    (whole,) = asked(busy, kind, NUMBERED, [CLEAN.code])
+
+    assert asked(busy, kind, CLEAN.name, [OLD_NUMBER]) == [whole]
+    assert asked(busy, kind, NUMBERED, [OLD_NUMBER]) == []
+    assert asked(busy, kind, NUMBERED, [damaged(CLEAN.code)]) == [whole]
