@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 from operator import contains
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.audit.models import audit_checkpoint, audit_entry, audit_tile
+from hub.audit.models import audit_checkpoint, audit_tile
 from hub.audit.verdict import ENTRY_ID, Fault
 from schemas.tlog.errors import Flaw
 from schemas.tlog.text import HASH_BYTES
@@ -21,18 +22,17 @@ ROWS = 2 * WIDTH
 StoredEntry = tuple[int, str, bytes, bytes]
 """One row of the log: its place, event id, leaf hash and body."""
 
-# Bound once, so that reading a chunk costs no compiling.
+# A range with two ends is what any planner reads by the key, even one that knows
+# nothing of the table yet.
 _SELECT_ENTRIES = (
-    select(
-        audit_entry.c.seq, audit_entry.c.id, audit_entry.c.leaf_hash, audit_entry.c.body
-    )
-    .where(
-        audit_entry.c.shard == bindparam("in_shard"),
-        audit_entry.c.seq >= bindparam("first"),
-    )
-    .order_by(audit_entry.c.seq)
-    .limit(ROWS)
+    "SELECT seq, id, leaf_hash, body FROM audit_entry "
+    "WHERE shard = ? AND seq >= ? AND seq < ? ORDER BY seq"
 )
+_SELECT_NEXT = (
+    "SELECT seq, id, leaf_hash, body FROM audit_entry "
+    "WHERE shard = ? AND seq >= ? ORDER BY seq LIMIT 1"
+)
+# Bound once, so that reading a chunk costs no compiling.
 _SELECT_TILES = (
     select(audit_tile.c.number, audit_tile.c.data, audit_tile.c.root)
     .where(audit_tile.c.shard == bindparam("in_shard"), audit_tile.c.level == 0)
@@ -106,14 +106,21 @@ class StoredRows:
             yield self._hashes.popleft()
 
     def _read(self, start: int) -> list[StoredEntry]:
-        """Read the next rows."""
-        result = self._connection.execute(
-            _SELECT_ENTRIES, {"in_shard": self._shard, "first": start}
+        """Read the next rows; after a gap, the one that follows it."""
+        place = (self._shard, start)
+        return self._fetch(_SELECT_ENTRIES, (*place, start + ROWS)) or self._fetch(
+            _SELECT_NEXT, place
         )
-        # The driver's own tuples: as many row objects would cost as much as the hashes.
-        rows = list(result.cursor.fetchall()) if result.cursor else []
-        result.close()
-        return rows
+
+    def _fetch(self, statement: str, values: Sequence[object]) -> list[StoredEntry]:
+        """Run a statement by the driver itself, whose own tuples cost the least."""
+        driver: Any = self._connection.connection.driver_connection
+        if self._connection.dialect.name == "postgresql":
+            # As text, bytes are twice as long.
+            with driver.cursor(binary=True) as cursor:
+                cursor.execute(statement.replace("?", "%s"), values)
+                return list(cursor.fetchall())
+        return list(driver.execute(statement, values))
 
     def _count_sound(self, expected: int, rows: list[StoredEntry]) -> int:
         """Count the rows before the first that belies its place, id or shard."""
