@@ -6,7 +6,7 @@ rows of a run, the first of a batch and its count, anybody who may read them com
 the batch's root again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,19 +15,61 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from hub.db import in_chunks
 from hub.outbox import service as outbox
-from schemas.canonical import canonical
+from schemas.canonical import canonical, encode_checked
 from schemas.tlog.tree import leaf_hash, root_of
 
 VERSIONS_PER_EVENT = 1000
 WAITING = "archive.announced"
+CONTENT_FORM = 1
+"""A batch whose leaves say nothing of the columns, as earlier builds made them."""
+COLUMNS_FORM = 2
+"""A batch whose leaves show the columns too."""
+SHOWN_COLUMNS = (
+    "seq",
+    "kind",
+    "source",
+    "natural_key",
+    "event_day",
+    "effect_from",
+    "effect_to",
+    "procedure",
+    "tier",
+    "public_from",
+    "publicity_until",
+    "publicity_rule",
+    "known_from",
+    "personal_hash",
+    "run_id",
+    "status",
+    "issuer",
+    "issuer_code",
+)
+"""All columns of ``record_version`` but those that a leaf shows by other names."""
 
 
 class NewVersion(NamedTuple):
-    """A version as its leaf shows it, and the microsecond it is known from."""
+    """The hash of a version's leaf in a batch, and what the batch is sorted by."""
 
     known_from: int
     record_id: str
-    content_hash: str
+    leaf: bytes
+
+
+def version_leaf(record: str, content: str, columns: Mapping[str, object]) -> bytes:
+    """Hash what a batch shows of a version: record, content hash and columns.
+
+    ``columns`` are texts and numbers as they are stored, those of ``SHOWN_COLUMNS``
+    that hold anything.
+
+    Raises:
+        TypeError: a column holds something else.
+    """
+    return leaf_hash(encode_checked([record, content, columns]))
+
+
+def content_leaf(record: str, content: str) -> bytes:
+    """Hash what a batch of ``CONTENT_FORM`` shows of a version."""
+    return leaf_hash(canonical([record, content]))
 
 
 class _Waiting(NamedTuple):
@@ -63,10 +105,6 @@ def _put_events(session: Session) -> None:
         return
     for (run, actor), versions in waiting.versions.items():
         for batch in in_chunks(sorted(versions), VERSIONS_PER_EVENT):
-            leaves = [
-                leaf_hash(canonical([version.record_id, version.content_hash]))
-                for version in batch
-            ]
             outbox.put(
                 session,
                 at=waiting.at,
@@ -76,7 +114,8 @@ def _put_events(session: Session) -> None:
                 subject=run,
                 detail={
                     "count": len(batch),
-                    "root": root_of(leaves).hex(),
+                    "root": root_of(version.leaf for version in batch).hex(),
+                    "form": COLUMNS_FORM,
                     "first_known_from": batch[0].known_from,
                     "first_record": batch[0].record_id,
                 },

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Engine,
     Text,
@@ -17,18 +17,27 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.types import NullType
 
+from hub.archive.announcing import (
+    CONTENT_FORM,
+    SHOWN_COLUMNS,
+    content_leaf,
+    version_leaf,
+)
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.sealing import read_values
 from hub.keys import Keyring
 from hub.outbox.models import OutboxEvent
-from schemas.canonical import canonical, content_hash
-from schemas.tlog.tree import leaf_hash, root_of
+from schemas.canonical import content_hash
+from schemas.tlog.tree import root_of
 
 AT_ONCE = 1_000
 APPENDED = "records-append"
+# What the driver gives, whatever the column's type makes of it elsewhere.
+_AS_STORED = NullType()
 _MARK = f'"op":"{APPENDED}"'.encode()
 
 Progress = Callable[[int, int | None], None]
@@ -53,6 +62,7 @@ class _Batch(NamedTuple):
     record: str
     size: int
     root: str
+    form: int
     address: str
 
 
@@ -62,7 +72,8 @@ def check_records(
     """Find the first record that was changed, taken away or put in past the log.
 
     The content hash of each version is computed again from its body, and the root of
-    each batch from the content hashes; the roots are those in the leaves. What has not
+    each batch from content hashes and columns; the roots are those in the leaves. What
+    earlier builds took in has columns that no root speaks of. What has not
     been moved into the log yet is compared with its event in the outbox. Memory stays
     flat: what must be sorted goes into a temporary file, which holds hashes only.
     """
@@ -137,6 +148,8 @@ def _batch(
         detail.get("first_record", ""),
         told.get("count", 0),
         told.get("root", ""),
+        # That only says how to compute the root: with another form it is another.
+        detail.get("form", CONTENT_FORM),
         address,
     )
 
@@ -183,26 +196,40 @@ def _gather(
     total = connection.scalar(select(func.count()).select_from(RecordVersion))
     query = select(
         column.key,
-        column.run_id,
-        type_coerce(column.known_from, BigInteger),
         column.content_hash,
         type_coerce(column.body, Text),
+        *(type_coerce(column[name], _AS_STORED) for name in SHOWN_COLUMNS),
     ).order_by(column.key, column.seq)
-    sorting.execute("CREATE TABLE version (run, known_from, record, content)")
+    sorting.execute("CREATE TABLE version (run, known_from, record, content, leaf)")
     done = 0
     streaming = {"yield_per": AT_ONCE}
     with connection.execute(query, execution_options=streaming) as rows:
         for some in rows.partitions():
             stored = []
-            for key, run, known_from, content, body in some:
+            for key, content, body, *values in some:
                 record = keys.record_id(bytes(key))
                 if not _has_content(body, content):
                     return Wrong(record, "its content is not what its hash says")
-                stored.append((run, known_from, record, content))
-            sorting.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", stored)
+                columns = _columns(values)
+                try:
+                    leaf = version_leaf(record, content, columns)
+                except TypeError:
+                    return Wrong(record, "a column holds what is no text or number")
+                place = (columns["run_id"], columns["known_from"])
+                stored.append((*place, record, content, leaf))
+            sorting.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?)", stored)
             done += len(stored)
             progress(done, total)
     return None
+
+
+def _columns(values: Iterable[Any]) -> dict[str, Any]:
+    """Give the columns that hold anything, with days as the texts that they are."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in zip(SHOWN_COLUMNS, values, strict=True)
+        if value is not None
+    }
 
 
 def _has_content(body: str, content: str) -> bool:
@@ -219,7 +246,7 @@ def _compare(batches: list[_Batch], sorting: sqlite3.Connection) -> Wrong | None
     """Walk through all versions in the order of the batches and compare the roots."""
     # As ``sorted`` does it, by the bytes of the texts.
     rows = sorting.execute(
-        "SELECT run, known_from, record, content FROM version ORDER BY 1, 2, 3"
+        "SELECT run, known_from, record, content, leaf FROM version ORDER BY 1, 2, 3"
     )
     for batch in batches:
         leaves = []
@@ -230,7 +257,8 @@ def _compare(batches: list[_Batch], sorting: sqlite3.Connection) -> Wrong | None
                 return Wrong(batch.record, missing.format(batch.address))
             if place == 0 and row[:3] < batch[:3]:
                 return Wrong(row[2], "no entry of the log tells of it")
-            leaves.append(leaf_hash(canonical([row[2], row[3]])))
+            older = batch.form == CONTENT_FORM
+            leaves.append(content_leaf(row[2], row[3]) if older else row[4])
         if root_of(leaves).hex() != batch.root:
             why = f"it or one of the {batch.size - 1} after it differs from entry "
             return Wrong(batch.record, why + batch.address)

@@ -6,12 +6,18 @@ batch of versions has an event that commits to all of them.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
-from hub.archive.announcing import NewVersion, announce_versions
+from hub.archive.announcing import (
+    SHOWN_COLUMNS,
+    NewVersion,
+    announce_versions,
+    version_leaf,
+)
 from hub.archive.drafts import ACTIVE, Body, Draft, Outcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
@@ -97,6 +103,9 @@ class _Version(NamedTuple):
     body: str
 
 
+_shown = attrgetter(*SHOWN_COLUMNS)
+
+
 def append_versions(
     session: Session,
     keys: Keyring,
@@ -154,10 +163,7 @@ def append_versions(
         _move_heads(session, [head for head in heads.values() if head.fresh])
         latest = max(version.known_from for version in versions)
         advance_lease(session, from_micros(latest))
-        new = [
-            NewVersion(row.known_from, keys.record_id(row.key), row.content_hash)
-            for row in versions
-        ]
+        new = [_announced(keys, version) for version in versions]
         announce_versions(session, new, run=run, actor=actor, at=at)
     return outcomes
 
@@ -215,6 +221,15 @@ def _version(draft: Draft, head: _Head, run: str) -> _Version:
         # Canonical JSON is what a Json column holds.
         body=draft.text.decode(),
     )
+
+
+def _announced(keys: Keyring, version: _Version) -> NewVersion:
+    """Write a version as the log is told of it."""
+    record = keys.record_id(version.key)
+    shown = zip(SHOWN_COLUMNS, _shown(version), strict=True)
+    columns = {name: value for name, value in shown if value is not None}
+    leaf = version_leaf(record, version.content_hash, columns)
+    return NewVersion(version.known_from, record, leaf)
 
 
 def _seal(

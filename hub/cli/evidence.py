@@ -12,19 +12,13 @@ from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
 from schemas.printable import printable
-from schemas.tlog.distrust import (
-    TEXTS,
-    Standing,
-    Statement,
-    check_statements,
-    verify_statement,
-)
+from schemas.tlog.distrust import TEXTS, Standing, Statement
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Proven, Trust, is_request
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import Policy, parse_policy
-from schemas.tlog.proof import HEADER
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
+from schemas.tlog.statements import check_statements, read_statements
 
 MAX_SMALL_BYTES = 1 << 20
 LEVELS = {"included": "L1", "witnessed": "L2"}
@@ -126,20 +120,12 @@ def read_trust(
 
 
 def _read_statements(path: Path, vkeys: Sequence[str]) -> list[Statement]:
-    """Read the statements of a file, one after the other as the hub prints them."""
-    start = f"{HEADER}\n".encode()
-    _, *texts = read_file(path, MAX_SMALL_BYTES).split(start)
+    """Read the statements of a file."""
     try:
-        # A newline of the printing parts them; each note ends with one of its own.
-        found = [
-            verify_statement(start + t.rstrip(b"\n") + b"\n", vkeys) for t in texts
-        ]
+        return read_statements(read_file(path, MAX_SMALL_BYTES), vkeys)
     except TlogError as error:
         msg = f"{path}: {error.detail}"
         raise StatementInvalidError(msg) from error
-    if not found:
-        raise StatementInvalidError(str(path))
-    return found
 
 
 def read_vkeys(keys: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ from typing import Any, Final, Protocol
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES, Opening, field_salt, verify_opening
-from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
+from schemas.tlog.errors import Flaw, MalformedError, ProofError
 from schemas.tlog.keys import compute_key_id, parse_vkey
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_consistency
@@ -174,27 +174,6 @@ def verify_statement(data: bytes, vkeys: Iterable[str]) -> Statement:
     _need(name in ends and size <= ends[name].size, "has a size that no tree had")
     at = datetime.fromisoformat(leaf.header["at"])
     return Statement(key, size, at, origin, ends, proven)
-
-
-def check_statements(statements: Sequence[Statement]) -> None:
-    """Refuse a statement that only a key vouches for which a later one distrusts.
-
-    A thief cannot sign a later shard than those that the stolen key was trusted for,
-    so later statements judge earlier ones, as they judge receipts.
-
-    Raises:
-        SignatureError: it is not proven under the last tree of its shard.
-    """
-    for statement in statements:
-        if statement.proven is not None:
-            later = [s for s in statements if s.origin > statement.origin]
-            verdict = judge_receipt(statement.proven, later)
-            if not verdict.valid:
-                msg = (
-                    f"the statement that begins {statement.origin} is signed by a "
-                    "distrusted key alone: fetch the statements anew"
-                )
-                raise SignatureError(FLAWS[verdict.standing], msg)
 
 
 def judge_receipt(

@@ -15,6 +15,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import Struct
 
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, MalformedError
@@ -32,12 +33,16 @@ from schemas.tlog.text import (
 from schemas.tlog.tree import leaf_hash
 
 HEADER = "c2sp.org/tlog-proof@v1"
+HEADER_LINE = HEADER.encode()
 MAX_HASHES = 63
 MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES
 CHECKPOINTS_KEPT = 16
 HASH_LENGTHS = frozenset({HASH_BYTES})
-LINE_CHARACTERS = 45
-PADDED_BYTES = HASH_BYTES + 1
+LINE_BYTES = 45
+PADDING_AT = 43
+
+# Takes so many hashes, each with a byte behind it, apart.
+_SPLIT = [Struct(f"{HASH_BYTES}sx" * count).unpack for count in range(MAX_HASHES + 1)]
 
 # Many proofs lead to one checkpoint.
 _parse_checkpoint = lru_cache(maxsize=CHECKPOINTS_KEPT)(parse_note)
@@ -92,22 +97,22 @@ def parse_proof(data: bytes) -> TlogProof:
     if not head.isascii():
         msg = "all lines before the checkpoint are ASCII"
         raise MalformedError(Flaw.ENCODING, msg)
-    header, _, rest = head.decode().partition("\n")
-    if header != HEADER:
+    header, _, rest = head.partition(b"\n")
+    if header != HEADER_LINE:
         msg = f"the first line is not {HEADER}"
         raise MalformedError(Flaw.PROOF_HEADER, msg)
     extra = None
-    if rest.startswith("extra "):
-        line, _, rest = rest.partition("\n")
-        extra = decode_base64(line[len("extra ") :], Flaw.PROOF_EXTRA)
+    if rest.startswith(b"extra "):
+        line, _, rest = rest.partition(b"\n")
+        extra = decode_base64(line[len(b"extra ") :].decode(), Flaw.PROOF_EXTRA)
         if not extra:
             msg = "the extra line is left out where there is no extra data"
             raise MalformedError(Flaw.PROOF_EXTRA, msg)
-    if not rest.startswith("index "):
+    if not rest.startswith(b"index "):
         msg = "no index line where it must stand"
         raise MalformedError(Flaw.PROOF_INDEX, msg)
-    line, more, rest = rest.partition("\n")
-    index = decode_decimal(line[len("index ") :], Flaw.PROOF_INDEX)
+    line, more, rest = rest.partition(b"\n")
+    index = decode_decimal(line[len(b"index ") :].decode(), Flaw.PROOF_INDEX)
     hashes = _decode_hashes(rest) if more else ()
     proof = TlogProof(index, hashes, checkpoint, extra)
     _check_parts(proof)
@@ -180,27 +185,31 @@ def verify_entry(
     return verify_proof(parse_proof(data), leaf_hash(entry), verifiers)
 
 
-def _decode_hashes(text: str) -> tuple[bytes, ...]:
+def _decode_hashes(lines: bytes) -> tuple[bytes, ...]:
     """Read the lines of hashes, all at once where all are as they should be."""
-    lines = f"{text}\n"
-    count, rest = divmod(len(lines), LINE_CHARACTERS)
-    if not rest and lines[LINE_CHARACTERS - 1 :: LINE_CHARACTERS] == "\n" * count:
+    count, rest = divmod(len(lines) + 1, LINE_BYTES)
+    if (
+        not rest
+        and count <= MAX_HASHES
+        and lines[PADDING_AT::LINE_BYTES] == b"=" * count
+        and lines[PADDING_AT + 1 :: LINE_BYTES] == b"\n" * (count - 1)
+    ):
         # With a letter for its padding, a line is base64 of the hash and a zero byte,
         # and all lines together are base64 of all hashes.
-        unpadded = lines.replace("=\n", "A").encode()
+        unpadded = bytearray(lines)
+        del unpadded[PADDING_AT + 1 :: LINE_BYTES]
+        unpadded[PADDING_AT :: LINE_BYTES - 1] = b"A" * count
         try:
             data = a2b_base64(unpadded)
         except BinasciiError:
             data = b""
-        if (
-            b2a_base64(data, newline=False) == unpadded
-            and len(data) == PADDED_BYTES * count
-            and not any(data[HASH_BYTES::PADDED_BYTES])
-        ):
-            starts = range(0, len(data), PADDED_BYTES)
-            return tuple([data[at : at + HASH_BYTES] for at in starts])
+        if b2a_base64(data, newline=False) == unpadded and data[
+            HASH_BYTES :: HASH_BYTES + 1
+        ] == bytes(count):
+            return _SPLIT[count](data)
     # Line by line, which says what is wrong.
-    return tuple(decode_hash(line, Flaw.PROOF_HASH) for line in text.split("\n"))
+    texts = lines.decode().split("\n")
+    return tuple(decode_hash(text, Flaw.PROOF_HASH) for text in texts)
 
 
 def _check_size(data: bytes) -> None:

@@ -9,13 +9,11 @@ Beside them in the same run, on the same disk: one commit for each event, of the
 log by one client, and of pymerkle's tree where that is installed.
 """
 
-import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -24,6 +22,7 @@ from typing import Any
 
 from hub.context import Hub
 from scripts.workloads.fresh import fresh_hub
+from scripts.workloads.pymerkle_rates import append_rate
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 4
@@ -34,7 +33,6 @@ SLOW_SHARE = 4
 THREAD_SHARE = 4
 SLOW_US = 5_000
 ROUNDS = 3
-LEAF_BYTES = 700
 
 
 def run(scale: int, cache: Path) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         slow = {"LD_PRELOAD": str(shim), "SLOW_FSYNC_US": str(SLOW_US)}
         share = max(1, scale // SLOW_SHARE)
         measure(cache / "a1", share, "slow_", slow, figures, reference)
-    reference |= pymerkle_rate(cache, max(1, scale // SINGLE_SHARE))
+    reference |= append_rate(cache, max(1, scale // SINGLE_SHARE))
     ratios = {}
     for name in ("", "slow_"):
         single = reference.get(f"{name}commit_per_event_per_s")
@@ -189,21 +187,6 @@ def build_shim(folder: Path) -> Path | None:
         [compiler, "-shared", "-fPIC", "-O2", "-o", target, source, "-ldl"], check=True
     )
     return target
-
-
-def pymerkle_rate(folder: Path, events: int) -> dict[str, float]:
-    """Append leaves of the same size one by one to pymerkle's tree, where it is."""
-    if importlib.util.find_spec("pymerkle") is None:
-        return {}
-    pymerkle = importlib.import_module("pymerkle")
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        tree = pymerkle.SqliteTree(str(Path(place) / "tree.db"))
-        started = time.perf_counter()
-        for number in range(events):
-            tree.append_entry(str(number).encode().ljust(LEAF_BYTES, b"."))
-        elapsed = time.perf_counter() - started
-        tree.con.close()
-    return {"pymerkle_per_s": events / elapsed}
 
 
 def median(values: list[float]) -> float:

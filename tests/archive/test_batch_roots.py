@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date, datetime
 
 from little_city import (
     FINED,
@@ -28,6 +29,26 @@ def merkle_root(leaves):
     return hashlib.sha256(b"\x01" + children).digest()
 
 
+def leaf_of(row, record):
+    """What a batch shows of a stored version, written down once more."""
+    shown = {}
+    for column in RecordVersion.__table__.columns:
+        value = getattr(row, column.key)
+        if column.key in {"key", "content_hash", "body"} or value is None:
+            continue
+        if isinstance(value, datetime):
+            value = to_micros(value)
+        elif isinstance(value, date):
+            value = value.isoformat()
+        elif isinstance(value, list):
+            value = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        shown[column.key] = value
+    whole = [record, row.content_hash, shown]
+    return json.dumps(
+        whole, separators=(",", ":"), sort_keys=True, ensure_ascii=False
+    ).encode()
+
+
 def roots_of(hub):
     """Compute the roots of every batch from its stored versions."""
     with hub.reads() as session:
@@ -39,18 +60,20 @@ def roots_of(hub):
         versions = session.scalars(select(RecordVersion)).all()
     for event in events:
         rows = sorted(
-            (to_micros(row.known_from), hub.keys.record_id(row.key), row.content_hash)
+            (
+                to_micros(row.known_from),
+                (record := hub.keys.record_id(row.key)),
+                leaf_of(row, record),
+            )
             for row in versions
             if row.run_id == event.subject
         )
         detail = event.detail
+        assert detail["form"] == 2
         start = [row[:2] for row in rows].index(
             (detail["first_known_from"], detail["first_record"])
         )
-        leaves = [
-            json.dumps([key, content], separators=(",", ":")).encode()
-            for _, key, content in rows[start : start + detail["count"]]
-        ]
+        leaves = [leaf for _, _, leaf in rows[start : start + detail["count"]]]
         yield event, merkle_root(leaves).hex()
 
 

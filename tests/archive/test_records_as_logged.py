@@ -1,6 +1,7 @@
 """Records that were changed past the log are found, and the first is named."""
 
 import json
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import pytest
@@ -8,6 +9,8 @@ from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty
 from little_city import write_csv as write
 from sqlalchemy import delete, insert, select, text, update
 
+from hub.archive import announcing
+from hub.archive.announcing import SHOWN_COLUMNS
 from hub.archive.checking import check_records, unseen
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
@@ -106,6 +109,119 @@ def test_a_body_changed_with_its_hashes_is_found_by_the_root_in_the_log(
     leaf = json.loads(archive.audit.entry(int(index), shard))
     assert leaf["op"] == "records-append"
     assert leaf["subject"]["count"] in {1000, 199}
+
+
+OTHER = {
+    "seq": 7,
+    "known_from": datetime(2027, 1, 1, tzinfo=UTC),
+    "natural_key": ["another"],
+    **dict.fromkeys(
+        (
+            "event_day",
+            "effect_from",
+            "effect_to",
+            "public_from",
+            "publicity_until",
+        ),
+        date(2031, 1, 1),
+    ),
+}
+"""Another value for each column that holds no text."""
+
+
+@pytest.fixture
+def unnoticed(archive, by_hand, some):
+    """Set each column of one version to another value; tell which were not found."""
+    by_hand()
+
+    def trying(others):
+        missed = []
+        for column, other in others.items():
+            tables = [VERSION, HEAD] if column in HEAD.c else [VERSION]
+            for value in (other, getattr(some, column)):
+                with archive.engine.begin() as connection:
+                    for table in tables:
+                        mine = table.c.key == some.key
+                        connection.execute(
+                            update(table).where(mine).values({column: value})
+                        )
+                if (found(archive) is None) is (value is other):
+                    missed.append((column, value))
+        return missed
+
+    return trying
+
+
+def test_a_changed_column_is_found_by_the_root_in_the_log(unnoticed):
+    assert unnoticed({c: OTHER.get(c, "other") for c in SHOWN_COLUMNS}) == []
+
+
+def test_an_emptied_column_is_found(unnoticed, some):
+    filled = [c for c in SHOWN_COLUMNS if getattr(some, c) is not None]
+    may_be_empty = [c for c in filled if VERSION.c[c].nullable]
+
+    assert len(may_be_empty) > 1
+    assert unnoticed(dict.fromkeys(may_be_empty)) == []
+
+
+def test_a_day_spelt_otherwise_is_found(archive, by_hand, some):
+    if archive.engine.dialect.name == "postgresql":
+        pytest.skip("a day has one spelling there")
+    day = f"{some.event_day.isoformat()} "
+    by_hand(text("UPDATE record_version SET event_day = :day").bindparams(day=day))
+
+    assert found(archive) is not None
+
+
+def test_a_column_that_holds_bytes_is_named(archive, by_hand, some):
+    if archive.engine.dialect.name == "postgresql":
+        pytest.skip("its columns hold what their types say")
+    by_hand(
+        text("UPDATE record_version SET tier = x'00' WHERE key = :key").bindparams(
+            key=some.key
+        )
+    )
+
+    assert found(archive).record == archive.keys.record_id(some.key)
+
+
+def test_every_column_of_a_version_is_in_its_leaf():
+    # The key stands there as the record's id, the body as its hash.
+    assert {*SHOWN_COLUMNS, "key", "content_hash", "body"} == {*VERSION.c.keys()}
+
+
+@pytest.fixture
+def older(hub, tmp_path, monkeypatch):
+    """A hub whose batches were made by a build that did not look at columns."""
+    monkeypatch.setattr(announcing, "COLUMNS_FORM", announcing.CONTENT_FORM)
+    monkeypatch.setattr(
+        "hub.archive.service.version_leaf",
+        lambda record, content, _: announcing.content_leaf(record, content),
+    )
+    bring_registers(hub, tmp_path, FIRMS)
+    monkeypatch.undo()
+    return hub
+
+
+def test_batches_of_earlier_builds_stay_checkable(older, tmp_path):
+    assert found(older) is None
+
+    rows = [penalty_row(FINED, 1, "2026-09-01")]
+    path = write(tmp_path / "p.csv", PENALTY, rows, encoding="gb18030")
+    deliver(older, "penalty_2018", path)
+
+    assert found(older) is None
+
+
+def test_a_batch_that_is_passed_off_as_an_earlier_builds_is_found(archive, by_hand):
+    with archive.reads() as session:
+        event = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.op == "records-append").limit(1)
+        ).one()
+    older = event.detail | {"form": announcing.CONTENT_FORM}
+    by_hand(update(OutboxEvent).where(OutboxEvent.id == event.id).values(detail=older))
+
+    assert found(archive) is not None
 
 
 def test_roots_that_were_changed_in_the_outbox_too_deceive_nobody(

@@ -167,3 +167,14 @@ def test_an_entry_beyond_the_head_is_named(judge, engine, full_log, make, tamper
 
     fault = judge().fault
     assert (fault.code, fault.first) == ("too-many-entries", SIZE)
+
+
+def test_an_entry_far_beyond_the_head_is_noticed(judge, full_log, make, tamper):
+    event = make(9_000)
+    body = event.leaf("2026")
+    row = {"shard": "2026", "seq": SIZE + 50_000, "id": event.id, "body": body}
+
+    tamper((insert(audit_entry).values(**row, leaf_hash=leaf_hash(body)),))
+
+    fault = judge().fault
+    assert (fault.code, fault.first) == ("too-few-entries", SIZE)

@@ -11,17 +11,19 @@ from hub.audit.verifier.texts import load_texts
 from schemas.tlog.errors import Flaw
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
+STATEMENTS = FOLDER.parent / "statements"
 CASES = json.loads((FOLDER / "cases.json").read_text())
 VKEY = (FOLDER / "trusted.keys").read_text().strip()
 POLICY = (FOLDER / "policy.txt").read_text()
 
 JUDGE_ALL = """async ({ cases, key, policy }) => {
   const { judge, readTrust, Refusal } = window.creditHubVerifier;
-  const trust = await readTrust(key, policy);
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const found = [];
-  for (const { data, answer, request, witnessed } of cases) {
+  for (const { data, answer, request, witnessed, keys, statements } of cases) {
     try {
+      const stated = statements === null ? null : bytes(statements);
+      const trust = await readTrust(keys ?? key, policy, stated);
       const options = {
         answer: answer === null ? null : bytes(answer),
         request: request === null ? null : JSON.parse(request),
@@ -32,6 +34,23 @@ JUDGE_ALL = """async ({ cases, key, policy }) => {
     } catch (error) {
       const isRefusal = error instanceof Refusal;
       found.push(isRefusal ? { flaw: error.flaw } : { bug: String(error) });
+    }
+  }
+  return found;
+}"""
+
+
+READ_STATEMENTS = """async ({ files, keys }) => {
+  const { readStatement, readVkey, Refusal } = window.creditHubVerifier;
+  const trusted = await Promise.all(keys.map(readVkey));
+  const found = [];
+  for (const file of files) {
+    try {
+      const data = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
+      await readStatement(data, trusted);
+      found.push("valid");
+    } catch (error) {
+      found.push(error instanceof Refusal ? error.flaw : String(error));
     }
   }
   return found;
@@ -51,11 +70,14 @@ def packed(case):
         return (FOLDER / case[name]).read_bytes() if name in case else None
 
     answer, request = beside("answer"), beside("request")
+    keys, statements = beside("keys"), beside("statements")
     return {
         "data": base64.b64encode((FOLDER / case["file"]).read_bytes()).decode(),
         "answer": answer and base64.b64encode(answer).decode(),
         "request": request and request.decode(),
         "witnessed": case.get("witnessed", False),
+        "keys": keys and keys.decode(),
+        "statements": statements and base64.b64encode(statements).decode(),
     }
 
 
@@ -70,7 +92,23 @@ def test_the_page_and_the_command_find_the_same_in_every_case(verifier_page):
     for case, proven in zip(CASES, found, strict=True):
         if case["result"] == "valid":
             assert proven["level"] == case["level"]
+            assert proven["standing"] == case.get("standing", "not-concerned")
             assert (proven["shard"], proven["index"]) == ("2026", 4)
+
+
+def test_the_page_takes_and_refuses_the_statements_that_the_command_does(
+    verifier_page,
+):
+    paths = sorted(STATEMENTS.glob("*/*.txt"))
+    files = [base64.b64encode(path.read_bytes()).decode() for path in paths]
+    keys = (STATEMENTS / "trusted.keys").read_text().split()
+
+    found = verifier_page.evaluate(READ_STATEMENTS, {"files": files, "keys": keys})
+
+    assert len(paths) > 30
+    names = [str(path.relative_to(STATEMENTS)) for path in paths]
+    expected = [path.parent.name for path in paths]
+    assert [*zip(names, found, strict=True)] == [*zip(names, expected, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +157,22 @@ def test_other_keys_and_a_request_can_be_pasted(verifier_page):
     page.wait_for_selector("#verdict.good")
     page.check("#demand")
     page.wait_for_selector("#verdict.bad:has-text('quorum')")
+
+
+def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
+    page, beside = verifier_page, FOLDER / "beside"
+    page.set_input_files("#file", FOLDER / "receipt/valid/alone.txt")
+    page.wait_for_selector("#verdict.good")
+
+    page.set_input_files("#statement", beside / "statement-longer-tree.txt")
+    page.wait_for_selector("#verdict.unsure:has-text('untrusted')")
+    page.fill("#policy", "")
+    page.fill("#keys", (beside / "later.keys").read_text())
+    page.wait_for_selector("#verdict.bad:has-text('untrusted-key')")
+    page.set_input_files("#statement", beside / "statement-last-tree.txt")
+    page.wait_for_selector("#verdict.good:has-text('回执有效')")
+    page.set_input_files("#statement", beside / "statement-none.txt")
+    page.wait_for_selector("#verdict.unsure:has-text('statement')")
 
 
 def test_nothing_in_a_file_becomes_part_of_the_page(browser_page, tmp_path):

@@ -120,7 +120,7 @@ def test_a_page_made_after_the_theft_does_not_trust_the_stolen_key(
     assert made["keys"] == 1
     assert key_of(credithub) in page
     assert stolen not in page
-    assert "本页不读取密钥失信声明" in page
+    assert "请同时选择日志公告的失信声明" in page
 
 
 def test_bad_input_is_one_line_and_changes_nothing(credithub, told):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from string import Template
 
 from hub.audit.verifier.texts import FOLDER, load_texts
+from schemas.tlog.distrust import TEXTS
 
 PARTS = (
     "bytes",
@@ -16,6 +17,7 @@ PARTS = (
     "proof",
     "leaf",
     "policy",
+    "distrust",
     "evidence",
     "page",
 )
@@ -33,7 +35,12 @@ def write_page(vkeys: Sequence[str], policy: str) -> bytes:
     body = "\n".join(part.read_text("utf-8") for part in parts)
     script = f'"use strict";\n(() => {{\n{body}}})();\n'
     style = (FOLDER / "style.css").read_text("utf-8")
-    settings = {"keys": list(vkeys), "policy": policy, "texts": texts.table}
+    standings = {f"standing.{code}": dict(said) for code, said in TEXTS.items()}
+    settings = {
+        "keys": list(vkeys),
+        "policy": policy,
+        "texts": {**texts.table, **standings},
+    }
     page = Template((FOLDER / "template.html").read_text("utf-8")).substitute(
         csp=_policy(script, style),
         title=html.escape(texts.of("title")),

@@ -23,7 +23,6 @@ from schemas.tlog.distrust import (
     TEXTS,
     Standing,
     Statement,
-    check_statements,
     judge_receipt,
     verify_statement,
 )
@@ -32,6 +31,7 @@ from schemas.tlog.keys import Ed25519Signer
 from schemas.tlog.leaf import build_leaf
 from schemas.tlog.merkle import consistency_proof, inclusion_proof
 from schemas.tlog.proof import TlogProof, make_proof, verify_proof
+from schemas.tlog.statements import check_statements
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import Frontier, leaf_hash

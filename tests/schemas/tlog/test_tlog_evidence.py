@@ -19,6 +19,7 @@ from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import parse_policy
 from schemas.tlog.proof import parse_proof
+from schemas.tlog.statements import check_statements, read_statements
 
 FOLDER = Path(__file__).parent / "evidence"
 CASES = json.loads((FOLDER / "cases.json").read_text())
@@ -33,7 +34,19 @@ def beside(case, name):
     return (FOLDER / case[name]).read_bytes() if name in case else None
 
 
+def trust_beside_statements(case):
+    """Trust as a reader of statements does, whose keys leave distrusted ones out."""
+    keys = beside(case, "keys").decode().split()
+    statements = read_statements(beside(case, "statements"), keys)
+    check_statements(statements)
+    keys += [key for statement in statements for key in statement.vkeys()]
+    logs = [parse_vkey(key) for key in dict.fromkeys(keys)]
+    return Trust(logs, TRUST.policy, statements)
+
+
 def judge(case, trust=TRUST):
+    if trust is TRUST and "statements" in case:
+        trust = trust_beside_statements(case)
     request = beside(case, "request")
     return judge_evidence(
         read_evidence((FOLDER / case["file"]).read_bytes()),
@@ -59,6 +72,7 @@ def test_sound_evidence_proves_who_asked_when_and_for_what(case):
     proven = judge(case)
 
     assert {"included": "L1", "witnessed": "L2"}[proven.level] == case["level"]
+    assert proven.standing == case.get("standing", "not-concerned")
     assert (proven.shard, proven.index, proven.size) == ("2026", 4, 11)
     assert proven.leaf.header["actor"]["agency"] == "agency:market-supervision"
     assert proven.leaf.header["at"] == "2026-11-24T08:00:00.000001Z"

@@ -140,7 +140,8 @@ async function openCheckpoint(bytes, trust) {
   const isWitnessed =
     policy !== null && policy.quorum !== "none" && isQuorum(policy, Object.keys(times));
   const unchecked = note.unchecked.map(named).filter(Boolean).map(([name]) => name);
-  return { ...checkpoint, times, isWitnessed, unchecked };
+  const signers = note.verified.filter((s) => s.name === origin).map((s) => s.keyId);
+  return { ...checkpoint, times, isWitnessed, unchecked, signers };
 }
 
 async function compare(evidence, found, options) {
@@ -190,6 +191,8 @@ async function judge(bytes, trust, options = {}) {
   const tree = await openCheckpoint(proof.checkpoint, trust);
   const hash = await hashLeaf(entry);
   await checkInclusion(hash, proof.index, tree.size, proof.hashes, tree.root);
+  const standing = await judgeStanding(tree, trust.statements, trust.policy);
+  demand(!LOST_WORTH.includes(standing), standing, "a distrusted key signed it");
   const leaf = readLeaf(entry);
   const { shard } = leaf.header;
   demand(tree.origin.endsWith(`/${shard}`), "origin", "another shard's checkpoint");
@@ -217,5 +220,6 @@ async function judge(bytes, trust, options = {}) {
     compared,
     witnesses: Object.entries(tree.times).map(([name, at]) => ({ name, at: String(at) })),
     unchecked: tree.unchecked,
+    standing,
   };
 }

@@ -4,7 +4,7 @@ const SETTINGS = JSON.parse(document.getElementById("settings").textContent);
 const TEXTS = SETTINGS.texts;
 const CODES = new Set(Object.keys(TEXTS));
 const byId = (id) => document.getElementById(id);
-const dropped = { evidence: null, name: "", answer: null };
+const dropped = { evidence: null, name: "", answer: null, statement: null };
 
 function make(tag, className, ...children) {
   const element = document.createElement(tag);
@@ -72,6 +72,12 @@ function tellCompared(proven, name) {
   return row(name, ...bilingual(found));
 }
 
+// Only a key that is distrusted makes it matter.
+function tellStanding(standing) {
+  if (standing === "not-concerned") return [];
+  return row("standing", ...bilingual(`standing.${standing}`));
+}
+
 function showProven(proven) {
   const { actor, at, op, purpose, decision } = proven.leaf;
   const who = [actor.agency, actor.system, actor.role].filter(Boolean).join(" · ");
@@ -89,6 +95,7 @@ function showProven(proven) {
     ...tellCompared(proven, "request"),
     ...tellWitnesses(proven),
     ...row("unchecked", proven.unchecked.join("、")),
+    ...tellStanding(proven.standing),
     ...row("place", `${proven.origin} · ${proven.index} / ${proven.checkpoint_size}`),
   );
   const level = proven.level === "L2" ? "witnessed" : "included";
@@ -131,7 +138,7 @@ async function canCheck() {
 }
 
 async function readSettings() {
-  const trust = await readTrust(byId("keys").value, byId("policy").value);
+  const trust = await readTrust(byId("keys").value, byId("policy").value, dropped.statement);
   const text = byId("request").value.trim();
   const request = text ? JSON.parse(text) : null;
   return { trust, options: { answer: dropped.answer, request, witnessed: byId("demand").checked } };
@@ -186,8 +193,10 @@ function listen() {
       if (name === "drop") takeFile(event.dataTransfer.files[0], "evidence");
     });
   }
-  byId("file").addEventListener("change", (e) => takeFile(e.target.files[0], "evidence"));
-  byId("answer").addEventListener("change", (e) => takeFile(e.target.files[0], "answer"));
+  const slots = { file: "evidence", answer: "answer", statement: "statement" };
+  for (const [id, slot] of Object.entries(slots)) {
+    byId(id).addEventListener("change", (e) => takeFile(e.target.files[0], slot));
+  }
   for (const id of ["keys", "policy", "request", "demand"]) {
     byId(id).addEventListener("input", verify);
   }
@@ -198,4 +207,4 @@ fillTexts();
 listen();
 canCheck().then((can) => can || showTrouble("no-crypto"));
 // For whoever wants to check many files by script.
-window.creditHubVerifier = { judge, readTrust, Refusal };
+window.creditHubVerifier = { judge, readStatement, readTrust, readVkey, Refusal };

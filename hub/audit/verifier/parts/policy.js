@@ -80,13 +80,14 @@ function isQuorum(policy, names) {
   return reached.has(policy.quorum);
 }
 
-async function readTrust(keysText, policyText) {
+async function readTrust(keysText, policyText, statementBytes = null) {
   const lines = keysText.split(/\r?\n/).filter((line) => line && !line.startsWith("#"));
-  const logs = [];
-  for (const line of lines) {
-    const key = await readVkey(line);
+  const given = await Promise.all(lines.map(readVkey));
+  const statements = statementBytes ? await readStatements(statementBytes, given) : [];
+  // Their keys are left out where keys are published, and judged by the statements.
+  const logs = [...given, ...(await Promise.all(statements.map(keysOf))).flat()];
+  for (const key of logs) {
     demand(!isCosigner(key), "key-algorithm", `the key of ${key.name} is a witness's`);
-    logs.push(key);
   }
-  return { logs, policy: policyText ? await readPolicy(policyText) : null };
+  return { logs, policy: policyText ? await readPolicy(policyText) : null, statements };
 }
