@@ -15,10 +15,15 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.deciding import known_parts, whom_linking_means, whom_shown_means
+from hub.lookup.deciding import (
+    known_parts,
+    whom_linking_means,
+    whom_shown_means,
+    would_part,
+)
+from hub.lookup.entries import entry_of
 from hub.lookup.hits import Hit, Shown, org_code_in, score_of
 from hub.lookup.knowing import is_known, known_by, subject_of
-from hub.lookup.ready import entry_of
 from hub.lookup.wanted import Wanted
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
@@ -133,7 +138,9 @@ class Matcher:
             return None
         shown = answers.visible(entries, subject_of(card), self._view, self._day)
         parts = self._parts.get(card.id, [])
-        known = known_by(self._session, card, parts, shown, self._view)
+        known = known_by(
+            self._session, self._hub, card, parts, shown, (self._view, self._day)
+        )
         if not shown or not known.subject.name:
             return None
         return Shown(known.card, known.subject, known, (card.id, *parts))
@@ -210,7 +217,11 @@ class Matcher:
         }
         known = [known for known, _ in parts.values()]
         found = whom_shown_means(wanted, known, self._divisions)
-        return None if found is None else parts[found][1]
+        if found is None:
+            return None
+        meant = parts[found][1]
+        whole = [one for one in known if one.id in meant.parts]
+        return None if would_part(wanted, whole) else meant
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""
