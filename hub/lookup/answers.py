@@ -14,7 +14,7 @@ import msgspec
 
 from hub.agreements.policy import View
 from hub.lookup.questions import PROCEEDINGS
-from schemas.identifiers import identify, org_code_of
+from schemas.identifiers import Verdict, identify, org_code_of
 from schemas.record import NEUTRAL_KINDS
 
 PERSON_KINDS = frozenset({"individual_business", "natural_person"})
@@ -29,6 +29,9 @@ PERSON_FIELDS = frozenset(
 )
 """All that the public sees of a person's business beside its masked name."""
 CODE_FIELDS = frozenset({"uscc", "org_code", "reg_no", "tax_no"})
+REGISTER = "registration"
+REGION_FIELDS = ("region_code", "city", "province")
+"""The fields that tell a region, the most exact first."""
 GONE = frozenset({"withdrawn", "annulled", "repaired"})
 PERSON_RULE = {"item": "*", "field": "*", "rule": "subject:person"}
 
@@ -68,6 +71,8 @@ class Entry:
     public_from: date | None
     publicity_until: date | None
     is_public: bool
+    known_from: datetime
+    """Since when the hub knows it as it stands."""
     body: Mapping[str, Any]
 
 
@@ -132,31 +137,56 @@ def shown_codes(entries: Sequence[Entry], view: View) -> frozenset[tuple[str, st
     Where only the public sees, a merchant is known by these codes and no others: a
     code that a hidden record taught finds nobody.
     """
-    # The same few codes stand in every record, and judging one is dear.
-    written = {
-        entry.body.get(name)
-        for entry in entries
-        for name in view.items[entry.kind] & CODE_FIELDS
+    found = {
+        (verdict.scheme or "", verdict.value or "")
+        for verdict in shown_verdicts(entries, view)
     }
-    found: set[tuple[str, str]] = set()
-    for verdict in map(identify, written):
-        if verdict.usable and verdict.scheme and verdict.value:
-            found.add((verdict.scheme, verdict.value))
     found |= {
         ("org_code", org_code_of(value)) for scheme, value in found if scheme == "uscc"
     }
     return frozenset(found)
 
 
+def shown_verdicts(entries: Sequence[Entry], view: View) -> list[Verdict]:
+    """Judge the codes in the shown fields of shown records; the usable ones."""
+    # The same few codes stand in every record, and judging one is dear.
+    written = {
+        entry.body.get(name)
+        for entry in entries
+        for name in view.items[entry.kind] & CODE_FIELDS
+    }
+    return [verdict for verdict in map(identify, written) if verdict.usable]
+
+
 def as_shown(
-    subject: Subject, entries: Sequence[Entry], codes: frozenset[tuple[str, str]]
+    subject: Subject,
+    entries: Sequence[Entry],
+    codes: frozenset[tuple[str, str]],
+    view: View,
 ) -> Subject:
     """Describe a merchant by nothing but what the shown records say of it."""
     usccs = tuple(code for code in subject.usccs if ("uscc", code) in codes)
+    shown = replace(subject, usccs=usccs, region=_region(entries, view))
     if subject.kind == "registered":
-        return replace(subject, usccs=usccs)
+        return shown
     names = (entry.body.get("party_name") for entry in entries)
-    return replace(subject, usccs=usccs, name=next(filter(None, names), None))
+    return replace(shown, name=next(filter(None, names), None))
+
+
+def _region(entries: Sequence[Entry], view: View) -> str | None:
+    """Tell the region that the newest shown entry of a register gives, else any does.
+
+    Among others the oldest says it, as a merchant has its region from its first row.
+    """
+    register = [entry for entry in entries if entry.kind == REGISTER]
+    others = [entry for entry in reversed(entries) if entry.kind != REGISTER]
+    said = (
+        entry.body.get(name)
+        for entry in (*register, *others)
+        for name in REGION_FIELDS
+        if name in view.items[entry.kind]
+    )
+    return next((str(region) for region in said if region), None)
 
 
 def record_document(entry: Entry, subject: Subject, view: View) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from hub.archive.reads import all_versions
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.ready import RATING_POLICY, entry_of
+from hub.lookup.entries import entry_of
+from hub.lookup.ready import RATING_POLICY
 from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of

@@ -5,7 +5,7 @@ sees merchants whole is answered as linking decides. Who sees public records onl
 answered as it would decide if there were nothing but what they are shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,13 @@ from hub.lookup import answers
 from hub.lookup.hits import Shown
 from hub.lookup.wanted import Wanted
 from hub.merchants.claims import Claim
-from hub.merchants.considering import consider, consider_among, known_merchants
+from hub.merchants.codes import read_codes
+from hub.merchants.considering import (
+    consider,
+    consider_among,
+    known_merchants,
+    org_codes_of_wholes,
+)
 from hub.merchants.match import Decision, Known
 from hub.merchants.service import holders_of
 from hub.names import Divisions, flat
@@ -29,12 +35,16 @@ def whom_linking_means(
 ) -> list[int | None]:
     """Tell of each query the merchant that linking would attach its row to, if any."""
     claims = [_claims_of(wanted) for wanted in queries]
-    decisions = iter(
-        consider(
-            session, [claim for said in claims for claim in said], divisions, at=at
-        )
-    )
-    return [_one_meant([next(decisions) for _ in said]) for said in claims]
+    flat_claims = [claim for said in claims for claim in said]
+    decisions = consider(session, flat_claims, divisions, at=at)
+    linked = {d.merchant_id for d in decisions if d.outcome == "linked"} - {None}
+    wholes = org_codes_of_wholes(session, linked)
+    left = iter(decisions)
+    meant = [_one_meant([next(left) for _ in said]) for said in claims]
+    return [
+        None if _would_part(said, wholes.get(merchant or 0, set())) else merchant
+        for said, merchant in zip(claims, meant, strict=True)
+    ]
 
 
 def whom_shown_means(
@@ -42,6 +52,18 @@ def whom_shown_means(
 ) -> int | None:
     """Tell whom linking would attach a query's row to if it knew only some."""
     return _one_meant(consider_among(_claims_of(wanted), known, divisions))
+
+
+def would_part(wanted: Wanted, parts: Iterable[Known]) -> bool:
+    """Tell whether a query's row would part what people found to be one merchant."""
+    orgs = {known.org for known in parts} - {None}
+    return _would_part(_claims_of(wanted), orgs)
+
+
+def _would_part(claims: Sequence[Claim], orgs: Collection[str | None]) -> bool:
+    """Tell whether claims bring another organisation code than a merchant has."""
+    said = {read_codes(claim).org for claim in claims} - {None}
+    return bool(orgs) and not said <= set(orgs)
 
 
 def _claims_of(wanted: Wanted) -> list[Claim]:

@@ -17,6 +17,7 @@ from hub.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
+from hub.lookup.entries import entries_of
 from hub.lookup.knowing import Known, is_known, known_by, subject_of
 from hub.lookup.looks import Looking, reads_page
 from hub.lookup.policy import HELD_PURPOSES, Viewer
@@ -25,7 +26,7 @@ from hub.lookup.questions import (
     MerchantUnknownError,
     Task,
 )
-from hub.lookup.ready import entries_of, score_of
+from hub.lookup.ready import public_score, score_of
 from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
 from hub.lookup.viewing import (
     MERCHANT,
@@ -181,7 +182,7 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     entries = entries_of(session, hub, card.id, cut.day)
     shown = answers.visible(entries, subject, view, cut.day)
     if view.public_only:
-        public = _known_to_public(session, card, shown, view)
+        public = _known_to_public(session, hub, card, shown, (view, cut.day))
         if public is None or not is_known(session, code, public):
             raise MerchantUnknownError(code)
         known, subject = public.card, public.subject
@@ -194,19 +195,25 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
+        if view.public_only:
+            score = public_score(score, shown)
         rating = answers.rating_document(score, subject, view)
         changes = changes_shown(session, hub, card, shown, rating, cut)
     return _Told(answers.merchant_document(subject, view), names, once, changes)
 
 
 def _known_to_public(
-    session: Session, card: MerchantCard, shown: Sequence[answers.Entry], view: View
+    session: Session,
+    hub: Hub,
+    card: MerchantCard,
+    shown: Sequence[answers.Entry],
+    seen: tuple[View, date],
 ) -> Known | None:
     """Tell how those know a merchant who see public records only; None for persons."""
     if card.subject_class == "natural_person":
         return None
     parts = absorbed_by(session, [card.id])
-    return known_by(session, card, parts, shown, view)
+    return known_by(session, hub, card, parts, shown, seen)
 
 
 def _may_know(session: Session, hub: Hub, public_id: str, cut: Cut) -> bool:
@@ -216,7 +223,7 @@ def _may_know(session: Session, hub: Hub, public_id: str, cut: Cut) -> bool:
         return False
     entries = entries_of(session, hub, card.id, cut.day)
     shown = answers.visible(entries, subject_of(card), cut.view, cut.day)
-    public = _known_to_public(session, card, shown, cut.view)
+    public = _known_to_public(session, hub, card, shown, (cut.view, cut.day))
     return public is not None and is_known(session, public_id, public)
 
 

@@ -6,12 +6,18 @@ id, its codes and, unless a register named it, its name.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
+from hub.archive.reads import all_versions
+from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.entries import entry_of
+from hub.merchants.cards import newest_usccs
 from hub.merchants.service import (
+    IdentifierCard,
     MerchantCard,
     has_moved,
     holders_of,
@@ -50,19 +56,58 @@ def subject_of(card: MerchantCard) -> answers.Subject:
 
 def known_by(
     session: Session,
+    hub: Hub,
     card: MerchantCard,
     parts: Collection[int],
     shown: Sequence[answers.Entry],
-    view: View,
+    seen: tuple[View, date],
 ) -> Known:
     """Tell how those know a merchant who are shown these records of it.
 
-    ``parts`` are the merchants that were merged into it.
+    ``parts`` are the merchants that were merged into it, ``seen`` the view and the day
+    of looking.
     """
+    view, _ = seen
     codes = answers.shown_codes(shown, view)
     stands = _standing_for(session, card, parts, shown)
-    subject = answers.as_shown(subject_of(stands), shown, codes)
+    subject = answers.as_shown(subject_of(stands), shown, codes, view)
+    if len(subject.usccs) > 1:
+        newest = _newest_shown(session, hub, card, subject, shown, seen)
+        subject = replace(subject, usccs=newest)
     return Known(stands, subject, codes, shown)
+
+
+def _newest_shown(
+    session: Session,
+    hub: Hub,
+    card: MerchantCard,
+    subject: answers.Subject,
+    shown: Sequence[answers.Entry],
+    seen: tuple[View, date],
+) -> tuple[str, ...]:
+    """List a merchant's unified codes, the newest first, as shown records give them.
+
+    When the hub learned a code from a hidden record must not tell in the order.
+    """
+    view, day = seen
+    keys = set(_keys(shown))
+    first: dict[tuple[str, str], datetime] = {}
+    for row in all_versions(session, card.id):
+        entry = entry_of(hub, row, day)
+        if row.key not in keys or not answers.visible([entry], subject, view, day):
+            continue
+        for verdict in answers.shown_verdicts([entry], view):
+            if verdict.value in subject.usccs:
+                said = (verdict.value or "", verdict.status)
+                first[said] = min(first.get(said, row.known_from), row.known_from)
+    proven = {value for value, status in first if status == "valid"}
+    return newest_usccs(
+        [
+            IdentifierCard("uscc", value, status, since, None, None)
+            for (value, status), since in first.items()
+            if status == "valid" or value not in proven
+        ]
+    )
 
 
 def _standing_for(

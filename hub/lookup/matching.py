@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
 from hub.context import Hub
-from hub.lookup.deciding import known_parts, whom_linking_means, whom_shown_means
+from hub.lookup.deciding import (
+    known_parts,
+    whom_linking_means,
+    whom_shown_means,
+    would_part,
+)
 from hub.lookup.hits import Hit, Shown, org_code_in, score_of, sole_bearer
 from hub.lookup.knowing import is_known
 from hub.lookup.showing import SPARE, Showing
@@ -178,7 +183,11 @@ class Matcher:
         }
         known = [known for known, _ in parts.values()]
         found = whom_shown_means(wanted, known, self._divisions)
-        return None if found is None else parts[found][1]
+        if found is None:
+            return None
+        meant = parts[found][1]
+        whole = [one for one in known if one.id in meant.parts]
+        return None if would_part(wanted, whole) else meant
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide."""

@@ -14,6 +14,7 @@ from hub.archive.lease import close_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.entries import entry_of
 from hub.lookup.knowing import subject_of
 from hub.lookup.questions import (
     CASE_WORK,
@@ -27,7 +28,6 @@ from hub.lookup.questions import (
 from hub.lookup.ready import (
     RATING_POLICY,
     Ready,
-    entry_of,
     redirect,
     score_in,
     written,

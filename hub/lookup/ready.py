@@ -5,7 +5,7 @@ A kept answer is good for one view, one day and one state of the database
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import Refusal, View
 from hub.agreements.service import view_for
-from hub.archive.publicity import is_public
-from hub.archive.service import RecordRow, records_of
+from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.entries import entries_of
 from hub.lookup.knowing import is_known, known_by, subject_of
 from hub.lookup.questions import (
     PROCEEDINGS,
@@ -112,13 +112,15 @@ def _build(
     shown = answers.visible(entries, subject, view, day)
     if view.public_only:
         parts = absorbed_by(session, [card.id])
-        public = known_by(session, card, parts, shown, view)
+        public = known_by(session, hub, card, parts, shown, (view, day))
         if not is_known(session, question.code, public):
             raise MerchantUnknownError(question.code)
         known, subject = public.card, public.subject
     if has_moved(question.code, subject.public_id):
         return redirect(question.code, subject.public_id)
     score = score_of(session, hub, card, language, known)
+    if view.public_only:
+        score = public_score(score, shown)
     if question.about == "trust":
         dispute = dispute_flag(language)
         document = answers.trust_document(subject, score, shown, view, dispute)
@@ -170,6 +172,21 @@ def score_of(
     return None if row is None else score_in(hub, row, language)
 
 
+def public_score(
+    score: answers.Score | None, shown: Sequence[answers.Entry]
+) -> answers.Score | None:
+    """Give a rating to those who see public records only: not older than what they see.
+
+    A hidden record may have been the occasion of the first one.
+    """
+    if score is None or not shown:
+        return score
+    since = min(entry.known_from for entry in shown)
+    if score.known_at >= since:
+        return score
+    return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
+
+
 def score_in(hub: Hub, row: RatingRow, language: str) -> answers.Score:
     """Give a rating its texts in the asker's language."""
     policy = hub.rulebook.policy(row.policy)
@@ -188,27 +205,4 @@ def score_in(hub: Hub, row: RatingRow, language: str) -> answers.Score:
             dict(flag) | {"text": policy.text(flag["code"], language)}
             for flag in row.flags
         ],
-    )
-
-
-def entries_of(
-    session: Session, hub: Hub, merchant_id: int, day: date
-) -> Sequence[answers.Entry]:
-    """Read the merchant's records as they stand."""
-    return [entry_of(hub, row, day) for row in records_of(session, merchant_id)]
-
-
-def entry_of(hub: Hub, row: RecordRow, day: date) -> answers.Entry:
-    """Describe one record as answers need it."""
-    return answers.Entry(
-        key=row.key,
-        public_id=hub.keys.record_id(row.key),
-        kind=row.kind,
-        source=row.source,
-        event_day=row.event_day,
-        status=row.status,
-        public_from=row.public_from,
-        publicity_until=row.publicity_until,
-        is_public=is_public(row, day),
-        body=row.body,
     )

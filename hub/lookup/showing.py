@@ -9,9 +9,9 @@ from hub.agreements.policy import View
 from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
+from hub.lookup.entries import entry_of
 from hub.lookup.hits import Shown
 from hub.lookup.knowing import known_by, subject_of
-from hub.lookup.ready import entry_of
 from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
 
 SPARE = 15
@@ -80,7 +80,9 @@ class Showing:
             return None
         shown = answers.visible(entries, subject_of(card), self._view, self._day)
         parts = self._parts.get(card.id, [])
-        known = known_by(self._session, card, parts, shown, self._view)
+        known = known_by(
+            self._session, self._hub, card, parts, shown, (self._view, self._day)
+        )
         if not shown or not known.subject.name:
             return None
         return Shown(known.card, known.subject, known, (card.id, *parts))

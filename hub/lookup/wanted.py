@@ -25,6 +25,8 @@ LONGEST_VALUE = 400
 """Characters of a name or code; registered names have at most a few dozen."""
 
 LONGEST_KEY = 200
+CONTAINING = {"uscc": slice(8, 17), "tax_no": slice(6, 15)}
+"""Where codes contain an organisation code."""
 FIRM_SCHEMAS = frozenset(
     {"Thing", "LegalEntity", "Organization", "Company", "PublicBody"}
 )
@@ -179,10 +181,22 @@ def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
             msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"
             raise QueryInvalidError(msg)
     verdicts = _judge(codes)
-    # What a damaged or older code proves to contain finds its merchant too.
-    asked = [*codes, *(found.value or "" for found in verdicts), *_contained(verdicts)]
-    found_by = tuple(dict.fromkeys(filter(is_merchant_code, asked)))
-    return Wanted(key, names, found_by, read, verdicts)
+    return Wanted(key, names, _asked_by(codes, verdicts), read, verdicts)
+
+
+def _asked_by(codes: Iterable[str], verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """List what merchants are asked for by: the codes, and what they prove to contain.
+
+    A damaged code proves its reading, a unified code and an old tax number contain an
+    organisation code.
+    """
+    found = list(codes)
+    for verdict in verdicts:
+        value = verdict.value or ""
+        found.append(value)
+        if verdict.scheme in CONTAINING:
+            found.append(value[CONTAINING[verdict.scheme]])
+    return tuple(dict.fromkeys(filter(is_merchant_code, found)))
 
 
 def _judge(codes: Iterable[str]) -> tuple[Verdict, ...]:
@@ -192,11 +206,6 @@ def _judge(codes: Iterable[str]) -> tuple[Verdict, ...]:
         if verdict.usable and verdict.scheme != "id_hash":
             found.setdefault((verdict.scheme, verdict.value), verdict)
     return tuple(found.values())
-
-
-def _contained(verdicts: Iterable[Verdict]) -> list[str]:
-    """List the organisation codes inside old tax numbers."""
-    return [(v.value or "")[6:15] for v in verdicts if v.scheme == "tax_no"]
 
 
 def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:

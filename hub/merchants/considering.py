@@ -9,6 +9,7 @@ from hub.merchants.book import Book
 from hub.merchants.claims import Claim
 from hub.merchants.linking import Linker
 from hub.merchants.match import Case, Decision, Known, decide
+from hub.merchants.merging import Groups
 from hub.merchants.states import prepare_item
 from hub.names import Divisions
 
@@ -51,3 +52,14 @@ def known_merchants(session: Session, ids: Collection[int]) -> dict[int, Known]:
     book = Book(session)
     book.load_merchants(ids)
     return {number: state.known() for number, state in book.merchants.items()}
+
+
+def org_codes_of_wholes(
+    session: Session, ids: Collection[int | None]
+) -> dict[int, set[str]]:
+    """List the organisation codes of merchants with all that they are one with."""
+    groups = Groups(session, [number for number in ids if number is not None])
+    found: dict[int, set[str]] = {}
+    for number, state in groups.states.items():
+        found.setdefault(groups.root(number), set()).update(state.org_codes)
+    return {number: found[groups.root(number)] for number in groups.states}

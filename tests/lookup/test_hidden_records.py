@@ -1,12 +1,31 @@
 """What a hidden record says of a merchant leaves no trace in answers to platforms."""
 
+import itertools
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from doubted import OLD_NUMBER, WARNING, merge, part, penalise
-from little_city import CLEAN, Firm, bring_penalties, caller_of, penalty_row, uscc
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from little_city import (
+    CLEAN,
+    REGISTRATION,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    caller_of,
+    deliver,
+    penalty_row,
+    registration_row,
+    uscc,
+    write_csv,
+)
 from prepared import TOKENS
 
+from hub.agreements.policy import View
+from hub.lookup.answers import Entry, Subject, as_shown
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_entity, disclose_search
 from hub.lookup.questions import Task
@@ -178,3 +197,125 @@ def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
         answer = history(hub, operator, code, Task("supervision", "1"))
         members = [read["member"] for read in json.loads(answer.body)["reads"]]
         assert "agency:leading-office" in members
+
+
+DIVISIONS = ("321302", "321322", "321324")
+TWO = "甲乙"
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(("hidden", "shown", "register")),
+        st.sampled_from(DIVISIONS),
+        st.sampled_from(("宿迁", "沭阳", "")),
+    ),
+    min_size=1,
+    max_size=6,
+)
+SERIALS = itertools.count(500, 2)
+
+
+def firms_called(serial, division):
+    """Name two firms of their own that have moved alike: one a character apart."""
+    return [
+        Firm(
+            uscc(serial + place, division=division), f"宿迁市{one}{serial}商贸有限公司"
+        )
+        for place, one in enumerate(TWO)
+    ]
+
+
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(
+    rows=[
+        ("register", "321302", "宿迁"),
+        ("hidden", "321324", ""),
+        ("shown", "321322", ""),
+        ("shown", "321324", ""),
+    ]
+)
+@given(rows=ROWS)
+def test_two_firms_that_differ_in_hidden_rows_only_are_answered_alike(
+    hub, clock, ask, tmp_path, rows
+):
+    serial = next(SERIALS)
+    for number, (what, division, region) in enumerate(rows):
+        clock.advance(minutes=1)
+        firms = firms_called(serial, division)
+        if what == "register":
+            said = [registration_row(firm, 地区=region) for firm in firms]
+            path = write_csv(tmp_path / f"r{serial}-{number}.csv", REGISTRATION, said)
+            deliver(hub, "registration", path)
+            continue
+        firms = firms if what == "shown" else firms[:1]
+        hidden = WARNING if what == "hidden" else {}
+        said = [
+            penalty_row(firm, 1000 * serial + number, "2026-09-05", **hidden)
+            for firm in firms
+        ]
+        bring_penalties(hub, tmp_path, said, f"p{serial}-{number}.csv")
+    answers = [
+        [
+            spell_out(ask("platform", about, firm.code)[1])
+            for about in ("trust", "merchant", "rating")
+            for division in DIVISIONS
+            for firm in firms_called(serial, division)[place : place + 1]
+        ]
+        for place in range(2)
+    ]
+
+    assert answers[0] == answers[1]
+
+
+def spell_out(document):
+    """Leave out of an answer what tells one of two firms from the other."""
+    gone = {"id", "receipt", "rely_until", "data_version", "digest", "detail", "inputs"}
+
+    def without(value):
+        if isinstance(value, dict):
+            return {
+                # A rating is made a moment after the record that it is shown since.
+                k: v[:16] if k == "known_at" else without(v)
+                for k, v in value.items()
+                if k not in gone
+            }
+        if isinstance(value, list):
+            return [without(one) for one in value]
+        if isinstance(value, str) and len(value) == len(UNKNOWN) and value[:2] == "91":
+            return value[2:8]
+        return value.replace(*TWO) if isinstance(value, str) else value
+
+    kept = without(document)
+    # By their ids, which differ, records of one day stand in any order.
+    kept.get("records", []).sort(key=str)
+    for reason in (kept.get("rating") or {}).get("reasons", ()):
+        reason["records"] = len(reason["records"])
+    return kept
+
+
+def test_the_region_that_a_hidden_record_gave_is_not_shown():
+    entry = Entry(
+        key=b"",
+        public_id="1",
+        kind="penalty",
+        source="",
+        event_day=None,
+        status="active",
+        public_from=None,
+        publicity_until=None,
+        is_public=True,
+        known_from=datetime(2026, 9, 5, tzinfo=UTC),
+        body={"party_name": CLEAN.name},
+    )
+    subject = Subject("M", (), None, "active", "321322", "organisation", "unconfirmed")
+    fields = frozenset({"party_name", "region_code"})
+    view = View("v", "public", True, {"penalty": fields}, (), (), False)
+
+    told = as_shown(subject, [entry], frozenset(), view)
+    own = replace(entry, body=entry.body | {"region_code": "321302"})
+
+    assert (told.name, told.region) == (CLEAN.name, None)
+    assert as_shown(subject, [own], frozenset(), view).region == "321302"
+    unseen = replace(view, items={"penalty": frozenset({"party_name"})})
+    assert as_shown(subject, [own], frozenset(), unseen).region is None
