@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from threading import Lock
 
 from sqlalchemy import delete, func, select
@@ -142,7 +144,7 @@ def _load(session: Session, stored: int) -> Reading:
     segments = tuple(_read_segments(parts))
     if not segments:
         # Stored by an earlier release, which did not keep open names apart.
-        store = NameStore.of(list(_read_all(session)))
+        store = NameStore.of(_read_all(session))
         return Reading(store, stored, covers, len(store.segments))
     return Reading(NameStore(segments), stored, covers, len(segments))
 
@@ -210,7 +212,7 @@ def rebuild_index(
         covers = session.scalar(select(func.max(NameChange.number)))
         if covers is None:
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
-        store = NameStore.of(list(_read_all(session)))
+        store = NameStore.of(_read_all(session))
     with writes.begin() as session:
         keep_store(session, store, covers, at)
     return len(store)
@@ -219,21 +221,27 @@ def rebuild_index(
 def _read_all(session: Session) -> Iterator[IndexedName]:
     """Read every name that is to be found, in the order of merchants."""
     names = MerchantName
-    for merchant, kind, subject_class, name in session.execute(
+    called = session.execute(
         select(names.merchant_id, names.kind, Merchant.subject_class, names.name)
         .join(Merchant, Merchant.id == names.merchant_id)
         .where(names.flat != "")
         .order_by(names.merchant_id, names.flat, names.kind)
         .execution_options(yield_per=READ_AT_ONCE)
-    ):
-        yield IndexedName(merchant, _is_open(kind, subject_class), name)
+    )
     aliases = MerchantAlias
-    for merchant, name in session.execute(
+    alias = session.execute(
         select(aliases.merchant_id, aliases.name)
         .order_by(aliases.merchant_id, aliases.name)
         .execution_options(yield_per=READ_AT_ONCE)
-    ):
-        yield IndexedName(merchant, is_open=False, name=name)
+    )
+    yield from merge(
+        (
+            IndexedName(merchant, _is_open(kind, subject_class), name)
+            for merchant, kind, subject_class, name in called
+        ),
+        (IndexedName(merchant, is_open=False, name=name) for merchant, name in alias),
+        key=itemgetter(0),
+    )
 
 
 def keep_store(session: Session, store: NameStore, covers: int, at: datetime) -> None:
@@ -247,23 +255,15 @@ def keep_store(session: Session, store: NameStore, covers: int, at: datetime) ->
     prefixes = dict(PARTS)
     for segment in store.segments:
         for part, body in segment.parts().items():
-            insert_rows(
-                session,
-                NameSegmentPart,
-                [
-                    {
-                        "segment_id": number,
-                        "part": prefixes[segment.is_open] + part,
-                        "number": at,
-                        "body": piece,
-                    }
-                    for at, piece in enumerate(_pieces(body))
-                ],
-            )
+            name = prefixes[segment.is_open] + part
+            for place, piece in enumerate(_pieces(body)):
+                row = {"segment_id": number, "part": name, "number": place}
+                insert_rows(session, NameSegmentPart, [row | {"body": piece}])
 
 
-def _pieces(body: bytes) -> Iterable[bytes]:
+def _pieces(body: memoryview) -> Iterable[bytes]:
     """Cut an array for storing; an empty one is one empty piece."""
     return (
-        body[at : at + PIECE_BYTES] for at in range(0, max(len(body), 1), PIECE_BYTES)
+        bytes(body[at : at + PIECE_BYTES])
+        for at in range(0, max(len(body), 1), PIECE_BYTES)
     )

@@ -5,9 +5,10 @@ next would go over what a search may look at; each adds the square of its weight
 (inverse frequency) to the names that hold it, and long names are held back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,13 @@ class Candidate:
     name: str
 
 
+NAMES_A_PIECE = 50_000
+"""Names that are indexed at once: sorting their pairs takes 2 KB a name."""
+
+EVERYTHING = 1 << 40
+"""Among so many names, no pair is too common to be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameStore:
     """Segments from the oldest to the newest, and who is renewed by which.
@@ -61,9 +69,22 @@ class NameStore:
         return sum(map(len, self.segments)) - sum(map(len, self.gone))
 
     @classmethod
-    def of(cls, rows: Sequence[IndexedName]) -> "NameStore":
-        """Index names from scratch."""
-        return cls(split_rows(rows, len(rows)))
+    def of(cls, rows: Iterable[IndexedName]) -> "NameStore":
+        """Index names from scratch; they come in the order of their merchants."""
+        pieces: dict[bool, list[Segment]] = {True: [], False: []}
+        names = 0
+        stream = iter(rows)
+        while some := list(islice(stream, NAMES_A_PIECE)):
+            names += len(some)
+            for piece in split_rows(some, EVERYTHING):
+                pieces[piece.is_open].append(piece)
+        return cls(
+            tuple(
+                Segment.joined(parted, is_open=kind, among=names)
+                for kind, parted in pieces.items()
+                if parted
+            )
+        )
 
     def renew(
         self, rows: Sequence[IndexedName], merchants: Sequence[int]

@@ -1,5 +1,7 @@
 """How alike two names are, and who imitates whom."""
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hub.names import Divisions
 from hub.names import segment as segments
 from hub.names.compare import WEIGHTS, compare, imitation, spell
 from hub.names.rank import rank
-from hub.names.retrieve import NameStore
+from hub.names.retrieve import EVERYTHING, NameStore
 from hub.names.segment import IndexedName, Segment
 
 DIVISIONS = Divisions.of(
@@ -207,6 +209,33 @@ def test_pairs_that_more_names_hold_than_may_be_looked_at_find_nobody(monkeypatc
 
     assert found(store, "云朵") == []
     assert found(store, "云朵石磨") == [99]
+
+
+@given(
+    st.lists(st.text("云朵磨坊石上下", max_size=4), min_size=1, max_size=40),
+    st.integers(1, 9),
+)
+def test_a_segment_joined_of_pieces_is_the_one_made_at_once(texts, size):
+    rows = [IndexedName(at // 2, True, text) for at, text in enumerate(texts)]
+    pieces = [
+        Segment.of(rows[at : at + size], among=EVERYTHING)
+        for at in range(0, len(rows), size)
+    ]
+
+    with cap_of(3):
+        joined = Segment.joined(pieces, is_open=True, among=len(rows))
+        whole = Segment.of(rows)
+
+    assert joined.parts() == whole.parts()
+    assert pieces == []
+
+
+@contextmanager
+def cap_of(names):
+    """Let pairs be too common that more than so many names hold."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.names.segment._kept_of", lambda _: names)
+        yield
 
 
 def test_an_empty_store_and_an_empty_name_find_nobody():
