@@ -14,6 +14,7 @@ from prepared import START, TOKENS, config_of, opened, prepare_instance
 from hub.app import create_app
 from hub.clock import SetClock
 from hub.context import open_hub
+from hub.names import flat
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "name_pairs_dev.csv"
 EVERY = 1 if LONG else 15
@@ -119,8 +120,9 @@ def test_damaged_names_are_found_strangers_never_match_and_branches_only_lead(as
         shares[5] += five / len(made)
         wrong += [
             (kind, query, names)
-            for (query, full), names in matched
-            if kind == "branch" or names != [full]
+            for (query, _), names in matched
+            # Damage may make it the very name of another firm, which then matches.
+            if kind == "branch" or list(map(flat, names)) != [flat(query)]
         ]
     strangers = ask(absent)
 
@@ -141,7 +143,7 @@ def test_real_short_names_are_found_mostly_and_never_match_another_firm(ask_list
     first, five, matched = found_of(real, ask_listed([query for query, _ in real]))
 
     assert len(real) == 2_327
-    assert [(pair, names) for pair, names in matched if names != [pair[1]]] == []
+    assert [pair for pair, names in matched if names != [pair[1]]] == []
     assert first >= 0.88
     assert five >= 0.93
 
