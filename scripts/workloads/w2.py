@@ -5,7 +5,8 @@ ones are damaged in fourteen ways. ``p99_ms`` is the whole search with re-rankin
 explanation, ``cpu_p99_ms`` without the time that other processes took from it;
 ``cold_start_s`` is reading the stored index, ``index_mb`` what it takes in memory.
 
-Beside it in the same run: rapidfuzz comparing with every name.
+Beside it in the same run: rapidfuzz comparing with every name, and nomenklatura where
+that is installed.
 """
 
 import gc
@@ -32,6 +33,7 @@ from hub.names.retrieve import NameStore
 from hub.names.segment import IndexedName
 from hub.rulebook import load_rulebook
 from scripts.workloads.w2_names import damage_names, make_names
+from scripts.workloads.w2_nomenklatura import ask_nomenklatura
 
 TOP = 5
 A_KIND = 100
@@ -59,7 +61,13 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
     wanted = damage_names(names, A_KIND, divisions)
     figures |= measure(partial(search, store, divisions), wanted)
     reference = brute_force(names, wanted)
+    reference |= ask_nomenklatura(store, names, wanted)
     ratios = {"vs_brute_force_p50": reference["brute_p50_ms"] / figures["p50_ms"]}
+    if "nomenklatura_ms" in reference:
+        ratios["vs_nomenklatura_p50"] = reference["nomenklatura_ms"] / figures["p50_ms"]
+        ratios["vs_nomenklatura_recall_5"] = (
+            figures["recall_5"] / reference["nomenklatura_recall_5"]
+        )
     return {"figures": figures, "reference": reference, "ratios": ratios}
 
 

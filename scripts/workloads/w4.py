@@ -6,7 +6,8 @@ the index of names; ``cpu_s`` is the same without what other processes took from
 people together; both stand apart as well. A row of a swapped code and name is right
 when it is attached to nobody.
 
-Beside it in the same run: the same rows joined in memory by code, else by exact name.
+Beside it in the same run: the same rows joined in memory by code, else by exact name,
+and linked by Splink where that is installed.
 """
 
 import resource
@@ -33,6 +34,7 @@ from hub.merchants.service import link_batch
 from hub.names import flat
 from hub.rulebook import Rulebook, load_rulebook
 from scripts.workloads.w4_claims import Said, incoming, registers
+from scripts.workloads.w4_splink import link_with_splink
 
 RECORDS_A_MERCHANT = 1.5
 BATCH = 1_000
@@ -72,10 +74,14 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             told = _judge(session, incoming(rules, merchants, scale))
     figures |= _quality(told)
     reference = _join(rules, merchants, scale)
+    reference |= link_with_splink(rules, merchants, scale)
     ratios = {
         "vs_join_recall": figures["recall"] / reference["join_recall"],
         "vs_join_seconds": figures["seconds"] / reference["join_s"],
     }
+    if "splink_s" in reference:
+        ratios["vs_splink_recall"] = figures["recall"] / reference["splink_recall"]
+        ratios["vs_splink_seconds"] = figures["seconds"] / reference["splink_s"]
     return {"figures": figures, "reference": reference, "ratios": ratios}
 
 

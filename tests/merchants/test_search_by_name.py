@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.names import flat
+from hub.names import anatomy, flat
+from hub.names.completing import LOOKED_AT, complete
 from hub.names.rank import rank
 from hub.names.retrieve import NameStore
 from hub.names.segment import IndexedName, Segment
@@ -79,6 +80,32 @@ def test_names_of_strangers_are_nobodys_and_branches_find_their_parents(division
 
     assert (len(made["absent"]), strangers, merged) == (600, [], [])
     assert found >= 0.98
+
+
+def test_two_or_three_characters_of_a_trade_name_complete_it(divisions):
+    """Wherever no more firms hold them than are looked at; nobody else is named."""
+    registry = [full for _, full in read_pairs("synthetic")["registry"]]
+    store = store_of(registry)
+    flats = [flat(name) for name in registry]
+    typed = [
+        (at, stem[first : first + size])
+        for at, name in list(enumerate(registry))[::50]
+        for stem in [anatomy(name, divisions).stem]
+        for first in (0, 1)
+        for size in (2, 3)
+        if len(stem) >= first + size
+    ]
+
+    missed, wrong = [], []
+    for at, text in typed:
+        found = complete(store, text, divisions)
+        wrong += [(text, registry[n]) for n in found if not set(text) <= set(flats[n])]
+        holders = sum(text in name for name in flats)
+        if holders <= LOOKED_AT and at not in found:
+            missed.append((text, registry[at]))
+
+    assert len(typed) > 200
+    assert (missed, wrong) == ([], [])
 
 
 def test_short_names_of_listed_companies_are_found_mostly(divisions):

@@ -1,0 +1,222 @@
+"""Whatever is searched for: a clear problem or an answer, a leaf, and bounded work."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from examples import MATCH, example, hits
+from little_city import FINED, Firm, bring_registers, uscc
+from sqlalchemy import event
+
+from hub.lookup.showing import SPARE
+from hub.merchants.index import NameIndex
+from hub.names import completing, rank, retrieve
+from hub.names.segment import posting_cap
+
+LONG_TEXT = "宿迁市云帆商贸有限公司" * 910
+ODD = {
+    "empty": "",
+    "blank": "  ",
+    "long": LONG_TEXT,
+    "emoji": "🏮🍶👨‍👩‍👧",
+    "rtl": "\u202eשלום عليكم\u202c",
+    "controls": "禾\x00丰\x07\x1b[2J\r\n",
+    "sql": "'; DROP TABLE merchant; --",
+    "like": "%_%' OR 1=1 --",
+    "brackets": "（【()】）" * 40,
+    "same": "有限" * 200,
+    "zero": "\u200b\u200d\ufeff",
+    "combining": "e" + "\u0301" * 399,
+    "digits": "9" * 400,
+}
+PATHS = {
+    "match": (MATCH, None),
+    "search": ("/opensanctions/search/merchants", "q"),
+    "suggest": ("/v1/suggest", "q"),
+    "typed": ("/opensanctions/reconcile/merchants/suggest/entity", "prefix"),
+    "entity": ("/opensanctions/entities/", None),
+    "reconcile": ("/opensanctions/reconcile/merchants", None),
+}
+
+
+@pytest.fixture
+def look(get, post, client, tokens):
+    """Look for a text by one of the ways in."""
+
+    def looking(way, text):
+        path, parameter = PATHS[way]
+        if way == "match":
+            return post({"q1": example(text)})
+        if way == "entity":
+            return get(path + quote(text, safe="", errors="surrogatepass"))
+        if way == "reconcile":
+            return client.post(
+                path,
+                data={"queries": json.dumps({"q0": {"query": text}})},
+                headers={
+                    "Authorization": f"Bearer {tokens['platform']}",
+                    "Hub-Purpose": "onboarding",
+                    "Hub-Reference": "1",
+                },
+            )
+        return get(f"{path}?{parameter}={quote(text, errors='surrogatepass')}")
+
+    return looking
+
+
+@pytest.mark.parametrize("way", PATHS)
+def test_odd_texts_find_nobody_or_are_refused_and_have_a_leaf(hub, look, way):
+    for name, text in ODD.items():
+        before = hub.audit.signed().size
+
+        answer = look(way, text)
+
+        # No address but that of an entity is part of the text.
+        routed = answer.json.get("code") != "not-found"
+        assert answer.status_code in {200, 404, 422}, name
+        assert hub.audit.signed().size == before + routed, name
+        assert routed or (way, text.strip("/")) == ("entity", ""), name
+        assert '"match":true' not in answer.text, name
+        if name == "long":
+            assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize("way", PATHS)
+def test_half_of_a_character_is_a_problem_and_no_fault_of_ours(hub, look, way):
+    answer = look(way, "禾丰\ud800")
+
+    # In an address it becomes the sign for what cannot be read.
+    assert answer.status_code in {200, 404, 422}
+    if way in {"match", "reconcile"}:
+        assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
+
+
+@pytest.mark.parametrize("way", ["search", "suggest", "typed"])
+@pytest.mark.parametrize(
+    "limit", ["0", "-1", "51", "10" * 3000, "1e3", "", "NaN", "x", "true"]
+)
+def test_limits_out_of_range_are_refused_everywhere(get, way, limit):
+    path, parameter = PATHS[way]
+
+    answer = get(f"{path}?{parameter}=禾丰&limit={limit}")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "limit-invalid")
+
+
+@pytest.mark.parametrize("more", ["offset=51", "offset=x", "cutoff=nan", "cutoff=2"])
+def test_offsets_and_cutoffs_out_of_range_are_refused(get, more):
+    answer = get(f"/opensanctions/search/merchants?q=禾丰&{more}")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "limit-invalid")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"queries": {"q": {"properties": {}}, "q": {"properties": {}}}}',
+        b'{"queries": {"q": {"properties": {"name": ["x"], "name": ["y"]}}}}',
+        b'{"queries": {}, "queries": {"q": {}}}',
+        b'{"queries": ' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"}",
+        b'{"queries": {"q": {"properties": {"x": ' + b"[" * 90_000 + b"]" * 90_000,
+        b'{"queries": {"q": {"properties": {"name": {"a": 1}}}}}',
+        b'{"queries": {"q": {"properties": {"name": [null]}}}}',
+        b'{"queries": {"q": {"properties": {"name": true}}}}',
+        b'{"queries": {"q": null}}',
+        b'{"queries": [{"properties": {}}]}',
+        b"NaN",
+    ],
+)
+def test_bodies_that_say_a_thing_twice_or_go_too_deep_are_refused(post, body):
+    answer = post(body)
+
+    assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
+    assert "receipt" in answer.json
+
+
+@pytest.mark.parametrize(
+    ("schema", "finds"),
+    [
+        ("Company", True),
+        ("LegalEntity", True),
+        ("Organization", True),
+        ("PublicBody", True),
+        ("Thing", True),
+        (None, True),
+        ("Person", False),
+        ("Vessel", False),
+        ("company", False),
+        ("'; --", False),
+        ("x" * 10_000, False),
+    ],
+)
+def test_only_schemas_of_firms_find_firms(get, post, schema, finds):
+    query = example(FINED.name, codes=[FINED.code]) | {"schema": schema}
+    if schema is None:
+        del query["schema"]
+
+    assert bool(hits(post({"q1": query}))) is finds
+    if schema:
+        path = f"/opensanctions/search/merchants?q={FINED.name}&schema={quote(schema)}"
+        assert bool(get(path).json["results"]) is finds
+
+
+@pytest.fixture
+def work(hub, monkeypatch):
+    """Counts of the work that requests make: names compared, postings, statements."""
+    counts = {"compared": 0, "postings": 0, "statements": 0, "spelled": 0}
+
+    def counted(module, name, key, size=lambda *_: 1):
+        real = getattr(module, name)
+
+        def counting(*args, **more):
+            counts[key] += size(*args)
+            return real(*args, **more)
+
+        monkeypatch.setattr(module, name, counting)
+
+    counted(rank, "compare", "compared")
+    counted(completing, "spell_folded", "spelled")
+    counted(
+        retrieve,
+        "_score",
+        "postings",
+        lambda segment, table, places, weights: int(table.count(places).sum()),
+    )
+    engine = hub.reads.kw["bind"]
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def count(*_):
+        counts["statements"] += 1
+
+    yield counts
+    event.remove(engine, "before_cursor_execute", count)
+
+
+ALIKE = 300
+"""Firms that share all but one character."""
+
+
+def test_no_text_makes_a_search_look_further_than_its_bounds(
+    hub, look, work, tmp_path, monkeypatch
+):
+    firms = [
+        Firm(uscc(100 + at), f"宿迁市云帆第{at}商贸有限公司") for at in range(ALIKE)
+    ]
+    bring_registers(hub, tmp_path, firms)
+    monkeypatch.setattr("hub.names.segment.LEAST_CAP", 200)
+    texts = [*ODD.values(), firms[0].name, "云帆", "商贸有限公司", "宿迁市云帆商贸"]
+    most = dict.fromkeys(work, 0)
+    for way in PATHS:
+        for text in texts:
+            work.update(dict.fromkeys(work, 0))
+
+            look(way, text)
+
+            store = hub.shelf.take(NameIndex).present(hub.reads, hub.cache.number())
+            # By characters, and by syllables where that gives nothing alike.
+            assert work["postings"] <= 2 * posting_cap(len(store)), (way, text)
+            assert work["compared"] <= 2 * (10 + SPARE), (way, text)
+            assert work["spelled"] <= completing.LOOKED_AT, (way, text)
+            assert work["statements"] <= 40, (way, text)
+            most = {key: max(most[key], work[key]) for key in work}
+    assert all(most.values())
