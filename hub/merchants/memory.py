@@ -1,4 +1,4 @@
-"""Sparing the garbage collector what a batch has not made."""
+"""Sparing the garbage collector what a batch makes."""
 
 import gc
 from collections.abc import Iterator
@@ -6,18 +6,18 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def older_objects_at_rest() -> Iterator[None]:
-    """Let the collector look only at what is made meanwhile.
+def collector_at_rest() -> Iterator[None]:
+    """Let the collector wait until a batch has been dealt with.
 
-    A batch makes tens of thousands of objects that live until its end. For them the
-    collector would walk all that the process holds, every batch or two, and that took
-    a fifth of the time of linking. Where objects rest already, they are left alone.
+    A batch makes tens of thousands of objects that live until its end, and hardly any
+    cycles. For them the collector would walk all that the process holds, every batch
+    or two, and what the batch has made so far a dozen times: a fifth of the time.
     """
-    if gc.get_freeze_count():
+    if not gc.isenabled():
         yield
         return
-    gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        gc.enable()

@@ -20,6 +20,7 @@ from hub.db import IdCounter, allocate_ids
 from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
+from hub.merchants.memory import collector_at_rest
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
 from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import (
@@ -139,6 +140,7 @@ def _few_wait(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
 
+@collector_at_rest()
 def _propose_some(
     session: Session,
     search: Search,

@@ -1,44 +1,44 @@
-"""The collector is spared older objects during a batch, and gets them back."""
+"""The collector waits during a batch, and goes on behind it."""
 
 import gc
 
 import pytest
 
-from hub.merchants.memory import older_objects_at_rest
+from hub.merchants.memory import collector_at_rest
 
 
 @pytest.fixture(autouse=True)
 def awake():
-    """Begin with no object at rest, whatever the test run has put there."""
-    rested = gc.get_freeze_count()
-    gc.unfreeze()
+    """Leave the collector as the test run has it."""
+    was_awake = gc.isenabled()
+    gc.enable()
     yield
-    if rested:
-        gc.freeze()
+    if not was_awake:
+        gc.disable()
 
 
-@older_objects_at_rest()
-def count_resting():
-    return gc.get_freeze_count()
+@collector_at_rest()
+def is_awake():
+    return gc.isenabled()
 
 
-@older_objects_at_rest()
+@collector_at_rest()
 def fail():
     raise LookupError
 
 
-def test_older_objects_rest_only_while_the_work_lasts():
-    assert count_resting() > 0
-    assert gc.get_freeze_count() == 0
+def test_the_collector_rests_only_while_the_work_lasts():
+    assert not is_awake()
+    assert gc.isenabled()
 
     with pytest.raises(LookupError):
         fail()
 
-    assert gc.get_freeze_count() == 0
+    assert gc.isenabled()
 
 
-def test_what_rests_for_the_life_of_the_process_goes_on_resting():
-    gc.freeze()
+def test_a_collector_that_somebody_put_to_rest_goes_on_resting():
+    gc.disable()
 
-    assert count_resting() > 0
-    assert gc.get_freeze_count() > 0
+    assert not is_awake()
+    assert not gc.isenabled()
