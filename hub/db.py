@@ -98,9 +98,15 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+# An encoder that is made once: making one takes longer than most documents.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
 def dump_json(value: Any) -> str:
     """Write a document as compact JSON with sorted keys."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
 def to_micros(moment: datetime) -> int:

@@ -63,12 +63,6 @@ class Linking:
     touched: frozenset[int] = frozenset()
 
 
-encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
-"""Write a value as ``hub.db.dump_json`` does, with an encoder that is made once."""
-
-
 def write_claim(claim: Claim) -> str:
     """Write what a claim says as canonical JSON: equal texts say the same.
 

@@ -17,10 +17,10 @@ from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db import IdCounter, allocate_ids
+from hub.memory import collector_at_rest
 from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
-from hub.merchants.memory import collector_at_rest
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
 from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import (

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids
+from hub.memory import collector_at_rest
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     IdentifierCard,
@@ -30,7 +31,6 @@ from hub.merchants.ledger import (
     was_attached,
 )
 from hub.merchants.linking import Linker
-from hub.merchants.memory import collector_at_rest
 from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from hub.db import Base, allocate_ids, to_micros
+from hub.db import Base, allocate_ids, dump_json, to_micros
 from hub.merchants.aliases import drop_aliases
 from hub.merchants.changes import note_changes
-from hub.merchants.claims import PartyKey, encode
+from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
 from hub.merchants.match import EQUAL
 from hub.merchants.models import (
@@ -234,14 +234,14 @@ def _write_judgements(
     )
 
 
-_EQUAL_TEXT = encode(EQUAL)
+_EQUAL_TEXT = dump_json(EQUAL)
 
 
 def _write_evidence(evidence: Mapping[str, str]) -> str:
     """Write evidence as JSON; nearly all of it is the same."""
     if evidence is EQUAL:
         return _EQUAL_TEXT
-    return encode(dict(evidence)) if evidence else "{}"
+    return dump_json(dict(evidence)) if evidence else "{}"
 
 
 def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hub.names.characters import sound
 from hub.names.folding import flat
-from hub.names.grams import Codes, grams_of
+from hub.names.grams import Codes, firsts, grams_of
 from hub.names.segment import (
     LENGTH_POWER,
     LONGEST_TEXT,
@@ -214,7 +214,7 @@ def _score(
     entries |= np.repeat(np.arange(len(lists), dtype=entries.dtype), sizes)
     entries.sort()
     names: NDArray[Any] = entries >> shift
-    first = np.flatnonzero(np.append(True, names[1:] != names[:-1]))
+    first = np.flatnonzero(firsts(names))
     weight = weights[places >= 0][entries & ((1 << shift) - 1)]
     scores = np.add.reduceat(weight, first)
     names = names[first]
