@@ -20,10 +20,10 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
     insert,
-    select,
     update,
 )
 from sqlalchemy.engine import Connection, Dialect, make_url
@@ -98,9 +98,15 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+# An encoder that is made once: making one takes longer than most documents.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
 def dump_json(value: Any) -> str:
     """Write a document as compact JSON with sorted keys."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
 def to_micros(moment: datetime) -> int:
@@ -235,22 +241,26 @@ class IdCounter(Base):
     next: Mapped[int] = mapped_column(BigInteger)
 
 
+_TAKE = (
+    update(IdCounter)
+    .where(IdCounter.name == bindparam("b_name"))
+    .values(next=IdCounter.next + bindparam("b_count"))
+    .returning(IdCounter.next)
+)
+
+
 def allocate_ids(session: Session, name: str, count: int) -> int:
     """Take ``count`` numbers of a table and return the first.
 
     The numbers are ours rather than the engine's, so that bulk inserts need no answer
     from the database and both engines give the same ones.
     """
-    table = IdCounter.__table__
     connection = session.connection()
-    taken = connection.execute(
-        update(table).where(table.c.name == name).values(next=table.c.next + count)  # type: ignore[arg-type]  # __table__ is a Table here
-    )
-    if taken.rowcount == 0:
-        connection.execute(insert(table).values(name=name, next=1 + count))  # type: ignore[arg-type]  # __table__ is a Table here
+    following = connection.scalar(_TAKE, {"b_name": name, "b_count": count})
+    if following is None:
+        connection.execute(insert(IdCounter), [{"name": name, "next": 1 + count}])
         return 1
-    following = connection.scalar(select(table.c.next).where(table.c.name == name))
-    return int(following or 0) - count
+    return int(following) - count
 
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

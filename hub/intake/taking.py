@@ -16,6 +16,7 @@ from hub.db import in_chunks, insert_rows, new_id
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
 from hub.intake.report import Tally
 from hub.intake.validate import Rejection, Validator
+from hub.memory import collector_at_rest
 from schemas.identifiers import identify
 from schemas.record import KINDS
 
@@ -68,6 +69,7 @@ class FileIntake:
             elif isinstance(item, Skipped):
                 self.tally.skipped += 1
 
+    @collector_at_rest()
     def _take_chunk(self, session: Session, rows: Sequence[RawRow | BadRow]) -> None:
         """Validate rows, file the good ones and set the others aside."""
         drafts: list[Draft] = []

@@ -167,16 +167,22 @@ class Book:
             "FROM merchant_identifier WHERE merchant_id",
             ids,
         )
+        merchants, owner = self.merchants, self.owner
         for number, scheme, value, raw, status, source, *taught in rows:
             record_key, party_no, known_from, start, end = taught
-            party = (record_key, party_no)
-            row = CodeRow(
-                raw, status, source, party, known_from, as_day(start), as_day(end)
+            key = (scheme, value)
+            merchants[number].codes[key] = CodeRow(
+                raw,
+                status,
+                source,
+                (record_key, party_no),
+                known_from,
+                start and as_day(start),
+                end and as_day(end),
             )
-            self.merchants[number].codes[(scheme, value)] = row
-            self.owner[(scheme, value)] = number
+            owner[key] = number
         for number in ids:
-            self.merchants[number].stored_codes = dict(self.merchants[number].codes)
+            merchants[number].stored_codes = dict(merchants[number].codes)
 
     def _load_names(self, ids: Sequence[int]) -> None:
         """Read the names of merchants that have just come into the book."""
@@ -188,7 +194,9 @@ class Book:
         )
         for number, key, kind, name, source, record_key, party_no, start, end in rows:
             party = (record_key, party_no)
-            row = NameRow(name, source, party, as_day(start), as_day(end))
+            row = NameRow(
+                name, source, party, start and as_day(start), end and as_day(end)
+            )
             self.merchants[number].names[(key, kind)] = row
             self.note_name(number, key, kind)
         for number in ids:

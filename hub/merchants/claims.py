@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
 from schemas.identifiers import Verdict
@@ -62,37 +63,37 @@ class Linking:
     touched: frozenset[int] = frozenset()
 
 
-encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
-"""Write a value as ``hub.db.dump_json`` does, with an encoder that is made once."""
-
-
 def write_claim(claim: Claim) -> str:
     """Write what a claim says as canonical JSON: equal texts say the same.
 
     Only usable codes stand in it. The raw text of an identity hash is left out, so that
     nothing of an identity number can come in with it.
     """
+    # Put together here, by sorted keys: this is written for every row there is, and an
+    # encoder takes three times as long.
     codes = [
-        [v.scheme, v.value, v.status, None if v.scheme == "id_hash" else v.raw]
+        f"[{_text(v.scheme)},{_text(v.value)},{_text(v.status)},"
+        f"{_text(None if v.scheme == 'id_hash' else v.raw)}]"
         for v in claim.identifiers
         if v.usable
     ]
-    said = {
-        "codes": codes,
-        "kind": claim.kind,
-        "name": claim.name,
-        "region": claim.region,
-        "register": claim.is_register,
-        "source": claim.source,
-        "subject": claim.subject_class,
-    }
+    parts = [f'{{"codes":[{",".join(codes)}]']
     if claim.valid_from is not None:
-        said["from"] = claim.valid_from.isoformat()
+        parts.append(f'"from":"{claim.valid_from.isoformat()}"')
+    parts.append(
+        f'"kind":{_text(claim.kind)},"name":{_text(claim.name)},'
+        f'"region":{_text(claim.region)},'
+        f'"register":{"true" if claim.is_register else "false"},'
+        f'"source":{_text(claim.source)},"subject":{_text(claim.subject_class)}'
+    )
     if claim.valid_to is not None:
-        said["to"] = claim.valid_to.isoformat()
-    return encode(said)
+        parts.append(f'"to":"{claim.valid_to.isoformat()}"')
+    return ",".join(parts) + "}"
+
+
+def _text(value: str | None) -> str:
+    """Write a text, or nothing, as JSON."""
+    return "null" if value is None else encode_basestring(value)
 
 
 def read_claim(party: PartyKey, text: str) -> Claim:

@@ -1,6 +1,5 @@
 """The codes of one row: which of them identify, what they teach, whether they agree."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hub.merchants.claims import Claim
@@ -27,8 +26,7 @@ class Stated(NamedTuple):
     raw: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(NamedTuple):
     """The codes of one row: what it is looked up by and what it teaches.
 
     ``keys`` are the identifying ones, strongest first; ``proven`` tells whether one of
@@ -57,35 +55,37 @@ def read_codes(claim: Claim) -> Codes:
     person = claim.subject_class == "natural_person"
     found: dict[Key, Stated] = {}
     for verdict in claim.identifiers:
-        scheme, value = verdict.scheme, verdict.value
+        scheme, value, status = verdict.scheme, verdict.value, verdict.status
         if scheme is None or value is None or not verdict.usable:
             continue
         if person is not (scheme == "id_hash"):
             continue
         if scheme == "uscc":
-            _state(found, ("uscc", value), verdict.status, verdict.raw)
-            _state(found, ("org_code", value[8:17]), verdict.status, verdict.raw)
+            _state(found, (scheme, value), status, verdict.raw)
+            _state(found, ("org_code", value[8:17]), status, verdict.raw)
         elif scheme == "tax_no":
-            _state(found, ("tax_no", value), verdict.status, verdict.raw)
-            _state(found, ("org_code", value[6:15]), verdict.status, verdict.raw)
+            _state(found, (scheme, value), status, verdict.raw)
+            _state(found, ("org_code", value[6:15]), status, verdict.raw)
         elif scheme == "id_hash":
-            _state(found, ("id_hash", value), verdict.status, None)
+            _state(found, (scheme, value), status, None)
         elif scheme in STRENGTH:
-            _state(found, (scheme, value), verdict.status, verdict.raw)
+            _state(found, (scheme, value), status, verdict.raw)
     keys = [key for key in found if key[0] in STRENGTH]
     if len(keys) > 1:
         keys.sort(key=lambda key: STRENGTH.index(key[0]))
     orgs = [value for scheme, value in keys if scheme == "org_code"]
+    statuses = [found[key].status for key in keys]
     return Codes(
-        org=orgs[0] if orgs else None,
-        keys=tuple(keys),
-        stated=tuple(found.values()),
-        proven=any(found[key].status == "valid" for key in keys),
+        orgs[0] if orgs else None,
+        tuple(keys),
+        tuple(found.values()),
+        proven="valid" in statuses,
         contradictory=len(orgs) > 1,
     )
 
 
 def _state(found: dict[Key, Stated], key: Key, status: str, raw: str | None) -> None:
     """Note a code, as received rather than as repaired where both are there."""
-    if key not in found or (found[key].status, status) == ("repaired", "valid"):
+    had = found.get(key)
+    if had is None or (had.status == "repaired" and status == "valid"):
         found[key] = Stated(key, status, raw)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ class Judgement(NamedTuple):
     decision: str
     rule: str
     text: str
-    evidence: dict[str, str]
+    evidence: Mapping[str, str]
 
 
 DISPUTED = "disputed-identity"
@@ -225,7 +225,7 @@ class Linker:
         decision = self._frozen(decision, standing)
         self.judged.add(party)
         target = self._target(item, decision, standing)
-        kind = {"linked": "same"}.get(decision.outcome, decision.outcome)
+        kind = "same" if decision.outcome == "linked" else decision.outcome
         old = standing.attached_to if standing is not None else None
         considered = target.id if target is not None else decision.merchant_id
         same = standing is not None and standing.stands(kind, considered, decision.rule)
@@ -334,7 +334,7 @@ class Linker:
         decision: str,
         rule: str,
         text: str,
-        evidence: dict[str, str],
+        evidence: Mapping[str, str],
     ) -> int:
         """Add a row to the ledger and give its number."""
         number = self._next_judgement + len(self.judgements)

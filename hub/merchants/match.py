@@ -4,9 +4,9 @@ A checked code says who; the name must agree. A valid code beside another firm's
 is held, and a name alone never attaches anything.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from hub.merchants.claims import Claim
@@ -45,8 +45,11 @@ class Known(NamedTuple):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""The evidence of a decision that nothing was compared for."""
+
+
+class Decision(NamedTuple):
     """What is to be done with a claim, by which rule, and what it was compared with.
 
     ``merchant_id`` is the merchant it is linked to (None: a new one) or, for a held
@@ -58,7 +61,7 @@ class Decision:
     merchant_id: int | None = None
     other_id: int | None = None
     naming: Naming = "none"
-    evidence: dict[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = NOTHING
 
 
 class Case(NamedTuple):
@@ -151,7 +154,10 @@ def _namesake(case: Case, known: Known | None = None) -> int | None:
 def _known_veto(case: Case) -> Decision | None:
     """Hold a claim whose codes lead apart, or whose very name is somebody else's."""
     known = case.hits[0][1]
-    if len({case.codes.org, *(hit.org for _, hit in case.hits)} - {None}) > 1:
+    orgs = {hit.org for _, hit in case.hits}
+    orgs.add(case.codes.org)
+    orgs.discard(None)
+    if len(orgs) > 1:
         doubt = case.hits[1][1].id if len(case.hits) > 1 else None
         return Decision("held", "identifiers-disagree", known.id, doubt)
     if known.registered and known.flat == case.flat:
@@ -178,7 +184,7 @@ def _decide_known(case: Case, name: str) -> Decision:
         agrees = renames or how == "equal"
     elif case.claim.is_register and case.codes.proven:
         decision = _decide_register(case, name, known)
-        return replace(decision, other_id=doubt, evidence=evidence)
+        return decision._replace(other_id=doubt, evidence=evidence)
     else:
         # What a repaired reading founded gives way to a code that passed as received,
         # unless a register has named it or the code leads to another merchant too.
@@ -239,7 +245,7 @@ def _decide_person(claim: Claim, hits: Sequence[tuple[Key, Known]]) -> Decision:
     return Decision("held", "name-disagrees", known.id)
 
 
-EQUAL = {"agreement": "equal"}
+EQUAL: Mapping[str, str] = {"agreement": "equal"}
 """The evidence where the name is the same to the letter."""
 
 _RANK: dict[Agreement, int] = {"different": 0, "compatible": 1, "equal": 2}
@@ -247,7 +253,7 @@ _RANK: dict[Agreement, int] = {"different": 0, "compatible": 1, "equal": 2}
 
 def compare(
     name: str, known: Known, divisions: Divisions
-) -> tuple[Agreement, dict[str, str]]:
+) -> tuple[Agreement, Mapping[str, str]]:
     """Compare a name with all that a register or the founding row calls a merchant.
 
     Returns the best agreement, and as evidence the name that it was reached with unless

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import from_micros, to_micros
+from hub.db import dump_json, from_micros, to_micros
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     NAME_KINDS,
@@ -24,7 +24,7 @@ from hub.merchants.cards import (
     newest_usccs,
     read_code,
 )
-from hub.merchants.claims import PartyKey, encode
+from hub.merchants.claims import PartyKey
 from hub.merchants.codes import Key
 from hub.merchants.models import (
     CodePast,
@@ -100,7 +100,7 @@ def _is_stored(state: MerchantState) -> bool:
 
 def _write(state: MerchantState) -> str:
     """Write down a merchant as the database holds it."""
-    return encode(
+    return dump_json(
         {
             "row": [state.public_id, *state.stored],
             "codes": [

@@ -17,6 +17,7 @@ from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db import IdCounter, allocate_ids
+from hub.memory import collector_at_rest
 from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
@@ -139,6 +140,7 @@ def _few_wait(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
 
+@collector_at_rest()
 def _propose_some(
     session: Session,
     search: Search,

@@ -1,11 +1,13 @@
 """Link records to merchants, keep the ledger, answer who a code belongs to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids
+from hub.memory import collector_at_rest
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     IdentifierCard,
@@ -29,11 +31,10 @@ from hub.merchants.ledger import (
     was_attached,
 )
 from hub.merchants.linking import Linker
-from hub.merchants.memory import older_objects_at_rest
 from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking
-from hub.merchants.states import prepare_item
+from hub.merchants.states import Item, prepare_item
 from hub.merchants.together import Together, once_together
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
@@ -67,7 +68,7 @@ __all__ = [
 ]
 
 
-@older_objects_at_rest()
+@collector_at_rest()
 def link_batch(
     session: Session,
     claims: Sequence[Claim],
@@ -92,13 +93,13 @@ def link_batch(
     next_judgement = hold_linking(session)
     next_merchant = allocate_ids(session, "merchant", 0)
     book = Book(session)
-    parties = {claim.party for claim in claims}
+    parties = [claim.party for claim in claims]
     book.load_parties(parties, siblings=True)
-    absent = book.standings.keys() - parties
+    absent = book.standings.keys() - set(parties)
     items = []
-    for claim in claims:
+    for claim, party in zip(claims, parties, strict=True):
         text = write_claim(claim)
-        standing = book.standings.get(claim.party)
+        standing = book.standings.get(party)
         if standing is None or standing.text != text or standing.absent:
             items.append(prepare_item(claim, text))
     book.load_around(items)
@@ -107,13 +108,14 @@ def link_batch(
     attached = {s.attached_to for s in standings if s.attached_to}
     book.load_merchants(attached)
     book.load_members(attached)
+    book.load_members(_met_twice(book, items))
     linker = Linker(book, divisions, at=at, ids=(next_merchant, next_judgement))
     for party in sorted(absent):
         linker.let_go(party)
     for item in items:
         linker.judge(item)
     linker.settle()
-    write_batch(session, linker, run=run, at=at, actor=actor)
+    changed = write_batch(session, linker, run=run, at=at, actor=actor)
     if linker.revised:
         outbox.put(
             session,
@@ -124,9 +126,22 @@ def link_batch(
             subject=run or "none",
             detail={"count": linker.revised},
         )
-    touched = linker.touched | keep_groups(
-        session, book.merchants.values(), divisions, at=at
-    )
-    outcomes = [linker.outcome(claim.party) for claim in claims]
+    touched = linker.touched | keep_groups(session, changed, divisions, at=at)
+    outcomes = [linker.outcome(party) for party in parties]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
     return Linking(outcomes, frozenset(touched | meant))
+
+
+def _met_twice(book: Book, items: Sequence[Item]) -> set[int]:
+    """Tell to whom parties lead that come more than once in a batch.
+
+    Each newer word takes a party from the merchant that the older one gave it to.
+    """
+    times = Counter(item.party for item in items)
+    return {
+        book.owner[key]
+        for item in items
+        if times[item.party] > 1
+        for key in item.codes.keys
+        if key in book.owner
+    }

@@ -103,34 +103,44 @@ class MerchantState:
     @property
     def is_changed(self) -> bool:
         """Whether the database holds something else of it."""
-        return (self.columns, self.codes, self.names) != (
-            self.stored,
-            self.stored_codes,
-            self.stored_names,
+        return (
+            self.codes != self.stored_codes
+            or self.names != self.stored_names
+            or self.columns != self.stored
         )
 
     def present_name(self) -> tuple[str, NameRow] | None:
         """Give flat key and row of what the merchant is called now."""
-        for wanted in ("registered", "claimed"):
-            for (key, kind), row in self.names.items():
-                if kind == wanted:
-                    return key, row
-        return None
+        claimed = None
+        for (key, kind), row in self.names.items():
+            if kind == "registered":
+                return key, row
+            if kind == "claimed" and claimed is None:
+                claimed = key, row
+        return claimed
 
     def known(self) -> Known:
         """Describe the merchant for deciding."""
+        name, since, key = None, None, None
+        former: list[str] = []
         present = self.present_name()
-        return Known(
-            id=self.id,
-            registered=self.kind == "registered",
-            codes=frozenset(self.codes),
-            name=present[1].name if present else None,
-            flat=present[0] if present else None,
-            former=tuple(
+        if present is not None:
+            key, row = present
+            name, since = row.name, row.valid_from
+        if len(self.names) > 1 or present is None:
+            former = [
                 row.name for (_, kind), row in self.names.items() if kind == "former"
-            ),
-            since=present[1].valid_from if present else None,
-            proven=any(row.status == "valid" for row in self.codes.values()),
+            ]
+        statuses = [row.status for row in self.codes.values()]
+        return Known(
+            self.id,
+            self.kind == "registered",
+            frozenset(self.codes),
+            name,
+            key,
+            tuple(former),
+            since,
+            proven="valid" in statuses,
         )
 
 

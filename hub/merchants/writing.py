@@ -1,16 +1,16 @@
 """Write what a batch changed: a few bulk statements per table."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from hub.db import Base, allocate_ids, to_micros
+from hub.db import Base, allocate_ids, dump_json, to_micros
 from hub.merchants.aliases import drop_aliases
 from hub.merchants.changes import note_changes
-from hub.merchants.claims import PartyKey, encode
+from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
 from hub.merchants.match import EQUAL
 from hub.merchants.models import (
@@ -35,30 +35,37 @@ from hub.merchants.states import (
 
 def write_batch(
     session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
-) -> None:
-    """Write everything that a settled linker decided and learned."""
-    write_merchants(session, linker.book.merchants.values(), at, made=linker.made)
+) -> list[MerchantState]:
+    """Write everything that a settled linker decided and learned.
+
+    Returns the merchants that changed.
+    """
+    states = linker.book.merchants.values()
+    changed = write_merchants(session, states, at, made=linker.made)
     _write_judgements(session, linker, run=run, at=at, actor=actor)
     standings = [linker.book.standings[party] for party in sorted(linker.judged)]
     _write_memberships(session, standings)
     _write_watches(session, linker, standings)
     write_reviews(session, linker, standings, at=at, actor=actor)
     write_doubts(session, linker, at)
+    return changed
 
 
 def write_merchants(
     session: Session,
-    states: Collection[MerchantState],
+    states: Iterable[MerchantState],
     at: datetime,
     *,
     made: Sequence[MerchantState] = (),
-) -> None:
+) -> list[MerchantState]:
     """Write merchants and what they are known by, and keep what is so no more.
 
-    ``made`` are those among them that are new, in the order of their numbers.
+    ``made`` are those among them that are new, in the order of their numbers. Returns
+    those that the database held otherwise, or not at all.
     """
     moment = to_micros(at)
-    keep_past(session, states, moment)
+    changed = [state for state in states if state.is_changed]
+    keep_past(session, changed, moment)
     if made:
         allocate_ids(session, "merchant", len(made))
     insert_tuples(
@@ -81,9 +88,9 @@ def write_merchants(
             for state in made
         ],
     )
-    changed = [
+    moved = [
         state
-        for state in states
+        for state in changed
         if (state.superseded_by is not None if state.is_new else True)
         and state.columns != state.stored
     ]
@@ -111,11 +118,12 @@ def write_merchants(
                 "b_merged": state.merged_into,
                 "b_disputed": state.disputed_from,
             }
-            for state in changed
+            for state in moved
         ],
     )
-    _write_codes(session, states)
-    _write_names(session, states)
+    _write_codes(session, changed)
+    _write_names(session, changed)
+    return changed
 
 
 def _write_codes(session: Session, states: Iterable[MerchantState]) -> None:
@@ -226,14 +234,14 @@ def _write_judgements(
     )
 
 
-_EQUAL_TEXT = encode(EQUAL)
+_EQUAL_TEXT = dump_json(EQUAL)
 
 
-def _write_evidence(evidence: dict[str, str]) -> str:
+def _write_evidence(evidence: Mapping[str, str]) -> str:
     """Write evidence as JSON; nearly all of it is the same."""
     if evidence is EQUAL:
         return _EQUAL_TEXT
-    return encode(evidence) if evidence else "{}"
+    return dump_json(dict(evidence)) if evidence else "{}"
 
 
 def _write_memberships(session: Session, standings: Sequence[Standing]) -> None:

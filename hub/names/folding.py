@@ -1,5 +1,6 @@
 """Spellings of one name become one: width, case, brackets, blanks, old characters."""
 
+import re
 import unicodedata
 
 from hub.names.characters import SIMPLIFIED
@@ -14,6 +15,9 @@ _DROPPED = (
 _TABLE = str.maketrans(_OPEN + _CLOSE, "(" * len(_OPEN) + ")" * len(_CLOSE), _DROPPED)
 _FOLD = dict(SIMPLIFIED) | _TABLE
 _FLAT = str.maketrans("", "", "()")
+_HAN = range(0x4E00, 0xA000)
+_PLAIN = re.compile(f"[0-9a-z{''.join(chr(c) for c in _HAN if c not in SIMPLIFIED)}]*")
+"""Texts that folding leaves as they are: most names."""
 
 
 def fold(name: str) -> str:
@@ -24,6 +28,8 @@ def fold(name: str) -> str:
     For searching only: a traditional character becomes its simplified one, which some
     names of people and places (乾, 昇) lose by.
     """
+    if _PLAIN.fullmatch(name):
+        return name
     if not name.isascii() and not unicodedata.is_normalized("NFKC", name):
         # Brackets first: NFKC would turn some of them into characters of their own.
         name = unicodedata.normalize("NFKC", name.translate(_TABLE))
@@ -32,9 +38,9 @@ def fold(name: str) -> str:
 
 def flat(name: str) -> str:
     """Give the search key of a name: folded, without brackets."""
-    return fold(name).translate(_FLAT)
+    return without_brackets(fold(name))
 
 
 def without_brackets(text: str) -> str:
     """Take the brackets out of a folded text and keep what stands in them."""
-    return text.translate(_FLAT)
+    return text.translate(_FLAT) if "(" in text or ")" in text else text

@@ -1,6 +1,7 @@
 """Pairs of neighbouring characters, as numbers: what names are searched by."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,16 @@ def grams_of(text: str) -> Codes:
     if len(codes) == 1:
         return codes.astype(np.uint64)
     wide = codes.astype(np.uint64)
-    return np.unique((wide[:-1] << np.uint64(SHIFT)) | wide[1:])
+    pairs = (wide[:-1] << np.uint64(SHIFT)) | wide[1:]
+    pairs.sort()
+    return pairs[firsts(pairs)]
+
+
+def firsts(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell of each number of a sorted array whether it is the first of its kind."""
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
 
 
 def grams_of_all(texts: Sequence[str]) -> tuple[Codes, NDArray[np.uint32]]:

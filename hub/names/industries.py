@@ -4,7 +4,7 @@ An industry is a run of words from ``industries.txt``. Every word, every charact
 outside it and every length of trade name has a cost; the cut with the least sum wins.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,12 +78,15 @@ def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
     size = len(text)
     if size > LONGEST_NAME:
         return text, ""
-    words, _, _, longest = read_words()
+    words, reach, _, _ = read_words()
     behind = _costs_behind(text)
     best, start, end = min(
-        (behind[cut] + _stem_cost(text[:cut]), 0, cut)
-        for cut in range(min(size, LONGEST_STEM) + 1)
+        [
+            (behind[cut] + _stem_cost(text[:cut], words), 0, cut)
+            for cut in range(min(size, LONGEST_STEM) + 1)
+        ]
     )
+    longest = reach.get(text[:1], 0)
     starts_with_word = any(text[:cut] in words for cut in range(2, longest + 1))
     if rearranged or starts_with_word:
         extra = 0 if rearranged else FRONT_COST
@@ -91,7 +94,8 @@ def split_industry(text: str, *, rearranged: bool = False) -> tuple[str, str]:
             if not front or cost + extra >= best:
                 continue
             for cut in range(front, size + 1):
-                whole = cost + extra + _stem_cost(text[front:cut]) + behind[cut]
+                stem = text[front:cut]
+                whole = cost + extra + _stem_cost(stem, words) + behind[cut]
                 if whole < best:
                     best, start, end = whole, front, cut
     return text[start:end], text[:start] + text[end:]
@@ -130,9 +134,12 @@ def _costs_ahead(text: str) -> list[int]:
     return costs
 
 
-def _stem_cost(stem: str) -> int:
+def _stem_cost(stem: str, words: Container[str]) -> int:
     """Tell what a trade name costs."""
     known = len(STEM_COSTS) - 1
     size = len(stem)
-    cost = STEM_COSTS[min(size, known)] + max(0, size - known) * LONGER_COST
-    return cost + (WORD_STEM_COST if size > 1 and stem in read_words().costs else 0)
+    if size > known:
+        cost = STEM_COSTS[known] + (size - known) * LONGER_COST
+    else:
+        cost = STEM_COSTS[size]
+    return cost + WORD_STEM_COST if size > 1 and stem in words else cost

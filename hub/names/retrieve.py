@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.names.characters import sound
 from hub.names.folding import flat
-from hub.names.grams import Codes, grams_of
+from hub.names.grams import Codes, firsts, grams_of
 from hub.names.segment import (
     LENGTH_POWER,
     LONGEST_TEXT,
@@ -36,8 +37,7 @@ SPARE = 3
 a merchant has several names, and names that were replaced stay in older segments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name that may be the wanted one, folded, and whose it is."""
 
     merchant_id: int
@@ -163,10 +163,15 @@ class NameStore:
     ) -> Iterator[tuple[float, int, int, int]]:
         """Yield a segment's names, best first: score negated, owner, segment, name."""
         owners = self.segments[number].merchants[names]
-        for at in _best(scores, owners, limit * SPARE):
-            merchant = int(owners[at])
+        best = _best(scores, owners, limit * SPARE)
+        for score, merchant, name in zip(
+            (-scores[best]).tolist(),
+            owners[best].tolist(),
+            names[best].tolist(),
+            strict=True,
+        ):
             if self.renewed.get(merchant, 0) <= number:
-                yield -float(scores[at]), merchant, number, int(names[at])
+                yield score, merchant, number, name
 
 
 def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
@@ -219,12 +224,19 @@ def _score(
     if not lists:
         return np.empty(0, np.uint32), np.empty(0, np.float64)
     sizes = [len(names) for names in lists]
-    names = np.concatenate(lists)
-    weight = np.repeat(weights[places >= 0], sizes)
-    # Stable, because the lists are sorted and merging runs is quick.
-    order = np.argsort(names, kind="stable")
-    names, weight = names[order], weight[order]
-    first = np.flatnonzero(np.append(True, names[1:] != names[:-1]))
+    # Each name with the number of its list behind it: plain numbers sort quickest,
+    # narrow ones above all, and the lists of a name come together in their order.
+    shift = len(lists).bit_length()
+    narrow = len(segment) << shift <= np.iinfo(np.uint32).max
+    entries: NDArray[Any] = np.concatenate(
+        lists, dtype=np.uint32 if narrow else np.uint64
+    )
+    entries <<= shift
+    entries |= np.repeat(np.arange(len(lists), dtype=entries.dtype), sizes)
+    entries.sort()
+    names: NDArray[Any] = entries >> shift
+    first = np.flatnonzero(firsts(names))
+    weight = weights[places >= 0][entries & ((1 << shift) - 1)]
     scores = np.add.reduceat(weight, first)
     names = names[first]
     return names, scores / NORMS[segment.sizes[names]]

@@ -100,7 +100,7 @@ class Postings:
         """Give the place of each pair in the table, or -1."""
         if not len(self.pairs):
             return np.full(len(wanted), -1, np.int64)
-        place = np.searchsorted(self.pairs, wanted)
+        place = self.pairs.searchsorted(wanted)
         place[place == len(self.pairs)] = 0
         return np.where(self.pairs[place] == wanted, place, -1)
 

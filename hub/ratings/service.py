@@ -12,6 +12,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db import in_chunks, insert_rows
+from hub.memory import collector_at_rest
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of
@@ -184,6 +185,7 @@ def rate_merchants(
     return report
 
 
+@collector_at_rest()
 def _rate_chunk(
     session: Session,
     rater: Rater,

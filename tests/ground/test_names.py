@@ -298,3 +298,10 @@ def test_syllables_and_shapes_of_characters_are_known():
 )
 def test_a_form_has_a_class(form, of_class):
     assert form_class(form) == of_class
+
+
+def test_names_that_need_no_folding_are_those_that_folding_leaves_alone():
+    for character in map(chr, (*range(128), *range(0x4E00, 0xA000))):
+        # What stands beside brackets goes the long way.
+        assert fold(f"({character})") == f"({fold(character)})"
+        assert flat(f"({character})") == flat(character)
