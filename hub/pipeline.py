@@ -29,6 +29,7 @@ from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
+from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.merchants.review import (
     Opinion,
     ReviewOutcome,
@@ -119,11 +120,12 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
-    The index of names is made anew where much has changed, and merchants are proposed
-    to the parties that came with nothing but a name.
+    The index of names is made anew where much has changed, merchants are proposed to
+    the parties that came with nothing but a name, and relations are found.
     """
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
+    relate(hub)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
     return move_outbox(hub.writes, hub.audit)
 
@@ -142,6 +144,18 @@ def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
         at=hub.clock(),
         everyone=everyone,
     ).as_json()
+
+
+def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
+    """Find relations between the merchants that something came for, or between all."""
+    report = RelateReport()
+    with hub.reads() as session:
+        span = span_due(session, everyone=everyone)
+    while not span.is_empty:
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            span = relate_some(session, span, report, at=at)
+    return report.as_json()
 
 
 def rate_everyone(

@@ -21,7 +21,7 @@ from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
-from hub.merchants.opinions import PAIR_REASON
+from hub.merchants.opinions import APART, PAIR_REASON
 from hub.merchants.queue import (
     COLUMNS,
     NAME_REASON,
@@ -204,7 +204,7 @@ def _refused(
     for merchant, record_key, party_no in session.execute(
         select(table.merchant_id, table.record_key, table.party_no).where(
             table.record_key.in_({record_key for record_key, _ in parties}),
-            table.decision == "different",
+            table.decision.in_(APART),
             table.reason != PAIR_REASON,
         )
     ):

@@ -18,6 +18,7 @@ from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
 from hub.merchants.edges import edge_of
+from hub.merchants.ledger import stands_by
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
@@ -26,7 +27,7 @@ from hub.merchants.merging import (
     keep_groups,
     regroup,
 )
-from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
+from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.opinions import (
     PAIR_REASON,
     Voice,
@@ -184,7 +185,7 @@ def retract_review(
     party = (item.record_key, item.party_no)
     edge = edge_of(session, item.id)
     is_pair = item.reason == PAIR_REASON
-    if not is_pair and not _stands_by(session, party, item.id):
+    if not is_pair and not stands_by(session, party, item.id):
         raise ReviewOvertakenError
     first: str | None = actor
     if item.decision == "same":
@@ -236,18 +237,6 @@ def _is_disputed(session: Session, merchant_id: int) -> bool:
     """Tell whether a merchant's identity is disputed."""
     query = select(Merchant.disputed_from).where(Merchant.id == merchant_id)
     return session.scalar(query) is not None
-
-
-def _stands_by(session: Session, party: PartyKey, item_id: int) -> bool:
-    """Tell whether a party stands by what was decided on an item."""
-    query = (
-        select(LinkJudgement.rule, LinkJudgement.evidence)
-        .where(LinkJudgement.record_key == party[0], LinkJudgement.party_no == party[1])
-        .order_by(LinkJudgement.id.desc())
-        .limit(1)
-    )
-    rule, evidence = session.execute(query).one()
-    return bool(rule == BY_PEOPLE and evidence.get("item") == str(item_id))
 
 
 def _evidence(item: ReviewItem, reason: str, first: str) -> dict[str, str]:
