@@ -5,6 +5,7 @@ without its merchants being rated and every change having its leaf in the audit 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,12 @@ from hub.merchants.review import (
     retract_review,
 )
 from hub.merchants.service import MerchantCard, find_itself, find_merchant
+from hub.merchants.stating import (
+    RelationOutcome,
+    Statement,
+    state_relation,
+    withdraw_relation,
+)
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
@@ -287,6 +294,23 @@ def judge_merchant(
         )
         due_now(hub)(session, outcome.touched)
     settle(hub)
+    return outcome
+
+
+def say_relation(
+    hub: Hub, code: str, other: str, statement: Statement, *, stands: bool
+) -> RelationOutcome:
+    """State or withdraw, on a document, what one merchant is to another; log it.
+
+    Raises:
+        CodeUnknownError: nobody carries one of the codes.
+    """
+    say = state_relation if stands else withdraw_relation
+    with hub.writes.begin() as session:
+        at = hold_lease(session, statement.at)
+        ends = _merchant_of(session, code), _merchant_of(session, other)
+        outcome = say(session, *ends, replace(statement, at=at))
+    move_outbox(hub.writes, hub.audit)
     return outcome
 
 

@@ -79,6 +79,20 @@ def relations_of(session: Session, merchant_id: int) -> list[Standing]:
     return _latest(_FROM_ONE.rows(session, mine) + _TO_ONE.rows(session, mine))
 
 
+def relations_at(
+    session: Session, ids: Collection[int], moment: datetime
+) -> list[Standing]:
+    """List the relations of some merchants as they stood at a moment."""
+    rows = [
+        row
+        for column in (_TABLE.c.merchant_id, _TABLE.c.other_id)
+        for row in session.execute(
+            select(*_COLUMNS).where(column.in_(ids), _TABLE.c.at <= moment)
+        )
+    ]
+    return _latest(rows)
+
+
 def standing_where(
     session: Session, column: ColumnElement[Any], values: Collection[Any]
 ) -> list[Standing]:
