@@ -153,11 +153,17 @@ def _propose_some(
         return between[1]
     waiting = list(_read_waiting(_read_claims(session, page[0], page[-1])))
     parties = [one.party for one in waiting]
-    proposals = search.run(session, waiting, _refused(session, parties))
+    asking = [one for one in waiting if not _is_shop(one)]
+    proposals = search.run(session, asking, _refused(session, parties))
     report.looked_at += len(waiting)
     report.proposed += len(proposals)
     report.settled += _write(session, waiting, proposals, at)
     return page[-1]
+
+
+def _is_shop(one: Waiting) -> bool:
+    """Tell whether a party is a shop by itself: it is nobody but its operator's."""
+    return one.kind == "shop" and one.party[1] > 0
 
 
 def _read_page(session: Session, first: int, last: int) -> Sequence[int]:

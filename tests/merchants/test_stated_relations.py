@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from linked import business, look, reviews
-from related import BRANCH, PARENT, relate, relations
+from related import BRANCH, PARENT, relate, relations, shop_claims
 from sqlalchemy import select
 
 from hub.merchants.disputes import DocumentInvalidError
@@ -171,6 +171,19 @@ def test_a_row_that_is_a_branchs_is_not_proposed_its_parent_again(desk, codes, a
     propose(desk, everyone=True)
 
     assert reviews(desk) == []
+
+
+def test_nobody_is_proposed_to_a_shop_for_its_record_says_whose_it_is(desk, codes):
+    desk.link(desk.register("r1", "双沟小铺", codes.uscc(1)))
+    desk.link(*shop_claims(desk, "1001", PARENT, codes.uscc(2)))
+    desk.link(*shop_claims(desk, "1002", "双沟小铺", None))
+
+    propose(desk)
+
+    operator = desk.claim("shop-1002", None)
+    with desk.reads() as session:
+        asked = session.scalars(select(ReviewItem)).all()
+    assert [(one.record_key, one.party_no) for one in asked] == [operator.party]
 
 
 @pytest.fixture
