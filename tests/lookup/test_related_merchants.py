@@ -27,13 +27,17 @@ from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.agreements.policy import View
+from hub.archive.filing import Filing
+from hub.archive.service import records_of
+from hub.archive.withdrawal import withdraw_records
 from hub.clock import legal_day
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.ready import ready_answer
 from hub.merchants.models import ReviewItem
+from hub.merchants.service import find_merchant
 from hub.merchants.stating import Statement
-from hub.pipeline import ask_pair, decide_item, say_relation
+from hub.pipeline import ask_pair, decide_item, due_now, say_relation
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")
@@ -150,6 +154,42 @@ def test_the_surviving_merchant_answers_for_the_relations_of_what_was_merged(
     assert ends(before) == ends(after) == [("branch_of", "from", branch.code)]
     (told,) = related("market_supervision", branch.code)
     assert told["merchant"]["uscc"] == CLEAN.code
+
+
+def test_a_parent_of_which_a_platform_is_shown_nothing_is_not_told_to_it(
+    hub, clock, related, ask, tmp_path
+):
+    clock.advance(minutes=1)
+    bring_registers(hub, tmp_path, [BRANCH])
+    clock.advance(minutes=1)
+    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
+    with hub.writes.begin() as session:
+        parent = find_merchant(session, CLEAN.code)
+        keys = [row.key for row in records_of(session, parent.id)]
+        withdraw_records(session, filing, keys, source="registration", at=clock())
+
+    assert ask("platform", "merchant", CLEAN.code)[0].status == 404
+    assert related("platform", BRANCH.code) == []
+    assert ends(related("market_supervision", BRANCH.code)) == [
+        ("branch_of", "to", CLEAN.code)
+    ]
+
+
+def test_what_people_find_to_be_one_merchant_is_in_no_relation_to_itself(
+    hub, clock, related, tmp_path
+):
+    clock.advance(minutes=1)
+    old = Firm(OLD_NUMBER, "宿迁市海天商贸有限公司")
+    bring_registers(hub, tmp_path, [old])
+    state(hub, CLEAN, "successor-of", old)
+    before = related("market_supervision", CLEAN.code)
+    item = ask_pair(hub, CLEAN.code, OLD_NUMBER, officer="officer-0", reason="换照")
+    clock.advance(minutes=1)
+
+    merge(hub, item)
+
+    assert [kind for kind, *_ in ends(before)] == ["successor_of"]
+    assert related("market_supervision", CLEAN.code) == []
 
 
 def test_a_relation_needs_the_record_that_it_rests_on(hub, clock, tmp_path):

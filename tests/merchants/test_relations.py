@@ -170,6 +170,7 @@ def test_the_question_stays_when_the_branchs_own_row_comes_again(desk, codes):
     relate(desk)
 
     assert [reason for reason, *_ in reviews(desk)] == ["branch-of?"]
+    assert reviews(desk, "settled") == []
 
 
 def test_the_register_goes_before_the_name(desk, codes):

@@ -7,8 +7,10 @@ from linked import business, look, reviews
 from related import BRANCH, PARENT, relate, relations, shop_claims
 from sqlalchemy import select
 
+from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DocumentInvalidError
 from hub.merchants.index import NameIndex
+from hub.merchants.merging import MergeDifferentError
 from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
 from hub.merchants.proposals import propose_merchants
 from hub.merchants.relations import relations_of
@@ -230,6 +232,22 @@ def test_what_people_denied_is_neither_asked_nor_found_again(
 
     assert relations(desk) == []
     assert reviews(desk) == []
+
+
+def test_two_of_which_one_is_the_others_branch_are_not_merged(
+    desk, codes, pair, answer
+):
+    answer(pair, "branch-of")
+
+    ends = [look(desk, codes.uscc(1)), look(desk, codes.reg_no(1))]
+    second, first = sorted(ends, key=lambda card: card.id == pair.merchant_id)
+    with desk.reads() as session:
+        ((relation, *_),) = relations_of(session, first.id)
+    assert relation[:4] == ("branch_of", second.id, first.id, "review")
+    with desk.writing() as session, pytest.raises(MergeDifferentError):
+        ask_whether_one(
+            session, *ends, actor="officer-2", at=desk.at, reason="换照通知书"
+        )
 
 
 def test_where_nothing_is_proposed_nobody_can_be_a_branch_of_it(desk, codes, answer):
