@@ -24,12 +24,13 @@ from hub.errors import ConflictError, NotFoundError
 from hub.intake.retention import end_landing_retention
 from hub.logs import Log
 from hub.merchants.index import rebuild_index
-from hub.pipeline import propose, rate_everyone, receive, settle
+from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
 NAMES_AT = "30 3 * * *"
 PROPOSALS_AT = "45 3 * * *"
+RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
@@ -74,6 +75,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("names", NAMES_AT, partial(_index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
+        Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
     ]

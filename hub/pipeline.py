@@ -5,6 +5,7 @@ without its merchants being rated and every change having its leaf in the audit 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
+from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.merchants.review import (
     Opinion,
     ReviewOutcome,
@@ -36,6 +38,12 @@ from hub.merchants.review import (
     retract_review,
 )
 from hub.merchants.service import MerchantCard, find_itself, find_merchant
+from hub.merchants.stating import (
+    RelationOutcome,
+    Statement,
+    state_relation,
+    withdraw_relation,
+)
 from hub.names.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
@@ -119,11 +127,12 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
-    The index of names is made anew where much has changed, and merchants are proposed
-    to the parties that came with nothing but a name.
+    The index of names is made anew where much has changed, merchants are proposed to
+    the parties that came with nothing but a name, and relations are found.
     """
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
+    relate(hub)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
     return move_outbox(hub.writes, hub.audit)
 
@@ -142,6 +151,18 @@ def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
         at=hub.clock(),
         everyone=everyone,
     ).as_json()
+
+
+def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
+    """Find relations between the merchants that something came for, or between all."""
+    report = RelateReport()
+    with hub.reads() as session:
+        span = span_due(session, everyone=everyone)
+    while not span.is_empty:
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            span = relate_some(session, span, report, at=at)
+    return report.as_json()
 
 
 def rate_everyone(
@@ -273,6 +294,23 @@ def judge_merchant(
         )
         due_now(hub)(session, outcome.touched)
     settle(hub)
+    return outcome
+
+
+def say_relation(
+    hub: Hub, code: str, other: str, statement: Statement, *, stands: bool
+) -> RelationOutcome:
+    """State or withdraw, on a document, what one merchant is to another; log it.
+
+    Raises:
+        CodeUnknownError: nobody carries one of the codes.
+    """
+    say = state_relation if stands else withdraw_relation
+    with hub.writes.begin() as session:
+        at = hold_lease(session, statement.at)
+        ends = _merchant_of(session, code), _merchant_of(session, other)
+        outcome = say(session, *ends, replace(statement, at=at))
+    move_outbox(hub.writes, hub.audit)
     return outcome
 
 

@@ -70,6 +70,11 @@ class HitContract(EntityContract):
             "division, branch, group, character, code, not-unique"
         },
     )
+    relation = text(
+        "parent: the wanted name is that of a branch of this merchant; branch: the "
+        "other way round; told by the names alone, and never a match",
+        allow_none=True,
+    )
     features = fields.Dict(
         keys=fields.String(),
         values=fields.Float(),

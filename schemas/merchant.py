@@ -33,6 +33,34 @@ class ReceiptContract(Contract):
     )
 
 
+class RelatedContract(Contract):
+    """The merchant at the other end of a relation."""
+
+    id = text("Public id of the merchant")
+    uscc = text("Unified social credit code", allow_none=True)
+    name = text("Name as received; masked for persons", allow_none=True)
+
+
+class BasisContract(Contract):
+    """What a relation rests on: a record that is shown, a paper, or people's answer."""
+
+    rule = text("register-parent, branch-name, shop, review or document")
+    record = text("Public id of the record", required=False)
+    document = text("Number of the paper", required=False)
+
+
+class RelationContract(Contract):
+    """How the merchant stands to another one; the two stay two."""
+
+    kind = text("branch_of, operates_shop, owns_mark or successor_of")
+    direction = text("to: the merchant is it to the other; from: the other to it")
+    merchant = fields.Nested(RelatedContract, required=True)
+    mark = text("Registration number of the mark that is owned", allow_none=True)
+    since = text("First day, where one is told", allow_none=True)
+    until = text("Last day, where one is told", allow_none=True)
+    basis = rows(BasisContract, "What it rests on, as far as this view shows it")
+
+
 class MerchantContract(Contract):
     """Who the answer is about."""
 
@@ -44,6 +72,10 @@ class MerchantContract(Contract):
     disputed_identity = yes_no(
         "There, and true, where somebody else may have registered in its name",
         required=False,
+    )
+    relations = fields.List(
+        fields.Nested(RelationContract),
+        metadata={"description": "In the credit file: how it stands to others"},
     )
 
 

@@ -17,7 +17,18 @@ from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
 
-RATING_FIELDS = {"rating": {"rating": "public"}}
+RELATION = "relation"
+MADE_HERE = {
+    "rating": {"rating": "public"},
+    RELATION: {
+        "branch_of": "public",
+        "operates_shop": "shared",
+        "owns_mark": "shared",
+        "successor_of": "shared",
+    },
+}
+"""What the hub itself finds, as items with their fields. Whose a shop is, platforms
+told: no platform learns of another one's shops."""
 
 
 class AgreementUnknownError(NotFoundError):
@@ -38,7 +49,7 @@ class AgreementInvalidError(BadInputError):
 def catalog() -> Mapping[str, Mapping[str, str]]:
     """List every data item with its fields and their class."""
     kinds = {name: dict(kind.fields()) for name, kind in KINDS.items()}
-    return kinds | RATING_FIELDS
+    return kinds | MADE_HERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

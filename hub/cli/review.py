@@ -1,5 +1,9 @@
 """Commands about links that wait for a person."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, get_args
+
 import click
 
 from hub.audit.mover import move_outbox
@@ -8,11 +12,19 @@ from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.merchants.disputes import Verdict
 from hub.merchants.review import Opinion
 from hub.merchants.review_cards import show_reviews
-from hub.pipeline import ask_pair, decide_item, judge_merchant, retract_item
+from hub.merchants.stating import Statement, Told
+from hub.pipeline import (
+    ask_pair,
+    decide_item,
+    judge_merchant,
+    retract_item,
+    say_relation,
+)
 
 OFFICER = click.option(
     "--officer", default=actor, help="Who says so; the system user if not given."
 )
+DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
     "--document", required=True, help="Number of the paper it rests on."
 )
@@ -79,7 +91,7 @@ def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> N
 
 @review.command()
 @click.argument("item", type=NUMBER)
-@click.argument("decision", type=click.Choice(["same", "different", "unsure"]))
+@click.argument("decision", type=click.Choice(get_args(Opinion)))
 @click.option("--reason", required=True, help="What the decision rests on.")
 @OFFICER
 @json_option
@@ -90,7 +102,8 @@ def decide(
     """Say whether ITEM's record and merchant, or its two merchants, are the same.
 
     A link or merge needs two different people; the first opinion is kept until the
-    second. Who is unsure says so; the item stays open.
+    second. branch-of and shop-of say that the record's party, or the second merchant,
+    is a branch or a shop of the first. Who is unsure says so; the item stays open.
     """
     with opened() as hub:
         outcome = decide_item(
@@ -143,6 +156,76 @@ def dispute(
 def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) -> None:
     """Lift the mark of the merchant of CODE; it needs two different people."""
     _judge(code, "lifted", reason, document, officer, as_json=as_json)
+
+
+RELATION = (
+    click.argument("code"),
+    click.argument("kind", type=click.Choice(get_args(Told))),
+    click.argument("other"),
+    click.option("--mark", help="Registration number of the mark, for owns-mark."),
+)
+
+
+def _about_relation(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the arguments that name a relation."""
+    for argument in reversed(RELATION):
+        command = argument(command)
+    return command
+
+
+@review.command()
+@_about_relation
+@click.option("--from", "since", type=DAY, help="First day.")
+@click.option("--until", type=DAY, help="Last day.")
+@click.option("--reason", required=True, help="What the document says.")
+@DOCUMENT
+@OFFICER
+@json_option
+@exits_cleanly
+def relate(
+    *, since: datetime | None, until: datetime | None, as_json: bool, **said: Any
+) -> None:
+    """Say on a document that CODE is a branch of OTHER, or operates, owns, succeeds it.
+
+    One person is enough: nothing is attached to anybody, and no rating rests on it.
+    """
+    days = {
+        "since": since.date() if since else None,
+        "until": until.date() if until else None,
+    }
+    _say_relation(said, days, stands=True, as_json=as_json)
+
+
+@review.command()
+@_about_relation
+@click.option("--reason", required=True, help="What was wrong.")
+@DOCUMENT
+@OFFICER
+@json_option
+@exits_cleanly
+def unrelate(*, as_json: bool, **said: Any) -> None:
+    """Withdraw what people said on a document of CODE and OTHER."""
+    _say_relation(said, {}, stands=False, as_json=as_json)
+
+
+def _say_relation(
+    said: dict[str, Any], days: dict[str, Any], *, stands: bool, as_json: bool
+) -> None:
+    """Give an officer's word on a relation and say what it came to."""
+    with opened() as hub:
+        statement = Statement(
+            said["kind"],
+            said["document"],
+            said["reason"],
+            said["officer"],
+            hub.clock(),
+            said["mark"],
+            **days,
+        )
+        outcome = say_relation(
+            hub, said["code"], said["other"], statement, stands=stands
+        )
+    say(outcome.as_json(), as_json=as_json)
 
 
 def _judge(

@@ -3,10 +3,11 @@
 Nothing is kept, so a population of any size takes no memory. Names are distinct because
 a trade name is a permutation of the index. In every sixteen merchants there are two
 pairs of siblings: one trade name and line of business in two counties, and one trade
-name in two lines of business of one county.
+name in two lines of business of one county. Half of the blocks have a branch of one of
+their companies.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -34,6 +35,9 @@ HEAD, TWIN, COUSIN_HEAD, COUSIN = 0, 8, 4, 12
 SWAPS = (1, 2)
 SHORT = 3
 COOPERATIVE = 5
+BRANCH = 15
+BRANCHES = 500_000
+BRANCH_TAIL = "分公司"
 WELL_KNOWN = frozenset({HEAD, TWIN, COUSIN_HEAD, COUSIN, *SWAPS, SHORT})
 """Places in a block whose merchants are registered companies with a unified code."""
 
@@ -92,6 +96,11 @@ class Merchant:
         """The code that stands in the register."""
         return self.uscc or self.reg_no or ""
 
+    @property
+    def is_branch(self) -> bool:
+        """Whether it is a branch, with a code of its own and its parent's name."""
+        return self.name.endswith(BRANCH_TAIL)
+
     def age_on(self, day: date) -> int:
         """Count the days since it was established."""
         return (day - self.established).days
@@ -113,6 +122,8 @@ class Population:
         """Make one merchant."""
         block, place_in_block = divmod(index, BLOCK)
         dice = Dice(self.seed, "merchant", index)
+        if place_in_block == BRANCH and dice.happens(BRANCHES):
+            return self._branch(index, self.merchant(block * BLOCK + SHORT), dice)
         family = self._family(place_in_block, dice)
         known = place_in_block in WELL_KNOWN
         place = self._place(block, place_in_block, dice)
@@ -140,6 +151,24 @@ class Population:
             uscc=uscc,
             reg_no=reg_no,
             temper=next(factor for most, factor in TEMPERS if level < most),
+            legal_rep=person_name(dice),
+            address=f"{place.home}{dice.pick(ROADS)}{dice.between(1, 288)}号",
+        )
+
+    def _branch(self, index: int, parent: Merchant, dice: Dice) -> Merchant:
+        """Make a branch: younger than its parent, perhaps in another county."""
+        place = dice.pick(COUNTIES)
+        age = dice.between(40, parent.age_on(self.day))
+        established = self.day - timedelta(days=age)
+        org = codes.org_code(index, lettered=established >= UNIFIED_CODE)
+        return replace(
+            parent,
+            index=index,
+            place=place,
+            name=f"{parent.name}{place.county.removesuffix('县')}{BRANCH_TAIL}",
+            established=established,
+            org=org,
+            uscc=codes.uscc(CATEGORY["company"], place.code, org),
             legal_rep=person_name(dice),
             address=f"{place.home}{dice.pick(ROADS)}{dice.between(1, 288)}号",
         )

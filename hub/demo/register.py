@@ -41,6 +41,7 @@ TYPES = {
     "household": "个体工商户",
     "cooperative": "农民专业合作社",
 }
+BRANCH = "有限责任公司分公司"
 AMOUNTS = (3, 5, 10, 10, 20, 50, 50, 60, 100, 100, 200, 303, 500, 1_000, 2_000, 10_108)
 
 
@@ -60,12 +61,15 @@ def registration(dice: Dice, merchant: Merchant) -> Row | None:
     row = Row("registration", merchant.index, body)
     row.dress(dice)
     if dice.happens(450_000):
-        body["enterprise_type"] = TYPES[merchant.family]
+        body["enterprise_type"] = (
+            BRANCH if merchant.is_branch else TYPES[merchant.family]
+        )
     shown = dice.below(3)
     if shown:
         name = merchant.legal_rep
         body["legal_rep"] = name if shown == 1 else f"{name[0]}*"
-    if merchant.family == "company" and not dice.happens(30_000):
+    has_capital = merchant.family == "company" and not merchant.is_branch
+    if has_capital and not dice.happens(30_000):
         _write_capital(row, dice)
     if merchant.standing == "guessed":
         code = merchant.code

@@ -19,6 +19,7 @@ from schemas.identifiers import Verdict, fold
 from schemas.record import KINDS, Body, Party, RecordKind
 
 REGISTER_KIND = "registration"
+SHOP_ROLE = "shop"
 PERSON_PART = "person"
 """Stands in a stored natural key for the part that names a natural person."""
 
@@ -116,7 +117,11 @@ class Validator:
     def _claims(
         self, kind: RecordKind, key: bytes, body: Body, parties: tuple[Party, ...]
     ) -> tuple[Claim, ...]:
-        """Say who the record's parties are, persons in masked form."""
+        """Say who the record's parties are, persons in masked form.
+
+        A shop is its operator's between the days that the record gives.
+        """
+        days = kind.effect(body)
         return tuple(
             Claim(
                 record_key=key,
@@ -128,6 +133,8 @@ class Validator:
                 subject_class=party.kind,
                 identifiers=self._identifiers(party),
                 region=_region(body) if number == 0 else None,
+                valid_from=days[0] if party.role == SHOP_ROLE else None,
+                valid_to=days[1] if party.role == SHOP_ROLE else None,
             )
             for number, party in enumerate(parties)
         )

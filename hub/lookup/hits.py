@@ -1,13 +1,15 @@
 """Merchants that a query may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from hub.lookup import answers
 from hub.lookup.knowing import Known
 from hub.lookup.wanted import Wanted
 from hub.merchants.service import MerchantCard
 from hub.names import flat
+from hub.names.branches import parent_key
 from hub.names.compare import Comparison
 from hub.names.vetoes import Veto
 from schemas.identifiers import identify, org_code_of
@@ -34,6 +36,22 @@ class Hit:
     match: bool
     by_code: bool
     vetoes: tuple[Veto, ...] = ()
+    relation: Literal["parent", "branch"] | None = None
+    """What it is to the merchant of a wanted name, by the two names alone."""
+
+
+def kin_of(
+    wanted: Sequence[str], shown: Collection[str]
+) -> Literal["parent", "branch"] | None:
+    """Tell whether a merchant's name is that of a wanted one's parent, or a branch's.
+
+    A branch's name begins with its parent's; that makes no match of the two.
+    """
+    if {parent_key(name) for name in wanted} & {flat(name) for name in shown}:
+        return "parent"
+    if {parent_key(name) for name in shown} & {flat(name) for name in wanted}:
+        return "branch"
+    return None
 
 
 def score_of(hit: Hit) -> float:

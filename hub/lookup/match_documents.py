@@ -45,6 +45,7 @@ def hit_document(hit: Hit, view: View) -> dict[str, Any]:
         "match": hit.match,
         "lookalike": hit.comparison.lookalike,
         "vetoes": list(hit.vetoes),
+        "relation": hit.relation,
         "features": features,
         "explanations": {
             name: {"score": value, "weight": WEIGHTS.get(name)}

@@ -20,7 +20,14 @@ from hub.lookup.deciding import (
     whom_shown_means,
     would_part,
 )
-from hub.lookup.hits import Hit, Shown, org_code_in, score_of, sole_bearer
+from hub.lookup.hits import (
+    Hit,
+    Shown,
+    kin_of,
+    org_code_in,
+    score_of,
+    sole_bearer,
+)
 from hub.lookup.knowing import is_known
 from hub.lookup.showing import SPARE, Showing
 from hub.lookup.wanted import Wanted, want_text
@@ -190,7 +197,7 @@ class Matcher:
         return None if would_part(wanted, whole) else meant
 
     def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
-        """Say of each hit why its name alone must not decide."""
+        """Say of each hit why its name alone must not decide, and of what kin it is."""
         orgs = {org_code_in(code) for code in wanted.codes} - {None}
         names = [spell(name, self._divisions) for name in wanted.names]
         shown = [spell(hit.shown.subject.name or "", self._divisions) for hit in hits]
@@ -212,7 +219,9 @@ class Matcher:
                 )
                 for name in names
             ]
-            found.append(replace(hit, vetoes=min(vetoes, key=len, default=())))
+            kin = kin_of(wanted.names, {hit.shown.subject.name or ""})
+            least = min(vetoes, key=len, default=())
+            found.append(replace(hit, vetoes=least, relation=kin))
         return found
 
     def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, Shown]:

@@ -6,6 +6,7 @@ expired today.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -32,11 +33,14 @@ from hub.lookup.ready import (
     score_in,
     written,
 )
+from hub.lookup.related import ACTIVE, Other, far_ends, may_tell, tell_relations
+from hub.merchants.relations import relations_at
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
     find_past_merchant,
     is_merchant_code,
+    public_ids_of,
 )
 from hub.ratings.service import rating_at
 
@@ -111,24 +115,69 @@ def _build(
     """Write the credit file from what was known then and may be shown today."""
     language, day = told
     subject = subject_of(past.card)
-    rows = versions_at(session, past.parties, moment)
-    entries = [entry_of(hub, row, day) for row in rows]
-    shown = answers.visible(entries, subject, view, day)
+    shown = _shown(session, hub, past, moment, view, day)
     row = rating_at(session, past.card.id, moment, RATING_POLICY)
     score = None if row is None else score_in(hub, row, language)
-    if view.purpose not in PROCEEDINGS:
-        today = [
-            entry_of(hub, row, day)
-            for row in current_by_key(session, [row.key for row in rows])
-        ]
-        ids = {entry.public_id for entry in answers.visible(today, subject, view, day)}
-        shown = [entry for entry in shown if entry.public_id in ids]
-        if score is not None and not _rests_on(score) <= ids:
+    if view.purpose not in PROCEEDINGS and score is not None:
+        ids = {entry.public_id for entry in shown}
+        if not _rests_on(score) <= ids:
             # A rating that rests on what may not be shown any more would show it.
             score = None
     document = answers.credit_file_document(subject, score, shown, view)
     document["known"] = True
+    document["merchant"]["relations"] = _relations(
+        session, hub, past, moment, shown, (view, day)
+    )
     return written(document, past.card.public_id, f"{view.id}.past", len(shown))
+
+
+def _shown(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    moment: datetime,
+    view: View,
+    day: date,
+) -> list[answers.Entry]:
+    """List the records that were a merchant's then, in the versions of then.
+
+    But for proceedings, what may not be shown today is left out.
+    """
+    subject = subject_of(past.card)
+    rows = versions_at(session, past.parties, moment)
+    entries = [entry_of(hub, row, day) for row in rows]
+    shown = answers.visible(entries, subject, view, day)
+    if view.purpose in PROCEEDINGS:
+        return shown
+    today = [
+        entry_of(hub, row, day)
+        for row in current_by_key(session, [row.key for row in rows])
+    ]
+    ids = {entry.public_id for entry in answers.visible(today, subject, view, day)}
+    return [entry for entry in shown if entry.public_id in ids]
+
+
+def _relations(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    moment: datetime,
+    shown: list[answers.Entry],
+    seen: tuple[View, date],
+) -> list[dict[str, Any]]:
+    """List the relations that stood then, to merchants as they were known then."""
+    view, day = seen
+    standing = may_tell(
+        relations_at(session, past.ids, moment), subject_of(past.card), view
+    )
+    others: dict[int, Other] = {}
+    ends = public_ids_of(session, far_ends(standing, past.ids))
+    for number, public_id in ends.items():
+        other = find_past_merchant(session, public_id, moment)
+        if other is not None and other.card.status == ACTIVE:
+            records = _shown(session, hub, other, moment, view, day)
+            others[number] = Other(other.card.id, subject_of(other.card), records)
+    return tell_relations(standing, past.ids, others, shown, view)
 
 
 def _rests_on(score: answers.Score) -> set[str]:

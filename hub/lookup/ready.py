@@ -25,6 +25,7 @@ from hub.lookup.questions import (
     NotGrantedError,
     Question,
 )
+from hub.lookup.related import relations_shown
 from hub.lookup.wording import dispute_flag
 from hub.members.caller import Caller
 from hub.merchants.service import (
@@ -126,6 +127,8 @@ def _build(
         document = answers.trust_document(subject, score, shown, view, dispute)
     elif question.about == "merchant":
         document = answers.credit_file_document(subject, score, shown, view)
+        relations = relations_shown(session, hub, card, shown, view, day)
+        document["merchant"]["relations"] = relations
     else:
         document = answers.rating_only_document(subject, score, view)
     records = 0 if rating_only else len(shown)

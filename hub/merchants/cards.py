@@ -307,6 +307,11 @@ def roots_of(session: Session, ids: Collection[int]) -> set[int]:
     return {merged.get(number, number) for number in ids}
 
 
+def public_ids_of(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the public ids of merchants."""
+    return dict(look_up(session, "SELECT id, public_id FROM merchant WHERE id", ids))
+
+
 def superseded_ids(session: Session, merchant_id: int) -> list[str]:
     """List the public ids that this merchant answers for, its own left out."""
     found: list[str] = []

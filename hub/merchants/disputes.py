@@ -40,6 +40,16 @@ class DocumentInvalidError(BadInputError):
     title = "The number of a document, of 1 to 200 characters, is required."
 
 
+def check_document(document: str) -> None:
+    """Refuse a word that names no document it rests on.
+
+    Raises:
+        DocumentInvalidError: as its name says.
+    """
+    if not document.strip() or len(document) > DOCUMENT_LIMIT:
+        raise DocumentInvalidError
+
+
 class DisputeStandingError(ConflictError):
     """The identity of the merchant is disputed already."""
 
@@ -72,8 +82,7 @@ class Plea:
     def __post_init__(self) -> None:
         """Refuse what could not be read later."""
         check_word(self.reason, self.actor)
-        if not self.document.strip() or len(self.document) > DOCUMENT_LIMIT:
-            raise DocumentInvalidError
+        check_document(self.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.merchants.book import Book
 from hub.merchants.models import IdentityDispute, Merchant, ReviewOpinion
-from hub.merchants.opinions import opinions_of
+from hub.merchants.opinions import APART, opinions_of
 from hub.merchants.rows import execute_many
 from hub.merchants.states import MerchantState
 
@@ -116,7 +116,7 @@ def are_different(
 ) -> bool:
     """Tell whether people decided that one of these is not one of those."""
     return any(
-        row.opinion == "different"
+        row.opinion in APART
         and {row.merchant_id in first, row.other_id in first} == {True, False}
         for row in _latest(session, [*first, *second])
         if {row.merchant_id, row.other_id} <= {*first, *second}

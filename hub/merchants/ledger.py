@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.db import in_chunks, insert_rows
 from hub.merchants.book import Book
 from hub.merchants.cards import absorbed_by
+from hub.merchants.claims import PartyKey
 from hub.merchants.edges import rebuild_merges
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, Merchant
 from hub.merchants.states import ATTACHED, BY_PEOPLE, watch_keys
@@ -90,6 +91,18 @@ def judgements_of(
         .order_by(ledger.id.desc())
         .limit(limit)
     ).all()
+
+
+def stands_by(session: Session, party: PartyKey, item_id: int) -> bool:
+    """Tell whether a party stands by what people decided on a review item."""
+    query = (
+        select(LinkJudgement.rule, LinkJudgement.evidence)
+        .where(LinkJudgement.record_key == party[0], LinkJudgement.party_no == party[1])
+        .order_by(LinkJudgement.id.desc())
+        .limit(1)
+    )
+    rule, evidence = session.execute(query).one()
+    return bool(rule == BY_PEOPLE and evidence.get("item") == str(item_id))
 
 
 def holders_of(

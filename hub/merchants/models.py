@@ -211,8 +211,9 @@ class ReviewItem(Base):
 
     ``state`` is "open", "decided" (by people) or "settled" (newer evidence answered
     it). For the reason "same-merchant?" the question is whether ``merchant_id`` and
-    ``other_id`` are one, for "name-only" whether a party without a usable code, which
-    has a provisional merchant, is ``merchant_id``.
+    ``other_id`` are one, for "branch-of?" whether the latter is a branch of the former,
+    for "name-only" whether a party without a usable code, which has a provisional
+    merchant, is ``merchant_id``.
 
     ``score`` is how alike the names are, in ten-thousandths; ``priority`` is that and
     more where the record is adverse: the greatest comes first.
@@ -223,6 +224,12 @@ class ReviewItem(Base):
         Index("ix_review_item_party", "record_key", "party_no"),
         Index("ix_review_item_merchant", "merchant_id"),
         Index("ix_review_item_state", "state", "priority", "id"),
+        Index(
+            "ix_review_item_branch",
+            "other_id",
+            sqlite_where=text("reason = 'branch-of?'"),
+            postgresql_where=text("reason = 'branch-of?'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
@@ -248,7 +255,8 @@ class ReviewItem(Base):
 class ReviewOpinion(Base):
     """What one person said to a review item, or what a rule made of it later.
 
-    ``opinion`` is "same", "different", "unsure" or "retracted". ``decides`` tells that
+    ``opinion`` is "same", "different", "branch-of", "shop-of", "unsure" or "retracted".
+    ``decides`` tells that
     it took effect; else it waits for a second person, or said nothing. Of a merge,
     ``merchant_id`` and ``other_id`` are the two merchants that people were asked about.
     The latest opinion of an item that decides is the standing one.
@@ -354,6 +362,65 @@ class MerchantAlias(Base):
     merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
     name: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(8))
+
+
+class MerchantRelation(Base):
+    """That one merchant stands in a relation to another, or does so no more.
+
+    ``kind`` is "branch_of", "operates_shop", "owns_mark" or "successor_of" and reads
+    from ``merchant_id`` to ``other_id``. Rows with equal ``kind``, merchants, ``rule``,
+    ``record_key``, ``mark`` and days are about one relation: the latest of them tells
+    whether it ``stands``. ``record_key`` is the record that it rests on, ``document``
+    the paper; ``item`` the review item that people decided.
+    """
+
+    __tablename__ = "merchant_relation"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    other_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
+    rule: Mapped[str] = mapped_column(String(24))
+    record_key: Mapped[bytes | None] = mapped_column(LargeBinary(KEY_BYTES))
+    mark: Mapped[str | None] = mapped_column(String(64))
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    stands: Mapped[bool]
+    item: Mapped[int | None] = mapped_column(Number)
+    document: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(String(2000))
+    actor: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    __table_args__ = (
+        Index("ix_merchant_relation_merchant", "merchant_id"),
+        Index("ix_merchant_relation_other", "other_id"),
+        Index("ix_merchant_relation_record", "record_key"),
+        Index(
+            "ix_merchant_relation_item",
+            "item",
+            sqlite_where=item.is_not(None),
+            postgresql_where=item.is_not(None),
+        ),
+        {"info": {"append_only": True}},
+    )
+
+
+class BranchName(Base):
+    """A registered name that is a branch's: whose, and what its parent is called."""
+
+    __tablename__ = "branch_name"
+    __table_args__ = (
+        Index("ix_branch_name_parent", "parent"),
+        {"sqlite_with_rowid": False},
+    )
+
+    merchant_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("merchant.id"), primary_key=True
+    )
+    parent: Mapped[str] = mapped_column(Text)
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    party_no: Mapped[int] = mapped_column(SmallInteger)
 
 
 class NameChange(Base):

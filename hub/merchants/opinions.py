@@ -17,7 +17,16 @@ from hub.outbox import service as outbox
 PAIR_REASON = "same-merchant?"
 """Reason of an item that asks whether two merchants are one."""
 
-Said = Literal["same", "different", "unsure", "retracted"]
+BRANCH_REASON = "branch-of?"
+"""Reason of an item that asks whether its second merchant is a branch of its first."""
+
+PAIR_REASONS = (PAIR_REASON, BRANCH_REASON)
+"""Reasons of items that ask about two merchants, not about a record's party."""
+
+APART = ("different", "branch-of", "shop-of")
+"""Answers by which two are not one."""
+
+Said = Literal["same", "different", "unsure", "retracted", "branch-of", "shop-of"]
 
 
 class ReviewSameOfficerError(ConflictError):
@@ -49,7 +58,7 @@ def write_opinion(session: Session, item: ReviewItem, saying: Saying) -> None:
         "decides": saying.decides,
         "rule": saying.rule,
         "merchant_id": item.merchant_id,
-        "other_id": item.other_id if item.reason == PAIR_REASON else None,
+        "other_id": item.other_id if item.reason in PAIR_REASONS else None,
         "evidence": {
             "reason": saying.reason,
             "asked": item.reason,

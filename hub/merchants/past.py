@@ -45,6 +45,8 @@ class PastMerchant:
     moved: bool
     """Whether it was asked for by a public id that had led on to it by then."""
     parties: frozenset[PartyKey]
+    ids: frozenset[int]
+    """The merchant itself and those that were merged into it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,9 @@ def find_past_merchant(
         kind=then.kind,
         disputed=then.disputed,
     )
-    parties = _parties(session, {part.id for part in parts}, moment)
-    return PastMerchant(card, has_moved(code, then.public_id), parties)
+    ids = frozenset(part.id for part in parts)
+    parties = _parties(session, ids, moment)
+    return PastMerchant(card, has_moved(code, then.public_id), parties, ids)
 
 
 def _find(session: Session, code: str, moment: datetime) -> Then | None:

@@ -22,7 +22,7 @@ from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
 from hub.merchants.likeness import priority
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
-from hub.merchants.opinions import PAIR_REASON
+from hub.merchants.opinions import APART, PAIR_REASON
 from hub.merchants.queue import (
     COLUMNS,
     NAME_REASON,
@@ -155,11 +155,17 @@ def _propose_some(
         return between[1]
     waiting = list(_read_waiting(_read_claims(session, page[0], page[-1])))
     parties = [one.party for one in waiting]
-    proposals = search.run(session, waiting, _refused(session, parties))
+    asking = [one for one in waiting if not _is_shop(one)]
+    proposals = search.run(session, asking, _refused(session, parties))
     report.looked_at += len(waiting)
     report.proposed += len(proposals)
     report.settled += _write(session, waiting, proposals, at)
     return page[-1]
+
+
+def _is_shop(one: Waiting) -> bool:
+    """Tell whether a party is a shop by itself: it is nobody but its operator's."""
+    return one.kind == "shop" and one.party[1] > 0
 
 
 def _read_page(session: Session, first: int, last: int) -> Sequence[int]:
@@ -206,7 +212,7 @@ def _refused(
     for merchant, record_key, party_no in session.execute(
         select(table.merchant_id, table.record_key, table.party_no).where(
             table.record_key.in_({record_key for record_key, _ in parties}),
-            table.decision == "different",
+            table.decision.in_(APART),
             table.reason != PAIR_REASON,
         )
     ):

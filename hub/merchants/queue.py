@@ -13,7 +13,7 @@ from hub.merchants.likeness import priority, weigh
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision, conflict
 from hub.merchants.models import ReviewItem
-from hub.merchants.opinions import PAIR_REASON
+from hub.merchants.opinions import PAIR_REASON, PAIR_REASONS
 from hub.merchants.rows import CHUNK, execute_many
 from hub.merchants.states import Item, Standing
 
@@ -115,7 +115,7 @@ def open_items(
             select(table).where(
                 table.c.record_key.in_(chunk),
                 table.c.state == "open",
-                table.c.reason != PAIR_REASON,
+                table.c.reason.not_in(PAIR_REASONS),
             )
         ):
             found[(item.record_key, item.party_no)] = item

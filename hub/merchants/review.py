@@ -1,8 +1,9 @@
 """The desk where people decide what no rule may, and take back what they decided.
 
 An attachment or a merge has consequences for merchants, so it needs two different
-people, and so does taking it back. That a party is not a merchant attaches nothing to
-anybody, so one person is enough. Whoever is unsure says so; the item stays open.
+people, and so does taking it back. That a party is not a merchant, or is a branch or a
+shop of it, attaches nothing to anybody and rates nobody, so one person is enough.
+Whoever is unsure says so; the item stays open.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
 from hub.merchants.edges import edge_of
+from hub.merchants.ledger import stands_by
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
@@ -26,9 +28,11 @@ from hub.merchants.merging import (
     keep_groups,
     regroup,
 )
-from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
+from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.opinions import (
+    BRANCH_REASON,
     PAIR_REASON,
+    PAIR_REASONS,
     Voice,
     first_of,
     note,
@@ -36,12 +40,14 @@ from hub.merchants.opinions import (
     say,
     who_retracted,
 )
+from hub.merchants.relations import Word, withdraw_item
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import BY_PEOPLE
+from hub.merchants.stating import relate_item
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 
-Opinion = Literal["same", "different", "unsure"]
+Opinion = Literal["same", "different", "branch-of", "shop-of", "unsure"]
 
 
 class ReviewUnknownError(NotFoundError):
@@ -63,6 +69,13 @@ class ReviewNothingProposedError(ConflictError):
 
     code = "review-nothing-proposed"
     title = "No merchant is proposed here; the source must correct its row."
+
+
+class ReviewAnswerError(ConflictError):
+    """What the item asks cannot be answered like this."""
+
+    code = "review-answer"
+    title = "This item asks for a branch's parent: branch-of, different or unsure."
 
 
 class ReviewNotDecidedError(ConflictError):
@@ -112,13 +125,16 @@ def decide_review(
     "same" attaches the held party to the proposed merchant, or merges two merchants,
     when a second person says so too, in a later call or as ``second_actor``;
     "different" gives a party a provisional merchant of its own, so that nothing is lost
-    and nobody is rated by it, and forbids a merge; "unsure" is written down.
+    and nobody is rated by it, and forbids a merge; so do "branch-of" and "shop-of", by
+    which the party, or the item's second merchant, is a branch or a shop of the
+    proposed one; "unsure" is written down.
 
     Raises:
         ReviewUnknownError: there is no such item.
         ReviewClosedError: it is decided or settled.
         ReviewSameOfficerError: both opinions are one person's.
         ReviewNothingProposedError: it proposes no merchant.
+        ReviewAnswerError: it asks for something else.
         IdentityDisputedError: the identity of a merchant is disputed.
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
         MergeKindError, MergeCodesError, MergeDifferentError: the two merchants cannot
@@ -148,10 +164,12 @@ def decide_review(
     if (edge := edge_of(session, item.id)) is not None:
         pair = (edge.one, edge.other)
         touched = regroup(session, pair, voice.at, Divisions.of(()))
-    elif item.reason == PAIR_REASON:
+    elif item.reason in PAIR_REASONS:
         touched = set()
     else:
         touched = _carry_out(session, item, decision, next_judgement, voice.at)
+    if decision in ("branch-of", "shop-of"):
+        relate_item(session, item, decision, voice)
     merchant_id = item.merchant_id if decision == "same" else None
     return ReviewOutcome(item.id, "decided", decision, merchant_id, frozenset(touched))
 
@@ -183,8 +201,8 @@ def retract_review(
         raise ReviewNotDecidedError(item.state)
     party = (item.record_key, item.party_no)
     edge = edge_of(session, item.id)
-    is_pair = item.reason == PAIR_REASON
-    if not is_pair and not _stands_by(session, party, item.id):
+    is_pair = item.reason in PAIR_REASONS
+    if not is_pair and not stands_by(session, party, item.id):
         raise ReviewOvertakenError
     first: str | None = actor
     if item.decision == "same":
@@ -195,6 +213,7 @@ def retract_review(
     open_again(item)
     session.flush()
     say(session, item, "retracted", voice)
+    withdraw_item(session, item.id, Word(voice.last, voice.at, item=item.id))
     if edge is not None:
         touched = regroup(session, (edge.one, edge.other), voice.at, divisions)
     elif is_pair:
@@ -222,11 +241,15 @@ def _take(session: Session, item_id: int) -> tuple[ReviewItem, int]:
 
 def _check_answer(session: Session, item: ReviewItem, decision: Opinion) -> None:
     """Refuse an answer that cannot be carried out."""
-    if decision != "same":
-        return
     if item.merchant_id is None:
-        raise ReviewNothingProposedError
-    if item.reason == PAIR_REASON and item.other_id is not None:
+        if decision != "different":
+            raise ReviewNothingProposedError
+    elif item.reason == BRANCH_REASON:
+        if decision not in ("branch-of", "different"):
+            raise ReviewAnswerError
+    elif decision != "same":
+        return
+    elif item.reason == PAIR_REASON and item.other_id is not None:
         check_merge(session, item.merchant_id, item.other_id)
     elif _is_disputed(session, item.merchant_id):
         raise IdentityDisputedError
@@ -236,18 +259,6 @@ def _is_disputed(session: Session, merchant_id: int) -> bool:
     """Tell whether a merchant's identity is disputed."""
     query = select(Merchant.disputed_from).where(Merchant.id == merchant_id)
     return session.scalar(query) is not None
-
-
-def _stands_by(session: Session, party: PartyKey, item_id: int) -> bool:
-    """Tell whether a party stands by what was decided on an item."""
-    query = (
-        select(LinkJudgement.rule, LinkJudgement.evidence)
-        .where(LinkJudgement.record_key == party[0], LinkJudgement.party_no == party[1])
-        .order_by(LinkJudgement.id.desc())
-        .limit(1)
-    )
-    rule, evidence = session.execute(query).one()
-    return bool(rule == BY_PEOPLE and evidence.get("item") == str(item_id))
 
 
 def _evidence(item: ReviewItem, reason: str, first: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from hub.merchants.cards import (
     is_merchant_code,
     merchants_by_ids,
     merchants_called,
+    public_ids_of,
     read_code,
     superseded_ids,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "merchants_by_ids",
     "merchants_called",
     "once_together",
+    "public_ids_of",
     "read_code",
     "rebuild_memberships",
     "superseded_ids",

@@ -35,6 +35,15 @@ def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
     assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
 
 
+def test_a_branch_that_nobody_registered_finds_its_parent_and_is_no_match(post):
+    answer = post({"q1": example(f"{FINED.name}沭阳分公司")})
+
+    best = hits(answer)[0]
+    assert (best["caption"], best["relation"]) == (FINED.name, "parent")
+    assert best["match"] is False
+    assert {hit["relation"] for hit in hits(answer)[1:]} == {None}
+
+
 def test_a_name_that_is_only_alike_is_no_match(post):
     answer = post({"q1": example(FINED.name[:-1] + "厂")})
 

@@ -157,6 +157,24 @@ def test_a_held_link_needs_two_people(credithub, told, files):
     assert told("review", "list") == []
 
 
+def test_one_person_states_a_relation_and_takes_it_back(credithub, told, files):
+    told("sync", "registration", "--file", files["registration"])
+    said = (CLEAN.code, "owns-mark", FINED.code, "--mark", "1234567")
+    paper = ("--document", "商标注册证", "--reason", "证载", "--officer", "甲")
+
+    stated = told("review", "relate", *said, *paper, "--from", "2020-01-01")
+    again = credithub("review", "relate", *said, *paper)
+    withdrawn = told("review", "unrelate", *said, *paper)
+    none = credithub("review", "unrelate", *said, *paper)
+    unmarked = credithub("review", "relate", *said[:3], *paper)
+
+    assert (stated["kind"], stated["stands"]) == ("owns-mark", True)
+    assert withdrawn == stated | {"stands": False}
+    assert "relation-standing" in one_line(again, 1)
+    assert "relation-missing" in one_line(none, 1)
+    assert "mark-invalid" in one_line(unmarked, 2)
+
+
 def test_what_waits_for_people_is_shown_with_both_names_and_its_score(
     credithub, told, files
 ):

@@ -52,14 +52,16 @@ LEAVES = {
     "credithub review dispute": {"identity-dispute"},
     "credithub review lift": {"identity-dispute"},
     "credithub review list": {"review-list"},
+    "credithub review relate": {"relation"},
     "credithub review retract": {"link.review"},
+    "credithub review unrelate": {"relation"},
     "credithub sync": {"rate", "records-append", "sync"},
 }
 """What a command puts into the log, at least."""
 
 HUBS_OWN = {
     *("lookup", "match", "rate", "link.review", "link.revise", "identity-dispute"),
-    "review-ask",
+    *("review-ask", "relation", "relation-derive"),
 }
 """Leaves of the hub itself; an officer's name is committed to."""
 
@@ -199,6 +201,9 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     for way in ("dispute", "lift"):
         for officer in ("officer-1", "officer-2"):
             run("review", way, CLEAN.code, *paper, "--officer", officer)
+    mark = ("owns-mark", FINED.code, "--mark", "1234567")
+    run("review", "relate", CLEAN.code, *mark, *paper, "--until", "2030-01-01")
+    run("review", "unrelate", CLEAN.code, *mark, *paper)
     run("member", "revoke", token["id"])
     run("agreement", "end", made["agreement"])
     run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")

@@ -20,7 +20,11 @@ from hub.merchants.models import (
     Membership,
     Merchant,
     MerchantIdentifier,
+    MerchantRelation,
 )
+from hub.merchants.service import merchants_by_ids
+from hub.names import flat
+from hub.names.branches import parent_key
 from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
 
@@ -243,3 +247,26 @@ def test_merchants_out_of_the_register_stay_unconfirmed(city, population):
     met = {kinds[number] for number, mine in codes.items() if mine & outside}
 
     assert met == {"unconfirmed"}
+
+
+def test_branches_and_shops_of_the_city_are_related_as_the_truth_says(city, population):
+    def related(kind):
+        table = MerchantRelation
+        query = select(table.merchant_id, table.other_id, table.stands)
+        return session.execute(query.where(table.kind == kind)).all()
+
+    with city.reads() as session:
+        branches, shops = related("branch_of"), related("operates_shop")
+        ids = {number for row in branches for number in row[:2]}
+        names = {n: card.name for n, card in merchants_by_ids(session, ids).items()}
+
+    expected = {
+        (merchant.name, parent_key(merchant.name))
+        for merchant in map(population.merchant, range(MERCHANTS))
+        if merchant.is_branch
+    }
+    found = {(names[one], flat(names[other])) for one, other, _ in branches}
+    assert all(row.stands for row in branches + shops)
+    assert found <= expected
+    assert len(found) >= 0.9 * len(expected) > 20
+    assert len(shops) > MERCHANTS // 4

@@ -15,6 +15,7 @@ from hub.demo.population import BLOCK, Population
 from hub.demo.truth import rows_of
 from hub.demo.words import COMPANIES, COOPERATIVES, HOUSEHOLDS, SYLLABLES
 from hub.names import agreement, anatomy, flat
+from hub.names.branches import parent_key
 from hub.rulebook import load_rulebook
 from schemas.identifiers import identify
 from schemas.record.amounts import penalty_amounts
@@ -176,3 +177,18 @@ def test_fines_spelt_in_numerals_read_back(yuan):
     text = f"罚款人民币{han_number(yuan)}元整"
 
     assert penalty_amounts(text).fine_fen == yuan * 100
+
+
+def test_branches_bear_their_parents_name_and_a_code_of_their_own(population):
+    merchants = [population.merchant(index) for index in range(MANY)]
+    named = {flat(merchant.name): merchant for merchant in merchants}
+
+    branches = [merchant for merchant in merchants if merchant.is_branch]
+
+    assert 0.025 < len(branches) / MANY < 0.04
+    for branch in branches:
+        parent = named[parent_key(branch.name)]
+        assert branch.org != parent.org
+        assert branch.established >= parent.established
+        assert not parent.is_branch
+    assert [m for m in merchants if parent_key(m.name) is not None] == branches

@@ -18,6 +18,7 @@ from hub.db import (
 )
 from hub.merchants.claims import Claim
 from hub.merchants.models import (
+    BranchName,
     CodePast,
     LinkJudgement,
     LinkWatch,
@@ -26,6 +27,7 @@ from hub.merchants.models import (
     MerchantIdentifier,
     MerchantName,
     MerchantPast,
+    MerchantRelation,
     ReviewItem,
     ReviewOpinion,
 )
@@ -53,11 +55,13 @@ WRITTEN = (
     ReviewOpinion,
     MerchantPast,
     CodePast,
+    MerchantRelation,
+    BranchName,
     OutboxEvent,
 )
 APPEND_ONLY = (
     *("link_judgement", "review_opinion", "identity_dispute"),
-    *("merchant_past", "code_past"),
+    *("merchant_past", "code_past", "merchant_relation"),
 )
 
 DIVISIONS = Divisions.of(

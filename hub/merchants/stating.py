@@ -1,0 +1,250 @@
+"""Relations that people state: on a document, or as the answer to a review item.
+
+One person is enough: a relation attaches nothing to anybody and no rating rests on it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.errors import BadInputError, ConflictError
+from hub.merchants.cards import MerchantCard
+from hub.merchants.disputes import check_document
+from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.officers import check_word
+from hub.merchants.opinions import PAIR_REASONS, Voice
+from hub.merchants.relations import (
+    BRANCH,
+    BY_DOCUMENT,
+    BY_REVIEW,
+    MARK,
+    SHOP,
+    SUCCESSOR,
+    Relation,
+    Word,
+    relations_of,
+    write_relations,
+)
+from hub.merchants.rows import hold_linking
+from hub.outbox import service as outbox
+
+Told = Literal["branch-of", "operates-shop", "owns-mark", "successor-of"]
+"""How people call the kinds of relations."""
+
+KIND_OF: dict[Told, str] = dict(
+    zip(get_args(Told), (BRANCH, SHOP, MARK, SUCCESSOR), strict=True)
+)
+MARK_LIMIT = 64
+
+
+class RelationUnfitError(ConflictError):
+    """The two cannot stand in this relation: they are one, or a person is a branch."""
+
+    code = "relation-unfit"
+    title = "These two merchants cannot stand in this relation."
+
+
+class RelationStandingError(ConflictError):
+    """People have stated this relation already."""
+
+    code = "relation-standing"
+    title = "This relation is stated already."
+
+
+class RelationMissingError(ConflictError):
+    """No paper states this relation, so there is nothing to withdraw."""
+
+    code = "relation-missing"
+    title = "No document states this relation; what records say, records take back."
+
+
+class MarkInvalidError(BadInputError):
+    """A mark's number is missing, is given for another kind, or cannot be one."""
+
+    code = "mark-invalid"
+    title = "owns-mark, and it alone, needs the mark's registration number."
+
+
+class DaysInvalidError(BadInputError):
+    """The relation would end before it begins."""
+
+    code = "days-invalid"
+    title = "The last day lies before the first."
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody takes from a paper: that one merchant is something to another.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+        DocumentInvalidError: no document is named.
+        MarkInvalidError, DaysInvalidError: as their names say.
+    """
+
+    kind: Told
+    document: str
+    reason: str
+    actor: str
+    at: datetime
+    mark: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later."""
+        check_word(self.reason, self.actor)
+        check_document(self.document)
+        owns = self.kind == "owns-mark"
+        if owns != (self.mark is not None) or not _is_mark(
+            "0" if self.mark is None else self.mark
+        ):
+            raise MarkInvalidError
+        if self.since and self.until and self.until < self.since:
+            raise DaysInvalidError
+
+
+def _is_mark(number: str) -> bool:
+    """Tell whether a text may be a registration number: 1234567, or G1234567."""
+    return number.isascii() and number.isalnum() and len(number) <= MARK_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class RelationOutcome:
+    """A relation that people stated or withdrew, by public ids."""
+
+    kind: Told
+    merchant: str
+    other: str
+    stands: bool
+
+    def as_json(self) -> dict[str, object]:
+        """Give the outcome as a JSON object."""
+        return {
+            "kind": self.kind,
+            "merchant": self.merchant,
+            "other": self.other,
+            "stands": self.stands,
+        }
+
+
+def state_relation(
+    session: Session, one: MerchantCard, other: MerchantCard, statement: Statement
+) -> RelationOutcome:
+    """State on a document that one merchant stands in a relation to another.
+
+    Raises:
+        RelationUnfitError: they cannot.
+        RelationStandingError: it is stated already.
+    """
+    hold_linking(session)
+    persons = {"natural_person", "individual_business"}
+    is_person = one.subject_class in persons or other.subject_class in persons
+    if one.id == other.id or (statement.kind == "branch-of" and is_person):
+        raise RelationUnfitError
+    if _stated(session, one, other, statement):
+        raise RelationStandingError
+    relation = Relation(
+        KIND_OF[statement.kind],
+        one.id,
+        other.id,
+        BY_DOCUMENT,
+        mark=statement.mark,
+        valid_from=statement.since,
+        valid_to=statement.until,
+    )
+    return _write(session, one, other, statement, {relation: True})
+
+
+def withdraw_relation(
+    session: Session, one: MerchantCard, other: MerchantCard, statement: Statement
+) -> RelationOutcome:
+    """Withdraw on a document what people stated; its days need not be named again.
+
+    Raises:
+        RelationMissingError: people have not stated it.
+    """
+    hold_linking(session)
+    stated = _stated(session, one, other, statement)
+    if not stated:
+        raise RelationMissingError
+    return _write(session, one, other, statement, dict.fromkeys(stated, False))
+
+
+def _stated(
+    session: Session, one: MerchantCard, other: MerchantCard, statement: Statement
+) -> list[Relation]:
+    """Find what papers say of this relation; the two stand for all merged into them."""
+    theirs = {found.relation for found in relations_of(session, other.id)}
+    wanted = (KIND_OF[statement.kind], BY_DOCUMENT, statement.mark)
+    return [
+        found.relation
+        for found in relations_of(session, one.id)
+        if found.relation in theirs
+        and (found.relation.kind, found.relation.rule, found.relation.mark) == wanted
+    ]
+
+
+def _write(
+    session: Session,
+    one: MerchantCard,
+    other: MerchantCard,
+    statement: Statement,
+    words: dict[Relation, bool],
+) -> RelationOutcome:
+    """Append what a person said, and put it into the outbox."""
+    word = Word(
+        statement.actor,
+        statement.at,
+        document=statement.document,
+        reason=statement.reason,
+    )
+    stands = all(words.values())
+    number = write_relations(session, words, word)
+    outbox.put(
+        session,
+        at=statement.at,
+        actor="hub",
+        op="relation",
+        subject_type="relation",
+        subject=one.public_id,
+        detail={
+            "relation": number,
+            "kind": statement.kind,
+            "other": other.public_id,
+            "mark": statement.mark,
+            "stands": stands,
+            "document": statement.document,
+            "officer": statement.actor,
+        },
+    )
+    return RelationOutcome(statement.kind, one.public_id, other.public_id, stands)
+
+
+def relate_item(
+    session: Session,
+    item: ReviewItem,
+    decision: Literal["branch-of", "shop-of"],
+    voice: Voice,
+) -> None:
+    """Write what the party, or the second of two merchants, is to the proposed one."""
+    subject, key = item.other_id, None
+    if item.reason not in PAIR_REASONS:
+        key = item.record_key
+        query = select(Membership.merchant_id).where(
+            Membership.record_key == key, Membership.party_no == item.party_no
+        )
+        subject = session.scalar(query)
+    if subject is None or item.merchant_id is None:
+        msg = "the item names no two merchants"
+        raise RuntimeError(msg)
+    relation = (
+        Relation(BRANCH, subject, item.merchant_id, BY_REVIEW, key)
+        if decision == "branch-of"
+        else Relation(SHOP, item.merchant_id, subject, BY_REVIEW, key)
+    )
+    word = Word(voice.last, voice.at, item=item.id, reason=voice.reason)
+    write_relations(session, {relation: True}, word)

@@ -1,0 +1,71 @@
+"""Relations between merchants, as tests find them and look at them."""
+
+from sqlalchemy import select
+
+from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
+from hub.merchants.relating import RelateReport, relate_some, span_due
+from hub.merchants.relations import standing_where
+from schemas.identifiers import check_shop_id
+
+PARENT = "宿迁市双沟商贸有限公司"
+BRANCH = "宿迁市双沟商贸有限公司沭阳分公司"
+
+
+def relate(desk, *, everyone=False):
+    """Let a pass find relations; gives its report."""
+    report = RelateReport()
+    with desk.reading() as session:
+        span = span_due(session, everyone=everyone)
+    while not span.is_empty:
+        with desk.writing() as session:
+            span = relate_some(session, span, report, at=desk.at)
+    return report.as_json()
+
+
+def relations(desk):
+    """List the standing relations: kind, who, to whom, by which rule and days.
+
+    Merchants are called by their first code, else by their name.
+    """
+    with desk.reading() as session:
+        table = MerchantRelation
+        ids = session.scalars(select(table.merchant_id).distinct()).all()
+        standing = standing_where(session, table.__table__.c.merchant_id, ids)
+        called = dict(
+            session.execute(select(MerchantName.merchant_id, MerchantName.name)).all()
+        )
+        codes = session.execute(
+            select(MerchantIdentifier.merchant_id, MerchantIdentifier.value).where(
+                MerchantIdentifier.scheme.in_(("uscc", "reg_no_15"))
+            )
+        ).all()
+        called |= dict(sorted(codes, reverse=True))
+    return sorted(
+        (
+            one.kind,
+            called[one.merchant_id],
+            called[one.other_id],
+            one.rule,
+            str(one.valid_from or ""),
+            str(one.valid_to or ""),
+        )
+        for one in (found.relation for found in standing)
+    )
+
+
+def shop_claims(desk, number, operator, code, **days):
+    """Say what the row of a shop says of its operator and of the shop itself."""
+    party = check_shop_id("云铺商城", number)
+    usual = {"kind": "shop", "source": "shop_platform"}
+    return (
+        desk.claim(f"shop-{number}", operator, *([code] if code else []), **usual),
+        desk.claim(f"shop-{number}", "双沟小铺", party, party_no=1, **usual, **days),
+    )
+
+
+def branch_claims(desk, record, branch, parent):
+    """Say what a register's row says of a branch that names its parent."""
+    name, code = parent
+    usual = {"kind": "registration", "source": "registration"}
+    stated = desk.claim(record, name, code, party_no=1, **usual)
+    return desk.register(record, *branch), stated
