@@ -1,6 +1,7 @@
 """Errors over HTTP: always a problem document (RFC 9457) with a stable code."""
 
 from collections.abc import Callable, Mapping
+from threading import RLock
 from typing import Any
 
 from flask import Flask, Response
@@ -58,7 +59,53 @@ def with_problems(
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
-    """flask-smorest, answering every error as a problem document."""
+    """flask-smorest, answering every error as a problem document.
+
+    What the interface says of itself is written when it is first read: that takes
+    longer than all else that building the application does.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        """Serve what is registered in an application."""
+        self._documented: list[Blueprint] = []
+        self._spec: Any = None
+        self._spec_options: dict[str, Any] = {}
+        # Held again by the same thread: the writing itself asks for what it writes to.
+        self._writing = RLock()
+        super().__init__(app)
+
+    def _init_spec(self, **options: Any) -> None:
+        """Put off beginning the OpenAPI document."""
+        self._spec_options = options
+
+    @property
+    def spec(self) -> Any:
+        """The OpenAPI document of all that is registered."""
+        with self._writing:
+            if self._spec is None:
+                self._write_spec()
+            return self._spec
+
+    @spec.setter
+    def spec(self, spec: Any) -> None:
+        self._spec = spec
+
+    def _write_spec(self) -> None:
+        """Write of everything that is registered."""
+        super()._init_spec(**self._spec_options)
+        for blueprint in self._documented:
+            name = blueprint.name
+            blueprint.register_views_in_doc(
+                self, self._app, self._spec, name=name, parameters=None
+            )
+            self._spec.tag({"name": name, "description": blueprint.description})
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Serve a blueprint, and write of it when the document is first read."""
+        apis = self._app.extensions["flask-smorest"]["blp_name_to_api"]
+        apis[blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._documented.append(blueprint)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Turn a framework error into a problem document, keeping its own headers."""

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -57,13 +58,23 @@ POLICIES = "policies"
 
 
 def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """Read all rule files of a folder, the shipped one by default.
+    """Read all rule files of a folder; by default the shipped ones, once a process.
 
     Raises:
         RuleFileError: a file is missing or broken, a key is unknown or of the wrong
             type, a source is missing, or two rules of one key overlap.
     """
-    home = folder or FOLDER
+    return _shipped() if folder is None else _read_folder(folder)
+
+
+@cache
+def _shipped() -> Rulebook:
+    """Read the shipped rules, which no running process sees change."""
+    return _read_folder(FOLDER)
+
+
+def _read_folder(home: Path) -> Rulebook:
+    """Read all rule files of a folder, and check them together."""
     tables: dict[str, tuple[Rule, ...]] = {}
     digests: dict[str, str] = {}
     for name, kind in FILES.items():

@@ -1,5 +1,8 @@
 """What the interface says of itself is true, whatever it is sent."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import (
@@ -8,6 +11,8 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from hub.app import create_app
 
 CHECKS = [
     not_a_server_error,
@@ -34,3 +39,19 @@ def test_no_generated_call_meets_an_undocumented_or_broken_answer(app, tokens):
         check()
 
     assert {path for path, _ in asked} == set(schema.raw_schema["paths"])
+
+
+def test_those_who_read_the_document_first_all_read_it_whole(app, hub):
+    readers = 4
+    start = Barrier(readers)
+
+    def read():
+        start.wait()
+        return app.test_client().get("/openapi.json").json
+
+    with ThreadPoolExecutor(readers) as pool:
+        futures = [pool.submit(read) for _ in range(readers)]
+        read_at_once = [future.result() for future in futures]
+
+    whole = create_app(hub).test_client().get("/openapi.json").json
+    assert read_at_once == [whole] * readers

@@ -3,9 +3,9 @@
 import multiprocessing
 import threading
 import time
-import warnings
 
 import pytest
+from forking import safe_fork
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
@@ -308,9 +308,7 @@ def test_a_process_may_fork_after_the_log_was_used(log, open_log, make, engine):
     context = multiprocessing.get_context("fork")
     answer = context.SimpleQueue()
 
-    with warnings.catch_warnings():
-        # Python warns of forks while threads run; that they work is what is tested.
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with safe_fork():
         child = context.Process(target=_append_in_child, args=(log, make(2), answer))
         child.start()
     child.join(20)

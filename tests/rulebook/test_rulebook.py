@@ -36,6 +36,10 @@ def change(folder, file, old, new):
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+def test_the_shipped_rules_are_read_once_a_process():
+    assert load_rulebook() is RULES
+
+
 BAD_FILES = [
     ("clocks.toml", 'key = "publish"', 'key = "publish"\ndays = 3', "publish.days"),
     ("clocks.toml", "amount = 20", "amount = 20.0", "publish.amount"),

@@ -8,9 +8,9 @@ import os
 import signal
 import threading
 import time
-import warnings
 
 from crashing import crash_at, kill
+from forking import safe_fork
 
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
@@ -72,9 +72,7 @@ class LogProcesses:
     def _start(self, work, *arguments):
         ready = _context.Event()
         process = _context.Process(target=work, args=(ready, *arguments))
-        with warnings.catch_warnings():
-            # Python warns of forks while threads run; these touch nothing of theirs.
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with safe_fork():
             process.start()
         self._started.append(process)
         process.is_ready = ready.wait
