@@ -1,34 +1,32 @@
 """What callers hand to the log, and what becomes of it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from hub.audit.events import AuditEvent
+from hub.audit.subject_keys import KeyRow
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.tiles import MAX_ENTRY_BYTES
 
 Place = tuple[str, int, bytes]
 """An entry's shard, index and leaf hash."""
 
-EventId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9]{16,64}\Z")]
-ShardName = Annotated[str, Meta(pattern=r"\A[0-9]{4}(?:-[0-9]{2})?\Z")]
-Word = Annotated[str, Meta(max_length=64)]
 LONGEST_SHARD = len("2026-02")
 
 
-class Prepared(Struct, array_like=True):
-    """An event made ready by its caller: what the log stores of it but its place."""
+class Prepared(Struct):
+    """An event made ready: what the log stores of it but its place."""
 
-    id: EventId
-    shard: ShardName
+    id: str
+    shard: str
     """The shard that ``leaf`` was written for."""
-    leaf: Annotated[bytes, Meta(max_length=MAX_ENTRY_BYTES)]
-    openings: Sequence[tuple[Word, bytes]] = ()
+    leaf: bytes
+    openings: Sequence[tuple[str, bytes]] = ()
     """For each subject its handle, and what opens the commitments, sealed."""
-    keys: Sequence[tuple[Word, Word, bytes]] = ()
-    """Data keys that the openings need: id, handle of the subject, sealed key."""
+    keys: Sequence[KeyRow] = ()
+    """Data keys that the openings need and that may not be stored yet."""
 
     @classmethod
     def of(cls, event: AuditEvent, shard: str) -> "Prepared":
@@ -42,19 +40,6 @@ class Prepared(Struct, array_like=True):
             msg = "a leaf leaves room for the name of a later shard"
             raise MalformedError(Flaw.LEAF, msg)
         return cls(event.id, shard, leaf)
-
-    def check(self) -> None:
-        """Refuse a leaf that is filed under another event's id or another shard.
-
-        Raises:
-            MalformedError: it is.
-        """
-        if f'"id":"{self.id}"'.encode() not in self.leaf:
-            msg = f"the leaf is not that of the event {self.id}"
-            raise MalformedError(Flaw.LEAF, msg)
-        if _shard_member(self.shard) not in self.leaf:
-            msg = f"the leaf is not of the shard {self.shard}"
-            raise MalformedError(Flaw.LEAF, msg)
 
     def leaf_in(self, shard: str) -> bytes:
         """Give the leaf as it reads in a shard.
@@ -91,14 +76,25 @@ class Entry(NamedTuple):
 class Batch:
     """The events of one caller, and what became of them."""
 
-    __slots__ = ("error", "events", "is_new", "note", "places", "size", "start")
+    __slots__ = (
+        "error",
+        "events",
+        "is_new",
+        "note",
+        "places",
+        "prepared",
+        "size",
+        "start",
+    )
 
     def __init__(
-        self, events: Sequence[Prepared], start: ShardStart | None = None
+        self, events: Sequence[AuditEvent] = (), start: ShardStart | None = None
     ) -> None:
         """Take events, or none and the wish to start a shard, committed alone."""
         self.events = events
         self.start = start
+        self.prepared: Sequence[Prepared] = ()
+        """The events once they are made ready to be stored."""
         self.places: list[Place] = []
         self.is_new = False
         """Whether each event, and what was to be stored beside it, was new."""

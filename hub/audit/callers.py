@@ -7,17 +7,17 @@ import threading
 from hub.audit.batches import Batch
 from hub.audit.channel import pack_answer, take_message, unpack_request
 
-READ_BYTES = 1 << 16
+READ_BYTES = 1 << 18
 
 
 class Job:
     """A batch, and the latch that its caller in this process waits at."""
 
-    __slots__ = ("_latch", "batch")
+    __slots__ = ("_latch", "batches")
 
     def __init__(self, batch: Batch) -> None:
         """Close the latch."""
-        self.batch = batch
+        self.batches = [batch]
         self._latch = threading.Lock()
         self._latch.acquire()
 
@@ -32,9 +32,9 @@ class Job:
 
 
 class Connection:
-    """A caller in another process; its batch, while it waits."""
+    """Callers in another process; their batches, while they wait."""
 
-    __slots__ = ("_out", "_selector", "batch", "buffer", "socket")
+    __slots__ = ("_out", "_selector", "batches", "buffer", "socket")
 
     def __init__(
         self, connected: socket.socket, selector: selectors.BaseSelector
@@ -42,7 +42,7 @@ class Connection:
         """Take the accepted socket and the selector that watches it."""
         self.socket = connected
         self.buffer = bytearray()
-        self.batch: Batch | None = None
+        self.batches: list[Batch] = []
         self._out = b""
         self._selector = selector
 
@@ -56,23 +56,23 @@ class Connection:
             return True
         except OSError:
             return False
-        if not data or self.batch is not None:
+        if not data or self.batches:
             # It ended, or did not wait for its answer.
             return False
         self.buffer += data
         try:
             body = take_message(self.buffer)
             if body is not None:
-                self.batch = unpack_request(body)
+                self.batches = unpack_request(body)
         except ValueError:
             return False
-        return self.batch is None or not self.buffer
+        return not (self.batches and self.buffer)
 
     def answer(self) -> None:
-        """Send the batch's answer; who is not there any more will ask again."""
-        batch, self.batch = self.batch, None
-        if batch is not None and self.socket.fileno() >= 0:
-            self._send(pack_answer(batch))
+        """Send the batches' answers; who is not there any more will ask again."""
+        batches, self.batches = self.batches, []
+        if batches and self.socket.fileno() >= 0:
+            self._send(pack_answer(batches))
 
     def _send(self, data: bytes) -> bool:
         """Send as much as goes at once, and the rest when there is room again."""

@@ -10,19 +10,27 @@ import socket
 import stat
 import struct
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from msgspec import DecodeError, Struct, ValidationError
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
-from hub.audit.batches import Batch, Place, Prepared, ShardStart
+from hub.audit.batches import Batch, Place, ShardStart
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+from hub.audit.events import AuditEvent
+from schemas.canonical import CanonicalError, check_canonical
+from schemas.tlog.errors import Flaw, MalformedError
 
 SOCKET_NAME = "audit-writer.sock"
 MAX_PATH_BYTES = 100
 """Addresses of Unix sockets have at most 107 bytes on Linux."""
 MAX_MESSAGE_BYTES = 64 << 20
+MOST_PACKED_BYTES = MAX_MESSAGE_BYTES - 16
+"""Bytes of batches in a message; it has some more around them."""
+VERSION = 3
 LENGTH = struct.Struct(">I")
 CREDENTIALS = struct.Struct("3i")
 OTHERS_MAY = 0o077
@@ -33,16 +41,23 @@ class ChannelError(Exception):
     """There is no writer to talk to, or no longer."""
 
 
-class Request(Struct, array_like=True):
+class Asked(Struct, array_like=True):
     """What a caller wants committed; nothing, to find out whether it could be."""
 
-    version: Literal[2]
-    events: list[Prepared]
+    events: list[AuditEvent]
     start: ShardStart | None = None
 
 
+class Request(Struct, array_like=True):
+    """What callers of one process want committed, each for itself."""
+
+    version: Literal[3]
+    asked: list[Raw]
+    """Of each caller an ``Asked``: what is wrong with one is no other's trouble."""
+
+
 class Answer(Struct, array_like=True):
-    """What became of a request: places, or a reason why there are none."""
+    """What became of what a caller wanted: places, or a reason why there are none."""
 
     places: list[Place]
     size: int = 0
@@ -51,80 +66,138 @@ class Answer(Struct, array_like=True):
     detail: str = ""
     conflict: str = ""
     """The id that another event has."""
-    is_new: bool = False
-    """Whether each event was new."""
+    flaw: Flaw | None = None
+    """What is wrong with an event."""
 
 
-_encoder = Encoder()
+def _write_key(key: object) -> bytes:
+    """Write the key of a reader."""
+    if isinstance(key, X25519PublicKey):
+        return key.public_bytes_raw()
+    msg = f"no field of an event holds a {type(key).__name__}"
+    raise TypeError(msg)
+
+
+def _read_key(kind: type, data: object) -> object:
+    """Read the key of a reader."""
+    if kind is X25519PublicKey and isinstance(data, bytes):
+        return X25519PublicKey.from_public_bytes(data)
+    msg = "not a key of a reader"
+    raise ValueError(msg)
+
+
+_encoder = Encoder(enc_hook=_write_key)
+_asked = Decoder(Asked, dec_hook=_read_key)
 _requests = Decoder(Request)
-_answers = Decoder(Answer)
+_answers = Decoder(list[Answer])
 
 
-def pack_request(batch: Batch) -> bytes:
-    """Write a batch as a message.
+def pack_batch(batch: Batch) -> bytes:
+    """Write a batch as it stands in a request.
 
     Raises:
         AuditUnavailableError: it is larger than a message may be.
+        MalformedError: a field has a form that no leaf allows.
     """
-    message = _pack(Request(2, list(batch.events), batch.start))
-    if len(message) > MAX_MESSAGE_BYTES:
+    try:
+        for event in batch.events:
+            # The encoder would turn values that no leaf allows into some that it does.
+            check_canonical(event.detail)
+        packed = _encoder.encode(Asked(list(batch.events), batch.start))
+    except (CanonicalError, OverflowError, TypeError, UnicodeEncodeError) as error:
+        raise MalformedError(Flaw.LEAF, str(error)) from error
+    if len(packed) > MOST_PACKED_BYTES:
         msg = (
             f"events of more than {MAX_MESSAGE_BYTES >> 20} MiB were handed in at once"
         )
         raise AuditUnavailableError(msg, reason="too-large")
-    return message
+    return packed
 
 
-def unpack_request(body: bytes) -> Batch:
+def pack_request(packed: Sequence[bytes]) -> bytes:
+    """Write batches, each as ``pack_batch`` gave it, as one message."""
+    return _pack([VERSION, list(map(Raw, packed))])
+
+
+def unpack_request(body: bytes) -> list[Batch]:
     """Read a request.
 
     Raises:
-        ValueError: the bytes are not a request, or a leaf is not its event's.
+        ValueError: the bytes are not a request.
     """
     try:
         request = _requests.decode(body)
     except (DecodeError, ValidationError) as error:
         raise ValueError(str(error)) from error
-    for prepared in request.events:
-        prepared.check()
-    return Batch(request.events, request.start)
+    batches = list(map(_unpack_batch, request.asked))
+    is_many = len(batches) > 1
+    if not batches or (is_many and any(batch.start for batch in batches)):
+        msg = "nothing is asked for, or not alone what starts a shard"
+        raise ValueError(msg)
+    return batches
 
 
-def pack_answer(batch: Batch) -> bytes:
-    """Write what became of a batch as a message."""
+def _unpack_batch(packed: Raw) -> Batch:
+    """Read what a caller wants; where it cannot be read, it is refused."""
+    try:
+        asked = _asked.decode(packed)
+    except (DecodeError, ValueError) as error:
+        batch = Batch()
+        batch.error = MalformedError(Flaw.LEAF, str(error))
+        return batch
+    return Batch(asked.events, asked.start)
+
+
+def pack_answer(batches: Sequence[Batch]) -> bytes:
+    """Write what became of a request's batches as a message."""
+    return _pack(list(map(_answer_of, batches)))
+
+
+def _answer_of(batch: Batch) -> Answer:
+    """Say what became of one batch."""
     error = batch.error
     if error is None:
-        return _pack(Answer(batch.places, batch.size, batch.note, is_new=batch.is_new))
+        return Answer(batch.places, batch.size, batch.note)
     if isinstance(error, AuditEventConflictError):
         conflict = str(error.extra["event"])
-        return _pack(Answer([], detail=error.detail, conflict=conflict))
+        return Answer([], detail=error.detail, conflict=conflict)
+    if isinstance(error, MalformedError):
+        return Answer([], flaw=error.flaw, detail=error.detail)
     if isinstance(error, AuditUnavailableError):
-        return _pack(Answer([], reason=error.reason, detail=error.detail))
-    return _pack(Answer([], reason="poisoned", detail=str(error)))
+        return Answer([], reason=error.reason, detail=error.detail)
+    return Answer([], reason="poisoned", detail=str(error))
 
 
-def unpack_answer(body: bytes, batch: Batch) -> None:
-    """Read an answer into the batch that was sent.
+def unpack_answer(body: bytes, batches: Sequence[Batch]) -> None:
+    """Read an answer into the batches that were sent.
 
     Raises:
-        ChannelError: the bytes are not an answer to it.
+        ChannelError: the bytes are not an answer to them.
     """
     try:
-        answer = _answers.decode(body)
+        answers = _answers.decode(body)
     except (DecodeError, ValidationError) as error:
         raise ChannelError(str(error)) from error
-    if answer.conflict:
-        batch.error = AuditEventConflictError(answer.detail, event=answer.conflict)
-    elif answer.reason:
-        batch.error = AuditUnavailableError(answer.detail, reason=answer.reason)
-    elif len(answer.places) != len(batch.events):
+    if len(answers) != len(batches) or not all(map(_fits, answers, batches)):
         msg = "the writer answered another request"
         raise ChannelError(msg)
-    batch.places, batch.size, batch.note = answer.places, answer.size, answer.note
-    batch.is_new = answer.is_new
+    for answer, batch in zip(answers, batches, strict=True):
+        if answer.conflict:
+            batch.error = AuditEventConflictError(answer.detail, event=answer.conflict)
+        elif answer.flaw:
+            batch.error = MalformedError(answer.flaw, answer.detail)
+        elif answer.reason:
+            batch.error = AuditUnavailableError(answer.detail, reason=answer.reason)
+        batch.places, batch.size, batch.note = answer.places, answer.size, answer.note
 
 
-def _pack(message: Struct) -> bytes:
+def _fits(answer: Answer, batch: Batch) -> bool:
+    """Tell whether an answer can be about a batch."""
+    is_refused = bool(answer.conflict or answer.flaw or answer.reason)
+    return is_refused or len(answer.places) == len(batch.events)
+
+
+def _pack(message: object) -> bytes:
     """Write a message with its length."""
     body = _encoder.encode(message)
     return LENGTH.pack(len(body)) + body

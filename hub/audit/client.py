@@ -1,72 +1,94 @@
-"""Handing events to the log's writer in another process."""
+"""Handing events to the log's writer in another process.
+
+Threads do not each talk to the writer: what waits while a message is under way is the
+next message. A process costs the writer a few messages a commit, however many of its
+threads wait, and a thread that waits alone sends at once.
+"""
 
 import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from hub.audit.batches import Batch
 from hub.audit.channel import (
+    MOST_PACKED_BYTES,
     ChannelError,
-    connect,
+    pack_batch,
     pack_request,
     take_message,
     unpack_answer,
 )
 from hub.audit.errors import AuditUnavailableError
+from schemas.tlog.errors import MalformedError
 
-READ_BYTES = 1 << 16
+READ_BYTES = 1 << 18
+
+EVENTS_A_MESSAGE = 256
+"""Of single events; what one caller hands in together is never parted."""
+MESSAGES_AT_ONCE = 4
+"""While the writer commits some messages, it has the next ones."""
+
+Connect = Callable[[], socket.socket | None]
+
+
+class Call:
+    """A batch in hand, and the latch that its thread waits at."""
+
+    __slots__ = ("_latch", "batch", "error", "is_answered", "leads")
+
+    def __init__(self, batch: Batch) -> None:
+        """Close the latch."""
+        self.batch = batch
+        self.is_answered = False
+        self.error: Exception | None = None
+        self.leads = False
+        """Whether its thread is the one to send the next message."""
+        self._latch = threading.Lock()
+        self._latch.acquire()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the call is over or leads; False where neither came in time."""
+        return self._latch.acquire(timeout=seconds)
+
+    def wake(self) -> None:
+        """Let its thread go on."""
+        self._latch.release()
 
 
 class WriterClient:
-    """Connections to the writer, one for each thread that waits."""
+    """The way to the writer, for all threads of a process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self) -> None:
         """Nothing is opened before the first batch."""
-        self._path = path
+        self._gate = threading.Lock()
+        self._waiting: deque[Call] = deque()
+        self._under_way = 0
         self._idle: list[socket.socket] = []
         self._closed = False
 
-    def idle(self) -> socket.socket | None:
-        """Take a connection that nobody waits at, if there is one."""
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return None
-
-    def connect(self, seconds: float) -> socket.socket:
-        """Make a connection at which an answer may take so many seconds.
+    def ask(self, batch: Batch, connect: Connect, seconds: float) -> bool:
+        """Have a batch committed; False where ``connect`` gave no connection.
 
         Raises:
-            ChannelError: there is no writer.
-            AuditUnavailableError: it is another user's.
-        """
-        return connect(self._path, seconds)
-
-    def ask(self, connection: socket.socket, batch: Batch) -> None:
-        """Send a batch and wait for what becomes of it; the connection is idle then.
-
-        Raises:
-            ChannelError: the writer ended; the batch may be sent again.
+            ChannelError: there is no writer, or it ended; the batch may be sent again.
             AuditUnavailableError: no answer in time, or more than a message may hold.
         """
-        try:
-            connection.sendall(pack_request(batch))
-            unpack_answer(_receive(connection), batch)
-        except BlockingIOError as error:
-            connection.close()
-            raise too_slow() from error
-        except (OSError, ValueError, ChannelError) as error:
-            connection.close()
-            # What the others are connected to is the same writer.
-            self.close_idle()
-            raise ChannelError(str(error)) from error
-        except BaseException:
-            connection.close()
-            raise
-        if self._closed:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        call = Call(batch)
+        with self._gate:
+            call.leads = self._under_way < MESSAGES_AT_ONCE
+            if call.leads:
+                self._under_way += 1
+            else:
+                self._waiting.append(call)
+        if not call.leads:
+            self._wait(call, seconds)
+        if call.leads:
+            self._lead(call, connect)
+        if call.error is not None:
+            raise call.error
+        return call.is_answered
 
     def close(self) -> None:
         """End the connections, each as soon as nobody waits at it."""
@@ -79,6 +101,128 @@ class WriterClient:
             # Another thread may be faster.
             with suppress(IndexError):
                 self._idle.pop().close()
+
+    def _wait(self, call: Call, seconds: float) -> None:
+        """Wait until another thread has had the call answered, or it leads itself.
+
+        Raises:
+            AuditUnavailableError: neither happened in time.
+        """
+        try:
+            if call.wait(seconds):
+                return
+        except BaseException:
+            if self._withdraw(call):
+                self._pass_on()
+            raise
+        if not self._withdraw(call):
+            raise too_slow()
+
+    def _withdraw(self, call: Call) -> bool:
+        """Wait no longer; True where the call was chosen to lead in the meantime."""
+        with self._gate, suppress(ValueError):
+            self._waiting.remove(call)
+        return call.leads
+
+    def _lead(self, call: Call, connect: Connect) -> None:
+        """Send what waits, this call first, and let the next call lead."""
+        calls = self._take(call)
+        # What is true of those whose fate nobody can tell, whatever ends this thread.
+        outcome: Exception | None = ChannelError("the thread that asked was ended")
+        try:
+            connection = self._idle_connection() or connect()
+            if connection is not None:
+                self._exchange(connection, calls)
+            outcome = None
+        except (ChannelError, AuditUnavailableError) as error:
+            outcome = error
+        finally:
+            self._pass_on()
+            for other in calls:
+                if not other.is_answered:
+                    other.error = outcome
+                if other is not call:
+                    other.wake()
+
+    def _take(self, call: Call) -> list[Call]:
+        """Take a call and those waiting that share a message with it."""
+        calls, events = [call], len(call.batch.events)
+        with self._gate:
+            # What starts a shard is sent alone.
+            while self._waiting and not call.batch.start:
+                other = self._waiting[0].batch
+                events += len(other.events)
+                if other.start or events > EVENTS_A_MESSAGE:
+                    break
+                calls.append(self._waiting.popleft())
+        return calls
+
+    def _pass_on(self) -> None:
+        """Let the call that waited longest lead; else one message less is under way."""
+        with self._gate:
+            if not self._waiting:
+                self._under_way -= 1
+                return
+            call = self._waiting.popleft()
+            call.leads = True
+        call.wake()
+
+    def _idle_connection(self) -> socket.socket | None:
+        """Take a connection that nobody waits at, if there is one."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _exchange(self, connection: socket.socket, calls: Sequence[Call]) -> None:
+        """Send calls and take their answers; the connection is idle then.
+
+        Raises:
+            ChannelError: the writer ended.
+            AuditUnavailableError: it did not answer in time.
+        """
+        try:
+            for message, batches in _messages([call.batch for call in calls]):
+                connection.sendall(message)
+                unpack_answer(_receive(connection), batches)
+        except BlockingIOError as error:
+            connection.close()
+            raise too_slow() from error
+        except (OSError, ValueError, ChannelError) as error:
+            connection.close()
+            # What the others are connected to is the same writer.
+            self.close_idle()
+            raise ChannelError(str(error)) from error
+        except BaseException:
+            connection.close()
+            raise
+        for call in calls:
+            call.is_answered = True
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+
+def _messages(batches: Iterable[Batch]) -> Iterator[tuple[bytes, list[Batch]]]:
+    """Write batches as messages: nearly always one; none of what met an error."""
+    sent: list[Batch] = []
+    packed: list[bytes] = []
+    size = 0
+    for batch in batches:
+        try:
+            data = pack_batch(batch)
+        except (AuditUnavailableError, MalformedError) as error:
+            batch.error = error
+            continue
+        size += len(data)
+        if packed and size > MOST_PACKED_BYTES:
+            yield pack_request(packed), sent
+            sent, packed, size = [], [], len(data)
+        sent.append(batch)
+        packed.append(data)
+    if packed:
+        yield pack_request(packed), sent
 
 
 def _receive(connection: socket.socket) -> bytes:

@@ -18,6 +18,7 @@ from hub.audit.channel import is_same_user, listen
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import LogBrokenError
 from hub.audit.lease import RENEW_SECONDS
+from hub.audit.preparing import Preparer
 from hub.audit.writer import LogWriter
 
 EVENTS_A_COMMIT = 1024
@@ -30,7 +31,9 @@ LOOK_SECONDS = 1.0
 class Committer:
     """The log's writer at work: a thread, a queue and a socket, until it is closed."""
 
-    def __init__(self, writer: LogWriter, anchor: HeldAnchor, path: Path) -> None:
+    def __init__(
+        self, writer: LogWriter, preparer: Preparer, anchor: HeldAnchor, path: Path
+    ) -> None:
         """Listen at ``path`` and start; the anchor is let go at the end.
 
         Raises:
@@ -38,6 +41,7 @@ class Committer:
         """
         self._writer = writer
         self._anchor = anchor
+        self._preparer = preparer
         self._path = path
         self._listener = listen(path)
         self._place = _place_of(path)
@@ -50,6 +54,7 @@ class Committer:
         self._gate = threading.Lock()
         self._queue: deque[Job | Connection] = deque()
         self._in_hand: list[Job | Connection] = []
+        self._waiting = 0
         self._sleeps = False
         self._closing = False
         self._ended = False
@@ -60,7 +65,7 @@ class Committer:
     @property
     def waiting(self) -> int:
         """How many callers have not been answered yet."""
-        return len(self._queue) + len(self._in_hand)
+        return self._waiting
 
     @property
     def is_alive(self) -> bool:
@@ -82,6 +87,7 @@ class Committer:
             if refusal is not None:
                 raise refusal
             self._queue.append(job)
+            self._waiting += 1
             if self._sleeps:
                 self._sleeps = False
                 os.eventfd_write(self._wake, 1)
@@ -153,17 +159,17 @@ class Committer:
         jobs: list[Job | Connection] = []
         events = 0
         while self._queue and events < EVENTS_A_COMMIT:
-            batch = self._queue[0].batch
-            if batch is None:
-                # Its caller is gone.
-                self._queue.popleft()
-                continue
+            batches = self._queue[0].batches
             # What starts a shard is committed alone.
-            if batch.start and jobs:
+            starts = any(batch.start for batch in batches)
+            if starts and jobs:
                 break
-            jobs.append(self._queue.popleft())
-            events += len(batch.events)
-            if batch.start:
+            job = self._queue.popleft()
+            # Without batches, its callers are gone.
+            if batches:
+                jobs.append(job)
+                events += sum(len(batch.events) for batch in batches)
+            if starts:
                 break
         return jobs
 
@@ -198,23 +204,24 @@ class Committer:
             self._selector.register(connected, selectors.EVENT_READ, connection)
 
     def _receive(self, connection: Connection) -> None:
-        """Read from a caller; queue its batch or refuse it when it is whole."""
-        waited = connection.batch is not None
+        """Read from callers; queue their batches or refuse them when all are there."""
+        waited = bool(connection.batches)
         if not connection.receive():
             self._drop(connection)
-        elif connection.batch is not None and not waited:
-            refusal = self._refusal(connection.batch)
-            if refusal is None:
+        elif connection.batches and not waited:
+            with self._gate:
+                for batch in connection.batches:
+                    batch.error = batch.error or self._refusal(batch)
+                    self._waiting += 1
                 self._queue.append(connection)
-            else:
-                connection.batch.error = refusal
-                connection.answer()
 
     def _drop(self, connection: Connection) -> None:
-        """End a connection; a batch of its that waits is not committed."""
+        """End a connection; those of its batches that wait are not committed."""
         self._selector.unregister(connection.socket)
         self._connections.discard(connection)
-        connection.batch = None
+        with self._gate:
+            self._waiting -= len(connection.batches)
+            connection.batches = []
         connection.socket.close()
 
     def _look_for_socket(self) -> None:
@@ -247,14 +254,21 @@ class Committer:
 
     def _commit(self, jobs: list[Job | Connection]) -> None:
         """Commit batches together and answer their callers, whatever happens."""
-        batches = [job.batch for job in jobs if job.batch is not None]
+        batches = [
+            batch for job in jobs for batch in job.batches if batch.error is None
+        ]
         failure: AuditUnavailableError | None = None
         try:
             for batch in batches:
                 failure = failure or self._broken_for(batch)
             if failure is None:
+                self._preparer.prepare(batches)
+                # The others were refused, each for itself.
+                batches = [batch for batch in batches if batch.error is None]
+            if failure is None and batches:
                 self._writer.commit(batches)
                 self._broken = None
+                self._preparer.note_stored(batches)
         except Exception as error:  # noqa: BLE001  # whatever it was, callers must hear
             failure = _failure(error)
             if isinstance(failure, LogBrokenError):
@@ -265,6 +279,8 @@ class Committer:
                 batch.error = AuditUnavailableError(
                     failure.detail, reason=failure.reason
                 )
+        with self._gate:
+            self._waiting -= sum(len(job.batches) for job in jobs)
         for job in jobs:
             job.answer()
         self._in_hand = []
@@ -281,7 +297,8 @@ class Committer:
         for job in left:
             if isinstance(job, Job):
                 msg = "the audit log's writer ended"
-                job.batch.error = AuditUnavailableError(msg, reason="closed")
+                for batch in job.batches:
+                    batch.error = AuditUnavailableError(msg, reason="closed")
                 job.answer()
         for connection in self._connections:
             connection.socket.close()

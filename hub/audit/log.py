@@ -18,17 +18,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from hub.audit.anchor import Anchor, Mark
-from hub.audit.batches import Batch, Prepared, ShardStart
-from hub.audit.channel import ChannelError, socket_path
+from hub.audit.batches import Batch, ShardStart
+from hub.audit.channel import ChannelError, connect, socket_path
 from hub.audit.client import WriterClient, too_slow
 from hub.audit.committer import MAX_WAITING, Committer
 from hub.audit.erasures import erasures_beside
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.key_store import KeyStore
+from hub.audit.preparing import Preparer
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, seal_event
+from hub.audit.sealing import Sealer
 from hub.audit.writer import LogWriter
 from hub.clock import Clock
 
@@ -56,7 +57,6 @@ class AuditLog(LogReads):
     _count: threading.Lock
     _waiting: int
     _closed: bool
-    _shard: str
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class AuditLog(LogReads):
         """
         if not events:
             return []
-        batch = Batch([self._prepare(event) for event in events])
+        batch = Batch(events)
         self._run_batch(batch)
         return [
             Receipt(shard, index, hashed.hex(), batch.size, event, batch.note)
@@ -131,7 +131,8 @@ class AuditLog(LogReads):
         Raises:
             AuditUnavailableError: as for ``append``, or there is no shard to end.
         """
-        self._run_batch(Batch([], ShardStart(dict(detail), after_rollback, beyond)))
+        start = ShardStart(dict(detail), after_rollback, beyond)
+        self._run_batch(Batch(start=start))
         return self.current_shard()
 
     def check(self) -> None:
@@ -141,7 +142,7 @@ class AuditLog(LogReads):
             AuditUnavailableError: the log is closed, broken, behind its anchor or
                 cannot be reached.
         """
-        self._run_batch(Batch([]))
+        self._run_batch(Batch())
 
     @property
     def waiting(self) -> int:
@@ -182,13 +183,6 @@ class AuditLog(LogReads):
         self._client.close()
         self._subject_keys.close()
 
-    def _prepare(self, event: AuditEvent) -> Prepared:
-        """Do in the caller's thread all that needs no place in the log."""
-        prepared = Prepared.of(event, self._shard or str(self._clock().year))
-        sealed = seal_event(event, self._keys, self._subject_keys)
-        prepared.openings, prepared.keys = sealed
-        return prepared
-
     def _run_batch(self, batch: Batch) -> None:
         """Wait until a batch is durable or refused."""
         with self._count:
@@ -207,20 +201,12 @@ class AuditLog(LogReads):
                 self._waiting -= 1
         if batch.error is not None:
             raise batch.error
-        if batch.places:
-            self._shard = batch.places[-1][0]
-        if batch.is_new:
-            for prepared in batch.events:
-                if prepared.keys:
-                    self._subject_keys.note_stored(prepared.keys)
 
     def _hand_in(self, batch: Batch, waited: float) -> bool:
         """Hand a batch to the writer; False where there was none."""
         if self._committer is None:
             try:
-                connection = self._client.idle() or self._connect()
-                if connection is not None:
-                    self._client.ask(connection, batch)
+                if self._client.ask(batch, self._connect, WAIT_SECONDS):
                     return True
             except ChannelError:
                 if waited >= self._patience:
@@ -243,7 +229,7 @@ class AuditLog(LogReads):
             self._refuse_if_closed()
             if self._committer is not None:
                 return None
-            return self._client.connect(WAIT_SECONDS)
+            return connect(self._socket_path, WAIT_SECONDS)
 
     def _refuse_if_closed(self) -> None:
         """Refuse to go on after ``close``."""
@@ -259,7 +245,8 @@ class AuditLog(LogReads):
             return
         try:
             writer = LogWriter(self._engine, held, self, self._clock, self._ask_others)
-            self._committer = Committer(writer, held, self._socket_path)
+            preparer = Preparer(self._keys, self._subject_keys, self._clock)
+            self._committer = Committer(writer, preparer, held, self._socket_path)
         except BaseException:
             held.let_go()
             raise
@@ -268,11 +255,10 @@ class AuditLog(LogReads):
         """Start without writer and connections, as in a new process."""
         self._gate = threading.Lock()
         self._committer = None
-        self._client = WriterClient(self._socket_path)
+        self._client = WriterClient()
         self._count = threading.Lock()
         self._waiting = 0
         self._closed = False
-        self._shard = ""
         self._subject_keys = self._new_subject_keys()
 
     def _ask_others(self) -> Sequence[bytes]:

@@ -33,7 +33,7 @@ class Staging:
 
     def add_batch(self, batch: Batch) -> None:
         """Give each event of a batch its place, or the batch an error and none."""
-        conflict = self._conflict(batch.events)
+        conflict = self._conflict(batch.prepared)
         batch.places, batch.error = [], None
         if conflict is not None:
             msg = f"the audit log holds another event under the id {conflict}"
@@ -41,9 +41,9 @@ class Staging:
             return
         known, before = self._known, len(self.entries)
         batch.places = [
-            known.get(prepared.id) or self.add(prepared) for prepared in batch.events
+            known.get(prepared.id) or self.add(prepared) for prepared in batch.prepared
         ]
-        batch.is_new = len(self.entries) - before == len(batch.events)
+        batch.is_new = len(self.entries) - before == len(batch.prepared)
 
     def _conflict(self, events: Iterable[Prepared]) -> str | None:
         """Find an event whose id another one has, in the log or in the same batch."""

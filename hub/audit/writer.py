@@ -115,7 +115,7 @@ class LogWriter:
         Raises:
             KnownIdsError: there are such, and nobody looked.
         """
-        writes = any(batch.events or batch.start for batch in batches)
+        writes = any(batch.prepared or batch.start for batch in batches)
         statements.begin(writes=writes)
         try:
             row = statements.head(lock=writes)
@@ -203,7 +203,7 @@ class LogWriter:
         first = head.mark.size if shard == head.shard else 0
         known: dict[str, Place] = {}
         if look:
-            ids = [prepared.id for batch in batches for prepared in batch.events]
+            ids = [prepared.id for batch in batches for prepared in batch.prepared]
             for some in in_chunks(ids, IDS_A_QUERY):
                 known |= statements.places(some)
         staging = Staging(shard, first, known)

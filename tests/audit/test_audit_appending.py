@@ -121,7 +121,9 @@ def test_a_refused_event_takes_its_whole_batch_with_it_and_nobody_elses(
     assert count_entries(engine) == 4
 
 
-def test_an_event_that_no_leaf_can_hold_is_refused_before_it_waits(log, make, engine):
+def test_an_event_that_no_leaf_can_hold_is_refused_and_leaves_no_trace(
+    log, make, engine
+):
     with pytest.raises(MalformedError):
         log.append(make(1, op="not a word"))
     with pytest.raises(MalformedError):

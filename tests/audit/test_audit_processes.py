@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from crashing import STEPS
+from crashing import REPEAT_STEPS, STEPS
 from log_processes import LogProcesses
 from parts import LONG
 
@@ -151,6 +151,28 @@ def test_a_caller_whose_writer_dies_at_any_step_is_logged_once(
     assert (before.index, receipt.index) == (0, 1)
     assert len(asking.entries(0, 9)) == 2
     assert receipt.leaf_hash == leaf_hash(asking.entry(1)).hex()
+    assert verify_whole(engine, asking.vkeys(), anchor=asking.mark()).ok
+    asking.close()
+    asking.engine.dispose()
+
+
+@pytest.mark.parametrize("step", REPEAT_STEPS)
+def test_a_repeat_whose_writer_dies_at_any_step_is_logged_once(
+    processes, log, make, engine, step
+):
+    event, later = make(1), make(2)
+    before = log.append(event)
+    log.close()
+    writer = processes.writer(crash=step, repeats=True)
+    asking = processes.open()
+
+    receipts = asking.append_many([event, later])
+
+    writer.join(30)
+    assert writer.exitcode == -9
+    assert [receipt.index for receipt in receipts] == [0, 1]
+    assert receipts[0].leaf_hash == before.leaf_hash
+    assert len(asking.entries(0, 9)) == 2
     assert verify_whole(engine, asking.vkeys(), anchor=asking.mark()).ok
     asking.close()
     asking.engine.dispose()

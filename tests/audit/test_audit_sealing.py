@@ -72,7 +72,9 @@ def test_an_event_that_came_twice_leaves_its_subjects_key_usable(
     open_log, make, engine
 ):
     event = make(1)
-    open_log().append(event)
+    before = open_log()
+    before.append(event)
+    before.close()
     with engine.begin() as connection:
         connection.execute(audit_subject_key.delete())
         connection.execute(audit_opening.delete())

@@ -7,15 +7,29 @@ import struct
 import threading
 import time
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from log_processes import LogProcesses
+from msgspec.structs import replace
 
+import hub.audit.client as client_module
 import hub.audit.committer as committer_module
 import hub.audit.log as log_module
-from hub.audit.batches import Batch, Prepared
-from hub.audit.channel import LENGTH, connect, pack_request, socket_path
+from hub.audit.batches import Batch
+from hub.audit.channel import (
+    LENGTH,
+    connect,
+    pack_batch,
+    pack_request,
+    socket_path,
+    take_message,
+    unpack_answer,
+)
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
+from hub.audit.sealing import is_sealed_to_readers
+from schemas.tlog.errors import MalformedError
 
 
 @pytest.fixture
@@ -83,6 +97,7 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     asking, make, busy, monkeypatch, log
 ):
     monkeypatch.setattr(committer_module, "MAX_WAITING", 2)
+    monkeypatch.setattr(client_module, "MESSAGES_AT_ONCE", 9)
     outcomes = []
 
     def hand_in(number):
@@ -242,12 +257,23 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
         LENGTH.pack(2**32 - 1) + b"x" * 100,
         LENGTH.pack(4) + b"\xc1\xc1\xc1\xc1",
         LENGTH.pack(1) + b"\x90",
-        LENGTH.pack(3) + b"\x93\x02\x90",
+        LENGTH.pack(3) + b"\x92\x02\x90",
+        LENGTH.pack(3) + b"\x92\x03\x90",
         LENGTH.pack(0),
         b"\x00\x00",
         b"",
     ],
-    ids=["text", "huge", "no-msgpack", "no-fields", "version", "empty", "cut", "none"],
+    ids=[
+        "text",
+        "huge",
+        "no-msgpack",
+        "no-fields",
+        "version",
+        "nothing",
+        "empty",
+        "cut",
+        "none",
+    ],
 )
 def test_a_bad_message_ends_its_connection_and_nothing_else(
     asking, make, anchor_path, bytes_sent
@@ -260,27 +286,127 @@ def test_a_bad_message_ends_its_connection_and_nothing_else(
     assert asking.append(make(1)).index == 2
 
 
-def test_a_leaf_under_another_id_or_shard_is_not_taken(log, make, anchor_path):
+def test_what_is_wrong_with_one_of_a_message_is_no_others_trouble(
+    log, make, anchor_path
+):
     log.append(make(0))
-    one = Prepared.of(make(1), "2026")
-    for changed in (
-        Prepared(make(2).id, one.shard, one.leaf),
-        Prepared(one.id, "2027", one.leaf),
-        Prepared("short", one.shard, one.leaf),
-    ):
-        with closing(raw_connection(anchor_path)) as connection:
-            connection.sendall(pack_request(Batch([changed])))
+    batches = [
+        Batch([event])
+        for event in (
+            make(1),
+            make(2, op="not a word"),
+            make(3, id="short"),
+            make(4, subject=5),
+            make(6),
+        )
+    ]
+    with closing(raw_connection(anchor_path)) as connection:
+        connection.sendall(pack_request([pack_batch(batch) for batch in batches]))
+        unpack_answer(take_message(bytearray(connection.recv(1 << 16))), batches)
 
-            assert connection.recv(100) == b""
+    assert [[place[1] for place in batch.places] for batch in batches] == [
+        [1],
+        [],
+        [],
+        [],
+        [2],
+    ]
+    assert [type(batch.error) for batch in batches] == [
+        type(None),
+        MalformedError,
+        MalformedError,
+        MalformedError,
+        type(None),
+    ]
+    assert len(log.entries(0, 9)) == 3
 
-    assert len(log.entries(0, 9)) == 1
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"op": "not a word"},
+        {"subject": 5},
+        {"detail": {"set": {1}}},
+        {"detail": {"half": "\ud800"}},
+        {"detail": {"large": 2**70}},
+    ],
+    ids=["form", "type", "set", "surrogate", "number"],
+)
+def test_an_event_that_no_leaf_can_hold_is_refused_over_the_socket(
+    asking, make, fields
+):
+    with pytest.raises(MalformedError):
+        asking.append(make(1, **fields))
+
+    assert asking.append(make(2)).index == 2
+
+
+def test_readers_and_moments_cross_the_socket_unchanged(asking, log, make):
+    key = X25519PrivateKey.generate()
+    east = timezone(timedelta(hours=8))
+    event = make(1, purpose="trial", at=datetime(2026, 11, 24, 16, 0, 0, 7, east))
+    event = replace(event, readers=(key.public_key(),))
+
+    receipt = asking.append(event)
+
+    assert asking.entry(receipt.index) == event.leaf("2026")
+    assert is_sealed_to_readers(log.sealed_opening(event.id))
+
+
+def test_threads_share_messages_and_connections(asking, make, log, busy):
+    receipts = []
+
+    def hand_in(number):
+        receipts.append(asking.append(make(number)))
+
+    callers = [threading.Thread(target=hand_in, args=(n,)) for n in range(10, 50)]
+    with busy():
+        for thread in callers:
+            thread.start()
+        time.sleep(0.2)
+        connections = len(log._committer._connections)  # noqa: SLF001  # is what is told
+    for thread in callers:
+        thread.join()
+
+    assert connections <= client_module.MESSAGES_AT_ONCE
+    assert sorted(receipt.index for receipt in receipts) == list(range(2, 42))
+    # One was being committed, and no more than the messages sent before the others.
+    assert len({receipt.checkpoint_size for receipt in receipts}) <= 4
+
+
+def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(
+    asking, make, busy, monkeypatch
+):
+    monkeypatch.setattr(client_module, "MESSAGES_AT_ONCE", 1)
+    outcomes = []
+
+    def hand_in(number):
+        try:
+            outcomes.append(asking.append(make(number)).index)
+        except AuditUnavailableError as error:
+            outcomes.append(error.reason)
+
+    with busy():
+        first = threading.Thread(target=hand_in, args=(1,))
+        first.start()
+        time.sleep(0.1)
+        monkeypatch.setattr(log_module, "WAIT_SECONDS", 0.1)
+        late = threading.Thread(target=hand_in, args=(2,))
+        late.start()
+        late.join()
+        monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
+        last = threading.Thread(target=hand_in, args=(3,))
+        last.start()
+        time.sleep(0.1)
+    first.join()
+    last.join()
+
+    assert sorted(map(str, outcomes)) == ["2", "3", "slow"]
 
 
 def test_a_message_may_come_in_pieces_and_only_one_at_a_time(log, make, anchor_path):
     log.append(make(0))
-    first, second = (
-        pack_request(Batch([Prepared.of(make(n), "2026")])) for n in (1, 2)
-    )
+    first, second = (pack_request([pack_batch(Batch([make(n)]))]) for n in (1, 2))
     with closing(raw_connection(anchor_path)) as connection:
         for at in range(0, len(first), 300):
             connection.sendall(first[at : at + 300])
@@ -295,11 +421,11 @@ def test_a_message_may_come_in_pieces_and_only_one_at_a_time(log, make, anchor_p
 
 
 def test_a_long_answer_to_a_slow_reader_holds_nobody_up(asking, make, log, anchor_path):
-    events = [Prepared.of(make(n), "2026") for n in range(3000)]
+    events = [make(n) for n in range(3000)]
     path = socket_path(anchor_path)
     with closing(connect(path, 30)) as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        slow.sendall(pack_request(Batch(events)))
+        slow.sendall(pack_request([pack_batch(Batch(events))]))
         time.sleep(0.2)
 
         assert asking.append(make(9000)).index == 3002
@@ -309,7 +435,7 @@ def test_a_long_answer_to_a_slow_reader_holds_nobody_up(asking, make, log, ancho
 
 
 def test_too_much_at_once_is_refused(asking, make, monkeypatch):
-    monkeypatch.setattr("hub.audit.channel.MAX_MESSAGE_BYTES", 2000)
+    monkeypatch.setattr("hub.audit.channel.MOST_PACKED_BYTES", 600)
 
     with pytest.raises(AuditUnavailableError) as refused:
         asking.append_many([make(1), make(2), make(3)])

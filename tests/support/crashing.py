@@ -13,6 +13,7 @@ import pytest
 import hub.audit.writer as writer_module
 from hub.audit.anchor import HeldAnchor
 from hub.audit.callers import Connection, Job
+from hub.audit.preparing import Preparer
 from hub.audit.statements import Statements
 from hub.audit.statements_postgres import PostgresStatements
 from hub.audit.writer import LogWriter
@@ -28,6 +29,7 @@ class Step(NamedTuple):
 
 _SQL = (Statements, PostgresStatements)
 STEPS = {
+    "0 prepare": Step((Preparer,), ("prepare",)),
     "1 begin": Step((LogWriter,), ("commit",)),
     "2 read the head": Step(_SQL, ("head",)),
     "3 insert entries": Step(_SQL, ("insert_entries",)),
@@ -37,8 +39,13 @@ STEPS = {
     "7 move the head": Step((Statements,), ("insert_head", "swap_head")),
     "8 commit": Step((Statements,), ("commit",)),
     "9 write the anchor": Step((HeldAnchor,), ("write",), counts=True),
-    "10 answer": Step((Job, Connection), ("answer",), counts=True),
+    "10 note what is stored": Step((Preparer,), ("note_stored",), counts=True),
+    "11 answer": Step((Job, Connection), ("answer",), counts=True),
 }
+REPEAT_STEPS = STEPS | {"2 look ids up": Step(_SQL, ("places",))}
+"""Where an id is known already, the transaction is begun a second time."""
+TWICE = {"2 read the head", "3 insert entries"}
+"""What such a commit does twice: the writer ends before the second time."""
 
 
 class CrashError(BaseException):
@@ -55,26 +62,36 @@ def kill(*_, **__):
 
 
 @contextmanager
-def crash_at(name, end=_raise):
-    """End the writer before a step, by ``end``."""
-    step = STEPS[name]
+def crash_at(name, end=_raise, *, repeats=False):
+    """End the writer before a step, by ``end``; in a commit that ``repeats`` an id."""
+    step = REPEAT_STEPS[name]
+    spared = int(repeats and name in TWICE)
     with pytest.MonkeyPatch.context() as patch:
         for owner in step.owners:
             for function in step.names:
                 if function in vars(owner):
-                    patch.setattr(owner, function, _patched(owner, function, end))
+                    patch.setattr(
+                        owner, function, _patched(owner, function, end, spared)
+                    )
         yield
 
 
-def _patched(owner, function, end):
-    """Give what ends the writer at a step, once there is something to commit."""
+def _patched(owner, function, end, spared):
+    """Give what ends the writer at a step, once there is something to commit.
+
+    It does the step so many times as are ``spared``.
+    """
     original = getattr(owner, function)
     ended = []
+    left = [None] * spared
 
     def run(*arguments, **named):
         # The anchor's first mark says only that there is a log.
         first_mark = function == "write" and arguments[1].size == 0
         if first_mark or ended:
+            return original(*arguments, **named)
+        if left:
+            left.pop()
             return original(*arguments, **named)
         ended.append(function)
         return end()

@@ -45,12 +45,13 @@ class LogProcesses:
             **options,
         )
 
-    def writer(self, *, crash=None, before=None):
+    def writer(self, *, crash=None, before=None, repeats=False):
         """Start a process that writes, until it is ended or gets to a step.
 
-        It calls ``before`` when it writes already.
+        It calls ``before`` when it writes already. With ``repeats`` the step is one of
+        a commit that meets an id which the log has.
         """
-        return self._wait(self._start(self._write, crash, before))
+        return self._wait(self._start(self._write, crash, before, repeats))
 
     def appender(self, journal, *, threads=4, limit=0, patience=0.0, wait=True):
         """Start a process that appends and writes down what was acknowledged.
@@ -82,7 +83,7 @@ class LogProcesses:
         assert process.is_ready(READY_SECONDS)
         return process
 
-    def _write(self, ready, crash, before):
+    def _write(self, ready, crash, before, repeats):
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         log = self.open()
         while not log.write_now():
@@ -93,7 +94,7 @@ class LogProcesses:
         if crash is None:
             ready.set()
             signal.pause()
-        with crash_at(crash, kill):
+        with crash_at(crash, kill, repeats=repeats):
             ready.set()
             signal.pause()
 

@@ -1,0 +1,49 @@
+"""Making events ready for a commit: their leaves written, their openings sealed.
+
+The writer does it for all that share a commit. Code that runs many times in a row takes
+less than half the time that it takes each caller, who has done something else before.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from hub.audit.batches import Batch, Prepared
+from hub.audit.events import AuditEvent
+from hub.audit.sealing import Sealer, seal_event
+from hub.audit.subject_keys import SubjectKeys
+from hub.clock import Clock
+
+
+class Preparer:
+    """Makes events ready; for one thread."""
+
+    def __init__(self, keys: Sealer, subjects: SubjectKeys, clock: Clock) -> None:
+        """Seal with the instance's keys, and with those of the subjects."""
+        self._keys = keys
+        self._subjects = subjects
+        self._clock = clock
+        self._shard = ""
+
+    def prepare(self, batches: Iterable[Batch]) -> None:
+        """Make batches ready; one that cannot be gets an error, the others do not."""
+        for batch in batches:
+            try:
+                batch.prepared = list(map(self._prepared, batch.events))
+            except Exception as error:  # noqa: BLE001  # whatever it was, its caller must hear
+                batch.error = error
+
+    def note_stored(self, batches: Sequence[Batch]) -> None:
+        """Take note of what became durable: data keys, and the shard that grows."""
+        for batch in batches:
+            if batch.places:
+                self._shard = batch.places[-1][0]
+            if batch.is_new:
+                for prepared in batch.prepared:
+                    if prepared.keys:
+                        self._subjects.note_stored(prepared.keys)
+
+    def _prepared(self, event: AuditEvent) -> Prepared:
+        """Write an event's leaf, and seal what opens it."""
+        prepared = Prepared.of(event, self._shard or str(self._clock().year))
+        sealed = seal_event(event, self._keys, self._subjects)
+        prepared.openings, prepared.keys = sealed
+        return prepared
