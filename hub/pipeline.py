@@ -37,7 +37,12 @@ from hub.merchants.review import (
     decide_review,
     retract_review,
 )
-from hub.merchants.service import MerchantCard, find_itself, find_merchant
+from hub.merchants.service import (
+    MerchantCard,
+    find_itself,
+    find_merchant,
+    merchants_by_ids,
+)
 from hub.merchants.stating import (
     RelationOutcome,
     Statement,
@@ -302,14 +307,17 @@ def say_relation(
 ) -> RelationOutcome:
     """State or withdraw, on a document, what one merchant is to another; log it.
 
+    The codes' merchants are meant by themselves, whoever stands for them.
+
     Raises:
         CodeUnknownError: nobody carries one of the codes.
     """
     say = state_relation if stands else withdraw_relation
     with hub.writes.begin() as session:
         at = hold_lease(session, statement.at)
-        ends = _merchant_of(session, code), _merchant_of(session, other)
-        outcome = say(session, *ends, replace(statement, at=at))
+        one, two = _itself(session, code), _itself(session, other)
+        cards = merchants_by_ids(session, [one, two])
+        outcome = say(session, cards[one], cards[two], replace(statement, at=at))
     move_outbox(hub.writes, hub.audit)
     return outcome
 

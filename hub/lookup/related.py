@@ -70,11 +70,16 @@ def relations_shown(
     day: date,
 ) -> list[dict[str, Any]]:
     """List the relations of a merchant of which a view shows these records."""
-    mine = {card.id, *absorbed_by(session, [card.id])}
     standing = may_tell(relations_of(session, card.id), subject_of(card), view)
     if not standing:
         return []
-    others = _others(session, hub, far_ends(standing, mine), view, day)
+    mine = {card.id, *absorbed_by(session, [card.id])}
+    ends = far_ends(standing, mine)
+    # Of those whose records are not needed none are read: that is most of the cost.
+    keys = {None, *(entry.key for entry in shown)}
+    unproven = [one for one in standing if one.relation.record_key not in keys]
+    looked_into = ends if view.public_only else far_ends(unproven, mine)
+    others = _others(session, hub, ends, looked_into, (view, day))
     return tell_relations(standing, mine, others, shown, view)
 
 
@@ -136,21 +141,33 @@ def tell_relations(
 
 
 def _others(
-    session: Session, hub: Hub, ids: Collection[int], view: View, day: date
+    session: Session,
+    hub: Hub,
+    ids: Collection[int],
+    looked_into: Collection[int],
+    seen_by: tuple[View, date],
 ) -> dict[int, Other]:
-    """Read the merchants at the other ends, as far as the view knows them."""
+    """Read the merchants at the other ends, as far as the view knows them.
+
+    The records of those ``looked_into`` are read too.
+    """
+    view, day = seen_by
     cards = merchants_by_ids(session, ids)
     roots = {number: card.merged_into or number for number, card in cards.items()}
-    cards |= merchants_by_ids(session, set(roots.values()) - cards.keys())
-    records = current_records(session, set(roots.values()))
+    further = set(roots.values()) - cards.keys()
+    if further:
+        cards |= merchants_by_ids(session, further)
+    needed = {root for number, root in roots.items() if number in looked_into}
+    records = current_records(session, needed) if needed else {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
-    for part, root in absorbed_by(session, records).items():
-        parts[root].append(part)
+    if view.public_only:
+        for part, root in absorbed_by(session, records).items():
+            parts[root].append(part)
     seen: dict[int, Other] = {}
-    for root, rows in records.items():
+    for root in set(roots.values()):
         card = cards[root]
         subject = subject_of(card)
-        entries = [entry_of(hub, row, day) for row in rows]
+        entries = [entry_of(hub, row, day) for row in records.get(root, ())]
         shown = answers.visible(entries, subject, view, day)
         if card.status != ACTIVE:
             continue

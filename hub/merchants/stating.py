@@ -143,7 +143,8 @@ def state_relation(
     hold_linking(session)
     persons = {"natural_person", "individual_business"}
     is_person = one.subject_class in persons or other.subject_class in persons
-    if one.id == other.id or (statement.kind == "branch-of" and is_person):
+    roots = {card.merged_into or card.id for card in (one, other)}
+    if len(roots) == 1 or (statement.kind == "branch-of" and is_person):
         raise RelationUnfitError
     if _stated(session, one, other, statement):
         raise RelationStandingError
@@ -177,7 +178,7 @@ def withdraw_relation(
 def _stated(
     session: Session, one: MerchantCard, other: MerchantCard, statement: Statement
 ) -> list[Relation]:
-    """Find what papers say of this relation; the two stand for all merged into them."""
+    """Find what papers say of this relation."""
     theirs = {found.relation for found in relations_of(session, other.id)}
     wanted = (KIND_OF[statement.kind], BY_DOCUMENT, statement.mark)
     return [

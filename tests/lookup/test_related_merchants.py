@@ -4,7 +4,7 @@ import json
 from random import Random
 
 import pytest
-from doubted import OLD_NUMBER, WARNING, merge
+from doubted import OLD_NUMBER, WARNING, merge, part
 from little_city import (
     CLEAN,
     FINED,
@@ -154,6 +154,25 @@ def test_the_surviving_merchant_answers_for_the_relations_of_what_was_merged(
     assert ends(before) == ends(after) == [("branch_of", "from", branch.code)]
     (told,) = related("market_supervision", branch.code)
     assert told["merchant"]["uscc"] == CLEAN.code
+
+
+def test_what_is_stated_of_a_part_is_the_parts_when_a_merge_is_taken_back(
+    hub, clock, related, tmp_path
+):
+    clock.advance(minutes=1)
+    old = Firm(OLD_NUMBER, "宿迁市海天商贸有限公司")
+    bring_registers(hub, tmp_path, [old])
+    item = ask_pair(hub, CLEAN.code, OLD_NUMBER, officer="officer-0", reason="换照")
+    clock.advance(minutes=1)
+    merge(hub, item)
+    state(hub, old, "successor-of", SHOPKEEPER)
+    whole = related("market_supervision", CLEAN.code)
+
+    part(hub, item)
+
+    assert ends(whole) == [("successor_of", "to", SHOPKEEPER.code)]
+    assert related("market_supervision", CLEAN.code) == []
+    assert related("market_supervision", OLD_NUMBER) == whole
 
 
 def test_a_parent_of_which_a_platform_is_shown_nothing_is_not_told_to_it(

@@ -239,11 +239,11 @@ def test_two_of_which_one_is_the_others_branch_are_not_merged(
 ):
     answer(pair, "branch-of")
 
-    ends = [look(desk, codes.uscc(1)), look(desk, codes.reg_no(1))]
-    second, first = sorted(ends, key=lambda card: card.id == pair.merchant_id)
+    ends = [look(desk, codes.uscc(1)).id, look(desk, codes.reg_no(1)).id]
+    second, first = sorted(ends, key=lambda number: number == pair.merchant_id)
     with desk.reads() as session:
-        ((relation, *_),) = relations_of(session, first.id)
-    assert relation[:4] == ("branch_of", second.id, first.id, "review")
+        ((relation, *_),) = relations_of(session, first)
+    assert relation[:4] == ("branch_of", second, first, "review")
     with desk.writing() as session, pytest.raises(MergeDifferentError):
         ask_whether_one(
             session, *ends, actor="officer-2", at=desk.at, reason="换照通知书"
