@@ -80,6 +80,7 @@ class Batch:
         "error",
         "events",
         "is_new",
+        "is_ready",
         "note",
         "places",
         "prepared",
@@ -95,6 +96,8 @@ class Batch:
         self.start = start
         self.prepared: Sequence[Prepared] = ()
         """The events once they are made ready to be stored."""
+        self.is_ready = False
+        """Whether somebody has tried to make them ready."""
         self.places: list[Place] = []
         self.is_new = False
         """Whether each event, and what was to be stored beside it, was new."""

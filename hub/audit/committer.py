@@ -9,6 +9,9 @@ import selectors
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 from hub.audit.anchor import HeldAnchor
@@ -40,6 +43,7 @@ class Committer:
             AuditUnavailableError: it cannot listen there.
         """
         self._writer = writer
+        writer.flush = self._flush
         self._anchor = anchor
         self._preparer = preparer
         self._path = path
@@ -59,6 +63,7 @@ class Committer:
         self._closing = False
         self._ended = False
         self._broken: LogBrokenError | None = None
+        self._flusher = ThreadPoolExecutor(1, "audit-flush")
         self._thread = threading.Thread(target=self._run, name="audit-log", daemon=True)
         self._thread.start()
 
@@ -178,6 +183,10 @@ class Committer:
         ready = self._selector.select(seconds)
         if not ready and seconds and self._writer.must_renew:
             self._renew()
+        self._take_in(ready)
+
+    def _take_in(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
+        """Take in what arrived."""
         for key, _ in ready:
             connection: Connection | None = key.data
             if connection is not None:
@@ -287,11 +296,41 @@ class Committer:
         if self._connections and not self._closing:
             self._poll(0)
 
+    def _flush(self, commit: Callable[[], None]) -> None:
+        """Commit in another thread; while that waits for the disk, get on.
+
+        What arrives meanwhile is taken in and made ready for the next commit. Callers
+        of this process only hand in, and for them alone two threads are one too many.
+        """
+        if not self._connections:
+            commit()
+            return
+        flushed = self._flusher.submit(commit)
+        flushed.add_done_callback(self._tell)
+        while not flushed.done():
+            self._take_in(self._selector.select())
+            for job in self._queued():
+                if flushed.done():
+                    break
+                self._preparer.prepare(job.batches)
+        flushed.result()
+
+    def _tell(self, flushed: object) -> None:
+        """Wake the writer's thread."""
+        del flushed
+        os.eventfd_write(self._wake, 1)
+
+    def _queued(self) -> list[Job | Connection]:
+        """List what waits for the next commit."""
+        with self._gate:
+            return list(islice(self._queue, EVENTS_A_COMMIT))
+
     def _end(self) -> None:
         """Let go of everything; who still waits is told, or finds the next writer."""
         with self._gate:
             self._closing = self._ended = True
             left = [*self._in_hand, *self._queue]
+        self._flusher.shutdown()
         self._path.unlink(missing_ok=True)
         self._listener.close()
         for job in left:

@@ -26,6 +26,9 @@ class Preparer:
     def prepare(self, batches: Iterable[Batch]) -> None:
         """Make batches ready; one that cannot be gets an error, the others do not."""
         for batch in batches:
+            if batch.is_ready or batch.error is not None:
+                continue
+            batch.is_ready = True
             try:
                 batch.prepared = list(map(self._prepared, batch.events))
             except Exception as error:  # noqa: BLE001  # whatever it was, its caller must hear

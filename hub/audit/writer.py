@@ -41,6 +41,10 @@ KEEP_EVERY_MICROS = 1_000_000
 """A checkpoint that follows a kept one sooner than this is signed but not kept."""
 
 
+Flush = Callable[[Callable[[], None]], None]
+"""Runs a function to its end and raises what it raised."""
+
+
 class KnownIdsError(Exception):
     """The log has events already that were given places as if they were new."""
 
@@ -69,6 +73,8 @@ class LogWriter:
         self._cuts = KnownCuts(reads.erasures)
         self._asked = False
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
+        self.flush: Flush = _call
+        """Runs the commit itself, which waits for the disk."""
         self._signed: Head | None = None
         self._latest: datetime | None = None
         self._kept_at = 0
@@ -130,7 +136,7 @@ class LogWriter:
             statements.rollback()
             return head
         try:
-            statements.commit()
+            self.flush(statements.commit)
         except BaseException as error:
             self._database.drop()
             msg = f"a commit of the audit log failed: {error}: restart the hub"
@@ -287,6 +293,11 @@ class LogWriter:
             _keep(statements, head)
             self._kept_at = to_micros(now)
         return head
+
+
+def _call(commit: Callable[[], None]) -> None:
+    """Run a commit, and do nothing else meanwhile."""
+    commit()
 
 
 def _keep(statements: Statements, head: Head) -> None:

@@ -127,9 +127,9 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     for thread in (first, *others):
         thread.join()
 
-    # The first was being committed; two fitted into the queue behind it.
-    assert outcomes.count("queue-full") == 3
-    assert len(log.entries(0, 99)) - before == 3
+    # The first was being committed, or just was; two callers could wait, it included.
+    assert outcomes.count("queue-full") in {3, 4}
+    assert len(log.entries(0, 99)) - before == 6 - outcomes.count("queue-full")
 
 
 def test_a_caller_goes_on_by_itself_when_the_writer_has_ended(asking, log, make):
