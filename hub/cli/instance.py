@@ -111,7 +111,7 @@ def serve() -> None:
         log_level=LogLevels.warning,
     )
     logging.getLogger("_granian").addFilter(_is_news)
-    with writer_beside(wanted=config.workers > 1):
+    with writer_beside(config.anchor):
         server.serve()
 
 

@@ -9,10 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
 
+from hub.audit.channel import ChannelError, connect, socket_path
+from hub.audit.errors import AuditUnavailableError
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, note
 
@@ -21,6 +24,8 @@ LOOK_SECONDS = 0.5
 AGAIN_SECONDS = 1.0
 """How long a writer that ended by itself stays away."""
 END_SECONDS = 60
+START_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 0.05
 COMMAND = (sys.executable, "-c", "from hub.cli import main; main()")
 
 
@@ -59,16 +64,33 @@ def _is_over(*, attached: bool) -> bool:
 
 
 @contextmanager
-def writer_beside(*, wanted: bool) -> Iterator[None]:
-    """Keep a writer process for as long as a block runs, where one is wanted."""
-    if not wanted:
-        yield
-        return
+def writer_beside(anchor: Path) -> Iterator[None]:
+    """Keep a writer process for as long as a block runs, which begins when it writes.
+
+    Where none does in time, the block begins all the same: the first of its processes
+    that needs the log becomes the writer.
+    """
     keeper = _Keeper()
     try:
+        _wait_for_writer(socket_path(anchor))
         yield
     finally:
         keeper.end()
+
+
+def _wait_for_writer(path: Path) -> None:
+    """Wait until somebody writes the log."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            connect(path, START_SECONDS).close()
+        except ChannelError:
+            time.sleep(LOOK_AGAIN_SECONDS)
+        except AuditUnavailableError:
+            # Another user's, or an unsafe folder: every answer will say so.
+            return
+        else:
+            return
 
 
 class _Keeper:

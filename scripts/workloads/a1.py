@@ -113,7 +113,7 @@ def load(
     each = max(1, events // clients)
     with ExitStack() as stack:
         if role == "ask":
-            stack.enter_context(writer_process(hub, settings))
+            stack.enter_context(writer_process(hub.config.instance, settings))
         started = [
             stack.enter_context(
                 piped([client, str(clients // processes), str(each), role], settings)
@@ -134,12 +134,12 @@ def load(
 
 
 @contextmanager
-def writer_process(hub: Hub, settings: Mapping[str, str]) -> Iterator[None]:
+def writer_process(instance: Path, settings: Mapping[str, str]) -> Iterator[None]:
     """Run the log's writer as a process of its own, as ``serve`` does."""
     command = ["-c", "from hub.cli import main; main()", "writer", "--attached"]
     with piped(command, settings):
         deadline = time.monotonic() + 30
-        while not (hub.config.instance / "audit-writer.sock").exists():
+        while not (instance / "audit-writer.sock").exists():
             if time.monotonic() > deadline:
                 msg = "the writer did not start"
                 raise TimeoutError(msg)

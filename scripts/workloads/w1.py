@@ -1,6 +1,7 @@
 """W1: the onboarding check by random code, with token, purpose, leaf and receipt.
 
-One worker on one processor, the load on the other. Beside it in the same run: a bare
+One worker on one processor, the load on the other, and the log's writer beside them, as
+``serve`` starts it, on whichever has room. Beside it in the same run: a bare
 hello route, the same lookup with the log off, and the obvious way to build it.
 """
 
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scripts.workloads.a1 import writer_process
 from scripts.workloads.city import bench_city
 from scripts.workloads.http_load import Load, pin, run_load
 
@@ -49,9 +51,10 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         "silent": requests("/silent/", city.codes),
         "naive": requests("/naive/", city.codes),
     }
-    pin(1)
+    settings = dict(os.environ) | {"HUB_INSTANCE": str(city.instance)}
     loads: dict[tuple[str, int], list[Load]] = {}
-    with _server(city.instance) as port:
+    with writer_process(city.instance, settings), _server(city.instance) as port:
+        pin(1)
         for name, make in routes.items():
             run_load(port, make, 8, 2.0)
             print(f"warmed {name}", file=sys.stderr)

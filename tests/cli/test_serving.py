@@ -1,4 +1,4 @@
-"""A served hub with several workers and the log's writer beside them."""
+"""A served hub with one worker or several, and the log's writer beside them."""
 
 import json
 import os
@@ -9,11 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from prepared import prepare_instance
+
+from hub.audit.channel import CREDENTIALS, connect, socket_path
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
 ROOT = Path(__file__).parents[2]
@@ -124,3 +126,17 @@ def test_a_writer_that_lost_its_server_ends(environ, instance_path):
 
     assert writer.returncode == 0
     assert not (instance_path / "audit-writer.sock").exists()
+
+
+def test_a_single_worker_has_a_writer_beside_it(environ):
+    environ |= {"HUB_WORKERS": "1"}
+    anchor = Path(environ["HUB_INSTANCE"]) / "audit-anchor"
+
+    with served(environ) as process:
+        assert ready(environ)
+        with closing(connect(socket_path(anchor), 10)) as connection:
+            packed = connection.getsockopt(
+                socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
+            )
+
+        assert [CREDENTIALS.unpack(packed)[0]] == writers(process)
