@@ -94,20 +94,25 @@ class RefusedAttempts:
 
     def flush(self) -> None:
         """Log all that was counted; what the log cannot take stays counted."""
+        self._end_thread()
         self._log_past()
         with self._lock:
             self._end_minute()
         self._log_past()
 
     def close(self) -> None:
-        """Log all that was counted, and end the thread that does it."""
+        """Log all that was counted, and count for no thread to log any more."""
         with self._lock:
             self._closed = True
-            thread = self._thread
+        self.flush()
+
+    def _end_thread(self) -> None:
+        """End the thread, which may have counts in hand; a new attempt starts one."""
+        with self._lock:
+            thread, self._thread = self._thread, None
             self._wake.set()
         if thread is not None:
             thread.join()
-        self.flush()
 
     def _turn(self, now: datetime) -> None:
         """End the minute that was counted if the moment is in another one."""
@@ -163,7 +168,9 @@ class RefusedAttempts:
                 self._turn(self._clock())
             self._log_past()
             with self._lock:
-                if self._closed or not (self._present or self._past):
+                if self._thread is not threading.current_thread():
+                    return
+                if not (self._present or self._past):
                     self._thread = None
                     return
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty_row
 from little_city import write_csv as write
+from prepared import START, config_of, opened, prepare_instance
 from sqlalchemy import delete, insert, select, text, update
 
 from hub.archive import announcing
@@ -14,6 +15,8 @@ from hub.archive.announcing import SHOWN_COLUMNS
 from hub.archive.checking import check_records, unseen
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
+from hub.clock import SetClock
+from hub.context import open_hub
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical
 
@@ -21,14 +24,21 @@ VERSION = RecordVersion.__table__
 HEAD = RecordHead.__table__
 
 
+def prepare_archive(instance, url):
+    """Take in a register and more penalties than one batch holds."""
+    prepare_instance(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        bring_registers(hub, instance, FIRMS)
+        rows = [penalty_row(FINED, number, "2026-09-01") for number in range(1, 1200)]
+        path = write(instance / "p.csv", PENALTY, rows, encoding="gb18030")
+        deliver(hub, "penalty_2018", path)
+
+
 @pytest.fixture
-def archive(hub, tmp_path):
+def archive(databases, instance_path, clock):
     """A hub that has taken in a register and more penalties than one batch holds."""
-    bring_registers(hub, tmp_path, FIRMS)
-    rows = [penalty_row(FINED, number, "2026-09-01") for number in range(1, 1200)]
-    path = write(tmp_path / "p.csv", PENALTY, rows, encoding="gb18030")
-    deliver(hub, "penalty_2018", path)
-    return hub
+    with opened(databases, instance_path, prepare_archive, clock) as hub:
+        yield hub
 
 
 @pytest.fixture

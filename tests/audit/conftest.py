@@ -1,9 +1,11 @@
 """A log of its own for each test, on each kind of database."""
 
+import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from prepared import START
 from sqlalchemy import text
 from sqlalchemy.schema import CreateSchema
 
@@ -12,6 +14,7 @@ from hub.audit.log import AuditLog
 from hub.audit.models import SCHEMA, metadata
 from hub.audit.verdict import CODES
 from hub.audit.verify import verify_whole
+from hub.clock import SetClock
 from hub.db import append_only_statements, make_engine
 from hub.keys import Keyring
 
@@ -22,9 +25,56 @@ def protected_tables():
     return [table.name for table in metadata.sorted_tables if table.info]
 
 
+def prepare_log(instance, url):
+    """Make an empty log with its append-only tables protected."""
+    engine = make_engine(url, schema=SCHEMA)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        metadata.create_all(connection)
+        for table in protected_tables():
+            for statement in append_only_statements(table, engine.dialect.name):
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def keys_of_the_run(tmp_path_factory):
+    """Keys that all logs of the run are made with."""
+    folder = tmp_path_factory.mktemp("keys") / "keys"
+    Keyring.create(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepare_full_log(keys_of_the_run):
+    """Makes a log of 600 entries, with tiles and five kept checkpoints."""
+
+    def prepare(instance, url):
+        prepare_log(instance, url)
+        engine = make_engine(url, schema=SCHEMA)
+        clock = SetClock(START)
+        keyring = Keyring(copy_keys(keys_of_the_run, instance))
+        log = AuditLog(
+            *(engine, keyring.audit_signer, ORIGIN, keyring, clock),
+            anchor=instance / "audit-anchor",
+        )
+        for start in range(0, 600, 120):
+            log.append_many([event_of(number) for number in range(start, start + 120)])
+            clock.advance(seconds=2)
+        log.close()
+        engine.dispose()
+
+    return prepare
+
+
+def copy_keys(folder, instance):
+    return shutil.copytree(folder, instance / "keys", dirs_exist_ok=True)
+
+
 @pytest.fixture
-def keyring(instance_path):
-    return Keyring.create(instance_path / "keys")
+def keyring(instance_path, keys_of_the_run):
+    return Keyring(copy_keys(keys_of_the_run, instance_path))
 
 
 @pytest.fixture
@@ -33,16 +83,19 @@ def anchor_path(instance_path):
 
 
 @pytest.fixture
+def database_url(databases, instance_path, request):
+    """The address of a log: an empty one, or a full one for tests that ask for it."""
+    prepare = prepare_log
+    if "full_log" in request.fixturenames:
+        prepare = request.getfixturevalue("prepare_full_log")
+    url = databases.fresh(instance_path, prepare)
+    yield url
+    databases.discard(url)
+
+
+@pytest.fixture
 def engine(database_url):
-    """An empty log with its append-only tables protected."""
     engine = make_engine(database_url, schema=SCHEMA)
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-        metadata.create_all(connection)
-        for table in protected_tables():
-            for statement in append_only_statements(table, engine.dialect.name):
-                connection.exec_driver_sql(statement.replace("%", "%%"))
     yield engine
     engine.dispose()
 
@@ -94,26 +147,27 @@ def busy(engine):
 @pytest.fixture
 def make():
     """Makes events that differ in their case number."""
+    return event_of
 
-    def make_one(number=1, **fields):
-        given = {
-            "at": datetime(2026, 11, 24, 2, 0, tzinfo=UTC),
-            "actor": "agency:market-supervision",
-            "op": "lookup.trust",
-            "decision": "allow",
-            "purpose": "enforcement",
-            "case": f"宿市监案〔2026〕{number}号",
-            "officer": "张三",
-            "subject_type": "merchant",
-            "subject": "M7QK2D5A",
-            "req": "ab" * 32,
-            "resp": "cd" * 32,
-            "resp_class": {"status": 200, "records": 2},
-        }
-        given |= fields
-        return make_event(**given) if "id" not in given else AuditEvent(**given)
 
-    return make_one
+def event_of(number=1, **fields):
+    """Make an event with a case number, and any field overridden."""
+    given = {
+        "at": datetime(2026, 11, 24, 2, 0, tzinfo=UTC),
+        "actor": "agency:market-supervision",
+        "op": "lookup.trust",
+        "decision": "allow",
+        "purpose": "enforcement",
+        "case": f"宿市监案〔2026〕{number}号",
+        "officer": "张三",
+        "subject_type": "merchant",
+        "subject": "M7QK2D5A",
+        "req": "ab" * 32,
+        "resp": "cd" * 32,
+        "resp_class": {"status": 200, "records": 2},
+    }
+    given |= fields
+    return make_event(**given) if "id" not in given else AuditEvent(**given)
 
 
 @pytest.fixture
@@ -143,11 +197,9 @@ def tamper(engine):
 
 
 @pytest.fixture
-def full_log(log, make, clock):
+def full_log(log, clock):
     """A log of 600 entries, with tiles and five kept checkpoints."""
-    for start in range(0, 600, 120):
-        log.append_many([make(number) for number in range(start, start + 120)])
-        clock.advance(seconds=2)
+    clock.advance(seconds=10)
     return log
 
 

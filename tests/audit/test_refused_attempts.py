@@ -1,5 +1,6 @@
 """Attempts without a valid token: a leaf a minute and source, and a limit."""
 
+import threading
 import time
 
 import pytest
@@ -94,6 +95,32 @@ def test_when_the_minute_is_over_it_is_logged_without_another_call(
     wait_for(lambda: len(told()) == 1)
 
     assert told() == [("10.0.0.1", {"token-invalid": 1}, 1)]
+
+
+def test_flushing_waits_for_what_the_thread_has_in_hand(
+    attempts, log, told, clock, monkeypatch
+):
+    append, begun, go_on = log.append_many, threading.Event(), threading.Event()
+
+    def append_slowly(events):
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            go_on.wait(20)
+        append(events)
+
+    monkeypatch.setattr(log, "append_many", append_slowly)
+    attempts.note("10.0.0.1", "token-invalid")
+    clock.advance(seconds=60)
+    attempts.note("10.0.0.1", "token-required")
+    begun.wait(20)
+    threading.Timer(0.05, go_on.set).start()
+
+    attempts.flush()
+
+    assert [codes for _, codes, _ in told()] == [
+        {"token-invalid": 1},
+        {"token-required": 1},
+    ]
 
 
 def test_a_source_is_refused_beyond_its_attempts_until_the_minute_is_over(

@@ -224,22 +224,25 @@ class Desk:
                 yield session
 
 
-def create_tables(engine):
+def prepare_tables(instance, url):
     """Make the tables with their guards."""
+    engine = make_engine(url)
     with engine.begin() as connection:
         Base.metadata.create_all(connection)
         for table in APPEND_ONLY:
             for statement in append_only_statements(table, engine.dialect.name):
                 connection.execute(text(statement))
+    engine.dispose()
 
 
 @pytest.fixture
-def desk(database_url):
+def desk(databases, instance_path):
     """A hub's tables, empty, and the means to link in them."""
-    engine = make_engine(database_url)
-    create_tables(engine)
+    url = databases.fresh(instance_path, prepare_tables)
+    engine = make_engine(url)
     yield Desk(engine, writing_sessions(engine), reading_sessions(engine))
     engine.dispose()
+    databases.discard(url)
 
 
 class Codes:
