@@ -64,14 +64,16 @@ def sheet(
 
 def _merchant(document: Mapping[str, Any], language: str) -> Iterator[str]:
     """Say who it is."""
-    merchant = document["merchant"]
+    merchant = document.get("merchant")
+    if merchant is None:
+        # Somebody carries the code now; at that moment nobody did.
+        yield word(UNKNOWN_THEN, language)
+        return
     yield merchant["name"] or "-"
     for name, label in MERCHANT.items():
         if (value := merchant.get(name)) is not None:
             value = _status(value, language) if name == "status" else value
             yield f"  {word(label, language)}  {value}"
-    if document.get("known") is False:
-        yield f"  {word(UNKNOWN_THEN, language)}"
 
 
 def _rating(rating: Mapping[str, Any] | None, language: str) -> Iterator[str]:

@@ -123,9 +123,8 @@ def _standing_for(
     """
     if not parts or not shown:
         return card
-    holders = set().union(*holders_of(session, _keys(shown)).values())
-    known = holders & set(parts)
-    if not known or card.id in holders:
+    known = parts_shown(session, {card.id, *parts}, shown)
+    if not known or card.id in known:
         return card
     (part,) = merchants_by_ids(session, [min(known)]).values()
     return replace(
@@ -136,6 +135,16 @@ def _standing_for(
         region=part.region,
         kind=part.kind,
     )
+
+
+def parts_shown(
+    session: Session, parts: Collection[int], shown: Sequence[answers.Entry]
+) -> set[int]:
+    """List those parts of a merchant of which there are shown records."""
+    if len(parts) == 1:
+        return set(parts) if shown else set()
+    holders = holders_of(session, _keys(shown)).values()
+    return set().union(*holders) & set(parts)
 
 
 def is_known(session: Session, code: str, known: Known) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
 from hub.context import Hub
+from hub.lookup import answers
 from hub.lookup.deciding import (
     known_parts,
     whom_linking_means,
@@ -200,7 +201,8 @@ class Matcher:
         """Say of each hit why its name alone must not decide, and of what kin it is."""
         orgs = {org_code_in(code) for code in wanted.codes} - {None}
         names = [spell(name, self._divisions) for name in wanted.names]
-        shown = [spell(hit.shown.subject.name or "", self._divisions) for hit in hits]
+        called = [self._name_of(hit.shown) for hit in hits]
+        shown = [spell(name, self._divisions) for name in called]
         found = []
         for at, hit in enumerate(hits):
             org = org_code_in(hit.shown.subject.uscc or "")
@@ -219,7 +221,7 @@ class Matcher:
                 )
                 for name in names
             ]
-            kin = kin_of(wanted.names, {hit.shown.subject.name or ""})
+            kin = kin_of(wanted.names, {called[at]})
             least = min(vetoes, key=len, default=())
             found.append(replace(hit, vetoes=least, relation=kin))
         return found
@@ -235,6 +237,13 @@ class Matcher:
                 owners[shown.card.id] = shown
         return owners
 
+    def _name_of(self, shown: Shown) -> str:
+        """Give the name that is shown: what it is like must not tell a masked one."""
+        name = shown.subject.name
+        if answers.is_shielded(shown.subject, self._view):
+            name = answers.mask_name(name)
+        return name or ""
+
     def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.
 
@@ -244,7 +253,7 @@ class Matcher:
             return SAME
         return max(
             (
-                compare_names(name, shown.subject.name or "", self._divisions)
+                compare_names(name, self._name_of(shown), self._divisions)
                 for name in wanted.names
             ),
             key=lambda comparison: comparison.score,

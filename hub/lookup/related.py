@@ -1,7 +1,9 @@
 """Which relations of a merchant a view shows, and what it shows of the other merchant.
 
 A relation is shown where the view opens its kind, shows the record that it rests on and
-knows the other merchant. What rests on a paper alone is no public fact.
+knows the other merchant. What rests on a paper alone is no public fact. Where only the
+public sees, both ends must themselves be shown, not only those that stand for them: a
+relation betrays no merge with a merchant of which only hidden records tell.
 """
 
 from collections import defaultdict
@@ -18,7 +20,7 @@ from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.entries import entry_of
-from hub.lookup.knowing import known_by, subject_of
+from hub.lookup.knowing import known_by, parts_shown, subject_of
 from hub.merchants.relations import (
     BY_NAME,
     BY_REGISTER,
@@ -74,6 +76,9 @@ def relations_shown(
     if not standing:
         return []
     mine = {card.id, *absorbed_by(session, [card.id])}
+    if view.public_only:
+        near = parts_shown(session, mine, shown)
+        standing = [one for one in standing if near & set(_ends(one.relation))]
     ends = far_ends(standing, mine)
     # Of those whose records are not needed none are read: that is most of the cost.
     keys = {None, *(entry.key for entry in shown)}
@@ -164,6 +169,7 @@ def _others(
         for part, root in absorbed_by(session, records).items():
             parts[root].append(part)
     seen: dict[int, Other] = {}
+    told = set(ids)
     for root in set(roots.values()):
         card = cards[root]
         subject = subject_of(card)
@@ -176,8 +182,14 @@ def _others(
                 continue
             known = known_by(session, hub, card, parts[root], shown, (view, day))
             subject = known.subject
+            whole = {root, *parts[root]}
+            told -= whole - parts_shown(session, whole, shown)
         seen[root] = Other(root, subject, shown)
-    return {number: seen[root] for number, root in roots.items() if root in seen}
+    return {
+        number: seen[root]
+        for number, root in roots.items()
+        if root in seen and number in told
+    }
 
 
 def _basis(
@@ -211,6 +223,11 @@ def _write(
         "until": line.until,
         "basis": sorted(basis, key=lambda told: sorted(told.items())),
     }
+
+
+def _ends(relation: Relation) -> tuple[int, int]:
+    """Name the merchants at both ends."""
+    return relation.merchant_id, relation.other_id
 
 
 def _far_end(relation: Relation, mine: Collection[int]) -> int:

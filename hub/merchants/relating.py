@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.db import IdCounter, allocate_ids
 from hub.merchants.branches import find_parents, renew_branch_names
 from hub.merchants.ledger import stands_by
+from hub.merchants.merging import Groups
 from hub.merchants.models import (
     LinkJudgement,
     MerchantRelation,
@@ -105,7 +106,8 @@ def relate_some(
     held = _standing(session, "record_key", keys, (BY_REGISTER, BY_SHOP))
     changes = _changes(stated, held) | dict.fromkeys(_overtaken(session, span), False)
     first = write_relations(session, changes, word)
-    merchants |= _read_opinions(session, span)
+    # A merge joins, and its end parts, all that either of its two is one with.
+    merchants |= Groups(session, _read_opinions(session, span)).states.keys()
     # Where the register names a parent, the name says nothing more.
     merchants |= {found.merchant_id for found in changes if found.kind == BRANCH}
     branches = renew_branch_names(session, merchants)
@@ -138,7 +140,8 @@ def relate_some(
 
 def _find_due(session: Session, span: Span) -> tuple[set[bytes], set[int]]:
     """Find records that state relations, and merchants whose names may have changed."""
-    ledger, sibling = LinkJudgement, aliased(LinkJudgement)
+    ledger = LinkJudgement
+    sibling, left = aliased(ledger), aliased(ledger)
     within = ledger.id.between(span.judgement, span.end)
     has_parent = (
         select(sibling.id)
@@ -152,9 +155,18 @@ def _find_due(session: Session, span: Span) -> tuple[set[bytes], set[int]]:
             ledger.claim.contains('"kind":"registration"') & has_parent,
         ),
     )
+    # Whom a row has left may fall out of use, and come into it again by any row.
+    was_left = (
+        select(left.id)
+        .where(
+            left.merchant_id == ledger.merchant_id,
+            left.decision == literal_column("'retracted'"),
+        )
+        .exists()
+    )
     named = select(ledger.merchant_id).where(
         within,
-        ledger.claim.contains('"register":true'),
+        or_(ledger.claim.contains('"register":true'), was_left),
         ledger.merchant_id.is_not(None),
     )
     keys = set(session.scalars(stating.distinct()))

@@ -136,6 +136,7 @@ def decide_review(
         ReviewNothingProposedError: it proposes no merchant.
         ReviewAnswerError: it asks for something else.
         IdentityDisputedError: the identity of a merchant is disputed.
+        RelationUnfitError: one cannot be a branch or a shop of the other.
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
         MergeKindError, MergeCodesError, MergeDifferentError: the two merchants cannot
             be merged.

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.errors import BadInputError, ConflictError
-from hub.merchants.cards import MerchantCard
+from hub.merchants.cards import PERSON_CLASSES, MerchantCard, merchants_by_ids
 from hub.merchants.disputes import check_document
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.officers import check_word
@@ -141,11 +141,7 @@ def state_relation(
         RelationStandingError: it is stated already.
     """
     hold_linking(session)
-    persons = {"natural_person", "individual_business"}
-    is_person = one.subject_class in persons or other.subject_class in persons
-    roots = {card.merged_into or card.id for card in (one, other)}
-    if len(roots) == 1 or (statement.kind == "branch-of" and is_person):
-        raise RelationUnfitError
+    _check_fit(KIND_OF[statement.kind], one, other)
     if _stated(session, one, other, statement):
         raise RelationStandingError
     relation = Relation(
@@ -158,6 +154,18 @@ def state_relation(
         valid_to=statement.until,
     )
     return _write(session, one, other, statement, {relation: True})
+
+
+def _check_fit(kind: str, one: MerchantCard, other: MerchantCard) -> None:
+    """Refuse a relation in which two merchants cannot stand.
+
+    Raises:
+        RelationUnfitError: they cannot.
+    """
+    is_person = not PERSON_CLASSES.isdisjoint((one.subject_class, other.subject_class))
+    roots = {card.merged_into or card.id for card in (one, other)}
+    if len(roots) == 1 or (kind == BRANCH and is_person):
+        raise RelationUnfitError
 
 
 def withdraw_relation(
@@ -231,7 +239,11 @@ def relate_item(
     decision: Literal["branch-of", "shop-of"],
     voice: Voice,
 ) -> None:
-    """Write what the party, or the second of two merchants, is to the proposed one."""
+    """Write what the party, or the second of two merchants, is to the proposed one.
+
+    Raises:
+        RelationUnfitError: it cannot be that.
+    """
     subject, key = item.other_id, None
     if item.reason not in PAIR_REASONS:
         key = item.record_key
@@ -247,5 +259,7 @@ def relate_item(
         if decision == "branch-of"
         else Relation(SHOP, item.merchant_id, subject, BY_REVIEW, key)
     )
+    cards = merchants_by_ids(session, [subject, item.merchant_id])
+    _check_fit(relation.kind, cards[subject], cards[item.merchant_id])
     word = Word(voice.last, voice.at, item=item.id, reason=voice.reason)
     write_relations(session, {relation: True}, word)

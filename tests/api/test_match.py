@@ -130,6 +130,24 @@ def test_platforms_do_not_find_persons_businesses_by_name_and_agencies_do(post):
     assert hits(by_agency, "q2") == []
 
 
+def test_how_like_a_guess_is_to_a_masked_name_shows_in_nothing(post):
+    """Who knows a shopkeeper's code must not be led to the name, guess by guess."""
+    name = SHOPKEEPER.name
+    near, far = name.replace("水果", "蔬果"), name.replace("陈某某水果", "林某某五金")
+    shown = f"{name[:2]}***{name[-1]}"
+    queries = {
+        guess: example(guess, codes=[SHOPKEEPER.code]) for guess in (near, far, name)
+    }
+
+    answer = post(queries)
+
+    best = {guess: hits(answer, guess)[0] for guess in queries}
+    assert {hit["caption"] for hit in best.values()} == {shown}
+    assert best[near] == best[far]
+    assert [best[guess]["match"] for guess in queries] == [False, False, True]
+    assert best[near]["features"] == best[name]["features"]
+
+
 def test_platforms_do_not_find_merchants_of_which_they_may_see_nothing(
     hub, post, tmp_path
 ):

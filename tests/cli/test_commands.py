@@ -362,3 +362,27 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
         assert record["id"] in english
     assert shown[-1].startswith("回执  ")
     assert not any("{" in line for line in shown)
+
+
+def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
+    credithub, told, files
+):
+    told("sync", "registration", "--file", files["registration"])
+    told(
+        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
+        *("--kind", "market_supervision"),
+    )
+    told(
+        *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
+        *("--title", "执法协议", "--legal-basis", "行政处罚法"),
+    )
+    asking = ("--purpose", "enforcement", "--reference", "案-1", "--about", "merchant")
+    before = ("--known-at", "2020-01-01T00:00:00+08:00")
+
+    shown = credithub("lookup", FINED.code, *asking, *before)
+    english = credithub("lookup", FINED.code, *asking, *before, "--english")
+
+    assert (shown.returncode, english.returncode) == (0, 0)
+    assert shown.stdout.splitlines()[0] == "当时尚无该主体的信息"
+    assert english.stdout.splitlines()[0] == "nothing was known of it at that moment"
+    assert FINED.name not in shown.stdout

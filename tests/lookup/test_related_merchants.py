@@ -58,6 +58,15 @@ def bring_branch(hub, folder, firm, parent):
     deliver(hub, "registration", write_csv(folder / "stated.csv", WITH_PARENT, [row]))
 
 
+def hide(hub, clock, code):
+    """Withdraw all records of a code's merchant: no platform is shown any more."""
+    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
+    with hub.writes.begin() as session:
+        found = find_merchant(session, code)
+        keys = [row.key for row in records_of(session, found.id)]
+        withdraw_records(session, filing, keys, source="registration", at=clock())
+
+
 @pytest.fixture
 def related(ask):
     """Ask for a merchant's relations as a kind of member."""
@@ -181,17 +190,37 @@ def test_a_parent_of_which_a_platform_is_shown_nothing_is_not_told_to_it(
     clock.advance(minutes=1)
     bring_registers(hub, tmp_path, [BRANCH])
     clock.advance(minutes=1)
-    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
-    with hub.writes.begin() as session:
-        parent = find_merchant(session, CLEAN.code)
-        keys = [row.key for row in records_of(session, parent.id)]
-        withdraw_records(session, filing, keys, source="registration", at=clock())
+    hide(hub, clock, CLEAN.code)
 
     assert ask("platform", "merchant", CLEAN.code)[0].status == 404
     assert related("platform", BRANCH.code) == []
     assert ends(related("market_supervision", BRANCH.code)) == [
         ("branch_of", "to", CLEAN.code)
     ]
+
+
+def test_no_relation_betrays_a_merge_with_a_parent_of_which_nothing_is_shown(
+    hub, clock, related, tmp_path
+):
+    clock.advance(minutes=1)
+    old = Firm(OLD_NUMBER, "宿迁市海天商贸有限公司")
+    branch = Firm(uscc(13), f"{old.name}泗洪分公司")
+    own = Firm(uscc(14), f"{CLEAN.name}泗洪分公司")
+    bring_registers(hub, tmp_path, [old, branch, own])
+    clock.advance(minutes=1)
+    hide(hub, clock, OLD_NUMBER)
+    firms = (CLEAN, branch, own)
+    before = [related("platform", firm.code) for firm in firms]
+    item = ask_pair(hub, CLEAN.code, OLD_NUMBER, officer="officer-0", reason="换照")
+    clock.advance(minutes=1)
+
+    merge(hub, item)
+
+    assert [related("platform", firm.code) for firm in firms] == before
+    assert ends(before[0]) == [("branch_of", "from", own.code)]
+    assert sorted(ends(related("market_supervision", CLEAN.code))) == sorted(
+        ("branch_of", "from", firm.code) for firm in (branch, own)
+    )
 
 
 def test_what_people_find_to_be_one_merchant_is_in_no_relation_to_itself(

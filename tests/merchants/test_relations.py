@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked import look, reviews
+from linked import ask, look, reviews
 from related import BRANCH, PARENT, branch_claims, relate, relations, shop_claims
 from sqlalchemy import select
 
@@ -271,6 +271,61 @@ def test_an_operator_that_is_found_later_by_the_register_gets_its_shop(desk, cod
 
     assert held == []
     assert [row[:2] for row in relations(desk)] == [("operates_shop", codes.uscc(1))]
+
+
+@pytest.mark.parametrize("woken", [1, 2])
+def test_a_relation_rises_again_when_any_row_brings_an_end_back_into_use(
+    desk, codes, woken
+):
+    names = {1: PARENT, 2: BRANCH}
+    desk.link(*(desk.register(f"r{n}", names[n], codes.uscc(n)) for n in names))
+    relate(desk)
+    desk.link(desk.register(f"r{woken}", "洋河有限公司", codes.uscc(5)))
+    relate(desk)
+    asleep = look(desk, codes.uscc(woken)), relations(desk)
+
+    desk.link(desk.claim("p1", names[woken], codes.uscc(woken)))
+    relate(desk)
+    awake = relations(desk)
+
+    assert asleep == (None, [])
+    assert awake == [("branch_of", codes.uscc(2), codes.uscc(1), "branch-name", "", "")]
+    assert relate(desk, everyone=True) == {"found": 0, "withdrawn": 0}
+
+
+def test_bearers_that_a_merge_of_others_makes_one_are_one_parent_until_it_ends(
+    desk, codes, decide, retract
+):
+    """Each bearer is one with another firm already; people merge these two."""
+    old, new = "洋河有限公司", "洋河酒业有限公司"
+    desk.link(desk.register("r1", PARENT, codes.reg_no(1)))
+    desk.link(desk.register("r3", PARENT, codes.uscc(3)))
+    desk.link(desk.register("r4", old, codes.reg_no(4)))
+    desk.link(desk.register("r5", new, codes.reg_no(5)))
+    desk.link(desk.register("r2", BRANCH, codes.uscc(2)))
+    bearers = [look(desk, code).id for code in (codes.reg_no(1), codes.uscc(3))]
+    others = [look(desk, codes.reg_no(n)).id for n in (4, 5)]
+    for pair in zip(bearers, others, strict=True):
+        decide(ask(desk, *pair))
+    relate(desk)
+    asked = reviews(desk)
+    item = ask(desk, *others)
+
+    decide(item)
+    relate(desk)
+    merged = relations(desk), relate(desk, everyone=True)
+    retract(item)
+    relate(desk)
+    parted = relations(desk), relate(desk, everyone=True)
+
+    nothing = {"found": 0, "withdrawn": 0}
+    assert [reason for reason, *_ in asked] == ["branch-of?"]
+    assert merged == (
+        [("branch_of", codes.uscc(2), codes.uscc(3), "branch-name", "", "")],
+        nothing,
+    )
+    assert parted == ([], nothing)
+    assert "branch-of?" in {reason for reason, *_ in reviews(desk)}
 
 
 NAMES = (PARENT, "洋河有限公司", BRANCH, "洋河有限公司泗洪店", "洋河有限公司二店")

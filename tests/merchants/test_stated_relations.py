@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from linked import business, look, reviews
+from linked import ask, business, look, reviews
 from related import BRANCH, PARENT, relate, relations, shop_claims
 from sqlalchemy import select
 
@@ -111,6 +111,45 @@ def test_one_person_may_say_that_a_row_is_about_a_branch_or_a_shop(
     member = desk.member_of(desk.claim("p1", BRANCH))
     assert member != look(desk, codes.uscc(1)).id
     assert relate(desk, everyone=True)["withdrawn"] == 0
+
+
+def test_no_answer_makes_a_business_of_a_person_a_branch_but_it_may_be_a_shop(
+    desk, codes, answer, everything
+):
+    person = {"subject_class": "individual_business"}
+    desk.link(desk.register("r1", PARENT, codes.uscc(1)))
+    desk.link(desk.claim("p1", "双沟小吃店", codes.uscc(1), **person))
+    with desk.reads() as session:
+        item = session.scalars(select(ReviewItem)).one()
+    before = everything()
+
+    with pytest.raises(RelationUnfitError):
+        answer(item, "branch-of")
+    refused = everything()
+    answer(item, "shop-of")
+
+    assert refused == before
+    assert relations(desk) == [
+        ("operates_shop", codes.uscc(1), "双沟小吃店", "review", "", "")
+    ]
+
+
+def test_two_that_people_made_one_are_no_branch_of_each_other(
+    desk, codes, answer, decide
+):
+    desk.link(desk.register("r1", PARENT, codes.reg_no(3)))
+    desk.link(desk.register("r3", PARENT, codes.uscc(3)))
+    desk.link(desk.register("r2", BRANCH, codes.reg_no(2)))
+    relate(desk)
+    with desk.reads() as session:
+        query = select(ReviewItem).where(ReviewItem.reason == "branch-of?")
+        item = session.scalars(query).one()
+    decide(ask(desk, item.merchant_id, item.other_id))
+
+    with pytest.raises(RelationUnfitError):
+        answer(item, "branch-of")
+
+    assert relations(desk) == []
 
 
 def test_an_answer_that_is_taken_back_leaves_every_table_as_it_was(
