@@ -301,19 +301,24 @@ class Committer:
 
         What arrives meanwhile is taken in and made ready for the next commit. Callers
         of this process only hand in, and for them alone two threads are one too many.
+        At the end nothing more is taken in: with callers that never rest, what waits
+        would never be all.
         """
-        if not self._connections:
+        if self._closing or not self._connections:
             commit()
             return
         flushed = self._flusher.submit(commit)
         flushed.add_done_callback(self._tell)
-        while not flushed.done():
-            self._take_in(self._selector.select())
-            for job in self._queued():
-                if flushed.done():
-                    break
-                self._preparer.prepare(job.batches)
-        flushed.result()
+        try:
+            while not flushed.done():
+                self._take_in(self._selector.select())
+                for job in self._queued():
+                    if flushed.done():
+                        break
+                    self._preparer.prepare(job.batches)
+        finally:
+            # Whatever went wrong here, two threads never share the connection.
+            flushed.result()
 
     def _tell(self, flushed: object) -> None:
         """Wake the writer's thread."""

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from itertools import count
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -29,6 +30,7 @@ from hub.audit.channel import (
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.sealing import is_sealed_to_readers
+from hub.audit.statements import Statements
 from schemas.tlog.errors import MalformedError
 
 
@@ -155,6 +157,44 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
         thread.join()
 
     assert sorted(receipt.index for receipt in indexes) == [2, 3, 4]
+
+
+def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkeypatch):
+    log.append(make(0))
+    asking = open_log(patience=20)
+    stop = threading.Event()
+    commit = Statements.commit
+
+    def commit_slowly(statements):
+        time.sleep(0.01)
+        commit(statements)
+
+    def hand_in(first):
+        for number in count(first):
+            if stop.is_set():
+                return
+            try:
+                asking.append(make(number))
+            except AuditUnavailableError:
+                return
+
+    monkeypatch.setattr(Statements, "commit", commit_slowly)
+    # Whoever was answered has asked again before the last of the others is.
+    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
+    callers = [threading.Thread(target=hand_in, args=(n * 10_000,)) for n in range(8)]
+    for thread in callers:
+        thread.start()
+    time.sleep(0.2)
+    ending = threading.Thread(target=log.close)
+    ending.start()
+    ending.join(5)
+
+    has_ended = not ending.is_alive()
+    stop.set()
+    asking.close()
+    for thread in (*callers, ending):
+        thread.join()
+    assert has_ended
 
 
 def test_a_patient_caller_waits_for_the_writer_to_come_again(
