@@ -104,7 +104,13 @@ def pack_batch(batch: Batch) -> bytes:
             # The encoder would turn values that no leaf allows into some that it does.
             check_canonical(event.detail)
         packed = _encoder.encode(Asked(list(batch.events), batch.start))
-    except (CanonicalError, OverflowError, TypeError, UnicodeEncodeError) as error:
+    except (
+        CanonicalError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        UnicodeEncodeError,
+    ) as error:
         raise MalformedError(Flaw.LEAF, str(error)) from error
     if len(packed) > MOST_PACKED_BYTES:
         msg = (
@@ -127,7 +133,7 @@ def unpack_request(body: bytes) -> list[Batch]:
     """
     try:
         request = _requests.decode(body)
-    except (DecodeError, ValidationError) as error:
+    except (DecodeError, ValidationError, RecursionError) as error:
         raise ValueError(str(error)) from error
     batches = list(map(_unpack_batch, request.asked))
     is_many = len(batches) > 1
@@ -141,7 +147,7 @@ def _unpack_batch(packed: Raw) -> Batch:
     """Read what a caller wants; where it cannot be read, it is refused."""
     try:
         asked = _asked.decode(packed)
-    except (DecodeError, ValueError) as error:
+    except (DecodeError, ValueError, RecursionError) as error:
         batch = Batch()
         batch.error = MalformedError(Flaw.LEAF, str(error))
         return batch

@@ -31,7 +31,10 @@ from hub.audit.channel import (
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.sealing import is_sealed_to_readers
 from hub.audit.statements import Statements
-from schemas.tlog.errors import MalformedError
+from schemas.tlog.errors import Flaw, MalformedError
+
+ENDLESS: dict[str, object] = {}
+ENDLESS["inputs"] = ENDLESS
 
 
 @pytest.fixture
@@ -299,6 +302,7 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
         LENGTH.pack(1) + b"\x90",
         LENGTH.pack(3) + b"\x92\x02\x90",
         LENGTH.pack(3) + b"\x92\x03\x90",
+        LENGTH.pack(50_003) + b"\x92\x03" + b"\x91" * 50_000 + b"\x90",
         LENGTH.pack(0),
         b"\x00\x00",
         b"",
@@ -310,6 +314,7 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
         "no-fields",
         "version",
         "nothing",
+        "deep",
         "empty",
         "cut",
         "none",
@@ -369,8 +374,9 @@ def test_what_is_wrong_with_one_of_a_message_is_no_others_trouble(
         {"detail": {"set": {1}}},
         {"detail": {"half": "\ud800"}},
         {"detail": {"large": 2**70}},
+        {"model": ENDLESS},
     ],
-    ids=["form", "type", "set", "surrogate", "number"],
+    ids=["form", "type", "set", "surrogate", "number", "endless"],
 )
 def test_an_event_that_no_leaf_can_hold_is_refused_over_the_socket(
     asking, make, fields
@@ -412,6 +418,32 @@ def test_threads_share_messages_and_connections(asking, make, log, busy):
     assert sorted(receipt.index for receipt in receipts) == list(range(2, 42))
     # One was being committed, and no more than the messages sent before the others.
     assert len({receipt.checkpoint_size for receipt in receipts}) <= 4
+
+
+def test_an_event_that_cannot_be_sent_is_no_trouble_of_those_it_goes_with(
+    asking, make, busy, monkeypatch
+):
+    monkeypatch.setattr(client_module, "MESSAGES_AT_ONCE", 1)
+    outcomes = {}
+
+    def hand_in(number, **fields):
+        try:
+            outcomes[number] = asking.append(make(number, **fields)).index
+        except MalformedError as error:
+            outcomes[number] = error.flaw
+
+    callers = [
+        threading.Thread(target=hand_in, args=(number,), kwargs=fields)
+        for number, fields in enumerate([{}, {}, {"model": ENDLESS}, {}])
+    ]
+    with busy():
+        for thread in callers:
+            thread.start()
+            time.sleep(0.05)
+    for thread in callers:
+        thread.join()
+
+    assert outcomes == {0: 2, 1: 3, 2: Flaw.LEAF, 3: 4}
 
 
 def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(
