@@ -50,6 +50,7 @@ class Committer:
         self._listener = listen(path)
         self._place = _place_of(path)
         self._look_at = time.monotonic() + LOOK_SECONDS
+        self._renew_at = time.monotonic() + RENEW_SECONDS
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -157,7 +158,9 @@ class Committer:
             if jobs:
                 return jobs
             self._look_for_socket()
-            self._poll(RENEW_SECONDS if self._writer.must_renew else LOOK_SECONDS)
+            if self._writer.must_renew:
+                self._renew()
+            self._poll(LOOK_SECONDS)
 
     def _take(self) -> list[Job | Connection]:
         """Take from the queue what one commit holds."""
@@ -180,14 +183,7 @@ class Committer:
 
     def _poll(self, seconds: float | None) -> None:
         """Take in what arrived at the sockets, waiting so long for something."""
-        ready = self._selector.select(seconds)
-        if not ready and seconds and self._writer.must_renew:
-            self._renew()
-        self._take_in(ready)
-
-    def _take_in(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
-        """Take in what arrived."""
-        for key, _ in ready:
+        for key, _ in self._selector.select(seconds):
             connection: Connection | None = key.data
             if connection is not None:
                 self._receive(connection)
@@ -252,7 +248,10 @@ class Committer:
         self._selector.register(listener, selectors.EVENT_READ)
 
     def _renew(self) -> None:
-        """Keep the lease while there is nothing to commit."""
+        """Keep the lease while there is nothing to commit, whatever else is asked."""
+        if time.monotonic() < self._renew_at:
+            return
+        self._renew_at = time.monotonic() + RENEW_SECONDS
         try:
             self._writer.renew()
         except LogBrokenError as error:
@@ -311,7 +310,7 @@ class Committer:
         flushed.add_done_callback(self._tell)
         try:
             while not flushed.done():
-                self._take_in(self._selector.select())
+                self._poll(None)
                 for job in self._queued():
                     if flushed.done():
                         break
