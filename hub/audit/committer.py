@@ -17,11 +17,11 @@ from pathlib import Path
 from hub.audit.anchor import HeldAnchor
 from hub.audit.batches import Batch
 from hub.audit.callers import Connection, Job
-from hub.audit.channel import is_same_user, listen
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import LogBrokenError
 from hub.audit.lease import RENEW_SECONDS
 from hub.audit.preparing import Preparer
+from hub.audit.sockets import is_same_user, listen
 from hub.audit.writer import LogWriter
 
 EVENTS_A_COMMIT = 1024

@@ -21,15 +21,14 @@ import hub.audit.log as log_module
 from hub.audit.batches import Batch
 from hub.audit.channel import (
     LENGTH,
-    connect,
     pack_batch,
     pack_request,
-    socket_path,
     take_message,
     unpack_answer,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.sealing import is_sealed_to_readers
+from hub.audit.sockets import connect, socket_path
 from hub.audit.statements import Statements
 from schemas.tlog.errors import Flaw, MalformedError
 
@@ -288,7 +287,7 @@ def test_a_folder_that_others_could_have_made_is_refused(
 def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch):
     log.append(make(0))
     user = os.geteuid() + 1
-    monkeypatch.setattr("hub.audit.channel.os.geteuid", lambda: user)
+    monkeypatch.setattr("hub.audit.sockets.os.geteuid", lambda: user)
 
     assert refusal(open_log(), make(1)).reason == "socket"
 
