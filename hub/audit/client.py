@@ -21,7 +21,6 @@ from hub.audit.channel import (
     unpack_answer,
 )
 from hub.audit.errors import AuditUnavailableError
-from schemas.tlog.errors import MalformedError
 
 READ_BYTES = 1 << 18
 
@@ -212,7 +211,7 @@ def _messages(batches: Iterable[Batch]) -> Iterator[tuple[bytes, list[Batch]]]:
     for batch in batches:
         try:
             data = pack_batch(batch)
-        except (AuditUnavailableError, MalformedError) as error:
+        except Exception as error:  # noqa: BLE001  # it is its caller's, and no other's
             batch.error = error
             continue
         size += len(data)

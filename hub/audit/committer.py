@@ -17,11 +17,11 @@ from pathlib import Path
 from hub.audit.anchor import HeldAnchor
 from hub.audit.batches import Batch
 from hub.audit.callers import Connection, Job
-from hub.audit.channel import is_same_user, listen
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import LogBrokenError
 from hub.audit.lease import RENEW_SECONDS
 from hub.audit.preparing import Preparer
+from hub.audit.sockets import is_same_user, listen
 from hub.audit.writer import LogWriter
 
 EVENTS_A_COMMIT = 1024
@@ -50,6 +50,7 @@ class Committer:
         self._listener = listen(path)
         self._place = _place_of(path)
         self._look_at = time.monotonic() + LOOK_SECONDS
+        self._renew_at = time.monotonic() + RENEW_SECONDS
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -157,7 +158,9 @@ class Committer:
             if jobs:
                 return jobs
             self._look_for_socket()
-            self._poll(RENEW_SECONDS if self._writer.must_renew else LOOK_SECONDS)
+            if self._writer.must_renew:
+                self._renew()
+            self._poll(LOOK_SECONDS)
 
     def _take(self) -> list[Job | Connection]:
         """Take from the queue what one commit holds."""
@@ -180,14 +183,7 @@ class Committer:
 
     def _poll(self, seconds: float | None) -> None:
         """Take in what arrived at the sockets, waiting so long for something."""
-        ready = self._selector.select(seconds)
-        if not ready and seconds and self._writer.must_renew:
-            self._renew()
-        self._take_in(ready)
-
-    def _take_in(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
-        """Take in what arrived."""
-        for key, _ in ready:
+        for key, _ in self._selector.select(seconds):
             connection: Connection | None = key.data
             if connection is not None:
                 self._receive(connection)
@@ -252,7 +248,10 @@ class Committer:
         self._selector.register(listener, selectors.EVENT_READ)
 
     def _renew(self) -> None:
-        """Keep the lease while there is nothing to commit."""
+        """Keep the lease while there is nothing to commit, whatever else is asked."""
+        if time.monotonic() < self._renew_at:
+            return
+        self._renew_at = time.monotonic() + RENEW_SECONDS
         try:
             self._writer.renew()
         except LogBrokenError as error:
@@ -301,19 +300,24 @@ class Committer:
 
         What arrives meanwhile is taken in and made ready for the next commit. Callers
         of this process only hand in, and for them alone two threads are one too many.
+        At the end nothing more is taken in: with callers that never rest, what waits
+        would never be all.
         """
-        if not self._connections:
+        if self._closing or not self._connections:
             commit()
             return
         flushed = self._flusher.submit(commit)
         flushed.add_done_callback(self._tell)
-        while not flushed.done():
-            self._take_in(self._selector.select())
-            for job in self._queued():
-                if flushed.done():
-                    break
-                self._preparer.prepare(job.batches)
-        flushed.result()
+        try:
+            while not flushed.done():
+                self._poll(None)
+                for job in self._queued():
+                    if flushed.done():
+                        break
+                    self._preparer.prepare(job.batches)
+        finally:
+            # Whatever went wrong here, two threads never share the connection.
+            flushed.result()
 
     def _tell(self, flushed: object) -> None:
         """Wake the writer's thread."""

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from hub.audit.anchor import Anchor, Mark
 from hub.audit.batches import Batch, ShardStart
-from hub.audit.channel import ChannelError, connect, socket_path
+from hub.audit.channel import ChannelError
 from hub.audit.client import WriterClient, too_slow
 from hub.audit.committer import MAX_WAITING, Committer
 from hub.audit.erasures import erasures_beside
@@ -30,6 +30,7 @@ from hub.audit.preparing import Preparer
 from hub.audit.reads import LogReads
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer
+from hub.audit.sockets import connect, socket_path
 from hub.audit.writer import LogWriter
 from hub.clock import Clock
 

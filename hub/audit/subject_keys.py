@@ -137,9 +137,15 @@ class SubjectKeys:
         return self._open(key_id, row[0], row[1])
 
     def _find(self, handle: str) -> SubjectKey | None:
-        """Read the newest stored key of a subject."""
+        """Read the newest stored key of a subject, unless it is to be erased."""
         row = self._newest.read(handle)
-        return None if row is None else self._open(row[0], handle, row[1])
+        cut = ""
+        # While nobody can read the list nothing is erased, and stored keys are used.
+        with suppress(AuditUnavailableError):
+            cut = self._cuts.of(handle)
+        if row is None or row[0] <= cut:
+            return None
+        return self._open(row[0], handle, row[1])
 
     def _make(self, handle: str) -> SubjectKey:
         """Draw a new key for a subject, which no earlier erasure reaches."""

@@ -14,8 +14,9 @@ from types import FrameType
 
 import click
 
-from hub.audit.channel import ChannelError, connect, socket_path
+from hub.audit.channel import ChannelError
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.sockets import connect, socket_path
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, note
 

@@ -31,7 +31,7 @@ from hub.audit.sealing import held_handle, seal_event, subject_handle
 from hub.audit.subject_keys import SubjectKeys
 from hub.audit.verify import verify_whole
 from hub.context import make_instance
-from hub.db import new_id
+from hub.db import last_id_of, new_id
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.proof import verify_entry
@@ -203,6 +203,22 @@ def test_another_process_does_not_go_on_with_an_erased_key(
     erase()
 
     assert keys.key_for(handle).key_id != known
+
+
+def test_what_is_logged_while_an_erasure_waits_has_a_new_key(hub, log, make, clock):
+    before = make(1, purpose="onboarding")
+    log.append(before)
+    handles = [subject_handle("merchant", WHO, hub.keys)]
+    begun = new_id(clock())
+    note_begun(log.erasures, Erasure(begun, last_id_of(begun), handles))
+    clock.advance(seconds=1)
+    after = make(2, purpose="onboarding", at=clock())
+    log.append(after)
+
+    finish_erasures(log, hub.writes)
+
+    assert log.openings(before.id) is None
+    assert log.openings(after.id) == after.openings()
 
 
 def test_an_event_that_was_sealed_before_its_subject_was_erased_is_unreadable(

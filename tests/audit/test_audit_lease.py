@@ -68,10 +68,12 @@ def test_a_host_that_ends_gives_its_lease_back(log, make, on_host):
 
 
 @pytest.mark.only_database("postgresql")  # SQLite's file is on one host
-def test_an_idle_writer_keeps_its_lease(
-    log, make, on_host, clock, engine, monkeypatch, open_log
+@pytest.mark.parametrize("asks", [False, True], ids=["alone", "asked"])
+def test_a_writer_without_events_keeps_its_lease(
+    log, make, on_host, clock, engine, monkeypatch, asks
 ):
     monkeypatch.setattr("hub.audit.committer.RENEW_SECONDS", 0.02)
+    monkeypatch.setattr("hub.audit.committer.LOOK_SECONDS", 0.02)
     log.append(make(1))
     other = on_host("b")
     with engine.connect() as connection:
@@ -83,6 +85,8 @@ def test_an_idle_writer_keeps_its_lease(
             return connection.scalar(select(audit_head.c.lease_until))
 
     for _ in range(500):
+        if asks:
+            log.check()
         if lease() > before:
             break
     assert lease() - before == 14_000_000

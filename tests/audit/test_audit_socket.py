@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from itertools import count
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -20,16 +21,19 @@ import hub.audit.log as log_module
 from hub.audit.batches import Batch
 from hub.audit.channel import (
     LENGTH,
-    connect,
     pack_batch,
     pack_request,
-    socket_path,
     take_message,
     unpack_answer,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.sealing import is_sealed_to_readers
-from schemas.tlog.errors import MalformedError
+from hub.audit.sockets import connect, socket_path
+from hub.audit.statements import Statements
+from schemas.tlog.errors import Flaw, MalformedError
+
+ENDLESS: dict[str, object] = {}
+ENDLESS["inputs"] = ENDLESS
 
 
 @pytest.fixture
@@ -157,6 +161,44 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
     assert sorted(receipt.index for receipt in indexes) == [2, 3, 4]
 
 
+def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkeypatch):
+    log.append(make(0))
+    asking = open_log(patience=20)
+    stop = threading.Event()
+    commit = Statements.commit
+
+    def commit_slowly(statements):
+        time.sleep(0.01)
+        commit(statements)
+
+    def hand_in(first):
+        for number in count(first):
+            if stop.is_set():
+                return
+            try:
+                asking.append(make(number))
+            except AuditUnavailableError:
+                return
+
+    monkeypatch.setattr(Statements, "commit", commit_slowly)
+    # Whoever was answered has asked again before the last of the others is.
+    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
+    callers = [threading.Thread(target=hand_in, args=(n * 10_000,)) for n in range(8)]
+    for thread in callers:
+        thread.start()
+    time.sleep(0.2)
+    ending = threading.Thread(target=log.close)
+    ending.start()
+    ending.join(5)
+
+    has_ended = not ending.is_alive()
+    stop.set()
+    asking.close()
+    for thread in (*callers, ending):
+        thread.join()
+    assert has_ended
+
+
 def test_a_patient_caller_waits_for_the_writer_to_come_again(
     open_log, make, database_url, keyring, instance_path, log
 ):
@@ -245,7 +287,7 @@ def test_a_folder_that_others_could_have_made_is_refused(
 def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch):
     log.append(make(0))
     user = os.geteuid() + 1
-    monkeypatch.setattr("hub.audit.channel.os.geteuid", lambda: user)
+    monkeypatch.setattr("hub.audit.sockets.os.geteuid", lambda: user)
 
     assert refusal(open_log(), make(1)).reason == "socket"
 
@@ -259,6 +301,7 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
         LENGTH.pack(1) + b"\x90",
         LENGTH.pack(3) + b"\x92\x02\x90",
         LENGTH.pack(3) + b"\x92\x03\x90",
+        LENGTH.pack(50_003) + b"\x92\x03" + b"\x91" * 50_000 + b"\x90",
         LENGTH.pack(0),
         b"\x00\x00",
         b"",
@@ -270,6 +313,7 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
         "no-fields",
         "version",
         "nothing",
+        "deep",
         "empty",
         "cut",
         "none",
@@ -329,8 +373,9 @@ def test_what_is_wrong_with_one_of_a_message_is_no_others_trouble(
         {"detail": {"set": {1}}},
         {"detail": {"half": "\ud800"}},
         {"detail": {"large": 2**70}},
+        {"model": ENDLESS},
     ],
-    ids=["form", "type", "set", "surrogate", "number"],
+    ids=["form", "type", "set", "surrogate", "number", "endless"],
 )
 def test_an_event_that_no_leaf_can_hold_is_refused_over_the_socket(
     asking, make, fields
@@ -372,6 +417,32 @@ def test_threads_share_messages_and_connections(asking, make, log, busy):
     assert sorted(receipt.index for receipt in receipts) == list(range(2, 42))
     # One was being committed, and no more than the messages sent before the others.
     assert len({receipt.checkpoint_size for receipt in receipts}) <= 4
+
+
+def test_an_event_that_cannot_be_sent_is_no_trouble_of_those_it_goes_with(
+    asking, make, busy, monkeypatch
+):
+    monkeypatch.setattr(client_module, "MESSAGES_AT_ONCE", 1)
+    outcomes = {}
+
+    def hand_in(number, **fields):
+        try:
+            outcomes[number] = asking.append(make(number, **fields)).index
+        except MalformedError as error:
+            outcomes[number] = error.flaw
+
+    callers = [
+        threading.Thread(target=hand_in, args=(number,), kwargs=fields)
+        for number, fields in enumerate([{}, {}, {"model": ENDLESS}, {}])
+    ]
+    with busy():
+        for thread in callers:
+            thread.start()
+            time.sleep(0.05)
+    for thread in callers:
+        thread.join()
+
+    assert outcomes == {0: 2, 1: 3, 2: Flaw.LEAF, 3: 4}
 
 
 def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(

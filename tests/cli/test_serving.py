@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from prepared import prepare_instance
 
-from hub.audit.channel import CREDENTIALS, connect, socket_path
+from hub.audit.sockets import CREDENTIALS, connect, socket_path
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
 ROOT = Path(__file__).parents[2]
