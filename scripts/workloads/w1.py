@@ -133,6 +133,8 @@ def _server(instance: Path) -> Iterator[int]:
     process = subprocess.Popen(  # our own server on this machine
         command,
         env=environ,
+        # What a server says must not stand in the report.
+        stdout=sys.stderr,
         cwd=Path(__file__).parents[2],
         preexec_fn=lambda: pin(0),  # noqa: PLW1509  # no threads run yet
     )
