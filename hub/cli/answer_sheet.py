@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from hub.lookup.wording import word
+from hub.lookup.wording import dispute_flag, word
 from hub.rulebook import Rulebook
 from schemas.printable import printable
 
@@ -23,6 +23,18 @@ STATUSES = {
     "withdrawn": ("已撤回", "withdrawn"),
 }
 """States of merchants and of records."""
+RELATIONS = ("关联主体", "related merchants")
+KINDS = {
+    ("branch_of", "to"): ("隶属于", "branch of"),
+    ("branch_of", "from"): ("分支机构", "its branch"),
+    ("operates_shop", "to"): ("经营网店", "operates the shop"),
+    ("operates_shop", "from"): ("网店经营者", "shop operated by"),
+    ("owns_mark", "to"): ("所用商标属本主体", "owns the mark used by"),
+    ("owns_mark", "from"): ("商标权利人", "uses the mark of"),
+    ("successor_of", "to"): ("承继自", "successor of"),
+    ("successor_of", "from"): ("由其承继", "succeeded by"),
+}
+"""What a merchant is to another one, by kind and direction."""
 RATING = ("信用评价", "rating")
 UNRATED = ("未评价", "unrated")
 BASIS = ("依据", "by")
@@ -43,6 +55,9 @@ def sheet(
 ) -> str:
     """Write an answer about a merchant; what it does not tell is left out."""
     lines = [*_merchant(document, language)]
+    if relations := document.get("merchant", {}).get("relations"):
+        lines += ["", word(RELATIONS, language)]
+        lines += (_relation(one, language) for one in relations)
     if "rating" in document:
         lines += ["", *_rating(document["rating"], language)]
     if document.get("flags"):
@@ -74,6 +89,23 @@ def _merchant(document: Mapping[str, Any], language: str) -> Iterator[str]:
         if (value := merchant.get(name)) is not None:
             value = _status(value, language) if name == "status" else value
             yield f"  {word(label, language)}  {value}"
+    # Where there are flags, it is one of them.
+    if merchant.get("disputed_identity") and "flags" not in document:
+        yield f"  {dispute_flag(language)['text']}"
+
+
+def _relation(relation: Mapping[str, Any], language: str) -> str:
+    """Say how the merchant stands to another one, by which mark and how long."""
+    other = relation["merchant"]
+    days = relation["since"], relation["until"]
+    parts = [
+        word(KINDS[relation["kind"], relation["direction"]], language),
+        other["name"] or "-",
+        other["uscc"] or other["id"],
+        relation["mark"],
+        " – ".join(day or "" for day in days) if any(days) else None,
+    ]
+    return "  " + "  ".join(filter(None, parts))
 
 
 def _rating(rating: Mapping[str, Any] | None, language: str) -> Iterator[str]:

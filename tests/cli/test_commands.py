@@ -17,8 +17,10 @@ from little_city import (
     PENALTY,
     REGISTRATION,
     UNKNOWN,
+    Firm,
     penalty_row,
     registration_row,
+    uscc,
     write_csv,
 )
 
@@ -386,3 +388,38 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
     assert shown.stdout.splitlines()[0] == "当时尚无该主体的信息"
     assert english.stdout.splitlines()[0] == "nothing was known of it at that moment"
     assert FINED.name not in shown.stdout
+
+
+def test_people_read_of_relations_and_of_a_disputed_identity_too(
+    credithub, told, tmp_path
+):
+    branch = Firm(uscc(21), f"{FINED.name}沭阳分公司")
+    rows = [registration_row(firm) for firm in (FINED, CLEAN, branch)]
+    register = write_csv(tmp_path / "reg.csv", REGISTRATION, rows)
+    told("sync", "registration", "--file", register)
+    told(
+        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
+        *("--kind", "market_supervision"),
+    )
+    told(
+        *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
+        *("--title", "执法协议", "--legal-basis", "行政处罚法"),
+    )
+    said = ("--reason", "来函载明", "--document", "宿市监函〔2026〕5号")
+    told(
+        *("review", "relate", CLEAN.code, "owns-mark", FINED.code),
+        *("--mark", "1234567", "--from", "2020-01-01", *said),
+    )
+    for officer in ("甲", "乙"):
+        told("review", "dispute", CLEAN.code, *said, "--officer", officer)
+    asking = ("--purpose", "enforcement", "--reference", "案-1", "--about", "merchant")
+
+    fined = credithub("lookup", FINED.code, *asking).stdout.splitlines()
+    clean = credithub("lookup", CLEAN.code, *asking, "--english").stdout.splitlines()
+
+    assert f"  分支机构  {branch.name}  {branch.code}" in fined
+    mark = "1234567  2020-01-01 – "
+    assert f"  商标权利人  {CLEAN.name}  {CLEAN.code}  {mark}" in fined
+    assert f"  owns the mark used by  {FINED.name}  {FINED.code}  {mark}" in clean
+    assert any("Identity disputed" in line for line in clean)
+    assert not any("存在争议" in line for line in fined)
