@@ -186,14 +186,16 @@ def withdraw_relation(
 def _stated(
     session: Session, one: MerchantCard, other: MerchantCard, statement: Statement
 ) -> list[Relation]:
-    """Find what papers say of this relation."""
-    theirs = {found.relation for found in relations_of(session, other.id)}
-    wanted = (KIND_OF[statement.kind], BY_DOCUMENT, statement.mark)
+    """Find what papers say of this relation, from one to the other, of whatever days.
+
+    What is said of another part of one of them, or the other way round, is not it.
+    """
+    kind = KIND_OF[statement.kind]
+    wanted = Relation(kind, one.id, other.id, BY_DOCUMENT, mark=statement.mark)
     return [
         found.relation
         for found in relations_of(session, one.id)
-        if found.relation in theirs
-        and (found.relation.kind, found.relation.rule, found.relation.mark) == wanted
+        if found.relation._replace(valid_from=None, valid_to=None) == wanted
     ]
 
 

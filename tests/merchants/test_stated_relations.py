@@ -367,6 +367,39 @@ def test_people_state_relations_on_a_document_and_withdraw_them(desk, firms):
     assert {event["officer"] for event in events} == {"officer-1"}
 
 
+def test_a_relation_the_other_way_round_is_another_one(desk, firms):
+    one, other, _ = firms
+
+    with desk.writing() as session:
+        state_relation(session, one, other, saying(desk, "successor-of"))
+        with pytest.raises(RelationMissingError):
+            withdraw_relation(session, other, one, saying(desk, "successor-of"))
+        state_relation(session, other, one, saying(desk, "successor-of"))
+        withdraw_relation(session, other, one, saying(desk, "successor-of"))
+        (left,) = relations_of(session, one.id)
+
+    assert (left.relation.merchant_id, left.relation.other_id) == (one.id, other.id)
+
+
+def test_what_is_stated_of_one_part_is_not_withdrawn_by_the_other(
+    desk, codes, firms, decide
+):
+    one, other, _ = firms
+    desk.link(desk.register("old", "宿迁市海天商贸有限公司", codes.reg_no(8)))
+    old = look(desk, codes.reg_no(8))
+    decide(ask(desk, one.id, old.id))
+
+    with desk.writing() as session:
+        state_relation(session, old, other, saying(desk))
+        with pytest.raises(RelationMissingError):
+            withdraw_relation(session, one, other, saying(desk))
+        state_relation(session, one, other, saying(desk))
+        withdraw_relation(session, one, other, saying(desk))
+        (left,) = relations_of(session, one.id)
+
+    assert left.relation.merchant_id == old.id
+
+
 def test_nobody_is_a_branch_of_itself_and_no_person_is_one(desk, firms):
     one, _, person = firms
 
