@@ -237,7 +237,7 @@ def test_a_socket_that_was_left_behind_is_no_hindrance(log, make, anchor_path):
 def test_a_socket_that_was_removed_is_made_anew(
     open_log, log, make, anchor_path, monkeypatch
 ):
-    monkeypatch.setattr(committer_module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("hub.audit.reception.LOOK_SECONDS", 0.05)
     log.append(make(0))
     socket_path(anchor_path).unlink()
 
@@ -409,7 +409,7 @@ def test_threads_share_messages_and_connections(asking, make, log, busy):
         for thread in callers:
             thread.start()
         time.sleep(0.2)
-        connections = len(log._committer._connections)  # noqa: SLF001  # is what is told
+        connections = len(log._committer._reception.connections)  # noqa: SLF001  # is what is told
     for thread in callers:
         thread.join()
 
