@@ -21,6 +21,7 @@ import hub.audit.log as log_module
 from hub.audit.batches import Batch
 from hub.audit.channel import (
     LENGTH,
+    ChannelError,
     pack_batch,
     pack_request,
     take_message,
@@ -159,6 +160,19 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
         thread.join()
 
     assert sorted(receipt.index for receipt in indexes) == [2, 3, 4]
+
+
+def test_a_refusal_in_an_exchange_that_broke_off_is_not_the_last_word(
+    asking, make, monkeypatch
+):
+    def break_off(client, batch, connect, seconds):
+        monkeypatch.undo()
+        batch.error = AuditUnavailableError("full", reason="queue-full")
+        raise ChannelError
+
+    monkeypatch.setattr(client_module.WriterClient, "ask", break_off)
+
+    assert asking.append(make(1)).index == 2
 
 
 def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkeypatch):
