@@ -4,8 +4,6 @@ There is no timer. Whatever arrives while a commit is under way is the next one,
 idle log answers after a single flush and a busy one shares each flush among many.
 """
 
-import os
-import selectors
 import threading
 import time
 from collections import deque
@@ -21,14 +19,12 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.guard import LogBrokenError
 from hub.audit.lease import RENEW_SECONDS
 from hub.audit.preparing import Preparer
-from hub.audit.sockets import is_same_user, listen
+from hub.audit.reception import Reception
 from hub.audit.writer import LogWriter
 
 EVENTS_A_COMMIT = 1024
 MAX_WAITING = 4096
 """Callers that may wait at once; the next one is refused."""
-LOOK_SECONDS = 1.0
-"""How often an idle writer looks whether its socket is still there."""
 
 
 class Committer:
@@ -46,16 +42,8 @@ class Committer:
         writer.flush = self._flush
         self._anchor = anchor
         self._preparer = preparer
-        self._path = path
-        self._listener = listen(path)
-        self._place = _place_of(path)
-        self._look_at = time.monotonic() + LOOK_SECONDS
+        self._reception = Reception(path, self._come, self._gone)
         self._renew_at = time.monotonic() + RENEW_SECONDS
-        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._listener, selectors.EVENT_READ)
-        self._selector.register(self._wake, selectors.EVENT_READ)
-        self._connections: set[Connection] = set()
         self._gate = threading.Lock()
         self._queue: deque[Job | Connection] = deque()
         self._in_hand: list[Job | Connection] = []
@@ -96,7 +84,7 @@ class Committer:
             self._waiting += 1
             if self._sleeps:
                 self._sleeps = False
-                os.eventfd_write(self._wake, 1)
+                self._reception.wake()
         return job
 
     def close(self) -> None:
@@ -104,7 +92,7 @@ class Committer:
         with self._gate:
             self._closing = True
             if not self._ended:
-                os.eventfd_write(self._wake, 1)
+                self._reception.wake()
         self._thread.join()
 
     def abandon(self) -> None:
@@ -113,12 +101,7 @@ class Committer:
             # Its descriptors are closed, and their numbers are others' by now.
             return
         self._ended = True
-        # Only closed: what the selector watches is shared with the parent.
-        for connection in self._connections:
-            connection.socket.close()
-        self._listener.close()
-        self._selector.close()
-        self._close_wake()
+        self._reception.abandon()
         self._anchor.let_go()
 
     def _refusal(self, batch: Batch) -> AuditUnavailableError | None:
@@ -157,10 +140,9 @@ class Committer:
                 self._sleeps = not jobs
             if jobs:
                 return jobs
-            self._look_for_socket()
             if self._writer.must_renew:
                 self._renew()
-            self._poll(LOOK_SECONDS)
+            self._reception.idle()
 
     def _take(self) -> list[Job | Connection]:
         """Take from the queue what one commit holds."""
@@ -181,71 +163,19 @@ class Committer:
                 break
         return jobs
 
-    def _poll(self, seconds: float | None) -> None:
-        """Take in what arrived at the sockets, waiting so long for something."""
-        for key, _ in self._selector.select(seconds):
-            connection: Connection | None = key.data
-            if connection is not None:
-                self._receive(connection)
-            elif key.fileobj is self._listener:
-                self._accept()
-            else:
-                os.eventfd_read(self._wake)
+    def _come(self, connection: Connection) -> None:
+        """Queue the batches of a connection, or refuse them."""
+        with self._gate:
+            for batch in connection.batches:
+                batch.error = batch.error or self._refusal(batch)
+                self._waiting += 1
+            self._queue.append(connection)
 
-    def _accept(self) -> None:
-        """Accept the callers of the same user that wait to be."""
-        while True:
-            try:
-                connected, _ = self._listener.accept()
-            except OSError:
-                # None is left, or no descriptor for it until others end.
-                return
-            if not is_same_user(connected):
-                connected.close()
-                continue
-            connected.settimeout(0)
-            connection = Connection(connected, self._selector)
-            self._connections.add(connection)
-            self._selector.register(connected, selectors.EVENT_READ, connection)
-
-    def _receive(self, connection: Connection) -> None:
-        """Read from callers; queue their batches or refuse them when all are there."""
-        waited = bool(connection.batches)
-        if not connection.receive():
-            self._drop(connection)
-        elif connection.batches and not waited:
-            with self._gate:
-                for batch in connection.batches:
-                    batch.error = batch.error or self._refusal(batch)
-                    self._waiting += 1
-                self._queue.append(connection)
-
-    def _drop(self, connection: Connection) -> None:
-        """End a connection; those of its batches that wait are not committed."""
-        self._selector.unregister(connection.socket)
-        self._connections.discard(connection)
+    def _gone(self, connection: Connection) -> None:
+        """Forget a connection's batches; those that wait are not committed."""
         with self._gate:
             self._waiting -= len(connection.batches)
             connection.batches = []
-        connection.socket.close()
-
-    def _look_for_socket(self) -> None:
-        """Listen anew where somebody has removed the socket: else nobody finds it."""
-        if time.monotonic() < self._look_at:
-            return
-        self._look_at = time.monotonic() + LOOK_SECONDS
-        if _place_of(self._path) == self._place:
-            return
-        try:
-            listener = listen(self._path)
-        except AuditUnavailableError:
-            # The folder may be gone too; it is tried again at the next look.
-            return
-        self._accept()
-        self._selector.unregister(self._listener)
-        self._listener.close()
-        self._listener, self._place = listener, _place_of(self._path)
-        self._selector.register(listener, selectors.EVENT_READ)
 
     def _renew(self) -> None:
         """Keep the lease while there is nothing to commit, whatever else is asked."""
@@ -292,8 +222,8 @@ class Committer:
         for job in jobs:
             job.answer()
         self._in_hand = []
-        if self._connections and not self._closing:
-            self._poll(0)
+        if self._reception.connections and not self._closing:
+            self._reception.poll(0)
 
     def _flush(self, commit: Callable[[], None]) -> None:
         """Commit in another thread; while that waits for the disk, get on.
@@ -303,14 +233,14 @@ class Committer:
         At the end nothing more is taken in: with callers that never rest, what waits
         would never be all.
         """
-        if self._closing or not self._connections:
+        if self._closing or not self._reception.connections:
             commit()
             return
         flushed = self._flusher.submit(commit)
         flushed.add_done_callback(self._tell)
         try:
             while not flushed.done():
-                self._poll(None)
+                self._reception.poll(None)
                 for job in self._queued():
                     if flushed.done():
                         break
@@ -322,7 +252,7 @@ class Committer:
     def _tell(self, flushed: object) -> None:
         """Wake the writer's thread."""
         del flushed
-        os.eventfd_write(self._wake, 1)
+        self._reception.wake()
 
     def _queued(self) -> list[Job | Connection]:
         """List what waits for the next commit."""
@@ -335,34 +265,14 @@ class Committer:
             self._closing = self._ended = True
             left = [*self._in_hand, *self._queue]
         self._flusher.shutdown()
-        self._path.unlink(missing_ok=True)
-        self._listener.close()
         for job in left:
             if isinstance(job, Job):
                 msg = "the audit log's writer ended"
                 for batch in job.batches:
                     batch.error = AuditUnavailableError(msg, reason="closed")
                 job.answer()
-        for connection in self._connections:
-            connection.socket.close()
-        self._selector.close()
-        self._close_wake()
+        self._reception.close()
         self._anchor.let_go()
-
-    def _close_wake(self) -> None:
-        """Close the descriptor once: its number may be another file's afterwards."""
-        wake, self._wake = self._wake, -1
-        if wake >= 0:
-            os.close(wake)
-
-
-def _place_of(path: Path) -> tuple[int, int] | None:
-    """Tell which file is at a path."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

@@ -205,6 +205,8 @@ class AuditLog(LogReads):
 
     def _hand_in(self, batch: Batch, waited: float) -> bool:
         """Hand a batch to the writer; False where there was none."""
+        # What an exchange said that broke off later is not the last word.
+        batch.error = None
         if self._committer is None:
             try:
                 if self._client.ask(batch, self._connect, WAIT_SECONDS):

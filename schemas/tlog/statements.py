@@ -15,14 +15,18 @@ def read_statements(data: bytes, vkeys: Iterable[str]) -> list[Statement]:
     ``vkeys`` are the verifier keys of the log that the reader trusts.
 
     Raises:
-        MalformedError: there is none, or one has another form.
+        MalformedError: there is none, something else, or one of another form.
         SignatureError: no trusted key but the distrusted one signed.
         ProofError: the hashes or the opening do not fit the leaf.
     """
     keys = list(vkeys)
-    _, *texts = data.split(START)
+    before, *texts = data.split(START)
     if not texts:
         msg = "the file holds no statement"
+        raise MalformedError(Flaw.STATEMENT, msg)
+    if before.strip(b"\n"):
+        # It may be a statement whose first line was changed.
+        msg = "something that is no statement stands before the first one"
         raise MalformedError(Flaw.STATEMENT, msg)
     # A newline of the printing parts them; each note ends with one of its own.
     return [verify_statement(START + t.rstrip(b"\n") + b"\n", keys) for t in texts]

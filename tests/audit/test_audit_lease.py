@@ -73,7 +73,7 @@ def test_a_writer_without_events_keeps_its_lease(
     log, make, on_host, clock, engine, monkeypatch, asks
 ):
     monkeypatch.setattr("hub.audit.committer.RENEW_SECONDS", 0.02)
-    monkeypatch.setattr("hub.audit.committer.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("hub.audit.reception.LOOK_SECONDS", 0.02)
     log.append(make(1))
     other = on_host("b")
     with engine.connect() as connection:

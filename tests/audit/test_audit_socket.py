@@ -21,6 +21,7 @@ import hub.audit.log as log_module
 from hub.audit.batches import Batch
 from hub.audit.channel import (
     LENGTH,
+    ChannelError,
     pack_batch,
     pack_request,
     take_message,
@@ -161,6 +162,19 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
     assert sorted(receipt.index for receipt in indexes) == [2, 3, 4]
 
 
+def test_a_refusal_in_an_exchange_that_broke_off_is_not_the_last_word(
+    asking, make, monkeypatch
+):
+    def break_off(client, batch, connect, seconds):
+        monkeypatch.undo()
+        batch.error = AuditUnavailableError("full", reason="queue-full")
+        raise ChannelError
+
+    monkeypatch.setattr(client_module.WriterClient, "ask", break_off)
+
+    assert asking.append(make(1)).index == 2
+
+
 def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkeypatch):
     log.append(make(0))
     asking = open_log(patience=20)
@@ -237,7 +251,7 @@ def test_a_socket_that_was_left_behind_is_no_hindrance(log, make, anchor_path):
 def test_a_socket_that_was_removed_is_made_anew(
     open_log, log, make, anchor_path, monkeypatch
 ):
-    monkeypatch.setattr(committer_module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("hub.audit.reception.LOOK_SECONDS", 0.05)
     log.append(make(0))
     socket_path(anchor_path).unlink()
 
@@ -409,7 +423,7 @@ def test_threads_share_messages_and_connections(asking, make, log, busy):
         for thread in callers:
             thread.start()
         time.sleep(0.2)
-        connections = len(log._committer._connections)  # noqa: SLF001  # is what is told
+        connections = len(log._committer._reception.connections)  # noqa: SLF001  # is what is told
     for thread in callers:
         thread.join()
 

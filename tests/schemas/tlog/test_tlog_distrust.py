@@ -31,7 +31,7 @@ from schemas.tlog.keys import Ed25519Signer
 from schemas.tlog.leaf import build_leaf
 from schemas.tlog.merkle import consistency_proof, inclusion_proof
 from schemas.tlog.proof import TlogProof, make_proof, verify_proof
-from schemas.tlog.statements import check_statements
+from schemas.tlog.statements import check_statements, read_statements
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import Frontier, leaf_hash
@@ -62,6 +62,19 @@ def test_a_false_statement_is_refused_for_its_own_reason(path):
         verify_statement(path.read_bytes(), TRUSTED)
 
     assert caught.value.flaw is Flaw(path.parent.name), caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "before", [b"c2sp.org/tlog-proof@v1 \n", b"\xef\xbb\xbf", b"x\n"]
+)
+def test_nothing_that_is_no_statement_is_passed_over(before):
+    data = VALID[0].read_bytes()
+
+    with pytest.raises(TlogError) as refused:
+        read_statements(before + data, TRUSTED)
+
+    assert refused.value.flaw is Flaw.STATEMENT
+    assert len(read_statements(b"\n" + data + b"\n" + data, TRUSTED)) == 2
 
 
 def test_a_statement_by_a_key_that_nobody_trusts_is_refused():

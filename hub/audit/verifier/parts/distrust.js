@@ -115,6 +115,10 @@ async function readStatements(bytes, keys) {
     if (sameBytes(bytes.subarray(at, at + mark.length), mark)) starts.push(at);
   }
   const found = [];
+  demand(starts.length, "statement", "the file holds no statement");
+  // It may be a statement whose first line was changed.
+  const isFirst = bytes.subarray(0, starts[0]).every((byte) => byte === 10);
+  demand(isFirst, "statement", "something else stands before the first statement");
   for (const [place, start] of starts.entries()) {
     // A newline of the printing parts them; each note ends with one of its own.
     let end = starts[place + 1] ?? bytes.length;
@@ -122,7 +126,6 @@ async function readStatements(bytes, keys) {
     const one = joinBytes(bytes.subarray(start, end), Uint8Array.of(10));
     found.push(await readStatement(one, keys));
   }
-  demand(found.length, "statement", "the file holds no statement");
   await checkStatements(found);
   return found;
 }
