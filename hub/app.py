@@ -30,7 +30,7 @@ class NotLoopbackError(ConfigError):
 def application() -> Flask:
     """Build the application of the instance that the environment names."""
     config = load_config(os.environ)
-    # With several workers, the log's writer is a process beside them.
+    # Several workers leave the writing to a process beside them, which may be starting.
     patience = WRITER_PATIENCE if config.workers > 1 else 0.0
     hub = open_hub(config, patience=patience)
     # A server's worker is a child process, whose end atexit does not see.

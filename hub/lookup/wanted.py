@@ -16,6 +16,8 @@ from schemas.identifiers import Verdict, identify
 
 MOST_QUERIES = 500
 MOST_NAMES = 1_000
+MOST_CODES = 3_000
+"""Codes that the merchants of one request are looked for by, contained ones too."""
 """Names in all queries of a request together."""
 
 MOST_VALUES = 20
@@ -113,7 +115,7 @@ def few(queries: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_size(wanted: list[Wanted]) -> list[Wanted]:
-    """Refuse more names than are searched for at once.
+    """Refuse more names and codes than are searched for at once.
 
     Raises:
         QueryInvalidError: they are more.
@@ -121,6 +123,10 @@ def check_size(wanted: list[Wanted]) -> list[Wanted]:
     names = sum(len(one.names) for one in wanted)
     if names > MOST_NAMES:
         msg = f"{names} names; at most {MOST_NAMES} at once"
+        raise QueryInvalidError(msg)
+    codes = sum(len(one.codes) for one in wanted)
+    if codes > MOST_CODES:
+        msg = f"{codes} codes, contained ones too; at most {MOST_CODES} at once"
         raise QueryInvalidError(msg)
     return wanted
 

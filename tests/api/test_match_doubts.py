@@ -100,3 +100,15 @@ def test_a_match_comes_before_namesakes_that_score_as_high(hub, post, tmp_path):
         (best,) = hits(answer, key)
         assert best["match"] is True
         assert best["properties"]["uscCode"] == [FINED.code]
+
+
+def test_a_request_is_looked_up_by_so_many_codes_and_no_more(post):
+    codes = [uscc(number) for number in range(1, 16)]
+    queries = {f"q{at}": example(codes=codes) for at in range(101)}
+
+    few = dict(list(queries.items())[:100])
+
+    assert post(few).status_code == 200
+    answer = post(queries)
+    assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
+    assert "3030 codes" in answer.json["detail"]
