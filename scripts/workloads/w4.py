@@ -70,6 +70,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             "index_s": index.seconds,
             "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB / 1e6,
         }
+        print(f"linked and proposed in {watch.seconds:.1f} s", file=sys.stderr)
         with reads() as session:
             told = _judge(session, incoming(rules, merchants, scale))
     figures |= _quality(told)
