@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -202,7 +203,8 @@ def test_another_process_does_not_go_on_with_an_erased_key(
     known = keys.key_for(handle).key_id
     erase()
 
-    assert keys.key_for(handle).key_id != known
+    with closing(keys):
+        assert keys.key_for(handle).key_id != known
 
 
 def test_what_is_logged_while_an_erasure_waits_has_a_new_key(hub, log, make, clock):
