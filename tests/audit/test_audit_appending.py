@@ -2,12 +2,12 @@
 
 import multiprocessing
 import threading
-import time
 
 import pytest
 from forking import safe_fork
 from msgspec.structs import replace
 from sqlalchemy import func, select
+from waiting import wait_until
 
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
@@ -21,13 +21,6 @@ from schemas.tlog.verify import verify_receipt
 def count_entries(engine):
     with engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(audit_entry))
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 def start(work, *arguments):

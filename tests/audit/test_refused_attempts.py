@@ -1,10 +1,10 @@
 """Attempts without a valid token: a leaf a minute and source, and a limit."""
 
 import threading
-import time
 
 import pytest
 from sqlalchemy import select
+from waiting import wait_until
 
 from hub.audit.attempts import RefusedAttempts, TooManyRequestsError, source_of
 from hub.audit.errors import AuditUnavailableError
@@ -39,13 +39,6 @@ def told(log):
         return found
 
     return reading
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_a_minutes_attempts_of_a_source_are_one_leaf(attempts, told):
@@ -92,7 +85,7 @@ def test_when_the_minute_is_over_it_is_logged_without_another_call(
     clock.advance(seconds=60)
     attempts.note("10.0.0.1", "token-required")
 
-    wait_for(lambda: len(told()) == 1)
+    wait_until(lambda: len(told()) == 1)
 
     assert told() == [("10.0.0.1", {"token-invalid": 1}, 1)]
 
@@ -139,7 +132,7 @@ def test_a_source_is_refused_beyond_its_attempts_until_the_minute_is_over(
     attempts.note("10.0.0.1", "token-invalid")
     attempts.flush()
 
-    wait_for(lambda: len(told()) == 3)
+    wait_until(lambda: len(told()) == 3)
     assert ("10.0.0.1", {"token-invalid": 3, "too-many-requests": 2}, 5) in told()
     assert ("10.0.0.1", {"token-invalid": 1}, 1) in told()
 

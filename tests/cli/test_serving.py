@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from prepared import prepare_instance
+from waiting import wait_until
 
 from hub.audit.sockets import CREDENTIALS, connect, socket_path
 
@@ -117,10 +118,7 @@ def test_a_writer_that_lost_its_server_ends(environ, instance_path):
     writer = subprocess.Popen(
         [*COMMAND, "writer", "--attached"], env=environ, stdin=subprocess.PIPE
     )
-    deadline = time.monotonic() + 60
-    while not (instance_path / "audit-writer.sock").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until((instance_path / "audit-writer.sock").exists)
 
     writer.communicate(timeout=30)
 

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import json
-import time
 from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
+from waiting import wait_until
 from witnesses import (
     agencies,
     append,
@@ -393,11 +393,8 @@ def test_the_job_and_the_thread_gather_by_themselves(hub, policy):
     append(hub)
     rounds = WitnessRounds(hub.witnessing, 0.05)
     rounds.start()
-    deadline = time.monotonic() + 20
     head = size_of(hub.audit.checkpoint().encode())
-    while hub.witnessing.witnessed_note()[0] < head:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: hub.witnessing.witnessed_note()[0] >= head)
     rounds.stop()
 
 
