@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 
 from hub.audit.anchor import HeldAnchor
@@ -25,6 +24,8 @@ from hub.audit.writer import LogWriter
 EVENTS_A_COMMIT = 1024
 MAX_WAITING = 4096
 """Callers that may wait at once; the next one is refused."""
+QUICK_SECONDS = 0.001
+"""A commit that takes less is not worth a thread of its own."""
 
 
 class Committer:
@@ -46,12 +47,14 @@ class Committer:
         self._renew_at = time.monotonic() + RENEW_SECONDS
         self._gate = threading.Lock()
         self._queue: deque[Job | Connection] = deque()
+        self._unready: deque[Job | Connection] = deque()
         self._in_hand: list[Job | Connection] = []
         self._waiting = 0
         self._sleeps = False
         self._closing = False
         self._ended = False
         self._broken: LogBrokenError | None = None
+        self._flush_seconds = 0.0
         self._flusher = ThreadPoolExecutor(1, "audit-flush")
         self._thread = threading.Thread(target=self._run, name="audit-log", daemon=True)
         self._thread.start()
@@ -80,7 +83,7 @@ class Committer:
             refusal = self._refusal(batch)
             if refusal is not None:
                 raise refusal
-            self._queue.append(job)
+            self._put(job)
             self._waiting += 1
             if self._sleeps:
                 self._sleeps = False
@@ -144,8 +147,14 @@ class Committer:
                 self._renew()
             self._reception.idle()
 
+    def _put(self, job: Job | Connection) -> None:
+        """Queue batches for a commit, and for being made ready before it."""
+        self._queue.append(job)
+        self._unready.append(job)
+
     def _take(self) -> list[Job | Connection]:
-        """Take from the queue what one commit holds."""
+        """Take from the queue what one commit holds, which is made ready for it."""
+        self._unready.clear()
         jobs: list[Job | Connection] = []
         events = 0
         while self._queue and events < EVENTS_A_COMMIT:
@@ -169,7 +178,7 @@ class Committer:
             for batch in connection.batches:
                 batch.error = batch.error or self._refusal(batch)
                 self._waiting += 1
-            self._queue.append(connection)
+            self._put(connection)
 
     def _gone(self, connection: Connection) -> None:
         """Forget a connection's batches; those that wait are not committed."""
@@ -228,36 +237,37 @@ class Committer:
     def _flush(self, commit: Callable[[], None]) -> None:
         """Commit in another thread; while that waits for the disk, get on.
 
-        What arrives meanwhile is taken in and made ready for the next commit. Callers
-        of this process only hand in, and for them alone two threads are one too many.
-        At the end nothing more is taken in: with callers that never rest, what waits
-        would never be all.
+        What arrives meanwhile is taken in and made ready for the next commit. A disk
+        that was quick the last time is waited for, which takes less than to change
+        threads. Callers of this process only hand in, and for them alone two threads
+        are one too many. At the end nothing more is taken in: with callers that never
+        rest, what waits would never be all.
         """
-        if self._closing or not self._reception.connections:
-            commit()
+        is_quick = self._flush_seconds < QUICK_SECONDS
+        if is_quick or self._closing or not self._reception.connections:
+            self._commit_timed(commit)
             return
-        flushed = self._flusher.submit(commit)
+        flushed = self._flusher.submit(self._commit_timed, commit)
         flushed.add_done_callback(self._tell)
         try:
             while not flushed.done():
                 self._reception.poll(None)
-                for job in self._queued():
-                    if flushed.done():
-                        break
-                    self._preparer.prepare(job.batches)
+                while self._unready and not flushed.done():
+                    self._preparer.prepare(self._unready.popleft().batches)
         finally:
             # Whatever went wrong here, two threads never share the connection.
             flushed.result()
+
+    def _commit_timed(self, commit: Callable[[], None]) -> None:
+        """Commit, and remember how long it took."""
+        started = time.monotonic()
+        commit()
+        self._flush_seconds = time.monotonic() - started
 
     def _tell(self, flushed: object) -> None:
         """Wake the writer's thread."""
         del flushed
         self._reception.wake()
-
-    def _queued(self) -> list[Job | Connection]:
-        """List what waits for the next commit."""
-        with self._gate:
-            return list(islice(self._queue, EVENTS_A_COMMIT))
 
     def _end(self) -> None:
         """Let go of everything; who still waits is told, or finds the next writer."""

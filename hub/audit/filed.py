@@ -113,6 +113,7 @@ def refile(
     place = opening_place(event_id)
     rows = []
     new_keys = []
+    subjects.look()
     for subject, text in texts.items():
         handle = subject_handle(*subject, keys)
         key = subjects.key_for(handle)

@@ -25,6 +25,7 @@ class Preparer:
 
     def prepare(self, batches: Iterable[Batch]) -> None:
         """Make batches ready; one that cannot be gets an error, the others do not."""
+        self._subjects.look()
         for batch in batches:
             if batch.is_ready or batch.error is not None:
                 continue

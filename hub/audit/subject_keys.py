@@ -83,18 +83,24 @@ class SubjectKeys:
         self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
         self._seen: FileState | None = None
 
-    def key_for(self, handle: str) -> SubjectKey:
-        """Give the key that a subject's next opening goes under, making one if need be.
-
-        Raises:
-            AuditUnavailableError: the database could not be read.
-        """
-        # Looked at each time, so that every erasure is noticed.
+    def look(self) -> None:
+        """Forget all keys in memory where the erasure list says something new."""
         seen = file_state(self._erasures)
         with self._lock:
             if seen != self._seen:
                 self._kept.clear()
                 self._seen = seen
+
+    def key_for(self, handle: str) -> SubjectKey:
+        """Give the key that a subject's next opening goes under, making one if need be.
+
+        Erasures are noticed by ``look``: to be done before the events in hand.
+
+        Raises:
+            AuditUnavailableError: the database could not be read.
+        """
+        with self._lock:
+            seen = self._seen
             key = self._kept.get(handle)
             if key is not None:
                 self._kept.move_to_end(handle)

@@ -204,6 +204,7 @@ def test_another_process_does_not_go_on_with_an_erased_key(
     erase()
 
     with closing(keys):
+        keys.look()
         assert keys.key_for(handle).key_id != known
 
 
