@@ -8,7 +8,6 @@ are neither floats nor nulls.
 import hashlib
 import json
 from collections.abc import Callable
-from json.encoder import encode_basestring
 from typing import Any
 
 # Beyond this, readers that hold numbers as IEEE doubles would see another number.
@@ -64,11 +63,6 @@ def encode_checked(value: object) -> bytes:
     except UnicodeEncodeError as error:
         msg = "a string holds half of a surrogate pair"
         raise CanonicalError(msg) from error
-
-
-def canonical_text(text: str) -> str:
-    """Write a text as it stands in canonical bytes, quotes included."""
-    return encode_basestring(text)
 
 
 def content_hash(value: object) -> str:
