@@ -6,7 +6,6 @@ caller sends one request and waits for its answer before the next one.
 
 import struct
 from collections.abc import Sequence
-from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import DecodeError, Raw, Struct, ValidationError
@@ -37,9 +36,13 @@ class Asked(Struct, array_like=True):
 
 
 class Request(Struct, array_like=True):
-    """What callers of one process want committed, each for itself."""
+    """What callers of one process want committed, each for itself.
 
-    version: Literal[3]
+    Its fields, and those of a refusal in ``Answer``, stand where they stand in every
+    version: else nobody could tell callers of another one that they are such.
+    """
+
+    version: int
     asked: list[Raw]
     """Of each caller an ``Asked``: what is wrong with one is no other's trouble."""
 
@@ -123,7 +126,10 @@ def unpack_request(body: bytes) -> list[Batch]:
         request = _requests.decode(body)
     except (DecodeError, ValidationError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    batches = list(map(_unpack_batch, request.asked))
+    if request.version == VERSION:
+        batches = list(map(_unpack_batch, request.asked))
+    else:
+        batches = [_refused_version(request.version) for _ in request.asked]
     is_many = len(batches) > 1
     if not batches or (is_many and any(batch.start for batch in batches)):
         msg = "nothing is asked for, or not alone what starts a shard"
@@ -150,6 +156,17 @@ def pack_answer(batches: Sequence[Batch]) -> bytes:
 def _answer_of(batch: Batch) -> Answer:
     """Say what became of one batch."""
     error = batch.error
+def _refused_version(version: int) -> Batch:
+    """Refuse what a caller of another version wants, whatever it is."""
+    batch = Batch()
+    msg = (
+        f"the process that writes the audit log speaks version {VERSION} of its "
+        f"protocol, the one that asks version {version}: restart the hub"
+    )
+    batch.error = AuditUnavailableError(msg, reason="other-version")
+    return batch
+
+
     if error is None:
         return Answer(batch.places, batch.size, batch.note)
     if isinstance(error, AuditEventConflictError):

@@ -9,7 +9,7 @@ class AuditUnavailableError(UnavailableError):
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
     ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
     ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket``,
-    ``erasures`` and ``witness-policy``.
+    ``other-version``, ``not-prepared``, ``erasures`` and ``witness-policy``.
     """
 
     code = "audit-unavailable"

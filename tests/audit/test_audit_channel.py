@@ -6,11 +6,13 @@ import time
 from contextlib import closing
 
 import pytest
-from log_callers import raw_connection
+from log_callers import raw_connection, refusal
 
+import hub.audit.client as client_module
 from hub.audit.batches import Batch
 from hub.audit.channel import (
     LENGTH,
+    VERSION,
     pack_batch,
     pack_request,
     take_message,
@@ -121,3 +123,40 @@ def test_a_long_answer_to_a_slow_reader_holds_nobody_up(asking, make, log, ancho
         (length,) = struct.unpack(">I", slow.recv(4, socket.MSG_WAITALL))
         assert length > 100_000
         assert len(slow.recv(length, socket.MSG_WAITALL)) == length
+
+
+def of_another_version(message):
+    """Change the version that a request names, behind its length and an array of 2."""
+    at = LENGTH.size + 1
+    assert message[at] == VERSION
+    return message[:at] + bytes([VERSION + 1]) + message[at + 1 :]
+
+
+def test_a_caller_of_another_version_is_told_so_at_once(asking, make, monkeypatch):
+    def pack(packed):
+        return of_another_version(pack_request(packed))
+
+    started = time.monotonic()
+    with monkeypatch.context() as patch:
+        patch.setattr(client_module, "pack_request", pack)
+        refused = refusal(asking, make(1))
+
+    assert time.monotonic() - started < 5
+    assert refused.reason == "other-version"
+    assert f"version {VERSION} " in refused.detail
+    assert f"version {VERSION + 1}:" in refused.detail
+    assert asking.append(make(2)).index == 2
+
+
+def test_all_that_another_versions_message_asks_is_refused_unread(
+    log, make, anchor_path
+):
+    log.append(make(0))
+    batches = [Batch([make(1)]), Batch([make(2)])]
+    unknown = [b"\x07", b"\xa4what"]
+    with closing(raw_connection(anchor_path)) as connection:
+        connection.sendall(of_another_version(pack_request(unknown)))
+        unpack_answer(take_message(bytearray(connection.recv(1 << 16))), batches)
+
+    assert [batch.error.reason for batch in batches] == ["other-version"] * 2
+    assert len(log.entries(0, 9)) == 1
