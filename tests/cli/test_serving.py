@@ -9,13 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from prepared import prepare_instance
 from waiting import wait_until
 
+from hub.audit.anchor import Anchor
 from hub.audit.sockets import CREDENTIALS, connect, socket_path
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
@@ -66,18 +67,40 @@ def ready(environ, seconds=60):
     return False
 
 
-def writers(process):
-    """List the writer processes that a server has started."""
-    children = [
-        child
+def children(process):
+    """List the processes that a server has started."""
+    return [
+        int(child)
         for thread in Path(f"/proc/{process.pid}/task").iterdir()
         for child in (thread / "children").read_text().split()
     ]
+
+
+def writers(process):
+    """List the writer processes that a server has started."""
     return [
-        int(child)
-        for child in children
+        child
+        for child in children(process)
         if b"--attached" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
+
+
+def who_writes(anchor):
+    """Tell which process writes the log."""
+    with closing(connect(socket_path(anchor), 10)) as connection:
+        packed = connection.getsockopt(
+            socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
+        )
+    return CREDENTIALS.unpack(packed)[0]
+
+
+def has_ended(process):
+    """Tell whether a process has ended, though nobody may have asked how."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return True
+    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def run(environ, *arguments):
@@ -132,9 +155,38 @@ def test_a_single_worker_has_a_writer_beside_it(environ):
 
     with served(environ) as process:
         assert ready(environ)
-        with closing(connect(socket_path(anchor), 10)) as connection:
-            packed = connection.getsockopt(
-                socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
-            )
+        assert [who_writes(anchor)] == writers(process)
 
-        assert [CREDENTIALS.unpack(packed)[0]] == writers(process)
+
+@pytest.mark.parametrize(
+    ("workers", "writer"), [("2", "beside"), ("1", "beside"), ("1", "worker")]
+)
+def test_a_server_that_is_killed_takes_its_processes_along(environ, workers, writer):
+    environ |= {"HUB_WORKERS": workers}
+    anchor = Path(environ["HUB_INSTANCE"]) / "audit-anchor"
+    with served(environ) as server:
+        assert ready(environ)
+        if writer == "worker":
+            os.kill(who_writes(anchor), signal.SIGKILL)
+            assert ready(environ)
+            wait_until(lambda: writers(server))
+            assert who_writes(anchor) not in writers(server)
+        processes = children(server)
+
+        server.kill()
+        server.wait(60)
+        try:
+            wait_until(lambda: all(map(has_ended, processes)))
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+    assert len(processes) == int(workers) + 1
+    held = Anchor(anchor).try_hold()
+    assert held is not None
+    held.let_go()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(environ["HUB_PORT"])))
+    assert run(environ, "doctor").returncode == 0
