@@ -1,5 +1,6 @@
 """A served hub with one worker or several, and the log's writer beside them."""
 
+import errno
 import json
 import os
 import signal
@@ -17,7 +18,9 @@ from prepared import prepare_instance
 from waiting import wait_until
 
 from hub.audit.anchor import Anchor
+from hub.audit.channel import ChannelError
 from hub.audit.sockets import CREDENTIALS, connect, socket_path
+from hub.cli.writer import writer_beside
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
 ROOT = Path(__file__).parents[2]
@@ -92,6 +95,21 @@ def who_writes(anchor):
             socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
         )
     return CREDENTIALS.unpack(packed)[0]
+
+
+def writer_that_listens(anchor):
+    """Wait until a process writes the log, and tell which one."""
+    path = socket_path(anchor)
+
+    def listens():
+        try:
+            connect(path, 10).close()
+        except ChannelError:
+            return False
+        return True
+
+    wait_until(listens)
+    return who_writes(anchor)
 
 
 def has_ended(process):
@@ -190,3 +208,31 @@ def test_a_server_that_is_killed_takes_its_processes_along(environ, workers, wri
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", int(environ["HUB_PORT"])))
     assert run(environ, "doctor").returncode == 0
+
+
+def test_a_writer_that_cannot_be_started_is_tried_again(environ, monkeypatch, capsys):
+    anchor = Path(environ["HUB_INSTANCE"]) / "audit-anchor"
+    start, refusals = subprocess.Popen, [1, 1]
+
+    def start_at_last(*arguments, **options):
+        if refusals:
+            refusals.pop()
+            raise BlockingIOError(errno.EAGAIN, "no process is free")
+        return start(*arguments, **options)
+
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(subprocess, "Popen", start_at_last)
+    monkeypatch.setattr("hub.cli.writer.AGAIN_SECONDS", 0.05)
+
+    with writer_beside(anchor):
+        first = who_writes(anchor)
+        refusals[:] = [1, 1, 1]
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: has_ended(first) and not refusals)
+        again = writer_that_listens(anchor)
+
+    said = capsys.readouterr().err.splitlines()
+    assert again not in (None, first)
+    assert [("cannot be started" in line) for line in said] == [True, False, True]
+    assert "no process is free" in said[0]
