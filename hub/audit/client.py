@@ -65,6 +65,7 @@ class WriterClient:
         self._waiting: deque[Call] = deque()
         self._under_way = 0
         self._idle: list[socket.socket] = []
+        self._open: set[socket.socket] = set()
         self._closed = False
 
     def ask(self, batch: Batch, connect: Connect, seconds: float) -> bool:
@@ -99,7 +100,12 @@ class WriterClient:
         while self._idle:
             # Another thread may be faster.
             with suppress(IndexError):
-                self._idle.pop().close()
+                self._end(self._idle.pop())
+
+    def abandon(self) -> None:
+        """Leave all connections, those under way too, to the parent of this process."""
+        while self._open:
+            self._open.pop().close()
 
     def _wait(self, call: Call, seconds: float) -> None:
         """Wait until another thread has had the call answered, or it leads itself.
@@ -129,7 +135,7 @@ class WriterClient:
         # What is true of those whose fate nobody can tell, whatever ends this thread.
         outcome: Exception | None = ChannelError("the thread that asked was ended")
         try:
-            connection = self._idle_connection() or connect()
+            connection = self._idle_connection() or self._connection(connect)
             if connection is not None:
                 self._exchange(connection, calls)
             outcome = None
@@ -174,6 +180,18 @@ class WriterClient:
             return None
 
     def _exchange(self, connection: socket.socket, calls: Sequence[Call]) -> None:
+    def _connection(self, connect: Connect) -> socket.socket | None:
+        """Have a connection made, if there is a need for one."""
+        connection = connect()
+        if connection is not None:
+            self._open.add(connection)
+        return connection
+
+    def _end(self, connection: socket.socket) -> None:
+        """End a connection."""
+        self._open.discard(connection)
+        connection.close()
+
         """Send calls and take their answers; the connection is idle then.
 
         Raises:
@@ -185,20 +203,20 @@ class WriterClient:
                 connection.sendall(message)
                 unpack_answer(_receive(connection), batches)
         except BlockingIOError as error:
-            connection.close()
+            self._end(connection)
             raise too_slow() from error
         except (OSError, ValueError, ChannelError) as error:
-            connection.close()
+            self._end(connection)
             # What the others are connected to is the same writer.
             self.close_idle()
             raise ChannelError(str(error)) from error
         except BaseException:
-            connection.close()
+            self._end(connection)
             raise
         for call in calls:
             call.is_answered = True
         if self._closed:
-            connection.close()
+            self._end(connection)
         else:
             self._idle.append(connection)
 

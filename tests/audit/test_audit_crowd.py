@@ -1,14 +1,23 @@
 """Many threads hand events to a writer in another process: who waits, and for whom."""
 
+import multiprocessing
+import os
+import socket
+import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
+from forking import safe_fork
 from log_callers import ENDLESS
+from waiting import wait_until
 
 import hub.audit.client as client_module
 import hub.audit.committer as committer_module
 import hub.audit.log as log_module
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.sockets import socket_path
 from schemas.tlog.errors import Flaw, MalformedError
 
 
@@ -126,3 +135,40 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     # The first was being committed, or just was; two callers could wait, it included.
     assert outcomes.count("queue-full") in {3, 4}
     assert len(log.entries(0, 99)) - before == 6 - outcomes.count("queue-full")
+
+
+def sockets_at(path):
+    """List the descriptors of this process that are an end of what is at a path."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        if link.is_socket():
+            with socket.socket(fileno=os.dup(int(link.name))) as end:
+                names = [end.getsockname()]
+                with suppress(OSError):
+                    names.append(end.getpeername())
+            if os.fspath(path) in names:
+                found.append(int(link.name))
+    return found
+
+
+def test_a_child_has_no_socket_of_what_its_parent_has_under_way(
+    asking, make, busy, anchor_path
+):
+    path = socket_path(anchor_path)
+    callers = [threading.Thread(target=asking.append, args=(make(n),)) for n in (1, 2)]
+    with busy():
+        for thread in callers:
+            thread.start()
+        # The listening one, two ends of what was there, and a new one of the second.
+        wait_until(lambda: len(sockets_at(path)) >= 4)
+        child = multiprocessing.get_context("fork").Process(
+            target=lambda: sys.exit(len(sockets_at(path)))
+        )
+        with safe_fork():
+            child.start()
+        child.join(30)
+    for thread in callers:
+        thread.join()
+
+    assert child.exitcode == 0
+    assert asking.append(make(3)).index == 4
