@@ -3,12 +3,15 @@
 import os
 import socket
 import stat
+import threading
 from contextlib import closing
 
 import pytest
 from log_callers import refusal
 
-from hub.audit.sockets import socket_path
+from hub.audit.channel import ChannelError
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.sockets import connect, listen, socket_path
 
 
 def test_the_socket_is_private(log, make, anchor_path):
@@ -83,3 +86,32 @@ def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch
     monkeypatch.setattr("hub.audit.sockets.os.geteuid", lambda: user)
 
     assert refusal(open_log(), make(1)).reason == "socket"
+
+
+def test_a_folder_that_comes_and_goes_is_as_if_nobody_listened(tmp_path):
+    folder = tmp_path / "private"
+    stop = threading.Event()
+
+    def come_and_go():
+        while not stop.is_set():
+            folder.mkdir(mode=0o700)
+            folder.rmdir()
+
+    coming = threading.Thread(target=come_and_go)
+    coming.start()
+    try:
+        for _ in range(3000):
+            with pytest.raises(ChannelError):
+                connect(folder / "name.sock", 1)
+    finally:
+        stop.set()
+        coming.join()
+
+
+def test_a_writer_that_can_have_no_folder_for_its_socket_says_so(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+
+    with pytest.raises(AuditUnavailableError) as refused:
+        listen(tmp_path / "taken" / "name.sock")
+
+    assert refused.value.reason == "socket"
