@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
-from hub.audit.batches import Batch, Place, ShardStart
+from hub.audit.batches import Batch, Place, Refusal, ShardStart
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.events import AuditEvent
 from schemas.canonical import CanonicalError, check_canonical
@@ -116,6 +116,14 @@ def pack_request(packed: Sequence[bytes]) -> bytes:
     return _pack([VERSION, list(map(Raw, packed))])
 
 
+def flaw_of(batch: Batch) -> Refusal | None:
+    """Tell why the writer could not read a batch if it came from another process."""
+    try:
+        return _unpack_batch(Raw(pack_batch(batch))).error
+    except MalformedError as error:
+        return error
+
+
 def unpack_request(body: bytes) -> list[Batch]:
     """Read a request.
 
@@ -148,14 +156,6 @@ def _unpack_batch(packed: Raw) -> Batch:
     return Batch(asked.events, asked.start)
 
 
-def pack_answer(batches: Sequence[Batch]) -> bytes:
-    """Write what became of a request's batches as a message."""
-    return _pack(list(map(_answer_of, batches)))
-
-
-def _answer_of(batch: Batch) -> Answer:
-    """Say what became of one batch."""
-    error = batch.error
 def _refused_version(version: int) -> Batch:
     """Refuse what a caller of another version wants, whatever it is."""
     batch = Batch()
@@ -167,6 +167,14 @@ def _refused_version(version: int) -> Batch:
     return batch
 
 
+def pack_answer(batches: Sequence[Batch]) -> bytes:
+    """Write what became of a request's batches as a message."""
+    return _pack(list(map(_answer_of, batches)))
+
+
+def _answer_of(batch: Batch) -> Answer:
+    """Say what became of one batch."""
+    error = batch.error
     if error is None:
         return Answer(batch.places, batch.size, batch.note)
     if isinstance(error, AuditEventConflictError):
@@ -174,9 +182,7 @@ def _refused_version(version: int) -> Batch:
         return Answer([], detail=error.detail, conflict=conflict)
     if isinstance(error, MalformedError):
         return Answer([], flaw=error.flaw, detail=error.detail)
-    if isinstance(error, AuditUnavailableError):
-        return Answer([], reason=error.reason, detail=error.detail)
-    return Answer([], reason="poisoned", detail=str(error))
+    return Answer([], reason=error.reason, detail=error.detail)
 
 
 def unpack_answer(body: bytes, batches: Sequence[Batch]) -> None:

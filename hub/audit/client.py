@@ -20,7 +20,8 @@ from hub.audit.channel import (
     take_message,
     unpack_answer,
 )
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditUnavailableError, not_prepared
+from schemas.tlog.errors import MalformedError
 
 READ_BYTES = 1 << 18
 
@@ -64,8 +65,8 @@ class WriterClient:
         self._gate = threading.Lock()
         self._waiting: deque[Call] = deque()
         self._under_way = 0
-        self._idle: list[socket.socket] = []
         self._open: set[socket.socket] = set()
+        self._idle: list[socket.socket] = []
         self._closed = False
 
     def ask(self, batch: Batch, connect: Connect, seconds: float) -> bool:
@@ -179,7 +180,6 @@ class WriterClient:
         except IndexError:
             return None
 
-    def _exchange(self, connection: socket.socket, calls: Sequence[Call]) -> None:
     def _connection(self, connect: Connect) -> socket.socket | None:
         """Have a connection made, if there is a need for one."""
         connection = connect()
@@ -192,6 +192,7 @@ class WriterClient:
         self._open.discard(connection)
         connection.close()
 
+    def _exchange(self, connection: socket.socket, calls: Sequence[Call]) -> None:
         """Send calls and take their answers; the connection is idle then.
 
         Raises:
@@ -229,8 +230,11 @@ def _messages(batches: Iterable[Batch]) -> Iterator[tuple[bytes, list[Batch]]]:
     for batch in batches:
         try:
             data = pack_batch(batch)
-        except Exception as error:  # noqa: BLE001  # it is its caller's, and no other's
+        except (AuditUnavailableError, MalformedError) as error:
             batch.error = error
+            continue
+        except Exception as error:  # noqa: BLE001  # it is its caller's, and no other's
+            batch.error = not_prepared(error)
             continue
         size += len(data)
         if packed and size > MOST_PACKED_BYTES:

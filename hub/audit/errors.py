@@ -21,6 +21,14 @@ class AuditUnavailableError(UnavailableError):
         self.reason = reason
 
 
+def not_prepared(error: Exception) -> AuditUnavailableError:
+    """Say that what nobody foresaw kept an event from being made ready for the log."""
+    msg = f"an event could not be made ready for the audit log: {type(error).__name__}"
+    refusal = AuditUnavailableError(msg, reason="not-prepared")
+    refusal.__cause__ = error
+    return refusal
+
+
 class AuditEventConflictError(ConflictError):
     """The log holds another event under the same id."""
 

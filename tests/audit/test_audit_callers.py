@@ -62,13 +62,16 @@ def test_the_reason_of_a_refusal_crosses_the_socket(asking, make, tamper):
     ],
     ids=["form", "type", "set", "surrogate", "number", "endless"],
 )
-def test_an_event_that_no_leaf_can_hold_is_refused_over_the_socket(
-    asking, make, fields
+@pytest.mark.parametrize("who", ["log", "asking"])
+def test_an_event_that_no_leaf_can_hold_is_refused_in_whatever_process(
+    asking, make, request, who, fields
 ):
-    with pytest.raises(MalformedError):
-        asking.append(make(1, **fields))
+    caller = request.getfixturevalue(who)
 
-    assert asking.append(make(2)).index == 2
+    with pytest.raises(MalformedError):
+        caller.append(make(1, **fields))
+
+    assert caller.append(make(2)).index == 2
 
 
 def test_readers_and_moments_cross_the_socket_unchanged(asking, log, make):
@@ -105,3 +108,23 @@ def test_a_writer_that_does_not_answer_is_told_from_one_that_is_gone(
     monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
 
     assert open_log().append(event).index == 1
+
+
+@pytest.mark.parametrize("who", ["log", "asking"])
+def test_what_nobody_foresaw_is_told_as_it_is_in_whatever_process(
+    asking, make, monkeypatch, request, capsys, who
+):
+    def fail(*_):
+        msg = "no such luck"
+        raise LookupError(msg)
+
+    caller = request.getfixturevalue(who)
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.audit.preparing.seal_event", fail)
+        refused = refusal(caller, make(1))
+
+    assert refused.reason == "not-prepared"
+    assert "LookupError" in refused.detail
+    said = capsys.readouterr().err
+    assert ("event-not-prepared" in said, "no such luck" in said) == (True, True)
+    assert caller.append(make(2)).index == 2
