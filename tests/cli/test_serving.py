@@ -116,7 +116,7 @@ def has_ended(process):
     """Tell whether a process has ended, though nobody may have asked how."""
     try:
         status = Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
     return status.rpartition(")")[2].split()[0] == "Z"
 
@@ -185,8 +185,11 @@ def test_a_server_that_is_killed_takes_its_processes_along(environ, workers, wri
     with served(environ) as server:
         assert ready(environ)
         if writer == "worker":
+            # A server that stands still starts no other one meanwhile.
+            server.send_signal(signal.SIGSTOP)
             os.kill(who_writes(anchor), signal.SIGKILL)
             assert ready(environ)
+            server.send_signal(signal.SIGCONT)
             wait_until(lambda: writers(server))
             assert who_writes(anchor) not in writers(server)
         processes = children(server)
