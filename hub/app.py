@@ -11,6 +11,7 @@ from hub.api.shortcut import Shortcut
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
+from hub.parent import end_without_parent
 from hub.witnessing.rounds import WitnessRounds
 
 WRITER_PATIENCE = 10.0
@@ -29,6 +30,7 @@ class NotLoopbackError(ConfigError):
 
 def application() -> Flask:
     """Build the application of the instance that the environment names."""
+    end_without_parent()
     config = load_config(os.environ)
     # Several workers leave the writing to a process beside them, which may be starting.
     patience = WRITER_PATIENCE if config.workers > 1 else 0.0

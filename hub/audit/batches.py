@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.events import AuditEvent
 from hub.audit.subject_keys import KeyRow
 from schemas.tlog.errors import Flaw, MalformedError
@@ -12,6 +13,9 @@ from schemas.tlog.tiles import MAX_ENTRY_BYTES
 
 Place = tuple[str, int, bytes]
 """An entry's shard, index and leaf hash."""
+
+Refusal = AuditUnavailableError | AuditEventConflictError | MalformedError
+"""Why a caller gets no places, the same whichever process writes."""
 
 LONGEST_SHARD = len("2026-02")
 
@@ -105,7 +109,7 @@ class Batch:
         """The size of the signed tree that holds the events."""
         self.note = b""
         """The signed checkpoint of that tree."""
-        self.error: Exception | None = None
+        self.error: Refusal | None = None
 
 
 def _shard_member(shard: str) -> bytes:

@@ -6,13 +6,12 @@ caller sends one request and waits for its answer before the next one.
 
 import struct
 from collections.abc import Sequence
-from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
-from hub.audit.batches import Batch, Place, ShardStart
+from hub.audit.batches import Batch, Place, Refusal, ShardStart
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.events import AuditEvent
 from schemas.canonical import CanonicalError, check_canonical
@@ -37,9 +36,13 @@ class Asked(Struct, array_like=True):
 
 
 class Request(Struct, array_like=True):
-    """What callers of one process want committed, each for itself."""
+    """What callers of one process want committed, each for itself.
 
-    version: Literal[3]
+    Its fields, and those of a refusal in ``Answer``, stand where they stand in every
+    version: else nobody could tell callers of another one that they are such.
+    """
+
+    version: int
     asked: list[Raw]
     """Of each caller an ``Asked``: what is wrong with one is no other's trouble."""
 
@@ -113,6 +116,14 @@ def pack_request(packed: Sequence[bytes]) -> bytes:
     return _pack([VERSION, list(map(Raw, packed))])
 
 
+def flaw_of(batch: Batch) -> Refusal | None:
+    """Tell why the writer could not read a batch if it came from another process."""
+    try:
+        return _unpack_batch(Raw(pack_batch(batch))).error
+    except MalformedError as error:
+        return error
+
+
 def unpack_request(body: bytes) -> list[Batch]:
     """Read a request.
 
@@ -123,7 +134,10 @@ def unpack_request(body: bytes) -> list[Batch]:
         request = _requests.decode(body)
     except (DecodeError, ValidationError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    batches = list(map(_unpack_batch, request.asked))
+    if request.version == VERSION:
+        batches = list(map(_unpack_batch, request.asked))
+    else:
+        batches = [_refused_version(request.version) for _ in request.asked]
     is_many = len(batches) > 1
     if not batches or (is_many and any(batch.start for batch in batches)):
         msg = "nothing is asked for, or not alone what starts a shard"
@@ -142,6 +156,17 @@ def _unpack_batch(packed: Raw) -> Batch:
     return Batch(asked.events, asked.start)
 
 
+def _refused_version(version: int) -> Batch:
+    """Refuse what a caller of another version wants, whatever it is."""
+    batch = Batch()
+    msg = (
+        f"the process that writes the audit log speaks version {VERSION} of its "
+        f"protocol, the one that asks version {version}: restart the hub"
+    )
+    batch.error = AuditUnavailableError(msg, reason="other-version")
+    return batch
+
+
 def pack_answer(batches: Sequence[Batch]) -> bytes:
     """Write what became of a request's batches as a message."""
     return _pack(list(map(_answer_of, batches)))
@@ -157,9 +182,7 @@ def _answer_of(batch: Batch) -> Answer:
         return Answer([], detail=error.detail, conflict=conflict)
     if isinstance(error, MalformedError):
         return Answer([], flaw=error.flaw, detail=error.detail)
-    if isinstance(error, AuditUnavailableError):
-        return Answer([], reason=error.reason, detail=error.detail)
-    return Answer([], reason="poisoned", detail=str(error))
+    return Answer([], reason=error.reason, detail=error.detail)
 
 
 def unpack_answer(body: bytes, batches: Sequence[Batch]) -> None:

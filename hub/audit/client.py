@@ -20,7 +20,8 @@ from hub.audit.channel import (
     take_message,
     unpack_answer,
 )
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditUnavailableError, not_prepared
+from schemas.tlog.errors import MalformedError
 
 READ_BYTES = 1 << 18
 
@@ -64,6 +65,7 @@ class WriterClient:
         self._gate = threading.Lock()
         self._waiting: deque[Call] = deque()
         self._under_way = 0
+        self._open: set[socket.socket] = set()
         self._idle: list[socket.socket] = []
         self._closed = False
 
@@ -99,7 +101,12 @@ class WriterClient:
         while self._idle:
             # Another thread may be faster.
             with suppress(IndexError):
-                self._idle.pop().close()
+                self._end(self._idle.pop())
+
+    def abandon(self) -> None:
+        """Leave all connections, those under way too, to the parent of this process."""
+        while self._open:
+            self._open.pop().close()
 
     def _wait(self, call: Call, seconds: float) -> None:
         """Wait until another thread has had the call answered, or it leads itself.
@@ -129,7 +136,7 @@ class WriterClient:
         # What is true of those whose fate nobody can tell, whatever ends this thread.
         outcome: Exception | None = ChannelError("the thread that asked was ended")
         try:
-            connection = self._idle_connection() or connect()
+            connection = self._idle_connection() or self._connection(connect)
             if connection is not None:
                 self._exchange(connection, calls)
             outcome = None
@@ -173,6 +180,18 @@ class WriterClient:
         except IndexError:
             return None
 
+    def _connection(self, connect: Connect) -> socket.socket | None:
+        """Have a connection made, if there is a need for one."""
+        connection = connect()
+        if connection is not None:
+            self._open.add(connection)
+        return connection
+
+    def _end(self, connection: socket.socket) -> None:
+        """End a connection."""
+        self._open.discard(connection)
+        connection.close()
+
     def _exchange(self, connection: socket.socket, calls: Sequence[Call]) -> None:
         """Send calls and take their answers; the connection is idle then.
 
@@ -185,20 +204,20 @@ class WriterClient:
                 connection.sendall(message)
                 unpack_answer(_receive(connection), batches)
         except BlockingIOError as error:
-            connection.close()
+            self._end(connection)
             raise too_slow() from error
         except (OSError, ValueError, ChannelError) as error:
-            connection.close()
+            self._end(connection)
             # What the others are connected to is the same writer.
             self.close_idle()
             raise ChannelError(str(error)) from error
         except BaseException:
-            connection.close()
+            self._end(connection)
             raise
         for call in calls:
             call.is_answered = True
         if self._closed:
-            connection.close()
+            self._end(connection)
         else:
             self._idle.append(connection)
 
@@ -211,8 +230,11 @@ def _messages(batches: Iterable[Batch]) -> Iterator[tuple[bytes, list[Batch]]]:
     for batch in batches:
         try:
             data = pack_batch(batch)
-        except Exception as error:  # noqa: BLE001  # it is its caller's, and no other's
+        except (AuditUnavailableError, MalformedError) as error:
             batch.error = error
+            continue
+        except Exception as error:  # noqa: BLE001  # it is its caller's, and no other's
+            batch.error = not_prepared(error)
             continue
         size += len(data)
         if packed and size > MOST_PACKED_BYTES:

@@ -9,7 +9,7 @@ class AuditUnavailableError(UnavailableError):
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
     ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
     ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket``,
-    ``erasures`` and ``witness-policy``.
+    ``other-version``, ``not-prepared``, ``erasures`` and ``witness-policy``.
     """
 
     code = "audit-unavailable"
@@ -19,6 +19,14 @@ class AuditUnavailableError(UnavailableError):
         """Say what happened and its stable reason."""
         super().__init__(detail, reason=reason)
         self.reason = reason
+
+
+def not_prepared(error: Exception) -> AuditUnavailableError:
+    """Say that what nobody foresaw kept an event from being made ready for the log."""
+    msg = f"an event could not be made ready for the audit log: {type(error).__name__}"
+    refusal = AuditUnavailableError(msg, reason="not-prepared")
+    refusal.__cause__ = error
+    return refusal
 
 
 class AuditEventConflictError(ConflictError):

@@ -274,7 +274,7 @@ class AuditLog(LogReads):
             self._committer.abandon()
         # Kept for ever: freeing their connections would speak on the parent's.
         self._of_parent += [self._committer, self._subject_keys]
-        self._client.close_idle()
+        self._client.abandon()
         self._engine.dispose(close=False)
         self._reset()
 

@@ -5,12 +5,19 @@ less than half the time that it takes each caller, who has done something else b
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
-from hub.audit.batches import Batch, Prepared
+from hub.audit.batches import Batch, Prepared, Refusal
+from hub.audit.channel import flaw_of
+from hub.audit.errors import AuditUnavailableError, not_prepared
 from hub.audit.events import AuditEvent
 from hub.audit.sealing import Sealer, seal_event
 from hub.audit.subject_keys import SubjectKeys
 from hub.clock import Clock
+from hub.logs import Log
+from schemas.tlog.errors import MalformedError
+
+log = Log(__name__)
 
 
 class Preparer:
@@ -32,8 +39,10 @@ class Preparer:
             batch.is_ready = True
             try:
                 batch.prepared = list(map(self._prepared, batch.events))
-            except Exception as error:  # noqa: BLE001  # whatever it was, its caller must hear
+            except (AuditUnavailableError, MalformedError) as error:
                 batch.error = error
+            except Exception as error:  # noqa: BLE001  # whatever it was, its caller must hear
+                batch.error = _refusal(batch, error)
 
     def note_stored(self, batches: Sequence[Batch]) -> None:
         """Take note of what became durable: data keys, and the shard that grows."""
@@ -51,3 +60,18 @@ class Preparer:
         sealed = seal_event(event, self._keys, self._subjects)
         prepared.openings, prepared.keys = sealed
         return prepared
+
+
+def _refusal(batch: Batch, error: Exception) -> Refusal:
+    """Tell what an unforeseen error means, as callers in other processes hear it.
+
+    Theirs are looked at on the way here; an event of this process that could not have
+    come that way is to blame itself.
+    """
+    # Where that cannot be told, it is the first error that matters.
+    with suppress(Exception):
+        flaw = flaw_of(batch)
+        if flaw is not None:
+            return flaw
+    log.failure("event-not-prepared", error)
+    return not_prepared(error)

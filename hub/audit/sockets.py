@@ -41,22 +41,14 @@ def listen(path: Path) -> socket.socket:
     Raises:
         AuditUnavailableError: the path cannot be used, or its folder is not private.
     """
-    if path.name != SOCKET_NAME:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        _check_folder(path.parent)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        path.unlink(missing_ok=True)
-        listener.bind(os.fspath(path))
-        # Nobody can connect before it listens, so there is no moment without the mode.
-        path.chmod(0o600)
-        listener.listen(BACKLOG)
-        listener.settimeout(0)
+        if path.name != SOCKET_NAME:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            _check_folder(path.parent)
+        return _listen(path)
     except OSError as error:
-        listener.close()
         msg = f"the audit log's writer cannot listen at {path}: {error.strerror}"
         raise AuditUnavailableError(msg, reason="socket") from error
-    return listener
 
 
 def connect(path: Path, seconds: float) -> socket.socket:
@@ -66,24 +58,12 @@ def connect(path: Path, seconds: float) -> socket.socket:
         ChannelError: nobody listens there.
         AuditUnavailableError: somebody else does, or the folder is not private.
     """
-    if path.name != SOCKET_NAME and path.parent.exists():
-        _check_folder(path.parent)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        # The kernel's own time limit: one system call less than Python's.
-        limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-        connection.connect(os.fspath(path))
-        same_user = is_same_user(connection)
+        if path.name != SOCKET_NAME:
+            _check_folder(path.parent)
+        return _connect(path, seconds)
     except OSError as error:
-        connection.close()
         raise ChannelError(str(error)) from error
-    if not same_user:
-        connection.close()
-        msg = "another user's process writes the audit log: be that user"
-        raise AuditUnavailableError(msg, reason="socket")
-    return connection
 
 
 def is_same_user(connection: socket.socket) -> bool:
@@ -95,11 +75,57 @@ def is_same_user(connection: socket.socket) -> bool:
     return bool(user == os.geteuid())
 
 
+def _listen(path: Path) -> socket.socket:
+    """Listen in a folder that was looked at.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        listener.bind(os.fspath(path))
+        # Nobody can connect before it listens, so there is no moment without the mode.
+        path.chmod(0o600)
+        listener.listen(BACKLOG)
+        listener.settimeout(0)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _connect(path: Path, seconds: float) -> socket.socket:
+    """Connect to this user's writer, in a folder that was looked at.
+
+    Raises:
+        OSError: nobody listens there.
+        AuditUnavailableError: another user's process does.
+    """
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # The kernel's own time limit: one system call less than Python's.
+        limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        connection.connect(os.fspath(path))
+        same_user = is_same_user(connection)
+    except OSError:
+        connection.close()
+        raise
+    if not same_user:
+        connection.close()
+        msg = "another user's process writes the audit log: be that user"
+        raise AuditUnavailableError(msg, reason="socket")
+    return connection
+
+
 def _check_folder(folder: Path) -> None:
     """Refuse a folder in which others could put a socket of their own.
 
     Raises:
         AuditUnavailableError: it is a link, another user's, or open to others.
+        OSError: it cannot be looked at; there may be none.
     """
     found = folder.lstat()
     private = stat.S_ISDIR(found.st_mode) and not found.st_mode & OTHERS_MAY

@@ -100,7 +100,9 @@ class _Keeper:
     def __init__(self) -> None:
         """Start the writer and the thread that watches over it."""
         self._ending = threading.Event()
-        self._process = self._start()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._trouble = ""
+        self._start()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -108,24 +110,42 @@ class _Keeper:
         """Let the writer commit what waits and end."""
         self._ending.set()
         self._thread.join()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        self._process.wait(END_SECONDS)
+        self._drop()
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        """Start a writer that ends with this process, whatever ends it."""
-        return subprocess.Popen(  # noqa: S603  # our own command
-            [*COMMAND, "writer", "--attached"],
-            stdin=subprocess.PIPE,
-            env=os.environ.copy(),
-        )
+    def _drop(self) -> None:
+        """Wait for the end of the writer, if there is one, and forget it."""
+        process, self._process = self._process, None
+        if process is not None:
+            if process.stdin is not None:
+                process.stdin.close()
+            process.wait(END_SECONDS)
+
+    def _start(self) -> None:
+        """Start a writer that ends with this process, whatever ends it.
+
+        Where the system refuses, that is said, once for each way in which it does.
+        """
+        trouble = ""
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own command
+                [*COMMAND, "writer", "--attached"],
+                stdin=subprocess.PIPE,
+                env=os.environ.copy(),
+            )
+        except OSError as error:
+            trouble = str(error)
+        if trouble not in ("", self._trouble):
+            note(f"the audit log's writer cannot be started, trying on: {trouble}")
+        self._trouble = trouble
 
     def _watch(self) -> None:
         """Start the writer again when it ended, until the end."""
         while not self._ending.wait(AGAIN_SECONDS):
-            if self._process.poll() is not None:
+            if self._process is not None and self._process.poll() is not None:
                 note("the audit log's writer ended and is started again")
-                self._process = self._start()
+                self._drop()
+            if self._process is None:
+                self._start()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -129,6 +129,16 @@ def log(open_log):
 
 
 @pytest.fixture
+def asking(open_log, log, make):
+    """A log that hands its events to another one, which writes."""
+    log.append(make(0))
+    asking = open_log()
+    asking.append(make(-1))
+    assert (log.is_writer, asking.is_writer) == (True, False)
+    return asking
+
+
+@pytest.fixture
 def busy(engine):
     """Keeps the log's tables for somebody else, so that commits wait."""
 

@@ -1,5 +1,6 @@
 """A served hub with one worker or several, and the log's writer beside them."""
 
+import errno
 import json
 import os
 import signal
@@ -9,14 +10,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from prepared import prepare_instance
 from waiting import wait_until
 
+from hub.audit.anchor import Anchor
+from hub.audit.channel import ChannelError
 from hub.audit.sockets import CREDENTIALS, connect, socket_path
+from hub.cli.writer import writer_beside
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
 ROOT = Path(__file__).parents[2]
@@ -66,18 +70,55 @@ def ready(environ, seconds=60):
     return False
 
 
-def writers(process):
-    """List the writer processes that a server has started."""
-    children = [
-        child
+def children(process):
+    """List the processes that a server has started."""
+    return [
+        int(child)
         for thread in Path(f"/proc/{process.pid}/task").iterdir()
         for child in (thread / "children").read_text().split()
     ]
+
+
+def writers(process):
+    """List the writer processes that a server has started."""
     return [
-        int(child)
-        for child in children
+        child
+        for child in children(process)
         if b"--attached" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
+
+
+def who_writes(anchor):
+    """Tell which process writes the log."""
+    with closing(connect(socket_path(anchor), 10)) as connection:
+        packed = connection.getsockopt(
+            socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
+        )
+    return CREDENTIALS.unpack(packed)[0]
+
+
+def writer_that_listens(anchor):
+    """Wait until a process writes the log, and tell which one."""
+    path = socket_path(anchor)
+
+    def listens():
+        try:
+            connect(path, 10).close()
+        except ChannelError:
+            return False
+        return True
+
+    wait_until(listens)
+    return who_writes(anchor)
+
+
+def has_ended(process):
+    """Tell whether a process has ended, though nobody may have asked how."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def run(environ, *arguments):
@@ -132,9 +173,69 @@ def test_a_single_worker_has_a_writer_beside_it(environ):
 
     with served(environ) as process:
         assert ready(environ)
-        with closing(connect(socket_path(anchor), 10)) as connection:
-            packed = connection.getsockopt(
-                socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size
-            )
+        assert [who_writes(anchor)] == writers(process)
 
-        assert [CREDENTIALS.unpack(packed)[0]] == writers(process)
+
+@pytest.mark.parametrize(
+    ("workers", "writer"), [("2", "beside"), ("1", "beside"), ("1", "worker")]
+)
+def test_a_server_that_is_killed_takes_its_processes_along(environ, workers, writer):
+    environ |= {"HUB_WORKERS": workers}
+    anchor = Path(environ["HUB_INSTANCE"]) / "audit-anchor"
+    with served(environ) as server:
+        assert ready(environ)
+        if writer == "worker":
+            # A server that stands still starts no other one meanwhile.
+            server.send_signal(signal.SIGSTOP)
+            os.kill(who_writes(anchor), signal.SIGKILL)
+            assert ready(environ)
+            server.send_signal(signal.SIGCONT)
+            wait_until(lambda: writers(server))
+            assert who_writes(anchor) not in writers(server)
+        processes = children(server)
+
+        server.kill()
+        server.wait(60)
+        try:
+            wait_until(lambda: all(map(has_ended, processes)))
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+    assert len(processes) == int(workers) + 1
+    held = Anchor(anchor).try_hold()
+    assert held is not None
+    held.let_go()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(environ["HUB_PORT"])))
+    assert run(environ, "doctor").returncode == 0
+
+
+def test_a_writer_that_cannot_be_started_is_tried_again(environ, monkeypatch, capsys):
+    anchor = Path(environ["HUB_INSTANCE"]) / "audit-anchor"
+    start, refusals = subprocess.Popen, [1, 1]
+
+    def start_at_last(*arguments, **options):
+        if refusals:
+            refusals.pop()
+            raise BlockingIOError(errno.EAGAIN, "no process is free")
+        return start(*arguments, **options)
+
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(subprocess, "Popen", start_at_last)
+    monkeypatch.setattr("hub.cli.writer.AGAIN_SECONDS", 0.05)
+
+    with writer_beside(anchor):
+        first = who_writes(anchor)
+        refusals[:] = [1, 1, 1]
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: has_ended(first) and not refusals)
+        again = writer_that_listens(anchor)
+
+    said = capsys.readouterr().err.splitlines()
+    assert again not in (None, first)
+    assert [("cannot be started" in line) for line in said] == [True, False, True]
+    assert "no process is free" in said[0]
