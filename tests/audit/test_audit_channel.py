@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 from log_callers import raw_connection, refusal
+from waiting import wait_until
 
 import hub.audit.client as client_module
 from hub.audit.batches import Batch
@@ -117,7 +118,7 @@ def test_a_long_answer_to_a_slow_reader_holds_nobody_up(asking, make, log, ancho
     with closing(connect(path, 30)) as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.sendall(pack_request([pack_batch(Batch(events))]))
-        time.sleep(0.2)
+        wait_until(lambda: log.signed().size > len(events))
 
         assert asking.append(make(9000)).index == 3002
         (length,) = struct.unpack(">I", slow.recv(4, socket.MSG_WAITALL))

@@ -5,12 +5,11 @@ import os
 import socket
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from forking import safe_fork
-from log_callers import ENDLESS
+from log_callers import ENDLESS, in_line, unread
 from waiting import wait_until
 
 import hub.audit.client as client_module
@@ -31,7 +30,7 @@ def test_threads_share_messages_and_connections(asking, make, log, busy):
     with busy():
         for thread in callers:
             thread.start()
-        time.sleep(0.2)
+        wait_until(lambda: in_line(asking) == len(callers))
         connections = len(log._committer._reception.connections)  # noqa: SLF001  # is what is told
     for thread in callers:
         thread.join()
@@ -59,9 +58,9 @@ def test_an_event_that_cannot_be_sent_is_no_trouble_of_those_it_goes_with(
         for number, fields in enumerate([{}, {}, {"model": ENDLESS}, {}])
     ]
     with busy():
-        for thread in callers:
+        for number, thread in enumerate(callers, 1):
             thread.start()
-            time.sleep(0.05)
+            wait_until(lambda number=number: in_line(asking) == number)
     for thread in callers:
         thread.join()
 
@@ -83,7 +82,7 @@ def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(
     with busy():
         first = threading.Thread(target=hand_in, args=(1,))
         first.start()
-        time.sleep(0.1)
+        wait_until(lambda: in_line(asking) == 1)
         monkeypatch.setattr(log_module, "WAIT_SECONDS", 0.1)
         late = threading.Thread(target=hand_in, args=(2,))
         late.start()
@@ -91,7 +90,7 @@ def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(
         monkeypatch.setattr(log_module, "WAIT_SECONDS", 20)
         last = threading.Thread(target=hand_in, args=(3,))
         last.start()
-        time.sleep(0.1)
+        wait_until(lambda: in_line(asking) == 2)
     first.join()
     last.join()
 
@@ -115,7 +114,7 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     with busy():
         for thread in callers:
             thread.start()
-        time.sleep(0.1)
+        wait_until(lambda: unread(asking) == len(callers) - 1)
     for thread in callers:
         thread.join()
     # As many connections are open now; nothing but room in the queue is missing.
@@ -124,11 +123,11 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     with busy():
         first = threading.Thread(target=hand_in, args=(1,))
         first.start()
-        time.sleep(0.1)
+        wait_until(lambda: log._committer.waiting == 1)  # noqa: SLF001  # the queue
         others = [threading.Thread(target=hand_in, args=(n,)) for n in range(2, 7)]
         for thread in others:
             thread.start()
-        time.sleep(0.1)
+        wait_until(lambda: unread(asking) == len(others))
     for thread in (first, *others):
         thread.join()
 

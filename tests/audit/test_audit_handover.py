@@ -4,13 +4,13 @@ import threading
 import time
 from itertools import count
 
+from log_callers import in_line
 from log_processes import LogProcesses
+from waiting import wait_until
 
 import hub.audit.client as client_module
 import hub.audit.committer as committer_module
-from hub.audit.channel import (
-    ChannelError,
-)
+from hub.audit.channel import ChannelError
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.statements import Statements
 
@@ -31,7 +31,7 @@ def test_a_writer_that_ends_finishes_what_it_has_taken(asking, log, make, busy):
         ]
         for thread in waiting:
             thread.start()
-        time.sleep(0.1)
+        wait_until(lambda: in_line(asking) == len(waiting))
         ending = threading.Thread(target=log.close)
         ending.start()
     for thread in (*waiting, ending):
@@ -78,10 +78,10 @@ def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkey
     callers = [threading.Thread(target=hand_in, args=(n * 10_000,)) for n in range(8)]
     for thread in callers:
         thread.start()
-    time.sleep(0.2)
+    wait_until(lambda: log.signed().size > 2 * len(callers))
     ending = threading.Thread(target=log.close)
     ending.start()
-    ending.join(5)
+    ending.join(20)
 
     has_ended = not ending.is_alive()
     stop.set()
