@@ -24,7 +24,6 @@ from hub.errors import HubError, NotFoundError
 from hub.intake import quarantine, runs
 from hub.intake.report import RunReport
 from hub.intake.service import sync
-from hub.intake.taking import Progress
 from hub.logs import Log
 from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
@@ -50,6 +49,7 @@ from hub.merchants.stating import (
     withdraw_relation,
 )
 from hub.names.retrieve import NameStore
+from hub.progress import Progress
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 log = Log(__name__)

@@ -1,16 +1,15 @@
 """Load drafts in bulk, without files and validation: what benches start from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, file_drafts
 from hub.context import Hub
 from hub.db import in_chunks
+from hub.progress import Progress
 
 BATCH = 1_000
 BATCHES_PER_COMMIT = 50
-
-Progress = Callable[[int, int | None], None]
 
 
 def bulk_load(

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
 from hashlib import sha256
@@ -26,11 +26,10 @@ from hub.archive.announcing import (
     version_leaf,
 )
 from hub.archive.models import RecordHead, RecordVersion
-from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.announced import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
-from hub.audit.sealing import read_values
 from hub.keys import Keyring
-from hub.outbox.models import OutboxEvent
+from hub.progress import Progress
 from schemas.canonical import content_hash
 from schemas.tlog.tree import root_of
 
@@ -38,13 +37,6 @@ AT_ONCE = 1_000
 APPENDED = "records-append"
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
-_MARK = f'"op":"{APPENDED}"'.encode()
-
-Progress = Callable[[int, int | None], None]
-
-
-def unseen(done: int, total: int | None) -> None:
-    """Show nothing of how far a check is."""
 
 
 class Wrong(NamedTuple):
@@ -77,8 +69,7 @@ def check_records(
     been moved into the log yet is compared with its event in the outbox. Memory stays
     flat: what must be sorted goes into a temporary file, which holds hashes only.
     """
-    # Before the archive is looked at, which then has whatever the log tells of.
-    leaves = dict(_leaves(log))
+    leaves = read_leaves(log, APPENDED)
     if business.dialect.name == "postgresql":
         business = business.execution_options(isolation_level="REPEATABLE READ")
     with business.connect() as connection, closing(sqlite3.connect("")) as sorting:
@@ -86,71 +77,21 @@ def check_records(
         wrong = _wrong_head(connection, keys) or _gather(
             connection, keys, sorting, progress
         )
-        return wrong or _compare(_batches(connection, log, leaves), sorting)
+        told = read_announced(connection, log, APPENDED, leaves)
+        return wrong or _compare(sorted(map(_batch, told)), sorting)
 
 
-def _leaves(log: LogReads) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
-    """Yield the address and leaf of each event about versions, by its id."""
-    for shard in log.shards():
-        start = 0
-        while bodies := log.entries(start, start + AT_ONCE, shard):
-            for index, body in enumerate(bodies, start):
-                if _MARK in body:
-                    leaf = json.loads(body)
-                    yield leaf["id"], (f"{shard}/{index}", leaf)
-            start += len(bodies)
-
-
-def _batches(
-    connection: Connection,
-    log: LogReads,
-    leaves: dict[str, tuple[str, dict[str, Any]]],
-) -> list[_Batch]:
-    """Give every batch, in the order of runs and of the versions in them."""
-    row = OutboxEvent
-    query = select(
-        row.id, row.subject, row.detail, row.audit_shard, row.audit_index
-    ).where(row.op == APPENDED)
-    found = []
-    for event_id, run, detail, shard, index in connection.execute(query):
-        address, leaf = leaves.pop(event_id, ("", None))
-        if leaf is None and index is not None:
-            address, leaf = f"{shard}/{index}", _moved_since(log, shard, index)
-        # The outbox only says where to look: what is looked for stands in the leaf.
-        told = detail if leaf is None else leaf["subject"]
-        found.append(_batch(run, detail, told, address or "the outbox"))
-    for event_id, (address, leaf) in leaves.items():
-        # Its row is gone, so that only what the log keeps says where to look.
-        sealed = log.sealed_opening(event_id)
-        text = None if sealed is None else log.unseal(event_id, sealed)
-        values = {} if text is None else read_values(text)
-        run, detail = values.get("subject.id", ""), values.get("detail", {})
-        found.append(_batch(run, detail, leaf["subject"], address))
-    return sorted(found)
-
-
-def _moved_since(log: LogReads, shard: str, index: int) -> dict[str, Any]:
-    """Read the leaf of an event that was moved while the log was read."""
-    try:
-        leaf: dict[str, Any] = json.loads(log.entry(index, shard))
-    except AuditEntryUnknownError:
-        return {"subject": {}}
-    return leaf
-
-
-def _batch(
-    run: str, detail: Mapping[str, Any], told: Mapping[str, Any], address: str
-) -> _Batch:
-    """Write a batch down; what is not told fits no versions."""
+def _batch(told: Announced) -> _Batch:
+    """Write a batch down by run and place there."""
     return _Batch(
-        run,
-        detail.get("first_known_from", 0),
-        detail.get("first_record", ""),
-        told.get("count", 0),
-        told.get("root", ""),
+        told.subject,
+        told.detail.get("first_known_from", 0),
+        told.detail.get("first_record", ""),
+        told.size,
+        told.root,
         # That only says how to compute the root: with another form it is another.
-        detail.get("form", CONTENT_FORM),
-        address,
+        told.detail.get("form", CONTENT_FORM),
+        told.address,
     )
 
 

@@ -20,7 +20,7 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from hub.archive.checking import Progress, check_records, unseen
+from hub.archive.checking import check_records
 from hub.audit.events import make_event
 from hub.audit.verify import verify_whole
 from hub.backup.errors import (
@@ -40,6 +40,8 @@ from hub.context import Hub, open_log
 from hub.db import make_engine
 from hub.durable import sync_folder
 from hub.intake.models import LandedFile
+from hub.merchants.checking import check_ledger
+from hub.progress import Progress, unseen
 from schemas.tlog.leaf import format_moment
 
 OWNER_ONLY = 0o600
@@ -165,6 +167,9 @@ def _check_copies(hub: Hub, staged: Path, progress: Progress) -> tuple[str, str,
         if wrong is not None:
             msg = f"record {wrong.record}: {wrong.why}"
             raise BackupUnsoundError(msg, record=wrong.record)
+        unlike = check_ledger(business, log, progress)
+        if unlike is not None:
+            raise BackupUnsoundError(unlike)
         head = log.signed()
         return (head.note.decode() if head.size else ""), head.shard, head.size
     finally:

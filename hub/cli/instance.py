@@ -22,6 +22,7 @@ from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, read_demo_notes
 from hub.errors import BadInputError, ConflictError
+from hub.merchants.checking import check_ledger
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -148,18 +149,22 @@ def doctor(*, root: bool, as_json: bool) -> None:
                 say({"root": archive_root(session)}, as_json=as_json)
             return
         findings = hub.check()
-        wrong = None
-        fault = None
+        wrong = fault = unlike = None
         if all(findings.values()):
             fault = check_openings(hub.audit)
             findings["openings"] = fault is None
             with ProgressLine("records") as progress:
                 wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
             findings["records"] = wrong is None
+            with ProgressLine("judgements") as progress:
+                unlike = check_ledger(hub.engine, hub.audit, progress)
+            findings["judgements"] = unlike is None
     if fault is not None:
         note(f"credithub: {fault.code}: {fault.detail}")
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
+    if unlike is not None:
+        note(f"credithub: {unlike}")
     say(findings, as_json=as_json)
     if not all(findings.values()):
         sys.exit(FAILED)

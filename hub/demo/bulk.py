@@ -1,6 +1,6 @@
 """The same city without files: what intake makes of the drops, loaded at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from hub.archive.drafts import Draft
 from hub.context import Hub
@@ -9,6 +9,7 @@ from hub.demo.rows import Row
 from hub.demo.truth import MEAN, rows_of
 from hub.intake.validate import Rejection, Validator
 from hub.pipeline import load_drafts, rate_everyone
+from hub.progress import Progress
 
 KIND_OF = {
     "registration": "registration",
@@ -24,8 +25,6 @@ KIND_OF = {
 RECORDS = frozenset({"linked", "held", "provisional"})
 SOURCE = "demo"
 """What the run of a bulk load is called; each record keeps its own source."""
-
-Progress = Callable[[int, int | None], None]
 
 
 def drafts_of(

@@ -1,6 +1,5 @@
 """Build the demo city: members, drops, and one walk through the real pipeline."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ from hub.demo.founding import found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.population import EXAMPLE, Population
 from hub.pipeline import receive_all
-
-Progress = Callable[[int, int | None], None]
+from hub.progress import Progress
 
 
 class _Steps:

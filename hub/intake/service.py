@@ -25,8 +25,9 @@ from hub.intake.landing import (
 from hub.intake.lock import source_lock
 from hub.intake.models import LandedFile
 from hub.intake.report import RunReport, Tally
-from hub.intake.taking import FileIntake, Progress
+from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
+from hub.progress import Progress
 
 ACTOR = "hub"
 KEPT = "kept-yesterday"

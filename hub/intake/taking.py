@@ -17,6 +17,7 @@ from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
 from hub.intake.report import Tally
 from hub.intake.validate import Rejection, Validator
 from hub.memory import collector_at_rest
+from hub.progress import Progress
 from schemas.identifiers import identify
 from schemas.record import KINDS
 
@@ -26,7 +27,6 @@ DETAIL_CHARS = 400
 SHEET_CHARS = 128
 FIELD_CHARS = 96
 
-Progress = Callable[[int, int | None], None]
 
 _CODE_COLUMNS = {
     name: tuple(code for role in kind.roles for code in role.codes)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.db import Base, allocate_ids, dump_json, to_micros
 from hub.merchants.aliases import drop_aliases
+from hub.merchants.announcing import announce_judgements
 from hub.merchants.changes import note_changes
 from hub.merchants.claims import PartyKey
 from hub.merchants.linking import Linker
@@ -209,29 +210,27 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
 def _write_judgements(
     session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
 ) -> None:
-    """Append to the ledger."""
+    """Append to the ledger, and put that into the outbox."""
     if linker.judgements:
         allocate_ids(session, "link_judgement", len(linker.judgements))
     moment = to_micros(at)
-    insert_tuples(
-        session,
-        LinkJudgement,
-        [
-            (
-                judgement.id,
-                *judgement.party,
-                judgement.merchant_id,
-                judgement.decision,
-                judgement.rule,
-                judgement.text,
-                _write_evidence(judgement.evidence),
-                actor,
-                run,
-                moment,
-            )
-            for judgement in linker.judgements
-        ],
-    )
+    rows: list[Row] = [
+        (
+            judgement.id,
+            *judgement.party,
+            judgement.merchant_id,
+            judgement.decision,
+            judgement.rule,
+            judgement.text,
+            _write_evidence(judgement.evidence),
+            actor,
+            run,
+            moment,
+        )
+        for judgement in linker.judgements
+    ]
+    insert_tuples(session, LinkJudgement, rows)
+    announce_judgements(session, rows, actor=actor, at=at)
 
 
 _EQUAL_TEXT = dump_json(EQUAL)

@@ -12,12 +12,13 @@ from sqlalchemy import delete, insert, select, text, update
 
 from hub.archive import announcing
 from hub.archive.announcing import SHOWN_COLUMNS
-from hub.archive.checking import check_records, unseen
+from hub.archive.checking import check_records
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
 from hub.clock import SetClock
 from hub.context import open_hub
 from hub.outbox.models import OutboxEvent
+from hub.progress import unseen
 from schemas.canonical import canonical
 
 VERSION = RecordVersion.__table__

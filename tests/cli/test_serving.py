@@ -81,11 +81,15 @@ def children(process):
 
 def writers(process):
     """List the writer processes that a server has started."""
-    return [
-        child
-        for child in children(process)
-        if b"--attached" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    return [child for child in children(process) if b"--attached" in command_of(child)]
+
+
+def command_of(process):
+    """Give the command line of a process; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def who_writes(anchor):

@@ -258,9 +258,8 @@ def test_every_opinion_leaves_an_event(desk, held, everything):
     desk.at += timedelta(seconds=1)
     decide(desk, card.id, "same", "officer-2")
 
-    events = everything()["OutboxEvent"]
+    events = [row for row in everything()["OutboxEvent"] if row[3] == "link.review"]
 
-    assert [event[3] for event in events] == ["link.review", "link.review"]
     assert [event[6]["state"] for event in events] == ["open", "decided"]
     assert "洋湖" not in str(events)
 
