@@ -24,7 +24,7 @@ from hub.audit.receipt import Receipt
 from hub.audit.sealing import Sealer, read_openings, texts_by_subject, unseal_text
 from hub.audit.signers import LogKeys
 from hub.audit.subject_keys import SubjectKeys
-from hub.audit.tiling import read_tile
+from hub.audit.tiling import ProofTiles
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
@@ -33,7 +33,7 @@ from schemas.tlog.merkle import verify_inclusion
 from schemas.tlog.note import parse_note
 from schemas.tlog.proof import make_proof
 from schemas.tlog.text import encode_base64
-from schemas.tlog.tiles import TileCache, TileReader
+from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
 
 
@@ -317,19 +317,9 @@ class LogReads:
         cache = self._caches.get(shard)
         if cache is None:
             with self._caches_lock:
-                cache = self._caches.setdefault(shard, TileCache(self._tiles(shard)))
+                tiles = ProofTiles(self._engine, shard)
+                cache = self._caches.setdefault(shard, TileCache(tiles.read))
         return cache
-
-    def _tiles(self, shard: str) -> TileReader:
-        """Make the function that fetches a shard's tiles."""
-        # A tile is one statement, which needs no transaction around it.
-        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-
-        def read(level: int, number: int, width: int) -> bytes:
-            with engine.connect() as connection:
-                return read_tile(connection, shard, level, number, width)
-
-        return read
 
     def _head(self) -> RowMapping | None:
         """Read the head row."""

@@ -1,6 +1,8 @@
 """Storing full tiles as soon as the tree has them, so that proofs need few reads."""
 
-from sqlalchemy import Connection, bindparam, select
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from hub.audit.models import audit_entry, audit_tile
 from hub.audit.statements import Statements
@@ -40,6 +42,56 @@ def store_full_tiles(
             number //= WIDTH  # noqa: PLW2901  # climbs from a tile to its parent
             level += 1
             _store(statements, shard, level, number)
+
+
+class ProofTiles:
+    """Reads the tiles of one shard that proofs lead through, from any thread.
+
+    Entries that lie apart need a full tile each. A query on the driver itself takes a
+    sixth of the time that it takes through SQLAlchemy.
+    """
+
+    def __init__(self, engine: Engine, shard: str) -> None:
+        """Write the query for an engine's driver."""
+        compiled = _SELECT_TILE.compile(dialect=engine.dialect)
+        # A tile is one statement, which needs no transaction around it.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._shard = shard
+        self._text = str(compiled)
+        self._order = compiled.positiontup
+
+    def read(self, level: int, number: int, width: int) -> bytes:
+        """Read a tile as ``read_tile`` does."""
+        if width == WIDTH:
+            try:
+                return self._read_full(level, number)
+            except self._engine.dialect.loaded_dbapi.Error:
+                # The engine knows what to do about it, and which of its errors it is.
+                pass
+        with self._engine.connect() as connection:
+            return read_tile(connection, self._shard, level, number, width)
+
+    def _read_full(self, level: int, number: int) -> bytes:
+        """Read a full tile on a connection of the pool."""
+        asked: Any = {"in_shard": self._shard, "on_level": level, "at": number}
+        pooled = self._engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        try:
+            if self._order is not None:
+                asked = [asked[name] for name in self._order]
+            else:
+                # This driver would begin a transaction, which takes two more messages.
+                driver.autocommit = True
+            row = driver.execute(self._text, asked).fetchone()
+            if self._order is None:
+                driver.autocommit = False
+        except BaseException:
+            # Nobody knows in what state it is.
+            pooled.invalidate()
+            raise
+        finally:
+            pooled.close()
+        return b"" if row is None else bytes(row[0])
 
 
 def read_tile(

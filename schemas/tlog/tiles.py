@@ -13,7 +13,7 @@ from functools import lru_cache
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.merkle import HashReader, inclusion_proof, range_root
 from schemas.tlog.text import HASH_BYTES, MAX_SIZE
-from schemas.tlog.tree import pair_up
+from schemas.tlog.tree import pair_up, pair_up_joined
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -132,10 +132,15 @@ def split_tile(data: bytes, width: int = WIDTH) -> list[bytes]:
     Raises:
         MalformedError: another number of bytes.
     """
+    _check_width(data, width)
+    return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
+
+
+def _check_width(data: bytes, width: int) -> None:
+    """Refuse a tile with another number of bytes than its width asks for."""
     if len(data) != width * HASH_BYTES:
         msg = f"a tile of width {width} has {width * HASH_BYTES} bytes"
         raise MalformedError(Flaw.TILE_WIDTH, msg)
-    return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
 
 
 def tile_root(hashes: list[bytes]) -> bytes:
@@ -150,6 +155,13 @@ def tile_root(hashes: list[bytes]) -> bytes:
     while len(hashes) > 1:
         hashes = pair_up(hashes)
     return hashes[0]
+
+
+@lru_cache(maxsize=WIDTH)
+def _beside(place: int) -> tuple[slice, ...]:
+    """Tell where in the rows of a tile the siblings stand of the path from a place."""
+    starts = [(place >> height ^ 1) * HASH_BYTES for height in range(HEIGHT)]
+    return tuple(slice(start, start + HASH_BYTES) for start in starts)
 
 
 class TileCache:
@@ -176,11 +188,12 @@ class TileCache:
 
     def _expand(self, level: int, number: int, width: int) -> tuple[bytes, ...]:
         """Compute the rows between a tile and the tile level above."""
-        row = split_tile(self._read_tile(level, number, width), width)
-        rows = [b"".join(row)]
+        row = self._read_tile(level, number, width)
+        _check_width(row, width)
+        rows = [row]
         for _ in range(HEIGHT - 1):
-            row = pair_up(row[: len(row) & ~1])
-            rows.append(b"".join(row))
+            row = pair_up_joined(row)
+            rows.append(row)
         return tuple(rows)
 
 
@@ -191,8 +204,8 @@ class TiledTree:
         """Read the first ``size`` leaves of what the tiles hold."""
         self._expanded = tiles.expanded
         self._size = size
-        # Roots over the right edge from a start on: one for each level at most.
-        self._edges: dict[int, bytes] = {}
+        # How paths end, by the level below which they part from the last leaf's.
+        self._edges: dict[int, list[bytes]] = {}
 
     def read(self, level: int, index: int) -> bytes:
         """Give the root over the complete subtree at a level (see ``HashReader``).
@@ -224,32 +237,33 @@ class TiledTree:
         level = 0
         while level < inner - 1:
             # Eight levels lie in one tile, and so does each node's sibling.
-            rows = self._tile(level >> 3, index >> level + HEIGHT)
-            for height in range(min(HEIGHT, inner - 1 - level)):
-                place = index >> level + height ^ 1
-                start = (place & (WIDTH >> height) - 1) << 5
-                path.append(rows[height][start : start + HASH_BYTES])
+            rows = self._tile(level >> 3, index >> level + HEIGHT)[: inner - 1 - level]
+            beside = _beside(index >> level & WIDTH - 1)
+            path += [row[place] for row, place in zip(rows, beside, strict=False)]
             level += HEIGHT
         if len(b"".join(path)) != HASH_BYTES * len(path):
             msg = f"a tree of {self._size} leaves lacks nodes beside leaf {index}"
             raise MalformedError(Flaw.TILE_WIDTH, msg)
-        if inner:
-            sibling = index >> inner - 1 ^ 1
-            path.append(self._edge(sibling << inner - 1))
-        path += [
-            self.read(up, (index >> up) - 1)
-            for up in range(inner, index.bit_length())
-            if index >> up & 1
-        ]
+        path += self._edges.get(inner) or self._edge(inner)
         return path
 
-    def _edge(self, start: int) -> bytes:
-        """Give the root over the leaves from a start on, which never changes."""
-        found = self._edges.get(start)
-        if found is None:
-            found = range_root(start, self._size, self.read)
-            self._edges[start] = found
-        return found
+    def _edge(self, inner: int) -> list[bytes]:
+        """Give the end of the paths that part from the last leaf's below a level.
+
+        It is the root over the edge beside them, then the subtrees to the left of both.
+        """
+        last = self._size - 1
+        edge: list[bytes] = []
+        if inner:
+            start = last >> inner - 1 << inner - 1
+            edge.append(range_root(start, self._size, self.read))
+        edge += [
+            self.read(up, (last >> up) - 1)
+            for up in range(inner, last.bit_length())
+            if last >> up & 1
+        ]
+        self._edges[inner] = edge
+        return edge
 
     def _tile(self, level: int, number: int) -> tuple[bytes, ...]:
         """Give a tile as wide as the tree makes it, expanded."""

@@ -6,13 +6,14 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from hub.audit.database import statements_on
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.models import audit_entry, audit_opening, metadata
 from hub.audit.sealing import subject_handle
-from hub.audit.tiling import read_tile, store_full_tiles
+from hub.audit.tiling import ProofTiles, read_tile, store_full_tiles
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
 from schemas.tlog.tiles import TileCache
@@ -208,6 +209,34 @@ def test_stored_tiles_lead_to_the_same_root_as_the_entries(engine):
         roots = {at: root_at(at, tiles.hashes_at(at)) for at in (256, 65_536, size)}
 
     assert roots == {at: Frontier().with_leaves(hashes[:at]).root for at in roots}
+
+
+def test_proofs_read_tiles_as_they_are_stored_and_leave_connections_as_they_were(
+    full_log, engine
+):
+    tiles = ProofTiles(engine, "2026")
+    places = [(0, 0, 256), (0, 1, 256), (0, 2, 88), (1, 0, 2), (0, 2, 256)]
+    with engine.connect() as connection:
+        stored = [read_tile(connection, "2026", *place) for place in places]
+
+    read = [tiles.read(*place) for place in places]
+    with engine.connect() as connection:
+        connection.execute(delete(audit_opening))
+        connection.rollback()
+
+    assert read == stored
+    assert [len(data) // 32 for data in read] == [256, 256, 88, 2, 0]
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(audit_opening)) == 600
+
+
+def test_a_database_that_fails_under_a_proof_fails_as_everywhere(
+    full_log, engine, tamper
+):
+    tamper("ALTER TABLE audit_tile RENAME TO elsewhere")
+
+    with pytest.raises(DBAPIError):
+        ProofTiles(engine, "2026").read(0, 0, 256)
 
 
 def changed(log, seq):
