@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from multiprocessing.process import BaseProcess
 
 LOOK_SECONDS = 0.5
 END_SECONDS = 30.0
@@ -20,14 +21,15 @@ def end_without_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(
-            target=_watch, args=(parent.pid,), name="parent", daemon=True
+            target=_watch, args=(parent, os.getppid()), name="parent", daemon=True
         ).start()
 
 
-def _watch(parent: int | None) -> None:
+def _watch(parent: BaseProcess, number: int) -> None:
     """Wait for the parent's end; then end as at any stop, or else at once."""
-    # Its sentinel would not do: workers that were forked later hold the pipe open.
-    while os.getppid() == parent:
+    # Workers that were forked later keep it alive to look at, but not as a parent; one
+    # that was gone before its number was looked at is known to be dead.
+    while os.getppid() == number and parent.is_alive():
         time.sleep(LOOK_SECONDS)
     # Python runs handlers in the main thread, which may be asleep in a lock.
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
