@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from hub.audit.encoding import encode_compiled
 from hub.db import in_chunks
 from hub.merchants.models import LinkJudgement
 from hub.outbox import service as outbox
-from schemas.canonical import encode_checked
 from schemas.tlog.commitments import SALT_BYTES
 from schemas.tlog.tree import leaf_hash, root_of
 
@@ -38,7 +38,7 @@ def judgement_leaf(salt: str, row: Sequence[Any]) -> bytes:
         for name, value in zip(COLUMNS, row, strict=True)
         if value is not None
     }
-    return leaf_hash(encode_checked([salt, columns]))
+    return leaf_hash(encode_compiled([salt, columns]))
 
 
 def announce_judgements(

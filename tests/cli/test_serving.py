@@ -57,7 +57,7 @@ def served(environ):
         process.wait(60)
 
 
-def ready(environ, seconds=60):
+def ready(environ, seconds=120):
     """Ask until the hub is ready, or the time is over."""
     url = f"http://127.0.0.1:{environ['HUB_PORT']}/readyz"
     deadline = time.monotonic() + seconds
