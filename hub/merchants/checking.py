@@ -39,7 +39,7 @@ def check_ledger(business: Engine, log: LogReads, progress: Progress) -> str | N
             read_announced(connection, log, APPENDED, leaves), key=_first_number
         )
         wrong = _compare(told, _rows(connection, told, progress)) if told else None
-        return wrong or _wrong_membership(connection)
+        return wrong or wrong_membership(connection)
 
 
 def _first_number(batch: Announced) -> int:
@@ -92,7 +92,7 @@ def _compare(told: Iterable[Announced], rows: Iterator[Sequence[Any]]) -> str | 
     return None if row is None else f"judgement {row[0]}: {UNTOLD}"
 
 
-def _wrong_membership(connection: Connection) -> str | None:
+def wrong_membership(connection: Connection) -> str | None:
     """Find a party that stands otherwise than its latest judgement says."""
     for query, why in (
         (_astray(), "a membership is not what the party's latest judgement says"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from parts import LONG
 from sqlalchemy import select
 
+from hub.merchants.checking import wrong_membership
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
 from hub.merchants.service import rebuild_memberships
 from schemas.identifiers import Verdict
@@ -139,6 +140,7 @@ def test_the_tables_rebuilt_from_the_ledger_are_identical(desk, codes, town, dat
     with desk.trial() as session:
         in_batches(desk, [*claims, *changed], cuts)
         before = desk.rows(Membership), desk.rows(LinkWatch)
+        assert wrong_membership(session.connection()) is None
 
         count = rebuild_memberships(session)
         after = desk.rows(Membership), desk.rows(LinkWatch)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.errors import BadInputError, ConflictError
 from hub.merchants.asking import ask_whether_one
+from hub.merchants.checking import wrong_membership
 from hub.merchants.disputes import Plea, judge_identity
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.service import find_itself, find_merchant, rebuild_memberships
@@ -232,6 +233,7 @@ def test_after_any_history_rows_are_whose_the_rules_say(
             root = merchants[row.merged_into or row.id]
             assert root.merged_into is None
             assert root.status == "active" or row.status != "active"
+        assert wrong_membership(session.connection()) is None
         before = business(everything)
         rebuild_memberships(session)
         assert business(everything) == before
