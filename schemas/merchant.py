@@ -61,6 +61,13 @@ class RelationContract(Contract):
     basis = rows(BasisContract, "What it rests on, as far as this view shows it")
 
 
+class MoreRelationsContract(Contract):
+    """Of which relations there are more than are told."""
+
+    kind = text("branch_of, operates_shop, owns_mark or successor_of")
+    direction = text("to: the merchant is it to others; from: others to it")
+
+
 class MerchantContract(Contract):
     """Who the answer is about."""
 
@@ -75,7 +82,17 @@ class MerchantContract(Contract):
     )
     relations = fields.List(
         fields.Nested(RelationContract),
-        metadata={"description": "In the credit file: how it stands to others"},
+        metadata={
+            "description": "In the credit file: how it stands to others, of each kind "
+            "and direction the fifty that the hub learned of last"
+        },
+    )
+    relations_more = fields.List(
+        fields.Nested(MoreRelationsContract),
+        metadata={
+            "description": "In the credit file: of which relations this view may see "
+            "more than the fifty"
+        },
     )
 
 

@@ -35,6 +35,7 @@ KINDS = {
     ("successor_of", "from"): ("由其承继", "succeeded by"),
 }
 """What a merchant is to another one, by kind and direction."""
+MORE = ("另有更多", "and more")
 RATING = ("信用评价", "rating")
 UNRATED = ("未评价", "unrated")
 BASIS = ("依据", "by")
@@ -58,6 +59,9 @@ def sheet(
     if relations := document.get("merchant", {}).get("relations"):
         lines += ["", word(RELATIONS, language)]
         lines += (_relation(one, language) for one in relations)
+        for more in document["merchant"]["relations_more"]:
+            kind = word(KINDS[more["kind"], more["direction"]], language)
+            lines.append(f"  {kind}  {word(MORE, language)}")
     if "rating" in document:
         lines += ["", *_rating(document["rating"], language)]
     if document.get("flags"):

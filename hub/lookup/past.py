@@ -5,6 +5,7 @@ law of the day of asking: the past does not publish again what is repaired, annu
 expired today.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,8 +34,7 @@ from hub.lookup.ready import (
     score_in,
     written,
 )
-from hub.lookup.related import ACTIVE, Other, far_ends, may_tell, tell_relations
-from hub.merchants.relations import relations_at
+from hub.lookup.related import ACTIVE, Other, Whole, tell_relations
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
@@ -125,9 +125,7 @@ def _build(
             score = None
     document = answers.credit_file_document(subject, score, shown, view)
     document["known"] = True
-    document["merchant"]["relations"] = _relations(
-        session, hub, past, moment, shown, (view, day)
-    )
+    document["merchant"] |= _relations(session, hub, past, moment, shown, (view, day))
     return written(document, past.card.public_id, f"{view.id}.past", len(shown))
 
 
@@ -164,20 +162,27 @@ def _relations(
     moment: datetime,
     shown: list[answers.Entry],
     seen: tuple[View, date],
-) -> list[dict[str, Any]]:
-    """List the relations that stood then, to merchants as they were known then."""
+) -> dict[str, Any]:
+    """Tell the relations that stood then, to merchants as they were known then."""
     view, day = seen
-    standing = may_tell(
-        relations_at(session, past.ids, moment), subject_of(past.card), view
-    )
-    others: dict[int, Other] = {}
-    ends = public_ids_of(session, far_ends(standing, past.ids))
-    for number, public_id in ends.items():
-        other = find_past_merchant(session, public_id, moment)
-        if other is not None and other.card.status == ACTIVE:
-            records = _shown(session, hub, other, moment, view, day)
-            others[number] = Other(other.card.id, subject_of(other.card), records)
-    return tell_relations(standing, past.ids, others, shown, view)
+
+    def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
+        others: dict[int, Other] = {}
+        for number, public_id in public_ids_of(session, ends).items():
+            other = find_past_merchant(session, public_id, moment)
+            if other is not None and other.card.status == ACTIVE:
+                of_then = (
+                    _shown(session, hub, other, moment, view, day)
+                    if number in read
+                    else []
+                )
+                others[number] = Other(
+                    other.card.id, other.ids, subject_of(other.card), of_then
+                )
+        return others
+
+    whole = Whole(subject_of(past.card), past.ids, past.ids, shown, moment)
+    return tell_relations(session, whole, view, look)
 
 
 def _rests_on(score: answers.Score) -> set[str]:

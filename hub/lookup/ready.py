@@ -127,8 +127,7 @@ def _build(
         document = answers.trust_document(subject, score, shown, view, dispute)
     elif question.about == "merchant":
         document = answers.credit_file_document(subject, score, shown, view)
-        relations = relations_shown(session, hub, card, shown, view, day)
-        document["merchant"]["relations"] = relations
+        document["merchant"] |= relations_shown(session, hub, card, shown, view, day)
     else:
         document = answers.rating_only_document(subject, score, view)
     records = 0 if rating_only else len(shown)

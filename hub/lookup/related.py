@@ -7,10 +7,11 @@ relation betrays no merge with a merchant of which only hidden records tell.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal, NamedTuple
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -25,11 +26,18 @@ from hub.merchants.relations import (
     BY_NAME,
     BY_REGISTER,
     BY_SHOP,
+    DIRECTIONS,
+    KINDS,
+    Direction,
     Relation,
     Standing,
-    relations_of,
+    relations_between,
+    walk_relations,
 )
 from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
+
+MOST_TOLD = 50
+"""Relations of one kind and direction that are told; that there are more is said."""
 
 TOLD_BY = {
     BY_REGISTER: frozenset({"parent_name", "parent_code"}),
@@ -48,19 +56,44 @@ class Other:
 
     root: int
     """The merchant that stands for it."""
+    ids: frozenset[int]
+    """That merchant and all merged into it."""
     subject: answers.Subject
     shown: Sequence[answers.Entry]
+
+
+Look = Callable[[Collection[int], Collection[int]], Mapping[int, Other]]
+"""Reads merchants at the other ends, as far as the view knows them, by their ids.
+
+The records of those among the second ids are read too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A merchant whose relations are told, at present or at a moment."""
+
+    subject: answers.Subject
+    ids: frozenset[int]
+    """The merchant and all merged into it."""
+    told: Collection[int]
+    """Those of them whose relations the view may be told."""
+    shown: Sequence[answers.Entry]
+    """The records that the view shows of it."""
+    moment: datetime | None = None
 
 
 class _Line(NamedTuple):
     """What is told of one relation, but for what it rests on."""
 
     kind: str
-    direction: Literal["to", "from"]
+    direction: Direction
     other: int
     mark: str | None
     since: date | None
     until: date | None
+
+
+_Lines = dict[_Line, list[dict[str, str]]]
 
 
 def relations_shown(
@@ -70,79 +103,131 @@ def relations_shown(
     shown: Sequence[answers.Entry],
     view: View,
     day: date,
-) -> list[dict[str, Any]]:
-    """List the relations of a merchant of which a view shows these records."""
-    standing = may_tell(relations_of(session, card.id), subject_of(card), view)
-    if not standing:
-        return []
-    mine = {card.id, *absorbed_by(session, [card.id])}
-    if view.public_only:
-        near = parts_shown(session, mine, shown)
-        standing = [one for one in standing if near & set(_ends(one.relation))]
-    ends = far_ends(standing, mine)
-    # Of those whose records are not needed none are read: that is most of the cost.
-    keys = {None, *(entry.key for entry in shown)}
-    unproven = [one for one in standing if one.relation.record_key not in keys]
-    looked_into = ends if view.public_only else far_ends(unproven, mine)
-    others = _others(session, hub, ends, looked_into, (view, day))
-    return tell_relations(standing, mine, others, shown, view)
+) -> dict[str, Any]:
+    """Tell the relations of a merchant of which a view shows these records."""
+    ids = frozenset({card.id, *absorbed_by(session, [card.id])})
+    told = parts_shown(session, ids, shown) if view.public_only else ids
 
+    def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
+        return _others(session, hub, ends, read, (view, day))
 
-def may_tell(
-    standing: Sequence[Standing], subject: answers.Subject, view: View
-) -> list[Standing]:
-    """Keep the relations of a merchant that a view could show at all."""
-    kinds = view.items.get(RELATION, NOTHING)
-    if answers.is_shielded(subject, view):
-        return []
-    return [
-        one
-        for one in standing
-        if one.relation.kind in kinds
-        and (not view.public_only or one.relation.rule in TOLD_BY)
-    ]
-
-
-def far_ends(standing: Sequence[Standing], mine: Collection[int]) -> set[int]:
-    """List the merchants at the other ends."""
-    return {_far_end(one.relation, mine) for one in standing}
+    return tell_relations(
+        session, Whole(subject_of(card), ids, told, shown), view, look
+    )
 
 
 def tell_relations(
-    standing: Sequence[Standing],
-    mine: Collection[int],
-    others: Mapping[int, Other],
-    shown: Sequence[answers.Entry],
-    view: View,
-) -> list[dict[str, Any]]:
-    """Write relations whose other ends and records a view shows.
+    session: Session, whole: Whole, view: View, look: Look
+) -> dict[str, Any]:
+    """Tell of each kind and direction the latest relations that a view may see.
 
-    ``mine`` are the merchant and all merged into it, ``others`` those at the other ends
-    that the view knows, ``shown`` the merchant's records.
+    What is hidden takes nobody's place, and is not among those of which it is said that
+    there are more.
     """
-    lines: defaultdict[_Line, list[dict[str, str]]] = defaultdict(list)
-    for one in standing:
-        relation = one.relation
-        other = others.get(_far_end(relation, mine))
-        if other is None or other.root in mine:
-            continue
-        basis = _basis(one, (*shown, *other.shown), view)
-        if basis is None:
-            continue
-        line = _Line(
-            relation.kind,
-            "to" if relation.merchant_id in mine else "from",
-            other.root,
-            relation.mark,
-            relation.valid_from,
-            relation.valid_to,
+    telling = _Telling(session, whole, view, look)
+    told: list[dict[str, Any]] = []
+    more: list[dict[str, str]] = []
+    kinds = view.items.get(RELATION, NOTHING)
+    if not answers.is_shielded(whole.subject, view):
+        for kind in sorted(kinds.intersection(KINDS)):
+            for direction in sorted(DIRECTIONS):
+                lines, are_all = telling.lines(kind, direction)
+                told += sorted(lines, key=_place)
+                if not are_all:
+                    more.append({"kind": kind, "direction": direction})
+    return {"relations": told, "relations_more": more}
+
+
+class _Telling:
+    """Writes relations of one merchant whose other ends and records a view shows."""
+
+    def __init__(self, session: Session, whole: Whole, view: View, look: Look) -> None:
+        """Tell of a merchant what a view shows."""
+        self._session = session
+        self._whole = whole
+        self._view = view
+        self._look = look
+        self._keys = {None, *(entry.key for entry in whole.shown)}
+
+    def lines(
+        self, kind: str, direction: Direction
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Write the latest relations of one kind, and tell whether those are all."""
+        whole = self._whole
+        walk = walk_relations(self._session, whole.told, kind, direction, whole.moment)
+        lines: _Lines = {}
+        others: dict[int, Other] = {}
+        while len(lines) <= MOST_TOLD and (some := list(islice(walk, MOST_TOLD + 1))):
+            self._gather(some, direction, lines, others)
+        if len(lines) <= MOST_TOLD:
+            return self._write(lines, others), True
+        latest = list(lines)[:MOST_TOLD]
+        roots = {line.other for line in latest}
+        ends = [one.ids for one in others.values() if one.root in roots]
+        # All that they rest on is told, although the rest of it may be old.
+        standing = relations_between(
+            self._session,
+            kind,
+            direction,
+            (whole.told, frozenset().union(*ends)),
+            whole.moment,
         )
-        lines[line].append(basis)
-    subjects = {other.root: other.subject for other in others.values()}
-    told = [
-        _write(line, subjects[line.other], basis, view) for line, basis in lines.items()
-    ]
-    return sorted(told, key=_place)
+        again: _Lines = {}
+        self._gather(standing, direction, again, others)
+        return self._write({line: again[line] for line in latest}, others), False
+
+    def _gather(
+        self,
+        standing: Sequence[Standing],
+        direction: Direction,
+        lines: _Lines,
+        others: dict[int, Other],
+    ) -> None:
+        """Add what may be told of some relations, and who is at their other ends."""
+        mine = self._whole.ids
+        standing = [
+            one
+            for one in standing
+            if not self._view.public_only or one.relation.rule in TOLD_BY
+        ]
+        ends = {_far_end(one.relation, direction) for one in standing}
+        # Of those whose records are not needed none are read: that is most of the cost.
+        unproven = [
+            one for one in standing if one.relation.record_key not in self._keys
+        ]
+        read = (
+            ends
+            if self._view.public_only
+            else {_far_end(one.relation, direction) for one in unproven}
+        )
+        found = self._look(ends, read) if ends else {}
+        others.update(found)
+        for one in standing:
+            relation = one.relation
+            other = found.get(_far_end(relation, direction))
+            if other is None or other.root in mine:
+                continue
+            basis = _basis(one, (*self._whole.shown, *other.shown), self._view)
+            if basis is not None:
+                line = _Line(
+                    relation.kind,
+                    direction,
+                    other.root,
+                    relation.mark,
+                    relation.valid_from,
+                    relation.valid_to,
+                )
+                lines.setdefault(line, []).append(basis)
+
+    def _write(
+        self, lines: _Lines, others: Mapping[int, Other]
+    ) -> list[dict[str, Any]]:
+        """Write lines with what they rest on."""
+        subjects = {other.root: other.subject for other in others.values()}
+        return [
+            _write(line, subjects[line.other], basis, self._view)
+            for line, basis in lines.items()
+        ]
 
 
 def _others(
@@ -165,9 +250,8 @@ def _others(
     needed = {root for number, root in roots.items() if number in looked_into}
     records = current_records(session, needed) if needed else {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
-    if view.public_only:
-        for part, root in absorbed_by(session, records).items():
-            parts[root].append(part)
+    for part, root in absorbed_by(session, set(roots.values())).items():
+        parts[root].append(part)
     seen: dict[int, Other] = {}
     told = set(ids)
     for root in set(roots.values()):
@@ -175,6 +259,7 @@ def _others(
         subject = subject_of(card)
         entries = [entry_of(hub, row, day) for row in records.get(root, ())]
         shown = answers.visible(entries, subject, view, day)
+        whole = {root, *parts[root]}
         if card.status != ACTIVE:
             continue
         if view.public_only:
@@ -182,9 +267,8 @@ def _others(
                 continue
             known = known_by(session, hub, card, parts[root], shown, (view, day))
             subject = known.subject
-            whole = {root, *parts[root]}
             told -= whole - parts_shown(session, whole, shown)
-        seen[root] = Other(root, subject, shown)
+        seen[root] = Other(root, frozenset(whole), subject, shown)
     return {
         number: seen[root]
         for number, root in roots.items()
@@ -225,23 +309,19 @@ def _write(
     }
 
 
-def _ends(relation: Relation) -> tuple[int, int]:
-    """Name the merchants at both ends."""
-    return relation.merchant_id, relation.other_id
-
-
-def _far_end(relation: Relation, mine: Collection[int]) -> int:
+def _far_end(relation: Relation, direction: Direction) -> int:
     """Name the merchant at the other end."""
-    if relation.merchant_id in mine:
-        return relation.other_id
-    return relation.merchant_id
+    return relation.other_id if direction == "to" else relation.merchant_id
 
 
-def _place(told: Mapping[str, Any]) -> tuple[str, ...]:
-    """Order relations by what is shown of them, not by who came first."""
-    merchant = told["merchant"]
+def _place(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Order relations by what is shown of them, not by who came first.
+
+    Those that have not ended come first, and among them those that began last.
+    """
+    since, until, merchant = told["since"], told["until"], told["merchant"]
     return (
-        *(told["kind"], told["direction"]),
-        *(str(merchant["uscc"] or ""), merchant["id"]),
-        *(str(told[name] or "") for name in ("mark", "since", "until")),
+        -(until or date.max).toordinal(),
+        -(since or date.min).toordinal(),
+        *(str(merchant["uscc"] or ""), merchant["id"], str(told["mark"] or "")),
     )

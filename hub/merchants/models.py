@@ -393,8 +393,8 @@ class MerchantRelation(Base):
     at: Mapped[datetime] = mapped_column(UtcMoment)
 
     __table_args__ = (
-        Index("ix_merchant_relation_merchant", "merchant_id"),
-        Index("ix_merchant_relation_other", "other_id"),
+        Index("ix_merchant_relation_merchant", "merchant_id", "kind", "id"),
+        Index("ix_merchant_relation_other", "other_id", "kind", "id"),
         Index("ix_merchant_relation_record", "record_key"),
         Index(
             "ix_merchant_relation_item",

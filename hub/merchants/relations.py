@@ -5,15 +5,15 @@ rules find is written when it comes to hold and when it ceases to; so is what pe
 say. No row is ever changed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from heapq import merge
+from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, in_chunks, to_micros
-from hub.merchants.cards import WHOLE
 from hub.merchants.models import MerchantRelation
 from hub.merchants.rows import CHUNK, day, insert_tuples
 from hub.prepared import Prepared
@@ -28,6 +28,13 @@ owner of a mark that it trades under, the company that followed its business."""
 BY_REGISTER, BY_SHOP, BY_NAME = DERIVED = ("register-parent", "shop", "branch-name")
 """Rules that find relations: the register names the parent, a platform the operator, a
 branch's name its parent."""
+
+Direction = Literal["to", "from"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+"""Whether a merchant is something to another one, or another one to it."""
+
+AT_ONCE = 200
+"""Rows that are read at once of a merchant's relations."""
 
 BY_REVIEW, BY_DOCUMENT = BY_PEOPLE = ("review", "document")
 """What people said to a review item, and what they took from a paper."""
@@ -61,8 +68,34 @@ _COLUMNS = (
     *(_TABLE.c[name] for name in Relation._fields),
     *(_TABLE.c.stands, _TABLE.c.item, _TABLE.c.document, _TABLE.c.id),
 )
-_FROM_ONE = Prepared(select(*_COLUMNS).where(_TABLE.c.merchant_id.in_(WHOLE)))
-_TO_ONE = Prepared(select(*_COLUMNS).where(_TABLE.c.other_id.in_(WHOLE)))
+_SIZE = len(Relation._fields)
+_ENDS: dict[Direction, tuple[Any, Any]] = {
+    "to": (_TABLE.c.merchant_id, _TABLE.c.other_id),
+    "from": (_TABLE.c.other_id, _TABLE.c.merchant_id),
+}
+"""The columns of a merchant and of the one that it stands in a relation with."""
+_MOMENT = type_coerce(_TABLE.c.at, BigInteger)
+_ALWAYS = 1 << 62
+"""Later than any moment in microseconds, and than any row's number."""
+
+
+def next_rows(direction: Direction) -> Select[Any]:
+    """Write the query for the next rows of one merchant, the latest first."""
+    near, _ = _ENDS[direction]
+    return (
+        select(*_COLUMNS)
+        .where(
+            near == bindparam("id"),
+            _TABLE.c.kind == bindparam("kind"),
+            _TABLE.c.id < bindparam("before", type_=BigInteger),
+            bindparam("until") >= _MOMENT,
+        )
+        .order_by(_TABLE.c.id.desc())
+        .limit(AT_ONCE)
+    )
+
+
+_PAGES = {direction: Prepared(next_rows(direction)) for direction in DIRECTIONS}
 
 
 class Standing(NamedTuple):
@@ -73,24 +106,85 @@ class Standing(NamedTuple):
     document: str | None
 
 
-def relations_of(session: Session, merchant_id: int) -> list[Standing]:
-    """List the standing relations of a merchant and of all that was merged into it."""
-    mine = {"id": merchant_id}
-    return _latest(_FROM_ONE.rows(session, mine) + _TO_ONE.rows(session, mine))
+def walk_relations(
+    session: Session,
+    ids: Collection[int],
+    kind: str,
+    direction: Direction,
+    moment: datetime | None = None,
+) -> Iterator[Standing]:
+    """Yield the relations of some merchants of one kind and direction, latest first.
+
+    They stand now, or stood at a moment. Rows are read only as far as they are asked
+    for: who has thousands of relations is not read whole.
+    """
+    rows = merge(
+        *(_rows(session, number, kind, direction, moment) for number in ids),
+        key=_latest_first,
+    )
+    seen: set[Relation] = set()
+    for row in rows:
+        relation = Relation(*row[:_SIZE])
+        # The first row that comes of a relation is its latest.
+        if relation not in seen and row.stands:
+            yield Standing(relation, row.item, row.document)
+        seen.add(relation)
 
 
-def relations_at(
-    session: Session, ids: Collection[int], moment: datetime
+def _latest_first(row: Any) -> int:
+    """Order rows by number, the latest first."""
+    return -int(row.id)
+
+
+def _rows(
+    session: Session,
+    merchant: int,
+    kind: str,
+    direction: Direction,
+    moment: datetime | None,
+) -> Iterator[Any]:
+    """Yield what was said of a merchant's relations, the latest first, page by page."""
+    asked: dict[str, str | int | None] = {
+        "id": merchant,
+        "kind": kind,
+        "until": _ALWAYS if moment is None else to_micros(moment),
+    }
+    before = _ALWAYS
+    while True:
+        page = _PAGES[direction].rows(session, asked | {"before": before})
+        yield from page
+        if len(page) < AT_ONCE:
+            return
+        before = page[-1].id
+
+
+def relations_between(
+    session: Session,
+    kind: str,
+    direction: Direction,
+    ends: tuple[Collection[int], Collection[int]],
+    moment: datetime | None = None,
 ) -> list[Standing]:
-    """List the relations of some merchants as they stood at a moment."""
-    rows = [
-        row
-        for column in (_TABLE.c.merchant_id, _TABLE.c.other_id)
-        for row in session.execute(
-            select(*_COLUMNS).where(column.in_(ids), _TABLE.c.at <= moment)
+    """List the relations of one kind that merchants have to, or from, some others.
+
+    They are looked up by the others, of whom none should have very many.
+    """
+    near, far = _ENDS[direction]
+    mine, others = ends
+    until = _ALWAYS if moment is None else to_micros(moment)
+    # A sum is looked up by no index: a merchant may have thousands of relations.
+    found = near.op("+")(0).in_(mine)
+    return [
+        standing
+        for chunk in in_chunks(others, CHUNK)
+        for standing in _latest(
+            session.execute(
+                select(*_COLUMNS).where(
+                    far.in_(chunk), _TABLE.c.kind == kind, found, until >= _MOMENT
+                )
+            )
         )
     ]
-    return _latest(rows)
 
 
 def standing_where(
@@ -109,9 +203,8 @@ def standing_where(
 def _latest(rows: Iterable[Any]) -> list[Standing]:
     """Read rows in order: the latest row of a relation tells whether it stands."""
     found: dict[Relation, Standing | None] = {}
-    size = len(Relation._fields)
     for row in sorted(rows, key=lambda row: row.id):
-        relation = Relation(*row[:size])
+        relation = Relation(*row[:_SIZE])
         standing = Standing(relation, row.item, row.document)
         found[relation] = standing if row.stands else None
     return [standing for standing in found.values() if standing is not None]

@@ -25,7 +25,7 @@ from hub.merchants.relations import (
     SUCCESSOR,
     Relation,
     Word,
-    relations_of,
+    relations_between,
     write_relations,
 )
 from hub.merchants.rows import hold_linking
@@ -194,7 +194,7 @@ def _stated(
     wanted = Relation(kind, one.id, other.id, BY_DOCUMENT, mark=statement.mark)
     return [
         found.relation
-        for found in relations_of(session, one.id)
+        for found in relations_between(session, kind, "from", ([other.id], [one.id]))
         if found.relation._replace(valid_from=None, valid_to=None) == wanted
     ]
 

@@ -24,20 +24,16 @@ from little_city import (
     write_csv,
 )
 from prepared import TOKENS
+from related import hide, state
 from sqlalchemy import select
 
 from hub.agreements.policy import View
-from hub.archive.filing import Filing
-from hub.archive.service import records_of
-from hub.archive.withdrawal import withdraw_records
 from hub.clock import legal_day
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.ready import ready_answer
 from hub.merchants.models import ReviewItem
-from hub.merchants.service import find_merchant
-from hub.merchants.stating import Statement
-from hub.pipeline import ask_pair, decide_item, due_now, say_relation
+from hub.pipeline import ask_pair, decide_item
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")
@@ -56,15 +52,6 @@ def bring_shop(hub, folder, firm, number="700123", closed=""):
 def bring_branch(hub, folder, firm, parent):
     row = [*registration_row(firm), parent.name, parent.code]
     deliver(hub, "registration", write_csv(folder / "stated.csv", WITH_PARENT, [row]))
-
-
-def hide(hub, clock, code):
-    """Withdraw all records of a code's merchant: no platform is shown any more."""
-    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
-    with hub.writes.begin() as session:
-        found = find_merchant(session, code)
-        keys = [row.key for row in records_of(session, found.id)]
-        withdraw_records(session, filing, keys, source="registration", at=clock())
 
 
 @pytest.fixture
@@ -286,13 +273,6 @@ def searched(hub, firm):
     task = Task(purpose="onboarding", reference="1")
     answer = disclose_search(hub, platform, task, text=firm.name, parameters={})
     return json.loads(answer.body)["results"]
-
-
-def state(hub, one, kind, other, **more):
-    """Let somebody say on a document what one merchant is to another."""
-    document, reason = "宿市监函〔2026〕5号", "来函载明"
-    said = Statement(kind, document, reason, "officer-1", hub.clock(), **more)
-    say_relation(hub, one.code, other.code, said, stands=True)
 
 
 def answer_branch(hub, folder):

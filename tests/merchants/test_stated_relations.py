@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 from linked import ask, business, look, reviews
-from related import BRANCH, PARENT, relate, relations, shop_claims
+from related import (
+    BRANCH,
+    PARENT,
+    relate,
+    relations,
+    relations_of,
+    shop_claims,
+)
 from sqlalchemy import select
 
 from hub.merchants.asking import ask_whether_one
@@ -13,7 +20,6 @@ from hub.merchants.index import NameIndex
 from hub.merchants.merging import MergeDifferentError
 from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.relations import relations_of
 from hub.merchants.review import (
     ReviewAnswerError,
     ReviewNothingProposedError,

@@ -2,9 +2,15 @@
 
 from sqlalchemy import select
 
+from hub.archive.filing import Filing
+from hub.archive.service import records_of
+from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
 from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.merchants.relations import standing_where
+from hub.merchants.service import absorbed_by, find_merchant
+from hub.merchants.stating import Statement
+from hub.pipeline import due_now, say_relation
 from schemas.identifiers import check_shop_id
 
 PARENT = "宿迁市双沟商贸有限公司"
@@ -53,6 +59,16 @@ def relations(desk):
     )
 
 
+def relations_of(session, merchant):
+    """List the standing relations of a merchant and of all merged into it."""
+    columns = MerchantRelation.__table__.c
+    whole = [merchant, *absorbed_by(session, [merchant])]
+    return [
+        *standing_where(session, columns.merchant_id, whole),
+        *standing_where(session, columns.other_id, whole),
+    ]
+
+
 def shop_claims(desk, number, operator, code, **days):
     """Say what the row of a shop says of its operator and of the shop itself."""
     party = check_shop_id("云铺商城", number)
@@ -69,3 +85,19 @@ def branch_claims(desk, record, branch, parent):
     usual = {"kind": "registration", "source": "registration"}
     stated = desk.claim(record, name, code, party_no=1, **usual)
     return desk.register(record, *branch), stated
+
+
+def hide(hub, clock, code):
+    """Withdraw all records of a code's merchant: no platform is shown any more."""
+    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
+    with hub.writes.begin() as session:
+        found = find_merchant(session, code)
+        keys = [row.key for row in records_of(session, found.id)]
+        withdraw_records(session, filing, keys, source="registration", at=clock())
+
+
+def state(hub, one, kind, other, **more):
+    """Let somebody say on a document what one merchant is to another."""
+    document, reason = "宿市监函〔2026〕5号", "来函载明"
+    said = Statement(kind, document, reason, "officer-1", hub.clock(), **more)
+    say_relation(hub, one.code, other.code, said, stands=True)
