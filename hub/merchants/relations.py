@@ -25,7 +25,7 @@ BRANCH, SHOP, MARK, SUCCESSOR = KINDS = (
 """What one merchant may be to another: a branch of it, the operator of that shop, the
 owner of a mark that it trades under, the company that followed its business."""
 
-BY_REGISTER, BY_SHOP, BY_NAME = DERIVED = ("register-parent", "shop", "branch-name")
+BY_REGISTER, BY_SHOP, BY_NAME = ("register-parent", "shop", "branch-name")
 """Rules that find relations: the register names the parent, a platform the operator, a
 branch's name its parent."""
 
