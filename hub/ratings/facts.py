@@ -6,6 +6,8 @@ from datetime import date
 from hub.archive.drafts import RecordRow
 from hub.ratings.terms import Fact
 from hub.rulebook import Rulebook
+from schemas.record import KINDS
+from schemas.record.parties import BY_NAME
 
 OUTCOMES = {"registration": "status", "sampling_result": "verdict"}
 """The field that tells how a record of a kind came out."""
@@ -29,6 +31,7 @@ def facts_of(
 def _fact(row: RecordRow, event_day: date, record_id: str, rules: Rulebook) -> Fact:
     """Make a fact of one record."""
     body = row.body
+    document, subject = KINDS[row.kind].split_key(row.natural_key)
     outcome = OUTCOMES.get(row.kind)
     penalty = row.kind == "penalty"
     return Fact(
@@ -50,4 +53,6 @@ def _fact(row: RecordRow, event_day: date, record_id: str, rules: Rulebook) -> F
         status=row.status,
         public_from=row.public_from,
         public_until=row.publicity_until,
+        document=document,
+        by_name=subject.startswith(BY_NAME),
     )

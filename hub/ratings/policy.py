@@ -41,11 +41,11 @@ def evaluate(
     subject: Subject = Subject(),  # noqa: B008  (frozen: the default is never changed)
 ) -> Verdict:
     """Rate a merchant on a day; the order of the facts never matters."""
-    seen = [
+    seen = _once_a_document(
         fact
         for fact in _distinct(facts)
         if fact.kind in policy.kinds and fact.counts_on(day)
-    ]
+    )
     result = _rate(seen, policy, day, subject)
     change, expiry = _next_turn(result[4], policy, day)
     # An expiry always changes what a rating rests on; of the rest nothing may come.
@@ -81,6 +81,18 @@ def _distinct(facts: Iterable[Fact]) -> list[Fact]:
         if known is None or fact.seq > known.seq:
             newest[fact.id] = fact
     return sorted(newest.values(), key=_place)
+
+
+def _once_a_document(facts: Iterable[Fact]) -> list[Fact]:
+    """Take one fact of each document, by day and id; one that a code tells goes first.
+
+    Only facts that count come here, so that no hidden one takes another's place.
+    """
+    taken: dict[tuple[str, ...], Fact] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.by_name, *_place(fact))):
+        document = (fact.id,) if fact.document is None else (fact.kind, *fact.document)
+        taken.setdefault(document, fact)
+    return sorted(taken.values(), key=_place)
 
 
 def _place(fact: Fact) -> tuple[date, str]:

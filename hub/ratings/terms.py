@@ -27,6 +27,10 @@ class Fact:
     """First public day; None means never public."""
     public_until: date | None = None
     """Last public day; None means open."""
+    document: tuple[str, ...] | None = None
+    """What facts of one merchant have in common that are about one document."""
+    by_name: bool = False
+    """Whether its row gave nothing but the merchant's name."""
 
     def counts_on(self, day: date) -> bool:
         """Tell whether the audience may see the record in full on a day.

@@ -19,6 +19,7 @@ KIND = RecordKind(
     contract=AbnormalListingBody,
     roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
     key=listing_key,
+    own_parts=(2,),
     event_days=("listed_day",),
     past_days=("listed_day", "published_day", "checked_day", "approved_day"),
     effect_from=("listed_day",),

@@ -68,6 +68,7 @@ KIND = RecordKind(
         ),
     ),
     key=_key,
+    own_parts=(1,),
     event_days=("published_day", "filed_day"),
     past_days=("birth_day", "filed_day", "published_day"),
     effect_from=("published_day", "filed_day"),

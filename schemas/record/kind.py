@@ -6,7 +6,7 @@ answered from the body alone. `RecordKind.natural_key` and `RecordKind.parties` 
 the full body, before `RecordKind.personal` takes the personal values out of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,8 @@ class RecordKind:
     the body, or be united with it by `combine`. ``event_days`` and the effect
     fields name the fields that answer, the first that is given wins. ``past_days``
     say what has happened, so none of them may lie ahead; ends of validity may, and so
-    may the hearings that a court announces.
+    may the hearings that a court announces. ``own_parts`` are the places of the natural
+    key in which its subject may stand, where a document speaks of several.
     """
 
     name: str
@@ -46,6 +47,7 @@ class RecordKind:
     unite: Callable[[Body, Body], Body] | None = None
     finish: Callable[[Body], list[str]] | None = None
     more_parties: Callable[[Body], tuple[Party, ...]] | None = None
+    own_parts: tuple[int, ...] = ()
 
     def load(self, values: Mapping[str, object]) -> Body:
         """Return the body of a row, or raise marshmallow.ValidationError.
@@ -73,6 +75,22 @@ class RecordKind:
     def natural_key(self, body: Body) -> tuple[str, ...]:
         """Return what tells this record from every other of its kind."""
         return self.key(body, self.parties(body))
+
+    def split_key(
+        self, natural_key: Sequence[str]
+    ) -> tuple[tuple[str, ...] | None, str]:
+        """Split a natural key: (what tells the document, what tells its subject).
+
+        Records of one merchant that agree in the first are about one document, whether
+        their rows gave its code, an old number or a name. Where no subject stands in
+        the key, or nothing else, there is no first.
+        """
+        for place in self.own_parts:
+            if own := natural_key[place : place + 1]:
+                rest = [*natural_key[:place], "", *natural_key[place + 1 :]]
+                if own[0] and any(rest):
+                    return tuple(rest), own[0]
+        return None, ""
 
     def event_day(self, body: Body) -> date:
         """Return the day the record is about."""

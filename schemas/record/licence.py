@@ -105,6 +105,7 @@ KIND = RecordKind(
         ),
     ),
     key=_key,
+    own_parts=(2,),
     event_days=("decision_day",),
     past_days=("decision_day",),
     effect_from=("valid_from", "decision_day"),

@@ -26,6 +26,9 @@ PARTY_CATEGORIES = {
 }
 """Categories of a penalty party in the double-publicity layout of 2018."""
 
+BY_NAME = "name:"
+"""How the key of a party begins of which nothing but its name is known."""
+
 _STRENGTH = (
     ("valid", "uscc"),
     ("valid", "org_code"),
@@ -67,7 +70,7 @@ class Party:
         for strength in _STRENGTH:
             if strength in found:
                 return _key_of(found[strength], self.name)
-        return f"name:{name_key(self.name or '')}"
+        return f"{BY_NAME}{name_key(self.name or '')}"
 
 
 @dataclass(frozen=True, slots=True)

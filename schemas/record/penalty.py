@@ -232,6 +232,7 @@ KIND = RecordKind(
         ),
     ),
     key=_key,
+    own_parts=(2,),
     event_days=("decision_day",),
     past_days=("decision_day", "case_source_day", "transferred_to_justice_day"),
     effect_from=("decision_day",),

@@ -148,6 +148,7 @@ KIND = RecordKind(
         Role("nominal producer", "producer_name", ("producer_uscc",), optional=True),
     ),
     key=_key,
+    own_parts=(4, 5),
     event_days=("sampled_day", "reported_day", "published_day"),
     past_days=(
         "sampled_day",

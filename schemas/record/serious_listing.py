@@ -30,6 +30,7 @@ KIND = RecordKind(
     contract=SeriousListingBody,
     roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
     key=_key,
+    own_parts=(3,),
     event_days=("listed_day", "published_day"),
     past_days=("listed_day", "published_day", "checked_day", "approved_day"),
     effect_from=("listed_day", "published_day"),

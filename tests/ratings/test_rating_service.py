@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
 from hub.ratings.service import current_rating, mark_due, rate_due
+from schemas.record import KINDS
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -289,3 +290,104 @@ def test_a_merchant_without_rating_has_none(house, town):
     assert rating(house, 1) is None
     with house.reads() as session:
         assert session.scalar(select(func.count()).select_from(Rating)) == 0
+
+
+DECISION = ("江苏省宿迁市市场监督管理局", "宿市监罚〔2026〕1号")
+BY_NAME, BY_NUMBER = "name:宿迁市禾丰食品有限公司", "reg_no_15:321302000000012"
+
+
+def told(house):
+    """The score of the first merchant and the records that its reasons name."""
+    row = rating(house, 1)
+    return row.score, {record for reason in row.reasons for record in reason["records"]}
+
+
+@pytest.mark.parametrize("party", [BY_NAME, BY_NUMBER])
+def test_a_document_that_two_rows_tell_counts_once_by_the_one_with_the_code(
+    house, town, party
+):
+    town.merchant(1)
+    town.record(1, "reg", "registration", "2015-03-02", body={"status": "active"})
+    code = [*DECISION, "org_code:MA1TEQT07"]
+    first = town.record(1, "b", "penalty", "2026-10-10", natural_key=code, **PENALTY)
+    touch(house, 1)
+    rate(house)
+    before = told(house)
+
+    # The earlier day would put it first, were it told by a code.
+    key = [*DECISION, party]
+    town.record(1, "a", "penalty", "2026-10-09", natural_key=key, **PENALTY)
+    touch(house, 1)
+    rate(house, at=LATER)
+
+    score, records = told(house)
+    assert score == before[0]
+    if party == BY_NAME:
+        assert (score, records) == before
+        assert first in records
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("penalty", [*DECISION[:1], "宿市监罚〔2026〕2号", BY_NAME]),
+        ("penalty", ["宿迁市公安局", *DECISION[1:], BY_NAME]),
+        ("licence", [*DECISION, BY_NAME]),
+    ],
+)
+def test_another_document_counts_beside_it(house, town, kind, key):
+    town.merchant(1)
+    town.record(1, "reg", "registration", "2015-03-02", body={"status": "active"})
+    code = [*DECISION, "org_code:MA1TEQT07"]
+    town.record(1, "b", "penalty", "2026-10-10", natural_key=code, **PENALTY)
+    touch(house, 1)
+    rate(house)
+    before, _ = told(house)
+
+    town.record(1, "a", kind, "2026-10-10", natural_key=key, **PENALTY)
+    touch(house, 1)
+    rate(house, at=LATER)
+
+    assert told(house)[0] != before
+
+
+@pytest.mark.parametrize("hidden", [{"public_from": None}, {"status": "repaired"}])
+def test_a_hidden_record_of_a_document_takes_no_other_ones_place(house, town, hidden):
+    town.merchant(1)
+    town.record(1, "reg", "registration", "2015-03-02", body={"status": "active"})
+    key = [*DECISION, BY_NAME]
+    town.record(1, "a", "penalty", "2026-10-10", natural_key=key, **PENALTY)
+    touch(house, 1)
+    rate(house)
+    before = told(house)
+
+    code = [*DECISION, "org_code:MA1TEQT07"]
+    more = PENALTY | hidden
+    town.record(1, "b", "penalty", "2026-10-10", natural_key=code, **more)
+    touch(house, 1)
+    rate(house, at=LATER)
+
+    assert told(house) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "document"),
+    [
+        (["江西", "白及", "", "", BY_NAME, ""], ("江西", "白及", "", "", "", "")),
+        (["江西", "白及", "", "", "", BY_NAME], ("江西", "白及", "", "", "", "")),
+        (
+            ["江西", "白及", "", "", BY_NAME, BY_NUMBER],
+            ("江西", "白及", "", "", "", BY_NUMBER),
+        ),
+    ],
+)
+def test_of_a_sample_without_a_number_only_its_subject_is_left_out(key, document):
+    assert KINDS["sampling_result"].split_key(key) == (document, key[4] or key[5])
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("registration", [BY_NAME]), ("abnormal_listing", ["", "", BY_NAME])],
+)
+def test_a_key_that_is_its_subject_alone_tells_no_document(kind, key):
+    assert KINDS[kind].split_key(key) == (None, "")

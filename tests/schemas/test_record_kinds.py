@@ -65,6 +65,18 @@ def test_a_record_has_a_day_a_key_and_a_party_with_the_checked_code(name):
 
 
 @EVERY
+def test_a_key_splits_into_a_document_and_its_subject(name):
+    kind, body = KINDS[name], loaded(name)
+    key, subject = kind.natural_key(body), kind.parties(body)[0].key
+    document = tuple("" if part == subject else part for part in key)
+
+    stands_in_it = subject in key and len(key) > 1
+
+    expected = (document, subject) if stands_in_it else (None, "")
+    assert kind.split_key(key) == expected
+
+
+@EVERY
 def test_personal_values_leave_the_body_and_come_back(name):
     kind, body = KINDS[name], loaded(name)
 
