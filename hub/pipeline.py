@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source, load_sources
 from hub.archive.bulk import bulk_load
-from hub.archive.drafts import Draft
+from hub.archive.drafts import REGISTER_KIND, Draft
 from hub.archive.filing import Filing, Touched
 from hub.archive.lease import hold_lease
+from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
@@ -29,7 +30,12 @@ from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.relating import RelateReport, relate_some, span_due
+from hub.merchants.relating import (
+    RelateReport,
+    relate_again,
+    relate_some,
+    span_due,
+)
 from hub.merchants.review import (
     Opinion,
     ReviewOutcome,
@@ -55,7 +61,6 @@ from hub.ratings.service import RateReport, mark_due, rate_due
 log = Log(__name__)
 
 ACTOR = "hub"
-REGISTER_KIND = "registration"
 
 
 class CodeUnknownError(NotFoundError):
@@ -166,7 +171,7 @@ def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
     while not span.is_empty:
         with hub.writes.begin() as session:
             at = hold_lease(session, hub.clock())
-            span = relate_some(session, span, report, at=at)
+            span = relate_some(session, span, report, at=at, withdrawn=withdrawn_among)
     return report.as_json()
 
 
@@ -318,6 +323,8 @@ def say_relation(
         one, two = _itself(session, code), _itself(session, other)
         cards = merchants_by_ids(session, [one, two])
         outcome = say(session, cards[one], cards[two], replace(statement, at=at))
+        # What people state of a branch stands in place of what its name tells.
+        relate_again(session, [one], at=at, withdrawn=withdrawn_among)
     move_outbox(hub.writes, hub.audit)
     return outcome
 

@@ -13,6 +13,8 @@ from schemas.canonical import canonical
 Body = dict[str, Any]
 ACTIVE = "active"
 WITHDRAWN = "withdrawn"
+REGISTER_KIND = "registration"
+"""The kind of the records that give merchants their names."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,15 @@ class Draft:
 class Outcome:
     """What became of a draft: a first or further version, or nothing new.
 
-    ``draft`` is the one that was compared, united with the earlier body if need be.
+    ``draft`` is the one that was compared, united with the earlier body if need be;
+    ``returned`` tells that the record was withdrawn before and is so no more.
     """
 
     decision: Literal["new", "changed", "unchanged"]
     key: bytes
     seq: int
     draft: Draft
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

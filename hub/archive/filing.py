@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
 from hub.archive.lease import hold_lease
+from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions
 from hub.keys import Keyring
 from hub.merchants.aliases import set_aliases
 from hub.merchants.claims import Claim, Linking
+from hub.merchants.relating import relate_again
 from hub.merchants.service import link_batch
 from hub.names import Divisions
 
@@ -74,6 +76,14 @@ def file_drafts(
     if linking.touched:
         filing.touched(session, linking.touched)
     _teach_shops(session, newest, claims, linking)
+    back = {outcome.key for outcome in outcomes if outcome.returned}
+    registered = {
+        outcome.merchant_id
+        for claim, outcome in zip(claims, linking.outcomes, strict=True)
+        if claim.is_register and claim.record_key in back
+    }
+    if merchants := {number for number in registered if number is not None}:
+        relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
     return [
         "unchanged"
         if outcome.decision == "unchanged"

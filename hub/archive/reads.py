@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.archive.publicity import SHOWN
 from hub.db import in_chunks
 from hub.keys import Keyring
 from hub.merchants.cards import WHOLE, absorbed_by
@@ -144,6 +145,19 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
         )
         found += [_row(values) for values in session.connection().execute(query)]
     return found
+
+
+def withdrawn_among(session: Session, keys: Iterable[bytes]) -> set[bytes]:
+    """Tell which of some records are withdrawn, or annulled, and say nothing more."""
+    return {
+        key
+        for chunk in in_chunks(keys, IN_LIST)
+        for key in session.scalars(
+            select(RecordHead.key).where(
+                RecordHead.key.in_(chunk), RecordHead.status.not_in(SHOWN)
+            )
+        )
+    }
 
 
 def unseal_personal(

@@ -18,7 +18,7 @@ from hub.archive.announcing import (
     announce_versions,
     version_leaf,
 )
-from hub.archive.drafts import ACTIVE, Body, Draft, Outcome, RecordRow
+from hub.archive.drafts import ACTIVE, WITHDRAWN, Body, Draft, Outcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.reads import (
@@ -156,7 +156,9 @@ def append_versions(
         heads[key] = newest
         versions.append(_version(draft, newest, run))
         sealed += _seal(keys, key, seq, draft.personal)
-        outcomes.append(Outcome("changed" if head else "new", key, seq, draft))
+        returned = head is not None and head.status == WITHDRAWN != status
+        decided = Outcome("changed" if head else "new", key, seq, draft, returned)
+        outcomes.append(decided)
     if versions:
         insert_tuples(session, RecordVersion, versions)
         insert_tuples(session, SealedValue, sealed)

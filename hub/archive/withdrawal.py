@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import WITHDRAWN, Draft, RecordRow
+from hub.archive.drafts import REGISTER_KIND, WITHDRAWN, Draft, RecordRow
 from hub.archive.filing import Filing
+from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.merchants.models import Membership
+from hub.merchants.relating import relate_again
 
 
 def withdraw_records(
@@ -39,7 +41,11 @@ def withdraw_records(
     )
     gone = [draft.key for draft in drafts]
     query = select(Membership.merchant_id).where(Membership.record_key.in_(gone))
-    filing.touched(session, sorted(set(session.scalars(query))))
+    merchants = sorted(set(session.scalars(query)))
+    filing.touched(session, merchants)
+    # Whom a register does not know any more bears no name of a branch's parent.
+    if any(draft.kind == REGISTER_KIND for draft in drafts):
+        relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
     return len(drafts)
 
 

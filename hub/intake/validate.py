@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from hub.archive.drafts import Draft, record_key
+from hub.archive.drafts import REGISTER_KIND, Draft, record_key
 from hub.archive.publicity import publicity_of
 from hub.intake.facts import issuer_of, publicity_facts
 from hub.merchants.claims import Claim
@@ -18,7 +18,6 @@ from schemas.fields import mask_name
 from schemas.identifiers import Verdict, fold
 from schemas.record import KINDS, Body, Party, RecordKind
 
-REGISTER_KIND = "registration"
 SHOP_ROLE = "shop"
 PERSON_PART = "person"
 """Stands in a stored natural key for the part that names a natural person."""

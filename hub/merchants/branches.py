@@ -2,19 +2,21 @@
 
 The register does not say to whom a branch belongs; its name does. Where exactly one
 registered merchant bears the parent's full name, that is its parent. Where several do,
-or one bore it once, people are asked.
+or one bore it once, people are asked, and what they state goes before what names say.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, literal_column, select
 from sqlalchemy.orm import Session
 
+from hub.clock import legal_day
 from hub.db import in_chunks
-from hub.merchants.cards import merchants_by_ids
+from hub.merchants.bearers import Bearer, Withdrawn, bearers_of
+from hub.merchants.cards import merchants_by_ids, wholes_of
 from hub.merchants.models import (
     BranchName,
     MerchantName,
@@ -47,15 +49,6 @@ class _Branch(NamedTuple):
     parent: str
     record_key: bytes
     party_no: int
-
-
-class _Bearer(NamedTuple):
-    """A merchant that bears a parent's name, or bore it once."""
-
-    merchant_id: int
-    root: int
-    name: str
-    is_present: bool
 
 
 def renew_branch_names(session: Session, merchants: Collection[int]) -> set[int]:
@@ -111,56 +104,100 @@ def _party(table: type[MerchantName | BranchName]) -> tuple[Any, Any]:
 
 
 def find_parents(
-    session: Session, branches: Collection[int], *, at: datetime
+    session: Session,
+    branches: Collection[int],
+    *,
+    at: datetime,
+    withdrawn: Withdrawn,
 ) -> set[Relation]:
     """Find whose branches merchants are by their names, and ask where names do not say.
 
     A merchant whose parent the register names is left out, and so is a person's
-    business. What people denied is neither found nor asked again.
+    business. A parent that people state stands in place of any other. Whom people
+    denied is neither found nor asked about again, but goes on bearing the name: that
+    one of two bearers is not the parent does not make the other one it.
     """
     found: set[Relation] = set()
-    questions: dict[int, tuple[_Branch, list[_Bearer]] | None] = {}
+    questions: dict[int, tuple[_Branch, list[Bearer]] | None] = {}
     for chunk in in_chunks(sorted(branches), CHUNK):
         children = _read_branches(session, chunk)
-        named, answered = _answered(session, chunk)
+        known = _known_parents(session, children, legal_day(at))
         denied = _denied(session, chunk)
-        bearers, roots = _bearers(session, children.values())
+        parents = {branch.parent for branch in children.values()}
+        bearers, roots = bearers_of(session, parents, children, withdrawn)
         # Whose name is no branch's any more is asked about no more.
         questions |= dict.fromkeys(chunk)
         for number, branch in children.items():
-            if number in named or number not in roots:
+            if number in known.named or number not in roots:
                 continue
-            others = [
-                bearer
-                for bearer in bearers[branch.parent]
-                if bearer.root != roots[number]
-                and not {(bearer.merchant_id, number), (bearer.root, number)} & denied
-            ]
-            present = [bearer for bearer in others if bearer.is_present]
-            several = present or others
-            if len({bearer.root for bearer in present}) == 1:
-                parent = min(
-                    (bearer.merchant_id != bearer.root, bearer.merchant_id)
-                    for bearer in present
-                )[1]
-                relation = Relation(BRANCH, number, parent, BY_NAME, branch.record_key)
-                found.add(relation)
-            elif several and number not in answered:
+            others = [b for b in bearers[branch.parent] if b.root != roots[number]]
+            refused = {
+                bearer.root
+                for bearer in others
+                if {(bearer.merchant_id, number), (bearer.root, number)} & denied
+            }
+            parent, several = _parent_among(others, refused)
+            stated = known.stated.get(number)
+            if parent is not None and (stated is None or parent.root in stated):
+                ends = number, parent.merchant_id
+                found.add(Relation(BRANCH, *ends, BY_NAME, branch.record_key))
+            elif several and stated is None:
                 questions[number] = branch, several
     _ask(session, questions, at)
     return found
 
 
-def _answered(session: Session, children: Collection[int]) -> tuple[set[int], set[int]]:
-    """Tell whose parent the register names, and whose people do."""
+def _parent_among(
+    bearers: Collection[Bearer], refused: Collection[int]
+) -> tuple[Bearer | None, list[Bearer]]:
+    """Give the parent where the name tells it, else those whom people may be asked for.
+
+    Of one that is made of several, whoever stands for them goes first.
+    """
+    left = [bearer for bearer in bearers if bearer.root not in refused]
+    several = [bearer for bearer in left if bearer.is_present] or left
+    bearing = {bearer.root for bearer in bearers if bearer.is_present}
+    if len(bearing) == 1 and bearing.isdisjoint(refused):
+        order = [(one.merchant_id != one.root, one.merchant_id) for one in several]
+        return several[order.index(min(order))], []
+    return None, several
+
+
+class _Parents(NamedTuple):
+    """Whose parents are known otherwise than by a name."""
+
+    named: set[int]
+    """Merchants whose parent the register names."""
+    stated: dict[int, set[int]]
+    """Merchants whose parent people state, and who stands for that parent."""
+
+
+def _known_parents(
+    session: Session, children: Collection[int], today: date
+) -> _Parents:
+    """Tell whose parents the register names, and whose parents people state today.
+
+    What is said of one merchant is said of all that it is one with.
+    """
+    wholes = wholes_of(session, children)
     column = MerchantRelation.__table__.c.merchant_id
     standing = [
-        found.relation
-        for found in standing_where(session, column, children)
-        if found.relation.kind == BRANCH
+        one.relation
+        for one in standing_where(session, column, wholes)
+        if one.relation.kind == BRANCH
     ]
-    named = {one.merchant_id for one in standing if one.rule == BY_REGISTER}
-    return named, {one.merchant_id for one in standing if one.rule in BY_PEOPLE}
+    roots = wholes_of(session, {one.other_id for one in standing})
+    named: set[int] = set()
+    stated: defaultdict[int, set[int]] = defaultdict(set)
+    for one in standing:
+        if one.rule == BY_REGISTER:
+            named.add(wholes[one.merchant_id])
+        elif one.rule in BY_PEOPLE and one.holds_on(today):
+            stated[wholes[one.merchant_id]].add(roots[one.other_id])
+    return _Parents(
+        {child for child in children if wholes[child] in named},
+        {child: stated[wholes[child]] for child in children if wholes[child] in stated},
+    )
 
 
 def _denied(session: Session, children: Collection[int]) -> set[tuple[int, int]]:
@@ -174,42 +211,9 @@ def _denied(session: Session, children: Collection[int]) -> set[tuple[int, int]]
     return {(parent or 0, child or 0) for parent, child in session.execute(query)}
 
 
-def _bearers(
-    session: Session, branches: Collection[_Branch]
-) -> tuple[Mapping[str, list[_Bearer]], dict[int, int]]:
-    """Read who bears the parents' names, and who stands for each branch.
-
-    Only organisations that are in use count, on both sides.
-    """
-    rows = [
-        (flat, number, name, kind == "registered")
-        for flat, number, name, kind in look_up(
-            session,
-            "SELECT flat, merchant_id, name, kind FROM merchant_name "
-            "WHERE kind IN ('registered', 'former') AND flat",
-            {branch.parent for branch in branches},
-        )
-    ]
-    ids = {number for _, number, *_ in rows} | {b.merchant_id for b in branches}
-    roots = {
-        number: merged or number
-        for number, merged in look_up(
-            session,
-            "SELECT id, merged_into FROM merchant WHERE status = 'active' "
-            "AND subject_class = 'organisation' AND kind = 'registered' AND id",
-            ids,
-        )
-    }
-    found: defaultdict[str, list[_Bearer]] = defaultdict(list)
-    for flat, number, name, is_present in rows:
-        if number in roots:
-            found[flat].append(_Bearer(number, roots[number], name, is_present))
-    return found, roots
-
-
 def _ask(
     session: Session,
-    questions: Mapping[int, tuple[_Branch, list[_Bearer]] | None],
+    questions: Mapping[int, tuple[_Branch, list[Bearer]] | None],
     at: datetime,
 ) -> None:
     """Open, keep and settle the questions of whom merchants are branches.

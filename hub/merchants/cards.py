@@ -296,6 +296,14 @@ def newest_usccs(cards: Collection[IdentifierCard]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(card.value for card in codes))
 
 
+def wholes_of(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Tell of merchants, and of all that they are one with, who stands for each."""
+    asked = look_up(session, "SELECT id, merged_into FROM merchant WHERE id", ids)
+    roots = {number: merged or number for number, merged in asked}
+    whole = set(roots.values())
+    return {root: root for root in whole} | absorbed_by(session, whole)
+
+
 def roots_of(session: Session, ids: Collection[int]) -> set[int]:
     """Give the merchants themselves, or those that they were merged into."""
     rows = look_up(

@@ -16,7 +16,9 @@ from sqlalchemy import literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.db import IdCounter, allocate_ids
+from hub.merchants.bearers import Withdrawn
 from hub.merchants.branches import find_parents, renew_branch_names
+from hub.merchants.cards import wholes_of
 from hub.merchants.ledger import stands_by
 from hub.merchants.merging import Groups
 from hub.merchants.models import (
@@ -96,37 +98,27 @@ def span_due(session: Session, *, everyone: bool = False) -> Span:
 
 
 def relate_some(
-    session: Session, span: Span, report: RelateReport, *, at: datetime
+    session: Session,
+    span: Span,
+    report: RelateReport,
+    *,
+    at: datetime,
+    withdrawn: Withdrawn,
 ) -> Span:
     """Look at some judgements and write what they change; give what is left to do."""
     hold_linking(session)
-    word = Word(ACTOR, at)
     keys, merchants = _find_due(session, span)
     stated = set(_stated(session, keys))
     held = _standing(session, "record_key", keys, (BY_REGISTER, BY_SHOP))
     changes = _changes(stated, held) | dict.fromkeys(_overtaken(session, span), False)
-    first = write_relations(session, changes, word)
+    write_relations(session, changes, Word(ACTOR, at))
     # A merge joins, and its end parts, all that either of its two is one with.
     merchants |= Groups(session, _read_opinions(session, span)).states.keys()
     # Where the register names a parent, the name says nothing more.
-    merchants |= {found.merchant_id for found in changes if found.kind == BRANCH}
-    branches = renew_branch_names(session, merchants)
-    about = merchants | branches
-    named = find_parents(session, branches, at=at)
-    held = _standing(session, "merchant_id", about, (BY_NAME,))
-    by_name = _changes(named, held)
-    write_relations(session, by_name, word)
-    changes |= by_name
-    if changes:
-        outbox.put(
-            session,
-            at=at,
-            actor=ACTOR,
-            op="relation-derive",
-            subject_type="relation",
-            subject=str(first),
-            detail={"count": len(changes)},
-        )
+    children = {found.merchant_id for found in changes if found.kind == BRANCH}
+    merchants |= wholes_of(session, children).keys()
+    changes |= _relate_named(session, merchants, at=at, withdrawn=withdrawn)
+    _announce(session, len(changes), at)
     report.found += sum(changes.values())
     report.withdrawn += len(changes) - sum(changes.values())
     for counter, to in (
@@ -136,6 +128,46 @@ def relate_some(
         seen = allocate_ids(session, counter, 0)
         allocate_ids(session, counter, max(0, to - seen))
     return span._replace(judgement=span.end + 1, opinion=span.opinions + 1)
+
+
+def relate_again(
+    session: Session, merchants: Collection[int], *, at: datetime, withdrawn: Withdrawn
+) -> None:
+    """Find anew what names tell of some merchants, and of all that they are one with.
+
+    For what no judgement and no opinion tells a pass: that people stated a parent, or
+    that a register has withdrawn a row or brought it back.
+    """
+    hold_linking(session)
+    about = set(wholes_of(session, merchants))
+    changes = _relate_named(session, about, at=at, withdrawn=withdrawn)
+    _announce(session, len(changes), at)
+
+
+def _relate_named(
+    session: Session, merchants: Collection[int], *, at: datetime, withdrawn: Withdrawn
+) -> dict[Relation, bool]:
+    """Find the parents of merchants, and their branches, by their names; write them."""
+    branches = renew_branch_names(session, merchants)
+    about = {*merchants, *branches}
+    named = find_parents(session, branches, at=at, withdrawn=withdrawn)
+    changes = _changes(named, _standing(session, "merchant_id", about, (BY_NAME,)))
+    write_relations(session, changes, Word(ACTOR, at))
+    return changes
+
+
+def _announce(session: Session, count: int, at: datetime) -> None:
+    """Tell how many relations came to hold or hold no more, if any."""
+    if count:
+        outbox.put(
+            session,
+            at=at,
+            actor=ACTOR,
+            op="relation-derive",
+            subject_type="relation",
+            subject=str(allocate_ids(session, "merchant_relation", 0) - count),
+            detail={"count": count},
+        )
 
 
 def _find_due(session: Session, span: Span) -> tuple[set[bytes], set[int]]:

@@ -52,6 +52,11 @@ class Relation(NamedTuple):
     valid_from: date | None = None
     valid_to: date | None = None
 
+    def holds_on(self, today: date) -> bool:
+        """Tell whether a day lies between those that are told of it."""
+        begun = self.valid_from is None or self.valid_from <= today
+        return begun and (self.valid_to is None or today <= self.valid_to)
+
 
 class Word(NamedTuple):
     """Who says that relations stand or stand no more, when, and on what."""

@@ -17,14 +17,16 @@ PARENT = "宿迁市双沟商贸有限公司"
 BRANCH = "宿迁市双沟商贸有限公司沭阳分公司"
 
 
-def relate(desk, *, everyone=False):
-    """Let a pass find relations; gives its report."""
+def relate(desk, *, everyone=False, withdrawn=frozenset()):
+    """Let a pass find relations, some records being withdrawn; gives its report."""
     report = RelateReport()
     with desk.reading() as session:
         span = span_due(session, everyone=everyone)
     while not span.is_empty:
         with desk.writing() as session:
-            span = relate_some(session, span, report, at=desk.at)
+            span = relate_some(
+                session, span, report, at=desk.at, withdrawn=lambda *_: withdrawn
+            )
     return report.as_json()
 
 
@@ -96,8 +98,8 @@ def hide(hub, clock, code):
         withdraw_records(session, filing, keys, source="registration", at=clock())
 
 
-def state(hub, one, kind, other, **more):
-    """Let somebody say on a document what one merchant is to another."""
+def state(hub, one, kind, other, *, stands=True, **more):
+    """Let somebody say on a document what one merchant is to another, or is no more."""
     document, reason = "宿市监函〔2026〕5号", "来函载明"
     said = Statement(kind, document, reason, "officer-1", hub.clock(), **more)
-    say_relation(hub, one.code, other.code, said, stands=True)
+    say_relation(hub, one.code, other.code, said, stands=stands)
