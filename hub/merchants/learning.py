@@ -17,6 +17,9 @@ from hub.merchants.states import (
     Standing,
 )
 
+TELLING = ("uscc", "reg_no_15")
+"""Schemes whose codes tell what they are the codes of."""
+
 
 class Learning:
     """Changes codes and names in the working set and notes what that unsettles.
@@ -36,7 +39,7 @@ class Learning:
         self._at = at
         self._known_from = to_micros(at)
 
-    def teach(self, state: MerchantState, item: Item, decision: Decision) -> None:
+    def teach(self, state: MerchantState, item: Item) -> None:
         """Give a merchant the row's codes that are free."""
         claim = item.claim
         for stated in item.codes.stated:
@@ -57,9 +60,29 @@ class Learning:
                 claim.valid_from,
                 claim.valid_to,
             )
-        if decision.naming == "register":
-            state.subject_class = claim.subject_class
-            state.region = claim.region or state.region
+
+    def describe(
+        self, state: MerchantState, item: Item, decision: Decision, *, fresh: bool
+    ) -> None:
+        """Let a register's row say what a merchant is and where, whatever it is called.
+
+        A row that is older than the present name says nothing of today, and neither
+        does one that is only decided again.
+        """
+        if not item.claim.is_register:
+            return
+        present = state.present_name()
+        since = None if present is None else present[1].valid_from
+        older = _day(item) < (since or date.min)
+        if decision.naming == "register" or (fresh and not older):
+            _describe(state, item)
+
+    def describe_again(self, state: MerchantState) -> None:
+        """Let the latest row of a register that is left say what a merchant is."""
+        rows = [row for row in self._rows_of(state) if row.read().claim.is_register]
+        if rows:
+            last = max(rows, key=lambda row: (_day(row.read()), row.judgement_id))
+            _describe(state, last.read())
 
     def name(self, state: MerchantState, item: Item, decision: Decision) -> None:
         """Let the row's name do to the merchant's names what was decided."""
@@ -165,6 +188,22 @@ class Learning:
         """Take a name from a merchant."""
         del state.names[(key, kind)]
         self.book.forget_name(state.id, key, kind)
+
+
+def _day(item: Item) -> date:
+    """Tell from which day a row speaks; one that does not say speaks of today."""
+    return item.claim.valid_from or date.max
+
+
+def _describe(state: MerchantState, item: Item) -> None:
+    """Take class and region from a row.
+
+    An organisation code alone does not tell a company from a person's business.
+    """
+    claim = item.claim
+    if state.is_new or any(said.key[0] in TELLING for said in item.codes.stated):
+        state.subject_class = claim.subject_class
+    state.region = claim.region or state.region
 
 
 def tie_codes(state: MerchantState, rows: list[Standing]) -> dict[Key, CodeRow]:

@@ -235,7 +235,7 @@ class Linker:
         if fresh or not same:
             standing = self._record(item, kind, considered, decision)
         if target is not None:
-            self._join(target, item, decision)
+            self._join(target, item, decision, fresh=fresh)
             if fresh or not same:
                 self.touched.add(target.id)
             if fresh and old == target.id:
@@ -257,14 +257,17 @@ class Linker:
         evidence = {**decision.evidence, "otherwise": decision.rule}
         return Decision("held", DISPUTED, state.id, evidence=evidence)
 
-    def _join(self, state: MerchantState, item: Item, decision: Decision) -> None:
+    def _join(
+        self, state: MerchantState, item: Item, decision: Decision, *, fresh: bool
+    ) -> None:
         """Attach a party to a merchant and let the merchant learn from its row."""
         party = item.party
         self.book.members[state.id].add(party)
         state.status, state.superseded_by = "active", None
         if decision.outcome == "provisional" or decision.rule == BY_PEOPLE:
             return
-        self._learning.teach(state, item, decision)
+        self._learning.teach(state, item)
+        self._learning.describe(state, item, decision, fresh=fresh)
         self._learning.name(state, item, decision)
         if decision.other_id is not None:
             self.doubts.setdefault((state.id, decision.other_id), party)
@@ -360,6 +363,8 @@ class Linker:
         if state.kind != "provisional":
             self._learning.rename_claimed(state, without=standing.party)
             self._learning.recode(state, standing.party)
+            if standing.rule != BY_PEOPLE and standing.read().claim.is_register:
+                self._learning.describe_again(state)
         if not self.book.members[old]:
             state.status = "dormant"
 

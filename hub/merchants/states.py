@@ -109,6 +109,11 @@ class MerchantState:
             or self.columns != self.stored
         )
 
+    @property
+    def is_reclassed(self) -> bool:
+        """Whether the database holds it as something else than it is."""
+        return bool(self.stored) and self.stored[3] != self.subject_class
+
     def present_name(self) -> tuple[str, NameRow] | None:
         """Give flat key and row of what the merchant is called now."""
         claimed = None

@@ -172,6 +172,9 @@ def _write_names(session: Session, states: Iterable[MerchantState]) -> None:
     rows: list[Row] = []
     called: set[int] = set()
     for state in states:
+        # Who may be led to a merchant by its name depends on what it is.
+        if state.is_reclassed:
+            called.add(state.id)
         if state.names == state.stored_names:
             continue
         called.add(state.id)
