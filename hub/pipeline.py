@@ -42,10 +42,9 @@ from hub.merchants.review import (
     decide_review,
     retract_review,
 )
+from hub.merchants.rows import hold_linking
 from hub.merchants.service import (
-    MerchantCard,
     find_itself,
-    find_merchant,
     merchants_by_ids,
 )
 from hub.merchants.stating import (
@@ -258,6 +257,7 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
     """
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
+        hold_linking(session)
         number = ask_whether_one(
             session,
             _itself(session, code),
@@ -271,19 +271,14 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
 
 
 def _itself(session: Session, code: str) -> int:
-    """Find the merchant that carries a code that a command names."""
+    """Find the merchant that carries a code that a command names.
+
+    While linking is held, so that it still is that merchant when it is spoken of.
+    """
     number = find_itself(session, code)
     if number is None:
         raise CodeUnknownError(code)
     return number
-
-
-def _merchant_of(session: Session, code: str) -> MerchantCard:
-    """Find the merchant of a code that a command names."""
-    card = find_merchant(session, code)
-    if card is None:
-        raise CodeUnknownError(code)
-    return card
 
 
 def judge_merchant(
@@ -291,14 +286,18 @@ def judge_merchant(
 ) -> DisputeOutcome:
     """Give an officer's word on whether a merchant's identity is disputed, and rate.
 
+    The merchant that carries the code is meant by itself, whoever stands for it.
+
     Raises:
         CodeUnknownError: no merchant carries the code.
     """
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
+        hold_linking(session)
+        (card,) = merchants_by_ids(session, [_itself(session, code)]).values()
         outcome = judge_identity(
             session,
-            _merchant_of(session, code),
+            card,
             Plea(verdict, reason, document, officer, at),
             hub.rulebook.divisions,
         )
@@ -320,6 +319,7 @@ def say_relation(
     say = state_relation if stands else withdraw_relation
     with hub.writes.begin() as session:
         at = hold_lease(session, statement.at)
+        hold_linking(session)
         one, two = _itself(session, code), _itself(session, other)
         cards = merchants_by_ids(session, [one, two])
         outcome = say(session, cards[one], cards[two], replace(statement, at=at))

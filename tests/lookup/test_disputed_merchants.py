@@ -3,11 +3,13 @@
 import json
 
 import pytest
-from little_city import FINED
+from doubted import OLD_NUMBER, bring_doubt, merge, part
+from little_city import CLEAN, FINED
 
 from hub.lookup.history import history
 from hub.lookup.questions import Task
 from hub.members.caller import Caller
+from hub.merchants.service import merchants_by_ids
 from hub.pipeline import CodeUnknownError, judge_merchant
 
 
@@ -109,3 +111,52 @@ def test_the_operator_sees_the_flag_in_the_history(hub):
     answer = history(hub, operator, FINED.code, task)
 
     assert json.loads(answer.body)["merchant"]["disputed_identity"] is True
+
+
+@pytest.mark.parametrize("named", ["old", "new"])
+def test_a_mark_put_while_two_are_one_is_of_the_one_whose_code_was_named(
+    hub, clock, ask, tmp_path, named
+):
+    item, old, new = bring_doubt(hub, clock, tmp_path)
+    clock.advance(minutes=1)
+    merge(hub, item)
+    code, ids = {
+        "old": (OLD_NUMBER, (True, False)),
+        "new": (CLEAN.code, (False, True)),
+    }[named]
+
+    def marked():
+        with hub.reads() as session:
+            cards = merchants_by_ids(session, [old.id, new.id])
+        return cards[old.id].disputed, cards[new.id].disputed
+
+    judge(hub, "disputed", code)
+    merged = marked()
+    clock.advance(minutes=1)
+    part(hub, item)
+    parted = marked()
+    judge(hub, "lifted", code)
+
+    assert merged == (True, True)
+    assert parted == ids
+    assert marked() == (False, False)
+
+
+def test_two_people_who_name_two_codes_of_one_merchant_do_not_speak_of_the_same(
+    hub, clock, tmp_path
+):
+    item, *_ = bring_doubt(hub, clock, tmp_path)
+    clock.advance(minutes=1)
+    merge(hub, item)
+    said = {"reason": "被冒用", "document": "宿市监登〔2026〕1号"}
+
+    outcomes = [
+        judge_merchant(hub, code, "disputed", officer=officer, **said).decided
+        for officer, code in (
+            ("officer-1", OLD_NUMBER),
+            ("officer-2", CLEAN.code),
+            ("officer-2", OLD_NUMBER),
+        )
+    ]
+
+    assert outcomes == [False, False, True]
