@@ -19,13 +19,14 @@ def complete(store: NameStore, typed: str, divisions: Divisions) -> list[int]:
 
     First come those whose name, or what tells it from others, begins with them; then
     those that hold them side by side; then the rest. Among these the candidates of the
-    index keep their order, in which short names go first.
+    index keep their order, in which short names go first. What so many names hold that
+    the index does not look for it, such as a place, finds those that begin with it.
     """
     text = flat(typed)
     if len(text) < LEAST_TYPED:
         return []
     ordered: tuple[list[int], ...] = ([], [], [])
-    for candidate in store.find(text, LOOKED_AT):
+    for candidate in store.find(text, LOOKED_AT) or store.begin(text, LOOKED_AT):
         way = _way_of(text, candidate.name, divisions)
         if way is not None:
             ordered[way].append(candidate.merchant_id)

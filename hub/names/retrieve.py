@@ -146,6 +146,33 @@ class NameStore:
                 kept = among[number][names]
                 names, scores = names[kept], scores[kept]
             scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def begin(self, head: str, limit: int) -> list[Candidate]:
+        """List up to ``limit`` merchants' names that begin so, the shortest first.
+
+        For what is too common to be looked up by its pairs, such as a place: the first
+        characters of all names are read. Ties go to the smaller merchant number.
+        """
+        text = flat(head)
+        wanted = grams_of(text)
+        held = np.zeros(len(wanted), np.int64)
+        for segment in self.segments:
+            held += segment.written.count(segment.written.find(wanted))
+        if not held.all():
+            # A pair of it is in no name at all.
+            return []
+        scored = []
+        for number, segment in enumerate(self.segments):
+            names = segment.beginning(text)
+            scores = 1 / NORMS[segment.sizes[names]]
+            scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def _first(
+        self, scored: Iterable[Iterator[tuple[float, int, int, int]]], limit: int
+    ) -> list[Candidate]:
+        """Give the best name of each of the first merchants of all segments."""
         best: dict[int, Candidate] = {}
         for _, merchant, number, at in merge(*scored):
             if merchant not in best:

@@ -195,6 +195,17 @@ class Segment:
         start = int(self.ends[number - 1]) if number else 0
         return self.text[start : int(self.ends[number])].decode()
 
+    def beginning(self, head: str) -> NDArray[np.uint32]:
+        """Give the numbers of the names that begin with a folded text."""
+        letters = np.frombuffer(self.text, np.uint8)
+        wanted = head.encode("utf-8", "replace")
+        starts = np.roll(self.ends, 1)
+        starts[:1] = 0
+        places = np.flatnonzero(self.ends - starts >= len(wanted))
+        for at, letter in enumerate(wanted):
+            places = places[letters[starts[places] + at] == letter]
+        return places.astype(np.uint32)
+
     def names_of(self, merchants: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Yield the names of some merchants, folded, each with whose it is."""
         first = np.searchsorted(self.merchants, merchants, side="left")

@@ -6,6 +6,7 @@ from little_city import CLEAN, FINED, SHOPKEEPER, Firm, bring_registers, uscc
 
 from hub.merchants.aliases import set_aliases
 from hub.merchants.service import find_merchant
+from hub.names import segment
 from schemas.match import SuggestAnswerContract
 
 SUGGEST = "/v1/suggest"
@@ -42,6 +43,20 @@ def test_names_that_begin_with_what_is_typed_come_first(hub, type_in, tmp_path):
     assert type_in("红星美") == [LONG[0].name]
     assert type_in("星美凯") == [LONG[0].name]
     assert type_in("红星&limit=2") == [LONG[1].name, LONG[0].name]
+
+
+def test_a_place_that_most_names_hold_finds_the_shortest_that_begin_with_it(
+    hub, type_in, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(segment, "LEAST_CAP", 2)
+    bring_registers(hub, tmp_path, [*LONG, Firm(uscc(43), "宿迁市红星厂")])
+
+    shortest = ["宿迁市红星厂", CLEAN.name, FINED.name]
+    for kind in ("platform", "market_supervision"):
+        assert type_in("宿迁&limit=3", kind) == shortest
+        assert type_in("宿迁市&limit=3", kind) == shortest
+        assert type_in("迁宿", kind) == []
+    assert SHOPKEEPER.name not in type_in("宿城区")
 
 
 def test_each_keystroke_has_its_leaf_on_everybody_who_is_shown(hub, get):

@@ -118,3 +118,67 @@ def test_short_names_of_listed_companies_are_found_mostly(divisions):
 
     assert first >= 0.88
     assert among_five >= 0.93
+
+
+@pytest.fixture(scope="module")
+def town():
+    """More firms of one town than a search looks at, and some that name it later."""
+    rows = [
+        IndexedName(2 * at, at % 2 == 0, f"宿迁市{at:05d}商贸{'行' * (at % 7)}")
+        for at in range(12_000)
+    ]
+    others = [f"江苏宿迁市{at}商贸" for at in range(100)]
+    rows += [IndexedName(2 * at + 1, True, name) for at, name in enumerate(others)]
+    return NameStore.of(sorted(rows))
+
+
+@pytest.mark.parametrize("typed", ["宿迁", "宿迁市", "(宿迁)", "宿 迁"])
+def test_what_is_too_common_to_be_looked_up_finds_who_begins_with_it(
+    town, divisions, typed
+):
+    found = complete(town, typed, divisions)
+
+    assert town.find(typed, LOOKED_AT) == []
+    assert found == [14 * at for at in range(LOOKED_AT)]
+
+
+def test_open_names_alone_lead_platforms_to_those_who_begin_with_a_place(
+    town, divisions
+):
+    found = complete(town.opened, "宿迁", divisions)
+
+    assert found == [28 * at for at in range(LOOKED_AT)]
+
+
+def test_who_is_called_otherwise_now_is_not_found_by_how_its_name_began(
+    town, divisions
+):
+    names = [IndexedName(14, True, "江苏云朵"), IndexedName(15, True, "宿迁厂")]
+
+    found = complete(town.renew(names, [14, 15]), "宿迁", divisions)
+
+    assert found[:3] == [15, 0, 28]
+
+
+@pytest.mark.parametrize("typed", ["迁宿", "宿迁宿迁", "宿迁龘", "商贸"])
+def test_nobody_is_found_by_what_no_name_begins_with(town, divisions, typed):
+    assert complete(town, typed, divisions) == []
+
+
+def test_an_empty_index_completes_nothing(divisions):
+    assert complete(NameStore(()), "宿迁", divisions) == []
+
+
+def test_a_name_begins_with_what_it_is_long_enough_for():
+    names = ["宿", "迁厂", "宿迁厂", "宿"]
+    store = store_of(names)
+
+    assert [found.name for found in store.begin("宿迁", 5)] == ["宿迁厂"]
+
+
+def test_what_holds_a_pair_that_no_name_holds_is_told_without_reading_the_names(
+    town, divisions, monkeypatch
+):
+    monkeypatch.setattr(Segment, "beginning", None)
+
+    assert complete(town, "宿迁龘", divisions) == []
