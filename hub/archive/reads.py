@@ -13,8 +13,8 @@ from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.publicity import SHOWN
 from hub.db import in_chunks
 from hub.keys import Keyring
-from hub.merchants.cards import WHOLE, absorbed_by
 from hub.merchants.models import Membership
+from hub.merchants.wholes import WHOLE, absorbed_by
 from hub.prepared import Prepared
 
 IN_LIST = 500

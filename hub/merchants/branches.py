@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.clock import legal_day
 from hub.db import in_chunks
 from hub.merchants.bearers import Bearer, Withdrawn, bearers_of
-from hub.merchants.cards import merchants_by_ids, wholes_of
+from hub.merchants.cards import merchants_by_ids
 from hub.merchants.models import (
     BranchName,
     MerchantName,
@@ -34,6 +34,7 @@ from hub.merchants.relations import (
     standing_where,
 )
 from hub.merchants.rows import CHUNK, execute_many, insert_tuples, look_up
+from hub.merchants.wholes import wholes_of
 from hub.names.branches import parent_key
 
 ACTOR = "hub"

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db import in_chunks
 from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.rows import CHUNK, look_up
+from hub.merchants.wholes import WHOLE, absorbed_by
 from hub.prepared import Prepared
 from schemas.identifiers import identify
 
@@ -50,10 +51,6 @@ _BY_PUBLIC_ID = Prepared(
     select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
 )
 _BY_ID = Prepared(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
-WHOLE = select(cast(bindparam("id"), BigInteger)).union_all(
-    select(_MERCHANT.c.id).where(_MERCHANT.c.merged_into == bindparam("id"))
-)
-"""A merchant and those that were merged into it, as a query on their ids."""
 _CODES_OF_ONE = Prepared(select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(WHOLE)))
 _NAMES_OF_ONE = Prepared(
     select(*_NAME_COLUMNS).where(
@@ -269,14 +266,6 @@ def identifiers_of(
     return found
 
 
-def absorbed_by(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """Tell which merchants were merged into any of these: the part, and into which."""
-    rows = look_up(
-        session, "SELECT id, merged_into FROM merchant WHERE merged_into", ids
-    )
-    return dict(rows)
-
-
 def newest_usccs(cards: Collection[IdentifierCard]) -> tuple[str, ...]:
     """List the unified codes among some codes, the newest first.
 
@@ -296,45 +285,6 @@ def newest_usccs(cards: Collection[IdentifierCard]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(card.value for card in codes))
 
 
-def wholes_of(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """Tell of merchants, and of all that they are one with, who stands for each."""
-    asked = look_up(session, "SELECT id, merged_into FROM merchant WHERE id", ids)
-    roots = {number: merged or number for number, merged in asked}
-    whole = set(roots.values())
-    return {root: root for root in whole} | absorbed_by(session, whole)
-
-
-def roots_of(session: Session, ids: Collection[int]) -> set[int]:
-    """Give the merchants themselves, or those that they were merged into."""
-    rows = look_up(
-        session,
-        "SELECT id, merged_into FROM merchant WHERE merged_into IS NOT NULL AND id",
-        ids,
-    )
-    merged: dict[int, int] = dict(rows)
-    return {merged.get(number, number) for number in ids}
-
-
 def public_ids_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Give the public ids of merchants."""
     return dict(look_up(session, "SELECT id, public_id FROM merchant WHERE id", ids))
-
-
-def superseded_ids(session: Session, merchant_id: int) -> list[str]:
-    """List the public ids that this merchant answers for, its own left out."""
-    found: list[str] = []
-    waiting = [merchant_id]
-    while waiting:
-        rows = session.execute(
-            select(Merchant.id, Merchant.public_id)
-            .where(
-                or_(
-                    Merchant.superseded_by.in_(waiting),
-                    Merchant.merged_into.in_(waiting),
-                )
-            )
-            .order_by(Merchant.id)
-        ).all()
-        found += [row.public_id for row in rows]
-        waiting = [row.id for row in rows]
-    return found

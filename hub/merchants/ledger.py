@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from hub.db import in_chunks, insert_rows
 from hub.merchants.book import Book
-from hub.merchants.cards import absorbed_by
 from hub.merchants.claims import PartyKey
 from hub.merchants.edges import rebuild_merges
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, Merchant
 from hub.merchants.states import ATTACHED, BY_PEOPLE, watch_keys
+from hub.merchants.wholes import absorbed_by
 
 AT_ONCE = 500
 

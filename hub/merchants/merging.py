@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from hub.db import allocate_ids
 from hub.errors import ConflictError
 from hub.merchants.book import Book
-from hub.merchants.cards import absorbed_by
 from hub.merchants.changes import note_changes
 from hub.merchants.edges import (
     Edge,
@@ -31,6 +30,7 @@ from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.opinions import PAIR_REASON, Saying, open_again, write_opinion
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import MerchantState
+from hub.merchants.wholes import absorbed_by
 from hub.merchants.writing import write_batch, write_merchants
 from hub.names import Divisions
 

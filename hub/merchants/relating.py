@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session, aliased
 from hub.db import IdCounter, allocate_ids
 from hub.merchants.bearers import Withdrawn
 from hub.merchants.branches import find_parents, renew_branch_names
-from hub.merchants.cards import wholes_of
 from hub.merchants.ledger import stands_by
 from hub.merchants.merging import Groups
 from hub.merchants.models import (
@@ -39,6 +38,7 @@ from hub.merchants.relations import (
     write_relations,
 )
 from hub.merchants.rows import hold_linking, look_up
+from hub.merchants.wholes import wholes_of
 from hub.outbox import service as outbox
 
 ACTOR = "hub"

@@ -12,7 +12,6 @@ from hub.merchants.book import Book
 from hub.merchants.cards import (
     IdentifierCard,
     MerchantCard,
-    absorbed_by,
     find_itself,
     find_merchant,
     has_moved,
@@ -22,7 +21,6 @@ from hub.merchants.cards import (
     merchants_called,
     public_ids_of,
     read_code,
-    superseded_ids,
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
 from hub.merchants.ledger import (
@@ -37,6 +35,7 @@ from hub.merchants.past import PastMerchant, find_past_merchant
 from hub.merchants.rows import hold_linking
 from hub.merchants.states import Item, prepare_item
 from hub.merchants.together import Together, once_together
+from hub.merchants.wholes import absorbed_by, superseded_ids
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from hub.db import in_chunks
-from hub.merchants.cards import roots_of
+from hub.merchants.wholes import roots_of
 from hub.prepared import Prepared
 from hub.ratings.models import Rating, RatingDue
 

@@ -24,15 +24,11 @@ from sqlalchemy import select
 
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
-from hub.merchants.cards import (
-    PERSON_CLASSES,
-    merchants_by_ids,
-    merchants_called,
-    roots_of,
-)
+from hub.merchants.cards import PERSON_CLASSES, merchants_by_ids, merchants_called
 from hub.merchants.claims import Claim
 from hub.merchants.models import Merchant
 from hub.merchants.service import link_batch
+from hub.merchants.wholes import roots_of
 from hub.names import flat
 from hub.pipeline import judge_merchant
 from schemas.identifiers import identify
