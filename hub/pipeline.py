@@ -5,7 +5,6 @@ without its merchants being rated and every change having its leaf in the audit 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,38 +20,14 @@ from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import HubError, NotFoundError
+from hub.errors import HubError
 from hub.intake import quarantine, runs
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.logs import Log
-from hub.merchants.asking import ask_whether_one
-from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.relating import (
-    RelateReport,
-    relate_again,
-    relate_some,
-    span_due,
-)
-from hub.merchants.review import (
-    Opinion,
-    ReviewOutcome,
-    decide_review,
-    retract_review,
-)
-from hub.merchants.rows import hold_linking
-from hub.merchants.service import (
-    find_itself,
-    merchants_by_ids,
-)
-from hub.merchants.stating import (
-    RelationOutcome,
-    Statement,
-    state_relation,
-    withdraw_relation,
-)
+from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.names.retrieve import NameStore
 from hub.progress import Progress
 from hub.ratings.service import RateReport, mark_due, rate_due
@@ -60,13 +35,6 @@ from hub.ratings.service import RateReport, mark_due, rate_due
 log = Log(__name__)
 
 ACTOR = "hub"
-
-
-class CodeUnknownError(NotFoundError):
-    """No merchant carries the code that a command names."""
-
-    code = "code-unknown"
-    title = "No merchant carries this code."
 
 
 def receive(
@@ -213,120 +181,6 @@ def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
     )
     settle(hub, actor=actor)
     return report
-
-
-def decide_item(
-    hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
-) -> ReviewOutcome:
-    """Give an officer's opinion on a review item, rate whom it touched, log it."""
-    with hub.writes.begin() as session:
-        outcome = decide_review(
-            session,
-            item,
-            decision=decision,
-            actor=officer,
-            at=hold_lease(session, hub.clock()),
-            reason=reason,
-        )
-        due_now(hub)(session, outcome.touched)
-    settle(hub)
-    return outcome
-
-
-def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
-    """Give an officer's word that a decision be taken back, rate, and log it."""
-    with hub.writes.begin() as session:
-        outcome = retract_review(
-            session,
-            item,
-            actor=officer,
-            at=hold_lease(session, hub.clock()),
-            reason=reason,
-            divisions=hub.rulebook.divisions,
-        )
-        due_now(hub)(session, outcome.touched)
-    settle(hub)
-    return outcome
-
-
-def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> int:
-    """Open a review item on whether the merchants of two codes are one; log it.
-
-    Raises:
-        CodeUnknownError: nobody carries one of the codes.
-    """
-    with hub.writes.begin() as session:
-        at = hold_lease(session, hub.clock())
-        hold_linking(session)
-        number = ask_whether_one(
-            session,
-            _itself(session, code),
-            _itself(session, other),
-            actor=officer,
-            at=at,
-            reason=reason,
-        )
-    move_outbox(hub.writes, hub.audit)
-    return number
-
-
-def _itself(session: Session, code: str) -> int:
-    """Find the merchant that carries a code that a command names.
-
-    While linking is held, so that it still is that merchant when it is spoken of.
-    """
-    number = find_itself(session, code)
-    if number is None:
-        raise CodeUnknownError(code)
-    return number
-
-
-def judge_merchant(
-    hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
-) -> DisputeOutcome:
-    """Give an officer's word on whether a merchant's identity is disputed, and rate.
-
-    The merchant that carries the code is meant by itself, whoever stands for it.
-
-    Raises:
-        CodeUnknownError: no merchant carries the code.
-    """
-    with hub.writes.begin() as session:
-        at = hold_lease(session, hub.clock())
-        hold_linking(session)
-        (card,) = merchants_by_ids(session, [_itself(session, code)]).values()
-        outcome = judge_identity(
-            session,
-            card,
-            Plea(verdict, reason, document, officer, at),
-            hub.rulebook.divisions,
-        )
-        due_now(hub)(session, outcome.touched)
-    settle(hub)
-    return outcome
-
-
-def say_relation(
-    hub: Hub, code: str, other: str, statement: Statement, *, stands: bool
-) -> RelationOutcome:
-    """State or withdraw, on a document, what one merchant is to another; log it.
-
-    The codes' merchants are meant by themselves, whoever stands for them.
-
-    Raises:
-        CodeUnknownError: nobody carries one of the codes.
-    """
-    say = state_relation if stands else withdraw_relation
-    with hub.writes.begin() as session:
-        at = hold_lease(session, statement.at)
-        hold_linking(session)
-        one, two = _itself(session, code), _itself(session, other)
-        cards = merchants_by_ids(session, [one, two])
-        outcome = say(session, cards[one], cards[two], replace(statement, at=at))
-        # What people state of a branch stands in place of what its name tells.
-        relate_again(session, [one], at=at, withdrawn=withdrawn_among)
-    move_outbox(hub.writes, hub.audit)
-    return outcome
 
 
 def load_drafts(

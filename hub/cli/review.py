@@ -9,17 +9,11 @@ import click
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.desk import ask_pair, decide_item, judge_merchant, retract_item, say_relation
 from hub.merchants.disputes import Verdict
 from hub.merchants.review import Opinion
 from hub.merchants.review_cards import show_reviews
 from hub.merchants.stating import Statement, Told
-from hub.pipeline import (
-    ask_pair,
-    decide_item,
-    judge_merchant,
-    retract_item,
-    say_relation,
-)
 
 OFFICER = click.option(
     "--officer", default=actor, help="Who says so; the system user if not given."

@@ -16,7 +16,7 @@ from little_city import (
     write_csv,
 )
 
-from hub.pipeline import judge_merchant
+from hub.desk import judge_merchant
 from schemas.match import EntityAnswerContract, MatchAnswerContract
 
 KINDS = ("platform", "market_supervision")

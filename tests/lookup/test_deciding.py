@@ -22,6 +22,7 @@ from little_city import (
 from prepared import TOKENS
 from sqlalchemy import select
 
+from hub.desk import judge_merchant
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
 from hub.merchants.cards import PERSON_CLASSES, merchants_by_ids, merchants_called
@@ -30,7 +31,6 @@ from hub.merchants.models import Merchant
 from hub.merchants.service import link_batch
 from hub.merchants.wholes import roots_of
 from hub.names import flat
-from hub.pipeline import judge_merchant
 from schemas.identifiers import identify
 
 RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")

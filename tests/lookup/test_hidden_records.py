@@ -25,13 +25,13 @@ from little_city import (
 from prepared import TOKENS
 
 from hub.agreements.policy import View
+from hub.desk import ask_pair
 from hub.lookup.answers import Entry, Subject, as_shown
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_entity, disclose_search
 from hub.lookup.questions import Task
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
-from hub.pipeline import ask_pair
 
 NEWER = uscc(1, division="321322")
 """Another unified code around the organisation code of the clean firm."""

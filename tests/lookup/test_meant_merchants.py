@@ -5,11 +5,11 @@ from little_city import CLEAN, TWIN
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from hub import pipeline
+from hub import desk
 from hub.db import IdCounter, make_engine
+from hub.desk import ask_pair, judge_merchant, say_relation
 from hub.merchants.merging import MergeCodesError
 from hub.merchants.stating import Statement
-from hub.pipeline import ask_pair, judge_merchant, say_relation
 
 WORD = {"officer": "officer-1", "reason": "来函载明"}
 DOCUMENT = "宿市监函〔2026〕5号"
@@ -35,7 +35,7 @@ def test_no_batch_can_link_between_reading_whom_a_code_means_and_speaking(
     hub, monkeypatch, speak
 ):
     other = make_engine(hub.config.database_url)
-    find = pipeline.find_itself
+    find = desk.find_itself
     read = []
 
     def finding(session, code):
@@ -45,7 +45,7 @@ def test_no_batch_can_link_between_reading_whom_a_code_means_and_speaking(
         read.append(code)
         return find(session, code)
 
-    monkeypatch.setattr(pipeline, "find_itself", finding)
+    monkeypatch.setattr(desk, "find_itself", finding)
     speak(hub)
     other.dispose()
     assert CLEAN.code in read

@@ -4,27 +4,20 @@ import json
 from functools import partial
 
 import pytest
-from doubted import (
-    OLD_NUMBER,
-    WARNING,
-    bring_doubt,
-    by_number,
-    merge,
-    part,
-    penalise,
-)
+from doubted import OLD_NUMBER, WARNING, bring_doubt, by_number, merge, part, penalise
 from little_city import CLEAN, caller_of
 from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.archive.digest import root
+from hub.desk import decide_item
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
-from hub.pipeline import decide_item, rate_everyone
+from hub.pipeline import rate_everyone
 
 
 @pytest.fixture

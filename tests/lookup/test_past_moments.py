@@ -23,9 +23,9 @@ from sqlalchemy import func, select
 
 from hub.archive.lease import last_closed_moment
 from hub.archive.models import RecordVersion
+from hub.desk import decide_item
 from hub.errors import ConflictError
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
-from hub.pipeline import decide_item
 from hub.ratings.models import Rating
 
 

@@ -29,11 +29,11 @@ from sqlalchemy import select
 
 from hub.agreements.policy import View
 from hub.clock import legal_day
+from hub.desk import ask_pair, decide_item
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.ready import ready_answer
 from hub.merchants.models import ReviewItem
-from hub.pipeline import ask_pair, decide_item
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")

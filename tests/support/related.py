@@ -5,12 +5,13 @@ from sqlalchemy import select
 from hub.archive.filing import Filing
 from hub.archive.service import records_of
 from hub.archive.withdrawal import withdraw_records
+from hub.desk import say_relation
 from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
 from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.merchants.relations import standing_where
 from hub.merchants.service import absorbed_by, find_merchant
 from hub.merchants.stating import Statement
-from hub.pipeline import due_now, say_relation
+from hub.pipeline import due_now
 from schemas.identifiers import check_shop_id
 
 PARENT = "宿迁市双沟商贸有限公司"

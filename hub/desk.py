@@ -1,0 +1,149 @@
+"""What people say of merchants and records: carried out, rated, and logged.
+
+Whom they mean by a code is read while nothing is linked, so that it still is that
+merchant when their word takes effect.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from hub.archive.lease import hold_lease
+from hub.archive.reads import withdrawn_among
+from hub.audit.mover import move_outbox
+from hub.context import Hub
+from hub.errors import NotFoundError
+from hub.merchants.asking import ask_whether_one
+from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
+from hub.merchants.relating import relate_again
+from hub.merchants.review import Opinion, ReviewOutcome, decide_review, retract_review
+from hub.merchants.rows import hold_linking
+from hub.merchants.service import find_itself, merchants_by_ids
+from hub.merchants.stating import (
+    RelationOutcome,
+    Statement,
+    state_relation,
+    withdraw_relation,
+)
+from hub.pipeline import due_now, settle
+
+
+class CodeUnknownError(NotFoundError):
+    """No merchant carries the code that a command names."""
+
+    code = "code-unknown"
+    title = "No merchant carries this code."
+
+
+def decide_item(
+    hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
+) -> ReviewOutcome:
+    """Give an officer's opinion on a review item, rate whom it touched, log it."""
+    with hub.writes.begin() as session:
+        outcome = decide_review(
+            session,
+            item,
+            decision=decision,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
+    """Give an officer's word that a decision be taken back, rate, and log it."""
+    with hub.writes.begin() as session:
+        outcome = retract_review(
+            session,
+            item,
+            actor=officer,
+            at=hold_lease(session, hub.clock()),
+            reason=reason,
+            divisions=hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> int:
+    """Open a review item on whether the merchants of two codes are one; log it.
+
+    Raises:
+        CodeUnknownError: nobody carries one of the codes.
+    """
+    with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        hold_linking(session)
+        number = ask_whether_one(
+            session,
+            _itself(session, code),
+            _itself(session, other),
+            actor=officer,
+            at=at,
+            reason=reason,
+        )
+    move_outbox(hub.writes, hub.audit)
+    return number
+
+
+def _itself(session: Session, code: str) -> int:
+    """Find the merchant that carries a code that a command names.
+
+    While linking is held, so that it still is that merchant when it is spoken of.
+    """
+    number = find_itself(session, code)
+    if number is None:
+        raise CodeUnknownError(code)
+    return number
+
+
+def judge_merchant(
+    hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
+) -> DisputeOutcome:
+    """Give an officer's word on whether a merchant's identity is disputed, and rate.
+
+    The merchant that carries the code is meant by itself, whoever stands for it.
+
+    Raises:
+        CodeUnknownError: no merchant carries the code.
+    """
+    with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        hold_linking(session)
+        (card,) = merchants_by_ids(session, [_itself(session, code)]).values()
+        outcome = judge_identity(
+            session,
+            card,
+            Plea(verdict, reason, document, officer, at),
+            hub.rulebook.divisions,
+        )
+        due_now(hub)(session, outcome.touched)
+    settle(hub)
+    return outcome
+
+
+def say_relation(
+    hub: Hub, code: str, other: str, statement: Statement, *, stands: bool
+) -> RelationOutcome:
+    """State or withdraw, on a document, what one merchant is to another; log it.
+
+    The codes' merchants are meant by themselves, whoever stands for them.
+
+    Raises:
+        CodeUnknownError: nobody carries one of the codes.
+    """
+    say = state_relation if stands else withdraw_relation
+    with hub.writes.begin() as session:
+        at = hold_lease(session, statement.at)
+        hold_linking(session)
+        one, two = _itself(session, code), _itself(session, other)
+        cards = merchants_by_ids(session, [one, two])
+        outcome = say(session, cards[one], cards[two], replace(statement, at=at))
+        # What people state of a branch stands in place of what its name tells.
+        relate_again(session, [one], at=at, withdrawn=withdrawn_among)
+    move_outbox(hub.writes, hub.audit)
+    return outcome
