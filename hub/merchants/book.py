@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.merchants.claims import PartyKey
 from hub.merchants.codes import Key
+from hub.merchants.match import Case, Known
 from hub.merchants.rows import as_day, look_up
 from hub.merchants.states import CodeRow, Item, MerchantState, NameRow, Standing
+from hub.names import Divisions
 
 
 class Book:
@@ -225,6 +227,24 @@ class Book:
             self._session, "SELECT record_key, party_no FROM link_watch WHERE key", keys
         )
         return {(record_key, party_no) for record_key, party_no in parties}
+
+    def case_of(self, item: Item, divisions: Divisions, *, fresh: bool) -> Case:
+        """Gather what is known about a claim."""
+        hits: list[tuple[Key, Known]] = []
+        met: dict[int, Known] = {}
+        for key in item.codes.keys:
+            number = self.owner.get(key)
+            if number is not None and number not in met:
+                met[number] = self.merchants[number].known()
+                hits.append((key, met[number]))
+        bearers = self.registered.get(item.flat, ()) if item.flat else ()
+        namesakes = [
+            met.get(number) or self.merchants[number].known()
+            for number in sorted(bearers)
+        ]
+        return Case(
+            item.claim, item.codes, hits, namesakes, divisions, item.flat, fresh
+        )
 
     def note_name(self, merchant_id: int, key: str, kind: str) -> None:
         """Let a merchant be found by a name that it now bears."""

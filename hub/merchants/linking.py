@@ -1,16 +1,15 @@
 """Carry decisions out in the working set, and decide again what they unsettle."""
 
-import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 from hub.merchants.book import Book
 from hub.merchants.claims import Outcome, PartyKey
-from hub.merchants.codes import STRENGTH, Key
-from hub.merchants.learning import Learning, name_row
-from hub.merchants.match import Case, Decision, Known, decide
+from hub.merchants.codes import STRENGTH
+from hub.merchants.deeds import Deeds
+from hub.merchants.learning import Learning
+from hub.merchants.match import Decision, decide
 from hub.merchants.states import (
     BY_PEOPLE,
     RETRACTED,
@@ -25,29 +24,11 @@ MAX_ROUNDS = 100
 """Far more rounds than evidence can take to settle; beyond lies a fault of ours."""
 
 
-class Judgement(NamedTuple):
-    """A row of the ledger that is about to be written."""
-
-    id: int
-    party: PartyKey
-    merchant_id: int | None
-    decision: str
-    rule: str
-    text: str
-    evidence: Mapping[str, str]
-
-
 DISPUTED = "disputed-identity"
 """The rule of a party that would be a merchant's whose identity is disputed."""
 
 PARTY_GONE = "party-gone"
 """The rule of a party that a newer version of its record no longer has."""
-_BASE_32 = (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8)[:256]
-
-
-def new_public_id() -> str:
-    """Make a public id: M and 20 random characters of base 32, 100 bits."""
-    return "M" + secrets.token_bytes(20).translate(_BASE_32).decode()
 
 
 class Linker:
@@ -58,14 +39,12 @@ class Linker:
     ) -> None:
         """Start with the next free numbers of merchants and of judgements."""
         self.book = book
-        self.judgements: list[Judgement] = []
-        self.made: list[MerchantState] = []
+        self.deeds = Deeds(ids)
         self.judged: set[PartyKey] = set()
         self.doubts: dict[tuple[int, int], PartyKey] = {}
         self.held: dict[PartyKey, Decision] = {}
         self.revised = 0
         self.divisions = divisions
-        self._next_merchant, self._next_judgement = ids
         self._watching: defaultdict[str, set[PartyKey]] = defaultdict(set)
         self._learning = Learning(book, at)
         self.touched = self._learning.touched
@@ -92,7 +71,7 @@ class Linker:
         if old is not None:
             self._retract(standing, old, decision)
         else:
-            self._append(
+            self.deeds.judge(
                 party,
                 standing.merchant_id,
                 RETRACTED,
@@ -101,7 +80,7 @@ class Linker:
                 decision.evidence,
             )
         standing.decision, standing.rule = RETRACTED, PARTY_GONE
-        standing.judgement_id = self.judgements[-1].id
+        standing.judgement_id = self.deeds.judgements[-1].id
 
     def follow_people(self, party: PartyKey, decision: Decision) -> None:
         """Carry out what people decided; the merchant learns nothing from the row."""
@@ -162,10 +141,10 @@ class Linker:
         for standing in sorted(standings, key=lambda s: s.judgement_id):
             item = standing.read()
             decision = self._decide(item, fresh=False)
-            before = len(self.judgements)
+            before = len(self.deeds.judgements)
             self._carry_out(item, decision, standing, fresh=False)
             if standing.stored_decision is not None:
-                self.revised += len(self.judgements) > before
+                self.revised += len(self.deeds.judgements) > before
 
     def consider(self, item: Item) -> Decision:
         """Tell what would be decided of a new claim; nothing takes effect."""
@@ -186,31 +165,8 @@ class Linker:
         )
 
     def _decide(self, item: Item, *, fresh: bool) -> Decision:
-        """Gather what is known about a claim and decide it."""
-        book = self.book
-        hits: list[tuple[Key, Known]] = []
-        met: dict[int, Known] = {}
-        for key in item.codes.keys:
-            number = book.owner.get(key)
-            if number is not None and number not in met:
-                met[number] = book.merchants[number].known()
-                hits.append((key, met[number]))
-        bearers = book.registered.get(item.flat, ()) if item.flat else ()
-        namesakes = [
-            met.get(number) or book.merchants[number].known()
-            for number in sorted(bearers)
-        ]
-        return decide(
-            Case(
-                item.claim,
-                item.codes,
-                hits,
-                namesakes,
-                self.divisions,
-                item.flat,
-                fresh,
-            )
-        )
+        """Decide a claim by what the batch knows."""
+        return decide(self.book.case_of(item, self.divisions, fresh=fresh))
 
     def _carry_out(
         self,
@@ -283,29 +239,16 @@ class Linker:
             home = standing.home if standing is not None else None
             if home is not None and _is_called(book.merchants[home], item):
                 return book.merchants[home]
-            return self._make(item, "provisional")
+            return self._made(item, "provisional")
         if decision.merchant_id is not None:
             return book.merchants[decision.merchant_id]
-        return self._make(
+        return self._made(
             item, "registered" if decision.naming == "register" else "unconfirmed"
         )
 
-    def _make(self, item: Item, kind: str) -> MerchantState:
-        """Make a merchant; a provisional one is called what its row calls it."""
-        claim = item.claim
-        state = MerchantState(
-            self._next_merchant + len(self.made),
-            new_public_id(),
-            kind,
-            "active",
-            None,
-            claim.subject_class,
-            claim.region,
-            is_new=True,
-        )
-        if kind == "provisional" and claim.name is not None:
-            state.names[(item.flat, "alias")] = name_row(item, claim.name)
-        self.made.append(state)
+    def _made(self, item: Item, kind: str) -> MerchantState:
+        """Make a merchant and let the batch know it."""
+        state = self.deeds.make(item, kind)
         self.book.merchants[state.id] = state
         return state
 
@@ -314,7 +257,7 @@ class Linker:
     ) -> Standing:
         """Write a judgement and let the party stand by it."""
         party = item.party
-        number = self._append(
+        number = self.deeds.judge(
             party, merchant_id, kind, decision.rule, item.text, decision.evidence
         )
         standing = self.book.standings.get(party)
@@ -330,26 +273,10 @@ class Linker:
             standing.home = merchant_id
         return standing
 
-    def _append(
-        self,
-        party: PartyKey,
-        merchant_id: int | None,
-        decision: str,
-        rule: str,
-        text: str,
-        evidence: Mapping[str, str],
-    ) -> int:
-        """Add a row to the ledger and give its number."""
-        number = self._next_judgement + len(self.judgements)
-        self.judgements.append(
-            Judgement(number, party, merchant_id, decision, rule, text, evidence)
-        )
-        return number
-
     def _retract(self, standing: Standing, old: int, decision: Decision) -> None:
         """Take a party from the merchant it was attached to, with what it taught."""
         state = self.book.merchants[old]
-        self._append(
+        self.deeds.judge(
             standing.party,
             old,
             RETRACTED,

@@ -42,7 +42,7 @@ def write_batch(
     Returns the merchants that changed.
     """
     states = linker.book.merchants.values()
-    changed = write_merchants(session, states, at, made=linker.made)
+    changed = write_merchants(session, states, at, made=linker.deeds.made)
     _write_judgements(session, linker, run=run, at=at, actor=actor)
     standings = [linker.book.standings[party] for party in sorted(linker.judged)]
     _write_memberships(session, standings)
@@ -214,8 +214,8 @@ def _write_judgements(
     session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
 ) -> None:
     """Append to the ledger, and put that into the outbox."""
-    if linker.judgements:
-        allocate_ids(session, "link_judgement", len(linker.judgements))
+    if linker.deeds.judgements:
+        allocate_ids(session, "link_judgement", len(linker.deeds.judgements))
     moment = to_micros(at)
     rows: list[Row] = [
         (
@@ -230,7 +230,7 @@ def _write_judgements(
             run,
             moment,
         )
-        for judgement in linker.judgements
+        for judgement in linker.deeds.judgements
     ]
     insert_tuples(session, LinkJudgement, rows)
     announce_judgements(session, rows, actor=actor, at=at)
