@@ -18,6 +18,7 @@ from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.entries import entry_of
 from hub.lookup.knowing import subject_of
+from hub.lookup.others import ACTIVE, Other
 from hub.lookup.questions import (
     CASE_WORK,
     PROCEEDINGS,
@@ -34,7 +35,7 @@ from hub.lookup.ready import (
     score_in,
     written,
 )
-from hub.lookup.related import ACTIVE, Other, Whole, tell_relations
+from hub.lookup.related import Whole, tell_relations
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,

@@ -6,7 +6,6 @@ public sees, both ends must themselves be shown, not only those that stand for t
 relation betrays no merge with a merchant of which only hidden records tell.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,11 +16,10 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
 from hub.agreements.service import RELATION
-from hub.archive.service import current_records
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.entries import entry_of
-from hub.lookup.knowing import known_by, parts_shown, subject_of
+from hub.lookup.knowing import parts_shown, subject_of
+from hub.lookup.others import Other, others_shown
 from hub.merchants.relations import (
     BY_NAME,
     BY_REGISTER,
@@ -34,7 +32,7 @@ from hub.merchants.relations import (
     relations_between,
     walk_relations,
 )
-from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
+from hub.merchants.service import MerchantCard, absorbed_by
 
 MOST_TOLD = 50
 """Relations of one kind and direction that are told; that there are more is said."""
@@ -47,19 +45,6 @@ TOLD_BY = {
 """The fields of a record that tell of a relation, by the rule that found it."""
 
 NOTHING: frozenset[str] = frozenset()
-ACTIVE = "active"
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A merchant at the other end, as the view shows it and its records."""
-
-    root: int
-    """The merchant that stands for it."""
-    ids: frozenset[int]
-    """That merchant and all merged into it."""
-    subject: answers.Subject
-    shown: Sequence[answers.Entry]
 
 
 Look = Callable[[Collection[int], Collection[int]], Mapping[int, Other]]
@@ -109,7 +94,7 @@ def relations_shown(
     told = parts_shown(session, ids, shown) if view.public_only else ids
 
     def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
-        return _others(session, hub, ends, read, (view, day))
+        return others_shown(session, hub, ends, read, (view, day))
 
     return tell_relations(
         session, Whole(subject_of(card), ids, told, shown), view, look
@@ -228,52 +213,6 @@ class _Telling:
             _write(line, subjects[line.other], basis, self._view)
             for line, basis in lines.items()
         ]
-
-
-def _others(
-    session: Session,
-    hub: Hub,
-    ids: Collection[int],
-    looked_into: Collection[int],
-    seen_by: tuple[View, date],
-) -> dict[int, Other]:
-    """Read the merchants at the other ends, as far as the view knows them.
-
-    The records of those ``looked_into`` are read too.
-    """
-    view, day = seen_by
-    cards = merchants_by_ids(session, ids)
-    roots = {number: card.merged_into or number for number, card in cards.items()}
-    further = set(roots.values()) - cards.keys()
-    if further:
-        cards |= merchants_by_ids(session, further)
-    needed = {root for number, root in roots.items() if number in looked_into}
-    records = current_records(session, needed) if needed else {}
-    parts: defaultdict[int, list[int]] = defaultdict(list)
-    for part, root in absorbed_by(session, set(roots.values())).items():
-        parts[root].append(part)
-    seen: dict[int, Other] = {}
-    told = set(ids)
-    for root in set(roots.values()):
-        card = cards[root]
-        subject = subject_of(card)
-        entries = [entry_of(hub, row, day) for row in records.get(root, ())]
-        shown = answers.visible(entries, subject, view, day)
-        whole = {root, *parts[root]}
-        if card.status != ACTIVE:
-            continue
-        if view.public_only:
-            if card.subject_class == "natural_person" or not shown:
-                continue
-            known = known_by(session, hub, card, parts[root], shown, (view, day))
-            subject = known.subject
-            told -= whole - parts_shown(session, whole, shown)
-        seen[root] = Other(root, frozenset(whole), subject, shown)
-    return {
-        number: seen[root]
-        for number, root in roots.items()
-        if root in seen and number in told
-    }
 
 
 def _basis(
