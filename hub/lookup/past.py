@@ -182,7 +182,7 @@ def _relations(
                 )
         return others
 
-    whole = Whole(subject_of(past.card), past.ids, past.ids, shown, moment)
+    whole = Whole(subject_of(past.card), past.ids, past.ids, shown, moment=moment)
     return tell_relations(session, whole, view, look)
 
 

@@ -24,13 +24,13 @@ from hub.merchants.relations import (
     BY_NAME,
     BY_REGISTER,
     BY_SHOP,
-    DIRECTIONS,
-    KINDS,
+    WAYS,
     Direction,
     Relation,
     Standing,
     relations_between,
     walk_relations,
+    ways_of,
 )
 from hub.merchants.service import MerchantCard, absorbed_by
 
@@ -64,6 +64,8 @@ class Whole:
     """Those of them whose relations the view may be told."""
     shown: Sequence[answers.Entry]
     """The records that the view shows of it."""
+    ways: Collection[tuple[str, Direction]] = WAYS
+    """The kinds and directions of relations that it may have."""
     moment: datetime | None = None
 
 
@@ -90,6 +92,9 @@ def relations_shown(
     day: date,
 ) -> dict[str, Any]:
     """Tell the relations of a merchant of which a view shows these records."""
+    ways = ways_of(session, card.id)
+    if not ways:
+        return {"relations": [], "relations_more": []}
     ids = frozenset({card.id, *absorbed_by(session, [card.id])})
     told = parts_shown(session, ids, shown) if view.public_only else ids
 
@@ -97,7 +102,7 @@ def relations_shown(
         return others_shown(session, hub, ends, read, (view, day))
 
     return tell_relations(
-        session, Whole(subject_of(card), ids, told, shown), view, look
+        session, Whole(subject_of(card), ids, told, shown, ways), view, look
     )
 
 
@@ -114,12 +119,13 @@ def tell_relations(
     more: list[dict[str, str]] = []
     kinds = view.items.get(RELATION, NOTHING)
     if not answers.is_shielded(whole.subject, view):
-        for kind in sorted(kinds.intersection(KINDS)):
-            for direction in sorted(DIRECTIONS):
-                lines, are_all = telling.lines(kind, direction)
-                told += sorted(lines, key=_place)
-                if not are_all:
-                    more.append({"kind": kind, "direction": direction})
+        for kind, direction in whole.ways:
+            if kind not in kinds:
+                continue
+            lines, are_all = telling.lines(kind, direction)
+            told += sorted(lines, key=_place)
+            if not are_all:
+                more.append({"kind": kind, "direction": direction})
     return {"relations": told, "relations_more": more}
 
 

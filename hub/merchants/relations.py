@@ -10,12 +10,21 @@ from datetime import date, datetime
 from heapq import merge
 from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from hub.db import allocate_ids, in_chunks, to_micros
 from hub.merchants.models import MerchantRelation
 from hub.merchants.rows import CHUNK, day, insert_tuples
+from hub.merchants.wholes import WHOLE
 from hub.prepared import Prepared
 
 BRANCH, SHOP, MARK, SUCCESSOR = KINDS = (
@@ -100,6 +109,16 @@ def next_rows(direction: Direction) -> Select[Any]:
     )
 
 
+WAYS: tuple[tuple[str, Direction], ...] = tuple(
+    (kind, direction) for kind in sorted(KINDS) for direction in sorted(DIRECTIONS)
+)
+"""Every kind of relation in both directions, in the order in which they are told."""
+
+_WAS: list[Any] = [
+    exists().where(_ENDS[direction][0].in_(WHOLE), _TABLE.c.kind == kind)
+    for kind, direction in WAYS
+]
+_WAYS_OF = Prepared(select(*_WAS))
 _PAGES = {direction: Prepared(next_rows(direction)) for direction in DIRECTIONS}
 
 
@@ -109,6 +128,15 @@ class Standing(NamedTuple):
     relation: Relation
     item: int | None
     document: str | None
+
+
+def ways_of(session: Session, merchant_id: int) -> list[tuple[str, Direction]]:
+    """Tell what a merchant, or any merged into it, has ever been to others, or they.
+
+    Most are nothing to anybody, and no more is asked of them.
+    """
+    row = _WAYS_OF.first(session, {"id": merchant_id})
+    return [way for way, was in zip(WAYS, row, strict=True) if was]
 
 
 def walk_relations(
