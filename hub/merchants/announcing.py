@@ -42,15 +42,18 @@ def judgement_leaf(salt: str, row: Sequence[Any]) -> bytes:
 
 
 def announce_judgements(
-    session: Session, rows: Sequence[Sequence[Any]], *, actor: str, at: datetime
+    session: Session, rows: Sequence[Sequence[Any]], *, at: datetime
 ) -> None:
-    """Put one event for every 1,000 rows that are appended, in the order of numbers."""
+    """Put one event for every 1,000 rows that are appended, in the order of numbers.
+
+    It is the hub's: who judged, often an officer by name, stands in the rows.
+    """
     for batch in in_chunks(rows, JUDGEMENTS_PER_EVENT):
         salt = secrets.token_hex(SALT_BYTES)
         outbox.put(
             session,
             at=at,
-            actor=actor,
+            actor="hub",
             op=APPENDED,
             subject_type="ledger",
             subject="judgements",

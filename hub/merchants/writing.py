@@ -233,7 +233,7 @@ def _write_judgements(
         for judgement in linker.deeds.judgements
     ]
     insert_tuples(session, LinkJudgement, rows)
-    announce_judgements(session, rows, actor=actor, at=at)
+    announce_judgements(session, rows, at=at)
 
 
 _EQUAL_TEXT = dump_json(EQUAL)

@@ -48,20 +48,20 @@ LEAVES = {
     "credithub quarantine release": {"quarantine-decide", "records-append"},
     "credithub quarantine show": {"quarantine-show"},
     "credithub review ask": {"review-ask"},
-    "credithub review decide": {"link.review"},
+    "credithub review decide": {"judgements-append", "link.review"},
     "credithub review dispute": {"identity-dispute"},
     "credithub review lift": {"identity-dispute"},
     "credithub review list": {"review-list"},
     "credithub review relate": {"relation"},
     "credithub review retract": {"link.review"},
     "credithub review unrelate": {"relation"},
-    "credithub sync": {"rate", "records-append", "sync"},
+    "credithub sync": {"judgements-append", "rate", "records-append", "sync"},
 }
 """What a command puts into the log, at least."""
 
 HUBS_OWN = {
     *("lookup", "match", "rate", "link.review", "link.revise", "identity-dispute"),
-    *("review-ask", "relation", "relation-derive"),
+    *("review-ask", "relation", "relation-derive", "judgements-append"),
 }
 """Leaves of the hub itself; an officer's name is committed to."""
 
