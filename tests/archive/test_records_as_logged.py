@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -9,6 +10,7 @@ from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty
 from little_city import write_csv as write
 from prepared import START, config_of, opened, prepare_instance
 from sqlalchemy import delete, insert, select, text, update
+from tampering import run_by_hand
 
 from hub.archive import announcing
 from hub.archive.announcing import SHOWN_COLUMNS
@@ -45,20 +47,7 @@ def archive(databases, instance_path, clock):
 @pytest.fixture
 def by_hand(archive):
     """Run statements on the archive as somebody with the database may."""
-
-    def running(*statements):
-        with archive.engine.begin() as connection:
-            if archive.engine.dialect.name == "sqlite":
-                for verb in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER record_version_no_{verb}"))
-            else:
-                connection.execute(
-                    text("DROP TRIGGER record_version_no_change ON record_version")
-                )
-            for statement in statements:
-                connection.execute(statement)
-
-    return running
+    return partial(run_by_hand, archive.engine, "record_version")
 
 
 @pytest.fixture

@@ -45,16 +45,6 @@ def disk(monkeypatch):
 
 
 @pytest.fixture
-def asking(disk, open_log, log, make):
-    """A log that hands its events to another one, which writes."""
-    log.append(make(0))
-    asking = open_log()
-    asking.append(make(-1))
-    assert (log.is_writer, asking.is_writer) == (True, False)
-    return asking
-
-
-@pytest.fixture
 def slow(disk, monkeypatch, asking):
     """Any flush is one to get on during."""
     monkeypatch.setattr(committer_module, "QUICK_SECONDS", 0.0)

@@ -1,12 +1,14 @@
 """Judgements that were changed past the log are found, and the first is named."""
 
 import json
+from functools import partial
 
 import pytest
 from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty_row
 from little_city import write_csv as write
 from prepared import START, config_of, opened, prepare_instance
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
+from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
 from hub.clock import SetClock
@@ -44,20 +46,7 @@ def judged(databases, instance_path, clock):
 @pytest.fixture
 def by_hand(judged):
     """Run statements on the ledger as somebody with the database may."""
-
-    def running(*statements):
-        with judged.engine.begin() as connection:
-            if judged.engine.dialect.name == "sqlite":
-                for verb in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER link_judgement_no_{verb}"))
-            else:
-                connection.execute(
-                    text("DROP TRIGGER link_judgement_no_change ON link_judgement")
-                )
-            for statement in statements:
-                connection.execute(statement)
-
-    return running
+    return partial(run_by_hand, judged.engine, "link_judgement")
 
 
 def found(hub):
