@@ -24,13 +24,14 @@ from hub.intake.landing import (
 )
 from hub.intake.lock import source_lock
 from hub.intake.models import LandedFile
-from hub.intake.report import RunReport, Tally
+from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
 from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
 from hub.progress import Progress
 
 ACTOR = "hub"
 KEPT = "kept-yesterday"
+UNREADABLE = "delivery-unreadable"
 
 
 class TooFewRowsError(Exception):
@@ -107,7 +108,7 @@ class _Sync:
         self.source.check()
         with self.hub.reads() as session:
             since = runs.read_cursor(session, self.report.source)
-        yield from self.source.fetch(since)
+        yield from self.source.fetch(since, self.hub.clock())
 
     def take_page(self, page: Page, *, scheduled: bool) -> None:
         """Land one delivery and take it in; a failure is recorded with its reason."""
@@ -138,7 +139,7 @@ class _Sync:
 
     def _land(self, page: Page) -> LandedFile:
         """Keep the bytes of a delivery and write them down."""
-        with page.open() as stream:
+        with _opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
         with self.hub.writes.begin() as session:
             file = runs.write_landing(
@@ -236,8 +237,8 @@ class _Sync:
     def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
         """Remember the first reason; a failure outweighs a drop that was too small."""
         if self.report.reason is None or (self.report.state, state) == (KEPT, "failed"):
-            self.report.reason, self.report.detail = reason, detail
-            self.report.state = state
+            self.report.reason, self.report.state = reason, state
+            self.report.detail = storable(detail, DETAIL_CHARS)
 
     def _note(
         self, name: str, sha256: str | None, state: str, rows: int | None = None
@@ -269,8 +270,21 @@ def _open(file: Path) -> BinaryIO:
     return file.open("rb")
 
 
+def _opened(page: Page) -> BinaryIO:
+    """Open a delivery; where that fails, the next one is tried.
+
+    Raises:
+        SourceError: ``delivery-unreadable``.
+    """
+    try:
+        return page.open()
+    except OSError as error:
+        detail = f"{page.name} cannot be opened: {error.strerror}"
+        raise SourceError(UNREADABLE, detail) from error
+
+
 def _code(error: Exception) -> str:
     """Give the stable code of what went wrong with a delivery."""
     if isinstance(error, SourceError | HubError):
         return error.code
-    return "delivery-unreadable"
+    return UNREADABLE

@@ -14,7 +14,7 @@ from hub.archive.filing import Fate, Filing, file_drafts
 from hub.archive.withdrawal import withdraw_records
 from hub.db import in_chunks, insert_rows, new_id
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
-from hub.intake.report import Tally
+from hub.intake.report import Tally, storable
 from hub.intake.validate import Rejection, Validator
 from hub.memory import collector_at_rest
 from hub.progress import Progress
@@ -114,9 +114,9 @@ class FileIntake:
             "source": self.source.manifest.name,
             "kind": kind,
             "reason": rejection.reason,
-            "field": rejection.field and _storable(rejection.field, FIELD_CHARS),
-            "detail": _storable(rejection.detail, DETAIL_CHARS),
-            "sheet": None if sheet is None else _storable(sheet, SHEET_CHARS),
+            "field": rejection.field and storable(rejection.field, FIELD_CHARS),
+            "detail": storable(rejection.detail, DETAIL_CHARS),
+            "sheet": None if sheet is None else storable(sheet, SHEET_CHARS),
             "row": place.row,
             "offset": place.offset,
             "length": place.length,
@@ -168,8 +168,3 @@ class FileIntake:
                     SnapshotKey.source == source, SnapshotKey.key.in_(keys)
                 )
             )
-
-
-def _storable(text: str, most: int) -> str:
-    """Cut a text to its column and take out what PostgreSQL does not store."""
-    return text.replace("\0", "\ufffd")[:most]
