@@ -96,6 +96,39 @@ def test_an_identity_number_in_the_code_column_is_treated_as_one(take, deliver, 
     assert PERSON not in everything(city)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"party_name": f"宿迁第1商贸有限公司（{PERSON}）"},
+        {"document_no": f"苏市监罚{PERSON}"},
+        {"violation_type": f"经营者身份证号{PERSON}"},
+        {"org_code": f"身份证{PERSON}"},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_identity_number_in_an_open_column_is_nowhere_in_clear(
+    take, deliver, city, values
+):
+    deliver("a", penalty(1, **values))
+
+    report = take()
+
+    assert report["records"] == 1
+    assert PERSON not in everything(city)
+
+
+def test_a_licence_that_bears_an_identity_number_is_nowhere_in_clear(
+    take, deliver, city
+):
+    row = {"party_name": "张三", "decision_day": "2020-03-04", "authority": "交通局"}
+    deliver("a", {"kind": "licence", "licence_no": PERSON, **row})
+
+    report = take()
+
+    assert report["linked"] == 1
+    assert PERSON not in everything(city)
+
+
 def test_a_stored_natural_key_does_not_name_a_person(take, deliver, city):
     deliver("a", person(1, party_id_no=None))
 
