@@ -194,6 +194,10 @@ class _Sync:
                 f"{file.name}: {tally.rows} rows, at most {manifest.expect_at_most} "
                 "were expected"
             )
+        self.report.warnings += [
+            f"{file.name}: sheet {sheet} has no header, its {rows} rows were not read"
+            for sheet, rows in sorted(intake.untold.items())
+        ]
         self.report.tally.add(tally)
         if self.report.state == "nothing-new":
             self.report.state = "done"

@@ -1,5 +1,6 @@
 """Take the rows of one landed file in, a thousand at a time, inside one transaction."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors.base import BadRow, Item, Place, RawRow, Skipped, Source
+from connectors.base import BadRow, Header, Item, Place, RawRow, Skipped, Source
 from hub.archive.drafts import Draft
 from hub.archive.filing import Fate, Filing, file_drafts
 from hub.archive.withdrawal import withdraw_records
@@ -26,6 +27,7 @@ KEYS_AT_ONCE = 500
 DETAIL_CHARS = 400
 SHEET_CHARS = 128
 FIELD_CHARS = 96
+TITLE = "title"
 
 
 _CODE_COLUMNS = {
@@ -46,6 +48,8 @@ class FileIntake:
     progress: Progress | None = None
     tally: Tally = field(default_factory=Tally)
     rows_before: int = 0
+    untold: Counter[str] = field(default_factory=Counter)
+    """How many rows stand in each sheet that has no header, so that none was read."""
 
     def take(self, session: Session, data: BinaryIO) -> None:
         """Read, validate, file or set aside every row of the file.
@@ -63,11 +67,18 @@ class FileIntake:
     def _rows(self, data: BinaryIO) -> Iterator[RawRow | BadRow]:
         """Yield the data rows and count the others."""
         item: Item
+        titles: Counter[str] = Counter()
+        read: set[str | None] = set()
         for item in self.source.read(self.file.name, data):
-            if isinstance(item, RawRow | BadRow):
-                yield item
-            elif isinstance(item, Skipped):
-                self.tally.skipped += 1
+            if not isinstance(item, Skipped):
+                read.add(item.place.sheet)
+                if not isinstance(item, Header):
+                    yield item
+                continue
+            self.tally.skipped += 1
+            if item.reason == TITLE and item.place.sheet is not None:
+                titles[item.place.sheet] += 1
+        self.untold = Counter({s: n for s, n in titles.items() if s not in read})
 
     @collector_at_rest()
     def _take_chunk(self, session: Session, rows: Sequence[RawRow | BadRow]) -> None:

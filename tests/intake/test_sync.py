@@ -4,7 +4,8 @@ import os
 import threading
 
 import pytest
-from intake_lines import BAD, INVALID, blobs_of, firm, penalty
+from intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
+from spreadsheets import xlsx
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
@@ -128,6 +129,22 @@ def test_what_no_database_stores_may_stand_in_why_a_file_failed(take, drops):
     report = take(file, of=source)
 
     assert (report["state"], report["reason"]) == ("failed", "duplicate-key")
+
+
+def test_rows_of_a_sheet_without_a_header_are_told_of(take, drops):
+    source = load_sources(drops)["registration"]
+    header = ["企业名称", "统一社会信用代码", "注册日期"]
+    rows = [["宿迁第1商贸有限公司", uscc(1), "2020-05-06"]] * 3
+    file = drops / "a.xlsx"
+    file.write_bytes(xlsx([["登记信息"], header, *rows], rows, [["说明"]], []))
+
+    report = take(file, of=source)
+
+    assert (report["rows"], report["skipped"]) == (3, 5)
+    assert report["warnings"] == [
+        "a.xlsx: sheet Sheet2 has no header, its 3 rows were not read",
+        "a.xlsx: sheet Sheet3 has no header, its 1 rows were not read",
+    ]
 
 
 def test_an_unreadable_file_leaves_no_row_behind(take, deliver, rows_of, landed):
