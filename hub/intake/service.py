@@ -92,8 +92,8 @@ class _Sync:
         """Write down how the run ended, whatever happens in the block."""
         try:
             yield
-        except (SourceError, HubError, OSError) as error:
-            self._fail(_code(error), str(error))
+        except (SourceError, HubError) as error:
+            self._fail(error.code, str(error))
         except BaseException:
             self._fail("internal", "the run ended with an unexpected error")
             self._end()
@@ -108,7 +108,10 @@ class _Sync:
         self.source.check()
         with self.hub.reads() as session:
             since = runs.read_cursor(session, self.report.source)
-        yield from self.source.fetch(since, self.hub.clock())
+        try:
+            yield from self.source.fetch(since, self.hub.clock())
+        except OSError as error:
+            raise SourceError(UNREADABLE, str(error)) from error
 
     def take_page(self, page: Page, *, scheduled: bool) -> None:
         """Land one delivery and take it in; a failure is recorded with its reason."""
@@ -116,7 +119,7 @@ class _Sync:
         try:
             file = self._land(page)
         except (SourceError, HubError) as error:
-            self._fail(_code(error), str(error))
+            self._fail(error.code, str(error))
             self._note(page.name, None, "failed")
             self._skip(cursor)
             return
@@ -135,7 +138,7 @@ class _Sync:
         except TooFewRowsError as error:
             self._give_up(file, cursor, KEPT, error.code, str(error))
         except (SourceError, HubError) as error:
-            self._give_up(file, cursor, "failed", _code(error), str(error))
+            self._give_up(file, cursor, "failed", error.code, str(error))
 
     def _land(self, page: Page) -> LandedFile:
         """Keep the bytes of a delivery and write them down."""
@@ -285,10 +288,3 @@ def _opened(page: Page) -> BinaryIO:
     except OSError as error:
         detail = f"{page.name} cannot be opened: {error.strerror}"
         raise SourceError(UNREADABLE, detail) from error
-
-
-def _code(error: Exception) -> str:
-    """Give the stable code of what went wrong with a delivery."""
-    if isinstance(error, SourceError | HubError):
-        return error.code
-    return UNREADABLE

@@ -1,5 +1,6 @@
 """Sync: every row ends somewhere, and a file counts whole or not at all."""
 
+import errno
 import os
 import threading
 
@@ -9,6 +10,7 @@ from spreadsheets import xlsx
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
+from hub.blobs import BlobStore
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
@@ -178,6 +180,22 @@ def test_a_failed_file_is_tried_again_and_its_bytes_are_kept_once(
 
     assert [file.state for file in landed()] == ["failed", "failed"]
     assert blobs_of(city.config.instance)[0] == 1
+
+
+def test_a_full_disk_is_no_fault_of_the_delivery(take, deliver, rows_of, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    deliver("a", firm(1))
+    monkeypatch.setattr(BlobStore, "put", full)
+
+    with pytest.raises(OSError, match="No space"):
+        take()
+    monkeypatch.undo()
+    again = take()
+
+    assert [run.reason for run in rows_of(SyncRun)] == ["internal", None]
+    assert again["records"] == 1
 
 
 def test_a_crash_is_recorded_and_not_swallowed(take, deliver, rows_of, landed):
