@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,7 @@ from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
 from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
 from hub.progress import Progress
+from schemas.masks import mask_in_public
 
 ACTOR = "hub"
 KEPT = "kept-yesterday"
@@ -72,7 +73,9 @@ def sync(
         work = _Sync(hub, source, RunReport(name, run), touched, actor, progress)
         with work.recorded():
             for page in work.pages(file):
-                work.take_page(page, scheduled=file is None)
+                # Some name a file after the person that it is about.
+                shown = replace(page, name=mask_in_public(page.name))
+                work.take_page(shown, scheduled=file is None)
         return work.report
 
 

@@ -98,6 +98,18 @@ def test_a_delivery_that_cannot_be_opened_keeps_no_other_from_its_turn(
     assert [(file.name, file.state) for file in landed()] == [("b", "done")]
 
 
+def test_a_file_named_after_a_person_is_told_of_without_the_number(
+    take, deliver, landed
+):
+    deliver("身份证320102198001011238电话13812345678", firm(1))
+
+    report = take()
+
+    shown = "身份证320102********1238电话138****5678"
+    assert [file["name"] for file in report["files"]] == [shown]
+    assert [file.name for file in landed()] == [shown]
+
+
 def test_a_drop_with_a_name_of_another_encoding_is_taken_in(take, drops, landed):
     source = load_sources(drops.parent / "all")["penalty_cases"]
     source.folder.mkdir(parents=True)
