@@ -16,6 +16,7 @@ from schemas.base import Contract, refuse
 from schemas.fields import (
     CaseNumber,
     Code,
+    Count,
     DocumentNumber,
     FieldClass,
     FreeText,
@@ -169,7 +170,7 @@ class RecordKind:
             form = text.mask(body[name]) if text is not None else None
             if form == body[name]:
                 continue
-            values[name] = body[name]
+            values[name] = str(body[name])
             if form is None:
                 del masked[name]
             else:
@@ -185,7 +186,12 @@ class RecordKind:
 
     def restore(self, body: Body, personal: Mapping[str, str]) -> Body:
         """Return the full body again: the inverse of `personal`."""
-        return {**body, **personal}
+        counts = {
+            name: int(value)
+            for name, value in personal.items()
+            if isinstance(self._schema.fields[name], Count)
+        }
+        return {**body, **personal, **counts}
 
     def combine(self, old: Body, new: Body) -> Body:
         """Return the body after a further row with the same natural key."""

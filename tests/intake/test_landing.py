@@ -117,6 +117,23 @@ def test_an_identity_number_in_an_open_column_is_nowhere_in_clear(
     assert PERSON not in everything(city)
 
 
+def test_age_and_birthday_of_a_debtor_are_kept_apart(take, deliver, city):
+    row = {"kind": "judgment_debtor", "party_name": "张三丰", "party_id_no": PERSON}
+    row |= {"age": "46", "birth_day": "1980-01-01", "sex": "男性"}
+    deliver(
+        "a", row | {"case_no": "（2019）苏1302执1号", "published_day": "2019-09-30"}
+    )
+
+    report = take()
+
+    assert (report["state"], report["records"]) == ("done", 1)
+    with city.reads() as session:
+        (version,) = session.scalars(select(RecordVersion))
+        opened = unseal_personal(session, city.keys, version.key, 1)
+    assert opened["age"] == "46"
+    assert not {"age", "birth_day", "sex"} & set(version.body)
+
+
 def test_a_licence_that_bears_an_identity_number_is_nowhere_in_clear(
     take, deliver, city
 ):

@@ -234,6 +234,28 @@ def test_a_licence_that_bears_its_holders_identity_number_is_treated_as_one():
     assert party.id_number == ID_NUMBER
 
 
+PERSONAL_FIELDS = [
+    (name, field)
+    for name, kind in KINDS.items()
+    for field, field_class in kind.fields().items()
+    if field_class == "personal"
+]
+
+
+@pytest.mark.parametrize(("name", "field"), PERSONAL_FIELDS)
+def test_every_personal_field_is_split_off_as_text_and_comes_back(name, field):
+    kind = KINDS[name]
+    values = {"age": "45", "birth_day": "1981-02-03", "sex": "女"}
+    given = values.get(field, "身份证" if field.endswith("id_type") else "张三丰")
+    body = loaded(name, **{field: given})
+
+    masked, personal = kind.personal(body)
+
+    assert isinstance(personal[field], str)
+    assert masked.get(field) != body[field]
+    assert kind.restore(masked, personal) == body
+
+
 names = st.text("张李王三四小明宿迁样品店厂公司·某*", min_size=1, max_size=8)
 
 
