@@ -9,9 +9,11 @@ rows were already yielded; whoever takes the rows in must then let go of all of 
 import importlib
 import importlib.resources
 import importlib.util
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,7 +32,12 @@ __all__ = [
     "Source",
     "SourceError",
     "load_sources",
+    "read_name",
 ]
+
+
+NAME_ENCODINGS = ("utf-8", "gb18030")
+"""Encodings that a file's name may be in, tried in order."""
 
 
 class SourceError(Exception):
@@ -130,12 +137,13 @@ class Source(ABC):
         """Refuse with `SourceError` what would keep `fetch` from working."""
 
     @abstractmethod
-    def fetch(self, since: str | None) -> Iterator[Page]:
+    def fetch(self, since: str | None, at: datetime) -> Iterator[Page]:
         """Yield what was delivered after the cursor ``since``, oldest first.
 
         Deliveries may come twice: a window before the cursor is read again, because a
         file that arrives late would else be passed over. The receiver knows bytes it
-        has by their hash.
+        has by their hash. A cursor that lies behind ``at``, which is now, was made
+        while the clock was wrong and passes over nothing.
         """
 
     @abstractmethod
@@ -145,6 +153,20 @@ class Source(ABC):
         Raises:
             SourceError: the file as a whole cannot be read; may come after some rows.
         """
+
+
+def read_name(path: Path) -> str:
+    """Read a file's name, which systems write in GB18030 where they do not in UTF-8.
+
+    What is neither is shown with replacement characters, so that it can be stored.
+    """
+    raw = os.fsencode(path.name)
+    for encoding in NAME_ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def load_sources(folder_of_drops: Path) -> dict[str, Source]:

@@ -8,7 +8,9 @@ goes into a subclass in the source's own folder, by overriding `TableFile.shape`
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +25,7 @@ from connectors.base import (
     Skipped,
     Source,
     SourceError,
+    read_name,
 )
 from connectors.header import HeaderSearch, fold_name
 from connectors.readers.csv_reader import read_csv
@@ -33,6 +36,7 @@ from connectors.readers.sheet_frames import SheetStart
 from connectors.readers.sheet_reader import read_sheets
 from connectors.table import Table, make_cleaners, refuse_width
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(days=7)
 """How far before the cursor a drop folder is read again."""
 
@@ -52,25 +56,42 @@ class TableFile(Source):
             detail = f"there is no folder {self.folder}; create it or correct the path"
             raise SourceError(code="drop-folder-missing", detail=detail)
 
-    def fetch(self, since: str | None) -> Iterator[Page]:
+    def fetch(self, since: str | None, at: datetime) -> Iterator[Page]:
         """Yield the folder's files by when they were last changed, then by name.
 
-        The cursor is that moment and the name. Links, subfolders and names that begin
-        with a dot are passed over: deliver under a dotted name and rename when done.
+        The cursor is the moment up to which all that arrived in the folder was
+        yielded. Links, subfolders and names that begin with a dot are passed over:
+        deliver under a dotted name and rename when done.
         """
         self.check()
-        start = datetime.min.replace(tzinfo=UTC)
+        reached = datetime.min.replace(tzinfo=UTC) + WINDOW
         if since is not None:
-            start = datetime.fromisoformat(since.partition(" ")[0]) - WINDOW
+            reached = min(datetime.fromisoformat(since.partition(" ")[0]), at)
+        found = [file for file in self._files() if file.arrived >= reached - WINDOW]
+        # A file of an older day may have arrived after one of a newer day: before it is
+        # yielded too, the cursor may not pass it.
+        first = list(accumulate((file.arrived for file in reversed(found)), min))
+        last = max((file.arrived for file in found), default=reached)
+        for file, waiting in zip(found, [*first[-2::-1], last], strict=False):
+            cursor = max(reached, waiting).isoformat(timespec="microseconds")
+            yield Page(file.name, cursor, Opener(file.path))
+
+    def _files(self) -> list["DroppedFile"]:
+        """List the files of the folder in the order in which they are read."""
         found = []
         for path in self.folder.iterdir():
-            status = path.lstat()
-            if stat.S_ISREG(status.st_mode) and not path.name.startswith("."):
-                found.append((moment_of(status), path.name, path))
-        for moment, name, path in sorted(found):
-            if moment >= start:
-                cursor = f"{moment.isoformat(timespec='microseconds')} {name}"
-                yield Page(name, cursor, Opener(path))
+            if path.name.startswith("."):
+                continue
+            try:
+                status = path.lstat()
+            except FileNotFoundError:
+                # Renamed or taken away since; under another name it is met again.
+                continue
+            if stat.S_ISREG(status.st_mode):
+                arrived = moment_of(status.st_ctime_ns)
+                changed = status.st_mtime_ns
+                found.append(DroppedFile(changed, read_name(path), arrived, path))
+        return sorted(found)
 
     def read(self, name: str, data: BinaryIO) -> Iterator[Item]:
         """Yield what stands in a file; its first bytes and its name tell the format.
@@ -173,6 +194,20 @@ class TableFile(Source):
         return RawRow(self.manifest.kinds[0], values, place)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class DroppedFile:
+    """A file in a drop folder: in order by when its content was last changed.
+
+    ``arrived`` is when it came to lie there under its name. Whoever copies a file may
+    keep the former with it, the latter is this machine's own.
+    """
+
+    changed: int
+    name: str
+    arrived: datetime
+    path: Path
+
+
 class Opener:
     """Opens one file of a drop folder, refusing a link that took its place since."""
 
@@ -185,11 +220,9 @@ class Opener:
         return os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
-def moment_of(status: os.stat_result) -> datetime:
-    """Tell when a file was last changed, to the microsecond."""
-    seconds, nanoseconds = divmod(status.st_mtime_ns, 10**9)
-    moment = datetime.fromtimestamp(seconds, tz=UTC)
-    return moment.replace(microsecond=nanoseconds // 1000)
+def moment_of(nanoseconds: int) -> datetime:
+    """Tell the moment of nanoseconds since 1970, to the microsecond."""
+    return EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
 def describe_names(

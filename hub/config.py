@@ -47,7 +47,7 @@ class Config:
     witness_interval: int = 5
     """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512
-    """Largest delivered file that is taken in, in MiB."""
+    """Largest delivered file that is taken in, in MiB, 1 to 1,048,576."""
     refused_per_minute: int = 60
     """Attempts without a valid token a minute and source, 1 to 1,000,000."""
     refused_sources: int = 1000
@@ -165,6 +165,7 @@ def _check_ranges(config: Config) -> Config:
         "threads": (1, 256),
         "landing_days": (1, 36500),
         "witness_interval": (0, 3600),
+        "max_file_mb": (1, 1_048_576),
         "refused_per_minute": (1, 1_000_000),
         "refused_sources": (1, 100_000),
     }

@@ -19,7 +19,7 @@ from hub.blobs import BlobStore
 from hub.cache import Shelf, VersionedCache, count_changes
 from hub.clock import Clock, system_clock
 from hub.config import Config
-from hub.db import make_engine, reading_sessions, writing_sessions
+from hub.db import make_engine, make_private, reading_sessions, writing_sessions
 from hub.errors import ConfigError
 from hub.keys import Keyring
 from hub.rulebook import Rulebook, load_rulebook
@@ -99,13 +99,15 @@ class Hub:
 def make_instance(config: Config) -> None:
     """Make what an instance needs and lacks: folders, keys, schema."""
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config.drop_folder.mkdir(parents=True, exist_ok=True)
+    config.drop_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
     anchor = config.anchor
     if not anchor.exists():
         # Beside a log that has begun, a missing list is a lost one.
         create_list(erasures_beside(anchor))
     engine, audit_engine = _engines(config)
+    for database in (engine, audit_engine):
+        make_private(database)
     migrations.upgrade(engine, "business")
     migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
     engine.dispose()

@@ -154,6 +154,16 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
     raise ConfigError(msg)
 
 
+def make_private(engine: Engine) -> None:
+    """Make a SQLite database's file where there is none, for its owner alone to read.
+
+    SQLite would let everybody read it; what it writes beside it has the file's mode.
+    """
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        os.close(os.open(engine.url.database, flags, 0o600))
+
+
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """Make a SQLite connection durable, strict and ours to begin."""
     del record

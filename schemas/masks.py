@@ -4,9 +4,20 @@ import re
 from collections.abc import Iterable
 
 from schemas.check_digits import identity_check_char
+from schemas.verdict import fold, looks_like_identity_number
 
-_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+# Numbers are typed in full width too, and in groups.
+_DIGIT = "[0-9０-９]"
+_GAP = "[ \u3000\u00a0－-]?"
+_ID_NUMBER = re.compile(
+    rf"(?<!{_DIGIT}){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9０-９XxＸｘ](?!{_DIGIT})"
+)
+_MOBILE = re.compile(
+    rf"(?<!{_DIGIT})[1１][3-9３-９]{_DIGIT}{_GAP}{_DIGIT}{{4}}{_GAP}{_DIGIT}{{4}}"
+    rf"(?!{_DIGIT})"
+)
+_LONG_NUMBER = re.compile(rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{10}}")
+_GAPS = re.compile("[ -]+")
 
 _COMPOUND_SURNAMES = frozenset(
     (
@@ -56,16 +67,54 @@ def mask_in_text(text: str, names: Iterable[str] = ()) -> str:
     An identity number is told by its check character (GB 11643), so that other long
     numbers stay as they are.
     """
-    masked = _ID_NUMBER.sub(_mask_if_checked, text)
-    masked = _MOBILE.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", masked)
+    masked = _MOBILE.sub(_mask_mobile, _ID_NUMBER.sub(_mask_if_checked, text))
+    return _mask_names(masked, names)
+
+
+def _mask_names(text: str, names: Iterable[str]) -> str:
+    """Mask the names wherever they stand in a text."""
     for name in names:
-        masked = masked.replace(name, mask_name(name))
-    return masked
+        text = text.replace(name, mask_name(name))
+    return text
+
+
+def mask_identity_numbers(text: str) -> str:
+    """Return a name or number with the identity numbers in it masked.
+
+    Here nothing says that a person is spoken of, so it must be one in every way: with
+    a birthday in it too.
+    """
+    return _ID_NUMBER.sub(_mask_if_whole, text) if _LONG_NUMBER.search(text) else text
+
+
+def mask_in_public(text: str, names: Iterable[str] = ()) -> str:
+    """Return a text that anyone may read with the same masked as in a closed one.
+
+    A text without a word in Chinese is a number, a mark or an address on the web: what
+    looks like a mobile number in it may be a part of that.
+    """
+    masked = text
+    if _LONG_NUMBER.search(text):
+        masked = _ID_NUMBER.sub(_mask_if_whole, text)
+        if not masked.isascii():
+            masked = _MOBILE.sub(_mask_mobile, masked)
+    return _mask_names(masked, names)
 
 
 def _mask_if_checked(found: re.Match[str]) -> str:
     """Mask what passes an identity number's check."""
-    number = found[0].upper()
-    return (
-        mask_id(number) if identity_check_char(number[:17]) == number[17] else found[0]
-    )
+    number = _GAPS.sub("", fold(found[0]))
+    checked = identity_check_char(number[:17]) == number[17]
+    return mask_id(number) if checked else found[0]
+
+
+def _mask_if_whole(found: re.Match[str]) -> str:
+    """Mask what is an identity number in every way."""
+    number = _GAPS.sub("", fold(found[0]))
+    return mask_id(number) if looks_like_identity_number(number) else found[0]
+
+
+def _mask_mobile(found: re.Match[str]) -> str:
+    """Mask all of a mobile number but its first three and last four digits."""
+    number = _GAPS.sub("", fold(found[0]))
+    return f"{number[:3]}****{number[-4:]}"

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import tomllib
 
 import click
 from granian.constants import Interfaces
@@ -21,7 +22,7 @@ from hub.config import FILE_NAME, Config, load_config
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, read_demo_notes
-from hub.errors import BadInputError, ConflictError
+from hub.errors import BadInputError, ConfigError, ConflictError
 from hub.merchants.checking import check_ledger
 
 BACKLOG = 512
@@ -65,6 +66,9 @@ def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
     if demo:
         _write_demo_config(config)
         config = load_config(os.environ)
+        if not config.demo:
+            msg = "a setting says that this is no demo; take it away"
+            raise ConfigError(msg)
     make_instance(config)
     if not demo:
         with open_hub(config):
@@ -84,8 +88,9 @@ def _write_demo_config(config: Config) -> None:
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = config.instance / FILE_NAME
     text = path.read_text("utf-8") if path.exists() else ""
-    if "demo" not in text:
-        path.write_text(f"{text}demo = true\n", "utf-8")
+    if "demo" not in tomllib.loads(text):
+        # In front, for at the end there may be a line without its end.
+        path.write_text(f"demo = true\n{text}", "utf-8")
 
 
 @click.command()

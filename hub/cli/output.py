@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from hub.errors import ConfigError, ConflictError, HubError
+from hub.errors import ConfigError, ConflictError, HubError, UnavailableError
 from schemas.printable import printable, printable_json
 
 # Rich takes as long to load as all else that a command with --json needs, so it is
@@ -158,7 +158,7 @@ def end_refused(document: Mapping[str, Any], status: int) -> NoReturn:
 
 
 def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn the hub's refusals into one line on stderr and the exit code."""
+    """Turn refusals and a machine's failures into one line on stderr and the code."""
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -168,5 +168,22 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
             text = " ".join(str(error).split())
             note(f"credithub: {error.code}: {text}")
             sys.exit(exit_code(error))
+        except Exception as error:
+            line = _machine_failure(error)
+            if line is None:
+                raise
+            note(f"credithub: {line}")
+            sys.exit(FAILED)
 
     return wrapped
+
+
+def _machine_failure(error: Exception) -> str | None:
+    """Tell on one line what the machine failed at: a full disk, a database gone."""
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415  # loaded when it fails
+
+    if isinstance(error, OperationalError):
+        return f"{UnavailableError.code}: {' '.join(str(error.orig).split())}"
+    if isinstance(error, OSError):
+        return f"{HubError.code}: {printable(str(error))}"
+    return None

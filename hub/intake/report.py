@@ -8,6 +8,16 @@ from typing import Any
 from schemas.identifiers import Verdict
 
 UNKNOWN_SCHEME = "unknown"
+DETAIL_CHARS = 2_000
+
+
+def storable(text: str, most: int) -> str:
+    """Cut a text to its column and take out what no database stores.
+
+    That is NUL, and halves of surrogate pairs, which JSON can write.
+    """
+    text = text.replace("\0", "\ufffd")[:most]
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(slots=True)

@@ -12,8 +12,6 @@ from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox
 
-DETAIL_CHARS = 2_000
-
 
 def start_run(
     session: Session, source: str, *, kind: str, actor: str, at: datetime
@@ -36,14 +34,13 @@ def start_run(
 def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) -> None:
     """Write down how a run ended, with its counts in the audit log."""
     tally = report.tally
-    detail = None if report.detail is None else report.detail[:DETAIL_CHARS]
     session.execute(
         update(SyncRun)
         .where(SyncRun.id == report.run)
         .values(
             state=report.state,
             reason=report.reason,
-            detail=detail and detail.replace("\0", "\ufffd"),
+            detail=report.detail,
             report=report.as_json(),
             ended_at=at,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -24,13 +24,15 @@ from hub.intake.landing import (
 )
 from hub.intake.lock import source_lock
 from hub.intake.models import LandedFile
-from hub.intake.report import RunReport, Tally
+from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
 from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
 from hub.progress import Progress
+from schemas.masks import mask_in_public
 
 ACTOR = "hub"
 KEPT = "kept-yesterday"
+UNREADABLE = "delivery-unreadable"
 
 
 class TooFewRowsError(Exception):
@@ -71,7 +73,9 @@ def sync(
         work = _Sync(hub, source, RunReport(name, run), touched, actor, progress)
         with work.recorded():
             for page in work.pages(file):
-                work.take_page(page, scheduled=file is None)
+                # Some name a file after the person that it is about.
+                shown = replace(page, name=mask_in_public(page.name))
+                work.take_page(shown, scheduled=file is None)
         return work.report
 
 
@@ -91,8 +95,8 @@ class _Sync:
         """Write down how the run ended, whatever happens in the block."""
         try:
             yield
-        except (SourceError, HubError, OSError) as error:
-            self._fail(_code(error), str(error))
+        except (SourceError, HubError) as error:
+            self._fail(error.code, str(error))
         except BaseException:
             self._fail("internal", "the run ended with an unexpected error")
             self._end()
@@ -107,7 +111,10 @@ class _Sync:
         self.source.check()
         with self.hub.reads() as session:
             since = runs.read_cursor(session, self.report.source)
-        yield from self.source.fetch(since)
+        try:
+            yield from self.source.fetch(since, self.hub.clock())
+        except OSError as error:
+            raise SourceError(UNREADABLE, str(error)) from error
 
     def take_page(self, page: Page, *, scheduled: bool) -> None:
         """Land one delivery and take it in; a failure is recorded with its reason."""
@@ -115,7 +122,7 @@ class _Sync:
         try:
             file = self._land(page)
         except (SourceError, HubError) as error:
-            self._fail(_code(error), str(error))
+            self._fail(error.code, str(error))
             self._note(page.name, None, "failed")
             self._skip(cursor)
             return
@@ -134,11 +141,11 @@ class _Sync:
         except TooFewRowsError as error:
             self._give_up(file, cursor, KEPT, error.code, str(error))
         except (SourceError, HubError) as error:
-            self._give_up(file, cursor, "failed", _code(error), str(error))
+            self._give_up(file, cursor, "failed", error.code, str(error))
 
     def _land(self, page: Page) -> LandedFile:
         """Keep the bytes of a delivery and write them down."""
-        with page.open() as stream:
+        with _opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
         with self.hub.writes.begin() as session:
             file = runs.write_landing(
@@ -193,6 +200,10 @@ class _Sync:
                 f"{file.name}: {tally.rows} rows, at most {manifest.expect_at_most} "
                 "were expected"
             )
+        self.report.warnings += [
+            f"{file.name}: sheet {sheet} has no header, its {rows} rows were not read"
+            for sheet, rows in sorted(intake.untold.items())
+        ]
         self.report.tally.add(tally)
         if self.report.state == "nothing-new":
             self.report.state = "done"
@@ -236,8 +247,8 @@ class _Sync:
     def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
         """Remember the first reason; a failure outweighs a drop that was too small."""
         if self.report.reason is None or (self.report.state, state) == (KEPT, "failed"):
-            self.report.reason, self.report.detail = reason, detail
-            self.report.state = state
+            self.report.reason, self.report.state = reason, state
+            self.report.detail = storable(detail, DETAIL_CHARS)
 
     def _note(
         self, name: str, sha256: str | None, state: str, rows: int | None = None
@@ -269,8 +280,14 @@ def _open(file: Path) -> BinaryIO:
     return file.open("rb")
 
 
-def _code(error: Exception) -> str:
-    """Give the stable code of what went wrong with a delivery."""
-    if isinstance(error, SourceError | HubError):
-        return error.code
-    return "delivery-unreadable"
+def _opened(page: Page) -> BinaryIO:
+    """Open a delivery; where that fails, the next one is tried.
+
+    Raises:
+        SourceError: ``delivery-unreadable``.
+    """
+    try:
+        return page.open()
+    except OSError as error:
+        detail = f"{page.name} cannot be opened: {error.strerror}"
+        raise SourceError(UNREADABLE, detail) from error

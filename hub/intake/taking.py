@@ -1,5 +1,6 @@
 """Take the rows of one landed file in, a thousand at a time, inside one transaction."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,13 +9,13 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors.base import BadRow, Item, Place, RawRow, Skipped, Source
+from connectors.base import BadRow, Header, Item, Place, RawRow, Skipped, Source
 from hub.archive.drafts import Draft
 from hub.archive.filing import Fate, Filing, file_drafts
 from hub.archive.withdrawal import withdraw_records
 from hub.db import in_chunks, insert_rows, new_id
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
-from hub.intake.report import Tally
+from hub.intake.report import Tally, storable
 from hub.intake.validate import Rejection, Validator
 from hub.memory import collector_at_rest
 from hub.progress import Progress
@@ -26,6 +27,7 @@ KEYS_AT_ONCE = 500
 DETAIL_CHARS = 400
 SHEET_CHARS = 128
 FIELD_CHARS = 96
+TITLE = "title"
 
 
 _CODE_COLUMNS = {
@@ -46,6 +48,8 @@ class FileIntake:
     progress: Progress | None = None
     tally: Tally = field(default_factory=Tally)
     rows_before: int = 0
+    untold: Counter[str] = field(default_factory=Counter)
+    """How many rows stand in each sheet that has no header, so that none was read."""
 
     def take(self, session: Session, data: BinaryIO) -> None:
         """Read, validate, file or set aside every row of the file.
@@ -63,11 +67,18 @@ class FileIntake:
     def _rows(self, data: BinaryIO) -> Iterator[RawRow | BadRow]:
         """Yield the data rows and count the others."""
         item: Item
+        titles: Counter[str] = Counter()
+        read: set[str | None] = set()
         for item in self.source.read(self.file.name, data):
-            if isinstance(item, RawRow | BadRow):
-                yield item
-            elif isinstance(item, Skipped):
-                self.tally.skipped += 1
+            if not isinstance(item, Skipped):
+                read.add(item.place.sheet)
+                if not isinstance(item, Header):
+                    yield item
+                continue
+            self.tally.skipped += 1
+            if item.reason == TITLE and item.place.sheet is not None:
+                titles[item.place.sheet] += 1
+        self.untold = Counter({s: n for s, n in titles.items() if s not in read})
 
     @collector_at_rest()
     def _take_chunk(self, session: Session, rows: Sequence[RawRow | BadRow]) -> None:
@@ -114,9 +125,9 @@ class FileIntake:
             "source": self.source.manifest.name,
             "kind": kind,
             "reason": rejection.reason,
-            "field": rejection.field and _storable(rejection.field, FIELD_CHARS),
-            "detail": _storable(rejection.detail, DETAIL_CHARS),
-            "sheet": None if sheet is None else _storable(sheet, SHEET_CHARS),
+            "field": rejection.field and storable(rejection.field, FIELD_CHARS),
+            "detail": storable(rejection.detail, DETAIL_CHARS),
+            "sheet": None if sheet is None else storable(sheet, SHEET_CHARS),
             "row": place.row,
             "offset": place.offset,
             "length": place.length,
@@ -168,8 +179,3 @@ class FileIntake:
                     SnapshotKey.source == source, SnapshotKey.key.in_(keys)
                 )
             )
-
-
-def _storable(text: str, most: int) -> str:
-    """Cut a text to its column and take out what PostgreSQL does not store."""
-    return text.replace("\0", "\ufffd")[:most]

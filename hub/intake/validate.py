@@ -16,6 +16,7 @@ from schemas.base import CODES, problems_of
 from schemas.canonical import CanonicalError
 from schemas.fields import mask_name
 from schemas.identifiers import Verdict, fold
+from schemas.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
 
 SHOP_ROLE = "shop"
@@ -154,10 +155,12 @@ def _rejection(error: ValidationError) -> Rejection:
 
 
 def _shown_name(party: Party) -> str | None:
-    """Mask a natural person's name."""
-    if party.name is None or party.kind != "natural_person":
-        return party.name
-    return mask_name(party.name)
+    """Mask a natural person's name, and an identity number in any other."""
+    if party.name is None:
+        return None
+    if party.kind == "natural_person":
+        return mask_name(party.name)
+    return mask_identity_numbers(party.name)
 
 
 def _shown_key(
@@ -165,9 +168,10 @@ def _shown_key(
 ) -> tuple[str, ...]:
     """Leave out of a natural key what names a natural person."""
     persons = {party.key for party in parties if party.kind == "natural_person"}
-    if not persons:
-        return natural_key
-    return tuple(PERSON_PART if part in persons else part for part in natural_key)
+    return tuple(
+        PERSON_PART if part in persons else mask_identity_numbers(part)
+        for part in natural_key
+    )
 
 
 def _region(body: Body) -> str | None:

@@ -10,7 +10,7 @@ from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.hits import Shown
-from hub.lookup.questions import Task
+from hub.lookup.questions import NotGrantedError, Task
 from hub.lookup.ready import open_view
 from hub.lookup.service import (
     JSON_TYPE,
@@ -20,6 +20,7 @@ from hub.lookup.service import (
     Reply,
     answer_or_refuse,
 )
+from hub.lookup.viewing import MERCHANT, OTHERS
 from hub.members.caller import Caller
 
 
@@ -52,6 +53,9 @@ def disclose_found(
     def answer(task: Task, at: datetime) -> Reply:
         number = hub.cache.number() if caller.change is None else caller.change
         view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
+        if caller.kind == MERCHANT:
+            # It asks for itself by its code; a search would tell of others.
+            raise NotGrantedError(OTHERS)
         found = ask(number, view)
         body = answers.encode(found.document)
         ids = {one.subject.public_id for one in found.shown}

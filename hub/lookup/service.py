@@ -36,7 +36,9 @@ from hub.lookup.questions import (
 )
 from hub.lookup.readers import readers_for
 from hub.lookup.ready import Ready, open_view, ready_answer
+from hub.lookup.viewing import MERCHANT, check_own
 from hub.members.caller import Caller
+from hub.merchants.service import find_merchant
 from schemas.canonical import content_hash
 
 Readers = tuple[X25519PublicKey, ...]
@@ -144,6 +146,9 @@ def _answer(
     day = legal_day(at)
     number = hub.cache.number() if caller.change is None else caller.change
     view = open_view(hub, number, caller, task.purpose or "", day)
+    if caller.kind == MERCHANT:
+        with hub.reads() as session:
+            check_own(session, caller, find_merchant(session, question.code))
     if question.known_at is not None:
         if question.about != "merchant":
             parameter = "known_at"

@@ -16,6 +16,8 @@ OPERATOR = "operator"
 """Kind of the caller that is no member but runs the hub, at the command line."""
 MERCHANT = "merchant"
 """Kind of the caller that is a merchant itself: ``merchant:<its code>``."""
+OTHERS = "self:other"
+"""The rule by which a merchant is told of no other."""
 
 
 def history_view(hub: Hub, caller: Caller, purpose: str, day: date) -> View | None:
@@ -63,8 +65,7 @@ def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> No
     """
     own = caller.member.partition(":")[2].upper()
     if card is None or own not in names_of(session, card):
-        msg = "self:other"
-        raise NotGrantedError(msg)
+        raise NotGrantedError(OTHERS)
 
 
 def codes_of(session: Session, card: MerchantCard) -> list[str]:

@@ -21,8 +21,10 @@ from schemas.fields import (
     Rows,
     Text,
     Words,
+    mask_id,
     mask_name,
 )
+from schemas.identifiers import identify
 from schemas.record.body import RecordBody
 from schemas.record.courts import case_key
 from schemas.record.kind import RecordKind
@@ -117,6 +119,8 @@ def _finish(body: Body) -> list[str]:
     for party in body["parties"]:
         if looks_like_person(party["name"]):
             party["name"] = mask_name(party["name"])
+        if identify(party.get("uscc")).reason == "identity-number":
+            party["uscc"] = mask_id(party["uscc"])
     for name in _LISTS:
         if name in body:
             body[name] = _as_set(body[name])

@@ -27,7 +27,10 @@ class JudgmentDebtorBody(PartyBody):
     party_id_no = IdNumber("身份证号码", "personal", most=64)
     legal_rep = PersonName("法定代表人", "personal")
     sex = Choice(
-        "性别", ("male", "female"), "personal", aliases={"男": "male", "女": "female"}
+        "性别",
+        ("male", "female"),
+        "personal",
+        aliases={"男": "male", "男性": "male", "女": "female", "女性": "female"},
     )
     age = Count("年龄", "personal")
     birth_day = LegalDate("出生日期", "personal")

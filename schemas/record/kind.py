@@ -13,13 +13,52 @@ from functools import cached_property
 from typing import Any, Literal
 
 from schemas.base import Contract, refuse
-from schemas.fields import Code, FieldClass, Text
-from schemas.masks import mask_in_text
+from schemas.fields import (
+    CaseNumber,
+    Code,
+    Count,
+    DocumentNumber,
+    FieldClass,
+    FreeText,
+    MerchantName,
+    Text,
+)
+from schemas.identifiers import identify
+from schemas.masks import mask_identity_numbers, mask_in_public, mask_in_text
 from schemas.record.names import looks_like_person
 from schemas.record.parties import Body, Party, Role, judge_codes, party_of
 
 CLOSED_CLASSES = ("shared", "restricted")
 """The classes of fields that may hold free text about people."""
+
+Mask = Callable[[str, Sequence[str]], str]
+
+
+def _mask_number(text: str, _: Sequence[str]) -> str:
+    """Mask identity numbers in a name or a document's number."""
+    return mask_identity_numbers(text)
+
+
+def _mask_code(text: str, _: Sequence[str]) -> str:
+    """Mask identity numbers beside or instead of a code, but no code that passes."""
+    masked = mask_identity_numbers(text)
+    return text if masked != text and identify(text).usable else masked
+
+
+def _mask_line(text: str, _: Sequence[str]) -> str:
+    """Mask numbers in a line; a name in it may be that of a street or a product."""
+    return mask_in_public(text)
+
+
+_PUBLIC_MASKS: Mapping[type[Text], Mask] = {
+    FreeText: mask_in_public,
+    Text: _mask_line,
+    MerchantName: _mask_number,
+    DocumentNumber: _mask_number,
+    CaseNumber: _mask_number,
+    Code: _mask_code,
+}
+"""What masks a public text, by the type of its field."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +159,9 @@ class RecordKind:
 
         A natural person's own name is personal, as is an identity number that
         stands in a code column. In free text, identity and mobile numbers and the
-        names that the row itself gives are masked, and the text counts as personal.
-        Values already masked stay where they are, so a
-        second split finds nothing.
+        names that the row itself gives are masked, and the text counts as personal;
+        in names and document numbers, identity numbers are. Values already masked
+        stay where they are, so a second split finds nothing.
         """
         masked = dict(body)
         values: dict[str, str] = {}
@@ -131,22 +170,28 @@ class RecordKind:
             form = text.mask(body[name]) if text is not None else None
             if form == body[name]:
                 continue
-            values[name] = body[name]
+            values[name] = str(body[name])
             if form is None:
                 del masked[name]
             else:
                 masked[name] = form
         people = [value for value in values.values() if looks_like_person(value)]
-        for name in self._free_texts:
-            if isinstance(body.get(name), str):
-                form = mask_in_text(body[name], people)
-                if form != body[name]:
-                    values[name], masked[name] = body[name], form
+        for name, text in masked.items():
+            mask = self._masks.get(name)
+            form = mask(text, people) if mask is not None else text
+            if form != text:
+                values[name] = body[name]
+                masked[name] = form
         return masked, values
 
     def restore(self, body: Body, personal: Mapping[str, str]) -> Body:
         """Return the full body again: the inverse of `personal`."""
-        return {**body, **personal}
+        counts = {
+            name: int(value)
+            for name, value in personal.items()
+            if isinstance(self._schema.fields[name], Count)
+        }
+        return {**body, **personal, **counts}
 
     def combine(self, old: Body, new: Body) -> Body:
         """Return the body after a further row with the same natural key."""
@@ -186,8 +231,16 @@ class RecordKind:
         return {name: text for name, text in declared if isinstance(text, Text)}
 
     @cached_property
-    def _free_texts(self) -> tuple[str, ...]:
-        return tuple(n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)
+    def _masks(self) -> dict[str, Mask]:
+        """What masks the text of each field that may say anything."""
+        masks: dict[str, Mask] = {
+            name: mask
+            for name, text in self._texts.items()
+            if self._classes[name] == "public"
+            and (mask := _PUBLIC_MASKS.get(type(text))) is not None
+        }
+        closed = (n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)
+        return masks | {n: mask_in_text for n in closed if n in self._texts}
 
     @cached_property
     def _codes(self) -> dict[str, Code]:

@@ -10,6 +10,7 @@ from schemas.identifiers import (
     check_licence_no,
     fold,
     identify,
+    looks_like_identity_number,
     org_code_of,
 )
 from schemas.record.names import looks_like_person, name_key
@@ -105,8 +106,13 @@ def party_of(body: Body, role: Role) -> Party | None:
         else:
             verdicts.setdefault((verdict.scheme, verdict.value or raw), verdict)
     if role.licence is not None and role.licence in body:
-        verdict = check_licence_no(body[role.licence])
-        verdicts[verdict.scheme, verdict.value or ""] = verdict
+        number = fold(body[role.licence])
+        # A person's licence can bear the identity number of its holder.
+        if looks_like_identity_number(number):
+            id_number = id_number or number
+        else:
+            verdict = check_licence_no(body[role.licence])
+            verdicts[verdict.scheme, verdict.value or ""] = verdict
     if name is None and not verdicts and id_number is None:
         return None
     identifiers = tuple(verdicts.values())

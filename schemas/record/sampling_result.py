@@ -18,6 +18,7 @@ from schemas.fields import (
     Text,
     Words,
 )
+from schemas.masks import mask_identity_numbers
 from schemas.record.body import RecordBody
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
@@ -122,7 +123,8 @@ def _finish(body: Body) -> list[str]:
     """Demand a party and put every failing item into the list, sorted, once."""
     if "sampled_name" not in body and "producer_name" not in body:
         refuse("sampled_name", "party-missing", "no sampled unit and no producer")
-    found = items_of(body.pop("failed_items", "")) + body.get("items", [])
+    failed = mask_identity_numbers(body.pop("failed_items", ""))
+    found = items_of(failed) + body.get("items", [])
     if found:
         body["items"] = _in_order(found)
     return []

@@ -1,10 +1,13 @@
 """Exit codes tell what failed from what was asked wrongly."""
 
+import errno
 import os
+import sqlite3
 
 import pytest
 from little_city import FINED
 from prepared import START, config_of
+from sqlalchemy.exc import OperationalError
 
 from hub.cli.output import BAD_INPUT, FAILED, exit_code
 from hub.clock import SetClock
@@ -62,3 +65,28 @@ def test_a_question_that_the_hub_failed_at_is_a_failure(credithub, monkeypatch):
 
     assert done.returncode == 1
     assert "credithub: internal: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (
+            OperationalError("INSERT", {}, sqlite3.OperationalError("disk is\nfull")),
+            "credithub: unavailable: disk is full",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/b/\x1bx"),
+            "credithub: internal: [Errno 28] No space left on device: '/b/\\x1bx'",
+        ),
+    ],
+)
+def test_a_machine_that_fails_is_one_line(credithub, monkeypatch, error, line):
+    def broken(*_, **__):
+        raise error
+
+    monkeypatch.setattr("hub.pipeline.sync", broken)
+
+    done = credithub("sync", "registration")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [line]

@@ -2,14 +2,18 @@
 
 import io
 import os
+import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from delivered import make_source, rows_of
 
 from connectors.base import SourceError
+from connectors.table_file import moment_of
 
 MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def drop(folder, name, moment, text="当事人,代码\na,1\n"):
@@ -28,7 +32,7 @@ def test_files_come_by_the_moment_they_were_changed_then_by_name(tmp_path):
     drop(tmp_path, "c.csv", MOMENT)
     drop(tmp_path, "b.csv", MOMENT)
 
-    pages = list(make_source(tmp_path).fetch(None))
+    pages = list(make_source(tmp_path).fetch(None, MOMENT))
 
     assert names(pages) == ["b.csv", "c.csv", "a.csv"]
     assert [page.cursor for page in pages] == sorted(page.cursor for page in pages)
@@ -37,7 +41,7 @@ def test_files_come_by_the_moment_they_were_changed_then_by_name(tmp_path):
 def test_a_page_opens_the_bytes_of_its_file(tmp_path):
     drop(tmp_path, "a.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None)
+    (page,) = source.fetch(None, MOMENT)
 
     with page.open() as data:
         rows = rows_of(source.read(page.name, data))
@@ -45,16 +49,94 @@ def test_a_page_opens_the_bytes_of_its_file(tmp_path):
     assert [row.values["party_name"] for row in rows] == ["a"]
 
 
-def test_a_file_that_arrives_late_with_an_older_moment_is_not_passed_over(tmp_path):
+def test_a_file_that_arrives_late_is_not_passed_over(tmp_path):
+    drop(tmp_path, "a.csv", MOMENT)
+    source = make_source(tmp_path)
+    (page,) = source.fetch(None, MOMENT)
+    arrived = datetime.fromisoformat(page.cursor)
+
+    def taken(days):
+        cursor = (arrived + timedelta(days=days)).isoformat()
+        return names(source.fetch(cursor, arrived + timedelta(days=100)))
+
+    assert (taken(6), taken(8)) == (["a.csv"], [])
+
+
+def test_a_file_that_kept_the_moment_of_an_older_day_is_taken_when_it_arrives(tmp_path):
     drop(tmp_path, "new.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None)
-    drop(tmp_path, "late.csv", MOMENT - timedelta(days=6))
-    drop(tmp_path, "ancient.csv", MOMENT - timedelta(days=8))
+    (page,) = source.fetch(None, MOMENT)
+    drop(tmp_path, "copied.csv", MOMENT - timedelta(days=80))
 
-    pages = list(source.fetch(page.cursor))
+    assert names(source.fetch(page.cursor, FAR)) == ["copied.csv", "new.csv"]
 
-    assert names(pages) == ["late.csv", "new.csv"]
+
+@pytest.mark.parametrize("moment", [MOMENT + timedelta(days=4000), "beyond"])
+def test_a_file_with_a_moment_to_come_hides_none_that_follow(tmp_path, moment):
+    path = drop(tmp_path, "wrong.csv", MOMENT)
+    seconds = 10**15 if moment == "beyond" else moment.timestamp()
+    try:
+        os.utime(path, (seconds, seconds))
+    except (OverflowError, OSError):
+        pytest.skip("this file system has no such moment")
+    source = make_source(tmp_path)
+    (page,) = source.fetch(None, MOMENT)
+    drop(tmp_path, "next.csv", MOMENT)
+
+    assert names(source.fetch(page.cursor, FAR)) == ["next.csv", "wrong.csv"]
+
+
+def test_a_cursor_from_a_clock_that_was_ahead_passes_over_nothing(tmp_path):
+    drop(tmp_path, "a.csv", MOMENT)
+    source = make_source(tmp_path)
+    (page,) = source.fetch(None, MOMENT)
+    now = datetime.fromisoformat(page.cursor)
+
+    ahead = (now + timedelta(days=4000)).isoformat()
+
+    assert names(source.fetch(ahead, now)) == ["a.csv"]
+
+
+def test_the_cursor_passes_no_file_that_was_not_yielded_yet(tmp_path):
+    # The newest content arrives first, so it is the last to be read.
+    for days, name in enumerate("cba"):
+        drop(tmp_path, f"{name}.csv", MOMENT - timedelta(days=days))
+        time.sleep(0.01)
+    source = make_source(tmp_path)
+
+    pages = list(source.fetch(None, FAR))
+
+    arrived = [moment_of((tmp_path / p.name).stat().st_ctime_ns) for p in pages]
+    cursors = [datetime.fromisoformat(page.cursor) for page in pages]
+    assert names(pages) == ["a.csv", "b.csv", "c.csv"]
+    assert arrived == sorted(arrived, reverse=True)
+    assert cursors == [arrived[2], arrived[2], arrived[0]]
+
+
+def test_a_file_that_is_renamed_meanwhile_is_passed_over(tmp_path, monkeypatch):
+    drop(tmp_path, "a.csv", MOMENT)
+    gone = tmp_path / "b.csv"
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter([gone, tmp_path / "a.csv"]))
+
+    assert names(make_source(tmp_path).fetch(None, MOMENT)) == ["a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("处罚名单.csv".encode(), "处罚名单.csv"),
+        ("处罚名单.csv".encode("gb18030"), "处罚名单.csv"),
+        (b"a\xff.csv", "a\ufffd.csv"),
+    ],
+)
+def test_a_file_name_in_another_encoding_is_read_as_text(tmp_path, raw, name):
+    (tmp_path / os.fsdecode(raw)).write_text("当事人,代码\na,1\n", "utf-8")
+
+    (page,) = make_source(tmp_path).fetch(None, MOMENT)
+
+    with page.open() as data:
+        assert data.read()
+    assert page.name == name
 
 
 def test_unfinished_files_folders_and_links_are_passed_over(tmp_path):
@@ -65,7 +147,7 @@ def test_unfinished_files_folders_and_links_are_passed_over(tmp_path):
     (folder / "old").mkdir()
     (folder / "link.csv").symlink_to(outside)
 
-    assert list(make_source(folder).fetch(None)) == []
+    assert list(make_source(folder).fetch(None, MOMENT)) == []
 
 
 def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
@@ -73,7 +155,7 @@ def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
     folder = tmp_path / "drops"
     folder.mkdir()
     path = drop(folder, "a.csv", MOMENT)
-    (page,) = make_source(folder).fetch(None)
+    (page,) = make_source(folder).fetch(None, MOMENT)
     path.unlink()
     path.symlink_to(outside)
 
@@ -84,7 +166,7 @@ def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
 def test_a_missing_drop_folder_is_refused(tmp_path):
     source = make_source(tmp_path / "absent")
 
-    for attempt in (source.check, lambda: list(source.fetch(None))):
+    for attempt in (source.check, lambda: list(source.fetch(None, MOMENT))):
         with pytest.raises(SourceError) as refusal:
             attempt()
         assert refusal.value.code == "drop-folder-missing"

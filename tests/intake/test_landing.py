@@ -96,6 +96,56 @@ def test_an_identity_number_in_the_code_column_is_treated_as_one(take, deliver, 
     assert PERSON not in everything(city)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"party_name": f"宿迁第1商贸有限公司（{PERSON}）"},
+        {"document_no": f"苏市监罚{PERSON}"},
+        {"violation_type": f"经营者身份证号{PERSON}"},
+        {"org_code": f"身份证{PERSON}"},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_identity_number_in_an_open_column_is_nowhere_in_clear(
+    take, deliver, city, values
+):
+    deliver("a", penalty(1, **values))
+
+    report = take()
+
+    assert report["records"] == 1
+    assert PERSON not in everything(city)
+
+
+def test_age_and_birthday_of_a_debtor_are_kept_apart(take, deliver, city):
+    row = {"kind": "judgment_debtor", "party_name": "张三丰", "party_id_no": PERSON}
+    row |= {"age": "46", "birth_day": "1980-01-01", "sex": "男性"}
+    deliver(
+        "a", row | {"case_no": "（2019）苏1302执1号", "published_day": "2019-09-30"}
+    )
+
+    report = take()
+
+    assert (report["state"], report["records"]) == ("done", 1)
+    with city.reads() as session:
+        (version,) = session.scalars(select(RecordVersion))
+        opened = unseal_personal(session, city.keys, version.key, 1)
+    assert opened["age"] == "46"
+    assert not {"age", "birth_day", "sex"} & set(version.body)
+
+
+def test_a_licence_that_bears_an_identity_number_is_nowhere_in_clear(
+    take, deliver, city
+):
+    row = {"party_name": "张三", "decision_day": "2020-03-04", "authority": "交通局"}
+    deliver("a", {"kind": "licence", "licence_no": PERSON, **row})
+
+    report = take()
+
+    assert report["linked"] == 1
+    assert PERSON not in everything(city)
+
+
 def test_a_stored_natural_key_does_not_name_a_person(take, deliver, city):
     deliver("a", person(1, party_id_no=None))
 

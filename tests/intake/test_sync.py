@@ -1,16 +1,25 @@
 """Sync: every row ends somewhere, and a file counts whole or not at all."""
 
+import errno
+import os
 import threading
 
 import pytest
-from intake_lines import BAD, INVALID, blobs_of, firm, penalty
+from intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
+from spreadsheets import xlsx
 
+from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
+from hub.blobs import BlobStore
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
 from hub.outbox.models import OutboxEvent
 
+CASE = (
+    '{"departmentName": "宿迁市市场监督管理局", "punishNumber": "宿市监罚〔2026〕1号", '
+    '"obligorName": "宿迁第1商贸有限公司", "decisionDate": "2026-05-06"}\n'
+)
 COUNTS = ("rows", "records", "unchanged", "quarantined", "skipped")
 
 
@@ -76,6 +85,82 @@ def test_a_return_to_older_content_is_a_record(take, deliver, rows_of):
     assert [row.seq for row in rows_of(RecordVersion)] == [1, 2, 3]
 
 
+def test_a_delivery_that_cannot_be_opened_keeps_no_other_from_its_turn(
+    take, deliver, drops, landed
+):
+    (drops / "a").mkdir()
+    deliver("b", firm(1))
+
+    report = take()
+
+    assert [file["state"] for file in report["files"]] == ["failed", "done"]
+    assert (report["state"], report["reason"]) == ("failed", "delivery-unreadable")
+    assert [(file.name, file.state) for file in landed()] == [("b", "done")]
+
+
+def test_a_file_named_after_a_person_is_told_of_without_the_number(
+    take, deliver, landed
+):
+    deliver("身份证320102198001011238电话13812345678", firm(1))
+
+    report = take()
+
+    shown = "身份证320102********1238电话138****5678"
+    assert [file["name"] for file in report["files"]] == [shown]
+    assert [file.name for file in landed()] == [shown]
+
+
+def test_a_drop_with_a_name_of_another_encoding_is_taken_in(take, drops, landed):
+    source = load_sources(drops.parent / "all")["penalty_cases"]
+    source.folder.mkdir(parents=True)
+    name = os.fsdecode("处罚.jsonl".encode("gb18030"))
+    (source.folder / name).write_text(CASE, "utf-8")
+
+    report = take(of=source)
+
+    assert report["rows"] == 1
+    assert [(file.name, file.state) for file in landed()] == [("处罚.jsonl", "done")]
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "\\udfff", "\\u0000"])
+def test_what_no_database_stores_costs_a_row_and_no_file(take, drops, rows_of, name):
+    source = load_sources(drops)["penalty_cases"]
+    file = drops / "a.jsonl"
+    file.write_text(f'{{"{name}": 1, "{name}": 2}}\n{CASE}', "utf-8")
+
+    report = take(file, of=source)
+
+    assert (report["state"], report["rows"]) == ("done", 2)
+    assert report["reasons"]["duplicate-key"] == 1
+    assert "stands there twice" in rows_of(QuarantinedRow)[0].detail
+
+
+def test_what_no_database_stores_may_stand_in_why_a_file_failed(take, drops):
+    source = load_sources(drops)["licence_cosmetics"]
+    file = drops / "a.json"
+    file.write_text('{"\\ud800": 1, "\\ud800": 2}', "utf-8")
+
+    report = take(file, of=source)
+
+    assert (report["state"], report["reason"]) == ("failed", "duplicate-key")
+
+
+def test_rows_of_a_sheet_without_a_header_are_told_of(take, drops):
+    source = load_sources(drops)["registration"]
+    header = ["企业名称", "统一社会信用代码", "注册日期"]
+    rows = [["宿迁第1商贸有限公司", uscc(1), "2020-05-06"]] * 3
+    file = drops / "a.xlsx"
+    file.write_bytes(xlsx([["登记信息"], header, *rows], rows, [["说明"]], []))
+
+    report = take(file, of=source)
+
+    assert (report["rows"], report["skipped"]) == (3, 5)
+    assert report["warnings"] == [
+        "a.xlsx: sheet Sheet2 has no header, its 3 rows were not read",
+        "a.xlsx: sheet Sheet3 has no header, its 1 rows were not read",
+    ]
+
+
 def test_an_unreadable_file_leaves_no_row_behind(take, deliver, rows_of, landed):
     deliver("a", *map(firm, range(1500)), BAD, {"kind": "unreadable"})
 
@@ -107,6 +192,22 @@ def test_a_failed_file_is_tried_again_and_its_bytes_are_kept_once(
 
     assert [file.state for file in landed()] == ["failed", "failed"]
     assert blobs_of(city.config.instance)[0] == 1
+
+
+def test_a_full_disk_is_no_fault_of_the_delivery(take, deliver, rows_of, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    deliver("a", firm(1))
+    monkeypatch.setattr(BlobStore, "put", full)
+
+    with pytest.raises(OSError, match="No space"):
+        take()
+    monkeypatch.undo()
+    again = take()
+
+    assert [run.reason for run in rows_of(SyncRun)] == ["internal", None]
+    assert again["records"] == 1
 
 
 def test_a_crash_is_recorded_and_not_swallowed(take, deliver, rows_of, landed):

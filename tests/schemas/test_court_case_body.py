@@ -166,3 +166,19 @@ def test_a_case_without_day_party_or_number_is_refused(change, problem):
         CASE.load({**row, **change})
 
     assert problem in {(p.field, p.code) for p in problems_of(caught.value)}
+
+
+def test_a_partys_identity_number_in_the_code_column_is_masked():
+    number = "320102198001011238"
+    body = CASE.load(
+        {
+            "case_no": NUMBERS[0],
+            "entry_kind": "立案信息",
+            "entry_day": "2019-05-06",
+            "parties": [{"role": "被告", "name": "张三", "uscc": number}],
+        }
+    )
+
+    assert body["parties"] == [
+        {"role": "被告", "name": "张*", "uscc": "320102********1238"}
+    ]

@@ -1,12 +1,17 @@
 """Natural persons: who counts as one, and what of them leaves the body."""
 
 import json
+import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kind_samples import loaded
+from marshmallow import ValidationError
 
 from schemas.check_digits import identity_check_char
+from schemas.fields import Choice, Text
 from schemas.record import KINDS
 from schemas.record.names import looks_like_person, name_key
 
@@ -17,6 +22,9 @@ LEAST = {
     "authority": "宿迁市市场监督管理局",
 }
 ID_NUMBER = "321302198001011" + "23" + identity_check_char("32130219800101123")
+
+FIRM_LIKE_A_PERSON = "913213190001010471"
+"""Passes both checks of a unified code, and that of an identity number by chance."""
 
 
 def kind_of(**values):
@@ -137,6 +145,115 @@ def test_the_masked_body_still_reads_as_a_persons():
     masked, _ = PENALTY.personal(body)
 
     assert PENALTY.parties(masked)[0].kind == "natural_person"
+
+
+WIDE = ID_NUMBER.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789X"})
+SPELT = (
+    ID_NUMBER,
+    f"当事人身份证号{ID_NUMBER}",
+    f"（身份证：{WIDE}）",
+    f"证号{ID_NUMBER[:6]} {ID_NUMBER[6:14]}-{ID_NUMBER[14:]}。",
+)
+CELLS = [
+    (name, field)
+    for name, kind in KINDS.items()
+    for field, declared in kind.contract().fields.items()
+    if isinstance(declared, Text)
+    and not isinstance(declared, Choice)
+    and field not in ("case_no", "entry_kind", "entry_url")
+]
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+@pytest.mark.parametrize(("name", "field"), CELLS)
+def test_an_identity_number_leaves_the_body_wherever_it_stands(name, field, spelt):
+    try:
+        body = loaded(name, **{field: spelt})
+    except ValidationError:
+        return
+
+    masked, personal = KINDS[name].personal(body)
+
+    assert KINDS[name].restore(masked, personal) == body
+    assert KINDS[name].personal(masked) == (masked, {})
+    text = unicodedata.normalize("NFKC", json.dumps(masked, ensure_ascii=False))
+    digits = re.sub("[^0-9X]", "", text)
+    if KINDS[name].fields()[field] != "sealed":
+        assert ID_NUMBER not in digits
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "shown"),
+    [
+        ("violation_type", "张三丰（13812345678）售假", "张*（138****5678）售假"),
+        ("violation_type", "电话１３８ 1234 5678", "电话138****5678"),
+        ("licence_revoked", "张三丰路1号，13812345678", "张三丰路1号，138****5678"),
+        ("violation_type", "编号13812345678901", "编号13812345678901"),
+        ("source_unit", "13812345678", "13812345678"),
+        ("party_name", "张三丰13812345678店", "张三丰13812345678店"),
+    ],
+)
+def test_what_anyone_may_read_shows_no_persons_number_nor_the_rows_own_name(
+    field, text, shown
+):
+    body = PENALTY.load(
+        {
+            **LEAST,
+            "party_name": "宿迁样品有限公司",
+            "uscc": "91321302MA1TEQT078",
+            "legal_rep": "张三丰",
+            field: text,
+        }
+    )
+
+    assert PENALTY.personal(body)[0][field] == shown
+
+
+def test_a_code_that_reads_like_an_identity_number_and_passes_stays():
+    body = PENALTY.load(
+        {**LEAST, "party_name": "宿迁样品有限公司", "uscc": FIRM_LIKE_A_PERSON}
+    )
+
+    assert PENALTY.personal(body)[0]["uscc"] == FIRM_LIKE_A_PERSON
+
+
+def test_a_licence_that_bears_its_holders_identity_number_is_treated_as_one():
+    licence = KINDS["licence"]
+    body = licence.load(
+        {
+            "party_name": "张三",
+            "licence_no": ID_NUMBER,
+            "decision_day": "2020-03-04",
+            "authority": "宿迁市交通运输局",
+        }
+    )
+
+    (party,) = licence.parties(body)
+
+    assert (party.kind, party.identifiers) == ("natural_person", ())
+    assert party.id_number == ID_NUMBER
+
+
+PERSONAL_FIELDS = [
+    (name, field)
+    for name, kind in KINDS.items()
+    for field, field_class in kind.fields().items()
+    if field_class == "personal"
+]
+
+
+@pytest.mark.parametrize(("name", "field"), PERSONAL_FIELDS)
+def test_every_personal_field_is_split_off_as_text_and_comes_back(name, field):
+    kind = KINDS[name]
+    values = {"age": "45", "birth_day": "1981-02-03", "sex": "女"}
+    given = values.get(field, "身份证" if field.endswith("id_type") else "张三丰")
+    body = loaded(name, **{field: given})
+
+    masked, personal = kind.personal(body)
+
+    assert isinstance(personal[field], str)
+    assert masked.get(field) != body[field]
+    assert kind.restore(masked, personal) == body
 
 
 names = st.text("张李王三四小明宿迁样品店厂公司·某*", min_size=1, max_size=8)
