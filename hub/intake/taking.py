@@ -9,7 +9,16 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors.base import BadRow, Header, Item, Place, RawRow, Skipped, Source
+from connectors.base import (
+    BadRow,
+    Header,
+    Item,
+    Place,
+    RawRow,
+    Skipped,
+    Source,
+    SourceError,
+)
 from hub.archive.drafts import Draft
 from hub.archive.filing import Fate, Filing, file_drafts
 from hub.archive.withdrawal import withdraw_records
@@ -23,6 +32,8 @@ from schemas.identifiers import identify
 from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000
+MOST_BAD_ROWS = 50_000
+"""So many rows of a file may be set aside whatever else is in it."""
 KEYS_AT_ONCE = 500
 DETAIL_CHARS = 400
 SHEET_CHARS = 128
@@ -103,6 +114,19 @@ class FileIntake:
             if self.source.manifest.snapshot:
                 self._remember(session, drafts)
         insert_rows(session, QuarantinedRow, aside)
+        self._refuse_rubbish()
+
+    def _refuse_rubbish(self) -> None:
+        """Refuse a file of which far too much is no record for people to look at.
+
+        Raises:
+            SourceError: there are very many bad rows, and they are most of all.
+        """
+        bad, rows = self.tally.quarantined, self.tally.rows
+        if bad > MOST_BAD_ROWS and 2 * bad > rows:
+            reasons = ", ".join(sorted(self.tally.reasons))
+            detail = f"{bad:,} of the first {rows:,} rows are no records: {reasons}"
+            raise SourceError(code="mostly-bad", detail=detail)
 
     def _count_codes(self, row: RawRow) -> None:
         """Judge every code cell for the report."""

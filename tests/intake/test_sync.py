@@ -11,6 +11,7 @@ from spreadsheets import xlsx
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
 from hub.blobs import BlobStore
+from hub.intake import taking
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
@@ -170,6 +171,21 @@ def test_an_unreadable_file_leaves_no_row_behind(take, deliver, rows_of, landed)
     assert counts(report) == (0, 0, 0, 0, 0)
     assert rows_of(RecordHead) == rows_of(QuarantinedRow) == []
     assert [(file.state, file.reason) for file in landed()] == [("failed", "truncated")]
+
+
+@pytest.mark.parametrize(("good", "reason"), [(5, "mostly-bad"), (7, None)])
+def test_a_file_of_which_very_much_and_most_is_bad_is_refused_as_a_whole(
+    take, deliver, rows_of, landed, monkeypatch, good, reason
+):
+    monkeypatch.setattr(taking, "MOST_BAD_ROWS", 5)
+    deliver("a", *map(firm, range(good)), *[BAD, INVALID] * 3)
+
+    report = take()
+
+    assert report.get("reason") == reason
+    assert [file.reason for file in landed()] == [reason]
+    assert len(rows_of(QuarantinedRow)) == (0 if reason else 6)
+    assert len(rows_of(RecordHead)) == (0 if reason else good)
 
 
 def test_the_files_around_an_unreadable_one_are_taken_in(take, deliver):
