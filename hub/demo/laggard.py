@@ -76,8 +76,9 @@ def penalty_2016(
     kinds: tuple[str, ...] = ("罚款", "警告") if warned else ("罚款",)
     spelt = dice.happens(500_000)
     amount = f"{han_number(yuan)}元整" if spelt else f"{yuan}元"
+    serial = merchant.index * 8 + number + 1
     body: dict[str, Any] = {
-        "document_no": f"宿城执罚字〔{on.year}〕第{merchant.index * 8 + number:05d}号",
+        "document_no": f"宿城执罚字〔{on.year}〕第{serial:05d}号",
         "document_name": name,
         "penalty_kinds": [KINDS[word] for word in KINDS if word in kinds],
         "penalty_kinds_text": "、".join(kinds),

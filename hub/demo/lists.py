@@ -109,7 +109,7 @@ def judgment_debtor(
     filed = days_before(day, ago)
     published = days_before(day, max(2, ago - dice.between(5, 55)))
     place = merchant.place
-    serial = merchant.index * 4 + number
+    serial = merchant.index * 4 + number + 1
     case_no = f"（{filed.year}）{place.court_no}执{serial:05d}号"
     body = {
         "court": place.court,

@@ -60,7 +60,7 @@ def licence(dice: Dice, merchant: Merchant, population: Population, number: int)
     name, prefix = dice.pick(LICENCES[:2] if merchant.trade.food else LICENCES)
     ago = dice.between(5, min(2_900, merchant.age_on(day)))
     on = days_before(day, ago)
-    serial = merchant.index * 4 + number
+    serial = merchant.index * 4 + number + 1
     licence_no = f"{prefix}{merchant.place.code}{serial:08d}"
     body: dict[str, Any] = {
         "party_category": CATEGORY[merchant.family],
@@ -163,7 +163,7 @@ def sample(dice: Dice, merchant: Merchant, population: Population, number: int) 
     product, product_class, size = dice.pick(PRODUCTS)
     sampled = days_before(day, dice.between(45, 900))
     published = sampled + timedelta(days=dice.between(20, 40))
-    serial = merchant.index * 4 + number
+    serial = merchant.index * 4 + number + 1
     maker = population.merchant(dice.below(merchant.index + 64))
     failed = sorted({dice.pick(FAILURES) for _ in range(1 + dice.below(3))})
     body: dict[str, Any] = {

@@ -85,7 +85,7 @@ def decide_case(
         f"罚款人民币{fine // FEN_PER_YUAN}元" if fine else "",
         "吊销许可证件" if "吊销许可证件" in kinds else "",
     ]
-    document_no = f"{case.office.prefix_on(on)}〔{on.year}〕{number:05d}号"
+    document_no = f"{case.office.prefix_on(on)}〔{on.year}〕{number + 1:05d}号"
     body: dict[str, Any] = {
         "document_no": document_no.replace("（", "〔").replace("）", "〕"),
         "violation_type": case.violation,
