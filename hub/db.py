@@ -195,6 +195,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def one_view(engine: Engine) -> Engine:
+    """Give an engine each of whose connections reads all of the data at one moment.
+
+    SQLite does so by itself.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
 def reading_sessions(engine: Engine) -> sessionmaker[Session]:
     """Make sessions for reading: a consistent view that blocks nobody."""
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)

@@ -28,6 +28,7 @@ from hub.archive.announcing import (
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.announced import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
+from hub.db import one_view
 from hub.keys import Keyring
 from hub.progress import Progress
 from schemas.canonical import content_hash
@@ -70,9 +71,10 @@ def check_records(
     flat: what must be sorted goes into a temporary file, which holds hashes only.
     """
     leaves = read_leaves(log, APPENDED)
-    if business.dialect.name == "postgresql":
-        business = business.execution_options(isolation_level="REPEATABLE READ")
-    with business.connect() as connection, closing(sqlite3.connect("")) as sorting:
+    with (
+        one_view(business).connect() as connection,
+        closing(sqlite3.connect("")) as sorting,
+    ):
         # A head out of place hides a version that is all right in itself.
         wrong = _wrong_head(connection, keys) or _gather(
             connection, keys, sorting, progress

@@ -24,6 +24,7 @@ from hub.audit.models import audit_checkpoint, audit_entry, audit_head
 from hub.audit.reads import LogReads, SignedTree
 from hub.audit.rows import ROWS, kept_notes
 from hub.audit.verdict import LogVerdict
+from hub.db import one_view
 from hub.durable import sync_folder, sync_tree, write_file
 from hub.errors import ConflictError
 from schemas.canonical import canonical
@@ -89,10 +90,7 @@ def export_log(
     # Read before the view of the database, so that it has the checkpoints of all.
     witnessed = {name: tree for name in log.shards() if (tree := log.witnessed(name))}
     try:
-        engine = log.engine
-        if engine.dialect.name == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.connect() as connection:
+        with one_view(log.engine).connect() as connection:
             names = _choose_shards(connection, shard)
             exported = [
                 _write_shard(

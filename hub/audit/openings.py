@@ -16,7 +16,7 @@ from hub.audit.models import audit_entry, audit_opening
 from hub.audit.reads import LogReads
 from hub.audit.sealing import UNLISTED_PURPOSES, check_opening, read_values
 from hub.audit.verdict import ERASURES_UNKNOWN, OPENINGS_MISSING, Fault
-from hub.db import in_chunks
+from hub.db import in_chunks, one_view
 from schemas.tlog.leaf import COMMITTED
 
 ROWS = 500
@@ -53,11 +53,8 @@ def check_openings(log: LogReads) -> Fault | None:
     Entries before an erasure that did not count, as the first versions logged it, are
     left out, and so are those before a restore that lost the leaves of erasures.
     """
-    engine = log.engine
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
-        with engine.connect() as connection:
+        with one_view(log.engine).connect() as connection:
             listed = erasures_known(log.erasures)
             count = _count(connection, log, listed)
     except ErasureListError as error:

@@ -10,6 +10,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
 from hub.audit.succession import SuccessionError, check_succession
 from hub.audit.tiling import read_tile
+from hub.db import one_view
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.merkle import verify_inclusion
@@ -32,9 +33,7 @@ def check_tail(engine: Engine) -> None:
         AuditUnavailableError: entries at the end are missing, too many or changed, a
             tile is not the signed tree's or beyond it, or no checkpoint is kept.
     """
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with engine.connect() as connection:
+    with one_view(engine).connect() as connection:
         head = connection.execute(
             select(audit_head.c.shard, audit_head.c.checkpoint)
         ).first()

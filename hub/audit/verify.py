@@ -23,6 +23,7 @@ from hub.audit.verdict import (
     LogVerdict,
     SoundShard,
 )
+from hub.db import one_view
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import root_at
@@ -51,10 +52,8 @@ def verify_whole(
         MalformedError: one of the verifier keys is none.
     """
     verifiers = [parse_vkey(vkey) for vkey in vkeys]
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     sound: list[SoundShard] = []
-    with engine.connect() as connection:
+    with one_view(engine).connect() as connection:
         try:
             for shard in _shards(connection):
                 proven = _verify_shard(connection, shard, verifiers, sound)

@@ -10,6 +10,7 @@ from sqlalchemy.types import NullType
 
 from hub.audit.announced import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
+from hub.db import one_view
 from hub.merchants.announcing import APPENDED, COLUMNS, judgement_leaf
 from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.states import ATTACHED
@@ -32,9 +33,7 @@ def check_ledger(business: Engine, log: LogReads, progress: Progress) -> str | N
     and not compared. Gives a sentence about what is wrong, or None.
     """
     leaves = read_leaves(log, APPENDED)
-    if business.dialect.name == "postgresql":
-        business = business.execution_options(isolation_level="REPEATABLE READ")
-    with business.connect() as connection:
+    with one_view(business).connect() as connection:
         told = sorted(
             read_announced(connection, log, APPENDED, leaves), key=_first_number
         )

@@ -6,9 +6,8 @@ from functools import partial
 from hashlib import sha256
 
 import pytest
-from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty_row
-from little_city import write_csv as write
-from prepared import START, config_of, opened, prepare_instance
+from little_city import FINED, FIRMS, bring_penalties, bring_registers, penalty_row
+from prepared import opened, prepare_many
 from sqlalchemy import delete, insert, select, text, update
 from tampering import run_by_hand
 
@@ -17,8 +16,6 @@ from hub.archive.announcing import SHOWN_COLUMNS
 from hub.archive.checking import check_records
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
-from hub.clock import SetClock
-from hub.context import open_hub
 from hub.outbox.models import OutboxEvent
 from hub.progress import unseen
 from schemas.canonical import canonical
@@ -27,20 +24,10 @@ VERSION = RecordVersion.__table__
 HEAD = RecordHead.__table__
 
 
-def prepare_archive(instance, url):
-    """Take in a register and more penalties than one batch holds."""
-    prepare_instance(instance, url)
-    with open_hub(config_of(instance, url), SetClock(START)) as hub:
-        bring_registers(hub, instance, FIRMS)
-        rows = [penalty_row(FINED, number, "2026-09-01") for number in range(1, 1200)]
-        path = write(instance / "p.csv", PENALTY, rows, encoding="gb18030")
-        deliver(hub, "penalty_2018", path)
-
-
 @pytest.fixture
 def archive(databases, instance_path, clock):
     """A hub that has taken in a register and more penalties than one batch holds."""
-    with opened(databases, instance_path, prepare_archive, clock) as hub:
+    with opened(databases, instance_path, prepare_many, clock) as hub:
         yield hub
 
 
@@ -207,8 +194,7 @@ def test_batches_of_earlier_builds_stay_checkable(older, tmp_path):
     assert found(older) is None
 
     rows = [penalty_row(FINED, 1, "2026-09-01")]
-    path = write(tmp_path / "p.csv", PENALTY, rows, encoding="gb18030")
-    deliver(older, "penalty_2018", path)
+    bring_penalties(older, tmp_path, rows)
 
     assert found(older) is None
 
@@ -261,9 +247,8 @@ def test_a_head_that_leads_elsewhere_is_named(archive, by_hand, some, column):
 
 def test_what_still_waits_for_the_log_is_no_fault(archive, tmp_path, monkeypatch):
     rows = [penalty_row(FINED, 5000, "2026-09-02")]
-    path = write(tmp_path / "q.csv", PENALTY, rows, encoding="gb18030")
     monkeypatch.setattr("hub.pipeline.move_outbox", lambda *_: 0)
-    deliver(archive, "penalty_2018", path)
+    bring_penalties(archive, tmp_path, rows)
 
     assert found(archive) is None
     move_outbox(archive.writes, archive.audit)

@@ -20,6 +20,14 @@ from hub.audit.sockets import socket_path
 from schemas.tlog.errors import Flaw, MalformedError
 
 
+def outcome_of(log, event):
+    """Hand in an event and give its index, or why there is none."""
+    try:
+        return log.append(event).index
+    except AuditUnavailableError as error:
+        return error.reason
+
+
 def test_threads_share_messages_and_connections(asking, make, log, busy):
     receipts = []
 
@@ -74,10 +82,7 @@ def test_who_waits_for_a_turn_is_told_in_time_and_the_others_go_on(
     outcomes = []
 
     def hand_in(number):
-        try:
-            outcomes.append(asking.append(make(number)).index)
-        except AuditUnavailableError as error:
-            outcomes.append(error.reason)
+        outcomes.append(outcome_of(asking, make(number)))
 
     with busy():
         first = threading.Thread(target=hand_in, args=(1,))
@@ -105,10 +110,7 @@ def test_a_full_queue_refuses_callers_of_other_processes(
     outcomes = []
 
     def hand_in(number):
-        try:
-            outcomes.append(asking.append(make(number)).index)
-        except AuditUnavailableError as error:
-            outcomes.append(error.reason)
+        outcomes.append(outcome_of(asking, make(number)))
 
     callers = [threading.Thread(target=hand_in, args=(n,)) for n in range(10, 16)]
     with busy():

@@ -4,15 +4,12 @@ import json
 from functools import partial
 
 import pytest
-from little_city import FINED, FIRMS, PENALTY, bring_registers, deliver, penalty_row
-from little_city import write_csv as write
-from prepared import START, config_of, opened, prepare_instance
+from little_city import FIRMS
+from prepared import PENALTIES, opened, prepare_many
 from sqlalchemy import delete, func, insert, select, update
 from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
-from hub.clock import SetClock
-from hub.context import open_hub
 from hub.merchants.announcing import APPENDED
 from hub.merchants.checking import check_ledger
 from hub.merchants.models import LinkJudgement, Membership
@@ -22,24 +19,12 @@ from schemas.tlog.leaf import parse_leaf
 
 JUDGED = LinkJudgement.__table__
 MEMBER = Membership.__table__
-PENALTIES = 1199
-
-
-def prepare_ledger(instance, url):
-    """Take in a register and more penalties than one batch holds."""
-    prepare_instance(instance, url)
-    with open_hub(config_of(instance, url), SetClock(START)) as hub:
-        bring_registers(hub, instance, FIRMS)
-        days = range(1, PENALTIES + 1)
-        rows = [penalty_row(FINED, number, "2026-09-01") for number in days]
-        path = write(instance / "p.csv", PENALTY, rows, encoding="gb18030")
-        deliver(hub, "penalty_2018", path)
 
 
 @pytest.fixture
 def judged(databases, instance_path, clock):
     """A hub whose ledger holds the judgements of a register and of penalties."""
-    with opened(databases, instance_path, prepare_ledger, clock) as hub:
+    with opened(databases, instance_path, prepare_many, clock) as hub:
         yield hub
 
 

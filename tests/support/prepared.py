@@ -24,6 +24,8 @@ from schemas.sealed_opening import public_text
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TOKENS = "tokens.json"
+PENALTIES = 1199
+"""How many ``prepare_many`` takes in."""
 ESCROW = X25519PrivateKey.generate()
 """The supervision escrow of the run."""
 
@@ -37,6 +39,16 @@ def config_of(instance: Path, url: str) -> Config:
 def prepare_instance(instance: Path, url: str) -> None:
     """Make keys and schema."""
     make_instance(config_of(instance, url))
+
+
+def prepare_many(instance: Path, url: str) -> None:
+    """Take in a register and more penalties than one batch of the log holds."""
+    prepare_instance(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        bring_registers(hub, instance)
+        numbers = range(1, PENALTIES + 1)
+        rows = [penalty_row(FINED, number, "2026-09-01") for number in numbers]
+        bring_penalties(hub, instance, rows)
 
 
 def prepare_city(instance: Path, url: str) -> None:
