@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from waiting import wait_until
+from waiting import PATIENCE, wait_until
 
 import hub.audit.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
@@ -26,7 +26,8 @@ class Disk:
         def flush(statements):
             self.waiting.append(threading.current_thread().name)
             self.flushing.set()
-            self.goes_on.wait()
+            # Longer than any test waits, so that one that fails ends as well.
+            self.goes_on.wait(2 * PATIENCE)
             if self.fails:
                 msg = "disk I/O error"
                 raise OSError(msg)
