@@ -11,6 +11,7 @@ from hub.api.shortcut import Shortcut
 from hub.config import Config, load_config
 from hub.context import Hub, open_hub
 from hub.errors import ConfigError
+from hub.memory import settle
 from hub.parent import end_without_parent
 from hub.witnessing.rounds import WitnessRounds
 
@@ -38,7 +39,9 @@ def application() -> Flask:
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
     WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
-    return create_app(hub)
+    app = create_app(hub)
+    settle()
+    return app
 
 
 def create_app(hub: Hub) -> Flask:

@@ -1,13 +1,14 @@
 """The one thread that commits what callers of this process and of others hand in.
 
-There is no timer. Whatever arrives while a commit is under way is the next one, so an
-idle log answers after a single flush and a busy one shares each flush among many.
+There is no timer. Whatever arrives while a commit is under way, or while what it left
+is made ready, is the next one, so an idle log answers after a single flush and a busy
+one shares each flush among many.
 """
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -127,22 +128,22 @@ class Committer:
     def _run(self) -> None:
         """Commit until closed, and leave nothing behind whatever ends it."""
         try:
-            while jobs := self._gather():
-                self._commit(jobs)
+            while self._gather():
+                self._commit()
             self._writer.close()
         finally:
             self._end()
 
-    def _gather(self) -> list[Job | Connection]:
-        """Wait for the next batches to commit together; none at the end."""
+    def _gather(self) -> bool:
+        """Wait until something is in hand to commit; False at the end."""
         while True:
             with self._gate:
-                jobs = self._in_hand = self._take()
-                if not jobs and self._closing:
-                    return jobs
-                self._sleeps = not jobs
-            if jobs:
-                return jobs
+                self._take()
+                if not self._in_hand and self._closing:
+                    return False
+                self._sleeps = not self._in_hand
+            if self._in_hand:
+                return True
             if self._writer.must_renew:
                 self._renew()
             self._reception.idle()
@@ -153,24 +154,26 @@ class Committer:
         self._unready.append(job)
 
     def _take(self) -> list[Job | Connection]:
-        """Take from the queue what one commit holds, which is made ready for it."""
+        """Take in hand, and give, what the same commit has room for."""
         self._unready.clear()
-        jobs: list[Job | Connection] = []
-        events = 0
+        taken: list[Job | Connection] = []
+        events = sum(len(batch.events) for batch in self._batches())
         while self._queue and events < EVENTS_A_COMMIT:
-            batches = self._queue[0].batches
+            job = self._queue[0]
             # What starts a shard is committed alone.
-            starts = any(batch.start for batch in batches)
-            if starts and jobs:
+            if self._in_hand and (_starts(job) or _starts(self._in_hand[0])):
                 break
-            job = self._queue.popleft()
+            self._queue.popleft()
             # Without batches, its callers are gone.
-            if batches:
-                jobs.append(job)
-                events += sum(len(batch.events) for batch in batches)
-            if starts:
-                break
-        return jobs
+            if job.batches:
+                self._in_hand.append(job)
+                taken.append(job)
+                events += sum(len(batch.events) for batch in job.batches)
+        return taken
+
+    def _batches(self) -> list[Batch]:
+        """List the batches in hand, but for those that were refused."""
+        return _sound(self._in_hand)
 
     def _come(self, connection: Connection) -> None:
         """Queue the batches of a connection, or refuse them."""
@@ -199,19 +202,17 @@ class Committer:
             # The next commit finds out whether the database is back.
             return
 
-    def _commit(self, jobs: list[Job | Connection]) -> None:
-        """Commit batches together and answer their callers, whatever happens."""
-        batches = [
-            batch for job in jobs for batch in job.batches if batch.error is None
-        ]
+    def _commit(self) -> None:
+        """Commit what is in hand and answer the callers, whatever happens."""
+        batches = self._batches()
         failure: AuditUnavailableError | None = None
         try:
             for batch in batches:
                 failure = failure or self._broken_for(batch)
             if failure is None:
-                self._preparer.prepare(batches)
+                self._make_ready()
                 # The others were refused, each for itself.
-                batches = [batch for batch in batches if batch.error is None]
+                batches = self._batches()
             if failure is None and batches:
                 self._writer.commit(batches)
                 self._broken = None
@@ -221,18 +222,30 @@ class Committer:
             if isinstance(failure, LogBrokenError):
                 self._broken = failure
         if failure is not None:
-            for batch in batches:
+            # Who met a conflict in a commit that failed has met none.
+            for batch in (*batches, *self._batches()):
                 batch.places = []
                 batch.error = AuditUnavailableError(
                     failure.detail, reason=failure.reason
                 )
         with self._gate:
-            self._waiting -= sum(len(job.batches) for job in jobs)
-        for job in jobs:
+            self._waiting -= sum(len(job.batches) for job in self._in_hand)
+        for job in self._in_hand:
             job.answer()
-        self._in_hand = []
-        if self._reception.connections and not self._closing:
-            self._reception.poll(0)
+        self._in_hand.clear()
+
+    def _make_ready(self) -> None:
+        """Make what is in hand ready, and with it what arrives in the meantime.
+
+        A commit costs as much as to make several events ready, so those share it.
+        """
+        jobs = self._in_hand
+        while jobs:
+            self._preparer.prepare(_sound(jobs))
+            if self._reception.connections and not self._closing:
+                self._reception.poll(0)
+            with self._gate:
+                jobs = self._take()
 
     def _flush(self, commit: Callable[[], None]) -> None:
         """Commit in another thread; while that waits for the disk, get on.
@@ -283,6 +296,16 @@ class Committer:
                 job.answer()
         self._reception.close()
         self._anchor.let_go()
+
+
+def _sound(jobs: Iterable[Job | Connection]) -> list[Batch]:
+    """List the batches that were not refused."""
+    return [batch for job in jobs for batch in job.batches if batch.error is None]
+
+
+def _starts(job: Job | Connection) -> bool:
+    """Tell whether a shard is to be started."""
+    return any(batch.start for batch in job.batches)
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

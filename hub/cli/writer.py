@@ -19,6 +19,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.sockets import connect, socket_path
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, note
+from hub.memory import settle
 
 LOOK_SECONDS = 0.5
 """How often a writer looks whether it may begin, or must end."""
@@ -49,6 +50,7 @@ def writer(*, attached: bool) -> None:
             # Another process writes: this one is next.
             if _is_over(attached=attached):
                 return
+        settle()
         if not attached:
             note("writing the audit log (Ctrl-C ends)")
         while hub.audit.is_writer:

@@ -16,6 +16,7 @@ from datetime import datetime
 from hub.audit.events import AuditEvent, make_event
 from hub.config import load_config
 from hub.context import Hub, open_hub
+from hub.memory import settle
 
 
 def bench_event(at: datetime, number: int) -> AuditEvent:
@@ -65,6 +66,7 @@ def main() -> None:
         if role == "write":
             hub.audit.write_now()
         hub.audit.check()
+        settle()
         print("ready", flush=True)
         sys.stdin.readline()
         json.dump(append_events(hub, clients, events), sys.stdout)

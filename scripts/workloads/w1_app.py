@@ -26,6 +26,7 @@ from hub.config import load_config
 from hub.context import Hub, open_hub
 from hub.db import make_engine
 from hub.members.models import ApiToken, Member
+from hub.memory import settle
 from hub.merchants.models import (
     Membership,
     Merchant,
@@ -183,4 +184,5 @@ def application() -> "WSGIApplication":
         environ["PATH_INFO"] = TRUST + path.removeprefix(SILENT)
         return silent_app(environ, start_response)
 
+    settle()
     return serve
