@@ -33,13 +33,12 @@ class Prepared(Struct):
     """Data keys that the openings need and that may not be stored yet."""
 
     @classmethod
-    def of(cls, event: AuditEvent, shard: str) -> "Prepared":
-        """Write an event's leaf for the shard that it probably goes to.
+    def of(cls, event: AuditEvent, shard: str, leaf: bytes) -> "Prepared":
+        """Take an event's leaf, written for the shard that it probably goes to.
 
         Raises:
-            MalformedError: a field has a form that no leaf allows.
+            MalformedError: the leaf is too long for a later shard.
         """
-        leaf = event.leaf(shard)
         if len(leaf) + LONGEST_SHARD - len(shard) > MAX_ENTRY_BYTES:
             msg = "a leaf leaves room for the name of a later shard"
             raise MalformedError(Flaw.LEAF, msg)

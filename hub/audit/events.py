@@ -93,10 +93,14 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
         Raises:
             MalformedError: a field has a form that no leaf allows.
         """
+        members = self.open_members(shard)
+        members |= {"at": format_moment(self.at), "id": self.id}
+        return build_leaf(members, self.commitments(), encode_compiled)
+
+    def open_members(self, shard: str) -> dict[str, Any]:
+        """Give what the leaf says openly, but for the event's id and moment."""
         decision = None if self.decision == "none" else self.decision
-        header = {
-            "id": self.id,
-            "at": format_moment(self.at),
+        return {
             "shard": shard,
             "actor": {"agency": self.actor},
             "auth": {"key": self.auth},
@@ -114,8 +118,14 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
             "model": self.model,
             "link": self.link,
         }
-        commitments = commit_values(self.seed, self.committed(), encode_compiled)
-        return build_leaf(header, commitments, encode_compiled)
+
+    def commitments(self) -> dict[str, str]:
+        """Give the commitments of the leaf, by their place in it.
+
+        Raises:
+            MalformedError: the seed is too short, or a value has no canonical form.
+        """
+        return commit_values(self.seed, self.committed(), encode_compiled)
 
     def committed(self) -> dict[str, object]:
         """Give the values to commit to, by their place in the leaf."""

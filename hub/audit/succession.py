@@ -65,7 +65,7 @@ def start_of_shard(
         seed=bytes(SEED_BYTES),
         **former,
     )
-    return Prepared.of(event, shard)
+    return Prepared.of(event, shard, event.leaf(shard))
 
 
 def check_succession(

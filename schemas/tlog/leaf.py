@@ -221,7 +221,7 @@ def is_word(value: object) -> bool:
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
 
-def _is_id(value: object) -> bool:
+def is_event_id(value: object) -> bool:
     """Tell whether this is an event id."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
@@ -271,7 +271,7 @@ def _are_words(value: object) -> bool:
 
 
 MEMBERS: Final[dict[str, Check | dict[str, Check]]] = {
-    "id": _is_id,
+    "id": is_event_id,
     "at": _is_moment,
     "shard": is_word,
     "actor": {"agency": is_word, "system": _is_label, "role": is_word},
@@ -301,7 +301,7 @@ _HOMES = {place: place.rpartition(".")[::2] for place in COMMITTED}
 # same in leaf after leaf, so what was found of them is kept.
 _IN_ONE_CALL: dict[Check, Callable[[Any], object]] = {
     is_word: lru_cache(WORDS_KEPT)(_WORD.fullmatch),
-    _is_id: _ID.fullmatch,
+    is_event_id: _ID.fullmatch,
     _is_hex: _HEX.fullmatch,
 }
 _QUICK: Mapping[str, Any] = {
