@@ -30,6 +30,8 @@ STAMP = "credithub-stamp.json"
 UNFINISHED = "credithub-unfinished"
 """Lies in ``.venv`` while something is being installed; its text says what."""
 HELP_WITH_VENV = "on Debian or Ubuntu: apt-get install python3-venv"
+NO_PIP = 3
+"""What is returned where another Python may bring what this one lacks."""
 INTERRUPTED = 130
 """What a shell returns for a program that Ctrl-C ended."""
 PROGRESS_SECONDS = 2.0
@@ -43,7 +45,7 @@ class SetupError(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Set up and tell how it went: 0 done, 1 failed, 2 bad arguments or no pip."""
+    """Set up and tell how it went: 0 done, 1 failed, 2 bad arguments, 3 no pip."""
     parser = argparse.ArgumentParser(
         prog="scripts/setup", description="Make .venv from the lock files."
     )
@@ -53,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         set_up(ROOT, with_tests=given.test)
     except SetupError as error:
         say(str(error))
-        return 2
+        return NO_PIP
     except subprocess.CalledProcessError as error:
         say(f"failed: {error}")
         return 1

@@ -134,6 +134,37 @@ def test_an_unknown_argument_is_bad_input():
     assert "--tset" in done.stderr
 
 
+@pytest.mark.parametrize(("last", "code"), [(0, 0), (1, 1), (3, 2)])
+def test_a_python_to_which_no_pip_can_be_had_leaves_it_to_the_next(
+    tmp_path, last, code
+):
+    (tmp_path / "dirname").symlink_to(shutil.which("dirname"))
+    said = tmp_path / "said"
+    for name, ended in (("python3.13", 3), ("python3", last)):
+        command = tmp_path / name
+        told = f'[ "$2" = -c ] || {{ echo {name} "$3" >> {said}; exit {ended}; }}'
+        command.write_text(f"#!/bin/sh\n{told}\n")
+        command.chmod(0o755)
+
+    done = subprocess.run(
+        [ROOT / "scripts" / "setup", "--test"],
+        env={"PATH": str(tmp_path)},
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert said.read_text() == "python3.13 --test\npython3 --test\n"
+
+
+def test_where_no_pip_can_be_had_the_setup_says_so(checkout, monkeypatch):
+    shutil.rmtree(checkout / ".venv")
+    monkeypatch.setattr(environment, "ROOT", checkout)
+    monkeypatch.setattr(environment, "has_ensurepip", lambda: False)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+
+    assert environment.main([]) == environment.NO_PIP
+
+
 def test_without_any_python_one_line_says_how_to_get_it(tmp_path):
     dirname = shutil.which("dirname")
     (tmp_path / "dirname").symlink_to(dirname)
