@@ -12,7 +12,7 @@ import time
 from multiprocessing.process import BaseProcess
 
 LOOK_SECONDS = 0.5
-END_SECONDS = 30.0
+END_SECONDS = 30
 """How long a process that was told to end may take to finish what it has begun."""
 
 

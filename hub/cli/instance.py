@@ -24,6 +24,7 @@ from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, read_demo_notes
 from hub.errors import BadInputError, ConfigError, ConflictError
 from hub.merchants.checking import check_ledger
+from hub.parent import END_SECONDS
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -114,6 +115,7 @@ def serve() -> None:
         blocking_threads=config.threads,
         backlog=BACKLOG,
         backpressure=BACKLOG,
+        workers_kill_timeout=END_SECONDS,
         log_level=LogLevels.warning,
     )
     logging.getLogger("_granian").addFilter(_is_news)

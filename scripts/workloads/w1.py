@@ -126,6 +126,8 @@ def _server(instance: Path) -> Iterator[int]:
         "1",
         "--blocking-threads",
         str(THREADS),
+        "--workers-kill-timeout",
+        "10",
         "--log-level",
         "warning",
     ]

@@ -136,6 +136,24 @@ def run(environ, *arguments):
     )
 
 
+def test_a_worker_that_does_not_end_is_killed_and_the_server_ends(environ):
+    hasty = "import hub.cli.instance as instance; instance.END_SECONDS = 1; "
+    server = subprocess.Popen(
+        [sys.executable, "-c", f"{hasty}{COMMAND[-1]}", "serve"],
+        env=environ | {"HUB_WORKERS": "1"},
+    )
+    try:
+        assert ready(environ)
+        for worker in set(children(server)) - set(writers(server)):
+            os.kill(worker, signal.SIGSTOP)
+        server.send_signal(signal.SIGTERM)
+
+        assert server.wait(30) == 0
+    finally:
+        server.kill()
+        server.wait()
+
+
 def test_several_workers_and_commands_share_one_writer(environ, instance_path):
     with served(environ) as server:
         assert ready(environ)
