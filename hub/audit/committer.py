@@ -239,6 +239,7 @@ class Committer:
 
         A commit costs as much as to make several events ready, so those share it.
         """
+        self._preparer.look()
         jobs = self._in_hand
         while jobs:
             self._preparer.prepare(_sound(jobs))
@@ -265,6 +266,7 @@ class Committer:
         try:
             while not flushed.done():
                 self._reception.poll(None)
+                self._preparer.look()
                 while self._unready and not flushed.done():
                     self._preparer.prepare(self._unready.popleft().batches)
         finally:

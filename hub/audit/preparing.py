@@ -43,9 +43,12 @@ class Preparer:
         self._shard = ""
         self._leaves = LeafWriter()
 
+    def look(self) -> None:
+        """Notice who was erased: to be done before a commit's events are made ready."""
+        self._subjects.look()
+
     def prepare(self, batches: Iterable[Batch]) -> None:
         """Make batches ready; one that cannot be gets an error, the others do not."""
-        self._subjects.look()
         for batch in batches:
             if batch.is_ready or batch.error is not None:
                 continue
