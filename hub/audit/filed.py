@@ -10,7 +10,13 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, delete, insert, select
 
-from hub.audit.models import audit_entry, audit_opening, audit_subject_key
+from hub.audit.erasures import KnownCuts
+from hub.audit.models import (
+    audit_entry,
+    audit_head,
+    audit_opening,
+    audit_subject_key,
+)
 from hub.audit.sealing import Sealer, opening_place, seal_under, subject_handle
 from hub.audit.subject_keys import SubjectKeys
 
@@ -101,36 +107,44 @@ def refile(
     engine: Engine,
     keys: Sealer,
     subjects: SubjectKeys,
+    cuts: KnownCuts,
     filed: tuple[str, str],
     texts: Mapping[tuple[str, str], bytes],
 ) -> None:
     """File an opening under its subjects (type and name), as one that is told.
 
     ``filed`` is the event and the handle that it is filed under until then; ``texts``
-    are the opening as it was unsealed, for each subject its own.
+    are the opening as it was unsealed, for each subject its own. A subject that was
+    erased since the event gets none; the opening then stays where it is as well.
     """
     event_id, before = filed
     place = opening_place(event_id)
-    rows = []
-    new_keys = []
-    subjects.look()
-    for subject, text in texts.items():
-        handle = subject_handle(*subject, keys)
-        key = subjects.key_for(handle)
-        sealed = seal_under(key, text, place)
-        rows.append({"event_id": event_id, "subject": handle, "sealed": sealed})
-        if key.row is not None:
-            new_keys.append(key.row)
     with engine.execution_options(writes=True).begin() as connection:
-        for row in new_keys:
+        # Whoever is erased from here on waits for this to be stored, and erases it: no
+        # event can be logged meanwhile, and that of an erasure comes before its deeds.
+        connection.execute(select(audit_head.c.id).with_for_update())
+        subjects.look()
+        rows, new_keys = [], []
+        for subject, text in texts.items():
+            handle = subject_handle(*subject, keys)
+            if event_id <= cuts.of(handle):
+                continue
+            key = subjects.key_for(handle)
+            sealed = seal_under(key, text, place)
+            rows.append({"event_id": event_id, "subject": handle, "sealed": sealed})
+            if key.row is not None:
+                new_keys.append(key.row)
+        for row in cuts.without_erased(new_keys):
             known = select(audit_subject_key.c.key_id).where(
                 audit_subject_key.c.key_id == row[0]
             )
             if connection.scalar(known) is None:
                 connection.execute(insert(audit_subject_key).values(row))
-        connection.execute(
-            delete(audit_opening).where(
-                _OPENING.event_id == event_id, _OPENING.subject == before
+        if len(rows) == len(texts):
+            connection.execute(
+                delete(audit_opening).where(
+                    _OPENING.event_id == event_id, _OPENING.subject == before
+                )
             )
-        )
-        connection.execute(insert(audit_opening), rows)
+        if rows:
+            connection.execute(insert(audit_opening), rows)

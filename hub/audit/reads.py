@@ -12,18 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, RowMapping, select
 
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
-from hub.audit.filed import refile
 from hub.audit.key_store import KeyStore
-from hub.audit.models import (
-    audit_checkpoint,
-    audit_entry,
-    audit_head,
-    audit_opening,
-)
+from hub.audit.models import audit_checkpoint, audit_entry, audit_head
+from hub.audit.opening_reads import OpeningReads
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer, read_openings, texts_by_subject, unseal_text
+from hub.audit.sealing import Sealer
 from hub.audit.signers import LogKeys
-from hub.audit.subject_keys import SubjectKeys
 from hub.audit.tiling import ProofTiles
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
@@ -50,8 +44,8 @@ WitnessedNotes = Callable[[str], tuple[int, bytes] | None]
 """Gives a shard's newest witnessed checkpoint: its size and note."""
 
 
-class LogReads:
-    """A log's public face; nothing here writes."""
+class LogReads(OpeningReads):
+    """A log's public face; nothing here appends."""
 
     witnessed_by: WitnessedNotes | None = None
     """Who knows which checkpoints are witnessed; none are where nobody does."""
@@ -70,33 +64,10 @@ class LogReads:
 
         ``erasures`` is the file that lists who was erased.
         """
-        self._engine = engine
+        super().__init__(engine, keys, clock, erasures)
         self.log_keys = LogKeys(origin, key)
-        self._keys = keys
-        self._clock = clock
         self._caches: dict[str, TileCache] = {}
         self._caches_lock = threading.Lock()
-        self._erasures = erasures
-        self._subject_keys = self._new_subject_keys()
-
-    def _new_subject_keys(self) -> SubjectKeys:
-        """Start without any subject's key in memory."""
-        return SubjectKeys(self._engine, self._keys, self._clock, self._erasures)
-
-    @property
-    def engine(self) -> Engine:
-        """The database that holds the log."""
-        return self._engine
-
-    @property
-    def sealer(self) -> Sealer:
-        """The instance's keys, which openings and handles rest on."""
-        return self._keys
-
-    @property
-    def erasures(self) -> Path:
-        """The file that lists who was erased."""
-        return self._erasures
 
     def now(self) -> datetime:
         """Tell the present moment by the log's clock."""
@@ -266,51 +237,6 @@ class LogReads:
         )
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
-
-    def openings(self, event_id: str) -> dict[str, dict[str, Any]] | None:
-        """Open what an event's leaf commits to.
-
-        None where it was erased, is empty, or is sealed to readers' keys, which the
-        hub does not have. For inside use: who may see which opening is decided
-        elsewhere.
-        """
-        sealed = self.sealed_opening(event_id)
-        text = None if sealed is None else self.unseal(event_id, sealed)
-        return None if text is None else read_openings(text)
-
-    def sealed_opening(self, event_id: str) -> bytes | None:
-        """Give an event's opening as it is stored, sealed; None where there is none.
-
-        Of an event about several subjects it is that of one of them.
-        """
-        kept = self.kept_openings(event_id)
-        return kept[0][1] if kept else None
-
-    def kept_openings(self, event_id: str) -> list[tuple[str, bytes]]:
-        """Give the handles that an event's openings are filed under, and those."""
-        query = (
-            select(audit_opening.c.subject, audit_opening.c.sealed)
-            .where(audit_opening.c.event_id == event_id)
-            .order_by(audit_opening.c.subject)
-        )
-        with self._engine.connect() as connection:
-            return [(row.subject, row.sealed) for row in connection.execute(query)]
-
-    def unseal(self, event_id: str, sealed: bytes) -> bytes | None:
-        """Decrypt an opening; None where its key was erased or is its readers' own."""
-        return unseal_text(event_id, sealed, self._keys, self._subject_keys)
-
-    def refile(
-        self, event_id: str, handle: str, subject_type: str, text: bytes
-    ) -> None:
-        """File an opening, as it was unsealed, where its subjects are told of it.
-
-        ``handle`` is the one that it is filed under until then.
-        """
-        texts = {
-            (subject_type, name): own for name, own in texts_by_subject(text).items()
-        }
-        refile(self._engine, self._keys, self._subject_keys, (event_id, handle), texts)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

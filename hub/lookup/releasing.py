@@ -131,7 +131,14 @@ def release(
     }
     if not held:
         raise ReleaseNeedlessError(address)
-    names = [name for text in held.values() for name in texts_by_subject(text)]
+    names = [
+        name
+        for text in held.values()
+        for name in texts_by_subject(text)
+        if not hub.audit.is_erased(leaf["id"], subject_type, name)
+    ]
+    if not names:
+        raise OpeningGoneError(address)
     receipt = hub.audit.append(
         make_event(
             at=hub.clock(),

@@ -7,9 +7,11 @@ from little_city import FINED
 from prepared import ESCROW
 from sqlalchemy import select
 
+from hub.audit.erasing import Subject, erase_subject
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import make_event
 from hub.audit.models import audit_opening
+from hub.audit.openings import check_openings
 from hub.audit.sealing import subject_handle
 from hub.audit.verify import verify_whole
 from hub.lookup.readers import ESCROW_FILE, set_escrow_key
@@ -323,6 +325,50 @@ def test_what_was_erased_cannot_be_released_or_opened(hub, ask, prosecute):
         release(hub, OFFICE, held.receipt.address)
     with pytest.raises(OpeningGoneError):
         open_entry(hub, sealed.receipt.address, ESCROW, actor="cli:t")
+
+
+def erase(hub, public_id):
+    return erase_subject(
+        hub.audit,
+        hub.writes,
+        [Subject("merchant", public_id)],
+        actor="cli:test",
+        at=hub.clock(),
+        reason="依申请删除",
+    )
+
+
+def test_a_read_before_an_erasure_is_not_released_after_it(hub, prosecute, give_key):
+    key = give_key()
+    answer, document = prosecute()
+    erase(hub, document["merchant"]["id"])
+
+    with pytest.raises(OpeningGoneError):
+        release(hub, COURT, answer.receipt.address, key=key)
+
+    assert b'"op":"release"' not in b"".join(hub.audit.entries(0, 999))
+    assert check_openings(hub.audit) is None
+
+
+def test_an_erasure_that_a_release_meets_leaves_nothing_to_read(
+    hub, prosecute, give_key, monkeypatch
+):
+    key = give_key()
+    answer, document = prosecute()
+    public_id = document["merchant"]["id"]
+
+    def refile_after_erasing(*arguments):
+        monkeypatch.undo()
+        erase(hub, public_id)
+        hub.audit.refile(*arguments)
+
+    monkeypatch.setattr(hub.audit, "refile", refile_after_erasing)
+    release(hub, COURT, answer.receipt.address, key=key)
+
+    told = subject_handle("merchant", public_id, hub.keys)
+    leaf = json.loads(hub.audit.entry(answer.receipt.index))
+    assert told not in [handle for handle, _ in hub.audit.kept_openings(leaf["id"])]
+    assert check_openings(hub.audit) is None
 
 
 def test_what_is_not_sealed_needs_no_key(hub, ask):
