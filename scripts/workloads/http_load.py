@@ -37,6 +37,11 @@ class Load:
     p99_ms: float
     statuses: dict[int, int]
 
+    @property
+    def answers(self) -> int:
+        """How many answers came back."""
+        return sum(self.statuses.values())
+
 
 def pin(processor: int) -> None:
     """Ask for one processor, where the machine has several."""

@@ -3,6 +3,10 @@
 One worker on one processor, the load on the other, and the log's writer beside them, as
 ``serve`` starts it, on whichever has room. Beside it in the same run: a bare
 hello route, the same lookup with the log off, and the obvious way to build it.
+
+Every code has been asked for before anything is measured, so that the answers are
+ready. ``cold_`` figures are those of the first second after a change of the database,
+when each answer is built anew.
 """
 
 import os
@@ -13,9 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from hub.config import load_config
+from hub.context import open_hub
 from scripts.workloads.a1 import writer_process
 from scripts.workloads.city import bench_city
 from scripts.workloads.http_load import Load, pin, run_load
@@ -24,8 +31,12 @@ SECONDS = 6.0
 CLIENTS = (1, 8, 32)
 THREADS = 32
 ROUNDS = 3
+COLD_SECONDS = 1.0
 SEED = 7
 READY_SECONDS = 60
+
+
+Requests = Callable[[], Iterator[bytes]]
 
 
 def run(scale: int, cache: Path) -> dict[str, Any]:
@@ -36,12 +47,14 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         "Hub-Purpose: onboarding\r\nHub-Reference: bench-1\r\n\r\n"
     )
 
-    def requests(prefix: str, codes: tuple[str, ...]) -> Callable[[], Iterator[bytes]]:
+    def request(path: str) -> bytes:
+        return f"GET {path} HTTP/1.1\r\n{headers}".encode()
+
+    def requests(prefix: str, codes: tuple[str, ...]) -> Requests:
         def endless() -> Iterator[bytes]:
             choose = random.Random(SEED)  # noqa: S311  # picks codes, keeps no secret
             while True:
-                path = prefix + choose.choice(codes) if codes else prefix
-                yield f"GET {path} HTTP/1.1\r\n{headers}".encode()
+                yield request(prefix + choose.choice(codes) if codes else prefix)
 
         return endless
 
@@ -52,40 +65,79 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         "naive": requests("/naive/", city.codes),
     }
     settings = dict(os.environ) | {"HUB_INSTANCE": str(city.instance)}
-    loads: dict[tuple[str, int], list[Load]] = {}
     with writer_process(city.instance, settings), _server(city.instance) as port:
         pin(1)
         for name, make in routes.items():
-            run_load(port, make, 8, 2.0)
+            run_load(port, make, 8, 1.0)
             print(f"warmed {name}", file=sys.stderr)
-        for _ in range(ROUNDS):
-            for name, make in routes.items():
-                for clients in CLIENTS:
-                    load = run_load(port, make, clients, SECONDS / ROUNDS)
-                    if set(load.statuses) != {200}:
-                        msg = f"{name} answered {load.statuses}"
-                        raise RuntimeError(msg)
-                    loads.setdefault((name, clients), []).append(load)
-                    print(
-                        f"{name} c{clients}: {load.per_second:,.0f}/s", file=sys.stderr
-                    )
-    return _report(loads)
+        cold = _measure_cold(port, routes, settings)
+        in_turn = (request(f"/silent/{code}") for code in cycle(city.codes))
+        asked = 0
+        while asked < len(city.codes):
+            asked += run_load(port, lambda: in_turn, 8, 1.0).answers
+        return _report(_measure(port, routes), cold)
 
 
-def _report(loads: dict[tuple[str, int], list[Load]]) -> dict[str, Any]:
+def _measure(
+    port: int, routes: dict[str, Requests]
+) -> dict[tuple[str, int], list[Load]]:
+    """Measure every route with each number of clients."""
+    loads: dict[tuple[str, int], list[Load]] = {}
+    for _ in range(ROUNDS):
+        for name, make in routes.items():
+            for clients in CLIENTS:
+                load = run_load(port, make, clients, SECONDS / ROUNDS)
+                if set(load.statuses) != {200}:
+                    msg = f"{name} answered {load.statuses}"
+                    raise RuntimeError(msg)
+                loads.setdefault((name, clients), []).append(load)
+                print(f"{name} c{clients}: {load.per_second:,.0f}/s", file=sys.stderr)
+    return loads
+
+
+def _measure_cold(
+    port: int, routes: dict[str, Requests], settings: dict[str, str]
+) -> dict[str, list[Load]]:
+    """Measure lookups with the log and without it, while no answer is ready."""
+    loads: dict[str, list[Load]] = {"full": [], "silent": []}
+    for _ in range(ROUNDS):
+        for name, of in loads.items():
+            _change(settings)
+            of.append(run_load(port, routes[name], CLIENTS[-1], COLD_SECONDS))
+            print(f"cold {name}: {of[-1].per_second:,.0f}/s", file=sys.stderr)
+    return loads
+
+
+def _change(settings: dict[str, str]) -> None:
+    """Change the database, so that no answer is ready any more."""
+    with open_hub(load_config(settings)) as hub, hub.writes.begin():
+        pass
+
+
+def _report(
+    loads: dict[tuple[str, int], list[Load]], cold: dict[str, list[Load]]
+) -> dict[str, Any]:
     """Reduce rounds to medians and ratios."""
     rate = {key: _median([load.per_second for load in of]) for key, of in loads.items()}
     p99 = {key: _median([load.p99_ms for load in of]) for key, of in loads.items()}
-    figures: dict[str, float] = {}
+    most = CLIENTS[-1]
+    anew = {
+        name: _median([load.per_second for load in of]) for name, of in cold.items()
+    }
+    late = {name: _median([load.p99_ms for load in of]) for name, of in cold.items()}
+    figures = {f"cold_per_s_c{most}": anew["full"]}
     for clients in CLIENTS:
         figures[f"per_s_c{clients}"] = rate["full", clients]
         figures[f"p99_ms_c{clients}"] = p99["full", clients]
-    reference = {
-        f"{name}_per_s_c{clients}": rate[name, clients]
-        for name in ("hello", "silent", "naive")
-        for clients in CLIENTS
-    } | {f"silent_p99_ms_c{clients}": p99["silent", clients] for clients in CLIENTS}
-    most = CLIENTS[-1]
+    reference = (
+        {
+            f"{name}_per_s_c{clients}": rate[name, clients]
+            for name in ("hello", "silent", "naive")
+            for clients in CLIENTS
+        }
+        | {f"silent_p99_ms_c{clients}": p99["silent", clients] for clients in CLIENTS}
+        | {f"silent_cold_per_s_c{most}": anew["silent"]}
+    )
     return {
         "figures": figures,
         "reference": reference,
@@ -95,6 +147,8 @@ def _report(loads: dict[tuple[str, int], list[Load]]) -> dict[str, Any]:
             "vs_naive": rate["full", most] / rate["naive", most],
             "audit_rate": rate["full", most] / rate["silent", most],
             "audit_p99": p99["full", most] / p99["silent", most],
+            "audit_rate_cold": anew["full"] / anew["silent"],
+            "audit_p99_cold": late["full"] / late["silent"],
         },
     }
 
