@@ -12,8 +12,8 @@ def settle() -> None:
     """Tell the collector that this process is ready, and from now on serves.
 
     What it holds now it holds to its end, and is never walked again. What a request
-    makes dies with it; Python's own 700 objects are fewer than those of the requests
-    under way, so that the collector would walk what is about to go anyway.
+    makes dies with it; Python's own limit is less than what the requests under way
+    hold, so that the collector would walk what is about to go anyway.
     """
     gc.collect()
     gc.freeze()

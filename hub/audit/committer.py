@@ -157,7 +157,7 @@ class Committer:
         """Take in hand, and give, what the same commit has room for."""
         self._unready.clear()
         taken: list[Job | Connection] = []
-        events = sum(len(batch.events) for batch in self._batches())
+        events = sum(map(_count_events, self._in_hand))
         while self._queue and events < EVENTS_A_COMMIT:
             job = self._queue[0]
             # What starts a shard is committed alone.
@@ -168,7 +168,7 @@ class Committer:
             if job.batches:
                 self._in_hand.append(job)
                 taken.append(job)
-                events += sum(len(batch.events) for batch in job.batches)
+                events += _count_events(job)
         return taken
 
     def _batches(self) -> list[Batch]:
@@ -204,15 +204,14 @@ class Committer:
 
     def _commit(self) -> None:
         """Commit what is in hand and answer the callers, whatever happens."""
-        batches = self._batches()
+        batches: list[Batch] = []
         failure: AuditUnavailableError | None = None
         try:
+            self._make_ready()
+            # The others were refused, each for itself.
+            batches = self._batches()
             for batch in batches:
                 failure = failure or self._broken_for(batch)
-            if failure is None:
-                self._make_ready()
-                # The others were refused, each for itself.
-                batches = self._batches()
             if failure is None and batches:
                 self._writer.commit(batches)
                 self._broken = None
@@ -303,6 +302,11 @@ class Committer:
 def _sound(jobs: Iterable[Job | Connection]) -> list[Batch]:
     """List the batches that were not refused."""
     return [batch for job in jobs for batch in job.batches if batch.error is None]
+
+
+def _count_events(job: Job | Connection) -> int:
+    """Count the events of a job, of batches that were refused as well."""
+    return sum(len(batch.events) for batch in job.batches)
 
 
 def _starts(job: Job | Connection) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.audit.erasures import Erasure, cuts_of, erasures_known, note_begun, note_done
 from hub.audit.events import AuditEvent
+from hub.audit.filed import hold_head
 from hub.audit.log import AuditLog
 from hub.audit.models import audit_entry, audit_opening, audit_subject_key
 from hub.audit.mover import move_outbox
@@ -147,6 +148,9 @@ def _carry_out(
     """Log an erasure that stands in the list, delete its rows and note that."""
     # Counted before the event is logged, and no more than these are deleted after it,
     # so that what is missing can be told from what was erased.
+    with log.engine.execution_options(writes=True).begin() as connection:
+        # An opening that is being filed anew is there then, and is counted.
+        hold_head(connection)
     openings = _doomed(log.engine, erasure)[audit_opening]
     if not _is_logged(log.engine, erasure.event_id):
         log.append(

@@ -8,7 +8,7 @@ a backup. It holds keyed hashes, never names.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,8 +112,7 @@ class KnownCuts:
     def __init__(self, path: Path) -> None:
         """Take the erasure list; nothing is read yet."""
         self._path = path
-        self._state: FileState | None = None
-        self._cuts: dict[str, str] = {}
+        self._seen: tuple[FileState | None, Mapping[str, str]] = (None, {})
 
     def of(self, handle: str) -> str:
         """Give the latest id that is erased under a handle; empty if none is.
@@ -121,8 +120,7 @@ class KnownCuts:
         Raises:
             AuditUnavailableError: the list cannot be read.
         """
-        self._look()
-        return self._cuts.get(handle, "")
+        return self._look().get(handle, "")
 
     def without_erased(
         self, keys: Sequence[tuple[str, str, bytes]]
@@ -132,19 +130,21 @@ class KnownCuts:
         Raises:
             AuditUnavailableError: the list cannot be read.
         """
-        if keys:
-            self._look()
-        return [key for key in keys if key[0] > self._cuts.get(key[1], "")]
+        if not keys:
+            return []
+        cuts = self._look()
+        return [key for key in keys if key[0] > cuts.get(key[1], "")]
 
-    def _look(self) -> None:
-        """Read the list where it has changed."""
+    def _look(self) -> Mapping[str, str]:
+        """Give the cuts, read anew where the list has changed."""
         try:
-            state = file_state(self._path)
+            state, seen = file_state(self._path), self._seen
             # Whoever looks at the whole log finds a missing list; it erases nothing.
-            if state is not None and state != self._state:
-                self._cuts, self._state = cuts_of(erasures_known(self._path)), state
+            if state is not None and state != seen[0]:
+                seen = self._seen = state, cuts_of(erasures_known(self._path))
         except ErasureListError as error:
             raise AuditUnavailableError(error.detail, reason="erasures") from error
+        return seen[1]
 
 
 def _append(path: Path, texts: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from hub.audit.erasures import KnownCuts
 from hub.audit.models import (
@@ -115,14 +115,13 @@ def refile(
 
     ``filed`` is the event and the handle that it is filed under until then; ``texts``
     are the opening as it was unsealed, for each subject its own. A subject that was
-    erased since the event gets none; the opening then stays where it is as well.
+    erased since the event gets none; where that leaves nobody, nothing is changed.
     """
     event_id, before = filed
     place = opening_place(event_id)
     with engine.execution_options(writes=True).begin() as connection:
-        # Whoever is erased from here on waits for this to be stored, and erases it: no
-        # event can be logged meanwhile, and that of an erasure comes before its deeds.
-        connection.execute(select(audit_head.c.id).with_for_update())
+        # An erasure that is not in the list yet waits until this is stored.
+        hold_head(connection)
         subjects.look()
         rows, new_keys = [], []
         for subject, text in texts.items():
@@ -140,11 +139,13 @@ def refile(
             )
             if connection.scalar(known) is None:
                 connection.execute(insert(audit_subject_key).values(row))
-        if len(rows) == len(texts):
-            connection.execute(
-                delete(audit_opening).where(
-                    _OPENING.event_id == event_id, _OPENING.subject == before
-                )
-            )
         if rows:
-            connection.execute(insert(audit_opening), rows)
+            there = (_OPENING.event_id == event_id) & (_OPENING.subject == before)
+            # Where it is gone, somebody else has done this in the meantime.
+            if connection.execute(delete(audit_opening).where(there)).rowcount:
+                connection.execute(insert(audit_opening), rows)
+
+
+def hold_head(connection: Connection) -> None:
+    """Have all others wait who hold the log's head, until the transaction ends."""
+    connection.execute(select(audit_head.c.id).with_for_update())

@@ -49,7 +49,11 @@ class Form(NamedTuple):
 
 
 class LeafWriter:
-    """Writes leaves, the same as ``AuditEvent.leaf``; for one thread."""
+    """Writes leaves, the same as ``AuditEvent.leaf``; for one thread.
+
+    The fields of an event must have the types that they say, as they have in all that
+    comes from another process: what looks the same in MessagePack is taken for it.
+    """
 
     def __init__(self) -> None:
         """Know no form yet."""
@@ -66,8 +70,8 @@ class LeafWriter:
         try:
             # Bytes, for True and 1 are equal, but a leaf allows only one of them.
             key = _key_of((members, list(commitments)))
-        except (TypeError, ValueError):
-            # No leaf allows it either, and ``build_leaf`` says which member it is.
+        except (OverflowError, TypeError, ValueError):
+            # ``build_leaf`` knows whether a leaf allows it.
             key = None
         form = self._forms.get(key)
         if form is not None and is_event_id(event.id):

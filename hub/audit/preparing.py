@@ -36,8 +36,8 @@ class Preparer:
 
     def __init__(self, keys: Sealer, subjects: SubjectKeys, clock: Clock) -> None:
         """Seal with the instance's keys, and with those of the subjects."""
-        hashes = lru_cache(MOST_KEPT)(keys.identity_hash)
-        self._keys = Recalled(hashes, keys.seal, keys.unseal)
+        self._hashes = lru_cache(MOST_KEPT)(keys.identity_hash)
+        self._keys = Recalled(self._hashes, keys.seal, keys.unseal)
         self._subjects = subjects
         self._clock = clock
         self._shard = ""
@@ -45,7 +45,9 @@ class Preparer:
 
     def look(self) -> None:
         """Notice who was erased: to be done before a commit's events are made ready."""
-        self._subjects.look()
+        if self._subjects.look():
+            # Among them may be the name of who was erased.
+            self._hashes.cache_clear()
 
     def prepare(self, batches: Iterable[Batch]) -> None:
         """Make batches ready; one that cannot be gets an error, the others do not."""

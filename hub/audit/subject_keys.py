@@ -83,13 +83,15 @@ class SubjectKeys:
         self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
         self._seen: FileState | None = None
 
-    def look(self) -> None:
-        """Forget all keys in memory where the erasure list says something new."""
+    def look(self) -> bool:
+        """Forget the keys in memory, and say so, where the erasure list has changed."""
         seen = file_state(self._erasures)
         with self._lock:
-            if seen != self._seen:
-                self._kept.clear()
-                self._seen = seen
+            if seen == self._seen:
+                return False
+            self._kept.clear()
+            self._seen = seen
+        return True
 
     def key_for(self, handle: str) -> SubjectKey:
         """Give the key that a subject's next opening goes under, making one if need be.

@@ -115,7 +115,8 @@ def release(
         AddressInvalidError, AuditEntryUnknownError: there is no such entry.
         ReleaseForbiddenError: another member asked.
         ReleaseNeedlessError: the merchant is told of it already, or it is no read.
-        OpeningGoneError, OpeningSealedError: it cannot be opened.
+        OpeningGoneError, OpeningSealedError: it cannot be opened, or all merchants
+            that it is about were erased since.
         AuditUnavailableError: the log cannot take the event; nothing was released.
     """
     leaf = _leaf(hub, address)

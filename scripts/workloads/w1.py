@@ -4,9 +4,9 @@ One worker on one processor, the load on the other, and the log's writer beside 
 ``serve`` starts it, on whichever has room. Beside it in the same run: a bare
 hello route, the same lookup with the log off, and the obvious way to build it.
 
-Every code has been asked for before anything is measured, so that the answers are
-ready. ``cold_`` figures are those of the first second after a change of the database,
-when each answer is built anew.
+Every code has been asked for before, so that the answers are ready. ``cold_`` figures
+are those of the first second after a change of the database, when each answer is built
+anew.
 """
 
 import os
@@ -74,7 +74,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         in_turn = (request(f"/silent/{code}") for code in cycle(city.codes))
         asked = 0
         while asked < len(city.codes):
-            asked += run_load(port, lambda: in_turn, 8, 1.0).answers
+            asked += _sound(run_load(port, lambda: in_turn, 8, 1.0)).answers
         return _report(_measure(port, routes), cold)
 
 
@@ -86,10 +86,7 @@ def _measure(
     for _ in range(ROUNDS):
         for name, make in routes.items():
             for clients in CLIENTS:
-                load = run_load(port, make, clients, SECONDS / ROUNDS)
-                if set(load.statuses) != {200}:
-                    msg = f"{name} answered {load.statuses}"
-                    raise RuntimeError(msg)
+                load = _sound(run_load(port, make, clients, SECONDS / ROUNDS))
                 loads.setdefault((name, clients), []).append(load)
                 print(f"{name} c{clients}: {load.per_second:,.0f}/s", file=sys.stderr)
     return loads
@@ -103,9 +100,22 @@ def _measure_cold(
     for _ in range(ROUNDS):
         for name, of in loads.items():
             _change(settings)
-            of.append(run_load(port, routes[name], CLIENTS[-1], COLD_SECONDS))
+            load = run_load(port, routes[name], CLIENTS[-1], COLD_SECONDS)
+            of.append(_sound(load))
             print(f"cold {name}: {of[-1].per_second:,.0f}/s", file=sys.stderr)
     return loads
+
+
+def _sound(load: Load) -> Load:
+    """Give a load all of whose requests were answered as they should be.
+
+    Raises:
+        RuntimeError: one was not.
+    """
+    if set(load.statuses) != {200}:
+        msg = f"there were other answers than 200: {load.statuses}"
+        raise RuntimeError(msg)
+    return load
 
 
 def _change(settings: dict[str, str]) -> None:

@@ -3,47 +3,72 @@
 import threading
 
 import pytest
+from log_callers import unread
 from waiting import wait_until
 
 import hub.audit.committer as committer_module
-from hub.audit.sealing import seal_event
+from hub.audit.batches import Batch
+from hub.audit.callers import Job
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.guard import LogBrokenError
+from hub.audit.preparing import Preparer
+from hub.audit.writer import LogWriter
 
 
 @pytest.fixture
 def held(monkeypatch):
-    """Holds the first event that is made ready until its ``go`` is set."""
+    """Holds the first batches that are made ready, once it is armed."""
 
     class Held:
+        armed = False
         ready = threading.Event()
         go = threading.Event()
 
-    held, ready_once = Held(), []
+    held, prepare = Held(), Preparer.prepare
 
-    def seal_first(event, keys, subjects):
-        if not ready_once:
-            ready_once.append(event.id)
+    def prepare_slowly(preparer, batches):
+        if held.armed:
+            held.armed = False
             held.ready.set()
             assert held.go.wait(20)
-        return seal_event(event, keys, subjects)
+        prepare(preparer, batches)
 
-    monkeypatch.setattr("hub.audit.preparing.seal_event", seal_first)
+    monkeypatch.setattr(Preparer, "prepare", prepare_slowly)
     return held
 
 
-def while_first_is_made_ready(held, log, first, *others):
-    """Hand in an event, and the rest while it is made ready; give all results."""
+@pytest.fixture
+def commits(monkeypatch):
+    """Lists how many batches each commit had."""
+    numbers, commit = [], LogWriter.commit
+
+    def counted(writer, batches):
+        numbers.append(len(batches))
+        commit(writer, batches)
+
+    monkeypatch.setattr(LogWriter, "commit", counted)
+    return numbers
+
+
+def while_first_is_made_ready(held, log, first, *others, arrived=None):
+    """Hand in something, and the rest while it is made ready; give all results."""
     results = {}
 
     def hand_in(number, call):
         results[number] = call()
 
     threads = []
+    held.armed = True
     for number, call in enumerate((first, *others)):
         thread = threading.Thread(target=hand_in, args=(number, call))
         threads.append(thread)
         thread.start()
         assert held.ready.wait(20)
-        wait_until(lambda: log._committer.waiting == len(threads))  # noqa: SLF001  # the queue
+        wait_until(
+            arrived
+            if arrived and len(threads) == len(others) + 1
+            else lambda: log._committer.waiting == len(threads)  # noqa: SLF001  # the queue
+        )
     held.go.set()
     for thread in threads:
         thread.join()
@@ -73,13 +98,60 @@ def test_no_more_of_them_join_than_a_commit_holds(held, log, make, monkeypatch):
     assert sorted(sizes) == [3, 3, 3, 4]
 
 
-def test_what_starts_a_shard_waits_for_its_own_commit(held, log, make):
-    log.write_now()
+@pytest.mark.parametrize("starts_first", [True, False])
+def test_what_starts_a_shard_is_committed_alone(held, log, make, commits, starts_first):
+    log.append(make(0))
+    calls = [lambda: log.start_shard({"why": "test"}), lambda: log.append(make(1))]
+    commits.clear()
 
-    receipt, shard = while_first_is_made_ready(
-        held, log, lambda: log.append(make(1)), lambda: log.start_shard({"why": "test"})
+    results = while_first_is_made_ready(
+        held, log, *(calls if starts_first else calls[::-1])
     )
 
-    assert receipt.address == "2026/0"
-    assert receipt.checkpoint_size == 1
+    shard, receipt = results if starts_first else results[::-1]
     assert shard == "2026-02"
+    assert receipt.shard == ("2026-02" if starts_first else "2026")
+    assert commits == [1, 1]
+
+
+def test_callers_of_other_processes_join_as_well(held, log, asking, make, commits):
+    commits.clear()
+
+    while_first_is_made_ready(
+        held,
+        log,
+        lambda: log.append(make(1)),
+        lambda: asking.append(make(2)),
+        arrived=lambda: log._committer.waiting + unread(asking) == 2,  # noqa: SLF001  # the queue
+    )
+
+    assert commits == [2]
+
+
+def test_behind_what_was_refused_nobody_joins_a_writer_that_broke(
+    log, make, monkeypatch
+):
+    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
+    log.write_now()
+    committer = log._committer  # noqa: SLF001  # its queue, where no caller could put it
+    refused, accepted = Job(Batch([make(8)])), Job(Batch([make(9)]))
+    refused.batches[0].error = AuditUnavailableError("full", reason="queue-full")
+    calls = []
+
+    def fail(writer, batches):
+        del writer
+        calls.append(batches)
+        for job in (refused, accepted):
+            committer._put(job)  # noqa: SLF001
+            committer._waiting += 1  # noqa: SLF001
+        msg = "no disk"
+        raise LogBrokenError(msg, reason="poisoned")
+
+    monkeypatch.setattr(LogWriter, "commit", fail)
+    with pytest.raises(AuditUnavailableError):
+        log.append(make(1))
+
+    assert accepted.wait(20)
+    assert accepted.batches[0].error.reason == "poisoned"
+    assert refused.batches[0].error.reason == "queue-full"
+    assert len(calls) == 1

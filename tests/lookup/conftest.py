@@ -6,6 +6,7 @@ import pytest
 from little_city import caller_of
 from prepared import TOKENS, opened, prepare_city
 
+from hub.audit.erasing import Subject, erase_subject
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
 
@@ -37,3 +38,20 @@ def ask(hub):
         return answer, json.loads(answer.body) if answer.body else None
 
     return asking
+
+
+@pytest.fixture
+def erase(hub):
+    """Erases a merchant by its public id and gives the tally."""
+
+    def erasing(public_id):
+        return erase_subject(
+            hub.audit,
+            hub.writes,
+            [Subject("merchant", public_id)],
+            actor="cli:test",
+            at=hub.clock(),
+            reason="依申请删除",
+        )
+
+    return erasing

@@ -1,18 +1,20 @@
 """What is asked for a criminal case opens for the asker and the escrow, nobody else."""
 
 import json
+import threading
+import time
 
 import pytest
 from little_city import FINED
 from prepared import ESCROW
 from sqlalchemy import select
 
-from hub.audit.erasing import Subject, erase_subject
+from hub.audit.erasures import note_begun
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import make_event
 from hub.audit.models import audit_opening
 from hub.audit.openings import check_openings
-from hub.audit.sealing import subject_handle
+from hub.audit.sealing import seal_under, subject_handle
 from hub.audit.verify import verify_whole
 from hub.lookup.readers import ESCROW_FILE, set_escrow_key
 from hub.lookup.releasing import (
@@ -327,21 +329,12 @@ def test_what_was_erased_cannot_be_released_or_opened(hub, ask, prosecute):
         open_entry(hub, sealed.receipt.address, ESCROW, actor="cli:t")
 
 
-def erase(hub, public_id):
-    return erase_subject(
-        hub.audit,
-        hub.writes,
-        [Subject("merchant", public_id)],
-        actor="cli:test",
-        at=hub.clock(),
-        reason="依申请删除",
-    )
-
-
-def test_a_read_before_an_erasure_is_not_released_after_it(hub, prosecute, give_key):
+def test_a_read_before_an_erasure_is_not_released_after_it(
+    hub, prosecute, give_key, erase
+):
     key = give_key()
     answer, document = prosecute()
-    erase(hub, document["merchant"]["id"])
+    erase(document["merchant"]["id"])
 
     with pytest.raises(OpeningGoneError):
         release(hub, COURT, answer.receipt.address, key=key)
@@ -351,7 +344,7 @@ def test_a_read_before_an_erasure_is_not_released_after_it(hub, prosecute, give_
 
 
 def test_an_erasure_that_a_release_meets_leaves_nothing_to_read(
-    hub, prosecute, give_key, monkeypatch
+    hub, prosecute, give_key, erase, monkeypatch
 ):
     key = give_key()
     answer, document = prosecute()
@@ -359,7 +352,7 @@ def test_an_erasure_that_a_release_meets_leaves_nothing_to_read(
 
     def refile_after_erasing(*arguments):
         monkeypatch.undo()
-        erase(hub, public_id)
+        erase(public_id)
         hub.audit.refile(*arguments)
 
     monkeypatch.setattr(hub.audit, "refile", refile_after_erasing)
@@ -368,6 +361,44 @@ def test_an_erasure_that_a_release_meets_leaves_nothing_to_read(
     told = subject_handle("merchant", public_id, hub.keys)
     leaf = json.loads(hub.audit.entry(answer.receipt.index))
     assert told not in [handle for handle, _ in hub.audit.kept_openings(leaf["id"])]
+    assert check_openings(hub.audit) is None
+
+
+def test_an_erasure_waits_for_a_release_that_did_not_know_of_it(
+    hub, prosecute, give_key, erase, clock, monkeypatch
+):
+    key = give_key()
+    answer, document = prosecute()
+    sealing, noted = threading.Event(), threading.Event()
+    releasing = threading.Thread(
+        target=release,
+        args=(hub, COURT, answer.receipt.address),
+        kwargs={"key": key},
+    )
+
+    def seal_slowly(*arguments):
+        sealing.set()
+        assert noted.wait(20)
+        # Long enough to be counted as gone by an erasure that does not wait.
+        time.sleep(0.3)
+        return seal_under(*arguments)
+
+    def note_late(path, erasure):
+        # The release makes its key after the moment that the erasure reaches up to.
+        clock.advance(seconds=1)
+        releasing.start()
+        assert sealing.wait(20)
+        note_begun(path, erasure)
+        noted.set()
+
+    monkeypatch.setattr("hub.audit.filed.seal_under", seal_slowly)
+    monkeypatch.setattr("hub.audit.erasing.note_begun", note_late)
+    tally = erase(document["merchant"]["id"])
+    releasing.join()
+
+    leaf = json.loads(hub.audit.entry(answer.receipt.index))
+    assert tally.openings == 1
+    assert hub.audit.kept_openings(leaf["id"]) == []
     assert check_openings(hub.audit) is None
 
 

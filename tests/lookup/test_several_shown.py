@@ -10,7 +10,7 @@ from little_city import CLEAN, FINED, TWIN, caller_of
 from prepared import ESCROW, TOKENS
 from sqlalchemy import update
 
-from hub.audit.erasing import Subject, erase_subject
+from hub.audit.openings import check_openings
 from hub.audit.subjects import commit_to_subjects
 from hub.audit.verify import verify_whole
 from hub.lookup.history import history
@@ -91,18 +91,11 @@ def test_an_opening_names_its_own_merchant_and_no_other(hub, match, tell):
     assert sorted(named) == sorted([name] for name in ids)
 
 
-def test_erasing_one_merchant_leaves_the_others(hub, match, tell):
+def test_erasing_one_merchant_leaves_the_others(hub, match, tell, erase):
     match("platform", "onboarding")
     name, _ = tell(FINED)
 
-    tally = erase_subject(
-        hub.audit,
-        hub.writes,
-        [Subject("merchant", name)],
-        actor="t",
-        at=hub.clock(),
-        reason="依申请",
-    )
+    tally = erase(name)
 
     assert tally.openings > 0
     assert [len(tell(firm)[1]) for firm in FIRMS] == [1, 0, 1]
@@ -131,11 +124,34 @@ def test_a_leaf_for_a_criminal_case_does_not_tell_how_many_were_shown(match, fir
     assert set(leaf["resp_class"]) == {"about", "status", "view"}
 
 
-def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(hub, match, tell):
+@pytest.fixture
+def key(hub):
+    """The private key of the procuratorate, set before it asks."""
     key = read_private_key(make_private_key().encode())
     with hub.writes.begin() as session:
         pem = public_text(key.public_key()).encode()
         set_member_key(session, COURT, pem, actor="t", at=hub.clock())
+    return key
+
+
+def test_a_sealed_answer_is_released_once_to_those_who_were_not_erased(
+    hub, match, tell, key, erase
+):
+    receipt, _ = match("procuratorate", "prosecution")
+    name, _ = tell(FINED)
+    erase(name)
+
+    release(hub, COURT, receipt.address, key=key)
+
+    assert [len(tell(firm)[1]) for firm in FIRMS] == [1, 0, 1]
+    with pytest.raises(ReleaseNeedlessError):
+        release(hub, COURT, receipt.address, key=key)
+    assert check_openings(hub.audit) is None
+
+
+def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(
+    hub, match, tell, key
+):
     receipt, _ = match("procuratorate", "prosecution")
     told = [tell(firm, "supervision") for firm in FIRMS]
 
