@@ -207,7 +207,8 @@ class Committer:
         batches: list[Batch] = []
         failure: AuditUnavailableError | None = None
         try:
-            self._make_ready()
+            if self._broken is None:
+                self._make_ready()
             # The others were refused, each for itself.
             batches = self._batches()
             for batch in batches:

@@ -146,11 +146,11 @@ def _carry_out(
     reason: str,
 ) -> Tally:
     """Log an erasure that stands in the list, delete its rows and note that."""
-    # Counted before the event is logged, and no more than these are deleted after it,
-    # so that what is missing can be told from what was erased.
     with log.engine.execution_options(writes=True).begin() as connection:
         # An opening that is being filed anew is there then, and is counted.
         hold_head(connection)
+    # Counted before the event is logged, and no more than these are deleted after it,
+    # so that what is missing can be told from what was erased.
     openings = _doomed(log.engine, erasure)[audit_opening]
     if not _is_logged(log.engine, erasure.event_id):
         log.append(

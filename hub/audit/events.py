@@ -123,7 +123,8 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
         """Give the commitments of the leaf, by their place in it.
 
         Raises:
-            MalformedError: the seed is too short, or a value has no canonical form.
+            MalformedError: the seed is too short.
+            CanonicalError: a value has no canonical form.
         """
         return commit_values(self.seed, self.committed(), encode_compiled)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
-from hub.audit.erasures import KnownCuts
 from hub.audit.models import (
     audit_entry,
     audit_head,
@@ -107,7 +106,6 @@ def refile(
     engine: Engine,
     keys: Sealer,
     subjects: SubjectKeys,
-    cuts: KnownCuts,
     filed: tuple[str, str],
     texts: Mapping[tuple[str, str], bytes],
 ) -> None:
@@ -126,14 +124,14 @@ def refile(
         rows, new_keys = [], []
         for subject, text in texts.items():
             handle = subject_handle(*subject, keys)
-            if event_id <= cuts.of(handle):
+            if event_id <= subjects.cuts.of(handle):
                 continue
             key = subjects.key_for(handle)
             sealed = seal_under(key, text, place)
             rows.append({"event_id": event_id, "subject": handle, "sealed": sealed})
             if key.row is not None:
                 new_keys.append(key.row)
-        for row in cuts.without_erased(new_keys):
+        for row in subjects.cuts.without_erased(new_keys):
             known = select(audit_subject_key.c.key_id).where(
                 audit_subject_key.c.key_id == row[0]
             )

@@ -57,7 +57,7 @@ class LeafWriter:
 
     def __init__(self) -> None:
         """Know no form yet."""
-        self._forms: OrderedDict[bytes | None, Form] = OrderedDict()
+        self._forms: OrderedDict[bytes, Form] = OrderedDict()
 
     def write(self, event: AuditEvent, shard: str) -> bytes:
         """Write an event's leaf for a shard.
@@ -71,15 +71,15 @@ class LeafWriter:
             # Bytes, for True and 1 are equal, but a leaf allows only one of them.
             key = _key_of((members, list(commitments)))
         except (OverflowError, TypeError, ValueError):
-            # ``build_leaf`` knows whether a leaf allows it.
-            key = None
+            # ``build_leaf`` knows whether a leaf allows it; nothing is kept under this.
+            key = b""
         form = self._forms.get(key)
         if form is not None and is_event_id(event.id):
             self._forms.move_to_end(key)
             return form.fill(own).encode()
         members |= {"at": own[0], "id": own[1]}
         leaf = build_leaf(members, commitments, encode_compiled)
-        if key is not None and len(leaf) <= LONGEST_KEPT:
+        if key and len(leaf) <= LONGEST_KEPT:
             self._keep(key, Form.of(leaf.decode(), own))
         return leaf
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from hub.audit.erasures import KnownCuts
 from hub.audit.filed import refile
 from hub.audit.models import audit_opening
 from hub.audit.sealing import (
@@ -30,7 +29,6 @@ class OpeningReads:
         self._keys = keys
         self._clock = clock
         self._erasures = erasures
-        self._cuts = KnownCuts(erasures)
         self._subject_keys = self._new_subject_keys()
 
     def _new_subject_keys(self) -> SubjectKeys:
@@ -96,7 +94,7 @@ class OpeningReads:
             (subject_type, name): own for name, own in texts_by_subject(text).items()
         }
         filed = (event_id, handle)
-        refile(self._engine, self._keys, self._subject_keys, self._cuts, filed, texts)
+        refile(self._engine, self._keys, self._subject_keys, filed, texts)
 
     def is_erased(self, event_id: str, subject_type: str, subject: str) -> bool:
         """Tell whether a subject was erased after it could be told of an event.
@@ -105,4 +103,4 @@ class OpeningReads:
             AuditUnavailableError: the erasure list cannot be read.
         """
         handle = subject_handle(subject_type, subject, self._keys)
-        return event_id <= self._cuts.of(handle)
+        return event_id <= self._subject_keys.cuts.of(handle)

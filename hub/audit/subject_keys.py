@@ -78,7 +78,8 @@ class SubjectKeys:
         self._keys = keys
         self._clock = clock
         self._erasures = os.fspath(erasures)
-        self._cuts = KnownCuts(erasures)
+        self.cuts = KnownCuts(erasures)
+        """How far subjects are erased."""
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, SubjectKey] = OrderedDict()
         self._seen: FileState | None = None
@@ -150,7 +151,7 @@ class SubjectKeys:
         cut = ""
         # While nobody can read the list nothing is erased, and stored keys are used.
         with suppress(AuditUnavailableError):
-            cut = self._cuts.of(handle)
+            cut = self.cuts.of(handle)
         if row is None or row[0] <= cut:
             return None
         return self._open(row[0], handle, row[1])
@@ -158,7 +159,7 @@ class SubjectKeys:
     def _make(self, handle: str) -> SubjectKey:
         """Draw a new key for a subject, which no earlier erasure reaches."""
         name = new_id(self._clock())
-        cut = self._cuts.of(handle)
+        cut = self.cuts.of(handle)
         if name <= cut:
             # The clock was set back since the erasure, or is not that fine.
             name = new_id_after(cut)

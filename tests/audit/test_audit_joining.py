@@ -50,7 +50,7 @@ def commits(monkeypatch):
     return numbers
 
 
-def while_first_is_made_ready(held, log, first, *others, arrived=None):
+def while_first_is_made_ready(held, log, first, *others, sent=lambda: 0):
     """Hand in something, and the rest while it is made ready; give all results."""
     results = {}
 
@@ -64,11 +64,7 @@ def while_first_is_made_ready(held, log, first, *others, arrived=None):
         threads.append(thread)
         thread.start()
         assert held.ready.wait(20)
-        wait_until(
-            arrived
-            if arrived and len(threads) == len(others) + 1
-            else lambda: log._committer.waiting == len(threads)  # noqa: SLF001  # the queue
-        )
+        wait_until(lambda: log._committer.waiting + sent() == len(threads))  # noqa: SLF001  # the queue
     held.go.set()
     for thread in threads:
         thread.join()
@@ -122,7 +118,7 @@ def test_callers_of_other_processes_join_as_well(held, log, asking, make, commit
         log,
         lambda: log.append(make(1)),
         lambda: asking.append(make(2)),
-        arrived=lambda: log._committer.waiting + unread(asking) == 2,  # noqa: SLF001  # the queue
+        sent=lambda: unread(asking),
     )
 
     assert commits == [2]
