@@ -3,12 +3,14 @@
 import json
 
 import pytest
-from little_city import caller_of
+from little_city import FINED, caller_of
 from prepared import TOKENS, opened, prepare_city
+from reader_keys import new_key, pem_of
 
 from hub.audit.erasing import Subject, erase_subject
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
+from hub.members.member_keys import set_member_key
 
 
 @pytest.fixture
@@ -55,3 +57,26 @@ def erase(hub):
         )
 
     return erasing
+
+
+@pytest.fixture
+def give_key(hub):
+    """Give a member a new key and return its private half."""
+
+    def giving(member="agency:procuratorate"):
+        key = new_key()
+        with hub.writes.begin() as session:
+            set_member_key(session, member, pem_of(key), actor="t", at=hub.clock())
+        return key
+
+    return giving
+
+
+@pytest.fixture
+def prosecute(ask):
+    """Ask about the fined firm as the procuratorate, for a prosecution."""
+
+    def asking(purpose="prosecution", **more):
+        return ask("procuratorate", "trust", FINED.code, purpose, **more)
+
+    return asking

@@ -19,10 +19,8 @@ from hub.lookup.questions import Task
 from hub.lookup.releasing import ReleaseNeedlessError, open_entry, release
 from hub.lookup.viewing import OPERATOR
 from hub.members.caller import Caller
-from hub.members.member_keys import set_member_key
 from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
-from schemas.sealed_opening import make_private_key, public_text, read_private_key
 from schemas.tlog.errors import ProofError
 
 OFFICE = "agency:market-supervision"
@@ -124,19 +122,10 @@ def test_a_leaf_for_a_criminal_case_does_not_tell_how_many_were_shown(match, fir
     assert set(leaf["resp_class"]) == {"about", "status", "view"}
 
 
-@pytest.fixture
-def key(hub):
-    """The private key of the procuratorate, set before it asks."""
-    key = read_private_key(make_private_key().encode())
-    with hub.writes.begin() as session:
-        pem = public_text(key.public_key()).encode()
-        set_member_key(session, COURT, pem, actor="t", at=hub.clock())
-    return key
-
-
 def test_a_sealed_answer_is_released_once_to_those_who_were_not_erased(
-    hub, match, tell, key, erase
+    hub, match, tell, give_key, erase
 ):
+    key = give_key()
     receipt, _ = match("procuratorate", "prosecution")
     name, _ = tell(FINED)
     erase(name)
@@ -150,8 +139,9 @@ def test_a_sealed_answer_is_released_once_to_those_who_were_not_erased(
 
 
 def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(
-    hub, match, tell, key
+    hub, match, tell, give_key
 ):
+    key = give_key()
     receipt, _ = match("procuratorate", "prosecution")
     told = [tell(firm, "supervision") for firm in FIRMS]
 
