@@ -206,12 +206,15 @@ def _asked_by(codes: Iterable[str], verdicts: Iterable[Verdict]) -> tuple[str, .
 
 
 def _judge(codes: Iterable[str]) -> tuple[Verdict, ...]:
-    """Read codes as linking does; those of persons never stand in a query."""
-    found: dict[tuple[str | None, str | None], Verdict] = {}
-    for verdict in map(identify, codes):
-        if verdict.usable and verdict.scheme != "id_hash":
-            found.setdefault((verdict.scheme, verdict.value), verdict)
-    return tuple(found.values())
+    """Read codes as linking does; those of persons never stand in a query.
+
+    One code in two spellings stands there twice: linking prefers the sound one.
+    """
+    return tuple(
+        verdict
+        for verdict in map(identify, codes)
+        if verdict.usable and verdict.scheme != "id_hash"
+    )
 
 
 def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:

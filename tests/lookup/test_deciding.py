@@ -204,12 +204,14 @@ LAW = settings(
 # that makes it another firm's.
 OF_ONE_PART = (NUMBERED, [OLD_NUMBER]), (CLEAN.name, [OLD_NUMBER])
 OF_TWO = (None, [uscc(99), OLD_NUMBER])
+TWO_SPELLINGS = (None, [damaged(CLEAN.code), CLEAN.code])
 
 
 @LAW
 @example(said=OF_ONE_PART[0])
 @example(said=OF_ONE_PART[1])
 @example(said=OF_TWO)
+@example(said=TWO_SPELLINGS)
 @given(said=st.tuples(NAMES, CODES))
 def test_a_match_is_told_exactly_where_linking_would_attach_the_row(busy, said):
     name, codes = said
