@@ -8,13 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
-from hub.audit.attempts import RefusedAttempts
-from hub.audit.erasures import create_list, erasures_beside
+from hub.audit.check import check_remembered, check_tail
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.key_store import KeyStore
 from hub.audit.log import AuditLog
-from hub.audit.remembered import check_remembered
-from hub.audit.tail import check_tail
+from hub.audit.operate import KeyStore
+from hub.audit.seals import create_list, erasures_beside
 from hub.blobs import BlobStore
 from hub.cache import Shelf, VersionedCache, count_changes
 from hub.clock import Clock, system_clock
@@ -22,6 +20,7 @@ from hub.config import Config
 from hub.db import make_engine, make_private, reading_sessions, writing_sessions
 from hub.errors import ConfigError
 from hub.keys import Keyring
+from hub.members.attempts import RefusedAttempts
 from hub.rulebook import Rulebook, load_rulebook
 from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing

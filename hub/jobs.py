@@ -16,8 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from connectors.base import Source, load_sources
-from hub.audit.erasing import finish_erasures
-from hub.audit.rotation import retire_keys
+from hub.audit.operate import finish_erasures, retire_keys
 from hub.clock import CHINA
 from hub.context import Hub
 from hub.errors import ConflictError, NotFoundError

@@ -14,7 +14,13 @@ from flask_smorest import Blueprint
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.merchants import HEADERS, REFUSALS
 from hub.api.problems import Method, with_problems
-from hub.audit import serving
+from hub.audit.operate import (
+    serve_checkpoint,
+    serve_keys,
+    serve_statements,
+    serve_tile,
+    serve_witnessed,
+)
 from hub.lookup.evidence import (
     BYTES_TYPE,
     TEXT_TYPE,
@@ -95,7 +101,7 @@ class Checkpoint(MethodView):
     @_open(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """Give the checkpoint as a signed note (c2sp.org/tlog-checkpoint)."""
-        return _send(serving.serve_checkpoint(the_hub().audit, shard), TEXT_TYPE)
+        return _send(serve_checkpoint(the_hub().audit, shard), TEXT_TYPE)
 
 
 @_at("/checkpoint-witnessed")
@@ -105,7 +111,7 @@ class WitnessedCheckpoint(MethodView):
     @_open(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """Give the checkpoint with the cosignatures that the policy asks for."""
-        return _send(serving.serve_witnessed(the_hub().audit, shard), TEXT_TYPE)
+        return _send(serve_witnessed(the_hub().audit, shard), TEXT_TYPE)
 
 
 @_at("/keys")
@@ -115,7 +121,7 @@ class Keys(MethodView):
     @_open(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """List the keys (c2sp.org/signed-note), one a line, the newest first."""
-        return _send(serving.serve_keys(the_hub().audit, shard), TEXT_TYPE)
+        return _send(serve_keys(the_hub().audit, shard), TEXT_TYPE)
 
 
 @_at("/statements")
@@ -125,7 +131,7 @@ class Statements(MethodView):
     @_open(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """List the statements (tlog-proof with its leaf), the newest first."""
-        return _send(serving.serve_statements(the_hub().audit, shard), TEXT_TYPE)
+        return _send(serve_statements(the_hub().audit, shard), TEXT_TYPE)
 
 
 @_at("/policy")
@@ -136,7 +142,7 @@ class Policy(MethodView):
     def get(self, shard: str | None = None) -> Response:
         """Give the policy (c2sp.org/tlog-policy) that says who must have witnessed."""
         hub = the_hub()
-        serving.serve_checkpoint(hub.audit, shard)
+        serve_checkpoint(hub.audit, shard)
         return _send(hub.witnessing.demand_policy().text.encode(), TEXT_TYPE)
 
 
@@ -163,7 +169,7 @@ class Tile(MethodView):
     @_open(BYTES_TYPE, BYTES)
     def get(self, tile: str, shard: str | None = None) -> Response:
         """Give a tile of hashes (c2sp.org/tlog-tiles)."""
-        data = serving.serve_tile(the_hub().audit, shard, tile)
+        data = serve_tile(the_hub().audit, shard, tile)
         return _send(data, BYTES_TYPE, FOR_EVER if shard else NO_CACHE)
 
 

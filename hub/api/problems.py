@@ -9,11 +9,11 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from hub.audit.attempts import TooManyRequestsError
 from hub.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.logs import Log
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
+from hub.members.attempts import TooManyRequestsError
 from schemas.problem import ProblemContract
 
 CODES = {

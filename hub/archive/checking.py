@@ -26,7 +26,7 @@ from hub.archive.announcing import (
     version_leaf,
 )
 from hub.archive.models import RecordHead, RecordVersion
-from hub.audit.announced import Announced, read_announced, read_leaves
+from hub.audit.check import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
 from hub.db import one_view
 from hub.keys import Keyring

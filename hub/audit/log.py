@@ -17,24 +17,24 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
-from hub.audit.anchor import Anchor, Mark
-from hub.audit.batches import Batch, ShardStart
-from hub.audit.channel import ChannelError
-from hub.audit.client import WriterClient, too_slow
-from hub.audit.committer import MAX_WAITING, Committer
-from hub.audit.erasures import erasures_beside
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.events import AuditEvent
-from hub.audit.key_store import KeyStore
-from hub.audit.preparing import Preparer
+from hub.audit.keys.store import KeyStore
 from hub.audit.reads import LogReads
-from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer
-from hub.audit.sockets import connect, socket_path
-from hub.audit.writer import LogWriter
+from hub.audit.record.anchor import Anchor, Mark
+from hub.audit.record.batches import Batch, ShardStart
+from hub.audit.record.events import AuditEvent
+from hub.audit.record.receipt import Receipt
+from hub.audit.seals.erasures import erasures_beside
+from hub.audit.seals.sealing import Sealer
+from hub.audit.wire.channel import ChannelError
+from hub.audit.wire.client import WriterClient, too_slow
+from hub.audit.wire.sockets import connect, socket_path
+from hub.audit.write.committer import MAX_WAITING, Committer
+from hub.audit.write.preparing import Preparer
+from hub.audit.write.writer import LogWriter
 from hub.clock import Clock
 
-__all__ = ["AuditLog", "Receipt"]
+__all__ = ["Anchor", "AuditLog", "is_written"]
 
 WAIT_SECONDS = 30.0
 """How long a caller waits before it is told that the log is not available."""
@@ -277,6 +277,19 @@ class AuditLog(LogReads):
         self._client.abandon()
         self._engine.dispose(close=False)
         self._reset()
+
+
+def is_written(anchor: Path, patience: float) -> bool:
+    """Tell whether a process writes the log of an anchor now.
+
+    Raises:
+        AuditUnavailableError: what listens there is not to be trusted.
+    """
+    try:
+        connect(socket_path(anchor), patience).close()
+    except ChannelError:
+        return False
+    return True
 
 
 def _call_after_fork(reference: "weakref.WeakMethod[Callable[[], None]]") -> None:

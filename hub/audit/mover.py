@@ -3,9 +3,9 @@
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.audit.events import AuditEvent
 from hub.audit.log import AuditLog
-from hub.audit.receipt import Receipt
+from hub.audit.record.events import AuditEvent
+from hub.audit.record.receipt import Receipt
 from hub.outbox.models import OutboxEvent
 from hub.outbox.service import COMMITTED_NAMES, HEADER_NAMES
 

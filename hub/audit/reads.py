@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, RowMapping, select
 
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
-from hub.audit.key_store import KeyStore
-from hub.audit.models import audit_checkpoint, audit_entry, audit_head
-from hub.audit.opening_reads import OpeningReads
-from hub.audit.receipt import Receipt
-from hub.audit.sealing import Sealer
-from hub.audit.signers import LogKeys
-from hub.audit.tiling import ProofTiles
+from hub.audit.keys.signers import LogKeys
+from hub.audit.keys.store import KeyStore
+from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head
+from hub.audit.record.receipt import Receipt
+from hub.audit.record.shards import SHARD, following_shard
+from hub.audit.record.tiles import ProofTiles
+from hub.audit.seals.opening_reads import OpeningReads
+from hub.audit.seals.sealing import Sealer
 from hub.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
@@ -29,6 +30,8 @@ from schemas.tlog.proof import make_proof
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
+
+__all__ = ["SHARD", "LogReads", "SignedTree", "following_shard"]
 
 
 @dataclass(frozen=True, slots=True)

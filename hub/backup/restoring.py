@@ -15,14 +15,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from hub import migrations
-from hub.audit.anchor import Anchor
-from hub.audit.erasing import replay_erasures
-from hub.audit.erasures import erasures_beside, erasures_known
+from hub.audit.check import check_remembered, last_shard, move_lost_again, verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
+from hub.audit.log import Anchor
 from hub.audit.mover import move_outbox
-from hub.audit.remembered import check_remembered, last_shard, move_lost_again
-from hub.audit.verify import verify_whole
+from hub.audit.operate import replay_erasures
+from hub.audit.seals import erasures_beside, erasures_known
 from hub.backup.errors import (
     AnchorMissingError,
     BackupUnsoundError,

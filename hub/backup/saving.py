@@ -21,8 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from hub.archive.checking import check_records
+from hub.audit.check import verify_whole
 from hub.audit.events import make_event
-from hub.audit.verify import verify_whole
 from hub.backup.errors import (
     BackupElsewhereError,
     BackupExistsError,

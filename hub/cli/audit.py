@@ -7,12 +7,17 @@ from typing import Any
 
 import click
 
+from hub.audit.check import (
+    ROLLED_BACK,
+    Fault,
+    LogVerdict,
+    check_openings,
+    check_remembered,
+    demand_anchor,
+    verify_export,
+    verify_whole,
+)
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.exported import verify_export
-from hub.audit.openings import check_openings
-from hub.audit.remembered import check_remembered
-from hub.audit.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
-from hub.audit.verify import verify_whole
 from hub.cli.audit_keys import key
 from hub.cli.evidence import (
     demand_evidence,

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from hub.audit.disclosing import disclose_entry
+from hub.audit.check import ExportedShard, export_log
 from hub.audit.events import make_event
-from hub.audit.exporting import ExportedShard, export_log
-from hub.audit.shards import SHARD
-from hub.audit.verifier.page import write_page
+from hub.audit.operate import disclose_entry
+from hub.audit.reads import SHARD
 from hub.cli.audit import audit
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.durable import sync_folder, write_file
 from hub.errors import BadInputError, ConflictError
+from hub.verifier.page import write_page
 from hub.witnessing.quorum import FILE_NAME
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.audit.erasing import Subject, erase_subject, finish_erasures
+from hub.audit.operate import Subject, erase_subject, finish_erasures
 from hub.cli.audit import audit
 from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened

@@ -7,12 +7,17 @@ from typing import Any
 
 import click
 
-from hub.audit.distrusting import list_statements
-from hub.audit.key_store import SigningKey
-from hub.audit.key_table import list_keys
 from hub.audit.log import AuditLog
-from hub.audit.rotation import SignedBy, distrust_key, retire_keys, rotate_key
-from hub.audit.signers import vkey_of
+from hub.audit.operate import (
+    SignedBy,
+    SigningKey,
+    distrust_key,
+    list_keys,
+    list_statements,
+    retire_keys,
+    rotate_key,
+    vkey_of,
+)
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.errors import BadInputError

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from hub.audit.verifier.texts import Texts, load_texts
 from hub.clock import CHINA
 from hub.errors import BadInputError
+from hub.verifier.texts import Texts, load_texts
 from schemas.printable import printable
 from schemas.tlog.distrust import TEXTS, Standing, Statement
 from schemas.tlog.errors import Flaw, TlogError

@@ -10,11 +10,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from hub.api.settings import log_settings
 from hub.app import check_bind_address
 from hub.archive.checking import check_records
 from hub.archive.digest import root as archive_root
-from hub.audit.openings import check_openings
-from hub.audit.settings import log_settings
+from hub.audit.check import check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside

@@ -14,9 +14,8 @@ from types import FrameType
 
 import click
 
-from hub.audit.channel import ChannelError
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.sockets import connect, socket_path
+from hub.audit.log import is_written
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, note
 from hub.memory import settle
@@ -75,25 +74,23 @@ def writer_beside(anchor: Path) -> Iterator[None]:
     """
     keeper = _Keeper()
     try:
-        _wait_for_writer(socket_path(anchor))
+        _wait_for_writer(anchor)
         yield
     finally:
         keeper.end()
 
 
-def _wait_for_writer(path: Path) -> None:
+def _wait_for_writer(anchor: Path) -> None:
     """Wait until somebody writes the log."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            connect(path, START_SECONDS).close()
-        except ChannelError:
-            time.sleep(LOOK_AGAIN_SECONDS)
+            if is_written(anchor, START_SECONDS):
+                return
         except AuditUnavailableError:
             # Another user's, or an unsafe folder: every answer will say so.
             return
-        else:
-            return
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 class _Keeper:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from hub.audit.sealing import UNLISTED_PURPOSES
+from hub.audit.seals import UNLISTED_PURPOSES
 from hub.context import Hub
 from hub.keys import write_secret
 from hub.lookup.readers import set_escrow_key

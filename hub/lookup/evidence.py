@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from hub.agreements.policy import View
 from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.events import OPENED_TO_ASKER
+from hub.audit.operate import find_bundle, name_shard, read_bundle
 from hub.audit.reads import SignedTree
-from hub.audit.receipt import OPENED_TO_ASKER
-from hub.audit.serving import find_bundle, name_shard, read_bundle
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hub.audit.filed import FiledEvent, filed_events
-from hub.audit.sealing import held_handle, is_under_subject, read_values, subject_handle
-from hub.audit.sealing import is_told as told_at_once
+from hub.audit.seals import (
+    FiledEvent,
+    filed_events,
+    held_handle,
+    is_under_subject,
+    read_values,
+    subject_handle,
+)
+from hub.audit.seals import is_told as told_at_once
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held

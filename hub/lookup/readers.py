@@ -9,10 +9,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from hub.audit.filed import newest_filed
+from hub.audit.check import open_checked
 from hub.audit.mover import move_outbox
-from hub.audit.openings import open_checked
-from hub.audit.sealing import UNLISTED_PURPOSES, subject_handle
+from hub.audit.seals import UNLISTED_PURPOSES, newest_filed, subject_handle
 from hub.context import Hub
 from hub.durable import FileState, file_state, replace_file
 from hub.errors import HubError

@@ -7,9 +7,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from hub.audit.events import AuditEvent, make_event
-from hub.audit.receipt import Receipt
-from hub.audit.sealing import (
+from hub.audit.events import (
+    SUBJECT_ROOT,
+    AuditEvent,
+    Receipt,
+    about_subjects,
+    make_event,
+)
+from hub.audit.seals import (
     OPEN_PURPOSES,
     check_opening,
     is_sealed_to_readers,
@@ -20,7 +25,6 @@ from hub.audit.sealing import (
     subject_handle,
     texts_by_subject,
 )
-from hub.audit.subjects import PLACE, about_subjects
 from hub.context import Hub
 from hub.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from schemas.sealed_opening import (
@@ -190,7 +194,7 @@ def open_entry(
     )
     hub.audit.append(event)
     names = [one.name for one in read_subjects(text)]
-    return read_values(text) | ({PLACE: names} if names else {})
+    return read_values(text) | ({SUBJECT_ROOT: names} if names else {})
 
 
 def read_key(pem: bytes) -> X25519PrivateKey:

@@ -15,10 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.events import AuditEvent, Decision
-from hub.audit.receipt import Receipt
-from hub.audit.sealing import UNLISTED_PURPOSES
-from hub.audit.subjects import about_subjects
+from hub.audit.events import AuditEvent, Decision, Receipt, about_subjects
+from hub.audit.seals import UNLISTED_PURPOSES
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.db import new_id

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from hub.audit.encoding import encode_compiled
 from hub.db import in_chunks
+from hub.ground.encoding import encode_compiled
 from hub.merchants.models import LinkJudgement
 from hub.outbox import service as outbox
 from schemas.tlog.commitments import SALT_BYTES

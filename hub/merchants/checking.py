@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Select, exists, func, select, type_co
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
-from hub.audit.announced import Announced, read_announced, read_leaves
+from hub.audit.check import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
 from hub.db import one_view
 from hub.merchants.announcing import APPENDED, COLUMNS, judgement_leaf

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hub.audit.cosigned import (
+from hub.audit.check import (
     former_shard,
     keep_checkpoint,
     keep_cosignatures,
@@ -24,7 +24,7 @@ from hub.audit.cosigned import (
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
-from hub.audit.shards import following_shard
+from hub.audit.reads import following_shard
 from hub.clock import Clock
 from hub.errors import HubError
 from hub.logs import Log

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.audit.check import verify_whole
 from hub.audit.events import make_event
-from hub.audit.verify import verify_whole
 from hub.context import Hub, make_instance, open_hub
 from hub.db import in_chunks
 from hub.errors import ConfigError

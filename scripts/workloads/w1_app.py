@@ -18,9 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from hub.agreements.models import Agreement
 from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
-from hub.audit.events import AuditEvent
+from hub.audit.events import AuditEvent, Receipt
 from hub.audit.log import AuditLog
-from hub.audit.receipt import Receipt
 from hub.clock import legal_day
 from hub.config import load_config
 from hub.context import Hub, open_hub

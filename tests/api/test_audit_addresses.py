@@ -5,8 +5,8 @@ from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
 from hub.audit.events import make_event
-from hub.audit.models import audit_tile
-from hub.audit.rotation import distrust_key
+from hub.audit.operate import distrust_key
+from hub.audit.record.models import audit_tile
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.distrust import verify_statement
 from schemas.tlog.keys import parse_vkey

@@ -9,7 +9,7 @@ import pytest
 from little_city import FINED
 from sqlalchemy import delete
 
-from hub.audit.models import audit_opening
+from hub.audit.record.models import audit_opening
 from schemas.canonical import canonical
 from schemas.tlog.commitments import Opening, request_digest, verify_opening
 from schemas.tlog.extra import parse_extra

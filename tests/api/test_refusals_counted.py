@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from little_city import FINED
 
-from hub.audit.attempts import RefusedAttempts
+from hub.members.attempts import RefusedAttempts
 from schemas.tlog.leaf import parse_leaf
 
 TRUST = f"/v1/trust/{FINED.code}"

@@ -9,11 +9,11 @@ from prepared import START
 from sqlalchemy import text
 from sqlalchemy.schema import CreateSchema
 
+from hub.audit.check import verify_whole
+from hub.audit.check.verdict import CODES
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.log import AuditLog
-from hub.audit.models import SCHEMA, metadata
-from hub.audit.verdict import CODES
-from hub.audit.verify import verify_whole
+from hub.audit.record.models import SCHEMA, metadata
 from hub.clock import SetClock
 from hub.db import append_only_statements, make_engine
 from hub.keys import Keyring

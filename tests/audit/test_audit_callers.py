@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.audit.sealing import is_sealed_to_readers
+from hub.audit.seals import is_sealed_to_readers
 from schemas.tlog.errors import MalformedError
 
 
@@ -87,7 +87,7 @@ def test_readers_and_moments_cross_the_socket_unchanged(asking, log, make):
 
 
 def test_too_much_at_once_is_refused(asking, make, monkeypatch):
-    monkeypatch.setattr("hub.audit.channel.MOST_PACKED_BYTES", 600)
+    monkeypatch.setattr("hub.audit.wire.channel.MOST_PACKED_BYTES", 600)
 
     with pytest.raises(AuditUnavailableError) as refused:
         asking.append_many([make(1), make(2), make(3)])
@@ -120,7 +120,7 @@ def test_what_nobody_foresaw_is_told_as_it_is_in_whatever_process(
 
     caller = request.getfixturevalue(who)
     with monkeypatch.context() as patch:
-        patch.setattr("hub.audit.preparing.seal_event", fail)
+        patch.setattr("hub.audit.write.preparing.seal_event", fail)
         refused = refusal(caller, make(1))
 
     assert refused.reason == "not-prepared"

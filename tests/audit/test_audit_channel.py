@@ -9,9 +9,9 @@ import pytest
 from log_callers import raw_connection, refusal
 from waiting import wait_until
 
-import hub.audit.client as client_module
-from hub.audit.batches import Batch
-from hub.audit.channel import (
+import hub.audit.wire.client as client_module
+from hub.audit.record.batches import Batch
+from hub.audit.wire.channel import (
     LENGTH,
     VERSION,
     pack_batch,
@@ -19,7 +19,7 @@ from hub.audit.channel import (
     take_message,
     unpack_answer,
 )
-from hub.audit.sockets import connect, socket_path
+from hub.audit.wire.sockets import connect, socket_path
 from schemas.tlog.errors import MalformedError
 
 

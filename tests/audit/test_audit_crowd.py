@@ -12,12 +12,12 @@ from forking import safe_fork
 from log_callers import ENDLESS, in_line, unread
 from waiting import wait_until
 
-import hub.audit.client as client_module
-import hub.audit.committer as committer_module
 import hub.audit.log as log_module
+import hub.audit.wire.client as client_module
+import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.sockets import socket_path
-from hub.audit.writer import LogWriter
+from hub.audit.wire.sockets import socket_path
+from hub.audit.write.writer import LogWriter
 from schemas.tlog.errors import Flaw, MalformedError
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from log_processes import LogProcesses
 
+from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.verify import verify_whole
 from scripts.workloads.a1 import build_shim
 
 ROOT = Path(__file__).parents[2]

@@ -6,16 +6,20 @@ import pytest
 from dying import dying_at
 from sqlalchemy import select
 
-from hub.audit.distrusting import list_statements
+from hub.audit.check import verify_whole
 from hub.audit.errors import (
     AuditKeyRefusedError,
     AuditKeyUnknownError,
     AuditUnavailableError,
 )
-from hub.audit.key_store import KeyStore
-from hub.audit.models import audit_key
-from hub.audit.rotation import distrust_key, retire_keys, rotate_key
-from hub.audit.verify import verify_whole
+from hub.audit.operate import (
+    KeyStore,
+    distrust_key,
+    list_statements,
+    retire_keys,
+    rotate_key,
+)
+from hub.audit.record.models import audit_key
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.distrust import Standing, judge_receipt, verify_statement
 from schemas.tlog.keys import Ed25519Signer, parse_vkey

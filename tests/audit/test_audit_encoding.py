@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.audit.encoding import encode_compiled
+from hub.ground.encoding import encode_compiled
 from schemas.canonical import CanonicalError, canonical
 
 

@@ -9,28 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from hub.audit.erasing import (
-    ERASED,
-    ErasureReasonError,
-    Subject,
-    erase_subject,
-    finish_erasures,
-    replay_erasures,
-)
-from hub.audit.erasures import (
-    Erasure,
-    ErasureListError,
-    create_list,
-    erasures_known,
-    note_begun,
-    note_done,
-)
+from hub.audit.check import check_openings, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_opening, audit_subject_key
-from hub.audit.openings import check_openings
-from hub.audit.sealing import held_handle, seal_event, subject_handle
-from hub.audit.subject_keys import SubjectKeys
-from hub.audit.verify import verify_whole
+from hub.audit.operate import Subject, erase_subject, finish_erasures, replay_erasures
+from hub.audit.operate.erasing import ERASED, ErasureReasonError
+from hub.audit.record.models import audit_opening, audit_subject_key
+from hub.audit.seals import create_list, erasures_known, held_handle, subject_handle
+from hub.audit.seals.erasures import Erasure, ErasureListError, note_begun, note_done
+from hub.audit.seals.sealing import seal_event
+from hub.audit.seals.subject_keys import SubjectKeys
 from hub.context import make_instance
 from hub.db import last_id_of, new_id
 from hub.outbox import service as outbox
@@ -240,7 +227,7 @@ def test_an_event_that_was_sealed_before_its_subject_was_erased_is_unreadable(
             time.sleep(0.001)
         return sealed
 
-    monkeypatch.setattr("hub.audit.preparing.seal_event", seal_slowly)
+    monkeypatch.setattr("hub.audit.write.preparing.seal_event", seal_slowly)
     receipt = log.append(event)
     erasing.join()
 

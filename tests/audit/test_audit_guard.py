@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert, select, update
 
-from hub.audit.anchor import SLOT_BYTES, Anchor, Mark
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import (
+from hub.audit.log import Anchor
+from hub.audit.record.anchor import SLOT_BYTES, Mark
+from hub.audit.record.models import (
     SCHEMA,
     audit_checkpoint,
     audit_entry,
@@ -304,7 +305,7 @@ def test_a_tree_that_two_computations_disagree_about_is_never_signed(
 ):
     log.append(make(1))
     signed = log.checkpoint()
-    monkeypatch.setattr("hub.audit.writer.push_leaves", lambda base, hashes: ())
+    monkeypatch.setattr("hub.audit.write.writer.push_leaves", lambda base, hashes: ())
 
     error = refusal(log, make(2))
 

@@ -8,11 +8,11 @@ from log_callers import in_line
 from log_processes import LogProcesses
 from waiting import wait_until
 
-import hub.audit.client as client_module
-import hub.audit.committer as committer_module
-from hub.audit.channel import ChannelError
+import hub.audit.wire.client as client_module
+import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.statements import Statements
+from hub.audit.wire.channel import ChannelError
+from hub.audit.write.statements import Statements
 
 
 def test_a_caller_goes_on_by_itself_when_the_writer_has_ended(asking, log, make):

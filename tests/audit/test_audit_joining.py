@@ -6,13 +6,13 @@ import pytest
 from log_callers import unread
 from waiting import wait_until
 
-import hub.audit.committer as committer_module
-from hub.audit.batches import Batch
-from hub.audit.callers import Job
+import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.guard import LogBrokenError
-from hub.audit.preparing import Preparer
-from hub.audit.writer import LogWriter
+from hub.audit.record.batches import Batch
+from hub.audit.wire.callers import Job
+from hub.audit.write.guard import LogBrokenError
+from hub.audit.write.preparing import Preparer
+from hub.audit.write.writer import LogWriter
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_head
+from hub.audit.record.models import audit_head
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def test_a_host_that_ends_gives_its_lease_back(log, make, on_host):
 def test_a_writer_without_events_keeps_its_lease(
     log, make, on_host, clock, engine, monkeypatch, asks
 ):
-    monkeypatch.setattr("hub.audit.committer.RENEW_SECONDS", 0.02)
-    monkeypatch.setattr("hub.audit.reception.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("hub.audit.write.committer.RENEW_SECONDS", 0.02)
+    monkeypatch.setattr("hub.audit.wire.reception.LOOK_SECONDS", 0.02)
     log.append(make(1))
     other = on_host("b")
     with engine.connect() as connection:
@@ -109,7 +109,7 @@ def test_a_head_that_moved_during_a_commit_is_not_signed_over(
 ):
     log.append(make(1))
     monkeypatch.setattr(
-        "hub.audit.statements.Statements.swap_head", lambda *arguments: False
+        "hub.audit.write.statements.Statements.swap_head", lambda *arguments: False
     )
 
     assert refusal(log, make(2)).reason == "second-writer"

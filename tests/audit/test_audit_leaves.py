@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.audit import leaves
 from hub.audit.events import AuditEvent
-from hub.audit.leaves import Form, LeafWriter
+from hub.audit.record import leaves
+from hub.audit.record.leaves import Form, LeafWriter
 from schemas.canonical import CanonicalError
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.leaf import build_leaf, parse_leaf

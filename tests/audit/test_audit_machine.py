@@ -12,9 +12,9 @@ from hypothesis.stateful import (
 )
 from parts import LONG
 
+from hub.audit.check import verify_whole
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.audit.models import metadata
-from hub.audit.verify import verify_whole
+from hub.audit.record.models import metadata
 from schemas.tlog.tree import Frontier, leaf_hash
 
 NUMBERS = st.integers(0, 30)

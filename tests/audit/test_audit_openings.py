@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from hub.audit.erasing import Subject, erase_subject
-from hub.audit.erasures import HEADER, Erasure, note_begun
-from hub.audit.models import audit_opening
-from hub.audit.openings import check_openings
-from hub.audit.subjects import about_subjects
+from hub.audit.check import check_openings
+from hub.audit.events import about_subjects
+from hub.audit.operate import Subject, erase_subject
+from hub.audit.record.models import audit_opening
+from hub.audit.seals.erasures import HEADER, Erasure, note_begun
 
 WHO = "M7QK2D5A"
 OTHER = "M-OTHER"

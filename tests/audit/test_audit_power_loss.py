@@ -16,9 +16,9 @@ from parts import LONG
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
 
+from hub.audit.check import verify_whole
 from hub.audit.log import AuditLog
-from hub.audit.models import SCHEMA, metadata
-from hub.audit.verify import verify_whole
+from hub.audit.record.models import SCHEMA, metadata
 from hub.db import make_engine
 
 ORIGIN = "hub.suqian.example/audit"
@@ -137,7 +137,9 @@ def test_a_power_cut_takes_nothing_that_was_acknowledged(world):
 
 
 def test_the_same_cuts_do_lose_events_where_commits_are_not_flushed(world, monkeypatch):
-    monkeypatch.setattr("hub.audit.database.check_durability", lambda connection: None)
+    monkeypatch.setattr(
+        "hub.audit.write.database.check_durability", lambda connection: None
+    )
 
     cuts = all_cuts(world, "NORMAL")
 

@@ -10,7 +10,7 @@ from crashing import REPEAT_STEPS, STEPS
 from log_processes import LogProcesses
 from parts import LONG
 
-from hub.audit.verify import verify_whole
+from hub.audit.check import verify_whole
 from hub.clock import system_clock
 from schemas.tlog.tree import Frontier, leaf_hash
 

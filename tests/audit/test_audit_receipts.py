@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from hub.audit.database import statements_on
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
-from hub.audit.models import audit_entry, audit_opening, metadata
-from hub.audit.sealing import subject_handle
-from hub.audit.tiling import ProofTiles, read_tile, store_full_tiles
+from hub.audit.record.models import audit_entry, audit_opening, metadata
+from hub.audit.record.tiles import ProofTiles, read_tile
+from hub.audit.seals import subject_handle
+from hub.audit.write.database import statements_on
+from hub.audit.write.tiling import store_full_tiles
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
 from schemas.tlog.tiles import TileCache

@@ -6,17 +6,16 @@ import pytest
 from dying import dying_at
 from sqlalchemy import select
 
+from hub.audit.check import verify_whole
 from hub.audit.errors import (
     AuditKeyRefusedError,
     AuditKeyUnknownError,
     AuditKeyUnusedError,
     AuditUnavailableError,
 )
-from hub.audit.key_store import KeyStore
-from hub.audit.key_table import find_key, list_keys
-from hub.audit.models import audit_key
-from hub.audit.rotation import retire_keys, rotate_key
-from hub.audit.verify import verify_whole
+from hub.audit.operate import KeyStore, list_keys, retire_keys, rotate_key
+from hub.audit.operate.key_table import find_key
+from hub.audit.record.models import audit_key
 from hub.errors import ConfigError
 from hub.keys import Keyring
 from schemas.tlog.checkpoint import open_checkpoint

@@ -5,14 +5,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import func, select, update
 
 from hub.audit.errors import AuditUnavailableError, OpeningDamagedError
-from hub.audit.models import audit_entry, audit_opening, audit_subject_key
-from hub.audit.sealing import (
-    MAGIC,
-    held_handle,
-    opening_place,
-    read_openings,
-    subject_handle,
-)
+from hub.audit.record.models import audit_entry, audit_opening, audit_subject_key
+from hub.audit.seals import held_handle, opening_place, subject_handle
+from hub.audit.seals.sealing import MAGIC, read_openings
 from schemas.sealed_opening import SealedOpeningError, open_sealed, reader_ids
 
 SUBJECT = "M7QK2D5A"

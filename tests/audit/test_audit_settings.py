@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.audit.settings import log_settings
+from hub.api.settings import log_settings
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.shards import following_shard
+from hub.audit.reads import following_shard
 
 
 def test_a_new_year_opens_a_shard_that_commits_to_the_end_of_the_last(

@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hub.audit import signers
+from hub.audit.check import verify_whole
 from hub.audit.errors import AuditKeyRefusedError, AuditUnavailableError
-from hub.audit.key_store import KeyStore
-from hub.audit.rotation import SignedBy, retire_keys, rotate_key
-from hub.audit.verify import verify_whole
+from hub.audit.keys import signers
+from hub.audit.operate import KeyStore, SignedBy, retire_keys, rotate_key
 from schemas.tlog.note import parse_note
 
 PROGRAM = """

@@ -5,11 +5,11 @@ import threading
 import pytest
 from waiting import PATIENCE, wait_until
 
-import hub.audit.committer as committer_module
+import hub.audit.write.committer as committer_module
+from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.preparing import Preparer
-from hub.audit.statements import Statements
-from hub.audit.verify import verify_whole
+from hub.audit.write.preparing import Preparer
+from hub.audit.write.statements import Statements
 
 
 class Disk:

@@ -9,9 +9,9 @@ from contextlib import closing
 import pytest
 from log_callers import refusal
 
-from hub.audit.channel import ChannelError
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.sockets import connect, listen, socket_path
+from hub.audit.wire.channel import ChannelError
+from hub.audit.wire.sockets import connect, listen, socket_path
 
 
 def test_the_socket_is_private(log, make, anchor_path):
@@ -33,7 +33,7 @@ def test_a_socket_that_was_left_behind_is_no_hindrance(log, make, anchor_path):
 def test_a_socket_that_was_removed_is_made_anew(
     open_log, log, make, anchor_path, monkeypatch
 ):
-    monkeypatch.setattr("hub.audit.reception.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("hub.audit.wire.reception.LOOK_SECONDS", 0.05)
     log.append(make(0))
     socket_path(anchor_path).unlink()
 
@@ -83,7 +83,7 @@ def test_a_folder_that_others_could_have_made_is_refused(
 def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch):
     log.append(make(0))
     user = os.geteuid() + 1
-    monkeypatch.setattr("hub.audit.sockets.os.geteuid", lambda: user)
+    monkeypatch.setattr("hub.audit.wire.sockets.os.geteuid", lambda: user)
 
     assert refusal(open_log(), make(1)).reason == "socket"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.audit.batches import Entry
-from hub.audit.database import statements_on
+from hub.audit.record.batches import Entry
+from hub.audit.write.database import statements_on
 from schemas.tlog.tree import leaf_hash
 
 BODIES = [

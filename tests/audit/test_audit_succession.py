@@ -6,12 +6,9 @@ import shutil
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from hub.audit.check import check_tail, export_log, verify_export, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.exported import verify_export
-from hub.audit.exporting import export_log
-from hub.audit.models import audit_checkpoint, audit_entry
-from hub.audit.tail import check_tail
-from hub.audit.verify import verify_whole
+from hub.audit.record.models import audit_checkpoint, audit_entry
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import Ed25519Signer, parse_vkey

@@ -3,9 +3,14 @@
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from hub.audit.check import check_tail
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_checkpoint, audit_entry, audit_head, audit_tile
-from hub.audit.tail import check_tail
+from hub.audit.record.models import (
+    audit_checkpoint,
+    audit_entry,
+    audit_head,
+    audit_tile,
+)
 from schemas.tlog.tree import leaf_hash
 
 

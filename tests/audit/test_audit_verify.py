@@ -3,10 +3,8 @@
 import pytest
 from sqlalchemy import insert, select, update
 
-from hub.audit.models import (
-    audit_entry,
-)
-from hub.audit.verify import verify_whole
+from hub.audit.check import verify_whole
+from hub.audit.record.models import audit_entry
 from schemas.tlog.tree import leaf_hash
 
 SIZE = 600

@@ -4,14 +4,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import insert, select, update
 
-from hub.audit.anchor import Mark
-from hub.audit.models import (
+from hub.audit.check import verify_whole
+from hub.audit.record.anchor import Mark
+from hub.audit.record.models import (
     audit_checkpoint,
     audit_entry,
     audit_head,
     audit_tile,
 )
-from hub.audit.verify import verify_whole
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.keys import Ed25519Signer, parse_vkey
 from schemas.tlog.verify import verify_receipt

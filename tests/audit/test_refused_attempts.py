@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from waiting import wait_until
 
-from hub.audit.attempts import RefusedAttempts, TooManyRequestsError, source_of
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import metadata
+from hub.audit.record.models import metadata
+from hub.members.attempts import RefusedAttempts, TooManyRequestsError, source_of
 from schemas.tlog.leaf import parse_leaf
 
 

@@ -20,9 +20,9 @@ from prepared import TOKENS, config_of, prepare_city
 from sqlalchemy import select
 from waiting import wait_until
 
-from hub.audit.erasures import ErasureListError
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
+from hub.audit.seals.erasures import ErasureListError
 from hub.backup import placing
 from hub.backup.errors import (
     AnchorMissingError,

@@ -10,12 +10,10 @@ from little_city import FINED, bring_penalties, penalty_row
 from prepared import config_of, prepare_city
 from sqlalchemy import select, text
 
-from hub.audit.erasing import Subject, erase_subject
+from hub.audit.check import check_openings, check_remembered, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_opening
-from hub.audit.openings import check_openings
-from hub.audit.remembered import check_remembered
-from hub.audit.verify import verify_whole
+from hub.audit.operate import Subject, erase_subject
+from hub.audit.record.models import audit_opening
 from hub.backup.errors import BackupUnsoundError, LogNotClosedError
 from hub.backup.restoring import continue_log, restore_backup
 from hub.backup.saving import save_backup

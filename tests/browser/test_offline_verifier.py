@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.audit.verifier.page import write_page
-from hub.audit.verifier.texts import load_texts
+from hub.verifier.page import write_page
+from hub.verifier.texts import load_texts
 from schemas.tlog.errors import Flaw
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"

@@ -3,7 +3,7 @@
 import json
 import os
 
-from hub.audit.key_store import KeyStore
+from hub.audit.operate import KeyStore
 from hub.config import load_config
 from hub.context import open_hub
 from hub.jobs import run_job

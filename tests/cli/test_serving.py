@@ -17,9 +17,9 @@ import pytest
 from prepared import prepare_instance
 from waiting import wait_until
 
-from hub.audit.anchor import Anchor
-from hub.audit.channel import ChannelError
-from hub.audit.sockets import CREDENTIALS, connect, socket_path
+from hub.audit.log import Anchor
+from hub.audit.wire.channel import ChannelError
+from hub.audit.wire.sockets import CREDENTIALS, connect, socket_path
 from hub.cli.writer import writer_beside
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried

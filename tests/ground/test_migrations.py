@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 import hub as package
 from hub import migrations
-from hub.audit.models import metadata as audit_metadata
+from hub.audit.record.models import metadata as audit_metadata
 from hub.db import Base, append_only_statements, make_engine
 from hub.migrations import SchemaOutdatedError
 

@@ -20,8 +20,8 @@ from little_city import (
     write_csv,
 )
 
+from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.verify import verify_whole
 from schemas.tlog.commitments import Opening, verify_opening
 from schemas.tlog.proof import verify_entry
 

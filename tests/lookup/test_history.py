@@ -20,9 +20,9 @@ from little_city import (
 from prepared import TOKENS
 from sqlalchemy import update
 
-from hub.audit.erasing import Subject, erase_subject
-from hub.audit.models import audit_opening
-from hub.audit.sealing import opening_place, subject_handle
+from hub.audit.operate import Subject, erase_subject
+from hub.audit.record.models import audit_opening
+from hub.audit.seals import opening_place, subject_handle
 from hub.lookup.history import Page, history
 from hub.lookup.policy import Look, Viewer, is_told, release_day
 from hub.lookup.questions import Task

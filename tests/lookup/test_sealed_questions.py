@@ -9,8 +9,8 @@ from reader_keys import new_key, pem_of
 from sqlalchemy import select
 
 from hub.audit.events import make_event
-from hub.audit.models import audit_opening
-from hub.audit.sealing import subject_handle
+from hub.audit.record.models import audit_opening
+from hub.audit.seals import subject_handle
 from hub.lookup.readers import ESCROW_FILE, set_escrow_key
 from hub.lookup.releasing import (
     open_entry,

@@ -10,9 +10,8 @@ from little_city import CLEAN, FINED, TWIN, caller_of
 from prepared import ESCROW, TOKENS
 from sqlalchemy import update
 
-from hub.audit.openings import check_openings
-from hub.audit.subjects import commit_to_subjects
-from hub.audit.verify import verify_whole
+from hub.audit.check import check_openings, verify_whole
+from hub.audit.record.subjects import commit_to_subjects
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-import hub.audit.writer as writer_module
-from hub.audit.anchor import HeldAnchor
-from hub.audit.callers import Connection, Job
-from hub.audit.preparing import Preparer
-from hub.audit.statements import Statements
-from hub.audit.statements_postgres import PostgresStatements
-from hub.audit.writer import LogWriter
+import hub.audit.write.writer as writer_module
+from hub.audit.record.anchor import HeldAnchor
+from hub.audit.wire.callers import Connection, Job
+from hub.audit.write.preparing import Preparer
+from hub.audit.write.statements import Statements
+from hub.audit.write.statements_postgres import PostgresStatements
+from hub.audit.write.writer import LogWriter
 
 
 class Step(NamedTuple):

@@ -9,7 +9,7 @@ import termios
 import pytest
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.sockets import socket_path
+from hub.audit.wire.sockets import socket_path
 
 ENDLESS: dict[str, object] = {}
 """A value that holds itself, which nobody can write down."""

@@ -14,7 +14,7 @@ from forking import safe_fork
 
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
-from hub.audit.models import SCHEMA
+from hub.audit.record.models import SCHEMA
 from hub.clock import system_clock
 from hub.db import make_engine
 from hub.keys import Keyring

@@ -16,7 +16,7 @@ from witnesses import (
     twin,
 )
 
-from hub.audit.tiling import read_tile
+from hub.audit.record.tiles import read_tile
 from hub.witnessing.monitoring import (
     DatabaseSource,
     HttpSource,

@@ -23,10 +23,9 @@ from witnesses import (
 
 from connectors.witness.keys import make_keys
 from connectors.witness.witness import Answer
-from hub.audit.cosigned import keep_cosignatures
+from hub.audit.check import keep_cosignatures, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.models import audit_checkpoint, audit_cosignature
-from hub.audit.verify import verify_whole
+from hub.audit.record.models import audit_checkpoint, audit_cosignature
 from hub.context import open_hub
 from hub.jobs import jobs_of, run_job
 from hub.witnessing.quorum import FILE_NAME, WitnessPolicyInvalidError

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from parts import LONG
 
-from hub.audit.encoding import encode_compiled
+from hub.ground.encoding import encode_compiled
 from schemas.canonical import CanonicalError, canonical
 from schemas.tlog.commitments import commit_fields, commit_values
 from schemas.tlog.errors import MalformedError

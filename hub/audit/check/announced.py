@@ -1,0 +1,92 @@
+"""What the log tells of rows that were stored in batches: how many, and their root."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.reads import LogReads
+from hub.audit.seals.sealing import read_values
+from hub.outbox.models import OutboxEvent
+
+AT_ONCE = 1_000
+
+Leaves = dict[str, tuple[str, dict[str, Any]]]
+"""The address and the leaf of each event, by its id."""
+
+
+class Announced(NamedTuple):
+    """A batch of rows as its event tells of it."""
+
+    subject: str
+    detail: dict[str, Any]
+    """What says where to look for the rows."""
+    size: int
+    root: str
+    """As they stand in the leaf, or for an event that waits in the outbox; 0 and empty
+    where nothing is told."""
+    address: str
+    """Shard and index of the entry, or ``the outbox``."""
+
+
+def read_leaves(log: LogReads, op: str) -> Leaves:
+    """Read the leaves of all events of a kind.
+
+    To be done before the rows are looked at, which then are there, whatever the log
+    tells of.
+    """
+    mark = f'"op":"{op}"'.encode()
+    leaves: Leaves = {}
+    for shard in log.shards():
+        start = 0
+        while bodies := log.entries(start, start + AT_ONCE, shard):
+            for index, body in enumerate(bodies, start):
+                if mark in body:
+                    leaf = json.loads(body)
+                    leaves[leaf["id"]] = f"{shard}/{index}", leaf
+            start += len(bodies)
+    return leaves
+
+
+def read_announced(
+    connection: Connection, log: LogReads, op: str, leaves: Leaves
+) -> Iterator[Announced]:
+    """Yield every batch of a kind, of the log and of the outbox; takes leaves away."""
+    row = OutboxEvent
+    query = select(
+        row.id, row.subject, row.detail, row.audit_shard, row.audit_index
+    ).where(row.op == op)
+    for event_id, subject, detail, shard, index in connection.execute(query):
+        address, leaf = leaves.pop(event_id, ("", None))
+        if leaf is None and index is not None:
+            address, leaf = f"{shard}/{index}", _moved_since(log, shard, index)
+        # The outbox only says where to look: what is looked for stands in the leaf.
+        told = detail if leaf is None else leaf["subject"]
+        yield _announced(subject, detail, told, address or "the outbox")
+    for event_id, (address, leaf) in leaves.items():
+        # Its row is gone, so that only what the log keeps says where to look.
+        sealed = log.sealed_opening(event_id)
+        text = None if sealed is None else log.unseal(event_id, sealed)
+        values = {} if text is None else read_values(text)
+        subject, detail = values.get("subject.id", ""), values.get("detail", {})
+        yield _announced(subject, detail, leaf["subject"], address)
+
+
+def _announced(
+    subject: str, detail: dict[str, Any], told: dict[str, Any], address: str
+) -> Announced:
+    """Write a batch down; what is not told fits no rows."""
+    return Announced(
+        subject, detail, told.get("count", 0), told.get("root", ""), address
+    )
+
+
+def _moved_since(log: LogReads, shard: str, index: int) -> dict[str, Any]:
+    """Read the leaf of an event that was moved while the log was read."""
+    try:
+        leaf: dict[str, Any] = json.loads(log.entry(index, shard))
+    except AuditEntryUnknownError:
+        return {"subject": {}}
+    return leaf

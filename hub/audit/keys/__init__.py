@@ -1,0 +1,1 @@
+"""Which keys sign the log, and who checks what they signed."""

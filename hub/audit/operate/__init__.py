@@ -1,0 +1,49 @@
+"""What commands, jobs and HTTP do with the log beside appending to it."""
+
+from hub.audit.keys.signers import vkey_of
+from hub.audit.keys.store import KeyStore, SigningKey
+from hub.audit.operate.disclosing import disclose_entry
+from hub.audit.operate.distrusting import list_statements
+from hub.audit.operate.erasing import (
+    Subject,
+    erase_subject,
+    finish_erasures,
+    replay_erasures,
+)
+from hub.audit.operate.key_table import list_keys
+from hub.audit.operate.rotation import SignedBy, distrust_key, retire_keys, rotate_key
+from hub.audit.operate.serving import (
+    find_bundle,
+    name_shard,
+    read_bundle,
+    serve_checkpoint,
+    serve_keys,
+    serve_statements,
+    serve_tile,
+    serve_witnessed,
+)
+
+__all__ = [
+    "KeyStore",
+    "SignedBy",
+    "SigningKey",
+    "Subject",
+    "disclose_entry",
+    "distrust_key",
+    "erase_subject",
+    "find_bundle",
+    "finish_erasures",
+    "list_keys",
+    "list_statements",
+    "name_shard",
+    "read_bundle",
+    "replay_erasures",
+    "retire_keys",
+    "rotate_key",
+    "serve_checkpoint",
+    "serve_keys",
+    "serve_statements",
+    "serve_tile",
+    "serve_witnessed",
+    "vkey_of",
+]

@@ -1,0 +1,156 @@
+"""The log as others fetch it (c2sp.org/tlog-tiles): checkpoints, keys, tiles, bundles.
+
+Every address names a shard or means the one that grows. What an address cannot be and
+what is not there yet are the same to who asks: there is no such thing.
+"""
+
+from hub.audit.errors import (
+    AuditEntryUnknownError,
+    AuditUnavailableError,
+    NoWitnessedCheckpointError,
+)
+from hub.audit.operate.distrusting import list_statements
+from hub.audit.reads import LogReads, SignedTree
+from hub.audit.record.shards import SHARD
+from hub.audit.record.tiles import read_row, read_tile
+from schemas.tlog.errors import MalformedError
+from schemas.tlog.text import HASH_BYTES
+from schemas.tlog.tiles import (
+    WIDTH,
+    TilePath,
+    encode_bundle,
+    parse_tile_path,
+    tile_width,
+)
+
+
+def name_shard(log: LogReads, asked: str | None) -> str:
+    """Name the shard that an address speaks of, the current one where it names none.
+
+    Raises:
+        AuditEntryUnknownError: no shard can have this name.
+    """
+    if asked is None:
+        return log.current_shard()
+    if not SHARD.fullmatch(asked):
+        msg = "there is no such shard"
+        raise AuditEntryUnknownError(msg)
+    return asked
+
+
+def serve_checkpoint(log: LogReads, shard: str | None) -> bytes:
+    """Give a shard's newest signed checkpoint.
+
+    Raises:
+        AuditEntryUnknownError: there is no such shard.
+    """
+    return log.signed(name_shard(log, shard)).note
+
+
+def serve_witnessed(log: LogReads, shard: str | None) -> bytes:
+    """Give a shard's newest checkpoint that enough witnesses signed too.
+
+    Raises:
+        AuditEntryUnknownError: there is no such shard.
+        NoWitnessedCheckpointError: it has none yet.
+    """
+    tree = log.signed(name_shard(log, shard))
+    found = log.witnessed(tree.shard)
+    if found is None:
+        raise NoWitnessedCheckpointError
+    return found.note
+
+
+def serve_keys(log: LogReads, shard: str | None) -> bytes:
+    """Give verifier keys, one a line, the newest first: all, or those of one shard.
+
+    Distrusted keys are left out: the statements name them, and say what they are worth.
+
+    Raises:
+        AuditEntryUnknownError: there is no such shard.
+    """
+    keys = log.trusted_vkeys()
+    if shard is not None:
+        tree = log.signed(name_shard(log, shard))
+        keys = [key for key in keys if key.partition("+")[0].endswith(f"/{tree.shard}")]
+    return "".join(f"{key}\n" for key in keys).encode()
+
+
+def serve_statements(log: LogReads, shard: str | None) -> bytes:
+    """Give the statements about distrusted keys, the newest first; often nothing.
+
+    They are of the whole log, whichever shard is named.
+
+    Raises:
+        AuditEntryUnknownError: there is no such shard.
+    """
+    if shard is not None:
+        name_shard(log, shard)
+    return "".join(f"{text}\n" for text in list_statements(log)).encode()
+
+
+def serve_tile(log: LogReads, shard: str | None, address: str) -> bytes:
+    """Give the hashes of a tile, ``address`` being what follows ``tile/``.
+
+    A partial tile has every width up to that of the newest checkpoint: each smaller
+    tree was signed in some receipt.
+
+    Raises:
+        AuditEntryUnknownError: this is no tile's address, or the tree has no such tile.
+        AuditUnavailableError: the tile should be there and is not.
+    """
+    tree, path = _locate(log, shard, address)
+    if path.level is None:
+        msg = "an entry bundle is no tile of hashes"
+        raise AuditEntryUnknownError(msg)
+    place = (tree.shard, path.level, path.number, path.width)
+    with log.engine.connect() as connection:
+        data = read_tile(connection, *place)
+        if len(data) != path.width * HASH_BYTES:
+            data = read_row(connection, *place)
+    if len(data) != path.width * HASH_BYTES:
+        msg = f"{path} of shard {tree.shard} is missing"
+        raise AuditUnavailableError(msg, reason="damaged")
+    return data
+
+
+def find_bundle(log: LogReads, shard: str | None, address: str) -> tuple[str, TilePath]:
+    """Tell the shard and place of an entry bundle, ``address`` being as for tiles.
+
+    Raises:
+        AuditEntryUnknownError: this is no bundle's address, or the tree has no such.
+    """
+    tree, path = _locate(log, shard, address)
+    if path.level is not None:
+        msg = "a tile of hashes is no entry bundle"
+        raise AuditEntryUnknownError(msg)
+    return tree.shard, path
+
+
+def read_bundle(log: LogReads, shard: str, path: TilePath) -> bytes:
+    """Give the entries of a bundle that ``find_bundle`` found.
+
+    Raises:
+        AuditUnavailableError: entries are missing.
+    """
+    first = path.number * WIDTH
+    entries = log.entries(first, first + path.width, shard)
+    if len(entries) != path.width:
+        msg = f"{path} of shard {shard} is missing"
+        raise AuditUnavailableError(msg, reason="damaged")
+    return encode_bundle(entries)
+
+
+def _locate(
+    log: LogReads, shard: str | None, address: str
+) -> tuple[SignedTree, TilePath]:
+    """Find the tree and the place in it that an address speaks of."""
+    tree = log.signed(name_shard(log, shard))
+    try:
+        path = parse_tile_path(f"tile/{address}")
+    except MalformedError as error:
+        raise AuditEntryUnknownError(error.detail) from error
+    if path.width > tile_width(path.level or 0, path.number, tree.size):
+        msg = f"the tree of {tree.size} entries has no such tile"
+        raise AuditEntryUnknownError(msg)
+    return tree, path

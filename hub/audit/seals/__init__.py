@@ -1,0 +1,39 @@
+"""What opens the log's commitments: sealed, filed by subject, and listed as erased."""
+
+from hub.audit.seals.erasures import create_list, erasures_beside, erasures_known
+from hub.audit.seals.filed import FiledEvent, filed_events, newest_filed
+from hub.audit.seals.sealing import (
+    OPEN_PURPOSES,
+    UNLISTED_PURPOSES,
+    check_opening,
+    held_handle,
+    is_sealed_to_readers,
+    is_told,
+    is_under_subject,
+    opening_place,
+    read_subjects,
+    read_values,
+    subject_handle,
+    texts_by_subject,
+)
+
+__all__ = [
+    "OPEN_PURPOSES",
+    "UNLISTED_PURPOSES",
+    "FiledEvent",
+    "check_opening",
+    "create_list",
+    "erasures_beside",
+    "erasures_known",
+    "filed_events",
+    "held_handle",
+    "is_sealed_to_readers",
+    "is_told",
+    "is_under_subject",
+    "newest_filed",
+    "opening_place",
+    "read_subjects",
+    "read_values",
+    "subject_handle",
+    "texts_by_subject",
+]

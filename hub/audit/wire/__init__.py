@@ -1,0 +1,1 @@
+"""The way of events from other processes to the log's writer."""

@@ -1,0 +1,1 @@
+"""A commit of the log: guarded, prepared, placed, stored and signed."""

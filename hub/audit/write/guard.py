@@ -1,0 +1,235 @@
+"""What must hold before the log is written: durability, and the signed head."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.reads import LogReads
+from hub.audit.record.anchor import Mark
+from hub.audit.write.statements import HeadRow
+from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
+from schemas.tlog.errors import Flaw, SignatureError, TlogError
+from schemas.tlog.keys import Verifier, parse_vkey
+from schemas.tlog.leaf import parse_leaf
+from schemas.tlog.merkle import root_at
+from schemas.tlog.note import parse_note
+from schemas.tlog.tree import Frontier
+
+FULL = 2
+"""SQLite's number for ``synchronous=FULL``; higher ones are stricter."""
+POSTGRES_SETTINGS = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
+}
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far the clock may be behind the last entry: clocks are set right by seconds."""
+
+
+class LogBrokenError(AuditUnavailableError):
+    """This process must not write the log again.
+
+    Nobody can tell whether a commit became durable, or the log is not what was signed.
+    """
+
+
+class Head(NamedTuple):
+    """The tree that the log signed last; the note is empty before the first one."""
+
+    frontier: Frontier
+    note: bytes
+    mark: Mark
+    """What the anchor remembers of it."""
+    row: HeadRow | None = None
+    """The row that holds it."""
+
+    @property
+    def shard(self) -> str:
+        """The shard that the tree is of."""
+        return self.mark.shard
+
+
+def check_durability(connection: Connection) -> None:
+    """Refuse a database that could lose what it has committed.
+
+    Raises:
+        LogBrokenError: a setting allows it.
+    """
+    if connection.dialect.name == "sqlite":
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+        if not isinstance(level, int) or level < FULL:
+            msg = f"SQLite has synchronous={level}; the audit log needs FULL"
+            raise LogBrokenError(msg, reason="not-durable")
+        return
+    for name, allowed in POSTGRES_SETTINGS.items():
+        value = connection.exec_driver_sql(f"SHOW {name}").scalar()
+        if value not in allowed:
+            msg = f"PostgreSQL has {name}={value}; the audit log needs {name}=on"
+            raise LogBrokenError(msg, reason="not-durable")
+
+
+def flush_earlier_commits(connection: Connection) -> None:
+    """Write out what an earlier process may have committed without a flush.
+
+    After a failed flush SQLite's file can show a commit that no disk has; what is in
+    the file is copied and flushed anew before anybody is told that it is there.
+    PostgreSQL ends itself when a flush fails, and recovers.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
+    """Check that this log's key signed the head row's tree.
+
+    The check is left out where the row still is the one of the ``known`` head.
+
+    Raises:
+        LogBrokenError: it was not signed by this key, or does not fit together.
+    """
+    if known and known.row and row.tree == known.row.tree:
+        return known
+    verifiers = reads.verifiers(row.shard)
+    try:
+        frontier = Frontier.from_bytes(row.frontier)
+        mark = Mark(row.shard, frontier.size, frontier.root)
+        head = Head(frontier, row.checkpoint.encode(), mark, row)
+        _check_note(head, verifiers)
+    except SignatureError as error:
+        reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
+        name = verifiers[0].name
+        msg = f"the audit log's head is not signed by {name}: {error.detail}"
+        raise LogBrokenError(msg, reason=reason) from error
+    except TlogError as error:
+        msg = f"the audit log's head is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+    if row.size != head.frontier.size:
+        msg = f"the audit log's head says {row.size} and holds {head.frontier.size}"
+        raise LogBrokenError(msg, reason="damaged")
+    return head
+
+
+def check_clock(now: datetime, last_entry: bytes) -> None:
+    """Refuse a clock that is behind the log's last entry by more than the tolerance.
+
+    Raises:
+        AuditUnavailableError: the clock was set back; the log goes on when it is right.
+    """
+    try:
+        at = datetime.fromisoformat(parse_leaf(last_entry).header["at"])
+    except TlogError as error:
+        msg = f"the audit log's last entry is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+    if now < at - CLOCK_TOLERANCE:
+        msg = (
+            f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log's last entry "
+            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right"
+        )
+        raise AuditUnavailableError(msg, reason="clock-back")
+
+
+def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
+    """Check that a head's note signs its tree."""
+    checkpoint, _ = open_checkpoint(head.note, verifiers)
+    if (checkpoint.size, checkpoint.root) != (head.mark.size, head.mark.root):
+        msg = "the signed tree is not the stored one"
+        raise SignatureError(Flaw.ROOT_MISMATCH, msg)
+
+
+def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
+    """Refuse a log that is behind, or beside, what the anchor remembers.
+
+    Raises:
+        LogBrokenError: the database was restored, replaced or changed.
+    """
+    if mark is None:
+        if head is not None:
+            msg = (
+                f"the audit log has {head.frontier.size} entries, but its anchor file "
+                "is missing: put the file back, or go on in a new shard with "
+                "credithub restore --new-shard"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+        return
+    if head is not None and head.mark == mark:
+        return
+    if head is None and mark.size == 0:
+        return
+    if head is None or (head.shard, head.frontier.size) < (mark.shard, mark.size):
+        size = 0 if head is None else head.frontier.size
+        msg = (
+            f"the audit log ends at {size}, but {mark.size} entries of shard "
+            f"{mark.shard} were signed: the database is an older copy. Bring back the "
+            "newer one, or go on in a new shard with credithub restore --new-shard"
+        )
+        raise LogBrokenError(msg, reason="rolled-back")
+    # Ahead of the anchor: a process ended between its commit and the anchor's write.
+    try:
+        root = root_at(mark.size, reads.tree(mark.shard).hashes_at(mark.size))
+    except TlogError:
+        root = b""
+    if root != mark.root:
+        msg = (
+            f"the audit log's first {mark.size} entries of shard {mark.shard} are not "
+            "those that were signed: the database was replaced. Bring back the right "
+            "one, or go on in a new shard with credithub restore --new-shard"
+        )
+        raise LogBrokenError(msg, reason="rolled-back")
+
+
+def check_seen(notes: Iterable[bytes], head: Head | None, reads: LogReads) -> None:
+    """Refuse a log that is behind, or beside, what witnesses have seen of it.
+
+    ``notes`` are signed checkpoints of the current shard, or of a later one, from
+    outside. Those that this log did not sign prove nothing and are passed over, so that
+    nobody outside can stop it.
+
+    Raises:
+        LogBrokenError: the database was restored, replaced or changed.
+    """
+    at = (head.shard, head.frontier.size) if head else ("", 0)
+    notes = list(notes)
+    # A key that was retired since may have signed them.
+    former = [parse_vkey(vkey) for vkey in reads.vkeys()] if notes else []
+    for note in notes:
+        seen = _own_checkpoint(note, reads, former)
+        if seen is None or not seen.size:
+            continue
+        shard = seen.origin.rpartition("/")[2]
+        if (shard, seen.size) > at:
+            msg = (
+                f"the audit log ends at {at[1]}, but a witness has seen {seen.size} "
+                f"signed entries of shard {shard}: the database is an older copy"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+        try:
+            root = root_at(seen.size, reads.tree(shard).hashes_at(seen.size))
+        except TlogError:
+            root = b""
+        if root != seen.root:
+            msg = (
+                f"a witness has seen another history of shard {shard}, of {seen.size} "
+                "entries: the database was replaced"
+            )
+            raise LogBrokenError(msg, reason="rolled-back")
+
+
+def _own_checkpoint(
+    note: bytes, reads: LogReads, former: Iterable[Verifier]
+) -> Checkpoint | None:
+    """Open a checkpoint that this log signed; None for all others."""
+    try:
+        origin = parse_note(note).text.partition("\n")[0]
+        shard = origin.rpartition("/")[2]
+        own = reads.verifiers(shard)[0]
+        if own.name != origin:
+            return None
+        keys = {own, *(key for key in former if key.name == origin)}
+        checkpoint, _ = open_checkpoint(note, keys)
+    except TlogError:
+        return None
+    return checkpoint

@@ -1,0 +1,1 @@
+"""What every room stands on: time, errors, settings, files, secret keys."""
