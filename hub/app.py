@@ -8,11 +8,11 @@ from flask import Flask
 
 from hub.api import audit, docs, finish, health, matches, merchants, problems, reconcile
 from hub.api.shortcut import Shortcut
-from hub.config import Config, load_config
 from hub.context import Hub, open_hub
-from hub.errors import ConfigError
-from hub.memory import settle
-from hub.parent import end_without_parent
+from hub.ground.config import Config, load_config
+from hub.ground.errors import ConfigError
+from hub.ground.memory import settle
+from hub.ground.parent import end_without_parent
 from hub.witnessing.rounds import WitnessRounds
 
 WRITER_PATIENCE = 10.0

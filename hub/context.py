@@ -13,13 +13,13 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.audit.operate import KeyStore
 from hub.audit.seals import create_list, erasures_beside
-from hub.blobs import BlobStore
-from hub.cache import Shelf, VersionedCache, count_changes
-from hub.clock import Clock, system_clock
-from hub.config import Config
-from hub.db import make_engine, make_private, reading_sessions, writing_sessions
-from hub.errors import ConfigError
-from hub.keys import Keyring
+from hub.db.cache import Shelf, VersionedCache, count_changes
+from hub.db.engines import make_engine, make_private, reading_sessions, writing_sessions
+from hub.ground.blobs import BlobStore
+from hub.ground.clock import Clock, system_clock
+from hub.ground.config import Config
+from hub.ground.errors import ConfigError
+from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.rulebook import Rulebook, load_rulebook
 from hub.witnessing.quorum import load_policy

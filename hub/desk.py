@@ -12,12 +12,12 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
-from hub.errors import NotFoundError
+from hub.ground.errors import NotFoundError
 from hub.merchants.asking import ask_whether_one
 from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
+from hub.merchants.ledger import hold_linking
 from hub.merchants.relating import relate_again
 from hub.merchants.review import Opinion, ReviewOutcome, decide_review, retract_review
-from hub.merchants.rows import hold_linking
 from hub.merchants.service import find_itself, merchants_by_ids
 from hub.merchants.stating import (
     RelationOutcome,

@@ -17,11 +17,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from connectors.base import Source, load_sources
 from hub.audit.operate import finish_erasures, retire_keys
-from hub.clock import CHINA
 from hub.context import Hub
-from hub.errors import ConflictError, NotFoundError
+from hub.ground.clock import CHINA
+from hub.ground.errors import ConflictError, NotFoundError
+from hub.ground.logs import Log
 from hub.intake.retention import end_landing_retention
-from hub.logs import Log
 from hub.merchants.index import rebuild_index
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 

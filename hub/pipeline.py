@@ -18,18 +18,18 @@ from hub.archive.filing import Filing, Touched
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import HubError
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.ground.logs import Log
+from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
 from hub.intake.report import RunReport
 from hub.intake.service import sync
-from hub.logs import Log
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
 from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.names.retrieve import NameStore
-from hub.progress import Progress
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 log = Log(__name__)

@@ -12,7 +12,7 @@ from postgres_server import PostgresServer
 from prepared import START, opened, prepare_instance
 
 from hub.app import create_app
-from hub.clock import SetClock
+from hub.ground.clock import SetClock
 
 # Times vary with the machine's load, so no example has a deadline.
 hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)

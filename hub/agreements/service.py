@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.models import Agreement
 from hub.agreements.policy import Grant, Refusal, View, compile_view
-from hub.db import new_id
-from hub.errors import BadInputError, NotFoundError
+from hub.db.ids import new_id
+from hub.ground.errors import BadInputError, NotFoundError
 from hub.members.caller import Caller
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook

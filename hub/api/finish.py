@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
 
-from hub.clock import system_clock
+from hub.ground.clock import system_clock
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",

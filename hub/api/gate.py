@@ -11,9 +11,9 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from hub.api.prefer import wants_inline_receipt
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import UnauthenticatedError
+from hub.ground.clock import legal_day
+from hub.ground.errors import UnauthenticatedError
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import Disclosure, disclose
 from hub.members.caller import Caller

@@ -9,8 +9,8 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from hub.errors import HubError, UnauthenticatedError, UnavailableError
-from hub.logs import Log
+from hub.ground.errors import HubError, UnauthenticatedError, UnavailableError
+from hub.ground.logs import Log
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
 from hub.members.attempts import TooManyRequestsError

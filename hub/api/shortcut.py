@@ -16,8 +16,8 @@ from werkzeug.sansio.utils import host_is_trusted
 from hub.api.finish import SECURITY_HEADERS, count, secure
 from hub.api.gate import ask, headers_of
 from hub.api.problems import respond_to
-from hub.clock import system_clock
 from hub.context import Hub
+from hub.ground.clock import system_clock
 from hub.lookup.questions import Question
 from hub.lookup.service import NOT_MODIFIED
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from hub.db import in_chunks
+from hub.db.bulk import in_chunks
 from hub.outbox import service as outbox
 from schemas.canonical import canonical, encode_checked
 from schemas.tlog.tree import leaf_hash, root_of

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, file_drafts
 from hub.context import Hub
-from hub.db import in_chunks
-from hub.progress import Progress
+from hub.db.bulk import in_chunks
+from hub.ground.progress import Progress
 
 BATCH = 1_000
 BATCHES_PER_COMMIT = 50

@@ -28,9 +28,9 @@ from hub.archive.announcing import (
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.check import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
-from hub.db import one_view
-from hub.keys import Keyring
-from hub.progress import Progress
+from hub.db.engines import one_view
+from hub.ground.keys import Keyring
+from hub.ground.progress import Progress
 from schemas.canonical import content_hash
 from schemas.tlog.tree import root_of
 

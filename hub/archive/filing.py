@@ -15,7 +15,7 @@ from hub.archive.drafts import Draft
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions
-from hub.keys import Keyring
+from hub.ground.keys import Keyring
 from hub.merchants.aliases import set_aliases
 from hub.merchants.claims import Claim, Linking
 from hub.merchants.relating import relate_again

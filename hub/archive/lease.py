@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.models import ArchiveLease
-from hub.db import EPOCH
+from hub.db.tables import EPOCH
 
 TICK = timedelta(microseconds=1)
 HELD = "archive.lease"

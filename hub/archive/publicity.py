@@ -6,7 +6,6 @@ the rules do not clearly allow is not public: an unknown procedure or tier, a pe
 an allegation.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -17,19 +16,18 @@ from hub.archive.tiers import (
     infer_procedure,
     infer_tier,
 )
+from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ANYONE, PublicityRule
 
 __all__ = [
     "Publicity",
     "PublicityFacts",
-    "add_months",
     "is_public",
     "publicity_of",
 ]
 
 DAY = timedelta(days=1)
-SHORTEST_MONTH = 28
 PUBLIC = "public"
 SHOWN = frozenset({"active", "disputed"})
 """Statuses of a version that the public may see: not repaired, annulled, withdrawn."""
@@ -234,17 +232,3 @@ def _hidden(
 def _against(rule: PublicityRule) -> str:
     """Name the reason of a rule that never publishes."""
     return f"never:{rule.key}"
-
-
-def add_months(day: date, months: int) -> date:
-    """Count whole months as Civil Code arts. 201 and 202 do.
-
-    The day itself does not count and the period ends with the day of the same number;
-    where the last month has none, with the month's last day (30 November plus three
-    months is 28 or 29 February).
-    """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    if day.day <= SHORTEST_MONTH:
-        return date(year, month, day.day)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

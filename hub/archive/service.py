@@ -29,9 +29,9 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
-from hub.db import dump_json, from_micros, to_micros
-from hub.keys import Keyring
-from hub.merchants.rows import day, execute_many, insert_tuples, look_up
+from hub.db.bulk import day, execute_many, insert_tuples, look_up
+from hub.db.tables import dump_json, from_micros, to_micros
+from hub.ground.keys import Keyring
 from schemas.canonical import canonical
 
 __all__ = [

@@ -1,6 +1,6 @@
 """What the audit log refuses."""
 
-from hub.errors import ConflictError, NotFoundError, UnavailableError
+from hub.ground.errors import ConflictError, NotFoundError, UnavailableError
 
 
 class AuditUnavailableError(UnavailableError):

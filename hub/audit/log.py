@@ -32,7 +32,7 @@ from hub.audit.wire.sockets import connect, socket_path
 from hub.audit.write.committer import MAX_WAITING, Committer
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
-from hub.clock import Clock
+from hub.ground.clock import Clock
 
 __all__ = ["Anchor", "AuditLog", "is_written"]
 

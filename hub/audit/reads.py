@@ -20,7 +20,7 @@ from hub.audit.record.shards import SHARD, following_shard
 from hub.audit.record.tiles import ProofTiles
 from hub.audit.seals.opening_reads import OpeningReads
 from hub.audit.seals.sealing import Sealer
-from hub.clock import Clock
+from hub.ground.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Signer, Verifier

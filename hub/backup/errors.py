@@ -1,6 +1,6 @@
 """What backup and restore refuse."""
 
-from hub.errors import BadInputError, ConflictError
+from hub.ground.errors import BadInputError, ConflictError
 
 
 class BackupElsewhereError(ConflictError):

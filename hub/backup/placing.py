@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 from hub.backup.errors import InstanceRunningError
-from hub.config import Config
-from hub.durable import sync_folder, write_file
+from hub.ground.config import Config
+from hub.ground.durable import sync_folder, write_file
 
 STAGED = ".restored"
 STAGED_BLOBS = ".restored"

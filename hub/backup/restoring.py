@@ -40,12 +40,12 @@ from hub.backup.placing import (
 )
 from hub.backup.saving import database_files
 from hub.backup.unpacking import forget_staged, unpack_backup
-from hub.clock import Clock
-from hub.config import Config
 from hub.context import AUDIT_SCHEMA, Hub, open_hub, open_log
-from hub.db import make_engine, writing_sessions
-from hub.durable import sync_folder
-from hub.keys import Keyring
+from hub.db.engines import make_engine, writing_sessions
+from hub.ground.clock import Clock
+from hub.ground.config import Config
+from hub.ground.durable import sync_folder
+from hub.ground.keys import Keyring
 
 
 @dataclass(slots=True)

@@ -35,13 +35,13 @@ from hub.backup.manifest import (
     Manifest,
     StoredFile,
 )
-from hub.config import Config
 from hub.context import Hub, open_log
-from hub.db import make_engine
-from hub.durable import sync_folder
+from hub.db.engines import make_engine
+from hub.ground.config import Config
+from hub.ground.durable import sync_folder
+from hub.ground.progress import Progress, unseen
 from hub.intake.models import LandedFile
 from hub.merchants.checking import check_ledger
-from hub.progress import Progress, unseen
 from schemas.tlog.leaf import format_moment
 
 OWNER_ONLY = 0o600

@@ -18,7 +18,7 @@ from hub.backup.manifest import (
     parse_manifest,
 )
 from hub.backup.placing import SIDE_FILES, staged_blobs, staged_file
-from hub.config import Config
+from hub.ground.config import Config
 
 PIECE = 1 << 20
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from hub.cli.output import exits_cleanly
-from hub.errors import BadInputError
+from hub.ground.errors import BadInputError
 from hub.lookup.questions import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {

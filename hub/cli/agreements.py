@@ -9,7 +9,7 @@ from hub.agreements import service
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
-from hub.clock import legal_day
+from hub.ground.clock import legal_day
 
 
 def register(cli: click.Group) -> None:

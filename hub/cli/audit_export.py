@@ -14,8 +14,8 @@ from hub.cli.audit import audit
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
-from hub.durable import sync_folder, write_file
-from hub.errors import BadInputError, ConflictError
+from hub.ground.durable import sync_folder, write_file
+from hub.ground.errors import BadInputError, ConflictError
 from hub.verifier.page import write_page
 from hub.witnessing.quorum import FILE_NAME
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL

@@ -20,7 +20,7 @@ from hub.audit.operate import (
 )
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
-from hub.errors import BadInputError
+from hub.ground.errors import BadInputError
 
 HEX_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 COLUMNS = ("shard", "key_id", "state", "from_size", "to_size", "untrusted_after")

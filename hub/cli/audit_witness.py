@@ -9,9 +9,9 @@ import click
 from hub.cli.audit import audit
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
-from hub.clock import system_clock
-from hub.durable import replace_file
-from hub.errors import BadInputError
+from hub.ground.clock import system_clock
+from hub.ground.durable import replace_file
+from hub.ground.errors import BadInputError
 from hub.witnessing.monitoring import (
     DatabaseSource,
     HttpSource,

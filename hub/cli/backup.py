@@ -17,9 +17,9 @@ from hub.backup.restoring import (
 from hub.backup.saving import save_backup
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, exits_cleanly, json_option, note, say
-from hub.clock import system_clock
-from hub.config import load_config
-from hub.errors import BadInputError
+from hub.ground.clock import system_clock
+from hub.ground.config import load_config
+from hub.ground.errors import BadInputError
 
 
 class BackupFileError(BadInputError):

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from hub.clock import CHINA
-from hub.errors import BadInputError
+from hub.ground.clock import CHINA
+from hub.ground.errors import BadInputError
 from hub.verifier.texts import Texts, load_texts
 from schemas.printable import printable
 from schemas.tlog.distrust import TEXTS, Standing, Statement

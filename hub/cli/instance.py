@@ -18,13 +18,13 @@ from hub.audit.check import check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside
-from hub.config import FILE_NAME, Config, load_config
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, read_demo_notes
-from hub.errors import BadInputError, ConfigError, ConflictError
+from hub.ground.config import FILE_NAME, Config, load_config
+from hub.ground.errors import BadInputError, ConfigError, ConflictError
+from hub.ground.parent import END_SECONDS
 from hub.merchants.checking import check_ledger
-from hub.parent import END_SECONDS
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)

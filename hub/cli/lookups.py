@@ -10,8 +10,8 @@ from hub.agreements.service import view_for
 from hub.cli.answer_sheet import sheet
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
 from hub.lookup.service import MOVED, OK, disclose
 from hub.members.caller import Caller

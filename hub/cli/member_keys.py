@@ -8,8 +8,8 @@ from hub.audit.mover import move_outbox
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
-from hub.errors import ConflictError
-from hub.keys import write_secret
+from hub.ground.errors import ConflictError
+from hub.ground.keys import write_secret
 from hub.members import member_keys
 from schemas.sealed_opening import (
     key_id,

@@ -7,7 +7,7 @@ import click
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
-from hub.clock import legal_day
+from hub.ground.clock import legal_day
 from hub.members import service
 
 

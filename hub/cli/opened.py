@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hub.config import load_config
 from hub.context import Hub, open_hub
+from hub.ground.config import load_config
 
 CLI = "cli"
 """Stands where a token's id would in the leaf; it opens nothing."""

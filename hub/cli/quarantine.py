@@ -8,7 +8,7 @@ from hub import pipeline
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
-from hub.errors import BadInputError
+from hub.ground.errors import BadInputError
 from hub.intake import quarantine as desk
 
 

@@ -17,7 +17,7 @@ from hub.cli.output import (
     table,
 )
 from hub.context import Hub
-from hub.errors import BadInputError, NotFoundError
+from hub.ground.errors import BadInputError, NotFoundError
 from hub.pipeline import rate_everyone, receive, receive_all
 
 

@@ -7,9 +7,9 @@ from hub.context import Hub
 from hub.demo.population import Population
 from hub.demo.rows import Row
 from hub.demo.truth import MEAN, rows_of
+from hub.ground.progress import Progress
 from hub.intake.validate import Rejection, Validator
 from hub.pipeline import load_drafts, rate_everyone
-from hub.progress import Progress
 
 KIND_OF = {
     "registration": "registration",

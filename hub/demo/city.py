@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import load_sources
-from hub.clock import legal_day
 from hub.context import Hub
 from hub.demo.drops import write_drops
 from hub.demo.founding import found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.population import EXAMPLE, Population
+from hub.ground.clock import legal_day
+from hub.ground.progress import Progress
 from hub.pipeline import receive_all
-from hub.progress import Progress
 
 
 class _Steps:

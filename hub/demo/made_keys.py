@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.seals import UNLISTED_PURPOSES
 from hub.context import Hub
-from hub.keys import write_secret
+from hub.ground.keys import write_secret
 from hub.lookup.readers import set_escrow_key
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard

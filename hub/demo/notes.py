@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hub.keys import write_secret
+from hub.ground.keys import write_secret
 
 DEMO_NOTES = "demo.json"
 MANIFEST = "demo-manifest.json"

@@ -1,1 +1,1 @@
-"""What every room stands on: time, errors, settings, files, secret keys."""
+"""What every room stands on: time, errors, settings, the log, files, secret keys."""

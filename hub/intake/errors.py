@@ -1,6 +1,6 @@
 """What intake refuses, and why."""
 
-from hub.errors import BadInputError, ConflictError, NotFoundError
+from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 
 
 class SyncRunningError(ConflictError):

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.blobs import Blob, BlobStore
 from hub.context import Hub
+from hub.ground.blobs import Blob, BlobStore
 from hub.intake.errors import LandingEndedError
 from hub.intake.models import LandedFile, SyncRun
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from connectors.base import BadRow, RawRow, Source
 from hub.archive.filing import Filing, Touched, file_drafts
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.intake import runs
 from hub.intake.entries import QuarantineEntry, entry_of, find_row, list_rows
 from hub.intake.errors import (

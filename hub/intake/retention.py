@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.db import in_chunks
+from hub.db.bulk import in_chunks
 from hub.intake.landing import discard_landing
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.outbox import service as outbox

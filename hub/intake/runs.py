@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.blobs import Blob
-from hub.db import insert_rows, new_id
+from hub.db.bulk import insert_rows
+from hub.db.ids import new_id
+from hub.ground.blobs import Blob
 from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox

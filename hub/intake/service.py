@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Page, Source, SourceError
 from hub.archive.filing import Filing, Touched
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import HubError
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.ground.progress import Progress
 from hub.intake import runs
 from hub.intake.landing import (
     discard_file,
@@ -27,7 +28,6 @@ from hub.intake.models import LandedFile
 from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
 from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
-from hub.progress import Progress
 from schemas.masks import mask_in_public
 
 ACTOR = "hub"

@@ -22,12 +22,13 @@ from connectors.base import (
 from hub.archive.drafts import Draft
 from hub.archive.filing import Fate, Filing, file_drafts
 from hub.archive.withdrawal import withdraw_records
-from hub.db import in_chunks, insert_rows, new_id
+from hub.db.bulk import in_chunks, insert_rows
+from hub.db.ids import new_id
+from hub.ground.memory import collector_at_rest
+from hub.ground.progress import Progress
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
 from hub.intake.report import Tally, storable
 from hub.intake.validate import Rejection, Validator
-from hub.memory import collector_at_rest
-from hub.progress import Progress
 from schemas.identifiers import identify
 from schemas.record import KINDS
 

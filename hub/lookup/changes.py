@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from hub.agreements.policy import View
 from hub.archive.drafts import RecordRow
 from hub.archive.reads import all_versions
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.entries import entry_of
 from hub.lookup.ready import RATING_POLICY

@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from hub.context import Hub
-from hub.errors import BadInputError, ConfigError
+from hub.ground.errors import BadInputError, ConfigError
 
 
 class CursorInvalidError(BadInputError):

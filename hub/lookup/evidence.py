@@ -11,10 +11,10 @@ from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import OPENED_TO_ASKER
 from hub.audit.operate import find_bundle, name_shard, read_bundle
 from hub.audit.reads import SignedTree
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.db import new_id
-from hub.errors import BadInputError
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
 from hub.lookup.questions import NotGrantedError, Task, check_task
 from hub.lookup.ready import open_view
 from hub.lookup.service import OK, Disclosure, Kind, Reply, refuse, send

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from hub.agreements.policy import View
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.hits import Shown
 from hub.lookup.questions import NotGrantedError, Task

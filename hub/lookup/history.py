@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.agreements.policy import View
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import BadInputError
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
 from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor

@@ -14,8 +14,8 @@ from hub.audit.seals import (
     subject_handle,
 )
 from hub.audit.seals import is_told as told_at_once
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
 from hub.lookup.wording import say_read
 from hub.merchants.service import Together

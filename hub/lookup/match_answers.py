@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.agreements.policy import View
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.errors import BadInputError, NotFoundError
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError, NotFoundError
 from hub.lookup import answers
 from hub.lookup.found import Found, disclose_found
 from hub.lookup.hits import Hit

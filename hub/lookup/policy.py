@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hub.archive.publicity import add_months
+from hub.calendar import add_months
 from hub.rulebook.rules import ReleaseRule
 
 HELD_PURPOSES = ("enforcement", "transfer", "prosecution", "trial")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from hub.errors import BadInputError, ForbiddenError, NotFoundError
+from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
 
 PURPOSES = frozenset(
     {

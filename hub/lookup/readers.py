@@ -13,8 +13,8 @@ from hub.audit.check import open_checked
 from hub.audit.mover import move_outbox
 from hub.audit.seals import UNLISTED_PURPOSES, newest_filed, subject_handle
 from hub.context import Hub
-from hub.durable import FileState, file_state, replace_file
-from hub.errors import HubError
+from hub.ground.durable import FileState, file_state, replace_file
+from hub.ground.errors import HubError
 from hub.members.member_keys import KeyInvalidError, current_key
 from hub.outbox import service as outbox
 from schemas.sealed_opening import (

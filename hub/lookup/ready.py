@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.policy import Refusal, View
 from hub.agreements.service import view_for
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.entries import entries_of
 from hub.lookup.knowing import is_known, known_by, subject_of

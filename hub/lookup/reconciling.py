@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from hub.agreements.policy import View
-from hub.clock import legal_day
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.found import Found, disclose_found
 from hub.lookup.hits import Hit, Shown, score_of

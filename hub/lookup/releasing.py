@@ -26,7 +26,12 @@ from hub.audit.seals import (
     texts_by_subject,
 )
 from hub.context import Hub
-from hub.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from hub.ground.errors import (
+    BadInputError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+)
 from schemas.sealed_opening import (
     SealedOpeningError,
     key_id,

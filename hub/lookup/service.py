@@ -17,11 +17,11 @@ from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision, Receipt, about_subjects
 from hub.audit.seals import UNLISTED_PURPOSES
-from hub.clock import legal_day
 from hub.context import Hub
-from hub.db import new_id
-from hub.errors import HubError
-from hub.logs import Log
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.ground.logs import Log
 from hub.lookup import answers
 from hub.lookup.past import past_answer
 from hub.lookup.questions import (

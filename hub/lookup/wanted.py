@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.errors import BadInputError
+from hub.ground.errors import BadInputError
 from hub.lookup.questions import is_text
 from hub.merchants.service import is_merchant_code
 from schemas.identifiers import Verdict, identify

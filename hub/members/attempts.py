@@ -15,9 +15,9 @@ from math import ceil
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.log import AuditLog
-from hub.clock import Clock
-from hub.errors import HubError
-from hub.logs import Log
+from hub.ground.clock import Clock
+from hub.ground.errors import HubError
+from hub.ground.logs import Log
 
 OP = "auth-refused"
 MINUTE = timedelta(minutes=1)

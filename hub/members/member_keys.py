@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.db import new_id
-from hub.errors import BadInputError, NotFoundError
+from hub.db.ids import new_id
+from hub.ground.errors import BadInputError, NotFoundError
 from hub.members.models import Member, MemberKey
 from hub.members.service import MemberUnknownError
 from hub.outbox import service as outbox

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, UtcMoment
+from hub.db.tables import Base, UtcMoment
 
 
 class Member(Base):

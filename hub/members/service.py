@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.clock import legal_day
-from hub.db import new_id
-from hub.errors import BadInputError, ConflictError, NotFoundError
-from hub.keys import Keyring
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError, ConflictError, NotFoundError
+from hub.ground.keys import Keyring
 from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.outbox import service as outbox

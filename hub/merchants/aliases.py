@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
-from hub.db import in_chunks, insert_rows
+from hub.db.bulk import CHUNK, in_chunks, insert_rows
 from hub.merchants.changes import note_changes
 from hub.merchants.claims import PartyKey
 from hub.merchants.models import MerchantAlias
-from hub.merchants.rows import CHUNK
 from hub.names import flat
 
 

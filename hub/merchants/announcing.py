@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from hub.db import in_chunks
+from hub.db.bulk import in_chunks
 from hub.ground.encoding import encode_compiled
 from hub.merchants.models import LinkJudgement
 from hub.outbox import service as outbox

@@ -9,15 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.errors import ConflictError
+from hub.ground.errors import ConflictError
 from hub.merchants.claims import PartyKey
+from hub.merchants.ledger import hold_linking
 from hub.merchants.likeness import ADVERSE
 from hub.merchants.merging import check_merge
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.officers import check_word
 from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import insert_items, new_item
-from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
 
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import in_chunks
+from hub.db.bulk import CHUNK, in_chunks, look_up
 from hub.merchants.models import LinkJudgement, Membership
-from hub.merchants.rows import CHUNK, look_up
 
 Withdrawn = Callable[[Session, Collection[bytes]], Set[bytes]]
 """Tells which of some records their sources have withdrawn."""

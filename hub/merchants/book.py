@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import as_day, look_up
 from hub.merchants.claims import PartyKey
 from hub.merchants.codes import Key
 from hub.merchants.match import Case, Known
-from hub.merchants.rows import as_day, look_up
 from hub.merchants.states import CodeRow, Item, MerchantState, NameRow, Standing
 from hub.names import Divisions
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, literal_column, select
 from sqlalchemy.orm import Session
 
-from hub.clock import legal_day
-from hub.db import in_chunks
+from hub.db.bulk import CHUNK, execute_many, in_chunks, insert_tuples, look_up
+from hub.ground.clock import legal_day
 from hub.merchants.bearers import Bearer, Withdrawn, bearers_of
 from hub.merchants.cards import merchants_by_ids
 from hub.merchants.models import (
@@ -33,7 +33,6 @@ from hub.merchants.relations import (
     Relation,
     standing_where,
 )
-from hub.merchants.rows import CHUNK, execute_many, insert_tuples, look_up
 from hub.merchants.wholes import wholes_of
 from hub.names.branches import parent_key
 

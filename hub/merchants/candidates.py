@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import look_up
 from hub.merchants.claims import PartyKey
 from hub.merchants.codes import Key
 from hub.merchants.likeness import Likeness
-from hub.merchants.rows import look_up
 from hub.names import Divisions, fold
 from hub.names.compare import SAME, spell, spell_folded
 from hub.names.rank import Ranked, rank

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from hub.db import in_chunks
+from hub.db.bulk import CHUNK, in_chunks, look_up
+from hub.db.prepared import Prepared
 from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
-from hub.merchants.rows import CHUNK, look_up
 from hub.merchants.wholes import WHOLE, absorbed_by
-from hub.prepared import Prepared
 from schemas.identifiers import identify
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, insert_rows
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
 from hub.merchants.models import NameChange
 
 

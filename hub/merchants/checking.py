@@ -10,11 +10,11 @@ from sqlalchemy.types import NullType
 
 from hub.audit.check import Announced, read_announced, read_leaves
 from hub.audit.reads import LogReads
-from hub.db import one_view
+from hub.db.engines import one_view
+from hub.ground.progress import Progress
 from hub.merchants.announcing import APPENDED, COLUMNS, judgement_leaf
 from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.states import ATTACHED
-from hub.progress import Progress
 from schemas.tlog.tree import root_of
 
 AT_ONCE = 1_000

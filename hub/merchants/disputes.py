@@ -14,15 +14,17 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, insert_rows, to_micros
-from hub.errors import BadInputError, ConflictError
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
+from hub.db.tables import to_micros
+from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.cards import MerchantCard
 from hub.merchants.edges import disputed_themselves
+from hub.merchants.ledger import hold_linking
 from hub.merchants.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.rows import hold_linking
 from hub.merchants.states import MerchantState
 from hub.merchants.writing import write_merchants
 from hub.names import Divisions

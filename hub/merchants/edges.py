@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import execute_many
 from hub.merchants.book import Book
 from hub.merchants.models import IdentityDispute, Merchant, ReviewOpinion
 from hub.merchants.opinions import APART, opinions_of
-from hub.merchants.rows import execute_many
 from hub.merchants.states import MerchantState
 
 

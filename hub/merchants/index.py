@@ -16,7 +16,8 @@ from threading import Lock
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db import allocate_ids, insert_rows
+from hub.db.bulk import insert_rows, look_up
+from hub.db.counters import allocate_ids
 from hub.merchants.cards import OPEN_KIND, PERSON_CLASSES
 from hub.merchants.models import (
     Merchant,
@@ -26,7 +27,6 @@ from hub.merchants.models import (
     NameSegment,
     NameSegmentPart,
 )
-from hub.merchants.rows import look_up
 from hub.names.retrieve import NameStore
 from hub.names.segment import IndexedName, Segment
 

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from hub.clock import legal_day
-from hub.db import to_micros
+from hub.db.tables import to_micros
+from hub.ground.clock import legal_day
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
 from hub.merchants.codes import STRENGTH, Key

@@ -1,4 +1,4 @@
-"""Read the ledger of judgements: rebuild from it what stands at present."""
+"""The ledger of judgements: held while it grows, and what stands rebuilt from it."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from hub.db import in_chunks, insert_rows
+from hub.db.bulk import in_chunks, insert_rows
+from hub.db.counters import allocate_ids
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
 from hub.merchants.edges import rebuild_merges
@@ -15,6 +16,14 @@ from hub.merchants.states import ATTACHED, BY_PEOPLE, watch_keys
 from hub.merchants.wholes import absorbed_by
 
 AT_ONCE = 500
+
+
+def hold_linking(session: Session) -> int:
+    """Let no batch link until the transaction ends; give the next judgement's number.
+
+    Taking no number still locks the counter.
+    """
+    return allocate_ids(session, "link_judgement", 0)
 
 
 def rebuild_memberships(session: Session) -> int:

@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids
-from hub.errors import ConflictError
+from hub.db.counters import allocate_ids
+from hub.ground.errors import ConflictError
 from hub.merchants.book import Book
 from hub.merchants.changes import note_changes
 from hub.merchants.edges import (
@@ -25,10 +25,10 @@ from hub.merchants.edges import (
     standing_merges,
     way_between,
 )
+from hub.merchants.ledger import hold_linking
 from hub.merchants.linking import Linker
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.opinions import PAIR_REASON, Saying, open_again, write_opinion
-from hub.merchants.rows import hold_linking
 from hub.merchants.states import MerchantState
 from hub.merchants.wholes import absorbed_by
 from hub.merchants.writing import write_batch, write_merchants

@@ -6,7 +6,7 @@ must at least not rest on how one of them was typed.
 
 from unicodedata import normalize
 
-from hub.errors import BadInputError
+from hub.ground.errors import BadInputError
 
 OFFICER_LIMIT, REASON_LIMIT = 128, 2000
 """So many characters of an officer's name, and of a reason, are kept."""

@@ -7,8 +7,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, insert_rows
-from hub.errors import ConflictError
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
+from hub.ground.errors import ConflictError
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.states import BY_PEOPLE

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import dump_json, from_micros, to_micros
+from hub.db.bulk import day, insert_tuples, look_up
+from hub.db.tables import dump_json, from_micros, to_micros
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     NAME_KINDS,
@@ -33,7 +34,6 @@ from hub.merchants.models import (
     MerchantPast,
     ReviewOpinion,
 )
-from hub.merchants.rows import day, insert_tuples, look_up
 from hub.merchants.states import ATTACHED, MerchantState
 
 

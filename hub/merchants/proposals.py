@@ -16,10 +16,11 @@ import numpy as np
 from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db import IdCounter, allocate_ids
-from hub.memory import collector_at_rest
+from hub.db.counters import IdCounter, allocate_ids
+from hub.ground.memory import collector_at_rest
 from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
+from hub.merchants.ledger import hold_linking
 from hub.merchants.likeness import priority
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
 from hub.merchants.opinions import APART, PAIR_REASON
@@ -33,7 +34,6 @@ from hub.merchants.queue import (
     refine_items,
     settle_items,
 )
-from hub.merchants.rows import hold_linking
 from hub.names import Divisions, flat
 from hub.names.retrieve import NameStore
 

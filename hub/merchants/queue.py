@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, in_chunks, insert_rows
+from hub.db.bulk import CHUNK, execute_many, in_chunks, insert_rows
+from hub.db.counters import allocate_ids
 from hub.merchants.claims import Claim, PartyKey
 from hub.merchants.likeness import priority, weigh
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision, conflict
 from hub.merchants.models import ReviewItem
 from hub.merchants.opinions import PAIR_REASON, PAIR_REASONS
-from hub.merchants.rows import CHUNK, execute_many
 from hub.merchants.states import Item, Standing
 
 NAME_REASON = "name-only"

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hub.db import IdCounter, allocate_ids
+from hub.db.bulk import look_up
+from hub.db.counters import IdCounter, allocate_ids
 from hub.merchants.bearers import Withdrawn
 from hub.merchants.branches import find_parents, renew_branch_names
-from hub.merchants.ledger import stands_by
+from hub.merchants.ledger import hold_linking, stands_by
 from hub.merchants.merging import Groups
 from hub.merchants.models import (
     LinkJudgement,
@@ -37,7 +38,6 @@ from hub.merchants.relations import (
     standing_where,
     write_relations,
 )
-from hub.merchants.rows import hold_linking, look_up
 from hub.merchants.wholes import wholes_of
 from hub.outbox import service as outbox
 

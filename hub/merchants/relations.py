@@ -21,11 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids, in_chunks, to_micros
+from hub.db.bulk import CHUNK, day, in_chunks, insert_tuples
+from hub.db.counters import allocate_ids
+from hub.db.prepared import Prepared
+from hub.db.tables import to_micros
 from hub.merchants.models import MerchantRelation
-from hub.merchants.rows import CHUNK, day, insert_tuples
 from hub.merchants.wholes import WHOLE
-from hub.prepared import Prepared
 
 BRANCH, SHOP, MARK, SUCCESSOR = KINDS = (
     *("branch_of", "operates_shop"),

@@ -13,13 +13,13 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids
-from hub.errors import ConflictError, NotFoundError
+from hub.db.counters import allocate_ids
+from hub.ground.errors import ConflictError, NotFoundError
 from hub.merchants.aliases import set_aliases
 from hub.merchants.book import Book
 from hub.merchants.claims import PartyKey
 from hub.merchants.edges import edge_of
-from hub.merchants.ledger import stands_by
+from hub.merchants.ledger import hold_linking, stands_by
 from hub.merchants.linking import Linker
 from hub.merchants.match import Decision
 from hub.merchants.merging import (
@@ -41,7 +41,6 @@ from hub.merchants.opinions import (
     who_retracted,
 )
 from hub.merchants.relations import Word, withdraw_item
-from hub.merchants.rows import hold_linking
 from hub.merchants.states import BY_PEOPLE
 from hub.merchants.stating import relate_item
 from hub.merchants.writing import write_batch

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.db import allocate_ids
-from hub.memory import collector_at_rest
+from hub.db.counters import allocate_ids
+from hub.ground.memory import collector_at_rest
 from hub.merchants.book import Book
 from hub.merchants.cards import (
     IdentifierCard,
@@ -24,6 +24,7 @@ from hub.merchants.cards import (
 )
 from hub.merchants.claims import Claim, Linking, Outcome, write_claim
 from hub.merchants.ledger import (
+    hold_linking,
     holders_of,
     judgements_of,
     rebuild_memberships,
@@ -32,7 +33,6 @@ from hub.merchants.ledger import (
 from hub.merchants.linking import Linker
 from hub.merchants.merging import keep_groups
 from hub.merchants.past import PastMerchant, find_past_merchant
-from hub.merchants.rows import hold_linking
 from hub.merchants.states import Item, prepare_item
 from hub.merchants.together import Together, once_together
 from hub.merchants.wholes import absorbed_by, superseded_ids

@@ -10,9 +10,10 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.errors import BadInputError, ConflictError
+from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.cards import PERSON_CLASSES, MerchantCard, merchants_by_ids
 from hub.merchants.disputes import check_document
+from hub.merchants.ledger import hold_linking
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.officers import check_word
 from hub.merchants.opinions import PAIR_REASONS, Voice
@@ -28,7 +29,6 @@ from hub.merchants.relations import (
     relations_between,
     write_relations,
 )
-from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
 
 Told = Literal["branch-of", "operates-shop", "owns-mark", "successor-of"]

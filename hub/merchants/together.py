@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.db import from_micros
+from hub.db.bulk import look_up
+from hub.db.tables import from_micros
 from hub.merchants.book import Book
 from hub.merchants.past import ever_asked_with, read_then
-from hub.merchants.rows import look_up
 
 
 class Together(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import BigInteger, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import look_up
 from hub.merchants.models import Merchant
-from hub.merchants.rows import look_up
 
 _MERCHANT = Merchant.__table__
 WHOLE = select(cast(bindparam("id"), BigInteger)).union_all(

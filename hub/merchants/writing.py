@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from hub.db import Base, allocate_ids, dump_json, to_micros
+from hub.db.bulk import Row, day, execute_many, insert_tuples
+from hub.db.counters import allocate_ids
+from hub.db.tables import Base, dump_json, to_micros
 from hub.merchants.aliases import drop_aliases
 from hub.merchants.announcing import announce_judgements
 from hub.merchants.changes import note_changes
@@ -24,7 +26,6 @@ from hub.merchants.models import (
 )
 from hub.merchants.past import keep_past
 from hub.merchants.queue import write_doubts, write_reviews
-from hub.merchants.rows import Row, day, execute_many, insert_tuples
 from hub.merchants.states import (
     ATTACHED,
     BY_PEOPLE,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.schema import CreateSchema
 
-from hub.errors import ConfigError
+from hub.ground.errors import ConfigError
 
 # Alembic takes longer to load than most commands take to run, and only making an
 # instance needs it, so it is imported there.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, Json, UtcMoment
+from hub.db.tables import Base, Json, UtcMoment
 
 
 class OutboxEvent(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, literal_column, select
 from sqlalchemy.orm import Session
 
-from hub.db import new_id
+from hub.db.ids import new_id
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical, without_nulls
 from schemas.tlog.commitments import SEED_BYTES

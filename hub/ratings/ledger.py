@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from hub.db import in_chunks
+from hub.db.bulk import in_chunks
+from hub.db.prepared import Prepared
 from hub.merchants.wholes import roots_of
-from hub.prepared import Prepared
 from hub.ratings.models import Rating, RatingDue
 
 PUBLIC_TRUST = "public-trust"

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from hub.archive.publicity import add_months
+from hub.calendar import add_months, full_months
 from hub.ratings.terms import (
     Adverse,
     Fact,
@@ -258,17 +258,6 @@ def _rule_for(fact: Fact, policy: Policy) -> Adverse | None:
         if rule.speaks_of(fact):
             return rule
     return None
-
-
-def full_months(since: date, day: date) -> int:
-    """Count the whole months that have passed: a month is over the day after its last.
-
-    So a period of three months and the third month's fading end on the same day.
-    """
-    months = (day.year - since.year) * 12 + day.month - since.month
-    if months > 0 and add_months(since, months) >= day:
-        months -= 1
-    return max(months, 0)
 
 
 def _step(table: Sequence[tuple[int, int]], value: int) -> int:

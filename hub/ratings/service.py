@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
-from hub.db import in_chunks, insert_rows
-from hub.memory import collector_at_rest
+from hub.db.bulk import in_chunks, insert_rows
+from hub.ground.memory import collector_at_rest
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of

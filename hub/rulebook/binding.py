@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from hub.errors import HubError
+from hub.ground.errors import HubError
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hub.errors import NotFoundError
+from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import Divisions, read_divisions
 from hub.rulebook.rules import (

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from connectors.transport import Bounds, Transport, TransportError, parse_url
 from hub.audit.reads import LogReads
-from hub.errors import UnavailableError
+from hub.ground.errors import UnavailableError
 from hub.witnessing.client import WitnessClient
 from hub.witnessing.quorum import DEFAULT_PORTS, WitnessPolicy
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint

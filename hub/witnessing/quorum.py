@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.transport import TransportError, parse_url
-from hub.errors import ConfigError, NotFoundError
+from hub.ground.errors import ConfigError, NotFoundError
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.policy import Policy, PolicyWitness, parse_policy
 

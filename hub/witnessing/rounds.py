@@ -25,9 +25,9 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.reads import following_shard
-from hub.clock import Clock
-from hub.errors import HubError
-from hub.logs import Log
+from hub.ground.clock import Clock
+from hub.ground.errors import HubError
+from hub.ground.logs import Log
 from hub.witnessing.client import Answer, Said, Submission, WitnessClient
 from hub.witnessing.quorum import (
     WitnessPolicy,

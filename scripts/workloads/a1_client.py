@@ -14,9 +14,9 @@ import time
 from datetime import datetime
 
 from hub.audit.events import AuditEvent, make_event
-from hub.config import load_config
 from hub.context import Hub, open_hub
-from hub.memory import settle
+from hub.ground.config import load_config
+from hub.ground.memory import settle
 
 
 def bench_event(at: datetime, number: int) -> AuditEvent:

@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import exists, select
 
 import hub.demo
-from hub.clock import legal_day
-from hub.config import FILE_NAME, Config, load_config
 from hub.context import Hub, make_instance, open_hub
 from hub.demo.bulk import load_city
 from hub.demo.founding import found_city
 from hub.demo.population import Population
 from hub.demo.truth import MEAN
-from hub.errors import ConfigError
-from hub.keys import write_secret
+from hub.ground.clock import legal_day
+from hub.ground.config import FILE_NAME, Config, load_config
+from hub.ground.errors import ConfigError
+from hub.ground.keys import write_secret
 from hub.merchants.models import Merchant
 
 NOTES = "bench-city.json"

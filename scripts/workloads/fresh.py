@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hub.config import Config
 from hub.context import Hub, make_instance, open_hub
+from hub.ground.config import Config
 
 
 def settings(instance: Path) -> Config:

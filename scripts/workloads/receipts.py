@@ -15,8 +15,8 @@ from pathlib import Path
 from hub.audit.check import verify_whole
 from hub.audit.events import make_event
 from hub.context import Hub, make_instance, open_hub
-from hub.db import in_chunks
-from hub.errors import ConfigError
+from hub.db.bulk import in_chunks
+from hub.ground.errors import ConfigError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.proof import ProofChecker
 from scripts.workloads.fresh import settings

@@ -21,8 +21,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from hub.config import load_config
 from hub.context import open_hub
+from hub.ground.config import load_config
 from scripts.workloads.a1 import writer_process
 from scripts.workloads.city import bench_city
 from scripts.workloads.http_load import Load, pin, run_load

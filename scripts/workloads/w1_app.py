@@ -20,12 +20,12 @@ from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.events import AuditEvent, Receipt
 from hub.audit.log import AuditLog
-from hub.clock import legal_day
-from hub.config import load_config
 from hub.context import Hub, open_hub
-from hub.db import make_engine
+from hub.db.engines import make_engine
+from hub.ground.clock import legal_day
+from hub.ground.config import load_config
+from hub.ground.memory import settle
 from hub.members.models import ApiToken, Member
-from hub.memory import settle
 from hub.merchants.models import (
     Membership,
     Merchant,

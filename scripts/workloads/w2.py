@@ -23,8 +23,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import sessionmaker
 
-from hub.clock import system_clock
-from hub.db import Base, make_engine, reading_sessions, writing_sessions
+from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.tables import Base
+from hub.ground.clock import system_clock
 from hub.merchants.index import EMPTY, bring_up, keep_store
 from hub.names import Divisions, flat
 from hub.names.compare import spell_folded

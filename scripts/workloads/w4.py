@@ -23,8 +23,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.clock import system_clock
-from hub.db import Base, in_chunks, make_engine, reading_sessions, writing_sessions
+from hub.db.bulk import in_chunks
+from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.tables import Base
+from hub.ground.clock import system_clock
 from hub.merchants.claims import Claim
 from hub.merchants.codes import Key, read_codes
 from hub.merchants.index import NameIndex, rebuild_index

@@ -12,8 +12,8 @@ from parts import LONG
 from prepared import START, TOKENS, config_of, opened, prepare_instance
 
 from hub.app import create_app
-from hub.clock import SetClock
 from hub.context import open_hub
+from hub.ground.clock import SetClock
 from hub.names import flat
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "name_pairs_dev.csv"

@@ -8,7 +8,7 @@ from little_city import CLEAN, FINED, UNKNOWN
 
 from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
-from hub.config import Config
+from hub.ground.config import Config
 from hub.members.service import find_caller, revoke_token
 from schemas.merchant import CreditFileContract, MovedContract
 from schemas.problem import ProblemContract

@@ -16,7 +16,7 @@ from little_city import (
 from sqlalchemy import select
 
 from hub.archive.models import RecordVersion
-from hub.db import to_micros
+from hub.db.tables import to_micros
 from hub.outbox.models import OutboxEvent
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.archive.publicity import PublicityFacts, add_months, publicity_of
+from hub.archive.publicity import PublicityFacts, publicity_of
+from hub.calendar import add_months
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()

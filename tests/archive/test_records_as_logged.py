@@ -16,8 +16,8 @@ from hub.archive.announcing import SHOWN_COLUMNS
 from hub.archive.checking import check_records
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
+from hub.ground.progress import unseen
 from hub.outbox.models import OutboxEvent
-from hub.progress import unseen
 from schemas.canonical import canonical
 
 VERSION = RecordVersion.__table__

@@ -15,7 +15,7 @@ from hub.archive.service import (
     unseal_personal,
     versions_of,
 )
-from hub.db import EPOCH
+from hub.db.tables import EPOCH
 from hub.outbox.models import OutboxEvent
 
 TICK = timedelta(microseconds=1)

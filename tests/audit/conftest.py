@@ -14,9 +14,10 @@ from hub.audit.check.verdict import CODES
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.log import AuditLog
 from hub.audit.record.models import SCHEMA, metadata
-from hub.clock import SetClock
-from hub.db import append_only_statements, make_engine
-from hub.keys import Keyring
+from hub.db.engines import make_engine
+from hub.db.tables import append_only_statements
+from hub.ground.clock import SetClock
+from hub.ground.keys import Keyring
 
 ORIGIN = "hub.suqian.example/audit"
 

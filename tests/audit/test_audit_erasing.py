@@ -19,7 +19,7 @@ from hub.audit.seals.erasures import Erasure, ErasureListError, note_begun, note
 from hub.audit.seals.sealing import seal_event
 from hub.audit.seals.subject_keys import SubjectKeys
 from hub.context import make_instance
-from hub.db import last_id_of, new_id
+from hub.db.ids import last_id_of, new_id
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.proof import verify_entry

@@ -22,8 +22,8 @@ from hub.audit.check import export_log, verify_export
 from hub.audit.check.exporting import ExportExistsError, ExportUnsoundError
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import make_event
-from hub.clock import SetClock
 from hub.context import make_instance, open_hub
+from hub.ground.clock import SetClock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import parse_vkey

@@ -20,7 +20,7 @@ from hub.audit.record.models import (
     audit_opening,
     audit_tile,
 )
-from hub.db import make_engine
+from hub.db.engines import make_engine
 
 
 def refusal(log, event):

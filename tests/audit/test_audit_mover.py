@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from hub.audit.check import verify_whole
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.mover import move_outbox, to_event
-from hub.db import make_engine, writing_sessions
+from hub.db.engines import make_engine, writing_sessions
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from hub.audit.check import verify_whole
 from hub.audit.log import AuditLog
 from hub.audit.record.models import SCHEMA, metadata
-from hub.db import make_engine
+from hub.db.engines import make_engine
 
 ORIGIN = "hub.suqian.example/audit"
 RUNS = 40 if LONG else 3

@@ -11,7 +11,7 @@ from log_processes import LogProcesses
 from parts import LONG
 
 from hub.audit.check import verify_whole
-from hub.clock import system_clock
+from hub.ground.clock import system_clock
 from schemas.tlog.tree import Frontier, leaf_hash
 
 MOST_SECONDS = 0.5 if LONG else 0.12

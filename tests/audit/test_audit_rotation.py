@@ -16,8 +16,8 @@ from hub.audit.errors import (
 from hub.audit.operate import KeyStore, list_keys, retire_keys, rotate_key
 from hub.audit.operate.key_table import find_key
 from hub.audit.record.models import audit_key
-from hub.errors import ConfigError
-from hub.keys import Keyring
+from hub.ground.errors import ConfigError
+from hub.ground.keys import Keyring
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_note

@@ -4,8 +4,8 @@ import json
 import os
 
 from hub.audit.operate import KeyStore
-from hub.config import load_config
 from hub.context import open_hub
+from hub.ground.config import load_config
 from hub.jobs import run_job
 from schemas.tlog.distrust import verify_statement
 

@@ -10,9 +10,9 @@ from prepared import START, config_of
 from sqlalchemy.exc import OperationalError
 
 from hub.cli.output import BAD_INPUT, FAILED, exit_code
-from hub.clock import SetClock
 from hub.context import open_hub
-from hub.errors import ConfigError, ConflictError, error_classes
+from hub.ground.clock import SetClock
+from hub.ground.errors import ConfigError, ConflictError, error_classes
 from hub.intake.lock import source_lock
 
 CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))

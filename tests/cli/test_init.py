@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from hub.config import FILE_NAME, load_config
 from hub.context import make_instance
+from hub.ground.config import FILE_NAME, load_config
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import pytest
 from prepared import START, config_of, opened
 
-from hub.clock import SetClock, legal_day
 from hub.context import make_instance, open_hub
 from hub.demo.bulk import load_city
 from hub.demo.city import build_demo
 from hub.demo.population import Population
+from hub.ground.clock import SetClock, legal_day
 
 MERCHANTS = 1000
 STEPS = {}

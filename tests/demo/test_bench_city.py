@@ -3,8 +3,8 @@
 import pytest
 
 from hub.archive.models import RecordHead
-from hub.config import load_config
 from hub.context import open_hub
+from hub.ground.config import load_config
 from hub.members.service import find_caller
 from hub.merchants.service import find_merchant
 from hub.ratings.models import Rating

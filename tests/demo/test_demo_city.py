@@ -6,9 +6,9 @@ import stat
 from sqlalchemy import select
 
 from hub.archive.digest import root
-from hub.clock import legal_day
 from hub.demo.bulk import drafts_of
 from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
+from hub.ground.clock import legal_day
 from hub.intake.models import SyncRun
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose

@@ -9,8 +9,8 @@ import pytest
 
 from connectors.base import load_sources
 from hub.cli import cli
-from hub.config import Config
-from hub.errors import error_classes
+from hub.ground.config import Config
+from hub.ground.errors import error_classes
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

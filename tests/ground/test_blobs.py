@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.blobs import (
+from hub.ground.blobs import (
     CHUNK,
     SEALED_CHUNK,
     BlobDamagedError,

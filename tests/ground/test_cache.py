@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from waiting import wait_until
 
 from hub.context import open_hub
-from hub.db import allocate_ids
+from hub.db.counters import allocate_ids
 
 
 def change(hub):

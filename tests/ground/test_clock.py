@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.clock import SetClock, legal_day, system_clock
+from hub.ground.clock import SetClock, legal_day, system_clock
 
 
 def test_the_system_clock_tells_aware_utc():

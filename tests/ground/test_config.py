@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.config import load_config
-from hub.errors import ConfigError
+from hub.ground.config import load_config
+from hub.ground.errors import ConfigError
 
 
 def test_an_empty_environment_gives_sqlite_in_the_instance(tmp_path):

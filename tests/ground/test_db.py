@@ -9,25 +9,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
-from hub.db import (
+from hub.db.bulk import in_chunks, insert_rows
+from hub.db.counters import IdCounter, allocate_ids
+from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.ids import last_id_of, new_id, new_id_after
+from hub.db.tables import (
     Base,
-    IdCounter,
     Json,
     UtcMoment,
-    allocate_ids,
     append_only_statements,
     from_micros,
-    in_chunks,
-    insert_rows,
-    last_id_of,
-    make_engine,
-    new_id,
-    new_id_after,
-    reading_sessions,
     to_micros,
-    writing_sessions,
 )
-from hub.errors import ConfigError
+from hub.ground.errors import ConfigError
 
 THINGS = Table(
     "thing",

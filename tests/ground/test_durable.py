@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from hub.durable import file_state, replace_file
+from hub.ground.durable import file_state, replace_file
 
 
 def test_a_file_is_replaced_whole_whatever_an_earlier_try_left(tmp_path):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.errors import ConfigError
-from hub.keys import NAMES, Keyring
+from hub.ground.errors import ConfigError
+from hub.ground.keys import NAMES, Keyring
 
 
 @pytest.fixture

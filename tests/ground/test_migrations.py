@@ -11,7 +11,8 @@ from sqlalchemy.exc import DatabaseError
 import hub as package
 from hub import migrations
 from hub.audit.record.models import metadata as audit_metadata
-from hub.db import Base, append_only_statements, make_engine
+from hub.db.engines import make_engine
+from hub.db.tables import Base, append_only_statements
 from hub.migrations import SchemaOutdatedError
 
 for found in pkgutil.walk_packages(package.__path__, "hub."):

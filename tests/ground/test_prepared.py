@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.archive.models import RecordVersion
+from hub.db.prepared import Prepared
 from hub.members.models import Member, MemberKey
 from hub.merchants.models import Merchant, MerchantIdentifier
-from hub.prepared import Prepared
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
 
 from hub.archive.digest import root
-from hub.clock import SetClock
+from hub.ground.clock import SetClock
 from hub.intake.service import sync
 
 records = st.builds(penalty, st.integers(0, 3)) | st.builds(

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from hub.archive.digest import root
 from hub.archive.models import RecordVersion, SealedValue
 from hub.archive.service import unseal_personal
-from hub.db import Base
+from hub.db.tables import Base
 from hub.intake.errors import SyncRunningError
 from hub.intake.landing import land, open_landed
 from hub.intake.models import LandedFile, SyncRun

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from hub import pipeline
 from hub.archive.digest import root
-from hub.clock import legal_day
+from hub.ground.clock import legal_day
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SyncRun

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from connectors.base import load_sources
 from hub.archive.digest import root
 from hub.archive.models import RecordHead, RecordVersion
-from hub.clock import SetClock
+from hub.ground.clock import SetClock
 from hub.intake.service import sync
 from hub.merchants.models import Membership
 

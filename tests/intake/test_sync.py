@@ -10,7 +10,7 @@ from spreadsheets import xlsx
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
-from hub.blobs import BlobStore
+from hub.ground.blobs import BlobStore
 from hub.intake import taking
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock

@@ -5,6 +5,7 @@ from little_city import CLEAN, SHOPKEEPER, TWIN, Firm, bring_registers, uscc
 from related import hide, state
 from sqlalchemy import text
 
+from hub.db.prepared import Prepared
 from hub.lookup import related
 from hub.merchants.relations import (
     AT_ONCE,
@@ -16,7 +17,6 @@ from hub.merchants.relations import (
     write_relations,
 )
 from hub.merchants.service import find_merchant
-from hub.prepared import Prepared
 
 BRANCHES = [Firm(uscc(20 + n), f"{CLEAN.name}第{n}分公司") for n in range(1, 5)]
 FROM_BRANCHES = [{"kind": "branch_of", "direction": "from"}]

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from hub import desk
-from hub.db import IdCounter, make_engine
+from hub.db.counters import IdCounter
+from hub.db.engines import make_engine
 from hub.desk import ask_pair, judge_merchant, say_relation
 from hub.merchants.merging import MergeCodesError
 from hub.merchants.stating import Statement

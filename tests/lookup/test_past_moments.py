@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from hub.archive.lease import last_closed_moment
 from hub.archive.models import RecordVersion
 from hub.desk import decide_item
-from hub.errors import ConflictError
+from hub.ground.errors import ConflictError
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
 from hub.ratings.models import Rating
 

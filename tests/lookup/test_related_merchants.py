@@ -28,8 +28,8 @@ from related import hide, state
 from sqlalchemy import select
 
 from hub.agreements.policy import View
-from hub.clock import legal_day
 from hub.desk import ask_pair, decide_item
+from hub.ground.clock import legal_day
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.ready import ready_answer

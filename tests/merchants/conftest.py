@@ -9,13 +9,8 @@ import pytest
 from linked import NAME
 from sqlalchemy import select, text
 
-from hub.db import (
-    Base,
-    append_only_statements,
-    make_engine,
-    reading_sessions,
-    writing_sessions,
-)
+from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.tables import Base, append_only_statements
 from hub.merchants.claims import Claim
 from hub.merchants.models import (
     BranchName,

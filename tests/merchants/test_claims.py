@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.db import dump_json
+from hub.db.tables import dump_json
 from hub.merchants.claims import Claim, read_claim, write_claim
 from schemas.identifiers import Verdict
 

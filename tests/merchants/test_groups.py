@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linked import NAME, ask, business, look
 from sqlalchemy import select
 
-from hub.errors import ConflictError
+from hub.ground.errors import ConflictError
 from hub.merchants.asking import ask_whether_one
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.service import (

@@ -10,11 +10,11 @@ from sqlalchemy import delete, func, insert, select, update
 from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
+from hub.ground.progress import unseen
 from hub.merchants.announcing import APPENDED
 from hub.merchants.checking import check_ledger
 from hub.merchants.models import LinkJudgement, Membership
 from hub.outbox.models import OutboxEvent
-from hub.progress import unseen
 from schemas.tlog.leaf import parse_leaf
 
 JUDGED = LinkJudgement.__table__

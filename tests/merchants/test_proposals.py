@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from linked import look
 from sqlalchemy import select
 
-from hub.db import IdCounter
+from hub.db.counters import IdCounter
 from hub.merchants import proposals
 from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linked import business, repaired
 from sqlalchemy import select
 
-from hub.errors import BadInputError, ConflictError
+from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.asking import ask_whether_one
 from hub.merchants.checking import wrong_membership
 from hub.merchants.disputes import Plea, judge_identity

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linked import NAME, ask, business, look
 from sqlalchemy import select
 
-from hub.errors import ConflictError
+from hub.ground.errors import ConflictError
 from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.opinions import ReviewSameOfficerError
 from hub.merchants.review import (

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text, update
 
-from hub.db import make_engine, writing_sessions
+from hub.db.engines import make_engine, writing_sessions
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import CanonicalError

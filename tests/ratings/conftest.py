@@ -12,15 +12,10 @@ import hub.merchants.models
 import hub.outbox.models
 import hub.ratings.models
 from hub.archive.models import RecordHead, RecordVersion
-from hub.db import (
-    Base,
-    append_only_statements,
-    insert_rows,
-    make_engine,
-    reading_sessions,
-    writing_sessions,
-)
-from hub.keys import Keyring
+from hub.db.bulk import insert_rows
+from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.tables import Base, append_only_statements
+from hub.ground.keys import Keyring
 from hub.merchants.models import Membership, Merchant
 from hub.rulebook import load_rulebook
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.archive.publicity import add_months
-from hub.ratings.policy import evaluate, full_months, next_due
+from hub.calendar import add_months, full_months
+from hub.ratings.policy import evaluate, next_due
 from hub.ratings.schema import read_policy
 from hub.ratings.terms import Fact, Subject
 from hub.rulebook import load_rulebook

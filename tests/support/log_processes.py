@@ -15,9 +15,9 @@ from forking import safe_fork
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.record.models import SCHEMA
-from hub.clock import system_clock
-from hub.db import make_engine
-from hub.keys import Keyring
+from hub.db.engines import make_engine
+from hub.ground.clock import system_clock
+from hub.ground.keys import Keyring
 
 ORIGIN = "hub.suqian.example/audit"
 READY_SECONDS = 60

@@ -16,9 +16,9 @@ from little_city import (
     penalty_row,
 )
 
-from hub.clock import SetClock
-from hub.config import Config
 from hub.context import Hub, make_instance, open_hub
+from hub.ground.clock import SetClock
+from hub.ground.config import Config
 from hub.lookup.readers import set_escrow_key
 from schemas.sealed_opening import public_text
 

@@ -15,8 +15,8 @@ from connectors.witness.server import WitnessServer
 from connectors.witness.state import State
 from connectors.witness.witness import Witness
 from hub.audit.events import make_event
-from hub.clock import SetClock
 from hub.context import open_hub
+from hub.ground.clock import SetClock
 from hub.witnessing.quorum import FILE_NAME
 
 

@@ -29,9 +29,9 @@ from hub.audit.check.verdict import LogVerdict
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads, SignedTree
 from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head
-from hub.db import one_view
-from hub.durable import sync_folder, sync_tree, write_file
-from hub.errors import ConflictError
+from hub.db.engines import one_view
+from hub.ground.durable import sync_folder, sync_tree, write_file
+from hub.ground.errors import ConflictError
 from schemas.canonical import canonical
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import Flaw, TlogError

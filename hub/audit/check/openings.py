@@ -16,7 +16,8 @@ from hub.audit.reads import LogReads
 from hub.audit.record.models import audit_entry, audit_opening
 from hub.audit.seals.erasures import Erasure, ErasureListError, erasures_known
 from hub.audit.seals.sealing import UNLISTED_PURPOSES, check_opening, read_values
-from hub.db import in_chunks, one_view
+from hub.db.bulk import in_chunks
+from hub.db.engines import one_view
 from schemas.tlog.leaf import COMMITTED
 
 ROWS = 500

@@ -28,7 +28,7 @@ from hub.audit.record.models import (
 )
 from hub.audit.record.tiles import read_row, read_tile
 from hub.audit.write.succession import Before
-from hub.db import one_view
+from hub.db.engines import one_view
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import root_at

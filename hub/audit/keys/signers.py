@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.keys.store import FixedKey, KeySource, KeyStore, SigningKey
-from hub.config import PREFIX
-from hub.errors import ConfigError
+from hub.ground.config import PREFIX
+from hub.ground.errors import ConfigError
 from schemas.tlog.keys import (
     Ed25519Signer,
     Signer,

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hub.durable import FileState, file_state
-from hub.errors import ConfigError
-from hub.keys import (
+from hub.ground.durable import FileState, file_state
+from hub.ground.errors import ConfigError
+from hub.ground.keys import (
     AUDIT_KEYS,
     OTHERS_MAY,
     destroy_secret,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.audit.log import AuditLog
 from hub.audit.record.events import make_event
-from hub.errors import BadInputError, NotFoundError
+from hub.ground.errors import BadInputError, NotFoundError
 from schemas.tlog.bundle import Bundle
 from schemas.tlog.leaf import COMMITTED, parse_leaf
 

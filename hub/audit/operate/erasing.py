@@ -27,8 +27,9 @@ from hub.audit.seals.erasures import (
 )
 from hub.audit.seals.filed import hold_head
 from hub.audit.seals.sealing import Sealer, held_handle, subject_handle
-from hub.db import in_chunks, last_id_of, new_id
-from hub.errors import BadInputError
+from hub.db.bulk import in_chunks
+from hub.db.ids import last_id_of, new_id
+from hub.ground.errors import BadInputError
 from hub.outbox.models import OutboxEvent
 
 ROWS = 500

@@ -21,7 +21,7 @@ from hub.audit.operate.distrusting import publish_statement
 from hub.audit.operate.key_table import find_key, write_key_table
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.shards import following_shard
-from hub.db import new_id
+from hub.db.ids import new_id
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.errors import MalformedError

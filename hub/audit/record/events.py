@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from msgspec import Struct, field
 
 from hub.audit.record.subjects import OneOfMany
-from hub.db import new_id
+from hub.db.ids import new_id
 from hub.ground.encoding import encode_compiled
 from schemas.tlog.commitments import SEED_BYTES, commit_fields, commit_values
 from schemas.tlog.leaf import build_leaf, format_moment

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-from hub.db import NAMING
+from hub.db.tables import NAMING
 
 SCHEMA = "audit"
 """The PostgreSQL schema; engines reach it by search path, tables do not name it."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.audit.errors import AuditUnavailableError
-from hub.durable import FileState, file_state, sync_folder
-from hub.errors import ConfigError
+from hub.ground.durable import FileState, file_state, sync_folder
+from hub.ground.errors import ConfigError
 
 NAME = "audit-erasures"
 HEADER = "credithub-erasures 1\n"

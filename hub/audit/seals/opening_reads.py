@@ -15,7 +15,7 @@ from hub.audit.seals.sealing import (
     unseal_text,
 )
 from hub.audit.seals.subject_keys import SubjectKeys
-from hub.clock import Clock
+from hub.ground.clock import Clock
 
 
 class OpeningReads:

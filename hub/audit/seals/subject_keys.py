@@ -22,9 +22,9 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.batches import KeyRow
 from hub.audit.record.models import audit_subject_key
 from hub.audit.seals.erasures import KnownCuts
-from hub.clock import Clock
-from hub.db import new_id, new_id_after
-from hub.durable import FileState, file_state
+from hub.db.ids import new_id, new_id_after
+from hub.ground.clock import Clock
+from hub.ground.durable import FileState, file_state
 
 KEY_BYTES = 32
 KEY_ID_CHARS = 26

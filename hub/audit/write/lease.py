@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.statements import HeadRow, Statements
-from hub.db import from_micros, to_micros
+from hub.db.tables import from_micros, to_micros
 
 LEASE = timedelta(seconds=15)
 """How long a lease lasts that nobody renews."""

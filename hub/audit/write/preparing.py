@@ -16,8 +16,8 @@ from hub.audit.record.leaves import LeafWriter
 from hub.audit.seals.sealing import Sealer, seal_event
 from hub.audit.seals.subject_keys import MOST_KEPT, SubjectKeys
 from hub.audit.wire.channel import flaw_of
-from hub.clock import Clock
-from hub.logs import Log
+from hub.ground.clock import Clock
+from hub.ground.logs import Log
 from schemas.tlog.errors import MalformedError
 
 log = Log(__name__)

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from hub.audit.record.batches import Prepared, ShardStart
 from hub.audit.record.events import AuditEvent
 from hub.audit.write.guard import Head
-from hub.db import new_id
+from hub.db.ids import new_id
 from schemas.tlog.commitments import SEED_BYTES, commitment, field_salt
 from schemas.tlog.distrust import OP
 from schemas.tlog.errors import TlogError

@@ -15,7 +15,7 @@ from hub.audit.record.models import (
 )
 from hub.audit.record.tiles import read_tile
 from hub.audit.write.succession import SuccessionError, check_succession
-from hub.db import one_view
+from hub.db.engines import one_view
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.merkle import verify_inclusion

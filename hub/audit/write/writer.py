@@ -31,8 +31,9 @@ from hub.audit.write.statements import HeadRow, Statements
 from hub.audit.write.succession import start_of_shard
 from hub.audit.write.tail import check_tail
 from hub.audit.write.tiling import store_full_tiles
-from hub.clock import Clock
-from hub.db import in_chunks, to_micros
+from hub.db.bulk import in_chunks
+from hub.db.tables import to_micros
+from hub.ground.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.tree import EMPTY_ROOT, Frontier
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, Json, UtcMoment
+from hub.db.tables import Base, Json, UtcMoment
 from hub.merchants.models.columns import KEY_BYTES, Number
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, UtcMoment
+from hub.db.tables import Base, UtcMoment
 from hub.merchants.models.columns import Number
 
 

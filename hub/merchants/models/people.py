@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, Json, UtcMoment
+from hub.db.tables import Base, Json, UtcMoment
 from hub.merchants.models.columns import KEY_BYTES, Number
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import Base, UtcMoment
+from hub.db.tables import Base, UtcMoment
 from hub.merchants.models.columns import KEY_BYTES, Number
 
 

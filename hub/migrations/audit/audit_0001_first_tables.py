@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hub.db import append_only_statements
+from hub.db.tables import append_only_statements
 
 revision = "audit_0001"
 down_revision = None

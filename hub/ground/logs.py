@@ -4,7 +4,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hub.clock import system_clock
+from hub.ground.clock import system_clock
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger

@@ -1,29 +1,40 @@
-"""Bulk statements for the hot path of linking.
+"""Statements for many rows at once, passing the unit of work by.
 
-Rows are tuples of values as drivers take them, so that nothing is converted twice:
-moments as microseconds, documents as JSON text, days as ISO text.
+Rows that are tuples have their values as drivers take them, so that nothing is
+converted twice: moments as microseconds, documents as JSON text, days as ISO text.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from hub.db import Base, allocate_ids, in_chunks
+from hub.db.tables import Base
 
 CHUNK = 500
 """How many values stand in one IN list."""
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 
 
-def hold_linking(session: Session) -> int:
-    """Let no batch link until the transaction ends; give the next judgement's number.
+def insert_rows(
+    session: Session, table: type[Base] | Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert many rows with one prepared statement, passing the unit of work by."""
+    if rows:
+        target = table if isinstance(table, Table) else table.__table__
+        session.connection().execute(insert(target), rows)  # type: ignore[arg-type]  # __table__ is a Table here
 
-    Taking no number still locks the counter.
-    """
-    return allocate_ids(session, "link_judgement", 0)
+
+def in_chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut any iterable into lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
 
 
 def look_up(

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hub.errors import BadInputError, ConflictError
+from hub.ground.errors import BadInputError, ConflictError
 
 CHUNK = 1 << 20
 NONCE_BYTES = 12

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from hub.errors import ConfigError
+from hub.ground.errors import ConfigError
 
 PREFIX = "HUB_"
 FILE_NAME = "config.toml"

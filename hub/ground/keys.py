@@ -15,8 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hub.durable import sync_folder
-from hub.errors import ConfigError
+from hub.ground.durable import sync_folder
+from hub.ground.errors import ConfigError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

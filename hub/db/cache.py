@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db import IdCounter, allocate_ids
+from hub.db.counters import IdCounter, allocate_ids
 
 T = TypeVar("T")
 COUNTER = "change"

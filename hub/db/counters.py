@@ -1,0 +1,37 @@
+"""Numbers of rows, which are ours rather than the engine's."""
+
+from sqlalchemy import BigInteger, String, bindparam, insert, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hub.db.tables import Base
+
+
+class IdCounter(Base):
+    """The next free number of each numbered table."""
+
+    __tablename__ = "id_counter"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    next: Mapped[int] = mapped_column(BigInteger)
+
+
+_TAKE = (
+    update(IdCounter)
+    .where(IdCounter.name == bindparam("b_name"))
+    .values(next=IdCounter.next + bindparam("b_count"))
+    .returning(IdCounter.next)
+)
+
+
+def allocate_ids(session: Session, name: str, count: int) -> int:
+    """Take ``count`` numbers of a table and return the first.
+
+    The numbers are ours rather than the engine's, so that bulk inserts need no answer
+    from the database and both engines give the same ones.
+    """
+    connection = session.connection()
+    following = connection.scalar(_TAKE, {"b_name": name, "b_count": count})
+    if following is None:
+        connection.execute(insert(IdCounter), [{"name": name, "next": 1 + count}])
+        return 1
+    return int(following) - count

@@ -1,0 +1,117 @@
+"""The databases: opened by address, and sessions that read or write.
+
+A write transaction on SQLite takes its lock at once, so that it never fails half-way
+for want of it.
+"""
+
+import os
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.ground.errors import ConfigError
+
+SQLITE_BUSY_MS = 60_000
+"""How long a writer waits for another writer of the same SQLite file."""
+
+POOL_SIZE = 32
+"""Connections that are kept open; as many again may be opened for a while."""
+
+
+def make_engine(url: str, *, schema: str | None = None) -> Engine:
+    """Open a database by address; ``schema`` names a PostgreSQL schema of its own.
+
+    Raises:
+        ConfigError: the address is neither SQLite nor PostgreSQL.
+    """
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(
+            parsed,
+            # Errors end up in logs, and parameters name people.
+            hide_parameters=True,
+            connect_args={"timeout": SQLITE_BUSY_MS / 1000},
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if backend == "postgresql":
+        options = f"-csearch_path={schema or 'public'} -ctimezone=UTC"
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            connect_args={"options": options},
+            pool_pre_ping=True,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+        )
+    msg = f"unsupported database {backend!r}: use sqlite or postgresql"
+    raise ConfigError(msg)
+
+
+def make_private(engine: Engine) -> None:
+    """Make a SQLite database's file where there is none, for its owner alone to read.
+
+    SQLite would let everybody read it; what it writes beside it has the file's mode.
+    """
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        os.close(os.open(engine.url.database, flags, 0o600))
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Make a SQLite connection durable, strict and ours to begin."""
+    del record
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={SQLITE_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+        # What was deleted must not stay readable in the file.
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA synchronous")
+    (synchronous,) = cursor.fetchone()
+    cursor.close()
+    full = 2
+    if synchronous != full:
+        msg = "SQLite did not accept synchronous=FULL"
+        raise ConfigError(msg)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction; a writing one takes the write lock at once."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def one_view(engine: Engine) -> Engine:
+    """Give an engine each of whose connections reads all of the data at one moment.
+
+    SQLite does so by itself.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
+def reading_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Make sessions for reading: a consistent view that blocks nobody."""
+    return sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def writing_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Make sessions for writing, one at a time on SQLite."""
+    return sessionmaker(
+        engine.execution_options(writes=True), expire_on_commit=False, autoflush=False
+    )

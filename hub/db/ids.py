@@ -1,0 +1,39 @@
+"""Ids that are unique without asking anybody, and sort by their moment."""
+
+import os
+from datetime import datetime
+
+from hub.db.tables import from_micros, to_micros
+
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MOMENT_DIGITS = 10
+"""So many digits of an id tell its millisecond; the others are random."""
+PAIRS = [high + low for high in DIGITS for low in DIGITS]
+"""Every two digits in base 32, by the ten bits that they stand for."""
+RANDOM_DIGITS = 16
+# Makes a digit of five bits of every byte.
+_TO_DIGITS = DIGITS.encode() * 8
+
+
+def new_id(moment: datetime) -> str:
+    """Make an id that sorts by its moment: 48 bits of milliseconds, 80 random bits."""
+    millis = to_micros(moment) // 1000
+    # Unlike os.urandom, this keeps Python's global lock, which others would take.
+    return (
+        f"{PAIRS[millis >> 40]}{PAIRS[millis >> 30 & 1023]}{PAIRS[millis >> 20 & 1023]}"
+        f"{PAIRS[millis >> 10 & 1023]}{PAIRS[millis & 1023]}"
+        f"{os.getrandom(RANDOM_DIGITS).translate(_TO_DIGITS).decode()}"
+    )
+
+
+def last_id_of(some_id: str) -> str:
+    """Give the greatest id that can be of the same millisecond."""
+    return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])
+
+
+def new_id_after(some_id: str) -> str:
+    """Make an id of the next millisecond, greater than any that is as old."""
+    milliseconds = 0
+    for digit in some_id[:MOMENT_DIGITS]:
+        milliseconds = milliseconds << 5 | DIGITS.index(digit)
+    return new_id(from_micros((milliseconds + 1) * 1000))

@@ -1,0 +1,107 @@
+"""What tables are made of: their base, column types, and append-only triggers.
+
+SQLite and PostgreSQL behave alike here: moments are whole microseconds, documents
+are canonical JSON text.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, MetaData, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The tables of the business database."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware moment, stored as microseconds since 1970; no engine rounds it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | None:
+        """Turn an aware moment into microseconds."""
+        del dialect
+        return None if value is None else to_micros(value)
+
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> datetime | None:
+        """Turn microseconds into an aware moment."""
+        del dialect
+        return None if value is None else from_micros(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A document, stored as compact JSON text with sorted keys on every engine."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Turn a document into text."""
+        del dialect
+        return None if value is None else dump_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Turn text into a document."""
+        del dialect
+        return None if value is None else json.loads(value)
+
+
+# An encoder that is made once: making one takes longer than most documents.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
+def dump_json(value: Any) -> str:
+    """Write a document as compact JSON with sorted keys."""
+    return _encode(value)
+
+
+def to_micros(moment: datetime) -> int:
+    """Count the microseconds from 1970 to an aware moment."""
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_micros(micros: int) -> datetime:
+    """Tell the moment that lies this many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def append_only_statements(table: str, dialect: str) -> tuple[str, ...]:
+    """Write the statements after which a table refuses UPDATE and DELETE."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END "
+        "$$ LANGUAGE plpgsql",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    )
