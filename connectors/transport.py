@@ -40,7 +40,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """A whole answer: its status, its headers in lower case, its body."""
 
     status: int
@@ -110,7 +110,7 @@ class Transport:
         method: str = "GET",
         headers: dict[str, str] | None = None,
         content: bytes = b"",
-    ) -> Reply:
+    ) -> HttpReply:
         """Make one request and read its answer whole.
 
         Raises:
@@ -137,7 +137,7 @@ class Transport:
                 raise TransportError(code="redirected", detail=detail)
             body = self._read(answer)
             names = {key.lower(): value for key, value in answer.headers.items()}
-            return Reply(answer.status_code, names, body)
+            return HttpReply(answer.status_code, names, body)
 
     def _check(self, target: "httpx.URL") -> str:
         """Refuse what is not configured; give the one address to connect to."""

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub import migrations
-from hub.audit.check import check_remembered, check_tail
+from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.audit.operate import KeyStore
@@ -201,7 +201,7 @@ def open_log(
 def _check_log(business: Engine, log: Engine) -> None:
     """Refuse a log that has lost entries; let go of the databases then."""
     try:
-        check_remembered(business, log)
+        check_moved_events(business, log)
     except BaseException:
         business.dispose()
         log.dispose()

@@ -8,6 +8,7 @@ bounded and free of control characters. Blank text counts as no value.
 from schemas.masks import mask_id, mask_name
 from schemas.text_fields import (
     FIELD_CLASSES,
+    BusinessName,
     CaseNumber,
     Choice,
     Code,
@@ -15,7 +16,6 @@ from schemas.text_fields import (
     FieldClass,
     FreeText,
     IdNumber,
-    MerchantName,
     PersonName,
     Text,
 )
@@ -34,6 +34,7 @@ from schemas.value_fields import (
 __all__ = [
     "FIELD_CLASSES",
     "MOST_FEN",
+    "BusinessName",
     "CaseNumber",
     "Choice",
     "Code",
@@ -43,7 +44,6 @@ __all__ = [
     "FreeText",
     "IdNumber",
     "LegalDate",
-    "MerchantName",
     "Money",
     "PersonName",
     "Rows",

@@ -3,7 +3,7 @@
 import re
 
 from schemas.repair import without_fillers
-from schemas.verdict import Verdict, fold, fold_width, no_code
+from schemas.verdict import CodeVerdict, fold, fold_width, no_code
 
 _FORM_ONLY = ("form-only",)
 _ICP = re.compile(
@@ -12,7 +12,7 @@ _ICP = re.compile(
 )
 
 
-def check_icp(raw: str | None) -> Verdict:
+def check_icp(raw: str | None) -> CodeVerdict:
     """Judge a website filing number; its value has no site suffix -n."""
     code = fold(raw or "").replace(" ", "")
     blank = no_code("icp", raw, code)
@@ -20,25 +20,25 @@ def check_icp(raw: str | None) -> Verdict:
         return blank
     match = _ICP.fullmatch(code)
     if match is None:
-        return Verdict("icp", raw or "", None, "invalid", "form")
-    return Verdict("icp", raw or "", f"{match[1]}号", "valid", None, _FORM_ONLY)
+        return CodeVerdict("icp", raw or "", None, "invalid", "form")
+    return CodeVerdict("icp", raw or "", f"{match[1]}号", "valid", None, _FORM_ONLY)
 
 
-def check_licence_no(raw: str | None) -> Verdict:
+def check_licence_no(raw: str | None) -> CodeVerdict:
     """Judge a licence number, which has no common form: folded, blanks taken out."""
     code = without_fillers(fold(raw or "").replace("-", "\0"))
     code = code.replace("\0", "-")
     blank = no_code("licence", raw, code)
     if blank is not None:
         return blank
-    return Verdict("licence", raw or "", code, "valid", None, _FORM_ONLY)
+    return CodeVerdict("licence", raw or "", code, "valid", None, _FORM_ONLY)
 
 
-def check_shop_id(platform: str, raw: str | None) -> Verdict:
+def check_shop_id(platform: str, raw: str | None) -> CodeVerdict:
     """Judge a shop's number, which is unique only together with its platform."""
     shop_id = fold_width(raw or "")
     blank = no_code("shop", raw, shop_id.upper())
     if blank is not None:
         return blank
     value = f"{shop_id}@{platform}"
-    return Verdict("shop", raw or "", value, "valid", None, _FORM_ONLY)
+    return CodeVerdict("shop", raw or "", value, "valid", None, _FORM_ONLY)

@@ -23,7 +23,7 @@ from schemas.verdict import (
     ORG_FORM,
     REASONS,
     SCHEMES,
-    Verdict,
+    CodeVerdict,
     fold,
     is_digits,
     is_tax_no,
@@ -34,7 +34,7 @@ from schemas.verdict import (
 __all__ = [
     "REASONS",
     "SCHEMES",
-    "Verdict",
+    "CodeVerdict",
     "check_coop_reg_no",
     "check_icp",
     "check_licence_no",
@@ -69,7 +69,7 @@ def division_of(uscc: str) -> str:
     return uscc[2:8]
 
 
-def check_uscc(raw: str | None) -> Verdict:
+def check_uscc(raw: str | None) -> CodeVerdict:
     """Judge a unified social credit code by GB 32100-2015.
 
     A wrong organisation check digit inside a code that passes is only a warning.
@@ -84,7 +84,9 @@ def check_uscc(raw: str | None) -> Verdict:
     reason = _uscc_fault(code)
     if reason is None:
         proved = org_check_char(code[8:16]) == code[16]
-        return Verdict("uscc", raw, code, "valid", None, () if proved else _ORG_WARNING)
+        return CodeVerdict(
+            "uscc", raw, code, "valid", None, () if proved else _ORG_WARNING
+        )
     return _failed("uscc", raw, code, reason, repair.uscc_readings)
 
 
@@ -92,7 +94,7 @@ _ORG_WARNING = ("org-check",)
 _FORM_ONLY = ("form-only",)
 
 
-def check_org_code(raw: str | None) -> Verdict:
+def check_org_code(raw: str | None) -> CodeVerdict:
     """Judge an organisation code by GB 11714-1997; a hyphen before the check is usual.
 
     The normalised value has no hyphen.
@@ -109,10 +111,10 @@ def check_org_code(raw: str | None) -> Verdict:
     value = code.replace("-", "")
     if org_check_char(value[:8]) != value[8]:
         return _failed("org_code", raw, code, "org-check", repair.org_code_readings)
-    return Verdict("org_code", raw, value, "valid")
+    return CodeVerdict("org_code", raw, value, "valid")
 
 
-def check_reg_no_15(raw: str | None) -> Verdict:
+def check_reg_no_15(raw: str | None) -> CodeVerdict:
     """Judge a 15-digit registration number by GS15-2006."""
     code = fold(raw or "")
     blank = no_code("reg_no_15", raw, code)
@@ -124,7 +126,7 @@ def check_reg_no_15(raw: str | None) -> Verdict:
     return _formal("reg_no_15", raw, code, fault)
 
 
-def check_reg_no_13(raw: str | None) -> Verdict:
+def check_reg_no_13(raw: str | None) -> CodeVerdict:
     """Judge a 13-digit registration number of before 2007: it has only a form."""
     code = fold(raw or "")
     blank = no_code("reg_no_13", raw, code)
@@ -133,7 +135,7 @@ def check_reg_no_13(raw: str | None) -> Verdict:
     return _formal("reg_no_13", raw, code, _digits_fault(code, 13), _FORM_ONLY)
 
 
-def check_coop_reg_no(raw: str | None) -> Verdict:
+def check_coop_reg_no(raw: str | None) -> CodeVerdict:
     """Judge a farm cooperative's number: six digits, NA, six digits, X; only a form."""
     code = fold(raw or "")
     blank = no_code("coop_reg_no", raw, code)
@@ -143,7 +145,7 @@ def check_coop_reg_no(raw: str | None) -> Verdict:
     return _formal("coop_reg_no", raw, code, fault, _FORM_ONLY)
 
 
-def check_tax_no(raw: str | None) -> Verdict:
+def check_tax_no(raw: str | None) -> CodeVerdict:
     """Judge a tax number of before 2015: a division code and an organisation code."""
     code = fold(raw or "")
     blank = no_code("tax_no", raw, code)
@@ -153,7 +155,7 @@ def check_tax_no(raw: str | None) -> Verdict:
     return _formal("tax_no", raw, code, fault)
 
 
-def repair_uscc(raw: str | None) -> Verdict:
+def repair_uscc(raw: str | None) -> CodeVerdict:
     """Return the code as checked, or its only reading that passes both checks.
 
     The verdict is ``repaired`` only for exactly one reading; it names what was done
@@ -163,13 +165,13 @@ def repair_uscc(raw: str | None) -> Verdict:
     return _repaired(verdict) if verdict.suggestion else verdict
 
 
-def repair_org_code(raw: str | None) -> Verdict:
+def repair_org_code(raw: str | None) -> CodeVerdict:
     """Return the organisation code as checked, or its only reading that passes."""
     verdict = check_org_code(raw)
     return _repaired(verdict) if verdict.suggestion else verdict
 
 
-def identify(raw: str | None) -> Verdict:
+def identify(raw: str | None) -> CodeVerdict:
     """Judge whatever code stands in a column, deciding its scheme by its shape.
 
     Damaged unified codes and organisation codes come back ``repaired`` if there is
@@ -184,18 +186,18 @@ def identify(raw: str | None) -> Verdict:
         return blank
     bare = repair.without_fillers(code)
     if looks_like_identity_number(bare):
-        return Verdict("id_hash", raw, None, "unknown", "identity-number")
+        return CodeVerdict("id_hash", raw, None, "unknown", "identity-number")
     spaced = bare != code and not ORG_FORM.fullmatch(code)
     check = _check_of_shape(bare)
     if check is None:
-        return Verdict(None, raw, None, "unknown", "shape")
+        return CodeVerdict(None, raw, None, "unknown", "shape")
     verdict = check(bare if spaced else raw)
     if spaced:
         return _joined(raw, verdict)
     return _repaired(verdict) if verdict.suggestion else verdict
 
 
-def _identify_18(raw: str, code: str) -> Verdict:
+def _identify_18(raw: str, code: str) -> CodeVerdict:
     """Judge an 18-character code that passes GB 32100 but may still be a person's.
 
     One in 31 identity numbers passes the final check by chance, one in 341 both
@@ -203,11 +205,11 @@ def _identify_18(raw: str, code: str) -> Verdict:
     """
     proved = org_check_char(code[8:16]) == code[16]
     if looks_like_identity_number(code) and not (proved and code[0] == "9"):
-        return Verdict("id_hash", raw, None, "unknown", "identity-number")
-    return Verdict("uscc", raw, code, "valid", None, () if proved else _ORG_WARNING)
+        return CodeVerdict("id_hash", raw, None, "unknown", "identity-number")
+    return CodeVerdict("uscc", raw, code, "valid", None, () if proved else _ORG_WARNING)
 
 
-def _joined(raw: str, verdict: Verdict) -> Verdict:
+def _joined(raw: str, verdict: CodeVerdict) -> CodeVerdict:
     """Return the verdict on a code with blanks or hyphens inside, from its parts.
 
     Without every check digit nothing proves that the parts belong together.
@@ -226,7 +228,7 @@ def _joined(raw: str, verdict: Verdict) -> Verdict:
     return replace(verdict, raw=raw)
 
 
-def _check_of_shape(code: str) -> Callable[[str | None], Verdict] | None:
+def _check_of_shape(code: str) -> Callable[[str | None], CodeVerdict] | None:
     """Return the check that fits a code's length and form."""
     length = len(code)
     if length in (17, 18, 19):
@@ -240,7 +242,7 @@ def _check_of_shape(code: str) -> Callable[[str | None], Verdict] | None:
     return None
 
 
-def _check_of_fifteen(code: str) -> Callable[[str | None], Verdict]:
+def _check_of_fifteen(code: str) -> Callable[[str | None], CodeVerdict]:
     """Return the check for 15 characters: registration, cooperative or tax number."""
     if _COOP_FORM.fullmatch(code):
         return check_coop_reg_no
@@ -281,11 +283,11 @@ def _formal(
     code: str,
     fault: str | None,
     warnings: tuple[str, ...] = (),
-) -> Verdict:
+) -> CodeVerdict:
     """Return the verdict of a scheme that knows no repair."""
     if fault is not None:
-        return Verdict(scheme, raw or "", None, "invalid", fault)
-    return Verdict(scheme, raw or "", code, "valid", None, warnings)
+        return CodeVerdict(scheme, raw or "", None, "invalid", fault)
+    return CodeVerdict(scheme, raw or "", code, "valid", None, warnings)
 
 
 def _failed(
@@ -294,21 +296,21 @@ def _failed(
     code: str,
     reason: str,
     readings: Callable[[str], tuple[str, ...]],
-) -> Verdict:
+) -> CodeVerdict:
     """Return the verdict on a failing code, with its only proved reading if any."""
     found = readings(code)
     if len(found) == 1:
-        return Verdict(scheme, raw, None, "invalid", reason, (), found[0])
-    return Verdict(scheme, raw, None, "invalid", "ambiguous" if found else reason)
+        return CodeVerdict(scheme, raw, None, "invalid", reason, (), found[0])
+    return CodeVerdict(scheme, raw, None, "invalid", "ambiguous" if found else reason)
 
 
-def _repaired(verdict: Verdict) -> Verdict:
+def _repaired(verdict: CodeVerdict) -> CodeVerdict:
     """Return the verdict with its suggestion taken as the value."""
     code = fold(verdict.raw)
     bare = repair.without_fillers(code)
     changes = (("filler", bare != code), ("look-alike", bare != verdict.suggestion))
     warnings = tuple(name for name, happened in changes if happened)
-    return Verdict(
+    return CodeVerdict(
         verdict.scheme,
         verdict.raw,
         verdict.suggestion,

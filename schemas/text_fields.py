@@ -107,7 +107,7 @@ class Text(fields.String):
         return None
 
 
-class MerchantName(Text):
+class BusinessName(Text):
     """A name as received: trimmed, inner blanks and brackets kept."""
 
     def mask(self, text: str) -> str | None:

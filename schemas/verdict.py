@@ -49,7 +49,7 @@ Status = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CodeVerdict:
     """What a received code is worth.
 
     ``value`` is the normalised code and is given only where the code may be used.
@@ -138,14 +138,14 @@ def looks_like_identity_number(code: str) -> bool:
     return False
 
 
-def no_code(scheme: str | None, raw: str | None, code: str) -> Verdict | None:
+def no_code(scheme: str | None, raw: str | None, code: str) -> CodeVerdict | None:
     """Return the verdict on an empty, masked or placeholder text, or None."""
     if code in _NULLS:
-        return Verdict(scheme, raw or "", None, "absent")
+        return CodeVerdict(scheme, raw or "", None, "absent")
     if "*" in code:
         scheme = scheme or _SCHEME_OF_LENGTH.get(len(code))
-        return Verdict(scheme, raw or "", None, "masked")
+        return CodeVerdict(scheme, raw or "", None, "masked")
     if _PLACEHOLDER.fullmatch(code):
         scheme = scheme or _SCHEME_OF_LENGTH.get(len(code))
-        return Verdict(scheme, raw or "", None, "placeholder")
+        return CodeVerdict(scheme, raw or "", None, "placeholder")
     return None

@@ -26,7 +26,7 @@ from connectors.readers.sheet_frames import (
     Cell,
     End,
     Frame,
-    Refusal,
+    SheetRefusal,
     SheetRow,
     SheetRows,
     SheetStart,
@@ -61,14 +61,16 @@ def speak(data: BinaryIO) -> Iterator[Frame]:
     try:
         yield from read_workbook(data)
     except SourceError as error:
-        yield Refusal(error.code, error.detail)
+        yield SheetRefusal(error.code, error.detail)
     except MemoryError:
         detail = "the spreadsheet needs more memory than it may have"
-        yield Refusal("too-large", detail)
+        yield SheetRefusal("too-large", detail)
     except python_calamine.PasswordError:
-        yield Refusal("password", "the file is locked; deliver it without a password")
+        yield SheetRefusal(
+            "password", "the file is locked; deliver it without a password"
+        )
     except Exception as error:  # noqa: BLE001  # any reader's failure refuses the file
-        yield Refusal("unreadable", f"no spreadsheet can be read: {error!r:.200}")
+        yield SheetRefusal("unreadable", f"no spreadsheet can be read: {error!r:.200}")
     else:
         yield End()
 

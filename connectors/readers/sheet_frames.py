@@ -37,7 +37,7 @@ class SheetRows(msgspec.Struct, tag="rows", frozen=True, array_like=True):
     rows: list[SheetRow]
 
 
-class Refusal(msgspec.Struct, tag="refusal", frozen=True, array_like=True):
+class SheetRefusal(msgspec.Struct, tag="refusal", frozen=True, array_like=True):
     """The file cannot be read, for the reason that a `SourceError` carries."""
 
     code: str
@@ -48,4 +48,4 @@ class End(msgspec.Struct, tag="end", frozen=True, array_like=True):
     """Everything was said."""
 
 
-Frame = SheetStart | SheetRows | Refusal | End
+Frame = SheetStart | SheetRows | SheetRefusal | End

@@ -18,7 +18,7 @@ from connectors.readers.sheet_frames import (
     LENGTH_BYTES,
     End,
     Frame,
-    Refusal,
+    SheetRefusal,
     SheetRow,
     SheetStart,
 )
@@ -46,7 +46,7 @@ def read_sheets(data: BinaryIO) -> Iterator[SheetStart | SheetRow]:
         stack.callback(end_process, process)
         frames = FrameStream(process)
         while not isinstance(frame := frames.read(), End):
-            if isinstance(frame, Refusal):
+            if isinstance(frame, SheetRefusal):
                 raise SourceError(frame.code, frame.detail)
             if isinstance(frame, SheetStart):
                 yield frame

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-from connectors.witness.witness import PLAIN, Answer, Witness, logger
+from connectors.witness.witness import PLAIN, Witness, WitnessResponse, logger
 from schemas.tlog.add_checkpoint import MAX_REQUEST_BYTES
 
 ADD_CHECKPOINT: Final = "/add-checkpoint"
@@ -93,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == ADD_CHECKPOINT:
             self._refuse_method("POST")
         else:
-            self._send(Answer(HTTPStatus.NOT_FOUND, b"there is no such thing here\n"))
+            self._send(
+                WitnessResponse(HTTPStatus.NOT_FOUND, b"there is no such thing here\n")
+            )
 
     do_HEAD = do_GET  # noqa: N815  # the name that the library calls
 
@@ -132,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Log a request in one line, control characters escaped."""
         logger.info("%s %r", self.client_address[0], format % args)
 
-    def _send(self, answer: Answer, **headers: str) -> None:
+    def _send(self, answer: WitnessResponse, **headers: str) -> None:
         """Send an answer in one piece."""
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
@@ -150,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse_body(self, status: HTTPStatus, text: str, **headers: str) -> None:
         """Refuse without reading what follows; the connection ends with it."""
         self.close_connection = True
-        self._send(Answer(status, f"{text}\n".encode()), **headers)
+        self._send(WitnessResponse(status, f"{text}\n".encode()), **headers)
 
     def _refuse_method(self, allowed: str) -> None:
         """Say which methods there are."""

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS head (
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CosignedHead:
     """The last tree of a log that was cosigned."""
 
     size: int
@@ -91,11 +91,11 @@ class State:
             query = "SELECT vkey FROM log_key WHERE origin = ? ORDER BY vkey"
             return [vkey for (vkey,) in connection.execute(query, (origin,))]
 
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, CosignedHead]:
         """Give the last tree of every log that was ever cosigned."""
         query = "SELECT origin, size, root, cosigned_at, note FROM head"
         with self._connected() as connection:
-            return {row[0]: Head(*row[1:]) for row in connection.execute(query)}
+            return {row[0]: CosignedHead(*row[1:]) for row in connection.execute(query)}
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -127,14 +127,14 @@ class State:
             connection.close()
 
 
-def read_head(connection: sqlite3.Connection, origin: str) -> Head | None:
+def read_head(connection: sqlite3.Connection, origin: str) -> CosignedHead | None:
     """Read the last tree of a log inside a transaction."""
     query = "SELECT size, root, cosigned_at, note FROM head WHERE origin = ?"
     row = connection.execute(query, (origin,)).fetchone()
-    return Head(*row) if row else None
+    return CosignedHead(*row) if row else None
 
 
-def write_head(connection: sqlite3.Connection, origin: str, head: Head) -> None:
+def write_head(connection: sqlite3.Connection, origin: str, head: CosignedHead) -> None:
     """Remember a log's last tree inside a transaction."""
     connection.execute(
         "INSERT OR REPLACE INTO head (origin, size, root, cosigned_at, note)"

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from connectors.witness.evidence import PROOF, SPLIT, drop_proof, keep_evidence
-from connectors.witness.state import Head, State, read_head, write_head
+from connectors.witness.state import CosignedHead, State, read_head, write_head
 from schemas.tlog.add_checkpoint import (
     SIZE_TYPE,
     AddCheckpoint,
@@ -40,7 +40,7 @@ logger = logging.getLogger("credithub-witness")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessResponse:
     """What is sent back."""
 
     status: HTTPStatus
@@ -73,7 +73,7 @@ class Witness:
         self._cosigners = tuple(cosigners)
         self._clock = clock
 
-    def add_checkpoint(self, body: bytes) -> Answer:
+    def add_checkpoint(self, body: bytes) -> WitnessResponse:
         """Answer an add-checkpoint request; a 200 is durable before it is given."""
         try:
             request, checkpoint, opened = self._open(body)
@@ -93,20 +93,20 @@ class Witness:
             text = "the witness cannot remember now"
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, text)
 
-    def latest(self, origin_hash: str) -> Answer:
+    def latest(self, origin_hash: str) -> WitnessResponse:
         """Answer a monitor: the last cosigned checkpoint of a log, by its hash."""
         for origin, head in self._state.heads().items():
             if hashlib.sha256(origin.encode()).hexdigest() == origin_hash:
-                return Answer(HTTPStatus.OK, head.note)
+                return WitnessResponse(HTTPStatus.OK, head.note)
         return _refuse(HTTPStatus.NOT_FOUND, "no checkpoint of this log was cosigned")
 
-    def about(self) -> Answer:
+    def about(self) -> WitnessResponse:
         """Say who this is and what was seen last, for people."""
         lines = ["CreditHub 见证节点 witness", ""]
         lines += [f"key {cosigner.vkey()}" for cosigner in self._cosigners]
         for origin, head in sorted(self._state.heads().items()):
             lines.append(f"log {origin} size {head.size} time {head.cosigned_at}")
-        return Answer(HTTPStatus.OK, "\n".join([*lines, ""]).encode())
+        return WitnessResponse(HTTPStatus.OK, "\n".join([*lines, ""]).encode())
 
     def _open(self, body: bytes) -> tuple[AddCheckpoint, Checkpoint, OpenedNote]:
         """Read a request whose checkpoint a known log signed.
@@ -140,13 +140,13 @@ class Witness:
         request: AddCheckpoint,
         checkpoint: Checkpoint,
         opened: OpenedNote,
-    ) -> Answer:
+    ) -> WitnessResponse:
         """Compare with the last tree and go on to the new one, all in a transaction."""
         head = read_head(writing, checkpoint.origin)
         size, root = (head.size, head.root) if head else (0, EMPTY_ROOT)
         if request.old_size != size:
             body = f"{size}\n".encode()
-            return Answer(HTTPStatus.CONFLICT, body, SIZE_TYPE)
+            return WitnessResponse(HTTPStatus.CONFLICT, body, SIZE_TYPE)
         try:
             verify_consistency(
                 size, checkpoint.size, request.proof, root, checkpoint.root
@@ -169,20 +169,20 @@ class Witness:
             if not (checkpoint.extensions and cosigner.algorithm == MLDSA44_COSIGNATURE)
         ]
         note = _print_note(opened, lines)
-        new = Head(checkpoint.size, checkpoint.root, at, note)
+        new = CosignedHead(checkpoint.size, checkpoint.root, at, note)
         write_head(writing, checkpoint.origin, new)
         try:
             drop_proof(self._folder, opened.text)
         except OSError:
             logger.exception("a proof that was made good could not be removed")
-        return Answer(HTTPStatus.OK, "".join(s.line() for s in lines).encode())
+        return WitnessResponse(HTTPStatus.OK, "".join(s.line() for s in lines).encode())
 
     def _keep_evidence(
         self,
         request: AddCheckpoint,
         checkpoint: Checkpoint,
         opened: OpenedNote,
-        head: Head | None,
+        head: CosignedHead | None,
         error: ProofError,
     ) -> None:
         """Keep a request that the log signed and that does not fit what was seen."""
@@ -243,6 +243,6 @@ def _has_wrong_empty_root(text: str) -> bool:
         return False
 
 
-def _refuse(status: HTTPStatus, text: str) -> Answer:
+def _refuse(status: HTTPStatus, text: str) -> WitnessResponse:
     """Say no, with a line for people."""
-    return Answer(status, f"{text}\n".encode("utf-8", "replace"))
+    return WitnessResponse(status, f"{text}\n".encode("utf-8", "replace"))

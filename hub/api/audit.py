@@ -50,10 +50,9 @@ def _at(path: str) -> Callable[[type[MethodView]], type[MethodView]]:
     """Serve a resource of the current shard, and of each shard under its name."""
 
     def routed(view: type[MethodView]) -> type[MethodView]:
-        blueprint.route(path, endpoint=view.__name__)(view)
-        blueprint.route(f"/<string:shard>{path}", endpoint=f"Shard{view.__name__}")(
-            view
-        )
+        name = view.__name__.removesuffix("Resource")
+        blueprint.route(path, endpoint=name)(view)
+        blueprint.route(f"/<string:shard>{path}", endpoint=f"Shard{name}")(view)
         return view
 
     return routed
@@ -95,7 +94,7 @@ def _send(data: bytes, content_type: str, caching: str = NO_CACHE) -> Response:
 
 
 @_at("/checkpoint")
-class Checkpoint(MethodView):
+class CheckpointResource(MethodView):
     """The newest signed checkpoint."""
 
     @_open(TEXT_TYPE, TEXT)
@@ -105,7 +104,7 @@ class Checkpoint(MethodView):
 
 
 @_at("/checkpoint-witnessed")
-class WitnessedCheckpoint(MethodView):
+class WitnessedCheckpointResource(MethodView):
     """The newest checkpoint that enough witnesses signed too."""
 
     @_open(TEXT_TYPE, TEXT)
@@ -115,7 +114,7 @@ class WitnessedCheckpoint(MethodView):
 
 
 @_at("/keys")
-class Keys(MethodView):
+class KeysResource(MethodView):
     """The log's verifier keys."""
 
     @_open(TEXT_TYPE, TEXT)
@@ -125,7 +124,7 @@ class Keys(MethodView):
 
 
 @_at("/statements")
-class Statements(MethodView):
+class StatementsResource(MethodView):
     """What the log says about keys of its own that got into other hands."""
 
     @_open(TEXT_TYPE, TEXT)
@@ -135,7 +134,7 @@ class Statements(MethodView):
 
 
 @_at("/policy")
-class Policy(MethodView):
+class PolicyResource(MethodView):
     """The witness policy."""
 
     @_open(TEXT_TYPE, TEXT)
@@ -147,7 +146,7 @@ class Policy(MethodView):
 
 
 @_at("/tile/entries/<path:bundle>")
-class Entries(MethodView):
+class EntriesResource(MethodView):
     """The entries of the log, 256 to a bundle."""
 
     @_guarded(BYTES_TYPE, BYTES)
@@ -163,7 +162,7 @@ class Entries(MethodView):
 
 
 @_at("/tile/<path:tile>")
-class Tile(MethodView):
+class TileResource(MethodView):
     """The hashes of the log's tree, 256 to a tile."""
 
     @_open(BYTES_TYPE, BYTES)
@@ -174,7 +173,7 @@ class Tile(MethodView):
 
 
 @_at("/receipts/<string:index>")
-class Receipt(MethodView):
+class ReceiptResource(MethodView):
     """The receipt of one entry."""
 
     @_guarded(TEXT_TYPE, TEXT)

@@ -13,8 +13,8 @@ UNAVAILABLE = 503
 blueprint = Blueprint("health", __name__, description="State of the hub itself.")
 
 
-@blueprint.route("/livez")
-class Live(MethodView):
+@blueprint.route("/livez", endpoint="Live")
+class LiveResource(MethodView):
     """Whether the process answers at all."""
 
     @blueprint.response(200, description="The process lives.")
@@ -23,8 +23,8 @@ class Live(MethodView):
         return _json({"live": True}, 200)
 
 
-@blueprint.route("/readyz")
-class Ready(MethodView):
+@blueprint.route("/readyz", endpoint="Ready")
+class ReadyResource(MethodView):
     """Whether questions can be answered with a receipt."""
 
     @blueprint.response(200, description="Every part works.")
@@ -37,8 +37,8 @@ class Ready(MethodView):
         return _json(document, 200 if ready else UNAVAILABLE)
 
 
-@blueprint.route("/metrics")
-class Metrics(MethodView):
+@blueprint.route("/metrics", endpoint="Metrics")
+class MetricsResource(MethodView):
     """Counters for Prometheus."""
 
     @blueprint.response(200, description="Prometheus text format.")

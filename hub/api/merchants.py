@@ -95,8 +95,8 @@ def _answer(about: str, code: str, own_parameters: Collection[str] = ()) -> Resp
     return reply(ask(the_hub(), request.environ, question, own_parameters))
 
 
-@blueprint.route("/trust/<string:code>")
-class Trust(MethodView):
+@blueprint.route("/trust/<string:code>", endpoint="Trust")
+class TrustResource(MethodView):
     """The onboarding check of one merchant."""
 
     @_disclosure(TrustContract)
@@ -109,8 +109,8 @@ class Trust(MethodView):
         return _answer("trust", code)
 
 
-@blueprint.route("/merchants/<string:code>")
-class CreditFile(MethodView):
+@blueprint.route("/merchants/<string:code>", endpoint="CreditFile")
+class CreditFileResource(MethodView):
     """The credit file of one merchant."""
 
     @_disclosure(CreditFileContract, KNOWN_AT)
@@ -122,8 +122,8 @@ class CreditFile(MethodView):
         return _answer("merchant", code, OWN)
 
 
-@blueprint.route("/merchants/<string:code>/rating")
-class StoredRating(MethodView):
+@blueprint.route("/merchants/<string:code>/rating", endpoint="StoredRating")
+class StoredRatingResource(MethodView):
     """The stored rating of one merchant."""
 
     @_disclosure(RatingAnswerContract)

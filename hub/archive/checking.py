@@ -26,7 +26,7 @@ from hub.archive.announcing import (
     version_leaf,
 )
 from hub.archive.models import RecordHead, RecordVersion
-from hub.audit.check import Announced, read_announced, read_leaves
+from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.ground.keys import Keyring
@@ -79,11 +79,11 @@ def check_records(
         wrong = _wrong_head(connection, keys) or _gather(
             connection, keys, sorting, progress
         )
-        told = read_announced(connection, log, APPENDED, leaves)
+        told = read_batch_roots(connection, log, APPENDED, leaves)
         return wrong or _compare(sorted(map(_batch, told)), sorting)
 
 
-def _batch(told: Announced) -> _Batch:
+def _batch(told: BatchRoot) -> _Batch:
     """Write a batch down by run and place there."""
     return _Batch(
         told.subject,

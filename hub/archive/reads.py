@@ -12,7 +12,7 @@ from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.publicity import SHOWN
 from hub.db.bulk import in_chunks
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.ground.keys import Keyring
 from hub.merchants.models import Membership
 from hub.merchants.wholes import WHOLE, absorbed_by
@@ -33,7 +33,7 @@ _RECORDS = (
 )
 # Written once: building it costs more than running it, and every answer that is not
 # ready runs it.
-_RECORDS_OF_ONE = Prepared(_RECORDS.where(_MEMBER.c.merchant_id.in_(WHOLE)))
+_RECORDS_OF_ONE = PreparedQuery(_RECORDS.where(_MEMBER.c.merchant_id.in_(WHOLE)))
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:

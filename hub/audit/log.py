@@ -24,7 +24,7 @@ from hub.audit.record.anchor import Anchor, Mark
 from hub.audit.record.batches import Batch, ShardStart
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.receipt import Receipt
-from hub.audit.seals.erasures import erasures_beside
+from hub.audit.seals.erasure_list import erasures_beside
 from hub.audit.seals.sealing import Sealer
 from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.client import WriterClient, too_slow

@@ -32,7 +32,7 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """What a backup holds."""
 
     at: str
@@ -65,7 +65,7 @@ def is_stored_name(name: str) -> bool:
     return name in (BUSINESS_FILE, LOG_FILE) or _BLOB.fullmatch(name) is not None
 
 
-def parse_manifest(data: bytes) -> Manifest:
+def parse_manifest(data: bytes) -> BackupManifest:
     """Read a manifest, refusing what ``encode`` would not write.
 
     Raises:
@@ -73,7 +73,7 @@ def parse_manifest(data: bytes) -> Manifest:
     """
     try:
         document = read_canonical(data[:-1])
-        manifest = Manifest(
+        manifest = BackupManifest(
             at=document["at"],
             origin=document["origin"],
             checkpoint=document["checkpoint"],
@@ -104,7 +104,7 @@ def _read_files(listed: Iterable[dict[str, object]]) -> Iterable[StoredFile]:
         yield StoredFile(name, size, digest)
 
 
-def _has_texts(manifest: Manifest) -> bool:
+def _has_texts(manifest: BackupManifest) -> bool:
     """Tell whether the members that must be texts are."""
     texts = (manifest.at, manifest.origin, manifest.checkpoint)
     return all(isinstance(text, str) for text in texts)

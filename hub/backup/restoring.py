@@ -15,7 +15,12 @@ from typing import Any
 from sqlalchemy import Engine
 
 from hub import migrations
-from hub.audit.check import check_remembered, last_shard, move_lost_again, verify_whole
+from hub.audit.check import (
+    check_moved_events,
+    last_shard,
+    move_lost_again,
+    verify_whole,
+)
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.audit.log import Anchor
@@ -28,11 +33,7 @@ from hub.backup.errors import (
     InstanceRunningError,
     LogNotClosedError,
 )
-from hub.backup.manifest import (
-    BUSINESS_FILE,
-    LOG_FILE,
-    Manifest,
-)
+from hub.backup.manifest import BUSINESS_FILE, LOG_FILE, BackupManifest
 from hub.backup.placing import (
     demand_unused,
     place_files,
@@ -118,7 +119,7 @@ def describe_log(config: Config, clock: Clock, report: RestoreReport) -> Restore
         head = hub.audit.signed()
         report.shard, report.size = head.shard, head.size
         try:
-            check_remembered(hub.engine, hub.audit_engine)
+            check_moved_events(hub.engine, hub.audit_engine)
             hub.audit.check()
         except AuditUnavailableError as error:
             if error.reason != "rolled-back":
@@ -219,7 +220,7 @@ def _check_staged(
     clock: Clock,
     keys: Keyring,
     staged: dict[str, Path],
-    manifest: Manifest,
+    manifest: BackupManifest,
 ) -> int:
     """Verify restored databases and erase again; count the openings that came back.
 
@@ -243,7 +244,7 @@ def _check_staged(
             msg = "the log's head is not the checkpoint in the manifest"
             raise BackupUnsoundError(msg)
         try:
-            check_remembered(business, log_engine)
+            check_moved_events(business, log_engine)
         except AuditUnavailableError as error:
             raise BackupUnsoundError(error.detail) from error
         return replay_erasures(

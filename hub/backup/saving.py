@@ -32,7 +32,7 @@ from hub.backup.manifest import (
     BUSINESS_FILE,
     LOG_FILE,
     MANIFEST_FILE,
-    Manifest,
+    BackupManifest,
     StoredFile,
 )
 from hub.context import Hub, open_log
@@ -190,7 +190,7 @@ def _write_archive(
             databases = [(name, staged / name) for name in (BUSINESS_FILE, LOG_FILE)]
             for name, path in chain(databases, _blobs(hub, staged / BUSINESS_FILE)):
                 stored += [_add(tar, name, path, moment)]
-            manifest = Manifest(
+            manifest = BackupManifest(
                 at=format_moment(at),
                 origin=hub.config.log_origin,
                 checkpoint=checkpoint,

@@ -12,7 +12,7 @@ from hub.backup.errors import BackupDamagedError
 from hub.backup.manifest import (
     MANIFEST_FILE,
     MAX_MANIFEST_BYTES,
-    Manifest,
+    BackupManifest,
     StoredFile,
     is_stored_name,
     parse_manifest,
@@ -23,7 +23,9 @@ from hub.ground.config import Config
 PIECE = 1 << 20
 
 
-def unpack_backup(file: Path, config: Config, places: Mapping[str, Path]) -> Manifest:
+def unpack_backup(
+    file: Path, config: Config, places: Mapping[str, Path]
+) -> BackupManifest:
     """Write the members of a backup beside their places and compare their hashes.
 
     Raises:
@@ -63,8 +65,10 @@ def forget_staged(config: Config, places: Mapping[str, Path]) -> None:
 
 
 def _compare(
-    manifest: Manifest, stored: Mapping[str, StoredFile], places: Mapping[str, Path]
-) -> Manifest:
+    manifest: BackupManifest,
+    stored: Mapping[str, StoredFile],
+    places: Mapping[str, Path],
+) -> BackupManifest:
     """Refuse files that are not those of the manifest."""
     listed = {file.name: file for file in manifest.files}
     for name in sorted(listed.keys() | stored.keys()):

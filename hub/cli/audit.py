@@ -11,8 +11,8 @@ from hub.audit.check import (
     ROLLED_BACK,
     Fault,
     LogVerdict,
+    check_moved_events,
     check_openings,
-    check_remembered,
     demand_anchor,
     verify_export,
     verify_whole,
@@ -108,7 +108,7 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     if not verdict.ok:
         return verdict
     try:
-        check_remembered(hub.engine, hub.audit_engine)
+        check_moved_events(hub.engine, hub.audit_engine)
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)

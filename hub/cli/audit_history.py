@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.audit.operate import Subject, erase_subject, finish_erasures
+from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.audit import audit
 from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
@@ -160,7 +160,7 @@ def erase(code: str, *, reason: str, as_json: bool) -> None:
         tally = erase_subject(
             hub.audit,
             hub.writes,
-            [Subject("merchant", name) for name in names],
+            [ErasedSubject("merchant", name) for name in names],
             actor=actor(),
             at=hub.clock(),
             reason=reason,

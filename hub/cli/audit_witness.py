@@ -15,7 +15,7 @@ from hub.ground.errors import BadInputError
 from hub.witnessing.monitoring import (
     DatabaseSource,
     HttpSource,
-    Source,
+    LogSource,
     Watch,
     watch_log,
 )
@@ -133,7 +133,7 @@ def monitor(
 ) -> None:
     """Compare what hub and witnesses show; fails and keeps evidence where it splits."""
     with ExitStack() as stack:
-        source: Source
+        source: LogSource
         policy: WitnessPolicy
         verifiers: list[Verifier]
         if url is not None:

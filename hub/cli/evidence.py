@@ -12,11 +12,11 @@ from hub.ground.clock import CHINA
 from hub.ground.errors import BadInputError
 from hub.verifier.texts import Texts, load_texts
 from schemas.printable import printable
-from schemas.tlog.distrust import TEXTS, Standing, Statement
+from schemas.tlog.distrust import TEXTS, DistrustStatement, ReceiptStanding
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Proven, Trust, is_request
 from schemas.tlog.keys import parse_vkey
-from schemas.tlog.policy import Policy, parse_policy
+from schemas.tlog.policy import QuorumPolicy, parse_policy
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
 from schemas.tlog.statements import check_statements, read_statements
 
@@ -31,7 +31,7 @@ class EvidenceUnreadableError(BadInputError):
     title = "This is no file of evidence."
 
 
-class KeyInvalidError(BadInputError):
+class VerifierKeyInvalidError(BadInputError):
     """What was given is no verifier key of a log, or no file of such keys."""
 
     code = "verifier-key-invalid"
@@ -116,10 +116,10 @@ def read_trust(
         logs = list(map(parse_vkey, dict.fromkeys(vkeys)))
         return Trust(logs, _read_policy(policy), stated)
     except TlogError as error:
-        raise KeyInvalidError(error.detail) from error
+        raise VerifierKeyInvalidError(error.detail) from error
 
 
-def _read_statements(path: Path, vkeys: Sequence[str]) -> list[Statement]:
+def _read_statements(path: Path, vkeys: Sequence[str]) -> list[DistrustStatement]:
     """Read the statements of a file."""
     try:
         return read_statements(read_file(path, MAX_SMALL_BYTES), vkeys)
@@ -164,14 +164,14 @@ def _read_keys(text: str) -> list[str]:
     try:
         list(map(parse_vkey, found))
     except TlogError as error:
-        raise KeyInvalidError(error.detail) from error
+        raise VerifierKeyInvalidError(error.detail) from error
     if not found:
         msg = f"{text} holds no key"
-        raise KeyInvalidError(msg)
+        raise VerifierKeyInvalidError(msg)
     return found
 
 
-def _read_policy(path: Path | None) -> Policy | None:
+def _read_policy(path: Path | None) -> QuorumPolicy | None:
     """Read a policy file."""
     if path is None:
         return None
@@ -243,7 +243,7 @@ def say_proven(proven: Proven) -> None:
     if proven.hidden:
         names = "、".join(texts.zh(f"place.{place}") for place in proven.hidden)
         click.echo(f"  {texts.of('hidden')}: {names} ({', '.join(proven.hidden)})")
-    if proven.standing is not Standing.NOT_CONCERNED:
+    if proven.standing is not ReceiptStanding.NOT_CONCERNED:
         words = TEXTS[proven.standing]
         click.echo(f"  {words['zh']} {words['en']}")
     _say_witnesses(texts, proven)

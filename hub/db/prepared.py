@@ -30,7 +30,7 @@ class _Plan:
     """What turns a driver's value into ours, by the column's place."""
 
 
-class Prepared:
+class PreparedQuery:
     """A query for few rows, with parameters that are texts or numbers."""
 
     def __init__(self, query: Select[Any]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
-from hub.demo.layouts import Layout
-from hub.demo.manifest import Tally
+from hub.demo.layouts import FileSeries
+from hub.demo.manifest import SourceTally
 from hub.demo.rows import Row
 from hub.demo.writing import write_cells, write_items
 
@@ -15,7 +15,11 @@ SHEET = "不合格"
 
 
 def write_bulletin(
-    path: Path, layout: Layout, rows: Sequence[Row], tally: Tally, moment: datetime
+    path: Path,
+    layout: FileSeries,
+    rows: Sequence[Row],
+    tally: SourceTally,
+    moment: datetime,
 ) -> None:
     """Write one bulletin; a sample with several failing items takes several rows."""
     names = [name for name, _ in layout.columns]

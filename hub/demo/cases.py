@@ -27,7 +27,7 @@ KINDS = {
 """Words for kinds of penalty, in the order of the law, and what they become."""
 
 
-class Case(NamedTuple):
+class TypicalCase(NamedTuple):
     """A typical case: its office, its wording, what it costs."""
 
     office: Office
@@ -45,7 +45,7 @@ MARK = "《中华人民共和国商标法》第五十七条第（三）项、第
 FINED_AND_TAKEN = ("没收违法所得", "罚款")
 GOODS_TAKEN = ("没收非法财物", "罚款")
 
-COUNTERFEIT = Case(
+COUNTERFEIT = TypicalCase(
     TRADE,
     "侵犯注册商标专用权",
     "销售标有他人注册商标的{goods}，经权利人辨认为侵权商品",
@@ -57,7 +57,7 @@ MARKET_CASES = (
     COUNTERFEIT,
     COUNTERFEIT,
     COUNTERFEIT,
-    Case(
+    TypicalCase(
         PATENT,
         "假冒专利",
         "销售的{goods}标注已终止的专利号",
@@ -66,7 +66,7 @@ MARKET_CASES = (
         (10, 300),
         (20, 900),
     ),
-    Case(
+    TypicalCase(
         FOOD,
         "经营不符合食品安全标准的食品",
         "经营的{goods}经抽样检验不合格",
@@ -75,14 +75,14 @@ MARKET_CASES = (
         (50, 800),
         (3, 300),
     ),
-    Case(
+    TypicalCase(
         FOOD,
         "未按规定进行食品进货查验",
         "不能提供{goods}的进货查验记录",
         "《中华人民共和国食品安全法》第一百二十六条",
         ("警告",),
     ),
-    Case(
+    TypicalCase(
         TRADE,
         "发布虚假广告",
         "网页宣传{goods}“全国销量第一”，与事实不符",
@@ -90,7 +90,7 @@ MARKET_CASES = (
         ("罚款",),
         (5, 400),
     ),
-    Case(
+    TypicalCase(
         TRADE,
         "虚假交易（刷单）",
         "组织刷单炒信，虚构{goods}的销量和评价",
@@ -98,7 +98,7 @@ MARKET_CASES = (
         ("罚款",),
         (2_000, 6_000),
     ),
-    Case(
+    TypicalCase(
         QUALITY,
         "销售不合格产品",
         "销售的{goods}经监督抽查不合格",
@@ -106,7 +106,7 @@ MARKET_CASES = (
         GOODS_TAKEN,
         (5, 500),
     ),
-    Case(
+    TypicalCase(
         TRADE,
         "未亮照经营（网络交易）",
         "未在网店首页显著位置公示营业执照信息",
@@ -114,7 +114,7 @@ MARKET_CASES = (
         ("罚款",),
         (2, 30),
     ),
-    Case(
+    TypicalCase(
         TRADE,
         "未明码标价",
         "销售{goods}未明码标价",
@@ -124,7 +124,7 @@ MARKET_CASES = (
     ),
 )
 OTHER_CASES = (
-    Case(
+    TypicalCase(
         COPYRIGHT,
         "侵犯著作权（盗版）",
         "通过网店销售盗版图书",
@@ -132,7 +132,7 @@ OTHER_CASES = (
         GOODS_TAKEN,
         (10, 500),
     ),
-    Case(
+    TypicalCase(
         CULTURE,
         "擅自从事互联网文化经营活动",
         "未经许可从事互联网文化经营活动",
@@ -140,7 +140,7 @@ OTHER_CASES = (
         ("警告", "罚款"),
         (10, 200),
     ),
-    Case(
+    TypicalCase(
         AGRICULTURE,
         "经营假农药",
         "经营的农药有效成分不符",
@@ -149,7 +149,7 @@ OTHER_CASES = (
         (20, 300),
         (5, 200),
     ),
-    Case(
+    TypicalCase(
         CUSTOMS,
         "出口侵犯商标权货物",
         "以快件方式出口侵犯他人商标权的{goods}",
@@ -157,7 +157,7 @@ OTHER_CASES = (
         GOODS_TAKEN,
         (10, 400),
     ),
-    Case(
+    TypicalCase(
         POST,
         "未执行收寄验视制度",
         "收寄包裹未当场验视内件",
@@ -165,7 +165,7 @@ OTHER_CASES = (
         ("警告", "罚款"),
         (10, 100),
     ),
-    Case(
+    TypicalCase(
         TELECOM,
         "未履行网站备案手续",
         "网站未履行备案手续提供互联网信息服务",
@@ -173,7 +173,7 @@ OTHER_CASES = (
         ("罚款",),
         (50, 100),
     ),
-    Case(
+    TypicalCase(
         CYBERSPACE,
         "未履行信息内容管理义务",
         "对用户发布的侵权信息未采取处置措施",

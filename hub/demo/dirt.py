@@ -5,7 +5,7 @@ uses; all else about its fate is stated here on its own.
 """
 
 from hub.demo.dice import Dice
-from hub.demo.population import Merchant
+from hub.demo.population import MadeMerchant
 from hub.demo.rows import Row
 from hub.demo.words import SYLLABLES
 from schemas.identifiers import fold, identify
@@ -46,7 +46,7 @@ NAMELESS = 63_000
 """Shares of names, in a million and added up."""
 
 
-class Party:
+class PartyColumns:
     """Writes the party of rows of one kind: which columns there are, what they do."""
 
     def __init__(
@@ -66,7 +66,7 @@ class Party:
         self._columns = frozenset(columns)
         self._refuses = refuses
 
-    def fill(self, row: Row, dice: Dice, merchant: Merchant) -> None:
+    def fill(self, row: Row, dice: Dice, merchant: MadeMerchant) -> None:
         """Write a merchant into a row, clean or not, and set the row's fate."""
         body = row.body
         body[self._name] = merchant.name
@@ -80,7 +80,7 @@ class Party:
         if row.fate == "linked":
             self._write_name(row, dice, merchant)
 
-    def plain(self, row: Row, merchant: Merchant) -> None:
+    def plain(self, row: Row, merchant: MadeMerchant) -> None:
         """Write a merchant into a row without any dirt."""
         for name in (self._name, *self._columns):
             row.body.pop(name, None)
@@ -90,7 +90,7 @@ class Party:
         row.planted.clear()
         row.fate, row.reason, row.subject = "linked", "", merchant.index
 
-    def swap(self, row: Row, merchant: Merchant, other: Merchant) -> None:
+    def swap(self, row: Row, merchant: MadeMerchant, other: MadeMerchant) -> None:
         """Write one merchant's name beside another's valid code."""
         row.body[self._name] = merchant.name
         row.body[self._code] = other.code
@@ -115,7 +115,9 @@ class Party:
         row.write(column, text)
         row.body[column] = fold(text)
 
-    def _write_code(self, row: Row, dice: Dice, merchant: Merchant, kind: str) -> None:
+    def _write_code(
+        self, row: Row, dice: Dice, merchant: MadeMerchant, kind: str
+    ) -> None:
         """Write the code in one of its forms, or plainly where a form does not fit."""
         code, org = merchant.uscc or "", merchant.org or ""
         column = self._code
@@ -142,7 +144,7 @@ class Party:
             row.fate = "provisional"
         row.plant(kind)
 
-    def _fail(self, row: Row, merchant: Merchant, kind: str) -> None:
+    def _fail(self, row: Row, merchant: MadeMerchant, kind: str) -> None:
         """Write a code whose last character does not agree with the others."""
         self._put(row, self._code, failing(merchant.uscc or ""))
         row.flags.append(f"{self._code}:uscc-check")
@@ -155,7 +157,7 @@ class Party:
             row.fate = "provisional"
             row.plant("failing-code")
 
-    def _write_name(self, row: Row, dice: Dice, merchant: Merchant) -> None:
+    def _write_name(self, row: Row, dice: Dice, merchant: MadeMerchant) -> None:
         """Write the name, sometimes with a slip, otherwise spelt, or not at all."""
         name, column = merchant.name, self._name
         if "(" in name or "（" in name:
@@ -198,7 +200,7 @@ def _respell(kind: str, code: str, dice: Dice) -> tuple[str, str] | None:
     return None
 
 
-def _slip(dice: Dice, merchant: Merchant) -> str:
+def _slip(dice: Dice, merchant: MadeMerchant) -> str:
     """Write a name with a wrong, a missing or a wandered character."""
     name, stem = merchant.name, merchant.stem
     letter = SYLLABLES.index(name[stem])

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.demo.bulletins import write_bulletin
-from hub.demo.layouts import LAYOUTS, Layout
-from hub.demo.manifest import Tally
+from hub.demo.layouts import LAYOUTS, FileSeries
+from hub.demo.manifest import SourceTally
 from hub.demo.population import Population
 from hub.demo.rows import Row
 from hub.demo.truth import MEAN, rows_of
@@ -28,7 +28,7 @@ PROGRESS_EVERY = 1_000
 class Series:
     """The files of one layout, written one after the other."""
 
-    def __init__(self, layout: Layout, folder: Path, day: datetime) -> None:
+    def __init__(self, layout: FileSeries, folder: Path, day: datetime) -> None:
         """Write into the drop folder of the layout's source."""
         self.layout = layout
         self._folder = folder / layout.source
@@ -48,7 +48,7 @@ class Series:
         """Name of the file that is being written."""
         return f"{self.layout.name}_{self._number:04d}.{self.layout.form}"
 
-    def put(self, row: Row, tally: Tally) -> int:
+    def put(self, row: Row, tally: SourceTally) -> int:
         """Write a row; return the number it has in its file, 0 where none is known."""
         if self._rows >= self.layout.most_rows:
             self.end(tally)
@@ -72,7 +72,7 @@ class Series:
             self._put_line(cells[:-3] if row.cut else cells)
         return line
 
-    def _begin(self, tally: Tally) -> None:
+    def _begin(self, tally: SourceTally) -> None:
         """Begin the next file."""
         self._number += 1
         tally.files += 1
@@ -90,7 +90,7 @@ class Series:
                 tally.skip("title")
             self._put_line(self._names)
 
-    def end(self, tally: Tally) -> None:
+    def end(self, tally: SourceTally) -> None:
         """End the file, and give it a moment that follows those before it."""
         if self._rows == 0:
             return
@@ -146,7 +146,7 @@ def write_drops(
         (layout.source, layout.series): Series(layout, folder, moment)
         for layout in LAYOUTS
     }
-    tallies = {source: Tally() for source, _ in series}
+    tallies = {source: SourceTally() for source, _ in series}
     swaps: list[dict[str, Any]] = []
     number_of_swaps = 0
     for index in range(count):

@@ -4,10 +4,10 @@ from typing import Any
 
 from hub.demo.cases import KINDS
 from hub.demo.dice import Dice
-from hub.demo.dirt import Party
+from hub.demo.dirt import PartyColumns
 from hub.demo.offices import CITY_MANAGEMENT
 from hub.demo.penalties import FEN_PER_YUAN, decided_on
-from hub.demo.population import Merchant, Population
+from hub.demo.population import MadeMerchant, Population
 from hub.demo.rows import Row
 
 CASES = (
@@ -39,7 +39,7 @@ CASES = (
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 UNITS = ("", "拾", "佰", "仟")
 TEN_THOUSAND = 10_000
-PARTY = Party(columns=("uscc", "org_code", "reg_no"))
+PARTY = PartyColumns(columns=("uscc", "org_code", "reg_no"))
 
 
 def han_number(number: int) -> str:
@@ -66,7 +66,7 @@ def _section(number: int) -> str:
 
 
 def penalty_2016(
-    dice: Dice, merchant: Merchant, population: Population, number: int
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
 ) -> Row:
     """Write one decision; its amount stands in its text only."""
     name, facts, basis, fine = dice.pick(CASES)

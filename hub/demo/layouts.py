@@ -13,7 +13,7 @@ SHEET_ROWS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FileSeries:
     """One series of files in one source's drop folder."""
 
     source: str
@@ -193,8 +193,8 @@ SHOPS_EN = tuple((en, field) for _, en, field in SHOP_FIELDS)
 _PLATFORM = tuple(host for _, _, host in PLATFORMS)
 
 LAYOUTS = (
-    Layout("registration", 0, "市场主体登记", REGISTRATION, header_every=997),
-    Layout(
+    FileSeries("registration", 0, "市场主体登记", REGISTRATION, header_every=997),
+    FileSeries(
         "penalty_2018",
         0,
         "市场监管行政处罚",
@@ -202,16 +202,16 @@ LAYOUTS = (
         encoding="gb18030",
         header_every=1_499,
     ),
-    Layout(
+    FileSeries(
         "penalty_2018",
         1,
         "其他部门行政处罚",
         (*PENALTY_2018, ("备注", "note")),
         encoding="gb18030",
     ),
-    Layout("penalty_2016", 0, "城管行政处罚", PENALTY_2016, encoding="gb18030"),
-    Layout("licence", 0, "行政许可", LICENCE, encoding="gb18030"),
-    Layout(
+    FileSeries("penalty_2016", 0, "城管行政处罚", PENALTY_2016, encoding="gb18030"),
+    FileSeries("licence", 0, "行政许可", LICENCE, encoding="gb18030"),
+    FileSeries(
         "abnormal_list",
         0,
         "经营异常名录",
@@ -219,7 +219,7 @@ LAYOUTS = (
         titles=("宿迁市经营异常名录",),
         blank_end=True,
     ),
-    Layout(
+    FileSeries(
         "abnormal_list",
         1,
         "经营异常名录移出",
@@ -227,9 +227,9 @@ LAYOUTS = (
         titles=("宿迁市经营异常名录（移出）",),
         blank_end=True,
     ),
-    Layout("serious_list", 0, "严重违法失信名单", SERIOUS),
-    Layout("debtor_list", 0, "失信被执行人", DEBTORS, blank_end=True),
-    Layout(
+    FileSeries("serious_list", 0, "严重违法失信名单", SERIOUS),
+    FileSeries("debtor_list", 0, "失信被执行人", DEBTORS, blank_end=True),
+    FileSeries(
         "sampling_food",
         0,
         "食品抽检不合格公告",
@@ -240,9 +240,9 @@ LAYOUTS = (
             "（声明：以下信息仅指本次抽检标称的生产企业相关产品的生产日期/批号）",
         ),
     ),
-    Layout("shop_platform", 0, _PLATFORM[0], SHOPS_ZH),
-    Layout("shop_platform", 1, _PLATFORM[1], SHOPS_EN, form="jsonl"),
-    Layout("shop_platform", 2, _PLATFORM[2], SHOPS_ZH, encoding="gb18030"),
-    Layout("shop_platform", 3, _PLATFORM[3], SHOPS_EN, form="jsonl"),
-    Layout("shop_platform", 4, "自营网站", SHOPS_ZH),
+    FileSeries("shop_platform", 0, _PLATFORM[0], SHOPS_ZH),
+    FileSeries("shop_platform", 1, _PLATFORM[1], SHOPS_EN, form="jsonl"),
+    FileSeries("shop_platform", 2, _PLATFORM[2], SHOPS_ZH, encoding="gb18030"),
+    FileSeries("shop_platform", 3, _PLATFORM[3], SHOPS_EN, form="jsonl"),
+    FileSeries("shop_platform", 4, "自营网站", SHOPS_ZH),
 )

@@ -1,9 +1,9 @@
 """Lists of the market supervision line and of the courts, with their removals."""
 
 from hub.demo.dice import Dice
-from hub.demo.dirt import Party
+from hub.demo.dirt import PartyColumns
 from hub.demo.offices import CITY_BUREAU
-from hub.demo.population import Merchant, Population, person_name
+from hub.demo.population import MadeMerchant, Population, person_name
 from hub.demo.rows import NOBODY, Row, days_before
 
 NO_END = "9999-12-31"
@@ -14,8 +14,8 @@ REMOVED = 450_000
 UPDATED = 500_000
 """Of removals so many come as a later file about a listing delivered before."""
 
-ABNORMAL_PARTY = Party(columns=("uscc",))
-DEBTOR_PARTY = Party(columns=("uscc", "org_code"))
+ABNORMAL_PARTY = PartyColumns(columns=("uscc",))
+DEBTOR_PARTY = PartyColumns(columns=("uscc", "org_code"))
 SERIOUS_REASONS = (
     "销售侵犯注册商标专用权的商品，被处以较重行政处罚，性质恶劣",
     "组织虚假交易，情节严重",
@@ -33,7 +33,7 @@ NATURAL_DEBTORS = 100_000
 
 
 def abnormal_listing(
-    dice: Dice, merchant: Merchant, population: Population, number: int
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
 ) -> tuple[Row, ...]:
     """Write one stay on the list; some removals come in a file of their own."""
     day = population.day
@@ -79,7 +79,7 @@ def abnormal_listing(
 
 
 def serious_listing(
-    dice: Dice, merchant: Merchant, population: Population, number: int
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
 ) -> Row:
     """Write one stay on the serious list: three years, or shorter by repair."""
     day = population.day
@@ -101,7 +101,7 @@ def serious_listing(
 
 
 def judgment_debtor(
-    dice: Dice, merchant: Merchant, population: Population, number: int
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
 ) -> Row:
     """Write one debtor of one case."""
     day = population.day

@@ -11,7 +11,7 @@ RECORDS = ("linked", "held", "provisional")
 
 
 @dataclass(slots=True)
-class Tally:
+class SourceTally:
     """The counts of one source."""
 
     files: int = 0

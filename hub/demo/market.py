@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from hub.demo.dice import Dice
-from hub.demo.dirt import Party
+from hub.demo.dirt import PartyColumns
 from hub.demo.offices import APPROVAL, CITY_BUREAU, CODES
 from hub.demo.penalties import CATEGORY
-from hub.demo.population import Merchant, Population, person
+from hub.demo.population import MadeMerchant, Population, person
 from hub.demo.rows import NOBODY, Row, days_before
 from hub.demo.words import OWN_SITE, PLATFORMS
 
-LICENCE_PARTY = Party(refuses=False)
-SHOP_PARTY = Party(columns=("uscc",))
-SAMPLE_PARTY = Party(
+LICENCE_PARTY = PartyColumns(refuses=False)
+SHOP_PARTY = PartyColumns(columns=("uscc",))
+SAMPLE_PARTY = PartyColumns(
     "sampled_name", "sampled_uscc", columns=("sampled_uscc",), refuses=False
 )
 FOR_EVER = "长期"
@@ -54,7 +54,9 @@ FAILURES = (
 SAMPLE_DAMAGE = 4_000
 
 
-def licence(dice: Dice, merchant: Merchant, population: Population, number: int) -> Row:
+def licence(
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
+) -> Row:
     """Write one licence, in force or run out."""
     day = population.day
     name, prefix = dice.pick(LICENCES[:2] if merchant.trade.food else LICENCES)
@@ -89,7 +91,9 @@ def licence(dice: Dice, merchant: Merchant, population: Population, number: int)
     return row
 
 
-def shop(dice: Dice, merchant: Merchant, population: Population, number: int) -> Row:
+def shop(
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
+) -> Row:
     """Write one shop as its platform reports it; a few are kept by mere persons."""
     day = population.day
     series = dice.below(len(PLATFORMS))
@@ -134,7 +138,7 @@ def shop(dice: Dice, merchant: Merchant, population: Population, number: int) ->
     return row
 
 
-def website(dice: Dice, merchant: Merchant, population: Population) -> Row:
+def website(dice: Dice, merchant: MadeMerchant, population: Population) -> Row:
     """Write a merchant's own website, with a filing number that cannot exist."""
     day = population.day
     opened = days_before(day, dice.between(10, min(2_500, merchant.age_on(day))))
@@ -157,7 +161,9 @@ def website(dice: Dice, merchant: Merchant, population: Population) -> Row:
     return row
 
 
-def sample(dice: Dice, merchant: Merchant, population: Population, number: int) -> Row:
+def sample(
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
+) -> Row:
     """Write one failed sample: where it was taken, and who is said to have made it."""
     day = population.day
     product, product_class, size = dice.pick(PRODUCTS)

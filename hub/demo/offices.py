@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.demo.codes import office_code
-from hub.demo.places import Place
+from hub.demo.places import Locality
 
 REFORM = date(2019, 1, 11)
 """From this day on decisions bear the names of the offices of the 2018 reform."""
@@ -73,6 +73,6 @@ CYBERSPACE = Office(
 CODES = {number: office_code(number) for number in range(1, 40)}
 
 
-def bureau_code(place: Place) -> str:
+def bureau_code(place: Locality) -> str:
     """Give the unified code of the bureau that supervises a place's market."""
     return CODES[20 + int(place.code[-2:]) % 19]

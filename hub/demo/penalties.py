@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from hub.demo.cases import COUNTERFEIT, KINDS, MARKET_CASES, OTHER_CASES, Case
+from hub.demo.cases import COUNTERFEIT, KINDS, MARKET_CASES, OTHER_CASES, TypicalCase
 from hub.demo.dice import Dice
-from hub.demo.dirt import Party
+from hub.demo.dirt import PartyColumns
 from hub.demo.offices import REFORM, TRADE, bureau_code
-from hub.demo.population import Merchant, Population, person
+from hub.demo.population import MadeMerchant, Population, person
 from hub.demo.rows import NOBODY, Row, days_before
 
 FEN_PER_YUAN = 100
@@ -51,10 +51,10 @@ DAMAGE = (
 )
 """Shares of rows, in a million and added up, that cannot be taken in."""
 
-PARTY = Party()
+PARTY = PartyColumns()
 
 
-def decided_on(dice: Dice, merchant: Merchant, day: date) -> date:
+def decided_on(dice: Dice, merchant: MadeMerchant, day: date) -> date:
     """Choose a decision day, not before the merchant was established."""
     found = days_before(day, dice.between(NEWEST_DAYS, dice.pick(AGES)))
     return max(found, min(merchant.established, days_before(day, NEWEST_DAYS)))
@@ -66,7 +66,7 @@ def money(dice: Dice, bounds: tuple[int, int], unit: int) -> int:
 
 
 def decide_case(
-    dice: Dice, merchant: Merchant, case: Case, on: date, number: int
+    dice: Dice, merchant: MadeMerchant, case: TypicalCase, on: date, number: int
 ) -> Row:
     """Write a decision without its party, procedure and period."""
     fine = money(dice, case.fine, 100)
@@ -108,7 +108,7 @@ def decide_case(
 
 
 def penalty_2018(
-    dice: Dice, merchant: Merchant, population: Population, number: int
+    dice: Dice, merchant: MadeMerchant, population: Population, number: int
 ) -> tuple[Row, ...]:
     """Write one decision of today's layout, and its repetition if it has one."""
     number += merchant.index * NUMBERS
@@ -138,7 +138,7 @@ def penalty_2018(
     return (row,)
 
 
-def swapped(dice: Dice, merchant: Merchant, other: Merchant, day: date) -> Row:
+def swapped(dice: Dice, merchant: MadeMerchant, other: MadeMerchant, day: date) -> Row:
     """Write a decision that names one merchant and bears another's valid code."""
     on = days_before(day, dice.between(20, 900))
     number = merchant.index * NUMBERS + NUMBERS - 1
@@ -195,7 +195,7 @@ def _write_periods(row: Row, dice: Dice, on: date) -> None:
         row.body["publicity_until"] = (on + timedelta(days=365)).isoformat()
 
 
-def _write_representative(row: Row, dice: Dice, merchant: Merchant) -> None:
+def _write_representative(row: Row, dice: Dice, merchant: MadeMerchant) -> None:
     """Name the representative, in full or masked, in two rows of three."""
     shown = dice.below(3)
     if shown:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
+class Locality(NamedTuple):
     """A county or zone: its code, its names and the court of its people."""
 
     code: str
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 _CITY_BUREAU = "宿迁市市场监督管理局"
 
 PLACES = (
-    Place(
+    Locality(
         "321302",
         "宿城区",
         "宿迁市宿城区",
@@ -35,7 +35,7 @@ PLACES = (
         "宿迁市宿城区市场监督管理局",
         20,
     ),
-    Place(
+    Locality(
         "321311",
         "宿豫区",
         "宿迁市宿豫区",
@@ -44,7 +44,7 @@ PLACES = (
         "宿迁市宿豫区市场监督管理局",
         14,
     ),
-    Place(
+    Locality(
         "321322",
         "沭阳县",
         "宿迁市沭阳县",
@@ -53,7 +53,7 @@ PLACES = (
         "沭阳县市场监督管理局",
         28,
     ),
-    Place(
+    Locality(
         "321323",
         "泗阳县",
         "宿迁市泗阳县",
@@ -62,7 +62,7 @@ PLACES = (
         "泗阳县市场监督管理局",
         13,
     ),
-    Place(
+    Locality(
         "321324",
         "泗洪县",
         "宿迁市泗洪县",
@@ -71,7 +71,7 @@ PLACES = (
         "泗洪县市场监督管理局",
         13,
     ),
-    Place(
+    Locality(
         "321391",
         "宿迁经济技术开发区",
         "宿迁市宿迁经济技术开发区",
@@ -80,7 +80,7 @@ PLACES = (
         _CITY_BUREAU,
         5,
     ),
-    Place(
+    Locality(
         "321392",
         "宿迁市湖滨新区",
         "宿迁市湖滨新区",
@@ -89,7 +89,7 @@ PLACES = (
         _CITY_BUREAU,
         3,
     ),
-    Place(
+    Locality(
         "321393",
         "宿迁市洋河新区",
         "宿迁市洋河新区",
@@ -98,7 +98,7 @@ PLACES = (
         _CITY_BUREAU,
         2,
     ),
-    Place(
+    Locality(
         "321395",
         "宿迁市苏宿工业园区",
         "宿迁市苏宿工业园区",
@@ -113,9 +113,9 @@ PLACES = (
 COUNTIES = PLACES[:5]
 
 NEIGHBOURS = (
-    Place("320324", "睢宁县", "徐州市睢宁县", "睢宁县人民法院", "苏0324", "", 4),
-    Place("320382", "邳州市", "徐州市邳州市", "邳州市人民法院", "苏0382", "", 4),
-    Place(
+    Locality("320324", "睢宁县", "徐州市睢宁县", "睢宁县人民法院", "苏0324", "", 4),
+    Locality("320382", "邳州市", "徐州市邳州市", "邳州市人民法院", "苏0382", "", 4),
+    Locality(
         "320812",
         "淮安市清江浦区",
         "淮安市清江浦区",
@@ -124,7 +124,7 @@ NEIGHBOURS = (
         "",
         4,
     ),
-    Place("320830", "盱眙县", "淮安市盱眙县", "盱眙县人民法院", "苏0830", "", 3),
+    Locality("320830", "盱眙县", "淮安市盱眙县", "盱眙县人民法院", "苏0830", "", 3),
 )
 """Where firms sit that are met in the city's files but not in its register."""
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from hub.demo import codes
 from hub.demo.dice import Dice
-from hub.demo.places import BY_WEIGHT, COUNTIES, NEIGHBOURS, Place
+from hub.demo.places import BY_WEIGHT, COUNTIES, NEIGHBOURS, Locality
 from hub.demo.words import (
     COMPANIES,
     COOPERATIVES,
@@ -71,13 +71,13 @@ TEMPERS = ((600_000, 200), (880_000, 1_700), (980_000, 3_500), (1_000_000, 8_000
 
 
 @dataclass(frozen=True, slots=True)
-class Merchant:
+class MadeMerchant:
     """One made-up merchant."""
 
     index: int
     family: Family
     standing: Standing
-    place: Place
+    place: Locality
     trade: Trade
     name: str
     stem: int
@@ -118,7 +118,7 @@ class Population:
     day: date
     seed: str = "suqian"
 
-    def merchant(self, index: int) -> Merchant:
+    def merchant(self, index: int) -> MadeMerchant:
         """Make one merchant."""
         block, place_in_block = divmod(index, BLOCK)
         dice = Dice(self.seed, "merchant", index)
@@ -138,7 +138,7 @@ class Population:
             dice, index, family, place, (established, standing == "sound" and not known)
         )
         level = dice.below(1_000_000)
-        return Merchant(
+        return MadeMerchant(
             index=index,
             family=family,
             standing=standing,
@@ -155,7 +155,7 @@ class Population:
             address=f"{place.home}{dice.pick(ROADS)}{dice.between(1, 288)}号",
         )
 
-    def _branch(self, index: int, parent: Merchant, dice: Dice) -> Merchant:
+    def _branch(self, index: int, parent: MadeMerchant, dice: Dice) -> MadeMerchant:
         """Make a branch: younger than its parent, perhaps in another county."""
         place = dice.pick(COUNTIES)
         age = dice.between(40, parent.age_on(self.day))
@@ -197,7 +197,7 @@ class Population:
             return "cooperative" if dice.happens(600_000) else "company"
         return "household" if dice.happens(560_000) else "company"
 
-    def _place(self, block: int, place_in_block: int, dice: Dice) -> Place:
+    def _place(self, block: int, place_in_block: int, dice: Dice) -> Locality:
         """Choose where it sits; siblings sit in two counties or in one."""
         if block == 0 and place_in_block == EXAMPLE:
             return COUNTIES[0]
@@ -212,7 +212,7 @@ class Population:
             return dice.pick(NEIGHBOURS)
         return dice.pick(BY_WEIGHT)
 
-    def _standing(self, dice: Dice, place: Place, *, known: bool) -> Standing:
+    def _standing(self, dice: Dice, place: Locality, *, known: bool) -> Standing:
         """Choose how the register has it."""
         if not place.in_city:
             return "absent"
@@ -245,7 +245,7 @@ class Population:
     def _name(
         self,
         dice: Dice,
-        place: Place,
+        place: Locality,
         trade_name: str,
         trade: Trade,
         about: tuple[Family, int, date],
@@ -272,7 +272,7 @@ class Population:
         dice: Dice,
         index: int,
         family: Family,
-        place: Place,
+        place: Locality,
         about: tuple[date, bool],
     ) -> tuple[str | None, str | None, str | None]:
         """Give organisation code and unified code, or an old number alone."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from hub.demo.dice import Dice
 from hub.demo.dirt import BLANK_AT, failing
-from hub.demo.population import Merchant
+from hub.demo.population import MadeMerchant
 from hub.demo.rows import Row
 from hub.demo.words import SCOPE_TAIL
 from schemas.identifiers import fold
@@ -45,7 +45,7 @@ BRANCH = "有限责任公司分公司"
 AMOUNTS = (3, 5, 10, 10, 20, 50, 50, 60, 100, 100, 200, 303, 500, 1_000, 2_000, 10_108)
 
 
-def registration(dice: Dice, merchant: Merchant) -> Row | None:
+def registration(dice: Dice, merchant: MadeMerchant) -> Row | None:
     """Write a merchant's row in the register, if it has one."""
     if merchant.standing == "absent":
         return None

@@ -10,14 +10,14 @@ from hub.demo.laggard import penalty_2016
 from hub.demo.lists import abnormal_listing, judgment_debtor, serious_listing
 from hub.demo.market import LICENCE_PARTY, SHOP_PARTY, licence, sample, shop, website
 from hub.demo.penalties import PARTY, decide_case, penalty_2018, swapped
-from hub.demo.population import EXAMPLE, Merchant, Population
+from hub.demo.population import EXAMPLE, MadeMerchant, Population
 from hub.demo.register import registration
 from hub.demo.rows import Row, days_before
 
 MEAN: Final = 1_500
 """Records of a merchant beside its registration, in thousandths, as they come."""
 
-Maker = Callable[[Dice, Merchant, Population, int], Row | tuple[Row, ...]]
+Maker = Callable[[Dice, MadeMerchant, Population, int], Row | tuple[Row, ...]]
 
 GOOD: tuple[tuple[int, Maker], ...] = ((420_000, licence), (400_000, shop))
 WEBSITES = 60_000
@@ -70,7 +70,7 @@ def rows_of(population: Population, index: int, mean: int = MEAN) -> Iterator[Ro
 
 
 def _draw(
-    about: tuple[Dice, Merchant, Population],
+    about: tuple[Dice, MadeMerchant, Population],
     makers: tuple[tuple[int, Maker], ...],
     scale: int,
 ) -> Iterator[Row]:
@@ -86,7 +86,7 @@ def _draw(
 
 
 def example_rows(
-    dice: Dice, merchant: Merchant, population: Population
+    dice: Dice, merchant: MadeMerchant, population: Population
 ) -> Iterator[Row]:
     """Yield the example merchant's rows, clean, with something of every fate.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000
@@ -48,7 +48,7 @@ class Tally:
         """All data rows."""
         return self.records + self.unchanged + self.quarantined
 
-    def count_code(self, column: str, verdict: Verdict) -> None:
+    def count_code(self, column: str, verdict: CodeVerdict) -> None:
         """Count what a code cell is worth, by its scheme and by its column."""
         scheme = verdict.scheme or UNKNOWN_SCHEME
         by_scheme = self.identifiers.get(scheme)

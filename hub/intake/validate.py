@@ -15,7 +15,7 @@ from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
 from schemas.canonical import CanonicalError
 from schemas.fields import mask_name
-from schemas.identifiers import Verdict, fold
+from schemas.identifiers import CodeVerdict, fold
 from schemas.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
 
@@ -139,13 +139,13 @@ class Validator:
             for number, party in enumerate(parties)
         )
 
-    def _identifiers(self, party: Party) -> tuple[Verdict, ...]:
+    def _identifiers(self, party: Party) -> tuple[CodeVerdict, ...]:
         """Give a party's codes; an identity number leaves only its keyed hash."""
         number = party.id_number
         if number is None or "*" in number:
             return party.identifiers
         value = self.hash_identity(fold(number))
-        return (*party.identifiers, Verdict("id_hash", "", value, "valid"))
+        return (*party.identifiers, CodeVerdict("id_hash", "", value, "valid"))
 
 
 def _rejection(error: ValidationError) -> Rejection:

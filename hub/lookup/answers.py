@@ -14,7 +14,7 @@ import msgspec
 
 from hub.agreements.policy import View
 from hub.lookup.questions import PROCEEDINGS
-from schemas.identifiers import Verdict, identify, org_code_of
+from schemas.identifiers import CodeVerdict, identify, org_code_of
 from schemas.record import NEUTRAL_KINDS
 
 PERSON_KINDS = frozenset({"individual_business", "natural_person"})
@@ -147,7 +147,7 @@ def shown_codes(entries: Sequence[Entry], view: View) -> frozenset[tuple[str, st
     return frozenset(found)
 
 
-def shown_verdicts(entries: Sequence[Entry], view: View) -> list[Verdict]:
+def shown_verdicts(entries: Sequence[Entry], view: View) -> list[CodeVerdict]:
     """Judge the codes in the shown fields of shown records; the usable ones."""
     # The same few codes stand in every record, and judging one is dear.
     written = {

@@ -15,7 +15,7 @@ from hub.audit.seals import UNLISTED_PURPOSES, newest_filed, subject_handle
 from hub.context import Hub
 from hub.ground.durable import FileState, file_state, replace_file
 from hub.ground.errors import HubError
-from hub.members.member_keys import KeyInvalidError, current_key
+from hub.members.member_keys import MemberKeyInvalidError, current_key
 from hub.outbox import service as outbox
 from schemas.sealed_opening import (
     SealedOpeningError,
@@ -142,7 +142,7 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
     try:
         key = read_public_key(pem)
     except SealedOpeningError as error:
-        raise KeyInvalidError(str(error)) from error
+        raise MemberKeyInvalidError(str(error)) from error
     name = key_id(key).hex()
     with hub.writes.begin() as session:
         outbox.put(

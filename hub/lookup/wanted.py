@@ -12,7 +12,7 @@ from typing import Any
 from hub.ground.errors import BadInputError
 from hub.lookup.questions import is_text
 from hub.merchants.service import is_merchant_code
-from schemas.identifiers import Verdict, identify
+from schemas.identifiers import CodeVerdict, identify
 
 MOST_QUERIES = 500
 MOST_NAMES = 1_000
@@ -62,7 +62,7 @@ class Wanted:
     """Codes that a merchant may be asked for by, checked; others say nothing."""
     properties: Mapping[str, tuple[str, ...]]
     """Names and codes as they came, to be sent back."""
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[CodeVerdict, ...] = ()
     """All codes that linking would look at, as it would read them."""
 
 
@@ -190,7 +190,7 @@ def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
     return Wanted(key, names, _asked_by(codes, verdicts), read, verdicts)
 
 
-def _asked_by(codes: Iterable[str], verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+def _asked_by(codes: Iterable[str], verdicts: Iterable[CodeVerdict]) -> tuple[str, ...]:
     """List what merchants are asked for by: the codes, and what they prove to contain.
 
     A damaged code proves its reading, a unified code and an old tax number contain an
@@ -205,7 +205,7 @@ def _asked_by(codes: Iterable[str], verdicts: Iterable[Verdict]) -> tuple[str, .
     return tuple(dict.fromkeys(filter(is_merchant_code, found)))
 
 
-def _judge(codes: Iterable[str]) -> tuple[Verdict, ...]:
+def _judge(codes: Iterable[str]) -> tuple[CodeVerdict, ...]:
     """Read codes as linking does; those of persons never stand in a query.
 
     One code in two spellings stands there twice: linking prefers the sound one.

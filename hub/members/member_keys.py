@@ -21,7 +21,7 @@ from schemas.sealed_opening import (
 KIND = "x25519"
 
 
-class KeyInvalidError(BadInputError):
+class MemberKeyInvalidError(BadInputError):
     """What was given as a key is none that the hub can use."""
 
     code = "key-invalid"
@@ -51,7 +51,7 @@ def set_member_key(
     try:
         key = read_public_key(pem)
     except SealedOpeningError as error:
-        raise KeyInvalidError(str(error)) from error
+        raise MemberKeyInvalidError(str(error)) from error
     _end_current(session, member_code, valid_to=at)
     row = MemberKey(
         id=new_id(at),

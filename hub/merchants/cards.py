@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import CHUNK, in_chunks, look_up
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.wholes import WHOLE, absorbed_by
@@ -41,17 +41,19 @@ _CODE_COLUMNS = (
     _CODE.c.valid_to,
 )
 _NAME_COLUMNS = (_NAME.c.merchant_id, _NAME.c.kind, _NAME.c.name)
-_BY_CODE = Prepared(
+_BY_CODE = PreparedQuery(
     select(_MERCHANT)
     .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
     .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
 )
-_BY_PUBLIC_ID = Prepared(
+_BY_PUBLIC_ID = PreparedQuery(
     select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
 )
-_BY_ID = Prepared(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
-_CODES_OF_ONE = Prepared(select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(WHOLE)))
-_NAMES_OF_ONE = Prepared(
+_BY_ID = PreparedQuery(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
+_CODES_OF_ONE = PreparedQuery(
+    select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(WHOLE))
+)
+_NAMES_OF_ONE = PreparedQuery(
     select(*_NAME_COLUMNS).where(
         _NAME.c.merchant_id == bindparam("id"),
         # An IN list is written out only when its length is known.

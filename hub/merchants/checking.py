@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Select, exists, func, select, type_co
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
-from hub.audit.check import Announced, read_announced, read_leaves
+from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.ground.progress import Progress
@@ -35,19 +35,19 @@ def check_ledger(business: Engine, log: LogReads, progress: Progress) -> str | N
     leaves = read_leaves(log, APPENDED)
     with one_view(business).connect() as connection:
         told = sorted(
-            read_announced(connection, log, APPENDED, leaves), key=_first_number
+            read_batch_roots(connection, log, APPENDED, leaves), key=_first_number
         )
         wrong = _compare(told, _rows(connection, told, progress)) if told else None
         return wrong or wrong_membership(connection)
 
 
-def _first_number(batch: Announced) -> int:
+def _first_number(batch: BatchRoot) -> int:
     """Give the number of a batch's first judgement."""
     return int(batch.detail.get("first", 0))
 
 
 def _rows(
-    connection: Connection, told: Sequence[Announced], progress: Progress
+    connection: Connection, told: Sequence[BatchRoot], progress: Progress
 ) -> Iterator[Sequence[Any]]:
     """Yield judgements as they are stored, by ascending number."""
     since = _TABLE.id >= _first_number(told[0])
@@ -65,7 +65,7 @@ def _rows(
             progress(done, total)
 
 
-def _compare(told: Iterable[Announced], rows: Iterator[Sequence[Any]]) -> str | None:
+def _compare(told: Iterable[BatchRoot], rows: Iterator[Sequence[Any]]) -> str | None:
     """Walk through all judgements in the order of the batches and compare the roots."""
     for batch in told:
         first, salt = _first_number(batch), batch.detail.get("salt", "")

@@ -6,7 +6,7 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 SubjectClass = Literal["organisation", "individual_business", "natural_person"]
 PartyKey = tuple[bytes, int]
@@ -31,7 +31,7 @@ class Claim:
     is_register: bool
     name: str | None
     subject_class: SubjectClass
-    identifiers: tuple[Verdict, ...]
+    identifiers: tuple[CodeVerdict, ...]
     region: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -108,7 +108,7 @@ def read_claim(party: PartyKey, text: str) -> Claim:
         name=said["name"],
         subject_class=said["subject"],
         identifiers=tuple(
-            Verdict(scheme, raw or "", value, status)
+            CodeVerdict(scheme, raw or "", value, status)
             for scheme, value, status, raw in said["codes"]
         ),
         region=said["region"],

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import CHUNK, day, in_chunks, insert_tuples
 from hub.db.counters import allocate_ids
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.db.tables import to_micros
 from hub.merchants.models import MerchantRelation
 from hub.merchants.wholes import WHOLE
@@ -119,8 +119,8 @@ _WAS: list[Any] = [
     exists().where(_ENDS[direction][0].in_(WHOLE), _TABLE.c.kind == kind)
     for kind, direction in WAYS
 ]
-_WAYS_OF = Prepared(select(*_WAS))
-_PAGES = {direction: Prepared(next_rows(direction)) for direction in DIRECTIONS}
+_WAYS_OF = PreparedQuery(select(*_WAS))
+_PAGES = {direction: PreparedQuery(next_rows(direction)) for direction in DIRECTIONS}
 
 
 class Standing(NamedTuple):

@@ -42,7 +42,7 @@ LONGEST_NAME = 80
 """Longer texts are no names of merchants and are not cut."""
 
 
-class Words(NamedTuple):
+class IndustryWords(NamedTuple):
     """The words of industries: what each costs, and how far one may reach.
 
     ``reach`` is the length of the longest word that begins with a character, ``back``
@@ -56,12 +56,12 @@ class Words(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def read_words() -> Words:
+def read_words() -> IndustryWords:
     """Read the words."""
     words = sorted((word for word, _ in read_rows("industries.txt")), key=len)
     costs = {word: WORD_COST if len(word) > 1 else CHARACTER_COST for word in words}
     costs |= dict.fromkeys(GOODS, GOODS_COST)
-    return Words(
+    return IndustryWords(
         costs,
         {word[0]: len(word) for word in words},
         {word[-1]: len(word) for word in words},

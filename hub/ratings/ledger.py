@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from hub.db.bulk import in_chunks
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.merchants.wholes import roots_of
 from hub.ratings.models import Rating, RatingDue
 
@@ -37,7 +37,7 @@ class RatingRow(NamedTuple):
 
 _RATING = Rating.__table__
 # Written once: building it costs more than running it.
-_CURRENT = Prepared(
+_CURRENT = PreparedQuery(
     select(*(_RATING.c[name] for name in RatingRow._fields))
     .where(
         _RATING.c.merchant_id == bindparam("of_merchant"),

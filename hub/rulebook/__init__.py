@@ -2,13 +2,13 @@
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import PolicyUnknownError, Rulebook
-from hub.rulebook.divisions import Divisions
+from hub.rulebook.divisions import DivisionRegister
 from hub.rulebook.loader import load_rulebook
 from hub.rulebook.rules import Ceiling
 
 __all__ = [
     "Ceiling",
-    "Divisions",
+    "DivisionRegister",
     "PolicyUnknownError",
     "RuleFileError",
     "Rulebook",

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
-from hub.rulebook.divisions import Divisions, read_divisions
+from hub.rulebook.divisions import DivisionRegister, read_divisions
 from hub.rulebook.rules import (
     FIELD_CLASSES,
     CatalogItem,
@@ -70,7 +70,7 @@ class Rulebook:
     )
 
     @cached_property
-    def divisions(self) -> Divisions:
+    def divisions(self) -> DivisionRegister:
         """The administrative divisions and local zones, read at the first question."""
         return read_divisions(self.division_text, self.zones)
 

@@ -15,7 +15,7 @@ STATE_OFFICE = "100000"
 """Stands in codes for the national registering office, not for a place."""
 
 
-class Span(NamedTuple):
+class NameSpan(NamedTuple):
     """A name that a code bore; years are whole, None is open."""
 
     name: str
@@ -28,14 +28,14 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Divisions(names.Divisions):
+class DivisionRegister(names.Divisions):
     """Divisions as names need them, and what each code was called when.
 
     Names lead to today's codes and to the codes of divisions that no longer exist
     under that name; a name still borne leads to no former code.
     """
 
-    spans: Mapping[str, tuple[Span, ...]]
+    spans: Mapping[str, tuple[NameSpan, ...]]
 
     def known(self, code: str) -> bool:
         """Tell whether a six-digit code is or was a division, a zone or the state's."""
@@ -50,20 +50,20 @@ class Divisions(names.Divisions):
         return spans[-1].name if spans else None
 
 
-def read_divisions(text: str, zones: Iterable[Zone]) -> Divisions:
+def read_divisions(text: str, zones: Iterable[Zone]) -> DivisionRegister:
     """Read the table of divisions and add the local zones."""
     today: list[tuple[str, str, str | None]] = []
     former: list[tuple[str, str, str | None, int]] = []
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, list[NameSpan]] = {}
     for code, name, parent, first, last in _rows(text):
-        spans.setdefault(code, []).append(Span(name, first, last))
+        spans.setdefault(code, []).append(NameSpan(name, first, last))
         if last is None:
             today.append((code, name, parent))
         else:
             former.append((code, name, parent, last))
     for zone in zones:
         spans.setdefault(zone.key, []).append(
-            Span(
+            NameSpan(
                 zone.names[0],
                 zone.valid_from.year,
                 zone.valid_to.year if zone.valid_to else None,
@@ -87,7 +87,7 @@ def read_divisions(text: str, zones: Iterable[Zone]) -> Divisions:
     base = names.Divisions.of(rows, ended)
     # Later ones win: a code lies where it lies today.
     parents |= {code: parent for code, _, parent in today if parent}
-    return Divisions(
+    return DivisionRegister(
         codes=base.codes,
         parents=parents,
         longest=base.longest,
@@ -112,6 +112,6 @@ def _rows(text: str) -> Iterator[tuple[str, str, str | None, int | None, int | N
             )
 
 
-def _by_end(span: Span) -> tuple[int, int]:
+def _by_end(span: NameSpan) -> tuple[int, int]:
     """Order the names of a code by when they ended."""
     return span.last or date.max.year, span.first or 0

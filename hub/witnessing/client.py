@@ -9,7 +9,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TypeVar
 
-from connectors.transport import Bounds, Reply, Transport, TransportError
+from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from hub.witnessing.quorum import WitnessPolicy
 from schemas.tlog.add_checkpoint import (
     SIZE_TYPE,
@@ -42,7 +42,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessAnswer:
     """What one witness said to a checkpoint."""
 
     said: Said
@@ -92,7 +92,7 @@ class WitnessClient:
 
     def submit(
         self, submission: Submission, asked: Sequence[PolicyWitness]
-    ) -> dict[str, Answer]:
+    ) -> dict[str, WitnessAnswer]:
         """Ask some witnesses to cosign; give their answers by name."""
         return self._at_once(asked, lambda witness: self._submit(witness, submission))
 
@@ -127,7 +127,7 @@ class WitnessClient:
             answers = pool.map(ask, witnesses)
             return dict(zip([w.name for w in witnesses], answers, strict=True))
 
-    def _submit(self, witness: PolicyWitness, submission: Submission) -> Answer:
+    def _submit(self, witness: PolicyWitness, submission: Submission) -> WitnessAnswer:
         """Ask one witness, going by the size that it tells."""
         checkpoint = submission.checkpoint
         place = (checkpoint.origin, witness.key)
@@ -143,7 +143,7 @@ class WitnessClient:
                     content=request.encode(),
                 )
             except TransportError as error:
-                return Answer(Said.UNREACHABLE, str(error))
+                return WitnessAnswer(Said.UNREACHABLE, str(error))
             if reply.status == HTTPStatus.OK:
                 answer = _read_cosignature(witness, submission, reply)
                 if answer.said is Said.COSIGNED:
@@ -152,14 +152,16 @@ class WitnessClient:
                 return answer
             told = _told_size(reply)
             if told is None:
-                return Answer(Said.REFUSED, _show(reply))
+                return WitnessAnswer(Said.REFUSED, _show(reply))
             if told > checkpoint.size:
                 detail = f"it cosigned {told} entries, more than {checkpoint.size}"
-                return Answer(Said.AHEAD, detail, size=told)
+                return WitnessAnswer(Said.AHEAD, detail, size=told)
             if told == old:
-                return Answer(Said.WRONG, f"it refuses the size {told} that it tells")
+                return WitnessAnswer(
+                    Said.WRONG, f"it refuses the size {told} that it tells"
+                )
             old = told
-        return Answer(Said.WRONG, "it tells another size each time")
+        return WitnessAnswer(Said.WRONG, "it tells another size each time")
 
 
 def latest_url(witness: PolicyWitness, origin: str) -> str:
@@ -169,8 +171,8 @@ def latest_url(witness: PolicyWitness, origin: str) -> str:
 
 
 def _read_cosignature(
-    witness: PolicyWitness, submission: Submission, reply: Reply
-) -> Answer:
+    witness: PolicyWitness, submission: Submission, reply: HttpReply
+) -> WitnessAnswer:
     """Take the witness's own line out of its answer, if it holds."""
     try:
         for signature in parse_cosignatures(reply.body):
@@ -179,14 +181,16 @@ def _read_cosignature(
                 continue
             holds = witness.verifier.verify(submission.text, signature.value)
             if holds and cosigned_at(signature):
-                return Answer(Said.COSIGNED, "", signature)
-            return Answer(Said.WRONG, "its cosignature does not fit the checkpoint")
+                return WitnessAnswer(Said.COSIGNED, "", signature)
+            return WitnessAnswer(
+                Said.WRONG, "its cosignature does not fit the checkpoint"
+            )
     except MalformedError as error:
-        return Answer(Said.WRONG, f"its answer is malformed: {error}")
-    return Answer(Said.WRONG, "it signs with another key than the policy's")
+        return WitnessAnswer(Said.WRONG, f"its answer is malformed: {error}")
+    return WitnessAnswer(Said.WRONG, "it signs with another key than the policy's")
 
 
-def _told_size(reply: Reply) -> int | None:
+def _told_size(reply: HttpReply) -> int | None:
     """Read the size out of a conflict; None where none is told."""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip()
     if reply.status != HTTPStatus.CONFLICT or kind != SIZE_TYPE:
@@ -197,7 +201,7 @@ def _told_size(reply: Reply) -> int | None:
         return None
 
 
-def _show(reply: Reply) -> str:
+def _show(reply: HttpReply) -> str:
     """Show a refusal on one line."""
     text = " ".join(reply.body[:SHOWN].decode("utf-8", "replace").split())
     return f"{reply.status} {text}"

@@ -43,7 +43,7 @@ class MonitorSourceError(UnavailableError):
     title = "The watched log does not answer as it must."
 
 
-class Source(Protocol):
+class LogSource(Protocol):
     """Where a log's own view comes from."""
 
     def checkpoint(self) -> bytes:
@@ -167,7 +167,7 @@ class Watch:
 
 
 def watch_log(
-    source: Source,
+    source: LogSource,
     verifiers: Sequence[Verifier],
     policy: WitnessPolicy,
     remembered: bytes | None,
@@ -256,7 +256,7 @@ def _compare(
     name: str,
     view: tuple[Checkpoint, bytes],
     hub: tuple[Checkpoint, bytes],
-    source: Source,
+    source: LogSource,
 ) -> Iterable[Alarm]:
     """Demand a proof that joins a view to the hub's checkpoint."""
     (seen, seen_note), (head, head_note) = view, hub

@@ -7,7 +7,7 @@ from pathlib import Path
 from connectors.transport import TransportError, parse_url
 from hub.ground.errors import ConfigError, NotFoundError
 from schemas.tlog.errors import MalformedError
-from schemas.tlog.policy import Policy, PolicyWitness, parse_policy
+from schemas.tlog.policy import PolicyWitness, QuorumPolicy, parse_policy
 
 FILE_NAME = "witness-policy"
 MOST_WITNESSES = 64
@@ -34,7 +34,7 @@ class WitnessPolicyMissingError(NotFoundError):
 class WitnessPolicy:
     """A policy as it stands in the instance's file."""
 
-    policy: Policy
+    policy: QuorumPolicy
     text: str
     digest: str
     """SHA-256 of the file, in hex: which policy it is, in the log."""

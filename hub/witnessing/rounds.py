@@ -28,7 +28,7 @@ from hub.audit.reads import following_shard
 from hub.ground.clock import Clock
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.witnessing.client import Answer, Said, Submission, WitnessClient
+from hub.witnessing.client import Said, Submission, WitnessAnswer, WitnessClient
 from hub.witnessing.quorum import (
     WitnessPolicy,
     WitnessPolicyInvalidError,
@@ -51,7 +51,7 @@ class Round:
 
     shard: str = ""
     size: int = 0
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, WitnessAnswer] = field(default_factory=dict)
     """By witness; only those that had not cosigned this checkpoint before."""
     is_witnessed: bool = False
     """Whether a quorum stands behind this checkpoint now."""

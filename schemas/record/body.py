@@ -1,7 +1,7 @@
 """What the bodies of all record kinds have in common."""
 
 from schemas.base import Contract
-from schemas.fields import Choice, Code, MerchantName, Words
+from schemas.fields import BusinessName, Choice, Code, Words
 from schemas.identifiers import identify
 from schemas.record.names import name_key
 from schemas.record.parties import PARTY_CATEGORIES, Body, Party
@@ -19,7 +19,7 @@ class RecordBody(Contract):
 class PartyBody(RecordBody):
     """A body about one party, named and coded the same way in every kind."""
 
-    party_name = MerchantName("当事人名称")
+    party_name = BusinessName("当事人名称")
     uscc = Code("统一社会信用代码", scheme="uscc")
     org_code = Code("组织机构代码", scheme="org_code")
     reg_no = Code("工商注册号", scheme="reg_no_15")

@@ -13,11 +13,11 @@ from marshmallow import EXCLUDE
 from schemas.base import Contract, refuse
 from schemas.canonical import canonical
 from schemas.fields import (
+    BusinessName,
     CaseNumber,
     Code,
     FreeText,
     LegalDate,
-    MerchantName,
     Rows,
     Text,
     Words,
@@ -52,7 +52,7 @@ class CaseParty(Contract):
         unknown = EXCLUDE
 
     role = Text("诉讼地位", required=True, most=64)
-    name = MerchantName("名称", required=True)
+    name = BusinessName("名称", required=True)
     uscc = Code("统一社会信用代码", scheme="uscc")
 
 

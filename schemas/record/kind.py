@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from schemas.base import Contract, refuse
 from schemas.fields import (
+    BusinessName,
     CaseNumber,
     Code,
     Count,
     DocumentNumber,
     FieldClass,
     FreeText,
-    MerchantName,
     Text,
 )
 from schemas.identifiers import identify
@@ -53,7 +53,7 @@ def _mask_line(text: str, _: Sequence[str]) -> str:
 _PUBLIC_MASKS: Mapping[type[Text], Mask] = {
     FreeText: mask_in_public,
     Text: _mask_line,
-    MerchantName: _mask_number,
+    BusinessName: _mask_number,
     DocumentNumber: _mask_number,
     CaseNumber: _mask_number,
     Code: _mask_code,

@@ -6,7 +6,7 @@ from typing import Any, Literal, NoReturn
 from schemas.base import refuse
 from schemas.fields import Code
 from schemas.identifiers import (
-    Verdict,
+    CodeVerdict,
     check_licence_no,
     fold,
     identify,
@@ -56,7 +56,7 @@ class Party:
     role: str
     name: str | None
     kind: PartyKind
-    identifiers: tuple[Verdict, ...] = ()
+    identifiers: tuple[CodeVerdict, ...] = ()
     id_number: str | None = None
 
     @property
@@ -95,7 +95,7 @@ def party_of(body: Body, role: Role) -> Party | None:
     """Return the party that fills a role, or None if the body says nothing of it."""
     name: str | None = body.get(role.name)
     id_number: str | None = body.get(role.id_number) if role.id_number else None
-    verdicts: dict[tuple[str | None, str], Verdict] = {}
+    verdicts: dict[tuple[str | None, str], CodeVerdict] = {}
     for code_field in role.codes:
         raw = body.get(code_field)
         if raw is None:
@@ -129,7 +129,7 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
     no other of the party can be used.
     """
     flags: list[str] = []
-    failing: tuple[str, Verdict] | None = None
+    failing: tuple[str, CodeVerdict] | None = None
     usable = role.licence is not None and role.licence in body
     for name in role.codes:
         raw = body.get(name)
@@ -152,13 +152,13 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
     return flags
 
 
-def _refuse_code(field: str, verdict: Verdict) -> NoReturn:
+def _refuse_code(field: str, verdict: CodeVerdict) -> NoReturn:
     """Raise the error of a party whose only code is wrong."""
     detail = f"{verdict.raw} fails ({verdict.reason}) and nothing else identifies"
     refuse(field, "code-check", detail)
 
 
-def _fails(verdict: Verdict, declared: Code) -> bool:
+def _fails(verdict: CodeVerdict, declared: Code) -> bool:
     """Return whether a code is wrong, rather than missing, masked or of its own form.
 
     Registration numbers of before 2007 and tax numbers had many forms, certificates
@@ -170,7 +170,7 @@ def _fails(verdict: Verdict, declared: Code) -> bool:
     return no_shape and declared.scheme in ("uscc", "org_code")
 
 
-def _what(verdict: Verdict) -> tuple[str, ...]:
+def _what(verdict: CodeVerdict) -> tuple[str, ...]:
     """Return what is to be flagged about a code."""
     if verdict.status == "valid":
         return tuple(w for w in verdict.warnings if w != "form-only")
@@ -183,7 +183,7 @@ def _what(verdict: Verdict) -> tuple[str, ...]:
 
 def _kind_of(
     name: str | None,
-    identifiers: tuple[Verdict, ...],
+    identifiers: tuple[CodeVerdict, ...],
     id_number: str | None,
     category: str | None,
 ) -> PartyKind:
@@ -204,7 +204,7 @@ def _kind_of(
     return "natural_person"
 
 
-def _kind_by_code(verdict: Verdict) -> PartyKind | None:
+def _kind_by_code(verdict: CodeVerdict) -> PartyKind | None:
     """Return the kind a usable code proves: 92… and serials 6 to 9 are individual.
 
     GB 32100-2015 gives category 92 to individual businesses, GS15-2006 their serials.
@@ -217,7 +217,7 @@ def _kind_by_code(verdict: Verdict) -> PartyKind | None:
     return None
 
 
-def _key_of(verdict: Verdict, name: str | None) -> str:
+def _key_of(verdict: CodeVerdict, name: str | None) -> str:
     """Return the key a usable code gives."""
     value = verdict.value or ""
     if verdict.scheme == "uscc":

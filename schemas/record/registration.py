@@ -2,11 +2,11 @@
 
 from schemas.base import refuse
 from schemas.fields import (
+    BusinessName,
     Choice,
     Code,
     FreeText,
     LegalDate,
-    MerchantName,
     Money,
     PersonName,
     Text,
@@ -46,7 +46,7 @@ _STATUS_WORDS = {zh: word for word, zh in STATUSES.items()} | {
 class RegistrationBody(PartyBody):
     """A registered entity as its registering office describes it."""
 
-    party_name = MerchantName("企业名称", required=True)
+    party_name = BusinessName("企业名称", required=True)
     established_day = LegalDate("注册日期")
     approved_day = LegalDate("核准日期")
     cancelled_day = LegalDate("注销或吊销日期")
@@ -67,7 +67,7 @@ class RegistrationBody(PartyBody):
     authority = Text("登记机关")
     authority_code = Code("登记机关代码", scheme="uscc")
     former_names = Words("曾用名")
-    parent_name = MerchantName("隶属企业名称")
+    parent_name = BusinessName("隶属企业名称")
     parent_code = Code("隶属企业代码", scheme="uscc")
     note = FreeText("备注", "restricted", most=2000)
 

@@ -9,11 +9,11 @@ import re
 
 from schemas.base import Contract, refuse
 from schemas.fields import (
+    BusinessName,
     Choice,
     Code,
     FreeText,
     LegalDate,
-    MerchantName,
     Rows,
     Text,
     Words,
@@ -39,15 +39,15 @@ class FailedItem(Contract):
 class SamplingResultBody(RecordBody):
     """The result of testing one sample."""
 
-    producer_name = MerchantName("标称生产企业名称")
+    producer_name = BusinessName("标称生产企业名称")
     producer_uscc = Code("标称生产企业统一社会信用代码", scheme="uscc")
     producer_address = Text("标称生产企业地址", most=500)
-    commissioner_name = MerchantName("委托方名称")
-    sampled_name = MerchantName("被抽样单位名称")
+    commissioner_name = BusinessName("委托方名称")
+    sampled_name = BusinessName("被抽样单位名称")
     sampled_uscc = Code("被抽样单位统一社会信用代码", scheme="uscc")
     sampled_address = Text("被抽样单位地址", most=500)
     platform = Text("平台名称")
-    shop_name = MerchantName("网店名称")
+    shop_name = BusinessName("网店名称")
     sample_no = Text("抽样编号", most=64)
     product = Text("产品名称", required=True, most=500)
     product_class = Text("产品分类", most=200)

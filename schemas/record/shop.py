@@ -6,12 +6,12 @@ operators on them.
 
 from schemas.base import refuse
 from schemas.fields import (
+    BusinessName,
     Choice,
     Code,
     DocumentNumber,
     IdNumber,
     LegalDate,
-    MerchantName,
     Text,
     YesNo,
 )
@@ -25,7 +25,7 @@ from schemas.record.parties import Body, Party, Role
 class ShopBody(PartyBody):
     """A shop on a platform; the party is its operator."""
 
-    party_name = MerchantName("经营者名称")
+    party_name = BusinessName("经营者名称")
     party_category = party_category()
     party_id_no = IdNumber("自然人证件号码", "personal", most=64)
     party_phone = Text("联系电话", "personal", most=64)
@@ -33,7 +33,7 @@ class ShopBody(PartyBody):
     platform = Text("平台名称", required=True)
     platform_code = Code("平台经营者统一社会信用代码", scheme="uscc")
     shop_id = Text("店铺编号", most=128, required=True)
-    shop_name = MerchantName("店铺名称", required=True)
+    shop_name = BusinessName("店铺名称", required=True)
     shop_type = Text("店铺类型", most=64)
     url = Text("店铺网址", most=2000)
     icp_no = DocumentNumber("网站备案号", most=64)

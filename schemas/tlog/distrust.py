@@ -40,7 +40,7 @@ SALT: Final = field_salt(bytes(SEED_BYTES), PLACE)
 REQUIRED: Final = frozenset({"key", "previous", "reason", "untrusted_after"})
 
 
-class SignedTree(Protocol):
+class CheckedTree(Protocol):
     """A checkpoint whose signatures were found right, of whatever kind of evidence."""
 
     @property
@@ -53,7 +53,7 @@ class SignedTree(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class DistrustStatement:
     """What a log says about one of its keys, signed by another one."""
 
     key: str
@@ -65,7 +65,7 @@ class Statement:
     """The shard that begins with the statement."""
     ends: Mapping[str, Checkpoint]
     """By origin, the last tree of each shard that the key may have signed."""
-    proven: SignedTree | None = field(default=None, repr=False, compare=False)
+    proven: CheckedTree | None = field(default=None, repr=False, compare=False)
     """The entry that it is, and who signed it; None where that is of no matter."""
 
     def key_id(self, origin: str) -> bytes:
@@ -81,7 +81,7 @@ class Statement:
         return [f"{o}+{self.key_id(o).hex()}+{text}" for o in self.ends]
 
 
-class Standing(StrEnum):
+class ReceiptStanding(StrEnum):
     """What a receipt is worth beside the statements; the codes keep their meaning."""
 
     NOT_CONCERNED = "not-concerned"
@@ -91,28 +91,28 @@ class Standing(StrEnum):
     UNTRUSTED_KEY = "untrusted-key"
 
 
-TEXTS: Final[Mapping[Standing, Mapping[str, str]]] = {
-    Standing.NOT_CONCERNED: {
+TEXTS: Final[Mapping[ReceiptStanding, Mapping[str, str]]] = {
+    ReceiptStanding.NOT_CONCERNED: {
         "zh": "签名密钥未被宣布失信，回执的效力不受影响。",
         "en": "The key that signed is not distrusted; the receipt is not concerned.",
     },
-    Standing.UNDER_LAST_TREE: {
+    ReceiptStanding.UNDER_LAST_TREE: {
         "zh": "签名密钥已被宣布失信，但回执所在的树属于声明所载分片末次检查点，"
         "回执有效。",
         "en": "The key is distrusted, but the receipt's tree is part of the last one "
         "that the statement names: the receipt is valid.",
     },
-    Standing.WITNESSED_BEFORE: {
+    ReceiptStanding.WITNESSED_BEFORE: {
         "zh": "签名密钥已被宣布失信，但足够数量的见证方在声明之前已见证，回执有效。",
         "en": "The key is distrusted, but enough witnesses saw the receipt's tree "
         "before the statement: the receipt is valid.",
     },
-    Standing.CONTRADICTED: {
+    ReceiptStanding.CONTRADICTED: {
         "zh": "回执与声明所载分片末次检查点相矛盾：它来自另一份历史，回执无效。",
         "en": "The receipt contradicts the last tree that the statement names: it "
         "comes from another history and is not valid.",
     },
-    Standing.UNTRUSTED_KEY: {
+    ReceiptStanding.UNTRUSTED_KEY: {
         "zh": "签名密钥已被宣布失信，且声明之前未获足够见证：凭此回执不能证明，"
         "请向数据枢纽重新取得该条目的证明。",
         "en": "The key is distrusted and too few witnesses saw the tree before the "
@@ -123,8 +123,8 @@ TEXTS: Final[Mapping[Standing, Mapping[str, str]]] = {
 
 
 FLAWS: Final = {
-    Standing.CONTRADICTED: Flaw.CONTRADICTED,
-    Standing.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
+    ReceiptStanding.CONTRADICTED: Flaw.CONTRADICTED,
+    ReceiptStanding.UNTRUSTED_KEY: Flaw.UNTRUSTED_KEY,
 }
 """The flaws of what does not count any more."""
 
@@ -133,21 +133,24 @@ FLAWS: Final = {
 class DistrustVerdict:
     """What a receipt with a right signature is worth beside the statements."""
 
-    standing: Standing
-    statement: Statement | None
+    standing: ReceiptStanding
+    statement: DistrustStatement | None
     """The statement that decided; None where no distrusted key stands alone."""
 
     @property
     def valid(self) -> bool:
         """Whether the receipt still proves what it says."""
-        return self.standing not in {Standing.CONTRADICTED, Standing.UNTRUSTED_KEY}
+        return self.standing not in {
+            ReceiptStanding.CONTRADICTED,
+            ReceiptStanding.UNTRUSTED_KEY,
+        }
 
     def text(self, language: str = "zh") -> str:
         """Say it in Chinese (``zh``) or English (``en``)."""
         return TEXTS[self.standing][language]
 
 
-def verify_statement(data: bytes, vkeys: Iterable[str]) -> Statement:
+def verify_statement(data: bytes, vkeys: Iterable[str]) -> DistrustStatement:
     """Read a printed statement that a trusted key, and not the key itself, signed.
 
     ``vkeys`` are the verifier keys of the log that the reader trusts.
@@ -173,12 +176,12 @@ def verify_statement(data: bytes, vkeys: Iterable[str]) -> Statement:
     _need(max(ends) < origin, "does not come after the shards that it names")
     _need(name in ends and size <= ends[name].size, "has a size that no tree had")
     at = datetime.fromisoformat(leaf.header["at"])
-    return Statement(key, size, at, origin, ends, proven)
+    return DistrustStatement(key, size, at, origin, ends, proven)
 
 
 def judge_receipt(
-    proven: SignedTree,
-    statements: Iterable[Statement],
+    proven: CheckedTree,
+    statements: Iterable[DistrustStatement],
     *,
     cosigned: Mapping[str, int] | None = None,
     is_quorum: Callable[[Collection[str]], bool] | None = None,
@@ -196,7 +199,7 @@ def judge_receipt(
     own = {s.key_id for s in proven.note.verified if s.name == origin}
     against = [s for s in statements if s.key_id(origin) in own]
     if not own <= {statement.key_id(origin) for statement in against}:
-        return DistrustVerdict(Standing.NOT_CONCERNED, None)
+        return DistrustVerdict(ReceiptStanding.NOT_CONCERNED, None)
     found = {
         _judge(proven.checkpoint, statement, cosigned or {}, is_quorum, consistency): (
             statement
@@ -205,35 +208,35 @@ def judge_receipt(
     }
     # A contradiction outweighs everything; then one good reason is enough.
     for standing in (
-        Standing.CONTRADICTED,
-        Standing.UNDER_LAST_TREE,
-        Standing.WITNESSED_BEFORE,
+        ReceiptStanding.CONTRADICTED,
+        ReceiptStanding.UNDER_LAST_TREE,
+        ReceiptStanding.WITNESSED_BEFORE,
     ):
         if standing in found:
             return DistrustVerdict(standing, found[standing])
-    return DistrustVerdict(Standing.UNTRUSTED_KEY, against[0])
+    return DistrustVerdict(ReceiptStanding.UNTRUSTED_KEY, against[0])
 
 
 def _judge(
     tree: Checkpoint,
-    statement: Statement,
+    statement: DistrustStatement,
     cosigned: Mapping[str, int],
     is_quorum: Callable[[Collection[str]], bool] | None,
     consistency: Sequence[bytes] | None,
-) -> Standing:
+) -> ReceiptStanding:
     """Judge a tree that only a distrusted key signed by one statement."""
     end = statement.ends.get(tree.origin)
     if end is not None:
         if tree.size > end.size or (tree.size == end.size and tree.root != end.root):
-            return Standing.CONTRADICTED
+            return ReceiptStanding.CONTRADICTED
         if tree.size == end.size or _is_prefix(tree, end, consistency):
-            return Standing.UNDER_LAST_TREE
+            return ReceiptStanding.UNDER_LAST_TREE
     # A cosignature may state no time, which reads 0: it may have been made later.
     stated = statement.at.timestamp()
     before = {name for name, at in cosigned.items() if 0 < at < stated}
     if before and is_quorum is not None and is_quorum(before):
-        return Standing.WITNESSED_BEFORE
-    return Standing.UNTRUSTED_KEY
+        return ReceiptStanding.WITNESSED_BEFORE
+    return ReceiptStanding.UNTRUSTED_KEY
 
 
 def _is_prefix(

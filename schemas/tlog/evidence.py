@@ -13,15 +13,20 @@ from schemas.tlog.bundle import BUNDLE_TYPE, parse_bundle
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.commitments import request_digest, response_digest
 from schemas.tlog.cosignature import COSIGNATURES
-from schemas.tlog.distrust import FLAWS, Standing, Statement, judge_receipt
+from schemas.tlog.distrust import (
+    FLAWS,
+    DistrustStatement,
+    ReceiptStanding,
+    judge_receipt,
+)
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import Verifier
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_inclusion
-from schemas.tlog.policy import NONE, Policy, Witnessed, judge_checkpoint
+from schemas.tlog.policy import NONE, QuorumPolicy, Witnessed, judge_checkpoint
 from schemas.tlog.proof import HEADER, parse_proof
-from schemas.tlog.receipt import Claim, parse_claim, parse_inline
+from schemas.tlog.receipt import ReceiptClaim, parse_claim, parse_inline
 from schemas.tlog.tree import leaf_hash
 
 Kind = Literal["answer", "receipt", "bundle"]
@@ -37,8 +42,8 @@ class Trust:
     """Whom a reader trusts: the keys of logs, and a policy that names witnesses."""
 
     logs: Sequence[Verifier]
-    policy: Policy | None = None
-    statements: Sequence[Statement] = ()
+    policy: QuorumPolicy | None = None
+    statements: Sequence[DistrustStatement] = ()
     """What was stated about keys that got into other hands."""
 
     def __post_init__(self) -> None:
@@ -71,7 +76,7 @@ class Evidence:
     leaf: bytes
     proof: bytes
     openings: Mapping[str, Mapping[str, Any]]
-    claim: Claim | None = None
+    claim: ReceiptClaim | None = None
     answer: bytes | None = None
 
 
@@ -95,7 +100,7 @@ class Proven:
     """The places that stay closed."""
     compared: Sequence[str] = field(default=())
     """What was compared with the entry beside the evidence: answer, request."""
-    standing: Standing = Standing.NOT_CONCERNED
+    standing: ReceiptStanding = ReceiptStanding.NOT_CONCERNED
     """Why it counts although a key is distrusted, where that matters."""
 
 
@@ -163,7 +168,7 @@ def judge_evidence(
     if not checkpoint.origin.endswith(f"/{shard}"):
         msg = f"the entry is of shard {shard}, the checkpoint of {checkpoint.origin}"
         raise ProofError(Flaw.ORIGIN, msg)
-    found = Claim(shard, proof.index, hashed.hex(), checkpoint.size)
+    found = ReceiptClaim(shard, proof.index, hashed.hex(), checkpoint.size)
     if evidence.claim is not None and evidence.claim != found:
         msg = "the receipt names another place than the one that it proves"
         raise ProofError(Flaw.RECEIPT_CLAIM, msg)
@@ -190,7 +195,7 @@ def judge_evidence(
     )
 
 
-def judge_keys(witnessed: Witnessed, trust: Trust) -> Standing:
+def judge_keys(witnessed: Witnessed, trust: Trust) -> ReceiptStanding:
     """Refuse a tree that only a distrusted key speaks for.
 
     Raises:
@@ -225,7 +230,7 @@ def open_tree(checkpoint: bytes, trust: Trust) -> Witnessed:
 
 def _compare(
     evidence: Evidence,
-    found: Claim,
+    found: ReceiptClaim,
     values: Mapping[str, Any],
     answer: bytes | None,
     request: Mapping[str, str] | None,

@@ -80,7 +80,7 @@ class Witnessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class QuorumPolicy:
     """A policy whose every line was understood."""
 
     logs: tuple[PolicyLog, ...]
@@ -115,7 +115,7 @@ class Policy:
 
 
 def judge_checkpoint(
-    data: bytes, policy: Policy, *, logs: Collection[Verifier] = ()
+    data: bytes, policy: QuorumPolicy, *, logs: Collection[Verifier] = ()
 ) -> Witnessed:
     """Open a signed checkpoint and tell which witnesses of a policy stand behind it.
 
@@ -148,7 +148,7 @@ def judge_checkpoint(
 
 
 def demand_quorum(
-    data: bytes, policy: Policy, *, logs: Collection[Verifier] = ()
+    data: bytes, policy: QuorumPolicy, *, logs: Collection[Verifier] = ()
 ) -> Witnessed:
     """Open a signed checkpoint that a quorum of a policy's witnesses cosigned.
 
@@ -163,7 +163,7 @@ def demand_quorum(
     return witnessed
 
 
-def parse_policy(data: bytes) -> Policy:
+def parse_policy(data: bytes) -> QuorumPolicy:
     """Read a policy, refusing what is not understood, with the number of its line.
 
     Raises:
@@ -219,11 +219,11 @@ class _Reading:
         _demand(keyword in readers, f"unknown keyword {keyword[:40]!r}")
         readers[keyword](items)
 
-    def policy(self) -> Policy:
+    def policy(self) -> QuorumPolicy:
         """Give what was read."""
         _demand(self.quorum is not None, "there is no quorum line")
         quorum = self.quorum or NONE
-        return Policy(tuple(self.logs), self.witnesses, self.groups, quorum)
+        return QuorumPolicy(tuple(self.logs), self.witnesses, self.groups, quorum)
 
     def _read_log(self, form: str, items: list[str]) -> None:
         _demand(len(items) in (1, 2), f"a log line reads: {form}")

@@ -31,7 +31,7 @@ _BLANKS = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ReceiptClaim:
     """What a receipt says of itself, beside what it proves."""
 
     shard: str
@@ -44,7 +44,7 @@ class Claim:
 class InlineReceipt:
     """An answer's receipt, taken apart."""
 
-    claim: Claim
+    claim: ReceiptClaim
     leaf: bytes
     proof: bytes
     openings: Mapping[str, Mapping[str, Any]]
@@ -86,7 +86,7 @@ def parse_inline(answer: bytes) -> InlineReceipt:
     return InlineReceipt(claim, leaf, proof, openings)
 
 
-def parse_claim(answer: bytes) -> Claim:
+def parse_claim(answer: bytes) -> ReceiptClaim:
     """Read where the receipt of an answer says that its entry stands.
 
     Raises:
@@ -99,7 +99,7 @@ def parse_claim(answer: bytes) -> Claim:
     return _read_claim(member)
 
 
-def _read_claim(member: Mapping[str, Any]) -> Claim:
+def _read_claim(member: Mapping[str, Any]) -> ReceiptClaim:
     """Read the place that a receipt names."""
     shard, index, leaf_hash, size = (member[name] for name in PLACE_MEMBERS)
     if not (
@@ -111,7 +111,7 @@ def _read_claim(member: Mapping[str, Any]) -> Claim:
     ):
         msg = "a receipt names shard, index, leaf hash and checkpoint size"
         raise MalformedError(Flaw.RECEIPT_FORM, msg)
-    return Claim(shard, index, leaf_hash, size)
+    return ReceiptClaim(shard, index, leaf_hash, size)
 
 
 def _read_member(answer: bytes) -> dict[str, Any]:

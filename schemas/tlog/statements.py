@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from schemas.tlog.distrust import FLAWS, Statement, judge_receipt, verify_statement
+from schemas.tlog.distrust import (
+    FLAWS,
+    DistrustStatement,
+    judge_receipt,
+    verify_statement,
+)
 from schemas.tlog.errors import Flaw, MalformedError, SignatureError
 from schemas.tlog.proof import HEADER
 
 START = f"{HEADER}\n".encode()
 
 
-def read_statements(data: bytes, vkeys: Iterable[str]) -> list[Statement]:
+def read_statements(data: bytes, vkeys: Iterable[str]) -> list[DistrustStatement]:
     """Read the statements of a file, one after the other as the hub prints them.
 
     ``vkeys`` are the verifier keys of the log that the reader trusts.
@@ -32,7 +37,7 @@ def read_statements(data: bytes, vkeys: Iterable[str]) -> list[Statement]:
     return [verify_statement(START + t.rstrip(b"\n") + b"\n", keys) for t in texts]
 
 
-def check_statements(statements: Sequence[Statement]) -> None:
+def check_statements(statements: Sequence[DistrustStatement]) -> None:
     """Refuse a statement that only a key vouches for which a later one distrusts.
 
     A thief cannot sign a later shard than those that the stolen key was trusted for,

@@ -33,7 +33,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class LogVerdict:
+class ShardVerdict:
     """What a log's bytes say about its signed checkpoints."""
 
     checkpoint: Checkpoint | None
@@ -87,7 +87,7 @@ def verify_log(
     *,
     earlier: Iterable[bytes] = (),
     stored_hashes: Iterable[bytes] | None = None,
-) -> LogVerdict:
+) -> ShardVerdict:
     """Judge a whole log: recompute its tree from raw entries and compare.
 
     Entries are read once, in order, and never held together. ``earlier`` are the signed
@@ -100,7 +100,7 @@ def verify_log(
         head, _ = open_checkpoint(checkpoint_note, keys)
     except TlogError as error:
         finding = Finding(error.flaw, f"the log's checkpoint: {error.detail}")
-        return LogVerdict(None, 0, None, 0, (finding,))
+        return ShardVerdict(None, 0, None, 0, (finding,))
     stored = None if stored_hashes is None else iter(stored_hashes)
     walk = _Walk(head, keys, iter(entries), stored)
     walk.visit_earlier(earlier)
@@ -156,10 +156,10 @@ class _Walk:
             detail = "there are more stored hashes than entries"
             self._find(Flaw.HASH_COUNT, detail)
 
-    def verdict(self) -> LogVerdict:
+    def verdict(self) -> ShardVerdict:
         """Say what the pass has found."""
         self._judge()
-        return LogVerdict(
+        return ShardVerdict(
             checkpoint=self.head,
             entries=self.tree.size,
             root=self.tree.root,

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hub.demo.bulk import KIND_OF, RECORDS, draft_of
-from hub.demo.population import Merchant, Population
+from hub.demo.population import MadeMerchant, Population
 from hub.demo.rows import NOBODY, Row
 from hub.demo.truth import rows_of
 from hub.intake.validate import Validator
@@ -74,7 +74,7 @@ def _incoming(rules: Rulebook, merchants: int) -> Iterator[Said]:
 
 def _rows(
     rules: Rulebook, merchants: int
-) -> Iterator[tuple[Row, Merchant, tuple[Claim, ...]]]:
+) -> Iterator[tuple[Row, MadeMerchant, tuple[Claim, ...]]]:
     """Yield the rows that become records, with the merchant and the claims of each."""
     population = Population(DAY)
     validators = {
@@ -100,7 +100,7 @@ def _subject(row: Row, claims: tuple[Claim, ...]) -> Claim:
     return next(claim for claim in claims if claim.name == name)
 
 
-def _code(merchant: Merchant) -> Key:
+def _code(merchant: MadeMerchant) -> Key:
     """Give the code by which a merchant is found."""
     if merchant.org is not None:
         return "org_code", merchant.org

@@ -14,7 +14,7 @@ from hub.archive.models import RecordHead
 from hub.archive.service import current_records, records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 CODE = "91110000600037341L"
 
@@ -158,7 +158,7 @@ def _rename_code(writes, value):
 def test_the_root_leaves_codes_out_that_hang_on_the_instances_key(
     file, draft, reads, writes
 ):
-    hashed = Verdict("id_hash", "", "f" * 64, "valid")
+    hashed = CodeVerdict("id_hash", "", "f" * 64, "valid")
     plain = draft("1号", name="张*")
     (claim,) = plain.claims
     person = replace(claim, identifiers=(hashed,), subject_class="natural_person")

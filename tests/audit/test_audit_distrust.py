@@ -21,7 +21,7 @@ from hub.audit.operate import (
 )
 from hub.audit.record.models import audit_key
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.distrust import Standing, judge_receipt, verify_statement
+from schemas.tlog.distrust import ReceiptStanding, judge_receipt, verify_statement
 from schemas.tlog.keys import Ed25519Signer, parse_vkey
 from schemas.tlog.merkle import inclusion_proof
 from schemas.tlog.note import parse_note
@@ -110,12 +110,12 @@ def test_receipts_of_the_stolen_key_are_proven_anew_or_say_that_they_are_not(log
 
     distrust_key(log, key_id(log), after=2)
 
-    assert judge(log, entry, early).standing is Standing.UNTRUSTED_KEY
+    assert judge(log, entry, early).standing is ReceiptStanding.UNTRUSTED_KEY
     fetched = log.proof(0, shard="2026")
-    assert judge(log, entry, fetched).standing is Standing.UNDER_LAST_TREE
+    assert judge(log, entry, fetched).standing is ReceiptStanding.UNDER_LAST_TREE
     log.append(make(3))
     new = judge(log, log.entry(1, "2026-02"), log.proof(1, shard="2026-02"))
-    assert new.standing is Standing.NOT_CONCERNED
+    assert new.standing is ReceiptStanding.NOT_CONCERNED
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
@@ -152,7 +152,9 @@ def test_keys_of_former_years_are_named_with_the_ends_of_all_their_shards(
     keys = [parse_vkey(vkey) for vkey in log.vkeys()]
     proof = log.proof(1, shard="2027").encode()
     proven = verify_entry(proof, log.entry(1, "2027"), keys)
-    assert judge_receipt(proven, [statement]).standing is Standing.UNDER_LAST_TREE
+    assert (
+        judge_receipt(proven, [statement]).standing is ReceiptStanding.UNDER_LAST_TREE
+    )
 
 
 def test_a_key_that_signs_no_more_is_distrusted_without_a_new_one(log, make, clock):
@@ -180,7 +182,7 @@ def test_during_an_overlap_the_other_key_goes_on_beside_a_new_one(log, make, clo
     materials = [vkey.rpartition("+")[2] for vkey in log.vkeys() if "/2026-02+" in vkey]
     assert len(materials) == 2
     assert materials[1] == beside
-    assert judge(log, entry, proof).standing is Standing.NOT_CONCERNED
+    assert judge(log, entry, proof).standing is ReceiptStanding.NOT_CONCERNED
 
 
 def test_a_second_theft_leaves_both_statements_to_be_read(log, make, engine):

@@ -11,11 +11,21 @@ from sqlalchemy import select, text
 
 from hub.audit.check import check_openings, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.operate import Subject, erase_subject, finish_erasures, replay_erasures
-from hub.audit.operate.erasing import ERASED, ErasureReasonError
+from hub.audit.operate import (
+    ErasedSubject,
+    erase_subject,
+    finish_erasures,
+    replay_erasures,
+)
+from hub.audit.operate.erasure import ERASED, ErasureReasonError
 from hub.audit.record.models import audit_opening, audit_subject_key
 from hub.audit.seals import create_list, erasures_known, held_handle, subject_handle
-from hub.audit.seals.erasures import Erasure, ErasureListError, note_begun, note_done
+from hub.audit.seals.erasure_list import (
+    Erasure,
+    ErasureListError,
+    note_begun,
+    note_done,
+)
 from hub.audit.seals.sealing import seal_event
 from hub.audit.seals.subject_keys import SubjectKeys
 from hub.context import make_instance
@@ -37,7 +47,7 @@ def log(hub):
 @pytest.fixture
 def erase(hub):
     def erasing(*names, reason="依申请删除"):
-        subjects = [Subject("merchant", name) for name in names or (WHO,)]
+        subjects = [ErasedSubject("merchant", name) for name in names or (WHO,)]
         return erase_subject(
             hub.audit,
             hub.writes,

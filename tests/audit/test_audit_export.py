@@ -19,7 +19,7 @@ from witnesses import (
 )
 
 from hub.audit.check import export_log, verify_export
-from hub.audit.check.exporting import ExportExistsError, ExportUnsoundError
+from hub.audit.check.export import ExportExistsError, ExportUnsoundError
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.events import make_event
 from hub.context import make_instance, open_hub
@@ -273,7 +273,7 @@ def test_an_export_that_fails_leaves_nothing(full_log, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hub.audit.check.exporting.write_file", fail)
+    monkeypatch.setattr("hub.audit.check.export.write_file", fail)
 
     with pytest.raises(OSError, match="space"):
         export_log(full_log, tmp_path / "export")

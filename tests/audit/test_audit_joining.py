@@ -9,7 +9,7 @@ from waiting import wait_until
 import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.batches import Batch
-from hub.audit.wire.callers import Job
+from hub.audit.wire.callers import WaitingBatch
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
@@ -130,7 +130,7 @@ def test_behind_what_was_refused_nobody_joins_a_writer_that_broke(
     monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
     log.write_now()
     committer = log._committer  # noqa: SLF001  # its queue, where no caller could put it
-    refused, accepted = Job(Batch([make(8)])), Job(Batch([make(9)]))
+    refused, accepted = WaitingBatch(Batch([make(8)])), WaitingBatch(Batch([make(9)]))
     refused.batches[0].error = AuditUnavailableError("full", reason="queue-full")
     calls = []
 

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 
 from hub.audit.check import check_openings
 from hub.audit.events import about_subjects
-from hub.audit.operate import Subject, erase_subject
+from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
-from hub.audit.seals.erasures import HEADER, Erasure, note_begun
+from hub.audit.seals.erasure_list import HEADER, Erasure, note_begun
 
 WHO = "M7QK2D5A"
 OTHER = "M-OTHER"
@@ -26,7 +26,7 @@ def log(hub):
 def erase(hub, clock):
     def erasing(name=WHO):
         clock.advance(milliseconds=2)
-        subjects = [Subject("merchant", name)]
+        subjects = [ErasedSubject("merchant", name)]
         return erase_subject(
             hub.audit, hub.writes, subjects, actor="t", at=hub.clock(), reason="依申请"
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.audit.record.batches import Entry
+from hub.audit.record.batches import LogEntry
 from hub.audit.write.database import statements_on
 from schemas.tlog.tree import leaf_hash
 
@@ -28,7 +28,7 @@ def statements(engine):
 
 def entries(bodies, shard="2026"):
     return [
-        Entry(shard, seq, f"{shard}E{seq:020}", leaf_hash(body), body)
+        LogEntry(shard, seq, f"{shard}E{seq:020}", leaf_hash(body), body)
         for seq, body in enumerate(bodies)
     ]
 

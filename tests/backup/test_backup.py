@@ -22,7 +22,7 @@ from waiting import wait_until
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
-from hub.audit.seals.erasures import ErasureListError
+from hub.audit.seals.erasure_list import ErasureListError
 from hub.backup import placing
 from hub.backup.errors import (
     AnchorMissingError,

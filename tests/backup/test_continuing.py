@@ -10,9 +10,9 @@ from little_city import FINED, bring_penalties, penalty_row
 from prepared import config_of, prepare_city
 from sqlalchemy import select, text
 
-from hub.audit.check import check_openings, check_remembered, verify_whole
+from hub.audit.check import check_moved_events, check_openings, verify_whole
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.operate import Subject, erase_subject
+from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.backup.errors import BackupUnsoundError, LogNotClosedError
 from hub.backup.restoring import continue_log, restore_backup
@@ -145,7 +145,7 @@ def test_an_instance_that_is_new_remembers_nothing(databases, tmp_path, clock):
     make_instance(made)
 
     with open_hub(made, clock) as hub:
-        check_remembered(hub.engine, hub.audit_engine)
+        check_moved_events(hub.engine, hub.audit_engine)
     with pytest.raises(LogNotClosedError):
         continue_log(made, clock, actor="cli:test")
     databases.discard(url)
@@ -217,7 +217,7 @@ def test_who_was_erased_after_the_backup_stays_erased(config, clock, tmp_path):
         tally = erase_subject(
             hub.audit,
             hub.writes,
-            [Subject("run", run)],
+            [ErasedSubject("run", run)],
             actor="cli:test",
             at=clock(),
             reason="申请",

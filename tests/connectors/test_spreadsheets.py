@@ -12,7 +12,12 @@ from spreadsheets import HEADER, ROWS, ods, rezip, rezip_ods, xls, xlsx
 from connectors.base import SourceError
 from connectors.readers import sheet_child
 from connectors.readers.merged import MergedCells
-from connectors.readers.sheet_frames import Refusal, SheetRow, SheetRows, SheetStart
+from connectors.readers.sheet_frames import (
+    SheetRefusal,
+    SheetRow,
+    SheetRows,
+    SheetStart,
+)
 
 SOURCE = make_source()
 
@@ -27,7 +32,7 @@ def where(request, monkeypatch):
 def read_here(data):
     """Do what the reading process does, in this process."""
     for frame in sheet_child.speak(io.BytesIO(data.read())):
-        if isinstance(frame, Refusal):
+        if isinstance(frame, SheetRefusal):
             raise SourceError(frame.code, frame.detail)
         if isinstance(frame, SheetRows):
             yield from frame.rows

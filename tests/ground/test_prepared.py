@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.archive.models import RecordVersion
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.members.models import Member, MemberKey
 from hub.merchants.models import Merchant, MerchantIdentifier
 
@@ -30,7 +30,7 @@ def test_it_reads_every_column_as_sqlalchemy_does(hub, table):
     with hub.reads() as session:
         expected = session.connection().execute(query).all()
 
-        rows = Prepared(query).rows(session, {})
+        rows = PreparedQuery(query).rows(session, {})
 
     assert len(rows) > 1
     assert [tuple(row) for row in rows] == [tuple(row) for row in expected]
@@ -46,7 +46,7 @@ def test_it_reads_every_column_as_sqlalchemy_does(hub, table):
 )
 def test_what_was_stored_comes_back(hub, name, seconds, public, valid_to):
     day, at = date(2026, 1, 1), START + timedelta(seconds=seconds, microseconds=1)
-    query = Prepared(
+    query = PreparedQuery(
         select(Member.name, Member.valid_to, MemberKey.public, MemberKey.valid_from)
         .join(MemberKey, MemberKey.member_code == Member.code)
         .where(Member.code == bindparam("asked"), Member.kind == "test")
@@ -84,7 +84,7 @@ def test_what_was_stored_comes_back(hub, name, seconds, public, valid_to):
 
 
 def test_an_error_of_the_driver_comes_as_sqlalchemys(hub):
-    query = Prepared(select(Merchant.id))
+    query = PreparedQuery(select(Merchant.id))
     with hub.reads() as session:
         session.connection().connection.driver_connection.close()
 

@@ -7,7 +7,7 @@ from little_city import FINED, caller_of
 from prepared import TOKENS, opened, prepare_city
 from reader_keys import new_key, pem_of
 
-from hub.audit.operate import Subject, erase_subject
+from hub.audit.operate import ErasedSubject, erase_subject
 from hub.lookup.questions import Question, Task
 from hub.lookup.service import disclose
 from hub.members.member_keys import set_member_key
@@ -50,7 +50,7 @@ def erase(hub):
         return erase_subject(
             hub.audit,
             hub.writes,
-            [Subject("merchant", public_id)],
+            [ErasedSubject("merchant", public_id)],
             actor="cli:test",
             at=hub.clock(),
             reason="依申请删除",

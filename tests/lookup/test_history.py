@@ -20,7 +20,7 @@ from little_city import (
 from prepared import TOKENS
 from sqlalchemy import update
 
-from hub.audit.operate import Subject, erase_subject
+from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
 from hub.lookup.history import Page, history
@@ -455,7 +455,7 @@ def test_a_refused_look_is_told_however_the_code_was_written(ask, tell, spell):
 def test_an_erased_merchants_earlier_reads_are_gone(hub, tell, ask, clock):
     _, document = ask("platform", "trust", FINED.code)
     ask("market_supervision", "trust", FINED.code)
-    merchant = Subject("merchant", document["merchant"]["id"])
+    merchant = ErasedSubject("merchant", document["merchant"]["id"])
     erase_subject(
         hub.audit, hub.writes, [merchant], actor="t", at=hub.clock(), reason="依申请"
     )

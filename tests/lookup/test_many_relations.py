@@ -5,7 +5,7 @@ from little_city import CLEAN, SHOPKEEPER, TWIN, Firm, bring_registers, uscc
 from related import hide, state
 from sqlalchemy import text
 
-from hub.db.prepared import Prepared
+from hub.db.prepared import PreparedQuery
 from hub.lookup import related
 from hub.merchants.relations import (
     AT_ONCE,
@@ -161,7 +161,7 @@ def marks(hub, clock):
 
 def test_no_more_rows_are_read_than_are_told_or_stand_no_more(ask, marks, monkeypatch):
     pages = []
-    rows = Prepared.rows
+    rows = PreparedQuery.rows
 
     def counting(query, session, values):
         found = rows(query, session, values)
@@ -169,7 +169,7 @@ def test_no_more_rows_are_read_than_are_told_or_stand_no_more(ask, marks, monkey
             pages.append(len(found))
         return found
 
-    monkeypatch.setattr(Prepared, "rows", counting)
+    monkeypatch.setattr(PreparedQuery, "rows", counting)
 
     _, document = ask("market_supervision", "merchant", CLEAN.code)
 

@@ -13,7 +13,7 @@ from hub.audit.check import check_openings, verify_whole
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import subject_handle
-from hub.audit.seals.erasures import note_begun
+from hub.audit.seals.erasure_list import note_begun
 from hub.audit.seals.sealing import seal_under
 from hub.lookup.releasing import (
     AddressInvalidError,
@@ -137,8 +137,8 @@ def test_an_erasure_waits_for_a_release_that_did_not_know_of_it(
         note_begun(path, erasure)
         noted.set()
 
-    monkeypatch.setattr("hub.audit.seals.filed.seal_under", seal_slowly)
-    monkeypatch.setattr("hub.audit.operate.erasing.note_begun", note_late)
+    monkeypatch.setattr("hub.audit.seals.subject_index.seal_under", seal_slowly)
+    monkeypatch.setattr("hub.audit.operate.erasure.note_begun", note_late)
     tally = erase(document["merchant"]["id"])
     releasing.join()
 

@@ -16,7 +16,7 @@ from hub.lookup.releasing import (
     open_entry,
 )
 from hub.members.member_keys import (
-    KeyInvalidError,
+    MemberKeyInvalidError,
     MemberKeyUnknownError,
     current_key,
     revoke_member_key,
@@ -216,9 +216,9 @@ ED25519 = (
 
 @pytest.mark.parametrize("pem", [b"", b"x" * 5000, LOW_ORDER, ED25519])
 def test_what_is_no_usable_key_is_refused(hub, pem):
-    with hub.writes.begin() as session, pytest.raises(KeyInvalidError):
+    with hub.writes.begin() as session, pytest.raises(MemberKeyInvalidError):
         set_member_key(session, COURT, pem, actor="t", at=hub.clock())
-    with pytest.raises(KeyInvalidError):
+    with pytest.raises(MemberKeyInvalidError):
         set_escrow_key(hub, pem, actor="t")
 
 

@@ -31,7 +31,7 @@ from hub.merchants.service import link_batch
 from hub.names import Divisions
 from hub.outbox.models import OutboxEvent
 from schemas.identifiers import (
-    Verdict,
+    CodeVerdict,
     identify,
     org_check_char,
     reg_no_check_digit,
@@ -101,9 +101,11 @@ class Desk:
     divisions: Divisions = DIVISIONS
     on_trial: object = None
 
-    def claim(self, record: str, name: str | None, *codes: str | Verdict, **more):
+    def claim(self, record: str, name: str | None, *codes: str | CodeVerdict, **more):
         """Say what a row says; a code is judged by its shape unless it is judged."""
-        verdicts = tuple(c if isinstance(c, Verdict) else identify(c) for c in codes)
+        verdicts = tuple(
+            c if isinstance(c, CodeVerdict) else identify(c) for c in codes
+        )
         said = {
             "record_key": sha256(record.encode()).digest(),
             "party_no": 0,

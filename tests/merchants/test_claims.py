@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from hub.db.tables import dump_json
 from hub.merchants.claims import Claim, read_claim, write_claim
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 days = st.none() | st.dates()
 verdicts = st.builds(
-    Verdict,
+    CodeVerdict,
     scheme=st.sampled_from(["uscc", "org_code", "id_hash"]),
     raw=texts,
     value=texts,
@@ -56,7 +56,7 @@ def test_all_that_a_claim_says_is_read_back(claim):
 
 
 def test_codes_that_may_not_be_used_are_not_written_down():
-    codes = (Verdict("uscc", "9132", None, "invalid", "length"),)
+    codes = (CodeVerdict("uscc", "9132", None, "invalid", "length"),)
     claim = Claim("r", 0, "penalty", "drop", False, None, "organisation", codes)
 
     assert json.loads(write_claim(claim))["codes"] == []

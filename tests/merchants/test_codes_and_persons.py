@@ -7,7 +7,7 @@ from linked import look, names_of
 
 from hub.merchants.models import MerchantIdentifier, MerchantName
 from hub.merchants.service import identifiers_of, is_merchant_code
-from schemas.identifiers import Verdict, identify
+from schemas.identifiers import CodeVerdict, identify
 
 
 def test_new_codes_of_a_row_are_learned(desk, codes):
@@ -34,7 +34,7 @@ def test_the_days_that_a_row_gives_are_kept_with_its_codes(desk, codes):
 
 
 def test_natural_persons_are_linked_by_hash_and_shown_masked(desk):
-    code = Verdict("id_hash", "", "9f" * 32, "valid")
+    code = CodeVerdict("id_hash", "", "9f" * 32, "valid")
     person = {"subject_class": "natural_person"}
 
     first = desk.outcome(desk.claim("p1", "张*", code, **person))
@@ -50,8 +50,8 @@ def test_natural_persons_are_linked_by_hash_and_shown_masked(desk):
 
 
 def test_a_person_is_named_by_the_first_row_that_names_them(desk):
-    code = Verdict("id_hash", "", "9f" * 32, "valid")
-    other = Verdict("id_hash", "", "8e" * 32, "valid")
+    code = CodeVerdict("id_hash", "", "9f" * 32, "valid")
+    other = CodeVerdict("id_hash", "", "8e" * 32, "valid")
     person = {"subject_class": "natural_person"}
 
     nameless = desk.outcome(desk.claim("p1", None, code, **person))
@@ -75,7 +75,7 @@ def test_codes_that_failed_their_check_count_for_nothing(desk, codes):
 
 
 def test_what_a_persons_claim_held_in_clear_reaches_no_table(desk, engine_text):
-    code = Verdict("id_hash", "321302199001011234", "9f" * 32, "valid")
+    code = CodeVerdict("id_hash", "321302199001011234", "9f" * 32, "valid")
 
     desk.link(desk.claim("p1", "张*", code, subject_class="natural_person"))
 
@@ -84,7 +84,7 @@ def test_what_a_persons_claim_held_in_clear_reaches_no_table(desk, engine_text):
 
 
 def test_a_firm_is_not_linked_by_its_operators_identity(desk, codes):
-    code = Verdict("id_hash", "", "9f" * 32, "valid")
+    code = CodeVerdict("id_hash", "", "9f" * 32, "valid")
     shop = {"subject_class": "individual_business"}
 
     first = desk.outcome(

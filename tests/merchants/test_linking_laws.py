@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hub.merchants.checking import wrong_membership
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
 from hub.merchants.service import rebuild_memberships
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 LAW = settings(
     suppress_health_check=[
@@ -70,7 +70,7 @@ def claims_of(desk, codes, town):
             "uscc": (value,),
             "org": (codes.org_code(number),),
             "both": (codes.org_code(number), codes.reg_no(number)),
-            "repaired": (Verdict("uscc", "?", value, "repaired"),),
+            "repaired": (CodeVerdict("uscc", "?", value, "repaired"),),
             "none": (),
         }[how]
         claims.append(desk.claim(f"p{place}", name, *code))

@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from schemas.base import CODES, problems_of
 from schemas.fields import (
     MOST_FEN,
+    BusinessName,
     CaseNumber,
     Choice,
     Code,
@@ -19,7 +20,6 @@ from schemas.fields import (
     FreeText,
     IdNumber,
     LegalDate,
-    MerchantName,
     Money,
     PersonName,
     Text,
@@ -158,13 +158,13 @@ def test_document_numbers_have_one_spelling_for_all_brackets(left):
     ],
 )
 def test_a_name_with_what_no_name_has_is_refused(text, code):
-    assert refusal(MerchantName("名称"), text) == code
+    assert refusal(BusinessName("名称"), text) == code
 
 
 def test_a_name_keeps_its_inner_blanks_and_its_own_brackets():
     received = "\u3000宿迁 某某（江苏）有限公司 "
 
-    assert MerchantName("名称").deserialize(received) == "宿迁 某某（江苏）有限公司"
+    assert BusinessName("名称").deserialize(received) == "宿迁 某某（江苏）有限公司"
 
 
 def test_free_text_may_run_over_lines_but_holds_no_nul():
@@ -225,7 +225,7 @@ def test_a_count_is_a_whole_number_in_bounds():
 
 @given(st.text(min_size=1, max_size=30))
 def test_every_field_of_text_keeps_what_it_stored(text):
-    fields = (MerchantName("名"), Code("码"), DocumentNumber("文"), CaseNumber("案"))
+    fields = (BusinessName("名"), Code("码"), DocumentNumber("文"), CaseNumber("案"))
     for field in (*fields, IdNumber("证"), FreeText("述")):
         try:
             stored = field.deserialize(text)

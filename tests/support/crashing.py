@@ -12,7 +12,7 @@ import pytest
 
 import hub.audit.write.writer as writer_module
 from hub.audit.record.anchor import HeldAnchor
-from hub.audit.wire.callers import Connection, Job
+from hub.audit.wire.callers import Connection, WaitingBatch
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.statements import Statements
 from hub.audit.write.statements_postgres import PostgresStatements
@@ -40,7 +40,7 @@ STEPS = {
     "8 commit": Step((Statements,), ("commit",)),
     "9 write the anchor": Step((HeldAnchor,), ("write",), counts=True),
     "10 note what is stored": Step((Preparer,), ("note_stored",), counts=True),
-    "11 answer": Step((Job, Connection), ("answer",), counts=True),
+    "11 answer": Step((WaitingBatch, Connection), ("answer",), counts=True),
 }
 REPEAT_STEPS = STEPS | {"2 look ids up": Step(_SQL, ("places",))}
 """Where an id is known already, the transaction is begun a second time."""

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from hub.merchants.models import MerchantName, ReviewItem
 from hub.merchants.service import find_merchant, identifiers_of
-from schemas.identifiers import Verdict
+from schemas.identifiers import CodeVerdict
 
 NAME = "宿迁市洋河商贸有限公司"
 BUSINESS = (
@@ -40,7 +40,7 @@ def reviews(desk, state="open"):
 
 
 def repaired(value):
-    return Verdict("uscc", value.replace("0", "O"), value, "repaired")
+    return CodeVerdict("uscc", value.replace("0", "O"), value, "repaired")
 
 
 def ask(desk, one, other):

@@ -22,7 +22,7 @@ from witnesses import (
 )
 
 from connectors.witness.keys import make_keys
-from connectors.witness.witness import Answer
+from connectors.witness.witness import WitnessResponse
 from hub.audit.check import keep_cosignatures, verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_checkpoint, audit_cosignature
@@ -207,7 +207,7 @@ def test_what_a_witness_answers_is_believed_only_if_it_verifies(
 
     def answer(body):
         text = body.decode().split("\n\n")[1] + "\n"
-        return Answer(HTTPStatus.OK, LIES[lie](court, text))
+        return WitnessResponse(HTTPStatus.OK, LIES[lie](court, text))
 
     court.url = f"http://127.0.0.1:{serve(SimpleNamespace(add_checkpoint=answer))}"
     set_policy({"court": court}, threshold=1)
@@ -228,7 +228,7 @@ def test_a_witness_that_tells_another_size_each_time_is_given_up(
     def answer(body):
         asked.append(body)
         told = b"%d\n" % (len(asked) % 2)
-        return Answer(HTTPStatus.CONFLICT, told, "text/x.tlog.size")
+        return WitnessResponse(HTTPStatus.CONFLICT, told, "text/x.tlog.size")
 
     court.url = f"http://127.0.0.1:{serve(SimpleNamespace(add_checkpoint=answer))}"
     set_policy({"court": court}, threshold=1)
@@ -241,7 +241,7 @@ def test_a_witness_that_tells_another_size_each_time_is_given_up(
 
 def test_a_witness_that_says_it_saw_more_is_named(hub, make_witness, serve, set_policy):
     court = make_witness(name="court.example/witness")
-    more = Answer(HTTPStatus.CONFLICT, b"99\n", "text/x.tlog.size")
+    more = WitnessResponse(HTTPStatus.CONFLICT, b"99\n", "text/x.tlog.size")
     fake = SimpleNamespace(add_checkpoint=lambda body: more)
     court.url = f"http://127.0.0.1:{serve(fake)}"
     set_policy({"court": court}, threshold=1)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from hub.audit.check.verdict import ERASURES_UNKNOWN, OPENINGS_MISSING, Fault
 from hub.audit.reads import LogReads
 from hub.audit.record.models import audit_entry, audit_opening
-from hub.audit.seals.erasures import Erasure, ErasureListError, erasures_known
+from hub.audit.seals.erasure_list import Erasure, ErasureListError, erasures_known
 from hub.audit.seals.sealing import UNLISTED_PURPOSES, check_opening, read_values
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view

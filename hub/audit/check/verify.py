@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, select
 
-from hub.audit.check.cosigned import BogusCosignatureError, check_cosignatures
-from hub.audit.check.judging import check_start, prove_tree
-from hub.audit.check.rows import StoredRows, kept_notes
+from hub.audit.check.cosignatures import BogusCosignatureError, check_cosignatures
+from hub.audit.check.shard_proof import check_start, prove_tree
+from hub.audit.check.stored_shard import StoredRows, kept_notes
 from hub.audit.check.verdict import (
     COSIGNATURE,
     HEAD_ROW,
@@ -32,7 +32,7 @@ from hub.db.engines import one_view
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import root_at
-from schemas.tlog.policy import NONE, Policy
+from schemas.tlog.policy import NONE, QuorumPolicy
 from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache, split_tile, tile_root
 from schemas.tlog.tree import Frontier
 from schemas.tlog.verify import verify_log
@@ -43,7 +43,7 @@ def verify_whole(
     vkeys: Iterable[str],
     *,
     anchor: Mark | None = None,
-    policy: Policy | None = None,
+    policy: QuorumPolicy | None = None,
 ) -> LogVerdict:
     """Recompute a stored log from its raw entries and name the first wrong one.
 
@@ -123,7 +123,7 @@ def _check_start(
 
 
 def _with_witnesses(
-    connection: Connection, proven: SoundShard, policy: Policy | None
+    connection: Connection, proven: SoundShard, policy: QuorumPolicy | None
 ) -> SoundShard:
     """Refuse stored cosignatures that do not hold; tell how far a quorum has gone."""
     if policy is None:

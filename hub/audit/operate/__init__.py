@@ -2,10 +2,10 @@
 
 from hub.audit.keys.signers import vkey_of
 from hub.audit.keys.store import KeyStore, SigningKey
-from hub.audit.operate.disclosing import disclose_entry
-from hub.audit.operate.distrusting import list_statements
-from hub.audit.operate.erasing import (
-    Subject,
+from hub.audit.operate.bundles import disclose_entry
+from hub.audit.operate.distrust import list_statements
+from hub.audit.operate.erasure import (
+    ErasedSubject,
     erase_subject,
     finish_erasures,
     replay_erasures,
@@ -24,10 +24,10 @@ from hub.audit.operate.serving import (
 )
 
 __all__ = [
+    "ErasedSubject",
     "KeyStore",
     "SignedBy",
     "SigningKey",
-    "Subject",
     "disclose_entry",
     "distrust_key",
     "erase_subject",

@@ -17,7 +17,7 @@ from hub.audit.errors import (
 from hub.audit.keys.signers import CommandSigner, key_id_of, vkey_of
 from hub.audit.keys.store import Distrust, KeyEvent, KeyStore, SigningKey
 from hub.audit.log import AuditLog
-from hub.audit.operate.distrusting import publish_statement
+from hub.audit.operate.distrust import publish_statement
 from hub.audit.operate.key_table import find_key, write_key_table
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.shards import following_shard

@@ -9,7 +9,7 @@ from hub.audit.errors import (
     AuditUnavailableError,
     NoWitnessedCheckpointError,
 )
-from hub.audit.operate.distrusting import list_statements
+from hub.audit.operate.distrust import list_statements
 from hub.audit.reads import LogReads, SignedTree
 from hub.audit.record.shards import SHARD
 from hub.audit.record.tiles import read_row, read_tile

@@ -22,7 +22,7 @@ Refusal = AuditUnavailableError | AuditEventConflictError | MalformedError
 LONGEST_SHARD = len("2026-02")
 
 
-class Prepared(Struct):
+class PreparedEvent(Struct):
     """An event made ready: what the log stores of it but its place."""
 
     id: str
@@ -35,7 +35,7 @@ class Prepared(Struct):
     """Data keys that the openings need and that may not be stored yet."""
 
     @classmethod
-    def of(cls, event: AuditEvent, shard: str, leaf: bytes) -> "Prepared":
+    def of(cls, event: AuditEvent, shard: str, leaf: bytes) -> "PreparedEvent":
         """Take an event's leaf, written for the shard that it probably goes to.
 
         Raises:
@@ -68,7 +68,7 @@ class ShardStart(Struct, array_like=True, frozen=True):
     """A shard known from elsewhere to have been; the new one comes after it."""
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """One row of the log, in the order of the table's columns."""
 
     shard: str
@@ -99,7 +99,7 @@ class Batch:
         """Take events, or none and the wish to start a shard, committed alone."""
         self.events = events
         self.start = start
-        self.prepared: Sequence[Prepared] = ()
+        self.prepared: Sequence[PreparedEvent] = ()
         """The events once they are made ready to be stored."""
         self.is_ready = False
         """Whether somebody has tried to make them ready."""

@@ -1,7 +1,6 @@
 """What opens the log's commitments: sealed, filed by subject, and listed as erased."""
 
-from hub.audit.seals.erasures import create_list, erasures_beside, erasures_known
-from hub.audit.seals.filed import FiledEvent, filed_events, newest_filed
+from hub.audit.seals.erasure_list import create_list, erasures_beside, erasures_known
 from hub.audit.seals.sealing import (
     OPEN_PURPOSES,
     UNLISTED_PURPOSES,
@@ -16,6 +15,7 @@ from hub.audit.seals.sealing import (
     subject_handle,
     texts_by_subject,
 )
+from hub.audit.seals.subject_index import FiledEvent, filed_events, newest_filed
 
 __all__ = [
     "OPEN_PURPOSES",

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from hub.audit.record.models import audit_opening
-from hub.audit.seals.filed import refile
 from hub.audit.seals.sealing import (
     Sealer,
     read_openings,
@@ -14,6 +13,7 @@ from hub.audit.seals.sealing import (
     texts_by_subject,
     unseal_text,
 )
+from hub.audit.seals.subject_index import refile
 from hub.audit.seals.subject_keys import SubjectKeys
 from hub.ground.clock import Clock
 

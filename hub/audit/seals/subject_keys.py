@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.batches import KeyRow
 from hub.audit.record.models import audit_subject_key
-from hub.audit.seals.erasures import KnownCuts
+from hub.audit.seals.erasure_list import KnownCuts
 from hub.db.ids import new_id, new_id_after
 from hub.ground.clock import Clock
 from hub.ground.durable import FileState, file_state

@@ -10,7 +10,7 @@ from hub.audit.wire.channel import pack_answer, take_message, unpack_request
 READ_BYTES = 1 << 18
 
 
-class Job:
+class WaitingBatch:
     """A batch, and the latch that its caller in this process waits at."""
 
     __slots__ = ("_latch", "batches")

@@ -38,8 +38,8 @@ class Asked(Struct, array_like=True):
 class Request(Struct, array_like=True):
     """What callers of one process want committed, each for itself.
 
-    Its fields, and those of a refusal in ``Answer``, stand where they stand in every
-    version: else nobody could tell callers of another one that they are such.
+    Its fields, and those of a refusal in ``WriterAnswer``, stand where they stand in
+    every version: else nobody could tell callers of another one that they are such.
     """
 
     version: int
@@ -47,7 +47,7 @@ class Request(Struct, array_like=True):
     """Of each caller an ``Asked``: what is wrong with one is no other's trouble."""
 
 
-class Answer(Struct, array_like=True):
+class WriterAnswer(Struct, array_like=True):
     """What became of what a caller wanted: places, or a reason why there are none."""
 
     places: list[Place]
@@ -80,7 +80,7 @@ def _read_key(kind: type, data: object) -> object:
 _encoder = Encoder(enc_hook=_write_key)
 _asked = Decoder(Asked, dec_hook=_read_key)
 _requests = Decoder(Request)
-_answers = Decoder(list[Answer])
+_answers = Decoder(list[WriterAnswer])
 
 
 def pack_batch(batch: Batch) -> bytes:
@@ -172,17 +172,17 @@ def pack_answer(batches: Sequence[Batch]) -> bytes:
     return _pack(list(map(_answer_of, batches)))
 
 
-def _answer_of(batch: Batch) -> Answer:
+def _answer_of(batch: Batch) -> WriterAnswer:
     """Say what became of one batch."""
     error = batch.error
     if error is None:
-        return Answer(batch.places, batch.size, batch.note)
+        return WriterAnswer(batch.places, batch.size, batch.note)
     if isinstance(error, AuditEventConflictError):
         conflict = str(error.extra["event"])
-        return Answer([], detail=error.detail, conflict=conflict)
+        return WriterAnswer([], detail=error.detail, conflict=conflict)
     if isinstance(error, MalformedError):
-        return Answer([], flaw=error.flaw, detail=error.detail)
-    return Answer([], reason=error.reason, detail=error.detail)
+        return WriterAnswer([], flaw=error.flaw, detail=error.detail)
+    return WriterAnswer([], reason=error.reason, detail=error.detail)
 
 
 def unpack_answer(body: bytes, batches: Sequence[Batch]) -> None:
@@ -208,7 +208,7 @@ def unpack_answer(body: bytes, batches: Sequence[Batch]) -> None:
         batch.places, batch.size, batch.note = answer.places, answer.size, answer.note
 
 
-def _fits(answer: Answer, batch: Batch) -> bool:
+def _fits(answer: WriterAnswer, batch: Batch) -> bool:
     """Tell whether an answer can be about a batch."""
     is_refused = bool(answer.conflict or answer.flaw or answer.reason)
     return is_refused or len(answer.places) == len(batch.events)

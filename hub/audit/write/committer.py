@@ -15,7 +15,7 @@ from pathlib import Path
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.anchor import HeldAnchor
 from hub.audit.record.batches import Batch
-from hub.audit.wire.callers import Connection, Job
+from hub.audit.wire.callers import Connection, WaitingBatch
 from hub.audit.wire.reception import Reception
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.lease import RENEW_SECONDS
@@ -47,9 +47,9 @@ class Committer:
         self._reception = Reception(path, self._come, self._gone)
         self._renew_at = time.monotonic() + RENEW_SECONDS
         self._gate = threading.Lock()
-        self._queue: deque[Job | Connection] = deque()
-        self._unready: deque[Job | Connection] = deque()
-        self._in_hand: list[Job | Connection] = []
+        self._queue: deque[WaitingBatch | Connection] = deque()
+        self._unready: deque[WaitingBatch | Connection] = deque()
+        self._in_hand: list[WaitingBatch | Connection] = []
         self._waiting = 0
         self._sleeps = False
         self._closing = False
@@ -70,13 +70,13 @@ class Committer:
         """Whether it has not ended."""
         return self._thread.is_alive()
 
-    def submit(self, batch: Batch) -> Job:
+    def submit(self, batch: Batch) -> WaitingBatch:
         """Queue a batch of this process.
 
         Raises:
             AuditUnavailableError: the writer is closed, broken or has a full queue.
         """
-        job = Job(batch)
+        job = WaitingBatch(batch)
         with self._gate:
             if self._closing:
                 msg = "the audit log was closed"
@@ -148,15 +148,15 @@ class Committer:
                 self._renew()
             self._reception.idle()
 
-    def _put(self, job: Job | Connection) -> None:
+    def _put(self, job: WaitingBatch | Connection) -> None:
         """Queue batches for a commit, and for being made ready before it."""
         self._queue.append(job)
         self._unready.append(job)
 
-    def _take(self) -> list[Job | Connection]:
+    def _take(self) -> list[WaitingBatch | Connection]:
         """Take in hand, and give, what the same commit has room for."""
         self._unready.clear()
-        taken: list[Job | Connection] = []
+        taken: list[WaitingBatch | Connection] = []
         events = sum(map(_count_events, self._in_hand))
         while self._queue and events < EVENTS_A_COMMIT:
             job = self._queue[0]
@@ -291,7 +291,7 @@ class Committer:
             left = [*self._in_hand, *self._queue]
         self._flusher.shutdown()
         for job in left:
-            if isinstance(job, Job):
+            if isinstance(job, WaitingBatch):
                 msg = "the audit log's writer ended"
                 for batch in job.batches:
                     batch.error = AuditUnavailableError(msg, reason="closed")
@@ -300,17 +300,17 @@ class Committer:
         self._anchor.let_go()
 
 
-def _sound(jobs: Iterable[Job | Connection]) -> list[Batch]:
+def _sound(jobs: Iterable[WaitingBatch | Connection]) -> list[Batch]:
     """List the batches that were not refused."""
     return [batch for job in jobs for batch in job.batches if batch.error is None]
 
 
-def _count_events(job: Job | Connection) -> int:
+def _count_events(job: WaitingBatch | Connection) -> int:
     """Count the events of a job, of batches that were refused as well."""
     return sum(len(batch.events) for batch in job.batches)
 
 
-def _starts(job: Job | Connection) -> bool:
+def _starts(job: WaitingBatch | Connection) -> bool:
     """Tell whether a shard is to be started."""
     return any(batch.start for batch in job.batches)
 

@@ -36,7 +36,7 @@ class LogBrokenError(AuditUnavailableError):
     """
 
 
-class Head(NamedTuple):
+class LogHead(NamedTuple):
     """The tree that the log signed last; the note is empty before the first one."""
 
     frontier: Frontier
@@ -83,7 +83,7 @@ def flush_earlier_commits(connection: Connection) -> None:
         driver.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
-def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
+def open_head(row: HeadRow, reads: LogReads, known: LogHead | None) -> LogHead:
     """Check that this log's key signed the head row's tree.
 
     The check is left out where the row still is the one of the ``known`` head.
@@ -97,7 +97,7 @@ def open_head(row: HeadRow, reads: LogReads, known: Head | None) -> Head:
     try:
         frontier = Frontier.from_bytes(row.frontier)
         mark = Mark(row.shard, frontier.size, frontier.root)
-        head = Head(frontier, row.checkpoint.encode(), mark, row)
+        head = LogHead(frontier, row.checkpoint.encode(), mark, row)
         _check_note(head, verifiers)
     except SignatureError as error:
         reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"
@@ -132,7 +132,7 @@ def check_clock(now: datetime, last_entry: bytes) -> None:
         raise AuditUnavailableError(msg, reason="clock-back")
 
 
-def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
+def _check_note(head: LogHead, verifiers: Sequence[Verifier]) -> None:
     """Check that a head's note signs its tree."""
     checkpoint, _ = open_checkpoint(head.note, verifiers)
     if (checkpoint.size, checkpoint.root) != (head.mark.size, head.mark.root):
@@ -140,7 +140,7 @@ def _check_note(head: Head, verifiers: Sequence[Verifier]) -> None:
         raise SignatureError(Flaw.ROOT_MISMATCH, msg)
 
 
-def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
+def check_anchor(mark: Mark | None, head: LogHead | None, reads: LogReads) -> None:
     """Refuse a log that is behind, or beside, what the anchor remembers.
 
     Raises:
@@ -181,7 +181,7 @@ def check_anchor(mark: Mark | None, head: Head | None, reads: LogReads) -> None:
         raise LogBrokenError(msg, reason="rolled-back")
 
 
-def check_seen(notes: Iterable[bytes], head: Head | None, reads: LogReads) -> None:
+def check_seen(notes: Iterable[bytes], head: LogHead | None, reads: LogReads) -> None:
     """Refuse a log that is behind, or beside, what witnesses have seen of it.
 
     ``notes`` are signed checkpoints of the current shard, or of a later one, from

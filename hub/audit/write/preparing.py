@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hub.audit.errors import AuditUnavailableError, not_prepared
-from hub.audit.record.batches import Batch, Prepared, Refusal
+from hub.audit.record.batches import Batch, PreparedEvent, Refusal
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.leaves import LeafWriter
 from hub.audit.seals.sealing import Sealer, seal_event
@@ -72,10 +72,10 @@ class Preparer:
                     if prepared.keys:
                         self._subjects.note_stored(prepared.keys)
 
-    def _prepared(self, event: AuditEvent) -> Prepared:
+    def _prepared(self, event: AuditEvent) -> PreparedEvent:
         """Write an event's leaf, and seal what opens it."""
         shard = self._shard or str(self._clock().year)
-        prepared = Prepared.of(event, shard, self._leaves.write(event, shard))
+        prepared = PreparedEvent.of(event, shard, self._leaves.write(event, shard))
         sealed = seal_event(event, self._keys, self._subjects)
         prepared.openings, prepared.keys = sealed
         return prepared

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple, Protocol
 
-from hub.audit.record.batches import Entry, Place
+from hub.audit.record.batches import LogEntry, Place
 
 ROWS_A_STATEMENT = 32
 """Few enough that the driver keeps the statements of every number of rows."""
@@ -150,7 +150,7 @@ class Statements:
         rows = self._all(SELECT_STORED, (shard, size - 1))
         return rows[0][2] if rows else b""
 
-    def insert_entries(self, entries: Sequence[Entry]) -> bool:
+    def insert_entries(self, entries: Sequence[LogEntry]) -> bool:
         """Store entries; False where some were left out, their ids being known."""
         return self._insert(INSERT_ENTRIES, entries, UNLESS_KNOWN) == len(entries)
 

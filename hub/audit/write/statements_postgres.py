@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hub.audit.record.batches import Entry, Place
+from hub.audit.record.batches import LogEntry, Place
 from hub.audit.write.statements import SELECT_HEAD, SELECT_STORED, HeadRow, Statements
 
 SELECT_PLACES_OF_ARRAY = (
@@ -26,7 +26,7 @@ class PostgresStatements(Statements):
         rows = self._all(SELECT_PLACES_OF_ARRAY, (list(ids),))
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
-    def insert_entries(self, entries: Sequence[Entry]) -> bool:
+    def insert_entries(self, entries: Sequence[LogEntry]) -> bool:
         """Store entries; False where some were left out, their ids being known."""
         columns = [list(column) for column in zip(*entries, strict=True)]
         self._cursor.execute(

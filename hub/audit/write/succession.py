@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from hub.audit.record.batches import Prepared, ShardStart
+from hub.audit.record.batches import PreparedEvent, ShardStart
 from hub.audit.record.events import AuditEvent
-from hub.audit.write.guard import Head
+from hub.audit.write.guard import LogHead
 from hub.db.ids import new_id
 from schemas.tlog.commitments import SEED_BYTES, commitment, field_salt
 from schemas.tlog.distrust import OP
@@ -47,8 +47,8 @@ def former_fields(shard: str, size: int, root: bytes) -> dict[str, Any]:
 
 
 def start_of_shard(
-    shard: str, at: datetime, start: ShardStart | None, before: Head
-) -> Prepared:
+    shard: str, at: datetime, start: ShardStart | None, before: LogHead
+) -> PreparedEvent:
     """Make a shard's first entry, which states the end of the one before it, if any."""
     previous, former = {}, {}
     if before.note:
@@ -65,7 +65,7 @@ def start_of_shard(
         seed=bytes(SEED_BYTES),
         **former,
     )
-    return Prepared.of(event, shard, event.leaf(shard))
+    return PreparedEvent.of(event, shard, event.leaf(shard))
 
 
 def check_succession(

@@ -15,18 +15,18 @@ from hub.audit.reads import LogReads
 from hub.audit.record.anchor import HeldAnchor, Mark
 from hub.audit.record.batches import Batch, Place
 from hub.audit.record.shards import choose_shard
-from hub.audit.seals.erasures import KnownCuts
+from hub.audit.seals.erasure_list import KnownCuts
 from hub.audit.write.database import LogDatabase
 from hub.audit.write.guard import (
-    Head,
     LogBrokenError,
+    LogHead,
     check_anchor,
     check_clock,
     check_seen,
     open_head,
 )
 from hub.audit.write.lease import Lease, lease_on
-from hub.audit.write.staging import Staging, push_leaves, stored_hashes
+from hub.audit.write.placement import Placement, push_leaves, stored_hashes
 from hub.audit.write.statements import HeadRow, Statements
 from hub.audit.write.succession import start_of_shard
 from hub.audit.write.tail import check_tail
@@ -76,7 +76,7 @@ class LogWriter:
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
         self.flush: Flush = _call
         """Runs the commit itself, which waits for the disk."""
-        self._signed: Head | None = None
+        self._signed: LogHead | None = None
         self._latest: datetime | None = None
         self._kept_at = 0
 
@@ -116,7 +116,7 @@ class LogWriter:
         seen: Sequence[bytes],
         *,
         look: bool,
-    ) -> Head:
+    ) -> LogHead:
         """Run the transaction; with ``look``, ids are looked up that may be known.
 
         Raises:
@@ -192,7 +192,7 @@ class LogWriter:
         seen: Sequence[bytes],
         *,
         look: bool,
-    ) -> tuple[Head, Staging | None]:
+    ) -> tuple[LogHead, Placement | None]:
         """Give events their places after the head; None where none is new."""
         stored = self._check_head(statements, row, batches, seen)
         start = next((batch.start for batch in batches if batch.start), None)
@@ -203,7 +203,7 @@ class LogWriter:
             start,
             self._clock().year,
         )
-        head = stored or Head(Frontier(), b"", Mark(shard, 0, EMPTY_ROOT))
+        head = stored or LogHead(Frontier(), b"", Mark(shard, 0, EMPTY_ROOT))
         if mark is None:
             # Before the first commit: a log without an anchor counts as rolled back.
             self._anchor.write(Mark(shard, 0, EMPTY_ROOT))
@@ -213,7 +213,7 @@ class LogWriter:
             ids = [prepared.id for batch in batches for prepared in batch.prepared]
             for some in in_chunks(ids, IDS_A_QUERY):
                 known |= statements.places(some)
-        staging = Staging(shard, first, known)
+        staging = Placement(shard, first, known)
         started = start is not None or shard != head.shard
         if started:
             staging.add(start_of_shard(shard, self._clock(), start, head))
@@ -228,7 +228,7 @@ class LogWriter:
         row: HeadRow | None,
         batches: Sequence[Batch],
         seen: Sequence[bytes],
-    ) -> Head | None:
+    ) -> LogHead | None:
         """Refuse a head that this writer must not go on from."""
         start = next((batch.start for batch in batches if batch.start), None)
         if row is None and statements.has_entries():
@@ -253,9 +253,9 @@ class LogWriter:
         self,
         statements: Statements,
         row: HeadRow | None,
-        before: Head,
-        staging: Staging,
-    ) -> Head:
+        before: LogHead,
+        staging: Placement,
+    ) -> LogHead:
         """Store entries, check what was stored, and sign the tree that it makes."""
         same_shard = staging.shard == before.shard
         if not same_shard and before.note:
@@ -284,7 +284,7 @@ class LogWriter:
         after = HeadRow(
             mark.shard, mark.size, frontier.to_bytes(), note.decode(), *lease
         )
-        head = Head(frontier, note, mark, after)
+        head = LogHead(frontier, note, mark, after)
         if row is None:
             statements.insert_head(after)
         elif not statements.swap_head(after, row):
@@ -301,6 +301,6 @@ def _call(commit: Callable[[], None]) -> None:
     commit()
 
 
-def _keep(statements: Statements, head: Head) -> None:
+def _keep(statements: Statements, head: LogHead) -> None:
     """Keep a checkpoint for good, once."""
     statements.keep_checkpoint(head.shard, head.mark.size, head.note.decode())

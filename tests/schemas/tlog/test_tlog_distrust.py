@@ -21,8 +21,8 @@ from schemas.tlog.distrust import (
     REASON,
     SALT,
     TEXTS,
-    Standing,
-    Statement,
+    DistrustStatement,
+    ReceiptStanding,
     judge_receipt,
     verify_statement,
 )
@@ -129,7 +129,7 @@ def proven(leaves, *signers, index=0):
 def stated(signer=STOLEN, *, end=LEAVES, at=AT, after=7):
     ends = {ORIGIN: tree_of(end)}
     key = signer.verifier.vkey()
-    return Statement(key, after, at, "hub.example/audit/2026-02", ends)
+    return DistrustStatement(key, after, at, "hub.example/audit/2026-02", ends)
 
 
 def two_of(names):
@@ -147,8 +147,10 @@ def judge(receipt, *statements, **options):
 def test_a_receipt_of_another_key_is_not_concerned():
     verdict = judge(proven(LEAVES[:9]), stated(NEWER))
 
-    assert (verdict.valid, verdict.standing) == (True, Standing.NOT_CONCERNED)
-    assert judge_receipt(proven(LEAVES[:9]), []).standing is Standing.NOT_CONCERNED
+    assert (verdict.valid, verdict.standing) == (True, ReceiptStanding.NOT_CONCERNED)
+    assert (
+        judge_receipt(proven(LEAVES[:9]), []).standing is ReceiptStanding.NOT_CONCERNED
+    )
 
 
 def test_a_receipt_that_a_trusted_key_signed_too_is_not_concerned():
@@ -159,12 +161,12 @@ def test_a_receipt_that_a_trusted_key_signed_too_is_not_concerned():
 def test_the_signature_of_a_distrusted_key_proves_nothing_at_any_size(size):
     verdict = judge(proven(LEAVES[:size]))
 
-    assert (verdict.valid, verdict.standing) == (False, Standing.UNTRUSTED_KEY)
+    assert (verdict.valid, verdict.standing) == (False, ReceiptStanding.UNTRUSTED_KEY)
     assert verdict.statement == stated()
 
 
 def test_a_receipt_under_the_last_tree_of_its_shard_is_valid():
-    assert judge(proven(LEAVES)).standing is Standing.UNDER_LAST_TREE
+    assert judge(proven(LEAVES)).standing is ReceiptStanding.UNDER_LAST_TREE
 
 
 def test_a_receipt_that_is_proven_a_prefix_of_the_last_tree_is_valid():
@@ -173,13 +175,13 @@ def test_a_receipt_that_is_proven_a_prefix_of_the_last_tree_is_valid():
     assert judge(proven(LEAVES[:5]), consistency=proof).valid
     forged = [leaf_hash(b"forged"), *LEAVES[1:5]]
     verdict = judge(proven(forged), consistency=proof)
-    assert verdict.standing is Standing.UNTRUSTED_KEY
+    assert verdict.standing is ReceiptStanding.UNTRUSTED_KEY
 
 
 def test_a_receipt_witnessed_before_the_statement_is_valid():
     verdict = judge(proven(LEAVES[:9]), cosigned=SEEN)
 
-    assert (verdict.valid, verdict.standing) == (True, Standing.WITNESSED_BEFORE)
+    assert (verdict.valid, verdict.standing) == (True, ReceiptStanding.WITNESSED_BEFORE)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_a_receipt_witnessed_before_the_statement_is_valid():
 def test_too_few_or_late_witnesses_do_not_save_a_receipt(cosigned, is_quorum):
     verdict = judge(proven(LEAVES[:9]), cosigned=cosigned, is_quorum=is_quorum)
 
-    assert verdict.standing is Standing.UNTRUSTED_KEY
+    assert verdict.standing is ReceiptStanding.UNTRUSTED_KEY
 
 
 @pytest.mark.parametrize("size", [11, 12])
@@ -216,11 +218,11 @@ def test_a_tree_beside_the_last_one_is_another_history_whoever_saw_it(size):
 
     verdict = judge(proven(forged), cosigned=SEEN)
 
-    assert (verdict.valid, verdict.standing) == (False, Standing.CONTRADICTED)
+    assert (verdict.valid, verdict.standing) == (False, ReceiptStanding.CONTRADICTED)
 
 
 def test_a_shard_that_the_statement_does_not_name_needs_witnesses():
-    silent = Statement(STOLEN.verifier.vkey(), 7, AT, "x/2", {})
+    silent = DistrustStatement(STOLEN.verifier.vkey(), 7, AT, "x/2", {})
 
     assert not judge(proven(LEAVES), silent).valid
     assert judge(proven(LEAVES), silent, cosigned=SEEN).valid
@@ -239,11 +241,11 @@ def test_two_distrusted_keys_do_not_make_one_trusted_key():
 
 
 def test_every_standing_is_said_in_both_languages():
-    assert set(TEXTS) == set(Standing)
+    assert set(TEXTS) == set(ReceiptStanding)
     for words in TEXTS.values():
         assert words["zh"]
         assert words["en"]
-    assert judge(proven(LEAVES)).text() == TEXTS[Standing.UNDER_LAST_TREE]["zh"]
+    assert judge(proven(LEAVES)).text() == TEXTS[ReceiptStanding.UNDER_LAST_TREE]["zh"]
 
 
 class Holder:

@@ -17,7 +17,7 @@ Leaves = dict[str, tuple[str, dict[str, Any]]]
 """The address and the leaf of each event, by its id."""
 
 
-class Announced(NamedTuple):
+class BatchRoot(NamedTuple):
     """A batch of rows as its event tells of it."""
 
     subject: str
@@ -50,9 +50,9 @@ def read_leaves(log: LogReads, op: str) -> Leaves:
     return leaves
 
 
-def read_announced(
+def read_batch_roots(
     connection: Connection, log: LogReads, op: str, leaves: Leaves
-) -> Iterator[Announced]:
+) -> Iterator[BatchRoot]:
     """Yield every batch of a kind, of the log and of the outbox; takes leaves away."""
     row = OutboxEvent
     query = select(
@@ -76,9 +76,9 @@ def read_announced(
 
 def _announced(
     subject: str, detail: dict[str, Any], told: dict[str, Any], address: str
-) -> Announced:
+) -> BatchRoot:
     """Write a batch down; what is not told fits no rows."""
-    return Announced(
+    return BatchRoot(
         subject, detail, told.get("count", 0), told.get("root", ""), address
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from hub.audit.check.verdict import SHARD_START, Fault, FoundFaultError, SoundShard
 from hub.audit.write.succession import Before, SuccessionError, check_succession
 from schemas.tlog.errors import Flaw
-from schemas.tlog.verify import Finding, LogVerdict
+from schemas.tlog.verify import Finding, ShardVerdict
 
 
 def prove_tree(
-    shard: str, verdict: LogVerdict, doubtful: int | None = None
+    shard: str, verdict: ShardVerdict, doubtful: int | None = None
 ) -> tuple[int, str, int]:
     """Give size, root in hex and prefixes of a shard without findings.
 

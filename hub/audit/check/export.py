@@ -18,14 +18,14 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hub.audit.check.export_files import CHECKPOINT_FILE, KEPT_FILE, WITNESSED_FILE
-from hub.audit.check.exported import (
+from hub.audit.check.stored_shard import ROWS, kept_notes
+from hub.audit.check.verdict import LogVerdict
+from hub.audit.check.verify_files import (
     EXPORT_TYPE,
     KEYS_FILE,
     MANIFEST_FILE,
     verify_export,
 )
-from hub.audit.check.rows import ROWS, kept_notes
-from hub.audit.check.verdict import LogVerdict
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads, SignedTree
 from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head

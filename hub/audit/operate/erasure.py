@@ -18,15 +18,15 @@ from hub.audit.log import AuditLog
 from hub.audit.mover import move_outbox
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.models import audit_entry, audit_opening, audit_subject_key
-from hub.audit.seals.erasures import (
+from hub.audit.seals.erasure_list import (
     Erasure,
     cuts_of,
     erasures_known,
     note_begun,
     note_done,
 )
-from hub.audit.seals.filed import hold_head
 from hub.audit.seals.sealing import Sealer, held_handle, subject_handle
+from hub.audit.seals.subject_index import hold_head
 from hub.db.bulk import in_chunks
 from hub.db.ids import last_id_of, new_id
 from hub.ground.errors import BadInputError
@@ -48,7 +48,7 @@ class ErasureReasonError(BadInputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ErasedSubject:
     """A name that events were filed under: a type, and an id or code."""
 
     type: str
@@ -56,7 +56,7 @@ class Subject:
 
 
 @dataclass(slots=True)
-class Tally:
+class ErasureTally:
     """What an erasure did."""
 
     openings: int = 0
@@ -75,12 +75,12 @@ class Tally:
 def erase_subject(
     log: AuditLog,
     sessions: sessionmaker[Session],
-    subjects: Sequence[Subject],
+    subjects: Sequence[ErasedSubject],
     *,
     actor: str,
     at: datetime,
     reason: str,
-) -> Tally:
+) -> ErasureTally:
     """Erase what the log and the outbox can still tell of the given names.
 
     They are the names of one subject: a merchant's public id and codes. Their openings
@@ -121,7 +121,7 @@ def finish_erasures(log: AuditLog, sessions: sessionmaker[Session]) -> int:
 
 def replay_erasures(
     engine: Engine, sessions: sessionmaker[Session], keys: Sealer, path: Path
-) -> Tally:
+) -> ErasureTally:
     """Erase again, in databases that came from a backup, all that the list names.
 
     ``engine`` is the log's. What was logged about a subject after its erasure stays. To
@@ -132,7 +132,7 @@ def replay_erasures(
         ErasureListError: the list is missing or damaged, so the backup must not serve.
     """
     known = erasures_known(path)
-    tally = Tally()
+    tally = ErasureTally()
     for erasure in known:
         doomed = _doomed(engine, erasure)
         _delete_rows(
@@ -151,7 +151,7 @@ def _carry_out(
     actor: str,
     at: datetime,
     reason: str,
-) -> Tally:
+) -> ErasureTally:
     """Log an erasure that stands in the list, delete its rows and note that."""
     with log.engine.execution_options(writes=True).begin() as connection:
         # An opening that is being filed anew is there then, and is counted.
@@ -174,7 +174,7 @@ def _carry_out(
                 },
             )
         )
-    tally = Tally()
+    tally = ErasureTally()
     keys = _doomed(log.engine, erasure)[audit_subject_key]
     _delete_rows(log.engine, erasure, openings, keys, tally)
     _blank_outbox(sessions, cuts_of([erasure]), log.sealer, tally)
@@ -183,7 +183,7 @@ def _carry_out(
     return tally
 
 
-def _handles(subject: Subject, keys: Sealer) -> tuple[str, str]:
+def _handles(subject: ErasedSubject, keys: Sealer) -> tuple[str, str]:
     """Give both handles that the events of a name are filed under."""
     return (
         subject_handle(subject.type, subject.name, keys),
@@ -237,7 +237,7 @@ def _delete_rows(
     erasure: Erasure,
     openings: Sequence[str],
     keys: Sequence[str],
-    tally: Tally,
+    tally: ErasureTally,
 ) -> None:
     """Delete openings and keys of an erasure."""
     for some in in_chunks(keys, ROWS):
@@ -257,7 +257,7 @@ def _blank_outbox(
     sessions: sessionmaker[Session],
     cuts: Mapping[str, str],
     keys: Sealer,
-    tally: Tally,
+    tally: ErasureTally,
 ) -> None:
     """Blank the moved outbox rows about erased subjects; count those that wait."""
     named = _OUTBOX.c
@@ -269,7 +269,9 @@ def _blank_outbox(
             if name != ERASED
             and (
                 known := [
-                    cuts[h] for h in _handles(Subject(kind, name), keys) if h in cuts
+                    cuts[h]
+                    for h in _handles(ErasedSubject(kind, name), keys)
+                    if h in cuts
                 ]
             )
         ]
@@ -290,7 +292,9 @@ def _blank_outbox(
                 tally.outbox += blanked.rowcount
 
 
-def _sweep(engine: Engine, sessions: sessionmaker[Session], tally: Tally) -> None:
+def _sweep(
+    engine: Engine, sessions: sessionmaker[Session], tally: ErasureTally
+) -> None:
     """Overwrite what deleted rows left behind, as far as the databases can."""
     with sessions() as session:
         business = session.get_bind().engine

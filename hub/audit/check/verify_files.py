@@ -12,7 +12,7 @@ from hub.audit.check.export_files import (
     bad_file,
     read_small,
 )
-from hub.audit.check.judging import check_start, prove_tree
+from hub.audit.check.shard_proof import check_start, prove_tree
 from hub.audit.check.verdict import Fault, FoundFaultError, LogVerdict, SoundShard
 from hub.audit.record.shards import SHARD
 from schemas.canonical import CanonicalError, read_canonical

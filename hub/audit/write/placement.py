@@ -3,29 +3,29 @@
 from collections.abc import Iterable, Sequence
 
 from hub.audit.errors import AuditEventConflictError
-from hub.audit.record.batches import Batch, Entry, Place, Prepared
+from hub.audit.record.batches import Batch, LogEntry, Place, PreparedEvent
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.statements import Statements
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 
 
-class Staging:
+class Placement:
     """Gives the events of many batches their places in a shard's next commit."""
 
     def __init__(self, shard: str, first: int, known: dict[str, Place]) -> None:
         """Start at the index ``first``; ``known`` are the places given earlier."""
         self.shard = shard
-        self.entries: list[Entry] = []
-        self.fresh: list[Prepared] = []
+        self.entries: list[LogEntry] = []
+        self.fresh: list[PreparedEvent] = []
         self._next = first
         self._known = known
 
-    def add(self, prepared: Prepared) -> Place:
+    def add(self, prepared: PreparedEvent) -> Place:
         """Give an event that is new the next place."""
         leaf = prepared.leaf_in(self.shard)
         hashed = leaf_hash(leaf)
         place = (self.shard, self._next, hashed)
-        self.entries.append(Entry(self.shard, self._next, prepared.id, hashed, leaf))
+        self.entries.append(LogEntry(self.shard, self._next, prepared.id, hashed, leaf))
         self.fresh.append(prepared)
         self._known[prepared.id] = place
         self._next += 1
@@ -45,9 +45,9 @@ class Staging:
         ]
         batch.is_new = len(self.entries) - before == len(batch.prepared)
 
-    def _conflict(self, events: Iterable[Prepared]) -> str | None:
+    def _conflict(self, events: Iterable[PreparedEvent]) -> str | None:
         """Find an event whose id another one has, in the log or in the same batch."""
-        own: dict[str, Prepared] = {}
+        own: dict[str, PreparedEvent] = {}
         for prepared in events:
             place = self._known.get(prepared.id)
             if place is not None:
@@ -72,7 +72,7 @@ def push_leaves(base: Frontier, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
     return tuple(peaks)
 
 
-def stored_hashes(statements: Statements, staging: Staging) -> list[bytes]:
+def stored_hashes(statements: Statements, staging: Placement) -> list[bytes]:
     """Read entries back and hash them anew, so that only stored bytes get signed.
 
     Raises:

@@ -38,7 +38,7 @@ _WAIT_AGAIN = (
 )
 
 
-class Moved(NamedTuple):
+class MovedEvent(NamedTuple):
     """An outbox row whose event was moved, as ``_MOVED`` reads it."""
 
     id: str
@@ -47,7 +47,7 @@ class Moved(NamedTuple):
     detail: dict[str, Any]
 
 
-def check_remembered(business: Engine, log: Engine) -> None:
+def check_moved_events(business: Engine, log: Engine) -> None:
     """Refuse a log without the events that were moved into it last.
 
     Two short reads by key; every start of the hub can afford them.
@@ -57,7 +57,7 @@ def check_remembered(business: Engine, log: Engine) -> None:
     """
     with business.connect() as connection:
         newest = _MOVED.order_by(_OUTBOX.c.id.desc()).limit(LOOKED_AT)
-        rows = list(map(Moved._make, connection.execute(newest)))
+        rows = list(map(MovedEvent._make, connection.execute(newest)))
     lost = _lost(log, rows) if rows else []
     if not lost:
         return
@@ -88,7 +88,7 @@ def move_lost_again(sessions: sessionmaker[Session], log: Engine) -> int:
         query = _MOVED.where(_OUTBOX.c.id > after).order_by(_OUTBOX.c.id).limit(ROWS)
         with sessions.begin() as session:
             connection = session.connection()
-            rows = list(map(Moved._make, connection.execute(query)))
+            rows = list(map(MovedEvent._make, connection.execute(query)))
             lost = _lost(log, rows) if rows else []
             if lost:
                 connection.execute(_WAIT_AGAIN, list(map(_mark, lost)))
@@ -98,7 +98,7 @@ def move_lost_again(sessions: sessionmaker[Session], log: Engine) -> int:
         after = rows[-1].id
 
 
-def _mark(row: Moved) -> dict[str, Any]:
+def _mark(row: MovedEvent) -> dict[str, Any]:
     """Write what lets a row wait again."""
     former = {FORMER_PLACE: f"{row.shard}/{row.place}"}
     return {
@@ -108,7 +108,7 @@ def _mark(row: Moved) -> dict[str, Any]:
     }
 
 
-def _lost(log: Engine, rows: Sequence[Moved]) -> list[Moved]:
+def _lost(log: Engine, rows: Sequence[MovedEvent]) -> list[MovedEvent]:
     """Choose the rows whose event does not stand in the log where it was moved to."""
     entry = audit_entry.c
     query = select(entry.id, entry.shard, entry.seq).where(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.audit.record.models import audit_checkpoint, audit_cosignature, audit_head
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.note import Signature, add_signatures, parse_note, parse_signature
-from schemas.tlog.policy import Policy, PolicyWitness
+from schemas.tlog.policy import PolicyWitness, QuorumPolicy
 
 CHECKPOINTS_A_QUERY = 50
 ROWS = 1000
@@ -47,7 +47,7 @@ class BogusCosignatureError(Exception):
 
 
 def who_cosigned(
-    engine: Engine, policy: Policy, shard: str, size: int, note: bytes
+    engine: Engine, policy: QuorumPolicy, shard: str, size: int, note: bytes
 ) -> set[str]:
     """Tell the keys of those whose cosignature of a checkpoint is kept, and holds."""
     kept = audit_cosignature.c
@@ -60,7 +60,7 @@ def who_cosigned(
     return {policy.witnesses[name].key for name in held}
 
 
-def check_cosignatures(connection: Connection, policy: Policy, shard: str) -> int:
+def check_cosignatures(connection: Connection, policy: QuorumPolicy, shard: str) -> int:
     """Check every stored cosignature of a shard by a witness of the policy.
 
     Gives how many of the first entries a quorum of the policy has cosigned.
@@ -128,7 +128,7 @@ def former_shard(engine: Engine, shard: str) -> str | None:
 
 
 def witnessed_note(
-    engine: Engine, policy: Policy, shard: str, *, above: int = -1
+    engine: Engine, policy: QuorumPolicy, shard: str, *, above: int = -1
 ) -> tuple[int, bytes] | None:
     """Find the newest kept checkpoint that a quorum of the policy cosigned.
 
@@ -169,7 +169,7 @@ def _kept(
             yield size, note.encode(), beside[size]
 
 
-def _by_key(policy: Policy) -> dict[str, PolicyWitness]:
+def _by_key(policy: QuorumPolicy) -> dict[str, PolicyWitness]:
     """Give a policy's witnesses by the keys that cosignatures are kept under."""
     return {witness.key: witness for witness in policy.witnesses.values()}
 
