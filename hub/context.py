@@ -27,7 +27,7 @@ from hub.witnessing.rounds import Witnessing
 
 MIB = 1 << 20
 AUDIT_SCHEMA = "audit"
-"""File in the instance that remembers what the log signed last."""
+"""PostgreSQL schema of the audit log, apart from the business tables."""
 CACHED = 20_000
 """Answers, callers and views kept in memory; an answer has a few KiB."""
 

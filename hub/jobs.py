@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from connectors.base import Source, load_sources
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
+from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
@@ -171,5 +172,5 @@ def _gather(hub: Hub) -> Mapping[str, Any]:
 
 def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
     """End the overlaps of the log's keys whose time is over."""
-    ended = retire_keys(hub.audit, actor="hub", at=hub.clock(), only_due=True)
+    ended = retire_keys(hub.audit, actor=HUB, at=hub.clock(), only_due=True)
     return {"retired": len(ended)}

@@ -19,6 +19,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
@@ -34,8 +35,6 @@ from hub.ratings.service import RateReport, mark_due, rate_due
 
 log = Log(__name__)
 
-ACTOR = "hub"
-
 
 def receive(
     hub: Hub,
@@ -43,7 +42,7 @@ def receive(
     *,
     file: Path | None = None,
     progress: Progress | None = None,
-    actor: str = ACTOR,
+    actor: str = HUB,
 ) -> RunReport:
     """Take in what a source has delivered, or one file, rate whom it touched, log all.
 
@@ -58,7 +57,7 @@ def receive(
 
 
 def receive_all(
-    hub: Hub, *, progress: Progress | None = None, actor: str = ACTOR
+    hub: Hub, *, progress: Progress | None = None, actor: str = HUB
 ) -> list[RunReport]:
     """Take in what all sources have delivered, registers first, then rate and log.
 
@@ -101,7 +100,7 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
     )
 
 
-def settle(hub: Hub, *, actor: str = ACTOR, progress: Progress | None = None) -> int:
+def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
     The index of names is made anew where much has changed, merchants are proposed to
@@ -147,7 +146,7 @@ def rate_everyone(
     *,
     only_due: bool = False,
     progress: Progress | None = None,
-    actor: str = ACTOR,
+    actor: str = HUB,
 ) -> Mapping[str, Any]:
     """Rate everyone, or only who is due today, log it, and return the counts."""
     at = hub.clock()
@@ -190,7 +189,7 @@ def load_drafts(
     *,
     total: int | None = None,
     progress: Progress | None = None,
-    actor: str = ACTOR,
+    actor: str = HUB,
 ) -> int:
     """Load drafts without files in a run of its own; return how many came.
 
@@ -224,7 +223,7 @@ def _take_in(
     *,
     file: Path | None = None,
     progress: Progress | None = None,
-    actor: str = ACTOR,
+    actor: str = HUB,
 ) -> RunReport:
     """Sync a source and log what it wrote."""
     report = sync(

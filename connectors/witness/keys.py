@@ -18,11 +18,20 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from connectors.witness.errors import WitnessError
 from schemas.tlog.cosignature import Cosigner, Ed25519Cosigner, MLDSA44Cosigner
 from schemas.tlog.errors import MalformedError
+from schemas.tlog.key_files import KeyFileError, KeyFileProblem, read_key_file
 
 HEADER: Final = "credithub-witness-key/1"
 FILE_NAME = "witness.key"
 SEED_BYTES = 32
-OTHERS_MAY = 0o077
+PROBLEMS: Final = {
+    KeyFileProblem.MISSING: (
+        "there are no keys: {path} (credithub-witness init makes them)"
+    ),
+    KeyFileProblem.UNREADABLE: "the key file cannot be read: {path}",
+    KeyFileProblem.OPEN_TO_OTHERS: (
+        "others can read the key file: {path} (chmod 600 it)"
+    ),
+}
 
 COSIGNERS: Final[dict[str, Callable[[str, bytes], Cosigner]]] = {
     "ed25519": lambda name, seed: Ed25519Cosigner(
@@ -68,17 +77,10 @@ def read_keys(folder: Path) -> list[Cosigner]:
     """
     path = folder / FILE_NAME
     try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
-        msg = f"there are no keys: {path} (credithub-witness init makes them)"
+        text = read_key_file(path, encoding="utf-8")
+    except KeyFileError as error:
+        msg = PROBLEMS[error.problem].format(path=path)
         raise WitnessError(msg) from error
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"the key file cannot be read: {path}"
-        raise WitnessError(msg) from error
-    if mode & OTHERS_MAY:
-        msg = f"others can read the key file: {path} (chmod 600 it)"
-        raise WitnessError(msg)
     return _parse(text)
 
 

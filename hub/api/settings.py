@@ -10,6 +10,7 @@ from hub.audit.check import open_checked
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.seals import newest_filed, subject_handle
+from hub.ground.actors import HUB
 
 SETTINGS = "settings"
 CHANGE = "config-change"
@@ -35,7 +36,7 @@ def log_settings(log: AuditLog, settings: Mapping[str, object]) -> list[str]:
         log.append(
             make_event(
                 at=log.now(),
-                actor="hub",
+                actor=HUB,
                 op=CHANGE,
                 subject_type=SETTINGS,
                 subject=SETTINGS,

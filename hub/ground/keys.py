@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hub.ground.durable import sync_folder
 from hub.ground.errors import ConfigError
+from schemas.tlog.key_files import KeyFileError, KeyFileProblem, read_key_file
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -25,7 +26,15 @@ NAMES = ("identity", "token", "record", "data", "audit-signer")
 AUDIT_KEYS = "audit-keys.json"
 """Says which keys sign the audit log, once the first one was succeeded."""
 LANDING = "landing"
-OTHERS_MAY = 0o077
+PROBLEMS = {
+    KeyFileProblem.MISSING: (
+        "key file is missing: {path} (credithub init makes the keys)"
+    ),
+    KeyFileProblem.UNREADABLE: "key file cannot be read: {path}",
+    KeyFileProblem.OPEN_TO_OTHERS: (
+        "key file is readable by others: {path} (chmod 600 it)"
+    ),
+}
 
 
 class Keyring:
@@ -172,17 +181,10 @@ def read_key(path: Path) -> bytes:
         ConfigError: the file is missing, holds no key, or is readable by others.
     """
     try:
-        mode = path.stat().st_mode
-        text = path.read_text("ascii")
-    except FileNotFoundError as error:
-        msg = f"key file is missing: {path} (credithub init makes the keys)"
+        text = read_key_file(path, encoding="ascii")
+    except KeyFileError as error:
+        msg = PROBLEMS[error.problem].format(path=path)
         raise ConfigError(msg) from error
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"key file cannot be read: {path}"
-        raise ConfigError(msg) from error
-    if mode & OTHERS_MAY:
-        msg = f"key file is readable by others: {path} (chmod 600 it)"
-        raise ConfigError(msg)
     try:
         key = bytes.fromhex(text)
     except ValueError as error:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.db.bulk import in_chunks
+from hub.ground.actors import HUB
 from hub.intake.landing import discard_landing
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.outbox import service as outbox
@@ -98,7 +99,7 @@ def _end_run(hub: Hub, run: str, at: datetime) -> int:
         outbox.put(
             session,
             at=at,
-            actor="hub",
+            actor=HUB,
             op="landing-end",
             subject_type="run",
             subject=run,

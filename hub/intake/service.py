@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Page, Source, SourceError
 from hub.archive.filing import Filing, Touched
 from hub.context import Hub
+from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.progress import Progress
@@ -30,7 +31,6 @@ from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
 from schemas.masks import mask_in_public
 
-ACTOR = "hub"
 KEPT = "kept-yesterday"
 UNREADABLE = "delivery-unreadable"
 
@@ -52,7 +52,7 @@ def sync(
     touched: Touched,
     file: Path | None = None,
     progress: Progress | None = None,
-    actor: str = ACTOR,
+    actor: str = HUB,
 ) -> RunReport:
     """Take in what a source has delivered, or one file, and report every row's fate.
 

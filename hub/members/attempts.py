@@ -15,6 +15,7 @@ from math import ceil
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.log import AuditLog
+from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
@@ -206,7 +207,7 @@ def _to_event(at: datetime, source: str, tally: _Tally) -> AuditEvent:
     """Write a source's counts as an event; the source is only committed to."""
     return make_event(
         at=at,
-        actor="hub",
+        actor=HUB,
         op=OP,
         decision="deny",
         rules=tuple(sorted(tally.codes)),

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import in_chunks
+from hub.ground.actors import HUB
 from hub.ground.encoding import encode_compiled
 from hub.merchants.models import LinkJudgement
 from hub.outbox import service as outbox
@@ -53,7 +54,7 @@ def announce_judgements(
         outbox.put(
             session,
             at=at,
-            actor="hub",
+            actor=HUB,
             op=APPENDED,
             subject_type="ledger",
             subject="judgements",

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.ground.actors import HUB
 from hub.ground.errors import ConflictError
 from hub.merchants.claims import PartyKey
 from hub.merchants.ledger import hold_linking
@@ -75,7 +76,7 @@ def ask_whether_one(
     outbox.put(
         session,
         at=at,
-        actor="hub",
+        actor=HUB,
         op="review-ask",
         subject_type="review",
         subject=str(number),

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import CHUNK, execute_many, in_chunks, insert_tuples, look_up
+from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.merchants.bearers import Bearer, Withdrawn, bearers_of
 from hub.merchants.cards import merchants_by_ids
@@ -35,8 +36,6 @@ from hub.merchants.relations import (
 )
 from hub.merchants.wholes import wholes_of
 from hub.names.branches import parent_key
-
-ACTOR = "hub"
 
 # Written out, so that every engine sees that the partial index serves.
 _ABOUT_BRANCHES = ReviewItem.reason == literal_column(f"'{BRANCH_REASON}'")
@@ -250,7 +249,7 @@ def _ask(
                 "evidence": evidence,
             }
         )
-    settle_items(session, settled, at=at, actor=ACTOR)
+    settle_items(session, settled, at=at, actor=HUB)
     insert_items(session, new)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
 from hub.db.tables import to_micros
+from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.cards import MerchantCard
 from hub.merchants.edges import disputed_themselves
@@ -179,7 +180,7 @@ def _write(
     outbox.put(
         session,
         at=plea.at,
-        actor="hub",
+        actor=HUB,
         op="identity-dispute",
         subject_type="identity",
         subject=about.public_id,

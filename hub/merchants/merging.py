@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db.counters import allocate_ids
+from hub.ground.actors import HUB
 from hub.ground.errors import ConflictError
 from hub.merchants.book import Book
 from hub.merchants.changes import note_changes
@@ -33,8 +34,6 @@ from hub.merchants.states import MerchantState
 from hub.merchants.wholes import absorbed_by
 from hub.merchants.writing import write_batch, write_merchants
 from hub.names import Divisions
-
-ACTOR = "hub"
 
 TWO_CODES = "org-codes-disagree"
 TWO_CLASSES = "classes-disagree"
@@ -157,7 +156,7 @@ def regroup(
         for root in (had, groups.root(number))
     }
     if freed:
-        touched |= decide_again(session, freed, divisions, at=at, actor=ACTOR)
+        touched |= decide_again(session, freed, divisions, at=at, actor=HUB)
     return touched
 
 
@@ -209,7 +208,7 @@ def _review_pairs(session: Session, groups: Groups, at: datetime) -> None:
     for item in session.scalars(query.execution_options(populate_existing=True)):
         is_one = groups.root(item.merchant_id or 0) == groups.root(item.other_id or 0)
         if is_one and item.state == "open":
-            item.state, item.decided_by, item.decided_at = "settled", ACTOR, at
+            item.state, item.decided_by, item.decided_at = "settled", HUB, at
         elif not is_one:
             item.state, item.decided_by, item.decided_at = "open", None, None
     session.flush()
@@ -268,9 +267,7 @@ def _take_apart(
     item = session.get_one(ReviewItem, edge.item_id, populate_existing=True)
     open_again(item)
     session.flush()
-    saying = Saying(
-        "retracted", reason=rule, actor=ACTOR, at=at, decides=True, rule=rule
-    )
+    saying = Saying("retracted", reason=rule, actor=HUB, at=at, decides=True, rule=rule)
     write_opinion(session, item, saying)
     return regroup(session, [edge.one, edge.other], at, divisions)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
+from hub.ground.actors import HUB
 from hub.ground.errors import ConflictError
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.officers import check_word, is_same_officer
@@ -72,7 +73,7 @@ def write_opinion(session: Session, item: ReviewItem, saying: Saying) -> None:
     outbox.put(
         session,
         at=saying.at,
-        actor="hub",
+        actor=HUB,
         op="link.review",
         subject_type="review",
         subject=str(item.id),

@@ -17,6 +17,7 @@ from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.counters import IdCounter, allocate_ids
+from hub.ground.actors import HUB
 from hub.ground.memory import collector_at_rest
 from hub.merchants.candidates import Proposal, Search, Waiting
 from hub.merchants.claims import PartyKey, read_claim
@@ -37,7 +38,6 @@ from hub.merchants.queue import (
 from hub.names import Divisions, flat
 from hub.names.retrieve import NameStore
 
-ACTOR = "hub"
 AT_ONCE = 500
 """Parties of one transaction."""
 
@@ -250,7 +250,7 @@ def _write(
         elif [getattr(item, column) for column in COLUMNS] != list(found.values()):
             row = {f"b_{name}": value for name, value in found.items()}
             refined.append(row | {"b_id": item.id})
-    settle_items(session, [*settled, *replaced], at=at, actor=ACTOR)
+    settle_items(session, [*settled, *replaced], at=at, actor=HUB)
     insert_items(session, new)
     refine_items(session, refined)
     return len(settled)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.db.bulk import look_up
 from hub.db.counters import IdCounter, allocate_ids
+from hub.ground.actors import HUB
 from hub.merchants.bearers import Withdrawn
 from hub.merchants.branches import find_parents, renew_branch_names
 from hub.merchants.ledger import hold_linking, stands_by
@@ -41,7 +42,6 @@ from hub.merchants.relations import (
 from hub.merchants.wholes import wholes_of
 from hub.outbox import service as outbox
 
-ACTOR = "hub"
 AT_ONCE = 20_000
 """Judgements of one transaction."""
 
@@ -111,7 +111,7 @@ def relate_some(
     stated = set(_stated(session, keys))
     held = _standing(session, "record_key", keys, (BY_REGISTER, BY_SHOP))
     changes = _changes(stated, held) | dict.fromkeys(_overtaken(session, span), False)
-    write_relations(session, changes, Word(ACTOR, at))
+    write_relations(session, changes, Word(HUB, at))
     # A merge joins, and its end parts, all that either of its two is one with.
     merchants |= Groups(session, _read_opinions(session, span)).states.keys()
     # Where the register names a parent, the name says nothing more.
@@ -152,7 +152,7 @@ def _relate_named(
     about = {*merchants, *branches}
     named = find_parents(session, branches, at=at, withdrawn=withdrawn)
     changes = _changes(named, _standing(session, "merchant_id", about, (BY_NAME,)))
-    write_relations(session, changes, Word(ACTOR, at))
+    write_relations(session, changes, Word(HUB, at))
     return changes
 
 
@@ -162,7 +162,7 @@ def _announce(session: Session, count: int, at: datetime) -> None:
         outbox.put(
             session,
             at=at,
-            actor=ACTOR,
+            actor=HUB,
             op="relation-derive",
             subject_type="relation",
             subject=str(allocate_ids(session, "merchant_relation", 0) - count),

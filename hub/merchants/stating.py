@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.cards import PERSON_CLASSES, MerchantCard, merchants_by_ids
 from hub.merchants.disputes import check_document
@@ -218,7 +219,7 @@ def _write(
     outbox.put(
         session,
         at=statement.at,
-        actor="hub",
+        actor=HUB,
         op="relation",
         subject_type="relation",
         subject=one.public_id,

@@ -25,6 +25,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.reads import following_shard
+from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
@@ -245,7 +246,7 @@ class Witnessing:
             return
         event = make_event(
             at=self._clock(),
-            actor="hub",
+            actor=HUB,
             op="config-change",
             subject_type="witness-policy",
             subject=now,

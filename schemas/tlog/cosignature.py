@@ -20,7 +20,6 @@ from typing import ClassVar, Final, Protocol
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
-    Ed25519PublicKey,
 )
 from cryptography.hazmat.primitives.asymmetric.mldsa import (
     MLDSA44PrivateKey,
@@ -30,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import (
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.keys import (
-    ED25519_KEY_BYTES,
+    Ed25519Key,
     PublicKey,
     Verifier,
 )
@@ -63,33 +62,15 @@ class Cosigner(Protocol):
         """Sign a checkpoint's text as seen ``at`` that many seconds after 1970."""
 
 
-class Ed25519CosignatureVerifier(PublicKey):
+class Ed25519CosignatureVerifier(Ed25519Key):
     """Checks timestamped Ed25519 cosignatures (type 0x04)."""
 
     algorithm: ClassVar[bytes] = ED25519_COSIGNATURE
 
-    def __init__(self, name: str, public_key: bytes) -> None:
-        """Take the witness's name and its 32 public bytes.
-
-        Raises:
-            MalformedError: a name that no note can carry, or no 32-byte key.
-        """
-        super().__init__(name, public_key)
-        if len(public_key) != ED25519_KEY_BYTES:
-            msg = f"an Ed25519 public key has {ED25519_KEY_BYTES} bytes"
-            raise MalformedError(Flaw.KEY_TEXT, msg)
-        self._key = Ed25519PublicKey.from_public_bytes(public_key)
-
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Tell whether the witness cosigned this note text at the time it states."""
         at, rest = _split(signature)
-        if at is None:
-            return False
-        try:
-            self._key.verify(rest, ed25519_message(message, at))
-        except InvalidSignature:
-            return False
-        return True
+        return at is not None and self.has_signed(ed25519_message(message, at), rest)
 
 
 class MLDSA44CosignatureVerifier(PublicKey):

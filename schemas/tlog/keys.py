@@ -120,10 +120,8 @@ class PublicKey:
         return write_vkey(self.name, self.algorithm, self.public_key)
 
 
-class Ed25519Verifier(PublicKey):
-    """Checks Ed25519 signatures (type 0x01, RFC 8032) over a note's text."""
-
-    algorithm: ClassVar[bytes] = ED25519
+class Ed25519Key(PublicKey):
+    """An Ed25519 key (RFC 8032), whatever it is that its notes sign."""
 
     def __init__(self, name: str, public_key: bytes) -> None:
         """Take the key's name and its 32 public bytes.
@@ -137,13 +135,23 @@ class Ed25519Verifier(PublicKey):
             raise MalformedError(Flaw.KEY_TEXT, msg)
         self._key = Ed25519PublicKey.from_public_bytes(public_key)
 
-    def verify(self, message: bytes, signature: bytes) -> bool:
-        """Tell whether the key signed this note text."""
+    def has_signed(self, message: bytes, signature: bytes) -> bool:
+        """Tell whether the key signed these bytes."""
         try:
             self._key.verify(signature, message)
         except InvalidSignature:
             return False
         return True
+
+
+class Ed25519Verifier(Ed25519Key):
+    """Checks Ed25519 signatures (type 0x01) over a note's text."""
+
+    algorithm: ClassVar[bytes] = ED25519
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        """Tell whether the key signed this note text."""
+        return self.has_signed(message, signature)
 
 
 class Ed25519Signer:

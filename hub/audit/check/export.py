@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hub.audit.check.export_files import CHECKPOINT_FILE, KEPT_FILE, WITNESSED_FILE
-from hub.audit.check.stored_shard import ROWS, kept_notes
+from hub.audit.check.stored_shard import ROWS, kept_notes, last_note
 from hub.audit.check.verdict import LogVerdict
 from hub.audit.check.verify_files import (
     EXPORT_TYPE,
@@ -146,7 +146,7 @@ def _write_shard(
 ) -> ExportedShard:
     """Write one shard's files."""
     folder.mkdir()
-    note = _last_note(connection, shard)
+    note = last_note(connection, shard)
     checkpoint = parse_checkpoint(parse_note(note).text)
     write_file(folder / CHECKPOINT_FILE, note)
     if witnessed is not None:
@@ -156,16 +156,6 @@ def _write_shard(
     kept = _write_kept(connection, shard, folder / KEPT_FILE, checkpoint.size)
     _write_tiles(connection, shard, folder, checkpoint.size)
     return ExportedShard(shard, checkpoint.size, checkpoint.root.hex(), kept)
-
-
-def _last_note(connection: Connection, shard: str) -> bytes:
-    """Find the newest checkpoint of a shard."""
-    head = connection.execute(select(audit_head)).first()
-    if head is not None and head.shard == shard:
-        return str(head.checkpoint).encode()
-    kept = audit_checkpoint.c
-    query = select(kept.note).where(kept.shard == shard).order_by(kept.size.desc())
-    return str(connection.scalar(query.limit(1))).encode()
 
 
 def _write_kept(connection: Connection, shard: str, path: Path, size: int) -> int:

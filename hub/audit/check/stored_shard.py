@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from hub.audit.check.verdict import ENTRY_ID, Fault
-from hub.audit.record.models import audit_checkpoint, audit_tile
+from hub.audit.record.models import audit_checkpoint, audit_head, audit_tile
 from schemas.tlog.errors import Flaw
 from schemas.tlog.text import HASH_BYTES
 from schemas.tlog.tiles import HEIGHT, WIDTH, split_tile
@@ -193,6 +193,20 @@ class StoredRows:
 def _id_member(event_id: str) -> bytes:
     """Write the member of a leaf that bears its event's id."""
     return b'"id":"%b"' % event_id.encode()
+
+
+def last_note(connection: Connection, shard: str) -> bytes:
+    """Find the checkpoint over all of a shard: the head's, or the last one kept.
+
+    No bytes where there is none.
+    """
+    head = connection.execute(select(audit_head)).first()
+    if head is not None and head.shard == shard:
+        return str(head.checkpoint).encode()
+    kept = audit_checkpoint.c
+    query = select(kept.note).where(kept.shard == shard).order_by(kept.size.desc())
+    note = connection.scalar(query.limit(1))
+    return b"" if note is None else str(note).encode()
 
 
 def kept_notes(connection: Connection, shard: str) -> Iterator[bytes]:

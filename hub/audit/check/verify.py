@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from hub.audit.check.cosignatures import BogusCosignatureError, check_cosignatures
 from hub.audit.check.shard_proof import check_start, prove_tree
-from hub.audit.check.stored_shard import StoredRows, kept_notes
+from hub.audit.check.stored_shard import StoredRows, kept_notes, last_note
 from hub.audit.check.verdict import (
     COSIGNATURE,
     HEAD_ROW,
@@ -92,7 +92,7 @@ def _verify_shard(
     rows = StoredRows(connection, shard)
     verdict = verify_log(
         rows.bodies(),
-        _last_note(connection, shard),
+        _demand_note(connection, shard),
         verifiers,
         earlier=kept_notes(connection, shard),
         stored_hashes=rows.hashes(),
@@ -136,18 +136,14 @@ def _with_witnesses(
     return replace(proven, witnessed=size if policy.quorum != NONE else 0)
 
 
-def _last_note(connection: Connection, shard: str) -> bytes:
-    """Find the checkpoint over all of a shard: the head's, or the last one kept."""
+def _demand_note(connection: Connection, shard: str) -> bytes:
+    """Find the checkpoint over all of a shard, which the head must not have passed."""
     head = connection.execute(select(audit_head)).first()
-    if head is not None and head.shard == shard:
-        return str(head.checkpoint).encode()
-    kept = audit_checkpoint.c
-    query = select(kept.note).where(kept.shard == shard).order_by(kept.size.desc())
-    note = connection.scalar(query.limit(1))
-    if note is None or head is None or head.shard < shard:
+    note = last_note(connection, shard)
+    if not note or head is None or head.shard < shard:
         detail = f"shard {shard} has no head"
         raise FoundFaultError(Fault(HEAD_ROW, shard, detail))
-    return str(note).encode()
+    return note
 
 
 def _earlier_fault(rows: StoredRows, fault: Fault) -> Fault:

@@ -20,11 +20,11 @@ from hub.ground.durable import FileState, file_state
 from hub.ground.errors import ConfigError
 from hub.ground.keys import (
     AUDIT_KEYS,
-    OTHERS_MAY,
     destroy_secret,
     read_key,
     replace_secret,
 )
+from schemas.tlog.key_files import OTHERS_MAY
 from schemas.tlog.keys import ED25519
 
 VERSION = 1

@@ -29,6 +29,7 @@ from hub.audit.seals.sealing import Sealer, held_handle, subject_handle
 from hub.audit.seals.subject_index import hold_head
 from hub.db.bulk import in_chunks
 from hub.db.ids import last_id_of, new_id
+from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError
 from hub.outbox.models import OutboxEvent
 
@@ -114,7 +115,7 @@ def finish_erasures(log: AuditLog, sessions: sessionmaker[Session]) -> int:
     begun = [one for one in erasures_known(log.erasures) if not one.done]
     for erasure in begun:
         _carry_out(
-            log, sessions, erasure, actor="hub", at=log.now(), reason="interrupted"
+            log, sessions, erasure, actor=HUB, at=log.now(), reason="interrupted"
         )
     return len(begun)
 

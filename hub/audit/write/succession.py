@@ -13,6 +13,7 @@ from hub.audit.record.batches import PreparedEvent, ShardStart
 from hub.audit.record.events import AuditEvent
 from hub.audit.write.guard import LogHead
 from hub.db.ids import new_id
+from hub.ground.actors import HUB
 from schemas.tlog.commitments import SEED_BYTES, commitment, field_salt
 from schemas.tlog.distrust import OP
 from schemas.tlog.errors import TlogError
@@ -58,7 +59,7 @@ def start_of_shard(
     event = AuditEvent(
         id=new_id(at),
         at=at,
-        actor="hub",
+        actor=HUB,
         op="shard.start",
         detail={**(start.detail if start else {}), **previous},
         # Nothing here is secret, so anybody may derive the salt.

@@ -176,14 +176,6 @@ class LogWriter:
             self._database.close()
             self._anchor.flush()
 
-    def _give_back_lease(self) -> None:
-        """End the lease at once, for the next host to write."""
-        if self._lease.held:
-            with self._database.connected() as statements:
-                statements.begin(writes=True)
-                self._lease.give_back(statements)
-                statements.commit()
-
     def _stage(
         self,
         statements: Statements,
