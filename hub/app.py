@@ -6,7 +6,8 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
-from hub.api import audit, docs, finish, health, matches, merchants, problems, reconcile
+from hub.api import audit, finish, health, matches, merchants, problems, reconcile
+from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.ground.config import Config, load_config
@@ -60,7 +61,7 @@ def create_app(hub: Hub) -> Flask:
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": docs.INTRODUCTION},
+            "info": {"description": docs_page.INTRODUCTION},
             "components": {
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
             },
@@ -77,7 +78,7 @@ def create_app(hub: Hub) -> Flask:
         health.blueprint,
     ):
         api.register_blueprint(blueprint)
-    app.register_blueprint(docs.blueprint)
+    app.register_blueprint(docs_page.blueprint)
     problems.install(app)
     finish.install(app)
     shortcut = Shortcut(hub, app.wsgi_app, trusted_hosts(hub.config))

@@ -30,7 +30,7 @@ from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
 from hub.merchants.relating import RelateReport, relate_some, span_due
-from hub.names.retrieve import NameStore
+from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
 log = Log(__name__)

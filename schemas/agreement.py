@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
-from schemas.answer_fields import choice, day, text, yes_no
 from schemas.base import Contract
-from schemas.text_fields import FIELD_CLASSES
+from schemas.fields.answer import choice, day, text, yes_no
+from schemas.fields.text import FIELD_CLASSES
 
 PURPOSES = (
     "onboarding",

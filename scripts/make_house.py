@@ -14,10 +14,10 @@ FLOORS = ("schemas", "connectors", "hub", "scripts")
 HEADER = """\
 # The house, room by room
 
-A room is a folder; each line is the first sentence of its own docstring. A floor
+A room is a folder; each line is how its own docstring begins. A floor
 imports only floors above it in this page, a room of the hub only rooms under it: the
 order, and the doors of rooms that have inner rooms, stand in `setup.cfg` and are
-checked. Loose modules of the hub stand over all rooms that they put together.
+checked. Loose modules of the hub put rooms together.
 
 This page is written by `scripts/make_house.py`.
 """
@@ -42,7 +42,7 @@ def write_house(root: Path) -> str:
 
 
 def _rooms(floor: Path) -> Iterator[Path]:
-    """Yield the modules that tell of a floor: its packages, and what is loose in hub."""
+    """Yield the packages of a floor, and the loose modules of the hub."""
     found = [path.parent for path in floor.rglob("__init__.py")]
     if floor.name == "hub":
         found += [path for path in floor.glob("*.py") if path.stem != "__init__"]

@@ -20,14 +20,14 @@ from hub.lookup.match_answers import (
 )
 from hub.lookup.match_documents import DATASET
 from hub.lookup.questions import Task
-from schemas.base import Contract
-from schemas.match import (
+from schemas.answers.match import (
     EntityAnswerContract,
     MatchAnswerContract,
     QueriesContract,
     SearchAnswerContract,
     SuggestAnswerContract,
 )
+from schemas.base import Contract
 
 OWN = ("limit",)
 TYPED = ("q", "limit")

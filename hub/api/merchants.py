@@ -10,9 +10,9 @@ from flask_smorest import Blueprint
 from hub.api.gate import ask, reply, the_hub
 from hub.api.problems import Method, with_problems
 from hub.lookup.questions import Question
+from schemas.answers.merchant import CreditFileContract, MovedContract
+from schemas.answers.trust import RatingAnswerContract, TrustContract
 from schemas.base import Contract
-from schemas.merchant import CreditFileContract, MovedContract
-from schemas.trust import RatingAnswerContract, TrustContract
 
 HEADERS = [
     {

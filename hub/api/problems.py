@@ -14,7 +14,7 @@ from hub.ground.logs import Log
 from hub.lookup.answers import encode
 from hub.lookup.service import PROBLEM_TYPE, problem
 from hub.members.attempts import TooManyRequestsError
-from schemas.problem import ProblemContract
+from schemas.answers.problem import ProblemContract
 
 CODES = {
     400: "bad-request",

@@ -15,7 +15,7 @@ from hub.lookup.reconciling import (
     disclose_typed_entity,
     manifest,
 )
-from schemas.match import (
+from schemas.answers.match import (
     ReconcileAnswerContract,
     ReconcileFormContract,
     TypedEntitiesContract,

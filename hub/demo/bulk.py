@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from hub.archive.drafts import Draft
 from hub.context import Hub
-from hub.demo.population import Population
-from hub.demo.rows import Row
-from hub.demo.truth import MEAN, rows_of
+from hub.demo.records.rows import Row
+from hub.demo.records.truth import MEAN, rows_of
+from hub.demo.town.population import Population
 from hub.ground.progress import Progress
 from hub.intake.validate import Rejection, Validator
 from hub.pipeline import load_drafts, rate_everyone

@@ -5,10 +5,10 @@ from typing import Any
 
 from connectors.base import load_sources
 from hub.context import Hub
-from hub.demo.drops import write_drops
+from hub.demo.files.drops import write_drops
 from hub.demo.founding import found_city
 from hub.demo.notes import write_demo_notes, write_manifest
-from hub.demo.population import EXAMPLE, Population
+from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.pipeline import receive_all

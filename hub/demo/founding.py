@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from hub.agreements.service import Terms, make_agreement
 from hub.context import Hub
 from hub.demo.made_keys import give_keys, make_escrow
-from hub.demo.offices import REFORM
-from hub.demo.words import PLATFORMS
+from hub.demo.town.offices import REFORM
+from hub.demo.town.words import PLATFORMS
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member, issue_token
 

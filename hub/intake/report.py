@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000

@@ -29,7 +29,7 @@ from hub.intake.models import LandedFile
 from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
 from hub.intake.taking import FileIntake
 from hub.intake.validate import Validator
-from schemas.masks import mask_in_public
+from schemas.fields.masks import mask_in_public
 
 KEPT = "kept-yesterday"
 UNREADABLE = "delivery-unreadable"

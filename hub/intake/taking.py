@@ -29,7 +29,7 @@ from hub.ground.progress import Progress
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey
 from hub.intake.report import Tally, storable
 from hub.intake.validate import Rejection, Validator
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000

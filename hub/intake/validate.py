@@ -14,9 +14,9 @@ from hub.merchants.claims import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
 from schemas.canonical import CanonicalError
+from schemas.codes.identifiers import CodeVerdict, fold
 from schemas.fields import mask_name
-from schemas.identifiers import CodeVerdict, fold
-from schemas.masks import mask_identity_numbers
+from schemas.fields.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
 
 SHOP_ROLE = "shop"

@@ -14,7 +14,7 @@ import msgspec
 
 from hub.agreements.policy import View
 from hub.lookup.questions import PROCEEDINGS
-from schemas.identifiers import CodeVerdict, identify, org_code_of
+from schemas.codes.identifiers import CodeVerdict, identify, org_code_of
 from schemas.record import NEUTRAL_KINDS
 
 PERSON_KINDS = frozenset({"individual_business", "natural_person"})

@@ -12,7 +12,7 @@ from hub.names import flat
 from hub.names.branches import parent_key
 from hub.names.compare import Comparison
 from hub.names.vetoes import Veto
-from schemas.identifiers import identify, org_code_of
+from schemas.codes.identifiers import identify, org_code_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ from hub.merchants.service import (
 )
 from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
-from hub.names.completing import complete
-from hub.names.rank import Ranked, rank
-from hub.names.retrieve import NameStore
+from hub.names.search.completing import complete
+from hub.names.search.rank import Ranked, rank
+from hub.names.search.retrieve import NameStore
 from hub.names.vetoes import find_vetoes
 
 

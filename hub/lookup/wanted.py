@@ -12,7 +12,7 @@ from typing import Any
 from hub.ground.errors import BadInputError
 from hub.lookup.questions import is_text
 from hub.merchants.service import is_merchant_code
-from schemas.identifiers import CodeVerdict, identify
+from schemas.codes.identifiers import CodeVerdict, identify
 
 MOST_QUERIES = 500
 MOST_NAMES = 1_000

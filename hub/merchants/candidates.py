@@ -14,8 +14,8 @@ from hub.merchants.codes import Key
 from hub.merchants.likeness import Likeness
 from hub.names import Divisions, fold
 from hub.names.compare import SAME, spell, spell_folded
-from hub.names.rank import Ranked, rank
-from hub.names.retrieve import Masks, NameStore
+from hub.names.search.rank import Ranked, rank
+from hub.names.search.retrieve import Masks, NameStore
 from hub.names.vetoes import Veto, find_vetoes
 
 FLOOR = 0.8

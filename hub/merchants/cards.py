@@ -14,7 +14,7 @@ from hub.db.prepared import PreparedQuery
 from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.wholes import WHOLE, absorbed_by
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
 PUBLIC = "public_id"

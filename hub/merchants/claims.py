@@ -6,7 +6,7 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 SubjectClass = Literal["organisation", "individual_business", "natural_person"]
 PartyKey = tuple[bytes, int]

@@ -27,8 +27,8 @@ from hub.merchants.models import (
     NameSegment,
     NameSegmentPart,
 )
-from hub.names.retrieve import NameStore
-from hub.names.segment import IndexedName, Segment
+from hub.names.search.retrieve import NameStore
+from hub.names.search.segment import IndexedName, Segment
 
 PIECE_BYTES = 4 << 20
 """Arrays are stored in pieces of this size."""

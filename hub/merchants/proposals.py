@@ -36,7 +36,7 @@ from hub.merchants.queue import (
     settle_items,
 )
 from hub.names import Divisions, flat
-from hub.names.retrieve import NameStore
+from hub.names.search.retrieve import NameStore
 
 AT_ONCE = 500
 """Parties of one transaction."""

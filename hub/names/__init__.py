@@ -1,9 +1,7 @@
 """Names of merchants: folded, taken apart, compared; pure, with tables handed in."""
 
-from hub.names.characters import look_alike, sound
 from hub.names.divisions import Divisions, short_name
 from hub.names.folding import flat, fold
-from hub.names.forms import form_class
 from hub.names.parts import (
     Agreement,
     Anatomy,
@@ -12,6 +10,8 @@ from hub.names.parts import (
     fit,
     shares_core,
 )
+from hub.names.words.characters import look_alike, sound
+from hub.names.words.forms import form_class
 
 __all__ = [
     "Agreement",

@@ -6,7 +6,7 @@ Registration, State Council Order 734, article 8).
 """
 
 from hub.names.folding import flat, fold, without_brackets
-from hub.names.forms import form_class, is_branch, split_branch, split_form
+from hub.names.words.forms import form_class, is_branch, split_branch, split_form
 
 TAILS = frozenset({"branch", "office", "works", "trade", "place"})
 """Classes of forms that end a branch's name. A firm's school, clinic or trade union

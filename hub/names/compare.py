@@ -9,11 +9,11 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from hub.names.characters import look_alike, sound
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
-from hub.names.forms import form_class
 from hub.names.parts import Anatomy, take_apart
+from hub.names.words.characters import look_alike, sound
+from hub.names.words.forms import form_class
 
 Likeness = Literal["homophone", "shape", "moved"]
 """Why a name may be taken for another: it sounds alike, looks alike, or its characters

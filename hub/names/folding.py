@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from hub.names.characters import SIMPLIFIED
+from hub.names.words.characters import SIMPLIFIED
 
 _OPEN = "([{【〔〖［「『《〈﹝﹙"
 _CLOSE = ")]}】〕〗］」』》〉﹞﹚"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from hub.names.divisions import Divisions
 from hub.names.folding import flat, fold, without_brackets
-from hub.names.forms import (
+from hub.names.words.forms import (
     HOUSEHOLD,
     PARTNERSHIPS,
     is_branch,
@@ -22,7 +22,7 @@ from hub.names.forms import (
     split_shop,
     take_form,
 )
-from hub.names.industries import split_industry
+from hub.names.words.industries import split_industry
 
 Agreement = Literal["equal", "compatible", "different"]
 """How two names stand to each other: one spelling of one name; the same core, form,

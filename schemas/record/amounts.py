@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from schemas.codes.verdict import fold_width
 from schemas.fields import MOST_FEN
-from schemas.verdict import fold_width
 
 CURRENCIES = (
     "CNY",

@@ -1,8 +1,8 @@
 """What the bodies of all record kinds have in common."""
 
 from schemas.base import Contract
+from schemas.codes.identifiers import identify
 from schemas.fields import BusinessName, Choice, Code, Words
-from schemas.identifiers import identify
 from schemas.record.names import name_key
 from schemas.record.parties import PARTY_CATEGORIES, Body, Party
 

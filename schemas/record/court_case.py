@@ -12,6 +12,7 @@ from marshmallow import EXCLUDE
 
 from schemas.base import Contract, refuse
 from schemas.canonical import canonical
+from schemas.codes.identifiers import identify
 from schemas.fields import (
     BusinessName,
     CaseNumber,
@@ -24,7 +25,6 @@ from schemas.fields import (
     mask_id,
     mask_name,
 )
-from schemas.identifiers import identify
 from schemas.record.body import RecordBody
 from schemas.record.courts import case_key
 from schemas.record.kind import RecordKind

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from schemas.base import Contract, refuse
+from schemas.codes.identifiers import identify
 from schemas.fields import (
     BusinessName,
     CaseNumber,
@@ -23,8 +24,7 @@ from schemas.fields import (
     FreeText,
     Text,
 )
-from schemas.identifiers import identify
-from schemas.masks import mask_identity_numbers, mask_in_public, mask_in_text
+from schemas.fields.masks import mask_identity_numbers, mask_in_public, mask_in_text
 from schemas.record.names import looks_like_person
 from schemas.record.parties import Body, Party, Role, judge_codes, party_of
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 from schemas.base import refuse
-from schemas.fields import Code
-from schemas.identifiers import (
+from schemas.codes.identifiers import (
     CodeVerdict,
     check_licence_no,
     fold,
@@ -13,6 +12,7 @@ from schemas.identifiers import (
     looks_like_identity_number,
     org_code_of,
 )
+from schemas.fields import Code
 from schemas.record.names import looks_like_person, name_key
 
 Body = dict[str, Any]

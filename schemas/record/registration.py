@@ -1,6 +1,7 @@
 """Registration: what the registering office knows about a merchant."""
 
 from schemas.base import refuse
+from schemas.codes.identifiers import identify
 from schemas.fields import (
     BusinessName,
     Choice,
@@ -12,7 +13,6 @@ from schemas.fields import (
     Text,
     Words,
 )
-from schemas.identifiers import identify
 from schemas.record.amounts import CURRENCIES, parse_capital
 from schemas.record.body import CODE_FIELDS, PartyBody
 from schemas.record.kind import RecordKind

@@ -18,7 +18,7 @@ from schemas.fields import (
     Text,
     Words,
 )
-from schemas.masks import mask_identity_numbers
+from schemas.fields.masks import mask_identity_numbers
 from schemas.record.body import RecordBody
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key

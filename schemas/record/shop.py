@@ -5,6 +5,7 @@ operators on them.
 """
 
 from schemas.base import refuse
+from schemas.codes.identifiers import check_shop_id
 from schemas.fields import (
     BusinessName,
     Choice,
@@ -15,7 +16,6 @@ from schemas.fields import (
     Text,
     YesNo,
 )
-from schemas.identifiers import check_shop_id
 from schemas.record.body import CODE_FIELDS, PartyBody, party_category
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key

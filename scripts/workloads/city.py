@@ -16,8 +16,8 @@ import hub.demo
 from hub.context import Hub, make_instance, open_hub
 from hub.demo.bulk import load_city
 from hub.demo.founding import found_city
-from hub.demo.population import Population
-from hub.demo.truth import MEAN
+from hub.demo.records.truth import MEAN
+from hub.demo.town.population import Population
 from hub.ground.clock import legal_day
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.errors import ConfigError

@@ -33,7 +33,7 @@ from hub.merchants.models import (
     MerchantName,
 )
 from hub.ratings.models import Rating
-from schemas.trust import TrustContract
+from schemas.answers.trust import TrustContract
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

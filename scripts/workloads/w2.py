@@ -29,9 +29,9 @@ from hub.ground.clock import system_clock
 from hub.merchants.index import EMPTY, bring_up, keep_store
 from hub.names import Divisions, flat
 from hub.names.compare import spell_folded
-from hub.names.rank import rank
-from hub.names.retrieve import NameStore
-from hub.names.segment import IndexedName
+from hub.names.search.rank import rank
+from hub.names.search.retrieve import NameStore
+from hub.names.search.segment import IndexedName
 from hub.rulebook import load_rulebook
 from scripts.workloads.w2_names import damage_names, make_names
 from scripts.workloads.w2_nomenklatura import ask_nomenklatura

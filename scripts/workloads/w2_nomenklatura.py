@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from hub.names.rank import CANDIDATES
-from hub.names.retrieve import NameStore
+from hub.names.search.rank import CANDIDATES
+from hub.names.search.retrieve import NameStore
 
 MOST_NAMES = 100_000
 """Names up to which it is asked; its index takes minutes and gigabytes beyond."""

@@ -14,15 +14,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from hub.demo.bulk import KIND_OF, RECORDS, draft_of
-from hub.demo.population import MadeMerchant, Population
-from hub.demo.rows import NOBODY, Row
-from hub.demo.truth import rows_of
+from hub.demo.records.rows import NOBODY, Row
+from hub.demo.records.truth import rows_of
+from hub.demo.town.population import MadeMerchant, Population
 from hub.intake.validate import Validator
 from hub.merchants.claims import Claim
 from hub.merchants.codes import Key
 from hub.names import Divisions
 from hub.rulebook import Rulebook
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 from scripts.workloads.w2_names import KINDS, SEED
 
 REGISTER = "registration"

@@ -16,7 +16,7 @@ from typing import Any
 from connectors.base import load_sources
 from hub.context import Hub
 from hub.pipeline import receive
-from schemas.check_digits import org_check_char, uscc_check_char
+from schemas.codes.check_digits import org_check_char, uscc_check_char
 from scripts.workloads.fresh import fresh_hub
 
 ROWS_A_FILE = 50_000

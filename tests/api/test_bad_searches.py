@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from hub.lookup.showing import SPARE
 from hub.merchants.index import NameIndex
-from hub.names import completing, rank, retrieve
-from hub.names.segment import posting_cap
+from hub.names.search import completing, rank, retrieve
+from hub.names.search.segment import posting_cap
 
 LONG_TEXT = "宿迁市云帆商贸有限公司" * 910
 ODD = {
@@ -203,7 +203,7 @@ def test_no_text_makes_a_search_look_further_than_its_bounds(
         Firm(uscc(100 + at), f"宿迁市云帆第{at}商贸有限公司") for at in range(ALIKE)
     ]
     bring_registers(hub, tmp_path, firms)
-    monkeypatch.setattr("hub.names.segment.LEAST_CAP", 200)
+    monkeypatch.setattr("hub.names.search.segment.LEAST_CAP", 200)
     texts = [*ODD.values(), firms[0].name, "云帆", "商贸有限公司", "宿迁市云帆商贸"]
     most = dict.fromkeys(work, 0)
     for way in PATHS:

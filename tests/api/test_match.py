@@ -12,13 +12,13 @@ from yente_client import Client, Company
 
 from hub.merchants.aliases import set_aliases
 from hub.merchants.service import Claim, find_merchant, link_batch
-from schemas.canonical import content_hash
-from schemas.identifiers import identify
-from schemas.match import (
+from schemas.answers.match import (
     EntityAnswerContract,
     MatchAnswerContract,
     SearchAnswerContract,
 )
+from schemas.canonical import content_hash
+from schemas.codes.identifiers import identify
 
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])

@@ -17,7 +17,7 @@ from little_city import (
 )
 
 from hub.desk import judge_merchant
-from schemas.match import EntityAnswerContract, MatchAnswerContract
+from schemas.answers.match import EntityAnswerContract, MatchAnswerContract
 
 KINDS = ("platform", "market_supervision")
 SHORT = Firm(uscc(50), "宿迁市蓝海商贸有限公司")

@@ -10,9 +10,9 @@ from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
 from hub.ground.config import Config
 from hub.members.service import find_caller, revoke_token
-from schemas.merchant import CreditFileContract, MovedContract
-from schemas.problem import ProblemContract
-from schemas.trust import RatingAnswerContract, TrustContract
+from schemas.answers.merchant import CreditFileContract, MovedContract
+from schemas.answers.problem import ProblemContract
+from schemas.answers.trust import RatingAnswerContract, TrustContract
 
 TRUST = f"/v1/trust/{FINED.code}"
 

@@ -7,7 +7,7 @@ import pytest
 from examples import example, hits
 from little_city import CLEAN, FINED, SHOPKEEPER
 
-from schemas.match import CandidatesContract, TypedEntitiesContract
+from schemas.answers.match import CandidatesContract, TypedEntitiesContract
 
 SERVICE = "/opensanctions/reconcile/merchants"
 

@@ -6,8 +6,8 @@ from little_city import CLEAN, FINED, SHOPKEEPER, Firm, bring_registers, uscc
 
 from hub.merchants.aliases import set_aliases
 from hub.merchants.service import find_merchant
-from hub.names import segment
-from schemas.match import SuggestAnswerContract
+from hub.names.search import segment
+from schemas.answers.match import SuggestAnswerContract
 
 SUGGEST = "/v1/suggest"
 LONG = [

@@ -8,7 +8,7 @@ from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing
 from hub.merchants.claims import Claim
 from hub.names import Divisions
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 
 DAY = date(2026, 3, 2)
 

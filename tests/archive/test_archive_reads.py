@@ -14,7 +14,7 @@ from hub.archive.models import RecordHead
 from hub.archive.service import current_records, records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 CODE = "91110000600037341L"
 

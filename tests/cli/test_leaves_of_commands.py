@@ -23,7 +23,7 @@ from hub.cli import cli
 from hub.cli.opened import actor
 from hub.context import open_hub
 from hub.intake import quarantine
-from schemas.check_digits import reg_no_check_digit
+from schemas.codes.check_digits import reg_no_check_digit
 
 OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {

@@ -9,7 +9,7 @@ import pytest
 from delivered import make_source
 
 from connectors.base import BadRow, RawRow, Skipped, load_sources
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 from schemas.record import KINDS
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -6,7 +6,7 @@ from prepared import START, config_of, opened
 from hub.context import make_instance, open_hub
 from hub.demo.bulk import load_city
 from hub.demo.city import build_demo
-from hub.demo.population import Population
+from hub.demo.town.population import Population
 from hub.ground.clock import SetClock, legal_day
 
 MERCHANTS = 1000

@@ -14,21 +14,21 @@ import pytest
 from connectors.base import Header, RawRow, load_sources
 from connectors.cells import read_day
 from connectors.manifest import Manifest
-from hub.demo.drops import LISTED_UP_TO, write_drops
+from hub.demo.files.drops import LISTED_UP_TO, write_drops
+from hub.demo.files.layouts import LAYOUTS
+from hub.demo.files.manifest import RECORDS
 from hub.demo.founding import AGENCIES, COMMON_DOOR
-from hub.demo.layouts import LAYOUTS
-from hub.demo.manifest import RECORDS
-from hub.demo.population import Population
-from hub.demo.rows import FORMS, write_day
-from hub.demo.truth import rows_of
+from hub.demo.records.rows import FORMS, write_day
+from hub.demo.records.truth import rows_of
+from hub.demo.town.population import Population
 
 ROOT = Path(__file__).parents[2]
 WRITING = """
 import sys
 from datetime import date
 from pathlib import Path
-from hub.demo.drops import write_drops
-from hub.demo.population import Population
+from hub.demo.files.drops import write_drops
+from hub.demo.town.population import Population
 write_drops(Population(date(2026, 11, 24)), 400, Path(sys.argv[1]))
 """
 
@@ -170,7 +170,7 @@ def test_the_manifest_says_where_every_swap_stands(dropped):
 
 
 def test_swaps_are_only_counted_in_a_large_city(tmp_path, population, monkeypatch):
-    monkeypatch.setattr("hub.demo.drops.LISTED_UP_TO", 100)
+    monkeypatch.setattr("hub.demo.files.drops.LISTED_UP_TO", 100)
 
     manifest = write_drops(population, 400, tmp_path)
 
@@ -182,8 +182,8 @@ def test_swaps_are_only_counted_in_a_large_city(tmp_path, population, monkeypatc
 def test_long_series_become_several_files_of_bounded_size(
     tmp_path, population, monkeypatch
 ):
-    monkeypatch.setattr("hub.demo.layouts.CSV_ROWS", 200)
-    monkeypatch.setattr("hub.demo.layouts.SHEET_ROWS", 10)
+    monkeypatch.setattr("hub.demo.files.layouts.CSV_ROWS", 200)
+    monkeypatch.setattr("hub.demo.files.layouts.SHEET_ROWS", 10)
 
     manifest = write_drops(population, 700, tmp_path)
 

@@ -7,17 +7,17 @@ from math import gcd
 
 import pytest
 
-from hub.demo import codes
-from hub.demo.codes import identity_number, org_code
-from hub.demo.dice import Dice
-from hub.demo.laggard import han_number
-from hub.demo.population import BLOCK, Population
-from hub.demo.truth import rows_of
-from hub.demo.words import COMPANIES, COOPERATIVES, HOUSEHOLDS, SYLLABLES
+from hub.demo.records.laggard import han_number
+from hub.demo.records.truth import rows_of
+from hub.demo.town import codes
+from hub.demo.town.codes import identity_number, org_code
+from hub.demo.town.dice import Dice
+from hub.demo.town.population import BLOCK, Population
+from hub.demo.town.words import COMPANIES, COOPERATIVES, HOUSEHOLDS, SYLLABLES
 from hub.names import agreement, anatomy, flat
 from hub.names.branches import parent_key
 from hub.rulebook import load_rulebook
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 from schemas.record.amounts import penalty_amounts
 
 MANY = 20_000

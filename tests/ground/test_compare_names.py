@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.names import Divisions
-from hub.names import segment as segments
 from hub.names.compare import WEIGHTS, compare, imitation, spell
-from hub.names.rank import rank
-from hub.names.retrieve import EVERYTHING, NameStore
-from hub.names.segment import IndexedName, Segment
+from hub.names.search import segment as segments
+from hub.names.search.rank import rank
+from hub.names.search.retrieve import EVERYTHING, NameStore
+from hub.names.search.segment import IndexedName, Segment
 
 DIVISIONS = Divisions.of(
     [
@@ -234,7 +234,7 @@ def test_a_segment_joined_of_pieces_is_the_one_made_at_once(texts, size):
 def cap_of(names):
     """Let pairs be too common that more than so many names hold."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hub.names.segment._kept_of", lambda _: names)
+        patch.setattr("hub.names.search.segment._kept_of", lambda _: names)
         yield
 
 

@@ -31,7 +31,7 @@ from hub.merchants.models import Merchant
 from hub.merchants.service import link_batch
 from hub.merchants.wholes import roots_of
 from hub.names import flat
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 
 RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")
 NOW_CALLED = "宿迁市碧海商贸有限公司"

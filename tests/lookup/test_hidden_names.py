@@ -14,7 +14,7 @@ from hub.lookup.questions import Task
 from hub.merchants.aliases import set_aliases
 from hub.merchants.index import rebuild_index
 from hub.merchants.service import Claim, find_merchant, link_batch
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 
 PLACES = ("宿迁市", "沭阳县", "")
 BRANDS = ("云朵", "运朵", "云多", "禾丰")

@@ -30,7 +30,7 @@ from hub.merchants.review import decide_review, retract_review
 from hub.merchants.service import link_batch
 from hub.names import Divisions
 from hub.outbox.models import OutboxEvent
-from schemas.identifiers import (
+from schemas.codes.identifiers import (
     CodeVerdict,
     identify,
     org_check_char,

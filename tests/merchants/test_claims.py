@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hub.db.tables import dump_json
 from hub.merchants.claims import Claim, read_claim, write_claim
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 days = st.none() | st.dates()

@@ -7,7 +7,7 @@ from linked import look, names_of
 
 from hub.merchants.models import MerchantIdentifier, MerchantName
 from hub.merchants.service import identifiers_of, is_merchant_code
-from schemas.identifiers import CodeVerdict, identify
+from schemas.codes.identifiers import CodeVerdict, identify
 
 
 def test_new_codes_of_a_row_are_learned(desk, codes):

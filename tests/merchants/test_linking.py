@@ -4,7 +4,7 @@ import pytest
 from linked import codes_of, look, repaired, reviews
 
 from hub.merchants.service import identifiers_of, merchants_by_ids
-from schemas.identifiers import check_tax_no
+from schemas.codes.identifiers import check_tax_no
 
 
 def test_a_registers_row_makes_a_registered_merchant(desk, codes):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hub.merchants.checking import wrong_membership
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
 from hub.merchants.service import rebuild_memberships
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 LAW = settings(
     suppress_health_check=[

@@ -9,9 +9,9 @@ from hub.merchants.index import EMPTY, NameIndex, bring_up, is_due, rebuild_inde
 from hub.merchants.models import MerchantAlias, NameChange, NameSegmentPart
 from hub.merchants.review import decide_review
 from hub.merchants.review_cards import list_reviews
-from hub.names.rank import rank
-from hub.names.retrieve import NameStore
-from hub.names.segment import IndexedName, Segment
+from hub.names.search.rank import rank
+from hub.names.search.retrieve import NameStore
+from hub.names.search.segment import IndexedName, Segment
 
 FIRMS = [
     "宿迁市云朵酒业有限公司",

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 
 from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.models import LinkWatch, MerchantName, NameChange
-from hub.names.rank import rank
+from hub.names.search.rank import rank
 
 revision = importlib.import_module("hub.migrations.business.business_0003_name_index")
 NAME = "宿迁市云朵釀酒有限公司"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.merchants.models import Merchant
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "registry"
 FILE = DATA / "registry_suqian_allyears.csv"

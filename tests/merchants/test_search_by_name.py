@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from hub.names import anatomy, flat
-from hub.names.completing import LOOKED_AT, complete
-from hub.names.rank import rank
-from hub.names.retrieve import NameStore
-from hub.names.segment import IndexedName, Segment
+from hub.names.search.completing import LOOKED_AT, complete
+from hub.names.search.rank import rank
+from hub.names.search.retrieve import NameStore
+from hub.names.search.segment import IndexedName, Segment
 from hub.rulebook import load_rulebook
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "name_pairs_dev.csv"

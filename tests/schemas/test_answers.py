@@ -11,10 +11,10 @@ from schemas.agreement import (
     AgreementContract,
     CatalogItemContract,
 )
+from schemas.answers.merchant import CreditFileContract
+from schemas.answers.problem import ProblemContract
+from schemas.answers.trust import RatingAnswerContract, TrustContract
 from schemas.base import problems_of
-from schemas.merchant import CreditFileContract
-from schemas.problem import ProblemContract
-from schemas.trust import RatingAnswerContract, TrustContract
 
 RECEIPT = {
     "shard": "suqian-1",

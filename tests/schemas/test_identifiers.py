@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.check_digits import (
+from schemas.codes.check_digits import (
     USCC_ALPHABET,
     USCC_CATEGORIES,
     identity_check_char,
@@ -14,7 +14,7 @@ from schemas.check_digits import (
     reg_no_check_digit,
     uscc_check_char,
 )
-from schemas.identifiers import (
+from schemas.codes.identifiers import (
     REASONS,
     SCHEMES,
     check_coop_reg_no,

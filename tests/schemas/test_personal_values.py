@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kind_samples import loaded
 from marshmallow import ValidationError
 
-from schemas.check_digits import identity_check_char
+from schemas.codes.check_digits import identity_check_char
 from schemas.fields import Choice, Text
 from schemas.record import KINDS
 from schemas.record.names import looks_like_person, name_key

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from published import DATA, PUBLISHED, day, lines, load_all, need, sheet
 
-from schemas.identifiers import check_uscc
+from schemas.codes.identifiers import check_uscc
 from schemas.record import KINDS
 
 pytestmark = pytest.mark.skipif(

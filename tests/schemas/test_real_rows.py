@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from published import DATA, PUBLISHED, load_all, register, sheet, verdicts
 
-from schemas.identifiers import check_org_code, check_uscc, identify
+from schemas.codes.identifiers import check_org_code, check_uscc, identify
 from schemas.record import KINDS
 
 pytestmark = pytest.mark.skipif(

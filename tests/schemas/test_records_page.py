@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from schemas.base import CODES
+from schemas.codes.verdict import REASONS
 from schemas.record import KINDS
 from schemas.record.table import render_kind
-from schemas.verdict import REASONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "records.md").read_text("utf-8")

@@ -4,18 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.check_digits import (
-    USCC_CATEGORIES,
-    org_check_char,
-    uscc_check_char,
+from schemas.codes.check_digits import USCC_CATEGORIES, org_check_char, uscc_check_char
+from schemas.codes.identifiers import check_uscc, identify, repair_org_code, repair_uscc
+from schemas.codes.repair import (
+    LOOK_ALIKES,
+    MOST_READINGS,
+    org_code_readings,
+    uscc_readings,
 )
-from schemas.identifiers import (
-    check_uscc,
-    identify,
-    repair_org_code,
-    repair_uscc,
-)
-from schemas.repair import LOOK_ALIKES, MOST_READINGS, org_code_readings, uscc_readings
 
 SOUND = "91440300708461136T"
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from hub.desk import decide_item, retract_item
 from hub.merchants.models import ReviewItem
 from hub.merchants.service import find_merchant
-from schemas.check_digits import reg_no_check_digit
+from schemas.codes.check_digits import reg_no_check_digit
 
 WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
 WARNING = {

@@ -4,7 +4,7 @@ import json
 
 from connectors.base import BadRow, Manifest, Page, Place, RawRow, Skipped, Source
 from connectors.base import SourceError as Unreadable
-from schemas.identifiers import org_check_char, uscc_check_char
+from schemas.codes.identifiers import org_check_char, uscc_check_char
 
 MANIFEST = Manifest(
     name="lines",

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from hub.merchants.models import MerchantName, ReviewItem
 from hub.merchants.service import find_merchant, identifiers_of
-from schemas.identifiers import CodeVerdict
+from schemas.codes.identifiers import CodeVerdict
 
 NAME = "宿迁市洋河商贸有限公司"
 BUSINESS = (

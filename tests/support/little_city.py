@@ -9,7 +9,7 @@ from hub.agreements.service import Terms, make_agreement
 from hub.members.caller import Caller
 from hub.members.service import MemberCard, add_member, find_caller, issue_token
 from hub.pipeline import receive
-from schemas.check_digits import org_check_char, uscc_check_char
+from schemas.codes.check_digits import org_check_char, uscc_check_char
 
 REGISTRATION = (
     *("企业名称", "统一社会信用代码", "注册日期", "企业类型", "法人代表"),

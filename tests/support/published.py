@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from python_calamine import CalamineWorkbook
 
 from schemas.base import problems_of
-from schemas.identifiers import identify
+from schemas.codes.identifiers import identify
 from schemas.record import KINDS
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

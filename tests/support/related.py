@@ -12,7 +12,7 @@ from hub.merchants.relations import standing_where
 from hub.merchants.service import absorbed_by, find_merchant
 from hub.merchants.stating import Statement
 from hub.pipeline import due_now
-from schemas.identifiers import check_shop_id
+from schemas.codes.identifiers import check_shop_id
 
 PARENT = "宿迁市双沟商贸有限公司"
 BRANCH = "宿迁市双沟商贸有限公司沭阳分公司"

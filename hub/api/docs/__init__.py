@@ -1,0 +1,1 @@
+"""The docs page, which works without scripts and without any other machine."""

@@ -1,0 +1,1 @@
+"""Finding names that are like one: pieces of names kept, looked up and ranked."""

@@ -1,0 +1,85 @@
+"""Searching a store of names: candidates by characters, then ranked by likeness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
+from hub.names.divisions import Divisions
+from hub.names.search.retrieve import Candidate, Masks, NameStore
+from hub.names.words.characters import sound
+
+CANDIDATES = 20
+"""Merchants that are looked at."""
+
+COMPARED = 12
+"""Those among them whose names are taken apart and compared in full."""
+
+COMPARED_SPOKEN = 8
+"""The same among those that only sound alike."""
+
+LOW_SCORE = 0.85
+"""Where the best is below this, homophones are looked for too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A merchant's name and how like the wanted one it is."""
+
+    merchant_id: int
+    name: str
+    comparison: Comparison
+
+
+def rank(
+    store: NameStore,
+    name: str,
+    divisions: Divisions,
+    limit: int,
+    *,
+    among: Masks | None = None,
+    candidates: int = CANDIDATES,
+    compared: int = COMPARED,
+) -> list[Ranked]:
+    """List up to ``limit`` merchants whose names are most like a name, best first.
+
+    Each merchant comes once, with its best name. ``among`` tells which names of the
+    store count, ``candidates`` how many merchants are looked at and ``compared`` how
+    many of them are compared in full. Ties go to the smaller merchant number.
+    """
+    wanted = spell(name, divisions)
+    if not wanted.flat:
+        return []
+    best: dict[int, Ranked] = {}
+    done: set[Candidate] = set()
+    for spoken in (False, True):
+        found = store.find(name, max(limit, candidates), spoken=spoken, among=among)
+        new = [candidate for candidate in found if candidate not in done]
+        most = max(limit, min(compared, COMPARED_SPOKEN) if spoken else compared)
+        for candidate in _most_promising(wanted.flat, new, most):
+            done.add(candidate)
+            spelling = spell_folded(candidate.name, divisions)
+            comparison = compare(wanted, spelling, divisions)
+            known = best.get(candidate.merchant_id)
+            if known is None or comparison.score > known.comparison.score:
+                best[candidate.merchant_id] = Ranked(
+                    candidate.merchant_id, candidate.name, comparison
+                )
+        if any(r.comparison.score >= LOW_SCORE for r in best.values()):
+            break
+    ordered = sorted(best.values(), key=lambda r: (-r.comparison.score, r.merchant_id))
+    return ordered[:limit]
+
+
+def _most_promising(
+    name: str, candidates: Sequence[Candidate], limit: int
+) -> Sequence[Candidate]:
+    """Keep the candidates that are worth taking apart, in their order."""
+    if len(candidates) <= limit:
+        return candidates
+    wanted = sound(name)
+    likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
+    floor = sorted(likeness, reverse=True)[limit - 1]
+    promising = [
+        c for c, like in zip(candidates, likeness, strict=True) if like >= floor
+    ]
+    return promising[:limit]

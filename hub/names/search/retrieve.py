@@ -1,0 +1,284 @@
+"""Candidates for a name: the owners of names that share its rarest characters.
+
+The pairs of the wanted name are taken from the rarest on until the postings of the
+next would go over what a search may look at; each adds the square of its weight
+(inverse frequency) to the names that hold it, and long names are held back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.names.folding import flat
+from hub.names.search.grams import Codes, firsts, grams_of
+from hub.names.search.segment import (
+    LENGTH_POWER,
+    LONGEST_TEXT,
+    IndexedName,
+    Postings,
+    Segment,
+    posting_cap,
+)
+from hub.names.words.characters import sound
+
+NORMS = np.maximum(np.arange(256), 1) ** LENGTH_POWER
+"""By how much names of so many pairs are held back."""
+
+Masks = tuple[NDArray[np.bool_], ...]
+"""For each segment of a store which of its names are looked at."""
+
+SPARE = 3
+"""How many names are fetched for each merchant that is wanted, because some fall away:
+a merchant has several names, and names that were replaced stay in older segments."""
+
+
+class Candidate(NamedTuple):
+    """A name that may be the wanted one, folded, and whose it is."""
+
+    merchant_id: int
+    name: str
+
+
+NAMES_A_PIECE = 50_000
+"""Names that are indexed at once: sorting their pairs takes 2 KB a name."""
+
+EVERYTHING = 1 << 40
+"""Among so many names, no pair is too common to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameStore:
+    """Segments from the oldest to the newest, and who is renewed by which.
+
+    ``renewed`` gives for a merchant whose names changed the first segment that has its
+    present ones; what older segments have of it counts no more. ``gone`` holds the open
+    names among those, so that searches of open names weigh alike whatever else changes.
+    """
+
+    segments: tuple[Segment, ...]
+    renewed: Mapping[int, int] = field(default_factory=dict)
+    gone: tuple[Segment, ...] = ()
+
+    def __len__(self) -> int:
+        """Count the names, replaced ones that were not open too."""
+        return sum(map(len, self.segments)) - sum(map(len, self.gone))
+
+    @classmethod
+    def of(cls, rows: Iterable[IndexedName]) -> "NameStore":
+        """Index names from scratch; they come in the order of their merchants."""
+        pieces: dict[bool, list[Segment]] = {True: [], False: []}
+        names = 0
+        stream = iter(rows)
+        while some := list(islice(stream, NAMES_A_PIECE)):
+            names += len(some)
+            for piece in split_rows(some, EVERYTHING):
+                pieces[piece.is_open].append(piece)
+        return cls(
+            tuple(
+                Segment.joined(parted, is_open=kind, among=names)
+                for kind, parted in pieces.items()
+                if parted
+            )
+        )
+
+    def renew(
+        self, rows: Sequence[IndexedName], merchants: Sequence[int]
+    ) -> "NameStore":
+        """Give a store in which these merchants have these names and no others."""
+        replaced = [
+            IndexedName(merchant, is_open=True, name=name)
+            for number, segment in enumerate(self.segments)
+            if segment.is_open
+            for merchant, name in segment.names_of(merchants)
+            if self.renewed.get(merchant, 0) <= number
+        ]
+        number = len(self.segments)
+        return NameStore(
+            (*self.segments, *split_rows(rows, len(self) + len(rows))),
+            dict(self.renewed) | dict.fromkeys(merchants, number),
+            (*self.gone, Segment.of(replaced)) if replaced else self.gone,
+        )
+
+    @property
+    def opened(self) -> "NameStore":
+        """The store as if it held open names alone."""
+        kept = tuple(one if one.is_open else _NOTHING for one in self.segments)
+        return NameStore(kept, self.renewed, self.gone)
+
+    def without(self, merchants: NDArray[np.int64]) -> Masks:
+        """Tell of each name whether it belongs to none of some merchants."""
+        return tuple(
+            np.isin(segment.merchants, merchants, invert=True)
+            for segment in self.segments
+        )
+
+    def find(
+        self,
+        name: str,
+        limit: int,
+        *,
+        spoken: bool = False,
+        among: Masks | None = None,
+    ) -> list[Candidate]:
+        """List up to ``limit`` merchants' names that are most like a name, best first.
+
+        ``spoken`` compares by syllables, for homophones; ``among`` tells which names
+        are looked at, all if not given. Ties go to the smaller merchant number.
+        """
+        text = flat(name)[:LONGEST_TEXT]
+        wanted = grams_of(sound(text) if spoken else text)
+        tables, gone = (
+            [segment.spoken if spoken else segment.written for segment in segments]
+            for segments in (self.segments, self.gone)
+        )
+        places = [table.find(wanted) for table in tables]
+        chosen, weights = _choose(wanted, tables, places, gone, len(self))
+        scored = []
+        for number, segment in enumerate(self.segments):
+            place = places[number][chosen]
+            names, scores = _score(segment, tables[number], place, weights)
+            if among is not None:
+                kept = among[number][names]
+                names, scores = names[kept], scores[kept]
+            scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def begin(self, head: str, limit: int) -> list[Candidate]:
+        """List up to ``limit`` merchants' names that begin so, the shortest first.
+
+        For what is too common to be looked up by its pairs, such as a place: the first
+        characters of all names are read. Ties go to the smaller merchant number.
+        """
+        text = flat(head)
+        wanted = grams_of(text)
+        held = np.zeros(len(wanted), np.int64)
+        for segment in self.segments:
+            held += segment.written.count(segment.written.find(wanted))
+        if not held.all():
+            # A pair of it is in no name at all.
+            return []
+        scored = []
+        for number, segment in enumerate(self.segments):
+            names = segment.beginning(text)
+            scores = 1 / NORMS[segment.sizes[names]]
+            scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def _first(
+        self, scored: Iterable[Iterator[tuple[float, int, int, int]]], limit: int
+    ) -> list[Candidate]:
+        """Give the best name of each of the first merchants of all segments."""
+        best: dict[int, Candidate] = {}
+        for _, merchant, number, at in merge(*scored):
+            if merchant not in best:
+                best[merchant] = Candidate(merchant, self.segments[number].name(at))
+                if len(best) == limit:
+                    break
+        return list(best.values())
+
+    def _in_order(
+        self,
+        number: int,
+        names: NDArray[np.uint32],
+        scores: NDArray[np.float64],
+        limit: int,
+    ) -> Iterator[tuple[float, int, int, int]]:
+        """Yield a segment's names, best first: score negated, owner, segment, name."""
+        owners = self.segments[number].merchants[names]
+        best = _best(scores, owners, limit * SPARE)
+        for score, merchant, name in zip(
+            (-scores[best]).tolist(),
+            owners[best].tolist(),
+            names[best].tolist(),
+            strict=True,
+        ):
+            if self.renewed.get(merchant, 0) <= number:
+                yield score, merchant, number, name
+
+
+def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
+    """Index names, open ones and others apart; so many names are searched in all."""
+    parted = [[row for row in rows if row.is_open is kind] for kind in (True, False)]
+    return tuple(
+        Segment.of(part, is_open=kind, among=among)
+        for part, kind in zip(parted, (True, False), strict=True)
+        if part
+    )
+
+
+def _choose(
+    wanted: Codes,
+    tables: Sequence[Postings],
+    places: Sequence[NDArray[np.int64]],
+    gone: Sequence[Postings],
+    names: int,
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Choose the pairs to look at, rarest first, and weigh them.
+
+    A pair that more names hold than may be looked at is never among them.
+    """
+    counts = np.zeros(len(wanted), np.int64)
+    whole = np.ones(len(wanted), bool)
+    for table, place in zip(tables, places, strict=True):
+        counts += table.count(place)
+        whole &= table.is_whole(place)
+    for table in gone:
+        counts -= table.count(table.find(wanted))
+    known = np.flatnonzero((counts > 0) & whole)
+    order = known[np.argsort(counts[known], kind="stable")]
+    spent = np.cumsum(counts[order])
+    chosen = order[: int(np.searchsorted(spent, posting_cap(names), side="right"))]
+    return chosen, np.log(1 + names / counts[chosen]) ** 2
+
+
+def _score(
+    segment: Segment,
+    table: Postings,
+    places: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    """Sum the weights of the chosen pairs for each name that holds one."""
+    lists = [
+        table.names[table.starts[place] : table.starts[place + 1]]
+        for place in places
+        if place >= 0
+    ]
+    if not lists:
+        return np.empty(0, np.uint32), np.empty(0, np.float64)
+    sizes = [len(names) for names in lists]
+    # Each name with the number of its list behind it: plain numbers sort quickest,
+    # narrow ones above all, and the lists of a name come together in their order.
+    shift = len(lists).bit_length()
+    narrow = len(segment) << shift <= np.iinfo(np.uint32).max
+    entries: NDArray[Any] = np.concatenate(
+        lists, dtype=np.uint32 if narrow else np.uint64
+    )
+    entries <<= shift
+    entries |= np.repeat(np.arange(len(lists), dtype=entries.dtype), sizes)
+    entries.sort()
+    names: NDArray[Any] = entries >> shift
+    first = np.flatnonzero(firsts(names))
+    weight = weights[places >= 0][entries & ((1 << shift) - 1)]
+    scores = np.add.reduceat(weight, first)
+    names = names[first]
+    return names, scores / NORMS[segment.sizes[names]]
+
+
+def _best(
+    scores: NDArray[np.float64], merchants: NDArray[np.int64], limit: int
+) -> NDArray[np.int64]:
+    """Give the places of the best scores, equal ones by merchant."""
+    if len(scores) > limit:
+        floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        places = np.flatnonzero(scores >= floor)
+    else:
+        places = np.arange(len(scores))
+    return places[np.lexsort((merchants[places], -scores[places]))][:limit]
+
+
+_NOTHING = Segment.of([])

@@ -1,0 +1,1 @@
+"""What names are written with: characters, forms, industries, and their tables."""

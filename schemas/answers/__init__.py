@@ -1,0 +1,1 @@
+"""The documents that answers are, as the interface describes them."""

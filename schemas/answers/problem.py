@@ -1,0 +1,33 @@
+"""Problem documents: how every refusal and failure is told (RFC 9457)."""
+
+from marshmallow import fields, validate
+
+from schemas.answers.merchant import ReceiptContract
+from schemas.base import Contract
+from schemas.fields.answer import text
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class ProblemContract(Contract):
+    """Why there is no answer; on disclosure routes the refusal has a receipt too."""
+
+    type = text("URN of the kind of problem")
+    title = text("What is wrong, the same for every case")
+    status = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(400, 599),
+        metadata={"description": "HTTP status"},
+    )
+    code = text("Stable code, never changed")
+    detail = text("What is wrong in this case and what to do", required=False)
+    errors = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "Problems of the parameters, by place and name"},
+    )
+    found = fields.Boolean(
+        metadata={"description": "False where the search itself is the answer"}
+    )
+    data_version = text("Version of the data that was searched", required=False)
+    receipt = fields.Nested(ReceiptContract)

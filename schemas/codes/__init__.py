@@ -1,0 +1,1 @@
+"""Codes of merchants: recognised in any spelling, checked, and repaired."""
