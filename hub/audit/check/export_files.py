@@ -68,7 +68,8 @@ class ShardFiles:
         self._folder = folder
         self._shard = shard
         self._size = size
-        self.fault: Fault | None = None
+        self.doubtful: int | None = None
+        self._fault: Fault | None = None
         self._sought: tuple[bytes, str] | None = None
         self._has_sought = False
 
@@ -132,6 +133,10 @@ class ShardFiles:
                     yield note.encode()
         except (OSError, ValueError, RecursionError) as error:
             raise bad_file(KEPT_FILE, self._shard, "cannot be read") from error
+
+    def first_fault(self) -> Fault | None:
+        """Tell which bundle ended the pass, if any did."""
+        return self._fault
 
     def check_upper_tiles(self, root: bytes) -> None:
         """Refuse tiles above level 0 that are not those of the tree."""
@@ -219,4 +224,4 @@ class ShardFiles:
 
     def _stop(self, code: str, detail: str, first: int, width: int) -> None:
         """End the pass at a bundle."""
-        self.fault = Fault(code, self._shard, detail, first, first + width - 1)
+        self._fault = Fault(code, self._shard, detail, first, first + width - 1)

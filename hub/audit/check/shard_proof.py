@@ -1,19 +1,58 @@
-"""What the look at a stored log and the look at an export have in common."""
+"""Proving a shard from its bytes, wherever they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from hub.audit.check.verdict import SHARD_START, Fault, FoundFaultError, SoundShard
 from hub.audit.write.succession import Before, SuccessionError, check_succession
 from schemas.tlog.errors import Flaw
-from schemas.tlog.verify import Finding, ShardVerdict
+from schemas.tlog.keys import Verifier
+from schemas.tlog.verify import Finding, ShardVerdict, verify_log
 
 
-def prove_tree(
-    shard: str, verdict: ShardVerdict, doubtful: int | None = None
+class ShardBytes(Protocol):
+    """The bytes of one shard, read once in the order of its entries."""
+
+    doubtful: int | None
+    """An entry that is known to be changed if any is."""
+
+    def entries(self) -> Iterator[bytes]:
+        """Yield the entries until the last one or the first that cannot be right."""
+
+    def hashes(self) -> Iterator[bytes]:
+        """Yield the hashes that are kept beside the entries."""
+
+    def kept(self) -> Iterator[bytes]:
+        """Yield the checkpoints released before, by ascending size."""
+
+    def first_fault(self) -> Fault | None:
+        """Tell what ended the pass before the last entry, once it is over."""
+
+
+def prove_shard(
+    shard: str, stored: ShardBytes, note: bytes, verifiers: Iterable[Verifier]
+) -> tuple[int, str, int]:
+    """Recompute a shard; give its size, its root in hex, and its proven prefixes.
+
+    Raises:
+        FoundFaultError: something is wrong with it.
+    """
+    verdict = verify_log(
+        stored.entries(),
+        note,
+        verifiers,
+        earlier=stored.kept(),
+        stored_hashes=stored.hashes(),
+    )
+    if (fault := stored.first_fault()) is not None:
+        raise FoundFaultError(fault)
+    return _prove_tree(shard, verdict, stored.doubtful)
+
+
+def _prove_tree(
+    shard: str, verdict: ShardVerdict, doubtful: int | None
 ) -> tuple[int, str, int]:
     """Give size, root in hex and prefixes of a shard without findings.
-
-    ``doubtful`` is an entry that is known to be changed if any is.
 
     Raises:
         FoundFaultError: something was found, or the checkpoint is another shard's.

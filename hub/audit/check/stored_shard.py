@@ -44,7 +44,7 @@ _SELECT_TILES = (
 class StoredRows:
     """One pass over a shard's entries, by ascending index.
 
-    ``bodies`` and ``hashes`` are read in step: the hash that is stored beside an entry
+    ``entries`` and ``hashes`` are read in step: the hash that is stored beside an entry
     comes after the entry itself.
     """
 
@@ -58,18 +58,21 @@ class StoredRows:
         self._tiles = Frontier()
         self._rest: Sequence[bytes] = ()
         self._tiles_differ = False
-        self.fault: Fault | None = None
-        """What ended the pass before the last entry."""
         self.doubtful: int | None = None
         """The first entry whose stored hash is not the one in its tile."""
+        self._fault: Fault | None = None
 
-    def bodies(self) -> Iterator[bytes]:
+    def entries(self) -> Iterator[bytes]:
         """Yield entries until the last one or the first that cannot be right."""
         return chain.from_iterable(self._read_bodies())
 
     def hashes(self) -> Iterator[bytes]:
         """Yield the hashes stored beside the entries that were yielded."""
         return chain.from_iterable(self._take_hashes())
+
+    def kept(self) -> Iterator[bytes]:
+        """Yield the checkpoints that the log kept, by ascending size."""
+        return kept_notes(self._connection, self._shard)
 
     def tiles_lead_to(self, root: bytes) -> bool:
         """Tell whether the stored tiles of level 0 are those of the tree read."""
@@ -177,9 +180,17 @@ class StoredRows:
     def _stop(self, code: str, entry: int, what: str) -> None:
         """End the pass at an entry."""
         detail = f"entry {entry} {what}"
-        self.fault = Fault(code, self._shard, detail, entry, entry)
+        self._fault = Fault(code, self._shard, detail, entry, entry)
 
-    def first_changed(self, stop: int) -> int | None:
+    def first_fault(self) -> Fault | None:
+        """Tell what ended the pass, or the changed entry before that."""
+        fault = self._fault
+        if fault is None or (changed := self._first_changed(fault.first or 0)) is None:
+            return fault
+        detail = f"entry {changed} and the hash stored beside it differ"
+        return Fault(Flaw.LEAF_HASH, self._shard, detail, changed, changed)
+
+    def _first_changed(self, stop: int) -> int | None:
         """Find the first entry before ``stop`` that is not what its hash says."""
         start = 0
         while start < stop and (rows := self._read(start)):

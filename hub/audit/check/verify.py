@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, select
 
 from hub.audit.check.cosignatures import BogusCosignatureError, check_cosignatures
-from hub.audit.check.shard_proof import check_start, prove_tree
-from hub.audit.check.stored_shard import StoredRows, kept_notes, last_note
+from hub.audit.check.shard_proof import check_start, prove_shard
+from hub.audit.check.stored_shard import StoredRows, last_note
 from hub.audit.check.verdict import (
     COSIGNATURE,
     HEAD_ROW,
@@ -29,13 +29,12 @@ from hub.audit.record.models import (
 from hub.audit.record.tiles import read_row, read_tile
 from hub.audit.write.succession import Before
 from hub.db.engines import one_view
-from schemas.tlog.errors import Flaw, TlogError
+from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import root_at
 from schemas.tlog.policy import NONE, QuorumPolicy
 from schemas.tlog.tiles import HEIGHT, WIDTH, TileCache, split_tile, tile_root
 from schemas.tlog.tree import Frontier
-from schemas.tlog.verify import verify_log
 
 
 def verify_whole(
@@ -90,16 +89,7 @@ def _verify_shard(
         FoundFaultError: something is wrong with it.
     """
     rows = StoredRows(connection, shard)
-    verdict = verify_log(
-        rows.bodies(),
-        _demand_note(connection, shard),
-        verifiers,
-        earlier=kept_notes(connection, shard),
-        stored_hashes=rows.hashes(),
-    )
-    if rows.fault is not None:
-        raise FoundFaultError(_earlier_fault(rows, rows.fault))
-    proven = prove_tree(shard, verdict, rows.doubtful)
+    proven = prove_shard(shard, rows, _demand_note(connection, shard), verifiers)
     size, root = proven[0], bytes.fromhex(proven[1])
     _check_head(connection, shard, size, root)
     # The lowest tiles are known to be right where their roots lead to the tree's.
@@ -144,15 +134,6 @@ def _demand_note(connection: Connection, shard: str) -> bytes:
         detail = f"shard {shard} has no head"
         raise FoundFaultError(Fault(HEAD_ROW, shard, detail))
     return note
-
-
-def _earlier_fault(rows: StoredRows, fault: Fault) -> Fault:
-    """Look for a changed entry before the one that ended the pass."""
-    changed = rows.first_changed(fault.first or 0)
-    if changed is None:
-        return fault
-    detail = f"entry {changed} and the hash stored beside it differ"
-    return Fault(Flaw.LEAF_HASH, fault.shard, detail, changed, changed)
 
 
 def _check_head(connection: Connection, shard: str, size: int, root: bytes) -> None:

@@ -12,13 +12,12 @@ from hub.audit.check.export_files import (
     bad_file,
     read_small,
 )
-from hub.audit.check.shard_proof import check_start, prove_tree
+from hub.audit.check.shard_proof import check_start, prove_shard
 from hub.audit.check.verdict import Fault, FoundFaultError, LogVerdict, SoundShard
 from hub.audit.record.shards import SHARD
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Trust, judge_keys, open_tree
-from schemas.tlog.verify import verify_log
 
 EXPORT_TYPE: Final = "hub.export/1"
 MANIFEST_FILE = "manifest.json"
@@ -100,16 +99,7 @@ def _verify_shard(
     files = ShardFiles(folder, shard, int(listed["size"]))
     if WITNESSED_FILE in found:
         files.seek(read_small(folder, WITNESSED_FILE, shard))
-    verdict = verify_log(
-        files.entries(),
-        note,
-        trust.verifiers(),
-        earlier=files.kept(),
-        stored_hashes=files.hashes(),
-    )
-    if files.fault is not None:
-        raise FoundFaultError(files.fault)
-    proven = prove_tree(shard, verdict)
+    proven = prove_shard(shard, files, note, trust.verifiers())
     if proven != (listed["size"], listed["root"], listed["checkpoints"]):
         raise bad_file(MANIFEST_FILE, shard, "lists another tree than the signed one")
     files.check_upper_tiles(bytes.fromhex(proven[1]))
