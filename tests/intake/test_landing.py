@@ -185,7 +185,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from intake_lines import Lines
 from prepared import config_of
-from hub.clock import SetClock
+from hub.ground.clock import SetClock
 from hub.context import open_hub
 from hub.intake import service, taking
 
