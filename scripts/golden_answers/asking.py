@@ -96,7 +96,9 @@ class _Asker:
             msg = f"two questions are called {asked.name}"
             raise ValueError(msg)
         held = self._tags[asked.held] if asked.held else None
-        answer = self._history(asked) if asked.method == HISTORY else self._get(asked, held)
+        answer = (
+            self._history(asked) if asked.method == HISTORY else self._get(asked, held)
+        )
         self._tags[asked.name] = answer.header("etag")
         document = plain(asked, answer, self._labels, held)
         return Kept(

@@ -14,7 +14,10 @@ from scripts.golden_answers.firms import CLEAN, FINED, SHOPKEEPER
 
 ACTOR = "golden"
 BASIS = "政务数据共享条例"
-NARROW = {"penalty": ["document_no", "decision_day", "party_name"], "registration": ["*"]}
+NARROW = {
+    "penalty": ["document_no", "decision_day", "party_name"],
+    "registration": ["*"],
+}
 PUBLIC = {"penalty": ["*"], "registration": ["*"], "rating": ["*"]}
 
 
@@ -75,7 +78,9 @@ def _more_members(session: Session, hub: Hub) -> list[Caller]:
             code=code, kind=kind, name=name, territory=territory, valid_from=OPENING
         )
         add_member(session, hub.rulebook, card, actor=ACTOR, at=hub.clock())
-        callers.append(Caller(name, kind, code, purposes[kind], _token(session, hub, code)))
+        callers.append(
+            Caller(name, kind, code, purposes[kind], _token(session, hub, code))
+        )
     _agree(session, hub, "public", ["public"], PUBLIC)
     _agree(session, hub, "merchant", ["self"], {"*": ["*"]})
     _agree(session, hub, "market_supervision", ["enforcement"], NARROW, "agency:narrow")
@@ -122,10 +127,16 @@ def _odd_tokens(session: Session, hub: Hub) -> list[Caller]:
     unheard = "agency:administrative-approval"
     dissolved = "agency:industry-commerce"
     return [
-        Caller("standing", "platform", "platform:yunpu", ("onboarding",), standing.text),
+        Caller(
+            "standing", "platform", "platform:yunpu", ("onboarding",), standing.text
+        ),
         Caller("revoked", "court", "agency:court", (), revoked.text),
         Caller(
-            "approval", "administrative_approval", unheard, (), _token(session, hub, unheard)
+            "approval",
+            "administrative_approval",
+            unheard,
+            (),
+            _token(session, hub, unheard),
         ),
         Caller(
             "dissolved",

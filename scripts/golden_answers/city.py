@@ -96,7 +96,9 @@ def _set_keys(folder: Path) -> None:
     """Set the keys: records of one day stand in the order of their keyed ids."""
     folder.mkdir(mode=0o700, parents=True)
     for name in NAMES:
-        write_secret(folder / f"{name}.key", sha256(f"golden {name}".encode()).hexdigest())
+        write_secret(
+            folder / f"{name}.key", sha256(f"golden {name}".encode()).hexdigest()
+        )
 
 
 def _complete(hub: Hub) -> None:

@@ -47,9 +47,7 @@ RENUMBERED = Firm("宿迁市南星纺织有限公司", uscc(6))
 PARTED = Firm("宿迁市东湖建材有限公司", uscc(7))
 SEALED = Firm("宿迁市西楚酒业有限公司", uscc(8))
 TWIN = Firm("宿迁市西楚酒行有限公司", uscc(9))
-OUTSIDER = Firm(
-    "徐州市彭城机械有限公司", uscc(10, division="320302"), "徐州市鼓楼区"
-)
+OUTSIDER = Firm("徐州市彭城机械有限公司", uscc(10, division="320302"), "徐州市鼓楼区")
 CANCELLED = Firm("宿迁市旧港物流有限公司", uscc(11))
 HEIR = Firm("宿迁市新港物流有限公司", uscc(12))
 COOPERATIVE = Firm("泗洪县湖畔水产养殖专业合作社", uscc(13, "93", "321324"))

@@ -56,9 +56,7 @@ def looks(people: People) -> Iterator[Asked]:
             yield look(
                 "merchant", people.caller(name), purpose, firm.code, firm.name, "looked"
             )
-    yield look(
-        "trust", people.caller("yunpu"), "onboarding", RENUMBERED_OLD, "looked"
-    )
+    yield look("trust", people.caller("yunpu"), "onboarding", RENUMBERED_OLD, "looked")
 
 
 def questions(people: People) -> Iterator[Asked]:

@@ -23,7 +23,7 @@ from hub.merchants.models import (
 
 _ID = re.compile(r"\b(?:M[A-Z2-7]{20}|R[A-Z2-7]{24})\b", re.IGNORECASE)
 """What may be a public id; only one that the city gave is replaced."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _HOUR = timedelta(hours=1)
 """Moments of one step lie within this."""
 _SECOND = timedelta(seconds=1)
@@ -69,7 +69,7 @@ class Labels:
 
     def put(self, text: str) -> str:
         """Put labels for the public ids in a text, and for a text that is a moment."""
-        if _MOMENT.fullmatch(text):
+        if text[-1:] == "Z" and _MOMENT.fullmatch(text):
             return self._moment(text)
         return _ID.sub(lambda found: self._ids.get(found[0].upper(), found[0]), text)
 

@@ -54,9 +54,9 @@ def questions(city: GoldenCity, people: People) -> Iterator[Asked]:
     """Put all questions about single merchants."""
     yield from _told(city, people)
     yield from _refused(city)
-    yield from _forms(city, people)
-    yield from _past(city, people)
-    yield from _everybody(city, people)
+    yield from _forms(people)
+    yield from _past(people)
+    yield from _everybody(people)
     yield from _wishes(city)
 
 
@@ -90,22 +90,16 @@ def _refused(city: GoldenCity) -> Iterator[Asked]:
                 yield look("trust", caller, purpose, FINED.code, "refused")
     yunpu = next(caller for caller in city.callers if caller.name == "yunpu")
     for about in ABOUT:
-        bad = (
-            ("no-purpose", {"purpose": None}),
-            ("no-reference", {"reference": None}),
-            ("empty-reference", {"reference": ""}),
-            ("blank-reference", {"reference": "%20"}),
-            ("long-reference", {"reference": "1" * 201}),
-            ("unreadable-reference", {"reference": "%FF"}),
-            ("long-officer", {"officer": "1" * 201}),
-            ("unknown-purpose", {"purpose": "curiosity"}),
-        )
-        for said, more in bad:
-            purpose = more.pop("purpose", "onboarding")
-            yield look(about, yunpu, purpose, FINED.code, said, **more)
-        yield look(
-            about, yunpu, "onboarding", FINED.code, "parameter", query={"q": "1"}
-        )
+        usual = (about, yunpu, "onboarding", FINED.code)
+        yield look(about, yunpu, None, FINED.code, "no-purpose")
+        yield look(about, yunpu, "curiosity", FINED.code, "unknown-purpose")
+        yield look(*usual, "no-reference", reference=None)
+        yield look(*usual, "empty-reference", reference="")
+        yield look(*usual, "blank-reference", reference="%20")
+        yield look(*usual, "long-reference", reference="1" * 201)
+        yield look(*usual, "unreadable-reference", reference="%FF")
+        yield look(*usual, "long-officer", officer="1" * 201)
+        yield look(*usual, "parameter", query={"q": "1"})
         yield look(about, NOBODY, "onboarding", FINED.code, "no-token")
         yield look(
             about,
@@ -126,7 +120,7 @@ def _refused(city: GoldenCity) -> Iterator[Asked]:
             )
 
 
-def _forms(city: GoldenCity, people: People) -> Iterator[Asked]:
+def _forms(people: People) -> Iterator[Asked]:
     """Ask by every kind of code, sound, written oddly, damaged and unknown."""
     forms = {
         "lower": CLEAN.code.lower(),
@@ -178,10 +172,12 @@ def _forms(city: GoldenCity, people: People) -> Iterator[Asked]:
         told = "merged-id-past" if firm_code[0] == "M" else "merged-number-past"
         moment = moment_of("last").isoformat()
         query = {"known_at": moment}
-        yield look("merchant", court, "trial", firm_code, told, kind="past", query=query)
+        yield look(
+            "merchant", court, "trial", firm_code, told, kind="past", query=query
+        )
 
 
-def _past(city: GoldenCity, people: People) -> Iterator[Asked]:
+def _past(people: People) -> Iterator[Asked]:
     """Ask what was known before, between and after what the hub learnt."""
     moments = {
         "before-all": "2020-01-01T00:00:00Z",
@@ -225,22 +221,37 @@ def _past(city: GoldenCity, people: People) -> Iterator[Asked]:
     }
     for said, moment in bad.items():
         yield look(
-            "merchant", market, "enforcement", FINED.code, "bad", said,
-            kind="past", query={"known_at": moment},
+            "merchant",
+            market,
+            "enforcement",
+            FINED.code,
+            "bad",
+            said,
+            kind="past",
+            query={"known_at": moment},
         )
     for about in ("trust", "rating"):
         yield look(
-            about, market, "enforcement", FINED.code, "known-at",
+            about,
+            market,
+            "enforcement",
+            FINED.code,
+            "known-at",
             query={"known_at": moments["now"]},
         )
     for name, purpose in (("yunpu", "onboarding"), ("leading-office", "supervision")):
         yield look(
-            "merchant", people.caller(name), purpose, FINED.code, "not-for-this",
-            kind="past", query={"known_at": moments["now"]},
+            "merchant",
+            people.caller(name),
+            purpose,
+            FINED.code,
+            "not-for-this",
+            kind="past",
+            query={"known_at": moments["now"]},
         )
 
 
-def _everybody(city: GoldenCity, people: People) -> Iterator[Asked]:
+def _everybody(people: People) -> Iterator[Asked]:
     """Ask about one merchant in three, by those who see most and least."""
     asking = (
         ("trust", "yunpu", "onboarding", 3),
@@ -275,10 +286,6 @@ def _wishes(city: GoldenCity) -> Iterator[Asked]:
                 once = look(*usual, "once").name
                 yield look(*usual, "held", held=once)
                 if firm is FINED:
-                    yield look(
-                        *usual, "inline", headers={"Prefer": "receipt=inline"}
-                    )
+                    yield look(*usual, "inline", headers={"Prefer": "receipt=inline"})
                     yield look(*usual, "any", headers={"If-None-Match": "*"})
-                    yield look(
-                        *usual, "other", headers={"If-None-Match": 'W/"0", "1"'}
-                    )
+                    yield look(*usual, "other", headers={"If-None-Match": 'W/"0", "1"'})

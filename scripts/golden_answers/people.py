@@ -55,9 +55,11 @@ class People:
 
         Those without a usable code are asked for by their public ids.
         """
-        codes = select(Merchant.public_id, MerchantIdentifier.value).join(
-            MerchantIdentifier, MerchantIdentifier.merchant_id == Merchant.id
-        ).where(MerchantIdentifier.scheme.in_(("uscc", "reg_no_15")))
+        codes = (
+            select(Merchant.public_id, MerchantIdentifier.value)
+            .join(MerchantIdentifier, MerchantIdentifier.merchant_id == Merchant.id)
+            .where(MerchantIdentifier.scheme.in_(("uscc", "reg_no_15")))
+        )
         with self._hub.reads() as session:
             found = dict.fromkeys(session.scalars(select(Merchant.public_id)))
             for public_id, value in session.execute(codes):

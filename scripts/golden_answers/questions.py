@@ -41,20 +41,19 @@ def put(
 
     ``reference`` and ``officer`` may be left out by None; ``language`` is ``zh``.
     """
-    headers: dict[str, str] = dict(more.pop("headers", {}))
-    reference = more.pop("reference", REFERENCE)
-    officer = more.pop("officer", OFFICER)
-    language = more.pop("language", "zh")
-    token = more.pop("authorization", f"Bearer {caller.token}" if caller.token else None)
-    for name, value in (
-        ("Authorization", token),
-        ("Hub-Purpose", purpose),
-        ("Hub-Reference", reference),
-        ("Hub-Officer", officer),
-        ("Accept-Language", language),
-    ):
-        if value is not None:
-            headers[name] = value
+    token = more.pop(
+        "authorization", f"Bearer {caller.token}" if caller.token else None
+    )
+    said_of_it = {
+        "Authorization": token,
+        "Hub-Purpose": purpose,
+        "Hub-Reference": more.pop("reference", REFERENCE),
+        "Hub-Officer": more.pop("officer", OFFICER),
+        "Accept-Language": more.pop("language", "zh"),
+    }
+    headers = dict(more.pop("headers", {})) | {
+        name: value for name, value in said_of_it.items() if value is not None
+    }
     name = "/".join((about, caller.name, purpose or "-", *said))
     return Asked(name, caller, purpose, about, path, headers=headers, **more)
 
@@ -88,6 +87,13 @@ def post(
     )
     headers = {"Content-Type": more.pop("content_type", "application/json")}
     return put(
-        about, caller, purpose, path, *said, method="POST", body=body,
-        headers=headers, **more,
+        about,
+        caller,
+        purpose,
+        path,
+        *said,
+        method="POST",
+        body=body,
+        headers=headers,
+        **more,
     )

@@ -112,7 +112,7 @@ def penalty_rows() -> list[Row]:
         penalty_row(FINED, 5, "2026-07-09"),
         penalty_row(FINED, 6, "2026-07-10"),
         penalty_row(FINED, 7, "2026-07-11"),
-        penalty_row(FINED, 8, "2026-08-12", **{"处罚程序": ""}),
+        penalty_row(FINED, 8, "2026-08-12", 处罚程序=""),
         penalty_row(FINED, 9, "2025-08-12", **revoked),
         penalty_row(FINED, 10, "2018-03-04"),
         # Too low for publication in principle, published because the source says so.
@@ -142,7 +142,7 @@ def corrected_rows() -> list[Row]:
     lower: Row = {"处罚内容": "罚款0.8万元", "罚款金额（万元）": "0.8"}
     return [
         penalty_row(FINED, 1, "2026-09-01", **lower),
-        penalty_row(CLEAN, 11, "2026-08-13", **{"公示截止期": "2026-11-30"}),
+        penalty_row(CLEAN, 11, "2026-08-13", 公示截止期="2026-11-30"),
         penalty_row(TWIN, 27, "2026-09-02"),
     ]
 

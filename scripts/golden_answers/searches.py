@@ -127,7 +127,11 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
             for number, one in enumerate(chosen)
         }
         yield post(
-            "match", caller, purpose, _with(MATCH, limit=2), f"many-{part}",
+            "match",
+            caller,
+            purpose,
+            _with(MATCH, limit=2),
+            f"many-{part}",
             document={"queries": queries},
         )
     twisted = {
@@ -135,7 +139,12 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
         for number, one in enumerate(names[5::30])
     }
     yield post(
-        "match", caller, purpose, CLIENT_MATCH, "all-twisted", document={"queries": twisted}
+        "match",
+        caller,
+        purpose,
+        CLIENT_MATCH,
+        "all-twisted",
+        document={"queries": twisted},
     )
     pairs = {
         "fits": (CLEAN.name, CLEAN.code),
@@ -150,7 +159,12 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
         example = {"name": [text], "uscCode": [code]}
         query = {"schema": "Company", "properties": example}
         yield post(
-            "match", caller, purpose, MATCH, "pair", said,
+            "match",
+            caller,
+            purpose,
+            MATCH,
+            "pair",
+            said,
             document={"queries": {"q": query}},
         )
     batch = {
@@ -161,7 +175,11 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
         },
     }
     yield post(
-        "reconcile", caller, purpose, RECONCILE, "batch",
+        "reconcile",
+        caller,
+        purpose,
+        RECONCILE,
+        "batch",
         document=urlencode({"queries": json.dumps(batch)}).encode(),
         content_type=FORM,
     )
@@ -196,7 +214,11 @@ def _refused(city: GoldenCity, people: People) -> Iterator[Asked]:
     for limit in ("0", "51", "x", "50"):
         query = {"queries": {"q": {"properties": {"name": [CLEAN.name]}}}}
         yield post(
-            "match", yunpu, "onboarding", _with(MATCH, limit=limit), f"limit-{limit}",
+            "match",
+            yunpu,
+            "onboarding",
+            _with(MATCH, limit=limit),
+            f"limit-{limit}",
             document=query,
         )
         yield put(
@@ -209,8 +231,14 @@ def _refused(city: GoldenCity, people: People) -> Iterator[Asked]:
     forms = {"empty": b"", "no-json": b"queries=%7B", "no-text": b"\xff=\xff"}
     for said, form in forms.items():
         yield post(
-            "reconcile", yunpu, "onboarding", RECONCILE, "bad", said,
-            document=form, content_type=FORM,
+            "reconcile",
+            yunpu,
+            "onboarding",
+            RECONCILE,
+            "bad",
+            said,
+            document=form,
+            content_type=FORM,
         )
     for said, path in (
         ("search", _with("/opensanctions/search/persons", q="云帆")),

@@ -37,9 +37,7 @@ def mark_records(hub: Hub, firm: Firm, statuses: dict[str, str]) -> None:
             msg = f"{firm.name} is not there"
             raise LookupError(msg)
         drafts = [
-            _draft(
-                row, status, unseal_personal(session, hub.keys, row.key, row.seq)
-            )
+            _draft(row, status, unseal_personal(session, hub.keys, row.key, row.seq))
             for row in records_of(session, found.id)
             for ending, status in statuses.items()
             if str(row.body.get("document_no", "")).endswith(ending)
