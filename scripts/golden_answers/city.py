@@ -110,6 +110,8 @@ def _complete(hub: Hub) -> None:
     _deliver(hub, "sampling_food", "firms.csv", rows.sample_rows())
     _deliver(hub, "court_filings", "firms.jsonl", rows.court_rows())
     _deliver(hub, "abnormal_list", "firms.csv", rows.listing_rows())
+    _deliver(hub, "serious_list", "firms.csv", rows.serious_rows())
+    _deliver(hub, "debtor_list", "firms.csv", rows.debtor_rows())
     folder = Path(next(iter(connectors.__path__)))
     for source in SAMPLE_SOURCES:
         (sample,) = (folder / source).glob("sample.*")

@@ -55,6 +55,8 @@ NAMED_ONLY = Firm("宿迁市无码贸易有限公司")
 HIDDEN_ONLY = Firm("宿迁市隐名贸易有限公司", uscc(14))
 PERSON = Firm("王某甲", identity_number("19800312", 1))
 JUVENILE = Firm("李某乙", identity_number("20100609", 3))
+SAMPLED = Firm("宿迁样例商贸有限公司", "91321302MA1TEQT078")
+"""Whom the samples of the sources name."""
 
 REGISTERED = (
     *(CLEAN, FINED, SHOPKEEPER, BRANCH, DISPUTED, RENUMBERED, PARTED, SEALED),

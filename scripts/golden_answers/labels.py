@@ -114,13 +114,21 @@ def _merchants(session: Session, records: Mapping[bytes, str]) -> dict[int, str]
     Namesakes are numbered by what is on record about them, never by their ids.
     """
     table, named, member = MerchantIdentifier, MerchantName, Membership
-    codes = _grouped(session.execute(select(table.merchant_id, table.value)).tuples())
-    names = _grouped(session.execute(select(named.merchant_id, named.name)).tuples())
+    codes = _grouped(
+        (number, value)
+        for number, value in session.execute(
+            select(table.merchant_id, table.value).where(table.scheme != "id_hash")
+        )
+    )
+    names = _grouped(
+        (number, name)
+        for number, name in session.execute(select(named.merchant_id, named.name))
+    )
     held = _grouped(
         (number, records[key])
         for number, key in session.execute(
             select(member.merchant_id, member.record_key)
-        ).tuples()
+        )
         if number is not None
     )
     called: dict[str, list[int]] = defaultdict(list)

@@ -12,14 +12,13 @@ from scripts.golden_answers.firms import (
     FINED,
     HEIR,
     HIDDEN_ONLY,
-    JUVENILE,
     NAMED_ONLY,
     OUTSIDER,
     PARTED,
     PARTED_OLD,
-    PERSON,
     RENUMBERED,
     RENUMBERED_OLD,
+    SAMPLED,
     SEALED,
     SHOPKEEPER,
     TWIN,
@@ -31,7 +30,7 @@ from scripts.golden_answers.questions import NOBODY, Asked, look
 ABOUT = ("trust", "merchant", "rating")
 TOLD = (
     *(CLEAN, FINED, SHOPKEEPER, BRANCH, DISPUTED, RENUMBERED, PARTED, SEALED, TWIN),
-    *(OUTSIDER, CANCELLED, HEIR, HIDDEN_ONLY),
+    *(OUTSIDER, CANCELLED, HEIR, HIDDEN_ONLY, SAMPLED),
 )
 """Firms that are asked about for each purpose that is granted."""
 TOLD_TO_ALL = (FINED, SHOPKEEPER, SEALED)
@@ -42,8 +41,8 @@ WITH_VIEWS = frozenset(
     }
 )
 """Callers who ask about all firms."""
-NAMED = (NAMED_ONLY, PERSON, JUVENILE)
-"""Parties without a code, who are asked about by their public ids."""
+NAMED = (NAMED_ONLY.name, "王*", "李*")
+"""Parties without a code, persons among them, asked about by their public ids."""
 PURPOSES = (
     *("onboarding", "enforcement", "transfer", "prosecution", "trial"),
     *("supervision", "public", "self"),
@@ -70,11 +69,9 @@ def _told(city: GoldenCity, people: People) -> Iterator[Asked]:
         for purpose in caller.purposes:
             for firm in firms:
                 yield look("merchant", caller, purpose, firm.code, firm.name)
-            for firm in NAMED if firms is TOLD else ():
-                for number, code in enumerate(people.called(firm.name), 1):
-                    yield look(
-                        "merchant", caller, purpose, code, firm.name, f"id-{number}"
-                    )
+            for name in NAMED if firms is TOLD else ():
+                for number, code in enumerate(people.called(name), 1):
+                    yield look("merchant", caller, purpose, code, name, f"id-{number}")
     short = ("yunpu", "leading-office", "portal", "market-supervision", "court")
     for caller in map(people.caller, (*short, "merchant-fined")):
         for about in ("trust", "rating"):
@@ -252,10 +249,10 @@ def _past(people: People) -> Iterator[Asked]:
 
 
 def _everybody(people: People) -> Iterator[Asked]:
-    """Ask about one merchant in three, by those who see most and least."""
+    """Ask about one merchant in four, by those who see most and least."""
     asking = (
-        ("trust", "yunpu", "onboarding", 3),
-        ("merchant", "market-supervision", "enforcement", 3),
+        ("trust", "yunpu", "onboarding", 4),
+        ("merchant", "market-supervision", "enforcement", 4),
         ("merchant", "procuratorate", "prosecution", 16),
         ("merchant", "hepin", "onboarding", 13),
         ("merchant", "portal", "public", 17),

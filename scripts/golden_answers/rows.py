@@ -281,3 +281,39 @@ def listing_rows() -> list[Row]:
         }
         for firm, removed in ((FINED, ""), (CLEAN, "2025-01-15"), (SHOPKEEPER, ""))
     ]
+
+
+def serious_rows() -> list[Row]:
+    """Write stays on the serious list: standing, and ended for a household."""
+    return [
+        {
+            "企业名称": firm.name,
+            "统一社会信用代码": firm.code,
+            "列入原因": "组织虚假交易，情节严重",
+            "列入日期": "2025-03-01",
+            "列入决定机关": BUREAU,
+            "移出日期": removed,
+            "移出原因": "已履行相关义务" if removed else "",
+        }
+        for firm, removed in ((FINED, ""), (CLEAN, "2026-05-01"), (SHOPKEEPER, ""))
+    ]
+
+
+def debtor_rows() -> list[Row]:
+    """Write judgment debtors: firms, a household and a natural person."""
+    return [
+        {
+            "被执行人姓名/名称": firm.name,
+            "统一社会信用代码": "" if firm is PERSON else firm.code,
+            "身份证号码": firm.code if firm is PERSON else "",
+            "执行法院": COURT,
+            "省份": "江苏",
+            "执行案号": f"（2025）苏1302执{9900 + number}号",
+            "立案时间": "2025-03-11",
+            "生效法律文书确定的义务": "给付货款10000元",
+            "被执行人的履行情况": "全部未履行",
+            "失信被执行人行为具体情形": "其他规避执行",
+            "发布时间": "2025-05-30",
+        }
+        for number, firm in enumerate((SEALED, SHOPKEEPER, PERSON, RENUMBERED), 1)
+    ]

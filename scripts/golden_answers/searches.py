@@ -110,7 +110,7 @@ def _entities(people: People, name: str, purpose: str) -> Iterator[Asked]:
         "hidden": people.of(HIDDEN_ONLY.code),
         "unknown": UNKNOWN,
         "no-code": "x",
-        **{f"person-{n}": i for n, i in enumerate(people.called(PERSON.name), 1)},
+        **{f"person-{n}": i for n, i in enumerate(people.called("王*"), 1)},
     }
     for said, code in wanted.items():
         yield put("entity", caller, purpose, f"{ENTITY}{code}", said)
