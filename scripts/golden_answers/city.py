@@ -38,7 +38,7 @@ from scripts.golden_answers.firms import (
 from scripts.golden_answers.labels import set_public_ids
 from scripts.golden_answers.standing import judge, mark_records, merge, part, relate
 
-MERCHANTS = 240
+MERCHANTS = 160
 FIRST = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 STEPS = ("founded", "completed", "corrected", "judged", "parted", "looked")

@@ -121,7 +121,7 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
     caller = people.caller(name)
     names = people.names()
     for part in range(2):
-        chosen = names[part::20]
+        chosen = names[part::60]
         queries = {
             f"q{number}": {"schema": "Company", "properties": {"name": [one]}}
             for number, one in enumerate(chosen)
@@ -136,7 +136,7 @@ def _many(people: People, name: str, purpose: str) -> Iterator[Asked]:
         )
     twisted = {
         f"q{number}": {"schema": "Company", "properties": {"name": [_twist(one)]}}
-        for number, one in enumerate(names[5::30])
+        for number, one in enumerate(names[5::50])
     }
     yield post(
         "match",
