@@ -97,8 +97,8 @@ def grouped(found: Found, asked: Mapping[str, Kept]) -> list[dict[str, Any]]:
 
 def _explain(old_place: str, rules: Path, *, as_json: bool) -> int:
     """Explain what differs from an older corpus by the rules; list what none does."""
-    old, new = read_old(old_place), ask_now()
-    table = read_rules(rules)
+    table, old = read_rules(rules), read_old(old_place)
+    new = ask_now()
     found = compare_corpora(old, new)
     asked = old | new
     explained, left = explain(table, found, asked)
