@@ -1,0 +1,107 @@
+"""The words that both sides of a border must agree on, each list once.
+
+Every list is an enum of strings, so a word is its own wire form. What follows from a
+word (which purposes are case work, what a status ends) stands beside it as a set, and
+nowhere else.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Purpose(StrEnum):
+    """What a disclosure is for."""
+
+    ONBOARDING = "onboarding"
+    ENFORCEMENT = "enforcement"
+    TRANSFER = "transfer"
+    PROSECUTION = "prosecution"
+    TRIAL = "trial"
+    SUPERVISION = "supervision"
+    PUBLIC = "public"
+    SELF = "self"
+
+
+PROCEEDINGS: Final = frozenset({Purpose.TRANSFER, Purpose.PROSECUTION, Purpose.TRIAL})
+"""Work on a suspected crime. What was repaired or annulled stays in sight, because an
+earlier sanction is an element of some crimes; the openings of such reads are sealed to
+the asking member and the escrow."""
+
+CASE_WORK: Final = PROCEEDINGS | {Purpose.ENFORCEMENT}
+"""Work on a case: the purposes that name an officer, and whose reads are told to others
+only after a release."""
+
+TOLD_AT_ONCE: Final = frozenset(
+    {Purpose.ONBOARDING, Purpose.SUPERVISION, Purpose.PUBLIC, Purpose.SELF}
+)
+"""Reads for these purposes are told to the merchant that they are about."""
+
+PAST_PURPOSES: Final = CASE_WORK | {Purpose.SELF}
+"""The purposes that may ask what was known at a past moment."""
+
+
+class Audience(StrEnum):
+    """Who is told: the four ways in which the hub shows a merchant."""
+
+    PUBLIC = "public"
+    """Platforms and everybody else: what is published, and nothing besides."""
+    AGENCIES = "agencies"
+    PROCEEDINGS = "proceedings"
+    SELF = "self"
+    """The merchant itself."""
+
+
+class FieldClass(StrEnum):
+    """How closed a field is; who may see one class may see those before it."""
+
+    PUBLIC = "public"
+    SHARED = "shared"
+    RESTRICTED = "restricted"
+    PERSONAL = "personal"
+    SEALED = "sealed"
+
+
+class RecordClass(StrEnum):
+    """How closed a whole record is."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    """Nobody learns that it exists but on its legal basis."""
+
+
+class RecordStatus(StrEnum):
+    """State of a record's current version."""
+
+    ACTIVE = "active"
+    DISPUTED = "disputed"
+    REPAIRED = "repaired"
+    ANNULLED = "annulled"
+    WITHDRAWN = "withdrawn"
+
+
+ENDS_PUBLICITY: Final = frozenset(
+    {RecordStatus.REPAIRED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN}
+)
+"""Statuses that end publicity (NDRC Order 36 of 2025, art. 3)."""
+
+ENDS_SHARING: Final = ENDS_PUBLICITY
+"""Statuses that end sharing and use, but for proceedings and the merchant itself."""
+
+LASTING: Final = frozenset(
+    {RecordStatus.DISPUTED, RecordStatus.REPAIRED, RecordStatus.ANNULLED}
+)
+"""Statuses that a decision gave: a row that comes again does not take them back."""
+
+
+class SubjectClass(StrEnum):
+    """What a party is in law."""
+
+    ORGANISATION = "organisation"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    NATURAL_PERSON = "natural_person"
+
+
+PERSONS: Final = frozenset(
+    {SubjectClass.INDIVIDUAL_BUSINESS, SubjectClass.NATURAL_PERSON}
+)
+"""Those whose data are personal data towards platforms and the public."""
