@@ -7,12 +7,10 @@ bounded and free of control characters. Blank text counts as no value.
 
 from schemas.masks import mask_id, mask_name
 from schemas.text_fields import (
-    FIELD_CLASSES,
     CaseNumber,
     Choice,
     Code,
     DocumentNumber,
-    FieldClass,
     FreeText,
     IdNumber,
     MerchantName,
@@ -32,14 +30,12 @@ from schemas.value_fields import (
 )
 
 __all__ = [
-    "FIELD_CLASSES",
     "MOST_FEN",
     "CaseNumber",
     "Choice",
     "Code",
     "Count",
     "DocumentNumber",
-    "FieldClass",
     "FreeText",
     "IdNumber",
     "LegalDate",

@@ -31,6 +31,9 @@ CASE_WORK: Final = PROCEEDINGS | {Purpose.ENFORCEMENT}
 """Work on a case: the purposes that name an officer, and whose reads are told to others
 only after a release."""
 
+RELEASABLE: Final = CASE_WORK - PROCEEDINGS
+"""Reads that are held back and that the hub can open: a rule may release them."""
+
 TOLD_AT_ONCE: Final = frozenset(
     {Purpose.ONBOARDING, Purpose.SUPERVISION, Purpose.PUBLIC, Purpose.SELF}
 )
@@ -51,14 +54,52 @@ class Audience(StrEnum):
     """The merchant itself."""
 
 
+class MemberKind(StrEnum):
+    """What a member is; ``member_kinds.toml`` gives each its names and its source."""
+
+    MARKET_SUPERVISION = "market_supervision"
+    CULTURE = "culture"
+    CUSTOMS = "customs"
+    POST = "post"
+    TELECOM = "telecom"
+    CYBERSPACE = "cyberspace"
+    AGRICULTURE = "agriculture"
+    COPYRIGHT = "copyright"
+    PUBLIC_SECURITY = "public_security"
+    PROCURATORATE = "procuratorate"
+    COURT = "court"
+    LEADING_OFFICE = "leading_office"
+    PLATFORM = "platform"
+    PUBLIC = "public"
+    MERCHANT = "merchant"
+    """A merchant that asks for its own file."""
+    ADMINISTRATIVE_APPROVAL = "administrative_approval"
+    CITY_MANAGEMENT = "city_management"
+
+
+OUTSIDERS: Final = frozenset({MemberKind.PLATFORM, MemberKind.PUBLIC})
+"""Those who are shown what is published, and nothing besides."""
+
+
 class FieldClass(StrEnum):
-    """How closed a field is; who may see one class may see those before it."""
+    """How closed a field is, from open to closed."""
 
     PUBLIC = "public"
+    """Anyone."""
     SHARED = "shared"
+    """Members under an agreement."""
     RESTRICTED = "restricted"
+    """Case work."""
     PERSONAL = "personal"
+    """Split off on entry and encrypted."""
     SEALED = "sealed"
+    """Proceedings."""
+
+    @property
+    def and_below(self) -> frozenset["FieldClass"]:
+        """This class and every more open one: who may see it may see those."""
+        classes = tuple(FieldClass)
+        return frozenset(classes[: classes.index(self) + 1])
 
 
 class RecordClass(StrEnum):
@@ -84,13 +125,16 @@ ENDS_PUBLICITY: Final = frozenset(
 )
 """Statuses that end publicity (NDRC Order 36 of 2025, art. 3)."""
 
+SHOWN: Final = frozenset(RecordStatus) - ENDS_PUBLICITY
+"""Statuses of a record that the public may see."""
+
 ENDS_SHARING: Final = ENDS_PUBLICITY
 """Statuses that end sharing and use, but for proceedings and the merchant itself."""
 
 LASTING: Final = frozenset(
     {RecordStatus.DISPUTED, RecordStatus.REPAIRED, RecordStatus.ANNULLED}
 )
-"""Statuses that a decision gave: a row that comes again does not take them back."""
+"""Statuses that a decision gave: its source repeating itself does not undo it."""
 
 
 class SubjectClass(StrEnum):

@@ -19,6 +19,7 @@ from hub.archive.tiers import (
 )
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ANYONE, PublicityRule
+from schemas.words import SHOWN, SubjectClass
 
 __all__ = [
     "Publicity",
@@ -31,9 +32,6 @@ __all__ = [
 DAY = timedelta(days=1)
 SHORTEST_MONTH = 28
 PUBLIC = "public"
-SHOWN = frozenset({"active", "disputed"})
-"""Statuses of a version that the public may see: not repaired, annulled, withdrawn."""
-
 SUBJECT_ONLY = frozenset({"sampling_result"})
 """Kinds that say nothing public about any party but the subject (party 0)."""
 
@@ -174,9 +172,9 @@ def _of_person(
     facts: PublicityFacts, day: date, rules: Rulebook
 ) -> PublicityRule | None:
     """Find the rule about natural persons, if the record is about one."""
-    if facts.party_kind != "natural_person":
+    if facts.party_kind != SubjectClass.NATURAL_PERSON:
         return None
-    return _find("natural_person", None, None, day, rules)
+    return _find(SubjectClass.NATURAL_PERSON, None, None, day, rules)
 
 
 def _find(

@@ -18,7 +18,7 @@ from hub.archive.announcing import (
     announce_versions,
     version_leaf,
 )
-from hub.archive.drafts import ACTIVE, WITHDRAWN, Body, Draft, Outcome, RecordRow
+from hub.archive.drafts import Body, Draft, Outcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.reads import (
@@ -33,6 +33,7 @@ from hub.db import dump_json, from_micros, to_micros
 from hub.keys import Keyring
 from hub.merchants.rows import day, execute_many, insert_tuples, look_up
 from schemas.canonical import canonical
+from schemas.words import LASTING, RecordStatus
 
 __all__ = [
     "Draft",
@@ -46,9 +47,6 @@ __all__ = [
     "unseal_personal",
     "versions_of",
 ]
-
-LASTING = frozenset({"disputed", "repaired", "annulled"})
-"""What a decision made of a record; its source repeating itself does not undo that."""
 
 _HEAD = RecordHead.__table__
 _HEAD_COLUMNS = ("seq", "content_hash", "personal_hash", "status", "known_from")
@@ -156,7 +154,7 @@ def append_versions(
         heads[key] = newest
         versions.append(_version(draft, newest, run))
         sealed += _seal(keys, key, seq, draft.personal)
-        returned = head is not None and head.status == WITHDRAWN != status
+        returned = head is not None and head.status == RecordStatus.WITHDRAWN != status
         decided = Outcome("changed" if head else "new", key, seq, draft, returned)
         outcomes.append(decided)
     if versions:
@@ -185,7 +183,11 @@ def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]
 
 def _status(head: _Head | None, draft: Draft) -> str:
     """Tell a version's status: what a decision made of the record lasts."""
-    if head is not None and draft.status == ACTIVE and head.status in LASTING:
+    if (
+        head is not None
+        and draft.status == RecordStatus.ACTIVE
+        and head.status in LASTING
+    ):
         return head.status
     return draft.status
 

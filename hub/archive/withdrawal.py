@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import REGISTER_KIND, WITHDRAWN, Draft, RecordRow
+from hub.archive.drafts import REGISTER_KIND, Draft, RecordRow
 from hub.archive.filing import Filing
 from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.merchants.models import Membership
 from hub.merchants.relating import relate_again
+from schemas.words import RecordStatus
 
 
 def withdraw_records(
@@ -34,7 +35,7 @@ def withdraw_records(
             personal=unseal_personal(session, filing.keys, row.key, row.seq),
         )
         for row in current_by_key(session, keys)
-        if row.source == source and row.status == "active"
+        if row.source == source and row.status == RecordStatus.ACTIVE
     ]
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
@@ -64,7 +65,7 @@ def _as_draft(row: RecordRow) -> Draft:
         public_from=row.public_from,
         publicity_until=row.publicity_until,
         publicity_rule=row.publicity_rule,
-        status=WITHDRAWN,
+        status=RecordStatus.WITHDRAWN.value,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
     )

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, func, select
 from hub.audit.erasures import Erasure, ErasureListError, erasures_known
 from hub.audit.models import audit_entry, audit_opening
 from hub.audit.reads import LogReads
-from hub.audit.sealing import UNLISTED_PURPOSES, check_opening, read_values
+from hub.audit.sealing import check_opening, read_values
 from hub.audit.verdict import ERASURES_UNKNOWN, OPENINGS_MISSING, Fault
 from hub.db import in_chunks, one_view
 from schemas.tlog.leaf import COMMITTED
+from schemas.words import PROCEEDINGS
 
 ROWS = 500
 SEALED_OPS = frozenset({"lookup", "match", "history"})
@@ -136,7 +137,7 @@ def _expected(leaf: Mapping[str, Any]) -> int:
     if leaf["op"] == "shard.start" or not _commits(leaf):
         # Anybody may derive what opens the one; the other commits to nothing.
         return 0
-    if leaf.get("purpose") in UNLISTED_PURPOSES:
+    if leaf.get("purpose") in PROCEEDINGS:
         # A refusal may come before it is known who the readers are.
         answered = leaf.get("resp_class", {}).get("status") in ANSWERED
         return int(answered and leaf["op"] in SEALED_OPS)

@@ -23,11 +23,8 @@ from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
 from hub.audit.subjects import OneOfMany
 from schemas import sealed_opening
 from schemas.tlog.commitments import Opening, verify_opening
+from schemas.words import PROCEEDINGS, TOLD_AT_ONCE
 
-UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
-"""Reads for these purposes are sealed to their readers; the hub cannot open them."""
-OPEN_PURPOSES = frozenset({"onboarding", "supervision", "public", "self"})
-"""Reads for these purposes are told to the merchant that they are about."""
 OPEN_OPS = frozenset({"release"})
 """What is told to the merchant whatever its purpose."""
 HANDLE_BYTES = 32
@@ -87,7 +84,7 @@ def _name(subject_type: str | None, subject: str) -> str:
 
 def is_told(purpose: str | None, op: str) -> bool:
     """Tell whether the subject of an event hears of it without a release."""
-    return purpose in OPEN_PURPOSES or op in OPEN_OPS
+    return purpose in TOLD_AT_ONCE or op in OPEN_OPS
 
 
 def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> SealedEvent:
@@ -100,7 +97,7 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     if not values:
         return SealedEvent()
     seed, place = event.seed.hex(), opening_place(event.id)
-    if event.purpose in UNLISTED_PURPOSES:
+    if event.purpose in PROCEEDINGS:
         if not event.readers:
             return SealedEvent()
         text = write_opening(seed, values, event.subjects)

@@ -20,9 +20,10 @@ from hub.lookup.service import OK
 from hub.lookup.viewing import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
+from schemas.words import Purpose
 
 KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOR_OPERATOR = frozenset({"supervision", "self"})
+FOR_OPERATOR = frozenset({Purpose.SUPERVISION, Purpose.SELF})
 """Purposes that the operator asks for itself, for supervision or at the counter."""
 
 
@@ -35,7 +36,9 @@ def register(cli: click.Group) -> None:
 
 @click.command()
 @click.argument("code")
-@click.option("--purpose", default="supervision", show_default=True, help="What for.")
+@click.option(
+    "--purpose", default=Purpose.SUPERVISION.value, show_default=True, help="What for."
+)
 @click.option("--reference", help="Case or task number; made up if the operator asks.")
 @click.option("--officer", help="Who asks; the system user if not given.")
 @click.option("--member", help="Ask as this member; as the operator if not given.")

@@ -13,6 +13,7 @@ from hub.demo.made_keys import give_keys, make_escrow
 from hub.demo.offices import REFORM
 from hub.demo.words import PLATFORMS
 from hub.members.service import MemberCard, add_member, issue_token
+from schemas.words import MemberKind
 
 CITY = "321300"
 ACTOR = "demo"
@@ -20,13 +21,13 @@ SYSTEM = "demo-system"
 OPENING = date(2017, 1, 1)
 BEFORE_REFORM = date(2019, 1, 10)
 LISTED_FIRST = (
-    "market_supervision",
-    "public_security",
-    "procuratorate",
-    "court",
-    "customs",
-    "platform",
-    "leading_office",
+    MemberKind.MARKET_SUPERVISION,
+    MemberKind.PUBLIC_SECURITY,
+    MemberKind.PROCURATORATE,
+    MemberKind.COURT,
+    MemberKind.CUSTOMS,
+    MemberKind.PLATFORM,
+    MemberKind.LEADING_OFFICE,
 )
 """Kinds whose tokens stand first in the notes, in this order."""
 

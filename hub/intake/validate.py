@@ -18,6 +18,7 @@ from schemas.fields import mask_name
 from schemas.identifiers import Verdict, fold
 from schemas.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
+from schemas.words import SubjectClass
 
 SHOP_ROLE = "shop"
 PERSON_PART = "person"
@@ -158,7 +159,7 @@ def _shown_name(party: Party) -> str | None:
     """Mask a natural person's name, and an identity number in any other."""
     if party.name is None:
         return None
-    if party.kind == "natural_person":
+    if party.kind == SubjectClass.NATURAL_PERSON:
         return mask_name(party.name)
     return mask_identity_numbers(party.name)
 
@@ -167,7 +168,9 @@ def _shown_key(
     natural_key: tuple[str, ...], parties: tuple[Party, ...]
 ) -> tuple[str, ...]:
     """Leave out of a natural key what names a natural person."""
-    persons = {party.key for party in parties if party.kind == "natural_person"}
+    persons = {
+        party.key for party in parties if party.kind == SubjectClass.NATURAL_PERSON
+    }
     return tuple(
         PERSON_PART if part in persons else mask_identity_numbers(part)
         for part in natural_key

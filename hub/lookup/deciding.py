@@ -25,6 +25,7 @@ from hub.merchants.considering import (
 from hub.merchants.match import Decision, Known
 from hub.merchants.service import holders_of
 from hub.names import Divisions, flat
+from schemas.words import SubjectClass
 
 CONTRADICTED = "name-of-another"
 """The rule by which a name beside a code is exactly somebody else's."""
@@ -78,7 +79,7 @@ def _claims_of(wanted: Wanted) -> list[Claim]:
             source="query",
             is_register=False,
             name=name,
-            subject_class="organisation",
+            subject_class=SubjectClass.ORGANISATION,
             identifiers=wanted.verdicts,
         )
         for number, name in enumerate(wanted.names or (None,))

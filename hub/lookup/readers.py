@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from hub.audit.filed import newest_filed
 from hub.audit.mover import move_outbox
 from hub.audit.openings import open_checked
-from hub.audit.sealing import UNLISTED_PURPOSES, subject_handle
+from hub.audit.sealing import subject_handle
 from hub.context import Hub
 from hub.durable import FileState, file_state, replace_file
 from hub.errors import HubError
@@ -24,6 +24,7 @@ from schemas.sealed_opening import (
     public_text,
     read_public_key,
 )
+from schemas.words import PROCEEDINGS
 
 ESCROW = "escrow"
 SET = "escrow-key-set"
@@ -51,7 +52,7 @@ def readers_for(
     Raises:
         EscrowMissingError: there is no usable escrow key, or another than was logged.
     """
-    if purpose not in UNLISTED_PURPOSES:
+    if purpose not in PROCEEDINGS:
         return ()
     escrow = read_escrow(hub.config.instance)
     _demand_logged(hub, key_id(escrow).hex())

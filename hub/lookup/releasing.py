@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hub.audit.events import AuditEvent, make_event
 from hub.audit.receipt import Receipt
 from hub.audit.sealing import (
-    OPEN_PURPOSES,
     check_opening,
     is_sealed_to_readers,
     is_under_subject,
@@ -29,6 +28,7 @@ from schemas.sealed_opening import (
     open_sealed,
     read_private_key,
 )
+from schemas.words import TOLD_AT_ONCE
 
 MERCHANT = "merchant"
 ADDRESS = re.compile(r"([A-Za-z0-9-]{1,16})/(0|[1-9]\d{0,17})")
@@ -123,7 +123,7 @@ def release(
     if leaf["actor"]["agency"] != member:
         raise ReleaseForbiddenError(address)
     subject_type = leaf.get("subject", {}).get("type")
-    if subject_type != MERCHANT or leaf.get("purpose") in OPEN_PURPOSES:
+    if subject_type != MERCHANT or leaf.get("purpose") in TOLD_AT_ONCE:
         raise ReleaseNeedlessError(address)
     held = {
         entry: text

@@ -17,7 +17,6 @@ from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision
 from hub.audit.receipt import Receipt
-from hub.audit.sealing import UNLISTED_PURPOSES
 from hub.audit.subjects import about_subjects
 from hub.clock import legal_day
 from hub.context import Hub
@@ -40,6 +39,7 @@ from hub.lookup.viewing import MERCHANT, check_own
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from schemas.canonical import content_hash
+from schemas.words import PROCEEDINGS
 
 Readers = tuple[X25519PublicKey, ...]
 RELY_FOR = timedelta(hours=24)
@@ -240,7 +240,7 @@ def send(
     whole = reply.media_type is not None
     covered = reply.body + b"," if reply.body and not whole else reply.body
     # For a criminal case not even the leaf tells how much was found.
-    unlisted = task.purpose in UNLISTED_PURPOSES
+    unlisted = task.purpose in PROCEEDINGS
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),

@@ -17,12 +17,13 @@ from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
+from schemas.words import Purpose
 
 TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
 ANYWHERE = "*"
-STANDING_PURPOSE = "onboarding"
+STANDING_PURPOSE = Purpose.ONBOARDING.value
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.errors import BadInputError, ConflictError
-from hub.merchants.cards import PERSON_CLASSES, MerchantCard, merchants_by_ids
+from hub.merchants.cards import MerchantCard, merchants_by_ids
 from hub.merchants.disputes import check_document
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.officers import check_word
@@ -30,6 +30,7 @@ from hub.merchants.relations import (
 )
 from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
+from schemas.words import PERSONS
 
 Told = Literal["branch-of", "operates-shop", "owns-mark", "successor-of"]
 """How people call the kinds of relations."""
@@ -162,7 +163,7 @@ def _check_fit(kind: str, one: MerchantCard, other: MerchantCard) -> None:
     Raises:
         RelationUnfitError: they cannot.
     """
-    is_person = not PERSON_CLASSES.isdisjoint((one.subject_class, other.subject_class))
+    is_person = not PERSONS.isdisjoint((one.subject_class, other.subject_class))
     roots = {card.merged_into or card.id for card in (one, other)}
     if len(roots) == 1 or (kind == BRANCH and is_person):
         raise RelationUnfitError

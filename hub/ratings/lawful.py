@@ -15,10 +15,10 @@ from hub.ratings.terms import Adverse, Repeat
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import PublicityRule
+from schemas.words import OUTSIDERS, PERSONS, FieldClass, Purpose
 
-OPEN_AUDIENCES = frozenset({"platform", "public"})
-AUDIENCES = OPEN_AUDIENCES | {"supervision"}
-CLASSES_FOR = {True: frozenset({"public"}), False: frozenset({"public", "shared"})}
+AUDIENCES = OUTSIDERS | {Purpose.SUPERVISION}
+CLASSES_FOR = {True: FieldClass.PUBLIC.and_below, False: FieldClass.SHARED.and_below}
 """Field classes that a policy for an open, or a closed, audience may rest on."""
 
 FINAL_ACTS = frozenset(
@@ -85,7 +85,7 @@ def _judge_head(document: Document, rules: Rulebook, judge: _Judge) -> None:
     judge.need(document.source.strip(), "source", "must name the legal source")
     audience = set(document.audience)
     judge.need(audience and audience <= AUDIENCES, "audience", "unknown audience")
-    lawful = CLASSES_FOR[bool(audience & OPEN_AUDIENCES)]
+    lawful = CLASSES_FOR[bool(audience & OUTSIDERS)]
     judge.need(
         document.input_classes and set(document.input_classes) <= lawful,
         "input_classes",
@@ -249,10 +249,8 @@ def _judge_unrated(document: Document, judge: _Judge) -> None:
         "unrated.subject_kinds",
         "must hold provisional: nobody knows who that is",
     )
-    persons = {"natural_person", "individual_business"}
     judge.need(
-        not set(document.audience) & OPEN_AUDIENCES
-        or persons <= set(rule.subject_classes),
+        not set(document.audience) & OUTSIDERS or set(rule.subject_classes) >= PERSONS,
         "unrated.subject_classes",
         "must hold persons and their businesses: no decision about them by machine "
         "alone (PIPL art. 24)",

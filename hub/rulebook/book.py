@@ -10,7 +10,6 @@ from hub.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import Divisions, read_divisions
 from hub.rulebook.rules import (
-    FIELD_CLASSES,
     CatalogItem,
     Ceiling,
     CeilingRule,
@@ -27,6 +26,7 @@ from hub.rulebook.rules import (
     TierRule,
     Zone,
 )
+from schemas.words import FieldClass
 
 OTHER = "other"
 """Family or field of whatever no rule names."""
@@ -95,7 +95,7 @@ class Rulebook:
         return {
             rule.key: Ceiling(
                 purposes={
-                    purpose: frozenset(FIELD_CLASSES[: FIELD_CLASSES.index(top) + 1])
+                    purpose: FieldClass(top).and_below
                     for purpose, top in rule.purposes.items()
                 },
                 items=frozenset(rule.items),

@@ -5,11 +5,10 @@ from datetime import date
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import FIELD_CLASSES, PublicityRule, ReleaseRule, Rule
+from hub.rulebook.rules import PublicityRule, ReleaseRule, Rule
+from schemas.words import RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
-RELEASABLE = frozenset({"enforcement"})
-"""Purposes whose reads are held back and can be opened by the hub itself."""
 
 
 def check_rule(rule: Rule, file: str) -> None:
@@ -69,6 +68,6 @@ def check_ceilings(rules: Rulebook) -> None:
         if rule.key not in known:
             raise RuleFileError(file, rule.key, "unknown member kind")
         for purpose, top in rule.purposes.items():
-            if top not in FIELD_CLASSES:
+            if top not in set(FieldClass):
                 key = f"{rule.key}.purposes.{purpose}"
                 raise RuleFileError(file, key, f"unknown field class {top!r}")

@@ -9,19 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from schemas.words import FieldClass
+
 Status = Literal["confirmed", "unconfirmed"]
 Mark = Literal["V", "V2", "R", "P"]
-FieldClass = Literal["public", "shared", "restricted", "personal", "sealed"]
-
-FIELD_CLASSES: tuple[FieldClass, ...] = (
-    "public",
-    "shared",
-    "restricted",
-    "personal",
-    "sealed",
-)
-"""Field classes from open to closed; who may see one may see those before it."""
-
 ANYONE = "*"
 
 

@@ -14,17 +14,15 @@ from schemas.record import (
     serious_listing,
     shop,
 )
-from schemas.record.envelope import RECORD_STATUSES, RecordContract
+from schemas.record.envelope import RecordContract
 from schemas.record.kind import RecordKind
-from schemas.record.parties import Body, Party, PartyKind
+from schemas.record.parties import Body, Party
 
 __all__ = [
     "KINDS",
     "NEUTRAL_KINDS",
-    "RECORD_STATUSES",
     "Body",
     "Party",
-    "PartyKind",
     "RecordContract",
     "RecordKind",
 ]

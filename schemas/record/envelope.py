@@ -3,9 +3,7 @@
 from marshmallow import fields, validate
 
 from schemas.base import Contract
-
-RECORD_STATUSES = ("active", "disputed", "repaired", "annulled", "withdrawn")
-"""States of a record; only the first two are shown outside case work."""
+from schemas.words import RecordStatus
 
 
 class RecordContract(Contract):
@@ -26,7 +24,7 @@ class RecordContract(Contract):
     )
     status = fields.String(
         required=True,
-        validate=validate.OneOf(RECORD_STATUSES),
+        validate=validate.OneOf(tuple(RecordStatus)),
         metadata={"description": "State of the current version"},
     )
     publicity_until = fields.Date(

@@ -18,7 +18,6 @@ from schemas.fields import (
     Code,
     Count,
     DocumentNumber,
-    FieldClass,
     FreeText,
     MerchantName,
     Text,
@@ -27,8 +26,9 @@ from schemas.identifiers import identify
 from schemas.masks import mask_identity_numbers, mask_in_public, mask_in_text
 from schemas.record.names import looks_like_person
 from schemas.record.parties import Body, Party, Role, judge_codes, party_of
+from schemas.words import FieldClass, SubjectClass
 
-CLOSED_CLASSES = ("shared", "restricted")
+CLOSED_CLASSES = (FieldClass.SHARED, FieldClass.RESTRICTED)
 """The classes of fields that may hold free text about people."""
 
 Mask = Callable[[str, Sequence[str]], str]
@@ -204,7 +204,7 @@ class RecordKind:
             party = party_of(body, role)
             if party is None:
                 continue
-            if party.kind == "natural_person" and role.name in body:
+            if party.kind == SubjectClass.NATURAL_PERSON and role.name in body:
                 names.append(role.name)
             flagged = body.get("flags", ())
             names += [c for c in role.codes if f"{c}:identity-number" in flagged]
@@ -223,7 +223,9 @@ class RecordKind:
 
     @cached_property
     def _personal(self) -> tuple[str, ...]:
-        return tuple(n for n, cls in self._classes.items() if cls == "personal")
+        return tuple(
+            n for n, cls in self._classes.items() if cls == FieldClass.PERSONAL
+        )
 
     @cached_property
     def _texts(self) -> dict[str, Text]:
@@ -236,7 +238,7 @@ class RecordKind:
         masks: dict[str, Mask] = {
             name: mask
             for name, text in self._texts.items()
-            if self._classes[name] == "public"
+            if self._classes[name] == FieldClass.PUBLIC
             and (mask := _PUBLIC_MASKS.get(type(text))) is not None
         }
         closed = (n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)

@@ -1,7 +1,7 @@
 """Who a record speaks of, and whether the codes given for them can be used."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 from schemas.base import refuse
 from schemas.fields import Code
@@ -14,16 +14,15 @@ from schemas.identifiers import (
     org_code_of,
 )
 from schemas.record.names import looks_like_person, name_key
+from schemas.words import SubjectClass
 
 Body = dict[str, Any]
 """A record's content as the archive keeps it: a flat object of JSON values."""
 
-PartyKind = Literal["organisation", "individual_business", "natural_person"]
-
 PARTY_CATEGORIES = {
-    "organisation": "法人及非法人组织",
-    "individual_business": "个体工商户",
-    "natural_person": "自然人",
+    SubjectClass.ORGANISATION: "法人及非法人组织",
+    SubjectClass.INDIVIDUAL_BUSINESS: "个体工商户",
+    SubjectClass.NATURAL_PERSON: "自然人",
 }
 """Categories of a penalty party in the double-publicity layout of 2018."""
 
@@ -55,7 +54,7 @@ class Party:
 
     role: str
     name: str | None
-    kind: PartyKind
+    kind: SubjectClass
     identifiers: tuple[Verdict, ...] = ()
     id_number: str | None = None
 
@@ -186,7 +185,7 @@ def _kind_of(
     identifiers: tuple[Verdict, ...],
     id_number: str | None,
     category: str | None,
-) -> PartyKind:
+) -> SubjectClass:
     """Decide whether a party is a firm, an individual business or a person.
 
     Codes decide before the category, the category before the name.
@@ -194,26 +193,31 @@ def _kind_of(
     usable = [v for v in identifiers if v.usable and v.scheme != "licence"]
     by_code = {_kind_by_code(verdict) for verdict in usable} - {None}
     if by_code:
-        return "organisation" if "organisation" in by_code else "individual_business"
-    if category == "individual_business":
-        return "individual_business"
-    if category == "natural_person" or (id_number is not None and not usable):
-        return "natural_person"
-    if usable or category == "organisation" or not looks_like_person(name or ""):
-        return "organisation"
-    return "natural_person"
+        firm = SubjectClass.ORGANISATION in by_code
+        return SubjectClass.ORGANISATION if firm else SubjectClass.INDIVIDUAL_BUSINESS
+    if category == SubjectClass.INDIVIDUAL_BUSINESS:
+        return SubjectClass.INDIVIDUAL_BUSINESS
+    if category == SubjectClass.NATURAL_PERSON or (
+        id_number is not None and not usable
+    ):
+        return SubjectClass.NATURAL_PERSON
+    named_as_firm = category == SubjectClass.ORGANISATION
+    if usable or named_as_firm or not looks_like_person(name or ""):
+        return SubjectClass.ORGANISATION
+    return SubjectClass.NATURAL_PERSON
 
 
-def _kind_by_code(verdict: Verdict) -> PartyKind | None:
+def _kind_by_code(verdict: Verdict) -> SubjectClass | None:
     """Return the kind a usable code proves: 92… and serials 6 to 9 are individual.
 
     GB 32100-2015 gives category 92 to individual businesses, GS15-2006 their serials.
     """
     value = verdict.value or ""
     if verdict.scheme == "uscc":
-        return "individual_business" if value.startswith("92") else "organisation"
+        own = value.startswith("92")
+        return SubjectClass.INDIVIDUAL_BUSINESS if own else SubjectClass.ORGANISATION
     if verdict.scheme == "reg_no_15" and value[6] in "6789":
-        return "individual_business"
+        return SubjectClass.INDIVIDUAL_BUSINESS
     return None
 
 

@@ -17,6 +17,7 @@ from schemas.record.amounts import CURRENCIES, parse_capital
 from schemas.record.body import CODE_FIELDS, PartyBody
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party, Role
+from schemas.words import FieldClass
 
 STATUSES = {
     "active": "开业",
@@ -55,7 +56,7 @@ class RegistrationBody(PartyBody):
     status = Choice("登记状态", tuple(STATUSES), aliases=_STATUS_WORDS)
     enterprise_type = Text("企业类型")
     industry_code = Text("行业代码", most=20)
-    legal_rep = PersonName("法定代表人", "personal")
+    legal_rep = PersonName("法定代表人", FieldClass.PERSONAL)
     capital = Text("注册资金", most=64)
     capital_fen = Money("注册资金数额")
     capital_currency = Choice("注册资金币种", CURRENCIES)
@@ -69,7 +70,7 @@ class RegistrationBody(PartyBody):
     former_names = Words("曾用名")
     parent_name = MerchantName("隶属企业名称")
     parent_code = Code("隶属企业代码", scheme="uscc")
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def _finish(body: Body) -> list[str]:

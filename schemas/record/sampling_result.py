@@ -23,6 +23,7 @@ from schemas.record.body import RecordBody
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.words import FieldClass
 
 _ITEM_BREAK = re.compile(r"[\n；;]+")
 _PART_BREAK = re.compile(r"║|\|\|")
@@ -77,9 +78,9 @@ class SamplingResultBody(RecordBody):
         aliases={"维持": "confirmed", "不合格": "confirmed", "合格": "overturned"},
     )
     retest_day = LegalDate("复检日期")
-    disposal = FreeText("核查处置情况", "restricted", most=4000)
+    disposal = FreeText("核查处置情况", FieldClass.RESTRICTED, most=4000)
     tags = Words("标签")
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def items_of(text: str) -> list[dict[str, str]]:

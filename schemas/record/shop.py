@@ -20,6 +20,7 @@ from schemas.record.body import CODE_FIELDS, PartyBody, party_category
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.words import FieldClass, SubjectClass
 
 
 class ShopBody(PartyBody):
@@ -27,9 +28,9 @@ class ShopBody(PartyBody):
 
     party_name = MerchantName("经营者名称")
     party_category = party_category()
-    party_id_no = IdNumber("自然人证件号码", "personal", most=64)
-    party_phone = Text("联系电话", "personal", most=64)
-    party_address = Text("联系地址", "personal", most=500)
+    party_id_no = IdNumber("自然人证件号码", FieldClass.PERSONAL, most=64)
+    party_phone = Text("联系电话", FieldClass.PERSONAL, most=64)
+    party_address = Text("联系地址", FieldClass.PERSONAL, most=500)
     platform = Text("平台名称", required=True)
     platform_code = Code("平台经营者统一社会信用代码", scheme="uscc")
     shop_id = Text("店铺编号", most=128, required=True)
@@ -59,7 +60,7 @@ class ShopBody(PartyBody):
     exempt = YesNo("是否声明依法不需要登记")
     exemption = Text("不需要登记的情形", most=500)
     region_code = Text("区划代码", most=12)
-    note = Text("备注", "restricted", most=2000)
+    note = Text("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def _finish(body: Body) -> list[str]:
@@ -79,7 +80,7 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
 def _shop_itself(body: Body) -> tuple[Party, ...]:
     """Return the shop as a party of its own, known by platform and number."""
     verdict = check_shop_id(name_key(body["platform"]), body["shop_id"])
-    return (Party("shop", body["shop_name"], "organisation", (verdict,)),)
+    return (Party("shop", body["shop_name"], SubjectClass.ORGANISATION, (verdict,)),)
 
 
 KIND = RecordKind(

@@ -15,6 +15,7 @@ from hub.rulebook import (
 from hub.rulebook.loader import FILES, FOLDER
 from schemas.record import KINDS
 from schemas.record.penalty import PENALTY_KINDS
+from schemas.words import MemberKind
 
 RULES = load_rulebook()
 TODAY = date(2026, 11, 24)
@@ -34,6 +35,10 @@ def change(folder, file, old, new):
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_kinds_of_member_are_those_that_the_vocabulary_knows():
+    assert [kind.key for kind in RULES.member_kinds] == list(MemberKind)
 
 
 def test_the_shipped_rules_are_read_once_a_process():
