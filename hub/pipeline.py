@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source, load_sources
 from hub.archive.bulk import bulk_load
-from hub.archive.drafts import REGISTER_KIND, Draft
+from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
@@ -31,6 +31,7 @@ from hub.merchants.relating import RelateReport, relate_some, span_due
 from hub.names.retrieve import NameStore
 from hub.progress import Progress
 from hub.ratings.service import RateReport, mark_due, rate_due
+from schemas.record import meaning_of
 
 log = Log(__name__)
 
@@ -95,7 +96,7 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
     return sorted(
         sources,
         key=lambda source: (
-            REGISTER_KIND not in source.manifest.kinds,
+            not any(meaning_of(kind).register for kind in source.manifest.kinds),
             source.manifest.name,
         ),
     )

@@ -137,6 +137,17 @@ LASTING: Final = frozenset(
 """Statuses that a decision gave: its source repeating itself does not undo it."""
 
 
+class RelationKind(StrEnum):
+    """What one merchant may be to another."""
+
+    BRANCH_OF = "branch_of"
+    OPERATES_SHOP = "operates_shop"
+    OWNS_MARK = "owns_mark"
+    """It owns a mark that the other trades under."""
+    SUCCESSOR_OF = "successor_of"
+    """It followed the other's business."""
+
+
 class SubjectClass(StrEnum):
     """What a party is in law."""
 

@@ -12,8 +12,6 @@ from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
 Body = dict[str, Any]
-REGISTER_KIND = "registration"
-"""The kind of the records that give merchants their names."""
 
 
 @dataclass(frozen=True)

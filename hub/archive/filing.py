@@ -21,11 +21,10 @@ from hub.merchants.claims import Claim, Linking
 from hub.merchants.relating import relate_again
 from hub.merchants.service import link_batch
 from hub.names import Divisions
+from schemas.record import meaning_of
 
 Fate = Literal["linked", "held", "provisional", "unchanged"]
-SHOP_KIND = "shop"
-OWNER = 0
-"""The first party of a shop's record is the merchant who runs it."""
+SUBJECT = 0
 
 Touched = Callable[[Session, Iterable[int]], None]
 """Told, in the writing transaction, whose records, names or codes may have changed."""
@@ -75,7 +74,7 @@ def file_drafts(
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
-    _teach_shops(session, newest, claims, linking)
+    _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
         outcome.merchant_id
@@ -92,18 +91,19 @@ def file_drafts(
     ]
 
 
-def _teach_shops(
+def _teach_aliases(
     session: Session,
     newest: Mapping[bytes, Draft],
     claims: Sequence[Claim],
     linking: Linking,
 ) -> None:
-    """Let merchants be found by the names of their shops on platforms."""
+    """Let merchants be found by what else their records call them: shops, as it is."""
     called = {}
     for claim, outcome in zip(claims, linking.outcomes, strict=True):
-        if claim.kind != SHOP_KIND or claim.party_no != OWNER:
+        alias = meaning_of(claim.kind).alias
+        if alias is None or claim.party_no != SUBJECT:
             continue
-        name = newest[claim.record_key].body.get("shop_name")
+        name = newest[claim.record_key].body.get(alias)
         if outcome.decision == "linked" and outcome.merchant_id is not None and name:
             called[claim.party] = (outcome.merchant_id, name)
     set_aliases(session, called, source="platform")

@@ -41,12 +41,6 @@ FIELD_CHARS = 96
 TITLE = "title"
 
 
-_CODE_COLUMNS = {
-    name: tuple(code for role in kind.roles for code in role.codes)
-    for name, kind in KINDS.items()
-}
-
-
 @dataclass(slots=True)
 class FileIntake:
     """Takes in one file; its ``tally`` counts what came."""
@@ -130,7 +124,7 @@ class FileIntake:
 
     def _count_codes(self, row: RawRow) -> None:
         """Judge every code cell for the report."""
-        for column in _CODE_COLUMNS[row.kind]:
+        for column in KINDS[row.kind].code_columns:
             value = row.values.get(column)
             if isinstance(value, str):
                 self.tally.count_code(column, identify(value))

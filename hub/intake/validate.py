@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from hub.archive.drafts import REGISTER_KIND, Draft, record_key
+from hub.archive.drafts import Draft, record_key
 from hub.archive.publicity import publicity_of
 from hub.intake.facts import issuer_of, publicity_facts
 from hub.merchants.claims import Claim
@@ -20,7 +20,6 @@ from schemas.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
 from schemas.words import SubjectClass
 
-SHOP_ROLE = "shop"
 PERSON_PART = "person"
 """Stands in a stored natural key for the part that names a natural person."""
 
@@ -120,22 +119,23 @@ class Validator:
     ) -> tuple[Claim, ...]:
         """Say who the record's parties are, persons in masked form.
 
-        A shop is its operator's between the days that the record gives.
+        What is the subject's, as a shop is, is so between the days of the record.
         """
-        days = kind.effect(body)
+        owns = kind.relates is not None and kind.relates.owned
+        days = kind.effect(body) if owns else (None, None)
         return tuple(
             Claim(
                 record_key=key,
                 party_no=number,
                 kind=kind.name,
                 source=self.source,
-                is_register=kind.name == REGISTER_KIND and number == 0,
+                is_register=kind.register and number == 0,
                 name=_shown_name(party),
                 subject_class=party.kind,
                 identifiers=self._identifiers(party),
                 region=_region(body) if number == 0 else None,
-                valid_from=days[0] if party.role == SHOP_ROLE else None,
-                valid_to=days[1] if party.role == SHOP_ROLE else None,
+                valid_from=days[0] if number > 0 else None,
+                valid_to=days[1] if number > 0 else None,
             )
             for number, party in enumerate(parties)
         )

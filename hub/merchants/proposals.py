@@ -36,6 +36,7 @@ from hub.merchants.queue import (
 from hub.merchants.rows import hold_linking
 from hub.names import Divisions, flat
 from hub.names.retrieve import NameStore
+from schemas.record import meaning_of
 
 ACTOR = "hub"
 AT_ONCE = 500
@@ -155,7 +156,7 @@ def _propose_some(
         return between[1]
     waiting = list(_read_waiting(_read_claims(session, page[0], page[-1])))
     parties = [one.party for one in waiting]
-    asking = [one for one in waiting if not _is_shop(one)]
+    asking = [one for one in waiting if not _is_owned(one)]
     proposals = search.run(session, asking, _refused(session, parties))
     report.looked_at += len(waiting)
     report.proposed += len(proposals)
@@ -163,9 +164,10 @@ def _propose_some(
     return page[-1]
 
 
-def _is_shop(one: Waiting) -> bool:
-    """Tell whether a party is a shop by itself: it is nobody but its operator's."""
-    return one.kind == "shop" and one.party[1] > 0
+def _is_owned(one: Waiting) -> bool:
+    """Tell whether a party is nobody but the subject's, as a shop is its operator's."""
+    relates = meaning_of(one.kind).relates
+    return relates is not None and relates.owned and one.party[1] > 0
 
 
 def _read_page(session: Session, first: int, last: int) -> Sequence[int]:

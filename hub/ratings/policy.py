@@ -215,7 +215,7 @@ def _why_unrated(
         or subject.subject_class in rule.subject_classes
     ):
         return "unrated.subject"
-    registrations = [fact for fact in facts if fact.kind == "registration"]
+    registrations = [fact for fact in facts if fact.kind in policy.registers]
     if not registrations:
         return "unrated.no-registration"
     if all(fact.outcome in rule.ended for fact in registrations):

@@ -163,6 +163,8 @@ class Policy:
     unrated: Unrated
     kinds: frozenset[str]
     """The record kinds that the policy looks at."""
+    registers: frozenset[str]
+    """Those of them that say who is registered."""
     adverse_of: Mapping[str, tuple[Adverse, ...]]
     """What acts cost, by kind."""
     decay_ages: Mapping[str, tuple[int, ...]]

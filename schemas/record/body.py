@@ -11,6 +11,13 @@ CODE_FIELDS = ("uscc", "org_code", "reg_no", "tax_no")
 """The columns in which a party's registration codes are delivered."""
 
 
+CODED_PARTY = ("party_name", *CODE_FIELDS)
+"""The fields that name and code the party of a `PartyBody`."""
+
+OFFICE_FIELDS = ("authority", "authority_code", "source_unit", "source_unit_code")
+"""The offices that decided and delivered, which are no parties."""
+
+
 class RecordBody(Contract):
     """A body; ``flags`` is filled on entry and refused from outside."""
 

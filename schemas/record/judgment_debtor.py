@@ -14,10 +14,11 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import CODE_FIELDS, PartyBody, party_category
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody, party_category
 from schemas.record.courts import case_key
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
 from schemas.words import FieldClass
 
 
@@ -69,8 +70,16 @@ KIND = RecordKind(
             CODE_FIELDS,
             id_number="party_id_no",
             category="party_category",
+            described_by=(
+                *CODED_PARTY,
+                *("party_category", "party_id_no", "legal_rep"),
+                *("sex", "age", "birth_day"),
+            ),
         ),
     ),
+    subject_free=("court", "court_code", "basis_unit"),
+    publishing=Publishing.BY_RULE,
+    rated=Rated(final_act=True),
     key=_key,
     own_parts=(1,),
     event_days=("published_day", "filed_day"),

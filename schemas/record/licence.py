@@ -11,10 +11,18 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import CODE_FIELDS, PartyBody, office_key, party_category
+from schemas.record.body import (
+    CODE_FIELDS,
+    CODED_PARTY,
+    OFFICE_FIELDS,
+    PartyBody,
+    office_key,
+    party_category,
+)
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
 from schemas.words import FieldClass
 
 LICENCE_TYPES = (
@@ -103,8 +111,27 @@ KIND = RecordKind(
             id_number="party_id_no",
             category="party_category",
             licence="licence_no",
+            described_by=(
+                *CODED_PARTY,
+                *("institution_no", "social_org_no", "party_category"),
+                *("legal_rep", "legal_rep_id_type", "legal_rep_id_no"),
+                *("party_id_type", "party_id_no"),
+                *("responsible_person", "quality_person"),
+                *("licence_no", "address", "production_address"),
+            ),
         ),
     ),
+    subject_free=(*OFFICE_FIELDS, "document_name", "licence_name", "region_code"),
+    publishing=Publishing.BY_RULE,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "party_category", "authority", "authority_code"),
+            *("document_no", "licence_type", "licence_name", "licence_no"),
+            *("decision_day", "valid_from", "valid_until", "revoked_day"),
+        }
+    ),
+    rated=Rated(good_fact=True),
     key=_key,
     own_parts=(2,),
     event_days=("decision_day",),

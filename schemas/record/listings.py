@@ -14,9 +14,9 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import PartyBody
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
 from schemas.record.names import name_key
-from schemas.record.parties import Body, Party
+from schemas.record.parties import Body, Party, Role
 from schemas.words import FieldClass
 
 _REASONS = (
@@ -27,6 +27,17 @@ _REASONS = (
     ("publicity", re.compile("公示.{0,20}信息|信息.{0,20}公示|责令的期限")),
 )
 _REPORT_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?\s*(?:年度|度|年报)")
+
+
+LISTED = Role(
+    "listed merchant",
+    "party_name",
+    CODE_FIELDS,
+    described_by=(*CODED_PARTY, "legal_rep"),
+)
+"""Whom the listing is about."""
+
+SUBJECT_FREE = ("authority", "authority_code", "region_code", "reason_code")
 
 
 class ListingBody(PartyBody):

@@ -1,7 +1,8 @@
 """Who a record speaks of, and whether the codes given for them can be used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from schemas.base import refuse
 from schemas.fields import Code
@@ -49,7 +50,8 @@ class Party:
     """Somebody a record speaks of, with every identifier the row gives for them.
 
     ``identifiers`` holds failing codes too, so that nothing received is lost; only
-    a ``usable`` one may identify. ``id_number`` is a person's, in clear.
+    a ``usable`` one may identify. ``id_number`` is a person's, in clear. ``alleged``
+    says that the party is only said to be in its role.
     """
 
     role: str
@@ -57,6 +59,7 @@ class Party:
     kind: SubjectClass
     identifiers: tuple[Verdict, ...] = ()
     id_number: str | None = None
+    alleged: bool = False
 
     @property
     def key(self) -> str:
@@ -78,7 +81,11 @@ class Role:
     """The fields of a body that describe one party.
 
     ``licence`` is the field of a licence number, which names one holder. An
-    ``optional`` party may be missing, and its failing codes are only flagged.
+    ``optional`` party may be missing, and its failing codes are only flagged. An
+    ``alleged`` one is only said to be in its role. ``described_by`` lists every field
+    that says something of the party, its name and codes included: all that has to go
+    where the party is to be masked. ``made_by`` makes a party that is known in a way of
+    its own.
     """
 
     role: str
@@ -88,6 +95,46 @@ class Role:
     category: str | None = None
     licence: str | None = None
     optional: bool = False
+    alleged: bool = False
+    described_by: tuple[str, ...] = ()
+    made_by: Callable[[Body], "Party | None"] | None = None
+
+    def party(self, body: Body) -> Party | None:
+        """Return the party that fills the role, or None if the body has none."""
+        return party_of(body, self) if self.made_by is None else self.made_by(body)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRows:
+    """A list of a body each of whose rows is a party, described by that row alone.
+
+    ``role``, ``name`` and ``codes`` are fields of a row. ``order`` puts the parties in
+    their order, the subject first.
+    """
+
+    field: str
+    role: str
+    name: str
+    codes: tuple[str, ...]
+    order: Callable[[Party], Any]
+
+    def parties(self, body: Body) -> list[tuple[int, Party]]:
+        """Return the parties in order, each with the number of its row."""
+        found = []
+        for number, row in enumerate(body[self.field]):
+            party = party_of(row, Role(row[self.role], self.name, self.codes))
+            if party is not None:
+                found.append((number, party))
+        return sorted(found, key=lambda pair: self.order(pair[1]))
+
+
+class Described(NamedTuple):
+    """Where a body describes one of its parties."""
+
+    fields: frozenset[str]
+    """Fields that speak of this party; all of them where the kind does not say."""
+    row: int | None = None
+    """For a party of a list, the number of its row; ``fields`` is then the list."""
 
 
 def party_of(body: Body, role: Role) -> Party | None:
@@ -117,7 +164,7 @@ def party_of(body: Body, role: Role) -> Party | None:
     identifiers = tuple(verdicts.values())
     category = body.get(role.category) if role.category else None
     kind = _kind_of(name, identifiers, id_number, category)
-    return Party(role.role, name, kind, identifiers, id_number)
+    return Party(role.role, name, kind, identifiers, id_number, role.alleged)
 
 
 def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:

@@ -20,10 +20,18 @@ from schemas.fields import (
     YesNo,
 )
 from schemas.record.amounts import penalty_amounts
-from schemas.record.body import CODE_FIELDS, PartyBody, office_key, party_category
+from schemas.record.body import (
+    CODE_FIELDS,
+    CODED_PARTY,
+    OFFICE_FIELDS,
+    PartyBody,
+    office_key,
+    party_category,
+)
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
 from schemas.words import FieldClass
 
 PENALTY_KINDS = (
@@ -221,6 +229,17 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (office, name_key(body["document_no"]), parties[0].key)
 
 
+_ABOUT_THE_PARTY = (
+    *CODED_PARTY,
+    *("institution_no", "social_org_no", "party_category"),
+    *("legal_rep", "legal_rep_id_type", "legal_rep_id_no"),
+    *("party_id_type", "party_id_no", "party_phone"),
+    *("party_address", "party_address_region"),
+    *("registered_address", "registered_address_region"),
+    *("business_address", "business_address_region"),
+    "licence_revoked",
+)
+
 KIND = RecordKind(
     name="penalty",
     zh="行政处罚",
@@ -232,7 +251,21 @@ KIND = RecordKind(
             (*CODE_FIELDS, "institution_no", "social_org_no"),
             id_number="party_id_no",
             category="party_category",
+            described_by=_ABOUT_THE_PARTY,
         ),
+    ),
+    subject_free=(
+        *OFFICE_FIELDS,
+        *("document_name", "case_name", "region_code", "entrusted_body"),
+        *("transfer_from", "transfer_from_code", "officers", "officer_numbers"),
+    ),
+    publishing=Publishing.AS_DECISION,
+    rated=Rated(
+        final_act=True,
+        by_tier=True,
+        amounts=("fine_fen", "confiscated_fen"),
+        measures="penalty_kinds",
+        violation="violation_type",
     ),
     key=_key,
     own_parts=(2,),

@@ -14,10 +14,11 @@ from schemas.fields import (
 )
 from schemas.identifiers import identify
 from schemas.record.amounts import CURRENCIES, parse_capital
-from schemas.record.body import CODE_FIELDS, PartyBody
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party, Role
-from schemas.words import FieldClass
+from schemas.record.traits import Publishing, Rated, Relates
+from schemas.words import FieldClass, RelationKind
 
 STATUSES = {
     "active": "开业",
@@ -100,8 +101,36 @@ KIND = RecordKind(
     zh="登记信息",
     contract=RegistrationBody,
     roles=(
-        Role("registered entity", "party_name", CODE_FIELDS),
-        Role("parent", "parent_name", ("parent_code",), optional=True),
+        Role(
+            "registered entity",
+            "party_name",
+            CODE_FIELDS,
+            described_by=(*CODED_PARTY, "former_names", "legal_rep", "address"),
+        ),
+        Role(
+            "parent",
+            "parent_name",
+            ("parent_code",),
+            optional=True,
+            described_by=("parent_name", "parent_code"),
+        ),
+    ),
+    subject_free=("authority", "authority_code", "region_code", "industry_code"),
+    publishing=Publishing.BY_RULE,
+    subject_only=False,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "status", "authority", "authority_code", "established_day"),
+            *("operating_from", "operating_until", "industry_code"),
+        }
+    ),
+    rated=Rated(good_fact=True, outcome="status"),
+    register=True,
+    relates=Relates(
+        RelationKind.BRANCH_OF,
+        rule="register-parent",
+        told_by=frozenset({"parent_name", "parent_code"}),
     ),
     key=_key,
     event_days=("established_day", "approved_day", "operating_from"),

@@ -23,6 +23,7 @@ from schemas.record.body import RecordBody
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
 from schemas.words import FieldClass
 
 _ITEM_BREAK = re.compile(r"[\n；;]+")
@@ -147,9 +148,40 @@ KIND = RecordKind(
     zh="抽检结果",
     contract=SamplingResultBody,
     roles=(
-        Role("sampled unit", "sampled_name", ("sampled_uscc",), optional=True),
-        Role("nominal producer", "producer_name", ("producer_uscc",), optional=True),
+        Role(
+            "sampled unit",
+            "sampled_name",
+            ("sampled_uscc",),
+            optional=True,
+            described_by=(
+                *("sampled_name", "sampled_uscc", "sampled_address"),
+                "shop_name",
+            ),
+        ),
+        Role(
+            "nominal producer",
+            "producer_name",
+            ("producer_uscc",),
+            optional=True,
+            # A producer known only from a label may not have made the goods at all.
+            alleged=True,
+            described_by=(
+                *("producer_name", "producer_uscc", "producer_address"),
+                "trademark",
+            ),
+        ),
     ),
+    unlinked=(
+        Role(
+            "commissioner",
+            "commissioner_name",
+            optional=True,
+            described_by=("commissioner_name",),
+        ),
+    ),
+    subject_free=("platform", "product"),
+    publishing=Publishing.AS_SAMPLE,
+    rated=Rated(final_act=True, outcome="verdict"),
     key=_key,
     own_parts=(4, 5),
     event_days=("sampled_day", "reported_day", "published_day"),

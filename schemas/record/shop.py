@@ -16,11 +16,12 @@ from schemas.fields import (
     YesNo,
 )
 from schemas.identifiers import check_shop_id
-from schemas.record.body import CODE_FIELDS, PartyBody, party_category
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody, party_category
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
-from schemas.words import FieldClass, SubjectClass
+from schemas.record.traits import Publishing, Relates
+from schemas.words import FieldClass, RelationKind, SubjectClass
 
 
 class ShopBody(PartyBody):
@@ -77,10 +78,10 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (name_key(body["platform"]), body["shop_id"])
 
 
-def _shop_itself(body: Body) -> tuple[Party, ...]:
+def _shop_itself(body: Body) -> Party:
     """Return the shop as a party of its own, known by platform and number."""
     verdict = check_shop_id(name_key(body["platform"]), body["shop_id"])
-    return (Party("shop", body["shop_name"], SubjectClass.ORGANISATION, (verdict,)),)
+    return Party("shop", body["shop_name"], SubjectClass.ORGANISATION, (verdict,))
 
 
 KIND = RecordKind(
@@ -94,7 +95,35 @@ KIND = RecordKind(
             CODE_FIELDS,
             id_number="party_id_no",
             category="party_category",
+            described_by=(
+                *CODED_PARTY,
+                *("party_category", "party_id_no", "party_phone", "party_address"),
+            ),
         ),
+        Role(
+            "shop",
+            "shop_name",
+            optional=True,
+            described_by=("shop_name", "shop_id", "url", "icp_no"),
+            made_by=_shop_itself,
+        ),
+    ),
+    subject_free=("platform", "platform_code", "region_code"),
+    publishing=Publishing.BY_RULE,
+    subject_only=False,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "party_category", "status", "platform", "platform_code"),
+            *("shop_id", "opened_day", "closed_day"),
+        }
+    ),
+    alias="shop_name",
+    relates=Relates(
+        RelationKind.OPERATES_SHOP,
+        rule="shop",
+        told_by=frozenset({"platform", "shop_id", "opened_day", "closed_day"}),
+        owned=True,
     ),
     key=_key,
     event_days=("opened_day", "reported_day", "verified_day"),
@@ -102,5 +131,4 @@ KIND = RecordKind(
     effect_from=("opened_day",),
     effect_until=("closed_day",),
     finish=_finish,
-    more_parties=_shop_itself,
 )
