@@ -16,8 +16,8 @@ from hub.context import Hub
 from hub.db import new_id
 from hub.errors import BadInputError
 from hub.lookup.questions import NotGrantedError, Task, check_task
-from hub.lookup.ready import open_view
 from hub.lookup.service import OK, Disclosure, Kind, Reply, refuse, send
+from hub.lookup.sights import open_sight
 from hub.members.caller import Caller
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.extra import ReceiptExtra
@@ -141,7 +141,7 @@ def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
         msg = f"this is open to the purpose {SUPERVISION} only"
         raise NotGrantedError(msg)
     day = legal_day(hub.clock())
-    return open_view(hub, hub.cache.number(), caller, SUPERVISION, day)
+    return open_sight(hub, hub.cache.number(), caller, task, day).view
 
 
 def _choose_tree(hub: Hub, shard: str, index: int, size: str | None) -> SignedTree:

@@ -34,7 +34,8 @@ from hub.lookup.questions import (
     check_task,
 )
 from hub.lookup.readers import readers_for
-from hub.lookup.ready import Ready, open_view, ready_answer
+from hub.lookup.ready import Ready, ready_answer
+from hub.lookup.sights import open_sight
 from hub.lookup.viewing import MERCHANT, check_own
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
@@ -145,7 +146,7 @@ def _answer(
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
     number = hub.cache.number() if caller.change is None else caller.change
-    view = open_view(hub, number, caller, task.purpose or "", day)
+    sight = open_sight(hub, number, caller, task, day)
     if caller.kind == MERCHANT:
         with hub.reads() as session:
             check_own(session, caller, find_merchant(session, question.code))
@@ -153,11 +154,11 @@ def _answer(
         if question.about != "merchant":
             parameter = "known_at"
             raise ParameterUnknownError(parameter)
-        ready = past_answer(hub, question, view, task.language, day)
+        ready = past_answer(hub, question, sight, task.language)
     else:
-        ready = ready_answer(hub, number, question, view, task.language, day)
+        ready = ready_answer(hub, number, question, sight, task.language)
     if ready.moved_to is not None:
-        return _moved(question, task, ready, view)
+        return _moved(question, task, ready, sight.view)
     known = ready.tag in task.known_versions
     body = b"" if known else ready.body
     if body and question.about != "merchant":
@@ -169,7 +170,7 @@ def _answer(
         subjects=(ready.subject,),
         etag=f'W/"{ready.tag}"',
         records=ready.records,
-        view=view,
+        view=sight.view,
     )
 
 
@@ -262,8 +263,10 @@ def send(
             "view": reply.view.id if reply.view else None,
         },
         decision=reply.decision,
+        rules=_grants(reply.view),
+        basis=_basis(reply.view),
         policy=hub.rulebook.digest,
-        detail={"grants": ",".join(reply.view.grants)} if reply.view else {},
+        detail={"legal_basis": basis} if (basis := _legal_basis(reply.view)) else {},
         readers=readers,
     )
     receipt = hub.audit.append(event)
@@ -282,6 +285,25 @@ def send(
         etag=reply.etag,
         location=reply.location,
     )
+
+
+def _grants(view: View | None) -> tuple[str, ...]:
+    """Name the agreements that a view rests on, each with the hash of its text."""
+    grants = () if view is None else view.grants
+    return tuple(f"grant:{grant.id}:{grant.digest}" for grant in grants)
+
+
+def _legal_basis(view: View | None) -> dict[str, Any]:
+    """Say on which law each of the agreements rests that a view rests on."""
+    if view is None or not view.grants:
+        return {}
+    return {grant.id: grant.legal_basis for grant in view.grants}
+
+
+def _basis(view: View | None) -> str | None:
+    """Name the legal basis of a view by the hash of its text, which is no word."""
+    texts = _legal_basis(view)
+    return f"sha256:{content_hash(texts)}" if texts else None
 
 
 def _request_hash(task: Task) -> str:

@@ -26,6 +26,7 @@ from hub.merchants.claims import Claim, Linking, Outcome, write_claim
 from hub.merchants.ledger import (
     holders_of,
     judgements_of,
+    party_classes,
     rebuild_memberships,
     was_attached,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "merchants_by_ids",
     "merchants_called",
     "once_together",
+    "party_classes",
     "public_ids_of",
     "read_code",
     "rebuild_memberships",

@@ -19,9 +19,12 @@ from hub.rulebook.rules import (
     MemberKind,
     PolicyFile,
     PublicityRule,
+    PublishedDecisionRule,
     ReleaseRule,
+    RetentionRule,
     RetestClock,
     Rule,
+    SealRule,
     SimpleProcedure,
     TierRule,
     Zone,
@@ -58,6 +61,9 @@ class Rulebook:
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]
+    retention: tuple[RetentionRule, ...]
+    sealed: tuple[SealRule, ...]
+    individual_businesses: tuple[PublishedDecisionRule, ...]
     zones: tuple[Zone, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]

@@ -153,14 +153,12 @@ def test_the_past_is_for_work_on_cases_only(clock, ask, kind, purpose):
     assert (answer.status, document["code"]) == (403, "not-granted")
 
 
-def test_what_is_withdrawn_today_is_not_shown_again_by_asking_for_the_past(
-    hub, clock, ask, tmp_path
-):
+def test_the_past_is_marked_with_what_has_ended_since(hub, clock, ask, tmp_path):
     clock.advance(hours=1)
     before = clock()
     clock.advance(hours=1)
-    repaired = penalty_row(FINED, 1, "2026-09-01", 公示截止期="2026-10-01")
-    bring_penalties(hub, tmp_path, [repaired], "ended.csv")
+    ended = penalty_row(FINED, 1, "2026-09-01", 公示截止期="2026-10-01")
+    bring_penalties(hub, tmp_path, [ended], "ended.csv")
     moment = before.isoformat()
 
     _, case = ask(
@@ -170,10 +168,17 @@ def test_what_is_withdrawn_today_is_not_shown_again_by_asking_for_the_past(
         "market_supervision", "merchant", FINED.code, "enforcement", known_at=moment
     )
 
-    assert "penalty" in {record["kind"] for record in case["records"]}
-    assert case["rating"] is not None
-    assert "penalty" not in {record["kind"] for record in office["records"]}
-    assert office["rating"] is None
+    for document in (case, office):
+        (told,) = (r for r in document["records"] if r["kind"] == "penalty")
+        assert told["publicity"] | {"rule": None} == {
+            "public": False,
+            "from": "2026-09-01",
+            "until": "2026-10-01",
+            "ended_on": "2026-10-01",
+            "ended_by": "expiry",
+            "rule": None,
+        }
+        assert document["rating"] is not None
 
 
 def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
