@@ -51,7 +51,7 @@ def with_parties(
 def names_others(entry: Entry) -> bool:
     """Tell whether records of a kind may name others beside their subject."""
     kind = KINDS[entry.kind]
-    return len(kind.roles) > 1 or kind.more_parties is not None
+    return len(kind.roles) > 1 or kind.party_rows is not None
 
 
 def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:

@@ -39,24 +39,21 @@ def mask_parties(kind: RecordKind, entry: Entry, body: Body) -> Body:
 
 def _masked(party: Party, described: Described, body: Body) -> Body:
     """Leave of a party nothing but its masked name."""
-    kept = {
-        name: _one_masked(value, described.row) if described.row is not None else value
-        for name, value in body.items()
-        if name not in described.fields
-        or value == party.name
-        or described.row is not None
-    }
+    kept = {}
+    for name, value in body.items():
+        if name not in described.fields or value == party.name:
+            kept[name] = value
+        elif described.row is not None:
+            kept[name] = [
+                _row_kept(row) if number == described.row else row
+                for number, row in enumerate(value)
+            ]
     return _without(party, kept)
 
 
-def _one_masked(value: Any, number: int) -> Any:
-    """Leave of one row of a list of parties its role and its name."""
-    if not isinstance(value, list):
-        return value
-    return [
-        {name: row[name] for name in ROW_KEPT if name in row} if at == number else row
-        for at, row in enumerate(value)
-    ]
+def _row_kept(row: Body) -> Body:
+    """Leave of a row that is a party its role and its name."""
+    return {name: row[name] for name in ROW_KEPT if name in row}
 
 
 def _without(party: Party, body: Body) -> Body:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.service import Terms, make_agreement
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.clock import legal_day
 from hub.context import Hub
 from hub.demo.founding import CITY, OPENING
