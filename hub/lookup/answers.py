@@ -49,7 +49,7 @@ def shown_verdicts(
     written = {
         entry.body.get(name)
         for entry in entries
-        for name in sight.fields(entry, subject) & CODE_FIELDS
+        for name in sight.known_fields(entry, subject) & CODE_FIELDS
     }
     return [verdict for verdict in map(identify, written) if verdict.usable]
 
@@ -80,7 +80,7 @@ def _region(entries: Sequence[Entry], subject: Subject, sight: Sight) -> str | N
         entry.body.get(name)
         for entry in (*register, *others)
         for name in REGION_FIELDS
-        if name in sight.fields(entry, subject)
+        if name in sight.known_fields(entry, subject)
     )
     return next((str(region) for region in said if region), None)
 

@@ -109,14 +109,21 @@ class Sight:
         kept = [entry for entry in entries if self.shows(entry, subject)]
         return sorted(kept, key=_newest_first)
 
+    def known_fields(self, entry: Entry, subject: Subject) -> frozenset[str]:
+        """List the fields of a shown record by which its merchant is known.
+
+        The code and the region of a person's business are known, though its records
+        do not tell them.
+        """
+        names = self.view.items[entry.kind]
+        if self.view.is_public or not self.sees_as_public(subject, entry):
+            return names
+        return names & self.rules.public_fields[entry.kind]
+
     def fields(self, entry: Entry, subject: Subject) -> frozenset[str]:
         """List the fields of a shown record that are shown."""
-        names = self.view.items[entry.kind]
-        if not self.sees_as_public(subject, entry):
-            return names
-        if not self.view.is_public:
-            names &= self.rules.public_fields[entry.kind]
-        if subject.subject_class in PERSONS:
+        names = self.known_fields(entry, subject)
+        if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
             told = self.rules.told_of_businesses.get(entry.kind, NOTHING)
             names &= KINDS[entry.kind].person_fields | told
         return names
