@@ -3,6 +3,7 @@
 The row itself stays in the landed file; it is read from there whenever it is needed.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -178,7 +179,9 @@ class _Taking:
                 hub.keys, hub.rulebook.divisions, run, self.actor, self.touched
             )
             report = RunReport(row.source, run, state="done")
-            report.tally.count_fates(file_drafts(session, filing, [draft], at=at))
+            report.tally.count_fates(
+                Counter(file_drafts(session, filing, [draft], at=at))
+            )
             runs.end_run(session, report, actor=self.actor, at=at)
         return report
 

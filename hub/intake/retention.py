@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.db import in_chunks
 from hub.intake.landing import discard_landing
-from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.models import LandedFile, QuarantinedRow, StagedFile
 from hub.outbox import service as outbox
 
 RUNS_AT_ONCE = 100
@@ -51,6 +51,8 @@ def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionRepo
         query = (
             select(LandedFile.run_id)
             .where(LandedFile.path.is_not(None))
+            # Rows that are still to come in are encrypted under the run's key too.
+            .where(LandedFile.run_id.not_in(select(StagedFile.run_id)))
             .group_by(LandedFile.run_id)
             .having(func.max(LandedFile.landed_at) < limit)
             .order_by(LandedFile.run_id)

@@ -13,7 +13,7 @@ from hub.intake.facts import issuer_of, publicity_facts
 from hub.merchants.claims import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
-from schemas.canonical import CanonicalError
+from schemas.canonical import CanonicalError, canonical
 from schemas.fields import mask_name
 from schemas.identifiers import Verdict, fold
 from schemas.masks import mask_identity_numbers
@@ -70,6 +70,7 @@ class Validator:
         try:
             # Made now, where a row that cannot be hashed can still be set aside.
             _ = draft.content_hash
+            _ = canonical(dict(personal))
         except CanonicalError as error:
             return Rejection("not-canonical", None, str(error))
         return draft
@@ -89,11 +90,6 @@ class Validator:
         publicity = publicity_of(kind.name, facts, event_day, self.rules)
         issuer, issuer_code = issuer_of(body)
 
-        def unite(stored: Body) -> Draft:
-            united = kind.combine(stored, body)
-            united_parties = kind.parties(united)
-            return self._draft(kind, keys, united, united_parties, personal)
-
         return Draft(
             key=keys[0],
             kind=kind.name,
@@ -111,8 +107,30 @@ class Validator:
             publicity_rule=publicity.rule,
             issuer=issuer or self.authority,
             issuer_code=issuer_code,
-            unite=unite if kind.merge == "union" else None,
+            unite=self.unite_with(kind.name, keys, body, personal),
         )
+
+    def unite_with(
+        self,
+        kind_name: str,
+        keys: tuple[bytes, tuple[str, ...]],
+        body: Body,
+        personal: Mapping[str, str],
+    ) -> Callable[[Body], Draft] | None:
+        """Give what drafts the record of a row together with the body it has already.
+
+        ``keys`` are the record's key and the natural key that is stored. None for kinds
+        whose rows replace each other.
+        """
+        kind = KINDS[kind_name]
+        if kind.merge != "union":
+            return None
+
+        def unite(stored: Body) -> Draft:
+            united = kind.combine(stored, body)
+            return self._draft(kind, keys, united, kind.parties(united), personal)
+
+        return unite
 
     def _claims(
         self, kind: RecordKind, key: bytes, body: Body, parties: tuple[Party, ...]

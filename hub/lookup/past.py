@@ -1,6 +1,8 @@
 """The credit file as the hub knew it at a past moment, for work on a case.
 
-What was known is never known otherwise later. Whether it may be shown is judged by the
+What was known is never known otherwise later: a moment that has not closed yet, because
+nothing was committed since, is answered as of the last one that has, and the answer
+names that. Whether it may be shown is judged by the
 law of the day of asking: the past does not publish again what is repaired, annulled or
 expired today.
 """
@@ -12,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.archive.lease import close_moment
+from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
 from hub.lookup import answers
@@ -63,15 +65,19 @@ def past_answer(hub: Hub, question: Question, sight: Sight, language: str) -> Re
     moment = read_moment(question.known_at or "", now)
     if not is_merchant_code(question.code):
         raise CodeInvalidError(question.code)
-    close_moment(hub.reads, hub.writes, moment, now)
     with hub.reads() as session:
         check_place(session, hub, question.code, sight)
+        # What is committed later is known later than this, but not than any other
+        # moment: so nothing is said of a moment that may still get more.
+        closed = last_closed_moment(session)
+        named = {"known_at": closed.isoformat()} if closed < moment else {}
+        moment = min(moment, closed)
         past = find_past_merchant(session, question.code, moment)
         if past is None:
-            return _unknown_then(session, question, sight)
+            return _unknown_then(session, question, sight, named)
         if past.moved:
             return redirect(question.code, past.card.public_id)
-        return _build(session, hub, past, moment, sight, language)
+        return _build(session, hub, past, moment, sight, (language, named))
 
 
 def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
@@ -105,7 +111,9 @@ def read_moment(text: str, now: datetime) -> datetime:
     return moment
 
 
-def _unknown_then(session: Session, question: Question, sight: Sight) -> Ready:
+def _unknown_then(
+    session: Session, question: Question, sight: Sight, named: Mapping[str, str]
+) -> Ready:
     """Answer a code that somebody carries now and nobody carried then."""
     card = find_merchant(session, question.code)
     if card is None:
@@ -113,6 +121,7 @@ def _unknown_then(session: Session, question: Question, sight: Sight) -> Ready:
     document = {
         "found": True,
         "known": False,
+        **named,
         "records": [],
         "withheld": answers.withheld_document(sight.view),
     }
@@ -125,9 +134,10 @@ def _build(
     past: PastMerchant,
     moment: datetime,
     sight: Sight,
-    language: str,
+    told: tuple[str, Mapping[str, str]],
 ) -> Ready:
     """Write the credit file from what was known then and may be shown today."""
+    language, named = told
     subject = subject_of(past.card)
     shown = _shown(session, hub, past, moment, sight)
     row = rating_at(session, past.card.id, moment, RATING_POLICY)
@@ -138,7 +148,7 @@ def _build(
             # A rating that rests on what may not be shown any more would show it.
             score = None
     document = answers.credit_file_document(subject, score, shown, sight)
-    document["known"] = True
+    document |= {"known": True, **named}
     document["merchant"] |= _relations(session, hub, past, moment, shown, sight)
     return written(document, past.card.public_id, f"{sight.view.id}.past", len(shown))
 

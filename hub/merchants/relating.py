@@ -41,7 +41,7 @@ from schemas.record import KINDS, meaning_of
 
 ACTOR = "hub"
 AT_ONCE = 20_000
-"""Judgements of one transaction."""
+"""Judgements of one transaction, at most."""
 
 SEEN_JUDGEMENT, SEEN_OPINION = "related_judgement", "related_opinion"
 """Counters: how far passes went in judgements and in what people said."""
@@ -71,6 +71,7 @@ class Span(NamedTuple):
     judgements: int
     opinion: int
     opinions: int
+    at_once: int = AT_ONCE
 
     @property
     def is_empty(self) -> bool:
@@ -80,7 +81,7 @@ class Span(NamedTuple):
     @property
     def end(self) -> int:
         """The last judgement of the next transaction."""
-        return min(self.judgements, self.judgement + AT_ONCE - 1)
+        return min(self.judgements, self.judgement + self.at_once - 1)
 
 
 def span_due(session: Session, *, everyone: bool = False) -> Span:

@@ -95,7 +95,7 @@ def test_a_body_changed_with_its_hashes_is_found_by_the_root_in_the_log(
     shard, index = wrong.why.rsplit(" ", 1)[-1].split("/")
     leaf = json.loads(archive.audit.entry(int(index), shard))
     assert leaf["op"] == "records-append"
-    assert leaf["subject"]["count"] in {1000, 199}
+    assert 0 < leaf["subject"]["count"] <= 1000
 
 
 OTHER = {

@@ -21,7 +21,7 @@ from little_city import (
 from parts import LONG
 from sqlalchemy import func, select
 
-from hub.archive.lease import last_closed_moment
+from hub.archive.lease import hold_lease, last_closed_moment
 from hub.archive.models import RecordVersion
 from hub.desk import decide_item
 from hub.errors import ConflictError
@@ -33,7 +33,7 @@ def plain(document):
     return {
         name: document[name]
         for name in document
-        if name not in {"receipt", "rely_until", "known", "data_version"}
+        if name not in {"receipt", "rely_until", "known", "known_at", "data_version"}
     }
 
 
@@ -181,13 +181,43 @@ def test_the_past_is_marked_with_what_has_ended_since(hub, clock, ask, tmp_path)
         assert document["rating"] is not None
 
 
-def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
-    clock.advance(hours=1)
-
-    known(CLEAN.code, clock())
+def test_a_moment_that_has_not_closed_is_answered_as_of_the_last_that_has(
+    hub, clock, ask, tmp_path
+):
+    def asked(moment, code=CLEAN.code):
+        kind, case = "market_supervision", "transfer"
+        _, document = ask(kind, "merchant", code, case, known_at=moment)
+        return document
 
     with hub.reads() as session:
-        assert last_closed_moment(session) >= clock()
+        closed = last_closed_moment(session).isoformat()
+    clock.advance(hours=1)
+    now = clock().isoformat()
+
+    first, stranger = asked(now), asked(now, "91320000600037341X")
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 9, "2026-09-02")], "late.csv")
+    clock.advance(hours=1)
+
+    assert first["known_at"] == closed
+    assert stranger.get("known_at") in {closed, None}
+    assert plain(asked(closed)) == plain(first)
+    assert "known_at" not in asked(closed)
+    assert len(asked(clock().isoformat())["records"]) == len(first["records"]) + 1
+
+
+def test_a_question_about_now_waits_for_no_writer_and_writes_nothing(
+    hub, clock, known, tmp_path
+):
+    clock.advance(hours=1)
+    number = hub.cache.number()
+
+    with hub.writes.begin() as session:
+        hold_lease(session, clock())
+        status, _, document = known(CLEAN.code, clock())
+
+        assert (status, len(document["records"])) == (200, 1)
+        session.rollback()
+    assert hub.cache.number() == number
 
 
 def test_what_is_committed_later_is_known_later_though_the_clock_stands_still(
