@@ -107,16 +107,16 @@ def propose_merchants(
         with reads() as session:
             state = _state(session)
             found = _find(session, search, between, size)
-        with writes() as session:
+        with writes.begin() as session:
             hold_linking(session)
             if _state(session) != state:
                 if size > LEAST:
-                    # Smaller steps are passed by less often.
+                    # Smaller steps are overtaken less often.
                     size = max(LEAST, size // 2)
+                    session.rollback()
                     continue
                 found = _find(session, search, between, size)
             _write(session, found, report, at)
-            session.commit()
         first = found.last + 1
         size = min(2 * size, AT_ONCE)
     with writes.begin() as session:

@@ -1,14 +1,19 @@
 """Staging: what is judged as a whole comes in by chunks, whatever is killed over it."""
 
+import random
 from dataclasses import replace
 
 import pytest
 from cut_off import syncing
-from intake_lines import BAD, INVALID, blobs_of, firm, penalty
+from intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
+from parts import LONG
 from sqlalchemy import func, select, update
 
 from hub.archive.digest import root
+from hub.archive.filing import Filing, file_drafts, file_prepared, prepare_filing
+from hub.archive.lease import foresee_lease
 from hub.archive.models import RecordHead, RecordVersion
+from hub.clock import legal_day
 from hub.intake import applying, staging
 from hub.intake.applying import Applying
 from hub.intake.errors import StagedElsewhereError, SyncRunningError
@@ -24,6 +29,7 @@ from hub.intake.report import RunReport
 from hub.intake.resuming import go_on
 from hub.intake.retention import end_landing_retention
 from hub.intake.service import sync
+from hub.intake.validate import Validator
 from hub.pace import Pace
 from hub.pipeline import due_now, settle
 
@@ -315,3 +321,69 @@ def test_a_reader_sees_what_the_hub_knew_at_each_moment_between_two_chunks(
         for done, moment in seen.items():
             known = select(func.count()).where(RecordVersion.known_from <= moment)
             assert session.scalar(known) == done
+
+
+def drafts_of(hub, rows):
+    """Make the drafts of rows."""
+    validator = Validator(
+        "lines",
+        MANIFEST.authority,
+        hub.rulebook,
+        hub.keys.identity_hash,
+        legal_day(hub.clock()),
+    )
+    made = []
+    for row in rows:
+        values = dict(row)
+        kind = values.pop("kind", "registration")
+        made.append(validator.draft(kind, values))
+    return made
+
+
+def some_rows(chooser):
+    """Choose rows that speak of the same few firms, and not always alike."""
+    makers = [
+        lambda n: firm(n, business_scope=chooser.choice(["零售", "批发"])),
+        lambda n: firm(n, party_name="宿迁新名商贸有限公司"),
+        penalty,
+        lambda n: penalty(n, uscc=None),
+        lambda n: penalty(n, party_name="宿迁第1商贸有限公司"),
+    ]
+    count = chooser.randint(1, 8)
+    return [chooser.choice(makers)(chooser.randint(0, 3)) for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", range(100 if LONG else 5))
+def test_rows_that_were_matched_before_others_came_are_matched_again(hubs, clock, seed):
+    chooser = random.Random(seed)
+    first, meanwhile, late = (some_rows(chooser) for _ in range(3))
+    told, outcomes = [], []
+    for is_overtaken in (True, False):
+        hub = hubs(clock)
+        clock.advance(seconds=1)
+        filing = Filing(hub.keys, hub.rulebook.divisions, "r", "t", lambda *_: None)
+
+        def file(rows, hub=hub, filing=filing):
+            with hub.writes.begin() as session:
+                drafts = drafts_of(hub, rows)
+                return file_drafts(session, filing, drafts, at=hub.clock())
+
+        file(first)
+        drafts = drafts_of(hub, late)
+        if is_overtaken:
+            with hub.reads() as reading:
+                foreseen = foresee_lease(reading, hub.clock())
+                prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
+            file(meanwhile)
+        else:
+            file(meanwhile)
+            with hub.reads() as reading:
+                foreseen = foresee_lease(reading, hub.clock())
+                prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
+        with hub.writes.begin() as session:
+            outcomes.append(file_prepared(session, filing, drafts, prepared, foreseen))
+        with hub.reads() as session:
+            told.append(root(session))
+
+    assert outcomes[0] == outcomes[1]
+    assert told[0] == told[1]
