@@ -6,6 +6,7 @@ from functools import lru_cache
 from hub.agreements.catalog import every_item
 from hub.agreements.policy import Refusal, View
 from hub.agreements.service import find_view, keep_view, view_for
+from hub.cache import changes_no_answer
 from hub.context import Hub
 from hub.errors import ForbiddenError
 from hub.lookup.questions import NotGrantedError, Task
@@ -66,6 +67,7 @@ def remember_view(hub: Hub, view: View) -> None:
         is_kept = find_view(session, view.id) is not None
     if not is_kept:
         with hub.writes.begin() as session:
+            changes_no_answer(session)
             keep_view(session, view, at=hub.clock())
     known.ids.add(view.id)
 

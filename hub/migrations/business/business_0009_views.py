@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "business_0008"
-down_revision = "business_0007"
+revision = "business_0009"
+down_revision = "business_0008"
 branch_labels = None
 depends_on = None
 
