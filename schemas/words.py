@@ -5,8 +5,10 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 
 class Purpose(StrEnum):
@@ -160,3 +162,116 @@ PERSONS: Final = frozenset(
     {SubjectClass.INDIVIDUAL_BUSINESS, SubjectClass.NATURAL_PERSON}
 )
 """Those whose data are personal data towards platforms and the public."""
+
+
+class Operation(StrEnum):
+    """What was done, as the leaves of the audit log say it: ``noun.verb``."""
+
+    MERCHANT_LOOKUP = "merchant.lookup"
+    MERCHANT_MATCH = "merchant.match"
+    HISTORY_READ = "history.read"
+    READ_RELEASE = "read.release"
+    OPENING_OPEN = "opening.open"
+    ENTRIES_READ = "entries.read"
+    RECEIPT_READ = "receipt.read"
+    ENTRY_DISCLOSE = "entry.disclose"
+    LOG_EXPORT = "log.export"
+
+    SOURCE_SYNC = "source.sync"
+    RECORD_APPEND = "record.append"
+    LANDING_END = "landing.end"
+    QUARANTINE_SHOW = "quarantine.show"
+    QUARANTINE_DECIDE = "quarantine.decide"
+
+    JUDGEMENT_APPEND = "judgement.append"
+    LINK_REVISE = "link.revise"
+    LINK_REVIEW = "link.review"
+    REVIEW_LIST = "review.list"
+    REVIEW_ASK = "review.ask"
+    IDENTITY_DISPUTE = "identity.dispute"
+    RELATION_STATE = "relation.state"
+    RELATION_DERIVE = "relation.derive"
+    RATING_GIVE = "rating.give"
+
+    MEMBER_ADD = "member.add"
+    TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
+    MEMBER_KEY_SET = "member-key.set"
+    MEMBER_KEY_REVOKE = "member-key.revoke"
+    ESCROW_KEY_SET = "escrow-key.set"
+    AGREEMENT_MAKE = "agreement.make"
+    AGREEMENT_END = "agreement.end"
+
+    CALLER_REFUSE = "caller.refuse"
+    CONFIG_CHANGE = "config.change"
+    KEY_CHANGE = "key.change"
+    SHARD_START = "shard.start"
+    SUBJECT_ERASE = "subject.erase"
+    BACKUP_MAKE = "backup.make"
+    BACKUP_RESTORE = "backup.restore"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way in which leaves of any age spell the operation, this one first."""
+        return (self.value, *(old for old, now in FORMER.items() if now is self))
+
+
+FORMER: Final[Mapping[str, Operation]] = MappingProxyType(
+    {
+        "lookup": Operation.MERCHANT_LOOKUP,
+        "match": Operation.MERCHANT_MATCH,
+        "history": Operation.HISTORY_READ,
+        "release": Operation.READ_RELEASE,
+        "opening-open": Operation.OPENING_OPEN,
+        "audit-entries": Operation.ENTRIES_READ,
+        "audit-receipt": Operation.RECEIPT_READ,
+        "audit-disclose": Operation.ENTRY_DISCLOSE,
+        "audit-export": Operation.LOG_EXPORT,
+        "auth-refused": Operation.CALLER_REFUSE,
+        "config-change": Operation.CONFIG_CHANGE,
+        "key-event": Operation.KEY_CHANGE,
+        "erase": Operation.SUBJECT_ERASE,
+        "backup": Operation.BACKUP_MAKE,
+        "restore": Operation.BACKUP_RESTORE,
+        "agreement-make": Operation.AGREEMENT_MAKE,
+        "agreement-end": Operation.AGREEMENT_END,
+        "member-add": Operation.MEMBER_ADD,
+        "token-issue": Operation.TOKEN_ISSUE,
+        "token-revoke": Operation.TOKEN_REVOKE,
+        "member-key-set": Operation.MEMBER_KEY_SET,
+        "member-key-revoke": Operation.MEMBER_KEY_REVOKE,
+        "escrow-key-set": Operation.ESCROW_KEY_SET,
+        "judgements-append": Operation.JUDGEMENT_APPEND,
+        "records-append": Operation.RECORD_APPEND,
+        "rate": Operation.RATING_GIVE,
+        "relation": Operation.RELATION_STATE,
+        "relation-derive": Operation.RELATION_DERIVE,
+        "identity-dispute": Operation.IDENTITY_DISPUTE,
+        "review-list": Operation.REVIEW_LIST,
+        "review-ask": Operation.REVIEW_ASK,
+        "quarantine-show": Operation.QUARANTINE_SHOW,
+        "quarantine-decide": Operation.QUARANTINE_DECIDE,
+        "sync": Operation.SOURCE_SYNC,
+        "landing-end": Operation.LANDING_END,
+    }
+)
+"""How earlier builds spelled operations. Their leaves keep that for good."""
+
+SEALED_READS: Final = frozenset(
+    {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
+)
+"""Reads whose openings are sealed to readers where they serve proceedings."""
+
+ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
+"""What is told to the merchant whatever its purpose."""
+
+
+def operation_of(leaf: Mapping[str, Any]) -> str:
+    """Tell in the present spelling what a leaf of any age says was done."""
+    return present_spelling(leaf["op"])
+
+
+def present_spelling(op: str) -> str:
+    """Spell an operation as it is spelled now; what nobody knows stays as it is."""
+    now = FORMER.get(op)
+    return op if now is None else now.value

@@ -27,7 +27,7 @@ from hub.members.caller import Caller
 from hub.members.service import ANYWHERE
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
-from schemas.words import Audience
+from schemas.words import Audience, Operation
 
 TERRITORIAL = frozenset({Audience.AGENCIES, Audience.PROCEEDINGS})
 """Those whom the territory of their member binds."""
@@ -77,7 +77,7 @@ def make_agreement(
         session,
         at=at,
         actor=actor,
-        op="agreement-make",
+        op=Operation.AGREEMENT_MAKE,
         subject_type="agreement",
         subject=agreement.id,
         detail={
@@ -108,7 +108,7 @@ def end_agreement(
         session,
         at=at,
         actor=actor,
-        op="agreement-end",
+        op=Operation.AGREEMENT_END,
         subject_type="agreement",
         subject=agreement_id,
     )

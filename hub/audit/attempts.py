@@ -18,8 +18,8 @@ from hub.audit.log import AuditLog
 from hub.clock import Clock
 from hub.errors import HubError
 from hub.logs import Log
+from schemas.words import Operation
 
-OP = "auth-refused"
 MINUTE = timedelta(minutes=1)
 OTHERS = "others"
 """Stands for all sources beyond those that are counted one by one."""
@@ -207,7 +207,7 @@ def _to_event(at: datetime, source: str, tally: _Tally) -> AuditEvent:
     return make_event(
         at=at,
         actor="hub",
-        op=OP,
+        op=Operation.CALLER_REFUSE,
         decision="deny",
         rules=tuple(sorted(tally.codes)),
         subject_type="source",

@@ -24,6 +24,7 @@ from hub.audit.sealing import Sealer, held_handle, subject_handle
 from hub.db import in_chunks, last_id_of, new_id
 from hub.errors import BadInputError
 from hub.outbox.models import OutboxEvent
+from schemas.words import Operation
 
 ROWS = 500
 ERASED = "erased"
@@ -158,7 +159,7 @@ def _carry_out(
                 id=erasure.event_id,
                 at=at,
                 actor=actor,
-                op="erase",
+                op=Operation.SUBJECT_ERASE,
                 # The handles say whom to those who have the instance's key only.
                 detail={
                     "handles": erasure.handles,

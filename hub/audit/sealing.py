@@ -23,10 +23,8 @@ from hub.audit.subject_keys import KEY_ID_CHARS, KeyRow, SubjectKey, SubjectKeys
 from hub.audit.subjects import OneOfMany
 from schemas import sealed_opening
 from schemas.tlog.commitments import Opening, verify_opening
-from schemas.words import PROCEEDINGS, TOLD_AT_ONCE
+from schemas.words import ALWAYS_TOLD, PROCEEDINGS, TOLD_AT_ONCE, present_spelling
 
-OPEN_OPS = frozenset({"release"})
-"""What is told to the merchant whatever its purpose."""
 HANDLE_BYTES = 32
 MAGIC = b"cso1"
 NONCE_BYTES = 12
@@ -84,7 +82,7 @@ def _name(subject_type: str | None, subject: str) -> str:
 
 def is_told(purpose: str | None, op: str) -> bool:
     """Tell whether the subject of an event hears of it without a release."""
-    return purpose in TOLD_AT_ONCE or op in OPEN_OPS
+    return purpose in TOLD_AT_ONCE or present_spelling(op) in ALWAYS_TOLD
 
 
 def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> SealedEvent:

@@ -11,9 +11,9 @@ from hub.audit.filed import newest_filed
 from hub.audit.log import AuditLog
 from hub.audit.openings import open_checked
 from hub.audit.sealing import subject_handle
+from schemas.words import Operation
 
 SETTINGS = "settings"
-CHANGE = "config-change"
 
 
 def log_settings(log: AuditLog, settings: Mapping[str, object]) -> list[str]:
@@ -37,7 +37,7 @@ def log_settings(log: AuditLog, settings: Mapping[str, object]) -> list[str]:
             make_event(
                 at=log.now(),
                 actor="hub",
-                op=CHANGE,
+                op=Operation.CONFIG_CHANGE,
                 subject_type=SETTINGS,
                 subject=SETTINGS,
                 detail={"changed": ",".join(changed), "values": hashed},

@@ -34,6 +34,7 @@ from hub.intake.rereading import (
 )
 from hub.intake.validate import Rejection, Validator
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 __all__ = [
     "QuarantineEntry",
@@ -65,7 +66,7 @@ def show_row(
             session,
             at=hub.clock(),
             actor=actor,
-            op="quarantine-show",
+            op=Operation.QUARANTINE_SHOW,
             subject_type="quarantined-row",
             subject=row_id,
             detail={"source": row.source},
@@ -240,7 +241,7 @@ def _decide(
         session,
         at=at,
         actor=actor,
-        op="quarantine-decide",
+        op=Operation.QUARANTINE_DECIDE,
         subject_type="quarantined-row",
         subject=row.id,
         detail={

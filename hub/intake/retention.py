@@ -12,6 +12,7 @@ from hub.db import in_chunks
 from hub.intake.landing import discard_landing
 from hub.intake.models import LandedFile, QuarantinedRow, StagedFile
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 RUNS_AT_ONCE = 100
 
@@ -101,7 +102,7 @@ def _end_run(hub: Hub, run: str, at: datetime) -> int:
             session,
             at=at,
             actor="hub",
-            op="landing-end",
+            op=Operation.LANDING_END,
             subject_type="run",
             subject=run,
             detail={"count": ended.rowcount},

@@ -15,6 +15,7 @@ from hub.db import insert_rows, new_id
 from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 
 @contextmanager
@@ -68,7 +69,7 @@ def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) ->
         session,
         at=at,
         actor=actor,
-        op="sync",
+        op=Operation.SOURCE_SYNC,
         subject_type="run",
         subject=report.run,
         detail={"source": report.source, **counts},

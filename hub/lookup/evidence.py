@@ -23,10 +23,11 @@ from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.text import decode_decimal
+from schemas.words import Operation
 
 SUPERVISION = "supervision"
-ENTRIES = Kind("audit-entries", "audit-entries", "audit-entries")
-RECEIPT = Kind("audit-receipt", "audit-entry", "audit-entry")
+ENTRIES = Kind(Operation.ENTRIES_READ, "audit-entries", "audit-entries")
+RECEIPT = Kind(Operation.RECEIPT_READ, "audit-entry", "audit-entry")
 BYTES_TYPE = "application/octet-stream"
 TEXT_TYPE = "text/plain; charset=utf-8"
 LONGEST_PLACE = 200

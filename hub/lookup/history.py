@@ -46,8 +46,9 @@ from hub.merchants.service import (
     once_together,
     superseded_ids,
 )
+from schemas.words import Operation
 
-HISTORY = Kind("history", "merchant", "history")
+HISTORY = Kind(Operation.HISTORY_READ, "merchant", "history")
 MOST_READS = 500
 
 

@@ -16,6 +16,7 @@ from hub.lookup.service import Disclosure, Kind
 from hub.lookup.sight import Sight
 from hub.lookup.wanted import Wanted, read_queries, want_text
 from hub.members.caller import Caller
+from schemas.words import Operation
 
 MOST_RESULTS = 50
 USUAL_RESULTS = 5
@@ -107,7 +108,9 @@ def disclose_matches(
         document = {"responses": responses, "limit": page.limit}
         return Found(document, [hit.shown for hits in found for hit in hits])
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "match"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "match"), ask
+    )
 
 
 def disclose_search(
@@ -139,7 +142,9 @@ def disclose_search(
         }
         return Found(document, [hit.shown for hit in hits])
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "search"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "search"), ask
+    )
 
 
 def disclose_typed(
@@ -157,7 +162,9 @@ def disclose_typed(
         merchants = [answers.merchant_document(one.subject, sight) for one in shown]
         return Found({"results": merchants, "limit": page.limit}, shown)
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "suggest"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
+    )
 
 
 def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Disclosure:
@@ -176,7 +183,12 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
         return Found(entity_document(shown, sight), [shown])
 
     return disclose_found(
-        hub, caller, task, Kind("match", "merchant", "entity"), ask, public_id
+        hub,
+        caller,
+        task,
+        Kind(Operation.MERCHANT_MATCH, "merchant", "entity"),
+        ask,
+        public_id,
     )
 
 

@@ -24,10 +24,9 @@ from schemas.sealed_opening import (
     public_text,
     read_public_key,
 )
-from schemas.words import PROCEEDINGS
+from schemas.words import PROCEEDINGS, Operation, operation_of
 
 ESCROW = "escrow"
-SET = "escrow-key-set"
 ESCROW_FILE = "escrow-key"
 """File in the instance folder: the escrow's public key in PEM."""
 
@@ -113,7 +112,7 @@ def _logged_key(hub: Hub, name: str) -> str:
     """
     handles = [subject_handle(ESCROW, subject, hub.keys) for subject in (ESCROW, name)]
     last = newest_filed(hub.audit_engine, handles)
-    if last is None or last.leaf()["op"] != SET:
+    if last is None or operation_of(last.leaf()) != Operation.ESCROW_KEY_SET:
         return ""
     values = open_checked(hub.audit, last.leaf(), last.sealed)
     if values is None:
@@ -151,7 +150,7 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
             session,
             at=hub.clock(),
             actor=actor,
-            op=SET,
+            op=Operation.ESCROW_KEY_SET,
             subject_type=ESCROW,
             subject=ESCROW,
             detail={"key": name},

@@ -34,6 +34,7 @@ from hub.lookup.wanted import (
     want,
 )
 from hub.members.caller import Caller
+from schemas.words import Operation
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 MOST_FIELDS = 10
@@ -64,7 +65,7 @@ def disclose_reconciled(
         }
         return Found(document, [hit.shown for hits in cut for hit in hits], whole=True)
 
-    kind = Kind("match", "merchant", "reconcile")
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
     return disclose_found(hub, caller, task, kind, ask)
 
 
@@ -89,7 +90,9 @@ def disclose_typed_entity(
         shown = find_typed(hub, number, sight, typed, page.limit)
         return Found({"result": [_entity(one, sight) for one in shown]}, shown)
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "suggest"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
+    )
 
 
 def read_batch(body: bytes) -> list[tuple[Wanted, int]]:

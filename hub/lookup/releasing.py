@@ -28,7 +28,7 @@ from schemas.sealed_opening import (
     open_sealed,
     read_private_key,
 )
-from schemas.words import TOLD_AT_ONCE
+from schemas.words import TOLD_AT_ONCE, Operation
 
 MERCHANT = "merchant"
 ADDRESS = re.compile(r"([A-Za-z0-9-]{1,16})/(0|[1-9]\d{0,17})")
@@ -145,7 +145,7 @@ def release(
             at=hub.clock(),
             actor=member,
             auth=auth,
-            op="release",
+            op=Operation.READ_RELEASE,
             officer=officer,
             subject_type=subject_type,
             detail={"entry": address},
@@ -185,7 +185,7 @@ def open_entry(
     event: AuditEvent = make_event(
         at=hub.clock(),
         actor=actor,
-        op="opening-open",
+        op=Operation.OPENING_OPEN,
         detail={"entry": address, "key": key_id(key.public_key()).hex()},
     )
     hub.audit.append(event)

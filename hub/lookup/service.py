@@ -40,7 +40,7 @@ from hub.lookup.viewing import MERCHANT, check_own
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from schemas.canonical import content_hash
-from schemas.words import PROCEEDINGS
+from schemas.words import PROCEEDINGS, Operation
 
 Readers = tuple[X25519PublicKey, ...]
 RELY_FOR = timedelta(hours=24)
@@ -106,7 +106,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     def answer(task: Task, at: datetime) -> Reply:
         return _answer(hub, caller, question, task, at)
 
-    kind = Kind("lookup", "merchant", question.about)
+    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", question.about)
     return answer_or_refuse(hub, caller, kind, task, question.code, answer)
 
 
@@ -253,7 +253,10 @@ def send(
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
         subject_type=kind.subject_type,
-        **about_subjects(reply.subjects, counted=not (unlisted and kind.op == "match")),
+        **about_subjects(
+            reply.subjects,
+            counted=not (unlisted and kind.op == Operation.MERCHANT_MATCH),
+        ),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={

@@ -19,6 +19,7 @@ from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import insert_items, new_item
 from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 
 class ReviewAskedError(ConflictError):
@@ -76,7 +77,7 @@ def ask_whether_one(
         session,
         at=at,
         actor="hub",
-        op="review-ask",
+        op=Operation.REVIEW_ASK,
         subject_type="review",
         subject=str(number),
         detail={"officer": actor, "reason": reason},

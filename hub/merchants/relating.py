@@ -38,6 +38,7 @@ from hub.merchants.rows import hold_linking, look_up
 from hub.merchants.wholes import wholes_of
 from hub.outbox import service as outbox
 from schemas.record import KINDS, meaning_of
+from schemas.words import Operation
 
 ACTOR = "hub"
 AT_ONCE = 20_000
@@ -162,7 +163,7 @@ def _announce(session: Session, count: int, at: datetime) -> None:
             session,
             at=at,
             actor=ACTOR,
-            op="relation-derive",
+            op=Operation.RELATION_DERIVE,
             subject_type="relation",
             subject=str(allocate_ids(session, "merchant_relation", 0) - count),
             detail={"count": count},

@@ -42,6 +42,7 @@ from hub.merchants.wholes import absorbed_by, superseded_ids
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 __all__ = [
     "Claim",
@@ -177,7 +178,7 @@ def write_links(
             session,
             at=at,
             actor=actor,
-            op="link.revise",
+            op=Operation.LINK_REVISE,
             subject_type="run",
             subject=run or "none",
             detail={"count": linker.revised},

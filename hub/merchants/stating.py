@@ -30,7 +30,7 @@ from hub.merchants.relations import (
 )
 from hub.merchants.rows import hold_linking
 from hub.outbox import service as outbox
-from schemas.words import PERSONS
+from schemas.words import PERSONS, Operation
 
 Told = Literal["branch-of", "operates-shop", "owns-mark", "successor-of"]
 """How people call the kinds of relations."""
@@ -220,7 +220,7 @@ def _write(
         session,
         at=statement.at,
         actor="hub",
-        op="relation",
+        op=Operation.RELATION_STATE,
         subject_type="relation",
         subject=one.public_id,
         detail={

@@ -36,6 +36,7 @@ from hub.ratings.terms import Policy, Subject, Verdict
 from hub.rulebook import Rulebook
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
+from schemas.words import Operation
 
 __all__ = [
     "PUBLIC_TRUST",
@@ -303,7 +304,7 @@ def _announce(
         session,
         at=at,
         actor=actor,
-        op="rate",
+        op=Operation.RATING_GIVE,
         subject_type="policy",
         subject=rater.policy.id,
         detail={

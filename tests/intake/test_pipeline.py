@@ -64,7 +64,7 @@ def test_what_was_received_is_rated_and_logged(hub, source, deliver, waiting):
     assert waiting() == 0
     with hub.reads() as session:
         logged = set(session.scalars(select(OutboxEvent.op)))
-    assert {"sync", "records-append", "rate"} <= logged
+    assert {"source.sync", "record.append", "rating.give"} <= logged
 
 
 def test_what_has_nothing_but_a_name_is_proposed_a_merchant_at_once(
@@ -92,7 +92,9 @@ def test_a_failed_delivery_is_logged_too(hub, source, deliver, waiting):
     assert report.state == "failed"
     assert waiting() == 0
     with hub.reads() as session:
-        event = session.scalars(select(OutboxEvent).where(OutboxEvent.op == "sync"))
+        event = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.op == "source.sync")
+        )
         assert event.one().detail["reason"] == "truncated"
 
 

@@ -334,9 +334,9 @@ def test_every_run_has_an_event_with_its_counts(take, deliver, city, rows_of):
     report = take()
 
     events = {event.op: event for event in rows_of(OutboxEvent)}
-    assert events["sync"].subject == report["run"]
-    assert events["sync"].detail["rows"] == 2
-    assert events["records-append"].detail["count"] == 1
+    assert events["source.sync"].subject == report["run"]
+    assert events["source.sync"].detail["rows"] == 2
+    assert events["record.append"].detail["count"] == 1
 
 
 def test_progress_counts_the_rows_of_all_files(take, deliver):

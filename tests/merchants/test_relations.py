@@ -109,7 +109,7 @@ def test_a_relation_falls_when_the_parent_is_called_otherwise_and_rises_again(
     with desk.reading() as session:
         rows = session.scalars(select(MerchantRelation.stands)).all()
         events = session.scalars(
-            select(OutboxEvent.detail).where(OutboxEvent.op == "relation-derive")
+            select(OutboxEvent.detail).where(OutboxEvent.op == "relation.derive")
         ).all()
     assert rows == [True, False, True]
     assert events == [{"count": 1}] * 3
