@@ -1,5 +1,7 @@
-"""What people say of merchants and records: carried out, rated, and logged.
+"""What people say of merchants and records: carried out and logged at once.
 
+Whom they touch is due for rating, and the job `settle` catches up with that, with the
+index of names, with proposals and with relations: nobody waits for a city's backlog.
 Whom they mean by a code is read while nothing is linked, so that it still is that
 merchant when their word takes effect.
 """
@@ -25,7 +27,7 @@ from hub.merchants.stating import (
     state_relation,
     withdraw_relation,
 )
-from hub.pipeline import due_now, settle
+from hub.pipeline import due_now
 
 
 class CodeUnknownError(NotFoundError):
@@ -38,7 +40,7 @@ class CodeUnknownError(NotFoundError):
 def decide_item(
     hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
 ) -> ReviewOutcome:
-    """Give an officer's opinion on a review item, rate whom it touched, log it."""
+    """Give an officer's opinion on a review item, mark whom it touched, log it."""
     with hub.writes.begin() as session:
         outcome = decide_review(
             session,
@@ -49,12 +51,12 @@ def decide_item(
             reason=reason,
         )
         due_now(hub)(session, outcome.touched)
-    settle(hub)
+    move_outbox(hub.writes, hub.audit)
     return outcome
 
 
 def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
-    """Give an officer's word that a decision be taken back, rate, and log it."""
+    """Give an officer's word that a decision be taken back, mark, and log it."""
     with hub.writes.begin() as session:
         outcome = retract_review(
             session,
@@ -65,7 +67,7 @@ def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOut
             divisions=hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)
-    settle(hub)
+    move_outbox(hub.writes, hub.audit)
     return outcome
 
 
@@ -104,7 +106,7 @@ def _itself(session: Session, code: str) -> int:
 def judge_merchant(
     hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
 ) -> DisputeOutcome:
-    """Give an officer's word on whether a merchant's identity is disputed, and rate.
+    """Give an officer's word on whether a merchant's identity is disputed; log it.
 
     The merchant that carries the code is meant by itself, whoever stands for it.
 
@@ -122,7 +124,7 @@ def judge_merchant(
             hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)
-    settle(hub)
+    move_outbox(hub.writes, hub.audit)
     return outcome
 
 

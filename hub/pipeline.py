@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source, load_sources
 from hub.archive.bulk import bulk_load
-from hub.archive.drafts import REGISTER_KIND, Draft
+from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
@@ -23,17 +23,23 @@ from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
+from hub.ground.pace import Pace
 from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
 from hub.intake.report import RunReport
+from hub.intake.resuming import go_on
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.proposals import propose_merchants
-from hub.merchants.relating import RelateReport, relate_some, span_due
+from hub.merchants.relating import AT_ONCE, RelateReport, relate_some, span_due
 from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
+from schemas.record import meaning_of
 
 log = Log(__name__)
+
+RELATED_FIRST = 1_000
+"""Judgements that a pass for relations looks at before it has measured anything."""
 
 
 def receive(
@@ -94,7 +100,7 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
     return sorted(
         sources,
         key=lambda source: (
-            REGISTER_KIND not in source.manifest.kinds,
+            not any(meaning_of(kind).register for kind in source.manifest.kinds),
             source.manifest.name,
         ),
     )
@@ -103,9 +109,11 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
-    The index of names is made anew where much has changed, merchants are proposed to
-    the parties that came with nothing but a name, and relations are found.
+    Files that came in half are finished first. The index of names is made anew where
+    much has changed, merchants are proposed to the parties that came with nothing but
+    a name, and relations are found. Where nothing is to be done nothing is written.
     """
+    go_on(hub, due_now(hub))
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
     relate(hub)
@@ -134,10 +142,16 @@ def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
     report = RelateReport()
     with hub.reads() as session:
         span = span_due(session, everyone=everyone)
+    pace = Pace(RELATED_FIRST, AT_ONCE)
     while not span.is_empty:
-        with hub.writes.begin() as session:
+        span = span._replace(at_once=pace.size)
+        with hub.writes() as session:
             at = hold_lease(session, hub.clock())
-            span = relate_some(session, span, report, at=at, withdrawn=withdrawn_among)
+            with pace.measured(span.end + 1 - span.judgement):
+                span = relate_some(
+                    session, span, report, at=at, withdrawn=withdrawn_among
+                )
+                session.commit()
     return report.as_json()
 
 
@@ -165,20 +179,24 @@ def rate_everyone(
 def fix_row(
     hub: Hub, row_id: str, values: Mapping[str, str], *, actor: str, reason: str
 ) -> RunReport:
-    """Take a row in quarantine in with corrected values; see `quarantine.fix_row`."""
+    """Take a row in quarantine in with corrected values; see `quarantine.fix_row`.
+
+    It is logged before this returns; its merchants are due, and rated by the next
+    `settle`.
+    """
     report = quarantine.fix_row(
         hub, row_id, values, actor=actor, reason=reason, touched=due_now(hub)
     )
-    settle(hub, actor=actor)
+    move_outbox(hub.writes, hub.audit)
     return report
 
 
 def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
-    """Try a row in quarantine again as it is; see `quarantine.release_row`."""
+    """Try a row in quarantine again as it is; else like `fix_row`."""
     report = quarantine.release_row(
         hub, row_id, actor=actor, reason=reason, touched=due_now(hub)
     )
-    settle(hub, actor=actor)
+    move_outbox(hub.writes, hub.audit)
     return report
 
 

@@ -4,22 +4,7 @@ from marshmallow import fields
 
 from schemas.base import Contract
 from schemas.fields.answer import choice, day, text, yes_no
-from schemas.fields.text import FIELD_CLASSES
-
-PURPOSES = (
-    "onboarding",
-    "enforcement",
-    "transfer",
-    "prosecution",
-    "trial",
-    "supervision",
-    "public",
-    "self",
-)
-"""Every purpose for which the hub discloses."""
-
-CASE_WORK = ("enforcement", "transfer", "prosecution", "trial")
-"""Purposes of case work, the only ones besides ``self`` that get time axes."""
+from schemas.words import FieldClass, Purpose
 
 
 class CatalogFieldContract(Contract):
@@ -27,7 +12,7 @@ class CatalogFieldContract(Contract):
 
     name = text("Field name")
     zh = text("Chinese name")
-    field_class = choice("Who may see it at most", FIELD_CLASSES)
+    field_class = choice("Who may see it at most", tuple(FieldClass))
     required = yes_no("Whether every record gives it")
 
 
@@ -54,7 +39,7 @@ class AgreementContract(Contract):
     title = text("Title")
     legal_basis = text("Law or document it rests on")
     purposes = fields.List(
-        choice("Purpose", PURPOSES),
+        choice("Purpose", tuple(Purpose)),
         required=True,
         metadata={"description": "Purposes it opens"},
     )

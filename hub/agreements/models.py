@@ -1,4 +1,4 @@
-"""Table of the sharing agreements."""
+"""Tables of the sharing agreements and of the views that they gave."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,8 +21,21 @@ class Agreement(Base):
     legal_basis: Mapped[str] = mapped_column(Text)
     purposes: Mapped[list[str]] = mapped_column(Json)
     items: Mapped[dict[str, Any]] = mapped_column(Json)
-    named_officer: Mapped[bool]
+    officer_for: Mapped[list[str]] = mapped_column(Json)
+    """The purposes for which each question must name the officer who asks."""
+    territory: Mapped[list[str]] = mapped_column(Json)
+    """Divisions outside the member's own that are opened; ``*`` for all."""
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     made_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class DisclosureView(Base):
+    """A view that answers were cut to: what it shows and withholds, under its id."""
+
+    __tablename__ = "disclosure_view"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[dict[str, Any]] = mapped_column(Json)
+    first_at: Mapped[datetime] = mapped_column(UtcMoment)

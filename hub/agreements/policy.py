@@ -5,14 +5,27 @@ granted is refused; what is granted but above the ceiling is withheld by rule, a
 rules named are those of the view, the same for every merchant.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from schemas.canonical import content_hash
+from schemas.words import CASE_WORK, PROCEEDINGS, Audience, FieldClass, Purpose
 
 ALL = "*"
-PUBLIC_ONLY = frozenset({"public"})
+PUBLIC_ONLY = frozenset({FieldClass.PUBLIC})
+
+BY_AUDIENCE: Mapping[Audience, tuple[str, ...]] = {
+    Audience.PUBLIC: ("subject:person", "ended:publicity"),
+    Audience.AGENCIES: ("ended:sharing", "ended:retention"),
+    Audience.PROCEEDINGS: (),
+    Audience.SELF: (),
+}
+"""The rules by which an audience is not shown whole records, alike for all of them."""
+
+SEALED_RULE = "record:sealed"
+TERRITORY_RULE = "territory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +35,27 @@ class Grant:
     id: str
     purposes: frozenset[str]
     items: Mapping[str, frozenset[str]]
-    """Fields by data item; ``*`` stands for every item or every field."""
-    named_officer: bool
-    """Whether each question must name the officer who asks."""
+    """Fields by data item; ``*`` stands for every item that the catalog shares without
+    condition that day, or for every field."""
+    officer_for: frozenset[str]
+    """The purposes for which each question must name the officer who asks."""
     valid_from: date
     valid_to: date | None
+    territory: frozenset[str] = frozenset()
+    """Divisions outside the member's own whose merchants are opened; ``*`` for all."""
+    digest: str = ""
+    """SHA-256 in hex of the agreement's text, see `agreement_digest`."""
+    legal_basis: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the grant is in force on a day; both ends count."""
+        return self.valid_from <= day and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
     def covers(self, purpose: str, day: date) -> bool:
         """Tell whether the grant speaks of this purpose on this day."""
-        in_force = self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
-        return in_force and purpose in self.purposes
+        return self.holds(day) and purpose in self.purposes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +68,35 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantNote:
+    """Under which text a view was given, as the leaf of an answer names it."""
+
+    id: str
+    digest: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What a caller may see for a purpose: fields by item, the rest withheld."""
 
     id: str
     purpose: str
-    public_only: bool
-    """Whether only what is published and unexpired may be seen."""
+    audience: Audience
     items: Mapping[str, frozenset[str]]
     withheld: tuple[Withheld, ...]
-    grants: tuple[str, ...]
-    named_officer: bool
+    grants: tuple[GrantNote, ...] = ()
+    officer_required: bool = False
+    opens_sealed: bool = False
+    """Whether sealed records and fields may be seen."""
+    bound_to: frozenset[str] | None = None
+    """Divisions whose merchants and authorities are seen as the audience sees them, of
+    all others what is public; None where no territory binds."""
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether it shows what is published and nothing besides."""
+        return self.audience is Audience.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +106,66 @@ class Refusal:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The data items of a day."""
+
+    items: Mapping[str, Mapping[str, str]]
+    """The fields of every item with their class."""
+    unconditional: frozenset[str]
+    """The items that ``*`` in an agreement stands for that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What law and place allow a member at most."""
+
+    purposes: Mapping[str, frozenset[FieldClass]]
+    """Field classes by purpose; a purpose that is not here is not allowed."""
+    items: frozenset[str]
+    """Data items; ``*`` is every item."""
+    territory: str | None = None
+    """Division of the member's own territory; None if it has none that binds it."""
+
+
+def audience_of(purpose: str, classes: frozenset[FieldClass]) -> Audience:
+    """Tell whom a purpose makes of its asker."""
+    if classes <= PUBLIC_ONLY:
+        return Audience.PUBLIC
+    if purpose in PROCEEDINGS:
+        return Audience.PROCEEDINGS
+    return Audience.SELF if purpose == Purpose.SELF else Audience.AGENCIES
+
+
 def compile_view(
     purpose: str,
     day: date,
     grants: Sequence[Grant],
-    ceiling: Mapping[str, frozenset[str]] | None,
-    ceiling_items: frozenset[str],
-    catalog: Mapping[str, Mapping[str, str]],
+    bounds: Bounds | None,
+    catalog: Catalog,
 ) -> View | Refusal:
     """Combine grants and ceiling into the one view that a purpose opens on a day.
 
-    ``ceiling`` maps each purpose that law allows the member kind to the field classes
-    it may see; ``catalog`` maps each item to its fields and their class.
+    ``bounds`` is None for a member kind that no ceiling names.
     """
-    if ceiling is None or purpose not in ceiling:
+    if bounds is None or purpose not in bounds.purposes:
         return Refusal("ceiling:purpose")
     covering = [grant for grant in grants if grant.covers(purpose, day)]
     if not covering:
         return Refusal("grant:none")
-    classes = ceiling[purpose]
+    classes = bounds.purposes[purpose]
     items: dict[str, frozenset[str]] = {}
     withheld: list[Withheld] = []
-    for item in sorted(catalog):
-        if ALL not in ceiling_items and item not in ceiling_items:
+    for item in sorted(catalog.items):
+        if ALL not in bounds.items and item not in bounds.items:
             withheld.append(Withheld(item, ALL, "ceiling:item"))
             continue
-        granted = _granted_fields(item, covering)
+        granted = _granted_fields(item, covering, catalog.unconditional)
         if not granted:
             withheld.append(Withheld(item, ALL, "grant:item"))
             continue
         shown = set()
-        for field, field_class in sorted(catalog[item].items()):
+        for field, field_class in sorted(catalog.items[item].items()):
             if field_class not in classes:
                 withheld.append(Withheld(item, field, f"ceiling:class:{field_class}"))
             elif ALL not in granted and field not in granted:
@@ -104,34 +173,88 @@ def compile_view(
             else:
                 shown.add(field)
         items[item] = frozenset(shown)
+    audience = audience_of(purpose, classes)
+    bound_to = _bound_to(bounds.territory, covering)
+    opens_sealed = purpose in PROCEEDINGS and FieldClass.SEALED in classes
+    rules = [
+        *([] if opens_sealed else [SEALED_RULE]),
+        *BY_AUDIENCE[audience],
+        *([] if bound_to is None else [TERRITORY_RULE]),
+    ]
+    withheld += [Withheld(ALL, ALL, rule) for rule in rules]
     return View(
-        id=_view_id(items, withheld, public_only=classes == PUBLIC_ONLY),
+        id=_view_id(audience, items, withheld, bound_to),
         purpose=purpose,
-        public_only=classes == PUBLIC_ONLY,
+        audience=audience,
         items=items,
         withheld=tuple(withheld),
-        grants=tuple(sorted(grant.id for grant in covering)),
-        named_officer=all(grant.named_officer for grant in covering),
+        grants=tuple(
+            GrantNote(grant.id, grant.digest, grant.legal_basis)
+            for grant in sorted(covering, key=lambda grant: grant.id)
+        ),
+        officer_required=any(purpose in grant.officer_for for grant in covering),
+        opens_sealed=opens_sealed,
+        bound_to=bound_to,
     )
 
 
-def _granted_fields(item: str, grants: Sequence[Grant]) -> frozenset[str]:
+def _granted_fields(
+    item: str, grants: Sequence[Grant], unconditional: frozenset[str]
+) -> frozenset[str]:
     """Join what the grants open of an item."""
+    by_default = ALL if item in unconditional else ""
     return frozenset().union(
-        *(grant.items.get(item, grant.items.get(ALL, frozenset())) for grant in grants)
+        *(
+            grant.items.get(item, grant.items.get(by_default, frozenset()))
+            for grant in grants
+        )
     )
+
+
+def _bound_to(territory: str | None, grants: Sequence[Grant]) -> frozenset[str] | None:
+    """List the divisions that a member is bound to; None if nothing binds it."""
+    if territory is None:
+        return None
+    further = frozenset().union(*(grant.territory for grant in grants))
+    return None if ALL in further else further | {territory}
+
+
+def default_officer_for(purposes: Sequence[str]) -> list[str]:
+    """List the purposes for which an officer must be named unless it is agreed not to.
+
+    Work on a case names who does it.
+    """
+    return sorted(set(purposes) & CASE_WORK)
+
+
+def agreement_digest(text: Mapping[str, Any]) -> str:
+    """Hash what was agreed: SHA-256 in hex over the canonical JSON of its terms."""
+    return content_hash(text)
 
 
 def _view_id(
+    audience: Audience,
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
-    *,
-    public_only: bool,
+    bound_to: frozenset[str] | None,
 ) -> str:
     """Name a view by what it shows and says, so that equal views share answers."""
-    shown = [
-        public_only,
-        [[item, sorted(items[item])] for item in sorted(items)],
-        [[rule.item, rule.field, rule.rule] for rule in withheld],
-    ]
-    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+    return content_hash(view_text(audience, items, withheld, bound_to))[:16]
+
+
+def view_text(
+    audience: Audience,
+    items: Mapping[str, frozenset[str]],
+    withheld: Sequence[Withheld],
+    bound_to: frozenset[str] | None,
+) -> dict[str, Any]:
+    """Write down what a view shows and withholds, as it is kept under its id."""
+    return {
+        "audience": str(audience),
+        "bound_to": [] if bound_to is None else sorted(bound_to),
+        "shows": {item: sorted(items[item]) for item in sorted(items)},
+        "withholds": [
+            {"item": rule.item, "field": rule.field, "rule": rule.rule}
+            for rule in withheld
+        ],
+    }

@@ -1,34 +1,43 @@
 """Sharing agreements: made, listed, ended, and turned into what a caller may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from hub.agreements.models import Agreement
-from hub.agreements.policy import Grant, Refusal, View, compile_view
+from hub.agreements.catalog import catalog_of
+from hub.agreements.models import Agreement, DisclosureView
+from hub.agreements.policy import (
+    Bounds,
+    Grant,
+    Refusal,
+    View,
+    agreement_digest,
+    audience_of,
+    compile_view,
+    default_officer_for,
+    view_text,
+)
+from hub.agreements.terms import Terms, check_terms
 from hub.db.ids import new_id
-from hub.ground.errors import BadInputError, NotFoundError
+from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
+from hub.members.service import ANYWHERE
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
-from schemas.record import KINDS
+from schemas.words import Audience, Operation
 
-RELATION = "relation"
-MADE_HERE = {
-    "rating": {"rating": "public"},
-    RELATION: {
-        "branch_of": "public",
-        "operates_shop": "shared",
-        "owns_mark": "shared",
-        "successor_of": "shared",
-    },
-}
-"""What the hub itself finds, as items with their fields. Whose a shop is, platforms
-told: no platform learns of another one's shops."""
+TERRITORIAL = frozenset({Audience.AGENCIES, Audience.PROCEEDINGS})
+"""Those whom the territory of their member binds."""
+
+
+class ViewUnknownError(NotFoundError):
+    """No answer was ever cut to a view of this id."""
+
+    code = "view-unknown"
+    title = "No answer was ever cut to such a view."
 
 
 class AgreementUnknownError(NotFoundError):
@@ -38,54 +47,16 @@ class AgreementUnknownError(NotFoundError):
     title = "No live agreement has this id."
 
 
-class AgreementInvalidError(BadInputError):
-    """An agreement would open what law does not allow, or nothing that exists."""
-
-    code = "agreement-invalid"
-    title = "The agreement cannot be made like this."
-
-
-@lru_cache(maxsize=1)
-def catalog() -> Mapping[str, Mapping[str, str]]:
-    """List every data item with its fields and their class."""
-    kinds = {name: dict(kind.fields()) for name, kind in KINDS.items()}
-    return kinds | MADE_HERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What is agreed: who may see what, for which purposes, on which basis."""
-
-    member_kind: str
-    member_code: str | None = None
-    """One member of the kind; all of them if None."""
-    purposes: Sequence[str]
-    items: Mapping[str, Sequence[str]]
-    """Fields by data item; ``*`` stands for every item or every field."""
-    title: str
-    legal_basis: str
-    named_officer: bool = False
-    valid_from: date
-    valid_to: date | None = None
-
-
 def make_agreement(
     session: Session, rulebook: Rulebook, terms: Terms, *, actor: str, at: datetime
 ) -> Agreement:
     """Agree what a member, or every member of a kind, may see for which purposes.
 
     Raises:
-        AgreementInvalidError: a purpose is above the kind's legal ceiling, or an item
-            or field does not exist.
+        AgreementInvalidError: the terms are above the legal ceiling, or speak of what
+            there is not.
     """
-    ceiling = rulebook.ceilings(terms.valid_from).get(terms.member_kind)
-    if ceiling is None:
-        msg = f"law knows no member kind {terms.member_kind!r}"
-        raise AgreementInvalidError(msg)
-    if above := sorted(set(terms.purposes) - set(ceiling.purposes)):
-        msg = f"{terms.member_kind} may not ask for: {', '.join(above)}"
-        raise AgreementInvalidError(msg)
-    _check_items(terms.items)
+    check_terms(terms, rulebook)
     agreement = Agreement(
         id=new_id(at),
         member_kind=terms.member_kind,
@@ -94,7 +65,8 @@ def make_agreement(
         legal_basis=terms.legal_basis,
         purposes=sorted(terms.purposes),
         items={item: sorted(fields) for item, fields in terms.items.items()},
-        named_officer=terms.named_officer,
+        officer_for=terms.officer_for,
+        territory=sorted(terms.territory),
         valid_from=terms.valid_from,
         valid_to=terms.valid_to,
         made_at=at,
@@ -105,29 +77,16 @@ def make_agreement(
         session,
         at=at,
         actor=actor,
-        op="agreement-make",
+        op=Operation.AGREEMENT_MAKE,
         subject_type="agreement",
         subject=agreement.id,
         detail={
             "member_kind": terms.member_kind,
             "purposes": ",".join(agreement.purposes),
+            "digest": agreement_digest(terms.as_json()),
         },
     )
     return agreement
-
-
-def _check_items(items: Mapping[str, Sequence[str]]) -> None:
-    """Refuse items and fields that no record has."""
-    known = catalog()
-    for item, fields in items.items():
-        if item == "*":
-            continue
-        if item not in known:
-            msg = f"there is no data item {item!r}"
-            raise AgreementInvalidError(msg)
-        if missing := sorted(set(fields) - set(known[item]) - {"*"}):
-            msg = f"{item} has no field {', '.join(missing)}"
-            raise AgreementInvalidError(msg)
 
 
 def end_agreement(
@@ -149,7 +108,7 @@ def end_agreement(
         session,
         at=at,
         actor=actor,
-        op="agreement-end",
+        op=Operation.AGREEMENT_END,
         subject_type="agreement",
         subject=agreement_id,
     )
@@ -163,17 +122,13 @@ def list_agreements(session: Session) -> Sequence[Agreement]:
 def view_for(
     session: Session, rulebook: Rulebook, caller: Caller, purpose: str, day: date
 ) -> View | Refusal:
-    """Tell what a caller may see for a purpose on a day, or why nothing."""
+    """Tell what a caller may see for a purpose on a day, or why nothing.
+
+    A member that has agreements of its own is under those and not under its kind's.
+    """
     table = Agreement
-    rows = session.execute(
-        select(
-            table.id,
-            table.purposes,
-            table.items,
-            table.named_officer,
-            table.valid_from,
-            table.valid_to,
-        ).where(
+    rows = session.scalars(
+        select(table).where(
             table.ended_at.is_(None),
             or_(
                 table.member_code == caller.member,
@@ -181,22 +136,77 @@ def view_for(
             ),
         )
     ).all()
-    ceiling = rulebook.ceilings(day).get(caller.kind)
+    grants = [(row.member_code is not None, _grant_of(row)) for row in rows]
+    standing = [(is_own, grant) for is_own, grant in grants if grant.holds(day)]
+    own = [grant for is_own, grant in standing if is_own]
     return compile_view(
         purpose,
         day,
-        [
-            Grant(
-                id=row.id,
-                purposes=frozenset(row.purposes),
-                items={item: frozenset(names) for item, names in row.items.items()},
-                named_officer=row.named_officer,
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-            )
-            for row in rows
-        ],
-        ceiling.purposes if ceiling else None,
-        ceiling.items if ceiling else frozenset(),
-        catalog(),
+        own or [grant for _, grant in standing],
+        bounds_of(rulebook, caller.kind, purpose, day, caller.territory),
+        catalog_of(rulebook, day),
     )
+
+
+def bounds_of(
+    rulebook: Rulebook, kind: str, purpose: str, day: date, territory: str = ""
+) -> Bounds | None:
+    """Tell what law and place allow a kind of member at most; None if it names none.
+
+    Territory binds agencies alone: who sees what is published sees it everywhere.
+    """
+    ceiling = rulebook.ceilings(day).get(kind)
+    if ceiling is None:
+        return None
+    classes = ceiling.purposes.get(purpose, frozenset())
+    everywhere = not territory or territory == ANYWHERE
+    bound = audience_of(purpose, classes) in TERRITORIAL and not everywhere
+    return Bounds(ceiling.purposes, ceiling.items, territory if bound else None)
+
+
+def _grant_of(row: Agreement) -> Grant:
+    """Read an agreement as the policy needs it."""
+    return Grant(
+        id=row.id,
+        purposes=frozenset(row.purposes),
+        items={item: frozenset(names) for item, names in row.items.items()},
+        officer_for=frozenset(row.officer_for),
+        territory=frozenset(row.territory),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        digest=agreement_digest(terms_of(row).as_json()),
+        legal_basis=row.legal_basis,
+    )
+
+
+def terms_of(row: Agreement) -> Terms:
+    """Give the terms of an agreement that was made."""
+    officer_for = list(row.officer_for)
+    by_default = officer_for == default_officer_for(row.purposes)
+    return Terms(
+        member_kind=row.member_kind,
+        member_code=row.member_code,
+        purposes=row.purposes,
+        items=row.items,
+        title=row.title,
+        legal_basis=row.legal_basis,
+        named_officer=None if by_default else bool(officer_for),
+        territory=row.territory,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def keep_view(session: Session, view: View, *, at: datetime) -> None:
+    """Keep what a view shows and withholds under its id, once and for all."""
+    if session.get(DisclosureView, view.id) is None:
+        text = view_text(view.audience, view.items, view.withheld, view.bound_to)
+        session.add(DisclosureView(id=view.id, text=text, first_at=at))
+
+
+def find_view(session: Session, view_id: str) -> Mapping[str, Any] | None:
+    """Tell what a view shows and withholds; None if no answer was ever cut to it."""
+    kept = session.get(DisclosureView, view_id)
+    if kept is None:
+        return None
+    return {"view": kept.id, "first_at": kept.first_at, **kept.text}

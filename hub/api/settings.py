@@ -11,9 +11,9 @@ from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.seals import newest_filed, subject_handle
 from hub.ground.actors import HUB
+from schemas.words import Operation
 
 SETTINGS = "settings"
-CHANGE = "config-change"
 
 
 def log_settings(log: AuditLog, settings: Mapping[str, object]) -> list[str]:
@@ -37,7 +37,7 @@ def log_settings(log: AuditLog, settings: Mapping[str, object]) -> list[str]:
             make_event(
                 at=log.now(),
                 actor=HUB,
-                op=CHANGE,
+                op=Operation.CONFIG_CHANGE,
                 subject_type=SETTINGS,
                 subject=SETTINGS,
                 detail={"changed": ",".join(changed), "values": hashed},

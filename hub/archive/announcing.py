@@ -17,6 +17,7 @@ from hub.db.bulk import in_chunks
 from hub.outbox import service as outbox
 from schemas.canonical import canonical, encode_checked
 from schemas.tlog.tree import leaf_hash, root_of
+from schemas.words import Operation
 
 VERSIONS_PER_EVENT = 1000
 WAITING = "archive.announced"
@@ -109,7 +110,7 @@ def _put_events(session: Session) -> None:
                 session,
                 at=waiting.at,
                 actor=actor,
-                op="records-append",
+                op=Operation.RECORD_APPEND,
                 subject_type="run",
                 subject=run,
                 detail={

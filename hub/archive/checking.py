@@ -33,9 +33,9 @@ from hub.ground.keys import Keyring
 from hub.ground.progress import Progress
 from schemas.canonical import content_hash
 from schemas.tlog.tree import root_of
+from schemas.words import Operation
 
 AT_ONCE = 1_000
-APPENDED = "records-append"
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
 
@@ -70,7 +70,7 @@ def check_records(
     been moved into the log yet is compared with its event in the outbox. Memory stays
     flat: what must be sorted goes into a temporary file, which holds hashes only.
     """
-    leaves = read_leaves(log, APPENDED)
+    leaves = read_leaves(log, Operation.RECORD_APPEND)
     with (
         one_view(business).connect() as connection,
         closing(sqlite3.connect("")) as sorting,
@@ -79,7 +79,7 @@ def check_records(
         wrong = _wrong_head(connection, keys) or _gather(
             connection, keys, sorting, progress
         )
-        told = read_batch_roots(connection, log, APPENDED, leaves)
+        told = read_batch_roots(connection, log, Operation.RECORD_APPEND, leaves)
         return wrong or _compare(sorted(map(_batch, told)), sorting)
 
 

@@ -9,12 +9,9 @@ from typing import Any, Literal
 
 from hub.merchants.claims import Claim
 from schemas.canonical import canonical
+from schemas.words import RecordStatus
 
 Body = dict[str, Any]
-ACTIVE = "active"
-WITHDRAWN = "withdrawn"
-REGISTER_KIND = "registration"
-"""The kind of the records that give merchants their names."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Draft:
     public_from: date | None = None
     publicity_until: date | None = None
     publicity_rule: str | None = None
-    status: str = ACTIVE
+    status: str = RecordStatus.ACTIVE.value
     issuer: str | None = None
     issuer_code: str | None = None
     unite: "Callable[[Body], Draft] | None" = None

@@ -12,20 +12,25 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
-from hub.archive.lease import hold_lease
+from hub.archive.lease import Foreseen, hold_as_foreseen, hold_lease
 from hub.archive.reads import withdrawn_among
-from hub.archive.service import append_versions
+from hub.archive.service import Decided, decide_versions, write_versions
 from hub.ground.keys import Keyring
 from hub.merchants.aliases import set_aliases
 from hub.merchants.claims import Claim, Linking
+from hub.merchants.ledger import hold_linking
 from hub.merchants.relating import relate_again
-from hub.merchants.service import link_batch
+from hub.merchants.service import (
+    Linked,
+    decide_links,
+    next_numbers,
+    write_links,
+)
 from hub.names import Divisions
+from schemas.record import meaning_of
 
 Fate = Literal["linked", "held", "provisional", "unchanged"]
-SHOP_KIND = "shop"
-OWNER = 0
-"""The first party of a shop's record is the merchant who runs it."""
+SUBJECT = 0
 
 Touched = Callable[[Session, Iterable[int]], None]
 """Told, in the writing transaction, whose records, names or codes may have changed."""
@@ -42,6 +47,21 @@ class Filing:
     touched: Touched
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What drafts come to, decided before anything is written.
+
+    It may be written as long as nobody else has had the archive's lease since, under
+    which alone records, merchants and judgements change.
+    """
+
+    moment: datetime
+    decided: Decided
+    newest: Mapping[bytes, Draft]
+    claims: list[Claim]
+    linked: Linked
+
+
 def file_drafts(
     session: Session, filing: Filing, drafts: Sequence[Draft], *, at: datetime
 ) -> list[Fate]:
@@ -51,20 +71,57 @@ def file_drafts(
     record's subject is; the rest are unchanged. Versions and judgements share one
     moment of the archive's lease, so that what was known at a moment stays so.
     """
-    at = hold_lease(session, at)
-    outcomes = append_versions(
-        session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
+    moment = hold_lease(session, at)
+    hold_linking(session)
+    return write_filing(
+        session, filing, prepare_filing(session, filing, drafts, moment)
     )
+
+
+def prepare_filing(
+    session: Session, filing: Filing, drafts: Sequence[Draft], moment: datetime
+) -> Prepared:
+    """Compare drafts with the archive and decide whose they are; write nothing."""
+    decided = decide_versions(session, filing.keys, drafts, run=filing.run, at=moment)
     # A record's last version in the batch says who its parties are.
     newest = {
         outcome.key: outcome.draft
-        for outcome in outcomes
+        for outcome in decided.outcomes
         if outcome.decision != "unchanged"
     }
     claims = [claim for draft in newest.values() for claim in draft.claims]
-    linking = link_batch(
+    linked = decide_links(session, claims, at=moment, divisions=filing.divisions)
+    return Prepared(moment, decided, newest, claims, linked)
+
+
+def file_prepared(
+    session: Session,
+    filing: Filing,
+    drafts: Sequence[Draft],
+    prepared: Prepared,
+    foreseen: Foreseen,
+) -> list[Fate]:
+    """File drafts that were prepared outside this transaction, as `file_drafts` does.
+
+    They are prepared anew where anybody has had the lease meanwhile: then what they
+    were compared with may have moved.
+    """
+    is_as_foreseen = hold_as_foreseen(session, foreseen)
+    hold_linking(session)
+    if not is_as_foreseen or next_numbers(session) != prepared.linked.numbers:
+        moment = hold_lease(session, foreseen.moment)
+        prepared = prepare_filing(session, filing, drafts, moment)
+    return write_filing(session, filing, prepared)
+
+
+def write_filing(session: Session, filing: Filing, prepared: Prepared) -> list[Fate]:
+    """Write prepared drafts in the transaction that holds the archive's lease."""
+    at, newest, claims = prepared.moment, prepared.newest, prepared.claims
+    outcomes = prepared.decided.outcomes
+    write_versions(session, prepared.decided, run=filing.run, actor=filing.actor, at=at)
+    linking = write_links(
         session,
-        claims,
+        prepared.linked,
         run=filing.run,
         at=at,
         actor=filing.actor,
@@ -75,7 +132,7 @@ def file_drafts(
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
-    _teach_shops(session, newest, claims, linking)
+    _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
         outcome.merchant_id
@@ -92,18 +149,19 @@ def file_drafts(
     ]
 
 
-def _teach_shops(
+def _teach_aliases(
     session: Session,
     newest: Mapping[bytes, Draft],
     claims: Sequence[Claim],
     linking: Linking,
 ) -> None:
-    """Let merchants be found by the names of their shops on platforms."""
+    """Let merchants be found by what else their records call them: shops, as it is."""
     called = {}
     for claim, outcome in zip(claims, linking.outcomes, strict=True):
-        if claim.kind != SHOP_KIND or claim.party_no != OWNER:
+        alias = meaning_of(claim.kind).alias
+        if alias is None or claim.party_no != SUBJECT:
             continue
-        name = newest[claim.record_key].body.get("shop_name")
+        name = newest[claim.record_key].body.get(alias)
         if outcome.decision == "linked" and outcome.merchant_id is not None and name:
             called[claim.party] = (outcome.merchant_id, name)
     set_aliases(session, called, source="platform")

@@ -1,15 +1,33 @@
 """The archive's one sequence of moments, handed out to one transaction at a time."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction
 
 from hub.archive.models import ArchiveLease
 from hub.db.tables import EPOCH
 
 TICK = timedelta(microseconds=1)
 HELD = "archive.lease"
+
+
+class Foreseen(NamedTuple):
+    """The moment that the next holder of the lease is given if nobody comes before."""
+
+    before: datetime
+    moment: datetime
+
+
+class _Held(NamedTuple):
+    """The lease as one transaction has it."""
+
+    transaction: SessionTransaction | None
+    before: datetime
+    """The last moment that somebody else was given."""
+    moment: datetime
+    latest: datetime
 
 
 def hold_lease(session: Session, at: datetime) -> datetime:
@@ -21,16 +39,16 @@ def hold_lease(session: Session, at: datetime) -> datetime:
     """
     held = _held(session)
     if held is not None:
-        return held[0]
+        return held.moment
     # The update locks the row, so whoever comes second waits here for our commit.
     taken = session.connection().execute(
         update(ArchiveLease).where(ArchiveLease.id == 1).values(id=1)
     )
     if taken.rowcount == 0:
         session.execute(insert(ArchiveLease).values(id=1, moment=EPOCH))
-    last = session.scalars(select(ArchiveLease.moment)).one()
-    moment = max(at, last + TICK)
-    _keep(session, moment, moment)
+    before = last_closed_moment(session)
+    moment = max(at, before + TICK)
+    _keep(session, _Held(session.get_transaction(), before, moment, moment))
     return moment
 
 
@@ -40,45 +58,46 @@ def advance_lease(session: Session, latest: datetime) -> None:
     if held is None:
         msg = "the archive lease is not held in this transaction"
         raise RuntimeError(msg)
-    if latest > held[1]:
-        _keep(session, held[0], latest)
+    if latest > held.latest:
+        _keep(session, held._replace(latest=latest))
 
 
-def _held(session: Session) -> tuple[datetime, datetime] | None:
-    """Give the first and the latest moment of the lease if this transaction has it."""
-    held = session.info.get(HELD)
-    if held is None or held[0] is not session.get_transaction():
-        return None
-    return held[1], held[2]
+def foresee_lease(session: Session, at: datetime) -> Foreseen:
+    """Tell which moment the lease would give, without taking it."""
+    before = last_closed_moment(session)
+    return Foreseen(before, max(at, before + TICK))
 
 
-def _keep(session: Session, moment: datetime, latest: datetime) -> None:
-    """Write the latest moment and remember it with the transaction it belongs to."""
-    session.execute(
-        update(ArchiveLease).where(ArchiveLease.id == 1).values(moment=latest)
-    )
-    session.info[HELD] = (session.get_transaction(), moment, latest)
+def hold_as_foreseen(session: Session, foreseen: Foreseen) -> bool:
+    """Take the lease; tell whether nobody has had it since a moment was foreseen.
+
+    Then everything that is written under the lease still is as it was.
+    """
+    hold_lease(session, foreseen.moment)
+    held = _held(session)
+    return held is not None and held.before == foreseen.before
 
 
 def last_closed_moment(session: Session) -> datetime:
-    """Tell the latest moment whose versions are all committed; 1970 if none are."""
+    """Tell the latest moment whose versions are all committed; 1970 if none are.
+
+    Whatever is committed later is known from a later moment.
+    """
     moment = session.scalars(select(ArchiveLease.moment)).one_or_none()
     return EPOCH if moment is None else moment
 
 
-def close_moment(
-    reads: sessionmaker[Session],
-    writes: sessionmaker[Session],
-    moment: datetime,
-    at: datetime,
-) -> None:
-    """Let whatever is committed from now on be known after a past moment.
+def _held(session: Session) -> _Held | None:
+    """Give the lease if this transaction has it."""
+    held: _Held | None = session.info.get(HELD)
+    if held is None or held.transaction is not session.get_transaction():
+        return None
+    return held
 
-    Waits for a transaction that holds the lease. Nothing is written where a later
-    moment was given away already.
-    """
-    with reads() as session:
-        if last_closed_moment(session) >= moment:
-            return
-    with writes.begin() as session:
-        hold_lease(session, at)
+
+def _keep(session: Session, held: _Held) -> None:
+    """Write the latest moment and remember the lease with its transaction."""
+    session.execute(
+        update(ArchiveLease).where(ArchiveLease.id == 1).values(moment=held.latest)
+    )
+    session.info[HELD] = held

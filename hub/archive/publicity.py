@@ -19,6 +19,9 @@ from hub.archive.tiers import (
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ANYONE, PublicityRule
+from schemas.record import meaning_of
+from schemas.record.traits import Publishing
+from schemas.words import SHOWN, SubjectClass
 
 __all__ = [
     "Publicity",
@@ -29,12 +32,6 @@ __all__ = [
 
 DAY = timedelta(days=1)
 PUBLIC = "public"
-SHOWN = frozenset({"active", "disputed"})
-"""Statuses of a version that the public may see: not repaired, annulled, withdrawn."""
-
-SUBJECT_ONLY = frozenset({"sampling_result"})
-"""Kinds that say nothing public about any party but the subject (party 0)."""
-
 BANS = frozenset({"business_restricted", "trade_ban"})
 
 
@@ -90,7 +87,7 @@ def is_public(version: Version, day: date) -> bool:
     if version.status not in SHOWN or version.public_from is None:
         return False
     if (
-        version.kind in SUBJECT_ONLY
+        meaning_of(version.kind).subject_only
         and version.party_nos
         and 0 not in version.party_nos
     ):
@@ -106,26 +103,31 @@ def publicity_of(
     """Decide publicity by the rules in force on the decision day."""
     if decision_day is None:
         return _hidden(None, "day-unknown")
-    if kind == "penalty":
-        return _of_penalty(facts, decision_day, rules)
-    rule = _of_person(facts, decision_day, rules) or _find(
-        kind, None, None, decision_day, rules
-    )
+    publishing = meaning_of(kind).publishing
+    if publishing is Publishing.AS_DECISION:
+        return _of_decision(kind, facts, decision_day, rules)
+    rule = None
+    if publishing is not Publishing.NEVER:
+        rule = _of_person(facts, decision_day, rules) or _find(
+            kind, None, None, decision_day, rules
+        )
     if rule is None:
         return _hidden(None, "no-rule")
     if rule.publish == "never":
         return _hidden(rule, _against(rule))
-    if kind == "sampling_result":
+    if publishing is Publishing.AS_SAMPLE:
         return _of_sample(facts, decision_day, rule, rules)
     return _window(rule, facts, decision_day, decision_day)
 
 
-def _of_penalty(facts: PublicityFacts, day: date, rules: Rulebook) -> Publicity:
+def _of_decision(
+    kind: str, facts: PublicityFacts, day: date, rules: Rulebook
+) -> Publicity:
     """Decide for a penalty decision: procedure and tier first, then the period."""
     procedure, doubt = infer_procedure(facts, day, rules)
     tier = infer_tier(facts, procedure, day, rules)
     family = rules.family_of(facts.authority, day)
-    rule = _of_person(facts, day, rules) or _find("penalty", family, tier, day, rules)
+    rule = _of_person(facts, day, rules) or _find(kind, family, tier, day, rules)
     if rule is None:
         unknown = "no-rule" if tier else "tier-unknown"
         return _hidden(None, unknown if procedure else doubt, procedure, tier)
@@ -172,9 +174,9 @@ def _of_person(
     facts: PublicityFacts, day: date, rules: Rulebook
 ) -> PublicityRule | None:
     """Find the rule about natural persons, if the record is about one."""
-    if facts.party_kind != "natural_person":
+    if facts.party_kind != SubjectClass.NATURAL_PERSON:
         return None
-    return _find("natural_person", None, None, day, rules)
+    return _find(SubjectClass.NATURAL_PERSON, None, None, day, rules)
 
 
 def _find(

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
-from hub.archive.publicity import SHOWN
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.ground.keys import Keyring
 from hub.merchants.models import Membership
 from hub.merchants.wholes import WHOLE, absorbed_by
+from schemas.words import SHOWN
 
 IN_LIST = 500
 

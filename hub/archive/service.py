@@ -18,7 +18,7 @@ from hub.archive.announcing import (
     announce_versions,
     version_leaf,
 )
-from hub.archive.drafts import ACTIVE, WITHDRAWN, Body, Draft, Outcome, RecordRow
+from hub.archive.drafts import Body, Draft, Outcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.reads import (
@@ -33,6 +33,7 @@ from hub.db.bulk import day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.keys import Keyring
 from schemas.canonical import canonical
+from schemas.words import LASTING, RecordStatus
 
 __all__ = [
     "Draft",
@@ -46,9 +47,6 @@ __all__ = [
     "unseal_personal",
     "versions_of",
 ]
-
-LASTING = frozenset({"disputed", "repaired", "annulled"})
-"""What a decision made of a record; its source repeating itself does not undo that."""
 
 _HEAD = RecordHead.__table__
 _HEAD_COLUMNS = ("seq", "content_hash", "personal_hash", "status", "known_from")
@@ -106,6 +104,16 @@ class _Version(NamedTuple):
 _shown = attrgetter(*SHOWN_COLUMNS)
 
 
+class Decided(NamedTuple):
+    """What became of drafts, and the rows that say so, not written yet."""
+
+    outcomes: list[Outcome]
+    versions: list[_Version]
+    sealed: list[tuple[bytes, int, str, bytes]]
+    heads: list[_Head]
+    new: list[NewVersion]
+
+
 def append_versions(
     session: Session,
     keys: Keyring,
@@ -121,11 +129,22 @@ def append_versions(
     status) appends nothing. All versions of a transaction share one ``known_from``;
     a second version of a record in it is known one microsecond later.
     """
-    moment = to_micros(hold_lease(session, at))
+    moment = hold_lease(session, at)
+    decided = decide_versions(session, keys, drafts, run=run, at=moment)
+    write_versions(session, decided, run=run, actor=actor, at=at)
+    return decided.outcomes
+
+
+def decide_versions(
+    session: Session, keys: Keyring, drafts: Sequence[Draft], *, run: str, at: datetime
+) -> Decided:
+    """Tell what is new in drafts that become known at a moment; write nothing.
+
+    It holds as long as nobody else has been given the archive's lease.
+    """
+    moment = to_micros(at)
     heads = _load_heads(session, drafts)
-    outcomes: list[Outcome] = []
-    versions: list[_Version] = []
-    sealed: list[tuple[bytes, int, str, bytes]] = []
+    decided = Decided([], [], [], [], [])
     for given in drafts:
         key = given.key
         head = heads.get(key)
@@ -136,7 +155,7 @@ def append_versions(
         personal = _personal_hash(keys, draft.personal)
         status = _status(head, draft)
         if head is not None and head[2:5] == (content, personal, status):
-            outcomes.append(Outcome("unchanged", key, head.seq, draft))
+            decided.outcomes.append(Outcome("unchanged", key, head.seq, draft))
             continue
         seq, known, stored = 1, moment, False
         if head is not None:
@@ -154,20 +173,29 @@ def append_versions(
             body=draft.body,
         )
         heads[key] = newest
-        versions.append(_version(draft, newest, run))
-        sealed += _seal(keys, key, seq, draft.personal)
-        returned = head is not None and head.status == WITHDRAWN != status
-        decided = Outcome("changed" if head else "new", key, seq, draft, returned)
-        outcomes.append(decided)
-    if versions:
-        insert_tuples(session, RecordVersion, versions)
-        insert_tuples(session, SealedValue, sealed)
-        _move_heads(session, [head for head in heads.values() if head.fresh])
-        latest = max(version.known_from for version in versions)
-        advance_lease(session, from_micros(latest))
-        new = [_announced(keys, version) for version in versions]
-        announce_versions(session, new, run=run, actor=actor, at=at)
-    return outcomes
+        version = _version(draft, newest, run)
+        decided.versions.append(version)
+        decided.new.append(_announced(keys, version))
+        decided.sealed.extend(_seal(keys, key, seq, draft.personal))
+        returned = head is not None and head.status == RecordStatus.WITHDRAWN != status
+        outcome = Outcome("changed" if head else "new", key, seq, draft, returned)
+        decided.outcomes.append(outcome)
+    decided.heads.extend(head for head in heads.values() if head.fresh)
+    return decided
+
+
+def write_versions(
+    session: Session, decided: Decided, *, run: str, actor: str, at: datetime
+) -> None:
+    """Append decided versions in the transaction that holds the archive's lease."""
+    if not decided.versions:
+        return
+    insert_tuples(session, RecordVersion, decided.versions)
+    insert_tuples(session, SealedValue, decided.sealed)
+    _move_heads(session, decided.heads)
+    latest = max(version.known_from for version in decided.versions)
+    advance_lease(session, from_micros(latest))
+    announce_versions(session, decided.new, run=run, actor=actor, at=at)
 
 
 def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
@@ -185,7 +213,11 @@ def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]
 
 def _status(head: _Head | None, draft: Draft) -> str:
     """Tell a version's status: what a decision made of the record lasts."""
-    if head is not None and draft.status == ACTIVE and head.status in LASTING:
+    if (
+        head is not None
+        and draft.status == RecordStatus.ACTIVE
+        and head.status in LASTING
+    ):
         return head.status
     return draft.status
 

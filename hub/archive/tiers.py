@@ -6,6 +6,7 @@ from typing import Literal
 
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import SimpleProcedure, TierRule
+from schemas.words import SubjectClass
 
 Procedure = Literal["simple", "ordinary"]
 CONFISCATION = frozenset({"confiscated_gains", "confiscated_goods"})
@@ -15,8 +16,7 @@ CONFISCATION = frozenset({"confiscated_gains", "confiscated_goods"})
 class PublicityFacts:
     """What the decision rests on; None and empty mean that nobody said."""
 
-    party_kind: str = "organisation"
-    """``organisation``, ``individual_business`` or ``natural_person``."""
+    party_kind: str = SubjectClass.ORGANISATION
     authority: str | None = None
     """Name of the authority that decided."""
     procedure: Procedure | None = None
@@ -82,7 +82,7 @@ def _beyond(facts: PublicityFacts, limit: SimpleProcedure) -> bool:
     """
     if facts.kinds - {"other"} - set(limit.kinds):
         return True
-    person = facts.party_kind == "natural_person"
+    person = facts.party_kind == SubjectClass.NATURAL_PERSON
     most = limit.person_fen if person else limit.organisation_fen
     return facts.fine_fen is not None and facts.fine_fen > most
 
@@ -107,7 +107,7 @@ def _within(facts: PublicityFacts, rule: TierRule) -> bool:
     """Tell whether a penalty is of these kinds only and its fine small enough."""
     if not rule.only_kinds or not facts.kinds or facts.kinds - set(rule.only_kinds):
         return False
-    person = facts.party_kind == "natural_person"
+    person = facts.party_kind == SubjectClass.NATURAL_PERSON
     most = rule.person_fen if person else rule.organisation_fen
     return "fine" not in facts.kinds or (
         most is not None and facts.fine_fen is not None and facts.fine_fen <= most

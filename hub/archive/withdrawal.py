@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import REGISTER_KIND, WITHDRAWN, Draft, RecordRow
+from hub.archive.drafts import Draft, RecordRow
 from hub.archive.filing import Filing
 from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.merchants.models import Membership
 from hub.merchants.relating import relate_again
+from schemas.record import meaning_of
+from schemas.words import RecordStatus
 
 
 def withdraw_records(
@@ -34,7 +36,7 @@ def withdraw_records(
             personal=unseal_personal(session, filing.keys, row.key, row.seq),
         )
         for row in current_by_key(session, keys)
-        if row.source == source and row.status == "active"
+        if row.source == source and row.status == RecordStatus.ACTIVE
     ]
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
@@ -44,7 +46,7 @@ def withdraw_records(
     merchants = sorted(set(session.scalars(query)))
     filing.touched(session, merchants)
     # Whom a register does not know any more bears no name of a branch's parent.
-    if any(draft.kind == REGISTER_KIND for draft in drafts):
+    if any(meaning_of(draft.kind).register for draft in drafts):
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
     return len(drafts)
 
@@ -64,7 +66,7 @@ def _as_draft(row: RecordRow) -> Draft:
         public_from=row.public_from,
         publicity_until=row.publicity_until,
         publicity_rule=row.publicity_rule,
-        status=WITHDRAWN,
+        status=RecordStatus.WITHDRAWN.value,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
     )

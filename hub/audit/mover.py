@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub.audit.log import AuditLog
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.receipt import Receipt
+from hub.db.cache import changes_no_answer
 from hub.outbox.models import OutboxEvent
 from hub.outbox.service import COMMITTED_NAMES, HEADER_NAMES
 
@@ -94,4 +95,5 @@ def _mark_moved(
         for row, receipt in zip(rows, receipts, strict=True)
     ]
     with sessions.begin() as session:
+        changes_no_answer(session)
         return session.connection().execute(MARK_MOVED, marks).rowcount

@@ -47,6 +47,7 @@ from hub.ground.clock import Clock
 from hub.ground.config import Config
 from hub.ground.durable import sync_folder
 from hub.ground.keys import Keyring
+from schemas.words import Operation
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ def continue_log(
             make_event(
                 at=hub.clock(),
                 actor=actor,
-                op="restore",
+                op=Operation.BACKUP_RESTORE,
                 subject_type="audit-shard",
                 subject=report.shard,
                 count=report.moved_again,

@@ -43,6 +43,7 @@ from hub.ground.progress import Progress, unseen
 from hub.intake.models import LandedFile
 from hub.merchants.checking import check_ledger
 from schemas.tlog.leaf import format_moment
+from schemas.words import Operation
 
 OWNER_ONLY = 0o600
 
@@ -112,7 +113,7 @@ def save_backup(
             make_event(
                 at=hub.clock(),
                 actor=actor,
-                op="backup",
+                op=Operation.BACKUP_MAKE,
                 subject_type="backup",
                 subject=stored[-1].sha256,
                 count=len(stored) - 1,

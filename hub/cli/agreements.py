@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from hub.agreements import service
+from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
@@ -35,7 +36,9 @@ def list_(*, as_json: bool) -> None:
                 "member": row.member_code,
                 "purposes": row.purposes,
                 "items": row.items,
-                "named_officer": row.named_officer,
+                "named_officer": bool(row.officer_for),
+                "officer_for": row.officer_for,
+                "territory": row.territory,
                 "valid_from": row.valid_from.isoformat(),
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
@@ -59,7 +62,16 @@ def list_(*, as_json: bool) -> None:
 @click.option("--member", "member_code", help="Only this member of the kind.")
 @click.option("--title", required=True)
 @click.option("--legal-basis", required=True)
-@click.option("--named-officer", is_flag=True, help="Each question names its officer.")
+@click.option(
+    "--named-officer/--no-named-officer",
+    default=None,
+    help="Each question names its officer; by default where it is work on a case.",
+)
+@click.option(
+    "--territory",
+    multiple=True,
+    help="A division outside the members' own that they may see; * for all.",
+)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @json_option
 @exits_cleanly
@@ -77,7 +89,7 @@ def make(
     }
     with opened() as hub:
         at = hub.clock()
-        terms = service.Terms(
+        terms = Terms(
             items=opened_items,
             valid_from=legal_day(at),
             valid_to=until.date() if until else None,
@@ -90,6 +102,19 @@ def make(
             made_id = made.id
         move_outbox(hub.writes, hub.audit)
     say({"agreement": made_id}, as_json=as_json)
+
+
+@agreement.command()
+@click.argument("view_id")
+@json_option
+@exits_cleanly
+def view(view_id: str, *, as_json: bool) -> None:
+    """Show what the view of VIEW_ID, as answers and entries name it, opens."""
+    with opened() as hub, hub.reads() as session:
+        kept = service.find_view(session, view_id)
+    if kept is None:
+        raise service.ViewUnknownError(view_id)
+    say({**kept, "first_at": kept["first_at"].isoformat()}, as_json=as_json)
 
 
 @agreement.command()

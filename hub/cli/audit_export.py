@@ -19,6 +19,7 @@ from hub.ground.errors import BadInputError, ConflictError
 from hub.verifier.page import write_page
 from hub.witnessing.quorum import FILE_NAME
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL
+from schemas.words import Operation
 
 INDEX = re.compile(r"0|[1-9][0-9]{0,14}")
 
@@ -65,7 +66,7 @@ def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
                 make_event(
                     at=hub.clock(),
                     actor=actor(),
-                    op="audit-export",
+                    op=Operation.LOG_EXPORT,
                     subject_type="audit-shard",
                     subject=shard or "*",
                     count=sum(exported.size for exported in shards),

@@ -20,9 +20,10 @@ from hub.lookup.service import OK
 from hub.lookup.viewing import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
+from schemas.words import Purpose
 
 KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOR_OPERATOR = frozenset({"supervision", "self"})
+FOR_OPERATOR = frozenset({Purpose.SUPERVISION, Purpose.SELF})
 """Purposes that the operator asks for itself, for supervision or at the counter."""
 
 
@@ -35,9 +36,11 @@ def register(cli: click.Group) -> None:
 
 @click.command()
 @click.argument("code")
-@click.option("--purpose", default="supervision", show_default=True, help="What for.")
+@click.option(
+    "--purpose", default=Purpose.SUPERVISION.value, show_default=True, help="What for."
+)
 @click.option("--reference", help="Case or task number; made up if the operator asks.")
-@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--officer", help="Who asks; needed for work on a case.")
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
 @click.option("--limit", type=int, default=50, show_default=True, help="Reads a page.")
@@ -50,10 +53,12 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     With `--purpose self` and no member it tells what the merchant itself is told.
     """
     with opened() as hub:
+        caller = _caller(hub, asked["member"], asked["purpose"])
+        operator = actor() if caller.kind == OPERATOR else None
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
-            officer=asked["officer"] or actor(),
+            officer=asked["officer"] or operator,
             request={
                 "method": "CLI",
                 "path": f"/v1/merchants/{code}/history",
@@ -62,7 +67,6 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
             language="en" if asked["english"] else "zh",
         )
         page = histories.Page(asked["after"], asked["limit"])
-        caller = _caller(hub, asked["member"], asked["purpose"])
         answer = histories.history(hub, caller, code, task, page)
     document = json.loads(answer.body)
     if answer.status != OK:

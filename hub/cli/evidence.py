@@ -19,6 +19,7 @@ from schemas.tlog.keys import parse_vkey
 from schemas.tlog.policy import QuorumPolicy, parse_policy
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
 from schemas.tlog.statements import check_statements, read_statements
+from schemas.words import operation_of
 
 MAX_SMALL_BYTES = 1 << 20
 LEVELS = {"included": "L1", "witnessed": "L2"}
@@ -231,7 +232,7 @@ def say_proven(proven: Proven) -> None:
     lines: list[tuple[str, object]] = [
         ("who", who),
         ("when", _tell_moment(str(header["at"]))),
-        ("what", _named(texts, "op", header["op"])),
+        ("what", _named(texts, "op", operation_of(header))),
         ("purpose", _named(texts, "purpose", header.get("purpose"))),
         ("decision", _tell_decision(texts, header.get("decision", {}))),
         ("place", f"{proven.origin} · {proven.index} / {proven.size}"),

@@ -8,7 +8,7 @@ import click
 from hub.agreements.policy import View
 from hub.agreements.service import view_for
 from hub.cli.answer_sheet import sheet
-from hub.cli.opened import CLI, actor, opened
+from hub.cli.opened import CLI, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -27,7 +27,7 @@ def register(cli: click.Group) -> None:
 @click.argument("code")
 @click.option("--purpose", required=True, help="What the answer is for.")
 @click.option("--reference", required=True, help="Case or task number.")
-@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--officer", help="Who asks; needed for work on a case.")
 @click.option("--member", help="Ask as this member; else the first that may ask.")
 @click.option(
     "--about",
@@ -55,7 +55,7 @@ def lookup(
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
-            officer=asked["officer"] or actor(),
+            officer=asked["officer"],
             request={
                 "method": "CLI",
                 "path": PATHS[about].format(code=code),

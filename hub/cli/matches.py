@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.cli.lookups import caller_for
-from hub.cli.opened import actor, opened
+from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
@@ -24,7 +24,7 @@ def register(cli: click.Group) -> None:
 @click.option("--code", help="A code that came with the name.")
 @click.option("--purpose", required=True, help="What the answer is for.")
 @click.option("--reference", required=True, help="Case or task number.")
-@click.option("--officer", help="Who asks; the system user if not given.")
+@click.option("--officer", help="Who asks; needed for work on a case.")
 @click.option("--member", help="Ask as this member; else the first that may ask.")
 @click.option("--limit", default=5, show_default=True, help="Most results, 1 to 50.")
 @json_option
@@ -46,7 +46,7 @@ def match(
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
-            officer=asked["officer"] or actor(),
+            officer=asked["officer"],
             request={
                 "method": "CLI",
                 "path": "/v1/match",

@@ -79,6 +79,11 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+def note_settling() -> None:
+    """Say that what rests on a decision catches up with it later."""
+    note("written and logged; ratings and relations follow with the job settle")
+
+
 class ProgressLine:
     """Shows how far a long command is: a bar on a terminal, plain lines elsewhere."""
 

@@ -7,7 +7,14 @@ import click
 from hub import pipeline
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.cli.output import (
+    NUMBER,
+    exits_cleanly,
+    json_option,
+    note_settling,
+    say,
+    table,
+)
 from hub.ground.errors import BadInputError
 from hub.intake import quarantine as desk
 
@@ -96,6 +103,7 @@ def fix(
         values[name] = value
     with opened() as hub:
         report = pipeline.fix_row(hub, row_id, values, actor=actor(), reason=reason)
+    note_settling()
     say(report.as_json(), as_json=as_json)
 
 
@@ -121,6 +129,7 @@ def release(row_id: str, *, reason: str, as_json: bool) -> None:
     """Try a row again as it is, under today's rules."""
     with opened() as hub:
         report = pipeline.release_row(hub, row_id, actor=actor(), reason=reason)
+    note_settling()
     say(report.as_json(), as_json=as_json)
 
 

@@ -8,7 +8,14 @@ import click
 
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.cli.output import (
+    NUMBER,
+    exits_cleanly,
+    json_option,
+    note_settling,
+    say,
+    table,
+)
 from hub.desk import ask_pair, decide_item, judge_merchant, retract_item, say_relation
 from hub.merchants.disputes import Verdict
 from hub.merchants.review import Opinion
@@ -103,6 +110,7 @@ def decide(
         outcome = decide_item(
             hub, item, decision=decision, officer=officer, reason=reason
         )
+    note_settling()
     say(outcome.as_json(), as_json=as_json)
 
 
@@ -119,6 +127,7 @@ def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
     """
     with opened() as hub:
         outcome = retract_item(hub, item, officer=officer, reason=reason)
+    note_settling()
     say(outcome.as_json(), as_json=as_json)
 
 
@@ -236,4 +245,5 @@ def _judge(
         outcome = judge_merchant(
             hub, code, verdict, officer=officer, reason=reason, document=document
         )
+    note_settling()
     say(outcome.as_json(), as_json=as_json)

@@ -1,34 +1,80 @@
 """What was read may be kept in memory until the database changes, and no longer.
 
-Every writing transaction moves one number, in the same commit as what it changed.
-Whoever reads the number first and finds it unmoved may use what was kept under it, so
-that a revocation or a new record counts from the next request on, whichever process
-made it.
+Every transaction that changes anything an answer may rest on moves one number, in the
+same commit. Whoever reads the number first and finds it unmoved may use what was kept
+under it, so that a revocation or a new record counts from the next request on,
+whichever process made it.
 """
 
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Engine, event, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from hub.db.counters import IdCounter, allocate_ids
 
 T = TypeVar("T")
 COUNTER = "change"
+BEGUN = "cache.begun"
+_OWN_NUMBER = text("SELECT pg_current_xact_id_if_assigned()::text::bigint")
 _NUMBER = select(IdCounter.next).where(IdCounter.name == COUNTER)
 
 
 def count_changes(sessions: sessionmaker[Session]) -> None:
-    """Let every transaction of these sessions move the number as it commits."""
+    """Let every transaction of these sessions that writes move the number."""
+    event.listen(sessions, "after_begin", _begin)
     event.listen(sessions, "before_commit", _move)
 
 
+def changes_no_answer(session: Session) -> None:
+    """Let the transaction leave the number where it is: no answer rests on its rows.
+
+    For what the hub writes down of its own work: runs, deliveries, places in the log.
+    """
+    begun: _Begun | None = session.info.get(BEGUN)
+    if begun is None or begun.transaction is not session.get_transaction():
+        begun = _Begun(session.get_transaction(), 0, counts=False)
+    session.info[BEGUN] = begun._replace(counts=False)
+
+
+class _Begun(NamedTuple):
+    """A transaction, how many rows its connection had written, whether it counts."""
+
+    transaction: SessionTransaction | None
+    written: int
+    counts: bool = True
+
+
+def _begin(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    """Remember how much its connection had written before the transaction."""
+    begun: _Begun | None = session.info.get(BEGUN)
+    counts = begun is None or begun.transaction is not transaction or begun.counts
+    session.info[BEGUN] = _Begun(transaction, _written(connection), counts)
+
+
 def _move(session: Session) -> None:
-    """Move the number, in the transaction that is about to commit."""
-    allocate_ids(session, COUNTER, 1)
+    """Move the number, in the transaction that is about to commit, if it wrote."""
+    session.flush()
+    begun: _Begun | None = session.info.get(BEGUN)
+    if begun is None or begun.transaction is not session.get_transaction():
+        # It never asked the database for anything.
+        return
+    if begun.counts and _written(session.connection()) != begun.written:
+        allocate_ids(session, COUNTER, 1)
+
+
+def _written(connection: Connection) -> int:
+    """Tell a number that moves with every row that the connection writes."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        return int(driver.total_changes)
+    # A transaction has a number of its own from its first writing on.
+    return int(connection.scalar(_OWN_NUMBER) or 0)
 
 
 class VersionedCache:

@@ -5,6 +5,8 @@ for want of it.
 """
 
 import os
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -15,6 +17,13 @@ from hub.ground.errors import ConfigError
 
 SQLITE_BUSY_MS = 60_000
 """How long a writer waits for another writer of the same SQLite file."""
+
+SQLITE_LOOK_SECONDS = 0.004
+"""How often a waiting writer looks whether the lock is free.
+
+SQLite itself would soon look ten times a second only, and pass by the pauses that long
+work makes for others.
+"""
 
 POOL_SIZE = 32
 """Connections that are kept open; as many again may be opened for a while."""
@@ -91,8 +100,30 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin a transaction; a writing one takes the write lock at once."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    until = time.monotonic() + SQLITE_BUSY_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _took_lock(driver) and time.monotonic() < until:
+            time.sleep(SQLITE_LOOK_SECONDS)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+
+
+def _took_lock(driver: sqlite3.Connection) -> bool:
+    """Try once to take the write lock."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def one_view(engine: Engine) -> Engine:

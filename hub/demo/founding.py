@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.service import Terms, make_agreement
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.context import Hub
 from hub.demo.made_keys import give_keys, make_escrow
 from hub.demo.town.offices import REFORM
 from hub.demo.town.words import PLATFORMS
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member, issue_token
+from schemas.words import MemberKind
 
 CITY = "321300"
 ACTOR = "demo"
@@ -20,13 +22,13 @@ SYSTEM = "demo-system"
 OPENING = date(2017, 1, 1)
 BEFORE_REFORM = date(2019, 1, 10)
 LISTED_FIRST = (
-    "market_supervision",
-    "public_security",
-    "procuratorate",
-    "court",
-    "customs",
-    "platform",
-    "leading_office",
+    MemberKind.MARKET_SUPERVISION,
+    MemberKind.PUBLIC_SECURITY,
+    MemberKind.PROCURATORATE,
+    MemberKind.COURT,
+    MemberKind.CUSTOMS,
+    MemberKind.PLATFORM,
+    MemberKind.LEADING_OFFICE,
 )
 """Kinds whose tokens stand first in the notes, in this order."""
 
@@ -67,6 +69,46 @@ SUCCESSORS = {
     "customs": "agency:customs",
     "telecom": "agency:telecom",
 }
+_WHO_IT_IS = ("registration", "rating", "relation")
+_LISTS = ("abnormal_listing", "serious_listing")
+_TRADE = (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty", "sampling_result")
+_CASES = (*_TRADE, "judgment_debtor", "court_case")
+ITEMS: dict[str, dict[str, list[str]]] = {
+    kind: {item: ["*"] for item in items}
+    for kind, items in {
+        "market_supervision": (*_TRADE, "judgment_debtor"),
+        "leading_office": (*_TRADE, "judgment_debtor"),
+        "public_security": _CASES,
+        "procuratorate": _CASES,
+        "court": _CASES,
+        "customs": (*_TRADE, "judgment_debtor"),
+        "culture": (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),
+        "copyright": (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),
+        "agriculture": _TRADE,
+        "cyberspace": (*_WHO_IT_IS, "shop", "penalty"),
+        "telecom": ("registration", "shop"),
+        "platform": (*_TRADE, "judgment_debtor"),
+    }.items()
+} | {
+    "post": {
+        "registration": ["*"],
+        "rating": ["*"],
+        "penalty": [
+            *("party_name", "uscc", "document_no", "authority", "decision_day"),
+            *("penalty_kinds", "violation_type", "basis"),
+        ],
+    }
+}
+"""What each kind of member needs for its duty; post, telecom and cyberspace little."""
+
+EVERYWHERE = frozenset(
+    {
+        *("market_supervision", "leading_office", "customs"),
+        *("public_security", "procuratorate", "court"),
+    }
+)
+"""Kinds that follow a case out of the city; the others see their own territory."""
+
 COMMON_DOOR = ("platform:any", "平台经营者信息联合报送入口")
 """Through it the platforms deliver; it is the owner of their common source."""
 
@@ -156,7 +198,8 @@ def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
         terms = Terms(
             member_kind=kind,
             purposes=purposes[kind],
-            items={item: ["*"] for item in sorted(ceiling.items)},
+            items=ITEMS[kind],
+            territory=["*"] if kind in EVERYWHERE else [],
             title=f"演示共享协议：{kind}",
             legal_basis=ceiling.source,
             valid_from=day,

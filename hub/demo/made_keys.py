@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from hub.audit.seals import UNLISTED_PURPOSES
 from hub.context import Hub
 from hub.ground.keys import write_secret
 from hub.lookup.readers import set_escrow_key
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard
 from schemas.sealed_opening import make_private_key, public_text, read_private_key
+from schemas.words import PROCEEDINGS
 
 FOLDER = "demo-keys"
 """Folder in the instance with the private halves, mode 0700, files 0600."""
@@ -35,9 +35,7 @@ def give_keys(
 ) -> None:
     """Make a key pair for every member of today that may ask for criminal cases."""
     for card in cards:
-        if card.valid_to is None and UNLISTED_PURPOSES & set(
-            purposes.get(card.kind, ())
-        ):
+        if card.valid_to is None and PROCEEDINGS & set(purposes.get(card.kind, ())):
             name = card.code.replace(":", "-")
             set_member_key(
                 session, card.code, _make_pair(hub, name), actor=actor, at=hub.clock()

@@ -97,13 +97,17 @@ class BlobStore:
                 return hasher.hexdigest(), size
             chunk, number = following, number + 1
 
+    def put_pieces(self, pieces: Iterator[bytes], key: bytes) -> Blob:
+        """Store pieces one after the other as they are made, like a stream of them."""
+        return self.put(io.BufferedReader(_PieceReader(pieces), CHUNK), key)
+
     def open(self, path: str, key: bytes) -> BinaryIO:
         """Open stored bytes for reading from the start, in order.
 
         Raises:
             BlobDamagedError: while reading, where the bytes were changed.
         """
-        return io.BufferedReader(_BlobReader(self._chunks(path, key)), CHUNK)
+        return io.BufferedReader(_PieceReader(self._chunks(path, key)), CHUNK)
 
     def _chunks(self, path: str, key: bytes) -> Iterator[bytes]:
         """Yield the decrypted chunks of a blob."""
@@ -128,11 +132,11 @@ class BlobStore:
         (self._folder / path).unlink(missing_ok=True)
 
 
-class _BlobReader(io.RawIOBase):
-    """A raw stream over decrypted chunks."""
+class _PieceReader(io.RawIOBase):
+    """A raw stream over pieces of bytes."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -142,10 +146,10 @@ class _BlobReader(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed names a wider buffer
         """Fill a buffer with what comes next."""
         while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
+            piece = next(self._pieces, None)
+            if piece is None:
                 return 0
-            self._rest = memoryview(chunk)
+            self._rest = memoryview(piece)
         count = min(len(buffer), len(self._rest))
         buffer[:count] = self._rest[:count]
         self._rest = self._rest[count:]

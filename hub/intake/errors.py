@@ -10,6 +10,27 @@ class SyncRunningError(ConflictError):
     title = "Another sync of this source is running; try again when it has ended."
 
 
+class StagingOutdatedError(ConflictError):
+    """What was staged was written by another version, or under other rules."""
+
+    code = "staging-outdated"
+    title = "The staged rows are of another version; the file is read again."
+
+
+class StagingLostError(ConflictError):
+    """The staged rows are not there any more, or were changed."""
+
+    code = "staging-lost"
+    title = "The staged rows cannot be read; the file is read again."
+
+
+class StagedElsewhereError(ConflictError):
+    """Another process has gone on with the same staged file."""
+
+    code = "staged-elsewhere"
+    title = "Another process is taking the rows of this file in."
+
+
 class LandingEndedError(ConflictError):
     """The retention of the landed bytes has ended; only their hash is left."""
 

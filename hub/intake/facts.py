@@ -6,9 +6,6 @@ from typing import Any
 from hub.archive.publicity import PublicityFacts
 from schemas.record import Body, Party
 
-ALLEGED_ROLE = "nominal producer"
-"""A producer known only from a label may not have made the goods at all."""
-
 
 def publicity_facts(
     body: Body, subject: Party, effect_to: date | None
@@ -30,7 +27,7 @@ def publicity_facts(
         result_day=_latest(body, "reported_day", "published_day"),
         retest=body.get("retest"),
         retest_day=_day(body, "retest_day"),
-        alleged=subject.role == ALLEGED_ROLE,
+        alleged=subject.alleged,
     )
 
 

@@ -4,6 +4,8 @@ Every run has a folder and a key of its own, so that what an interrupted run lef
 behind is found by its name, and ending the key ends everything the run landed.
 """
 
+import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -14,10 +16,13 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.ground.blobs import Blob, BlobStore
 from hub.intake.errors import LandingEndedError
-from hub.intake.models import LandedFile, SyncRun
+from hub.intake.models import LandedFile, StagedFile, SyncRun
+from hub.intake.report import RunReport
+from hub.intake.runs import end_run, writing_of_runs
 
 FOLDER = "blobs"
 MIB = 1 << 20
+INTERRUPTED = "interrupted"
 
 
 def land(hub: Hub, run: str, stream: BinaryIO) -> Blob:
@@ -42,6 +47,27 @@ def open_landed(hub: Hub, file: LandedFile) -> BinaryIO:
     return _store(hub, file.run_id).open(file.path, key)
 
 
+def store_beside(hub: Hub, run: str, pieces: Iterator[bytes]) -> str:
+    """Keep what was made of landed bytes durably beside them; give its name."""
+    key = hub.keys.landing_key(run)
+    if key is None:
+        raise LandingEndedError(run)
+    # What is made of a file of lawful size has no limit of its own.
+    return BlobStore(_folder(hub, run), sys.maxsize).put_pieces(pieces, key).path
+
+
+def open_beside(hub: Hub, run: str, path: str) -> BinaryIO:
+    """Open what was kept beside landed bytes.
+
+    Raises:
+        FileNotFoundError: it, or its key, is gone.
+    """
+    key = hub.keys.landing_key(run)
+    if key is None:
+        raise FileNotFoundError(path)
+    return _store(hub, run).open(path, key)
+
+
 def discard_file(hub: Hub, run: str, path: str) -> None:
     """Remove the bytes of one delivery."""
     _store(hub, run).forget(path)
@@ -64,16 +90,16 @@ def interrupt_lost_runs(hub: Hub, source: str, at: datetime) -> list[str]:
     A file that was committed before the end stays, and so do its bytes.
     """
     with hub.reads() as session:
-        query = select(SyncRun.id).where(
+        query = select(SyncRun).where(
             SyncRun.source == source, SyncRun.state == "running"
         )
         lost = list(session.scalars(query))
     for run in lost:
         # Swept before it is marked: after a crash in between it is swept again.
-        _sweep(hub, run)
-        with hub.writes.begin() as writing:
+        _sweep(hub, run.id)
+        with writing_of_runs(hub) as writing:
             _interrupt(writing, run, at)
-    return lost
+    return [run.id for run in lost]
 
 
 def _sweep(hub: Hub, run: str) -> None:
@@ -85,6 +111,8 @@ def _sweep(hub: Hub, run: str) -> None:
             LandedFile.state != "landed",
         )
         kept = set(session.scalars(query))
+        staged = select(StagedFile.path).where(StagedFile.run_id == run)
+        kept.update(session.scalars(staged))
     if not kept:
         discard_landing(hub, run)
         return
@@ -93,17 +121,15 @@ def _sweep(hub: Hub, run: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _interrupt(session: Session, run: str, at: datetime) -> None:
+def _interrupt(session: Session, run: SyncRun, at: datetime) -> None:
     """Mark a dead run and the deliveries that it had not taken in."""
-    session.execute(
-        update(SyncRun)
-        .where(SyncRun.id == run)
-        .values(state="interrupted", reason="interrupted", ended_at=at)
-    )
+    report = RunReport.read(run.source, run.id, run.report)
+    report.state, report.reason = INTERRUPTED, INTERRUPTED
+    end_run(session, report, actor=run.actor, at=at)
     session.execute(
         update(LandedFile)
-        .where(LandedFile.run_id == run, LandedFile.state == "landed")
-        .values(state="failed", reason="interrupted", path=None, ended_at=at)
+        .where(LandedFile.run_id == run.id, LandedFile.state == "landed")
+        .values(state="failed", reason=INTERRUPTED, path=None, ended_at=at)
     )
 
 

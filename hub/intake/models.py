@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
@@ -35,8 +35,9 @@ class SyncRun(Base):
 class LandedFile(Base):
     """A delivered file: its hash for good, its bytes until retention ends them.
 
-    States: landed (bytes kept, content not in), done, failed, kept-yesterday, repeated
-    (the same bytes are already in; not kept twice). ``path`` is null where no bytes
+    States: landed (bytes kept, content not in), applying (judged as a whole, its rows
+    are coming in), done, failed, kept-yesterday, repeated (the same bytes are already
+    in; not kept twice). ``path`` is null where no bytes
     are kept, be it any more.
     """
 
@@ -58,6 +59,31 @@ class LandedFile(Base):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     landed_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class StagedFile(Base):
+    """A file that was read and judged as a whole, and how far its rows have come in.
+
+    The rows wait in a file of their own, ``path``. This row goes with the last of them.
+    """
+
+    __tablename__ = "staged_file"
+
+    file_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    run_id: Mapped[str] = mapped_column(String(26))
+    source: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(String(128))
+    cursor: Mapped[str | None] = mapped_column(Text)
+    """Where the source goes on after the file; null where a person named it."""
+    snapshot: Mapped[bool] = mapped_column(Boolean)
+    rows: Mapped[int] = mapped_column(BigInteger)
+    applied: Mapped[int] = mapped_column(BigInteger)
+    """How many of the rows are in: the next chunk begins behind them."""
+    tally: Mapped[dict[str, Any]] = mapped_column(Json)
+    """What reading the whole file counted."""
+    fates: Mapped[dict[str, int]] = mapped_column(Json)
+    """What became of the rows that are in."""
+    warnings: Mapped[list[str]] = mapped_column(Json)
 
 
 class QuarantinedRow(Base):

@@ -3,6 +3,7 @@
 The row itself stays in the landed file; it is read from there whenever it is needed.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ from hub.intake.rereading import (
 )
 from hub.intake.validate import Rejection, Validator
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 __all__ = [
     "QuarantineEntry",
@@ -64,7 +66,7 @@ def show_row(
             session,
             at=hub.clock(),
             actor=actor,
-            op="quarantine-show",
+            op=Operation.QUARANTINE_SHOW,
             subject_type="quarantined-row",
             subject=row_id,
             detail={"source": row.source},
@@ -178,7 +180,9 @@ class _Taking:
                 hub.keys, hub.rulebook.divisions, run, self.actor, self.touched
             )
             report = RunReport(row.source, run, state="done")
-            report.tally.count_fates(file_drafts(session, filing, [draft], at=at))
+            report.tally.count_fates(
+                Counter(file_drafts(session, filing, [draft], at=at))
+            )
             runs.end_run(session, report, actor=self.actor, at=at)
         return report
 
@@ -237,7 +241,7 @@ def _decide(
         session,
         at=at,
         actor=actor,
-        op="quarantine-decide",
+        op=Operation.QUARANTINE_DECIDE,
         subject_type="quarantined-row",
         subject=row.id,
         detail={

@@ -1,7 +1,7 @@
 """What a run came to, counted while it goes on."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,8 @@ from schemas.codes.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000
+COUNTED = ("unchanged", "quarantined", "skipped", "linked", "held", "provisional")
+"""The plain counts; all others are sums of them."""
 
 
 def storable(text: str, most: int) -> str:
@@ -48,6 +50,32 @@ class Tally:
         """All data rows."""
         return self.records + self.unchanged + self.quarantined
 
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Tally":
+        """Read back the counts of a document that ``as_json`` wrote."""
+        tally = cls(**{name: document[name] for name in COUNTED})
+        tally.reasons.update(document["reasons"])
+        for name in ("identifiers", "code_columns"):
+            counts = {key: Counter(said) for key, said in document[name].items()}
+            setattr(tally, name, counts)
+        return tally
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the counts as a document."""
+        return {
+            "rows": self.rows,
+            "records": self.records,
+            "unchanged": self.unchanged,
+            "quarantined": self.quarantined,
+            "skipped": self.skipped,
+            "reasons": dict(sorted(self.reasons.items())),
+            "linked": self.linked,
+            "held": self.held,
+            "provisional": self.provisional,
+            "identifiers": _plain(self.identifiers),
+            "code_columns": _plain(self.code_columns),
+        }
+
     def count_code(self, column: str, verdict: CodeVerdict) -> None:
         """Count what a code cell is worth, by its scheme and by its column."""
         scheme = verdict.scheme or UNKNOWN_SCHEME
@@ -60,9 +88,9 @@ class Tally:
             by_column = self.code_columns[column] = Counter()
         by_column[verdict.status] += 1
 
-    def count_fates(self, fates: Iterable[str]) -> None:
+    def count_fates(self, fates: Mapping[str, int]) -> None:
         """Count what became of valid rows."""
-        for fate, number in Counter(fates).items():
+        for fate, number in fates.items():
             setattr(self, fate, getattr(self, fate) + number)
 
     def quarantine(self, reason: str) -> None:
@@ -72,14 +100,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Add the counts of a further file."""
-        for name in (
-            "unchanged",
-            "quarantined",
-            "skipped",
-            "linked",
-            "held",
-            "provisional",
-        ):
+        for name in COUNTED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.reasons += other.reasons
         for mine, theirs in (
@@ -95,7 +116,8 @@ class RunReport:
     """What a run did, as the command line prints it.
 
     ``state`` is done, nothing-new, kept-yesterday or failed; ``reason`` is the code of
-    the first file that failed. ``files`` tells what became of each delivery.
+    the first file that failed. ``files`` tells what became of each delivery,
+    ``resumed`` which files of earlier runs, that were cut off, were finished before.
     """
 
     source: str
@@ -106,28 +128,51 @@ class RunReport:
     detail: str | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    resumed: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def read(
+        cls, source: str, run: str, document: Mapping[str, Any] | None
+    ) -> "RunReport":
+        """Read back what was written of a run, or begin with nothing."""
+        if document is None:
+            return cls(source, run)
+        return cls(
+            source,
+            run,
+            Tally.read(document),
+            document["state"],
+            document.get("reason"),
+            document.get("detail"),
+            list(document["files"]),
+            list(document["warnings"]),
+        )
+
+    def count_in(
+        self, tally: Tally, warnings: Iterable[str], **file: Any
+    ) -> "RunReport":
+        """Give the report with a further file that was taken in."""
+        following = self.read(self.source, self.run, self.as_json())
+        following.resumed = self.resumed
+        following.tally.add(tally)
+        following.warnings += warnings
+        following.files.append(file)
+        if following.state == "nothing-new":
+            following.state = "done"
+        return following
 
     def as_json(self) -> dict[str, Any]:
         """Write the report as a document."""
-        tally = self.tally
         document: dict[str, Any] = {
             "source": self.source,
             "run": self.run,
-            "rows": tally.rows,
-            "records": tally.records,
-            "unchanged": tally.unchanged,
-            "quarantined": tally.quarantined,
-            "skipped": tally.skipped,
-            "reasons": dict(sorted(tally.reasons.items())),
-            "linked": tally.linked,
-            "held": tally.held,
-            "provisional": tally.provisional,
-            "identifiers": _plain(tally.identifiers),
-            "code_columns": _plain(tally.code_columns),
+            **self.tally.as_json(),
             "files": self.files,
             "state": self.state,
             "warnings": self.warnings,
         }
+        if self.resumed:
+            document["resumed"] = self.resumed
         if self.reason is not None:
             document |= {"reason": self.reason, "detail": self.detail or ""}
         return document

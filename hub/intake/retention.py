@@ -11,8 +11,9 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.actors import HUB
 from hub.intake.landing import discard_landing
-from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.models import LandedFile, QuarantinedRow, StagedFile
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 RUNS_AT_ONCE = 100
 
@@ -52,6 +53,8 @@ def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionRepo
         query = (
             select(LandedFile.run_id)
             .where(LandedFile.path.is_not(None))
+            # Rows that are still to come in are encrypted under the run's key too.
+            .where(LandedFile.run_id.not_in(select(StagedFile.run_id)))
             .group_by(LandedFile.run_id)
             .having(func.max(LandedFile.landed_at) < limit)
             .order_by(LandedFile.run_id)
@@ -100,7 +103,7 @@ def _end_run(hub: Hub, run: str, at: datetime) -> int:
             session,
             at=at,
             actor=HUB,
-            op="landing-end",
+            op=Operation.LANDING_END,
             subject_type="run",
             subject=run,
             detail={"count": ended.rowcount},

@@ -1,17 +1,30 @@
 """The record of runs and deliveries, written step by step."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from hub.context import Hub
 from hub.db.bulk import insert_rows
+from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.blobs import Blob
 from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox
+from schemas.words import Operation
+
+
+@contextmanager
+def writing_of_runs(hub: Hub) -> Iterator[Session]:
+    """Write of runs and deliveries alone: no answer rests on them."""
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        yield session
 
 
 def start_run(
@@ -57,10 +70,17 @@ def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) ->
         session,
         at=at,
         actor=actor,
-        op="sync",
+        op=Operation.SOURCE_SYNC,
         subject_type="run",
         subject=report.run,
         detail={"source": report.source, **counts},
+    )
+
+
+def note_report(session: Session, report: RunReport) -> None:
+    """Write down what a run has come to so far, in case it is cut off."""
+    session.execute(
+        update(SyncRun).where(SyncRun.id == report.run).values(report=report.as_json())
     )
 
 

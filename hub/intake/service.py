@@ -1,4 +1,4 @@
-"""Sync a source: land what was delivered, take every file in whole or not at all."""
+"""Sync a source: land what was delivered, judge every file whole, let its rows in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,25 +10,26 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from connectors.base import Page, Source, SourceError
-from hub.archive.filing import Filing, Touched
+from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.actors import HUB
-from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.ground.progress import Progress
+from hub.ground.progress import Progress, unseen
 from hub.intake import runs
+from hub.intake.applying import Applying, keep_staged
+from hub.intake.errors import StagedElsewhereError
 from hub.intake.landing import (
     discard_file,
     discard_landing,
     interrupt_lost_runs,
     land,
-    open_landed,
 )
 from hub.intake.lock import source_lock
-from hub.intake.models import LandedFile
-from hub.intake.report import DETAIL_CHARS, RunReport, Tally, storable
-from hub.intake.taking import FileIntake
-from hub.intake.validate import Validator
+from hub.intake.models import LandedFile, StagedFile
+from hub.intake.report import DETAIL_CHARS, RunReport, storable
+from hub.intake.resuming import finish, resume_source
+from hub.intake.runs import writing_of_runs
+from hub.intake.taking import stage_file
 from schemas.fields.masks import mask_in_public
 
 KEPT = "kept-yesterday"
@@ -40,9 +41,9 @@ class TooFewRowsError(Exception):
 
     code = "too-few-rows"
 
-    def __init__(self, tally: Tally, expected: int) -> None:
+    def __init__(self, rows: int, expected: int) -> None:
         """Tell how many there are and how many were expected."""
-        super().__init__(f"{tally.rows} rows, at least {expected} were expected")
+        super().__init__(f"{rows} rows, at least {expected} were expected")
 
 
 def sync(
@@ -56,21 +57,31 @@ def sync(
 ) -> RunReport:
     """Take in what a source has delivered, or one file, and report every row's fate.
 
-    Each file is one transaction: a failure lets go of all of its rows and is recorded
-    with its reason, and the next file is tried. Bytes that were taken in before are
-    unchanged as a whole. ``touched`` is told whose records changed.
+    Each file is judged as a whole before any of its rows comes in: one that cannot be
+    read leaves nothing behind, is recorded with its reason, and the next file is tried.
+    Then its rows come in by chunks; what an earlier process left half in is finished
+    first. Bytes that were taken in before are unchanged as a whole. ``touched`` is told
+    whose records changed.
 
     Raises:
         SyncRunningError: another sync of this source is going on.
     """
     name = source.manifest.name
     with source_lock(hub, name):
+        resumed = resume_source(hub, name, source, touched)
         interrupt_lost_runs(hub, name, hub.clock())
-        with hub.writes.begin() as session:
+        with writing_of_runs(hub) as session:
             run = runs.start_run(
                 session, name, kind="sync", actor=actor, at=hub.clock()
             )
-        work = _Sync(hub, source, RunReport(name, run), touched, actor, progress)
+        work = _Sync(
+            hub,
+            source,
+            RunReport(name, run, resumed=resumed),
+            touched,
+            actor,
+            progress or unseen,
+        )
         with work.recorded():
             for page in work.pages(file):
                 # Some name a file after the person that it is about.
@@ -88,7 +99,7 @@ class _Sync:
     report: RunReport
     touched: Touched
     actor: str
-    progress: Progress | None
+    progress: Progress
 
     @contextmanager
     def recorded(self) -> Iterator[None]:
@@ -124,7 +135,8 @@ class _Sync:
         except (SourceError, HubError) as error:
             self._fail(error.code, str(error))
             self._note(page.name, None, "failed")
-            self._skip(cursor)
+            with writing_of_runs(self.hub) as session:
+                self._move(session, cursor)
             return
         with self.hub.reads() as session:
             same = runs.find_same(
@@ -137,17 +149,19 @@ class _Sync:
             self._repeat(file, same, cursor)
             return
         try:
-            self._take(file, cursor, scheduled=scheduled)
+            staged = self._stage(file, cursor, scheduled=scheduled)
         except TooFewRowsError as error:
             self._give_up(file, cursor, KEPT, error.code, str(error))
         except (SourceError, HubError) as error:
             self._give_up(file, cursor, "failed", error.code, str(error))
+        else:
+            self._apply(file, staged)
 
     def _land(self, page: Page) -> LandedFile:
         """Keep the bytes of a delivery and write them down."""
         with _opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
-        with self.hub.writes.begin() as session:
+        with writing_of_runs(self.hub) as session:
             file = runs.write_landing(
                 session,
                 self.report.run,
@@ -162,57 +176,53 @@ class _Sync:
             discard_file(self.hub, run, path)
         return file
 
-    def _take(self, file: LandedFile, cursor: str | None, *, scheduled: bool) -> None:
-        """Take a landed file in: everything of it in one transaction."""
-        hub, manifest = self.hub, self.source.manifest
-        intake = FileIntake(
-            source=self.source,
-            file=file,
-            validator=Validator(
-                manifest.name,
-                manifest.authority or None,
-                hub.rulebook,
-                hub.keys.identity_hash,
-                legal_day(hub.clock()),
-            ),
-            filing=Filing(
-                hub.keys,
-                hub.rulebook.divisions,
-                self.report.run,
-                self.actor,
-                self.touched,
-            ),
-            clock=hub.clock,
-            progress=self.progress,
-            rows_before=self.report.tally.rows,
-        )
-        with hub.writes.begin() as session:
-            with open_landed(hub, file) as data:
-                intake.take(session, data)
-            tally = intake.tally
-            if scheduled and tally.rows < manifest.expect_at_least:
-                raise TooFewRowsError(tally, manifest.expect_at_least)
-            runs.mark_file(session, file, state="done", rows=tally.rows)
-            runs.note_cursor(session, manifest.name, last_sha256=file.sha256)
-            self._move(session, cursor)
-        if scheduled and tally.rows > manifest.expect_at_most:
-            self.report.warnings.append(
-                f"{file.name}: {tally.rows} rows, at most {manifest.expect_at_most} "
-                "were expected"
+    def _stage(
+        self, file: LandedFile, cursor: str | None, *, scheduled: bool
+    ) -> StagedFile:
+        """Read a landed file and judge it as a whole, outside any lock."""
+        manifest = self.source.manifest
+        staging = stage_file(self.hub, self.source, file)
+        if scheduled and staging.rows < manifest.expect_at_least:
+            discard_file(self.hub, file.run_id, staging.path)
+            raise TooFewRowsError(staging.rows, manifest.expect_at_least)
+        warnings = staging.warnings(file.name)
+        if scheduled and staging.rows > manifest.expect_at_most:
+            many = f"{staging.rows} rows, at most {manifest.expect_at_most}"
+            warnings.insert(0, f"{file.name}: {many} were expected")
+        with writing_of_runs(self.hub) as session:
+            return keep_staged(
+                session,
+                file,
+                staging,
+                cursor=cursor,
+                snapshot=manifest.snapshot,
+                warnings=warnings,
             )
-        self.report.warnings += [
-            f"{file.name}: sheet {sheet} has no header, its {rows} rows were not read"
-            for sheet, rows in sorted(intake.untold.items())
-        ]
-        self.report.tally.add(tally)
-        if self.report.state == "nothing-new":
-            self.report.state = "done"
-        self._note(file.name, file.sha256, "done", tally.rows)
+
+    def _apply(self, file: LandedFile, staged: StagedFile) -> None:
+        """Let the rows of a staged file in."""
+        work = Applying(
+            self.hub,
+            file,
+            staged,
+            self.report,
+            self.actor,
+            self.touched,
+            self.progress,
+        )
+        try:
+            self.report = finish(work, self.source)
+        except SourceError as error:
+            self._fail(error.code, str(error))
+            self._note(file.name, file.sha256, "failed")
+        except StagedElsewhereError as error:
+            # It is not ours any more: whoever has gone on with it says how it ends.
+            self._fail(error.code, str(error))
 
     def _repeat(self, file: LandedFile, same: LandedFile, cursor: str | None) -> None:
         """Count a delivery whose bytes are in already, and do not keep it twice."""
         rows = same.rows or 0
-        with self.hub.writes.begin() as session:
+        with writing_of_runs(self.hub) as session:
             runs.mark_file(session, file, state="repeated", rows=rows, path=None)
             self._move(session, cursor)
         discard_file(self.hub, file.run_id, file.path or "")
@@ -228,16 +238,11 @@ class _Sync:
         detail: str,
     ) -> None:
         """Record a file that was let go of; what was known before keeps serving."""
-        with self.hub.writes.begin() as session:
+        with writing_of_runs(self.hub) as session:
             runs.mark_file(session, file, state=state, reason=reason)
             self._move(session, cursor)
         self._fail(reason, detail, state)
         self._note(file.name, file.sha256, state)
-
-    def _skip(self, cursor: str | None) -> None:
-        """Go on after a delivery that could not be landed."""
-        with self.hub.writes.begin() as session:
-            self._move(session, cursor)
 
     def _move(self, session: Session, cursor: str | None) -> None:
         """Move the cursor, unless the file was named by a person."""
@@ -259,7 +264,7 @@ class _Sync:
 
     def _end(self) -> None:
         """Write the end of the run down."""
-        with self.hub.writes.begin() as session:
+        with writing_of_runs(self.hub) as session:
             at = self.hub.clock()
             runs.end_run(session, self.report, actor=self.actor, at=at)
             runs.fail_landed(session, self.report.run)

@@ -7,19 +7,19 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from hub.archive.drafts import REGISTER_KIND, Draft, record_key
+from hub.archive.drafts import Draft, record_key
 from hub.archive.publicity import publicity_of
 from hub.intake.facts import issuer_of, publicity_facts
 from hub.merchants.claims import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
-from schemas.canonical import CanonicalError
+from schemas.canonical import CanonicalError, canonical
 from schemas.codes.identifiers import CodeVerdict, fold
 from schemas.fields import mask_name
 from schemas.fields.masks import mask_identity_numbers
 from schemas.record import KINDS, Body, Party, RecordKind
+from schemas.words import SubjectClass
 
-SHOP_ROLE = "shop"
 PERSON_PART = "person"
 """Stands in a stored natural key for the part that names a natural person."""
 
@@ -70,6 +70,7 @@ class Validator:
         try:
             # Made now, where a row that cannot be hashed can still be set aside.
             _ = draft.content_hash
+            _ = canonical(dict(personal))
         except CanonicalError as error:
             return Rejection("not-canonical", None, str(error))
         return draft
@@ -89,11 +90,6 @@ class Validator:
         publicity = publicity_of(kind.name, facts, event_day, self.rules)
         issuer, issuer_code = issuer_of(body)
 
-        def unite(stored: Body) -> Draft:
-            united = kind.combine(stored, body)
-            united_parties = kind.parties(united)
-            return self._draft(kind, keys, united, united_parties, personal)
-
         return Draft(
             key=keys[0],
             kind=kind.name,
@@ -111,30 +107,53 @@ class Validator:
             publicity_rule=publicity.rule,
             issuer=issuer or self.authority,
             issuer_code=issuer_code,
-            unite=unite if kind.merge == "union" else None,
+            unite=self.unite_with(kind.name, keys, body, personal),
         )
+
+    def unite_with(
+        self,
+        kind_name: str,
+        keys: tuple[bytes, tuple[str, ...]],
+        body: Body,
+        personal: Mapping[str, str],
+    ) -> Callable[[Body], Draft] | None:
+        """Give what drafts the record of a row together with the body it has already.
+
+        ``keys`` are the record's key and the natural key that is stored. None for kinds
+        whose rows replace each other.
+        """
+        kind = KINDS[kind_name]
+        if kind.merge != "union":
+            return None
+
+        def unite(stored: Body) -> Draft:
+            united = kind.combine(stored, body)
+            return self._draft(kind, keys, united, kind.parties(united), personal)
+
+        return unite
 
     def _claims(
         self, kind: RecordKind, key: bytes, body: Body, parties: tuple[Party, ...]
     ) -> tuple[Claim, ...]:
         """Say who the record's parties are, persons in masked form.
 
-        A shop is its operator's between the days that the record gives.
+        What is the subject's, as a shop is, is so between the days of the record.
         """
-        days = kind.effect(body)
+        owns = kind.relates is not None and kind.relates.owned
+        days = kind.effect(body) if owns else (None, None)
         return tuple(
             Claim(
                 record_key=key,
                 party_no=number,
                 kind=kind.name,
                 source=self.source,
-                is_register=kind.name == REGISTER_KIND and number == 0,
+                is_register=kind.register and number == 0,
                 name=_shown_name(party),
                 subject_class=party.kind,
                 identifiers=self._identifiers(party),
                 region=_region(body) if number == 0 else None,
-                valid_from=days[0] if party.role == SHOP_ROLE else None,
-                valid_to=days[1] if party.role == SHOP_ROLE else None,
+                valid_from=days[0] if number > 0 else None,
+                valid_to=days[1] if number > 0 else None,
             )
             for number, party in enumerate(parties)
         )
@@ -158,7 +177,7 @@ def _shown_name(party: Party) -> str | None:
     """Mask a natural person's name, and an identity number in any other."""
     if party.name is None:
         return None
-    if party.kind == "natural_person":
+    if party.kind == SubjectClass.NATURAL_PERSON:
         return mask_name(party.name)
     return mask_identity_numbers(party.name)
 
@@ -167,7 +186,9 @@ def _shown_key(
     natural_key: tuple[str, ...], parties: tuple[Party, ...]
 ) -> tuple[str, ...]:
     """Leave out of a natural key what names a natural person."""
-    persons = {party.key for party in parties if party.kind == "natural_person"}
+    persons = {
+        party.key for party in parties if party.kind == SubjectClass.NATURAL_PERSON
+    }
     return tuple(
         PERSON_PART if part in persons else mask_identity_numbers(part)
         for part in natural_key

@@ -12,14 +12,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
 from hub.archive.drafts import RecordRow
 from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup import answers
 from hub.lookup.entries import entry_of
+from hub.lookup.knowing import subject_of
 from hub.lookup.ready import RATING_POLICY
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry
 from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
@@ -44,8 +45,8 @@ Change = dict[str, Any]
 class Cut:
     """What of a history is told, on which day and in which language."""
 
-    view: View | None
-    """What may be seen of records; None for the operator, who sees all."""
+    sight: Sight | None
+    """What is seen of records; None for the operator, who sees all."""
     day: date
     language: str
 
@@ -54,7 +55,7 @@ def changes_shown(
     session: Session,
     hub: Hub,
     card: MerchantCard,
-    entries: Sequence[answers.Entry],
+    entries: Sequence[Entry],
     rating: Mapping[str, Any] | None,
     cut: Cut,
 ) -> list[Change]:
@@ -63,11 +64,11 @@ def changes_shown(
     ``entries`` are the records that the view shows today, ``rating`` the rating that it
     shows. Days only: a moment would tell how busy the hub was besides.
     """
-    if cut.view is None:
+    sight = cut.sight
+    if sight is None:
         return []
-    view, day = cut.view, cut.day
     shown = {entry.public_id for entry in entries}
-    subject = answers.Subject("", (), None, "", None, card.subject_class, card.kind)
+    subject = subject_of(card)
     changes: list[Change] = []
     for record_id, versions in _by_record(hub, all_versions(session, card.id)):
         if record_id not in shown:
@@ -75,7 +76,7 @@ def changes_shown(
         told = [
             row
             for row in versions
-            if answers.visible([entry_of(hub, row, day)], subject, view, day)
+            if sight.shows(entry_of(hub, row, sight.day), subject)
         ]
         changes += _of_record(hub, record_id, told, cut)
     if rating is not None:

@@ -10,9 +10,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
 from hub.lookup import answers
 from hub.lookup.hits import Shown
+from hub.lookup.knowing import subject_of
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Subject
 from hub.lookup.wanted import Wanted
 from hub.merchants.claims import Claim
 from hub.merchants.codes import read_codes
@@ -25,6 +27,7 @@ from hub.merchants.considering import (
 from hub.merchants.match import Decision, Known
 from hub.merchants.service import holders_of
 from hub.names import Divisions, flat
+from schemas.words import SubjectClass
 
 CONTRADICTED = "name-of-another"
 """The rule by which a name beside a code is exactly somebody else's."""
@@ -78,7 +81,7 @@ def _claims_of(wanted: Wanted) -> list[Claim]:
             source="query",
             is_register=False,
             name=name,
-            subject_class="organisation",
+            subject_class=SubjectClass.ORGANISATION,
             identifiers=wanted.verdicts,
         )
         for number, name in enumerate(wanted.names or (None,))
@@ -93,7 +96,7 @@ def _one_meant(decisions: Sequence[Decision]) -> int | None:
     return linked.pop() if len(linked) == 1 else None
 
 
-def known_parts(session: Session, shown: Shown, view: View) -> list[Known]:
+def known_parts(session: Session, shown: Shown, sight: Sight) -> list[Known]:
     """Describe a merchant, part by part, by nothing but its shown records."""
     if shown.known is None:
         return []
@@ -102,16 +105,19 @@ def known_parts(session: Session, shown: Shown, view: View) -> list[Known]:
     if len(shown.parts) > 1:
         holders = holders_of(session, [entry.key for entry in entries])
     described = []
+    subject = subject_of(shown.card)
     for number, known in known_merchants(session, shown.parts).items():
         own = [e for e in entries if number in holders.get(e.key, shown.parts)]
         if own:
-            described.append(_as_shown(known, own, view))
+            described.append(_as_shown(known, own, subject, sight))
     return described
 
 
-def _as_shown(known: Known, entries: Sequence[answers.Entry], view: View) -> Known:
+def _as_shown(
+    known: Known, entries: Sequence[Entry], subject: Subject, sight: Sight
+) -> Known:
     """Leave of what linking knows of a merchant what shown records say."""
-    codes = known.codes & answers.shown_codes(entries, view)
+    codes = known.codes & answers.shown_codes(entries, subject, sight)
     if known.registered:
         return known._replace(codes=codes)
     names = filter(None, (entry.body.get("party_name") for entry in entries))

@@ -16,17 +16,18 @@ from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.lookup.questions import NotGrantedError, Task, check_task
-from hub.lookup.ready import open_view
 from hub.lookup.service import OK, Disclosure, Kind, Reply, refuse, send
+from hub.lookup.sights import open_sight
 from hub.members.caller import Caller
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.text import decode_decimal
+from schemas.words import Operation
 
 SUPERVISION = "supervision"
-ENTRIES = Kind("audit-entries", "audit-entries", "audit-entries")
-RECEIPT = Kind("audit-receipt", "audit-entry", "audit-entry")
+ENTRIES = Kind(Operation.ENTRIES_READ, "audit-entries", "audit-entries")
+RECEIPT = Kind(Operation.RECEIPT_READ, "audit-entry", "audit-entry")
 BYTES_TYPE = "application/octet-stream"
 TEXT_TYPE = "text/plain; charset=utf-8"
 LONGEST_PLACE = 200
@@ -141,7 +142,7 @@ def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
         msg = f"this is open to the purpose {SUPERVISION} only"
         raise NotGrantedError(msg)
     day = legal_day(hub.clock())
-    return open_view(hub, hub.cache.number(), caller, SUPERVISION, day)
+    return open_sight(hub, hub.cache.number(), caller, task, day).view
 
 
 def _choose_tree(hub: Hub, shard: str, index: int, size: str | None) -> SignedTree:

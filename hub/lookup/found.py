@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hub.agreements.policy import View
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.hits import Shown
 from hub.lookup.questions import NotGrantedError, Task
-from hub.lookup.ready import open_view
 from hub.lookup.service import (
     JSON_TYPE,
     OK,
@@ -20,6 +18,8 @@ from hub.lookup.service import (
     Reply,
     answer_or_refuse,
 )
+from hub.lookup.sight import Sight
+from hub.lookup.sights import open_sight
 from hub.lookup.viewing import MERCHANT, OTHERS
 from hub.members.caller import Caller
 
@@ -39,7 +39,7 @@ def disclose_found(
     caller: Caller,
     task: Task,
     kind: Kind,
-    ask: Callable[[int, View], Found],
+    ask: Callable[[int, Sight], Found],
     subject: str = "",
 ) -> Disclosure:
     """Ask what may be asked and send it with its receipt.
@@ -52,11 +52,11 @@ def disclose_found(
 
     def answer(task: Task, at: datetime) -> Reply:
         number = hub.cache.number() if caller.change is None else caller.change
-        view = open_view(hub, number, caller, task.purpose or "", legal_day(at))
+        sight = open_sight(hub, number, caller, task, legal_day(at))
         if caller.kind == MERCHANT:
             # It asks for itself by its code; a search would tell of others.
             raise NotGrantedError(OTHERS)
-        found = ask(number, view)
+        found = ask(number, sight)
         body = answers.encode(found.document)
         ids = {one.subject.public_id for one in found.shown}
         return Reply(
@@ -66,7 +66,7 @@ def disclose_found(
             subjects=ids or (subject,),
             media_type=JSON_TYPE if found.whole else None,
             records=len(found.shown),
-            view=view,
+            view=sight.view,
         )
 
     return answer_or_refuse(hub, caller, kind, task, subject, answer)

@@ -3,14 +3,12 @@
 It is a disclosure like any other: decided, logged, then answered with its receipt.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
@@ -18,7 +16,7 @@ from hub.lookup import answers
 from hub.lookup.changes import Cut, changes_shown, changes_whole
 from hub.lookup.cursors import read_cursor, write_cursor
 from hub.lookup.entries import entries_of
-from hub.lookup.knowing import Known, is_known, known_by, subject_of
+from hub.lookup.knowing import is_known, known_to_public, subject_of
 from hub.lookup.looks import Looking, reads_page
 from hub.lookup.policy import HELD_PURPOSES, Viewer
 from hub.lookup.questions import (
@@ -28,18 +26,19 @@ from hub.lookup.questions import (
 )
 from hub.lookup.ready import public_score, score_of
 from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Subject
 from hub.lookup.viewing import (
     MERCHANT,
     OPERATOR,
     check_own,
-    history_view,
+    history_sight,
     names_of,
 )
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import (
-    MerchantCard,
     Together,
     absorbed_by,
     find_merchant,
@@ -47,8 +46,9 @@ from hub.merchants.service import (
     once_together,
     superseded_ids,
 )
+from schemas.words import Operation
 
-HISTORY = Kind("history", "merchant", "history")
+HISTORY = Kind(Operation.HISTORY_READ, "merchant", "history")
 MOST_READS = 500
 
 
@@ -121,7 +121,7 @@ def _answer(
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     purpose = task.purpose or ""
-    cut = Cut(history_view(hub, caller, purpose, day), day, task.language)
+    cut = Cut(history_sight(hub, caller, task, day), day, task.language)
     with hub.reads() as session:
         if purpose == "self" and caller.kind == MERCHANT:
             check_own(session, caller, find_merchant(session, code))
@@ -151,7 +151,7 @@ def _answer(
         "changes": told.changes,
         "reads": reads,
         "next": None if last is None else write_cursor(hub, last, place),
-        "withheld": _withheld(viewer, cut.view),
+        "withheld": _withheld(viewer, cut.sight),
         "note": word(SEALED_NOTE if viewer.supervises else HELD_NOTE, task.language),
     }
     return Reply(
@@ -160,7 +160,7 @@ def _answer(
         decision="allow",
         subjects=(public_id,),
         records=len(reads),
-        view=cut.view,
+        view=cut.sight.view if cut.sight else None,
     )
 
 
@@ -173,61 +173,45 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    known, subject, view = card, subject_of(card), cut.view
+    known, subject, sight = card, subject_of(card), cut.sight
     names = [*names_of(session, card), code]
     once = once_together(session, [card.id, *absorbed_by(session, [card.id])])
-    if view is None:
+    if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
         return _Told(_plain(subject), names, once, changes)
-    entries = entries_of(session, hub, card.id, cut.day)
-    shown = answers.visible(entries, subject, view, cut.day)
-    if view.public_only:
-        public = _known_to_public(session, hub, card, shown, (view, cut.day))
-        if public is None or not is_known(session, code, public):
+    as_public = sight.sees_as_public(subject)
+    if as_public:
+        public = known_to_public(session, hub, card, code, sight)
+        if public is None:
             raise MerchantUnknownError(code)
-        known, subject = public.card, public.subject
+        known, subject, shown = public.card, public.subject, public.shown
         # A code that a hidden record taught must not lead to what was asked by it.
         names = [code, *sorted(value for _, value in public.codes)]
         ids = [card.public_id, *superseded_ids(session, card.id)]
         names += [name for name in ids if is_known(session, name, public)]
         # Neither may a merchant that the asker does not know.
-        once = [time for time in once if _may_know(session, hub, time.public_id, cut)]
+        once = [t for t in once if _may_know(session, hub, t.public_id, sight)]
+    else:
+        shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
-        if view.public_only:
+        if as_public:
             score = public_score(score, shown)
-        rating = answers.rating_document(score, subject, view)
+        rating = answers.rating_document(score, subject, sight)
         changes = changes_shown(session, hub, card, shown, rating, cut)
-    return _Told(answers.merchant_document(subject, view), names, once, changes)
+    return _Told(answers.merchant_document(subject, sight), names, once, changes)
 
 
-def _known_to_public(
-    session: Session,
-    hub: Hub,
-    card: MerchantCard,
-    shown: Sequence[answers.Entry],
-    seen: tuple[View, date],
-) -> Known | None:
-    """Tell how those know a merchant who see public records only; None for persons."""
-    if card.subject_class == "natural_person":
-        return None
-    parts = absorbed_by(session, [card.id])
-    return known_by(session, hub, card, parts, shown, seen)
-
-
-def _may_know(session: Session, hub: Hub, public_id: str, cut: Cut) -> bool:
+def _may_know(session: Session, hub: Hub, public_id: str, sight: Sight) -> bool:
     """Tell whether who sees public records only may know of a public id."""
     card = find_merchant(session, public_id)
-    if card is None or cut.view is None:
+    if card is None:
         return False
-    entries = entries_of(session, hub, card.id, cut.day)
-    shown = answers.visible(entries, subject_of(card), cut.view, cut.day)
-    public = _known_to_public(session, hub, card, shown, (cut.view, cut.day))
-    return public is not None and is_known(session, public_id, public)
+    return known_to_public(session, hub, card, public_id, sight) is not None
 
 
-def _plain(subject: answers.Subject) -> dict[str, Any]:
+def _plain(subject: Subject) -> dict[str, Any]:
     """Write who the merchant is, with nothing masked."""
     return {
         "id": subject.public_id,
@@ -238,9 +222,9 @@ def _plain(subject: answers.Subject) -> dict[str, Any]:
     } | ({"disputed_identity": True} if subject.disputed else {})
 
 
-def _withheld(viewer: Viewer, view: View | None) -> list[dict[str, str]]:
+def _withheld(viewer: Viewer, sight: Sight | None) -> list[dict[str, str]]:
     """Name the rules of the cut; they are the same for every merchant."""
-    rules = [] if view is None else answers.withheld_document(view)
+    rules = [] if sight is None else answers.withheld_document(sight.view)
     left_out = HELD_PURPOSES[1:] if viewer.supervises else HELD_PURPOSES
     why = "sealed" if viewer.supervises else "held"
     return [

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.lookup import answers
 from hub.lookup.knowing import Known
+from hub.lookup.subjects import Subject
 from hub.lookup.wanted import Wanted
 from hub.merchants.service import MerchantCard
 from hub.names import flat
@@ -20,7 +20,7 @@ class Shown:
     """A merchant as the view shows it."""
 
     card: MerchantCard
-    subject: answers.Subject
+    subject: Subject
     known: Known | None = None
     """How it is known there; None where the view shows every merchant whole."""
     parts: tuple[int, ...] = ()

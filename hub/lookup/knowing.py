@@ -6,19 +6,21 @@ id, its codes and, unless a register named it, its name.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
 from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.entries import entry_of
+from hub.lookup.entries import entries_of, entry_of
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Subject
 from hub.merchants.cards import newest_usccs
 from hub.merchants.service import (
     IdentifierCard,
     MerchantCard,
+    absorbed_by,
     has_moved,
     holders_of,
     merchants_by_ids,
@@ -33,16 +35,16 @@ class Known:
 
     card: MerchantCard
     """The merchant, or the part of it that stands for the whole."""
-    subject: answers.Subject
+    subject: Subject
     """What is shown of it."""
     codes: frozenset[tuple[str, str]]
     """The codes that the shown records say."""
-    shown: Sequence[answers.Entry]
+    shown: Sequence[Entry]
 
 
-def subject_of(card: MerchantCard) -> answers.Subject:
+def subject_of(card: MerchantCard) -> Subject:
     """Describe the merchant as answers need it."""
-    return answers.Subject(
+    return Subject(
         public_id=card.public_id,
         usccs=card.usccs,
         name=card.name,
@@ -59,20 +61,19 @@ def known_by(
     hub: Hub,
     card: MerchantCard,
     parts: Collection[int],
-    shown: Sequence[answers.Entry],
-    seen: tuple[View, date],
+    shown: Sequence[Entry],
+    sight: Sight,
 ) -> Known:
     """Tell how those know a merchant who are shown these records of it.
 
-    ``parts`` are the merchants that were merged into it, ``seen`` the view and the day
-    of looking.
+    ``parts`` are the merchants that were merged into it.
     """
-    view, _ = seen
-    codes = answers.shown_codes(shown, view)
+    whole = subject_of(card)
+    codes = answers.shown_codes(shown, whole, sight)
     stands = _standing_for(session, card, parts, shown)
-    subject = answers.as_shown(subject_of(stands), shown, codes, view)
+    subject = answers.as_shown(subject_of(stands), shown, codes, sight)
     if len(subject.usccs) > 1:
-        newest = _newest_shown(session, hub, card, subject, shown, seen)
+        newest = _newest_shown(session, hub, card, subject, shown, sight)
         subject = replace(subject, usccs=newest)
     return Known(stands, subject, codes, shown)
 
@@ -81,22 +82,21 @@ def _newest_shown(
     session: Session,
     hub: Hub,
     card: MerchantCard,
-    subject: answers.Subject,
-    shown: Sequence[answers.Entry],
-    seen: tuple[View, date],
+    subject: Subject,
+    shown: Sequence[Entry],
+    sight: Sight,
 ) -> tuple[str, ...]:
     """List a merchant's unified codes, the newest first, as shown records give them.
 
     When the hub learned a code from a hidden record must not tell in the order.
     """
-    view, day = seen
     keys = set(_keys(shown))
     first: dict[tuple[str, str], datetime] = {}
     for row in all_versions(session, card.id):
-        entry = entry_of(hub, row, day)
-        if row.key not in keys or not answers.visible([entry], subject, view, day):
+        entry = entry_of(hub, row, sight.day)
+        if row.key not in keys or not sight.shows(entry, subject):
             continue
-        for verdict in answers.shown_verdicts([entry], view):
+        for verdict in answers.shown_verdicts([entry], subject, sight):
             if verdict.value in subject.usccs:
                 said = (verdict.value or "", verdict.status)
                 first[said] = min(first.get(said, row.known_from), row.known_from)
@@ -114,7 +114,7 @@ def _standing_for(
     session: Session,
     card: MerchantCard,
     parts: Collection[int],
-    shown: Sequence[answers.Entry],
+    shown: Sequence[Entry],
 ) -> MerchantCard:
     """Give the merchant that stands for the whole.
 
@@ -138,7 +138,7 @@ def _standing_for(
 
 
 def parts_shown(
-    session: Session, parts: Collection[int], shown: Sequence[answers.Entry]
+    session: Session, parts: Collection[int], shown: Sequence[Entry]
 ) -> set[int]:
     """List those parts of a merchant of which there are shown records."""
     if len(parts) == 1:
@@ -163,6 +163,22 @@ def is_known(session: Session, code: str, known: Known) -> bool:
     return key in known.codes
 
 
-def _keys(shown: Sequence[answers.Entry]) -> list[bytes]:
+def known_to_public(
+    session: Session, hub: Hub, card: MerchantCard, code: str, sight: Sight
+) -> Known | None:
+    """Tell how those know a merchant by a code who know it by shown records alone.
+
+    None if they do not know it, or not by this code.
+    """
+    subject = subject_of(card)
+    shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+    if not sight.may_know(subject, shown):
+        return None
+    parts = absorbed_by(session, [card.id])
+    known = known_by(session, hub, card, parts, shown, sight)
+    return known if is_known(session, code, known) else None
+
+
+def _keys(shown: Sequence[Entry]) -> list[bytes]:
     """List the keys of the shown records."""
     return [entry.key for entry in shown]

@@ -20,6 +20,7 @@ from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
 from hub.lookup.wording import say_read
 from hub.merchants.service import Together
 from hub.rulebook.rules import ReleaseRule
+from schemas.words import operation_of
 
 MERCHANT = "merchant"
 Read = dict[str, Any]
@@ -106,7 +107,8 @@ def _look(event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]) ->
         member=leaf["actor"]["agency"],
         purpose=purpose,
         day=legal_day(datetime.fromisoformat(leaf["at"])),
-        held=event.handle in apart or (old and not told_at_once(purpose, leaf["op"])),
+        held=event.handle in apart
+        or (old and not told_at_once(purpose, operation_of(leaf))),
     )
 
 
@@ -124,11 +126,11 @@ def _document(
         "day": look.day,
         "member": look.member,
         "name": name,
-        "op": leaf["op"],
+        "op": operation_of(leaf),
         "purpose": look.purpose,
         "refused": refused,
         "text": say_read(
-            name, leaf["op"], look.purpose, looking.language, refused=refused
+            name, operation_of(leaf), look.purpose, looking.language, refused=refused
         ),
     }
     if looking.viewer.supervises or look.member == looking.viewer.member:

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.agreements.policy import View
 from hub.context import Hub
-from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, NotFoundError
 from hub.lookup import answers
 from hub.lookup.found import Found, disclose_found
@@ -15,8 +13,10 @@ from hub.lookup.match_documents import DATASET, entity_document, hit_document
 from hub.lookup.matching import find_hits, find_typed
 from hub.lookup.questions import MerchantUnknownError, Task
 from hub.lookup.service import Disclosure, Kind
+from hub.lookup.sight import Sight
 from hub.lookup.wanted import Wanted, read_queries, want_text
 from hub.members.caller import Caller
+from schemas.words import Operation
 
 MOST_RESULTS = 50
 USUAL_RESULTS = 5
@@ -96,19 +96,21 @@ def disclose_matches(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         check_dataset(dataset)
         page = read_page(parameters)
         queries = read_queries(body)
-        found = _find(hub, number, view, queries, page)
+        found = _find(hub, number, sight, queries, page)
         responses = {
-            wanted.key: _response(wanted, hits, page, view)
+            wanted.key: _response(wanted, hits, page, sight)
             for wanted, hits in zip(queries, found, strict=True)
         }
         document = {"responses": responses, "limit": page.limit}
         return Found(document, [hit.shown for hits in found for hit in hits])
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "match"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "match"), ask
+    )
 
 
 def disclose_search(
@@ -126,13 +128,13 @@ def disclose_search(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         check_dataset(dataset)
         page = read_page({"limit": "10"} | dict(parameters))
         wanted = want_text(text, parameters.get("schema"))
-        (hits,) = _find(hub, number, view, [wanted], page)
+        (hits,) = _find(hub, number, sight, [wanted], page)
         document = {
-            "results": [hit_document(hit, view) for hit in hits],
+            "results": [hit_document(hit, sight) for hit in hits],
             "facets": {},
             "total": {"value": len(hits), "relation": "eq"},
             "limit": page.limit,
@@ -140,7 +142,9 @@ def disclose_search(
         }
         return Found(document, [hit.shown for hit in hits])
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "search"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "search"), ask
+    )
 
 
 def disclose_typed(
@@ -152,13 +156,15 @@ def disclose_typed(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         page = read_page({"limit": "10"} | dict(parameters))
-        shown = find_typed(hub, number, view, legal_day(hub.clock()), text, page.limit)
-        merchants = [answers.merchant_document(one.subject, view) for one in shown]
+        shown = find_typed(hub, number, sight, text, page.limit)
+        merchants = [answers.merchant_document(one.subject, sight) for one in shown]
         return Found({"results": merchants, "limit": page.limit}, shown)
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "suggest"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
+    )
 
 
 def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Disclosure:
@@ -168,24 +174,28 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         wanted = Wanted(public_id, (), (public_id,), {})
-        (hits,) = _find(hub, number, view, [wanted], Page(limit=1))
+        (hits,) = _find(hub, number, sight, [wanted], Page(limit=1))
         if not hits:
             raise MerchantUnknownError(public_id)
         shown = hits[0].shown
-        return Found(entity_document(shown, view), [shown])
+        return Found(entity_document(shown, sight), [shown])
 
     return disclose_found(
-        hub, caller, task, Kind("match", "merchant", "entity"), ask, public_id
+        hub,
+        caller,
+        task,
+        Kind(Operation.MERCHANT_MATCH, "merchant", "entity"),
+        ask,
+        public_id,
     )
 
 
 def _find(
-    hub: Hub, number: int, view: View, queries: Sequence[Wanted], page: Page
+    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], page: Page
 ) -> list[list[Hit]]:
     """Find the hits of a page for each query."""
-    day = legal_day(hub.clock())
     end = page.offset + page.limit
     return [
         [
@@ -193,17 +203,17 @@ def _find(
             for hit in hits[page.offset : end]
             if hit.by_code or hit.comparison.score >= page.cutoff
         ]
-        for hits in find_hits(hub, number, view, day, queries, end)
+        for hits in find_hits(hub, number, sight, queries, end)
     ]
 
 
 def _response(
-    wanted: Wanted, hits: Sequence[Hit], page: Page, view: View
+    wanted: Wanted, hits: Sequence[Hit], page: Page, sight: Sight
 ) -> dict[str, Any]:
     """Write the answer to one query."""
     return {
         "status": 200,
-        "results": [hit_document(hit, view) for hit in hits],
+        "results": [hit_document(hit, sight) for hit in hits],
         "total": {"value": len(hits), "relation": "eq"},
         "query": {"schema": "Company", "properties": wanted.properties},
         "limit": page.limit,

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from hub.agreements.policy import View
 from hub.lookup import answers
 from hub.lookup.hits import Hit, Shown, score_of
+from hub.lookup.sight import Sight
 from hub.names.compare import WEIGHTS
 
 SCHEMA = "Company"
 DATASET = "merchants"
 
 
-def entity_document(shown: Shown, view: View) -> dict[str, Any]:
+def entity_document(shown: Shown, sight: Sight) -> dict[str, Any]:
     """Write a merchant as an entity in the shape of OpenSanctions."""
-    merchant = answers.merchant_document(shown.subject, view)
+    merchant = answers.merchant_document(shown.subject, sight)
     properties: dict[str, list[str]] = {"name": [merchant["name"]], "country": ["cn"]}
     for name, value in (
         ("uscCode", merchant["uscc"]),
@@ -34,13 +34,13 @@ def entity_document(shown: Shown, view: View) -> dict[str, Any]:
     } | marks
 
 
-def hit_document(hit: Hit, view: View) -> dict[str, Any]:
+def hit_document(hit: Hit, sight: Sight) -> dict[str, Any]:
     """Write a hit: the entity, its score, whether it is a match, and why."""
     features = {
         name: round(value, 3) for name, value in hit.comparison.features.items()
     }
     features["code"] = 1.0 if hit.by_code else 0.0
-    return entity_document(hit.shown, view) | {
+    return entity_document(hit.shown, sight) | {
         "score": round(score_of(hit), 4),
         "match": hit.match,
         "lookalike": hit.comparison.lookalike,

@@ -5,16 +5,13 @@ codes (``deciding``) and, without any code, for the one registered merchant of e
 this name. All else is ranked and left to people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
 from hub.context import Hub
-from hub.lookup import answers
 from hub.lookup.deciding import (
     known_parts,
     whom_linking_means,
@@ -31,6 +28,7 @@ from hub.lookup.hits import (
 )
 from hub.lookup.knowing import is_known
 from hub.lookup.showing import SPARE, Showing
+from hub.lookup.sight import Sight
 from hub.lookup.wanted import Wanted, want_text
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
@@ -49,13 +47,14 @@ from hub.names.vetoes import find_vetoes
 class Matcher:
     """Answers queries of one request from one look into the database."""
 
-    def __init__(self, hub: Hub, session: Session, view: View, day: date) -> None:
-        """Look at the database as a view shows it on a day."""
+    def __init__(self, hub: Hub, session: Session, sight: Sight) -> None:
+        """Look at the database as a sight shows it."""
         self._session = session
-        self._view = view
+        self._sight = sight
         self._at = hub.clock()
         self._divisions = hub.rulebook.divisions
-        self._showing = Showing(hub, session, view, day)
+        self._showing = Showing(hub, session, sight)
+        self._led_openly: set[int] = set()
 
     def match(
         self, store: NameStore, queries: Sequence[Wanted], limit: int
@@ -64,7 +63,7 @@ class Matcher:
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
         linked = (
-            [None] * len(queries) if self._view.public_only else self._link(queries)
+            [None] * len(queries) if self._sight.view.is_public else self._link(queries)
         )
         self._showing.load(
             [hit.merchant_id for hits in ranked for hit in hits]
@@ -82,31 +81,54 @@ class Matcher:
 
     def complete(self, store: NameStore, typed: str, limit: int) -> list[Shown]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
-        found = complete(self._searched(store), typed, self._divisions)
+        found: dict[int, None] = {}
+        for searched, is_open in self._searched(store):
+            led = complete(searched, typed, self._divisions)
+            found |= dict.fromkeys(led)
+            if is_open:
+                self._led_openly.update(led)
         self._showing.load(found)
-        shown = filter(None, map(self._showing.named, found))
+        shown = filter(None, map(self._named, found))
         # Who was merged is shown as the one that stands for it, and once.
         return list({one.card.id: one for one in shown}.values())[:limit]
 
-    def _searched(self, store: NameStore) -> NameStore:
-        """Give of an index what may lead to merchants in the view."""
-        return store.opened if self._view.public_only else store
+    def _searched(self, store: NameStore) -> Iterator[tuple[NameStore, bool]]:
+        """Give of an index what may lead to merchants in the view, and whether anybody.
+
+        Where territory binds, what may lead to those outside is a part of it.
+        """
+        view = self._sight.view
+        if not view.is_public:
+            yield store, False
+        if view.is_public or view.bound_to is not None:
+            yield store.opened, True
+
+    def _named(self, merchant: int) -> Shown | None:
+        """Give the merchant to which a name leads that the asker may be led by."""
+        shown = self._showing.named(merchant)
+        if shown is None or shown.known is None or merchant in self._led_openly:
+            return shown
+        return None
 
     def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
-        public = self._view.public_only
-        searched = self._searched(store)
-        for name in wanted.names:
-            for hit in rank(searched, name, self._divisions, limit):
-                known = best.get(hit.merchant_id)
-                if known is None or hit.comparison.score > known.comparison.score:
-                    best[hit.merchant_id] = hit
-            # Who bears exactly this name is among them, however many bear one like it.
-            key = flat(name)
-            for merchant in merchants_called(self._session, key, only_open=public):
-                exact = compare_names(name, name, self._divisions)
-                best[merchant] = Ranked(merchant, name, exact)
+        for searched, is_open in self._searched(store):
+            for name in wanted.names:
+                led = rank(searched, name, self._divisions, limit)
+                for hit in led:
+                    known = best.get(hit.merchant_id)
+                    if known is None or hit.comparison.score > known.comparison.score:
+                        best[hit.merchant_id] = hit
+                # Who bears exactly this name is among them, however many are like it.
+                key = flat(name)
+                called = list(merchants_called(self._session, key, only_open=is_open))
+                for merchant in called:
+                    exact = compare_names(name, name, self._divisions)
+                    best[merchant] = Ranked(merchant, name, exact)
+                if is_open:
+                    self._led_openly.update(hit.merchant_id for hit in led)
+                    self._led_openly.update(called)
         return list(best.values())
 
     def _find_codes(self, wanted: Wanted) -> dict[str, MerchantCard]:
@@ -126,14 +148,14 @@ class Matcher:
         named = {hit.merchant_id: hit for hit in ranked}
         owners = self._owners(coded)
         for merchant, found in named.items():
-            shown = self._showing.named(merchant)
+            shown = self._named(merchant)
             if shown is None:
                 continue
             # What hidden names are like must not show.
             comparison = (
-                self._compare_card(wanted, shown)
-                if self._view.public_only
-                else found.comparison
+                found.comparison
+                if shown.known is None
+                else self._compare_card(wanted, shown)
             )
             better = hits.get(shown.card.id)
             if better is None or better.comparison.score < comparison.score:
@@ -182,12 +204,15 @@ class Matcher:
             # A public id is the hub's own word for a merchant.
             owner = next(iter(owners.values())) if len(owners) == 1 else None
             return owner if not wanted.names or owner is bearer else None
-        if not self._view.public_only:
-            return None if linked is None else self._showing.get(linked)
+        if not self._sight.view.is_public:
+            decided = None if linked is None else self._showing.get(linked)
+            bound = self._sight.view.bound_to is not None
+            if not bound or (decided is not None and decided.known is None):
+                return decided
         parts = {
             known.id: (known, hit.shown)
             for hit in hits.values()
-            for known in known_parts(self._session, hit.shown, self._view)
+            for known in known_parts(self._session, hit.shown, self._sight)
         }
         known = [known for known, _ in parts.values()]
         found = whom_shown_means(wanted, known, self._divisions)
@@ -239,10 +264,7 @@ class Matcher:
 
     def _name_of(self, shown: Shown) -> str:
         """Give the name that is shown: what it is like must not tell a masked one."""
-        name = shown.subject.name
-        if answers.is_shielded(shown.subject, self._view):
-            name = answers.mask_name(name)
-        return name or ""
+        return self._sight.name_of(shown.subject) or ""
 
     def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.
@@ -266,22 +288,22 @@ def compare_names(one: str, other: str, divisions: Any) -> Comparison:
 
 
 def find_hits(
-    hub: Hub, number: int, view: View, day: date, queries: Sequence[Wanted], limit: int
+    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], limit: int
 ) -> list[list[Hit]]:
     """Find whom each query means, up to ``limit`` each."""
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, view, day).match(store, queries, limit)
+        return Matcher(hub, session, sight).match(store, queries, limit)
 
 
 def find_typed(
-    hub: Hub, number: int, view: View, day: date, typed: str, limit: int
+    hub: Hub, number: int, sight: Sight, typed: str, limit: int
 ) -> list[Shown]:
     """Find whose name, or code, somebody may be typing, up to ``limit``."""
     wanted = want_text(typed)
     if wanted.codes:
-        (hits,) = find_hits(hub, number, view, day, [wanted], limit)
+        (hits,) = find_hits(hub, number, sight, [wanted], limit)
         return [hit.shown for hit in hits]
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, view, day).complete(store, typed, limit)
+        return Matcher(hub, session, sight).complete(store, typed, limit)

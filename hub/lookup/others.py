@@ -3,16 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
-from hub.archive.service import current_records
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.entries import entry_of
+from hub.lookup.entries import entries_by_merchant
 from hub.lookup.knowing import known_by, parts_shown, subject_of
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Subject
 from hub.merchants.service import absorbed_by, merchants_by_ids
 
 ACTIVE = "active"
@@ -26,8 +24,8 @@ class Other:
     """The merchant that stands for it."""
     ids: frozenset[int]
     """That merchant and all merged into it."""
-    subject: answers.Subject
-    shown: Sequence[answers.Entry]
+    subject: Subject
+    shown: Sequence[Entry]
 
 
 def others_shown(
@@ -35,20 +33,19 @@ def others_shown(
     hub: Hub,
     ids: Collection[int],
     looked_into: Collection[int],
-    seen_by: tuple[View, date],
+    sight: Sight,
 ) -> dict[int, Other]:
     """Read the merchants at the other ends, as far as the view knows them.
 
     The records of those ``looked_into`` are read too.
     """
-    view, day = seen_by
     cards = merchants_by_ids(session, ids)
     roots = {number: card.merged_into or number for number, card in cards.items()}
     further = set(roots.values()) - cards.keys()
     if further:
         cards |= merchants_by_ids(session, further)
     needed = {root for number, root in roots.items() if number in looked_into}
-    records = current_records(session, needed) if needed else {}
+    records = entries_by_merchant(session, hub, needed, sight) if needed else {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for part, root in absorbed_by(session, set(roots.values())).items():
         parts[root].append(part)
@@ -57,15 +54,14 @@ def others_shown(
     for root in set(roots.values()):
         card = cards[root]
         subject = subject_of(card)
-        entries = [entry_of(hub, row, day) for row in records.get(root, ())]
-        shown = answers.visible(entries, subject, view, day)
+        shown = sight.visible(records.get(root, ()), subject)
         whole = {root, *parts[root]}
         if card.status != ACTIVE:
             continue
-        if view.public_only:
-            if card.subject_class == "natural_person" or not shown:
+        if sight.sees_as_public(subject):
+            if not sight.may_know(subject, shown):
                 continue
-            known = known_by(session, hub, card, parts[root], shown, (view, day))
+            known = known_by(session, hub, card, parts[root], shown, sight)
             subject = known.subject
             told -= whole - parts_shown(session, whole, shown)
         seen[root] = Other(root, frozenset(whole), subject, shown)

@@ -1,27 +1,27 @@
 """The credit file as the hub knew it at a past moment, for work on a case.
 
-What was known is never known otherwise later. Whether it may be shown is judged by the
+What was known is never known otherwise later: a moment that has not closed yet, because
+nothing was committed since, is answered as of the last one that has, and the answer
+names that. Whether it may be shown is judged by the
 law of the day of asking: the past does not publish again what is repaired, annulled or
 expired today.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
-from hub.archive.lease import close_moment
+from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
 from hub.lookup import answers
-from hub.lookup.entries import entry_of
-from hub.lookup.knowing import subject_of
+from hub.lookup.entries import entry_of, with_parties
+from hub.lookup.knowing import known_to_public, subject_of
 from hub.lookup.others import ACTIVE, Other
 from hub.lookup.questions import (
-    CASE_WORK,
-    PROCEEDINGS,
     CodeInvalidError,
     MerchantUnknownError,
     MomentInvalidError,
@@ -36,6 +36,8 @@ from hub.lookup.ready import (
     written,
 )
 from hub.lookup.related import Whole, tell_relations
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Score
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
@@ -44,14 +46,11 @@ from hub.merchants.service import (
     public_ids_of,
 )
 from hub.ratings.service import rating_at
+from schemas.words import PAST_PURPOSES, Audience
 
-PURPOSES = CASE_WORK | {"self"}
 
-
-def past_answer(
-    hub: Hub, question: Question, view: View, language: str, day: date
-) -> Ready:
-    """Answer what was known of a merchant at a moment, as a view may see it today.
+def past_answer(hub: Hub, question: Question, sight: Sight, language: str) -> Ready:
+    """Answer what was known of a merchant at a moment, as it may be seen today.
 
     Raises:
         NotGrantedError: the purpose or the asker has no say about the past.
@@ -59,21 +58,42 @@ def past_answer(
         CodeInvalidError: the text cannot be a merchant's code.
         MerchantUnknownError: nobody was or is known by it.
     """
-    if view.purpose not in PURPOSES or view.public_only:
+    if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
         rule = "past:purpose"
         raise NotGrantedError(rule)
     now = hub.clock()
     moment = read_moment(question.known_at or "", now)
     if not is_merchant_code(question.code):
         raise CodeInvalidError(question.code)
-    close_moment(hub.reads, hub.writes, moment, now)
     with hub.reads() as session:
+        check_place(session, hub, question.code, sight)
+        # What is committed later is known later than this, but not than any other
+        # moment: so nothing is said of a moment that may still get more.
+        closed = last_closed_moment(session)
+        named = {"known_at": closed.isoformat()} if closed < moment else {}
+        moment = min(moment, closed)
         past = find_past_merchant(session, question.code, moment)
         if past is None:
-            return _unknown_then(session, question, view)
+            return _unknown_then(session, question, sight, named)
         if past.moved:
             return redirect(question.code, past.card.public_id)
-        return _build(session, hub, past, moment, view, (language, day))
+        return _build(session, hub, past, moment, sight, (language, named))
+
+
+def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
+    """Refuse the past of a merchant outside the territory, alike for all of them.
+
+    Raises:
+        MerchantUnknownError: nobody is publicly known by the code.
+        NotGrantedError: the territory does not open the past.
+    """
+    card = find_merchant(session, code)
+    if card is None or not sight.sees_as_public(subject_of(card)):
+        return
+    if known_to_public(session, hub, card, code, sight) is None:
+        raise MerchantUnknownError(code)
+    rule = "past:territory"
+    raise NotGrantedError(rule)
 
 
 def read_moment(text: str, now: datetime) -> datetime:
@@ -91,7 +111,9 @@ def read_moment(text: str, now: datetime) -> datetime:
     return moment
 
 
-def _unknown_then(session: Session, question: Question, view: View) -> Ready:
+def _unknown_then(
+    session: Session, question: Question, sight: Sight, named: Mapping[str, str]
+) -> Ready:
     """Answer a code that somebody carries now and nobody carried then."""
     card = find_merchant(session, question.code)
     if card is None:
@@ -99,10 +121,11 @@ def _unknown_then(session: Session, question: Question, view: View) -> Ready:
     document = {
         "found": True,
         "known": False,
+        **named,
         "records": [],
-        "withheld": answers.withheld_document(view),
+        "withheld": answers.withheld_document(sight.view),
     }
-    return written(document, card.public_id, f"{view.id}.past", 0)
+    return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 
 def _build(
@@ -110,24 +133,24 @@ def _build(
     hub: Hub,
     past: PastMerchant,
     moment: datetime,
-    view: View,
-    told: tuple[str, date],
+    sight: Sight,
+    told: tuple[str, Mapping[str, str]],
 ) -> Ready:
     """Write the credit file from what was known then and may be shown today."""
-    language, day = told
+    language, named = told
     subject = subject_of(past.card)
-    shown = _shown(session, hub, past, moment, view, day)
+    shown = _shown(session, hub, past, moment, sight)
     row = rating_at(session, past.card.id, moment, RATING_POLICY)
     score = None if row is None else score_in(hub, row, language)
-    if view.purpose not in PROCEEDINGS and score is not None:
+    if sight.view.audience is not Audience.PROCEEDINGS and score is not None:
         ids = {entry.public_id for entry in shown}
         if not _rests_on(score) <= ids:
             # A rating that rests on what may not be shown any more would show it.
             score = None
-    document = answers.credit_file_document(subject, score, shown, view)
-    document["known"] = True
-    document["merchant"] |= _relations(session, hub, past, moment, shown, (view, day))
-    return written(document, past.card.public_id, f"{view.id}.past", len(shown))
+    document = answers.credit_file_document(subject, score, shown, sight)
+    document |= {"known": True, **named}
+    document["merchant"] |= _relations(session, hub, past, moment, shown, sight)
+    return written(document, past.card.public_id, f"{sight.view.id}.past", len(shown))
 
 
 def _shown(
@@ -135,25 +158,25 @@ def _shown(
     hub: Hub,
     past: PastMerchant,
     moment: datetime,
-    view: View,
-    day: date,
-) -> list[answers.Entry]:
+    sight: Sight,
+) -> list[Entry]:
     """List the records that were a merchant's then, in the versions of then.
 
-    But for proceedings, what may not be shown today is left out.
+    What may not be shown today is left out.
     """
     subject = subject_of(past.card)
     rows = versions_at(session, past.parties, moment)
-    entries = [entry_of(hub, row, day) for row in rows]
-    shown = answers.visible(entries, subject, view, day)
-    if view.purpose in PROCEEDINGS:
-        return shown
-    today = [
-        entry_of(hub, row, day)
+    entries = [entry_of(hub, row, sight.day) for row in rows]
+    shown = sight.visible(with_parties(session, entries, sight), subject)
+    today = {
+        row.key: entry_of(hub, row, sight.day)
         for row in current_by_key(session, [row.key for row in rows])
+    }
+    return [
+        replace(entry, present=today[entry.key])
+        for entry in shown
+        if sight.shows(today[entry.key], subject)
     ]
-    ids = {entry.public_id for entry in answers.visible(today, subject, view, day)}
-    return [entry for entry in shown if entry.public_id in ids]
 
 
 def _relations(
@@ -161,11 +184,10 @@ def _relations(
     hub: Hub,
     past: PastMerchant,
     moment: datetime,
-    shown: list[answers.Entry],
-    seen: tuple[View, date],
+    shown: list[Entry],
+    sight: Sight,
 ) -> dict[str, Any]:
     """Tell the relations that stood then, to merchants as they were known then."""
-    view, day = seen
 
     def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
         others: dict[int, Other] = {}
@@ -173,9 +195,7 @@ def _relations(
             other = find_past_merchant(session, public_id, moment)
             if other is not None and other.card.status == ACTIVE:
                 of_then = (
-                    _shown(session, hub, other, moment, view, day)
-                    if number in read
-                    else []
+                    _shown(session, hub, other, moment, sight) if number in read else []
                 )
                 others[number] = Other(
                     other.card.id, other.ids, subject_of(other.card), of_then
@@ -183,10 +203,10 @@ def _relations(
         return others
 
     whole = Whole(subject_of(past.card), past.ids, past.ids, shown, moment=moment)
-    return tell_relations(session, whole, view, look)
+    return tell_relations(session, whole, sight, look)
 
 
-def _rests_on(score: answers.Score) -> set[str]:
+def _rests_on(score: Score) -> set[str]:
     """List the public ids of the records that a rating names."""
     return {
         record for said in (*score.reasons, *score.flags) for record in said["records"]

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.audit.check import open_checked
 from hub.audit.mover import move_outbox
-from hub.audit.seals import UNLISTED_PURPOSES, newest_filed, subject_handle
+from hub.audit.seals import newest_filed, subject_handle
 from hub.context import Hub
 from hub.ground.durable import FileState, file_state, replace_file
 from hub.ground.errors import HubError
@@ -23,9 +23,9 @@ from schemas.sealed_opening import (
     public_text,
     read_public_key,
 )
+from schemas.words import PROCEEDINGS, Operation, operation_of
 
 ESCROW = "escrow"
-SET = "escrow-key-set"
 ESCROW_FILE = "escrow-key"
 """File in the instance folder: the escrow's public key in PEM."""
 
@@ -50,7 +50,7 @@ def readers_for(
     Raises:
         EscrowMissingError: there is no usable escrow key, or another than was logged.
     """
-    if purpose not in UNLISTED_PURPOSES:
+    if purpose not in PROCEEDINGS:
         return ()
     escrow = read_escrow(hub.config.instance)
     _demand_logged(hub, key_id(escrow).hex())
@@ -111,7 +111,7 @@ def _logged_key(hub: Hub, name: str) -> str:
     """
     handles = [subject_handle(ESCROW, subject, hub.keys) for subject in (ESCROW, name)]
     last = newest_filed(hub.audit_engine, handles)
-    if last is None or last.leaf()["op"] != SET:
+    if last is None or operation_of(last.leaf()) != Operation.ESCROW_KEY_SET:
         return ""
     values = open_checked(hub.audit, last.leaf(), last.sealed)
     if values is None:
@@ -149,7 +149,7 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
             session,
             at=hub.clock(),
             actor=actor,
-            op=SET,
+            op=Operation.ESCROW_KEY_SET,
             subject_type=ESCROW,
             subject=ESCROW,
             detail={"key": name},

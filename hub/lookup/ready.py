@@ -6,31 +6,26 @@ A kept answer is good for one view, one day and one state of the database
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import Refusal, View
-from hub.agreements.service import view_for
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.entries import entries_of
-from hub.lookup.knowing import is_known, known_by, subject_of
+from hub.lookup.knowing import known_to_public, subject_of
 from hub.lookup.questions import (
-    PROCEEDINGS,
     CodeInvalidError,
     MerchantUnknownError,
-    NotGrantedError,
     Question,
 )
 from hub.lookup.related import relations_shown
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Score
 from hub.lookup.wording import dispute_flag
-from hub.members.caller import Caller
 from hub.merchants.service import (
     MerchantCard,
-    absorbed_by,
     find_merchant,
     has_moved,
     is_merchant_code,
@@ -55,83 +50,60 @@ class Ready:
     """Public id of the merchant that stands for the one whose id was asked for."""
 
 
-def open_view(hub: Hub, number: int, caller: Caller, purpose: str, day: date) -> View:
-    """Tell what the caller may see for a purpose.
-
-    Raises:
-        NotGrantedError: nothing, with the rule that says so.
-    """
-    key = ("view", caller.member, caller.kind, purpose, day)
-    view: View | Refusal | None = hub.cache.get(key, number)
-    if view is None:
-        with hub.reads() as session:
-            view = view_for(session, hub.rulebook, caller, purpose, day)
-        hub.cache.put(key, number, view)
-    if isinstance(view, Refusal):
-        raise NotGrantedError(view.rule)
-    return view
-
-
 def ready_answer(
-    hub: Hub, number: int, question: Question, view: View, language: str, day: date
+    hub: Hub, number: int, question: Question, sight: Sight, language: str
 ) -> Ready:
-    """Give the answer to a question in a view, building it if need be.
+    """Give the answer to a question as it is seen, building it if need be.
 
     Raises:
         CodeInvalidError: the text cannot be a merchant's code.
         MerchantUnknownError: nobody is known by it.
     """
-    proceedings = view.purpose in PROCEEDINGS
-    key = ("answer", question, view.id, proceedings, language, day)
+    key = ("answer", question, sight.view.id, language, sight.day)
     ready: Ready | None = hub.cache.get(key, number)
     if ready is None:
         if not is_merchant_code(question.code):
             raise CodeInvalidError(question.code)
         with hub.reads() as session:
-            ready = _build(session, hub, question, view, language, day)
+            ready = _build(session, hub, question, sight, language)
         hub.cache.put(key, number, ready)
     return ready
 
 
 def _build(
-    session: Session,
-    hub: Hub,
-    question: Question,
-    view: View,
-    language: str,
-    day: date,
+    session: Session, hub: Hub, question: Question, sight: Sight, language: str
 ) -> Ready:
-    """Read what the view may show of the merchant and write the answer."""
+    """Read what is seen of the merchant and write the answer."""
     card = find_merchant(session, question.code)
-    if card is None or (view.public_only and card.subject_class == "natural_person"):
+    if card is None:
         raise MerchantUnknownError(question.code)
     known, subject = card, subject_of(card)
     rating_only = question.about == "rating"
-    # A rating alone needs no records, but to tell who the public may know of.
-    needed = view.public_only or not rating_only
-    entries = entries_of(session, hub, card.id, day) if needed else []
-    shown = answers.visible(entries, subject, view, day)
-    if view.public_only:
-        parts = absorbed_by(session, [card.id])
-        public = known_by(session, hub, card, parts, shown, (view, day))
-        if not is_known(session, question.code, public):
+    as_public = sight.sees_as_public(subject)
+    shown: Sequence[Entry] = ()
+    if as_public:
+        public = known_to_public(session, hub, card, question.code, sight)
+        if public is None:
             raise MerchantUnknownError(question.code)
-        known, subject = public.card, public.subject
+        known, subject, shown = public.card, public.subject, public.shown
+    elif not rating_only:
+        entries = entries_of(session, hub, card.id, sight)
+        shown = sight.visible(entries, subject)
     if has_moved(question.code, subject.public_id):
         return redirect(question.code, subject.public_id)
     score = score_of(session, hub, card, language, known)
-    if view.public_only:
+    if as_public:
         score = public_score(score, shown)
     if question.about == "trust":
         dispute = dispute_flag(language)
-        document = answers.trust_document(subject, score, shown, view, dispute)
+        document = answers.trust_document(subject, score, shown, sight, dispute)
     elif question.about == "merchant":
-        document = answers.credit_file_document(subject, score, shown, view)
-        document["merchant"] |= relations_shown(session, hub, card, shown, view, day)
+        document = answers.credit_file_document(subject, score, shown, sight)
+        document["merchant"] |= relations_shown(session, hub, card, shown, sight)
     else:
-        document = answers.rating_only_document(subject, score, view)
+        document = answers.rating_only_document(subject, score, sight)
     records = 0 if rating_only else len(shown)
-    return written(document, subject.public_id, f"{view.id}.{language}", records)
+    return written(document, subject.public_id, f"{sight.view.id}.{language}", records)
 
 
 def written(document: dict[str, Any], subject: str, told: str, records: int) -> Ready:
@@ -161,7 +133,7 @@ def redirect(code: str, public_id: str) -> Ready:
 
 def score_of(
     session: Session, hub: Hub, card: MerchantCard, language: str, known: MerchantCard
-) -> answers.Score | None:
+) -> Score | None:
     """Read the stored rating with its texts in the asker's language.
 
     To those who know the merchant as a part of it, a rating that a merge did not change
@@ -174,9 +146,7 @@ def score_of(
     return None if row is None else score_in(hub, row, language)
 
 
-def public_score(
-    score: answers.Score | None, shown: Sequence[answers.Entry]
-) -> answers.Score | None:
+def public_score(score: Score | None, shown: Sequence[Entry]) -> Score | None:
     """Give a rating to those who see public records only: not older than what they see.
 
     A hidden record may have been the occasion of the first one.
@@ -189,10 +159,10 @@ def public_score(
     return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
 
 
-def score_in(hub: Hub, row: RatingRow, language: str) -> answers.Score:
+def score_in(hub: Hub, row: RatingRow, language: str) -> Score:
     """Give a rating its texts in the asker's language."""
     policy = hub.rulebook.policy(row.policy)
-    return answers.Score(
+    return Score(
         grade=row.grade,
         score=row.score,
         policy=row.policy,

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from hub.agreements.policy import View
 from hub.context import Hub
-from hub.ground.clock import legal_day
 from hub.lookup import answers
 from hub.lookup.found import Found, disclose_found
 from hub.lookup.hits import Hit, Shown, score_of
@@ -25,6 +23,7 @@ from hub.lookup.match_documents import SCHEMA
 from hub.lookup.matching import find_hits, find_typed
 from hub.lookup.questions import Task
 from hub.lookup.service import Disclosure, Kind
+from hub.lookup.sight import Sight
 from hub.lookup.wanted import (
     QueryInvalidError,
     Wanted,
@@ -35,6 +34,7 @@ from hub.lookup.wanted import (
     want,
 )
 from hub.members.caller import Caller
+from schemas.words import Operation
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 MOST_FIELDS = 10
@@ -52,21 +52,20 @@ def disclose_reconciled(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         check_dataset(dataset)
         asked = read_batch(body)
         most = max(limit for _, limit in asked)
         queries = [wanted for wanted, _ in asked]
-        day = legal_day(hub.clock())
-        found = find_hits(hub, number, view, day, queries, most)
+        found = find_hits(hub, number, sight, queries, most)
         cut = [hits[:limit] for hits, (_, limit) in zip(found, asked, strict=True)]
         document = {
-            wanted.key: {"result": [_candidate(hit, view) for hit in hits]}
+            wanted.key: {"result": [_candidate(hit, sight) for hit in hits]}
             for wanted, hits in zip(queries, cut, strict=True)
         }
         return Found(document, [hit.shown for hits in cut for hit in hits], whole=True)
 
-    kind = Kind("match", "merchant", "reconcile")
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
     return disclose_found(hub, caller, task, kind, ask)
 
 
@@ -84,15 +83,16 @@ def disclose_typed_entity(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, view: View) -> Found:
+    def ask(number: int, sight: Sight) -> Found:
         check_dataset(dataset)
         page = read_page({"limit": "10"} | dict(parameters))
         typed = parameters.get("prefix", "")
-        day = legal_day(hub.clock())
-        shown = find_typed(hub, number, view, day, typed, page.limit)
-        return Found({"result": [_entity(one, view) for one in shown]}, shown)
+        shown = find_typed(hub, number, sight, typed, page.limit)
+        return Found({"result": [_entity(one, sight) for one in shown]}, shown)
 
-    return disclose_found(hub, caller, task, Kind("match", "merchant", "suggest"), ask)
+    return disclose_found(
+        hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
+    )
 
 
 def read_batch(body: bytes) -> list[tuple[Wanted, int]]:
@@ -144,9 +144,9 @@ def _read_query(key: str, query: Any) -> tuple[Wanted, int]:
     return want(key, properties, schema), limit
 
 
-def _entity(shown: Shown, view: View) -> dict[str, Any]:
+def _entity(shown: Shown, sight: Sight) -> dict[str, Any]:
     """Write a merchant as an entity to choose."""
-    merchant = answers.merchant_document(shown.subject, view)
+    merchant = answers.merchant_document(shown.subject, sight)
     described = (merchant["uscc"], merchant["region"])
     return {
         "id": merchant["id"],
@@ -156,10 +156,10 @@ def _entity(shown: Shown, view: View) -> dict[str, Any]:
     }
 
 
-def _candidate(hit: Hit, view: View) -> dict[str, Any]:
+def _candidate(hit: Hit, sight: Sight) -> dict[str, Any]:
     """Write a hit as a candidate with its score."""
     features = hit.comparison.features | {"code": 1.0 if hit.by_code else 0.0}
-    return _entity(hit.shown, view) | {
+    return _entity(hit.shown, sight) | {
         "score": round(score_of(hit), 4),
         "match": hit.match,
         "features": [

@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
-from hub.agreements.service import RELATION
+from hub.agreements.catalog import RELATION
 from hub.context import Hub
 from hub.lookup import answers
 from hub.lookup.knowing import parts_shown, subject_of
 from hub.lookup.others import Other, others_shown
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry, Subject
 from hub.merchants.relations import (
     BY_NAME,
     BY_REGISTER,
@@ -57,12 +58,12 @@ The records of those among the second ids are read too."""
 class Whole:
     """A merchant whose relations are told, at present or at a moment."""
 
-    subject: answers.Subject
+    subject: Subject
     ids: frozenset[int]
     """The merchant and all merged into it."""
     told: Collection[int]
     """Those of them whose relations the view may be told."""
-    shown: Sequence[answers.Entry]
+    shown: Sequence[Entry]
     """The records that the view shows of it."""
     ways: Collection[tuple[str, Direction]] = WAYS
     """The kinds and directions of relations that it may have."""
@@ -87,38 +88,37 @@ def relations_shown(
     session: Session,
     hub: Hub,
     card: MerchantCard,
-    shown: Sequence[answers.Entry],
-    view: View,
-    day: date,
+    shown: Sequence[Entry],
+    sight: Sight,
 ) -> dict[str, Any]:
     """Tell the relations of a merchant of which a view shows these records."""
     ways = ways_of(session, card.id)
     if not ways:
         return {"relations": [], "relations_more": []}
     ids = frozenset({card.id, *absorbed_by(session, [card.id])})
-    told = parts_shown(session, ids, shown) if view.public_only else ids
+    subject = subject_of(card)
+    as_public = sight.sees_as_public(subject)
+    told = parts_shown(session, ids, shown) if as_public else ids
 
     def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
-        return others_shown(session, hub, ends, read, (view, day))
+        return others_shown(session, hub, ends, read, sight)
 
-    return tell_relations(
-        session, Whole(subject_of(card), ids, told, shown, ways), view, look
-    )
+    return tell_relations(session, Whole(subject, ids, told, shown, ways), sight, look)
 
 
 def tell_relations(
-    session: Session, whole: Whole, view: View, look: Look
+    session: Session, whole: Whole, sight: Sight, look: Look
 ) -> dict[str, Any]:
     """Tell of each kind and direction the latest relations that a view may see.
 
     What is hidden takes nobody's place, and is not among those of which it is said that
     there are more.
     """
-    telling = _Telling(session, whole, view, look)
+    telling = _Telling(session, whole, sight, look)
     told: list[dict[str, Any]] = []
     more: list[dict[str, str]] = []
-    kinds = view.items.get(RELATION, NOTHING)
-    if not answers.is_shielded(whole.subject, view):
+    kinds = sight.opens(RELATION)
+    if not sight.is_shielded(whole.subject):
         for kind, direction in whole.ways:
             if kind not in kinds:
                 continue
@@ -132,11 +132,16 @@ def tell_relations(
 class _Telling:
     """Writes relations of one merchant whose other ends and records a view shows."""
 
-    def __init__(self, session: Session, whole: Whole, view: View, look: Look) -> None:
+    def __init__(
+        self, session: Session, whole: Whole, sight: Sight, look: Look
+    ) -> None:
         """Tell of a merchant what a view shows."""
         self._session = session
         self._whole = whole
-        self._view = view
+        self._sight = sight
+        self._as_public = sight.sees_as_public(whole.subject)
+        # Whether merchants at the other ends are known by their records, any of them.
+        self._reads_all = sight.view.is_public or sight.view.bound_to is not None
         self._look = look
         self._keys = {None, *(entry.key for entry in whole.shown)}
 
@@ -179,7 +184,7 @@ class _Telling:
         standing = [
             one
             for one in standing
-            if not self._view.public_only or one.relation.rule in TOLD_BY
+            if not self._as_public or one.relation.rule in TOLD_BY
         ]
         ends = {_far_end(one.relation, direction) for one in standing}
         # Of those whose records are not needed none are read: that is most of the cost.
@@ -188,7 +193,7 @@ class _Telling:
         ]
         read = (
             ends
-            if self._view.public_only
+            if self._reads_all
             else {_far_end(one.relation, direction) for one in unproven}
         )
         found = self._look(ends, read) if ends else {}
@@ -198,7 +203,7 @@ class _Telling:
             other = found.get(_far_end(relation, direction))
             if other is None or other.root in mine:
                 continue
-            basis = _basis(one, (*self._whole.shown, *other.shown), self._view)
+            basis = _basis(one, (*self._whole.shown, *other.shown), self._sight)
             if basis is not None:
                 line = _Line(
                     relation.kind,
@@ -216,13 +221,13 @@ class _Telling:
         """Write lines with what they rest on."""
         subjects = {other.root: other.subject for other in others.values()}
         return [
-            _write(line, subjects[line.other], basis, self._view)
+            _write(line, subjects[line.other], basis, self._sight)
             for line, basis in lines.items()
         ]
 
 
 def _basis(
-    one: Standing, shown: Sequence[answers.Entry], view: View
+    one: Standing, shown: Sequence[Entry], sight: Sight
 ) -> dict[str, str] | None:
     """Tell what a relation rests on, or nothing if the view does not show that."""
     rule, key = one.relation.rule, one.relation.record_key
@@ -233,16 +238,16 @@ def _basis(
         return basis
     needed = TOLD_BY.get(rule, NOTHING)
     for entry in shown:
-        if entry.key == key and needed <= view.items[entry.kind]:
+        if entry.key == key and needed <= sight.opens(entry.kind):
             return basis | {"record": entry.public_id}
     return None
 
 
 def _write(
-    line: _Line, other: answers.Subject, basis: list[dict[str, str]], view: View
+    line: _Line, other: Subject, basis: list[dict[str, str]], sight: Sight
 ) -> dict[str, Any]:
     """Write one relation, a person's business masked as everywhere."""
-    merchant = answers.merchant_document(other, view)
+    merchant = answers.merchant_document(other, sight)
     return {
         "kind": line.kind,
         "direction": line.direction,

@@ -15,7 +15,6 @@ from hub.audit.events import (
     make_event,
 )
 from hub.audit.seals import (
-    OPEN_PURPOSES,
     check_opening,
     is_sealed_to_readers,
     is_under_subject,
@@ -38,6 +37,7 @@ from schemas.sealed_opening import (
     open_sealed,
     read_private_key,
 )
+from schemas.words import TOLD_AT_ONCE, Operation
 
 MERCHANT = "merchant"
 ADDRESS = re.compile(r"([A-Za-z0-9-]{1,16})/(0|[1-9]\d{0,17})")
@@ -132,7 +132,7 @@ def release(
     if leaf["actor"]["agency"] != member:
         raise ReleaseForbiddenError(address)
     subject_type = leaf.get("subject", {}).get("type")
-    if subject_type != MERCHANT or leaf.get("purpose") in OPEN_PURPOSES:
+    if subject_type != MERCHANT or leaf.get("purpose") in TOLD_AT_ONCE:
         raise ReleaseNeedlessError(address)
     held = {
         entry: text
@@ -154,7 +154,7 @@ def release(
             at=hub.clock(),
             actor=member,
             auth=auth,
-            op="release",
+            op=Operation.READ_RELEASE,
             officer=officer,
             subject_type=subject_type,
             detail={"entry": address},
@@ -194,7 +194,7 @@ def open_entry(
     event: AuditEvent = make_event(
         at=hub.clock(),
         actor=actor,
-        op="opening-open",
+        op=Operation.OPENING_OPEN,
         detail={"entry": address, "key": key_id(key.public_key()).hex()},
     )
     hub.audit.append(event)

@@ -16,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from hub.agreements.policy import View
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, Decision, Receipt, about_subjects
-from hub.audit.seals import UNLISTED_PURPOSES
 from hub.context import Hub
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
@@ -33,11 +32,13 @@ from hub.lookup.questions import (
     check_task,
 )
 from hub.lookup.readers import readers_for
-from hub.lookup.ready import Ready, open_view, ready_answer
+from hub.lookup.ready import Ready, ready_answer
+from hub.lookup.sights import open_sight
 from hub.lookup.viewing import MERCHANT, check_own
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from schemas.canonical import content_hash
+from schemas.words import PROCEEDINGS, Operation
 
 Readers = tuple[X25519PublicKey, ...]
 RELY_FOR = timedelta(hours=24)
@@ -103,7 +104,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     def answer(task: Task, at: datetime) -> Reply:
         return _answer(hub, caller, question, task, at)
 
-    kind = Kind("lookup", "merchant", question.about)
+    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", question.about)
     return answer_or_refuse(hub, caller, kind, task, question.code, answer)
 
 
@@ -143,7 +144,7 @@ def _answer(
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
     number = hub.cache.number() if caller.change is None else caller.change
-    view = open_view(hub, number, caller, task.purpose or "", day)
+    sight = open_sight(hub, number, caller, task, day)
     if caller.kind == MERCHANT:
         with hub.reads() as session:
             check_own(session, caller, find_merchant(session, question.code))
@@ -151,11 +152,11 @@ def _answer(
         if question.about != "merchant":
             parameter = "known_at"
             raise ParameterUnknownError(parameter)
-        ready = past_answer(hub, question, view, task.language, day)
+        ready = past_answer(hub, question, sight, task.language)
     else:
-        ready = ready_answer(hub, number, question, view, task.language, day)
+        ready = ready_answer(hub, number, question, sight, task.language)
     if ready.moved_to is not None:
-        return _moved(question, task, ready, view)
+        return _moved(question, task, ready, sight.view)
     known = ready.tag in task.known_versions
     body = b"" if known else ready.body
     if body and question.about != "merchant":
@@ -167,7 +168,7 @@ def _answer(
         subjects=(ready.subject,),
         etag=f'W/"{ready.tag}"',
         records=ready.records,
-        view=view,
+        view=sight.view,
     )
 
 
@@ -238,7 +239,7 @@ def send(
     whole = reply.media_type is not None
     covered = reply.body + b"," if reply.body and not whole else reply.body
     # For a criminal case not even the leaf tells how much was found.
-    unlisted = task.purpose in UNLISTED_PURPOSES
+    unlisted = task.purpose in PROCEEDINGS
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
@@ -250,7 +251,10 @@ def send(
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
         subject_type=kind.subject_type,
-        **about_subjects(reply.subjects, counted=not (unlisted and kind.op == "match")),
+        **about_subjects(
+            reply.subjects,
+            counted=not (unlisted and kind.op == Operation.MERCHANT_MATCH),
+        ),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
         resp_class={
@@ -260,8 +264,10 @@ def send(
             "view": reply.view.id if reply.view else None,
         },
         decision=reply.decision,
+        rules=_grants(reply.view),
+        basis=_basis(reply.view),
         policy=hub.rulebook.digest,
-        detail={"grants": ",".join(reply.view.grants)} if reply.view else {},
+        detail={"legal_basis": basis} if (basis := _legal_basis(reply.view)) else {},
         readers=readers,
     )
     receipt = hub.audit.append(event)
@@ -280,6 +286,25 @@ def send(
         etag=reply.etag,
         location=reply.location,
     )
+
+
+def _grants(view: View | None) -> tuple[str, ...]:
+    """Name the agreements that a view rests on, each with the hash of its text."""
+    grants = () if view is None else view.grants
+    return tuple(f"grant:{grant.id}:{grant.digest}" for grant in grants)
+
+
+def _legal_basis(view: View | None) -> dict[str, Any]:
+    """Say on which law each of the agreements rests that a view rests on."""
+    if view is None or not view.grants:
+        return {}
+    return {grant.id: grant.legal_basis for grant in view.grants}
+
+
+def _basis(view: View | None) -> str | None:
+    """Name the legal basis of a view by the hash of its text, which is no word."""
+    texts = _legal_basis(view)
+    return f"sha256:{content_hash(texts)}" if texts else None
 
 
 def _request_hash(task: Task) -> str:

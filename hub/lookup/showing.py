@@ -1,17 +1,15 @@
 """Merchants as a view shows them, read from one look into the database."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import View
-from hub.archive.service import current_records
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.entries import entry_of
+from hub.lookup.entries import entries_by_merchant
 from hub.lookup.hits import Shown
 from hub.lookup.knowing import known_by, subject_of
+from hub.lookup.sight import Sight
+from hub.lookup.subjects import Entry
 from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
 
 SPARE = 15
@@ -21,12 +19,11 @@ SPARE = 15
 class Showing:
     """Reads merchants and tells how a view shows them, each once."""
 
-    def __init__(self, hub: Hub, session: Session, view: View, day: date) -> None:
-        """Look at the database as a view shows it on a day."""
+    def __init__(self, hub: Hub, session: Session, sight: Sight) -> None:
+        """Look at the database as a sight shows it."""
         self._hub = hub
         self._session = session
-        self._view = view
-        self._day = day
+        self._sight = sight
         self._shown: dict[int, Shown | None] = {}
         self._parts: dict[int, list[int]] = {}
 
@@ -40,9 +37,9 @@ class Showing:
         A name that may be hidden leads the public nowhere.
         """
         shown = self._shown.get(merchant)
-        if shown is None or not self._view.public_only:
+        if shown is None or shown.known is None:
             return shown
-        shielded = answers.is_shielded(shown.subject, self._view)
+        shielded = self._sight.is_shielded(shown.subject)
         return shown if merchant == shown.card.id and not shielded else None
 
     def load(self, merchants: Iterable[int]) -> None:
@@ -53,36 +50,37 @@ class Showing:
         if merged:
             self.load(merged.values())
             wanted = [merchant for merchant in wanted if merchant not in merged]
-        records = {}
-        if self._view.public_only:
-            records = current_records(self._session, wanted)
-            for part, root in absorbed_by(self._session, wanted).items():
+        records: dict[int, Sequence[Entry]] = {}
+        by_records = [
+            merchant
+            for merchant in wanted
+            if merchant in cards
+            and self._sight.sees_as_public(subject_of(cards[merchant]))
+        ]
+        if by_records:
+            records = entries_by_merchant(
+                self._session, self._hub, by_records, self._sight
+            )
+            for part, root in absorbed_by(self._session, by_records).items():
                 self._parts.setdefault(root, []).append(part)
         for merchant in wanted:
             card = cards.get(merchant)
-            entries = [
-                entry_of(self._hub, r, self._day) for r in records.get(merchant, ())
-            ]
+            entries = records.get(merchant, ())
             self._shown[merchant] = None if card is None else self._show(card, entries)
         # Whoever means a merged merchant means the one that stands for it.
         for part, root in merged.items():
             self._shown[part] = self._shown.get(root)
 
-    def _show(
-        self, card: MerchantCard, entries: Sequence[answers.Entry]
-    ) -> Shown | None:
+    def _show(self, card: MerchantCard, entries: Sequence[Entry]) -> Shown | None:
         """Describe a merchant as the view shows it, or not at all."""
         if card.status != "active" or card.name is None:
             return None
-        if not self._view.public_only:
-            return Shown(card, subject_of(card))
-        if card.subject_class == "natural_person":
-            return None
-        shown = answers.visible(entries, subject_of(card), self._view, self._day)
+        subject = subject_of(card)
+        if not self._sight.sees_as_public(subject):
+            return Shown(card, subject)
+        shown = self._sight.visible(entries, subject)
         parts = self._parts.get(card.id, [])
-        known = known_by(
-            self._session, self._hub, card, parts, shown, (self._view, self._day)
-        )
-        if not shown or not known.subject.name:
+        known = known_by(self._session, self._hub, card, parts, shown, self._sight)
+        if not self._sight.may_know(subject, shown) or not known.subject.name:
             return None
         return Shown(known.card, known.subject, known, (card.id, *parts))

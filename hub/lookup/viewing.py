@@ -4,13 +4,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.policy import Grant, Refusal, View, compile_view
-from hub.agreements.service import catalog
+from hub.agreements.catalog import catalog_of
+from hub.agreements.policy import Grant, Refusal, compile_view
+from hub.agreements.service import bounds_of
 from hub.context import Hub
-from hub.lookup.questions import NotGrantedError
-from hub.lookup.ready import open_view
+from hub.lookup.questions import NotGrantedError, Task
+from hub.lookup.sight import Sight
+from hub.lookup.sights import open_sight, remember_view, sight_of
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, identifiers_of, superseded_ids
+from schemas.words import Purpose
 
 OPERATOR = "operator"
 """Kind of the caller that is no member but runs the hub, at the command line."""
@@ -20,41 +23,38 @@ OTHERS = "self:other"
 """The rule by which a merchant is told of no other."""
 
 
-def history_view(hub: Hub, caller: Caller, purpose: str, day: date) -> View | None:
-    """Tell what the asker may see of records; None for the operator, who sees all.
+def history_sight(hub: Hub, caller: Caller, task: Task, day: date) -> Sight | None:
+    """Tell what the asker sees of records; None for the operator, who sees all.
 
     Raises:
         NotGrantedError: nothing, with the rule that says so.
+        OfficerRequiredError: the grant names officers, and the task names none.
     """
+    purpose = task.purpose
     if caller.kind == OPERATOR and purpose == "supervision":
         return None
     if caller.kind in {OPERATOR, MERCHANT} and purpose == "self":
-        return _own_view(hub, day)
-    return open_view(hub, hub.cache.number(), caller, purpose, day)
+        return _own_sight(hub, day)
+    return open_sight(hub, hub.cache.number(), caller, task, day)
 
 
-def _own_view(hub: Hub, day: date) -> View:
-    """Compile what a merchant sees of itself: all that law lets it, by no agreement."""
+def _own_sight(hub: Hub, day: date) -> Sight:
+    """Tell what a merchant sees of itself: all that law lets it, by no agreement."""
+    catalog = catalog_of(hub.rulebook, day)
     everything = Grant(
         id="law",
-        purposes=frozenset({"self"}),
-        items={"*": frozenset({"*"})},
-        named_officer=False,
+        purposes=frozenset({Purpose.SELF}),
+        items={item: frozenset({"*"}) for item in catalog.items},
+        officer_for=frozenset(),
         valid_from=day,
         valid_to=None,
     )
-    ceiling = hub.rulebook.ceilings(day).get(MERCHANT)
-    view = compile_view(
-        "self",
-        day,
-        [everything],
-        ceiling.purposes if ceiling else None,
-        ceiling.items if ceiling else frozenset(),
-        catalog(),
-    )
+    bounds = bounds_of(hub.rulebook, MERCHANT, Purpose.SELF, day)
+    view = compile_view(Purpose.SELF, day, [everything], bounds, catalog)
     if isinstance(view, Refusal):
         raise NotGrantedError(view.rule)
-    return view
+    remember_view(hub, view)
+    return sight_of(hub, view, day)
 
 
 def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> None:

@@ -1,5 +1,7 @@
 """How a history reads: what happened and why somebody looked, Chinese and English."""
 
+from schemas.words import Operation
+
 WHAT = {
     "ingest": ("归集", "collected"),
     "correct": ("更正", "corrected"),
@@ -17,11 +19,11 @@ DECISIONS = {
     "held": ("待核实", "held for review"),
     "retracted": ("移出该主体", "taken away"),
 }
-OPS = {
-    "lookup": ("查询", "lookup"),
-    "match": ("名称检索", "name search"),
-    "history": ("查阅使用记录", "history read"),
-    "release": ("公开一次查询", "a read was released"),
+OPS: dict[str, tuple[str, str]] = {
+    Operation.MERCHANT_LOOKUP: ("查询", "lookup"),
+    Operation.MERCHANT_MATCH: ("名称检索", "name search"),
+    Operation.HISTORY_READ: ("查阅使用记录", "history read"),
+    Operation.READ_RELEASE: ("公开一次查询", "a read was released"),
 }
 PURPOSES = {
     "onboarding": ("入驻核验", "onboarding"),

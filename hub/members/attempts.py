@@ -19,8 +19,8 @@ from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
+from schemas.words import Operation
 
-OP = "auth-refused"
 MINUTE = timedelta(minutes=1)
 OTHERS = "others"
 """Stands for all sources beyond those that are counted one by one."""
@@ -208,7 +208,7 @@ def _to_event(at: datetime, source: str, tally: _Tally) -> AuditEvent:
     return make_event(
         at=at,
         actor=HUB,
-        op=OP,
+        op=Operation.CALLER_REFUSE,
         decision="deny",
         rules=tuple(sorted(tally.codes)),
         subject_type="source",

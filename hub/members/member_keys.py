@@ -17,6 +17,7 @@ from schemas.sealed_opening import (
     key_id,
     read_public_key,
 )
+from schemas.words import Operation
 
 KIND = "x25519"
 
@@ -67,7 +68,7 @@ def set_member_key(
         session,
         at=at,
         actor=actor,
-        op="member-key-set",
+        op=Operation.MEMBER_KEY_SET,
         subject_type="member",
         subject=member_code,
         detail={"key": name},
@@ -89,7 +90,7 @@ def revoke_member_key(
         session,
         at=at,
         actor=actor,
-        op="member-key-revoke",
+        op=Operation.MEMBER_KEY_REVOKE,
         subject_type="member",
         subject=member_code,
     )

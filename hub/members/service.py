@@ -17,12 +17,13 @@ from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
+from schemas.words import Operation, Purpose
 
 TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
 ANYWHERE = "*"
-STANDING_PURPOSE = "onboarding"
+STANDING_PURPOSE = Purpose.ONBOARDING.value
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
 
@@ -101,7 +102,7 @@ def add_member(
         session,
         at=at,
         actor=actor,
-        op="member-add",
+        op=Operation.MEMBER_ADD,
         subject_type="member",
         subject=card.code,
         detail={"kind": card.kind, "territory": card.territory},
@@ -166,7 +167,7 @@ def issue_token(
         session,
         at=at,
         actor=actor,
-        op="token-issue",
+        op=Operation.TOKEN_ISSUE,
         subject_type="token",
         subject=row.id,
         detail={"member": member_code},
@@ -191,7 +192,7 @@ def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -
         session,
         at=at,
         actor=actor,
-        op="token-revoke",
+        op=Operation.TOKEN_REVOKE,
         subject_type="token",
         subject=token_id,
     )

@@ -19,8 +19,8 @@ from hub.merchants.models import LinkJudgement
 from hub.outbox import service as outbox
 from schemas.tlog.commitments import SALT_BYTES
 from schemas.tlog.tree import leaf_hash, root_of
+from schemas.words import Operation
 
-APPENDED: Final = "judgements-append"
 JUDGEMENTS_PER_EVENT = 1000
 COLUMNS: Final = tuple(LinkJudgement.__table__.columns.keys())
 
@@ -55,7 +55,7 @@ def announce_judgements(
             session,
             at=at,
             actor=HUB,
-            op=APPENDED,
+            op=Operation.JUDGEMENT_APPEND,
             subject_type="ledger",
             subject="judgements",
             detail={

@@ -20,6 +20,7 @@ from hub.merchants.officers import check_word
 from hub.merchants.opinions import PAIR_REASON
 from hub.merchants.queue import insert_items, new_item
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 
 class ReviewAskedError(ConflictError):
@@ -77,7 +78,7 @@ def ask_whether_one(
         session,
         at=at,
         actor=HUB,
-        op="review-ask",
+        op=Operation.REVIEW_ASK,
         subject_type="review",
         subject=str(number),
         detail={"officer": actor, "reason": reason},

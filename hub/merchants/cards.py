@@ -15,6 +15,7 @@ from hub.merchants.codes import Key
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.wholes import WHOLE, absorbed_by
 from schemas.codes.identifiers import identify
+from schemas.words import PERSONS
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
 PUBLIC = "public_id"
@@ -64,9 +65,6 @@ _NAMES_OF_ONE = PreparedQuery(
 PRESENT_KINDS = ("registered", "claimed")
 OPEN_KIND = "registered"
 """A register publishes such a name, so it may lead anybody to the merchant."""
-
-PERSON_CLASSES = frozenset({"individual_business", "natural_person"})
-"""Those to whom even a registered name leads offices only."""
 
 MOST_NAMESAKES = 20
 """Merchants of one name that are looked at."""
@@ -208,7 +206,7 @@ def merchants_called(
     if only_open:
         query = query.join(Merchant, Merchant.id == MerchantName.merchant_id).where(
             MerchantName.kind == OPEN_KIND,
-            Merchant.subject_class.not_in(PERSON_CLASSES),
+            Merchant.subject_class.not_in(PERSONS),
         )
     query = query.order_by(MerchantName.merchant_id).limit(MOST_NAMESAKES)
     return list(session.scalars(query))

@@ -12,10 +12,11 @@ from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.ground.progress import Progress
-from hub.merchants.announcing import APPENDED, COLUMNS, judgement_leaf
+from hub.merchants.announcing import COLUMNS, judgement_leaf
 from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.states import ATTACHED
 from schemas.tlog.tree import root_of
+from schemas.words import Operation
 
 AT_ONCE = 1_000
 UNTOLD = "no entry of the log tells of it"
@@ -32,10 +33,11 @@ def check_ledger(business: Engine, log: LogReads, progress: Progress) -> str | N
     Judgements from before the first batch that the log tells of are of earlier builds
     and not compared. Gives a sentence about what is wrong, or None.
     """
-    leaves = read_leaves(log, APPENDED)
+    leaves = read_leaves(log, Operation.JUDGEMENT_APPEND)
     with one_view(business).connect() as connection:
         told = sorted(
-            read_batch_roots(connection, log, APPENDED, leaves), key=_first_number
+            read_batch_roots(connection, log, Operation.JUDGEMENT_APPEND, leaves),
+            key=_first_number,
         )
         wrong = _compare(told, _rows(connection, told, progress)) if told else None
         return wrong or wrong_membership(connection)

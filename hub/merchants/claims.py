@@ -7,8 +7,8 @@ from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
 from schemas.codes.identifiers import CodeVerdict
+from schemas.words import SubjectClass
 
-SubjectClass = Literal["organisation", "individual_business", "natural_person"]
 PartyKey = tuple[bytes, int]
 """A party of a record: the record's key and the party's number in it, from 0."""
 
@@ -106,7 +106,7 @@ def read_claim(party: PartyKey, text: str) -> Claim:
         source=said["source"],
         is_register=said["register"],
         name=said["name"],
-        subject_class=said["subject"],
+        subject_class=SubjectClass(said["subject"]),
         identifiers=tuple(
             CodeVerdict(scheme, raw or "", value, status)
             for scheme, value, status, raw in said["codes"]

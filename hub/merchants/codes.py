@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hub.merchants.claims import Claim
+from schemas.words import SubjectClass
 
 Key = tuple[str, str]
 """A code that can identify: (scheme, normalised value)."""
@@ -52,7 +53,7 @@ def read_codes(claim: Claim) -> Codes:
     Natural persons are known by their identity hash only, and nobody else is: one
     person may run several businesses.
     """
-    person = claim.subject_class == "natural_person"
+    person = claim.subject_class == SubjectClass.NATURAL_PERSON
     found: dict[Key, Stated] = {}
     for verdict in claim.identifiers:
         scheme, value, status = verdict.scheme, verdict.value, verdict.status

@@ -30,6 +30,7 @@ from hub.merchants.states import MerchantState
 from hub.merchants.writing import write_merchants
 from hub.names import Divisions
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 Verdict = Literal["disputed", "lifted"]
 DOCUMENT_LIMIT = 200
@@ -181,7 +182,7 @@ def _write(
         session,
         at=plea.at,
         actor=HUB,
-        op="identity-dispute",
+        op=Operation.IDENTITY_DISPUTE,
         subject_type="identity",
         subject=about.public_id,
         detail={

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import insert_rows, look_up
 from hub.db.counters import allocate_ids
-from hub.merchants.cards import OPEN_KIND, PERSON_CLASSES
+from hub.merchants.cards import OPEN_KIND
 from hub.merchants.models import (
     Merchant,
     MerchantAlias,
@@ -29,6 +29,7 @@ from hub.merchants.models import (
 )
 from hub.names.search.retrieve import NameStore
 from hub.names.search.segment import IndexedName, Segment
+from schemas.words import PERSONS
 
 PIECE_BYTES = 4 << 20
 """Arrays are stored in pieces of this size."""
@@ -182,7 +183,7 @@ def _read_names(session: Session, merchants: Collection[int]) -> Iterator[Indexe
 
 def _is_open(kind: str, subject_class: str) -> bool:
     """Tell whether a name may lead anybody to its merchant."""
-    return kind == OPEN_KIND and subject_class not in PERSON_CLASSES
+    return kind == OPEN_KIND and subject_class not in PERSONS
 
 
 def is_due(session: Session) -> bool:

@@ -127,6 +127,23 @@ def holders_of(
     return found
 
 
+def party_classes(
+    session: Session, record_keys: Collection[bytes]
+) -> dict[bytes, dict[int, str]]:
+    """Tell what the parties of each record are in law, by their number in it."""
+    found: dict[bytes, dict[int, str]] = {}
+    table = Membership
+    for chunk in in_chunks(record_keys, AT_ONCE):
+        query = select(table.record_key, table.party_no, Merchant.subject_class).join(
+            Merchant, Merchant.id == table.merchant_id
+        )
+        for key, number, in_law in session.execute(
+            query.where(table.record_key.in_(chunk))
+        ):
+            found.setdefault(key, {})[number] = in_law
+    return found
+
+
 def was_attached(
     session: Session, public_id: str, record_keys: Collection[bytes]
 ) -> bool:

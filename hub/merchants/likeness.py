@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hub.names import Divisions
 from hub.names.compare import Comparison, compare, spell
 from hub.names.vetoes import Veto, find_vetoes
-from schemas.record import NEUTRAL_KINDS
+from schemas.record import meaning_of
 
 SCALE = 10_000
 """A score of 1, as it is stored."""
@@ -69,4 +69,4 @@ def weigh(
 
 def priority(score: int, kind: str) -> int:
     """Tell how urgent a question about a record of a kind is."""
-    return score + (0 if kind in NEUTRAL_KINDS else ADVERSE)
+    return score + (0 if meaning_of(kind).neutral else ADVERSE)

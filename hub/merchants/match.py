@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from hub.merchants.claims import Claim
 from hub.merchants.codes import FORM_ONLY, Codes, Key
 from hub.names import Agreement, Divisions, agreement, flat, shares_core
+from schemas.words import SubjectClass
 
 Naming = Literal["none", "claim", "register", "former"]
 """What a linked claim's name does: nothing; it is what the merchant is called until a
@@ -103,7 +104,7 @@ def decide(case: Case) -> Decision:
         return Decision("held", "identifiers-disagree", hits[0][1].id if hits else None)
     if not codes.keys or (claim.name is None and codes.form_only):
         return Decision("provisional", "no-code")
-    if claim.subject_class == "natural_person":
+    if claim.subject_class == SubjectClass.NATURAL_PERSON:
         return _decide_person(claim, hits)
     if claim.name is None:
         return _decide_nameless(case)

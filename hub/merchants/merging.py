@@ -34,6 +34,7 @@ from hub.merchants.states import MerchantState
 from hub.merchants.wholes import absorbed_by
 from hub.merchants.writing import write_batch, write_merchants
 from hub.names import Divisions
+from schemas.words import SubjectClass
 
 TWO_CODES = "org-codes-disagree"
 TWO_CLASSES = "classes-disagree"
@@ -123,7 +124,7 @@ def check_merge(session: Session, one: int, other: int) -> None:
     classes = {state.subject_class for state in parts}
     if (
         len(classes) > 1
-        or "natural_person" in classes
+        or SubjectClass.NATURAL_PERSON in classes
         or any(state.kind == "provisional" for state in parts)
     ):
         raise MergeKindError

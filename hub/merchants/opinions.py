@@ -15,6 +15,7 @@ from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.officers import check_word, is_same_officer
 from hub.merchants.states import BY_PEOPLE
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 PAIR_REASON = "same-merchant?"
 """Reason of an item that asks whether two merchants are one."""
@@ -74,7 +75,7 @@ def write_opinion(session: Session, item: ReviewItem, saying: Saying) -> None:
         session,
         at=saying.at,
         actor=HUB,
-        op="link.review",
+        op=Operation.LINK_REVIEW,
         subject_type="review",
         subject=str(item.id),
         detail={

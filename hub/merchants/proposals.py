@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from hub.db.cache import COUNTER
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.memory import collector_at_rest
@@ -37,9 +38,14 @@ from hub.merchants.queue import (
 )
 from hub.names import Divisions, flat
 from hub.names.search.retrieve import NameStore
+from schemas.record import meaning_of
 
-AT_ONCE = 500
-"""Parties of one transaction."""
+AT_ONCE, LEAST = 500, 25
+"""Merchants whose parties are looked at in one step, at most and at least.
+
+They are looked at outside the transaction that writes what was found. Only where
+linking always goes on meanwhile are the fewest looked at inside it.
+"""
 
 FEW = 2_000
 """So many waiting parties are all looked at again whenever names have changed."""
@@ -95,12 +101,35 @@ def propose_merchants(
             asking = session.scalars(select(Merchant.id).where(_PROVISIONAL)).all()
         among = index.without(np.fromiter(asking, np.int64, len(asking)))
         search = Search(index, among, divisions)
+    size = AT_ONCE
     while first <= seen.last:
+        between = first, seen.last
+        with reads() as session:
+            state = _state(session)
+            found = _find(session, search, between, size)
         with writes.begin() as session:
-            first = _propose_some(session, search, (first, seen.last), report, at) + 1
+            hold_linking(session)
+            if _state(session) != state:
+                if size > LEAST:
+                    # Smaller steps are overtaken less often.
+                    size = max(LEAST, size // 2)
+                    session.rollback()
+                    continue
+                found = _find(session, search, between, size)
+            _write(session, found, report, at)
+        first = found.last + 1
+        size = min(2 * size, AT_ONCE)
     with writes.begin() as session:
         seen.keep(session)
     return report
+
+
+def _state(session: Session) -> Mapping[str, int]:
+    """Read how far everything that is numbered has come: what is found rests on it."""
+    rows = session.execute(
+        select(IdCounter.name, IdCounter.next).where(IdCounter.name != COUNTER)
+    )
+    return dict(rows.all())
 
 
 class _Seen(NamedTuple):
@@ -140,41 +169,42 @@ def _few_wait(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
 
+class _Found(NamedTuple):
+    """Parties that wait, who is proposed to them, and up to which merchant they go."""
+
+    last: int
+    waiting: list[Waiting]
+    proposals: Mapping[PartyKey, Proposal]
+
+
 @collector_at_rest()
-def _propose_some(
-    session: Session,
-    search: Search,
-    between: tuple[int, int],
-    report: ProposalReport,
-    at: datetime,
-) -> int:
-    """Look at some parties and tell up to which merchant that went."""
-    hold_linking(session)
-    page = _read_page(session, *between)
+def _find(
+    session: Session, search: Search, between: tuple[int, int], size: int
+) -> _Found:
+    """Look for merchants for some parties; write nothing."""
+    page = _read_page(session, *between, size)
     if not page:
-        return between[1]
+        return _Found(between[1], [], {})
     waiting = list(_read_waiting(_read_claims(session, page[0], page[-1])))
     parties = [one.party for one in waiting]
-    asking = [one for one in waiting if not _is_shop(one)]
+    asking = [one for one in waiting if not _is_owned(one)]
     proposals = search.run(session, asking, _refused(session, parties))
-    report.looked_at += len(waiting)
-    report.proposed += len(proposals)
-    report.settled += _write(session, waiting, proposals, at)
-    return page[-1]
+    return _Found(page[-1], waiting, proposals)
 
 
-def _is_shop(one: Waiting) -> bool:
-    """Tell whether a party is a shop by itself: it is nobody but its operator's."""
-    return one.kind == "shop" and one.party[1] > 0
+def _is_owned(one: Waiting) -> bool:
+    """Tell whether a party is nobody but the subject's, as a shop is its operator's."""
+    relates = meaning_of(one.kind).relates
+    return relates is not None and relates.owned and one.party[1] > 0
 
 
-def _read_page(session: Session, first: int, last: int) -> Sequence[int]:
+def _read_page(session: Session, first: int, last: int, most: int) -> Sequence[int]:
     """List the next provisional merchants, by the index that has only those."""
     return session.scalars(
         select(Merchant.id)
         .where(_PROVISIONAL, Merchant.id >= first, Merchant.id <= last)
         .order_by(Merchant.id)
-        .limit(AT_ONCE)
+        .limit(most)
     ).all()
 
 
@@ -222,15 +252,13 @@ def _refused(
 
 
 def _write(
-    session: Session,
-    waiting: Sequence[Waiting],
-    proposals: Mapping[PartyKey, Proposal],
-    at: datetime,
-) -> int:
-    """Open, refine and settle the parties' items; tell how many ask no more.
+    session: Session, came: _Found, report: ProposalReport, at: datetime
+) -> None:
+    """Open, refine and settle the parties' items, and count them.
 
     Where another merchant is proposed, another item asks about it.
     """
+    waiting, proposals = came.waiting, came.proposals
     items = open_items(session, [one.party for one in waiting])
     new: list[dict[str, Any]] = []
     refined: list[dict[str, Any]] = []
@@ -253,7 +281,9 @@ def _write(
     settle_items(session, [*settled, *replaced], at=at, actor=HUB)
     insert_items(session, new)
     refine_items(session, refined)
-    return len(settled)
+    report.looked_at += len(waiting)
+    report.proposed += len(proposals)
+    report.settled += len(settled)
 
 
 def _question(one: Waiting, proposal: Proposal) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hub.merchants.match import Decision, conflict
 from hub.merchants.models import ReviewItem
 from hub.merchants.opinions import PAIR_REASON, PAIR_REASONS
 from hub.merchants.states import Item, Standing
+from schemas.words import SubjectClass
 
 NAME_REASON = "name-only"
 """Reason of an item that proposes a merchant to a party with nothing but a name."""
@@ -101,7 +102,7 @@ def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:
 
 def is_compared(claim: Claim) -> bool:
     """Tell whether a claim has a name that may be compared: a person's never is."""
-    return claim.name is not None and claim.subject_class != "natural_person"
+    return claim.name is not None and claim.subject_class != SubjectClass.NATURAL_PERSON
 
 
 def open_items(

@@ -31,9 +31,6 @@ from hub.merchants.models import (
 from hub.merchants.relations import (
     BRANCH,
     BY_NAME,
-    BY_REGISTER,
-    BY_SHOP,
-    SHOP,
     Relation,
     Word,
     standing_where,
@@ -41,15 +38,17 @@ from hub.merchants.relations import (
 )
 from hub.merchants.wholes import wholes_of
 from hub.outbox import service as outbox
+from schemas.record import KINDS, meaning_of
+from schemas.words import Operation
 
 AT_ONCE = 20_000
-"""Judgements of one transaction."""
+"""Judgements of one transaction, at most."""
 
 SEEN_JUDGEMENT, SEEN_OPINION = "related_judgement", "related_opinion"
 """Counters: how far passes went in judgements and in what people said."""
 
 SUBJECT, OTHER = 0, 1
-"""Places of a record's parties: behind its subject stands the parent, or the shop."""
+"""Places of a record's parties: behind its subject stands the one it relates to."""
 
 _RELATION = MerchantRelation.__table__
 
@@ -73,6 +72,7 @@ class Span(NamedTuple):
     judgements: int
     opinion: int
     opinions: int
+    at_once: int = AT_ONCE
 
     @property
     def is_empty(self) -> bool:
@@ -82,7 +82,7 @@ class Span(NamedTuple):
     @property
     def end(self) -> int:
         """The last judgement of the next transaction."""
-        return min(self.judgements, self.judgement + AT_ONCE - 1)
+        return min(self.judgements, self.judgement + self.at_once - 1)
 
 
 def span_due(session: Session, *, everyone: bool = False) -> Span:
@@ -109,7 +109,7 @@ def relate_some(
     hold_linking(session)
     keys, merchants = _find_due(session, span)
     stated = set(_stated(session, keys))
-    held = _standing(session, "record_key", keys, (BY_REGISTER, BY_SHOP))
+    held = _standing(session, "record_key", keys, _relating().values())
     changes = _changes(stated, held) | dict.fromkeys(_overtaken(session, span), False)
     write_relations(session, changes, Word(HUB, at))
     # A merge joins, and its end parts, all that either of its two is one with.
@@ -163,11 +163,20 @@ def _announce(session: Session, count: int, at: datetime) -> None:
             session,
             at=at,
             actor=HUB,
-            op="relation-derive",
+            op=Operation.RELATION_DERIVE,
             subject_type="relation",
             subject=str(allocate_ids(session, "merchant_relation", 0) - count),
             detail={"count": count},
         )
+
+
+def _relating() -> dict[str, str]:
+    """List the kinds of record that state a relation, each with its rule."""
+    return {
+        name: kind.relates.rule
+        for name, kind in KINDS.items()
+        if kind.relates is not None
+    }
 
 
 def _find_due(session: Session, span: Span) -> tuple[set[bytes], set[int]]:
@@ -175,17 +184,15 @@ def _find_due(session: Session, span: Span) -> tuple[set[bytes], set[int]]:
     ledger = LinkJudgement
     sibling, left = aliased(ledger), aliased(ledger)
     within = ledger.id.between(span.judgement, span.end)
-    has_parent = (
+    has_other = (
         select(sibling.id)
         .where(sibling.record_key == ledger.record_key, sibling.party_no >= OTHER)
         .exists()
     )
     stating = select(ledger.record_key).where(
         within,
-        or_(
-            ledger.claim.contains('"kind":"shop"'),
-            ledger.claim.contains('"kind":"registration"') & has_parent,
-        ),
+        has_other,
+        or_(*(ledger.claim.contains(f'"kind":"{name}"') for name in _relating())),
     )
     # Whom a row has left may fall out of use, and come into it again by any row.
     was_left = (
@@ -251,10 +258,11 @@ def _relation_in(key: bytes, parties: Mapping[int, _Attached]) -> Relation | Non
     if subject is None or other is None or not subject.is_linked:
         return None
     ends = subject.merchant_id, other.merchant_id
-    if subject.said["kind"] == "shop":
-        since, until = _day(other.said.get("from")), _day(other.said.get("to"))
-        return Relation(SHOP, *ends, BY_SHOP, key, None, since, until)
-    return Relation(BRANCH, *ends, BY_REGISTER, key) if other.is_linked else None
+    stated = meaning_of(subject.said["kind"]).relates
+    if stated is None or not (other.is_linked or stated.owned):
+        return None
+    since, until = _day(other.said.get("from")), _day(other.said.get("to"))
+    return Relation(stated.kind.value, *ends, stated.rule, key, None, since, until)
 
 
 def _day(text: str | None) -> date | None:

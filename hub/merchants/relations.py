@@ -27,17 +27,13 @@ from hub.db.prepared import PreparedQuery
 from hub.db.tables import to_micros
 from hub.merchants.models import MerchantRelation
 from hub.merchants.wholes import WHOLE
+from schemas.words import RelationKind
 
-BRANCH, SHOP, MARK, SUCCESSOR = KINDS = (
-    *("branch_of", "operates_shop"),
-    *("owns_mark", "successor_of"),
-)
-"""What one merchant may be to another: a branch of it, the operator of that shop, the
-owner of a mark that it trades under, the company that followed its business."""
+BRANCH, SHOP, MARK, SUCCESSOR = KINDS = tuple(kind.value for kind in RelationKind)
 
 BY_REGISTER, BY_SHOP, BY_NAME = ("register-parent", "shop", "branch-name")
 """Rules that find relations: the register names the parent, a platform the operator, a
-branch's name its parent."""
+branch's name its parent. The first two are those of kinds of record."""
 
 Direction = Literal["to", "from"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)

@@ -45,6 +45,7 @@ from hub.merchants.states import BY_PEOPLE
 from hub.merchants.stating import relate_item
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
+from schemas.words import SubjectClass
 
 Opinion = Literal["same", "different", "branch-of", "shop-of", "unsure"]
 
@@ -303,7 +304,10 @@ def _carry_out(
     write_batch(session, linker, run=None, at=at, actor=item.decided_by or "")
     states = book.merchants.values()
     touched = linker.touched | keep_groups(session, states, linker.divisions, at=at)
-    if decided.merchant_id is not None and claim.subject_class != "natural_person":
+    if (
+        decided.merchant_id is not None
+        and claim.subject_class != SubjectClass.NATURAL_PERSON
+    ):
         called = {party: (decided.merchant_id, claim.name or "")}
         set_aliases(session, called, source="review")
     return touched

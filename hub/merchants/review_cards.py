@@ -11,6 +11,7 @@ from hub.merchants.cards import merchants_by_ids
 from hub.merchants.likeness import SCALE
 from hub.merchants.models import ReviewItem
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 ITEMS_NAMED = 500
 """Items that the event of a look at a list names; all of them are counted."""
@@ -118,7 +119,7 @@ def show_reviews(
         session,
         at=at,
         actor=actor,
-        op="review-list",
+        op=Operation.REVIEW_LIST,
         subject_type="review",
         subject=state,
         detail={

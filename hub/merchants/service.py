@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db.counters import allocate_ids
+from hub.db.counters import IdCounter
 from hub.ground.memory import collector_at_rest
 from hub.merchants.book import Book
 from hub.merchants.cards import (
@@ -22,11 +24,12 @@ from hub.merchants.cards import (
     public_ids_of,
     read_code,
 )
-from hub.merchants.claims import Claim, Linking, Outcome, write_claim
+from hub.merchants.claims import Claim, Linking, Outcome, PartyKey, write_claim
 from hub.merchants.ledger import (
     hold_linking,
     holders_of,
     judgements_of,
+    party_classes,
     rebuild_memberships,
     was_attached,
 )
@@ -39,16 +42,19 @@ from hub.merchants.wholes import absorbed_by, superseded_ids
 from hub.merchants.writing import write_batch
 from hub.names import Divisions
 from hub.outbox import service as outbox
+from schemas.words import Operation
 
 __all__ = [
     "Claim",
     "IdentifierCard",
+    "Linked",
     "Linking",
     "MerchantCard",
     "Outcome",
     "PastMerchant",
     "Together",
     "absorbed_by",
+    "decide_links",
     "find_itself",
     "find_merchant",
     "find_past_merchant",
@@ -60,16 +66,27 @@ __all__ = [
     "link_batch",
     "merchants_by_ids",
     "merchants_called",
+    "next_numbers",
     "once_together",
+    "party_classes",
     "public_ids_of",
     "read_code",
     "rebuild_memberships",
     "superseded_ids",
     "was_attached",
+    "write_links",
 ]
 
 
-@collector_at_rest()
+class Linked(NamedTuple):
+    """What was decided of claims, not written yet, and what it rests on."""
+
+    parties: list[PartyKey]
+    linker: Linker | None
+    numbers: tuple[int, int]
+    """The next free numbers of merchants and of judgements, which it counts from."""
+
+
 def link_batch(
     session: Session,
     claims: Sequence[Claim],
@@ -79,7 +96,7 @@ def link_batch(
     actor: str,
     divisions: Divisions,
 ) -> Linking:
-    """Decide whose the parties of up to about a thousand rows are.
+    """Decide whose the parties of up to about a thousand rows are, and write it.
 
     The claims of a record come together: a party that stood before and is not among
     them has left the record.
@@ -89,12 +106,34 @@ def link_batch(
     a row of this batch unsettles what they rest on, such as a register that names their
     merchant; an event in the outbox tells how many were moved.
     """
-    if not claims:
-        return Linking([])
-    next_judgement = hold_linking(session)
-    next_merchant = allocate_ids(session, "merchant", 0)
-    book = Book(session)
+    if claims:
+        hold_linking(session)
+    linked = decide_links(session, claims, at=at, divisions=divisions)
+    return write_links(
+        session, linked, run=run, at=at, actor=actor, divisions=divisions
+    )
+
+
+def next_numbers(session: Session) -> tuple[int, int]:
+    """Tell the next free numbers of merchants and of judgements."""
+    rows = session.execute(select(IdCounter.name, IdCounter.next))
+    found = dict(rows.all())
+    return found.get("merchant", 1), found.get("link_judgement", 1)
+
+
+@collector_at_rest()
+def decide_links(
+    session: Session, claims: Sequence[Claim], *, at: datetime, divisions: Divisions
+) -> Linked:
+    """Decide whose the parties of up to about a thousand rows are; write nothing.
+
+    It holds as long as no merchant, code, name or judgement has changed since.
+    """
+    numbers = next_numbers(session)
     parties = [claim.party for claim in claims]
+    if not claims:
+        return Linked(parties, None, numbers)
+    book = Book(session)
     book.load_parties(parties, siblings=True)
     absent = book.standings.keys() - set(parties)
     items = []
@@ -110,25 +149,42 @@ def link_batch(
     book.load_merchants(attached)
     book.load_members(attached)
     book.load_members(_met_twice(book, items))
-    linker = Linker(book, divisions, at=at, ids=(next_merchant, next_judgement))
+    linker = Linker(book, divisions, at=at, ids=numbers)
     for party in sorted(absent):
         linker.let_go(party)
     for item in items:
         linker.judge(item)
     linker.settle()
+    return Linked(parties, linker, numbers)
+
+
+@collector_at_rest()
+def write_links(
+    session: Session,
+    linked: Linked,
+    *,
+    run: str | None,
+    at: datetime,
+    actor: str,
+    divisions: Divisions,
+) -> Linking:
+    """Write what was decided, in a transaction that lets nobody else link."""
+    linker = linked.linker
+    if linker is None:
+        return Linking([])
     changed = write_batch(session, linker, run=run, at=at, actor=actor)
     if linker.revised:
         outbox.put(
             session,
             at=at,
             actor=actor,
-            op="link.revise",
+            op=Operation.LINK_REVISE,
             subject_type="run",
             subject=run or "none",
             detail={"count": linker.revised},
         )
     touched = linker.touched | keep_groups(session, changed, divisions, at=at)
-    outcomes = [linker.outcome(party) for party in parties]
+    outcomes = [linker.outcome(party) for party in linked.parties]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
     return Linking(outcomes, frozenset(touched | meant))
 

@@ -8,6 +8,7 @@ from hub.merchants.claims import Claim, PartyKey, read_claim
 from hub.merchants.codes import Codes, Key, read_codes
 from hub.merchants.match import Known
 from hub.names import flat
+from schemas.words import SubjectClass
 
 ATTACHED = ("same", "provisional")
 """Decisions that attach a party to a merchant."""
@@ -55,7 +56,7 @@ class Item(NamedTuple):
 def prepare_item(claim: Claim, text: str) -> Item:
     """Work out once what deciding a claim needs."""
     name = claim.name
-    searched = name is not None and claim.subject_class != "natural_person"
+    searched = name is not None and claim.subject_class != SubjectClass.NATURAL_PERSON
     key = flat(name or "") if searched else ""
     return Item(claim.party, claim, read_codes(claim), text, key)
 

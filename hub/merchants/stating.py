@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError, ConflictError
-from hub.merchants.cards import PERSON_CLASSES, MerchantCard, merchants_by_ids
+from hub.merchants.cards import MerchantCard, merchants_by_ids
 from hub.merchants.disputes import check_document
 from hub.merchants.ledger import hold_linking
 from hub.merchants.models import Membership, ReviewItem
@@ -31,6 +31,7 @@ from hub.merchants.relations import (
     write_relations,
 )
 from hub.outbox import service as outbox
+from schemas.words import PERSONS, Operation
 
 Told = Literal["branch-of", "operates-shop", "owns-mark", "successor-of"]
 """How people call the kinds of relations."""
@@ -163,7 +164,7 @@ def _check_fit(kind: str, one: MerchantCard, other: MerchantCard) -> None:
     Raises:
         RelationUnfitError: they cannot.
     """
-    is_person = not PERSON_CLASSES.isdisjoint((one.subject_class, other.subject_class))
+    is_person = not PERSONS.isdisjoint((one.subject_class, other.subject_class))
     roots = {card.merged_into or card.id for card in (one, other)}
     if len(roots) == 1 or (kind == BRANCH and is_person):
         raise RelationUnfitError
@@ -220,7 +221,7 @@ def _write(
         session,
         at=statement.at,
         actor=HUB,
-        op="relation",
+        op=Operation.RELATION_STATE,
         subject_type="relation",
         subject=one.public_id,
         detail={

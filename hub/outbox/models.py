@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
+from schemas.words import Operation
 
 
 class OutboxEvent(Base):
@@ -44,7 +45,7 @@ class OutboxEvent(Base):
             "ix_outbox_event_batches",
             "subject",
             "id",
-            sqlite_where=op == "records-append",
-            postgresql_where=op == "records-append",
+            sqlite_where=op.in_(Operation.RECORD_APPEND.spellings),
+            postgresql_where=op.in_(Operation.RECORD_APPEND.spellings),
         ),
     )

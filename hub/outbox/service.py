@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, literal_column, select
+from sqlalchemy import ColumnElement, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
@@ -14,6 +14,7 @@ from schemas.canonical import canonical, without_nulls
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.leaf import build_leaf, format_moment, is_word
+from schemas.words import Operation
 
 MAX_DETAIL_BYTES = 16_384
 """Size of an event's detail; larger payloads are named by their hash."""
@@ -26,12 +27,17 @@ COMMITTED_NAMES = frozenset({"case", "officer", "req", "resp"})
 """Members of ``detail`` that the leaf commits to one by one."""
 
 
+_APPENDED: Final[list[ColumnElement[str]]] = [
+    literal_column(f"'{word}'") for word in Operation.RECORD_APPEND.spellings
+]
+
+
 def put(
     session: Session,
     *,
     at: datetime,
     actor: str,
-    op: str,
+    op: Operation,
     subject_type: str,
     subject: str,
     detail: Mapping[str, Any] | None = None,
@@ -65,7 +71,7 @@ def put(
             id=event_id,
             at=at,
             actor=actor,
-            op=op,
+            op=str(op),
             subject_type=subject_type,
             subject=subject,
             detail=payload,
@@ -82,8 +88,8 @@ def batches_of(session: Session, run: str, limit: int) -> list[str]:
     row = OutboxEvent
     query = (
         select(row.audit_shard, row.audit_index)
-        # In clear, for SQLite uses the partial index of a value that it sees only.
-        .where(row.op == literal_column("'records-append'"), row.subject == run)
+        # In clear, for SQLite uses the partial index of values that it sees only.
+        .where(row.op.in_(_APPENDED), row.subject == run)
         .where(row.audit_index.is_not(None))
         .order_by(row.id)
         .limit(limit)

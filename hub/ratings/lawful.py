@@ -15,27 +15,14 @@ from hub.ratings.terms import Adverse, Repeat
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import PublicityRule
+from schemas.record import KINDS, meaning_of
+from schemas.record.traits import Rated
+from schemas.words import OUTSIDERS, PERSONS, FieldClass, Purpose
 
-OPEN_AUDIENCES = frozenset({"platform", "public"})
-AUDIENCES = OPEN_AUDIENCES | {"supervision"}
-CLASSES_FOR = {True: frozenset({"public"}), False: frozenset({"public", "shared"})}
+AUDIENCES = OUTSIDERS | {Purpose.SUPERVISION}
+CLASSES_FOR = {True: FieldClass.PUBLIC.and_below, False: FieldClass.SHARED.and_below}
 """Field classes that a policy for an open, or a closed, audience may rest on."""
 
-FINAL_ACTS = frozenset(
-    {
-        "penalty",
-        "sampling_result",
-        "abnormal_listing",
-        "serious_listing",
-        "judgment_debtor",
-    }
-)
-"""Kinds that are final acts of an authority or court against the merchant."""
-
-LAWFUL_GOOD = frozenset({"registration", "licence"})
-"""Good facts of the national catalog that records are kept of."""
-
-LIMITING = FINAL_ACTS | {"registration"}
 MOST_POSITIVE = 50
 MOST_REPEAT_YEARS = 5
 """Trademark Law: acts within five years aggravate."""
@@ -45,6 +32,7 @@ FULL_SCORE = 1000
 FULL = 1000
 TIERS = frozenset({"minor", "ordinary", "serious"})
 LETTERS = ("A", "B", "C", "D")
+UNRATED = Rated()
 UNRATED_CODES = ("subject", "no-registration", "ended", "too-young")
 _ID = re.compile(r"[a-z0-9.-]{1,64}")
 
@@ -59,6 +47,16 @@ class _Judge:
         """Refuse unless the condition holds."""
         if not good:
             raise RuleFileError(self._file, key, reason)
+
+
+def registers() -> frozenset[str]:
+    """List the kinds that say who is registered, and with which outcome."""
+    return frozenset(name for name, kind in KINDS.items() if kind.register)
+
+
+def _rated(kind: str) -> Rated:
+    """Tell what a rating may rest on in a kind; on nothing where that is not said."""
+    return meaning_of(kind).rated or UNRATED
 
 
 def judge_document(document: Document, rules: Rulebook, file: str) -> None:
@@ -85,7 +83,7 @@ def _judge_head(document: Document, rules: Rulebook, judge: _Judge) -> None:
     judge.need(document.source.strip(), "source", "must name the legal source")
     audience = set(document.audience)
     judge.need(audience and audience <= AUDIENCES, "audience", "unknown audience")
-    lawful = CLASSES_FOR[bool(audience & OPEN_AUDIENCES)]
+    lawful = CLASSES_FOR[bool(audience & OUTSIDERS)]
     judge.need(
         document.input_classes and set(document.input_classes) <= lawful,
         "input_classes",
@@ -144,7 +142,7 @@ def _judge_adverse(
     """Check what costs points: a final act, within publicity, with its source."""
     key = f"adverse.{rule.code}"
     judge.need(
-        rule.kind in FINAL_ACTS,
+        _rated(rule.kind).final_act,
         f"{key}.kind",
         "no final act of an authority or court (Private Economy Promotion Law art. 54)",
     )
@@ -158,7 +156,7 @@ def _judge_adverse(
     )
     judge.need(rule.tier is None or rule.tier in TIERS, f"{key}.tier", "unknown tier")
     judge.need(
-        rule.kind != "penalty" or rule.tier is not None,
+        not _rated(rule.kind).by_tier or rule.tier is not None,
         f"{key}.tier",
         "must be given: an unknown tier is not rated (NDRC Order 36)",
     )
@@ -192,7 +190,8 @@ def _longest_publicity(rule: Adverse, rules: Rulebook, day: date) -> int | None:
 def _judge_repeat(repeat: Repeat, judge: _Judge) -> None:
     """Check the factor for repeated acts."""
     judge.need(repeat.source.strip(), "repeat.source", "must name the legal source")
-    judge.need(set(repeat.kinds) <= FINAL_ACTS, "repeat.kinds", "no final acts")
+    final = all(_rated(kind).final_act for kind in repeat.kinds)
+    judge.need(final, "repeat.kinds", "no final acts")
     judge.need(
         0 < repeat.years <= MOST_REPEAT_YEARS,
         "repeat.years",
@@ -209,7 +208,7 @@ def _judge_positive(document: Document, judge: _Judge) -> None:
     """Check the good facts: few, lawful, and never beyond the full score."""
     for rule in document.positive:
         key = f"positive.{rule.code}"
-        judge.need(rule.kind in LAWFUL_GOOD, f"{key}.kind", "no lawful good fact")
+        judge.need(_rated(rule.kind).good_fact, f"{key}.kind", "no lawful good fact")
         judge.need(rule.points > 0, f"{key}.points", "must be above 0")
         judge.need(rule.source.strip(), f"{key}.source", "must name the legal source")
     total = sum(rule.points for rule in document.positive)
@@ -225,11 +224,13 @@ def _judge_overrides(document: Document, judge: _Judge) -> None:
     """Check what limits the grade."""
     for rule in document.override:
         key = f"override.{rule.code}"
-        judge.need(rule.kind in LIMITING, f"{key}.kind", "no ground for a limit")
+        final = _rated(rule.kind).final_act
+        ground = final or rule.kind in registers()
+        judge.need(ground, f"{key}.kind", "no ground for a limit")
         judge.need(rule.at_most in LETTERS, f"{key}.at_most", "no grade")
         judge.need(rule.source.strip(), f"{key}.source", "must name the legal source")
         judge.need(
-            rule.kind != "registration" or rule.outcomes,
+            final or rule.outcomes,
             f"{key}.outcomes",
             "must be given: being registered is no ground",
         )
@@ -249,10 +250,8 @@ def _judge_unrated(document: Document, judge: _Judge) -> None:
         "unrated.subject_kinds",
         "must hold provisional: nobody knows who that is",
     )
-    persons = {"natural_person", "individual_business"}
     judge.need(
-        not set(document.audience) & OPEN_AUDIENCES
-        or persons <= set(rule.subject_classes),
+        not set(document.audience) & OUTSIDERS or set(rule.subject_classes) >= PERSONS,
         "unrated.subject_classes",
         "must hold persons and their businesses: no decision about them by machine "
         "alone (PIPL art. 24)",

@@ -22,6 +22,7 @@ from hub.ratings.terms import (
     Subject,
     Verdict,
 )
+from schemas.words import RecordStatus
 
 FULL_SCORE = 1000
 UNRATED = "unrated"
@@ -65,7 +66,7 @@ def next_due(facts: Iterable[Fact], verdict: Verdict, day: date) -> date | None:
     coming = [
         max(fact.public_from, fact.event_day)
         for fact in facts
-        if fact.status == "active" and fact.public_from is not None
+        if fact.status == RecordStatus.ACTIVE and fact.public_from is not None
     ]
     days = [first for first in coming if first > day]
     if verdict.next_change is not None:
@@ -214,7 +215,7 @@ def _why_unrated(
         or subject.subject_class in rule.subject_classes
     ):
         return "unrated.subject"
-    registrations = [fact for fact in facts if fact.kind == "registration"]
+    registrations = [fact for fact in facts if fact.kind in policy.registers]
     if not registrations:
         return "unrated.no-registration"
     if all(fact.outcome in rule.ended for fact in registrations):

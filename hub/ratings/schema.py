@@ -1,7 +1,7 @@
 """Turn a policy file into a policy, ready for rating."""
 
 from hub.ratings.document import Document
-from hub.ratings.lawful import FINAL_ACTS, judge_document
+from hub.ratings.lawful import judge_document, registers
 from hub.ratings.terms import Policy
 from hub.rulebook.binding import bind
 from hub.rulebook.book import Rulebook
@@ -33,9 +33,10 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
         overrides=document.override,
         unrated=document.unrated,
         kinds=_kinds(document),
+        registers=registers(),
         adverse_of={
             kind: tuple(rule for rule in document.adverse if rule.kind == kind)
-            for kind in FINAL_ACTS
+            for kind in {rule.kind for rule in document.adverse}
         },
         decay_ages={
             name: tuple(months for months, _ in steps[1:])
@@ -49,7 +50,7 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
 def _kinds(document: Document) -> frozenset[str]:
     """Collect the kinds that any rule of the policy speaks of."""
     return frozenset(
-        {"registration"}
+        registers()
         | {rule.kind for rule in document.adverse}
         | {rule.kind for rule in document.positive}
         | {rule.kind for rule in document.override}
@@ -58,7 +59,7 @@ def _kinds(document: Document) -> frozenset[str]:
 
 def _ages(document: Document) -> dict[str, tuple[int, ...]]:
     """Collect the ages, in full months, from which good facts count."""
-    ages = {"registration": {document.unrated.min_months}}
+    ages = {kind: {document.unrated.min_months} for kind in registers()}
     for rule in document.positive:
         ages.setdefault(rule.kind, set()).add(rule.min_months)
     return {kind: tuple(sorted(found - {0})) for kind, found in ages.items()}

@@ -12,7 +12,9 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
+from hub.db.cache import changes_no_answer
 from hub.ground.memory import collector_at_rest
+from hub.ground.pace import Pace
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of
@@ -34,6 +36,7 @@ from hub.ratings.terms import Policy, Subject, Verdict
 from hub.rulebook import Rulebook
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
+from schemas.words import Operation
 
 __all__ = [
     "PUBLIC_TRUST",
@@ -51,7 +54,7 @@ UNSURE_KIND = "provisional"
 """What a merchant counts as while it is not settled who it is."""
 
 CHUNK = 1000
-"""Merchants that are rated in one transaction and told in one event."""
+"""Merchants that are rated in one transaction and told in one event, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,48 +121,55 @@ def rate_due(
     ratings are known from a moment of the archive's lease on. ``progress`` is told how
     many merchants have been rated so far.
     """
-    rater = Rater.of(hub, policy)
     report = RateReport()
+    rater: Rater | None = None
+    pace = Pace(most=CHUNK)
     after = 0
-    while True:
-        with hub.writes.begin() as session:
-            if not everyone and not _is_anyone_due(session, day):
-                return report
+    while everyone or _is_anyone_due(hub, day):
+        rater = rater or Rater.of(hub, policy)
+        with hub.writes() as session:
             # Before any row is locked: whoever files records does it in this order.
             moment = hold_lease(session, at)
             if everyone:
-                ids = _next_merchants(session, after)
+                ids = _next_merchants(session, after, pace.size)
             else:
-                ids = _due_merchants(session, day)
+                ids = _due_merchants(session, day, pace.size)
             if not ids:
-                return report
-            report += rate_merchants(
-                session, rater, ids, day=day, at=moment, actor=actor
-            )
+                break
+            with pace.measured(len(ids)):
+                came = rate_merchants(
+                    session, rater, ids, day=day, at=moment, actor=actor
+                )
+                if not came.changed:
+                    changes_no_answer(session)
+                session.commit()
+                report += came
         after = ids[-1]
         if progress is not None:
             progress(report.rated)
+    return report
 
 
-def _next_merchants(session: Session, after: int) -> Sequence[int]:
+def _next_merchants(session: Session, after: int, most: int) -> Sequence[int]:
     """List the next merchants by number."""
     query = select(Merchant.id).where(Merchant.id > after)
-    return session.scalars(query.order_by(Merchant.id).limit(CHUNK)).all()
+    return session.scalars(query.order_by(Merchant.id).limit(most)).all()
 
 
-def _is_anyone_due(session: Session, day: date) -> bool:
-    """Tell whether there is anything to do, without writing anything."""
+def _is_anyone_due(hub: Hub, day: date) -> bool:
+    """Tell whether there is anything to do, without asking for any lock."""
     query = select(RatingDue.merchant_id).where(RatingDue.due_day <= day).limit(1)
-    return session.scalar(query) is not None
+    with hub.reads() as session:
+        return session.scalar(query) is not None
 
 
-def _due_merchants(session: Session, day: date) -> Sequence[int]:
+def _due_merchants(session: Session, day: date, most: int) -> Sequence[int]:
     """Take the next merchants that are due, from under any other round."""
     query = (
         select(RatingDue.merchant_id)
         .where(RatingDue.due_day <= day)
         .order_by(RatingDue.merchant_id)
-        .limit(CHUNK)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
     return session.scalars(query).all()
@@ -294,7 +304,7 @@ def _announce(
         session,
         at=at,
         actor=actor,
-        op="rate",
+        op=Operation.RATING_GIVE,
         subject_type="policy",
         subject=rater.policy.id,
         detail={

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.words import RecordStatus, SubjectClass
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -22,7 +24,7 @@ class Fact:
     """Field of law of the violation."""
     outcome: str | None = None
     """State of a registration; result of a sample."""
-    status: str = "active"
+    status: str = RecordStatus.ACTIVE
     public_from: date | None = None
     """First public day; None means never public."""
     public_until: date | None = None
@@ -38,7 +40,7 @@ class Fact:
         A disputed record stays public but does not count until it is decided.
         """
         return (
-            self.status == "active"
+            self.status == RecordStatus.ACTIVE
             and self.public_from is not None
             and self.public_from <= day
             and self.event_day <= day
@@ -52,8 +54,7 @@ class Subject:
 
     kind: str = "registered"
     """``registered``, ``unconfirmed`` or ``provisional``."""
-    subject_class: str = "organisation"
-    """``organisation``, ``individual_business`` or ``natural_person``."""
+    subject_class: str = SubjectClass.ORGANISATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ class Policy:
     unrated: Unrated
     kinds: frozenset[str]
     """The record kinds that the policy looks at."""
+    registers: frozenset[str]
+    """Those of them that say who is registered."""
     adverse_of: Mapping[str, tuple[Adverse, ...]]
     """What acts cost, by kind."""
     decay_ages: Mapping[str, tuple[int, ...]]

@@ -10,7 +10,6 @@ from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
 from hub.rulebook.rules import (
-    FIELD_CLASSES,
     CatalogItem,
     Ceiling,
     CeilingRule,
@@ -20,13 +19,17 @@ from hub.rulebook.rules import (
     MemberKind,
     PolicyFile,
     PublicityRule,
+    PublishedDecisionRule,
     ReleaseRule,
+    RetentionRule,
     RetestClock,
     Rule,
+    SealRule,
     SimpleProcedure,
     TierRule,
     Zone,
 )
+from schemas.words import FieldClass
 
 OTHER = "other"
 """Family or field of whatever no rule names."""
@@ -58,6 +61,9 @@ class Rulebook:
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]
+    retention: tuple[RetentionRule, ...]
+    sealed: tuple[SealRule, ...]
+    individual_businesses: tuple[PublishedDecisionRule, ...]
     zones: tuple[Zone, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]
@@ -95,7 +101,7 @@ class Rulebook:
         return {
             rule.key: Ceiling(
                 purposes={
-                    purpose: frozenset(FIELD_CLASSES[: FIELD_CLASSES.index(top) + 1])
+                    purpose: FieldClass(top).and_below
                     for purpose, top in rule.purposes.items()
                 },
                 items=frozenset(rule.items),

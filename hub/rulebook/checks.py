@@ -5,11 +5,26 @@ from datetime import date
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import FIELD_CLASSES, PublicityRule, ReleaseRule, Rule
+from hub.rulebook.rules import (
+    ANYONE,
+    PublicityRule,
+    ReleaseRule,
+    RetentionRule,
+    Rule,
+)
+from schemas.words import PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
-RELEASABLE = frozenset({"enforcement"})
-"""Purposes whose reads are held back and can be opened by the hub itself."""
+LEAST_SEALED = {
+    "public-security": (("penalty",), ("public_security",), "always"),
+    "juvenile": ((ANYONE,), (ANYONE,), "party-under-18"),
+    "criminal-before-judgment": (
+        ("court_case",),
+        (ANYONE,),
+        "criminal-without-judgment",
+    ),
+}
+"""What law seals whatever a rule file says: kinds, families and test by rule."""
 
 
 def check_rule(rule: Rule, file: str) -> None:
@@ -69,6 +84,47 @@ def check_ceilings(rules: Rulebook) -> None:
         if rule.key not in known:
             raise RuleFileError(file, rule.key, "unknown member kind")
         for purpose, top in rule.purposes.items():
-            if top not in FIELD_CLASSES:
+            if top not in set(FieldClass):
                 key = f"{rule.key}.purposes.{purpose}"
                 raise RuleFileError(file, key, f"unknown field class {top!r}")
+
+
+def check_retention(rules: Sequence[RetentionRule]) -> None:
+    """Refuse terms that end before they begin."""
+    file = "retention.toml"
+    for rule in rules:
+        if rule.months < 1:
+            raise RuleFileError(file, f"{rule.key}.months", "must be 1 or more")
+
+
+def check_sealed(rules: Rulebook) -> None:
+    """Refuse whatever would open sealed records or fields wider than law does.
+
+    The shipped seals are the least there may be: a file that lacks one, narrows it or
+    lets it end lowers a class, and so does a ceiling that opens class ``sealed`` for
+    another purpose than a proceeding.
+    """
+    file = "sealed.toml"
+    for key, (kinds, families, when) in LEAST_SEALED.items():
+        stands = [
+            rule
+            for rule in rules.sealed
+            if rule.key == key
+            and rule.when == when
+            and _covers(rule.kinds, kinds)
+            and _covers(rule.families, families)
+        ]
+        if not any(rule.valid_to is None for rule in stands):
+            raise RuleFileError(file, key, "a sealed class must not be lowered")
+    file = "ceilings.toml"
+    for ceiling in rules.ceiling_rules:
+        for purpose, top in ceiling.purposes.items():
+            if top == FieldClass.SEALED and purpose not in PROCEEDINGS:
+                key = f"{ceiling.key}.purposes.{purpose}"
+                why = "only a proceeding may open class sealed"
+                raise RuleFileError(file, key, why)
+
+
+def _covers(given: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Tell whether a rule's list names all that is wanted of it."""
+    return ANYONE in given or set(wanted) <= set(given)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from hub import names
@@ -10,6 +11,9 @@ from hub.rulebook.rules import Zone
 
 FIRST_NAMED_YEAR = 1993
 """Divisions that ended earlier name no living firm (Company Law of 1993)."""
+
+STATE_PREFIX = "中华人民共和国"
+"""Stands before the place in the names of some offices, as those of customs."""
 
 STATE_OFFICE = "100000"
 """Stands in codes for the national registering office, not for a place."""
@@ -48,6 +52,30 @@ class DivisionRegister(names.Divisions):
             if span.holds(day):
                 return span.name
         return spans[-1].name if spans else None
+
+    def named_first(self, text: str) -> frozenset[str]:
+        """Tell the divisions that a text begins with: the most exact one it names.
+
+        An office is named after its place: 宿迁市宿城区市场监督管理局 lies in 宿城区.
+        """
+        return _named_first(self, text)
+
+
+@lru_cache(maxsize=4096)
+def _named_first(divisions: DivisionRegister, text: str) -> frozenset[str]:
+    """Read place after place, each lying in the one before."""
+    rest = text.removeprefix(STATE_PREFIX)
+    found: frozenset[str] = frozenset()
+    while rest:
+        for length in range(min(divisions.longest, len(rest)), 0, -1):
+            codes = divisions.codes.get(names.fold(rest[:length]))
+            inner = divisions.within(codes, found) if codes else None
+            if inner:
+                found, rest = inner, rest[length:]
+                break
+        else:
+            break
+    return found
 
 
 def read_divisions(text: str, zones: Iterable[Zone]) -> DivisionRegister:

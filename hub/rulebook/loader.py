@@ -14,7 +14,9 @@ from hub.rulebook.checks import (
     check_ceilings,
     check_publicity,
     check_release,
+    check_retention,
     check_rule,
+    check_sealed,
     overlap,
 )
 from hub.rulebook.digests import digest_of
@@ -27,9 +29,12 @@ from hub.rulebook.rules import (
     MemberKind,
     PolicyFile,
     PublicityRule,
+    PublishedDecisionRule,
     ReleaseRule,
+    RetentionRule,
     RetestClock,
     Rule,
+    SealRule,
     SimpleProcedure,
     TierRule,
     Zone,
@@ -48,6 +53,9 @@ FILES: Mapping[str, type[Rule]] = {
     "catalog": CatalogItem,
     "clocks": ClockRule,
     "release": ReleaseRule,
+    "retention": RetentionRule,
+    "sealed": SealRule,
+    "individual_businesses": PublishedDecisionRule,
     "zones": Zone,
 }
 """Every rule file, without its ending, and the type of its rules."""
@@ -100,6 +108,8 @@ def _read_folder(home: Path) -> Rulebook:
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
     check_release(rulebook.release)
+    check_retention(rulebook.retention)
+    check_sealed(rulebook)
     return rulebook
 
 

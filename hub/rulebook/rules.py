@@ -9,19 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from schemas.words import FieldClass
+
 Status = Literal["confirmed", "unconfirmed"]
 Mark = Literal["V", "V2", "R", "P"]
-FieldClass = Literal["public", "shared", "restricted", "personal", "sealed"]
-
-FIELD_CLASSES: tuple[FieldClass, ...] = (
-    "public",
-    "shared",
-    "restricted",
-    "personal",
-    "sealed",
-)
-"""Field classes from open to closed; who may see one may see those before it."""
-
 ANYONE = "*"
 
 
@@ -159,6 +150,40 @@ class ReleaseRule(Rule):
 
     amount: int
     unit: Literal["day", "month"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRule(Rule):
+    """How many months after its day the record kind of this key is of use.
+
+    Counted from the event day. Proceedings and the merchant itself are not bound.
+    """
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealRule(Rule):
+    """Which records are sealed.
+
+    ``*`` in ``kinds`` or ``families`` stands for every one of them; ``when`` names the
+    test that `hub.archive.sealed` makes.
+    """
+
+    kinds: tuple[str, ...]
+    families: tuple[str, ...]
+    when: Literal["always", "party-under-18", "criminal-without-judgment"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedDecisionRule(Rule):
+    """Whether the public is told of individual businesses' records of this key's kind.
+
+    ``fields`` are those that are told beside what it is told of any such business.
+    """
+
+    told: bool
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

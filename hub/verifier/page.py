@@ -9,6 +9,7 @@ from string import Template
 
 from hub.verifier.texts import FOLDER, load_texts
 from schemas.tlog.distrust import TEXTS
+from schemas.words import FORMER
 
 PARTS = (
     "bytes",
@@ -40,6 +41,7 @@ def write_page(vkeys: Sequence[str], policy: str) -> bytes:
         "keys": list(vkeys),
         "policy": policy,
         "texts": {**texts.table, **standings},
+        "former": dict(FORMER),
     }
     page = Template((FOLDER / "template.html").read_text("utf-8")).substitute(
         csp=_policy(script, style),

@@ -38,6 +38,7 @@ from hub.witnessing.quorum import (
 )
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.note import parse_note
+from schemas.words import Operation
 
 LOCK_NAME = "witness.lock"
 LOGGED_NAME = "witness-policy.logged"
@@ -247,7 +248,7 @@ class Witnessing:
         event = make_event(
             at=self._clock(),
             actor=HUB,
-            op="config-change",
+            op=Operation.CONFIG_CHANGE,
             subject_type="witness-policy",
             subject=now,
             policy=f"witness-policy:{now}",

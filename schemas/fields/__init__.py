@@ -7,13 +7,11 @@ bounded and free of control characters. Blank text counts as no value.
 
 from schemas.fields.masks import mask_id, mask_name
 from schemas.fields.text import (
-    FIELD_CLASSES,
     BusinessName,
     CaseNumber,
     Choice,
     Code,
     DocumentNumber,
-    FieldClass,
     FreeText,
     IdNumber,
     PersonName,
@@ -32,7 +30,6 @@ from schemas.fields.value import (
 )
 
 __all__ = [
-    "FIELD_CLASSES",
     "MOST_FEN",
     "BusinessName",
     "CaseNumber",
@@ -40,7 +37,6 @@ __all__ = [
     "Code",
     "Count",
     "DocumentNumber",
-    "FieldClass",
     "FreeText",
     "IdNumber",
     "LegalDate",

@@ -2,17 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, NoReturn
 
 from marshmallow import ValidationError, fields
 
 from schemas.codes.verdict import fold, fold_width
 from schemas.fields.masks import mask_id, mask_name
-
-FieldClass = Literal["public", "shared", "restricted", "personal", "sealed"]
-"""Who may see a field: anyone, members, case work, its subject's own, sealed cases."""
-
-FIELD_CLASSES: Final = ("public", "shared", "restricted", "personal", "sealed")
+from schemas.words import FieldClass
 
 REQUIRED: Final = "required: a value must be given"
 
@@ -61,7 +57,7 @@ class Text(fields.String):
     def __init__(
         self,
         zh: str,
-        field_class: FieldClass = "public",
+        field_class: FieldClass = FieldClass.PUBLIC,
         *,
         most: int = 200,
         required: bool = False,
@@ -151,7 +147,7 @@ class Code(Text):
     def __init__(
         self,
         zh: str,
-        field_class: FieldClass = "public",
+        field_class: FieldClass = FieldClass.PUBLIC,
         *,
         scheme: str | None = None,
         required: bool = False,
@@ -192,14 +188,16 @@ class Choice(Text):
         self,
         zh: str,
         choices: Sequence[str],
-        field_class: FieldClass = "public",
+        field_class: FieldClass = FieldClass.PUBLIC,
         *,
         aliases: dict[str, str] | None = None,
         required: bool = False,
     ) -> None:
         """Take the words, and what other words mean the same."""
-        self.choices = tuple(choices)
-        self._meaning = {**{word: word for word in choices}, **(aliases or {})}
+        # Words of an enum are kept as plain text, which is what a body holds.
+        self.choices = tuple(map(str, choices))
+        meaning = {**{word: word for word in choices}, **(aliases or {})}
+        self._meaning = {str(word): str(meant) for word, meant in meaning.items()}
         super().__init__(zh, field_class, most=64, required=required)
         self.metadata = {**self.metadata, "enum": list(self.choices)}
 

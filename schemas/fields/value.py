@@ -8,7 +8,8 @@ from typing import Any, Final
 from marshmallow import Schema, fields
 
 from schemas.codes.verdict import fold_width
-from schemas.fields.text import ERRORS, FieldClass, Text, absent, described, fail
+from schemas.fields.text import ERRORS, Text, absent, described, fail
+from schemas.words import FieldClass
 
 MOST_FEN: Final = 10**16
 """No amount reaches a hundred thousand billion yuan; beyond is a slip of units."""
@@ -49,7 +50,7 @@ class Words(fields.List[str]):
     def __init__(
         self,
         zh: str,
-        field_class: FieldClass = "public",
+        field_class: FieldClass = FieldClass.PUBLIC,
         *,
         inner: Text | None = None,
         most: int = 50,
@@ -83,7 +84,7 @@ class Rows(fields.List[dict[str, Any]]):
         self,
         contract: type[Schema],
         zh: str,
-        field_class: FieldClass = "public",
+        field_class: FieldClass = FieldClass.PUBLIC,
         *,
         most: int = 500,
         required: bool = False,
@@ -119,7 +120,11 @@ class LegalDate(fields.Date):
     default_error_messages = ERRORS
 
     def __init__(
-        self, zh: str, field_class: FieldClass = "public", *, required: bool = False
+        self,
+        zh: str,
+        field_class: FieldClass = FieldClass.PUBLIC,
+        *,
+        required: bool = False,
     ) -> None:
         """Take the Chinese name and the class."""
         super().__init__(
@@ -172,7 +177,11 @@ class Money(fields.Integer):
     default_error_messages = ERRORS
 
     def __init__(
-        self, zh: str, field_class: FieldClass = "public", *, required: bool = False
+        self,
+        zh: str,
+        field_class: FieldClass = FieldClass.PUBLIC,
+        *,
+        required: bool = False,
     ) -> None:
         """Take the Chinese name and the class."""
         super().__init__(
@@ -217,7 +226,11 @@ class Count(fields.Integer):
     default_error_messages = _COUNT_ERRORS
 
     def __init__(
-        self, zh: str, field_class: FieldClass = "public", *, required: bool = False
+        self,
+        zh: str,
+        field_class: FieldClass = FieldClass.PUBLIC,
+        *,
+        required: bool = False,
     ) -> None:
         """Take the Chinese name and the class."""
         super().__init__(
@@ -242,7 +255,11 @@ class YesNo(fields.Boolean):
     default_error_messages = ERRORS
 
     def __init__(
-        self, zh: str, field_class: FieldClass = "public", *, required: bool = False
+        self,
+        zh: str,
+        field_class: FieldClass = FieldClass.PUBLIC,
+        *,
+        required: bool = False,
     ) -> None:
         """Take the Chinese name and the class."""
         super().__init__(

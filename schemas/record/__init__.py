@@ -1,6 +1,8 @@
 """Record kinds: one module a kind, and the registry that knows them all.
 
-A new kind is a module with a ``KIND`` and its name in the list below.
+A new kind is a module with a ``KIND`` and its name in the list below. What it means in
+the rest of the house it says itself (`schemas.record.traits`); what it does not say is
+closed. Nobody is shown it before the catalog of data items names it.
 """
 
 from schemas.record import (
@@ -14,19 +16,19 @@ from schemas.record import (
     serious_listing,
     shop,
 )
-from schemas.record.envelope import RECORD_STATUSES, RecordContract
+from schemas.record.body import RecordBody
+from schemas.record.envelope import RecordContract
 from schemas.record.kind import RecordKind
-from schemas.record.parties import Body, Party, PartyKind
+from schemas.record.parties import Body, Party
 
 __all__ = [
     "KINDS",
     "NEUTRAL_KINDS",
-    "RECORD_STATUSES",
     "Body",
     "Party",
-    "PartyKind",
     "RecordContract",
     "RecordKind",
+    "meaning_of",
 ]
 
 KINDS: dict[str, RecordKind] = {
@@ -45,5 +47,20 @@ KINDS: dict[str, RecordKind] = {
 }
 """Every record kind by its name."""
 
-NEUTRAL_KINDS = frozenset({"registration", "licence", "shop"})
+_SAYS_NOTHING = RecordKind(
+    name="unknown",
+    zh="未知",
+    contract=RecordBody,
+    roles=(),
+    key=lambda body, parties: (body["key"], *(party.key for party in parties)),
+    event_days=(),
+)
+
+
+def meaning_of(name: str) -> RecordKind:
+    """Return what a kind means to other rooms: nothing where nobody knows the kind."""
+    return KINDS.get(name, _SAYS_NOTHING)
+
+
+NEUTRAL_KINDS = frozenset(name for name, kind in KINDS.items() if kind.neutral)
 """Kinds that say nothing adverse of anybody."""

@@ -1,10 +1,9 @@
 """List of abnormal operations (经营异常名录): listing and removal in one record."""
 
 from schemas.fields import LegalDate
-from schemas.record.body import CODE_FIELDS
 from schemas.record.kind import RecordKind
-from schemas.record.listings import ListingBody, listing_key
-from schemas.record.parties import Role
+from schemas.record.listings import LISTED, SUBJECT_FREE, ListingBody, listing_key
+from schemas.record.traits import Publishing, Rated
 
 
 class AbnormalListingBody(ListingBody):
@@ -17,7 +16,10 @@ KIND = RecordKind(
     name="abnormal_listing",
     zh="经营异常名录",
     contract=AbnormalListingBody,
-    roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
+    roles=(LISTED,),
+    subject_free=SUBJECT_FREE,
+    publishing=Publishing.BY_RULE,
+    rated=Rated(final_act=True),
     key=listing_key,
     own_parts=(2,),
     event_days=("listed_day",),

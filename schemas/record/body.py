@@ -5,15 +5,23 @@ from schemas.codes.identifiers import identify
 from schemas.fields import BusinessName, Choice, Code, Words
 from schemas.record.names import name_key
 from schemas.record.parties import PARTY_CATEGORIES, Body, Party
+from schemas.words import FieldClass, SubjectClass
 
 CODE_FIELDS = ("uscc", "org_code", "reg_no", "tax_no")
 """The columns in which a party's registration codes are delivered."""
 
 
+CODED_PARTY = ("party_name", *CODE_FIELDS)
+"""The fields that name and code the party of a `PartyBody`."""
+
+OFFICE_FIELDS = ("authority", "authority_code", "source_unit", "source_unit_code")
+"""The offices that decided and delivered, which are no parties."""
+
+
 class RecordBody(Contract):
     """A body; ``flags`` is filled on entry and refused from outside."""
 
-    flags = Words("入库标记", "shared", dump_only=True)
+    flags = Words("入库标记", FieldClass.SHARED, dump_only=True)
 
 
 class PartyBody(RecordBody):
@@ -28,10 +36,19 @@ class PartyBody(RecordBody):
 
 def party_category() -> Choice:
     """Return the field for the category of a party, Chinese words accepted."""
-    aliases = {zh: word for word, zh in PARTY_CATEGORIES.items()}
-    aliases |= {"法人": "organisation", "非法人组织": "organisation"}
-    aliases |= {"法人或其他组织": "organisation", "企业": "organisation"}
-    aliases |= {"法人或非法人组织": "organisation", "个体": "individual_business"}
+    aliases: dict[str, str] = {zh: word for word, zh in PARTY_CATEGORIES.items()}
+    aliases |= {
+        "法人": SubjectClass.ORGANISATION,
+        "非法人组织": SubjectClass.ORGANISATION,
+    }
+    aliases |= {
+        "法人或其他组织": SubjectClass.ORGANISATION,
+        "企业": SubjectClass.ORGANISATION,
+    }
+    aliases |= {
+        "法人或非法人组织": SubjectClass.ORGANISATION,
+        "个体": SubjectClass.INDIVIDUAL_BUSINESS,
+    }
     return Choice("当事人类别", tuple(PARTY_CATEGORIES), aliases=aliases)
 
 
@@ -41,5 +58,5 @@ def office_key(body: Body, code: str, name: str) -> str:
     if raw is not None:
         verdict = identify(raw)
         if verdict.usable:
-            return Party("office", None, "organisation", (verdict,)).key
+            return Party("office", None, SubjectClass.ORGANISATION, (verdict,)).key
     return name_key(body.get(name, ""))

@@ -29,7 +29,9 @@ from schemas.record.body import RecordBody
 from schemas.record.courts import case_key
 from schemas.record.kind import RecordKind
 from schemas.record.names import looks_like_person
-from schemas.record.parties import Body, Party, Role, party_of
+from schemas.record.parties import Body, Party, PartyRows
+from schemas.record.traits import Publishing
+from schemas.words import FieldClass, SubjectClass
 
 _LISTS = ("courts", "reasons", "case_types", "entries", "parties", "flags")
 _DEFENDING = ("被告", "被执行人", "被申请人", "被上诉人", "被保全人", "被申请执行人")
@@ -73,7 +75,7 @@ class CourtCaseBody(RecordBody):
     entry_kind = Text("事项", most=64)
     entry_day = LegalDate("事项日期")
     entry_url = Text("事项来源网址", most=1000)
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def merge(old_body: Body, new_body: Body) -> Body:
@@ -134,20 +136,10 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (case_key(body["case_no"]),)
 
 
-def _parties(body: Body) -> tuple[Party, ...]:
-    """Return the parties, those the case is directed against first."""
-    found = []
-    for entry in body["parties"]:
-        party = party_of(entry, Role(entry["role"], "name", ("uscc",)))
-        if party is not None:
-            found.append(party)
-    return tuple(sorted(found, key=_against_first))
-
-
 def _against_first(party: Party) -> tuple[bool, str, str]:
     """Order parties: firms the case is against, then the rest, by name."""
     against = any(role in party.role for role in _DEFENDING)
-    subject = against and party.kind != "natural_person"
+    subject = against and party.kind != SubjectClass.NATURAL_PERSON
     return (not subject, party.role, party.name or "")
 
 
@@ -161,5 +153,7 @@ KIND = RecordKind(
     merge="union",
     unite=merge,
     finish=_finish,
-    more_parties=_parties,
+    party_rows=PartyRows("parties", "role", "name", ("uscc",), _against_first),
+    publishing=Publishing.BY_RULE,
+    subject_only=False,
 )

@@ -3,9 +3,46 @@
 from marshmallow import fields, validate
 
 from schemas.base import Contract
+from schemas.words import RecordStatus
 
-RECORD_STATUSES = ("active", "disputed", "repaired", "annulled", "withdrawn")
-"""States of a record; only the first two are shown outside case work."""
+ENDS = ("expiry", "effect", "repair", "annulment", "withdrawal")
+"""What ends a record, or its publicity."""
+
+
+class PublicityContract(Contract):
+    """Whether a record is public today, until when, and what ended it."""
+
+    public = fields.Boolean(
+        required=True, metadata={"description": "Whether it is public today"}
+    )
+    from_ = fields.Date(
+        required=True,
+        allow_none=True,
+        data_key="from",
+        attribute="from",
+        metadata={"description": "First public day; null if it never was public"},
+    )
+    until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Last public day; null if no end is known"},
+    )
+    ended_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Last day of what has ended"},
+    )
+    ended_by = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(ENDS),
+        metadata={"description": "What ended it"},
+    )
+    rule = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Key of the rule on publicity that decided"},
+    )
 
 
 class RecordContract(Contract):
@@ -26,13 +63,17 @@ class RecordContract(Contract):
     )
     status = fields.String(
         required=True,
-        validate=validate.OneOf(RECORD_STATUSES),
+        validate=validate.OneOf(tuple(RecordStatus)),
         metadata={"description": "State of the current version"},
     )
     publicity_until = fields.Date(
         required=True,
         allow_none=True,
         metadata={"description": "Last day it may be public; null if it is not public"},
+    )
+    publicity = fields.Nested(
+        PublicityContract,
+        metadata={"description": "Towards agencies and the merchant itself"},
     )
     body = fields.Dict(
         keys=fields.String(),

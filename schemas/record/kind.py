@@ -13,52 +13,24 @@ from functools import cached_property
 from typing import Any, Literal
 
 from schemas.base import Contract, refuse
-from schemas.codes.identifiers import identify
 from schemas.fields import (
-    BusinessName,
-    CaseNumber,
     Code,
     Count,
-    DocumentNumber,
-    FieldClass,
-    FreeText,
     Text,
 )
-from schemas.fields.masks import mask_identity_numbers, mask_in_public, mask_in_text
+from schemas.fields.masks import mask_in_text
 from schemas.record.names import looks_like_person
-from schemas.record.parties import Body, Party, Role, judge_codes, party_of
-
-CLOSED_CLASSES = ("shared", "restricted")
-"""The classes of fields that may hold free text about people."""
-
-Mask = Callable[[str, Sequence[str]], str]
-
-
-def _mask_number(text: str, _: Sequence[str]) -> str:
-    """Mask identity numbers in a name or a document's number."""
-    return mask_identity_numbers(text)
-
-
-def _mask_code(text: str, _: Sequence[str]) -> str:
-    """Mask identity numbers beside or instead of a code, but no code that passes."""
-    masked = mask_identity_numbers(text)
-    return text if masked != text and identify(text).usable else masked
-
-
-def _mask_line(text: str, _: Sequence[str]) -> str:
-    """Mask numbers in a line; a name in it may be that of a street or a product."""
-    return mask_in_public(text)
-
-
-_PUBLIC_MASKS: Mapping[type[Text], Mask] = {
-    FreeText: mask_in_public,
-    Text: _mask_line,
-    BusinessName: _mask_number,
-    DocumentNumber: _mask_number,
-    CaseNumber: _mask_number,
-    Code: _mask_code,
-}
-"""What masks a public text, by the type of its field."""
+from schemas.record.parties import (
+    Body,
+    Described,
+    Party,
+    PartyRows,
+    Role,
+    judge_codes,
+)
+from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
+from schemas.record.traits import Publishing, Rated, Relates
+from schemas.words import FieldClass, SubjectClass
 
 
 @dataclass(frozen=True)
@@ -71,6 +43,16 @@ class RecordKind:
     say what has happened, so none of them may lie ahead; ends of validity may, and so
     may the hearings that a court announces. ``own_parts`` are the places of the natural
     key in which its subject may stand, where a document speaks of several.
+
+    The rest says what the kind means, and stays closed where nothing is said:
+    ``publishing`` how publicity is decided, and ``subject_only`` that the public hears
+    of the record from its subject alone; ``neutral`` that it says nothing adverse of
+    anybody; ``person_fields`` what the public sees of a person's business beside its
+    masked name; ``rated`` what a rating may read; ``register`` that its subjects bear
+    the names it gives; ``alias`` the field with a name by which its subject is found
+    too; ``relates`` the relation that it states. ``party_rows`` is a list of parties,
+    ``unlinked`` are roles that it names without their being its parties, and
+    ``subject_free`` are fields that sound as if they spoke of a party and do not.
     """
 
     name: str
@@ -85,8 +67,18 @@ class RecordKind:
     merge: Literal["replace", "union"] = "replace"
     unite: Callable[[Body, Body], Body] | None = None
     finish: Callable[[Body], list[str]] | None = None
-    more_parties: Callable[[Body], tuple[Party, ...]] | None = None
     own_parts: tuple[int, ...] = ()
+    party_rows: PartyRows | None = None
+    unlinked: tuple[Role, ...] = ()
+    subject_free: tuple[str, ...] = ()
+    publishing: Publishing = Publishing.NEVER
+    subject_only: bool = True
+    neutral: bool = False
+    person_fields: frozenset[str] = frozenset()
+    rated: Rated | None = None
+    register: bool = False
+    alias: str | None = None
+    relates: Relates | None = None
 
     def load(self, values: Mapping[str, object]) -> Body:
         """Return the body of a row, or raise marshmallow.ValidationError.
@@ -146,9 +138,29 @@ class RecordKind:
 
     def parties(self, body: Body) -> tuple[Party, ...]:
         """Return everybody the record speaks of, its subject first."""
-        found = (party_of(body, role) for role in self.roles)
+        found = (role.party(body) for role in self.roles)
         parties = tuple(party for party in found if party is not None)
-        return parties + (self.more_parties(body) if self.more_parties else ())
+        if self.party_rows is None:
+            return parties
+        return parties + tuple(party for _, party in self.party_rows.parties(body))
+
+    def described(self, body: Body) -> tuple[Described, ...]:
+        """Return where each party is described, in the order of `parties`."""
+        found = [
+            self._describing[role.role]
+            for role in self.roles
+            if role.party(body) is not None
+        ]
+        if self.party_rows is not None:
+            field = frozenset({self.party_rows.field})
+            rows = self.party_rows.parties(body)
+            found += [Described(field, number) for number, _ in rows]
+        return tuple(found)
+
+    @cached_property
+    def code_columns(self) -> tuple[str, ...]:
+        """The fields in which codes of the parties stand."""
+        return tuple(code for role in self.roles for code in role.codes)
 
     def fields(self) -> dict[str, FieldClass]:
         """Return the class of every field, keyed by its name."""
@@ -201,14 +213,22 @@ class RecordKind:
         """Return the fields of this body whose value is personal."""
         names = [name for name in self._personal if name in body]
         for role in self.roles:
-            party = party_of(body, role)
+            party = role.party(body)
             if party is None:
                 continue
-            if party.kind == "natural_person" and role.name in body:
+            if party.kind == SubjectClass.NATURAL_PERSON and role.name in body:
                 names.append(role.name)
             flagged = body.get("flags", ())
             names += [c for c in role.codes if f"{c}:identity-number" in flagged]
         return list(dict.fromkeys(names))
+
+    @cached_property
+    def _describing(self) -> dict[str, Described]:
+        everything = frozenset(self._classes)
+        return {
+            role.role: Described(frozenset(role.described_by) or everything)
+            for role in self.roles
+        }
 
     @cached_property
     def _schema(self) -> Contract:
@@ -223,7 +243,9 @@ class RecordKind:
 
     @cached_property
     def _personal(self) -> tuple[str, ...]:
-        return tuple(n for n, cls in self._classes.items() if cls == "personal")
+        return tuple(
+            n for n, cls in self._classes.items() if cls == FieldClass.PERSONAL
+        )
 
     @cached_property
     def _texts(self) -> dict[str, Text]:
@@ -236,8 +258,8 @@ class RecordKind:
         masks: dict[str, Mask] = {
             name: mask
             for name, text in self._texts.items()
-            if self._classes[name] == "public"
-            and (mask := _PUBLIC_MASKS.get(type(text))) is not None
+            if self._classes[name] == FieldClass.PUBLIC
+            and (mask := PUBLIC_MASKS.get(type(text))) is not None
         }
         closed = (n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)
         return masks | {n: mask_in_text for n in closed if n in self._texts}

@@ -11,10 +11,19 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import CODE_FIELDS, PartyBody, office_key, party_category
+from schemas.record.body import (
+    CODE_FIELDS,
+    CODED_PARTY,
+    OFFICE_FIELDS,
+    PartyBody,
+    office_key,
+    party_category,
+)
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
+from schemas.words import FieldClass
 
 LICENCE_TYPES = (
     ("ordinary", "普通", "01"),
@@ -39,13 +48,13 @@ class LicenceBody(PartyBody):
     party_category = party_category()
     institution_no = Code("事业单位证书号", scheme=None)
     social_org_no = Code("社会组织登记证号", scheme=None)
-    legal_rep = PersonName("法定代表人", "personal")
-    legal_rep_id_type = Text("法定代表人证件类型", "personal", most=64)
-    legal_rep_id_no = IdNumber("法定代表人证件号码", "personal", most=64)
-    party_id_type = Text("自然人证件类型", "personal", most=64)
-    party_id_no = IdNumber("自然人证件号码", "personal", most=64)
-    responsible_person = PersonName("企业负责人", "personal")
-    quality_person = PersonName("质量负责人", "personal")
+    legal_rep = PersonName("法定代表人", FieldClass.PERSONAL)
+    legal_rep_id_type = Text("法定代表人证件类型", FieldClass.PERSONAL, most=64)
+    legal_rep_id_no = IdNumber("法定代表人证件号码", FieldClass.PERSONAL, most=64)
+    party_id_type = Text("自然人证件类型", FieldClass.PERSONAL, most=64)
+    party_id_no = IdNumber("自然人证件号码", FieldClass.PERSONAL, most=64)
+    responsible_person = PersonName("企业负责人", FieldClass.PERSONAL)
+    quality_person = PersonName("质量负责人", FieldClass.PERSONAL)
     document_name = Text("行政许可决定文书名称", most=500)
     document_no = DocumentNumber("行政许可决定文书号", most=128)
     licence_type = Choice(
@@ -53,13 +62,13 @@ class LicenceBody(PartyBody):
     )
     licence_name = Text("许可证书名称")
     licence_no = DocumentNumber("许可编号", most=128)
-    content = FreeText("许可内容", "shared", most=8000)
+    content = FreeText("许可内容", FieldClass.SHARED, most=8000)
     scope = FreeText("许可项目", most=8000)
     decision_day = LegalDate("许可决定日期", required=True)
     valid_from = LegalDate("有效期自")
     valid_until = LegalDate("有效期至")
     revoked_day = LegalDate("注销或吊销日期")
-    revoked_reason = FreeText("注销或吊销原因", "restricted", most=1000)
+    revoked_reason = FreeText("注销或吊销原因", FieldClass.RESTRICTED, most=1000)
     authority = Text("许可机关", required=True)
     authority_code = Code("许可机关统一社会信用代码", scheme="uscc")
     source_unit = Text("数据来源单位")
@@ -68,7 +77,7 @@ class LicenceBody(PartyBody):
     address = Text("企业住所", most=500)
     production_address = FreeText("生产地址", most=2000)
     region_code = Text("地方编码", most=12)
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def _finish(body: Body) -> list[str]:
@@ -102,8 +111,27 @@ KIND = RecordKind(
             id_number="party_id_no",
             category="party_category",
             licence="licence_no",
+            described_by=(
+                *CODED_PARTY,
+                *("institution_no", "social_org_no", "party_category"),
+                *("legal_rep", "legal_rep_id_type", "legal_rep_id_no"),
+                *("party_id_type", "party_id_no"),
+                *("responsible_person", "quality_person"),
+                *("licence_no", "address", "production_address"),
+            ),
         ),
     ),
+    subject_free=(*OFFICE_FIELDS, "document_name", "licence_name", "region_code"),
+    publishing=Publishing.BY_RULE,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "party_category", "authority", "authority_code"),
+            *("document_no", "licence_type", "licence_name", "licence_no"),
+            *("decision_day", "valid_from", "valid_until", "revoked_day"),
+        }
+    ),
+    rated=Rated(good_fact=True),
     key=_key,
     own_parts=(2,),
     event_days=("decision_day",),

@@ -14,9 +14,10 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import PartyBody
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
 from schemas.record.names import name_key
-from schemas.record.parties import Body, Party
+from schemas.record.parties import Body, Party, Role
+from schemas.words import FieldClass
 
 _REASONS = (
     ("relisted", re.compile("届满\\s*[3三]\\s*年")),
@@ -28,10 +29,21 @@ _REASONS = (
 _REPORT_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?\s*(?:年度|度|年报)")
 
 
+LISTED = Role(
+    "listed merchant",
+    "party_name",
+    CODE_FIELDS,
+    described_by=(*CODED_PARTY, "legal_rep"),
+)
+"""Whom the listing is about."""
+
+SUBJECT_FREE = ("authority", "authority_code", "region_code", "reason_code")
+
+
 class ListingBody(PartyBody):
     """One stay of a merchant on a list, from listing to removal."""
 
-    legal_rep = PersonName("法定代表人", "personal")
+    legal_rep = PersonName("法定代表人", FieldClass.PERSONAL)
     reason = FreeText("列入事由", most=2000)
     reason_code = Text("列入事由代码", most=64)
     listed_day = LegalDate("列入日期")
@@ -43,15 +55,15 @@ class ListingBody(PartyBody):
     removal_reason = FreeText("移出事由", most=2000)
     removal_authority = Text("移出机关")
     removal_document_no = DocumentNumber("移出决定书文号", most=128)
-    facts = FreeText("具体事实", "restricted", most=8000)
-    checked_by = Text("初审人", "personal")
-    checked_day = LegalDate("初审日期", "restricted")
-    approved_by = Text("核准人", "personal")
-    approved_day = LegalDate("核准日期", "restricted")
+    facts = FreeText("具体事实", FieldClass.RESTRICTED, most=8000)
+    checked_by = Text("初审人", FieldClass.PERSONAL)
+    checked_day = LegalDate("初审日期", FieldClass.RESTRICTED)
+    approved_by = Text("核准人", FieldClass.PERSONAL)
+    approved_day = LegalDate("核准日期", FieldClass.RESTRICTED)
     province = Text("省份", most=64)
     city = Text("市", most=64)
     region_code = Text("区划代码", most=12)
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def reason_key(body: Body) -> str:

@@ -1,7 +1,8 @@
 """Who a record speaks of, and whether the codes given for them can be used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from schemas.base import refuse
 from schemas.codes.identifiers import (
@@ -14,16 +15,15 @@ from schemas.codes.identifiers import (
 )
 from schemas.fields import Code
 from schemas.record.names import looks_like_person, name_key
+from schemas.words import SubjectClass
 
 Body = dict[str, Any]
 """A record's content as the archive keeps it: a flat object of JSON values."""
 
-PartyKind = Literal["organisation", "individual_business", "natural_person"]
-
 PARTY_CATEGORIES = {
-    "organisation": "法人及非法人组织",
-    "individual_business": "个体工商户",
-    "natural_person": "自然人",
+    SubjectClass.ORGANISATION: "法人及非法人组织",
+    SubjectClass.INDIVIDUAL_BUSINESS: "个体工商户",
+    SubjectClass.NATURAL_PERSON: "自然人",
 }
 """Categories of a penalty party in the double-publicity layout of 2018."""
 
@@ -50,14 +50,16 @@ class Party:
     """Somebody a record speaks of, with every identifier the row gives for them.
 
     ``identifiers`` holds failing codes too, so that nothing received is lost; only
-    a ``usable`` one may identify. ``id_number`` is a person's, in clear.
+    a ``usable`` one may identify. ``id_number`` is a person's, in clear. ``alleged``
+    says that the party is only said to be in its role.
     """
 
     role: str
     name: str | None
-    kind: PartyKind
+    kind: SubjectClass
     identifiers: tuple[CodeVerdict, ...] = ()
     id_number: str | None = None
+    alleged: bool = False
 
     @property
     def key(self) -> str:
@@ -79,7 +81,11 @@ class Role:
     """The fields of a body that describe one party.
 
     ``licence`` is the field of a licence number, which names one holder. An
-    ``optional`` party may be missing, and its failing codes are only flagged.
+    ``optional`` party may be missing, and its failing codes are only flagged. An
+    ``alleged`` one is only said to be in its role. ``described_by`` lists every field
+    that says something of the party, its name and codes included: all that has to go
+    where the party is to be masked. ``made_by`` makes a party that is known in a way of
+    its own.
     """
 
     role: str
@@ -89,6 +95,46 @@ class Role:
     category: str | None = None
     licence: str | None = None
     optional: bool = False
+    alleged: bool = False
+    described_by: tuple[str, ...] = ()
+    made_by: Callable[[Body], "Party | None"] | None = None
+
+    def party(self, body: Body) -> Party | None:
+        """Return the party that fills the role, or None if the body has none."""
+        return party_of(body, self) if self.made_by is None else self.made_by(body)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRows:
+    """A list of a body each of whose rows is a party, described by that row alone.
+
+    ``role``, ``name`` and ``codes`` are fields of a row. ``order`` puts the parties in
+    their order, the subject first.
+    """
+
+    field: str
+    role: str
+    name: str
+    codes: tuple[str, ...]
+    order: Callable[[Party], Any]
+
+    def parties(self, body: Body) -> list[tuple[int, Party]]:
+        """Return the parties in order, each with the number of its row."""
+        found = []
+        for number, row in enumerate(body[self.field]):
+            party = party_of(row, Role(row[self.role], self.name, self.codes))
+            if party is not None:
+                found.append((number, party))
+        return sorted(found, key=lambda pair: self.order(pair[1]))
+
+
+class Described(NamedTuple):
+    """Where a body describes one of its parties."""
+
+    fields: frozenset[str]
+    """Fields that speak of this party; all of them where the kind does not say."""
+    row: int | None = None
+    """For a party of a list, the number of its row; ``fields`` is then the list."""
 
 
 def party_of(body: Body, role: Role) -> Party | None:
@@ -118,7 +164,7 @@ def party_of(body: Body, role: Role) -> Party | None:
     identifiers = tuple(verdicts.values())
     category = body.get(role.category) if role.category else None
     kind = _kind_of(name, identifiers, id_number, category)
-    return Party(role.role, name, kind, identifiers, id_number)
+    return Party(role.role, name, kind, identifiers, id_number, role.alleged)
 
 
 def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
@@ -186,7 +232,7 @@ def _kind_of(
     identifiers: tuple[CodeVerdict, ...],
     id_number: str | None,
     category: str | None,
-) -> PartyKind:
+) -> SubjectClass:
     """Decide whether a party is a firm, an individual business or a person.
 
     Codes decide before the category, the category before the name.
@@ -194,26 +240,31 @@ def _kind_of(
     usable = [v for v in identifiers if v.usable and v.scheme != "licence"]
     by_code = {_kind_by_code(verdict) for verdict in usable} - {None}
     if by_code:
-        return "organisation" if "organisation" in by_code else "individual_business"
-    if category == "individual_business":
-        return "individual_business"
-    if category == "natural_person" or (id_number is not None and not usable):
-        return "natural_person"
-    if usable or category == "organisation" or not looks_like_person(name or ""):
-        return "organisation"
-    return "natural_person"
+        firm = SubjectClass.ORGANISATION in by_code
+        return SubjectClass.ORGANISATION if firm else SubjectClass.INDIVIDUAL_BUSINESS
+    if category == SubjectClass.INDIVIDUAL_BUSINESS:
+        return SubjectClass.INDIVIDUAL_BUSINESS
+    if category == SubjectClass.NATURAL_PERSON or (
+        id_number is not None and not usable
+    ):
+        return SubjectClass.NATURAL_PERSON
+    named_as_firm = category == SubjectClass.ORGANISATION
+    if usable or named_as_firm or not looks_like_person(name or ""):
+        return SubjectClass.ORGANISATION
+    return SubjectClass.NATURAL_PERSON
 
 
-def _kind_by_code(verdict: CodeVerdict) -> PartyKind | None:
+def _kind_by_code(verdict: CodeVerdict) -> SubjectClass | None:
     """Return the kind a usable code proves: 92… and serials 6 to 9 are individual.
 
     GB 32100-2015 gives category 92 to individual businesses, GS15-2006 their serials.
     """
     value = verdict.value or ""
     if verdict.scheme == "uscc":
-        return "individual_business" if value.startswith("92") else "organisation"
+        own = value.startswith("92")
+        return SubjectClass.INDIVIDUAL_BUSINESS if own else SubjectClass.ORGANISATION
     if verdict.scheme == "reg_no_15" and value[6] in "6789":
-        return "individual_business"
+        return SubjectClass.INDIVIDUAL_BUSINESS
     return None
 
 

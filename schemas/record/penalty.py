@@ -20,10 +20,19 @@ from schemas.fields import (
     YesNo,
 )
 from schemas.record.amounts import penalty_amounts
-from schemas.record.body import CODE_FIELDS, PartyBody, office_key, party_category
+from schemas.record.body import (
+    CODE_FIELDS,
+    CODED_PARTY,
+    OFFICE_FIELDS,
+    PartyBody,
+    office_key,
+    party_category,
+)
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
+from schemas.words import FieldClass
 
 PENALTY_KINDS = (
     ("warning", "警告"),
@@ -83,7 +92,9 @@ _KIND_NAMES = {name for name, _ in PENALTY_KINDS}
 def _id_type(zh: str) -> Choice:
     """Return the field for a kind of identity document, names and numbers accepted."""
     aliases = {word: name for name, *words in ID_TYPES for word in words}
-    return Choice(zh, [name for name, *_ in ID_TYPES], "personal", aliases=aliases)
+    return Choice(
+        zh, [name for name, *_ in ID_TYPES], FieldClass.PERSONAL, aliases=aliases
+    )
 
 
 class PenaltyBody(PartyBody):
@@ -92,27 +103,27 @@ class PenaltyBody(PartyBody):
     party_category = party_category()
     institution_no = Code("事业单位证书号", scheme=None)
     social_org_no = Code("社会组织登记证号", scheme=None)
-    legal_rep = PersonName("法定代表人", "personal")
+    legal_rep = PersonName("法定代表人", FieldClass.PERSONAL)
     legal_rep_id_type = _id_type("法定代表人证件类型")
-    legal_rep_id_no = IdNumber("法定代表人证件号码", "personal", most=64)
+    legal_rep_id_no = IdNumber("法定代表人证件号码", FieldClass.PERSONAL, most=64)
     party_id_type = _id_type("自然人证件类型")
-    party_id_no = IdNumber("自然人证件号码", "personal", most=64)
-    party_phone = Text("当事人电话", "personal", most=64)
-    party_address = Text("住所地址", "personal", most=500)
-    party_address_region = Text("住所区划代码", "restricted", most=12)
-    registered_address = Text("注册地址", "shared", most=500)
+    party_id_no = IdNumber("自然人证件号码", FieldClass.PERSONAL, most=64)
+    party_phone = Text("当事人电话", FieldClass.PERSONAL, most=64)
+    party_address = Text("住所地址", FieldClass.PERSONAL, most=500)
+    party_address_region = Text("住所区划代码", FieldClass.RESTRICTED, most=12)
+    registered_address = Text("注册地址", FieldClass.SHARED, most=500)
     registered_address_region = Text("注册地址区划代码", most=12)
-    business_address = Text("经营地址", "shared", most=500)
+    business_address = Text("经营地址", FieldClass.SHARED, most=500)
     business_address_region = Text("经营地址区划代码", most=12)
     document_no = DocumentNumber("行政处罚决定书文号", most=128, required=True)
-    document_name = Text("行政处罚决定书名称", "shared", most=500)
-    case_name = Text("案件名称", "restricted", most=500)
+    document_name = Text("行政处罚决定书名称", FieldClass.SHARED, most=500)
+    case_name = Text("案件名称", FieldClass.RESTRICTED, most=500)
     violation_type = FreeText("违法行为类型", most=2000)
-    facts = FreeText("违法事实", "restricted", most=8000)
-    basis = FreeText("处罚依据", "shared", most=4000)
+    facts = FreeText("违法事实", FieldClass.RESTRICTED, most=8000)
+    basis = FreeText("处罚依据", FieldClass.SHARED, most=4000)
     penalty_kinds = Words("处罚类别")
     penalty_kinds_text = Text("处罚类别原文", most=500)
-    content = FreeText("处罚内容", "restricted", most=8000)
+    content = FreeText("处罚内容", FieldClass.RESTRICTED, most=8000)
     fine_fen = Money("罚款金额")
     confiscated_fen = Money("没收违法所得、没收非法财物的金额")
     amount_from_text = YesNo("金额取自处罚内容")
@@ -124,7 +135,7 @@ class PenaltyBody(PartyBody):
     authority_code = Code("处罚机关统一社会信用代码", scheme="uscc")
     source_unit = Text("数据来源单位")
     source_unit_code = Code("数据来源单位统一社会信用代码", scheme="uscc")
-    entrusted_body = Text("受委托执法单位", "shared")
+    entrusted_body = Text("受委托执法单位", FieldClass.SHARED)
     procedure = Choice(
         "办案程序",
         ("simple", "ordinary"),
@@ -142,22 +153,22 @@ class PenaltyBody(PartyBody):
         aliases={"轻微": "minor", "一般": "ordinary", "严重": "serious"},
     )
     correction_done = YesNo("是否已改正")
-    status_text = Text("状态", "shared", most=64)
-    withdrawal_reason = FreeText("撤回理由", "shared", most=1000)
+    status_text = Text("状态", FieldClass.SHARED, most=64)
+    withdrawal_reason = FreeText("撤回理由", FieldClass.SHARED, most=1000)
     region_code = Text("地方编码", most=12)
-    source_updated = Text("数据时间戳", "shared", most=40)
-    case_no = DocumentNumber("案件编号", "restricted", most=128)
-    case_source = Text("案件来源", "restricted")
-    case_source_day = LegalDate("案源登记日期", "restricted")
-    inspection_case_id = Text("检查案件编号", "restricted", most=64)
-    transfer_from = Text("移送部门", "restricted")
-    transfer_from_code = Code("移送部门代码", "restricted", scheme="uscc")
-    officers = Text("执法人员", "personal", most=500)
-    officer_numbers = Text("执法证号", "personal", most=500)
-    filed = YesNo("是否立案", "restricted")
-    transferred_to_justice = YesNo("是否移送司法机关", "sealed")
-    transferred_to_justice_day = LegalDate("移送司法机关日期", "sealed")
-    note = FreeText("备注", "restricted", most=2000)
+    source_updated = Text("数据时间戳", FieldClass.SHARED, most=40)
+    case_no = DocumentNumber("案件编号", FieldClass.RESTRICTED, most=128)
+    case_source = Text("案件来源", FieldClass.RESTRICTED)
+    case_source_day = LegalDate("案源登记日期", FieldClass.RESTRICTED)
+    inspection_case_id = Text("检查案件编号", FieldClass.RESTRICTED, most=64)
+    transfer_from = Text("移送部门", FieldClass.RESTRICTED)
+    transfer_from_code = Code("移送部门代码", FieldClass.RESTRICTED, scheme="uscc")
+    officers = Text("执法人员", FieldClass.PERSONAL, most=500)
+    officer_numbers = Text("执法证号", FieldClass.PERSONAL, most=500)
+    filed = YesNo("是否立案", FieldClass.RESTRICTED)
+    transferred_to_justice = YesNo("是否移送司法机关", FieldClass.SEALED)
+    transferred_to_justice_day = LegalDate("移送司法机关日期", FieldClass.SEALED)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def kinds_of(texts: list[str]) -> tuple[list[str], bool]:
@@ -218,6 +229,17 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (office, name_key(body["document_no"]), parties[0].key)
 
 
+_ABOUT_THE_PARTY = (
+    *CODED_PARTY,
+    *("institution_no", "social_org_no", "party_category"),
+    *("legal_rep", "legal_rep_id_type", "legal_rep_id_no"),
+    *("party_id_type", "party_id_no", "party_phone"),
+    *("party_address", "party_address_region"),
+    *("registered_address", "registered_address_region"),
+    *("business_address", "business_address_region"),
+    "licence_revoked",
+)
+
 KIND = RecordKind(
     name="penalty",
     zh="行政处罚",
@@ -229,7 +251,21 @@ KIND = RecordKind(
             (*CODE_FIELDS, "institution_no", "social_org_no"),
             id_number="party_id_no",
             category="party_category",
+            described_by=_ABOUT_THE_PARTY,
         ),
+    ),
+    subject_free=(
+        *OFFICE_FIELDS,
+        *("document_name", "case_name", "region_code", "entrusted_body"),
+        *("transfer_from", "transfer_from_code", "officers", "officer_numbers"),
+    ),
+    publishing=Publishing.AS_DECISION,
+    rated=Rated(
+        final_act=True,
+        by_tier=True,
+        amounts=("fine_fen", "confiscated_fen"),
+        measures="penalty_kinds",
+        violation="violation_type",
     ),
     key=_key,
     own_parts=(2,),

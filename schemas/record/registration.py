@@ -14,9 +14,11 @@ from schemas.fields import (
     Words,
 )
 from schemas.record.amounts import CURRENCIES, parse_capital
-from schemas.record.body import CODE_FIELDS, PartyBody
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated, Relates
+from schemas.words import FieldClass, RelationKind
 
 STATUSES = {
     "active": "开业",
@@ -55,7 +57,7 @@ class RegistrationBody(PartyBody):
     status = Choice("登记状态", tuple(STATUSES), aliases=_STATUS_WORDS)
     enterprise_type = Text("企业类型")
     industry_code = Text("行业代码", most=20)
-    legal_rep = PersonName("法定代表人", "personal")
+    legal_rep = PersonName("法定代表人", FieldClass.PERSONAL)
     capital = Text("注册资金", most=64)
     capital_fen = Money("注册资金数额")
     capital_currency = Choice("注册资金币种", CURRENCIES)
@@ -69,7 +71,7 @@ class RegistrationBody(PartyBody):
     former_names = Words("曾用名")
     parent_name = BusinessName("隶属企业名称")
     parent_code = Code("隶属企业代码", scheme="uscc")
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def _finish(body: Body) -> list[str]:
@@ -99,8 +101,36 @@ KIND = RecordKind(
     zh="登记信息",
     contract=RegistrationBody,
     roles=(
-        Role("registered entity", "party_name", CODE_FIELDS),
-        Role("parent", "parent_name", ("parent_code",), optional=True),
+        Role(
+            "registered entity",
+            "party_name",
+            CODE_FIELDS,
+            described_by=(*CODED_PARTY, "former_names", "legal_rep", "address"),
+        ),
+        Role(
+            "parent",
+            "parent_name",
+            ("parent_code",),
+            optional=True,
+            described_by=("parent_name", "parent_code"),
+        ),
+    ),
+    subject_free=("authority", "authority_code", "region_code", "industry_code"),
+    publishing=Publishing.BY_RULE,
+    subject_only=False,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "status", "authority", "authority_code", "established_day"),
+            *("operating_from", "operating_until", "industry_code"),
+        }
+    ),
+    rated=Rated(good_fact=True, outcome="status"),
+    register=True,
+    relates=Relates(
+        RelationKind.BRANCH_OF,
+        rule="register-parent",
+        told_by=frozenset({"parent_name", "parent_code"}),
     ),
     key=_key,
     event_days=("established_day", "approved_day", "operating_from"),

@@ -23,6 +23,8 @@ from schemas.record.body import RecordBody
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Rated
+from schemas.words import FieldClass
 
 _ITEM_BREAK = re.compile(r"[\n；;]+")
 _PART_BREAK = re.compile(r"║|\|\|")
@@ -77,9 +79,9 @@ class SamplingResultBody(RecordBody):
         aliases={"维持": "confirmed", "不合格": "confirmed", "合格": "overturned"},
     )
     retest_day = LegalDate("复检日期")
-    disposal = FreeText("核查处置情况", "restricted", most=4000)
+    disposal = FreeText("核查处置情况", FieldClass.RESTRICTED, most=4000)
     tags = Words("标签")
-    note = FreeText("备注", "restricted", most=2000)
+    note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def items_of(text: str) -> list[dict[str, str]]:
@@ -146,9 +148,40 @@ KIND = RecordKind(
     zh="抽检结果",
     contract=SamplingResultBody,
     roles=(
-        Role("sampled unit", "sampled_name", ("sampled_uscc",), optional=True),
-        Role("nominal producer", "producer_name", ("producer_uscc",), optional=True),
+        Role(
+            "sampled unit",
+            "sampled_name",
+            ("sampled_uscc",),
+            optional=True,
+            described_by=(
+                *("sampled_name", "sampled_uscc", "sampled_address"),
+                "shop_name",
+            ),
+        ),
+        Role(
+            "nominal producer",
+            "producer_name",
+            ("producer_uscc",),
+            optional=True,
+            # A producer known only from a label may not have made the goods at all.
+            alleged=True,
+            described_by=(
+                *("producer_name", "producer_uscc", "producer_address"),
+                "trademark",
+            ),
+        ),
     ),
+    unlinked=(
+        Role(
+            "commissioner",
+            "commissioner_name",
+            optional=True,
+            described_by=("commissioner_name",),
+        ),
+    ),
+    subject_free=("platform", "product"),
+    publishing=Publishing.AS_SAMPLE,
+    rated=Rated(final_act=True, outcome="verdict"),
     key=_key,
     own_parts=(4, 5),
     event_days=("sampled_day", "reported_day", "published_day"),

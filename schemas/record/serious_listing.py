@@ -6,11 +6,11 @@ party are the key.
 """
 
 from schemas.fields import Text
-from schemas.record.body import CODE_FIELDS
 from schemas.record.kind import RecordKind
-from schemas.record.listings import ListingBody, listing_key
+from schemas.record.listings import LISTED, SUBJECT_FREE, ListingBody, listing_key
 from schemas.record.names import name_key
-from schemas.record.parties import Body, Party, Role
+from schemas.record.parties import Body, Party
+from schemas.record.traits import Publishing, Rated
 
 
 class SeriousListingBody(ListingBody):
@@ -28,7 +28,10 @@ KIND = RecordKind(
     name="serious_listing",
     zh="严重违法失信名单",
     contract=SeriousListingBody,
-    roles=(Role("listed merchant", "party_name", CODE_FIELDS),),
+    roles=(LISTED,),
+    subject_free=(*SUBJECT_FREE, "list_name"),
+    publishing=Publishing.BY_RULE,
+    rated=Rated(final_act=True),
     key=_key,
     own_parts=(3,),
     event_days=("listed_day", "published_day"),

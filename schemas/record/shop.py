@@ -16,10 +16,12 @@ from schemas.fields import (
     Text,
     YesNo,
 )
-from schemas.record.body import CODE_FIELDS, PartyBody, party_category
+from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody, party_category
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
+from schemas.record.traits import Publishing, Relates
+from schemas.words import FieldClass, RelationKind, SubjectClass
 
 
 class ShopBody(PartyBody):
@@ -27,9 +29,9 @@ class ShopBody(PartyBody):
 
     party_name = BusinessName("经营者名称")
     party_category = party_category()
-    party_id_no = IdNumber("自然人证件号码", "personal", most=64)
-    party_phone = Text("联系电话", "personal", most=64)
-    party_address = Text("联系地址", "personal", most=500)
+    party_id_no = IdNumber("自然人证件号码", FieldClass.PERSONAL, most=64)
+    party_phone = Text("联系电话", FieldClass.PERSONAL, most=64)
+    party_address = Text("联系地址", FieldClass.PERSONAL, most=500)
     platform = Text("平台名称", required=True)
     platform_code = Code("平台经营者统一社会信用代码", scheme="uscc")
     shop_id = Text("店铺编号", most=128, required=True)
@@ -59,7 +61,7 @@ class ShopBody(PartyBody):
     exempt = YesNo("是否声明依法不需要登记")
     exemption = Text("不需要登记的情形", most=500)
     region_code = Text("区划代码", most=12)
-    note = Text("备注", "restricted", most=2000)
+    note = Text("备注", FieldClass.RESTRICTED, most=2000)
 
 
 def _finish(body: Body) -> list[str]:
@@ -76,10 +78,10 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (name_key(body["platform"]), body["shop_id"])
 
 
-def _shop_itself(body: Body) -> tuple[Party, ...]:
+def _shop_itself(body: Body) -> Party:
     """Return the shop as a party of its own, known by platform and number."""
     verdict = check_shop_id(name_key(body["platform"]), body["shop_id"])
-    return (Party("shop", body["shop_name"], "organisation", (verdict,)),)
+    return Party("shop", body["shop_name"], SubjectClass.ORGANISATION, (verdict,))
 
 
 KIND = RecordKind(
@@ -93,7 +95,35 @@ KIND = RecordKind(
             CODE_FIELDS,
             id_number="party_id_no",
             category="party_category",
+            described_by=(
+                *CODED_PARTY,
+                *("party_category", "party_id_no", "party_phone", "party_address"),
+            ),
         ),
+        Role(
+            "shop",
+            "shop_name",
+            optional=True,
+            described_by=("shop_name", "shop_id", "url", "icp_no"),
+            made_by=_shop_itself,
+        ),
+    ),
+    subject_free=("platform", "platform_code", "region_code"),
+    publishing=Publishing.BY_RULE,
+    subject_only=False,
+    neutral=True,
+    person_fields=frozenset(
+        {
+            *("uscc", "party_category", "status", "platform", "platform_code"),
+            *("shop_id", "opened_day", "closed_day"),
+        }
+    ),
+    alias="shop_name",
+    relates=Relates(
+        RelationKind.OPERATES_SHOP,
+        rule="shop",
+        told_by=frozenset({"platform", "shop_id", "opened_day", "closed_day"}),
+        owned=True,
     ),
     key=_key,
     event_days=("opened_day", "reported_day", "verified_day"),
@@ -101,5 +131,4 @@ KIND = RecordKind(
     effect_from=("opened_day",),
     effect_until=("closed_day",),
     finish=_finish,
-    more_parties=_shop_itself,
 )

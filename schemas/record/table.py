@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from schemas.fields import Rows
 from schemas.record.kind import RecordKind
+from schemas.record.traits import Publishing, Relates
 
 HEAD = "| field | Chinese name | class | required |\n|---|---|---|---|"
 
@@ -26,6 +27,10 @@ def render_kind(kind: RecordKind) -> str:
         f"- Event day: the first given of {days}.",
         f"- Days that must not lie ahead: {past}.",
         f"- A further row with the same key: {_MERGES[kind.merge]}",
+        f"- Publicity: {_PUBLICITY[kind.publishing]}; the public hears of it from "
+        f"{'its subject alone' if kind.subject_only else 'each of its parties'}.",
+        f"- Rating: {_rating(kind)}.",
+        *([f"- Relation: {_relation(kind.relates)}."] if kind.relates else []),
         "",
         HEAD,
     ]
@@ -41,6 +46,29 @@ _MERGES = {
     "replace": "a new version that replaces the body.",
     "union": "a new version that unites both bodies.",
 }
+
+
+_PUBLICITY = {
+    Publishing.NEVER: "never",
+    Publishing.BY_RULE: "as the rule for its kind says",
+    Publishing.AS_DECISION: "by procedure and tier as well as by rule",
+    Publishing.AS_SAMPLE: "a failed sample, once nobody can contest it any more",
+}
+
+
+def _rating(kind: RecordKind) -> str:
+    """Say what a rating may make of the kind."""
+    if kind.rated is None:
+        return "rests on none"
+    if kind.rated.final_act:
+        return "a final act, which may cost points"
+    return "a good fact, which may add points"
+
+
+def _relation(relates: Relates) -> str:
+    """Say which relation the kind states, and who is told of it."""
+    fields = ", ".join(f"`{name}`" for name in sorted(relates.told_by))
+    return f"`{relates.kind}`, told to who may see {fields}"
 
 
 def _row(name: str, declared: fields.Field[object]) -> str:

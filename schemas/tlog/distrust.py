@@ -32,10 +32,10 @@ from schemas.tlog.note import OpenedNote, parse_note
 from schemas.tlog.proof import ProvenLeaf, parse_proof, verify_proof
 from schemas.tlog.text import decode_base64, encode_base64
 from schemas.tlog.tree import leaf_hash
+from schemas.words import Operation, operation_of
 
 REASON: Final = "key-compromised"
 PLACE: Final = "detail"
-OP: Final = "shard.start"
 SALT: Final = field_salt(bytes(SEED_BYTES), PLACE)
 REQUIRED: Final = frozenset({"key", "previous", "reason", "untrusted_after"})
 
@@ -291,7 +291,7 @@ def _read_key(value: object) -> tuple[str, int]:
 def _check_leaf(leaf: Leaf, proven: ProvenLeaf, value: Mapping[str, Any]) -> None:
     """Refuse a leaf that does not begin its shard with this value."""
     shard = proven.checkpoint.origin.rpartition("/")[2]
-    is_first = proven.index == 0 and leaf.header["op"] == OP
+    is_first = proven.index == 0 and operation_of(leaf.header) == Operation.SHARD_START
     _need(is_first and leaf.header["shard"] == shard, "does not begin its shard")
     committed = leaf.commitments.get(PLACE, "")
     verify_opening(committed, Opening(PLACE, SALT, value))

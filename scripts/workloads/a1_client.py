@@ -17,6 +17,7 @@ from hub.audit.events import AuditEvent, make_event
 from hub.context import Hub, open_hub
 from hub.ground.config import load_config
 from hub.ground.memory import settle
+from schemas.words import Operation
 
 
 def bench_event(at: datetime, number: int) -> AuditEvent:
@@ -25,7 +26,7 @@ def bench_event(at: datetime, number: int) -> AuditEvent:
         at=at,
         actor="platform:bench",
         auth="K0123456789ABCDEFGHJK",
-        op="lookup",
+        op=Operation.MERCHANT_LOOKUP,
         decision="allow",
         purpose="onboarding",
         case=f"case-{number}",

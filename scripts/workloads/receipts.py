@@ -19,6 +19,7 @@ from hub.db.bulk import in_chunks
 from hub.ground.errors import ConfigError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.proof import ProofChecker
+from schemas.words import Operation
 from scripts.workloads.fresh import settings
 
 EVENTS_A_BATCH = 1000
@@ -48,7 +49,7 @@ def kept_log(scale: int, cache: Path) -> Iterator[Hub]:
                         at=hub.clock(),
                         actor="platform:bench",
                         auth="01M87GJH1EW9MJQR4BQF4SHKNT",
-                        op="lookup",
+                        op=Operation.MERCHANT_LOOKUP,
                         purpose="onboarding",
                         case=f"case-{number}",
                         officer="system:bench",

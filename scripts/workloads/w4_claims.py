@@ -23,6 +23,7 @@ from hub.merchants.codes import Key
 from hub.names import Divisions
 from hub.rulebook import Rulebook
 from schemas.codes.identifiers import identify
+from schemas.words import SubjectClass
 from scripts.workloads.w2_names import KINDS, SEED
 
 REGISTER = "registration"
@@ -60,7 +61,7 @@ def _incoming(rules: Rulebook, merchants: int) -> Iterator[Said]:
         if row.source == REGISTER:
             continue
         claim = _subject(row, claims)
-        if claim.subject_class == "natural_person" or row.subject == NOBODY:
+        if claim.subject_class == SubjectClass.NATURAL_PERSON or row.subject == NOBODY:
             yield Said(claim, None, swapped=False)
             continue
         swapped = "swap" in row.planted

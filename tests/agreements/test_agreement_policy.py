@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.agreements.policy import Grant, Refusal, View, Withheld, compile_view
+from hub.agreements.policy import (
+    Bounds,
+    Catalog,
+    Grant,
+    Refusal,
+    View,
+    Withheld,
+    compile_view,
+)
+from schemas.words import Audience, FieldClass
 
 DAY = date(2026, 11, 24)
 CLASSES = ("public", "shared", "restricted", "personal")
@@ -15,9 +24,13 @@ CATALOG = {
     "shop": {"url": "public", "operator": "shared"},
     "rating": {"rating": "public"},
 }
+UNCONDITIONAL = frozenset(CATALOG)
+OPEN_TO_OFFICES = [FieldClass.PUBLIC, FieldClass.SHARED, FieldClass.RESTRICTED]
 CEILING = {
-    "onboarding": frozenset({"public"}),
-    "enforcement": frozenset({"public", "shared", "restricted"}),
+    "onboarding": frozenset({FieldClass.PUBLIC}),
+    "enforcement": frozenset(OPEN_TO_OFFICES),
+    "supervision": frozenset(OPEN_TO_OFFICES),
+    "prosecution": frozenset(FieldClass),
 }
 EVERYTHING = frozenset({"*"})
 
@@ -27,22 +40,23 @@ def grant(**changes):
         "id": "G1",
         "purposes": frozenset({"onboarding"}),
         "items": {"*": EVERYTHING},
-        "named_officer": False,
+        "officer_for": frozenset(),
         "valid_from": date(2026, 1, 1),
         "valid_to": None,
     }
     return Grant(**values | changes)
 
 
-def view(purpose="onboarding", grants=None, day=DAY, items=EVERYTHING):
+def view(purpose="onboarding", grants=None, day=DAY, items=EVERYTHING, **more):
     grants = [grant()] if grants is None else grants
-    return compile_view(purpose, day, grants, CEILING, items, CATALOG)
+    catalog = Catalog(CATALOG, more.pop("unconditional", UNCONDITIONAL))
+    return compile_view(purpose, day, grants, Bounds(CEILING, items, **more), catalog)
 
 
 def test_a_public_purpose_opens_public_fields_only():
     opened = view()
 
-    assert opened.public_only
+    assert opened.audience is Audience.PUBLIC
     assert opened.items == {
         "penalty": {"document_no"},
         "rating": {"rating"},
@@ -55,7 +69,7 @@ def test_enforcement_opens_more_but_not_what_is_above_its_ceiling():
     opened = view("enforcement", [grant(purposes=frozenset({"enforcement"}))])
 
     assert opened.items["penalty"] == {"document_no", "facts"}
-    assert not opened.public_only
+    assert opened.audience is Audience.AGENCIES
 
 
 def test_a_grant_narrows_the_ceiling():
@@ -74,7 +88,7 @@ def test_two_grants_open_what_either_opens():
     opened = view(grants=grants)
 
     assert set(opened.items) == {"penalty", "shop"}
-    assert opened.grants == ("G1", "G2")
+    assert [note.id for note in opened.grants] == ["G1", "G2"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +118,8 @@ def test_a_grant_holds_on_its_first_and_last_day():
 
 
 def test_a_kind_that_law_does_not_know_gets_nothing():
-    refused = compile_view("onboarding", DAY, [grant()], None, EVERYTHING, CATALOG)
+    catalog = Catalog(CATALOG, UNCONDITIONAL)
+    refused = compile_view("onboarding", DAY, [grant()], None, catalog)
 
     assert refused == Refusal("ceiling:purpose")
 

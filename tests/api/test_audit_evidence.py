@@ -71,7 +71,7 @@ def test_supervision_fetches_the_entries_that_the_tree_is_made_of(hub, get, leaf
     root = base64.b64encode(root_of(map(leaf_hash, entries)))
     assert root in tree.note
     leaf = leaf_of(answer)
-    assert leaf.header["op"] == "audit-entries"
+    assert leaf.header["op"] == "entries.read"
     assert leaf.header["actor"]["agency"] == "agency:leading-office"
     assert leaf.header["decision"]["outcome"] == "allow"
     assert leaf.header["resp_class"]["records"] == tree.size
@@ -124,7 +124,7 @@ def test_to_anybody_else_entries_are_refused_with_a_leaf(
             f"/{answer.json['receipt']['index']}"
         )
         leaf = leaf_of(answer)
-        assert leaf.header["op"] == "audit-entries"
+        assert leaf.header["op"] == "entries.read"
         assert leaf.header["resp_class"]["status"] == status
         body = answer.data[: answer.data.rindex(b'"receipt":')]
         opened = hub.audit.openings(leaf.header["id"])
@@ -191,7 +191,7 @@ def test_who_asked_fetches_the_receipt_and_needs_the_token_only(
     )
     leaf = leaf_of(receipt)
     assert (leaf.header["op"], leaf.header["actor"]["agency"]) == (
-        "audit-receipt",
+        "receipt.read",
         "platform:taomao",
     )
     opened = hub.audit.openings(leaf.header["id"])
@@ -247,7 +247,7 @@ def test_another_member_gets_no_receipt(
     refusal = fetch_receipt(get(TRUST), kind, **headers)
 
     assert (refusal.status_code, refusal.json["code"]) == (status, code)
-    assert leaf_of(refusal).header["op"] == "audit-receipt"
+    assert leaf_of(refusal).header["op"] == "receipt.read"
     assert b"proof" not in refusal.data
 
 

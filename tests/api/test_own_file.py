@@ -6,7 +6,8 @@ import pytest
 from examples import example
 from little_city import CLEAN, FINED, UNKNOWN
 
-from hub.agreements.service import Terms, make_agreement
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.members.service import MemberCard, add_member, issue_token
 
 ME = f"merchant:{FINED.code.lower()}"

@@ -39,7 +39,7 @@ def refusals(hub):
     def reading():
         hub.attempts.flush()
         leaves = [parse_leaf(entry) for entry in hub.audit.entries(0, 10_000)]
-        return [leaf for leaf in leaves if leaf.header["op"] == "auth-refused"]
+        return [leaf for leaf in leaves if leaf.header["op"] == "caller.refuse"]
 
     return reading
 

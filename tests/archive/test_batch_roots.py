@@ -54,7 +54,7 @@ def roots_of(hub):
     with hub.reads() as session:
         events = session.scalars(
             select(OutboxEvent)
-            .where(OutboxEvent.op == "records-append")
+            .where(OutboxEvent.op == "record.append")
             .order_by(OutboxEvent.id)
         ).all()
         versions = session.scalars(select(RecordVersion)).all()

@@ -4,19 +4,31 @@ import json
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
-from little_city import FINED, FIRMS, bring_penalties, bring_registers, penalty_row
+from little_city import (
+    FINED,
+    FIRMS,
+    REGISTRATION,
+    bring_penalties,
+    bring_registers,
+    penalty_row,
+    registration_row,
+    write_csv,
+)
 from prepared import opened, prepare_many
 from sqlalchemy import delete, insert, select, text, update
 from tampering import run_by_hand
 
+from connectors.base import load_sources
 from hub.archive import announcing
 from hub.archive.announcing import SHOWN_COLUMNS
 from hub.archive.checking import check_records
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
+from hub.intake.service import sync
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical
 
@@ -94,8 +106,8 @@ def test_a_body_changed_with_its_hashes_is_found_by_the_root_in_the_log(
 
     shard, index = wrong.why.rsplit(" ", 1)[-1].split("/")
     leaf = json.loads(archive.audit.entry(int(index), shard))
-    assert leaf["op"] == "records-append"
-    assert leaf["subject"]["count"] in {1000, 199}
+    assert leaf["op"] == "record.append"
+    assert 0 < leaf["subject"]["count"] <= 1000
 
 
 OTHER = {
@@ -179,7 +191,9 @@ def test_every_column_of_a_version_is_in_its_leaf():
 
 @pytest.fixture
 def older(hub, tmp_path, monkeypatch):
-    """A hub whose batches were made by a build that did not look at columns."""
+    """A hub whose batches are an earlier build's: without columns, otherwise spelt."""
+    earlier = SimpleNamespace(RECORD_APPEND="records-append")
+    monkeypatch.setattr(announcing, "Operation", earlier)
     monkeypatch.setattr(announcing, "COLUMNS_FORM", announcing.CONTENT_FORM)
     monkeypatch.setattr(
         "hub.archive.service.version_leaf",
@@ -191,6 +205,7 @@ def older(hub, tmp_path, monkeypatch):
 
 
 def test_batches_of_earlier_builds_stay_checkable(older, tmp_path):
+    assert b'"op":"records-append"' in b"".join(older.audit.entries(0, 999))
     assert found(older) is None
 
     rows = [penalty_row(FINED, 1, "2026-09-01")]
@@ -199,10 +214,48 @@ def test_batches_of_earlier_builds_stay_checkable(older, tmp_path):
     assert found(older) is None
 
 
+def test_the_log_alone_tells_of_an_earlier_builds_batches(older):
+    run_by_hand(older.engine, "record_version", delete(OutboxEvent))
+
+    assert found(older) is None
+
+
+def test_an_earlier_builds_batches_that_still_wait_are_compared_as_well(
+    hub, tmp_path, monkeypatch
+):
+    earlier = SimpleNamespace(RECORD_APPEND="records-append")
+    monkeypatch.setattr(announcing, "Operation", earlier)
+    rows = [registration_row(firm) for firm in FIRMS]
+    sync(
+        hub,
+        load_sources(hub.config.drop_folder)["registration"],
+        touched=lambda *_: None,
+        file=write_csv(tmp_path / "reg.csv", REGISTRATION, rows),
+    )
+    monkeypatch.undo()
+
+    assert found(hub) is None
+
+
+def test_what_an_earlier_build_logged_cannot_be_changed_unnoticed(older):
+    with older.reads() as session:
+        row = session.execute(select(VERSION).limit(1)).one()
+    body, content = changed(row)
+    run_by_hand(
+        older.engine,
+        "record_version",
+        update(VERSION).where(of(row)).values(body=body, content_hash=content),
+        update(HEAD).where(HEAD.c.key == row.key).values(content_hash=content),
+        delete(OutboxEvent),
+    )
+
+    assert found(older) is not None
+
+
 def test_a_batch_that_is_passed_off_as_an_earlier_builds_is_found(archive, by_hand):
     with archive.reads() as session:
         event = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "records-append").limit(1)
+            select(OutboxEvent).where(OutboxEvent.op == "record.append").limit(1)
         ).one()
     older = event.detail | {"form": announcing.CONTENT_FORM}
     by_hand(update(OutboxEvent).where(OutboxEvent.id == event.id).values(detail=older))
@@ -217,7 +270,7 @@ def test_roots_that_were_changed_in_the_outbox_too_deceive_nobody(
     by_hand(
         update(VERSION).where(of(some)).values(body=body, content_hash=content),
         update(HEAD).where(HEAD.c.key == some.key).values(content_hash=content),
-        delete(OutboxEvent).where(OutboxEvent.op == "records-append"),
+        delete(OutboxEvent).where(OutboxEvent.op == "record.append"),
     )
 
     assert found(archive) is not None

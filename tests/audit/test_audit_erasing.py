@@ -157,7 +157,7 @@ def test_the_erasure_is_an_event_that_names_nobody(log, make, erase):
     erase()
 
     leaf = json.loads(log.entry(1))
-    assert (leaf["op"], leaf["actor"]["agency"]) == ("erase", "cli:test")
+    assert (leaf["op"], leaf["actor"]["agency"]) == ("subject.erase", "cli:test")
     assert "subject" not in leaf
     opened = log.openings(leaf["id"])
     assert set(opened) == {"detail"}
@@ -314,13 +314,13 @@ def test_what_a_crash_interrupted_is_finished(hub, log, make):
     assert finish_erasures(log, hub.writes) == 1
     assert finish_erasures(log, hub.writes) == 0
 
-    assert json.loads(log.entry(1))["op"] == "erase"
+    assert json.loads(log.entry(1))["op"] == "subject.erase"
     assert rows_of(hub, audit_subject_key) == []
     assert [one.done for one in erasures_known(log.erasures)] == [True]
 
 
 def test_an_erasure_that_was_logged_before_the_crash_is_logged_once(hub, log, make):
-    event = make(1, op="erase", subject=None)
+    event = make(1, op="subject.erase", subject=None)
     log.append(event)
     note_begun(log.erasures, Erasure(event.id, event.id, ["aa"]))
 

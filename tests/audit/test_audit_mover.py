@@ -34,7 +34,7 @@ def sessions(business):
 def put(sessions, clock):
     def put_many(count, **fields):
         given = {
-            "op": "member-add",
+            "op": "member.add",
             "subject_type": "member",
             "subject": "court:suqian",
         }
@@ -88,7 +88,7 @@ def test_the_leaf_shows_the_header_members_and_commits_to_the_rest(sessions, log
         "case": "宿市监案〔2026〕7号",
         "source": "registration",
     }
-    (event_id,) = put(1, op="records-append", detail=detail)
+    (event_id,) = put(1, op="record.append", detail=detail)
 
     move_outbox(sessions, log)
 

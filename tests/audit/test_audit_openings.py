@@ -11,10 +11,12 @@ from hub.audit.events import about_subjects
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals.erasure_list import HEADER, Erasure, note_begun
+from schemas.words import Operation
 
 WHO = "M7QK2D5A"
 OTHER = "M-OTHER"
 ANSWERED = {"resp_class": {"status": 200}, "op": "lookup"}
+"""As leaves of earlier builds say it."""
 
 
 @pytest.fixture
@@ -58,6 +60,12 @@ EVENTS = {
     "open": {"purpose": "onboarding"},
     "held": {"purpose": "enforcement"},
     "sealed": {"purpose": "trial", "readers": reader(), **ANSWERED},
+    "sealed now": {
+        "purpose": "trial",
+        "readers": reader(),
+        "resp_class": {"status": 200},
+        "op": Operation.MERCHANT_LOOKUP,
+    },
     "refused": {"purpose": "trial", "op": "lookup", "resp_class": {"status": 503}},
     "several": several(WHO, OTHER, purpose="onboarding"),
     "about nobody": {"subject": None},

@@ -83,7 +83,7 @@ def test_a_new_key_is_announced_under_the_signatures_of_old_and_new(log, make, r
     new, former = log.vkeys()
     assert former == old
     leaf = json.loads(log.entry(1))
-    assert (leaf["op"], leaf["actor"]) == ("key-event", {"agency": "cli:ops"})
+    assert (leaf["op"], leaf["actor"]) == ("key.change", {"agency": "cli:ops"})
     detail = log.openings(leaf["id"])["detail"]["value"]
     assert detail["event"] == "rotate"
     assert (detail["new"], detail["old"]) == (new, [old])
@@ -349,6 +349,6 @@ def test_a_rotation_may_end_at_any_step_and_leaves_a_usable_log(
     said = [
         json.dumps(last.openings(leaf["id"])["detail"]["value"], sort_keys=True)
         for leaf in map(json.loads, last.entries(0, 99))
-        if leaf["op"] == "key-event"
+        if leaf["op"] == "key.change"
     ]
     assert len(set(said)) == len(said)

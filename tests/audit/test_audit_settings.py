@@ -15,7 +15,7 @@ def log(hub):
 
 def changes(log):
     leaves = map(json.loads, log.entries(0, 99))
-    found = [leaf for leaf in leaves if leaf["op"] == "config-change"]
+    found = [leaf for leaf in leaves if leaf["op"] == "config.change"]
     return [log.openings(leaf["id"])["detail"]["value"]["changed"] for leaf in found]
 
 

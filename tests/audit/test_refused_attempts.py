@@ -63,7 +63,7 @@ def test_the_leaf_says_that_something_was_refused_and_not_to_whom(
 
     leaf = parse_leaf(log.entry(0))
 
-    assert leaf.header["op"] == "auth-refused"
+    assert leaf.header["op"] == "caller.refuse"
     assert leaf.header["actor"] == {"agency": "hub"}
     assert leaf.header["decision"] == {"outcome": "deny", "rules": ["token-invalid"]}
     assert leaf.header["subject"] == {"type": "source", "count": 1}

@@ -400,7 +400,7 @@ def test_a_backup_is_on_record(config, clock, backup):
     with open_hub(config, clock) as hub:
         (leaf,) = hub.audit.entries(hub.audit.signed().size - 1, 10_000)
 
-    assert json.loads(leaf)["op"] == "backup"
+    assert json.loads(leaf)["op"] == "backup.make"
 
 
 def test_a_backup_overwrites_nothing(config, clock, backup):

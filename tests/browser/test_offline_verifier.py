@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from one_leaf import HEADER, receipt_of
 
 from hub.verifier.page import write_page
 from hub.verifier.texts import load_texts
@@ -173,6 +174,30 @@ def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
     page.wait_for_selector("#verdict.good:has-text('回执有效')")
     page.set_input_files("#statement", beside / "statement-none.txt")
     page.wait_for_selector("#verdict.unsure:has-text('statement')")
+
+
+@pytest.mark.parametrize(
+    ("op", "said"),
+    [
+        ("merchant.lookup", "查询 lookup"),
+        ("lookup", "查询 lookup"),
+        ("records-append", "record.append"),
+        ("constructor", "constructor"),
+    ],
+)
+def test_what_was_done_is_told_in_the_present_spelling(
+    browser_page, tmp_path, op, said
+):
+    data, vkey = receipt_of(HEADER | {"op": op})
+    receipt, page = tmp_path / "receipt.txt", tmp_path / "verifier.html"
+    receipt.write_bytes(data)
+    page.write_bytes(write_page([vkey], ""))
+    browser_page.goto(page.as_uri())
+
+    browser_page.set_input_files("#file", receipt)
+    browser_page.wait_for_selector("#verdict.good")
+
+    assert said in browser_page.inner_text("#verdict")
 
 
 def test_nothing_in_a_file_becomes_part_of_the_page(browser_page, tmp_path):

@@ -4,16 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
+from one_leaf import HEADER, receipt_of
 
 from hub.audit.errors import AuditUnavailableError
-from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
-from schemas.tlog.extra import ReceiptExtra
-from schemas.tlog.keys import Ed25519Signer
-from schemas.tlog.leaf import build_leaf
-from schemas.tlog.proof import make_proof
-from schemas.tlog.tree import leaf_hash
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 KEYS = FOLDER / "trusted.keys"
@@ -127,7 +121,7 @@ def test_a_bundle_opens_what_was_chosen_and_is_itself_on_record(
     after = tmp_path / "after.json"
     told("audit", "bundle", f"{receipt['shard']}/{size - 1}", after, "--reference", "x")
     logged = told("audit", "verify", after, "--key", vkey)
-    assert logged["leaf"]["op"] == "audit-disclose"
+    assert logged["leaf"]["op"] == "entry.disclose"
     assert logged["opened"] == {}
     assert {"case", "detail", "subject.id"} == set(logged["hidden"])
 
@@ -178,7 +172,7 @@ def test_an_export_is_checked_by_its_folder_and_is_itself_on_record(
     size = int(credithub("audit", "checkpoint").stdout.split("\n")[1])
     last = tmp_path / "last.json"
     told("audit", "bundle", f"2026/{size - 1}", last, "--reference", "x")
-    assert told("audit", "verify", last, "--key", vkey)["leaf"]["op"] == "audit-export"
+    assert told("audit", "verify", last, "--key", vkey)["leaf"]["op"] == "log.export"
 
 
 @pytest.mark.only_database("sqlite")  # files alone
@@ -274,35 +268,28 @@ def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
             {"actor": {"agency": "agency:x", "system": "\x9b2J\u202eevil"}},
             "\\x9b2J\\u202eevil",
         ),
+        ({"op": "merchant.lookup"}, "查询 lookup"),
+        # The word of an earlier build for the same.
+        ({"op": "lookup"}, "查询 lookup"),
+        ({"op": "records-append"}, "record.append"),
+        ({"op": "constructor"}, "constructor"),
     ],
 )
 def test_what_a_log_may_sign_is_told_in_printable_lines(
     credithub, nowhere, tmp_path, odd, said
 ):
-    header = {
-        "id": "A" * 26,
-        "at": "2026-11-24T08:00:00.000000Z",
-        "shard": "2026",
-        "actor": {"agency": "agency:x"},
-        "op": "lookup",
-    }
-    leaf = build_leaf(header | odd, {})
-    signer = Ed25519Signer("hub.example/audit/2026", Ed25519PrivateKey.generate())
-    tree = Checkpoint(signer.name, 1, leaf_hash(leaf))
-    note = sign_checkpoint(tree, [signer])
+    data, vkey = receipt_of(HEADER | odd)
     file = tmp_path / "receipt.txt"
-    file.write_bytes(make_proof(0, [], note, ReceiptExtra(leaf).encode()))
+    file.write_bytes(data)
 
-    done = credithub("audit", "verify", file, "--key", signer.verifier.vkey())
+    done = credithub("audit", "verify", file, "--key", vkey)
 
     assert done.returncode == 0, done.stderr
     assert said in done.stdout
-    document = credithub(
-        "audit", "verify", file, "--key", signer.verifier.vkey(), "--json"
-    ).stdout
+    document = credithub("audit", "verify", file, "--key", vkey, "--json").stdout
     for text in (done.stdout, document):
         assert all(line.isprintable() for line in text.split("\n"))
-    assert json.loads(document)["leaf"] == header | odd
+    assert json.loads(document)["leaf"] == HEADER | odd
 
 
 def test_an_export_that_cannot_be_logged_leaves_nothing(

@@ -30,7 +30,7 @@ def test_from_a_backup_to_a_log_that_goes_on(
     told("audit", "bundle", f"2026-02/{on['size'] - 1}", last, "--reference", "1")
     leaf = told("audit", "verify", last, "--key", key)["leaf"]
 
-    assert leaf["op"] == "restore"
+    assert leaf["op"] == "backup.restore"
     assert json.loads(done.stdout)["size"] == 1
     assert "audit-anchor" in done.stderr
     assert json.loads(back.stdout)["log"] == "closed"

@@ -348,7 +348,7 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
-    asking = ("--purpose", "enforcement", "--reference", "案-1")
+    asking = ("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五")
 
     shown = credithub("lookup", FINED.code, *asking).stdout.splitlines()
     english = credithub("lookup", FINED.code, *asking, "--english").stdout
@@ -378,7 +378,10 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
-    asking = ("--purpose", "enforcement", "--reference", "案-1", "--about", "merchant")
+    asking = (
+        *("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五"),
+        *("--about", "merchant"),
+    )
     before = ("--known-at", "2020-01-01T00:00:00+08:00")
 
     shown = credithub("lookup", FINED.code, *asking, *before)
@@ -412,7 +415,10 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
     )
     for officer in ("甲", "乙"):
         told("review", "dispute", CLEAN.code, *said, "--officer", officer)
-    asking = ("--purpose", "enforcement", "--reference", "案-1", "--about", "merchant")
+    asking = (
+        *("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五"),
+        *("--about", "merchant"),
+    )
 
     fined = credithub("lookup", FINED.code, *asking).stdout.splitlines()
     clean = credithub("lookup", CLEAN.code, *asking, "--english").stdout.splitlines()

@@ -100,7 +100,7 @@ def test_a_release_at_the_command_line_says_that_no_token_was_shown(
     told("audit", "bundle", done["entry"], tmp_path / "b", "--reference", "1")
     leaf = told("audit", "verify", tmp_path / "b", "--key", key)["leaf"]
 
-    assert (leaf["op"], leaf["auth"]) == ("release", {"key": "cli"})
+    assert (leaf["op"], leaf["auth"]) == ("read.release", {"key": "cli"})
 
 
 def test_a_members_key_opens_and_releases_what_is_sealed(

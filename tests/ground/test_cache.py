@@ -8,7 +8,8 @@ from sqlalchemy import create_engine, text
 from waiting import wait_until
 
 from hub.context import open_hub
-from hub.db.counters import allocate_ids
+from hub.db.cache import changes_no_answer
+from hub.db.counters import IdCounter, allocate_ids
 
 
 def change(hub):
@@ -29,6 +30,47 @@ def test_every_change_moves_the_number_whichever_process_made_it(hub, clock):
 
     assert before < own < others
     assert hub.cache.number() == others
+
+
+def test_a_transaction_that_writes_nothing_leaves_the_number(hub):
+    change(hub)
+    before = hub.cache.number()
+
+    with hub.writes.begin():
+        pass
+    with hub.writes.begin() as session:
+        session.execute(text("SELECT count(*) FROM id_counter"))
+        session.execute(text("DELETE FROM id_counter WHERE name = 'nobody'"))
+
+    assert hub.cache.number() == before
+
+
+def test_what_is_left_to_the_commit_to_write_moves_the_number(hub):
+    before = hub.cache.number()
+
+    with hub.writes.begin() as session:
+        session.add(IdCounter(name="late", next=1))
+
+    assert hub.cache.number() > before
+
+
+def test_what_the_hub_notes_of_its_own_work_leaves_the_number(hub):
+    change(hub)
+    before = hub.cache.number()
+
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        allocate_ids(session, "anything", 1)
+    noted = hub.cache.number()
+    with hub.writes() as session:
+        allocate_ids(session, "anything", 1)
+        changes_no_answer(session)
+        session.commit()
+        allocate_ids(session, "anything", 1)
+        session.commit()
+
+    assert noted == before
+    assert hub.cache.number() == before + 1
 
 
 def test_what_was_kept_under_an_older_number_is_not_found(hub):

@@ -1,29 +1,19 @@
 """Landing: bytes are kept encrypted, persons' numbers reach no table in clear."""
 
-import contextlib
 import io
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from intake_lines import INVALID, blobs_of, firm, lines, penalty
+from intake_lines import blobs_of, firm, lines, penalty
 from sqlalchemy import select
 
-from hub.archive.digest import root
 from hub.archive.models import RecordVersion, SealedValue
 from hub.archive.service import unseal_personal
 from hub.db.tables import Base
-from hub.intake.errors import SyncRunningError
 from hub.intake.landing import land, open_landed
-from hub.intake.models import LandedFile, SyncRun
-from hub.intake.service import sync
+from hub.intake.models import SyncRun
 from hub.merchants.models import MerchantIdentifier
 
-ROOT = Path(__file__).parents[2]
 PERSON = "320102198001011238"
 
 
@@ -164,117 +154,6 @@ def test_what_is_wrong_with_a_row_is_told_without_its_values(take, deliver, city
 
     assert report["quarantined"] >= 1
     assert PERSON[:-1] not in everything(city)
-
-
-@pytest.fixture
-def root_elsewhere(hubs, clock, source):
-    """Sync what was delivered into another hub, undisturbed, and hash that."""
-
-    def root_elsewhere():
-        other = hubs(clock)
-        sync(other, source, touched=lambda *_: None)
-        with other.reads() as session:
-            return root(session)
-
-    return root_elsewhere
-
-
-CHILD = """
-import sys, time
-from datetime import UTC, datetime
-from pathlib import Path
-from intake_lines import Lines
-from prepared import config_of
-from hub.ground.clock import SetClock
-from hub.context import open_hub
-from hub.intake import service, taking
-
-instance, url, drops, stop = sys.argv[1:]
-taking.ROWS_AT_ONCE = 10
-clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
-hub = open_hub(config_of(Path(instance), url), clock)
-
-def wait():
-    print("here", flush=True)
-    time.sleep(60)
-
-if stop == "landing":
-    land = service.land
-    service.land = lambda *given: (land(*given), wait())
-if stop == "landed":
-    service.open_landed = lambda *given: wait()
-
-def progress(done, _):
-    if stop == f"rows:{done}":
-        wait()
-
-service.sync(hub, Lines(Path(drops)), touched=lambda *_: None, progress=progress)
-"""
-
-
-@pytest.fixture
-def kill_at(city, drops):
-    """Sync in a process of its own and kill it when it has come to a point."""
-
-    def kill_at(point):
-        environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
-        arguments = [city.config.instance, city.config.database_url, drops, point]
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            env=environ,
-            start_new_session=True,
-        )
-        with child:
-            assert child.stdout.readline() == b"here\n"
-            child.send_signal(signal.SIGKILL)
-
-    return kill_at
-
-
-@pytest.mark.parametrize("point", ["landing", "landed", "rows:10", "rows:22"])
-def test_a_killed_sync_leaves_nothing_and_is_made_good_by_the_next(
-    take, deliver, root_of, city, kill_at, point, root_elsewhere
-):
-    deliver("a", *map(firm, range(10)))
-    deliver("b", *map(firm, range(10, 20)), INVALID, penalty(1))
-    kill_at(point)
-
-    report = take()
-
-    assert report["state"] == "done"
-    made_good = root_of()
-    assert root_elsewhere() == made_good
-    with city.reads() as session:
-        runs = session.execute(select(SyncRun.state).order_by(SyncRun.id)).scalars()
-        files = session.scalars(select(LandedFile))
-        named = [file.path for file in files if file.path is not None]
-        assert list(runs) == ["interrupted", "done"]
-    kept, keys = blobs_of(city.config.instance)
-    assert kept == len(named) == 2
-    assert keys == (2 if point == "rows:22" else 1)
-    assert report["records"] == (21 if keys == 1 else 11)
-    assert take()["state"] == "nothing-new"
-    assert root_of() == made_good
-
-
-def test_two_processes_cannot_sync_one_source(take, deliver, city, drops):
-    deliver("a", firm(1))
-    with contextlib.ExitStack() as stack:
-        environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
-        arguments = [city.config.instance, city.config.database_url, drops, "rows:1"]
-        child = stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, "-c", CHILD, *map(str, arguments)],
-                stdout=subprocess.PIPE,
-                env=environ,
-            )
-        )
-        stack.callback(child.kill)
-        child.stdout.readline()
-
-        with pytest.raises(SyncRunningError, match="lines"):
-            take()
 
 
 def test_files_of_other_runs_are_left_alone_when_a_dead_run_is_swept(

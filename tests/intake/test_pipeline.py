@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from intake_lines import INVALID, MANIFEST, Lines, firm, lines, penalty
+from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
 from sqlalchemy import func, select
 
 from hub import pipeline
 from hub.archive.digest import root
+from hub.archive.lease import last_closed_moment
 from hub.ground.clock import legal_day
 from hub.intake.errors import SyncRunningError
 from hub.intake.lock import source_lock
@@ -63,7 +64,7 @@ def test_what_was_received_is_rated_and_logged(hub, source, deliver, waiting):
     assert waiting() == 0
     with hub.reads() as session:
         logged = set(session.scalars(select(OutboxEvent.op)))
-    assert {"sync", "records-append", "rate"} <= logged
+    assert {"source.sync", "record.append", "rating.give"} <= logged
 
 
 def test_what_has_nothing_but_a_name_is_proposed_a_merchant_at_once(
@@ -91,7 +92,9 @@ def test_a_failed_delivery_is_logged_too(hub, source, deliver, waiting):
     assert report.state == "failed"
     assert waiting() == 0
     with hub.reads() as session:
-        event = session.scalars(select(OutboxEvent).where(OutboxEvent.op == "sync"))
+        event = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.op == "source.sync")
+        )
         assert event.one().detail["reason"] == "truncated"
 
 
@@ -160,8 +163,42 @@ def test_what_an_interrupted_command_left_is_rated_and_logged_by_settling(
     assert all(day > hub.clock().date() for day in due)
 
 
+def test_settling_again_and_bytes_that_are_in_already_move_no_answer(
+    hub, source, deliver
+):
+    deliver("a", firm(1), penalty(1), BAD)
+    pipeline.receive(hub, source)
+    before = hub.cache.number()
+    with hub.reads() as session:
+        closed = last_closed_moment(session)
+
+    report = pipeline.receive(hub, source)
+    pipeline.settle(hub)
+    run_job(hub, "settle")
+    run_job(hub, "rate")
+
+    assert report.state == "nothing-new"
+    assert hub.cache.number() == before
+    with hub.reads() as session:
+        assert last_closed_moment(session) == closed
+
+
+def test_a_new_file_that_says_nothing_new_moves_no_answer(hub, source, deliver):
+    deliver("a", firm(1), firm(2))
+    pipeline.receive(hub, source)
+    before = hub.cache.number()
+
+    deliver("b", firm(1), firm(2), BAD)
+    report = pipeline.receive(hub, source)
+
+    assert (report.tally.records, report.tally.unchanged) == (0, 4)
+    assert hub.cache.number() == before
+
+
 @pytest.mark.parametrize("how", ["fix", "release"])
-def test_a_row_that_leaves_quarantine_is_rated_and_logged(hub, sources, waiting, how):
+def test_a_row_that_leaves_quarantine_is_logged_at_once_and_rated_by_settling(
+    hub, sources, waiting, how
+):
     (sources["register"].folder / "a").write_bytes(lines(INVALID))
     pipeline.receive_all(hub)
     with hub.reads() as session:
@@ -177,6 +214,8 @@ def test_a_row_that_leaves_quarantine_is_rated_and_logged(hub, sources, waiting,
         report = pipeline.release_row(hub, row_id, **more)
 
     assert report.tally.linked == 1
+    assert (rated(hub), waiting()) == (0, 0)
+    pipeline.settle(hub)
     assert (rated(hub), waiting()) == (1, 0)
 
 

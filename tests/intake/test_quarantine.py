@@ -62,7 +62,7 @@ def test_looking_at_a_row_is_an_event(take, deliver, listed, desk, city):
 
     with city.reads() as session:
         event = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "quarantine-show")
+            select(OutboxEvent).where(OutboxEvent.op == "quarantine.show")
         ).one()
     assert (event.subject, event.actor) == (entry.id, "officer:7")
 
@@ -181,7 +181,7 @@ def test_every_decision_is_an_event(take, deliver, listed, desk, city):
 
     with city.reads() as session:
         events = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "quarantine-decide")
+            select(OutboxEvent).where(OutboxEvent.op == "quarantine.decide")
         ).all()
     assert {event.subject: event.detail["state"] for event in events} == {
         fixed.id: "fixed",

@@ -31,7 +31,7 @@ def test_landed_bytes_end_with_their_retention_and_the_hash_stays(
     assert end_landing_retention(city).ended == 0
     with city.reads() as session:
         event = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "landing-end")
+            select(OutboxEvent).where(OutboxEvent.op == "landing.end")
         ).one()
     assert event.subject == file.run_id
 

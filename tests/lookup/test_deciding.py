@@ -25,13 +25,14 @@ from sqlalchemy import select
 from hub.desk import judge_merchant
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
-from hub.merchants.cards import PERSON_CLASSES, merchants_by_ids, merchants_called
+from hub.merchants.cards import merchants_by_ids, merchants_called
 from hub.merchants.claims import Claim
 from hub.merchants.models import Merchant
 from hub.merchants.service import link_batch
 from hub.merchants.wholes import roots_of
 from hub.names import flat
 from schemas.codes.identifiers import identify
+from schemas.words import PERSONS
 
 RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")
 NOW_CALLED = "宿迁市碧海商贸有限公司"
@@ -178,7 +179,7 @@ def called(city, name, kind):
         for card in cards
         if card.kind == "registered"
         and flat(card.name) == key
-        and not (kind == "platform" and card.subject_class in PERSON_CLASSES)
+        and not (kind == "platform" and card.subject_class in PERSONS)
     ]
     return [card.public_id for card in firms if len(firms) == 1 and not card.disputed]
 

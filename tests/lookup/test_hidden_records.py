@@ -3,7 +3,7 @@
 import itertools
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from doubted import OLD_NUMBER, WARNING, merge, part, penalise
@@ -26,12 +26,17 @@ from prepared import TOKENS
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
-from hub.lookup.answers import Entry, Subject, as_shown
+from hub.lookup.answers import as_shown
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_entity, disclose_search
 from hub.lookup.questions import Task
+from hub.lookup.sight import Sight
+from hub.lookup.sights import sight_rules
+from hub.lookup.subjects import Entry, Subject
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
+from hub.rulebook import load_rulebook
+from schemas.words import Audience
 
 NEWER = uscc(1, division="321322")
 """Another unified code around the organisation code of the clean firm."""
@@ -310,12 +315,16 @@ def test_the_region_that_a_hidden_record_gave_is_not_shown():
     )
     subject = Subject("M", (), None, "active", "321322", "organisation", "unconfirmed")
     fields = frozenset({"party_name", "region_code"})
-    view = View("v", "public", True, {"penalty": fields}, (), (), False)
+    rules = sight_rules(load_rulebook(), date(2026, 11, 24), "321300")
+    view = View("v", "public", Audience.PUBLIC, {"penalty": fields}, ())
 
-    told = as_shown(subject, [entry], frozenset(), view)
+    def seen_by(view):
+        return Sight(view, date(2026, 11, 24), rules)
+
+    told = as_shown(subject, [entry], frozenset(), seen_by(view))
     own = replace(entry, body=entry.body | {"region_code": "321302"})
 
     assert (told.name, told.region) == (CLEAN.name, None)
-    assert as_shown(subject, [own], frozenset(), view).region == "321302"
+    assert as_shown(subject, [own], frozenset(), seen_by(view)).region == "321302"
     unseen = replace(view, items={"penalty": frozenset({"party_name"})})
-    assert as_shown(subject, [own], frozenset(), unseen).region is None
+    assert as_shown(subject, [own], frozenset(), seen_by(unseen)).region is None

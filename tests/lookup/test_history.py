@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from little_city import (
 from prepared import TOKENS
 from sqlalchemy import update
 
+from hub.audit.events import make_event
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
@@ -29,6 +31,7 @@ from hub.lookup.questions import Task
 from hub.lookup.releasing import release
 from hub.lookup.viewing import MERCHANT, OPERATOR
 from hub.members.caller import Caller
+from hub.outbox.models import OutboxEvent
 from hub.rulebook.rules import ReleaseRule
 from schemas.tlog.commitments import response_digest
 
@@ -103,8 +106,8 @@ def test_the_operator_is_told_what_happened_and_who_looked(tell, ask):
 
     assert answer.status == 200
     assert looked(told) == [
-        ("platform:taomao", "lookup", "onboarding"),
-        (OFFICE, "lookup", "enforcement"),
+        ("platform:taomao", "merchant.lookup", "onboarding"),
+        (OFFICE, "merchant.lookup", "enforcement"),
     ]
     assert told["reads"][1]["held"] is True
     assert told["reads"][1]["officer"] == "李四"
@@ -123,7 +126,7 @@ def test_every_version_names_the_entry_of_its_batch(hub, tell):
         for address in change["entries"]:
             shard, index = address.split("/")
             leaf = json.loads(hub.audit.entry(int(index), shard))
-            assert leaf["op"] == "records-append"
+            assert leaf["op"] == "record.append"
             assert "root" in leaf["subject"]
 
 
@@ -132,11 +135,56 @@ def test_a_history_is_a_disclosure_with_a_leaf_of_its_own(hub, tell):
 
     leaf = json.loads(hub.audit.entry(answer.receipt.index))
     opened = hub.audit.openings(leaf["id"])
-    assert (leaf["op"], leaf["purpose"]) == ("history", "supervision")
+    assert (leaf["op"], leaf["purpose"]) == ("history.read", "supervision")
     assert opened["resp"]["value"] == response_digest(answer.body)
     assert opened["subject.id"]["value"] == told["merchant"]["id"]
     _, again = tell("operator", FINED.code)
-    assert again["reads"][0]["op"] == "history"
+    assert again["reads"][0]["op"] == "history.read"
+
+
+def test_reads_whose_leaves_have_the_former_spelling_are_told_in_the_present_one(
+    hub, tell, ask
+):
+    _, document = ask("platform", "trust", FINED.code)
+    for op, purpose in (("lookup", "onboarding"), ("match", None), ("release", None)):
+        hub.audit.append(
+            make_event(
+                at=hub.clock(),
+                actor=OFFICE,
+                op=op,
+                purpose=purpose,
+                subject_type="merchant",
+                subject=document["merchant"]["id"],
+            )
+        )
+
+    _, told = tell("leading_office", FINED.code)
+    _, own = tell("self", FINED.code)
+
+    assert sorted(read["op"] for read in told["reads"]) == [
+        *("merchant.lookup", "merchant.lookup", "merchant.match", "read.release"),
+    ]
+    assert all(re.search("查询|检索", read["text"]) for read in told["reads"])
+    # A release is told whatever its purpose; of a read without one only supervision is.
+    assert sorted(read["op"] for read in own["reads"] if read["member"] == OFFICE) == [
+        "merchant.lookup",
+        "read.release",
+    ]
+
+
+def test_every_version_of_an_earlier_build_names_the_entry_of_its_batch(hub, tell):
+    with hub.writes.begin() as session:
+        session.execute(
+            update(OutboxEvent)
+            .where(OutboxEvent.op == "record.append")
+            .values(op="records-append")
+        )
+
+    _, told = tell("operator", FINED.code)
+
+    versions = [change for change in told["changes"] if change["what"] == "ingest"]
+    assert versions
+    assert all(change["entries"] for change in versions)
 
 
 def test_supervision_is_told_of_reads_that_are_held_back(tell, ask):
@@ -144,7 +192,7 @@ def test_supervision_is_told_of_reads_that_are_held_back(tell, ask):
 
     _, told = tell("leading_office", FINED.code)
 
-    assert looked(told) == [(OFFICE, "lookup", "enforcement")]
+    assert looked(told) == [(OFFICE, "merchant.lookup", "enforcement")]
     assert {"item": "reads", "field": "*", "rule": "sealed:trial"} in told["withheld"]
 
 
@@ -153,7 +201,7 @@ def test_the_asking_member_is_told_of_its_own_reads(tell, ask):
 
     _, own = tell("market_supervision", FINED.code)
 
-    assert looked(own) == [(OFFICE, "lookup", "enforcement")]
+    assert looked(own) == [(OFFICE, "merchant.lookup", "enforcement")]
     assert own["reads"][0]["entry"].startswith("2026/")
 
 
@@ -219,8 +267,8 @@ def test_a_released_read_is_told(hub, tell, ask, clock):
 
     _, told = tell("self", FINED.code)
     assert looked(told) == [
-        (OFFICE, "release", None),
-        (OFFICE, "lookup", "enforcement"),
+        (OFFICE, "read.release", None),
+        (OFFICE, "merchant.lookup", "enforcement"),
     ]
 
 
@@ -240,7 +288,7 @@ def test_a_confirmed_rule_releases_when_its_time_has_come(hub, tell, ask, clock)
     _, after = tell("self", FINED.code, on=confirmed)
     _, unconfirmed = tell("self", FINED.code)
 
-    enforcement = (OFFICE, "lookup", "enforcement")
+    enforcement = (OFFICE, "merchant.lookup", "enforcement")
     assert enforcement not in looked(before)
     assert enforcement in looked(after)
     assert enforcement not in looked(unconfirmed)
@@ -358,7 +406,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(tell, ask):
     got, after = [], None
     while True:
         _, told = tell("operator", FINED.code, page=Page(after, 3))
-        got += [r["entry"] for r in told["reads"] if r["op"] == "lookup"]
+        got += [r["entry"] for r in told["reads"] if r["op"] == "merchant.lookup"]
         assert (told["changes"] == []) is (after is not None)
         after = told["next"]
         if after is None:
@@ -449,7 +497,7 @@ def test_a_refused_look_is_told_however_the_code_was_written(ask, tell, spell):
     _, told = tell("operator", FINED.code)
 
     assert answer.status in {403, 422}
-    assert looked(told) == [("platform:taomao", "lookup", "supervision")]
+    assert looked(told) == [("platform:taomao", "merchant.lookup", "supervision")]
 
 
 def test_an_erased_merchants_earlier_reads_are_gone(hub, tell, ask, clock):
@@ -464,7 +512,7 @@ def test_an_erased_merchants_earlier_reads_are_gone(hub, tell, ask, clock):
 
     _, told = tell("operator", FINED.code)
 
-    assert looked(told) == [("platform:taomao", "lookup", "onboarding")]
+    assert looked(told) == [("platform:taomao", "merchant.lookup", "onboarding")]
 
 
 def test_a_read_filed_in_the_earlier_way_is_held_back(hub, tell, ask):
@@ -486,7 +534,7 @@ def test_a_read_filed_in_the_earlier_way_is_held_back(hub, tell, ask):
     _, after = tell("self", FINED.code)
 
     assert before["reads"] == []
-    assert (OFFICE, "lookup", "enforcement") in looked(after)
+    assert (OFFICE, "merchant.lookup", "enforcement") in looked(after)
 
 
 def test_a_history_reads_in_chinese_or_english(tell, ask):

@@ -224,8 +224,12 @@ def test_looks_at_both_while_they_were_one_are_in_the_history_of_each(
 
     assert len(both) == 4
     # Of its own: a look before, those during the merge, a look after it.
-    assert [read["op"] for read in reads_of(hub, old.public_id)] == ["lookup"] * 4
-    assert [read["op"] for read in reads_of(hub, new.public_id)] == ["lookup"] * 4
+    assert [read["op"] for read in reads_of(hub, old.public_id)] == [
+        "merchant.lookup"
+    ] * 4
+    assert [read["op"] for read in reads_of(hub, new.public_id)] == [
+        "merchant.lookup"
+    ] * 4
     first, second, third, fourth = reads_of(hub, old.public_id)
     assert [first["member"], fourth["member"]] == ["agency:market-supervision"] * 2
     assert {second["entry"], third["entry"]} == {
@@ -238,7 +242,7 @@ def reads_of(hub, code):
     operator = Caller("operator", "operator", "operator", "", "cli", "cli")
     task = Task(purpose="supervision", reference="1")
     told = json.loads(history(hub, operator, code, task).body)["reads"]
-    return [read for read in told if read["op"] != "history"]
+    return [read for read in told if read["op"] != "history.read"]
 
 
 def test_each_opinion_of_a_person_is_in_the_log_exactly_once(hub, doubted):

@@ -21,7 +21,7 @@ from little_city import (
 from parts import LONG
 from sqlalchemy import func, select
 
-from hub.archive.lease import last_closed_moment
+from hub.archive.lease import hold_lease, last_closed_moment
 from hub.archive.models import RecordVersion
 from hub.desk import decide_item
 from hub.ground.errors import ConflictError
@@ -33,7 +33,7 @@ def plain(document):
     return {
         name: document[name]
         for name in document
-        if name not in {"receipt", "rely_until", "known", "data_version"}
+        if name not in {"receipt", "rely_until", "known", "known_at", "data_version"}
     }
 
 
@@ -153,14 +153,12 @@ def test_the_past_is_for_work_on_cases_only(clock, ask, kind, purpose):
     assert (answer.status, document["code"]) == (403, "not-granted")
 
 
-def test_what_is_withdrawn_today_is_not_shown_again_by_asking_for_the_past(
-    hub, clock, ask, tmp_path
-):
+def test_the_past_is_marked_with_what_has_ended_since(hub, clock, ask, tmp_path):
     clock.advance(hours=1)
     before = clock()
     clock.advance(hours=1)
-    repaired = penalty_row(FINED, 1, "2026-09-01", 公示截止期="2026-10-01")
-    bring_penalties(hub, tmp_path, [repaired], "ended.csv")
+    ended = penalty_row(FINED, 1, "2026-09-01", 公示截止期="2026-10-01")
+    bring_penalties(hub, tmp_path, [ended], "ended.csv")
     moment = before.isoformat()
 
     _, case = ask(
@@ -170,19 +168,58 @@ def test_what_is_withdrawn_today_is_not_shown_again_by_asking_for_the_past(
         "market_supervision", "merchant", FINED.code, "enforcement", known_at=moment
     )
 
-    assert "penalty" in {record["kind"] for record in case["records"]}
-    assert case["rating"] is not None
-    assert "penalty" not in {record["kind"] for record in office["records"]}
-    assert office["rating"] is None
+    for document in (case, office):
+        (told,) = (r for r in document["records"] if r["kind"] == "penalty")
+        assert told["publicity"] | {"rule": None} == {
+            "public": False,
+            "from": "2026-09-01",
+            "until": "2026-10-01",
+            "ended_on": "2026-10-01",
+            "ended_by": "expiry",
+            "rule": None,
+        }
+        assert document["rating"] is not None
 
 
-def test_a_question_closes_the_moment_that_it_asks_about(hub, clock, known):
-    clock.advance(hours=1)
-
-    known(CLEAN.code, clock())
+def test_a_moment_that_has_not_closed_is_answered_as_of_the_last_that_has(
+    hub, clock, ask, tmp_path
+):
+    def asked(moment, code=CLEAN.code):
+        kind, case = "market_supervision", "transfer"
+        _, document = ask(kind, "merchant", code, case, known_at=moment)
+        return document
 
     with hub.reads() as session:
-        assert last_closed_moment(session) >= clock()
+        closed = last_closed_moment(session).isoformat()
+    clock.advance(hours=1)
+    now = clock().isoformat()
+
+    first, stranger = asked(now), asked(now, "91320000600037341X")
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 9, "2026-09-02")], "late.csv")
+    clock.advance(hours=1)
+
+    assert first["known_at"] == closed
+    assert stranger.get("known_at") in {closed, None}
+    assert plain(asked(closed)) == plain(first)
+    assert "known_at" not in asked(closed)
+    assert len(asked(clock().isoformat())["records"]) == len(first["records"]) + 1
+
+
+def test_a_question_about_now_waits_for_no_writer_and_writes_nothing(
+    hub, clock, known, tmp_path
+):
+    clock.advance(hours=1)
+    # Its view is kept when it is given for the first time.
+    known(CLEAN.code, clock())
+    number = hub.cache.number()
+
+    with hub.writes.begin() as session:
+        hold_lease(session, clock())
+        status, _, document = known(CLEAN.code, clock())
+
+        assert (status, len(document["records"])) == (200, 1)
+        session.rollback()
+    assert hub.cache.number() == number
 
 
 def test_what_is_committed_later_is_known_later_though_the_clock_stands_still(

@@ -33,7 +33,9 @@ from hub.ground.clock import legal_day
 from hub.lookup.match_answers import disclose_search
 from hub.lookup.questions import Question, Task
 from hub.lookup.ready import ready_answer
+from hub.lookup.sights import sight_of
 from hub.merchants.models import ReviewItem
+from schemas.words import Audience
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")
@@ -238,15 +240,14 @@ def test_a_relation_needs_the_record_that_it_rests_on(hub, clock, tmp_path):
         view = View(
             id=repr(items),
             purpose="enforcement",
-            public_only=False,
+            audience=Audience.AGENCIES,
             items={"relation": everything} | items,
             withheld=(),
-            grants=(),
-            named_officer=False,
         )
         question = Question("merchant", CLEAN.code)
         number = hub.cache.number()
-        ready = ready_answer(hub, number, question, view, "zh", legal_day(clock()))
+        sight = sight_of(hub, view, legal_day(clock()))
+        ready = ready_answer(hub, number, question, sight, "zh")
         document = json.loads(ready.body + b"}")
         return [relation["kind"] for relation in document["merchant"]["relations"]]
 
@@ -315,7 +316,7 @@ def test_merchants_that_differ_only_in_hidden_relations_answer_alike(
             assert (seen(ask, firm.code), searched(hub, firm)) == before[firm]
 
     told = {kind for kind, *_ in ends(related("market_supervision", CLEAN.code))}
-    assert told == {"branch_of", "successor_of", "owns_mark"}
+    assert told == {"branch_of", "successor_of", "owns_mark", "operates_shop"}
     assert ends(related("market_supervision", HIDDEN.code))
     assert ends(related("platform", CLEAN.code)) == [("branch_of", "from", BRANCH.code)]
 

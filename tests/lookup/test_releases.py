@@ -50,7 +50,7 @@ def test_a_sealed_question_is_released_with_the_members_key(hub, prosecute, give
     leaf = json.loads(hub.audit.entry(answer.receipt.index))
     opened = hub.audit.openings(leaf["id"])
     assert opened["subject.id"]["value"] == document["merchant"]["id"]
-    assert json.loads(hub.audit.entry(receipt.index))["op"] == "release"
+    assert json.loads(hub.audit.entry(receipt.index))["op"] == "read.release"
     assert verify_whole(hub.audit_engine, hub.audit.vkeys()).ok
     with pytest.raises(ReleaseNeedlessError):
         release(hub, COURT, answer.receipt.address, key=key)
@@ -85,7 +85,7 @@ def test_a_read_before_an_erasure_is_not_released_after_it(
     with pytest.raises(OpeningGoneError):
         release(hub, COURT, answer.receipt.address, key=key)
 
-    assert b'"op":"release"' not in b"".join(hub.audit.entries(0, 999))
+    assert b'"op":"read.release"' not in b"".join(hub.audit.entries(0, 999))
     assert check_openings(hub.audit) is None
 
 

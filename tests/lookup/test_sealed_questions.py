@@ -63,7 +63,7 @@ def test_opening_is_logged_without_what_was_opened(hub, prosecute):
 
     leaf = json.loads(hub.audit.entry(answer.receipt.index + 1))
     opened = json.dumps(hub.audit.openings(leaf["id"]))
-    assert (leaf["op"], leaf["actor"]["agency"]) == ("opening-open", "cli:t")
+    assert (leaf["op"], leaf["actor"]["agency"]) == ("opening.open", "cli:t")
     assert answer.receipt.address in opened
     assert document["merchant"]["id"] not in opened
 
@@ -168,7 +168,7 @@ def test_a_new_escrow_key_counts_from_the_next_question_on(hub, prosecute):
 
     assert reader_ids(sealed_of(hub, answer)) == [names_of(key)]
     assert json.loads(hub.audit.entry(answer.receipt.index - 1))["op"] == (
-        "escrow-key-set"
+        "escrow-key.set"
     )
 
 
@@ -184,8 +184,8 @@ def test_a_replaced_key_ends_and_a_revoked_one_has_no_successor(hub, give_key):
     with hub.reads() as session:
         assert current_key(session, COURT) is None
         ops = [row.op for row in session.scalars(select(OutboxEvent))]
-    assert ops.count("member-key-set") == 2
-    assert ops.count("member-key-revoke") == 1
+    assert ops.count("member-key.set") == 2
+    assert ops.count("member-key.revoke") == 1
     assert names_of(first) != names_of(second)
     with hub.writes.begin() as session, pytest.raises(MemberKeyUnknownError):
         revoke_member_key(session, COURT, actor="t", at=hub.clock())

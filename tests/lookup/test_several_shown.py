@@ -61,7 +61,7 @@ def tell(hub, clock):
         return document["merchant"]["id"], [
             (read["member"], read["op"])
             for read in document["reads"]
-            if read["op"] == "match"
+            if read["op"] == "merchant.match"
         ]
 
     return telling
@@ -70,7 +70,9 @@ def tell(hub, clock):
 def test_each_merchant_is_told_of_an_answer_that_showed_it(match, tell):
     _, leaf = match("platform", "onboarding")
 
-    assert [tell(firm)[1] for firm in FIRMS] == [[("platform:taomao", "match")]] * 3
+    assert [tell(firm)[1] for firm in FIRMS] == [
+        [("platform:taomao", "merchant.match")]
+    ] * 3
     assert leaf["subject"]["count"] == 3
     assert "id" not in leaf["subject"]
 
@@ -107,8 +109,8 @@ def test_what_is_held_back_is_released_to_each_merchant(hub, match, tell):
     release(hub, OFFICE, receipt.address)
 
     assert held == [[], [], []]
-    assert supervised == [[(OFFICE, "match")]] * 3
-    assert [tell(firm)[1] for firm in FIRMS] == [[(OFFICE, "match")]] * 3
+    assert supervised == [[(OFFICE, "merchant.match")]] * 3
+    assert [tell(firm)[1] for firm in FIRMS] == [[(OFFICE, "merchant.match")]] * 3
     with pytest.raises(ReleaseNeedlessError):
         release(hub, OFFICE, receipt.address)
 
@@ -149,7 +151,7 @@ def test_what_is_sealed_opens_for_its_readers_and_is_released_to_each(
 
     assert [reads for _, reads in told] == [[], [], []]
     assert opened["subject.root"] == sorted(name for name, _ in told)
-    assert [tell(firm)[1] for firm in FIRMS] == [[(COURT, "match")]] * 3
+    assert [tell(firm)[1] for firm in FIRMS] == [[(COURT, "merchant.match")]] * 3
 
 
 def test_merchants_that_became_one_are_told_of_the_answer_once(hub, match, tell):
@@ -161,7 +163,7 @@ def test_merchants_that_became_one_are_told_of_the_answer_once(hub, match, tell)
             update(Merchant).where(Merchant.id == gone.id).values(superseded_by=left.id)
         )
 
-    assert tell(FINED)[1] == [("platform:taomao", "match")]
+    assert tell(FINED)[1] == [("platform:taomao", "merchant.match")]
 
 
 @given(st.sets(st.text("ABC", max_size=4), min_size=1, max_size=40), st.data())

@@ -213,5 +213,5 @@ def test_every_change_is_in_the_log_without_the_token(hub):
     assert token.encode() not in leaves
     assert all(
         b'"op":"%s"' % op in leaves
-        for op in (b"member-add", b"token-issue", b"token-revoke")
+        for op in (b"member.add", b"token.issue", b"token.revoke")
     )

@@ -124,7 +124,7 @@ def test_each_word_is_kept_with_its_document_and_logged_once(
 
     said = [(row[2], row[3], row[5], row[6]) for row in desk.rows(IdentityDispute)]
     events = [
-        row for row in everything()["OutboxEvent"] if row[3] == "identity-dispute"
+        row for row in everything()["OutboxEvent"] if row[3] == "identity.dispute"
     ]
 
     assert said == [

@@ -2,20 +2,22 @@
 
 import json
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
-from little_city import FIRMS
+from little_city import FIRMS, bring_registers
 from prepared import PENALTIES, opened, prepare_many
 from sqlalchemy import delete, func, insert, select, update
 from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
-from hub.merchants.announcing import APPENDED
+from hub.merchants import announcing
 from hub.merchants.checking import check_ledger
 from hub.merchants.models import LinkJudgement, Membership
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.leaf import parse_leaf
+from schemas.words import Operation
 
 JUDGED = LinkJudgement.__table__
 MEMBER = Membership.__table__
@@ -77,7 +79,7 @@ def test_another_value_in_any_column_is_found_by_the_root_in_the_log(
     shard, index = found(judged).split()[-2].split("/")
 
     leaf = json.loads(judged.audit.entry(int(index), shard))
-    assert leaf["op"] == APPENDED
+    assert leaf["op"] == Operation.JUDGEMENT_APPEND
 
 
 def test_a_judgement_that_was_taken_away_is_named(judged, by_hand):
@@ -115,7 +117,9 @@ def test_the_log_alone_tells_of_judgements_once_their_rows_have_left_the_outbox(
 ):
     move_outbox(judged.writes, judged.audit)
     with judged.engine.begin() as connection:
-        connection.execute(delete(OutboxEvent).where(OutboxEvent.op == APPENDED))
+        connection.execute(
+            delete(OutboxEvent).where(OutboxEvent.op == Operation.JUDGEMENT_APPEND)
+        )
     assert found(judged) is None
 
     by_hand(update(JUDGED).where(JUDGED.c.id == 3).values(rule="no"))
@@ -146,12 +150,31 @@ def test_a_membership_that_was_taken_away_is_named(judged, by_hand):
     assert found(judged) == "judgement 5: the party it attaches has no membership"
 
 
+def test_judgements_that_an_earlier_build_logged_are_compared_as_well(
+    hub, tmp_path, monkeypatch
+):
+    earlier = SimpleNamespace(JUDGEMENT_APPEND="judgements-append")
+    monkeypatch.setattr(announcing, "Operation", earlier)
+    bring_registers(hub, tmp_path)
+    monkeypatch.undo()
+    assert b'"op":"judgements-append"' in b"".join(hub.audit.entries(0, 999))
+    assert found(hub) is None
+
+    run_by_hand(
+        hub.engine,
+        "link_judgement",
+        update(JUDGED).where(JUDGED.c.id == 1).values(rule="no"),
+    )
+
+    assert found(hub).startswith("judgement 1")
+
+
 def test_a_leaf_tells_how_many_judgements_and_nothing_of_whom(judged):
     move_outbox(judged.writes, judged.audit)
     bodies = [
         body
         for body in judged.audit.entries(0, 999)
-        if f'"op":"{APPENDED}"'.encode() in body
+        if f'"op":"{Operation.JUDGEMENT_APPEND}"'.encode() in body
     ]
     leaves = [parse_leaf(body) for body in bodies]
 

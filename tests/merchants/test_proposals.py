@@ -1,5 +1,6 @@
 """Parties with nothing but a name are proposed a merchant, and never attached to it."""
 
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +21,7 @@ from hub.merchants.service import merchants_by_ids, rebuild_memberships
 FIRM = "宿迁市洋河商贸有限公司"
 
 
-def propose(desk, **more):
+def propose(desk, writing=None, **more):
     """Make a pass over a desk's waiting parties."""
 
     def store():
@@ -29,7 +30,7 @@ def propose(desk, **more):
 
     return propose_merchants(
         desk.reading,
-        SimpleNamespace(begin=desk.writing),
+        SimpleNamespace(begin=writing or desk.writing),
         store,
         desk.divisions,
         at=desk.at,
@@ -174,6 +175,33 @@ def test_a_pass_that_finds_nothing_new_writes_nothing(desk, firm, everything):
     assert propose(desk)["looked_at"] == 0
     assert propose(desk, everyone=True)["looked_at"] == 2
     assert everything() == before
+
+
+@pytest.mark.parametrize("times", [1, 100])
+def test_what_people_say_while_names_are_compared_is_not_overlooked(
+    desk, firm, times, monkeypatch
+):
+    monkeypatch.setattr(proposals, "AT_ONCE", 100)
+    desk.link(desk.claim("p1", FIRM))
+    propose(desk)
+    left = [*range(times)]
+
+    @contextmanager
+    def overtaken():
+        # Somebody is quicker than the pass, and the first says that it is another.
+        if len(left) == times:
+            decide(desk, "different", "officer-1")
+        elif left:
+            desk.link(desk.claim(f"q{len(left)}", f"徐州市双沟{len(left)}童装厂"))
+        if left:
+            left.pop()
+        with desk.writing() as session:
+            yield session
+
+    report = propose(desk, overtaken, everyone=True)
+
+    assert report["proposed"] == 0
+    assert asked(desk) == []
 
 
 def test_a_pass_that_was_cut_off_is_made_up_for(desk, firm, monkeypatch):

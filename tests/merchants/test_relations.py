@@ -10,12 +10,22 @@ from related import BRANCH, PARENT, branch_claims, relate, relations, shop_claim
 from sqlalchemy import select
 
 from hub.merchants.models import BranchName, MerchantRelation
+from hub.merchants.relations import BY_REGISTER, BY_SHOP
+from hub.merchants.relations import KINDS as RELATION_KINDS
 from hub.names.branches import parent_key
 from hub.outbox.models import OutboxEvent
+from schemas.record import KINDS
 
 LAW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
+
+
+def test_each_kind_of_record_states_a_relation_that_there_is_by_a_rule_of_its_own():
+    stated = [kind.relates for kind in KINDS.values() if kind.relates is not None]
+
+    assert {relates.kind.value for relates in stated} <= set(RELATION_KINDS)
+    assert sorted(relates.rule for relates in stated) == [BY_REGISTER, BY_SHOP]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,7 @@ def test_a_relation_falls_when_the_parent_is_called_otherwise_and_rises_again(
     with desk.reading() as session:
         rows = session.scalars(select(MerchantRelation.stands)).all()
         events = session.scalars(
-            select(OutboxEvent.detail).where(OutboxEvent.op == "relation-derive")
+            select(OutboxEvent.detail).where(OutboxEvent.op == "relation.derive")
         ).all()
     assert rows == [True, False, True]
     assert events == [{"count": 1}] * 3

@@ -18,7 +18,7 @@ def test_a_revision_leaves_an_event_in_the_outbox(desk, codes, everything):
     *_, event = sorted(
         everything()["OutboxEvent"], key=lambda event: event[3] == "link.revise"
     )
-    assert quiet == ["judgements-append"]
+    assert quiet == ["judgement.append"]
     assert event[3:7] == ("link.revise", "run", "run-1", {"count": 1})
 
 

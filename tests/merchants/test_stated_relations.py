@@ -367,7 +367,7 @@ def test_people_state_relations_on_a_document_and_withdraw_them(desk, firms):
     }
     with desk.reads() as session:
         events = session.scalars(
-            select(OutboxEvent.detail).where(OutboxEvent.op == "relation")
+            select(OutboxEvent.detail).where(OutboxEvent.op == "relation.state")
         ).all()
     assert [event["stands"] for event in events] == [True] * 4 + [False]
     assert {event["officer"] for event in events} == {"officer-1"}

@@ -25,7 +25,7 @@ def put(clock):
         given = {
             "at": clock(),
             "actor": "agency:market-supervision",
-            "op": "token-issue",
+            "op": "token.issue",
             "subject_type": "token",
             "subject": "01M8",
         }

@@ -55,7 +55,9 @@ def events(house):
     """What was told of ratings."""
     with house.reads() as session:
         return session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "rate").order_by(OutboxEvent.id)
+            select(OutboxEvent)
+            .where(OutboxEvent.op == "rating.give")
+            .order_by(OutboxEvent.id)
         ).all()
 
 

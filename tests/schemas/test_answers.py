@@ -5,12 +5,7 @@ from copy import deepcopy
 import pytest
 from marshmallow import ValidationError
 
-from schemas.agreement import (
-    CASE_WORK,
-    PURPOSES,
-    AgreementContract,
-    CatalogItemContract,
-)
+from schemas.agreement import AgreementContract, CatalogItemContract
 from schemas.answers.merchant import CreditFileContract
 from schemas.answers.problem import ProblemContract
 from schemas.answers.trust import RatingAnswerContract, TrustContract
@@ -175,4 +170,3 @@ def test_a_rating_takes_only_whole_points_and_moments_with_an_offset(path, value
 def test_a_purpose_that_does_not_exist_cannot_be_agreed():
     with pytest.raises(ValidationError):
         AgreementContract().load({**AGREEMENT, "purposes": ["curiosity"]})
-    assert set(CASE_WORK) < set(PURPOSES)

@@ -11,8 +11,9 @@ from marshmallow import ValidationError
 
 from schemas.base import problems_of
 from schemas.canonical import canonical
-from schemas.fields import FIELD_CLASSES, Rows
+from schemas.fields import Rows
 from schemas.record import KINDS
+from schemas.words import FieldClass
 
 EVERY = pytest.mark.parametrize("name", sorted(SAMPLES))
 
@@ -92,7 +93,7 @@ def test_personal_values_leave_the_body_and_come_back(name):
 def test_every_field_has_a_class_and_a_chinese_name(name):
     kind = KINDS[name]
 
-    assert set(kind.fields().values()) <= set(FIELD_CLASSES)
+    assert set(kind.fields().values()) <= set(FieldClass)
     assert set(loaded(name)) <= set(kind.fields())
     for declared in kind.contract().fields.values():
         assert declared.metadata["zh"]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from connectors.base import load_sources
-from hub.agreements.service import Terms, make_agreement
+from hub.agreements.catalog import every_item
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.members.caller import Caller
 from hub.members.service import MemberCard, add_member, find_caller, issue_token
 from hub.pipeline import receive
@@ -138,6 +140,10 @@ MEMBERS = {
 }
 
 
+EVERYTHING = {item: ["*"] for item in every_item()}
+"""All data items by name, those that are shared under conditions too."""
+
+
 def add_members(hub):
     """Take in a member of each of some kinds with an agreement and a token."""
     tokens = {}
@@ -163,7 +169,9 @@ def add_members(hub):
                 Terms(
                     member_kind=kind,
                     purposes=purposes,
-                    items={"*": ["*"]},
+                    items=EVERYTHING,
+                    # What officers are named for has tests of its own.
+                    named_officer=False,
                     title=f"与{kind}的共享协议",
                     legal_basis="政务数据共享条例",
                     valid_from=date(2026, 1, 1),

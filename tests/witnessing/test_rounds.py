@@ -306,7 +306,7 @@ def test_a_policy_that_is_handed_out_between_two_rounds_is_on_record(
     changes = [
         leaf["policy"]
         for leaf in map(json.loads, hub.audit.entries(0, 9))
-        if leaf["op"] == "config-change"
+        if leaf["op"] == "config.change"
     ]
     digest = hashlib.sha256(text.encode()).hexdigest()
     assert changes == [f"witness-policy:{digest}", "witness-policy:none"]

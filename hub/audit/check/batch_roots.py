@@ -10,6 +10,7 @@ from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
 from hub.outbox.models import OutboxEvent
+from schemas.words import Operation
 
 AT_ONCE = 1_000
 
@@ -31,19 +32,19 @@ class BatchRoot(NamedTuple):
     """Shard and index of the entry, or ``the outbox``."""
 
 
-def read_leaves(log: LogReads, op: str) -> Leaves:
+def read_leaves(log: LogReads, op: Operation) -> Leaves:
     """Read the leaves of all events of a kind.
 
     To be done before the rows are looked at, which then are there, whatever the log
     tells of.
     """
-    mark = f'"op":"{op}"'.encode()
+    marks = [f'"op":"{word}"'.encode() for word in op.spellings]
     leaves: Leaves = {}
     for shard in log.shards():
         start = 0
         while bodies := log.entries(start, start + AT_ONCE, shard):
             for index, body in enumerate(bodies, start):
-                if mark in body:
+                if any(mark in body for mark in marks):
                     leaf = json.loads(body)
                     leaves[leaf["id"]] = f"{shard}/{index}", leaf
             start += len(bodies)
@@ -51,13 +52,13 @@ def read_leaves(log: LogReads, op: str) -> Leaves:
 
 
 def read_batch_roots(
-    connection: Connection, log: LogReads, op: str, leaves: Leaves
+    connection: Connection, log: LogReads, op: Operation, leaves: Leaves
 ) -> Iterator[BatchRoot]:
     """Yield every batch of a kind, of the log and of the outbox; takes leaves away."""
     row = OutboxEvent
     query = select(
         row.id, row.subject, row.detail, row.audit_shard, row.audit_index
-    ).where(row.op == op)
+    ).where(row.op.in_(op.spellings))
     for event_id, subject, detail, shard, index in connection.execute(query):
         address, leaf = leaves.pop(event_id, ("", None))
         if leaf is None and index is not None:

@@ -15,14 +15,13 @@ from hub.audit.check.verdict import ERASURES_UNKNOWN, OPENINGS_MISSING, Fault
 from hub.audit.reads import LogReads
 from hub.audit.record.models import audit_entry, audit_opening
 from hub.audit.seals.erasure_list import Erasure, ErasureListError, erasures_known
-from hub.audit.seals.sealing import UNLISTED_PURPOSES, check_opening, read_values
+from hub.audit.seals.sealing import check_opening, read_values
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
 from schemas.tlog.leaf import COMMITTED
+from schemas.words import PROCEEDINGS, SEALED_READS, Operation, operation_of
 
 ROWS = 500
-SEALED_OPS = frozenset({"lookup", "match", "history"})
-"""Reads whose answers, for criminal cases, are sealed to readers."""
 ANSWERED = frozenset({200, 304})
 
 _Stored = tuple[str, int, dict[str, Any], int]
@@ -81,9 +80,10 @@ def _count(connection: Connection, log: LogReads, listed: list[Erasure]) -> _Cou
     for shard, index, leaf, kept in _entries(connection, log):
         if (number := _expected(leaf) - kept) > 0:
             count.miss(shard, index, number)
-        if leaf["op"] == "restore" and lost:
+        operation = operation_of(leaf)
+        if operation == Operation.BACKUP_RESTORE and lost:
             count = _Count()
-        if leaf["op"] != "erase":
+        if operation != Operation.SUBJECT_ERASE:
             continue
         if leaf["id"] not in known:
             msg = f"the erasure list lacks that of entry {shard}/{index}"
@@ -134,13 +134,14 @@ def _logged(connection: Connection, ids: set[str]) -> set[str]:
 def _expected(leaf: Mapping[str, Any]) -> int:
     """Tell how many openings of an entry must be there while nothing is erased."""
     subject = leaf.get("subject", {})
-    if leaf["op"] == "shard.start" or not _commits(leaf):
+    operation = operation_of(leaf)
+    if operation == Operation.SHARD_START or not _commits(leaf):
         # Anybody may derive what opens the one; the other commits to nothing.
         return 0
-    if leaf.get("purpose") in UNLISTED_PURPOSES:
+    if leaf.get("purpose") in PROCEEDINGS:
         # A refusal may come before it is known who the readers are.
         answered = leaf.get("resp_class", {}).get("status") in ANSWERED
-        return int(answered and leaf["op"] in SEALED_OPS)
+        return int(answered and operation in SEALED_READS)
     each = "root" in subject and "id" not in subject
     return int(subject.get("count", 1)) if each else 1
 

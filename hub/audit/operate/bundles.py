@@ -8,6 +8,7 @@ from hub.audit.record.events import make_event
 from hub.ground.errors import BadInputError, NotFoundError
 from schemas.tlog.bundle import Bundle
 from schemas.tlog.leaf import COMMITTED, parse_leaf
+from schemas.words import Operation
 
 
 class PlaceUnknownError(BadInputError):
@@ -66,7 +67,7 @@ def disclose_entry(
         make_event(
             at=at,
             actor=actor,
-            op="audit-disclose",
+            op=Operation.ENTRY_DISCLOSE,
             case=reference,
             subject_type="audit-entry",
             subject=f"{shard}/{index}",

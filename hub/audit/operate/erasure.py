@@ -32,6 +32,7 @@ from hub.db.ids import last_id_of, new_id
 from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError
 from hub.outbox.models import OutboxEvent
+from schemas.words import Operation
 
 ROWS = 500
 ERASED = "erased"
@@ -166,7 +167,7 @@ def _carry_out(
                 id=erasure.event_id,
                 at=at,
                 actor=actor,
-                op="erase",
+                op=Operation.SUBJECT_ERASE,
                 # The handles say whom to those who have the instance's key only.
                 detail={
                     "handles": erasure.handles,

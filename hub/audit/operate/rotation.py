@@ -29,8 +29,8 @@ from schemas.tlog.keys import ED25519
 from schemas.tlog.leaf import format_moment
 from schemas.tlog.note import parse_note
 from schemas.tlog.tree import EMPTY_ROOT
+from schemas.words import Operation
 
-OP = "key-event"
 MAX_OVERLAP_DAYS = 3650
 YEAR_DIGITS = 4
 
@@ -226,7 +226,7 @@ def _say(log: AuditLog, event: KeyEvent) -> KeyEvent:
             id=event.id,
             at=event.at,
             actor=event.actor,
-            op=OP,
+            op=Operation.KEY_CHANGE,
             detail=event.detail,
             # Public keys are no secret, so anybody may derive the salt.
             seed=bytes(SEED_BYTES),

@@ -2,8 +2,6 @@
 
 from hub.audit.seals.erasure_list import create_list, erasures_beside, erasures_known
 from hub.audit.seals.sealing import (
-    OPEN_PURPOSES,
-    UNLISTED_PURPOSES,
     check_opening,
     held_handle,
     is_sealed_to_readers,
@@ -18,8 +16,6 @@ from hub.audit.seals.sealing import (
 from hub.audit.seals.subject_index import FiledEvent, filed_events, newest_filed
 
 __all__ = [
-    "OPEN_PURPOSES",
-    "UNLISTED_PURPOSES",
     "FiledEvent",
     "check_opening",
     "create_list",

@@ -24,13 +24,8 @@ from hub.audit.seals.subject_keys import KEY_ID_CHARS, SubjectKey, SubjectKeys
 from hub.ground.encoding import encode_compiled
 from schemas import sealed_opening
 from schemas.tlog.commitments import Opening, verify_opening
+from schemas.words import ALWAYS_TOLD, PROCEEDINGS, TOLD_AT_ONCE, present_spelling
 
-UNLISTED_PURPOSES = frozenset({"transfer", "prosecution", "trial"})
-"""Reads for these purposes are sealed to their readers; the hub cannot open them."""
-OPEN_PURPOSES = frozenset({"onboarding", "supervision", "public", "self"})
-"""Reads for these purposes are told to the merchant that they are about."""
-OPEN_OPS = frozenset({"release"})
-"""What is told to the merchant whatever its purpose."""
 HANDLE_BYTES = 32
 MAGIC = b"cso1"
 NONCE_BYTES = 12
@@ -88,7 +83,7 @@ def _name(subject_type: str | None, subject: str) -> str:
 
 def is_told(purpose: str | None, op: str) -> bool:
     """Tell whether the subject of an event hears of it without a release."""
-    return purpose in OPEN_PURPOSES or op in OPEN_OPS
+    return purpose in TOLD_AT_ONCE or present_spelling(op) in ALWAYS_TOLD
 
 
 def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> SealedEvent:
@@ -101,7 +96,7 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
     if not values:
         return SealedEvent()
     seed, place = event.seed.hex(), opening_place(event.id)
-    if event.purpose in UNLISTED_PURPOSES:
+    if event.purpose in PROCEEDINGS:
         if not event.readers:
             return SealedEvent()
         text = write_opening(seed, values, event.subjects)

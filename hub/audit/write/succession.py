@@ -15,9 +15,9 @@ from hub.audit.write.guard import LogHead
 from hub.db.ids import new_id
 from hub.ground.actors import HUB
 from schemas.tlog.commitments import SEED_BYTES, commitment, field_salt
-from schemas.tlog.distrust import OP
 from schemas.tlog.errors import TlogError
 from schemas.tlog.leaf import parse_leaf
+from schemas.words import Operation, operation_of
 
 Before = Literal["none", "sound", "absent"]
 """The shard that one goes on from: there is none, it is as stated, it is not here."""
@@ -60,7 +60,7 @@ def start_of_shard(
         id=new_id(at),
         at=at,
         actor=HUB,
-        op="shard.start",
+        op=Operation.SHARD_START,
         detail={**(start.detail if start else {}), **previous},
         # Nothing here is secret, so anybody may derive the salt.
         seed=bytes(SEED_BYTES),
@@ -86,7 +86,10 @@ def check_succession(
         detail = f"the first entry of shard {shard}: {error.detail}"
         raise SuccessionError(shard, detail) from error
     subject = leaf.header.get("subject", {})
-    if leaf.header["op"] != OP or subject.get("type") != SUBJECT_TYPE:
+    if (
+        operation_of(leaf.header) != Operation.SHARD_START
+        or subject.get("type") != SUBJECT_TYPE
+    ):
         if earlier:
             detail = f"shard {shard} does not say how shard {earlier[-1]} ended"
             raise SuccessionError(shard, detail)

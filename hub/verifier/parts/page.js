@@ -51,6 +51,11 @@ function named(group, code) {
   return CODES.has(name) ? bilingual(name) : [code];
 }
 
+// Old leaves keep the words of their time.
+function presentSpelling(op) {
+  return Object.hasOwn(SETTINGS.former, op) ? SETTINGS.former[op] : op;
+}
+
 function rulesOf(decision) {
   return decision?.rules?.length ? ` · ${decision.rules.join("、")}` : undefined;
 }
@@ -86,7 +91,7 @@ function showProven(proven) {
     ...row("kind", ...bilingual(`kind.${proven.kind}`)),
     ...row("who", who),
     ...row("when", tellMoment(at)),
-    ...row("what", ...named("op", op)),
+    ...row("what", ...named("op", presentSpelling(op))),
     ...row("purpose", ...named("purpose", purpose)),
     ...row("decision", ...named("outcome", decision?.outcome), rulesOf(decision)),
     ...Object.entries(proven.opened).flatMap(([p, v]) => row(`place.${p}`, flat(v))),

@@ -1,0 +1,100 @@
+"""What is agreed in a sharing agreement, and whether it can be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.agreements.catalog import every_item
+from hub.agreements.policy import ALL, default_officer_for
+from hub.ground.errors import BadInputError
+from hub.rulebook import Rulebook
+
+
+class AgreementInvalidError(BadInputError):
+    """An agreement would open what law does not allow, or nothing that exists."""
+
+    code = "agreement-invalid"
+    title = "The agreement cannot be made like this."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is agreed: who may see what, for which purposes, on which basis."""
+
+    member_kind: str
+    member_code: str | None = None
+    """One member of the kind; all of them if None."""
+    purposes: Sequence[str]
+    items: Mapping[str, Sequence[str]]
+    """Fields by data item; ``*`` stands for every item or every field."""
+    title: str
+    legal_basis: str
+    named_officer: bool | None = None
+    """Whether each question names its officer; None: where it is work on a case."""
+    territory: Sequence[str] = ()
+    """Divisions outside the members' own whose merchants they may see; ``*``: all."""
+    valid_from: date
+    valid_to: date | None = None
+
+    @property
+    def officer_for(self) -> list[str]:
+        """List the purposes for which each question must name its officer."""
+        if self.named_officer is None:
+            return default_officer_for(self.purposes)
+        return sorted(self.purposes) if self.named_officer else []
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the terms down, as their hash is taken."""
+        return {
+            "member_kind": self.member_kind,
+            "member": self.member_code or "",
+            "purposes": sorted(self.purposes),
+            "items": {item: sorted(fields) for item, fields in self.items.items()},
+            "title": self.title,
+            "legal_basis": self.legal_basis,
+            "officer_for": self.officer_for,
+            "territory": sorted(self.territory),
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": self.valid_to.isoformat() if self.valid_to else "",
+        }
+
+
+def check_terms(terms: Terms, rulebook: Rulebook) -> None:
+    """Refuse terms above the legal ceiling, or about what there is not.
+
+    Raises:
+        AgreementInvalidError: a purpose is above the kind's legal ceiling, or an item,
+            field or division does not exist.
+    """
+    ceiling = rulebook.ceilings(terms.valid_from).get(terms.member_kind)
+    if ceiling is None:
+        msg = f"law knows no member kind {terms.member_kind!r}"
+        raise AgreementInvalidError(msg)
+    if above := sorted(set(terms.purposes) - set(ceiling.purposes)):
+        msg = f"{terms.member_kind} may not ask for: {', '.join(above)}"
+        raise AgreementInvalidError(msg)
+    _check_items(terms.items)
+    _check_territory(terms.territory, rulebook)
+
+
+def _check_items(items: Mapping[str, Sequence[str]]) -> None:
+    """Refuse items and fields that no record has."""
+    known = every_item()
+    for item, fields in items.items():
+        if item == "*":
+            continue
+        if item not in known:
+            msg = f"there is no data item {item!r}"
+            raise AgreementInvalidError(msg)
+        if missing := sorted(set(fields) - set(known[item]) - {"*"}):
+            msg = f"{item} has no field {', '.join(missing)}"
+            raise AgreementInvalidError(msg)
+
+
+def _check_territory(territory: Sequence[str], rulebook: Rulebook) -> None:
+    """Refuse divisions that there are not."""
+    for code in territory:
+        if code != ALL and not rulebook.divisions.known(code):
+            msg = f"there is no division {code!r}"
+            raise AgreementInvalidError(msg)

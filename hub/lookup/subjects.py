@@ -1,0 +1,74 @@
+"""What answers are made of: the merchant, its records and its rating, as they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The merchant that an answer is about."""
+
+    public_id: str
+    usccs: tuple[str, ...]
+    """Its unified codes, the newest first."""
+    name: str | None
+    status: str
+    region: str | None
+    """Division code or name of the place that its register, else its rows, give."""
+    subject_class: str
+    kind: str
+    disputed: bool = False
+    """Whether somebody else may have registered in its name."""
+
+    @property
+    def uscc(self) -> str | None:
+        """The newest unified code."""
+        return next(iter(self.usccs), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it stands today."""
+
+    key: bytes
+    """What the archive knows it by; ``public_id`` is what others do."""
+    public_id: str
+    kind: str
+    source: str
+    event_day: date | None
+    status: str
+    public_from: date | None
+    publicity_until: date | None
+    is_public: bool
+    known_from: datetime
+    """Since when the hub knows it as it stands."""
+    body: Mapping[str, Any]
+    effect_to: date | None = None
+    """Last day on which its content holds, if that is known."""
+    publicity_rule: str | None = None
+    """Key of the rule that decided on its publicity."""
+    issuer: str | None = None
+    """The authority that issued it, as it is written."""
+    is_sealed: bool = False
+    party_nos: tuple[int, ...] = ()
+    """Which of its parties the subject is."""
+    party_classes: Mapping[int, str] = field(default_factory=dict)
+    """What its other parties are in law, as far as the hub knows them."""
+    present: "Entry | None" = None
+    """The record as it stands today, where this is what was known of it earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The stored rating of the merchant, its texts in the asker's language."""
+
+    grade: str
+    score: int | None
+    policy: str
+    as_of: date
+    known_at: datetime
+    digest: str
+    reasons: Sequence[Mapping[str, Any]]
+    flags: Sequence[Mapping[str, Any]]

@@ -1,0 +1,277 @@
+"""The words that both sides of a border must agree on, each list once.
+
+Every list is an enum of strings, so a word is its own wire form. What follows from a
+word (which purposes are case work, what a status ends) stands beside it as a set, and
+nowhere else.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+
+class Purpose(StrEnum):
+    """What a disclosure is for."""
+
+    ONBOARDING = "onboarding"
+    ENFORCEMENT = "enforcement"
+    TRANSFER = "transfer"
+    PROSECUTION = "prosecution"
+    TRIAL = "trial"
+    SUPERVISION = "supervision"
+    PUBLIC = "public"
+    SELF = "self"
+
+
+PROCEEDINGS: Final = frozenset({Purpose.TRANSFER, Purpose.PROSECUTION, Purpose.TRIAL})
+"""Work on a suspected crime. What was repaired or annulled stays in sight, because an
+earlier sanction is an element of some crimes; the openings of such reads are sealed to
+the asking member and the escrow."""
+
+CASE_WORK: Final = PROCEEDINGS | {Purpose.ENFORCEMENT}
+"""Work on a case: the purposes that name an officer, and whose reads are told to others
+only after a release."""
+
+RELEASABLE: Final = CASE_WORK - PROCEEDINGS
+"""Reads that are held back and that the hub can open: a rule may release them."""
+
+TOLD_AT_ONCE: Final = frozenset(
+    {Purpose.ONBOARDING, Purpose.SUPERVISION, Purpose.PUBLIC, Purpose.SELF}
+)
+"""Reads for these purposes are told to the merchant that they are about."""
+
+PAST_PURPOSES: Final = CASE_WORK | {Purpose.SELF}
+"""The purposes that may ask what was known at a past moment."""
+
+
+class Audience(StrEnum):
+    """Who is told: the four ways in which the hub shows a merchant."""
+
+    PUBLIC = "public"
+    """Platforms and everybody else: what is published, and nothing besides."""
+    AGENCIES = "agencies"
+    PROCEEDINGS = "proceedings"
+    SELF = "self"
+    """The merchant itself."""
+
+
+class MemberKind(StrEnum):
+    """What a member is; ``member_kinds.toml`` gives each its names and its source."""
+
+    MARKET_SUPERVISION = "market_supervision"
+    CULTURE = "culture"
+    CUSTOMS = "customs"
+    POST = "post"
+    TELECOM = "telecom"
+    CYBERSPACE = "cyberspace"
+    AGRICULTURE = "agriculture"
+    COPYRIGHT = "copyright"
+    PUBLIC_SECURITY = "public_security"
+    PROCURATORATE = "procuratorate"
+    COURT = "court"
+    LEADING_OFFICE = "leading_office"
+    PLATFORM = "platform"
+    PUBLIC = "public"
+    MERCHANT = "merchant"
+    """A merchant that asks for its own file."""
+    ADMINISTRATIVE_APPROVAL = "administrative_approval"
+    CITY_MANAGEMENT = "city_management"
+
+
+OUTSIDERS: Final = frozenset({MemberKind.PLATFORM, MemberKind.PUBLIC})
+"""Those who are shown what is published, and nothing besides."""
+
+
+class FieldClass(StrEnum):
+    """How closed a field is, from open to closed."""
+
+    PUBLIC = "public"
+    """Anyone."""
+    SHARED = "shared"
+    """Members under an agreement."""
+    RESTRICTED = "restricted"
+    """Case work."""
+    PERSONAL = "personal"
+    """Split off on entry and encrypted."""
+    SEALED = "sealed"
+    """Proceedings."""
+
+    @property
+    def and_below(self) -> frozenset["FieldClass"]:
+        """This class and every more open one: who may see it may see those."""
+        classes = tuple(FieldClass)
+        return frozenset(classes[: classes.index(self) + 1])
+
+
+class RecordClass(StrEnum):
+    """How closed a whole record is."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    """Nobody learns that it exists but on its legal basis."""
+
+
+class RecordStatus(StrEnum):
+    """State of a record's current version."""
+
+    ACTIVE = "active"
+    DISPUTED = "disputed"
+    REPAIRED = "repaired"
+    ANNULLED = "annulled"
+    WITHDRAWN = "withdrawn"
+
+
+ENDS_PUBLICITY: Final = frozenset(
+    {RecordStatus.REPAIRED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN}
+)
+"""Statuses that end publicity (NDRC Order 36 of 2025, art. 3)."""
+
+SHOWN: Final = frozenset(RecordStatus) - ENDS_PUBLICITY
+"""Statuses of a record that the public may see."""
+
+ENDS_SHARING: Final = ENDS_PUBLICITY
+"""Statuses that end sharing and use, but for proceedings and the merchant itself."""
+
+LASTING: Final = frozenset(
+    {RecordStatus.DISPUTED, RecordStatus.REPAIRED, RecordStatus.ANNULLED}
+)
+"""Statuses that a decision gave: its source repeating itself does not undo it."""
+
+
+class RelationKind(StrEnum):
+    """What one merchant may be to another."""
+
+    BRANCH_OF = "branch_of"
+    OPERATES_SHOP = "operates_shop"
+    OWNS_MARK = "owns_mark"
+    """It owns a mark that the other trades under."""
+    SUCCESSOR_OF = "successor_of"
+    """It followed the other's business."""
+
+
+class SubjectClass(StrEnum):
+    """What a party is in law."""
+
+    ORGANISATION = "organisation"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    NATURAL_PERSON = "natural_person"
+
+
+PERSONS: Final = frozenset(
+    {SubjectClass.INDIVIDUAL_BUSINESS, SubjectClass.NATURAL_PERSON}
+)
+"""Those whose data are personal data towards platforms and the public."""
+
+
+class Operation(StrEnum):
+    """What was done, as the leaves of the audit log say it: ``noun.verb``."""
+
+    MERCHANT_LOOKUP = "merchant.lookup"
+    MERCHANT_MATCH = "merchant.match"
+    HISTORY_READ = "history.read"
+    READ_RELEASE = "read.release"
+    OPENING_OPEN = "opening.open"
+    ENTRIES_READ = "entries.read"
+    RECEIPT_READ = "receipt.read"
+    ENTRY_DISCLOSE = "entry.disclose"
+    LOG_EXPORT = "log.export"
+
+    SOURCE_SYNC = "source.sync"
+    RECORD_APPEND = "record.append"
+    LANDING_END = "landing.end"
+    QUARANTINE_SHOW = "quarantine.show"
+    QUARANTINE_DECIDE = "quarantine.decide"
+
+    JUDGEMENT_APPEND = "judgement.append"
+    LINK_REVISE = "link.revise"
+    LINK_REVIEW = "link.review"
+    REVIEW_LIST = "review.list"
+    REVIEW_ASK = "review.ask"
+    IDENTITY_DISPUTE = "identity.dispute"
+    RELATION_STATE = "relation.state"
+    RELATION_DERIVE = "relation.derive"
+    RATING_GIVE = "rating.give"
+
+    MEMBER_ADD = "member.add"
+    TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
+    MEMBER_KEY_SET = "member-key.set"
+    MEMBER_KEY_REVOKE = "member-key.revoke"
+    ESCROW_KEY_SET = "escrow-key.set"
+    AGREEMENT_MAKE = "agreement.make"
+    AGREEMENT_END = "agreement.end"
+
+    CALLER_REFUSE = "caller.refuse"
+    CONFIG_CHANGE = "config.change"
+    KEY_CHANGE = "key.change"
+    SHARD_START = "shard.start"
+    SUBJECT_ERASE = "subject.erase"
+    BACKUP_MAKE = "backup.make"
+    BACKUP_RESTORE = "backup.restore"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way in which leaves of any age spell the operation, this one first."""
+        return (self.value, *(old for old, now in FORMER.items() if now is self))
+
+
+FORMER: Final[Mapping[str, Operation]] = MappingProxyType(
+    {
+        "lookup": Operation.MERCHANT_LOOKUP,
+        "match": Operation.MERCHANT_MATCH,
+        "history": Operation.HISTORY_READ,
+        "release": Operation.READ_RELEASE,
+        "opening-open": Operation.OPENING_OPEN,
+        "audit-entries": Operation.ENTRIES_READ,
+        "audit-receipt": Operation.RECEIPT_READ,
+        "audit-disclose": Operation.ENTRY_DISCLOSE,
+        "audit-export": Operation.LOG_EXPORT,
+        "auth-refused": Operation.CALLER_REFUSE,
+        "config-change": Operation.CONFIG_CHANGE,
+        "key-event": Operation.KEY_CHANGE,
+        "erase": Operation.SUBJECT_ERASE,
+        "backup": Operation.BACKUP_MAKE,
+        "restore": Operation.BACKUP_RESTORE,
+        "agreement-make": Operation.AGREEMENT_MAKE,
+        "agreement-end": Operation.AGREEMENT_END,
+        "member-add": Operation.MEMBER_ADD,
+        "token-issue": Operation.TOKEN_ISSUE,
+        "token-revoke": Operation.TOKEN_REVOKE,
+        "member-key-set": Operation.MEMBER_KEY_SET,
+        "member-key-revoke": Operation.MEMBER_KEY_REVOKE,
+        "escrow-key-set": Operation.ESCROW_KEY_SET,
+        "judgements-append": Operation.JUDGEMENT_APPEND,
+        "records-append": Operation.RECORD_APPEND,
+        "rate": Operation.RATING_GIVE,
+        "relation": Operation.RELATION_STATE,
+        "relation-derive": Operation.RELATION_DERIVE,
+        "identity-dispute": Operation.IDENTITY_DISPUTE,
+        "review-list": Operation.REVIEW_LIST,
+        "review-ask": Operation.REVIEW_ASK,
+        "quarantine-show": Operation.QUARANTINE_SHOW,
+        "quarantine-decide": Operation.QUARANTINE_DECIDE,
+        "sync": Operation.SOURCE_SYNC,
+        "landing-end": Operation.LANDING_END,
+    }
+)
+"""How earlier builds spelled operations. Their leaves keep that for good."""
+
+SEALED_READS: Final = frozenset(
+    {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
+)
+"""Reads whose openings are sealed to readers where they serve proceedings."""
+
+ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
+"""What is told to the merchant whatever its purpose."""
+
+
+def operation_of(leaf: Mapping[str, Any]) -> str:
+    """Tell in the present spelling what a leaf of any age says was done."""
+    return present_spelling(leaf["op"])
+
+
+def present_spelling(op: str) -> str:
+    """Spell an operation as it is spelled now; what nobody knows stays as it is."""
+    now = FORMER.get(op)
+    return op if now is None else now.value

@@ -1,0 +1,80 @@
+"""Syncing in a process of its own that waits at a point, to be killed there."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+CHILD = """
+import sys, time
+from datetime import UTC, datetime
+from dataclasses import replace
+from pathlib import Path
+from intake_lines import MANIFEST, Lines
+from prepared import config_of
+from hub.ground.clock import SetClock
+from hub.context import open_hub
+from hub.intake import applying, service
+from hub.ground.pace import Pace
+
+instance, url, drops, stop, snapshot = sys.argv[1:]
+applying.Pace = lambda: Pace(10, 10)
+clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
+hub = open_hub(config_of(Path(instance), url), clock)
+source = Lines(Path(drops), replace(MANIFEST, snapshot=snapshot == "snapshot"))
+
+def wait():
+    print("here", flush=True)
+    time.sleep(60)
+
+def waiting_after(function):
+    def call(*given, **more):
+        outcome = function(*given, **more)
+        wait()
+        return outcome
+    return call
+
+if stop == "landing":
+    service.land = waiting_after(service.land)
+if stop == "landed":
+    service.stage_file = lambda *given: wait()
+if stop == "read":
+    service.stage_file = waiting_after(service.stage_file)
+if stop == "staged":
+    service.finish = lambda *given: wait()
+if stop == "withdrawing":
+    applying.withdraw_records = waiting_after(applying.withdraw_records)
+if stop == "finished":
+    applying.discard_file = lambda *given: wait()
+
+def progress(done, _):
+    if stop == f"rows:{done}":
+        wait()
+
+service.sync(hub, source, touched=lambda *_: None, progress=progress)
+"""
+
+
+@contextmanager
+def syncing(city, drops, point, *, snapshot=False):
+    """Run a sync in chunks of ten rows that waits at a point, and then end it."""
+    environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
+    config = city.config
+    kind = "snapshot" if snapshot else "rows"
+    given = [config.instance, config.database_url, drops, point, kind]
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, *map(str, given)],
+        stdout=subprocess.PIPE,
+        env=environ,
+        start_new_session=True,
+    )
+    with child:
+        try:
+            assert child.stdout.readline() == b"here\n"
+            yield
+        finally:
+            child.send_signal(signal.SIGKILL)
