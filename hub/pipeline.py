@@ -19,11 +19,11 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.db.pace import Pace
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.ground.pace import Pace
 from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
 from hub.intake.report import RunReport

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from hub.agreements.policy import Catalog
+from hub.agreements.policy import DataItems
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
 
@@ -29,9 +29,9 @@ def every_item() -> Mapping[str, Mapping[str, str]]:
     return kinds | MADE_HERE
 
 
-def catalog_of(rulebook: Rulebook, day: date) -> Catalog:
+def catalog_of(rulebook: Rulebook, day: date) -> DataItems:
     """Give the data items of a day; what no catalog names is in no ``*``."""
-    return Catalog(
+    return DataItems(
         every_item(),
         frozenset(
             item.key

@@ -107,7 +107,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalog:
+class DataItems:
     """The data items of a day."""
 
     items: Mapping[str, Mapping[str, str]]
@@ -117,7 +117,7 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class LegalBounds:
     """What law and place allow a member at most."""
 
     purposes: Mapping[str, frozenset[FieldClass]]
@@ -141,8 +141,8 @@ def compile_view(
     purpose: str,
     day: date,
     grants: Sequence[Grant],
-    bounds: Bounds | None,
-    catalog: Catalog,
+    bounds: LegalBounds | None,
+    catalog: DataItems,
 ) -> View | Refusal:
     """Combine grants and ceiling into the one view that a purpose opens on a day.
 

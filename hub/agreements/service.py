@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from hub.agreements.catalog import catalog_of
 from hub.agreements.models import Agreement, DisclosureView
 from hub.agreements.policy import (
-    Bounds,
     Grant,
+    LegalBounds,
     Refusal,
     View,
     agreement_digest,
@@ -150,7 +150,7 @@ def view_for(
 
 def bounds_of(
     rulebook: Rulebook, kind: str, purpose: str, day: date, territory: str = ""
-) -> Bounds | None:
+) -> LegalBounds | None:
     """Tell what law and place allow a kind of member at most; None if it names none.
 
     Territory binds agencies alone: who sees what is published sees it everywhere.
@@ -161,7 +161,7 @@ def bounds_of(
     classes = ceiling.purposes.get(purpose, frozenset())
     everywhere = not territory or territory == ANYWHERE
     bound = audience_of(purpose, classes) in TERRITORIAL and not everywhere
-    return Bounds(ceiling.purposes, ceiling.items, territory if bound else None)
+    return LegalBounds(ceiling.purposes, ceiling.items, territory if bound else None)
 
 
 def _grant_of(row: Agreement) -> Grant:

@@ -22,9 +22,9 @@ from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.engines import one_view, reading_sessions
 from hub.db.ids import new_id
+from hub.db.pace import Pace
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
-from hub.ground.pace import Pace
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.errors import StagedElsewhereError

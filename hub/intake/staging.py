@@ -30,7 +30,7 @@ ROWS_A_FRAME = 100
 LENGTH_BYTES = 4
 
 
-class Header(Struct):
+class StagingHeader(Struct):
     """What the rows were read by: another version or other rules read them anew."""
 
     format: int
@@ -74,7 +74,7 @@ class DraftRow(Struct, array_like=True, tag="draft"):
 StagedRow = AsideRow | DraftRow
 
 _encode = Encoder().encode
-_decode_header = Decoder(Header).decode
+_decode_header = Decoder(StagingHeader).decode
 _decode_rows = Decoder(list[StagedRow]).decode
 
 
@@ -131,24 +131,26 @@ def write_staging(
     hub: Hub, run: str, authority: str | None, rows: Iterable[StagedRow]
 ) -> str:
     """Keep rows durably as they come and give the name of their file."""
-    header = Header(FORMAT, hub.rulebook.digest, authority)
+    header = StagingHeader(FORMAT, hub.rulebook.digest, authority)
     return store_beside(hub, run, _frames(header, rows))
 
 
-def _frames(header: Header, rows: Iterable[StagedRow]) -> Iterator[bytes]:
+def _frames(header: StagingHeader, rows: Iterable[StagedRow]) -> Iterator[bytes]:
     """Write the header and the rows, some at a time."""
     yield _framed(header)
     for some in in_chunks(rows, ROWS_A_FRAME):
         yield _framed(some)
 
 
-def _framed(value: Header | Sequence[StagedRow]) -> bytes:
+def _framed(value: StagingHeader | Sequence[StagedRow]) -> bytes:
     """Put the length of a frame in front of it."""
     frame = _encode(value)
     return len(frame).to_bytes(LENGTH_BYTES, "big") + frame
 
 
-def read_staging(hub: Hub, staged: StagedFile) -> tuple[Header, Iterator[StagedRow]]:
+def read_staging(
+    hub: Hub, staged: StagedFile
+) -> tuple[StagingHeader, Iterator[StagedRow]]:
     """Give the header of a staged file, and its rows in order.
 
     Raises:

@@ -13,8 +13,8 @@ from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import changes_no_answer
+from hub.db.pace import Pace
 from hub.ground.memory import collector_at_rest
-from hub.ground.pace import Pace
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of

@@ -16,7 +16,7 @@ from hub.rulebook.rules import (
     ClockRule,
     Family,
     FieldOfLaw,
-    MemberKind,
+    MemberKindRule,
     PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
@@ -57,7 +57,7 @@ class Rulebook:
     fields: tuple[FieldOfLaw, ...]
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
-    member_kinds: tuple[MemberKind, ...]
+    member_kinds: tuple[MemberKindRule, ...]
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]

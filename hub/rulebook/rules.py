@@ -105,7 +105,7 @@ class CeilingRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberKind(Rule):
+class MemberKindRule(Rule):
     """A kind of member, as the ceilings speak of it."""
 
     zh: str

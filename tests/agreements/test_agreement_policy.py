@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.agreements.policy import (
-    Bounds,
-    Catalog,
+    DataItems,
     Grant,
+    LegalBounds,
     Refusal,
     View,
     Withheld,
@@ -49,8 +49,10 @@ def grant(**changes):
 
 def view(purpose="onboarding", grants=None, day=DAY, items=EVERYTHING, **more):
     grants = [grant()] if grants is None else grants
-    catalog = Catalog(CATALOG, more.pop("unconditional", UNCONDITIONAL))
-    return compile_view(purpose, day, grants, Bounds(CEILING, items, **more), catalog)
+    catalog = DataItems(CATALOG, more.pop("unconditional", UNCONDITIONAL))
+    return compile_view(
+        purpose, day, grants, LegalBounds(CEILING, items, **more), catalog
+    )
 
 
 def test_a_public_purpose_opens_public_fields_only():
@@ -118,7 +120,7 @@ def test_a_grant_holds_on_its_first_and_last_day():
 
 
 def test_a_kind_that_law_does_not_know_gets_nothing():
-    catalog = Catalog(CATALOG, UNCONDITIONAL)
+    catalog = DataItems(CATALOG, UNCONDITIONAL)
     refused = compile_view("onboarding", DAY, [grant()], None, catalog)
 
     assert refused == Refusal("ceiling:purpose")

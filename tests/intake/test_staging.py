@@ -13,8 +13,8 @@ from hub.archive.digest import root
 from hub.archive.filing import Filing, file_drafts, file_prepared, prepare_filing
 from hub.archive.lease import foresee_lease
 from hub.archive.models import RecordHead, RecordVersion
+from hub.db.pace import Pace
 from hub.ground.clock import legal_day
-from hub.ground.pace import Pace
 from hub.intake import applying, staging
 from hub.intake.applying import Applying
 from hub.intake.errors import StagedElsewhereError, SyncRunningError

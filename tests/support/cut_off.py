@@ -19,7 +19,7 @@ from prepared import config_of
 from hub.ground.clock import SetClock
 from hub.context import open_hub
 from hub.intake import applying, service
-from hub.ground.pace import Pace
+from hub.db.pace import Pace
 
 instance, url, drops, stop, snapshot = sys.argv[1:]
 applying.Pace = lambda: Pace(10, 10)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0009"
-down_revision = "business_0007"
+down_revision = "business_0008"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "business_0009"
-down_revision = "business_0008"
+revision = "business_0010"
+down_revision = "business_0009"
 branch_labels = None
 depends_on = None
 
