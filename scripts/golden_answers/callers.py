@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from hub.agreements.catalog import every_item
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.context import Hub
@@ -19,6 +20,7 @@ NARROW = {
     "penalty": ["document_no", "decision_day", "party_name"],
     "registration": ["*"],
 }
+EVERYTHING = {item: ["*"] for item in every_item()}
 PUBLIC = {"penalty": ["*"], "registration": ["*"], "rating": ["*"]}
 
 
@@ -85,6 +87,8 @@ def _more_members(session: Session, hub: Hub) -> list[Caller]:
     _agree(session, hub, "public", ["public"], PUBLIC)
     _agree(session, hub, "merchant", ["self"], {"*": ["*"]})
     _agree(session, hub, "market_supervision", ["enforcement"], NARROW, "agency:narrow")
+    county = list(purposes["market_supervision"])
+    _agree(session, hub, "market_supervision", county, EVERYTHING, "agency:shuyang")
     return callers
 
 

@@ -19,7 +19,7 @@ from hub.demo.city import build_demo
 from hub.ground.clock import SetClock
 from hub.ground.config import Config
 from hub.ground.keys import NAMES, write_secret
-from hub.pipeline import receive
+from hub.pipeline import receive, settle
 from scripts.golden_answers import rows
 from scripts.golden_answers.callers import Caller, admit_callers
 from scripts.golden_answers.firms import (
@@ -86,8 +86,10 @@ def golden_city(config: Config) -> Iterator[GoldenCity]:
         set_public_ids(hub)
         clock.advance(days=1)
         merged = _judge(hub)
+        settle(hub)
         clock.advance(days=1)
         _part(hub, merged)
+        settle(hub)
         clock.advance(days=1)
         yield GoldenCity(hub, callers, clock)
 
