@@ -15,18 +15,24 @@ from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.ground.errors import NotFoundError
-from hub.merchants.asking import ask_whether_one
-from hub.merchants.disputes import DisputeOutcome, Plea, Verdict, judge_identity
-from hub.merchants.ledger import hold_linking
-from hub.merchants.relating import relate_again
-from hub.merchants.review import Opinion, ReviewOutcome, decide_review, retract_review
-from hub.merchants.service import find_itself, merchants_by_ids
-from hub.merchants.stating import (
+from hub.merchants.desk import (
+    DisputeOutcome,
+    DisputeVerdict,
+    Opinion,
+    Plea,
     RelationOutcome,
-    Statement,
+    RelationStatement,
+    ReviewOutcome,
+    ask_whether_one,
+    decide_review,
+    judge_identity,
+    retract_review,
     state_relation,
     withdraw_relation,
 )
+from hub.merchants.ledger import hold_linking
+from hub.merchants.relate import relate_again
+from hub.merchants.service import find_itself, merchants_by_ids
 from hub.pipeline import due_now
 
 
@@ -104,7 +110,13 @@ def _itself(session: Session, code: str) -> int:
 
 
 def judge_merchant(
-    hub: Hub, code: str, verdict: Verdict, *, officer: str, reason: str, document: str
+    hub: Hub,
+    code: str,
+    verdict: DisputeVerdict,
+    *,
+    officer: str,
+    reason: str,
+    document: str,
 ) -> DisputeOutcome:
     """Give an officer's word on whether a merchant's identity is disputed; log it.
 
@@ -129,7 +141,7 @@ def judge_merchant(
 
 
 def say_relation(
-    hub: Hub, code: str, other: str, statement: Statement, *, stands: bool
+    hub: Hub, code: str, other: str, statement: RelationStatement, *, stands: bool
 ) -> RelationOutcome:
     """State or withdraw, on a document, what one merchant is to another; log it.
 

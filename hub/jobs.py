@@ -22,7 +22,7 @@ from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
-from hub.intake.retention import end_landing_retention
+from hub.intake.files import end_landing_retention
 from hub.merchants.index import rebuild_index
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connectors.base import Source, load_sources
-from hub.archive.bulk import bulk_load
+from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
 from hub.archive.lease import hold_lease
@@ -26,12 +26,12 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
+from hub.intake.apply import finish_staged
 from hub.intake.report import RunReport
-from hub.intake.resuming import go_on
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
-from hub.merchants.proposals import propose_merchants
-from hub.merchants.relating import AT_ONCE, RelateReport, relate_some, span_due
+from hub.merchants.link import propose_merchants
+from hub.merchants.relate import JUDGEMENTS_AT_ONCE, RelateReport, relate_some, span_due
 from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 from schemas.record import meaning_of
@@ -113,7 +113,7 @@ def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> i
     much has changed, merchants are proposed to the parties that came with nothing but
     a name, and relations are found. Where nothing is to be done nothing is written.
     """
-    go_on(hub, due_now(hub))
+    finish_staged(hub, due_now(hub))
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
     relate(hub)
@@ -142,7 +142,7 @@ def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
     report = RelateReport()
     with hub.reads() as session:
         span = span_due(session, everyone=everyone)
-    pace = Pace(RELATED_FIRST, AT_ONCE)
+    pace = Pace(RELATED_FIRST, JUDGEMENTS_AT_ONCE)
     while not span.is_empty:
         span = span._replace(at_once=pace.size)
         with hub.writes() as session:

@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
-from hub.merchants.claims import Claim
+from hub.merchants.rules import Claim
 from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
@@ -60,7 +60,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DraftOutcome:
     """What became of a draft: a first or further version, or nothing new.
 
     ``draft`` is the one that was compared, united with the earlier body if need be;

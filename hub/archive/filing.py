@@ -12,14 +12,14 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
-from hub.archive.lease import Foreseen, hold_as_foreseen, hold_lease
+from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
 from hub.archive.reads import withdrawn_among
-from hub.archive.service import Decided, decide_versions, write_versions
+from hub.archive.service import DecidedVersions, decide_versions, write_versions
 from hub.ground.keys import Keyring
-from hub.merchants.aliases import set_aliases
-from hub.merchants.claims import Claim, Linking
+from hub.merchants.identity import set_aliases
 from hub.merchants.ledger import hold_linking
-from hub.merchants.relating import relate_again
+from hub.merchants.relate import relate_again
+from hub.merchants.rules import Claim, Linking
 from hub.merchants.service import (
     Linked,
     decide_links,
@@ -48,7 +48,7 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedFiling:
     """What drafts come to, decided before anything is written.
 
     It may be written as long as nobody else has had the archive's lease since, under
@@ -56,7 +56,7 @@ class Prepared:
     """
 
     moment: datetime
-    decided: Decided
+    decided: DecidedVersions
     newest: Mapping[bytes, Draft]
     claims: list[Claim]
     linked: Linked
@@ -80,7 +80,7 @@ def file_drafts(
 
 def prepare_filing(
     session: Session, filing: Filing, drafts: Sequence[Draft], moment: datetime
-) -> Prepared:
+) -> PreparedFiling:
     """Compare drafts with the archive and decide whose they are; write nothing."""
     decided = decide_versions(session, filing.keys, drafts, run=filing.run, at=moment)
     # A record's last version in the batch says who its parties are.
@@ -91,15 +91,15 @@ def prepare_filing(
     }
     claims = [claim for draft in newest.values() for claim in draft.claims]
     linked = decide_links(session, claims, at=moment, divisions=filing.divisions)
-    return Prepared(moment, decided, newest, claims, linked)
+    return PreparedFiling(moment, decided, newest, claims, linked)
 
 
 def file_prepared(
     session: Session,
     filing: Filing,
     drafts: Sequence[Draft],
-    prepared: Prepared,
-    foreseen: Foreseen,
+    prepared: PreparedFiling,
+    foreseen: ForeseenMoment,
 ) -> list[Fate]:
     """File drafts that were prepared outside this transaction, as `file_drafts` does.
 
@@ -114,7 +114,9 @@ def file_prepared(
     return write_filing(session, filing, prepared)
 
 
-def write_filing(session: Session, filing: Filing, prepared: Prepared) -> list[Fate]:
+def write_filing(
+    session: Session, filing: Filing, prepared: PreparedFiling
+) -> list[Fate]:
     """Write prepared drafts in the transaction that holds the archive's lease."""
     at, newest, claims = prepared.moment, prepared.newest, prepared.claims
     outcomes = prepared.decided.outcomes

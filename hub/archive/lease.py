@@ -13,7 +13,7 @@ TICK = timedelta(microseconds=1)
 HELD = "archive.lease"
 
 
-class Foreseen(NamedTuple):
+class ForeseenMoment(NamedTuple):
     """The moment that the next holder of the lease is given if nobody comes before."""
 
     before: datetime
@@ -62,13 +62,13 @@ def advance_lease(session: Session, latest: datetime) -> None:
         _keep(session, held._replace(latest=latest))
 
 
-def foresee_lease(session: Session, at: datetime) -> Foreseen:
+def foresee_lease(session: Session, at: datetime) -> ForeseenMoment:
     """Tell which moment the lease would give, without taking it."""
     before = last_closed_moment(session)
-    return Foreseen(before, max(at, before + TICK))
+    return ForeseenMoment(before, max(at, before + TICK))
 
 
-def hold_as_foreseen(session: Session, foreseen: Foreseen) -> bool:
+def hold_as_foreseen(session: Session, foreseen: ForeseenMoment) -> bool:
     """Take the lease; tell whether nobody has had it since a moment was foreseen.
 
     Then everything that is written under the lease still is as it was.

@@ -13,8 +13,8 @@ from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.ground.keys import Keyring
+from hub.merchants.identity import WITH_MERGED, absorbed_by
 from hub.merchants.models import Membership
-from hub.merchants.wholes import WHOLE, absorbed_by
 from schemas.words import SHOWN
 
 IN_LIST = 500
@@ -33,7 +33,7 @@ _RECORDS = (
 )
 # Written once: building it costs more than running it, and every answer that is not
 # ready runs it.
-_RECORDS_OF_ONE = PreparedQuery(_RECORDS.where(_MEMBER.c.merchant_id.in_(WHOLE)))
+_RECORDS_OF_ONE = PreparedQuery(_RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED)))
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:

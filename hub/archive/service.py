@@ -12,15 +12,15 @@ from typing import NamedTuple
 from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
-from hub.archive.announcing import (
+from hub.archive.drafts import Body, Draft, DraftOutcome, RecordRow
+from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
+from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.archive.proof.version_events import (
     SHOWN_COLUMNS,
     NewVersion,
     announce_versions,
     version_leaf,
 )
-from hub.archive.drafts import Body, Draft, Outcome, RecordRow
-from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
-from hub.archive.models import RecordHead, RecordVersion, SealedValue
 from hub.archive.reads import (
     current_by_key,
     current_records,
@@ -37,7 +37,7 @@ from schemas.words import LASTING, RecordStatus
 
 __all__ = [
     "Draft",
-    "Outcome",
+    "DraftOutcome",
     "RecordRow",
     "append_versions",
     "current_by_key",
@@ -104,10 +104,10 @@ class _Version(NamedTuple):
 _shown = attrgetter(*SHOWN_COLUMNS)
 
 
-class Decided(NamedTuple):
+class DecidedVersions(NamedTuple):
     """What became of drafts, and the rows that say so, not written yet."""
 
-    outcomes: list[Outcome]
+    outcomes: list[DraftOutcome]
     versions: list[_Version]
     sealed: list[tuple[bytes, int, str, bytes]]
     heads: list[_Head]
@@ -122,7 +122,7 @@ def append_versions(
     run: str,
     actor: str,
     at: datetime,
-) -> list[Outcome]:
+) -> list[DraftOutcome]:
     """Append what is new in the drafts, in their order, and tell what became of each.
 
     A draft equal to the newest version of its record (content, personal values and
@@ -137,14 +137,14 @@ def append_versions(
 
 def decide_versions(
     session: Session, keys: Keyring, drafts: Sequence[Draft], *, run: str, at: datetime
-) -> Decided:
+) -> DecidedVersions:
     """Tell what is new in drafts that become known at a moment; write nothing.
 
     It holds as long as nobody else has been given the archive's lease.
     """
     moment = to_micros(at)
     heads = _load_heads(session, drafts)
-    decided = Decided([], [], [], [], [])
+    decided = DecidedVersions([], [], [], [], [])
     for given in drafts:
         key = given.key
         head = heads.get(key)
@@ -155,7 +155,7 @@ def decide_versions(
         personal = _personal_hash(keys, draft.personal)
         status = _status(head, draft)
         if head is not None and head[2:5] == (content, personal, status):
-            decided.outcomes.append(Outcome("unchanged", key, head.seq, draft))
+            decided.outcomes.append(DraftOutcome("unchanged", key, head.seq, draft))
             continue
         seq, known, stored = 1, moment, False
         if head is not None:
@@ -178,14 +178,14 @@ def decide_versions(
         decided.new.append(_announced(keys, version))
         decided.sealed.extend(_seal(keys, key, seq, draft.personal))
         returned = head is not None and head.status == RecordStatus.WITHDRAWN != status
-        outcome = Outcome("changed" if head else "new", key, seq, draft, returned)
+        outcome = DraftOutcome("changed" if head else "new", key, seq, draft, returned)
         decided.outcomes.append(outcome)
     decided.heads.extend(head for head in heads.values() if head.fresh)
     return decided
 
 
 def write_versions(
-    session: Session, decided: Decided, *, run: str, actor: str, at: datetime
+    session: Session, decided: DecidedVersions, *, run: str, actor: str, at: datetime
 ) -> None:
     """Append decided versions in the transaction that holds the archive's lease."""
     if not decided.versions:

@@ -12,7 +12,7 @@ from hub.archive.filing import Filing
 from hub.archive.reads import withdrawn_among
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.merchants.models import Membership
-from hub.merchants.relating import relate_again
+from hub.merchants.relate import relate_again
 from schemas.record import meaning_of
 from schemas.words import RecordStatus
 

@@ -20,7 +20,7 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from hub.archive.checking import check_records
+from hub.archive.proof import check_records
 from hub.audit.check import verify_whole
 from hub.audit.events import make_event
 from hub.backup.errors import (
@@ -41,7 +41,7 @@ from hub.ground.config import Config
 from hub.ground.durable import sync_folder
 from hub.ground.progress import Progress, unseen
 from hub.intake.models import LandedFile
-from hub.merchants.checking import check_ledger
+from hub.merchants.ledger import check_ledger
 from schemas.tlog.leaf import format_moment
 from schemas.words import Operation
 

@@ -66,7 +66,7 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
             },
             language="en" if asked["english"] else "zh",
         )
-        page = histories.Page(asked["after"], asked["limit"])
+        page = histories.HistoryPage(asked["after"], asked["limit"])
         answer = histories.history(hub, caller, code, task, page)
     document = json.loads(answer.body)
     if answer.status != OK:

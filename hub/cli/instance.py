@@ -12,8 +12,7 @@ from granian.server import Server
 
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
-from hub.archive.checking import check_records
-from hub.archive.digest import root as archive_root
+from hub.archive.proof import archive_root, check_records
 from hub.audit.check import check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
@@ -24,7 +23,7 @@ from hub.demo.notes import DEMO_NOTES, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
-from hub.merchants.checking import check_ledger
+from hub.merchants.ledger import check_ledger
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)

@@ -17,10 +17,13 @@ from hub.cli.output import (
     table,
 )
 from hub.desk import ask_pair, decide_item, judge_merchant, retract_item, say_relation
-from hub.merchants.disputes import Verdict
-from hub.merchants.review import Opinion
-from hub.merchants.review_cards import show_reviews
-from hub.merchants.stating import Statement, Told
+from hub.merchants.desk import (
+    DisputeVerdict,
+    Opinion,
+    RelationStatement,
+    StatedKind,
+    show_reviews,
+)
 
 OFFICER = click.option(
     "--officer", default=actor, help="Who says so; the system user if not given."
@@ -163,7 +166,7 @@ def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) 
 
 RELATION = (
     click.argument("code"),
-    click.argument("kind", type=click.Choice(get_args(Told))),
+    click.argument("kind", type=click.Choice(get_args(StatedKind))),
     click.argument("other"),
     click.option("--mark", help="Registration number of the mark, for owns-mark."),
 )
@@ -216,7 +219,7 @@ def _say_relation(
 ) -> None:
     """Give an officer's word on a relation and say what it came to."""
     with opened() as hub:
-        statement = Statement(
+        statement = RelationStatement(
             said["kind"],
             said["document"],
             said["reason"],
@@ -233,7 +236,7 @@ def _say_relation(
 
 def _judge(
     code: str,
-    verdict: Verdict,
+    verdict: DisputeVerdict,
     reason: str,
     document: str,
     officer: str,

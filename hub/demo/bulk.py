@@ -8,7 +8,7 @@ from hub.demo.records.rows import Row
 from hub.demo.records.truth import MEAN, rows_of
 from hub.demo.town.population import Population
 from hub.ground.progress import Progress
-from hub.intake.validate import Rejection, Validator
+from hub.intake.validation import Rejection, Validator
 from hub.pipeline import load_drafts, rate_everyone
 
 KIND_OF = {

@@ -1,1 +1,21 @@
-"""A record's way in: landing, validation, linking, archiving, quarantine."""
+"""A record's way in: landing, validation, linking, archiving, quarantine.
+
+Other rooms enter by these modules and packages, and nothing under the packages:
+
+    models           the tables
+    errors           what intake refuses
+    report           what a run came to
+    runs             the record of runs and deliveries
+    validation       a row becomes a draft, or the reason why it is none
+    files            the end of landed bytes
+    apply            finish what was staged
+    service          sync a source
+    quarantine       rows that are no records, and what people do with them
+    quarantine_list  the list of those rows
+
+Inside, each room imports only those before it:
+
+    validation  the validator, and what a body says of publicity
+    files       landing, staging and its file, rereading, retention
+    apply       a source's lock, a staged file's chunks, going on after a kill
+"""

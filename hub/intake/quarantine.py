@@ -17,22 +17,22 @@ from hub.archive.filing import Filing, Touched, file_drafts
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake import runs
-from hub.intake.entries import QuarantineEntry, entry_of, find_row, list_rows
 from hub.intake.errors import (
     QuarantineDecidedError,
     RowStillInvalidError,
     RowUnreadableError,
 )
-from hub.intake.models import LandedFile, QuarantinedRow
-from hub.intake.report import RunReport
-from hub.intake.rereading import (
+from hub.intake.files.rereading import (
     Sources,
     find_source,
     plain_values,
     raw_text,
     read_again,
 )
-from hub.intake.validate import Rejection, Validator
+from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.quarantine_list import QuarantineEntry, entry_of, find_row, list_rows
+from hub.intake.report import RunReport
+from hub.intake.validation.validator import Rejection, Validator
 from hub.outbox import service as outbox
 from schemas.words import Operation
 

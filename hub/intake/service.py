@@ -16,20 +16,20 @@ from hub.ground.actors import HUB
 from hub.ground.errors import HubError
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
-from hub.intake.applying import Applying, keep_staged
+from hub.intake.apply.chunks import StagedApplication, keep_staged
+from hub.intake.apply.resume import finish, resume_source
+from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import StagedElsewhereError
-from hub.intake.landing import (
+from hub.intake.files.landing import (
     discard_file,
     discard_landing,
     interrupt_lost_runs,
     land,
 )
-from hub.intake.lock import source_lock
+from hub.intake.files.staging import stage_file
 from hub.intake.models import LandedFile, StagedFile
 from hub.intake.report import DETAIL_CHARS, RunReport, storable
-from hub.intake.resuming import finish, resume_source
 from hub.intake.runs import writing_of_runs
-from hub.intake.taking import stage_file
 from schemas.fields.masks import mask_in_public
 
 KEPT = "kept-yesterday"
@@ -201,7 +201,7 @@ class _Sync:
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
         """Let the rows of a staged file in."""
-        work = Applying(
+        work = StagedApplication(
             self.hub,
             file,
             staged,

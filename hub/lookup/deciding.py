@@ -16,15 +16,13 @@ from hub.lookup.knowing import subject_of
 from hub.lookup.sight import Sight
 from hub.lookup.subjects import Entry, Subject
 from hub.lookup.wanted import Wanted
-from hub.merchants.claims import Claim
-from hub.merchants.codes import read_codes
-from hub.merchants.considering import (
+from hub.merchants.link import (
     consider,
     consider_among,
     known_merchants,
-    org_codes_of_wholes,
+    org_codes_with_merged,
 )
-from hub.merchants.match import Decision, Known
+from hub.merchants.rules import Claim, Decision, KnownMerchant, read_codes
 from hub.merchants.service import holders_of
 from hub.names import Divisions, flat
 from schemas.words import SubjectClass
@@ -41,7 +39,7 @@ def whom_linking_means(
     flat_claims = [claim for said in claims for claim in said]
     decisions = consider(session, flat_claims, divisions, at=at)
     linked = {d.merchant_id for d in decisions if d.outcome == "linked"} - {None}
-    wholes = org_codes_of_wholes(session, linked)
+    wholes = org_codes_with_merged(session, linked)
     left = iter(decisions)
     meant = [_one_meant([next(left) for _ in said]) for said in claims]
     return [
@@ -51,13 +49,13 @@ def whom_linking_means(
 
 
 def whom_shown_means(
-    wanted: Wanted, known: Sequence[Known], divisions: Divisions
+    wanted: Wanted, known: Sequence[KnownMerchant], divisions: Divisions
 ) -> int | None:
     """Tell whom linking would attach a query's row to if it knew only some."""
     return _one_meant(consider_among(_claims_of(wanted), known, divisions))
 
 
-def would_part(wanted: Wanted, parts: Iterable[Known]) -> bool:
+def would_part(wanted: Wanted, parts: Iterable[KnownMerchant]) -> bool:
     """Tell whether a query's row would part what people found to be one merchant."""
     orgs = {known.org for known in parts} - {None}
     return _would_part(_claims_of(wanted), orgs)
@@ -96,7 +94,7 @@ def _one_meant(decisions: Sequence[Decision]) -> int | None:
     return linked.pop() if len(linked) == 1 else None
 
 
-def known_parts(session: Session, shown: Shown, sight: Sight) -> list[Known]:
+def known_parts(session: Session, shown: Shown, sight: Sight) -> list[KnownMerchant]:
     """Describe a merchant, part by part, by nothing but its shown records."""
     if shown.known is None:
         return []
@@ -114,8 +112,8 @@ def known_parts(session: Session, shown: Shown, sight: Sight) -> list[Known]:
 
 
 def _as_shown(
-    known: Known, entries: Sequence[Entry], subject: Subject, sight: Sight
-) -> Known:
+    known: KnownMerchant, entries: Sequence[Entry], subject: Subject, sight: Sight
+) -> KnownMerchant:
     """Leave of what linking knows of a merchant what shown records say."""
     codes = known.codes & answers.shown_codes(entries, subject, sight)
     if known.registered:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.archive.publicity import is_public
+from hub.archive.rules import is_public
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
 from hub.lookup.sight import Sight

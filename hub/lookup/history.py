@@ -39,11 +39,11 @@ from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import (
-    Together,
+    PastMerge,
     absorbed_by,
     find_merchant,
     is_merchant_code,
-    once_together,
+    past_merges_of,
     superseded_ids,
 )
 from schemas.words import Operation
@@ -60,7 +60,7 @@ class PageInvalidError(BadInputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HistoryPage:
     """Which part of a history is asked for."""
 
     after: str | None = None
@@ -75,15 +75,15 @@ class _Told:
 
     merchant: dict[str, Any]
     names: list[str]
-    once: list[Together]
+    once: list[PastMerge]
     changes: list[dict[str, Any]]
 
 
-FIRST_PAGE = Page()
+FIRST_PAGE = HistoryPage()
 
 
 def history(
-    hub: Hub, caller: Caller, code: str, task: Task, page: Page = FIRST_PAGE
+    hub: Hub, caller: Caller, code: str, task: Task, page: HistoryPage = FIRST_PAGE
 ) -> Disclosure:
     """Tell what happened to the merchant of a code, and who looked, or refuse to.
 
@@ -113,7 +113,7 @@ def history(
 
 
 def _answer(
-    hub: Hub, caller: Caller, code: str, task: Task, page: Page, day: date
+    hub: Hub, caller: Caller, code: str, task: Task, page: HistoryPage, day: date
 ) -> Reply:
     """Write the history as the asker may have it."""
     if not 1 <= page.limit <= MOST_READS:
@@ -175,7 +175,7 @@ def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _T
         raise MerchantUnknownError(code)
     known, subject, sight = card, subject_of(card), cut.sight
     names = [*names_of(session, card), code]
-    once = once_together(session, [card.id, *absorbed_by(session, [card.id])])
+    once = past_merges_of(session, [card.id, *absorbed_by(session, [card.id])])
     if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
         return _Told(_plain(subject), names, once, changes)

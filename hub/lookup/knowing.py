@@ -16,7 +16,7 @@ from hub.lookup import answers
 from hub.lookup.entries import entries_of, entry_of
 from hub.lookup.sight import Sight
 from hub.lookup.subjects import Entry, Subject
-from hub.merchants.cards import newest_usccs
+from hub.merchants.identity import newest_usccs
 from hub.merchants.service import (
     IdentifierCard,
     MerchantCard,

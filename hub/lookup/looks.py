@@ -18,7 +18,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
 from hub.lookup.wording import say_read
-from hub.merchants.service import Together
+from hub.merchants.service import PastMerge
 from hub.rulebook.rules import ReleaseRule
 from schemas.words import operation_of
 
@@ -33,7 +33,7 @@ class Looking:
     viewer: Viewer
     names: Sequence[str]
     """Public ids and codes that the merchant's events may be filed under."""
-    once: Sequence[Together]
+    once: Sequence[PastMerge]
     """Under whose public ids answers were filed that were about the merchant too."""
     rules: Collection[ReleaseRule]
     day: date
@@ -63,8 +63,8 @@ def _told(
 ) -> Iterator[tuple[FiledEvent, dict[str, Any], Look]]:
     """Yield the reads that the viewer is told of."""
     keys = hub.keys
-    told: dict[str, list[Together]] = {}
-    apart: dict[str, list[Together]] = {}
+    told: dict[str, list[PastMerge]] = {}
+    apart: dict[str, list[PastMerge]] = {}
     # Its own names first: under them an event counts whenever it was.
     for name in looking.names:
         told[subject_handle(MERCHANT, name, keys)] = []
@@ -88,7 +88,7 @@ def _told(
             yield event, leaf, look
 
 
-def _is_about(leaf: Mapping[str, Any], times: Sequence[Together]) -> bool:
+def _is_about(leaf: Mapping[str, Any], times: Sequence[PastMerge]) -> bool:
     """Tell whether an event was at one of some times; always where there are none."""
     at = datetime.fromisoformat(leaf["at"])
     return not times or any(

@@ -39,7 +39,7 @@ class DatasetUnknownError(NotFoundError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResultPage:
     """Which of the results are wanted."""
 
     limit: int = USUAL_RESULTS
@@ -48,14 +48,14 @@ class Page:
     """Results with a lower score are left out."""
 
 
-def read_page(parameters: Mapping[str, str]) -> Page:
+def read_page(parameters: Mapping[str, str]) -> ResultPage:
     """Read limit, offset and cutoff from the parameters of a request.
 
     Raises:
         LimitInvalidError: one is no number or out of range.
     """
     try:
-        page = Page(
+        page = ResultPage(
             int(parameters.get("limit", USUAL_RESULTS)),
             int(parameters.get("offset", 0)),
             float(parameters.get("cutoff", 0.0)),
@@ -176,7 +176,7 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
 
     def ask(number: int, sight: Sight) -> Found:
         wanted = Wanted(public_id, (), (public_id,), {})
-        (hits,) = _find(hub, number, sight, [wanted], Page(limit=1))
+        (hits,) = _find(hub, number, sight, [wanted], ResultPage(limit=1))
         if not hits:
             raise MerchantUnknownError(public_id)
         shown = hits[0].shown
@@ -193,7 +193,7 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
 
 
 def _find(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], page: Page
+    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], page: ResultPage
 ) -> list[list[Hit]]:
     """Find the hits of a page for each query."""
     end = page.offset + page.limit
@@ -208,7 +208,7 @@ def _find(
 
 
 def _response(
-    wanted: Wanted, hits: Sequence[Hit], page: Page, sight: Sight
+    wanted: Wanted, hits: Sequence[Hit], page: ResultPage, sight: Sight
 ) -> dict[str, Any]:
     """Write the answer to one query."""
     return {

@@ -21,14 +21,14 @@ from hub.lookup.knowing import parts_shown, subject_of
 from hub.lookup.others import Other, others_shown
 from hub.lookup.sight import Sight
 from hub.lookup.subjects import Entry, Subject
-from hub.merchants.relations import (
+from hub.merchants.relate import (
     BY_NAME,
     BY_REGISTER,
     BY_SHOP,
     WAYS,
     Direction,
     Relation,
-    Standing,
+    StandingRelation,
     relations_between,
     walk_relations,
     ways_of,
@@ -174,7 +174,7 @@ class _Telling:
 
     def _gather(
         self,
-        standing: Sequence[Standing],
+        standing: Sequence[StandingRelation],
         direction: Direction,
         lines: _Lines,
         others: dict[int, Other],
@@ -227,7 +227,7 @@ class _Telling:
 
 
 def _basis(
-    one: Standing, shown: Sequence[Entry], sight: Sight
+    one: StandingRelation, shown: Sequence[Entry], sight: Sight
 ) -> dict[str, str] | None:
     """Tell what a relation rests on, or nothing if the view does not show that."""
     rule, key = one.relation.rule, one.relation.record_key

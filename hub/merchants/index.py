@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import insert_rows, look_up
 from hub.db.counters import allocate_ids
-from hub.merchants.cards import OPEN_KIND
+from hub.merchants.identity.cards import OPEN_KIND
 from hub.merchants.models import (
     Merchant,
     MerchantAlias,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from hub.db.counters import IdCounter
 from hub.ground.memory import collector_at_rest
-from hub.merchants.book import Book
-from hub.merchants.cards import (
+from hub.merchants.batch.book import Book
+from hub.merchants.batch.linker import Linker
+from hub.merchants.identity.cards import (
     IdentifierCard,
     MerchantCard,
     find_itself,
@@ -24,8 +25,8 @@ from hub.merchants.cards import (
     public_ids_of,
     read_code,
 )
-from hub.merchants.claims import Claim, Linking, Outcome, PartyKey, write_claim
-from hub.merchants.ledger import (
+from hub.merchants.identity.merged import absorbed_by, superseded_ids
+from hub.merchants.ledger.judgements import (
     hold_linking,
     holders_of,
     judgements_of,
@@ -33,13 +34,18 @@ from hub.merchants.ledger import (
     rebuild_memberships,
     was_attached,
 )
-from hub.merchants.linking import Linker
-from hub.merchants.merging import keep_groups
-from hub.merchants.past import PastMerchant, find_past_merchant
-from hub.merchants.states import Item, prepare_item
-from hub.merchants.together import Together, once_together
-from hub.merchants.wholes import absorbed_by, superseded_ids
-from hub.merchants.writing import write_batch
+from hub.merchants.ledger.past_merchants import PastMerchant, find_past_merchant
+from hub.merchants.ledger.past_merges import PastMerge, past_merges_of
+from hub.merchants.link.batch_rows import write_batch
+from hub.merchants.link.merging import keep_groups
+from hub.merchants.rules.claims import (
+    Claim,
+    Linking,
+    LinkOutcome,
+    PartyKey,
+    write_claim,
+)
+from hub.merchants.rules.states import Item, prepare_item
 from hub.names import Divisions
 from hub.outbox import service as outbox
 from schemas.words import Operation
@@ -47,12 +53,12 @@ from schemas.words import Operation
 __all__ = [
     "Claim",
     "IdentifierCard",
+    "LinkOutcome",
     "Linked",
     "Linking",
     "MerchantCard",
-    "Outcome",
     "PastMerchant",
-    "Together",
+    "PastMerge",
     "absorbed_by",
     "decide_links",
     "find_itself",
@@ -67,8 +73,8 @@ __all__ = [
     "merchants_by_ids",
     "merchants_called",
     "next_numbers",
-    "once_together",
     "party_classes",
+    "past_merges_of",
     "public_ids_of",
     "read_code",
     "rebuild_memberships",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
-from hub.merchants.wholes import roots_of
+from hub.merchants.identity import roots_of
 from hub.ratings.models import Rating, RatingDue
 
 PUBLIC_TRUST = "public-trust"

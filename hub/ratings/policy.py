@@ -17,9 +17,9 @@ from hub.ratings.terms import (
     Fact,
     Flag,
     Policy,
+    RatedSubject,
     Reason,
     Repeat,
-    Subject,
     Verdict,
 )
 from schemas.words import RecordStatus
@@ -39,7 +39,7 @@ def evaluate(
     policy: Policy,
     day: date,
     *,
-    subject: Subject = Subject(),  # noqa: B008  (frozen: the default is never changed)
+    subject: RatedSubject = RatedSubject(),  # noqa: B008  (frozen: the default is never changed)
 ) -> Verdict:
     """Rate a merchant on a day; the order of the facts never matters."""
     seen = _once_a_document(
@@ -101,7 +101,9 @@ def _place(fact: Fact) -> tuple[date, str]:
     return fact.event_day, fact.id
 
 
-def _rate(facts: list[Fact], policy: Policy, day: date, subject: Subject) -> Result:
+def _rate(
+    facts: list[Fact], policy: Policy, day: date, subject: RatedSubject
+) -> Result:
     """Rate facts that all count on the day and are in order."""
     inputs = tuple(facts)
     lost = _adverse_reasons(facts, policy, day)
@@ -206,7 +208,12 @@ def _limits(facts: Sequence[Fact], policy: Policy) -> tuple[tuple[Flag, ...], in
 
 
 def _why_unrated(
-    facts: Sequence[Fact], policy: Policy, day: date, subject: Subject, *, adverse: bool
+    facts: Sequence[Fact],
+    policy: Policy,
+    day: date,
+    subject: RatedSubject,
+    *,
+    adverse: bool,
 ) -> str | None:
     """Tell why there can be no grade, or None."""
     rule = policy.unrated

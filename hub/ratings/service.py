@@ -32,7 +32,7 @@ from hub.ratings.ledger import (
 from hub.ratings.models import Rating, RatingDue
 from hub.ratings.policy import UNRATED, evaluate, next_due
 from hub.ratings.schema import read_policy
-from hub.ratings.terms import Policy, Subject, Verdict
+from hub.ratings.terms import Policy, RatedSubject, Verdict
 from hub.rulebook import Rulebook
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
@@ -230,9 +230,11 @@ def _rate_chunk(
     return RateReport(len(subjects), len(rows), unrated)
 
 
-def _subjects(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, Subject]]:
+def _subjects(
+    session: Session, ids: Sequence[int]
+) -> dict[int, tuple[str, RatedSubject]]:
     """Read public id and class of the merchants that stand for themselves."""
-    found: dict[int, tuple[str, Subject]] = {}
+    found: dict[int, tuple[str, RatedSubject]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         query = select(
             Merchant.id,
@@ -248,7 +250,7 @@ def _subjects(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, Subj
         for number, public_id, kind, subject_class, disputed in session.execute(query):
             # Who it is is as open as of a merchant without any usable code.
             rated_as = kind if disputed is None else UNSURE_KIND
-            found[number] = (public_id, Subject(rated_as, subject_class))
+            found[number] = (public_id, RatedSubject(rated_as, subject_class))
     return found
 
 
@@ -289,7 +291,7 @@ def _announce(
     session: Session,
     rater: Rater,
     rows: Sequence[Mapping[str, Any]],
-    subjects: Mapping[int, tuple[str, Subject]],
+    subjects: Mapping[int, tuple[str, RatedSubject]],
     *,
     day: date,
     at: datetime,

@@ -49,7 +49,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class RatedSubject:
     """Who is rated, as far as a policy may ask."""
 
     kind: str = "registered"

@@ -167,7 +167,7 @@ class SealRule(Rule):
     """Which records are sealed.
 
     ``*`` in ``kinds`` or ``families`` stands for every one of them; ``when`` names the
-    test that `hub.archive.sealed` makes.
+    test that `hub.archive.rules.sealed` makes.
     """
 
     kinds: tuple[str, ...]

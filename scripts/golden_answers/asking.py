@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, unquote_to_bytes
 
 from hub.app import create_app
-from hub.lookup.history import Page, history
+from hub.lookup.history import HistoryPage, history
 from hub.lookup.questions import Task
 from hub.members.caller import Caller as Admitted
 from hub.members.service import find_caller
@@ -169,7 +169,7 @@ class _Asker:
                 request={"method": "CLI", "path": path, "query": ""},
                 language=headers["Accept-Language"],
             ),
-            Page(self._nexts[asked.after] if asked.after else None, limit),
+            HistoryPage(self._nexts[asked.after] if asked.after else None, limit),
         )
         document = json.loads(disclosure.body)
         self._nexts[asked.name] = document.get("next")

@@ -15,10 +15,13 @@ from hub.desk import (
 )
 from hub.intake.report import RunReport
 from hub.intake.runs import end_run, start_run
-from hub.merchants.asking import ReviewAskedError
-from hub.merchants.disputes import Verdict
+from hub.merchants.desk import (
+    DisputeVerdict,
+    RelationStatement,
+    ReviewAskedError,
+    StatedKind,
+)
 from hub.merchants.service import find_merchant
-from hub.merchants.stating import Statement, Told
 from hub.pipeline import due_now, settle
 from scripts.golden_answers.firms import Firm
 
@@ -100,7 +103,7 @@ def part(hub: Hub, item: int) -> None:
         retract_item(hub, item, officer=officer, reason="系两户")
 
 
-def judge(hub: Hub, firm: Firm, verdict: Verdict) -> None:
+def judge(hub: Hub, firm: Firm, verdict: DisputeVerdict) -> None:
     """Let two people say that a merchant's identity is disputed, or no more."""
     for officer in OFFICERS:
         judge_merchant(
@@ -113,9 +116,11 @@ def judge(hub: Hub, firm: Firm, verdict: Verdict) -> None:
         )
 
 
-def relate(hub: Hub, one: Firm, kind: Told, other: Firm, mark: str | None) -> None:
+def relate(
+    hub: Hub, one: Firm, kind: StatedKind, other: Firm, mark: str | None
+) -> None:
     """Let somebody state on a document what one firm is to another."""
-    said = Statement(
+    said = RelationStatement(
         kind,
         DOCUMENT,
         "来函载明",

@@ -27,11 +27,10 @@ from hub.db.bulk import in_chunks
 from hub.db.engines import make_engine, reading_sessions, writing_sessions
 from hub.db.tables import Base
 from hub.ground.clock import system_clock
-from hub.merchants.claims import Claim
-from hub.merchants.codes import Key, read_codes
 from hub.merchants.index import NameIndex, rebuild_index
+from hub.merchants.link import propose_merchants
 from hub.merchants.models import Membership, Merchant, MerchantIdentifier, ReviewItem
-from hub.merchants.proposals import propose_merchants
+from hub.merchants.rules import Claim, Key, read_codes
 from hub.merchants.service import link_batch
 from hub.names import flat
 from hub.rulebook import Rulebook, load_rulebook

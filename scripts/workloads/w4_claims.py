@@ -17,9 +17,8 @@ from hub.demo.bulk import KIND_OF, RECORDS, draft_of
 from hub.demo.records.rows import NOBODY, Row
 from hub.demo.records.truth import rows_of
 from hub.demo.town.population import MadeMerchant, Population
-from hub.intake.validate import Validator
-from hub.merchants.claims import Claim
-from hub.merchants.codes import Key
+from hub.intake.validation import Validator
+from hub.merchants.rules import Claim, Key
 from hub.names import Divisions
 from hub.rulebook import Rulebook
 from schemas.codes.identifiers import identify

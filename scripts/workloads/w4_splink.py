@@ -15,8 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from hub.merchants.claims import Claim
-from hub.merchants.codes import Key, read_codes
+from hub.merchants.rules import Claim, Key, read_codes
 from hub.names import flat
 from hub.rulebook import Rulebook
 from scripts.workloads.w4_claims import Said, incoming, registers

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
 from yente_client import Client, Company
 
-from hub.merchants.aliases import set_aliases
+from hub.merchants.identity import set_aliases
 from hub.merchants.service import Claim, find_merchant, link_batch
 from schemas.answers.match import (
     EntityAnswerContract,

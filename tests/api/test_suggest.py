@@ -4,7 +4,7 @@ import pytest
 from examples import example, hits
 from little_city import CLEAN, FINED, SHOPKEEPER, Firm, bring_registers, uscc
 
-from hub.merchants.aliases import set_aliases
+from hub.merchants.identity import set_aliases
 from hub.merchants.service import find_merchant
 from hub.names.search import segment
 from schemas.answers.match import SuggestAnswerContract

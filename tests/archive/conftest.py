@@ -6,7 +6,7 @@ import pytest
 
 from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing
-from hub.merchants.claims import Claim
+from hub.merchants.rules import Claim
 from hub.names import Divisions
 from schemas.codes.identifiers import identify
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from hub.archive.bulk import bulk_load
-from hub.archive.digest import root
+from hub.archive.bulk_load import bulk_load
 from hub.archive.filing import file_drafts
 from hub.archive.models import RecordHead
+from hub.archive.proof import archive_root
 from hub.archive.service import current_records, records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier
@@ -121,12 +121,12 @@ def test_the_root_does_not_depend_on_order_runs_or_moments(file, draft, reads, c
     clock.advance(days=3)
     file(*drafts[10:])
     with reads() as session:
-        first = root(session)
+        first = archive_root(session)
 
     file(*reversed(drafts))
 
     with reads() as session:
-        assert root(session) == first
+        assert archive_root(session) == first
 
 
 def test_the_root_sees_content_history_and_codes(file, draft, reads, writes, merchant):
@@ -138,10 +138,10 @@ def test_the_root_sees_content_history_and_codes(file, draft, reads, writes, mer
         lambda: _rename_code(writes, "91350100M000100Y43"),
     ):
         with reads() as session:
-            roots.append(root(session))
+            roots.append(archive_root(session))
         change()
     with reads() as session:
-        roots.append(root(session))
+        roots.append(archive_root(session))
 
     assert len(set(roots)) == 4
 
@@ -164,7 +164,7 @@ def test_the_root_leaves_codes_out_that_hang_on_the_instances_key(
     person = replace(claim, identifiers=(hashed,), subject_class="natural_person")
     file(replace(plain, claims=(person,)))
     with reads() as session:
-        before = root(session)
+        before = archive_root(session)
 
     with writes.begin() as session:
         changed = session.execute(
@@ -175,12 +175,12 @@ def test_the_root_leaves_codes_out_that_hang_on_the_instances_key(
 
     assert changed.rowcount == 1
     with reads() as session:
-        assert root(session) == before
+        assert archive_root(session) == before
 
 
 def test_an_empty_archive_has_the_hash_of_nothing(reads):
     with reads() as session:
-        assert root(session) == (
+        assert archive_root(session) == (
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         )
 
@@ -197,7 +197,7 @@ def test_a_bulk_load_makes_the_same_archive_as_filing_row_by_row(
     )
 
     with reads() as session:
-        bulk_root = root(session)
+        bulk_root = archive_root(session)
         count = len(session.scalars(select(RecordHead.key)).all())
     assert (done, count) == (2500, 2500)
     assert seen == [(1000, 2500), (2000, 2500), (2500, 2500)]
@@ -209,4 +209,4 @@ def test_a_bulk_load_makes_the_same_archive_as_filing_row_by_row(
         }
     assert fates == {"unchanged"}
     with reads() as session:
-        assert root(session) == bulk_root
+        assert archive_root(session) == bulk_root

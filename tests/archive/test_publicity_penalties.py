@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.archive.publicity import PublicityFacts, publicity_of
+from hub.archive.rules import PublicityFacts, publicity_of
 from hub.calendar import add_months
 from hub.rulebook import load_rulebook
 

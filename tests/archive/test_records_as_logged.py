@@ -22,10 +22,9 @@ from sqlalchemy import delete, insert, select, text, update
 from tampering import run_by_hand
 
 from connectors.base import load_sources
-from hub.archive import announcing
-from hub.archive.announcing import SHOWN_COLUMNS
-from hub.archive.checking import check_records
 from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.proof import check_records, version_events
+from hub.archive.proof.version_events import SHOWN_COLUMNS
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
 from hub.intake.service import sync
@@ -193,11 +192,11 @@ def test_every_column_of_a_version_is_in_its_leaf():
 def older(hub, tmp_path, monkeypatch):
     """A hub whose batches are an earlier build's: without columns, otherwise spelt."""
     earlier = SimpleNamespace(RECORD_APPEND="records-append")
-    monkeypatch.setattr(announcing, "Operation", earlier)
-    monkeypatch.setattr(announcing, "COLUMNS_FORM", announcing.CONTENT_FORM)
+    monkeypatch.setattr(version_events, "Operation", earlier)
+    monkeypatch.setattr(version_events, "COLUMNS_FORM", version_events.CONTENT_FORM)
     monkeypatch.setattr(
         "hub.archive.service.version_leaf",
-        lambda record, content, _: announcing.content_leaf(record, content),
+        lambda record, content, _: version_events.content_leaf(record, content),
     )
     bring_registers(hub, tmp_path, FIRMS)
     monkeypatch.undo()
@@ -224,7 +223,7 @@ def test_an_earlier_builds_batches_that_still_wait_are_compared_as_well(
     hub, tmp_path, monkeypatch
 ):
     earlier = SimpleNamespace(RECORD_APPEND="records-append")
-    monkeypatch.setattr(announcing, "Operation", earlier)
+    monkeypatch.setattr(version_events, "Operation", earlier)
     rows = [registration_row(firm) for firm in FIRMS]
     sync(
         hub,
@@ -257,7 +256,7 @@ def test_a_batch_that_is_passed_off_as_an_earlier_builds_is_found(archive, by_ha
         event = session.scalars(
             select(OutboxEvent).where(OutboxEvent.op == "record.append").limit(1)
         ).one()
-    older = event.detail | {"form": announcing.CONTENT_FORM}
+    older = event.detail | {"form": version_events.CONTENT_FORM}
     by_hand(update(OutboxEvent).where(OutboxEvent.id == event.id).values(detail=older))
 
     assert found(archive) is not None

@@ -13,7 +13,7 @@ from hub.cli.output import BAD_INPUT, FAILED, exit_code
 from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.ground.errors import ConfigError, ConflictError, error_classes
-from hub.intake.lock import source_lock
+from hub.intake.apply.source_lock import source_lock
 
 CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))
 

@@ -5,7 +5,7 @@ import stat
 
 from sqlalchemy import select
 
-from hub.archive.digest import root
+from hub.archive.proof import archive_root
 from hub.demo.bulk import drafts_of
 from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
 from hub.ground.clock import legal_day
@@ -122,18 +122,18 @@ def _read_links(city):
 
 def test_the_bulk_path_makes_the_same_archive(city, bulk_city):
     with city.reads() as one, bulk_city.reads() as other:
-        assert root(one) == root(other)
+        assert archive_root(one) == archive_root(other)
 
 
 def test_syncing_the_city_again_changes_nothing(city, clock):
     with city.reads() as session:
-        before = root(session)
+        before = archive_root(session)
     clock.advance(hours=1)
 
     reports = receive_all(city)
 
     with city.reads() as session:
-        assert root(session) == before
+        assert archive_root(session) == before
     assert {report.tally.records for report in reports} == {0}
     assert {report.reason for report in reports} == {None}
 

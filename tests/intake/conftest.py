@@ -8,7 +8,7 @@ from intake_lines import MANIFEST, Lines, lines
 from prepared import opened, prepare_instance
 from sqlalchemy import select
 
-from hub.archive.digest import root
+from hub.archive.proof import archive_root
 from hub.intake import quarantine
 from hub.intake.models import LandedFile
 from hub.intake.service import sync
@@ -90,7 +90,7 @@ def root_of(city):
 
     def root_of():
         with city.reads() as session:
-            return root(session)
+            return archive_root(session)
 
     return root_of
 

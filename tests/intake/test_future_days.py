@@ -6,7 +6,7 @@ import pytest
 from intake_lines import firm, penalty
 
 from hub.archive.drafts import Draft
-from hub.intake.validate import Rejection, Validator
+from hub.intake.validation import Rejection, Validator
 from hub.rulebook import load_rulebook
 from schemas.record import KINDS
 

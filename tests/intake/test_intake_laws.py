@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
 
-from hub.archive.digest import root
+from hub.archive.proof import archive_root
 from hub.ground.clock import SetClock
 from hub.intake.service import sync
 
@@ -36,10 +36,10 @@ class Lab:
         """Sync and return the report as a document."""
         return sync(self.hub, source, file=file, touched=lambda *_: None).as_json()
 
-    def root(self):
+    def archive_root(self):
         """Hash everything that the hub knows."""
         with self.hub.reads() as session:
-            return root(session)
+            return archive_root(session)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hub.archive.models import RecordVersion, SealedValue
 from hub.archive.service import unseal_personal
 from hub.db.tables import Base
-from hub.intake.landing import land, open_landed
+from hub.intake.files.landing import land, open_landed
 from hub.intake.models import SyncRun
 from hub.merchants.models import MerchantIdentifier
 

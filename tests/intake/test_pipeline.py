@@ -7,17 +7,17 @@ from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
 from sqlalchemy import func, select
 
 from hub import pipeline
-from hub.archive.digest import root
 from hub.archive.lease import last_closed_moment
+from hub.archive.proof import archive_root
 from hub.ground.clock import legal_day
+from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import SyncRunningError
-from hub.intake.lock import source_lock
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.service import sync
-from hub.intake.validate import Validator
+from hub.intake.validation import Validator
 from hub.jobs import run_job
+from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.models import Merchant
-from hub.merchants.review_cards import list_reviews
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
 
@@ -30,7 +30,7 @@ def sources(monkeypatch, tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
-    for module in ("hub.pipeline", "hub.intake.rereading"):
+    for module in ("hub.pipeline", "hub.intake.files.rereading"):
         monkeypatch.setattr(f"{module}.load_sources", lambda _: known)
     return known
 
@@ -262,11 +262,11 @@ def test_loading_drafts_makes_the_same_archive_as_files(
 
     assert (count, waiting()) == (4, 0)
     with hub.reads() as session:
-        loaded = root(session)
+        loaded = archive_root(session)
         run = session.scalars(select(SyncRun)).one()
     assert (run.kind, run.state) == ("bulk", "done")
     with other.reads() as session:
-        assert root(session) == loaded
+        assert archive_root(session) == loaded
 
 
 def _without_kind(row):

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from connectors.base import load_sources
-from hub.archive.digest import root
 from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.proof import archive_root
 from hub.ground.clock import SetClock
 from hub.intake.service import sync
 from hub.merchants.models import Membership
@@ -77,10 +77,10 @@ class City:
             touched=lambda *_: None,
         ).as_json()
 
-    def root(self):
+    def archive_root(self):
         """Hash everything that the hub knows."""
         with self.hub.reads() as session:
-            return root(session)
+            return archive_root(session)
 
     def run(self, stem):
         """Give the run that took a file in."""

@@ -7,8 +7,8 @@ from intake_lines import BAD, INVALID, firm
 from sqlalchemy import select
 
 from hub.intake.errors import LandingEndedError
+from hub.intake.files import end_landing_retention
 from hub.intake.models import LandedFile
-from hub.intake.retention import end_landing_retention
 from hub.outbox.models import OutboxEvent
 
 

@@ -9,16 +9,17 @@ from intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
 from parts import LONG
 from sqlalchemy import func, select, update
 
-from hub.archive.digest import root
 from hub.archive.filing import Filing, file_drafts, file_prepared, prepare_filing
 from hub.archive.lease import foresee_lease
 from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.proof import archive_root
 from hub.db.pace import Pace
 from hub.ground.clock import legal_day
-from hub.intake import applying, staging
-from hub.intake.applying import Applying
+from hub.intake.apply import chunks, finish_staged
+from hub.intake.apply.chunks import StagedApplication
 from hub.intake.errors import StagedElsewhereError, SyncRunningError
-from hub.intake.landing import store_beside
+from hub.intake.files import end_landing_retention, staging_file
+from hub.intake.files.landing import store_beside
 from hub.intake.models import (
     LandedFile,
     QuarantinedRow,
@@ -27,10 +28,8 @@ from hub.intake.models import (
     SyncRun,
 )
 from hub.intake.report import RunReport
-from hub.intake.resuming import go_on
-from hub.intake.retention import end_landing_retention
 from hub.intake.service import sync
-from hub.intake.validate import Validator
+from hub.intake.validation import Validator
 from hub.pipeline import due_now, settle
 
 
@@ -42,7 +41,7 @@ def same_elsewhere(hubs, clock, source, root_of):
         other = hubs(clock)
         sync(other, source, touched=lambda *_: None)
         with other.reads() as session:
-            return root(session) == root_of()
+            return archive_root(session) == root_of()
 
     return same_elsewhere
 
@@ -61,7 +60,7 @@ def kill_at(city, drops):
 @pytest.fixture
 def in_tens(monkeypatch):
     """Apply ten rows at a time."""
-    monkeypatch.setattr(applying, "Pace", lambda: Pace(10, 10))
+    monkeypatch.setattr(chunks, "Pace", lambda: Pace(10, 10))
 
 
 IN_A = ["landing", "landed", "read", "staged", "rows:10", "finished"]
@@ -205,14 +204,14 @@ def test_of_two_that_apply_one_staged_file_the_second_changes_nothing(
 ):
     staged, file, run = half_in(city, deliver, kill_at)
     late = replace(
-        Applying(
+        StagedApplication(
             city, file, staged, RunReport("lines", run.id), "hub", lambda *_: None
         ),
         staged=StagedFile(
             **{c.name: getattr(staged, c.name) for c in StagedFile.__table__.columns}
         ),
     )
-    go_on(city, due_now(city))
+    finish_staged(city, due_now(city))
     before = root_of()
 
     late.hub = replace(city, config=city.config)
@@ -229,8 +228,8 @@ def test_of_two_that_apply_one_staged_file_the_second_changes_nothing(
 
 def store_again(city, staged):
     """Keep the rows of a staged file that is gone, as a slow process still has them."""
-    row = staging.AsideRow(None, "extra-cells", None, "", None, 1, None, None)
-    return staging.write_staging(city, staged.run_id, None, [row] * staged.rows)
+    row = staging_file.AsideRow(None, "extra-cells", None, "", None, 1, None, None)
+    return staging_file.write_staging(city, staged.run_id, None, [row] * staged.rows)
 
 
 @pytest.mark.parametrize("fault", ["format", "rules", "lost", "changed"])
@@ -246,8 +245,8 @@ def test_staged_rows_that_cannot_be_used_are_read_again_from_the_landed_bytes(
     else:
         old = {"format": 0, "rules": city.rulebook.digest, "authority": None}
         if fault == "rules":
-            old |= {"format": staging.FORMAT, "rules": "0" * 64}
-        header = staging._framed(old)  # noqa: SLF001  # what an older version wrote
+            old |= {"format": staging_file.FORMAT, "rules": "0" * 64}
+        header = staging_file._framed(old)  # noqa: SLF001  # what an older version wrote
         written = store_beside(city, run.id, iter([header]))
         (path.parent / written).replace(path)
 
@@ -383,7 +382,7 @@ def test_rows_that_were_matched_before_others_came_are_matched_again(hubs, clock
         with hub.writes.begin() as session:
             outcomes.append(file_prepared(session, filing, drafts, prepared, foreseen))
         with hub.reads() as session:
-            told.append(root(session))
+            told.append(archive_root(session))
 
     assert outcomes[0] == outcomes[1]
     assert told[0] == told[1]

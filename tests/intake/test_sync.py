@@ -11,9 +11,9 @@ from spreadsheets import xlsx
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
 from hub.ground.blobs import BlobStore
-from hub.intake import taking
+from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import SyncRunningError
-from hub.intake.lock import source_lock
+from hub.intake.files import staging
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
 from hub.outbox.models import OutboxEvent
 
@@ -177,7 +177,7 @@ def test_an_unreadable_file_leaves_no_row_behind(take, deliver, rows_of, landed)
 def test_a_file_of_which_very_much_and_most_is_bad_is_refused_as_a_whole(
     take, deliver, rows_of, landed, monkeypatch, good, reason
 ):
-    monkeypatch.setattr(taking, "MOST_BAD_ROWS", 5)
+    monkeypatch.setattr(staging, "MOST_BAD_ROWS", 5)
     deliver("a", *map(firm, range(good)), *[BAD, INVALID] * 3)
 
     report = take()

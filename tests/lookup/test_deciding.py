@@ -25,11 +25,11 @@ from sqlalchemy import select
 from hub.desk import judge_merchant
 from hub.lookup.match_answers import disclose_matches
 from hub.lookup.questions import Task
-from hub.merchants.cards import merchants_by_ids, merchants_called
-from hub.merchants.claims import Claim
+from hub.merchants.identity import roots_of
+from hub.merchants.identity.cards import merchants_by_ids, merchants_called
 from hub.merchants.models import Merchant
+from hub.merchants.rules import Claim
 from hub.merchants.service import link_batch
-from hub.merchants.wholes import roots_of
 from hub.names import flat
 from schemas.codes.identifiers import identify
 from schemas.words import PERSONS

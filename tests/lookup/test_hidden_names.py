@@ -11,7 +11,7 @@ from prepared import TOKENS
 
 from hub.lookup.match_answers import disclose_matches, disclose_search, disclose_typed
 from hub.lookup.questions import Task
-from hub.merchants.aliases import set_aliases
+from hub.merchants.identity import set_aliases
 from hub.merchants.index import rebuild_index
 from hub.merchants.service import Claim, find_merchant, link_batch
 from schemas.codes.identifiers import identify

@@ -25,7 +25,7 @@ from hub.audit.events import make_event
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
-from hub.lookup.history import Page, history
+from hub.lookup.history import HistoryPage, history
 from hub.lookup.policy import Look, Viewer, is_told, release_day
 from hub.lookup.questions import Task
 from hub.lookup.releasing import release
@@ -88,7 +88,7 @@ def tell(hub, callers, clock):
             request={"method": "GET", "path": f"/h/{code}", "query": ""},
             language=language,
         )
-        answer = history(on or hub, caller, code, task, page or Page())
+        answer = history(on or hub, caller, code, task, page or HistoryPage())
         return answer, json.loads(answer.body)
 
     return telling
@@ -324,7 +324,7 @@ def two_pages(tell, who, firm, limit, purpose=None):
     """The first two pages; to ask for all would add a read for each."""
     pages, after = [], None
     for _ in range(2):
-        page = Page(after, limit)
+        page = HistoryPage(after, limit)
         _, document = tell(who, firm.code, purpose, page=page)
         after = document["next"]
         pages.append(without_records(normal(document, firm, who != "self")))
@@ -405,7 +405,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(tell, ask):
         ask("platform", "trust", FINED.code)
     got, after = [], None
     while True:
-        _, told = tell("operator", FINED.code, page=Page(after, 3))
+        _, told = tell("operator", FINED.code, page=HistoryPage(after, 3))
         got += [r["entry"] for r in told["reads"] if r["op"] == "merchant.lookup"]
         assert (told["changes"] == []) is (after is not None)
         after = told["next"]
@@ -420,13 +420,13 @@ def test_a_cursor_fits_its_own_history_only(tell, ask):
     for firm in (FINED, CLEAN):
         for _ in range(3):
             ask("platform", "trust", firm.code)
-    _, first = tell("operator", FINED.code, page=Page(None, 1))
+    _, first = tell("operator", FINED.code, page=HistoryPage(None, 1))
 
     wrong = [
-        tell("operator", CLEAN.code, page=Page(first["next"], 1)),
-        tell("platform", FINED.code, page=Page(first["next"], 1)),
-        tell("operator", FINED.code, page=Page("nonsense", 1)),
-        tell("operator", FINED.code, page=Page("é", 1)),
+        tell("operator", CLEAN.code, page=HistoryPage(first["next"], 1)),
+        tell("platform", FINED.code, page=HistoryPage(first["next"], 1)),
+        tell("operator", FINED.code, page=HistoryPage("nonsense", 1)),
+        tell("operator", FINED.code, page=HistoryPage("é", 1)),
     ]
 
     assert {doc["code"] for _, doc in wrong} == {"cursor-invalid"}
@@ -434,7 +434,7 @@ def test_a_cursor_fits_its_own_history_only(tell, ask):
 
 @pytest.mark.parametrize("limit", [0, -1, 501])
 def test_a_page_has_bounds(tell, limit):
-    answer, document = tell("operator", FINED.code, page=Page(None, limit))
+    answer, document = tell("operator", FINED.code, page=HistoryPage(None, limit))
 
     assert (answer.status, document["code"]) == (422, "page-invalid")
 

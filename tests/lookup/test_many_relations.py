@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from hub.db.prepared import PreparedQuery
 from hub.lookup import related
-from hub.merchants.relations import (
+from hub.merchants.relate import Relation
+from hub.merchants.relate.relations import (
     AT_ONCE,
     BY_DOCUMENT,
     MARK,
-    Relation,
-    Word,
+    RelationAuthor,
     next_rows,
     write_relations,
 )
@@ -152,9 +152,13 @@ def marks(hub, clock):
             Relation(MARK, one.id, other.id, BY_DOCUMENT, mark=str(n))
             for n in range(3 * AT_ONCE)
         ]
-        write_relations(session, dict.fromkeys(said, True), Word("t", clock()))
+        write_relations(
+            session, dict.fromkeys(said, True), RelationAuthor("t", clock())
+        )
         gone = said[-AT_ONCE:]
-        write_relations(session, dict.fromkeys(gone, False), Word("t", clock()))
+        write_relations(
+            session, dict.fromkeys(gone, False), RelationAuthor("t", clock())
+        )
     clock.advance(minutes=1)
     return said
 

@@ -9,15 +9,17 @@ from hub import desk
 from hub.db.counters import IdCounter
 from hub.db.engines import make_engine
 from hub.desk import ask_pair, judge_merchant, say_relation
-from hub.merchants.merging import MergeCodesError
-from hub.merchants.stating import Statement
+from hub.merchants.desk import RelationStatement
+from hub.merchants.link.merging import MergeCodesError
 
 WORD = {"officer": "officer-1", "reason": "来函载明"}
 DOCUMENT = "宿市监函〔2026〕5号"
 
 
 def relate(hub):
-    said = Statement("owns-mark", DOCUMENT, "来函", "officer-1", hub.clock(), mark="1")
+    said = RelationStatement(
+        "owns-mark", DOCUMENT, "来函", "officer-1", hub.clock(), mark="1"
+    )
     say_relation(hub, CLEAN.code, TWIN.code, said, stands=True)
 
 

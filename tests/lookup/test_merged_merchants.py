@@ -9,7 +9,7 @@ from little_city import CLEAN, caller_of
 from prepared import TOKENS
 from sqlalchemy import select
 
-from hub.archive.digest import root
+from hub.archive.proof import archive_root
 from hub.desk import decide_item
 from hub.lookup.history import history
 from hub.lookup.match_answers import disclose_search
@@ -163,14 +163,14 @@ def test_a_merge_with_a_merchant_that_has_no_visible_records_rates_nobody_anew(
 def test_the_archives_root_is_as_before_once_a_merge_is_taken_back(hub, doubted):
     item, _, _ = doubted()
     with hub.reads() as session:
-        before = root(session)
+        before = archive_root(session)
     merge(hub, item)
     with hub.reads() as session:
-        merged = root(session)
+        merged = archive_root(session)
     part(hub, item)
 
     with hub.reads() as session:
-        after = root(session)
+        after = archive_root(session)
 
     assert merged != before
     assert after == before

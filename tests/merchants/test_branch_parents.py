@@ -7,11 +7,16 @@ from linked import ask, look, reviews
 from related import BRANCH, PARENT, relate, relations
 from sqlalchemy import select
 
+from hub.merchants.desk import (
+    RelationStatement,
+    decide_review,
+    retract_review,
+    state_relation,
+    withdraw_relation,
+)
 from hub.merchants.models import ReviewItem
-from hub.merchants.relating import relate_again
-from hub.merchants.review import decide_review, retract_review
+from hub.merchants.relate import relate_again
 from hub.merchants.service import find_itself, merchants_by_ids
-from hub.merchants.stating import Statement, state_relation, withdraw_relation
 
 OTHER = "洋河有限公司"
 
@@ -45,7 +50,7 @@ def state(desk):
     """State on a document whose branch a merchant is, or that it is not any more."""
 
     def stating(one, other, *, stands=True, **days):
-        said = Statement(
+        said = RelationStatement(
             *("branch-of", "宿市监函〔2026〕5号", "来函载明", "officer-1", desk.at),
             **days,
         )

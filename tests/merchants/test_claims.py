@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.db.tables import dump_json
-from hub.merchants.claims import Claim, read_claim, write_claim
+from hub.merchants.rules import Claim
+from hub.merchants.rules.claims import read_claim, write_claim
 from schemas.codes.identifiers import CodeVerdict
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]))

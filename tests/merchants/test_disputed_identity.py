@@ -6,16 +6,11 @@ import pytest
 from linked import ask, look, reviews
 from sqlalchemy import select
 
-from hub.merchants.disputes import (
-    DisputeMissingError,
-    DisputeStandingError,
-    Plea,
-    judge_identity,
-)
-from hub.merchants.merging import IdentityDisputedError
+from hub.merchants.desk import Plea, decide_review, judge_identity, retract_review
+from hub.merchants.desk.disputes import DisputeMissingError, DisputeStandingError
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.merchants.link.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
-from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import decide_review, retract_review
 
 NAME = "宿迁市洋河商贸有限公司"
 PAPER = "宿市监登〔2026〕1号"

@@ -11,7 +11,7 @@ from linked import NAME, ask, business, look
 from sqlalchemy import select
 
 from hub.ground.errors import ConflictError
-from hub.merchants.asking import ask_whether_one
+from hub.merchants.desk import ask_whether_one
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.service import (
     find_itself,

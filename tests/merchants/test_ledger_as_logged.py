@@ -12,8 +12,7 @@ from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
-from hub.merchants import announcing
-from hub.merchants.checking import check_ledger
+from hub.merchants.ledger import check_ledger, judgement_events
 from hub.merchants.models import LinkJudgement, Membership
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.leaf import parse_leaf
@@ -154,7 +153,7 @@ def test_judgements_that_an_earlier_build_logged_are_compared_as_well(
     hub, tmp_path, monkeypatch
 ):
     earlier = SimpleNamespace(JUDGEMENT_APPEND="judgements-append")
-    monkeypatch.setattr(announcing, "Operation", earlier)
+    monkeypatch.setattr(judgement_events, "Operation", earlier)
     bring_registers(hub, tmp_path)
     monkeypatch.undo()
     assert b'"op":"judgements-append"' in b"".join(hub.audit.entries(0, 999))

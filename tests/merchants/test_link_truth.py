@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from connectors.base import RawRow, load_sources
 from hub.ground.clock import legal_day
-from hub.intake.validate import Validator
+from hub.intake.validation import Validator
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.service import find_merchant, merchants_by_ids
 from hub.pipeline import receive

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parts import LONG
 from sqlalchemy import select
 
-from hub.merchants.checking import wrong_membership
+from hub.merchants.ledger.log_check import wrong_membership
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
 from hub.merchants.service import rebuild_memberships
 from schemas.codes.identifiers import CodeVerdict

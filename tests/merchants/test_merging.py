@@ -9,18 +9,16 @@ import pytest
 from linked import NAME, ask, business, codes_of, look
 from sqlalchemy import update
 
-from hub.merchants.asking import ReviewAskedError, ask_whether_one
-from hub.merchants.merging import (
+from hub.merchants.desk import ReviewAskedError, ask_whether_one
+from hub.merchants.desk.review import ReviewClosedError
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.merchants.link.merging import (
     MergeCodesError,
     MergeDifferentError,
     MergeDoneError,
     MergeKindError,
 )
 from hub.merchants.models import Merchant, ReviewItem, ReviewOpinion
-from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import (
-    ReviewClosedError,
-)
 from hub.merchants.service import (
     judgements_of,
     rebuild_memberships,

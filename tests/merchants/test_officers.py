@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from hub.merchants.disputes import DocumentInvalidError, Plea
-from hub.merchants.models import ReviewItem, ReviewOpinion
-from hub.merchants.officers import (
+from hub.merchants.desk import Plea, decide_review, retract_review
+from hub.merchants.desk.disputes import DocumentInvalidError
+from hub.merchants.ledger.officers import (
     OfficerInvalidError,
     ReasonInvalidError,
     check_word,
     is_same_officer,
 )
-from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import decide_review, retract_review
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.merchants.models import ReviewItem, ReviewOpinion
 
 
 @pytest.fixture

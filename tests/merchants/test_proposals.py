@@ -10,12 +10,12 @@ from linked import look
 from sqlalchemy import select
 
 from hub.db.counters import IdCounter
-from hub.merchants import proposals
+from hub.merchants.desk import decide_review, retract_review
+from hub.merchants.desk.review import ReviewClosedError
+from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.index import EMPTY, bring_up
+from hub.merchants.link import proposals, propose_merchants
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
-from hub.merchants.proposals import propose_merchants
-from hub.merchants.review import ReviewClosedError, decide_review, retract_review
-from hub.merchants.review_cards import list_reviews
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
 
 FIRM = "宿迁市洋河商贸有限公司"

@@ -10,9 +10,8 @@ from linked import business, repaired
 from sqlalchemy import select
 
 from hub.ground.errors import BadInputError, ConflictError
-from hub.merchants.asking import ask_whether_one
-from hub.merchants.checking import wrong_membership
-from hub.merchants.disputes import Plea, judge_identity
+from hub.merchants.desk import Plea, ask_whether_one, judge_identity
+from hub.merchants.ledger.log_check import wrong_membership
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.service import (
     find_itself,

@@ -10,8 +10,8 @@ from related import BRANCH, PARENT, branch_claims, relate, relations, shop_claim
 from sqlalchemy import select
 
 from hub.merchants.models import BranchName, MerchantRelation
-from hub.merchants.relations import BY_REGISTER, BY_SHOP
-from hub.merchants.relations import KINDS as RELATION_KINDS
+from hub.merchants.relate import BY_REGISTER, BY_SHOP
+from hub.merchants.relate.relations import KINDS as RELATION_KINDS
 from hub.names.branches import parent_key
 from hub.outbox.models import OutboxEvent
 from schemas.record import KINDS

@@ -5,6 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.merchants.desk import decide_review
+from hub.merchants.desk.review import (
+    ReviewClosedError,
+    ReviewNothingProposedError,
+    ReviewUnknownError,
+)
+from hub.merchants.desk.review_cards import list_reviews
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.models import (
     LinkJudgement,
     LinkWatch,
@@ -12,14 +20,6 @@ from hub.merchants.models import (
     ReviewItem,
     ReviewOpinion,
 )
-from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import (
-    ReviewClosedError,
-    ReviewNothingProposedError,
-    ReviewUnknownError,
-    decide_review,
-)
-from hub.merchants.review_cards import list_reviews
 from hub.merchants.service import (
     find_merchant,
     identifiers_of,

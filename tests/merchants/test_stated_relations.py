@@ -14,29 +14,28 @@ from related import (
 )
 from sqlalchemy import select
 
-from hub.merchants.asking import ask_whether_one
-from hub.merchants.disputes import DocumentInvalidError
-from hub.merchants.index import NameIndex
-from hub.merchants.merging import MergeDifferentError
-from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
-from hub.merchants.proposals import propose_merchants
-from hub.merchants.review import (
-    ReviewAnswerError,
-    ReviewNothingProposedError,
+from hub.merchants.desk import (
+    RelationStatement,
+    ask_whether_one,
     decide_review,
     retract_review,
+    state_relation,
+    withdraw_relation,
 )
-from hub.merchants.service import rebuild_memberships
-from hub.merchants.stating import (
+from hub.merchants.desk.disputes import DocumentInvalidError
+from hub.merchants.desk.review import ReviewAnswerError, ReviewNothingProposedError
+from hub.merchants.desk.stated_relations import (
     DaysInvalidError,
     MarkInvalidError,
     RelationMissingError,
     RelationStandingError,
     RelationUnfitError,
-    Statement,
-    state_relation,
-    withdraw_relation,
 )
+from hub.merchants.index import NameIndex
+from hub.merchants.link import propose_merchants
+from hub.merchants.link.merging import MergeDifferentError
+from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
+from hub.merchants.service import rebuild_memberships
 from hub.outbox.models import OutboxEvent
 
 
@@ -325,7 +324,7 @@ def saying(desk, kind="branch-of", **more):
         "actor": "officer-1",
         "at": desk.at,
     }
-    return Statement(kind, **(said | more))
+    return RelationStatement(kind, **(said | more))
 
 
 def test_people_state_relations_on_a_document_and_withdraw_them(desk, firms):

@@ -10,13 +10,13 @@ from linked import NAME, ask, business, look
 from sqlalchemy import select
 
 from hub.ground.errors import ConflictError
-from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
-from hub.merchants.opinions import ReviewSameOfficerError
-from hub.merchants.review import (
+from hub.merchants.desk.review import (
     ReviewClosedError,
     ReviewNotDecidedError,
     ReviewOvertakenError,
 )
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.service import (
     find_merchant,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from hub.ratings.policy import evaluate
 from hub.ratings.schema import read_policy
-from hub.ratings.terms import Fact, Subject
+from hub.ratings.terms import Fact, RatedSubject
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
@@ -251,18 +251,18 @@ def test_a_hand_computed_merchant_is_rated_as_computed(name):
 @pytest.mark.parametrize(
     ("facts", "subject", "flags"),
     [
-        ([], Subject(), ["unrated.no-registration"]),
-        ([registered("2025-11-24")], Subject(), ["unrated.too-young"]),
-        ([registered(status="deregistered")], Subject(), ["unrated.ended"]),
-        ([registered()], Subject(kind="provisional"), ["unrated.subject"]),
+        ([], RatedSubject(), ["unrated.no-registration"]),
+        ([registered("2025-11-24")], RatedSubject(), ["unrated.too-young"]),
+        ([registered(status="deregistered")], RatedSubject(), ["unrated.ended"]),
+        ([registered()], RatedSubject(kind="provisional"), ["unrated.subject"]),
         (
             [registered()],
-            Subject(subject_class="individual_business"),
+            RatedSubject(subject_class="individual_business"),
             ["unrated.subject"],
         ),
         (
             [fact(1, "serious_listing", "2026-06-01")],
-            Subject(),
+            RatedSubject(),
             ["unrated.no-registration", "limit.serious-listing"],
         ),
     ],

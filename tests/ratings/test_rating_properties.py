@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hub.calendar import add_months, full_months
 from hub.ratings.policy import evaluate, next_due
 from hub.ratings.schema import read_policy
-from hub.ratings.terms import Fact, Subject
+from hub.ratings.terms import Fact, RatedSubject
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
@@ -161,8 +161,8 @@ def test_only_the_newest_version_of_a_record_counts(facts):
 
 @given(files, st.sampled_from(["provisional", "unconfirmed"]))
 def test_a_merchant_of_unsure_identity_is_unrated_whatever_its_file(facts, kind):
-    verdict = evaluate(facts, POLICY, TODAY, subject=Subject(kind=kind))
-    empty = evaluate([], POLICY, TODAY, subject=Subject(kind=kind))
+    verdict = evaluate(facts, POLICY, TODAY, subject=RatedSubject(kind=kind))
+    empty = evaluate([], POLICY, TODAY, subject=RatedSubject(kind=kind))
 
     assert verdict.grade == "unrated"
     assert verdict == empty
@@ -170,7 +170,7 @@ def test_a_merchant_of_unsure_identity_is_unrated_whatever_its_file(facts, kind)
 
 @given(files, st.sampled_from(["natural_person", "individual_business"]))
 def test_no_machine_grades_a_person_towards_platforms(facts, subject_class):
-    subject = Subject(subject_class=subject_class)
+    subject = RatedSubject(subject_class=subject_class)
 
     verdict = evaluate(facts, POLICY, TODAY, subject=subject)
 

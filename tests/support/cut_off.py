@@ -18,7 +18,8 @@ from intake_lines import MANIFEST, Lines
 from prepared import config_of
 from hub.ground.clock import SetClock
 from hub.context import open_hub
-from hub.intake import applying, service
+from hub.intake.apply import chunks as applying
+from hub.intake import service
 from hub.db.pace import Pace
 
 instance, url, drops, stop, snapshot = sys.argv[1:]

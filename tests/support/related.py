@@ -6,11 +6,11 @@ from hub.archive.filing import Filing
 from hub.archive.service import records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.desk import say_relation
+from hub.merchants.desk import RelationStatement
 from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
-from hub.merchants.relating import RelateReport, relate_some, span_due
-from hub.merchants.relations import standing_where
+from hub.merchants.relate import RelateReport, relate_some, span_due
+from hub.merchants.relate.relations import standing_where
 from hub.merchants.service import absorbed_by, find_merchant
-from hub.merchants.stating import Statement
 from hub.pipeline import due_now
 from schemas.codes.identifiers import check_shop_id
 
@@ -102,5 +102,5 @@ def hide(hub, clock, code):
 def state(hub, one, kind, other, *, stands=True, **more):
     """Let somebody say on a document what one merchant is to another, or is no more."""
     document, reason = "宿市监函〔2026〕5号", "来函载明"
-    said = Statement(kind, document, reason, "officer-1", hub.clock(), **more)
+    said = RelationStatement(kind, document, reason, "officer-1", hub.clock(), **more)
     say_relation(hub, one.code, other.code, said, stands=stands)

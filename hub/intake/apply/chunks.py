@@ -1,0 +1,272 @@
+"""Apply a staged file: chunk by chunk, each in a short transaction of its own.
+
+How far a file has come is written in the transaction of the chunk itself, so whatever
+is killed goes on with the row behind the last one that is in.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from msgspec.structs import asdict
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.archive.drafts import Draft
+from hub.archive.filing import Filing, Touched, file_prepared, prepare_filing
+from hub.archive.lease import foresee_lease, hold_lease
+from hub.archive.withdrawal import withdraw_records
+from hub.context import Hub
+from hub.db.bulk import in_chunks, insert_rows
+from hub.db.cache import changes_no_answer
+from hub.db.engines import one_view, reading_sessions
+from hub.db.ids import new_id
+from hub.db.pace import Pace
+from hub.ground.clock import legal_day
+from hub.ground.memory import collector_at_rest
+from hub.ground.progress import Progress, unseen
+from hub.intake import runs
+from hub.intake.errors import StagedElsewhereError
+from hub.intake.files.landing import discard_file
+from hub.intake.files.staging import StagedDelivery
+from hub.intake.files.staging_file import (
+    AsideRow,
+    DraftRow,
+    StagedRow,
+    draft_of,
+    read_staging,
+)
+from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey, StagedFile
+from hub.intake.report import RunReport, Tally
+from hub.intake.validation.validator import Validator
+
+APPLYING = "applying"
+KEYS_AT_ONCE = 500
+
+
+def keep_staged(
+    session: Session,
+    file: LandedFile,
+    staging: StagedDelivery,
+    *,
+    cursor: str | None,
+    snapshot: bool,
+    warnings: Sequence[str],
+) -> StagedFile:
+    """Write down that a file was judged as a whole: from now on it comes in."""
+    staged = StagedFile(
+        file_id=file.id,
+        run_id=file.run_id,
+        source=file.source,
+        path=staging.path,
+        cursor=cursor,
+        snapshot=snapshot,
+        rows=staging.rows,
+        applied=0,
+        tally=staging.tally.as_json(),
+        fates={},
+        warnings=list(warnings),
+    )
+    session.add(staged)
+    runs.mark_file(session, file, state=APPLYING)
+    session.flush()
+    return staged
+
+
+@dataclass(slots=True)
+class StagedApplication:
+    """The application of one staged file, by whoever holds its source's lock."""
+
+    hub: Hub
+    file: LandedFile
+    staged: StagedFile
+    report: RunReport
+    """What the run came to before this file."""
+    actor: str
+    touched: Touched
+    progress: Progress = unseen
+
+    def apply(self) -> RunReport:
+        """Apply what is not in yet, and give the run's report with the whole file.
+
+        Raises:
+            StagingOutdatedError, StagingLostError: what was staged cannot be used.
+            StagedElsewhereError: another process has gone on with the file.
+        """
+        header, rows = read_staging(self.hub, self.staged)
+        validator = Validator(
+            self.staged.source,
+            header.authority,
+            self.hub.rulebook,
+            self.hub.keys.identity_hash,
+            legal_day(self.file.landed_at),
+        )
+        views = reading_sessions(one_view(self.hub.engine))
+        # What is in already is passed over.
+        rows = islice(rows, self.staged.applied, None)
+        before = self.report.tally.rows
+        pace = Pace()
+        while some := list(islice(rows, pace.size)):
+            self._apply_chunk(views, some, validator, pace)
+            self.progress(before + self.staged.applied, None)
+        if self.staged.snapshot and not self.staged.tally["quarantined"]:
+            self._withdraw_absent(pace)
+        report = self._finish()
+        discard_file(self.hub, self.staged.run_id, self.staged.path)
+        return report
+
+    @property
+    def _filing(self) -> Filing:
+        """What filing needs of this run."""
+        keys, divisions = self.hub.keys, self.hub.rulebook.divisions
+        return Filing(keys, divisions, self.staged.run_id, self.actor, self.touched)
+
+    @collector_at_rest()
+    def _apply_chunk(
+        self,
+        views: sessionmaker[Session],
+        rows: Sequence[StagedRow],
+        validator: Validator,
+        pace: Pace,
+    ) -> None:
+        """File some rows, set the bad ones aside, and write down how far it came.
+
+        What the rows mean for the archive is found out before the write lock is taken.
+        """
+        filing = self._filing
+        drafts = [draft_of(row, validator) for row in rows if isinstance(row, DraftRow)]
+        bad = [row for row in rows if isinstance(row, AsideRow)]
+        with views() as reading:
+            foreseen = foresee_lease(reading, self.hub.clock())
+            prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
+        with self.hub.writes() as session:
+            # Whoever was before us is waited for, and that is no time of ours.
+            hold_lease(session, foreseen.moment)
+            with pace.measured(len(rows)):
+                fates = file_prepared(session, filing, drafts, prepared, foreseen)
+                self._set_aside(session, bad)
+                if self.staged.snapshot:
+                    self._remember(session, drafts)
+                if not set(fates) - {"unchanged"}:
+                    changes_no_answer(session)
+                counts = dict(Counter(self.staged.fates) + Counter(fates))
+                applied = self.staged.applied + len(rows)
+                self._advance(session, applied, counts)
+                session.commit()
+        self.staged.applied, self.staged.fates = applied, counts
+
+    def _advance(self, session: Session, applied: int, fates: dict[str, int]) -> None:
+        """Write down how far the file has come, unless somebody else has done so.
+
+        Raises:
+            StagedElsewhereError: somebody has; the caller must roll back.
+        """
+        moved = session.connection().execute(
+            update(StagedFile)
+            .where(
+                StagedFile.file_id == self.file.id,
+                StagedFile.applied == self.staged.applied,
+            )
+            .values(applied=applied, fates=fates)
+        )
+        if moved.rowcount == 0:
+            raise StagedElsewhereError(self.file.sha256)
+
+    def _set_aside(self, session: Session, rows: Sequence[AsideRow]) -> None:
+        """Put rows that are no records into the quarantine."""
+        at = self.hub.clock()
+        insert_rows(
+            session,
+            QuarantinedRow,
+            [
+                {
+                    "id": new_id(at),
+                    "run_id": self.staged.run_id,
+                    "file_id": self.file.id,
+                    "file_sha256": self.file.sha256,
+                    "source": self.staged.source,
+                    **asdict(row),
+                    "state": "open",
+                    "opened_at": at,
+                    "decided_at": None,
+                    "decided_by": None,
+                    "decision": None,
+                    "decision_run": None,
+                }
+                for row in rows
+            ],
+        )
+
+    def _remember(self, session: Session, drafts: Sequence[Draft]) -> None:
+        """Note that the newest snapshot has these records."""
+        source = self.staged.source
+        table = SnapshotKey.__table__
+        for chunk in in_chunks(dict.fromkeys(d.key for d in drafts), KEYS_AT_ONCE):
+            mine = (table.c.source == source) & table.c.key.in_(chunk)
+            query = select(table.c.key).where(mine)
+            known = {bytes(key) for key in session.connection().scalars(query)}
+            session.execute(
+                update(SnapshotKey).where(mine).values(file_id=self.file.id)
+            )
+            insert_rows(
+                session,
+                SnapshotKey,
+                [
+                    {"source": source, "key": key, "file_id": self.file.id}
+                    for key in chunk
+                    if key not in known
+                ],
+            )
+
+    def _withdraw_absent(self, pace: Pace) -> None:
+        """Withdraw what a complete snapshot no longer has, some records at a time.
+
+        A file with rows in quarantine is not complete: one of them may be the record
+        that seems to be absent.
+        """
+        source = self.staged.source
+        stale = select(SnapshotKey.key).where(
+            SnapshotKey.source == source, SnapshotKey.file_id != self.file.id
+        )
+        while True:
+            with self.hub.writes() as session:
+                at = hold_lease(session, self.hub.clock())
+                keys = list(session.scalars(stale.limit(min(pace.size, KEYS_AT_ONCE))))
+                if not keys:
+                    return
+                with pace.measured(len(keys)):
+                    filing = self._filing
+                    withdraw_records(session, filing, keys, source=source, at=at)
+                    session.execute(
+                        delete(SnapshotKey).where(
+                            SnapshotKey.source == source, SnapshotKey.key.in_(keys)
+                        )
+                    )
+                    session.commit()
+
+    def _finish(self) -> RunReport:
+        """Write down that the file is in as a whole, and what its run came to."""
+        staged, file = self.staged, self.file
+        tally = Tally.read(staged.tally)
+        tally.count_fates(staged.fates)
+        report = self.report.count_in(
+            tally,
+            staged.warnings,
+            name=file.name,
+            sha256=file.sha256,
+            state="done",
+            rows=tally.rows,
+        )
+        with runs.writing_of_runs(self.hub) as session:
+            gone = session.connection().execute(
+                delete(StagedFile).where(StagedFile.file_id == file.id)
+            )
+            if gone.rowcount == 0:
+                raise StagedElsewhereError(file.sha256)
+            runs.mark_file(session, file, state="done", rows=tally.rows)
+            runs.note_cursor(session, staged.source, last_sha256=file.sha256)
+            if staged.cursor is not None:
+                runs.note_cursor(session, staged.source, cursor=staged.cursor)
+            runs.note_report(session, report)
+        return report

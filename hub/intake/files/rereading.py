@@ -1,0 +1,90 @@
+"""Find one row again in the landed bytes that it came in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, BinaryIO
+
+from connectors.base import BadRow, RawRow, Source, SourceError, load_sources
+from hub.context import Hub
+from hub.intake.errors import RowUnreadableError
+from hub.intake.files.landing import open_landed
+from hub.intake.models import LandedFile, QuarantinedRow
+
+Sources = Mapping[str, Source]
+ENCODINGS = ("utf-8-sig", "gb18030", "big5hkscs")
+CHUNK = 1 << 20
+MAX_RAW_BYTES = 1 << 16
+"""More of a row than this is not shown; a row of megabytes is damage, not content."""
+
+
+def find_source(hub: Hub, name: str, sources: Sources | None) -> Source:
+    """Find the source that a row came from, among these or all there are.
+
+    Raises:
+        RowUnreadableError: this version of the hub has no such source.
+    """
+    if sources is None:
+        sources = load_sources(hub.config.drop_folder)
+    if name not in sources:
+        msg = f"there is no source {name} any more"
+        raise RowUnreadableError(msg)
+    return sources[name]
+
+
+def read_again(
+    hub: Hub, row: QuarantinedRow, file: LandedFile, source: Source
+) -> RawRow | BadRow | None:
+    """Read the file up to the row and return it as the source reads it today.
+
+    None where the source finds no data row in its place, or cannot read that far.
+
+    Raises:
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    with open_landed(hub, file) as data:
+        try:
+            for item in source.read(file.name, data):
+                place = item.place
+                if (
+                    isinstance(item, RawRow | BadRow)
+                    and place.row == row.row
+                    and place.sheet == row.sheet
+                    and place.offset == row.offset
+                ):
+                    return item
+        except SourceError:
+            return None
+    return None
+
+
+def raw_text(hub: Hub, row: QuarantinedRow, file: LandedFile) -> str | None:
+    """Read a row's own bytes as text; None where rows are no runs of bytes.
+
+    Raises:
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    if row.offset is None or row.length is None:
+        return None
+    with open_landed(hub, file) as data:
+        _skip(data, row.offset)
+        raw = data.read(min(row.length, MAX_RAW_BYTES))
+    for encoding in ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the values of a row so that JSON can hold them."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def _skip(data: BinaryIO, count: int) -> None:
+    """Read past bytes; the landed stream cannot seek."""
+    while count > 0 and (passed := data.read(min(CHUNK, count))):
+        count -= len(passed)

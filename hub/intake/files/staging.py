@@ -1,0 +1,172 @@
+"""Read a landed file, judge it as a whole, and stage its rows: all outside any lock."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from connectors.base import (
+    BadRow,
+    Header,
+    Item,
+    Place,
+    RawRow,
+    Skipped,
+    Source,
+    SourceError,
+)
+from hub.context import Hub
+from hub.db.bulk import in_chunks
+from hub.ground.clock import legal_day
+from hub.ground.memory import collector_at_rest
+from hub.intake.files.landing import open_landed
+from hub.intake.files.staging_file import AsideRow, StagedRow, row_of, write_staging
+from hub.intake.models import LandedFile
+from hub.intake.report import Tally, storable
+from hub.intake.validation.validator import Rejection, Validator
+from schemas.codes.identifiers import identify
+from schemas.record import KINDS
+
+ROWS_AT_ONCE = 1_000
+MOST_BAD_ROWS = 50_000
+"""So many rows of a file may be set aside whatever else is in it."""
+DETAIL_CHARS = 400
+SHEET_CHARS = 128
+FIELD_CHARS = 96
+TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedDelivery:
+    """A file that was read to its end: where its rows wait, and what it came to.
+
+    ``tally`` counts all but the fates of the drafts, which show when they are applied.
+    """
+
+    path: str
+    drafts: int
+    tally: Tally
+    untold: Counter[str]
+    """How many rows stand in each sheet that has no header, so that none was read."""
+
+    @property
+    def rows(self) -> int:
+        """All data rows."""
+        return self.drafts + self.tally.quarantined
+
+    def warnings(self, name: str) -> list[str]:
+        """Tell of what was not read."""
+        return [
+            f"{name}: sheet {sheet} has no header, its {rows} rows were not read"
+            for sheet, rows in sorted(self.untold.items())
+        ]
+
+
+def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
+    """Read, validate and keep every row of a file; nothing of it is applied.
+
+    Raises:
+        SourceError: the file as a whole cannot be read, or is mostly no records;
+            nothing is kept.
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    reading = _Reading(source, file, validator_of(hub, source, file))
+    with open_landed(hub, file) as data:
+        rows = reading.rows(source.read(file.name, data))
+        path = write_staging(hub, file.run_id, reading.validator.authority, rows)
+    return StagedDelivery(path, reading.drafts, reading.tally, reading.untold)
+
+
+def validator_of(hub: Hub, source: Source, file: LandedFile) -> Validator:
+    """Give what judges the rows of a file, by the day on which it was received."""
+    manifest = source.manifest
+    return Validator(
+        manifest.name,
+        manifest.authority or None,
+        hub.rulebook,
+        hub.keys.identity_hash,
+        legal_day(file.landed_at),
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Judges the rows of one file as they come; its ``tally`` counts them."""
+
+    source: Source
+    file: LandedFile
+    validator: Validator
+    drafts: int = 0
+    tally: Tally = field(default_factory=Tally)
+    untold: Counter[str] = field(default_factory=Counter)
+
+    def rows(self, items: Iterator[Item]) -> Iterator[StagedRow]:
+        """Yield what is to be kept of every data row."""
+        for some in in_chunks(self._data_rows(items), ROWS_AT_ONCE):
+            yield from self._judge(some)
+            self._refuse_rubbish()
+
+    def _data_rows(self, items: Iterator[Item]) -> Iterator[RawRow | BadRow]:
+        """Yield the data rows and count the others."""
+        titles: Counter[str] = Counter()
+        read: set[str | None] = set()
+        for item in items:
+            if not isinstance(item, Skipped):
+                read.add(item.place.sheet)
+                if not isinstance(item, Header):
+                    yield item
+                continue
+            self.tally.skipped += 1
+            if item.reason == TITLE and item.place.sheet is not None:
+                titles[item.place.sheet] += 1
+        self.untold = Counter({s: n for s, n in titles.items() if s not in read})
+
+    @collector_at_rest()
+    def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
+        """Validate rows: the good ones become drafts, the others are set aside."""
+        judged: list[StagedRow] = []
+        for row in rows:
+            if isinstance(row, BadRow):
+                rejection = Rejection(row.reason, None, row.detail)
+                judged.append(self._aside(None, rejection, row.place))
+                continue
+            self._count_codes(row)
+            draft = self.validator.draft(row.kind, row.values)
+            if isinstance(draft, Rejection):
+                judged.append(self._aside(row.kind, draft, row.place))
+            else:
+                self.drafts += 1
+                judged.append(row_of(draft))
+        return judged
+
+    def _refuse_rubbish(self) -> None:
+        """Refuse a file of which far too much is no record for people to look at.
+
+        Raises:
+            SourceError: there are very many bad rows, and they are most of all.
+        """
+        bad, rows = self.tally.quarantined, self.drafts + self.tally.quarantined
+        if bad > MOST_BAD_ROWS and 2 * bad > rows:
+            reasons = ", ".join(sorted(self.tally.reasons))
+            detail = f"{bad:,} of the first {rows:,} rows are no records: {reasons}"
+            raise SourceError(code="mostly-bad", detail=detail)
+
+    def _count_codes(self, row: RawRow) -> None:
+        """Judge every code cell for the report."""
+        for column in KINDS[row.kind].code_columns:
+            value = row.values.get(column)
+            if isinstance(value, str):
+                self.tally.count_code(column, identify(value))
+
+    def _aside(self, kind: str | None, rejection: Rejection, place: Place) -> AsideRow:
+        """Count a row that is no record and write down where it stands, and why."""
+        self.tally.quarantine(rejection.reason)
+        return AsideRow(
+            kind,
+            rejection.reason,
+            rejection.field and storable(rejection.field, FIELD_CHARS),
+            storable(rejection.detail, DETAIL_CHARS),
+            None if place.sheet is None else storable(place.sheet, SHEET_CHARS),
+            place.row,
+            place.offset,
+            place.length,
+        )

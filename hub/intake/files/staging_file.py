@@ -1,0 +1,185 @@
+"""Rows that were read and judged, kept in a file of their own until they are applied.
+
+The file lies beside the landed bytes, encrypted under the key of the same run, and is
+removed when its last row is in. It begins with a header and goes on with frames of
+rows, each with its length in front.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import BinaryIO
+
+from msgspec import MsgspecError, Struct, ValidationError
+from msgspec.msgpack import Decoder, Encoder
+
+from hub.archive.drafts import Draft
+from hub.context import Hub
+from hub.db.bulk import in_chunks
+from hub.ground.blobs import BlobDamagedError
+from hub.intake.errors import StagingLostError, StagingOutdatedError
+from hub.intake.files.landing import open_beside, store_beside
+from hub.intake.models import StagedFile
+from hub.intake.validation.validator import Validator
+from hub.merchants.rules import Claim
+
+FORMAT = 1
+"""Moves whenever a staged row, or what a draft says, gets another form."""
+
+ROWS_A_FRAME = 100
+LENGTH_BYTES = 4
+
+
+class StagingHeader(Struct):
+    """What the rows were read by: another version or other rules read them anew."""
+
+    format: int
+    rules: str
+    authority: str | None
+
+
+class AsideRow(Struct, array_like=True, tag="aside"):
+    """A row that is no record: its reason and its place, without its content."""
+
+    kind: str | None
+    reason: str
+    field: str | None
+    detail: str
+    sheet: str | None
+    row: int
+    offset: int | None
+    length: int | None
+
+
+class DraftRow(Struct, array_like=True, tag="draft"):
+    """A draft as it is written down; its source is that of the file."""
+
+    key: bytes
+    kind: str
+    natural_key: tuple[str, ...]
+    text: bytes
+    event_day: date | None
+    personal: dict[str, str]
+    claims: tuple[Claim, ...]
+    effect: tuple[date | None, date | None]
+    procedure: str | None
+    tier: str | None
+    public_from: date | None
+    publicity_until: date | None
+    publicity_rule: str | None
+    issuer: str | None
+    issuer_code: str | None
+
+
+StagedRow = AsideRow | DraftRow
+
+_encode = Encoder().encode
+_decode_header = Decoder(StagingHeader).decode
+_decode_rows = Decoder(list[StagedRow]).decode
+
+
+def row_of(draft: Draft) -> DraftRow:
+    """Write a draft down."""
+    return DraftRow(
+        draft.key,
+        draft.kind,
+        draft.natural_key,
+        draft.text,
+        draft.event_day,
+        dict(draft.personal),
+        draft.claims,
+        draft.effect,
+        draft.procedure,
+        draft.tier,
+        draft.public_from,
+        draft.publicity_until,
+        draft.publicity_rule,
+        draft.issuer,
+        draft.issuer_code,
+    )
+
+
+def draft_of(row: DraftRow, validator: Validator) -> Draft:
+    """Read a draft back: the same as the one that was written down."""
+    body = json.loads(row.text)
+    keys = row.key, row.natural_key
+    draft = Draft(
+        key=row.key,
+        kind=row.kind,
+        source=validator.source,
+        natural_key=row.natural_key,
+        body=body,
+        event_day=row.event_day,
+        personal=row.personal,
+        claims=row.claims,
+        effect=row.effect,
+        procedure=row.procedure,
+        tier=row.tier,
+        public_from=row.public_from,
+        publicity_until=row.publicity_until,
+        publicity_rule=row.publicity_rule,
+        issuer=row.issuer,
+        issuer_code=row.issuer_code,
+        unite=validator.unite_with(row.kind, keys, body, row.personal),
+    )
+    # It was canonical when it was written, and is not to be made so twice.
+    draft.__dict__["text"] = row.text
+    return draft
+
+
+def write_staging(
+    hub: Hub, run: str, authority: str | None, rows: Iterable[StagedRow]
+) -> str:
+    """Keep rows durably as they come and give the name of their file."""
+    header = StagingHeader(FORMAT, hub.rulebook.digest, authority)
+    return store_beside(hub, run, _frames(header, rows))
+
+
+def _frames(header: StagingHeader, rows: Iterable[StagedRow]) -> Iterator[bytes]:
+    """Write the header and the rows, some at a time."""
+    yield _framed(header)
+    for some in in_chunks(rows, ROWS_A_FRAME):
+        yield _framed(some)
+
+
+def _framed(value: StagingHeader | Sequence[StagedRow]) -> bytes:
+    """Put the length of a frame in front of it."""
+    frame = _encode(value)
+    return len(frame).to_bytes(LENGTH_BYTES, "big") + frame
+
+
+def read_staging(
+    hub: Hub, staged: StagedFile
+) -> tuple[StagingHeader, Iterator[StagedRow]]:
+    """Give the header of a staged file, and its rows in order.
+
+    Raises:
+        StagingOutdatedError: another version wrote it, or it was judged by other rules.
+        StagingLostError: the file or its key is gone, or was changed.
+    """
+    try:
+        data = open_beside(hub, staged.run_id, staged.path)
+        header = _decode_header(_frame(data) or b"")
+    except ValidationError as error:
+        raise StagingOutdatedError from error
+    except (OSError, BlobDamagedError, MsgspecError) as error:
+        raise StagingLostError(staged.path) from error
+    if (header.format, header.rules) != (FORMAT, hub.rulebook.digest):
+        raise StagingOutdatedError
+    return header, _rows(data, staged.path)
+
+
+def _rows(data: BinaryIO, path: str) -> Iterator[StagedRow]:
+    """Read frame after frame."""
+    with data:
+        try:
+            while frame := _frame(data):
+                yield from _decode_rows(frame)
+        except (BlobDamagedError, MsgspecError) as error:
+            raise StagingLostError(path) from error
+
+
+def _frame(data: BinaryIO) -> bytes | None:
+    """Read one frame; None at the end."""
+    length = data.read(LENGTH_BYTES)
+    return data.read(int.from_bytes(length, "big")) if length else None

@@ -1,0 +1,5 @@
+"""A row becomes a draft of a record, or the reason why it is none: pure."""
+
+from hub.intake.validation.validator import Rejection, Validator
+
+__all__ = ["Rejection", "Validator"]

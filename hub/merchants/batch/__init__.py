@@ -1,0 +1,1 @@
+"""A batch of claims decided in memory: its working set, and what it comes to."""

@@ -1,0 +1,195 @@
+"""Disputed identity: somebody may have registered in another's name.
+
+False registration is for the registration authority to find out (SAMR Order 88 of
+2024). Until it has, two people may mark a merchant: nothing new is attached to it, it
+is not rated, and platforms are shown nothing adverse of it. Two people lift the mark,
+and everything is decided as if it had never been.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
+from hub.db.tables import to_micros
+from hub.ground.actors import HUB
+from hub.ground.errors import BadInputError, ConflictError
+from hub.merchants.identity.cards import MerchantCard
+from hub.merchants.ledger.judgements import hold_linking
+from hub.merchants.ledger.merges import disputed_themselves
+from hub.merchants.ledger.officers import check_word, is_same_officer
+from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.merchants.link.batch_rows import write_merchants
+from hub.merchants.link.merging import Groups, decide_again
+from hub.merchants.models import IdentityDispute
+from hub.merchants.rules.states import MerchantState
+from hub.names import Divisions
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+DisputeVerdict = Literal["disputed", "lifted"]
+DOCUMENT_LIMIT = 200
+"""So many characters of a document's number are kept."""
+
+
+class DocumentInvalidError(BadInputError):
+    """The document that a word rests on is not named, or too long."""
+
+    code = "document-invalid"
+    title = "The number of a document, of 1 to 200 characters, is required."
+
+
+def check_document(document: str) -> None:
+    """Refuse a word that names no document it rests on.
+
+    Raises:
+        DocumentInvalidError: as its name says.
+    """
+    if not document.strip() or len(document) > DOCUMENT_LIMIT:
+        raise DocumentInvalidError
+
+
+class DisputeStandingError(ConflictError):
+    """The identity of the merchant is disputed already."""
+
+    code = "dispute-standing"
+    title = "The identity of this merchant is disputed already."
+
+
+class DisputeMissingError(ConflictError):
+    """The identity of the merchant is not disputed, so nothing can be lifted."""
+
+    code = "dispute-missing"
+    title = "The identity of this merchant is not disputed."
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """Who says that a merchant's identity is disputed, or no more, and on what.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+        DocumentInvalidError: no document is named.
+    """
+
+    verdict: DisputeVerdict
+    reason: str
+    document: str
+    actor: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later."""
+        check_word(self.reason, self.actor)
+        check_document(self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOutcome:
+    """Whether the word of a person decided, and who is due for rating."""
+
+    merchant: str
+    verdict: DisputeVerdict
+    decided: bool
+    touched: frozenset[int] = frozenset()
+
+    def as_json(self) -> dict[str, object]:
+        """Give the outcome as a JSON object, without internal ids."""
+        return {
+            "merchant": self.merchant,
+            "verdict": self.verdict,
+            "decided": self.decided,
+        }
+
+
+def judge_identity(
+    session: Session, card: MerchantCard, plea: Plea, divisions: Divisions
+) -> DisputeOutcome:
+    """Mark a merchant as disputed, or lift that, once a second person says the same.
+
+    Raises:
+        DisputeStandingError, DisputeMissingError: it is so already.
+        ReviewSameOfficerError: both words are one person's.
+    """
+    hold_linking(session)
+    groups = Groups(session, [card.id])
+    wanted = plea.verdict == "disputed"
+    if wanted == (groups.states[card.id].disputed_from is not None):
+        raise DisputeStandingError if wanted else DisputeMissingError
+    # Whoever is one with the marked merchant is marked with it, and only as long.
+    states = groups.parts(groups.root(card.id))
+    parts = {state.id for state in states}
+    first = _first_actor(session, {card.id} if wanted else parts, plea.verdict)
+    if first is not None and is_same_officer(first, plea.actor):
+        raise ReviewSameOfficerError(plea.actor)
+    about = {card.id}
+    if first is not None and not wanted:
+        # Another may have stood for them when the mark was put.
+        about |= disputed_themselves(session, parts)
+    for number in sorted(about):
+        _write(session, groups.states[number], plea, decides=first is not None)
+    if first is None:
+        return DisputeOutcome(card.public_id, plea.verdict, decided=False)
+    for state in states:
+        state.disputed_from = to_micros(plea.at) if wanted else None
+    write_merchants(session, states, plea.at)
+    touched = parts
+    if not wanted:
+        touched |= decide_again(session, parts, divisions, at=plea.at, actor=plea.actor)
+    return DisputeOutcome(
+        card.public_id, plea.verdict, decided=True, touched=frozenset(touched)
+    )
+
+
+def _first_actor(
+    session: Session, merchants: Collection[int], verdict: DisputeVerdict
+) -> str | None:
+    """Tell who has said the same since the last decision, if anybody has."""
+    query = (
+        select(IdentityDispute)
+        .where(IdentityDispute.merchant_id.in_(merchants))
+        .order_by(IdentityDispute.id.desc())
+        .limit(1)
+    )
+    last = session.scalars(query).first()
+    if last is None or last.decides or last.verdict != verdict:
+        return None
+    return last.actor
+
+
+def _write(
+    session: Session, about: MerchantState, plea: Plea, *, decides: bool
+) -> None:
+    """Append what a person said, and put it into the outbox."""
+    number = allocate_ids(session, "identity_dispute", 1)
+    row = {
+        "id": number,
+        "merchant_id": about.id,
+        "verdict": plea.verdict,
+        "decides": decides,
+        "reason": plea.reason,
+        "document": plea.document,
+        "actor": plea.actor,
+        "at": plea.at,
+    }
+    insert_rows(session, IdentityDispute, [row])
+    outbox.put(
+        session,
+        at=plea.at,
+        actor=HUB,
+        op=Operation.IDENTITY_DISPUTE,
+        subject_type="identity",
+        subject=about.public_id,
+        detail={
+            "dispute": number,
+            "verdict": plea.verdict,
+            "decides": decides,
+            "document": plea.document,
+            "officer": plea.actor,
+        },
+    )

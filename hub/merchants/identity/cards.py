@@ -1,0 +1,289 @@
+"""Who a code belongs to: read-only answers about merchants."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from hub.db.bulk import CHUNK, in_chunks, look_up
+from hub.db.prepared import PreparedQuery
+from hub.merchants.identity.merged import WITH_MERGED, absorbed_by
+from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
+from hub.merchants.rules.codes import Key
+from schemas.codes.identifiers import identify
+from schemas.words import PERSONS
+
+PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
+PUBLIC = "public_id"
+"""What stands for a scheme with the public ids of the hub."""
+
+CODE_SCHEMES = frozenset({"uscc", "org_code", "reg_no_15", "coop_reg_no"})
+"""Schemes by which a merchant may be asked for."""
+
+NAME_KINDS = ("registered", "claimed", "alias")
+"""What a merchant is called, the first that there is."""
+
+# Written once: building a statement costs more than running it, and a question about
+# a code that nobody has asked about lately runs every one of them.
+_MERCHANT = Merchant.__table__
+_CODE = MerchantIdentifier.__table__
+_NAME = MerchantName.__table__
+_CODE_COLUMNS = (
+    _CODE.c.merchant_id,
+    _CODE.c.scheme,
+    _CODE.c.value,
+    _CODE.c.status,
+    _CODE.c.known_from,
+    _CODE.c.valid_from,
+    _CODE.c.valid_to,
+)
+_NAME_COLUMNS = (_NAME.c.merchant_id, _NAME.c.kind, _NAME.c.name)
+_BY_CODE = PreparedQuery(
+    select(_MERCHANT)
+    .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
+    .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
+)
+_BY_PUBLIC_ID = PreparedQuery(
+    select(_MERCHANT).where(_MERCHANT.c.public_id == bindparam("public_id"))
+)
+_BY_ID = PreparedQuery(select(_MERCHANT).where(_MERCHANT.c.id == bindparam("id")))
+_CODES_OF_ONE = PreparedQuery(
+    select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_(WITH_MERGED))
+)
+_NAMES_OF_ONE = PreparedQuery(
+    select(*_NAME_COLUMNS).where(
+        _NAME.c.merchant_id == bindparam("id"),
+        # An IN list is written out only when its length is known.
+        or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
+    )
+)
+
+PRESENT_KINDS = ("registered", "claimed")
+OPEN_KIND = "registered"
+"""A register publishes such a name, so it may lead anybody to the merchant."""
+
+MOST_NAMESAKES = 20
+"""Merchants of one name that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierCard:
+    """One code of a merchant; ``status`` is valid, or repaired from look-alikes."""
+
+    scheme: str
+    value: str
+    status: str
+    known_from: datetime
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantCard:
+    """A merchant as answers name it.
+
+    ``usccs`` are its unified codes, the newest first. ``name`` is the registered name,
+    or what rows call it until a register does; None if no row has named it. ``kind`` is
+    registered, unconfirmed or provisional; ``status`` active or dormant.
+    """
+
+    id: int
+    public_id: str
+    usccs: tuple[str, ...]
+    name: str | None
+    status: str
+    region: str | None
+    subject_class: str
+    kind: str
+    merged_into: int | None = None
+    """The merchant that this one is part of, where people found them to be one."""
+    disputed: bool = False
+    """Whether people hold that somebody else may have registered in its name."""
+
+    @property
+    def uscc(self) -> str | None:
+        """The newest unified code."""
+        return next(iter(self.usccs), None)
+
+
+def read_code(code: str) -> Key | None:
+    """Read a text by which a merchant may be asked for: its scheme and value."""
+    text = code.strip().upper()
+    if PUBLIC_ID.fullmatch(text):
+        return PUBLIC, text
+    verdict = identify(text)
+    if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
+        return None
+    return verdict.scheme, verdict.value or ""
+
+
+def is_merchant_code(code: str) -> bool:
+    """Tell whether a merchant may be asked for by this text at all."""
+    return read_code(code) is not None
+
+
+def find_merchant(session: Session, code: str) -> MerchantCard | None:
+    """Find the merchant of a code, or None if nobody is known by it.
+
+    The code is a unified code, a registration number, an organisation code with or
+    without its hyphen, a cooperative's number or a public id. The public id of a
+    merchant that was superseded or merged answers the one that took its place. A
+    merchant to which nothing is attached any more, nor to any that it is one with, is
+    found by its public id only.
+    """
+    key = read_code(code)
+    if key is None:
+        return None
+    row = _find_row(session, key)
+    while row is not None and (successor := row.merged_into or row.superseded_by):
+        row = _BY_ID.first(session, {"id": successor})
+    if row is None or (key[0] != PUBLIC and row.status != "active"):
+        return None
+    mine = {"id": row.id}
+    codes = [IdentifierCard(*said) for _, *said in _CODES_OF_ONE.rows(session, mine)]
+    names = _names_by_merchant(_NAMES_OF_ONE.rows(session, mine))
+    return _card(row, {row.id: codes}, names)
+
+
+def find_itself(session: Session, code: str) -> int | None:
+    """Find the merchant that carries a code by itself, whoever stands for it."""
+    key = read_code(code)
+    row = None if key is None else _find_row(session, key)
+    while row is not None and row.superseded_by:
+        row = _BY_ID.first(session, {"id": row.superseded_by})
+    return None if row is None else int(row.id)
+
+
+def _find_row(session: Session, key: Key) -> Any:
+    """Read the row of the merchant that carries a code."""
+    scheme, value = key
+    if scheme == PUBLIC:
+        return _BY_PUBLIC_ID.first(session, {"public_id": value})
+    return _BY_CODE.first(session, {"scheme": scheme, "value": value})
+
+
+def has_moved(code: str, public_id: str) -> bool:
+    """Tell whether a code is a public id that another one answers for."""
+    key = read_code(code)
+    return key is not None and key[0] == PUBLIC and key[1] != public_id
+
+
+def _card(
+    row: Any, codes: dict[int, list[IdentifierCard]], names: dict[int, dict[str, str]]
+) -> MerchantCard:
+    """Write the card of one row of the merchants' table."""
+    mine = names.get(row.id, {})
+    return MerchantCard(
+        id=row.id,
+        public_id=row.public_id,
+        usccs=newest_usccs(codes.get(row.id, [])),
+        name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
+        status=row.status,
+        region=row.region,
+        subject_class=row.subject_class,
+        kind=row.kind,
+        merged_into=row.merged_into,
+        disputed=row.disputed_from is not None,
+    )
+
+
+def merchants_called(
+    session: Session, key: str, *, only_open: bool = False
+) -> list[int]:
+    """List the merchants whose present name has this flat key; nobody for "".
+
+    ``only_open`` leaves out those to whom the name leads offices only.
+    """
+    if not key:
+        return []
+    query = select(MerchantName.merchant_id).where(
+        MerchantName.flat == key, MerchantName.kind.in_(PRESENT_KINDS)
+    )
+    if only_open:
+        query = query.join(Merchant, Merchant.id == MerchantName.merchant_id).where(
+            MerchantName.kind == OPEN_KIND,
+            Merchant.subject_class.not_in(PERSONS),
+        )
+    query = query.order_by(MerchantName.merchant_id).limit(MOST_NAMESAKES)
+    return list(session.scalars(query))
+
+
+def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:
+    """Sort rows of codes to their merchants, by scheme and value."""
+    found: dict[int, list[IdentifierCard]] = {}
+    for merchant_id, *columns in rows:
+        found.setdefault(merchant_id, []).append(IdentifierCard(*columns))
+    for cards in found.values():
+        cards.sort(key=lambda card: (card.scheme, card.value))
+    return found
+
+
+def _names_by_merchant(rows: Iterable[Any]) -> dict[int, dict[str, str]]:
+    """Sort rows of names to their merchants, by kind."""
+    called: dict[int, dict[str, str]] = {}
+    for merchant_id, kind, name in rows:
+        called.setdefault(merchant_id, {})[kind] = name
+    return called
+
+
+def merchants_by_ids(session: Session, ids: Collection[int]) -> dict[int, MerchantCard]:
+    """Read the cards of merchants by their internal ids; unknown ones are left out."""
+    cards: dict[int, MerchantCard] = {}
+    connection = session.connection()
+    for chunk in in_chunks(ids, CHUNK):
+        codes = identifiers_of(session, chunk)
+        names = _names_by_merchant(
+            connection.execute(
+                select(*_NAME_COLUMNS).where(
+                    _NAME.c.merchant_id.in_(chunk), _NAME.c.kind.in_(NAME_KINDS)
+                )
+            )
+        )
+        query = select(_MERCHANT).where(_MERCHANT.c.id.in_(chunk))
+        for row in connection.execute(query):
+            cards[row.id] = _card(row, codes, names)
+    return cards
+
+
+def identifiers_of(
+    session: Session, ids: Collection[int]
+) -> dict[int, list[IdentifierCard]]:
+    """Read the codes of merchants and of those merged into them, in order."""
+    found: dict[int, list[IdentifierCard]] = {}
+    for chunk in in_chunks(ids, CHUNK):
+        parts, asked = absorbed_by(session, chunk), set(chunk)
+        query = select(*_CODE_COLUMNS).where(_CODE.c.merchant_id.in_([*chunk, *parts]))
+        found |= _codes_by_merchant(
+            (owner, *columns)
+            for number, *columns in session.connection().execute(query)
+            for owner in asked & {number, parts.get(number, number)}
+        )
+    return found
+
+
+def newest_usccs(cards: Collection[IdentifierCard]) -> tuple[str, ...]:
+    """List the unified codes among some codes, the newest first.
+
+    One that passed as received goes before a repaired reading, then the one that holds
+    from the latest day, then the one that the hub learned last.
+    """
+    codes = sorted(
+        (card for card in cards if card.scheme == "uscc"),
+        key=lambda c: (
+            c.status == "valid",
+            c.valid_from or date.min,
+            c.known_from,
+            c.value,
+        ),
+        reverse=True,
+    )
+    return tuple(dict.fromkeys(card.value for card in codes))
+
+
+def public_ids_of(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the public ids of merchants."""
+    return dict(look_up(session, "SELECT id, public_id FROM merchant WHERE id", ids))

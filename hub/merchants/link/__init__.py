@@ -1,0 +1,17 @@
+"""Linking written down: a batch's rows, merges, and questions for people."""
+
+from hub.merchants.link.dry_run import (
+    consider,
+    consider_among,
+    known_merchants,
+    org_codes_with_merged,
+)
+from hub.merchants.link.proposals import propose_merchants
+
+__all__ = [
+    "consider",
+    "consider_among",
+    "known_merchants",
+    "org_codes_with_merged",
+    "propose_merchants",
+]
