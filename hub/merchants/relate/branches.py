@@ -178,11 +178,11 @@ def _known_parents(
 
     What is said of one merchant is said of all that it is one with.
     """
-    wholes = roots_with_merged(session, children)
+    own_roots = roots_with_merged(session, children)
     column = MerchantRelation.__table__.c.merchant_id
     standing = [
         one.relation
-        for one in standing_where(session, column, wholes)
+        for one in standing_where(session, column, own_roots)
         if one.relation.kind == BRANCH
     ]
     roots = roots_with_merged(session, {one.other_id for one in standing})
@@ -190,12 +190,16 @@ def _known_parents(
     stated: defaultdict[int, set[int]] = defaultdict(set)
     for one in standing:
         if one.rule == BY_REGISTER:
-            named.add(wholes[one.merchant_id])
+            named.add(own_roots[one.merchant_id])
         elif one.rule in BY_PEOPLE and one.holds_on(today):
-            stated[wholes[one.merchant_id]].add(roots[one.other_id])
+            stated[own_roots[one.merchant_id]].add(roots[one.other_id])
     return _Parents(
-        {child for child in children if wholes[child] in named},
-        {child: stated[wholes[child]] for child in children if wholes[child] in stated},
+        {child for child in children if own_roots[child] in named},
+        {
+            child: stated[own_roots[child]]
+            for child in children
+            if own_roots[child] in stated
+        },
     )
 
 
