@@ -36,7 +36,7 @@ class Lab:
         """Sync and return the report as a document."""
         return sync(self.hub, source, file=file, touched=lambda *_: None).as_json()
 
-    def archive_root(self):
+    def root(self):
         """Hash everything that the hub knows."""
         with self.hub.reads() as session:
             return archive_root(session)

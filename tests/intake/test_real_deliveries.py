@@ -77,7 +77,7 @@ class City:
             touched=lambda *_: None,
         ).as_json()
 
-    def archive_root(self):
+    def root(self):
         """Hash everything that the hub knows."""
         with self.hub.reads() as session:
             return archive_root(session)
