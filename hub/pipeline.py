@@ -19,6 +19,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
@@ -147,6 +148,7 @@ def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
         span = span._replace(at_once=pace.size)
         with hub.writes() as session:
             at = hold_lease(session, hub.clock())
+            narrow_changes(session)
             with pace.measured(span.end + 1 - span.judgement):
                 span = relate_some(
                     session, span, report, at=at, withdrawn=withdrawn_among

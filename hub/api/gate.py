@@ -101,7 +101,7 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     at = hub.clock()
     number = hub.cache.number()
     key = ("caller", token_hash, legal_day(at))
-    caller: Caller | None = hub.cache.get(key, number)
+    caller: Caller | None = hub.cache.get(key)
     if caller is None or caller.valid_until <= at:
         with hub.reads() as session:
             caller = find_caller(session, token_hash, at)

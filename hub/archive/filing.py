@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
 from hub.archive.lease import Foreseen, hold_as_foreseen, hold_lease
-from hub.archive.reads import withdrawn_among
+from hub.archive.reads import ever_public, withdrawn_among
 from hub.archive.service import Decided, decide_versions, write_versions
 from hub.ground.keys import Keyring
 from hub.merchants.aliases import set_aliases
 from hub.merchants.claims import Claim, Linking
+from hub.merchants.dependence import touch_merchants
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relating import relate_again
 from hub.merchants.service import (
@@ -132,6 +133,8 @@ def write_filing(session: Session, filing: Filing, prepared: Prepared) -> list[F
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
+        hidden = _hidden(session, prepared, linking)
+        touch_merchants(session, linking.touched, hidden=hidden)
     _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
@@ -147,6 +150,28 @@ def write_filing(session: Session, filing: Filing, prepared: Prepared) -> list[F
         else subjects.get(outcome.key, "provisional")
         for outcome in outcomes
     ]
+
+
+def _hidden(session: Session, prepared: Prepared, linking: Linking) -> set[int]:
+    """List the merchants of which nothing changed but records that never were public.
+
+    Where records moved from one merchant to another, none is among them.
+    """
+    if linking.moved:
+        return set()
+    before = {o.key for o in prepared.decided.outcomes if o.decision == "changed"}
+    shown = ever_public(session, before)
+    shown |= {
+        key
+        for key, draft in prepared.newest.items()
+        if draft.public_from is not None or meaning_of(draft.kind).register
+    }
+    met: dict[int, set[bool]] = {}
+    for claim, outcome in zip(prepared.claims, linking.outcomes, strict=True):
+        if outcome.merchant_id is not None:
+            known = met.setdefault(outcome.merchant_id, set())
+            known.add(claim.record_key in shown)
+    return {merchant for merchant, known in met.items() if known == {False}}
 
 
 def _teach_aliases(

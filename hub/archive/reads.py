@@ -97,6 +97,17 @@ def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
     return _records_by_merchant(mine).get(merchant_id, [])
 
 
+def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:
+    """Tell which of some records have a version that was made to be public."""
+    found: set[bytes] = set()
+    for chunk in in_chunks(keys, IN_LIST):
+        query = select(_VERSION.c.key).where(
+            _VERSION.c.key.in_(chunk), _VERSION.c.public_from.is_not(None)
+        )
+        found.update(session.scalars(query))
+    return found
+
+
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:
     """Read every version of a record, oldest first."""
     query = select(*_COLUMNS).where(_VERSION.c.key == key).order_by(_VERSION.c.seq)

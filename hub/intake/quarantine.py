@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.base import BadRow, RawRow, Source
 from hub.archive.filing import Filing, Touched, file_drafts
 from hub.context import Hub
+from hub.db.cache import changes_no_answer, narrow_changes
 from hub.ground.clock import legal_day
 from hub.intake import runs
 from hub.intake.entries import QuarantineEntry, entry_of, find_row, list_rows
@@ -128,6 +129,7 @@ def close_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> None:
         QuarantineDecidedError: the row is no longer open.
     """
     with hub.writes.begin() as session:
+        changes_no_answer(session)
         row, _ = find_row(session, row_id)
         _decide(session, row, "closed", actor=actor, reason=reason, at=hub.clock())
 
@@ -163,6 +165,7 @@ class _Taking:
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"
             raise RowStillInvalidError(msg, reason=draft.reason, field=draft.field)
         with hub.writes.begin() as session:
+            narrow_changes(session)
             at = hub.clock()
             run = runs.start_run(
                 session, row.source, kind="quarantine", actor=self.actor, at=at
