@@ -27,6 +27,7 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
+from hub.intake.door import demand_open
 from hub.intake.report import RunReport
 from hub.intake.resuming import go_on
 from hub.intake.service import sync
@@ -219,7 +220,8 @@ def load_drafts(
     with hub.writes.begin() as session:
         run = runs.start_run(session, source, kind="bulk", actor=actor, at=hub.clock())
     filing = Filing(hub.keys, hub.rulebook.divisions, run, actor, touched=due_now(hub))
-    count = bulk_load(hub, drafts, filing, total=total, progress=progress)
+    open_drafts = demand_open(hub, drafts)
+    count = bulk_load(hub, open_drafts, filing, total=total, progress=progress)
     with hub.writes.begin() as session:
         report = RunReport(source, run, state="done")
         runs.end_run(session, report, actor=actor, at=hub.clock())

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft
 from hub.archive.lease import Foreseen, hold_as_foreseen, hold_lease
 from hub.archive.reads import ever_public, withdrawn_among
+from hub.archive.sealed import SEALED
+from hub.archive.sealed_parties import keep_sealed_parties
 from hub.archive.service import Decided, decide_versions, write_versions
 from hub.ground.keys import Keyring
 from hub.merchants.aliases import set_aliases
@@ -90,7 +92,12 @@ def prepare_filing(
         for outcome in decided.outcomes
         if outcome.decision != "unchanged"
     }
-    claims = [claim for draft in newest.values() for claim in draft.claims]
+    claims = [
+        claim
+        for draft in newest.values()
+        if draft.record_class != SEALED
+        for claim in draft.claims
+    ]
     linked = decide_links(session, claims, at=moment, divisions=filing.divisions)
     return Prepared(moment, decided, newest, claims, linked)
 
@@ -135,6 +142,9 @@ def write_filing(session: Session, filing: Filing, prepared: Prepared) -> list[F
         filing.touched(session, linking.touched)
         hidden = _hidden(session, prepared, linking)
         touch_merchants(session, linking.touched, hidden=hidden)
+    sealed = [draft for draft in newest.values() if draft.record_class == SEALED]
+    if sealed:
+        keep_sealed_parties(session, sealed)
     _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft, RecordRow
 from hub.archive.filing import Filing
 from hub.archive.reads import withdrawn_among
+from hub.archive.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.models import Membership
@@ -71,4 +72,5 @@ def _as_draft(row: RecordRow) -> Draft:
         status=RecordStatus.WITHDRAWN.value,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
+        record_class=SEALED if row.record_class == SEALED else OPEN,
     )

@@ -18,9 +18,11 @@ from hub.context import Hub
 from hub.db.cache import changes_no_answer, narrow_changes
 from hub.ground.clock import legal_day
 from hub.intake import runs
+from hub.intake.door import door_of
 from hub.intake.entries import QuarantineEntry, entry_of, find_row, list_rows
 from hub.intake.errors import (
     QuarantineDecidedError,
+    RowSealedError,
     RowStillInvalidError,
     RowUnreadableError,
 )
@@ -96,6 +98,7 @@ def fix_row(
         QuarantineDecidedError: the row is no longer open.
         RowUnreadableError: the source cannot read the row, and its kind is not clear.
         RowStillInvalidError: it is still no record; nothing has changed.
+        RowSealedError: it would be a record that the law seals; nothing has changed.
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
     take = _Taking(hub, row_id, actor, reason, touched, sources)
@@ -164,6 +167,8 @@ class _Taking:
         if isinstance(draft, Rejection):
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"
             raise RowStillInvalidError(msg, reason=draft.reason, field=draft.field)
+        if door_of(hub).refuses(draft.sealed_by):
+            raise RowSealedError
         with hub.writes.begin() as session:
             narrow_changes(session)
             at = hub.clock()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup import answers
@@ -99,7 +100,10 @@ class _Builder:
         """Name what the answer rests on that was built last."""
         public = self._sight.view.is_public
         found = resting_on(self._merchants, public=public)
-        return found | resting_on_codes(public=public)
+        found |= resting_on_codes(public=public)
+        if self._sight.view.opens_sealed:
+            found |= {SEALED_RECORDS}
+        return found
 
     def build(self, session: Session) -> Ready | _Unknown:
         """Read what is seen of the merchant and write the answer."""
