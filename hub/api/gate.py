@@ -27,7 +27,11 @@ SCHEMES = frozenset({"bearer", "apikey"})
 TOKEN_LIMIT = 200
 DISCLOSED = (
     ("Cache-Control", "private, no-cache"),
-    ("Vary", "Authorization, Hub-Purpose, Hub-Reference, Accept-Language, Prefer"),
+    (
+        "Vary",
+        "Authorization, Hub-Purpose, Hub-Reference, Hub-Officer, Accept-Language, "
+        "Prefer",
+    ),
 )
 """Headers of every disclosure."""
 
