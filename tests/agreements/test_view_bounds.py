@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from hub.agreements.policy import (
-    Bounds,
-    Catalog,
+    DataItems,
     Grant,
+    LegalBounds,
     Withheld,
     compile_view,
     default_officer_for,
@@ -41,8 +41,8 @@ GRANT = Grant(
 
 
 def view(*grants, purpose="enforcement", unconditional=("penalty",), territory=None):
-    bounds = Bounds(PURPOSES, EVERYTHING, territory)
-    catalog = Catalog(CATALOG, frozenset(unconditional))
+    bounds = LegalBounds(PURPOSES, EVERYTHING, territory)
+    catalog = DataItems(CATALOG, frozenset(unconditional))
     return compile_view(purpose, DAY, grants or (GRANT,), bounds, catalog)
 
 
