@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hub.archive.publicity import is_public
+from hub.archive.reads import public_records_of
 from hub.archive.sealed import SEALED, SealFacts, seal_of
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
@@ -22,7 +23,10 @@ def entries_of(
     session: Session, hub: Hub, merchant_id: int, sight: Sight
 ) -> Sequence[Entry]:
     """Read the merchant's records as they stand."""
-    rows = records_of(session, merchant_id)
+    if sight.view.is_public:
+        rows = public_records_of(session, merchant_id, sight.day)
+    else:
+        rows = records_of(session, merchant_id)
     entries = [entry_of(hub, row, sight.day) for row in rows]
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
@@ -34,11 +38,14 @@ def entries_by_merchant(
     session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
 ) -> dict[int, Sequence[Entry]]:
     """Read the records of several merchants as they stand."""
+    public_on = sight.day if sight.view.is_public else None
     return {
         merchant: with_parties(
             session, [entry_of(hub, row, sight.day) for row in rows], sight
         )
-        for merchant, rows in current_records(session, merchant_ids).items()
+        for merchant, rows in current_records(
+            session, merchant_ids, public_on=public_on
+        ).items()
     }
 
 
