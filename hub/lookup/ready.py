@@ -77,7 +77,7 @@ def ready_answer(
         builder = _Builder(hub, question, sight, language)
         with hub.reads() as session:
             kept = builder.build(session)
-        hub.cache.put(key, number, kept, builder.rests_on())
+        hub.cache.put(key, number, kept, builder.rests_on(kept))
     if isinstance(kept, _Unknown):
         raise MerchantUnknownError(question.code)
     return kept
@@ -96,11 +96,12 @@ class _Builder:
         self._language = language
         self._merchants: set[int] = set()
 
-    def rests_on(self) -> frozenset[str]:
-        """Name what the answer rests on that was built last."""
+    def rests_on(self, answer: Ready | _Unknown) -> frozenset[str]:
+        """Name what the answer that was built rests on."""
         public = self._sight.view.is_public
         found = resting_on(self._merchants, public=public)
-        found |= resting_on_codes(public=public)
+        if isinstance(answer, _Unknown):
+            found |= resting_on_codes(public=public)
         if self._sight.view.opens_sealed:
             found |= {SEALED_RECORDS}
         return found
