@@ -22,6 +22,7 @@ from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.rulebook import Rulebook, load_rulebook
+from hub.rulebook.bases import load_bases
 from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
 
@@ -142,8 +143,11 @@ def open_hub(
     if config.restore_marker.exists():
         raise RestoreUnfinishedError
     keys = Keyring(config.keys_folder)
-    # A policy that cannot be read is told at once, not at the first write.
+    # A policy that cannot be read is told at once, not at the first write, and a legal
+    # basis not at the first delivery.
     load_policy(config.instance)
+    rulebook = load_rulebook()
+    load_bases(config.instance, rulebook)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
@@ -159,7 +163,7 @@ def open_hub(
         config=config,
         clock=clock,
         keys=keys,
-        rulebook=load_rulebook(),
+        rulebook=rulebook,
         engine=engine,
         audit_engine=audit_engine,
         reads=reading_sessions(engine),

@@ -19,6 +19,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
@@ -27,6 +28,7 @@ from hub.ground.logs import Log
 from hub.ground.progress import Progress
 from hub.intake import quarantine, runs
 from hub.intake.apply import finish_staged
+from hub.intake.door import demand_open
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
@@ -147,6 +149,7 @@ def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
         span = span._replace(at_once=pace.size)
         with hub.writes() as session:
             at = hold_lease(session, hub.clock())
+            narrow_changes(session)
             with pace.measured(span.end + 1 - span.judgement):
                 span = relate_some(
                     session, span, report, at=at, withdrawn=withdrawn_among
@@ -217,7 +220,8 @@ def load_drafts(
     with hub.writes.begin() as session:
         run = runs.start_run(session, source, kind="bulk", actor=actor, at=hub.clock())
     filing = Filing(hub.keys, hub.rulebook.divisions, run, actor, touched=due_now(hub))
-    count = bulk_load(hub, drafts, filing, total=total, progress=progress)
+    open_drafts = demand_open(hub, drafts)
+    count = bulk_load(hub, open_drafts, filing, total=total, progress=progress)
     with hub.writes.begin() as session:
         report = RunReport(source, run, state="done")
         runs.end_run(session, report, actor=actor, at=hub.clock())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.agreements.catalog import catalog_of
@@ -174,9 +175,14 @@ def _grant_of(row: Agreement) -> Grant:
         territory=frozenset(row.territory),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        digest=agreement_digest(terms_of(row).as_json()),
+        digest=digest_of(row),
         legal_basis=row.legal_basis,
     )
+
+
+def digest_of(row: Agreement) -> str:
+    """Give the hash of an agreement's text, as leaves name it."""
+    return agreement_digest(terms_of(row).as_json())
 
 
 def terms_of(row: Agreement) -> Terms:
@@ -199,9 +205,15 @@ def terms_of(row: Agreement) -> Terms:
 
 def keep_view(session: Session, view: View, *, at: datetime) -> None:
     """Keep what a view shows and withholds under its id, once and for all."""
-    if session.get(DisclosureView, view.id) is None:
-        text = view_text(view.audience, view.items, view.withheld, view.bound_to)
-        session.add(DisclosureView(id=view.id, text=text, first_at=at))
+    connection = session.connection()
+    # The two dialects spell this one statement alike but share no type for it.
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+    text = view_text(view.audience, view.items, view.withheld, view.bound_to)
+    # Two processes may come to the same view at one time.
+    connection.execute(
+        dialect.insert(DisclosureView).on_conflict_do_nothing(),
+        {"id": view.id, "text": text, "first_at": at},
+    )
 
 
 def find_view(session: Session, view_id: str) -> Mapping[str, Any] | None:

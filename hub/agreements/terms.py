@@ -10,6 +10,10 @@ from hub.agreements.policy import ALL, default_officer_for
 from hub.ground.errors import BadInputError
 from hub.rulebook import Rulebook
 
+TITLE_LIMIT = 200
+BASIS_LIMIT = 1000
+"""Each entry of the log repeats the legal basis of the agreements that it names."""
+
 
 class AgreementInvalidError(BadInputError):
     """An agreement would open what law does not allow, or nothing that exists."""
@@ -64,8 +68,9 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     """Refuse terms above the legal ceiling, or about what there is not.
 
     Raises:
-        AgreementInvalidError: a purpose is above the kind's legal ceiling, or an item,
-            field or division does not exist.
+        AgreementInvalidError: a purpose is above the kind's legal ceiling, it ends
+            before it begins, a text cannot be read, or an item, field or division does
+            not exist.
     """
     ceiling = rulebook.ceilings(terms.valid_from).get(terms.member_kind)
     if ceiling is None:
@@ -74,6 +79,16 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     if above := sorted(set(terms.purposes) - set(ceiling.purposes)):
         msg = f"{terms.member_kind} may not ask for: {', '.join(above)}"
         raise AgreementInvalidError(msg)
+    for name, text, most in (
+        ("title", terms.title, TITLE_LIMIT),
+        ("legal basis", terms.legal_basis, BASIS_LIMIT),
+    ):
+        if not (text.strip() and text.isprintable() and len(text) <= most):
+            msg = f"the {name} is not readable text of 1 to {most} characters"
+            raise AgreementInvalidError(msg)
+    if terms.valid_to is not None and terms.valid_to < terms.valid_from:
+        msg = f"it ends on {terms.valid_to}, before it begins on {terms.valid_from}"
+        raise AgreementInvalidError(msg)
     _check_items(terms.items)
     _check_territory(terms.territory, rulebook)
 
@@ -81,13 +96,13 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
 def _check_items(items: Mapping[str, Sequence[str]]) -> None:
     """Refuse items and fields that no record has."""
     known = every_item()
+    anywhere = {field for fields in known.values() for field in fields}
     for item, fields in items.items():
-        if item == "*":
-            continue
-        if item not in known:
+        if item != ALL and item not in known:
             msg = f"there is no data item {item!r}"
             raise AgreementInvalidError(msg)
-        if missing := sorted(set(fields) - set(known[item]) - {"*"}):
+        there_are = anywhere if item == ALL else known[item]
+        if missing := sorted(set(fields) - set(there_are) - {ALL}):
             msg = f"{item} has no field {', '.join(missing)}"
             raise AgreementInvalidError(msg)
 

@@ -27,7 +27,11 @@ SCHEMES = frozenset({"bearer", "apikey"})
 TOKEN_LIMIT = 200
 DISCLOSED = (
     ("Cache-Control", "private, no-cache"),
-    ("Vary", "Authorization, Hub-Purpose, Hub-Reference, Accept-Language, Prefer"),
+    (
+        "Vary",
+        "Authorization, Hub-Purpose, Hub-Reference, Hub-Officer, Accept-Language, "
+        "Prefer",
+    ),
 )
 """Headers of every disclosure."""
 
@@ -101,7 +105,7 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     at = hub.clock()
     number = hub.cache.number()
     key = ("caller", token_hash, legal_day(at))
-    caller: Caller | None = hub.cache.get(key, number)
+    caller: Caller | None = hub.cache.get(key)
     if caller is None or caller.valid_until <= at:
         with hub.reads() as session:
             caller = find_caller(session, token_hash, at)

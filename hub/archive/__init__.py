@@ -10,6 +10,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     proof       events of versions, the check by the log, one hash over everything
     service     append versions
     filing      drafts appended, and their parties linked
+    sealed_parties  whom sealed records are about
     withdrawal  records that their source no longer has
     bulk_load   many drafts without files
 """

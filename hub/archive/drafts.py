@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
+from hub.archive.rules.sealed import OPEN, RecordClass
 from hub.merchants.rules import Claim
 from schemas.canonical import canonical
 from schemas.words import RecordStatus
@@ -42,6 +43,9 @@ class Draft:
     status: str = RecordStatus.ACTIVE.value
     issuer: str | None = None
     issuer_code: str | None = None
+    record_class: RecordClass = OPEN
+    sealed_by: str | None = None
+    """The rule that seals the record; None where it is open."""
     unite: "Callable[[Body], Draft] | None" = None
 
     @cached_property
@@ -101,6 +105,7 @@ class RecordRow:
     status: str
     issuer: str | None
     issuer_code: str | None
+    record_class: str
     body: Body
     party_nos: tuple[int, ...] = ()
 

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
-from hub.archive.reads import withdrawn_among
+from hub.archive.reads import ever_public, withdrawn_among
+from hub.archive.rules.sealed import SEALED
+from hub.archive.sealed_parties import keep_sealed_parties
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
 from hub.ground.keys import Keyring
+from hub.merchants.dependence import touch_merchants
 from hub.merchants.identity import set_aliases
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relate import relate_again
@@ -89,7 +92,12 @@ def prepare_filing(
         for outcome in decided.outcomes
         if outcome.decision != "unchanged"
     }
-    claims = [claim for draft in newest.values() for claim in draft.claims]
+    claims = [
+        claim
+        for draft in newest.values()
+        if draft.record_class != SEALED
+        for claim in draft.claims
+    ]
     linked = decide_links(session, claims, at=moment, divisions=filing.divisions)
     return PreparedFiling(moment, decided, newest, claims, linked)
 
@@ -134,6 +142,11 @@ def write_filing(
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
+        hidden = _hidden(session, prepared, linking)
+        touch_merchants(session, linking.touched, hidden=hidden)
+    sealed = [draft for draft in newest.values() if draft.record_class == SEALED]
+    if sealed:
+        keep_sealed_parties(session, sealed)
     _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
@@ -149,6 +162,28 @@ def write_filing(
         else subjects.get(outcome.key, "provisional")
         for outcome in outcomes
     ]
+
+
+def _hidden(session: Session, prepared: PreparedFiling, linking: Linking) -> set[int]:
+    """List the merchants of which nothing changed but records that never were public.
+
+    Where records moved from one merchant to another, none is among them.
+    """
+    if linking.moved:
+        return set()
+    before = {o.key for o in prepared.decided.outcomes if o.decision == "changed"}
+    shown = ever_public(session, before)
+    shown |= {
+        key
+        for key, draft in prepared.newest.items()
+        if draft.public_from is not None or meaning_of(draft.kind).register
+    }
+    met: dict[int, set[bool]] = {}
+    for claim, outcome in zip(prepared.claims, linking.outcomes, strict=True):
+        if outcome.merchant_id is not None:
+            known = met.setdefault(outcome.merchant_id, set())
+            known.add(claim.record_key in shown)
+    return {merchant for merchant, known in met.items() if known == {False}}
 
 
 def _teach_aliases(

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -61,6 +62,8 @@ class RecordVersion(Base):
     status: Mapped[str] = mapped_column(String(16))
     issuer: Mapped[str | None] = mapped_column(String(400))
     issuer_code: Mapped[str | None] = mapped_column(String(64))
+    record_class: Mapped[str] = mapped_column(String(16), server_default="open")
+    """``open``, or ``sealed`` where the law seals the record as a whole."""
     body: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
@@ -73,6 +76,18 @@ class SealedValue(Base):
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     field: Mapped[str] = mapped_column(String(96), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SealedParty(Base):
+    """A code by which a sealed record is found, by those who may see it."""
+
+    __tablename__ = "sealed_party"
+    __table_args__ = (Index("ix_sealed_party_code", "scheme", "value"),)
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(Integer, primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(128), primary_key=True)
 
 
 class ArchiveLease(Base):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
@@ -34,6 +34,20 @@ _RECORDS = (
 # Written once: building it costs more than running it, and every answer that is not
 # ready runs it.
 _RECORDS_OF_ONE = PreparedQuery(_RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED)))
+_DAY = bindparam("day", type_=String)
+# As texts, days are the same to both databases.
+_FROM, _UNTIL = (
+    cast(column, String)
+    for column in (_VERSION.c.public_from, _VERSION.c.publicity_until)
+)
+_PUBLIC = (
+    or_(*(_VERSION.c.status == status for status in sorted(SHOWN)))
+    & (_FROM <= _DAY)
+    & (_VERSION.c.publicity_until.is_(None) | (_UNTIL >= _DAY))
+)
+_PUBLIC_RECORDS_OF_ONE = PreparedQuery(
+    _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), _PUBLIC)
+)
 
 
 def sealed_place(key: bytes, seq: int, name: str) -> str:
@@ -49,20 +63,24 @@ def _row(values: Sequence[Any], party_nos: tuple[int, ...] = ()) -> RecordRow:
 
 
 def current_records(
-    session: Session, merchant_ids: Iterable[int]
+    session: Session, merchant_ids: Iterable[int], *, public_on: date | None = None
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
 
     Every asked merchant has a list, with the records of those that were merged into it.
     A record in which the merchant stands twice comes
-    once; whether it may be shown is for the reader to judge.
+    once; whether it may be shown is for the reader to judge. With ``public_on`` none is
+    read but what is published on that day.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
     for chunk in in_chunks(wanted, IN_LIST):
         parts = absorbed_by(session, chunk)
         query = _RECORDS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
-        rows = session.connection().execute(query)
+        values = {}
+        if public_on is not None:
+            query, values = query.where(_PUBLIC), {"day": public_on.isoformat()}
+        rows = session.connection().execute(query, values)
         found |= _records_by_merchant(
             (parts.get(number, number), *values) for number, *values in rows
         )
@@ -95,6 +113,25 @@ def records_of(session: Session, merchant_id: int) -> list[RecordRow]:
     rows = _RECORDS_OF_ONE.rows(session, {"id": merchant_id})
     mine = ((merchant_id, *values) for _, *values in rows)
     return _records_by_merchant(mine).get(merchant_id, [])
+
+
+def public_records_of(session: Session, merchant_id: int, day: date) -> list[RecordRow]:
+    """Read of one merchant's records what is published on a day, and nothing else."""
+    asked: dict[str, str | int | None] = {"id": merchant_id, "day": day.isoformat()}
+    rows = _PUBLIC_RECORDS_OF_ONE.rows(session, asked)
+    mine = ((merchant_id, *values) for _, *values in rows)
+    return _records_by_merchant(mine).get(merchant_id, [])
+
+
+def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:
+    """Tell which of some records have a version that was made to be public."""
+    found: set[bytes] = set()
+    for chunk in in_chunks(keys, IN_LIST):
+        query = select(_VERSION.c.key).where(
+            _VERSION.c.key.in_(chunk), _VERSION.c.public_from.is_not(None)
+        )
+        found.update(session.scalars(query))
+    return found
 
 
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:

@@ -5,6 +5,7 @@ batch of versions has an event that commits to all of them.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from hub.archive.proof.version_events import (
     SHOWN_COLUMNS,
     NewVersion,
     announce_versions,
+    shown_columns,
     version_leaf,
 )
 from hub.archive.reads import (
@@ -98,6 +100,7 @@ class _Version(NamedTuple):
     status: str
     issuer: str | None
     issuer_code: str | None
+    record_class: str
     body: str
 
 
@@ -150,7 +153,11 @@ def decide_versions(
         head = heads.get(key)
         draft = given
         if given.unite is not None and head is not None and head.body is not None:
-            draft = given.unite(head.body)
+            draft = replace(
+                given.unite(head.body),
+                record_class=given.record_class,
+                sealed_by=given.sealed_by,
+            )
         content = draft.content_hash
         personal = _personal_hash(keys, draft.personal)
         status = _status(head, draft)
@@ -252,6 +259,7 @@ def _version(draft: Draft, head: _Head, run: str) -> _Version:
         status=head.status,
         issuer=draft.issuer,
         issuer_code=draft.issuer_code,
+        record_class=draft.record_class,
         # Canonical JSON is what a Json column holds.
         body=draft.text.decode(),
     )
@@ -261,7 +269,7 @@ def _announced(keys: Keyring, version: _Version) -> NewVersion:
     """Write a version as the log is told of it."""
     record = keys.record_id(version.key)
     shown = zip(SHOWN_COLUMNS, _shown(version), strict=True)
-    columns = {name: value for name, value in shown if value is not None}
+    columns = shown_columns(shown)
     leaf = version_leaf(record, version.content_hash, columns)
     return NewVersion(version.known_from, record, leaf)
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft, RecordRow
 from hub.archive.filing import Filing
 from hub.archive.reads import withdrawn_among
+from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
+from hub.merchants.dependence import touch_merchants
 from hub.merchants.models import Membership
 from hub.merchants.relate import relate_again
 from schemas.record import meaning_of
@@ -45,6 +47,7 @@ def withdraw_records(
     query = select(Membership.merchant_id).where(Membership.record_key.in_(gone))
     merchants = sorted(set(session.scalars(query)))
     filing.touched(session, merchants)
+    touch_merchants(session, merchants)
     # Whom a register does not know any more bears no name of a branch's parent.
     if any(meaning_of(draft.kind).register for draft in drafts):
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
@@ -69,4 +72,5 @@ def _as_draft(row: RecordRow) -> Draft:
         status=RecordStatus.WITHDRAWN.value,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
+        record_class=SEALED if row.record_class == SEALED else OPEN,
     )

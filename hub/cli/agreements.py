@@ -44,6 +44,7 @@ def list_(*, as_json: bool) -> None:
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
                 "title": row.title,
                 "legal_basis": row.legal_basis,
+                "digest": service.digest_of(row),
             }
             for row in service.list_agreements(session)
         ]

@@ -58,7 +58,7 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
-            officer=asked["officer"] or operator,
+            officer=operator if asked["officer"] is None else asked["officer"],
             request={
                 "method": "CLI",
                 "path": f"/v1/merchants/{code}/history",

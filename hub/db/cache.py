@@ -1,26 +1,61 @@
-"""What was read may be kept in memory until the database changes, and no longer.
+"""What was read may be kept in memory until what it rests on changes, and no longer.
 
-Every transaction that changes anything an answer may rest on moves one number, in the
-same commit. Whoever reads the number first and finds it unmoved may use what was kept
-under it, so that a revocation or a new record counts from the next request on,
-whichever process made it.
+Every transaction that changes anything an answer may rest on moves one number and
+writes beside it, in the same commit, what it touched. Whoever finds the number moved
+reads what was touched since and lets go of what rests on that, so that a revocation or
+a new record counts from the next request on, whichever process made it, and nothing
+else makes an answer stale. A transaction that does not say what it touches, touches
+everything.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Iterable
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, event, select, text
-from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Text,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    sessionmaker,
+)
 
 from hub.db.counters import IdCounter, allocate_ids
+from hub.db.tables import Base
 
 T = TypeVar("T")
 COUNTER = "change"
 BEGUN = "cache.begun"
+MOST_TOUCHED = 4_000
+"""Things that one transaction may name; one that touches more touches everything."""
+CHANGES_KEPT = 5_000
+"""Changes that stay written down; who has missed more lets go of everything."""
 _OWN_NUMBER = text("SELECT pg_current_xact_id_if_assigned()::text::bigint")
 _NUMBER = select(IdCounter.next).where(IdCounter.name == COUNTER)
+
+
+class AnswerChange(Base):
+    """What a transaction touched, under the number that it moved on from."""
+
+    __tablename__ = "answer_change"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    touched: Mapped[str | None] = mapped_column(Text)
+    """Names of what was touched, parted by blanks; null for everything."""
 
 
 def count_changes(sessions: sessionmaker[Session]) -> None:
@@ -34,38 +69,72 @@ def changes_no_answer(session: Session) -> None:
 
     For what the hub writes down of its own work: runs, deliveries, places in the log.
     """
-    begun: _Begun | None = session.info.get(BEGUN)
-    if begun is None or begun.transaction is not session.get_transaction():
-        begun = _Begun(session.get_transaction(), 0, counts=False)
-    session.info[BEGUN] = begun._replace(counts=False)
+    narrow_changes(session)
+
+
+def narrow_changes(session: Session) -> None:
+    """Let the transaction touch nothing but what it names by `touch`."""
+    begun = _begun(session)
+    session.info[BEGUN] = begun._replace(is_narrow=True)
+
+
+def touch(session: Session, names: Iterable[str]) -> None:
+    """Name what the transaction touches, as kept values name what they rest on."""
+    _begun(session).touched.update(names)
 
 
 class _Begun(NamedTuple):
-    """A transaction, how many rows its connection had written, whether it counts."""
+    """A transaction: how many rows its connection had written, and what it touches."""
 
     transaction: SessionTransaction | None
     written: int
-    counts: bool = True
+    touched: set[str]
+    is_narrow: bool = False
+
+
+def _begun(session: Session) -> _Begun:
+    """Give what is known of the session's present transaction."""
+    if session.get_transaction() is None:
+        session.begin()
+    begun: _Begun | None = session.info.get(BEGUN)
+    if begun is None or begun.transaction is not session.get_transaction():
+        begun = _Begun(session.get_transaction(), 0, set())
+        session.info[BEGUN] = begun
+    return begun
 
 
 def _begin(
     session: Session, transaction: SessionTransaction, connection: Connection
 ) -> None:
     """Remember how much its connection had written before the transaction."""
-    begun: _Begun | None = session.info.get(BEGUN)
-    counts = begun is None or begun.transaction is not transaction or begun.counts
-    session.info[BEGUN] = _Begun(transaction, _written(connection), counts)
+    known = _begun(session)
+    if known.transaction is not transaction:
+        known = _Begun(transaction, 0, set())
+    session.info[BEGUN] = known._replace(written=_written(connection))
 
 
 def _move(session: Session) -> None:
-    """Move the number, in the transaction that is about to commit, if it wrote."""
+    """Move the number, in the transaction that is about to commit, if it must."""
     session.flush()
     begun: _Begun | None = session.info.get(BEGUN)
     if begun is None or begun.transaction is not session.get_transaction():
         # It never asked the database for anything.
         return
-    if begun.counts and _written(session.connection()) != begun.written:
-        allocate_ids(session, COUNTER, 1)
+    if begun.is_narrow and not begun.touched:
+        return
+    if _written(session.connection()) == begun.written:
+        return
+    number = allocate_ids(session, COUNTER, 1)
+    named = begun.is_narrow and len(begun.touched) <= MOST_TOUCHED
+    row = {
+        "number": number,
+        "touched": " ".join(sorted(begun.touched)) if named else None,
+    }
+    connection = session.connection()
+    connection.execute(insert(AnswerChange), [row])
+    if number % CHANGES_KEPT == 0:
+        old = AnswerChange.number < number - CHANGES_KEPT
+        connection.execute(delete(AnswerChange).where(old))
 
 
 def _written(connection: Connection) -> int:
@@ -77,22 +146,42 @@ def _written(connection: Connection) -> int:
     return int(connection.scalar(_OWN_NUMBER) or 0)
 
 
+class _Kept(NamedTuple):
+    """A value, and the names of what it rests on."""
+
+    value: Any
+    rests_on: Collection[str]
+
+
 class VersionedCache:
-    """Values by key, each good for one number of the change counter."""
+    """Values by key, each good until what it rests on is touched."""
 
     def __init__(self, engine: Engine, size: int) -> None:
         """Keep at most ``size`` values, the most recently used ones."""
         self._engine = engine
         self._idle: list[Any] = []
         self._size = size
-        self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._resting: dict[str, set[Hashable]] = {}
+        self._at = -1
+        """The number up to which all changes are known here."""
         self._lock = Lock()
         self._query = str(
             _NUMBER.compile(engine, compile_kwargs={"literal_binds": True})
         )
 
     def number(self) -> int:
-        """Tell how often the database has been changed: read before all else."""
+        """Tell how often the database has been changed: read before all else.
+
+        What rests on anything that was touched meanwhile is let go of first.
+        """
+        number = self._read_number()
+        if number != self._at:
+            self._catch_up(number)
+        return number
+
+    def _read_number(self) -> int:
+        """Read the number alone."""
         reader = None
         try:
             reader = self._idle.pop() if self._idle else self._open()
@@ -106,6 +195,43 @@ class VersionedCache:
         else:
             self._idle.append(reader)
         return int(rows[0][0]) if rows else 0
+
+    def _catch_up(self, number: int) -> None:
+        """Let go of what rests on anything that was touched up to a number."""
+        with self._lock:
+            since = self._at
+            if number <= since:
+                return
+            missed = self._missed(since, number) if since >= 0 else None
+            if missed is None:
+                self._kept.clear()
+                self._resting.clear()
+            else:
+                for name in missed:
+                    for key in self._resting.pop(name, ()):
+                        self._drop(key)
+            self._at = number
+
+    def _missed(self, since: int, number: int) -> set[str] | None:
+        """Read what was touched from one number on to another; None for everything."""
+        query = select(AnswerChange.touched).where(
+            AnswerChange.number >= since, AnswerChange.number < number
+        )
+        with self._engine.connect() as connection:
+            rows = connection.scalars(query).all()
+        if len(rows) != number - since or None in rows:
+            return None
+        return {name for row in rows if row for name in row.split()}
+
+    def _drop(self, key: Hashable) -> None:
+        """Let go of one value."""
+        kept = self._kept.pop(key, None)
+        for name in kept.rests_on if kept is not None else ():
+            resting = self._resting.get(name)
+            if resting is not None:
+                resting.discard(key)
+                if not resting:
+                    del self._resting[name]
 
     def _open(self) -> Any:
         """Open a driver's connection that reads this one number and nothing else.
@@ -124,22 +250,36 @@ class VersionedCache:
         while self._idle:
             self._idle.pop().close()
 
-    def get(self, key: Hashable, number: int) -> Any:
-        """Give what was kept under a key at this number, or None."""
+    def get(self, key: Hashable) -> Any:
+        """Give what is kept under a key, or None."""
         with self._lock:
             found = self._kept.get(key)
-            if found is None or found[0] != number:
+            if found is None:
                 return None
             self._kept.move_to_end(key)
-            return found[1]
+            return found.value
 
-    def put(self, key: Hashable, number: int, value: Any) -> None:
-        """Keep a value that was read after the number was."""
+    def put(
+        self,
+        key: Hashable,
+        number: int,
+        value: Any,
+        rests_on: Collection[str] = (),
+    ) -> None:
+        """Keep a value that was read after the number was.
+
+        It is good until something that it rests on is touched, or everything is. One
+        that was read before a change that is known here is not kept.
+        """
         with self._lock:
-            self._kept[key] = number, value
-            self._kept.move_to_end(key)
+            if number != self._at:
+                return
+            self._drop(key)
+            self._kept[key] = _Kept(value, rests_on)
+            for name in rests_on:
+                self._resting.setdefault(name, set()).add(key)
             if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+                self._drop(next(iter(self._kept)))
 
 
 class Shelf:

@@ -49,6 +49,16 @@ class Blob:
     path: str
 
 
+def new_name() -> str:
+    """Make a name for stored bytes."""
+    return secrets.token_hex(16)
+
+
+def stream_of(pieces: Iterator[bytes]) -> BinaryIO:
+    """Read pieces of bytes one after the other, as they are made."""
+    return io.BufferedReader(_PieceReader(pieces), CHUNK)
+
+
 class BlobStore:
     """A folder of encrypted blobs."""
 
@@ -57,14 +67,14 @@ class BlobStore:
         self._folder = folder
         self._limit = limit
 
-    def put(self, stream: BinaryIO, key: bytes) -> Blob:
-        """Store a stream durably and name it by its content.
+    def put(self, stream: BinaryIO, key: bytes, name: str | None = None) -> Blob:
+        """Store a stream durably under a name, or one that nobody has, and hash it.
 
         Raises:
             FileTooLargeError: there are more bytes than the limit; nothing is kept.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = secrets.token_hex(16)
+        name = name or new_name()
         path = self._folder / name
         try:
             with path.open("xb") as file:
@@ -97,17 +107,13 @@ class BlobStore:
                 return hasher.hexdigest(), size
             chunk, number = following, number + 1
 
-    def put_pieces(self, pieces: Iterator[bytes], key: bytes) -> Blob:
-        """Store pieces one after the other as they are made, like a stream of them."""
-        return self.put(io.BufferedReader(_PieceReader(pieces), CHUNK), key)
-
     def open(self, path: str, key: bytes) -> BinaryIO:
         """Open stored bytes for reading from the start, in order.
 
         Raises:
             BlobDamagedError: while reading, where the bytes were changed.
         """
-        return io.BufferedReader(_PieceReader(self._chunks(path, key)), CHUNK)
+        return stream_of(self._chunks(path, key))
 
     def _chunks(self, path: str, key: bytes) -> Iterator[bytes]:
         """Yield the decrypted chunks of a blob."""

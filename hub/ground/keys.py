@@ -114,20 +114,26 @@ class Keyring:
             msg = "sealed bytes were changed or belong to another place"
             raise ConfigError(msg) from error
 
-    def new_landing_key(self, run: str) -> bytes:
-        """Make the key that encrypts what one sync run lands."""
+    def new_landing_key(self, name: str) -> bytes:
+        """Make the key that encrypts one kept file, and nothing else."""
         key = secrets.token_bytes(KEY_BYTES)
-        write_secret(self._folder / LANDING / f"{run}.key", key.hex())
+        write_secret(self._folder / LANDING / f"{name}.key", key.hex())
         return key
 
-    def landing_key(self, run: str) -> bytes | None:
-        """Give a run's key, or None once it has been destroyed."""
-        path = self._folder / LANDING / f"{run}.key"
+    def landing_key(self, name: str) -> bytes | None:
+        """Give a kept file's key, or None once it has been destroyed."""
+        path = self._folder / LANDING / f"{name}.key"
         return read_key(path) if path.exists() else None
 
-    def destroy_landing_key(self, run: str) -> None:
-        """End the readability of what a run landed; the hashes stay."""
-        destroy_secret(self._folder / LANDING / f"{run}.key")
+    def landing_keys(self, run: str) -> list[str]:
+        """Name the keys of what a sync run keeps, with the one that older runs have."""
+        found = (self._folder / LANDING).glob(f"{run}*.key")
+        names = (path.name.removesuffix(".key") for path in found)
+        return sorted(n for n in names if n == run or n.startswith(f"{run}."))
+
+    def destroy_landing_key(self, name: str) -> None:
+        """End the readability of a kept file; its hash stays."""
+        destroy_secret(self._folder / LANDING / f"{name}.key")
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     files            the end of landed bytes
     apply            finish what was staged
     service          sync a source
+    door             what is refused because the law seals it
     quarantine       rows that are no records, and what people do with them
     quarantine_list  the list of those rows
 

@@ -59,6 +59,13 @@ class RowStillInvalidError(BadInputError):
     title = "The row is still not valid."
 
 
+class RowSealedError(ConflictError):
+    """The law seals the row, and no legal basis to keep such rows is configured."""
+
+    code = "row-sealed"
+    title = "The law seals this row; it cannot be taken in."
+
+
 class RowUnreadableError(BadInputError):
     """The source still cannot read the row, or can no longer find it."""
 

@@ -54,6 +54,8 @@ class LandedFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     path: Mapped[str | None] = mapped_column(String(128))
+    form: Mapped[str] = mapped_column(String(16), server_default="delivered")
+    """``delivered`` bytes, or the ``rows`` of them without those that are sealed."""
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
     rows: Mapped[int | None] = mapped_column(BigInteger)

@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from connectors.base import BadRow, RawRow, Source
 from hub.archive.filing import Filing, Touched, file_drafts
 from hub.context import Hub
+from hub.db.cache import changes_no_answer, narrow_changes
 from hub.ground.clock import legal_day
 from hub.intake import runs
+from hub.intake.door import door_of
 from hub.intake.errors import (
     QuarantineDecidedError,
+    RowSealedError,
     RowStillInvalidError,
     RowUnreadableError,
 )
@@ -95,6 +98,7 @@ def fix_row(
         QuarantineDecidedError: the row is no longer open.
         RowUnreadableError: the source cannot read the row, and its kind is not clear.
         RowStillInvalidError: it is still no record; nothing has changed.
+        RowSealedError: it would be a record that the law seals; nothing has changed.
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
     take = _Taking(hub, row_id, actor, reason, touched, sources)
@@ -128,6 +132,7 @@ def close_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> None:
         QuarantineDecidedError: the row is no longer open.
     """
     with hub.writes.begin() as session:
+        changes_no_answer(session)
         row, _ = find_row(session, row_id)
         _decide(session, row, "closed", actor=actor, reason=reason, at=hub.clock())
 
@@ -162,7 +167,10 @@ class _Taking:
         if isinstance(draft, Rejection):
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"
             raise RowStillInvalidError(msg, reason=draft.reason, field=draft.field)
+        if door_of(hub).refuses(draft.sealed_by):
+            raise RowSealedError
         with hub.writes.begin() as session:
+            narrow_changes(session)
             at = hub.clock()
             run = runs.start_run(
                 session, row.source, kind="quarantine", actor=self.actor, at=at

@@ -96,6 +96,7 @@ def write_landing(
         sha256=blob.sha256,
         size=blob.size,
         path=blob.path,
+        form="delivered",
         state="landed",
         reason=None,
         rows=None,

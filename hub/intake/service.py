@@ -26,7 +26,7 @@ from hub.intake.files.landing import (
     interrupt_lost_runs,
     land,
 )
-from hub.intake.files.staging import stage_file
+from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile
 from hub.intake.report import DETAIL_CHARS, RunReport, storable
 from hub.intake.runs import writing_of_runs
@@ -68,7 +68,8 @@ def sync(
     """
     name = source.manifest.name
     with source_lock(hub, name):
-        resumed = resume_source(hub, name, source, touched)
+        progress = progress or unseen
+        resumed = resume_source(hub, name, source, touched, progress)
         interrupt_lost_runs(hub, name, hub.clock())
         with writing_of_runs(hub) as session:
             run = runs.start_run(
@@ -80,7 +81,7 @@ def sync(
             RunReport(name, run, resumed=resumed),
             touched,
             actor,
-            progress or unseen,
+            progress,
         )
         with work.recorded():
             for page in work.pages(file):
@@ -184,13 +185,17 @@ class _Sync:
         staging = stage_file(self.hub, self.source, file)
         if scheduled and staging.rows < manifest.expect_at_least:
             discard_file(self.hub, file.run_id, staging.path)
+            with writing_of_runs(self.hub) as session:
+                keep_instead(session, file, staging)
+            forget_delivered(self.hub, file, staging)
             raise TooFewRowsError(staging.rows, manifest.expect_at_least)
         warnings = staging.warnings(file.name)
         if scheduled and staging.rows > manifest.expect_at_most:
             many = f"{staging.rows} rows, at most {manifest.expect_at_most}"
             warnings.insert(0, f"{file.name}: {many} were expected")
         with writing_of_runs(self.hub) as session:
-            return keep_staged(
+            keep_instead(session, file, staging)
+            staged = keep_staged(
                 session,
                 file,
                 staging,
@@ -198,6 +203,8 @@ class _Sync:
                 snapshot=manifest.snapshot,
                 warnings=warnings,
             )
+        forget_delivered(self.hub, file, staging)
+        return staged
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
         """Let the rows of a staged file in."""

@@ -6,12 +6,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.archive.rules import is_public
+from hub.archive.reads import public_records_of
+from hub.archive.rules import SEALED, SealFacts, is_public, seal_of
+from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
 from hub.lookup.sight import Sight
 from hub.lookup.subjects import Entry
-from hub.merchants.service import party_classes
+from hub.merchants.service import identifiers_of, party_classes
+from schemas.codes.identifiers import org_code_of
 from schemas.record import KINDS
 
 
@@ -19,19 +22,29 @@ def entries_of(
     session: Session, hub: Hub, merchant_id: int, sight: Sight
 ) -> Sequence[Entry]:
     """Read the merchant's records as they stand."""
-    rows = records_of(session, merchant_id)
-    return with_parties(session, [entry_of(hub, row, sight.day) for row in rows], sight)
+    if sight.view.is_public:
+        rows = public_records_of(session, merchant_id, sight.day)
+    else:
+        rows = records_of(session, merchant_id)
+    entries = [entry_of(hub, row, sight.day) for row in rows]
+    known = {entry.key for entry in entries}
+    sealed = sealed_entries(session, hub, merchant_id, sight)
+    entries += [entry for entry in sealed if entry.key not in known]
+    return with_parties(session, entries, sight)
 
 
 def entries_by_merchant(
     session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
 ) -> dict[int, Sequence[Entry]]:
     """Read the records of several merchants as they stand."""
+    public_on = sight.day if sight.view.is_public else None
     return {
         merchant: with_parties(
             session, [entry_of(hub, row, sight.day) for row in rows], sight
         )
-        for merchant, rows in current_records(session, merchant_ids).items()
+        for merchant, rows in current_records(
+            session, merchant_ids, public_on=public_on
+        ).items()
     }
 
 
@@ -72,4 +85,33 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         publicity_rule=row.publicity_rule,
         issuer=row.issuer,
         party_nos=row.party_nos,
+        is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),
     )
+
+
+def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
+    """Tell whether the rules of a day seal what was taken in as open.
+
+    By what such a record still tells: no identity number stands in it.
+    """
+    number = row.body.get("case_no", "")
+    stages = tuple(entry["kind"] for entry in row.body.get("entries", ()))
+    facts = SealFacts(authority=row.issuer, number=number, stages=stages)
+    return seal_of(row.kind, facts, day, hub.rulebook) is not None
+
+
+def sealed_entries(
+    session: Session, hub: Hub, merchant_id: int, sight: Sight
+) -> Sequence[Entry]:
+    """Read the sealed records about a merchant, where they may be seen."""
+    if not sight.view.opens_sealed:
+        return []
+    codes = {
+        (code.scheme, code.value)
+        for code in identifiers_of(session, [merchant_id]).get(merchant_id, [])
+    }
+    codes |= {
+        ("org_code", org_code_of(value)) for scheme, value in codes if scheme == "uscc"
+    }
+    rows = sealed_records_of(session, codes)
+    return [entry_of(hub, row, sight.day) for row in rows]

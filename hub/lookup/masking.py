@@ -11,24 +11,36 @@ ROW_KEPT = ("role", "name")
 """What remains of a row that is a party."""
 SHORTEST = 2
 """A name of fewer characters is no name that a text could be searched for."""
+SHORT = 3
+"""Of a name of so many characters two and the last one would be all of it."""
 
 
 def mask_name(name: str | None) -> str | None:
-    """Show the first two characters of a name and the last one."""
-    return f"{name[:2]}***{name[-1:]}" if name else None
+    """Show the first two characters of a name and the last one, of a short the first.
+
+    A business may bear the name of its keeper: 张三 would be told whole.
+    """
+    if not name:
+        return None
+    return f"{name[:2]}***{name[-1]}" if len(name) > SHORT else f"{name[0]}***"
 
 
-def mask_parties(kind: RecordKind, entry: Entry, body: Body) -> Body:
+def mask_parties(
+    kind: RecordKind, entry: Entry, body: Body, *, own: bool = False
+) -> Body:
     """Mask every other person's business that a record names, by its own class.
 
     Its name is masked wherever it stands, all else that describes it is left out. What
-    a party is, the hub knows of its merchant; of others the row itself tells.
+    a party is, the hub knows of its merchant; of others the row itself tells. ``own``
+    says that the subject is a person's business too: of it the name alone is masked.
     """
     full = dict(entry.body)
     found = zip(kind.parties(full), kind.described(full), strict=True)
     for number, (party, described) in enumerate(found):
         known = entry.party_classes.get(number, party.kind)
-        if number not in entry.party_nos and PERSONS & {known, party.kind}:
+        if number in entry.party_nos:
+            body = _without(party, body) if own else body
+        elif PERSONS & {known, party.kind}:
             body = _masked(party, described, body)
     for role in kind.unlinked:
         named = role.party(full)
@@ -58,9 +70,11 @@ def _row_kept(row: Body) -> Body:
 
 def _without(party: Party, body: Body) -> Body:
     """Mask a party's name in whatever text still has it."""
-    if party.name is None or len(party.name) < SHORTEST:
+    masked = mask_name(party.name)
+    if party.name is None or masked is None:
         return body
-    masked = mask_name(party.name) or ""
+    if len(party.name) < SHORTEST:
+        return {n: masked if text == party.name else text for n, text in body.items()}
     return {name: _replaced(value, party.name, masked) for name, value in body.items()}
 
 

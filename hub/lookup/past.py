@@ -43,6 +43,7 @@ from hub.merchants.service import (
     find_merchant,
     find_past_merchant,
     is_merchant_code,
+    merchants_by_ids,
     public_ids_of,
 )
 from hub.ratings.service import rating_at
@@ -73,7 +74,7 @@ def past_answer(hub: Hub, question: Question, sight: Sight, language: str) -> Re
         named = {"known_at": closed.isoformat()} if closed < moment else {}
         moment = min(moment, closed)
         past = find_past_merchant(session, question.code, moment)
-        if past is None:
+        if past is None or lies_elsewhere(session, past.card.id, sight):
             return _unknown_then(session, question, sight, named)
         if past.moved:
             return redirect(question.code, past.card.public_id)
@@ -94,6 +95,19 @@ def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
         raise MerchantUnknownError(code)
     rule = "past:territory"
     raise NotGrantedError(rule)
+
+
+def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
+    """Tell whether a merchant lies today where the territory does not open the past.
+
+    A code may have led elsewhere then than it does today.
+    """
+    if sight.view.bound_to is None:
+        return False
+    card = merchants_by_ids(session, [merchant])[merchant]
+    if card.merged_into is not None:
+        card = merchants_by_ids(session, [card.merged_into])[card.merged_into]
+    return sight.sees_as_public(subject_of(card))
 
 
 def read_moment(text: str, now: datetime) -> datetime:
@@ -193,7 +207,9 @@ def _relations(
         others: dict[int, Other] = {}
         for number, public_id in public_ids_of(session, ends).items():
             other = find_past_merchant(session, public_id, moment)
-            if other is not None and other.card.status == ACTIVE:
+            if other is None or lies_elsewhere(session, other.card.id, sight):
+                continue
+            if other.card.status == ACTIVE:
                 of_then = (
                     _shown(session, hub, other, moment, sight) if number in read else []
                 )

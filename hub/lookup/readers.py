@@ -91,7 +91,7 @@ def _demand_logged(hub: Hub, name: str) -> None:
         EscrowMissingError: another was logged last, or none.
     """
     number = hub.cache.number()
-    logged: str | None = hub.cache.get(("escrow-key", name), number)
+    logged: str | None = hub.cache.get(("escrow-key", name))
     if logged is None:
         logged = _logged_key(hub, name)
         hub.cache.put(("escrow-key", name), number, logged)
@@ -124,7 +124,7 @@ def _member_key(hub: Hub, member: str) -> X25519PublicKey | None:
     """Find a member's key, from memory as long as the database is unchanged."""
     number = hub.cache.number()
     known: tuple[X25519PublicKey | None] | None
-    known = hub.cache.get(("member-key", member), number)
+    known = hub.cache.get(("member-key", member))
     if known is None:
         with hub.reads() as session:
             known = (current_key(session, member),)

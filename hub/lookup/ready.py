@@ -6,10 +6,11 @@ A kept answer is good for one view, one day and one state of the database
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup import answers
@@ -22,10 +23,12 @@ from hub.lookup.questions import (
 )
 from hub.lookup.related import relations_shown
 from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Score
+from hub.lookup.subjects import Entry, Score, Subject
 from hub.lookup.wording import dispute_flag
+from hub.merchants.dependence import resting_on, resting_on_codes
 from hub.merchants.service import (
     MerchantCard,
+    absorbed_by,
     find_merchant,
     has_moved,
     is_merchant_code,
@@ -50,60 +53,108 @@ class Ready:
     """Public id of the merchant that stands for the one whose id was asked for."""
 
 
+class _Unknown(NamedTuple):
+    """That nobody is known by a code, which is kept like any other answer."""
+
+
 def ready_answer(
     hub: Hub, number: int, question: Question, sight: Sight, language: str
 ) -> Ready:
     """Give the answer to a question as it is seen, building it if need be.
+
+    It is kept until something is touched that it rests on: what its audience may see
+    of the merchant, of all that it is one with and of those it is related to.
 
     Raises:
         CodeInvalidError: the text cannot be a merchant's code.
         MerchantUnknownError: nobody is known by it.
     """
     key = ("answer", question, sight.view.id, language, sight.day)
-    ready: Ready | None = hub.cache.get(key, number)
-    if ready is None:
+    kept: Ready | _Unknown | None = hub.cache.get(key)
+    if kept is None:
         if not is_merchant_code(question.code):
             raise CodeInvalidError(question.code)
+        builder = _Builder(hub, question, sight, language)
         with hub.reads() as session:
-            ready = _build(session, hub, question, sight, language)
-        hub.cache.put(key, number, ready)
-    return ready
-
-
-def _build(
-    session: Session, hub: Hub, question: Question, sight: Sight, language: str
-) -> Ready:
-    """Read what is seen of the merchant and write the answer."""
-    card = find_merchant(session, question.code)
-    if card is None:
+            kept = builder.build(session)
+        hub.cache.put(key, number, kept, builder.rests_on(kept))
+    if isinstance(kept, _Unknown):
         raise MerchantUnknownError(question.code)
-    known, subject = card, subject_of(card)
-    rating_only = question.about == "rating"
-    as_public = sight.sees_as_public(subject)
-    shown: Sequence[Entry] = ()
-    if as_public:
-        public = known_to_public(session, hub, card, question.code, sight)
-        if public is None:
-            raise MerchantUnknownError(question.code)
-        known, subject, shown = public.card, public.subject, public.shown
-    elif not rating_only:
-        entries = entries_of(session, hub, card.id, sight)
-        shown = sight.visible(entries, subject)
-    if has_moved(question.code, subject.public_id):
-        return redirect(question.code, subject.public_id)
-    score = score_of(session, hub, card, language, known)
-    if as_public:
-        score = public_score(score, shown)
-    if question.about == "trust":
-        dispute = dispute_flag(language)
-        document = answers.trust_document(subject, score, shown, sight, dispute)
-    elif question.about == "merchant":
+    return kept
+
+
+class _Builder:
+    """Builds one answer and remembers which merchants it rests on."""
+
+    def __init__(
+        self, hub: Hub, question: Question, sight: Sight, language: str
+    ) -> None:
+        """Build the answer to a question as it is seen."""
+        self._hub = hub
+        self._question = question
+        self._sight = sight
+        self._language = language
+        self._merchants: set[int] = set()
+
+    def rests_on(self, answer: Ready | _Unknown) -> frozenset[str]:
+        """Name what the answer that was built rests on."""
+        public = self._sight.view.is_public
+        found = resting_on(self._merchants, public=public)
+        if isinstance(answer, _Unknown):
+            found |= resting_on_codes(public=public)
+        if self._sight.view.opens_sealed:
+            found |= {SEALED_RECORDS}
+        return found
+
+    def build(self, session: Session) -> Ready | _Unknown:
+        """Read what is seen of the merchant and write the answer."""
+        question, sight = self._question, self._sight
+        card = find_merchant(session, question.code)
+        if card is None:
+            return _Unknown()
+        self._merchants |= {card.id, *absorbed_by(session, [card.id])}
+        known, subject = card, subject_of(card)
+        rating_only = question.about == "rating"
+        as_public = sight.sees_as_public(subject)
+        shown: Sequence[Entry] = ()
+        if as_public:
+            public = known_to_public(session, self._hub, card, question.code, sight)
+            if public is None:
+                return _Unknown()
+            known, subject, shown = public.card, public.subject, public.shown
+        elif not rating_only:
+            entries = entries_of(session, self._hub, card.id, sight)
+            shown = sight.visible(entries, subject)
+        if has_moved(question.code, subject.public_id):
+            return redirect(question.code, subject.public_id)
+        score = score_of(session, self._hub, card, self._language, known)
+        if as_public:
+            score = public_score(score, shown)
+        document = self._document(session, card, subject, score, shown)
+        records = 0 if rating_only else len(shown)
+        told = f"{sight.view.id}.{self._language}"
+        return written(document, subject.public_id, told, records)
+
+    def _document(
+        self,
+        session: Session,
+        card: MerchantCard,
+        subject: Subject,
+        score: Score | None,
+        shown: Sequence[Entry],
+    ) -> dict[str, Any]:
+        """Write the document that the question asks for."""
+        sight = self._sight
+        if self._question.about == "trust":
+            dispute = dispute_flag(self._language)
+            return answers.trust_document(subject, score, shown, sight, dispute)
+        if self._question.about == "rating":
+            return answers.rating_only_document(subject, score, sight)
         document = answers.credit_file_document(subject, score, shown, sight)
-        document["merchant"] |= relations_shown(session, hub, card, shown, sight)
-    else:
-        document = answers.rating_only_document(subject, score, sight)
-    records = 0 if rating_only else len(shown)
-    return written(document, subject.public_id, f"{sight.view.id}.{language}", records)
+        told, ends = relations_shown(session, self._hub, card, shown, sight)
+        document["merchant"] |= told
+        self._merchants |= ends
+        return document
 
 
 def written(document: dict[str, Any], subject: str, told: str, records: int) -> Ready:

@@ -21,6 +21,7 @@ from hub.lookup.knowing import parts_shown, subject_of
 from hub.lookup.others import Other, others_shown
 from hub.lookup.sight import Sight
 from hub.lookup.subjects import Entry, Subject
+from hub.merchants.identity import roots_with_merged
 from hub.merchants.relate import (
     BY_NAME,
     BY_REGISTER,
@@ -90,20 +91,27 @@ def relations_shown(
     card: MerchantCard,
     shown: Sequence[Entry],
     sight: Sight,
-) -> dict[str, Any]:
-    """Tell the relations of a merchant of which a view shows these records."""
+) -> tuple[dict[str, Any], set[int]]:
+    """Tell the relations of a merchant of which a view shows these records.
+
+    The merchants at the other ends come with them, those that are not told too: with
+    them what is told may change.
+    """
+    met: set[int] = set()
     ways = ways_of(session, card.id)
     if not ways:
-        return {"relations": [], "relations_more": []}
+        return {"relations": [], "relations_more": []}, met
     ids = frozenset({card.id, *absorbed_by(session, [card.id])})
     subject = subject_of(card)
     as_public = sight.sees_as_public(subject)
     told = parts_shown(session, ids, shown) if as_public else ids
 
     def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
+        met.update(roots_with_merged(session, ends))
         return others_shown(session, hub, ends, read, sight)
 
-    return tell_relations(session, Whole(subject, ids, told, shown, ways), sight, look)
+    whole = Whole(subject, ids, told, shown, ways)
+    return tell_relations(session, whole, sight, look), met
 
 
 def tell_relations(

@@ -124,8 +124,9 @@ class Sight:
         """List the fields of a shown record that are shown."""
         names = self.known_fields(entry, subject)
         if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
-            told = self.rules.told_of_businesses.get(entry.kind, NOTHING)
-            names &= KINDS[entry.kind].person_fields | told
+            names &= KINDS[entry.kind].person_fields | (
+                self._told_of(entry.kind, subject) or NOTHING
+            )
         return names
 
     def opens(self, item: str) -> frozenset[str]:
@@ -138,11 +139,14 @@ class Sight:
         body = {name: entry.body[name] for name in entry.body if name in fields}
         if not self.sees_as_public(subject, entry):
             return body
-        if subject.subject_class in PERSONS and "party_name" in self.opens(entry.kind):
-            name = mask_name(entry.body.get("party_name"))
-            if name is not None:
-                body["party_name"] = name
-        return mask_parties(KINDS[entry.kind], entry, body)
+        is_person = subject.subject_class in PERSONS
+        if is_person and "party_name" in self.opens(entry.kind) and _is_first(entry):
+            body |= {
+                name: value
+                for name, value in entry.body.items()
+                if name == "party_name"
+            }
+        return mask_parties(KINDS[entry.kind], entry, body, own=is_person)
 
     def name_of(self, subject: Subject) -> str | None:
         """Give the name under which a merchant is shown."""
@@ -187,8 +191,17 @@ class Sight:
             return False
         return (
             subject.subject_class not in PERSONS
-            or kind in self.rules.told_of_businesses
+            or self._told_of(kind, subject) is not None
         )
+
+    def _told_of(self, kind: str, subject: Subject) -> frozenset[str] | None:
+        """List what the public is told of decisions about an individual business.
+
+        None if nothing; no rule tells anything of a natural person.
+        """
+        if subject.subject_class != SubjectClass.INDIVIDUAL_BUSINESS:
+            return None
+        return self.rules.told_of_businesses.get(kind)
 
     def _is_past_use(self, entry: Entry) -> bool:
         """Tell whether the retention rule of a record's kind has ended its use."""
@@ -219,6 +232,11 @@ class Sight:
             for place in places
             for own in self.view.bound_to or ()
         )
+
+
+def _is_first(entry: Entry) -> bool:
+    """Tell whether the subject is the first whom the record names."""
+    return not entry.party_nos or 0 in entry.party_nos
 
 
 def _newest_first(entry: Entry) -> tuple[int, str]:

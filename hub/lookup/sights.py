@@ -43,7 +43,7 @@ def sight_for(hub: Hub, number: int, caller: Caller, purpose: str, day: date) ->
         NotGrantedError: nothing, with the rule that says so.
     """
     key = ("sight", caller.member, caller.kind, caller.territory, purpose, day)
-    found: Sight | Refusal | None = hub.cache.get(key, number)
+    found: Sight | Refusal | None = hub.cache.get(key)
     if found is None:
         with hub.reads() as session:
             view = view_for(session, hub.rulebook, caller, purpose, day)

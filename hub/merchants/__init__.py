@@ -7,6 +7,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     models    the tables
     rules     claims, their codes, and what is decided of them
     identity  names, codes and merged merchants, in bulk
+    dependence  what kept answers about merchants rest on
     ledger    hold the ledger while it grows; check it by the log
     link      what linking would decide; merchants proposed for bare names
     relate    find relations, and read them

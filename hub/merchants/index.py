@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import insert_rows, look_up
+from hub.db.cache import changes_no_answer
 from hub.db.counters import allocate_ids
 from hub.merchants.identity.cards import OPEN_KIND
 from hub.merchants.models import (
@@ -215,6 +216,7 @@ def rebuild_index(
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
         store = NameStore.of(_read_all(session))
     with writes.begin() as session:
+        changes_no_answer(session)
         keep_store(session, store, covers, at)
     return len(store)
 

@@ -192,7 +192,7 @@ def write_links(
     touched = linker.touched | keep_groups(session, changed, divisions, at=at)
     outcomes = [linker.outcome(party) for party in linked.parties]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
-    return Linking(outcomes, frozenset(touched | meant))
+    return Linking(outcomes, frozenset(touched | meant), linker.revised)
 
 
 def _met_twice(book: Book, items: Sequence[Item]) -> set[int]:

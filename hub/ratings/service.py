@@ -12,9 +12,10 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.memory import collector_at_rest
+from hub.merchants.dependence import touch_merchants
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of
@@ -137,11 +138,10 @@ def rate_due(
             if not ids:
                 break
             with pace.measured(len(ids)):
+                narrow_changes(session)
                 came = rate_merchants(
                     session, rater, ids, day=day, at=moment, actor=actor
                 )
-                if not came.changed:
-                    changes_no_answer(session)
                 session.commit()
                 report += came
         after = ids[-1]
@@ -224,6 +224,7 @@ def _rate_chunk(
         if again is not None:
             due.append({"merchant_id": number, "due_day": again})
     insert_rows(session, Rating, rows)
+    touch_merchants(session, [row["merchant_id"] for row in rows])
     put_due(session, due, keep_earlier=False)
     drop_due(session, set(ids) - {row["merchant_id"] for row in due})
     _announce(session, rater, rows, subjects, day=day, at=at, actor=actor)

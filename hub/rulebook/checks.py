@@ -1,7 +1,7 @@
 """What rules must not say: broken dates, missing sources, contradictions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
@@ -11,20 +11,32 @@ from hub.rulebook.rules import (
     ReleaseRule,
     RetentionRule,
     Rule,
+    SealRule,
 )
 from schemas.words import PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
-LEAST_SEALED = {
-    "public-security": (("penalty",), ("public_security",), "always"),
-    "juvenile": ((ANYONE,), (ANYONE,), "party-under-18"),
-    "criminal-before-judgment": (
-        ("court_case",),
-        (ANYONE,),
-        "criminal-without-judgment",
-    ),
-}
-"""What law seals whatever a rule file says: kinds, families and test by rule."""
+LEAST_SEALED = tuple(
+    SealRule(
+        key=key, valid_from=date.min, source="", status="confirmed", mark="V", **least
+    )
+    for key, least in (
+        (
+            "public-security-penalty",
+            {"kinds": ("penalty",), "families": ("public_security",)},
+        ),
+        ("juvenile", {"kinds": (ANYONE,), "below_age": 18}),
+        (
+            "criminal-matter",
+            {
+                "kinds": ("court_case",),
+                "number_words": ("刑",),
+                "judgment_words": ("生效判决", "判决生效", "生效裁判", "裁判生效"),
+            },
+        ),
+    )
+)
+"""What law seals whatever a rule file says."""
 
 
 def check_rule(rule: Rule, file: str) -> None:
@@ -76,6 +88,56 @@ def check_release(rules: Sequence[ReleaseRule]) -> None:
             raise RuleFileError(file, f"{rule.key}.amount", "must be 1 or more")
 
 
+def check_sealed(rules: Rulebook) -> None:
+    """Refuse what seals nothing, and a version that seals less than the one before."""
+    file = "sealed.toml"
+    for least in LEAST_SEALED:
+        standing = [rule for rule in rules.sealed if rule.key == least.key]
+        if not standing or any(_lowers(least, rule) for rule in standing):
+            raise RuleFileError(file, least.key, "a sealed class must not be lowered")
+    families = {family.key for family in rules.families}
+    for rule in rules.sealed:
+        if not rule.kinds or not (
+            rule.families or rule.number_words or rule.below_age is not None
+        ):
+            raise RuleFileError(file, rule.key, "must say what it seals")
+        if unknown := set(rule.families) - families:
+            raise RuleFileError(file, rule.key, f"unknown family {min(unknown)!r}")
+        later = [
+            other
+            for other in rules.sealed
+            if other.key == rule.key and other.valid_from > rule.valid_from
+        ]
+        following = min(later, key=lambda other: other.valid_from, default=None)
+        if rule.valid_to is not None and (
+            following is None
+            or (following.valid_from - rule.valid_to) > timedelta(days=1)
+        ):
+            raise RuleFileError(file, f"{rule.key}.valid_to", "nothing follows it")
+        if following is not None and _lowers(rule, following):
+            reason = f"the version from {following.valid_from} seals less"
+            raise RuleFileError(file, rule.key, reason)
+
+
+def _lowers(before: SealRule, after: SealRule) -> bool:
+    """Tell whether a version of a rule leaves open what the one before it seals."""
+    return (
+        (ANYONE not in after.kinds and not set(before.kinds) <= set(after.kinds))
+        or _is_narrower(before.families, after.families)
+        or _is_narrower(before.number_words, after.number_words)
+        or not set(after.judgment_words) <= set(before.judgment_words)
+        or (
+            after.below_age is not None
+            and (before.below_age is None or after.below_age < before.below_age)
+        )
+    )
+
+
+def _is_narrower(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether a condition lets fewer through; an empty one lets all through."""
+    return bool(after) and (not before or not set(before) <= set(after))
+
+
 def check_ceilings(rules: Rulebook) -> None:
     """Refuse ceilings for unknown member kinds or with unknown field classes."""
     file = "ceilings.toml"
@@ -87,6 +149,10 @@ def check_ceilings(rules: Rulebook) -> None:
             if top not in set(FieldClass):
                 key = f"{rule.key}.purposes.{purpose}"
                 raise RuleFileError(file, key, f"unknown field class {top!r}")
+            if top == FieldClass.SEALED and purpose not in PROCEEDINGS:
+                key = f"{rule.key}.purposes.{purpose}"
+                why = "only a proceeding may open class sealed"
+                raise RuleFileError(file, key, why)
 
 
 def check_retention(rules: Sequence[RetentionRule]) -> None:
@@ -95,36 +161,3 @@ def check_retention(rules: Sequence[RetentionRule]) -> None:
     for rule in rules:
         if rule.months < 1:
             raise RuleFileError(file, f"{rule.key}.months", "must be 1 or more")
-
-
-def check_sealed(rules: Rulebook) -> None:
-    """Refuse whatever would open sealed records or fields wider than law does.
-
-    The shipped seals are the least there may be: a file that lacks one, narrows it or
-    lets it end lowers a class, and so does a ceiling that opens class ``sealed`` for
-    another purpose than a proceeding.
-    """
-    file = "sealed.toml"
-    for key, (kinds, families, when) in LEAST_SEALED.items():
-        stands = [
-            rule
-            for rule in rules.sealed
-            if rule.key == key
-            and rule.when == when
-            and _covers(rule.kinds, kinds)
-            and _covers(rule.families, families)
-        ]
-        if not any(rule.valid_to is None for rule in stands):
-            raise RuleFileError(file, key, "a sealed class must not be lowered")
-    file = "ceilings.toml"
-    for ceiling in rules.ceiling_rules:
-        for purpose, top in ceiling.purposes.items():
-            if top == FieldClass.SEALED and purpose not in PROCEEDINGS:
-                key = f"{ceiling.key}.purposes.{purpose}"
-                why = "only a proceeding may open class sealed"
-                raise RuleFileError(file, key, why)
-
-
-def _covers(given: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Tell whether a rule's list names all that is wanted of it."""
-    return ANYONE in given or set(wanted) <= set(given)

@@ -164,15 +164,19 @@ class RetentionRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealRule(Rule):
-    """Which records are sealed.
+    """What records are sealed as a whole: those for which all that is named holds.
 
-    ``*`` in ``kinds`` or ``families`` stands for every one of them; ``when`` names the
-    test that `hub.archive.rules.sealed` makes.
+    ``kinds`` are kinds of record, ``*`` all of them. ``families`` are those of the
+    issuing authority, ``below_age`` is that of a named person on the day of the act,
+    ``number_words`` stand in the case number. Nothing is sealed whose stage bears one
+    of the ``judgment_words``.
     """
 
     kinds: tuple[str, ...]
-    families: tuple[str, ...]
-    when: Literal["always", "party-under-18", "criminal-without-judgment"]
+    families: tuple[str, ...] = ()
+    below_age: int | None = None
+    number_words: tuple[str, ...] = ()
+    judgment_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,10 @@ class CreditFileContract(Contract):
 
     found = yes_no("Whether somebody carries the code")
     known = yes_no("Whether the merchant was known at known_at", required=False)
+    known_at = text(
+        "The moment that is answered for, where the one asked about is not closed yet",
+        required=False,
+    )
     merchant = fields.Nested(MerchantContract)
     rating = fields.Nested(RatingContract, allow_none=True)
     records = rows(RecordContract, "Records as this view shows them")

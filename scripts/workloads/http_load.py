@@ -1,6 +1,7 @@
-"""A closed-loop HTTP load from one process: raw sockets, keep-alive, one event loop.
+"""HTTP load from one process: raw sockets, keep-alive, one event loop.
 
-Each client sends its next request when it has the whole answer to the last one. The
+In `run_load` each client sends its next request when it has the whole answer to the
+last one; in `run_open` requests come at their times, as they do from strangers. The
 load runs on a processor of its own where there are two, so that what is measured is
 the server.
 """
@@ -84,6 +85,60 @@ def run_load(
         p99_ms=latencies[int(len(latencies) * 0.99)] * 1000,
         statuses=statuses,
     )
+
+
+def run_open(
+    port: int,
+    requests: Iterator[bytes],
+    rate: float,
+    until: float | Callable[[], bool],
+    connections: int,
+) -> list[float]:
+    """Send requests at their times, whether the last ones were answered or not.
+
+    Gives how many milliseconds after its time each was answered. ``until`` is for how
+    many seconds, or what tells whether to go on.
+
+    Raises:
+        RuntimeError: there was another answer than 200.
+    """
+    selector = selectors.DefaultSelector()
+    idle: list[Client] = []
+    for _ in range(connections):
+        sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client = Client(sock, bytearray(), 0.0)
+        selector.register(sock, selectors.EVENT_READ, client)
+        idle.append(client)
+    begun = time.perf_counter()
+    lasts = until if callable(until) else _for_seconds(begun, until)
+    waits: list[float] = []
+    sent = 0
+    while lasts() or len(idle) < connections:
+        due = begun + sent / rate
+        if lasts() and idle and time.perf_counter() >= due:
+            client = idle.pop()
+            _send(client, next(requests))
+            # Its time, not that of the sending: who comes late has waited as well.
+            client.sent_at = due
+            sent += 1
+        pause = max(0.0, due - time.perf_counter()) if idle else 1.0
+        for key, _ in selector.select(timeout=min(pause, 0.05)):
+            client = key.data
+            if _receive(client):
+                waits.append((time.perf_counter() - client.sent_at) * 1000)
+                idle.append(client)
+                if bytes(client.received[9:12]) != b"200":
+                    msg = f"there was another answer: {bytes(client.received[:300])!r}"
+                    raise RuntimeError(msg)
+    for client in idle:
+        client.sock.close()
+    return waits
+
+
+def _for_seconds(begun: float, seconds: float) -> Callable[[], bool]:
+    """Tell whether fewer than some seconds have passed."""
+    return lambda: time.perf_counter() - begun < seconds
 
 
 def _send(client: Client, request: bytes) -> None:

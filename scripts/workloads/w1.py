@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.context import open_hub
+from hub.db.counters import allocate_ids
 from hub.ground.config import load_config
 from scripts.workloads.a1 import writer_process
 from scripts.workloads.city import bench_city
@@ -120,8 +121,8 @@ def _sound(load: Load) -> Load:
 
 def _change(settings: dict[str, str]) -> None:
     """Change the database, so that no answer is ready any more."""
-    with open_hub(load_config(settings)) as hub, hub.writes.begin():
-        pass
+    with open_hub(load_config(settings)) as hub, hub.writes.begin() as session:
+        allocate_ids(session, "bench", 1)
 
 
 def _report(

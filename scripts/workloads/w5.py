@@ -133,6 +133,22 @@ def _penalties(count: int) -> Iterator[Sequence[str]]:
         )
 
 
+def write_penalties(
+    path: Path, count: int, *, serial: int, code: str | None = None
+) -> Path:
+    """Write one file of penalty decisions whose numbers nobody has used.
+
+    All bear ``code``, whosever it is, instead of their firms' own if it is given.
+    """
+    with path.open("w", encoding="gb18030", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(PENALTY)
+        for row in _penalties(count):
+            numbered = row[2].replace("宿市监罚", f"宿市监罚{serial}")
+            writer.writerow([row[0], code or row[1], numbered, *row[3:]])
+    return path
+
+
 def _insert_plainly(database: Path, files: Sequence[tuple[str, Path]]) -> float:
     """Insert the rows as text and nothing else; give rows a second."""
     database.unlink(missing_ok=True)

@@ -36,6 +36,8 @@ def leaf_of(row, record):
         value = getattr(row, column.key)
         if column.key in {"key", "content_hash", "body"} or value is None:
             continue
+        if (column.key, value) == ("record_class", "open"):
+            continue
         if isinstance(value, datetime):
             value = to_micros(value)
         elif isinstance(value, date):

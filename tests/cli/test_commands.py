@@ -406,6 +406,7 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
     )
     told(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
+        *("--item", "*", "--item", "relation"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
     said = ("--reason", "来函载明", "--document", "宿市监函〔2026〕5号")

@@ -202,6 +202,7 @@ def ask(city, notes, member, purpose, about):
     task = Task(
         purpose=purpose,
         reference="demo-1",
+        officer="演示人员",
         request={"method": "GET", "path": f"/{about}/{code}", "query": ""},
     )
     return json.loads(disclose(city, caller, Question(about, code), task).body)

@@ -4,11 +4,19 @@ from contextlib import closing
 
 import pytest
 from prepared import config_of
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
 from waiting import wait_until
 
 from hub.context import open_hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import (
+    CHANGES_KEPT,
+    COUNTER,
+    MOST_TOUCHED,
+    AnswerChange,
+    changes_no_answer,
+    narrow_changes,
+    touch,
+)
 from hub.db.counters import IdCounter, allocate_ids
 
 
@@ -79,8 +87,89 @@ def test_what_was_kept_under_an_older_number_is_not_found(hub):
 
     change(hub)
 
-    assert hub.cache.get("key", number) == "value"
-    assert hub.cache.get("key", hub.cache.number()) is None
+    assert hub.cache.get("key") == "value"
+    hub.cache.number()
+    assert hub.cache.get("key") is None
+
+
+def touching(hub, *names):
+    """Let a transaction write something and say what it touches."""
+    with hub.writes.begin() as session:
+        narrow_changes(session)
+        allocate_ids(session, "anything", 1)
+        touch(session, names)
+
+
+def test_what_rests_on_other_things_than_were_touched_stays(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e", "c"})
+    hub.cache.put("two", number, 2, {"m2e"})
+    hub.cache.put("three", number, 3)
+
+    touching(hub, "m1e", "m7e")
+    hub.cache.number()
+
+    assert [hub.cache.get(key) for key in ("one", "two", "three")] == [None, 2, 3]
+    change(hub)
+    hub.cache.number()
+    assert [hub.cache.get(key) for key in ("two", "three")] == [None, None]
+
+
+def test_a_transaction_that_was_rolled_back_touches_nothing(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e"})
+
+    with hub.writes() as session:
+        narrow_changes(session)
+        allocate_ids(session, "anything", 1)
+        touch(session, {"m1e"})
+        session.rollback()
+        narrow_changes(session)
+        allocate_ids(session, "anything", 1)
+        touch(session, {"m2e"})
+        session.commit()
+
+    assert hub.cache.number() == number + 1
+    assert hub.cache.get("one") == 1
+
+
+def test_what_was_read_before_a_change_that_is_known_is_not_kept(hub):
+    change(hub)
+    early = hub.cache.number()
+    touching(hub, "m1e")
+    hub.cache.number()
+
+    hub.cache.put("one", early, "read before the change", {"m1e"})
+
+    assert hub.cache.get("one") is None
+
+
+def test_whoever_touches_very_much_touches_everything(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e"})
+
+    touching(hub, *(f"m{one}o" for one in range(MOST_TOUCHED + 1)))
+    hub.cache.number()
+
+    assert hub.cache.get("one") is None
+
+
+def test_changes_long_ago_are_not_kept_and_whoever_missed_them_begins_anew(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e"})
+    with hub.writes.begin() as session:
+        allocate_ids(session, COUNTER, 3 * CHANGES_KEPT - number % CHANGES_KEPT)
+
+    touching(hub, "m2e")
+
+    with hub.reads() as session:
+        assert session.scalar(select(func.count()).select_from(AnswerChange)) == 2
+    hub.cache.number()
+    assert hub.cache.get("one") is None
 
 
 @pytest.mark.only_database("postgresql")

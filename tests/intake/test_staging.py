@@ -1,6 +1,7 @@
 """Staging: what is judged as a whole comes in by chunks, whatever is killed over it."""
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -63,6 +64,7 @@ def in_tens(monkeypatch):
     monkeypatch.setattr(chunks, "Pace", lambda: Pace(10, 10))
 
 
+KILLS = 20 if LONG else 5
 IN_A = ["landing", "landed", "read", "staged", "rows:10", "finished"]
 IN_B = ["rows:20", "rows:32"]
 
@@ -187,6 +189,30 @@ def test_two_sources_take_turns_chunk_by_chunk(
     assert len(rows_of(RecordHead)) == 30
 
 
+def test_what_is_killed_at_random_moments_comes_in_as_if_nobody_had_been(
+    take, deliver, city, drops, same_elsewhere, rows_of
+):
+    chooser = random.Random(11)
+    rows = [maker(n) for n in range(300 * KILLS) for maker in (firm, penalty)]
+    deliver("a", *rows, *[INVALID] * 7)
+    reached = set()
+    for number in range(KILLS):
+        # The first is killed over reading, more or less; the others as rows come in.
+        with syncing(city, drops, "coming" if number else "begun"):
+            time.sleep(chooser.uniform(0, 0.5))
+        reached.add(len(rows_of(RecordHead)))
+
+    take()
+
+    assert len(reached) >= KILLS - 1
+    assert same_elsewhere()
+    assert len(rows_of(RecordVersion)) == len(rows)
+    assert len(rows_of(QuarantinedRow)) == 7
+    assert rows_of(StagedFile) == []
+    counted = [run.report for run in rows_of(SyncRun) if run.report is not None]
+    assert sum(said["records"] for said in counted) == len(rows)
+
+
 def half_in(city, deliver, kill_at, rows=25):
     """Leave a file half in."""
     deliver("a", *map(firm, range(rows)), INVALID, BAD)
@@ -248,7 +274,8 @@ def test_staged_rows_that_cannot_be_used_are_read_again_from_the_landed_bytes(
             old |= {"format": staging_file.FORMAT, "rules": "0" * 64}
         header = staging_file._framed(old)  # noqa: SLF001  # what an older version wrote
         written = store_beside(city, run.id, iter([header]))
-        (path.parent / written).replace(path)
+        with city.writes.begin() as session:
+            session.execute(update(StagedFile).values(path=written))
 
     report = take()
 

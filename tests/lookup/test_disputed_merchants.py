@@ -11,6 +11,7 @@ from hub.lookup.history import history
 from hub.lookup.questions import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
+from hub.pipeline import settle
 
 
 def judge(hub, verdict, code=FINED.code):
@@ -23,6 +24,7 @@ def judge(hub, verdict, code=FINED.code):
             reason="当事人称身份证被冒用",
             document="宿市监登〔2026〕1号",
         )
+    settle(hub)
 
 
 def plain(document):

@@ -91,9 +91,10 @@ BAD_FILES = [
         'supervision = "sealed"',
         "market_supervision.purposes.supervision",
     ),
-    ("sealed.toml", 'when = "always"', 'when = "party-under-18"', "public-security"),
+    ("sealed.toml", "below_age = 18", "below_age = 16", "juvenile"),
     ("sealed.toml", 'families = ["public_security"]', 'families = ["post"]', "public"),
     ("sealed.toml", 'kinds = ["*"]', 'kinds = ["penalty"]', "juvenile"),
+    ("sealed.toml", 'key = "juvenile"', 'key = "minors"', "juvenile"),
     (
         "sealed.toml",
         "valid_from = 1949-10-01",

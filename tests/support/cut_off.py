@@ -22,11 +22,12 @@ from hub.intake.apply import chunks as applying
 from hub.intake import service
 from hub.db.pace import Pace
 
-instance, url, drops, stop, snapshot = sys.argv[1:]
+instance, url, drops, stop, snapshot, *kinds = sys.argv[1:]
 applying.Pace = lambda: Pace(10, 10)
 clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
 hub = open_hub(config_of(Path(instance), url), clock)
-source = Lines(Path(drops), replace(MANIFEST, snapshot=snapshot == "snapshot"))
+manifest = replace(MANIFEST, snapshot=snapshot == "snapshot")
+source = Lines(Path(drops), replace(manifest, kinds=tuple(kinds) or manifest.kinds))
 
 def wait():
     print("here", flush=True)
@@ -39,6 +40,9 @@ def waiting_after(function):
         return outcome
     return call
 
+if stop == "begun":
+    print("here", flush=True)
+told = []
 if stop == "landing":
     service.land = waiting_after(service.land)
 if stop == "landed":
@@ -53,6 +57,9 @@ if stop == "finished":
     applying.discard_file = lambda *given: wait()
 
 def progress(done, _):
+    if stop == "coming" and not told:
+        told.append(done)
+        print("here", flush=True)
     if stop == f"rows:{done}":
         wait()
 
@@ -61,12 +68,12 @@ service.sync(hub, source, touched=lambda *_: None, progress=progress)
 
 
 @contextmanager
-def syncing(city, drops, point, *, snapshot=False):
+def syncing(city, drops, point, *, snapshot=False, kinds=()):
     """Run a sync in chunks of ten rows that waits at a point, and then end it."""
     environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
     config = city.config
     kind = "snapshot" if snapshot else "rows"
-    given = [config.instance, config.database_url, drops, point, kind]
+    given = [config.instance, config.database_url, drops, point, kind, *kinds]
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, *map(str, given)],
         stdout=subprocess.PIPE,

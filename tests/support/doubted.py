@@ -6,6 +6,7 @@ from sqlalchemy import select
 from hub.desk import decide_item, retract_item
 from hub.merchants.models import ReviewItem
 from hub.merchants.service import find_merchant
+from hub.pipeline import settle
 from schemas.codes.check_digits import reg_no_check_digit
 
 WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
@@ -53,12 +54,14 @@ def bring_doubt(hub, clock, folder, **changes):
 
 
 def merge(hub, item):
-    """Let two people say that it is the same."""
+    """Let two people say that it is the same, and what rests on it follow."""
     for officer in ("officer-1", "officer-2"):
         decide_item(hub, item, decision="same", officer=officer, reason="换照")
+    settle(hub)
 
 
 def part(hub, item):
-    """Let two people take a decision back."""
+    """Let two people take a decision back, and what rests on it follow."""
     for officer in ("officer-1", "officer-2"):
         retract_item(hub, item, officer=officer, reason="系两户")
+    settle(hub)

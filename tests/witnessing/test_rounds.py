@@ -288,7 +288,7 @@ def test_a_change_of_policy_is_logged_once_with_its_hash(hub, agencies, set_poli
     hub.witnessing.gather()
 
     leaves = [json.loads(leaf) for leaf in hub.audit.entries(0, 9)]
-    assert [leaf["op"] for leaf in leaves] == ["config-change"] * 3
+    assert [leaf["op"] for leaf in leaves] == ["config.change"] * 3
     assert leaves[1]["policy"] == f"witness-policy:{digest}"
     assert leaves[2]["policy"] == "witness-policy:none"
 

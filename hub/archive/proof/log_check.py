@@ -24,6 +24,7 @@ from hub.archive.proof.version_events import (
     CONTENT_FORM,
     SHOWN_COLUMNS,
     content_leaf,
+    shown_columns,
     version_leaf,
 )
 from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
@@ -170,11 +171,10 @@ def _gather(
 
 def _columns(values: Iterable[Any]) -> dict[str, Any]:
     """Give the columns that hold anything, with days as the texts that they are."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
+    return shown_columns(
+        (name, value.isoformat() if isinstance(value, date) else value)
         for name, value in zip(SHOWN_COLUMNS, values, strict=True)
-        if value is not None
-    }
+    )
 
 
 def _has_content(body: str, content: str) -> bool:

@@ -8,11 +8,12 @@ the batch's root again.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from hub.archive.rules.sealed import OPEN
 from hub.db.bulk import in_chunks
 from hub.outbox import service as outbox
 from schemas.canonical import canonical, encode_checked
@@ -44,6 +45,7 @@ SHOWN_COLUMNS = (
     "status",
     "issuer",
     "issuer_code",
+    "record_class",
 )
 """All columns of ``record_version`` but those that a leaf shows by other names."""
 
@@ -54,6 +56,19 @@ class NewVersion(NamedTuple):
     known_from: int
     record_id: str
     leaf: bytes
+
+
+def shown_columns(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Give the columns that a leaf shows: those that hold anything, as stored.
+
+    That a record is open is not said: batches from before there were others say it by
+    saying nothing.
+    """
+    return {
+        name: value
+        for name, value in columns
+        if value is not None and (name, value) != ("record_class", OPEN)
+    }
 
 
 def version_leaf(record: str, content: str, columns: Mapping[str, object]) -> bytes:

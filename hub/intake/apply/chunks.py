@@ -19,7 +19,7 @@ from hub.archive.lease import foresee_lease, hold_lease
 from hub.archive.withdrawal import withdraw_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import narrow_changes
 from hub.db.engines import one_view, reading_sessions
 from hub.db.ids import new_id
 from hub.db.pace import Pace
@@ -144,12 +144,11 @@ class StagedApplication:
             # Whoever was before us is waited for, and that is no time of ours.
             hold_lease(session, foreseen.moment)
             with pace.measured(len(rows)):
+                narrow_changes(session)
                 fates = file_prepared(session, filing, drafts, prepared, foreseen)
                 self._set_aside(session, bad)
                 if self.staged.snapshot:
                     self._remember(session, drafts)
-                if not set(fates) - {"unchanged"}:
-                    changes_no_answer(session)
                 counts = dict(Counter(self.staged.fates) + Counter(fates))
                 applied = self.staged.applied + len(rows)
                 self._advance(session, applied, counts)
@@ -236,6 +235,7 @@ class StagedApplication:
                 if not keys:
                     return
                 with pace.measured(len(keys)):
+                    narrow_changes(session)
                     filing = self._filing
                     withdraw_records(session, filing, keys, source=source, at=at)
                     session.execute(

@@ -13,6 +13,7 @@ from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
+from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication
 from hub.intake.apply.source_lock import source_lock
@@ -22,8 +23,8 @@ from hub.intake.errors import (
     StagingOutdatedError,
     SyncRunningError,
 )
-from hub.intake.files.landing import discard_file, interrupt_lost_runs
-from hub.intake.files.staging import stage_file
+from hub.intake.files.landing import discard_file, interrupt_lost_runs, sweep
+from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile, SyncRun
 from hub.intake.report import RunReport
 
@@ -54,7 +55,11 @@ def finish_staged(hub: Hub, touched: Touched) -> int:
 
 
 def resume_source(
-    hub: Hub, name: str, source: Source | None, touched: Touched
+    hub: Hub,
+    name: str,
+    source: Source | None,
+    touched: Touched,
+    progress: Progress = unseen,
 ) -> list[dict[str, Any]]:
     """Finish the staged files of a source and tell which ones, and of which runs.
 
@@ -74,13 +79,17 @@ def resume_source(
     resumed = []
     for staged, file, run in found:
         report = RunReport.read(name, run.id, run.report)
-        work = StagedApplication(hub, file, staged, report, run.actor, touched)
+        work = StagedApplication(
+            hub, file, staged, report, run.actor, touched, progress
+        )
         try:
             finished = finish(work, source)
         except SourceError as error:
             resumed.append({"run": run.id, "file": file.name, "reason": error.code})
         else:
             resumed.append({"run": run.id, **finished.files[-1]})
+        # What a process left that was killed in between two steps.
+        sweep(hub, run.id)
     return resumed
 
 
@@ -127,6 +136,8 @@ def _stage_again(work: StagedApplication, source: Source, error: HubError) -> No
         )
         if moved.rowcount == 0:
             raise StagedElsewhereError(file.sha256)
+        keep_instead(session, file, staging)
+    forget_delivered(hub, file, staging)
     discard_file(hub, staged.run_id, before)
     for name, value in said.items():
         setattr(staged, name, value)

@@ -1,7 +1,7 @@
 """Landing: delivered bytes are kept as they came, encrypted, until retention ends.
 
-Every run has a folder and a key of its own, so that what an interrupted run left
-behind is found by its name, and ending the key ends everything the run landed.
+Every run has a folder of its own, so that what an interrupted run left behind is found
+by its name, and every file a key of its own, so that each can be ended by itself.
 """
 
 import sys
@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.ground.blobs import Blob, BlobStore
+from hub.ground.blobs import Blob, BlobStore, new_name, stream_of
 from hub.intake.errors import LandingEndedError
 from hub.intake.models import LandedFile, StagedFile, SyncRun
 from hub.intake.report import RunReport
@@ -26,13 +26,29 @@ INTERRUPTED = "interrupted"
 
 
 def land(hub: Hub, run: str, stream: BinaryIO) -> Blob:
-    """Keep delivered bytes durably under the run's key, made at its first file.
+    """Keep delivered bytes durably, under a key of their own.
 
     Raises:
         FileTooLargeError: more bytes than the instance takes in; nothing is kept.
     """
-    key = hub.keys.landing_key(run) or hub.keys.new_landing_key(run)
-    return _store(hub, run).put(stream, key)
+    return _keep(hub, run, stream, hub.config.max_file_mb * MIB)
+
+
+def store_beside(hub: Hub, run: str, pieces: Iterator[bytes]) -> str:
+    """Keep what was made of landed bytes durably beside them; give its name."""
+    # What is made of a file of lawful size has no limit of its own.
+    return _keep(hub, run, stream_of(pieces), sys.maxsize).path
+
+
+def _keep(hub: Hub, run: str, stream: BinaryIO, limit: int) -> Blob:
+    """Keep a stream under a key of its own, made first and gone if nothing is kept."""
+    path = new_name()
+    key = hub.keys.new_landing_key(_key_name(run, path))
+    try:
+        return BlobStore(_folder(hub, run), limit).put(stream, key, path)
+    except BaseException:
+        hub.keys.destroy_landing_key(_key_name(run, path))
+        raise
 
 
 def open_landed(hub: Hub, file: LandedFile) -> BinaryIO:
@@ -41,19 +57,9 @@ def open_landed(hub: Hub, file: LandedFile) -> BinaryIO:
     Raises:
         LandingEndedError: their retention has ended.
     """
-    key = hub.keys.landing_key(file.run_id)
-    if key is None or file.path is None:
+    if file.path is None or (opened := _open(hub, file.run_id, file.path)) is None:
         raise LandingEndedError(file.sha256)
-    return _store(hub, file.run_id).open(file.path, key)
-
-
-def store_beside(hub: Hub, run: str, pieces: Iterator[bytes]) -> str:
-    """Keep what was made of landed bytes durably beside them; give its name."""
-    key = hub.keys.landing_key(run)
-    if key is None:
-        raise LandingEndedError(run)
-    # What is made of a file of lawful size has no limit of its own.
-    return BlobStore(_folder(hub, run), sys.maxsize).put_pieces(pieces, key).path
+    return opened
 
 
 def open_beside(hub: Hub, run: str, path: str) -> BinaryIO:
@@ -62,20 +68,36 @@ def open_beside(hub: Hub, run: str, path: str) -> BinaryIO:
     Raises:
         FileNotFoundError: it, or its key, is gone.
     """
-    key = hub.keys.landing_key(run)
-    if key is None:
+    opened = _open(hub, run, path)
+    if opened is None:
         raise FileNotFoundError(path)
-    return _store(hub, run).open(path, key)
+    return opened
+
+
+def _open(hub: Hub, run: str, path: str) -> BinaryIO | None:
+    """Open what a run keeps; None where its key is gone."""
+    key = hub.keys.landing_key(_key_name(run, path))
+    if key is None:
+        # Earlier builds gave one key to all that a run landed.
+        key = hub.keys.landing_key(run)
+    return None if key is None else _store(hub, run).open(path, key)
+
+
+def _key_name(run: str, path: str) -> str:
+    """Name the key of one kept file."""
+    return f"{run}.{path}"
 
 
 def discard_file(hub: Hub, run: str, path: str) -> None:
-    """Remove the bytes of one delivery."""
+    """Remove the bytes of one delivery, or what was kept beside it, its key first."""
+    hub.keys.destroy_landing_key(_key_name(run, path))
     _store(hub, run).forget(path)
 
 
 def discard_landing(hub: Hub, run: str) -> None:
-    """Remove everything a run landed, its key first."""
-    hub.keys.destroy_landing_key(run)
+    """Remove everything a run landed, its keys first."""
+    for name in hub.keys.landing_keys(run):
+        hub.keys.destroy_landing_key(name)
     folder = _folder(hub, run)
     if folder.is_dir():
         for path in folder.iterdir():
@@ -96,14 +118,14 @@ def interrupt_lost_runs(hub: Hub, source: str, at: datetime) -> list[str]:
         lost = list(session.scalars(query))
     for run in lost:
         # Swept before it is marked: after a crash in between it is swept again.
-        _sweep(hub, run.id)
+        sweep(hub, run.id)
         with writing_of_runs(hub) as writing:
             _interrupt(writing, run, at)
     return [run.id for run in lost]
 
 
-def _sweep(hub: Hub, run: str) -> None:
-    """Remove the bytes of a run that were not taken in, and its key with the last."""
+def sweep(hub: Hub, run: str) -> None:
+    """Remove what a run keeps and no row names, each with its key."""
     with hub.reads() as session:
         query = select(LandedFile.path).where(
             LandedFile.run_id == run,
@@ -116,9 +138,11 @@ def _sweep(hub: Hub, run: str) -> None:
     if not kept:
         discard_landing(hub, run)
         return
-    for path in _folder(hub, run).iterdir():
-        if path.name not in kept:
-            path.unlink(missing_ok=True)
+    folder = _folder(hub, run)
+    lying = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    keyed = {name.partition(".")[2] for name in hub.keys.landing_keys(run)} - {""}
+    for path in (lying | keyed) - kept:
+        discard_file(hub, run, path)
 
 
 def _interrupt(session: Session, run: SyncRun, at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from connectors.base import BadRow, RawRow, Source, SourceError, load_sources
 from hub.context import Hub
 from hub.intake.errors import RowUnreadableError
+from hub.intake.files.kept_rows import ROWS, items_of
 from hub.intake.files.landing import open_landed
 from hub.intake.models import LandedFile, QuarantinedRow
 
@@ -41,29 +42,30 @@ def read_again(
     Raises:
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
-    with open_landed(hub, file) as data:
-        try:
-            for item in source.read(file.name, data):
-                place = item.place
-                if (
-                    isinstance(item, RawRow | BadRow)
-                    and place.row == row.row
-                    and place.sheet == row.sheet
-                    and place.offset == row.offset
-                ):
-                    return item
-        except SourceError:
-            return None
+    try:
+        for item in items_of(hub, source, file):
+            place = item.place
+            if (
+                isinstance(item, RawRow | BadRow)
+                and place.row == row.row
+                and place.sheet == row.sheet
+                and place.offset == row.offset
+            ):
+                return item
+    except SourceError:
+        return None
     return None
 
 
 def raw_text(hub: Hub, row: QuarantinedRow, file: LandedFile) -> str | None:
     """Read a row's own bytes as text; None where rows are no runs of bytes.
 
+    Nor is there any where a copy without sealed rows stands in the file's place.
+
     Raises:
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
-    if row.offset is None or row.length is None:
+    if row.offset is None or row.length is None or file.form == ROWS:
         return None
     with open_landed(hub, file) as data:
         _skip(data, row.offset)

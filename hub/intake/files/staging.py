@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy.orm import Session
 
 from connectors.base import (
     BadRow,
@@ -14,11 +17,14 @@ from connectors.base import (
     Source,
     SourceError,
 )
+from hub.archive.drafts import Draft
 from hub.context import Hub
-from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
-from hub.intake.files.landing import open_landed
+from hub.intake import runs
+from hub.intake.door import Door, door_of
+from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
+from hub.intake.files.landing import discard_file
 from hub.intake.files.staging_file import AsideRow, StagedRow, row_of, write_staging
 from hub.intake.models import LandedFile
 from hub.intake.report import Tally, storable
@@ -47,6 +53,8 @@ class StagedDelivery:
     tally: Tally
     untold: Counter[str]
     """How many rows stand in each sheet that has no header, so that none was read."""
+    kept: str | None = None
+    """The copy that is to take the place of the landed bytes, if rows were refused."""
 
     @property
     def rows(self) -> int:
@@ -69,11 +77,43 @@ def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
             nothing is kept.
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
-    reading = _Reading(source, file, validator_of(hub, source, file))
-    with open_landed(hub, file) as data:
-        rows = reading.rows(source.read(file.name, data))
-        path = write_staging(hub, file.run_id, reading.validator.authority, rows)
-    return StagedDelivery(path, reading.drafts, reading.tally, reading.untold)
+    validator = validator_of(hub, source, file)
+    reading = _Reading(source, validator, door_of(hub))
+    path = kept = None
+    try:
+        rows = reading.rows(items_of(hub, source, file))
+        path = write_staging(hub, file.run_id, validator.authority, rows)
+        if reading.sealed:
+            kept = keep_rows(hub, source, file, reading.sealed)
+    except BaseException:
+        if path is not None:
+            discard_file(hub, file.run_id, path)
+        if reading.sealed:
+            _destroy(hub, file)
+        raise
+    return StagedDelivery(path, reading.drafts, reading.tally, reading.untold, kept)
+
+
+def _destroy(hub: Hub, file: LandedFile) -> None:
+    """End the bytes of a file that is refused as a whole and has sealed rows in it."""
+    with runs.writing_of_runs(hub) as session:
+        runs.mark_file(session, file, path=None, ended_at=hub.clock())
+    if file.path is not None:
+        discard_file(hub, file.run_id, file.path)
+    file.path = None
+
+
+def keep_instead(session: Session, file: LandedFile, staging: StagedDelivery) -> None:
+    """Let the copy without sealed rows take the place of the landed bytes."""
+    if staging.kept is not None:
+        runs.mark_file(session, file, path=staging.kept, form=ROWS)
+
+
+def forget_delivered(hub: Hub, file: LandedFile, staging: StagedDelivery) -> None:
+    """End the landed bytes, key first, once a copy has taken their place for good."""
+    if staging.kept is not None and file.path is not None:
+        discard_file(hub, file.run_id, file.path)
+        file.path, file.form = staging.kept, ROWS
 
 
 def validator_of(hub: Hub, source: Source, file: LandedFile) -> Validator:
@@ -93,17 +133,34 @@ class _Reading:
     """Judges the rows of one file as they come; its ``tally`` counts them."""
 
     source: Source
-    file: LandedFile
     validator: Validator
+    door: Door
     drafts: int = 0
+    sealed: set[int] = field(default_factory=set)
+    """The data rows that are refused, counted from 0."""
     tally: Tally = field(default_factory=Tally)
     untold: Counter[str] = field(default_factory=Counter)
 
     def rows(self, items: Iterator[Item]) -> Iterator[StagedRow]:
         """Yield what is to be kept of every data row."""
-        for some in in_chunks(self._data_rows(items), ROWS_AT_ONCE):
+        rows = self._data_rows(items)
+        while some := self._next(rows):
             yield from self._judge(some)
             self._refuse_rubbish()
+
+    def _next(self, rows: Iterator[RawRow | BadRow]) -> list[RawRow | BadRow]:
+        """Read some rows; where that breaks off, those that came are judged still.
+
+        Else nobody would know whether a file that cannot be read has sealed rows.
+        """
+        some: list[RawRow | BadRow] = []
+        try:
+            for row in islice(rows, ROWS_AT_ONCE):
+                some.append(row)  # noqa: PERF402  # what came before a fault counts
+        except BaseException:
+            self._judge(some)
+            raise
+        return some
 
     def _data_rows(self, items: Iterator[Item]) -> Iterator[RawRow | BadRow]:
         """Yield the data rows and count the others."""
@@ -124,19 +181,32 @@ class _Reading:
     def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
         """Validate rows: the good ones become drafts, the others are set aside."""
         judged: list[StagedRow] = []
-        for row in rows:
+        first = self.drafts + self.tally.quarantined
+        for number, row in enumerate(rows, first):
             if isinstance(row, BadRow):
                 rejection = Rejection(row.reason, None, row.detail)
                 judged.append(self._aside(None, rejection, row.place))
                 continue
-            self._count_codes(row)
             draft = self.validator.draft(row.kind, row.values)
+            if self.door.refuses(self._seal(row, draft)):
+                self.sealed.add(number)
+                bad = sealed_row(row.place)
+                rejection = Rejection(bad.reason, None, bad.detail)
+                judged.append(self._aside(None, rejection, bad.place))
+                continue
+            self._count_codes(row)
             if isinstance(draft, Rejection):
                 judged.append(self._aside(row.kind, draft, row.place))
             else:
                 self.drafts += 1
                 judged.append(row_of(draft))
         return judged
+
+    def _seal(self, row: RawRow, draft: Draft | Rejection) -> str | None:
+        """Tell which rule seals a row, be it a record or as good as one."""
+        if isinstance(draft, Draft):
+            return draft.sealed_by
+        return self.validator.seal_of_row(row.kind, row.values)
 
     def _refuse_rubbish(self) -> None:
         """Refuse a file of which far too much is no record for people to look at.

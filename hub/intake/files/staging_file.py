@@ -14,6 +14,7 @@ from msgspec import MsgspecError, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from hub.archive.drafts import Draft
+from hub.archive.rules import RecordClass
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.blobs import BlobDamagedError
@@ -69,6 +70,8 @@ class DraftRow(Struct, array_like=True, tag="draft"):
     publicity_rule: str | None
     issuer: str | None
     issuer_code: str | None
+    record_class: RecordClass
+    sealed_by: str | None
 
 
 StagedRow = AsideRow | DraftRow
@@ -96,6 +99,8 @@ def row_of(draft: Draft) -> DraftRow:
         draft.publicity_rule,
         draft.issuer,
         draft.issuer_code,
+        draft.record_class,
+        draft.sealed_by,
     )
 
 
@@ -120,6 +125,8 @@ def draft_of(row: DraftRow, validator: Validator) -> Draft:
         publicity_rule=row.publicity_rule,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
+        record_class=row.record_class,
+        sealed_by=row.sealed_by,
         unite=validator.unite_with(row.kind, keys, body, row.personal),
     )
     # It was canonical when it was written, and is not to be made so twice.

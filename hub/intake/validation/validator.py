@@ -1,15 +1,20 @@
 """Turn a row into a draft of a record, or into the reason why it is none: pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
 
 from hub.archive.drafts import Draft, record_key
-from hub.archive.rules import publicity_of
-from hub.intake.validation.body_facts import issuer_of, publicity_facts
+from hub.archive.rules import SEALED, publicity_of, seal_of
+from hub.intake.validation.body_facts import (
+    issuer_of,
+    publicity_facts,
+    seal_facts,
+    seal_facts_of_row,
+)
 from hub.merchants.rules import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
@@ -55,6 +60,11 @@ class Validator:
             return _rejection(error)
         return self.draft_body(kind_name, body)
 
+    def seal_of_row(self, kind_name: str, values: Mapping[str, Any]) -> str | None:
+        """Tell which rule seals a row that is no record, by what can be read of it."""
+        facts = seal_facts_of_row(KINDS[kind_name], values)
+        return seal_of(kind_name, facts, self.day, self.rules)
+
     def draft_body(self, kind_name: str, body: Body) -> Draft | Rejection:
         """Draft the record of a body that is valid already, as its kind loads it."""
         kind = KINDS[kind_name]
@@ -67,6 +77,9 @@ class Validator:
         key = record_key(kind_name, natural_key)
         shown_key = _shown_key(natural_key, parties)
         draft = self._draft(kind, (key, shown_key), masked, parties, personal)
+        rule = seal_of(kind.name, seal_facts(kind, body, parties), self.day, self.rules)
+        if rule is not None:
+            draft = replace(draft, record_class=SEALED, sealed_by=rule)
         try:
             # Made now, where a row that cannot be hashed can still be set aside.
             _ = draft.content_hash

@@ -1,7 +1,19 @@
 """Merchants as they stand: codes, names, and who was merged into whom."""
 
 from hub.merchants.identity.cards import newest_usccs
-from hub.merchants.identity.merged import WITH_MERGED, absorbed_by, roots_of
+from hub.merchants.identity.merged import (
+    WITH_MERGED,
+    absorbed_by,
+    roots_of,
+    wholes_of,
+)
 from hub.merchants.identity.other_names import set_aliases
 
-__all__ = ["WITH_MERGED", "absorbed_by", "newest_usccs", "roots_of", "set_aliases"]
+__all__ = [
+    "WITH_MERGED",
+    "absorbed_by",
+    "newest_usccs",
+    "roots_of",
+    "set_aliases",
+    "wholes_of",
+]

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db.cache import COUNTER
+from hub.db.cache import COUNTER, changes_no_answer
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.memory import collector_at_rest
@@ -108,6 +108,7 @@ def propose_merchants(
             state = _state(session)
             found = _find(session, search, between, size)
         with writes.begin() as session:
+            changes_no_answer(session)
             hold_linking(session)
             if _state(session) != state:
                 if size > LEAST:
@@ -120,6 +121,7 @@ def propose_merchants(
         first = found.last + 1
         size = min(2 * size, AT_ONCE)
     with writes.begin() as session:
+        changes_no_answer(session)
         seen.keep(session)
     return report
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from hub.db.bulk import look_up
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
+from hub.merchants.dependence import touch_merchants
 from hub.merchants.identity.merged import roots_with_merged
 from hub.merchants.ledger.judgements import hold_linking, stands_by
 from hub.merchants.link.merging import Groups
@@ -112,6 +113,7 @@ def relate_some(
     held = _standing(session, "record_key", keys, _relating().values())
     changes = _changes(stated, held) | dict.fromkeys(_overtaken(session, span), False)
     write_relations(session, changes, RelationAuthor(HUB, at))
+    _touch(session, changes)
     # A merge joins, and its end parts, all that either of its two is one with.
     merchants |= Groups(session, _read_opinions(session, span)).states.keys()
     # Where the register names a parent, the name says nothing more.
@@ -153,7 +155,14 @@ def _relate_named(
     named = find_parents(session, branches, at=at, withdrawn=withdrawn)
     changes = _changes(named, _standing(session, "merchant_id", about, (BY_NAME,)))
     write_relations(session, changes, RelationAuthor(HUB, at))
+    _touch(session, changes)
     return changes
+
+
+def _touch(session: Session, changes: Collection[Relation]) -> None:
+    """Say that what is told of the merchants at both ends may have changed."""
+    ends = {number for one in changes for number in (one.merchant_id, one.other_id)}
+    touch_merchants(session, roots_with_merged(session, ends))
 
 
 def _announce(session: Session, count: int, at: datetime) -> None:

@@ -61,6 +61,8 @@ class Linking:
 
     outcomes: list[LinkOutcome]
     touched: frozenset[int] = frozenset()
+    moved: int = 0
+    """How many parties stood otherwise before."""
 
 
 def write_claim(claim: Claim) -> str:

@@ -16,7 +16,6 @@ from schemas.canonical import canonical
 from schemas.tlog.checkpoint import Checkpoint, sign_checkpoint
 from schemas.tlog.commitments import commitment
 from schemas.tlog.distrust import (
-    OP,
     PLACE,
     REASON,
     SALT,
@@ -35,6 +34,7 @@ from schemas.tlog.statements import check_statements, read_statements
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import Frontier, leaf_hash
+from schemas.words import Operation
 
 FOLDER = Path(__file__).parent / "statements"
 TRUSTED = (FOLDER / "trusted.keys").read_text().split()
@@ -284,7 +284,7 @@ class Holder:
                 "at": "2026-11-24T08:00:00.000000Z",
                 "shard": shard,
                 "actor": {"agency": "hub"},
-                "op": OP,
+                "op": Operation.SHARD_START.value,
             },
             {PLACE: commitment(SALT, PLACE, value)},
         )

@@ -1,0 +1,67 @@
+"""Whom sealed records are about: kept apart from all that is known of merchants.
+
+A sealed record makes no merchant, teaches no name and no code, stands in no ledger and
+in no queue. Whoever may see it finds it by a code that a merchant carries otherwise.
+"""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import Draft, RecordRow
+from hub.archive.models import SealedParty
+from hub.archive.reads import current_by_key
+from hub.archive.rules.sealed import SEALED
+from hub.db.bulk import in_chunks, insert_rows
+from hub.db.cache import touch
+from schemas.codes.identifiers import org_code_of
+
+SEALED_RECORDS = "sealed"
+"""What kept answers rest on that show sealed records."""
+AT_ONCE = 200
+
+
+def keep_sealed_parties(session: Session, drafts: Iterable[Draft]) -> None:
+    """Write by which codes sealed records are found, in place of what stood before."""
+    rows = {
+        (draft.key, claim.party_no, scheme, value)
+        for draft in drafts
+        for claim in draft.claims
+        for verdict in claim.identifiers
+        if verdict.usable
+        for scheme, value in _names(verdict.scheme or "", verdict.value or "")
+    }
+    keys = sorted({key for key, *_ in rows} | {draft.key for draft in drafts})
+    for chunk in in_chunks(keys, AT_ONCE):
+        session.execute(delete(SealedParty).where(SealedParty.record_key.in_(chunk)))
+    insert_rows(
+        session,
+        SealedParty,
+        [
+            {"record_key": key, "party_no": number, "scheme": scheme, "value": value}
+            for key, number, scheme, value in sorted(rows)
+        ],
+    )
+    touch(session, {SEALED_RECORDS})
+
+
+def sealed_records_of(
+    session: Session, codes: Collection[tuple[str, str]]
+) -> list[RecordRow]:
+    """Read the sealed records about whoever carries one of these codes."""
+    keys: set[bytes] = set()
+    for chunk in in_chunks(sorted(codes), AT_ONCE):
+        query = select(SealedParty.record_key).where(
+            tuple_(SealedParty.scheme, SealedParty.value).in_(chunk)
+        )
+        keys.update(session.scalars(query))
+    rows = current_by_key(session, sorted(keys))
+    return [row for row in rows if row.record_class == SEALED]
+
+
+def _names(scheme: str, value: str) -> Iterable[tuple[str, str]]:
+    """Give a code and, of a unified one, the organisation code in it."""
+    yield scheme, value
+    if scheme == "uscc":
+        yield "org_code", org_code_of(value)

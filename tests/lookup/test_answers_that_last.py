@@ -1,0 +1,111 @@
+"""An answer stays as long as nothing that it may show changes, and no longer."""
+
+import pytest
+from little_city import (
+    CLEAN,
+    FINED,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    bring_registers,
+    penalty_row,
+    uscc,
+)
+
+from hub.lookup.ready import _Builder
+from hub.pipeline import settle
+
+SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
+"""What is never made public."""
+
+
+@pytest.fixture
+def kept(hub, ask, monkeypatch):
+    """Asks, and tells whether the answer was built for it."""
+    built = []
+    original = _Builder.build
+
+    def counted(self, session):
+        built.append(self)
+        return original(self, session)
+
+    monkeypatch.setattr(_Builder, "build", counted)
+
+    def asking(kind, code, about="trust", **more):
+        before = len(built)
+        answer, document = ask(kind, about, code, **more)
+        return len(built) == before, answer.status, document
+
+    return asking
+
+
+def test_a_sync_about_others_leaves_an_answer_be(hub, clock, kept, tmp_path):
+    kept("platform", FINED.code)
+    kept("market_supervision", FINED.code, "merchant")
+    clock.advance(minutes=1)
+
+    bring_registers(hub, tmp_path, [Firm(uscc(61), "宿迁市新来贸易有限公司")])
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 61, "2026-09-02")], "more.csv")
+    settle(hub)
+
+    assert kept("platform", FINED.code)[0]
+    assert kept("market_supervision", FINED.code, "merchant")[0]
+
+
+def test_a_new_record_is_in_the_next_answer_of_everybody(hub, clock, kept, tmp_path):
+    before = kept("platform", CLEAN.code)[2]
+    kept("market_supervision", CLEAN.code, "merchant")
+    clock.advance(minutes=1)
+
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 62, "2026-09-02")], "more.csv")
+
+    stayed, _, after = kept("platform", CLEAN.code)
+    assert not stayed
+    assert len(after["records"]) == len(before["records"]) + 1
+    stayed, _, file = kept("market_supervision", CLEAN.code, "merchant")
+    assert not stayed
+    assert "penalty" in {record["kind"] for record in file["records"]}
+
+
+def test_what_the_public_may_not_see_moves_nothing_that_it_is_told(
+    hub, clock, kept, tmp_path
+):
+    kept("platform", CLEAN.code)
+    kept("market_supervision", CLEAN.code, "merchant")
+    clock.advance(minutes=1)
+
+    hidden = penalty_row(CLEAN, 63, "2026-09-02", **SIMPLE)
+    bring_penalties(hub, tmp_path, [hidden], "hidden.csv")
+    settle(hub)
+
+    assert kept("platform", CLEAN.code)[0]
+    stayed, _, file = kept("market_supervision", CLEAN.code, "merchant")
+    assert not stayed
+    assert "penalty" in {record["kind"] for record in file["records"]}
+
+
+def test_that_nobody_is_known_by_a_code_is_kept_until_somebody_is(
+    hub, clock, kept, tmp_path
+):
+    assert kept("platform", UNKNOWN)[:2] == (False, 404)
+    assert kept("platform", UNKNOWN)[:2] == (True, 404)
+    clock.advance(minutes=1)
+
+    bring_registers(hub, tmp_path, [Firm(UNKNOWN, "宿迁市初来贸易有限公司")])
+
+    assert kept("platform", UNKNOWN)[:2] == (False, 200)
+
+
+def test_a_correction_and_a_rating_of_it_reach_the_next_answer(
+    hub, clock, kept, tmp_path
+):
+    before = kept("platform", FINED.code, "rating")[2]["rating"]
+    clock.advance(minutes=1)
+
+    rows = [penalty_row(FINED, n, "2026-10-02") for n in (71, 72, 73)]
+    bring_penalties(hub, tmp_path, rows, "more.csv")
+    settle(hub)
+
+    stayed, _, document = kept("platform", FINED.code, "rating")
+    assert not stayed
+    assert document["rating"]["score"] < before["score"]

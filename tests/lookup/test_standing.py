@@ -1,0 +1,251 @@
+"""A record ends in several ways, and each audience is told so in its own."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from doubted import WARNING
+from intake_lines import MANIFEST, Lines, lines
+from little_city import (
+    EVERYTHING,
+    PENALTY,
+    Firm,
+    bring_registers,
+    deliver,
+    penalty_row,
+    uscc,
+    write_csv,
+)
+from prepared import opened, prepare_city
+
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
+from hub.lookup.history import history
+from hub.lookup.questions import Question, Task
+from hub.lookup.service import disclose
+from hub.members.caller import Caller
+from hub.pipeline import receive
+from scripts.golden_answers.standing import mark_records
+
+FIRM = Firm(uscc(55), "宿迁市骆马湖水产有限公司")
+LICENCE, SHOP = "苏食许20190001", "shop-55"
+PAST = "2026-11-24T02:30:00Z"
+DECIDED = {"4号": "repaired", "5号": "annulled", "6号": "withdrawn", "8号": "disputed"}
+PLATFORM = Caller("platform:taomao", "platform", "x", "", "t", "s")
+OFFICE = Caller("agency:market-supervision", "market_supervision", "x", "", "t", "s")
+COURT = Caller("agency:procuratorate", "procuratorate", "x", "", "t", "s")
+OWN = Caller(f"merchant:{FIRM.code}", "merchant", "x", "", "t", "s")
+ASKERS = {
+    "public": (PLATFORM, "onboarding"),
+    "agencies": (OFFICE, "enforcement"),
+    "supervision": (OFFICE, "supervision"),
+    "transfer": (OFFICE, "transfer"),
+    "proceedings": (COURT, "prosecution"),
+    "self": (OWN, "self"),
+}
+PUBLISHED = {"registration", "1号", "8号"}
+ENDED = {"2号", "3号", "licence", "shop"}
+OVER = {"4号", "5号", "6号", "7号"}
+TOLD = {
+    "public": PUBLISHED,
+    "agencies": PUBLISHED | ENDED,
+    "supervision": PUBLISHED | ENDED,
+    "transfer": PUBLISHED | ENDED | OVER,
+    "proceedings": PUBLISHED | ENDED | OVER,
+    "self": PUBLISHED | ENDED | OVER,
+}
+"""What each is told of: ``7号`` is past the term of its kind."""
+
+
+def bring(hub, folder):
+    """Take in a firm with records of every standing, and let decisions end some."""
+    bring_registers(hub, folder, [FIRM])
+    rows = [
+        penalty_row(FIRM, 1, "2026-09-01"),
+        penalty_row(FIRM, 2, "2026-05-06", 公示截止期="2026-09-30"),
+        penalty_row(FIRM, 3, "2026-06-07", **WARNING),
+        *(penalty_row(FIRM, number, "2026-08-09") for number in (4, 5, 6, 8)),
+        penalty_row(FIRM, 7, "2016-10-11"),
+    ]
+    deliver(hub, "penalty_2018", write_csv(folder / "p.csv", PENALTY, rows, "gb18030"))
+    ended = {
+        "licence": {
+            "kind": "licence",
+            "party_name": FIRM.name,
+            "uscc": FIRM.code,
+            "licence_no": LICENCE,
+            "licence_name": "食品经营许可证",
+            "decision_day": "2019-01-02",
+            "valid_until": "2025-01-01",
+            "authority": "宿迁市市场监督管理局",
+        },
+        "shop": {
+            "kind": "shop",
+            "party_name": FIRM.name,
+            "uscc": FIRM.code,
+            "platform": "淘猫",
+            "shop_id": SHOP,
+            "shop_name": "骆马湖旗舰店",
+            "opened_day": "2020-01-02",
+            "closed_day": "2026-02-03",
+        },
+    }
+    source = Lines(folder, replace(MANIFEST, kinds=tuple(ended)))
+    path = folder / "ended.jsonl"
+    path.write_bytes(lines(*ended.values()))
+    assert receive(hub, source, file=path).tally.records == 2
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock, tmp_path):
+    """The hub of the little city with one more firm."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        bring(hub, tmp_path)
+        clock.advance(hours=1)
+        mark_records(hub, FIRM, DECIDED)
+        clock.advance(days=1)
+        with hub.writes.begin() as session:
+            make_agreement(
+                session,
+                hub.rulebook,
+                Terms(
+                    member_kind="merchant",
+                    purposes=["self"],
+                    items=EVERYTHING,
+                    title="本人查询",
+                    legal_basis="个人信息保护法第四十五条",
+                    valid_from=date(2026, 1, 1),
+                ),
+                actor="test",
+                at=hub.clock(),
+            )
+        yield hub
+
+
+@pytest.fixture
+def told(hub, give_key):
+    """Ask about the firm as an audience; gives the document."""
+    give_key("agency:market-supervision")
+    give_key()
+
+    def telling(audience, about="merchant", known_at=None):
+        caller, purpose = ASKERS[audience]
+        task = Task(purpose=purpose, reference="1")
+        answer = disclose(hub, caller, Question(about, FIRM.code, known_at), task)
+        assert answer.status == 200, answer.body
+        return json.loads(answer.body)
+
+    return telling
+
+
+def named(document):
+    """Name the records of an answer: penalties by the end of their document."""
+    found = {}
+    for record in document["records"]:
+        number = record["body"].get("document_no", "")
+        found[number[number.find("〕") + 1 :] or record["kind"]] = record
+    assert len(found) == len(document["records"])
+    return found
+
+
+@pytest.mark.parametrize("audience", ASKERS)
+def test_each_audience_is_told_of_what_has_not_ended_for_it(told, audience):
+    assert set(named(told(audience))) == TOLD[audience]
+
+
+@pytest.mark.parametrize("audience", ASKERS)
+def test_the_onboarding_check_shows_what_is_public_whoever_asks(told, audience):
+    assert set(named(told(audience, "trust"))) == PUBLISHED
+
+
+def test_the_public_is_told_nothing_of_how_records_stand(told):
+    for record in named(told("public")).values():
+        assert "publicity" not in record
+
+
+@pytest.mark.parametrize("audience", sorted(set(ASKERS) - {"public"}))
+def test_all_others_are_told_what_ended_each_record_when_and_by_which_rule(
+    told, audience
+):
+    records = named(told(audience))
+
+    stands = {name: record["publicity"] for name, record in records.items()}
+    assert stands["1号"] == {
+        "public": True,
+        "from": "2026-09-01",
+        "until": "2027-09-01",
+        "ended_on": None,
+        "ended_by": None,
+        "rule": "order36.ordinary",
+    }
+    assert stands["8号"]["public"] is True
+    assert stands["2号"] == {
+        "public": False,
+        "from": "2026-05-06",
+        "until": "2026-09-30",
+        "ended_on": "2026-09-30",
+        "ended_by": "expiry",
+        "rule": "order36.ordinary",
+    }
+    never = stands["3号"]
+    assert (never["public"], never["from"], never["until"]) == (False, None, None)
+    assert (never["ended_on"], never["ended_by"]) == (None, None)
+    for kind, day in (("licence", "2025-01-01"), ("shop", "2026-02-03")):
+        assert stands[kind]["public"] is False
+        assert (stands[kind]["ended_by"], stands[kind]["ended_on"]) == ("effect", day)
+    ends = {"4号": "repair", "5号": "annulment", "6号": "withdrawal"}
+    for number, ended_by in ends.items():
+        if number in records:
+            ended = stands[number]
+            assert (ended["public"], ended["ended_by"]) == (False, ended_by)
+            assert ended["ended_on"] == "2026-11-24"
+            assert ended["from"] == "2026-08-09"
+
+
+def test_what_is_over_is_named_to_officers_in_no_change_and_no_reason(hub, told):
+    over = {
+        record["id"]
+        for name, record in named(told("proceedings")).items()
+        if name in OVER
+    }
+    assert len(over) == 4
+
+    for audience in ("public", "agencies", "supervision"):
+        caller, purpose = ASKERS[audience]
+        task = Task(purpose=purpose, reference="1")
+        tale = history(hub, caller, FIRM.code, task)
+        seen = [
+            tale.body.decode(),
+            *(
+                json.dumps(told(audience, about))
+                for about in ("trust", "merchant", "rating")
+            ),
+        ]
+        for text in seen:
+            assert not [record for record in over if record in text], audience
+
+
+def test_the_merchants_own_history_tells_how_its_records_ended(hub, told):
+    task = Task(purpose="self", reference="1")
+
+    tale = json.loads(history(hub, OWN, FIRM.code, task).body)
+
+    assert {"repair", "annul", "withdraw", "dispute"} <= {
+        change["what"] for change in tale["changes"]
+    }
+
+
+def test_what_was_known_before_it_ended_is_told_of_the_past_to_proceedings_alone(told):
+    before = {
+        audience: named(told(audience, known_at=PAST))
+        for audience in ("agencies", "transfer", "proceedings", "self")
+    }
+
+    assert set(before["agencies"]) == PUBLISHED | ENDED
+    for audience in ("transfer", "proceedings", "self"):
+        assert set(before[audience]) == PUBLISHED | ENDED | OVER
+        repaired = before[audience]["4号"]
+        assert repaired["status"] == "active"
+        assert repaired["publicity"]["ended_by"] == "repair"
+        assert repaired["publicity"]["public"] is False
