@@ -5,7 +5,7 @@ from hub.merchants.identity.merged import (
     WITH_MERGED,
     absorbed_by,
     roots_of,
-    wholes_of,
+    roots_with_merged,
 )
 from hub.merchants.identity.other_names import set_aliases
 
@@ -14,6 +14,6 @@ __all__ = [
     "absorbed_by",
     "newest_usccs",
     "roots_of",
+    "roots_with_merged",
     "set_aliases",
-    "wholes_of",
 ]
