@@ -12,14 +12,14 @@ from flask_smorest import Blueprint
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.merchants import HEADERS, REFUSALS
 from hub.api.problems import Method, with_problems
-from hub.lookup.match_answers import (
+from hub.lookup.ask.matches import (
     disclose_entity,
     disclose_matches,
     disclose_search,
     disclose_typed,
 )
-from hub.lookup.match_documents import DATASET
-from hub.lookup.questions import Task
+from hub.lookup.search import DATASET
+from hub.lookup.task import Task
 from schemas.answers.match import (
     EntityAnswerContract,
     MatchAnswerContract,

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from hub.api.gate import ask, reply, the_hub
 from hub.api.problems import Method, with_problems
-from hub.lookup.questions import Question
+from hub.lookup.ask import merchant_question
 from schemas.answers.merchant import CreditFileContract, MovedContract
 from schemas.answers.trust import RatingAnswerContract, TrustContract
 from schemas.base import Contract
@@ -91,7 +91,7 @@ def _disclosure(
 def _answer(about: str, code: str, own_parameters: Collection[str] = ()) -> Response:
     """Ask the one question, with the parameters that the call knows, and reply."""
     asked = {name: request.args.get(name) for name in own_parameters}
-    question = Question(about, code, **asked)
+    question = merchant_question(about, code, **asked)
     return reply(ask(the_hub(), request.environ, question, own_parameters))
 
 

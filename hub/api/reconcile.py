@@ -9,12 +9,8 @@ from flask_smorest import Blueprint
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.matches import CLIENTS, LIMIT, documented, with_body
 from hub.api.problems import with_problems
-from hub.lookup.match_answers import check_dataset
-from hub.lookup.reconciling import (
-    disclose_reconciled,
-    disclose_typed_entity,
-    manifest,
-)
+from hub.lookup.ask.reconciliation import disclose_reconciled, disclose_typed_entity
+from hub.lookup.search import check_dataset, manifest
 from schemas.answers.match import (
     ReconcileAnswerContract,
     ReconcileFormContract,

@@ -12,12 +12,11 @@ from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
-from hub.lookup import history as histories
-from hub.lookup import releasing
-from hub.lookup.questions import CodeInvalidError, Task
-from hub.lookup.readers import set_escrow_key
-from hub.lookup.service import OK
-from hub.lookup.viewing import OPERATOR, names_of
+from hub.lookup.ask import history as histories
+from hub.lookup.disclosure import OK, set_escrow_key
+from hub.lookup.evidence import openings as releasing
+from hub.lookup.task import CodeInvalidError, Task
+from hub.lookup.view import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
 from schemas.words import Purpose

@@ -12,8 +12,11 @@ from hub.cli.opened import CLI, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
-from hub.lookup.service import MOVED, OK, disclose
+from hub.lookup.ask import merchant_question
+from hub.lookup.disclosure import MOVED, OK
+from hub.lookup.service import disclose
+from hub.lookup.task import NotGrantedError, Task
+from hub.lookup.task.tasks import PATHS
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
 
@@ -64,7 +67,7 @@ def lookup(
             inline_receipt=asked["inline"],
             language="en" if asked["english"] else "zh",
         )
-        answer = disclose(hub, caller, Question(about, code, known_at), task)
+        answer = disclose(hub, caller, merchant_question(about, code, known_at), task)
         day, rulebook = legal_day(hub.clock()), hub.rulebook
     document = json.loads(answer.body)
     if as_json:

@@ -9,9 +9,9 @@ import click
 from hub.cli.lookups import caller_for
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
-from hub.lookup.service import OK
+from hub.lookup.ask.matches import disclose_matches
+from hub.lookup.disclosure import OK
+from hub.lookup.task import Task
 
 
 def register(cli: click.Group) -> None:

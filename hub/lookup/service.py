@@ -21,20 +21,20 @@ from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.lookup import answers
-from hub.lookup.past import past_answer
-from hub.lookup.questions import (
+from hub.lookup.ask.table import merchant_question
+from hub.lookup.disclosure.readers import readers_for
+from hub.lookup.file import documents as answers
+from hub.lookup.file.kept_answers import KeptAnswer, kept_answer
+from hub.lookup.file.past_file import past_answer
+from hub.lookup.task.tasks import (
     PATHS,
     PURPOSES,
     ParameterUnknownError,
-    Question,
     Task,
     check_task,
 )
-from hub.lookup.readers import readers_for
-from hub.lookup.ready import Ready, ready_answer
-from hub.lookup.sights import open_sight
-from hub.lookup.viewing import MERCHANT, check_own
+from hub.lookup.view.askers import MERCHANT, check_own
+from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from schemas.canonical import content_hash
@@ -94,7 +94,9 @@ class Reply:
     location: str | None = None
 
 
-def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
+def disclose(
+    hub: Hub, caller: Caller, question: merchant_question, task: Task
+) -> Disclosure:
     """Answer a question, or refuse it, with a receipt either way.
 
     Raises:
@@ -139,7 +141,7 @@ def answer_or_refuse(
 
 
 def _answer(
-    hub: Hub, caller: Caller, question: Question, task: Task, at: datetime
+    hub: Hub, caller: Caller, question: merchant_question, task: Task, at: datetime
 ) -> Reply:
     """Take the answer that is ready for what the caller may see of the merchant."""
     day = legal_day(at)
@@ -154,7 +156,7 @@ def _answer(
             raise ParameterUnknownError(parameter)
         ready = past_answer(hub, question, sight, task.language)
     else:
-        ready = ready_answer(hub, number, question, sight, task.language)
+        ready = kept_answer(hub, number, question, sight, task.language)
     if ready.moved_to is not None:
         return _moved(question, task, ready, sight.view)
     known = ready.tag in task.known_versions
@@ -172,7 +174,9 @@ def _answer(
     )
 
 
-def _moved(question: Question, task: Task, ready: Ready, view: View) -> Reply:
+def _moved(
+    question: merchant_question, task: Task, ready: KeptAnswer, view: View
+) -> Reply:
     """Lead on from the public id of a merchant for which another one stands."""
     path = PATHS[question.about].format(code=ready.moved_to)
     query = task.request.get("query")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, unquote_to_bytes
 
 from hub.app import create_app
-from hub.lookup.history import HistoryPage, history
-from hub.lookup.questions import Task
+from hub.lookup.ask.history import HistoryPage, history
+from hub.lookup.task import Task
 from hub.members.caller import Caller as Admitted
 from hub.members.service import find_caller
 from scripts.golden_answers import histories, lookups, searches

@@ -23,8 +23,8 @@ from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.desk import judge_merchant
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
+from hub.lookup.ask.matches import disclose_matches
+from hub.lookup.task import Task
 from hub.merchants.identity import roots_of
 from hub.merchants.identity.cards import merchants_by_ids, merchants_called
 from hub.merchants.models import Merchant

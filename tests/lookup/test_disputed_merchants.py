@@ -7,8 +7,8 @@ from doubted import OLD_NUMBER, bring_doubt, merge, part
 from little_city import CLEAN, FINED
 
 from hub.desk import CodeUnknownError, judge_merchant
-from hub.lookup.history import history
-from hub.lookup.questions import Task
+from hub.lookup.ask.history import history
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
 from hub.pipeline import settle

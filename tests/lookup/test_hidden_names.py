@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from little_city import Firm, bring_registers, caller_of, uscc
 from prepared import TOKENS
 
-from hub.lookup.match_answers import disclose_matches, disclose_search, disclose_typed
-from hub.lookup.questions import Task
+from hub.lookup.ask.matches import disclose_matches, disclose_search, disclose_typed
+from hub.lookup.task import Task
 from hub.merchants.identity import set_aliases
 from hub.merchants.index import rebuild_index
 from hub.merchants.service import Claim, find_merchant, link_batch

@@ -26,13 +26,13 @@ from prepared import TOKENS
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
-from hub.lookup.answers import as_shown
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_entity, disclose_search
-from hub.lookup.questions import Task
-from hub.lookup.sight import Sight
-from hub.lookup.sights import sight_rules
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.ask.history import history
+from hub.lookup.ask.matches import disclose_entity, disclose_search
+from hub.lookup.task import Task
+from hub.lookup.view.shown_codes import as_shown
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import sight_rules
+from hub.lookup.view.subjects import Entry, Subject
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook

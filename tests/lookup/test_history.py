@@ -25,11 +25,11 @@ from hub.audit.events import make_event
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
-from hub.lookup.history import HistoryPage, history
-from hub.lookup.policy import Look, Viewer, is_told, release_day
-from hub.lookup.questions import Task
-from hub.lookup.releasing import release
-from hub.lookup.viewing import MERCHANT, OPERATOR
+from hub.lookup.ask.history import HistoryPage, history
+from hub.lookup.evidence import release
+from hub.lookup.history.policy import LoggedRead, Viewer, is_told, release_day
+from hub.lookup.task import Task
+from hub.lookup.view import MERCHANT, OPERATOR
 from hub.members.caller import Caller
 from hub.outbox.models import OutboxEvent
 from hub.rulebook.rules import ReleaseRule
@@ -563,7 +563,7 @@ def rule(**changes):
 
 UNCONFIRMED = [rule(status="unconfirmed")]
 ENDED = [rule(valid_to=date(2027, 1, 1))]
-HELD = Look("agency:a", "enforcement", date(2026, 11, 30), held=True)
+HELD = LoggedRead("agency:a", "enforcement", date(2026, 11, 30), held=True)
 
 
 @pytest.mark.parametrize(

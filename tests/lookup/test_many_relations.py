@@ -6,7 +6,7 @@ from related import hide, state
 from sqlalchemy import text
 
 from hub.db.prepared import PreparedQuery
-from hub.lookup import related
+from hub.lookup.file import relations as related
 from hub.merchants.relate import Relation
 from hub.merchants.relate.relations import (
     AT_ONCE,

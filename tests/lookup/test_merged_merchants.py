@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from hub.archive.proof import archive_root
 from hub.desk import decide_item
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_search
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import merchant_question
+from hub.lookup.ask.history import history
+from hub.lookup.ask.matches import disclose_search
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
 from hub.pipeline import rate_everyone
@@ -271,6 +272,8 @@ def test_the_query_is_kept_on_the_way(hub, doubted, clock, caller):
         request={"method": "GET", "path": "/", "query": "known_at=then"},
     )
 
-    answer = disclose(hub, caller, Question("merchant", old.public_id, moment), task)
+    answer = disclose(
+        hub, caller, merchant_question("merchant", old.public_id, moment), task
+    )
 
     assert answer.location == f"/v1/merchants/{new.public_id}?known_at=then"

@@ -20,9 +20,9 @@ from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
 from hub.ground.clock import legal_day
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
+from hub.lookup.ask.history import history
+from hub.lookup.ask.matches import disclose_matches
+from hub.lookup.task import Task
 from hub.merchants.models import Merchant, MerchantName
 from hub.pipeline import settle
 from hub.rulebook.bases import FILE_NAME

@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from hub.audit.check import check_openings, verify_whole
 from hub.audit.record.subjects import commit_to_subjects
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
-from hub.lookup.releasing import ReleaseNeedlessError, open_entry, release
-from hub.lookup.viewing import OPERATOR
+from hub.lookup.ask.history import history
+from hub.lookup.ask.matches import disclose_matches
+from hub.lookup.evidence import ReleaseNeedlessError, open_entry, release
+from hub.lookup.task import Task
+from hub.lookup.view import OPERATOR
 from hub.members.caller import Caller
 from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant

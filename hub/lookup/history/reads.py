@@ -16,7 +16,7 @@ from hub.audit.seals import (
 from hub.audit.seals import is_told as told_at_once
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.policy import Look, Viewer, is_told, must_look_at_held
+from hub.lookup.history.policy import LoggedRead, Viewer, is_told, must_look_at_held
 from hub.lookup.wording import say_read
 from hub.merchants.service import PastMerge
 from hub.rulebook.rules import ReleaseRule
@@ -27,7 +27,7 @@ Read = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class ReadsScope:
     """What reads are told of: whom, under which names, and on which day."""
 
     viewer: Viewer
@@ -42,7 +42,7 @@ class Looking:
 
 
 def reads_page(
-    hub: Hub, looking: Looking, before: str | None, limit: int
+    hub: Hub, looking: ReadsScope, before: str | None, limit: int
 ) -> tuple[list[Read], str | None]:
     """List up to ``limit`` reads, newest first, and the event id to go on before.
 
@@ -59,8 +59,8 @@ def reads_page(
 
 
 def _told(
-    hub: Hub, looking: Looking, before: str | None
-) -> Iterator[tuple[FiledEvent, dict[str, Any], Look]]:
+    hub: Hub, looking: ReadsScope, before: str | None
+) -> Iterator[tuple[FiledEvent, dict[str, Any], LoggedRead]]:
     """Yield the reads that the viewer is told of."""
     keys = hub.keys
     told: dict[str, list[PastMerge]] = {}
@@ -96,14 +96,16 @@ def _is_about(leaf: Mapping[str, Any], times: Sequence[PastMerge]) -> bool:
     )
 
 
-def _look(event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]) -> Look:
+def _look(
+    event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]
+) -> LoggedRead:
     """Read what the open part of a leaf says of a look.
 
     What was sealed before reads were filed apart has no release yet.
     """
     purpose = leaf.get("purpose")
     old = not is_under_subject(event.sealed)
-    return Look(
+    return LoggedRead(
         member=leaf["actor"]["agency"],
         purpose=purpose,
         day=legal_day(datetime.fromisoformat(leaf["at"])),
@@ -114,10 +116,10 @@ def _look(event: FiledEvent, leaf: Mapping[str, Any], apart: Collection[str]) ->
 
 def _document(
     hub: Hub,
-    looking: Looking,
+    looking: ReadsScope,
     event: FiledEvent,
     leaf: Mapping[str, Any],
-    look: Look,
+    look: LoggedRead,
 ) -> Read:
     """Write a read, in full for supervision and for whoever looked."""
     name = looking.member_names.get(look.member, look.member)

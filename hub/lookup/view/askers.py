@@ -8,9 +8,9 @@ from hub.agreements.catalog import catalog_of
 from hub.agreements.policy import Grant, Refusal, compile_view
 from hub.agreements.service import bounds_of
 from hub.context import Hub
-from hub.lookup.questions import NotGrantedError, Task
-from hub.lookup.sight import Sight
-from hub.lookup.sights import open_sight, remember_view, sight_of
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import open_sight, remember_view, sight_of
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, identifiers_of, superseded_ids
 from schemas.words import Purpose

@@ -17,27 +17,27 @@ from sqlalchemy.orm import Session
 from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.entries import entry_of, with_parties
-from hub.lookup.knowing import known_to_public, subject_of
-from hub.lookup.others import ACTIVE, Other
-from hub.lookup.questions import (
-    CodeInvalidError,
-    MerchantUnknownError,
-    MomentInvalidError,
-    NotGrantedError,
-    Question,
-)
-from hub.lookup.ready import (
+from hub.lookup.ask.table import merchant_question
+from hub.lookup.file import documents as answers
+from hub.lookup.file.kept_answers import (
     RATING_POLICY,
-    Ready,
+    KeptAnswer,
     redirect,
     score_in,
     written,
 )
-from hub.lookup.related import Whole, tell_relations
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Score
+from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
+from hub.lookup.file.relations import RelationHolder, tell_relations
+from hub.lookup.task.tasks import (
+    CodeInvalidError,
+    MerchantUnknownError,
+    MomentInvalidError,
+    NotGrantedError,
+)
+from hub.lookup.view.entries import entry_of, with_parties
+from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Score
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
@@ -50,7 +50,9 @@ from hub.ratings.service import rating_at
 from schemas.words import PAST_PURPOSES, Audience
 
 
-def past_answer(hub: Hub, question: Question, sight: Sight, language: str) -> Ready:
+def past_answer(
+    hub: Hub, question: merchant_question, sight: Sight, language: str
+) -> KeptAnswer:
     """Answer what was known of a merchant at a moment, as it may be seen today.
 
     Raises:
@@ -126,8 +128,11 @@ def read_moment(text: str, now: datetime) -> datetime:
 
 
 def _unknown_then(
-    session: Session, question: Question, sight: Sight, named: Mapping[str, str]
-) -> Ready:
+    session: Session,
+    question: merchant_question,
+    sight: Sight,
+    named: Mapping[str, str],
+) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
     card = find_merchant(session, question.code)
     if card is None:
@@ -149,7 +154,7 @@ def _build(
     moment: datetime,
     sight: Sight,
     told: tuple[str, Mapping[str, str]],
-) -> Ready:
+) -> KeptAnswer:
     """Write the credit file from what was known then and may be shown today."""
     language, named = told
     subject = subject_of(past.card)
@@ -203,8 +208,10 @@ def _relations(
 ) -> dict[str, Any]:
     """Tell the relations that stood then, to merchants as they were known then."""
 
-    def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
-        others: dict[int, Other] = {}
+    def look(
+        ends: Collection[int], read: Collection[int]
+    ) -> Mapping[int, RelatedMerchant]:
+        others: dict[int, RelatedMerchant] = {}
         for number, public_id in public_ids_of(session, ends).items():
             other = find_past_merchant(session, public_id, moment)
             if other is None or lies_elsewhere(session, other.card.id, sight):
@@ -213,12 +220,14 @@ def _relations(
                 of_then = (
                     _shown(session, hub, other, moment, sight) if number in read else []
                 )
-                others[number] = Other(
+                others[number] = RelatedMerchant(
                     other.card.id, other.ids, subject_of(other.card), of_then
                 )
         return others
 
-    whole = Whole(subject_of(past.card), past.ids, past.ids, shown, moment=moment)
+    whole = RelationHolder(
+        subject_of(past.card), past.ids, past.ids, shown, moment=moment
+    )
     return tell_relations(session, whole, sight, look)
 
 

@@ -7,29 +7,23 @@ from typing import Any
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup import answers
-from hub.lookup.hits import Shown
-from hub.lookup.questions import NotGrantedError, Task
-from hub.lookup.service import (
-    JSON_TYPE,
-    OK,
-    Disclosure,
-    Kind,
-    Reply,
-    answer_or_refuse,
-)
-from hub.lookup.sight import Sight
-from hub.lookup.sights import open_sight
-from hub.lookup.viewing import MERCHANT, OTHERS
+from hub.lookup.disclosure.reply import JSON_TYPE, OK, Disclosure, Kind, Reply
+from hub.lookup.file import documents as answers
+from hub.lookup.search.results import ShownMerchant
+from hub.lookup.service import answer_or_refuse
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.askers import MERCHANT, OTHERS
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchAnswer:
     """The document to be sent, and the merchants in it."""
 
     document: dict[str, Any]
-    shown: Sequence[Shown]
+    shown: Sequence[ShownMerchant]
     whole: bool = False
     """Whether its shape leaves no room for the receipt, which a header then names."""
 
@@ -39,7 +33,7 @@ def disclose_found(
     caller: Caller,
     task: Task,
     kind: Kind,
-    ask: Callable[[int, Sight], Found],
+    ask: Callable[[int, Sight], SearchAnswer],
     subject: str = "",
 ) -> Disclosure:
     """Ask what may be asked and send it with its receipt.

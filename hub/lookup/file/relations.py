@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.catalog import RELATION
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.knowing import parts_shown, subject_of
-from hub.lookup.others import Other, others_shown
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.file import documents as answers
+from hub.lookup.file.related_merchants import RelatedMerchant, related_merchants_shown
+from hub.lookup.view.public_merchants import parts_shown, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.identity import roots_with_merged
 from hub.merchants.relate import (
     BY_NAME,
@@ -49,14 +49,14 @@ TOLD_BY = {
 NOTHING: frozenset[str] = frozenset()
 
 
-Look = Callable[[Collection[int], Collection[int]], Mapping[int, Other]]
+Look = Callable[[Collection[int], Collection[int]], Mapping[int, RelatedMerchant]]
 """Reads merchants at the other ends, as far as the view knows them, by their ids.
 
 The records of those among the second ids are read too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class RelationHolder:
     """A merchant whose relations are told, at present or at a moment."""
 
     subject: Subject
@@ -106,16 +106,18 @@ def relations_shown(
     as_public = sight.sees_as_public(subject)
     told = parts_shown(session, ids, shown) if as_public else ids
 
-    def look(ends: Collection[int], read: Collection[int]) -> Mapping[int, Other]:
+    def look(
+        ends: Collection[int], read: Collection[int]
+    ) -> Mapping[int, RelatedMerchant]:
         met.update(roots_with_merged(session, ends))
-        return others_shown(session, hub, ends, read, sight)
+        return related_merchants_shown(session, hub, ends, read, sight)
 
-    whole = Whole(subject, ids, told, shown, ways)
+    whole = RelationHolder(subject, ids, told, shown, ways)
     return tell_relations(session, whole, sight, look), met
 
 
 def tell_relations(
-    session: Session, whole: Whole, sight: Sight, look: Look
+    session: Session, whole: RelationHolder, sight: Sight, look: Look
 ) -> dict[str, Any]:
     """Tell of each kind and direction the latest relations that a view may see.
 
@@ -141,7 +143,7 @@ class _Telling:
     """Writes relations of one merchant whose other ends and records a view shows."""
 
     def __init__(
-        self, session: Session, whole: Whole, sight: Sight, look: Look
+        self, session: Session, whole: RelationHolder, sight: Sight, look: Look
     ) -> None:
         """Tell of a merchant what a view shows."""
         self._session = session
@@ -160,7 +162,7 @@ class _Telling:
         whole = self._whole
         walk = walk_relations(self._session, whole.told, kind, direction, whole.moment)
         lines: _Lines = {}
-        others: dict[int, Other] = {}
+        others: dict[int, RelatedMerchant] = {}
         while len(lines) <= MOST_TOLD and (some := list(islice(walk, MOST_TOLD + 1))):
             self._gather(some, direction, lines, others)
         if len(lines) <= MOST_TOLD:
@@ -185,7 +187,7 @@ class _Telling:
         standing: Sequence[StandingRelation],
         direction: Direction,
         lines: _Lines,
-        others: dict[int, Other],
+        others: dict[int, RelatedMerchant],
     ) -> None:
         """Add what may be told of some relations, and who is at their other ends."""
         mine = self._whole.ids
@@ -224,7 +226,7 @@ class _Telling:
                 lines.setdefault(line, []).append(basis)
 
     def _write(
-        self, lines: _Lines, others: Mapping[int, Other]
+        self, lines: _Lines, others: Mapping[int, RelatedMerchant]
     ) -> list[dict[str, Any]]:
         """Write lines with what they rest on."""
         subjects = {other.root: other.subject for other in others.values()}

@@ -6,15 +6,15 @@ from typing import Any
 
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
-from hub.lookup import answers
-from hub.lookup.found import Found, disclose_found
-from hub.lookup.hits import Hit
-from hub.lookup.match_documents import DATASET, entity_document, hit_document
-from hub.lookup.matching import find_hits, find_typed
-from hub.lookup.questions import MerchantUnknownError, Task
-from hub.lookup.service import Disclosure, Kind
-from hub.lookup.sight import Sight
-from hub.lookup.wanted import Wanted, read_queries, want_text
+from hub.lookup.ask.by_search import SearchAnswer, disclose_found
+from hub.lookup.disclosure.reply import Disclosure, Kind
+from hub.lookup.file import documents as answers
+from hub.lookup.search.matching import find_hits, find_typed
+from hub.lookup.search.result_documents import DATASET, entity_document, hit_document
+from hub.lookup.search.results import Hit
+from hub.lookup.task.queries import MerchantQuery, read_queries, read_text
+from hub.lookup.task.tasks import MerchantUnknownError, Task
+from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from schemas.words import Operation
 
@@ -96,7 +96,7 @@ def disclose_matches(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
+    def ask(number: int, sight: Sight) -> SearchAnswer:
         check_dataset(dataset)
         page = read_page(parameters)
         queries = read_queries(body)
@@ -106,7 +106,7 @@ def disclose_matches(
             for wanted, hits in zip(queries, found, strict=True)
         }
         document = {"responses": responses, "limit": page.limit}
-        return Found(document, [hit.shown for hits in found for hit in hits])
+        return SearchAnswer(document, [hit.shown for hits in found for hit in hits])
 
     return disclose_found(
         hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "match"), ask
@@ -128,10 +128,10 @@ def disclose_search(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
+    def ask(number: int, sight: Sight) -> SearchAnswer:
         check_dataset(dataset)
         page = read_page({"limit": "10"} | dict(parameters))
-        wanted = want_text(text, parameters.get("schema"))
+        wanted = read_text(text, parameters.get("schema"))
         (hits,) = _find(hub, number, sight, [wanted], page)
         document = {
             "results": [hit_document(hit, sight) for hit in hits],
@@ -140,7 +140,7 @@ def disclose_search(
             "limit": page.limit,
             "offset": page.offset,
         }
-        return Found(document, [hit.shown for hit in hits])
+        return SearchAnswer(document, [hit.shown for hit in hits])
 
     return disclose_found(
         hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "search"), ask
@@ -156,11 +156,11 @@ def disclose_typed(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
+    def ask(number: int, sight: Sight) -> SearchAnswer:
         page = read_page({"limit": "10"} | dict(parameters))
         shown = find_typed(hub, number, sight, text, page.limit)
         merchants = [answers.merchant_document(one.subject, sight) for one in shown]
-        return Found({"results": merchants, "limit": page.limit}, shown)
+        return SearchAnswer({"results": merchants, "limit": page.limit}, shown)
 
     return disclose_found(
         hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
@@ -174,13 +174,13 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
-        wanted = Wanted(public_id, (), (public_id,), {})
+    def ask(number: int, sight: Sight) -> SearchAnswer:
+        wanted = MerchantQuery(public_id, (), (public_id,), {})
         (hits,) = _find(hub, number, sight, [wanted], ResultPage(limit=1))
         if not hits:
             raise MerchantUnknownError(public_id)
         shown = hits[0].shown
-        return Found(entity_document(shown, sight), [shown])
+        return SearchAnswer(entity_document(shown, sight), [shown])
 
     return disclose_found(
         hub,
@@ -193,7 +193,11 @@ def disclose_entity(hub: Hub, caller: Caller, task: Task, public_id: str) -> Dis
 
 
 def _find(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], page: ResultPage
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    queries: Sequence[MerchantQuery],
+    page: ResultPage,
 ) -> list[list[Hit]]:
     """Find the hits of a page for each query."""
     end = page.offset + page.limit
@@ -208,7 +212,7 @@ def _find(
 
 
 def _response(
-    wanted: Wanted, hits: Sequence[Hit], page: ResultPage, sight: Sight
+    wanted: MerchantQuery, hits: Sequence[Hit], page: ResultPage, sight: Sight
 ) -> dict[str, Any]:
     """Write the answer to one query."""
     return {

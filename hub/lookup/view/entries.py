@@ -11,8 +11,8 @@ from hub.archive.rules import SEALED, SealFacts, is_public, seal_of
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry
 from hub.merchants.service import identifiers_of, party_classes
 from schemas.codes.identifiers import org_code_of
 from schemas.record import KINDS

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from hub.lookup import answers
-from hub.lookup.hits import Hit, Shown, score_of
-from hub.lookup.sight import Sight
+from hub.lookup.file import documents as answers
+from hub.lookup.search.results import Hit, ShownMerchant, score_of
+from hub.lookup.view.sight import Sight
 from hub.names.compare import WEIGHTS
 
 SCHEMA = "Company"
 DATASET = "merchants"
 
 
-def entity_document(shown: Shown, sight: Sight) -> dict[str, Any]:
+def entity_document(shown: ShownMerchant, sight: Sight) -> dict[str, Any]:
     """Write a merchant as an entity in the shape of OpenSanctions."""
     merchant = answers.merchant_document(shown.subject, sight)
     properties: dict[str, list[str]] = {"name": [merchant["name"]], "country": ["cn"]}

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.lookup.entries import entries_by_merchant
-from hub.lookup.knowing import known_by, parts_shown, subject_of
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.view.entries import entries_by_merchant
+from hub.lookup.view.public_merchants import known_by, parts_shown, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.service import absorbed_by, merchants_by_ids
 
 ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class RelatedMerchant:
     """A merchant at the other end, as the view shows it and its records."""
 
     root: int
@@ -28,13 +28,13 @@ class Other:
     shown: Sequence[Entry]
 
 
-def others_shown(
+def related_merchants_shown(
     session: Session,
     hub: Hub,
     ids: Collection[int],
     looked_into: Collection[int],
     sight: Sight,
-) -> dict[int, Other]:
+) -> dict[int, RelatedMerchant]:
     """Read the merchants at the other ends, as far as the view knows them.
 
     The records of those ``looked_into`` are read too.
@@ -49,7 +49,7 @@ def others_shown(
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for part, root in absorbed_by(session, set(roots.values())).items():
         parts[root].append(part)
-    seen: dict[int, Other] = {}
+    seen: dict[int, RelatedMerchant] = {}
     told = set(ids)
     for root in set(roots.values()):
         card = cards[root]
@@ -64,7 +64,7 @@ def others_shown(
             known = known_by(session, hub, card, parts[root], shown, sight)
             subject = known.subject
             told -= whole - parts_shown(session, whole, shown)
-        seen[root] = Other(root, frozenset(whole), subject, shown)
+        seen[root] = RelatedMerchant(root, frozenset(whole), subject, shown)
     return {
         number: seen[root]
         for number, root in roots.items()

@@ -16,11 +16,11 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.entries import entry_of
-from hub.lookup.knowing import subject_of
-from hub.lookup.ready import RATING_POLICY
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry
+from hub.lookup.file.kept_answers import RATING_POLICY
+from hub.lookup.view.entries import entry_of
+from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry
 from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
@@ -42,7 +42,7 @@ Change = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class HistoryCut:
     """What of a history is told, on which day and in which language."""
 
     sight: Sight | None
@@ -57,7 +57,7 @@ def changes_shown(
     card: MerchantCard,
     entries: Sequence[Entry],
     rating: Mapping[str, Any] | None,
-    cut: Cut,
+    cut: HistoryCut,
 ) -> list[Change]:
     """List what the view of a cut may be told, the newest day first.
 
@@ -85,7 +85,7 @@ def changes_shown(
 
 
 def changes_whole(
-    session: Session, hub: Hub, card: MerchantCard, cut: Cut
+    session: Session, hub: Hub, card: MerchantCard, cut: HistoryCut
 ) -> list[Change]:
     """List all that the hub knows happened, for the operator: with moments and places.
 
@@ -154,7 +154,7 @@ def _by_record(
 
 
 def _of_record(
-    hub: Hub, record_id: str, versions: Sequence[RecordRow], cut: Cut
+    hub: Hub, record_id: str, versions: Sequence[RecordRow], cut: HistoryCut
 ) -> list[Change]:
     """Tell what each of a record's told versions did; the first one brought it."""
     changes = []

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.lookup.knowing import Known
-from hub.lookup.subjects import Subject
-from hub.lookup.wanted import Wanted
+from hub.lookup.task.queries import MerchantQuery
+from hub.lookup.view.public_merchants import PublicMerchant
+from hub.lookup.view.subjects import Subject
 from hub.merchants.service import MerchantCard
 from hub.names import flat
 from hub.names.branches import parent_key
@@ -16,12 +16,12 @@ from schemas.codes.identifiers import identify, org_code_of
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownMerchant:
     """A merchant as the view shows it."""
 
     card: MerchantCard
     subject: Subject
-    known: Known | None = None
+    known: PublicMerchant | None = None
     """How it is known there; None where the view shows every merchant whole."""
     parts: tuple[int, ...] = ()
     """The merchants that it is made of, itself included."""
@@ -31,7 +31,7 @@ class Shown:
 class Hit:
     """A merchant that may be meant, and why."""
 
-    shown: Shown
+    shown: ShownMerchant
     comparison: Comparison
     match: bool
     by_code: bool
@@ -59,7 +59,9 @@ def score_of(hit: Hit) -> float:
     return 1.0 if hit.by_code and hit.match else hit.comparison.score
 
 
-def sole_bearer(wanted: Wanted, shown: Sequence[Shown]) -> Shown | None:
+def sole_bearer(
+    wanted: MerchantQuery, shown: Sequence[ShownMerchant]
+) -> ShownMerchant | None:
     """Give the one registered merchant of exactly a wanted name, if there is one."""
     keys = {flat(name) for name in wanted.names} - {""}
     bearers = [

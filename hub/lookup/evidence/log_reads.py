@@ -15,9 +15,10 @@ from hub.context import Hub
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
-from hub.lookup.questions import NotGrantedError, Task, check_task
-from hub.lookup.service import OK, Disclosure, Kind, Reply, refuse, send
-from hub.lookup.sights import open_sight
+from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
+from hub.lookup.disclosure.sending import refuse, send
+from hub.lookup.task.tasks import NotGrantedError, Task, check_task
+from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.extra import ReceiptExtra

@@ -12,29 +12,26 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
-from hub.lookup import answers
-from hub.lookup.changes import Cut, changes_shown, changes_whole
-from hub.lookup.cursors import read_cursor, write_cursor
-from hub.lookup.entries import entries_of
-from hub.lookup.knowing import is_known, known_to_public, subject_of
-from hub.lookup.looks import Looking, reads_page
-from hub.lookup.policy import HELD_PURPOSES, Viewer
-from hub.lookup.questions import (
-    CodeInvalidError,
-    MerchantUnknownError,
-    Task,
-)
-from hub.lookup.ready import public_score, score_of
-from hub.lookup.service import OK, Disclosure, Kind, Reply, answer_or_refuse
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Subject
-from hub.lookup.viewing import (
+from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
+from hub.lookup.file import documents as answers
+from hub.lookup.file.kept_answers import public_score, score_of
+from hub.lookup.history.changes import HistoryCut, changes_shown, changes_whole
+from hub.lookup.history.cursors import read_cursor, write_cursor
+from hub.lookup.history.policy import HELD_PURPOSES, Viewer
+from hub.lookup.history.reads import ReadsScope, reads_page
+from hub.lookup.service import answer_or_refuse
+from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError, Task
+from hub.lookup.view.askers import (
     MERCHANT,
     OPERATOR,
     check_own,
     history_sight,
     names_of,
 )
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import is_known, known_to_public, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Subject
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
@@ -121,7 +118,7 @@ def _answer(
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     purpose = task.purpose or ""
-    cut = Cut(history_sight(hub, caller, task, day), day, task.language)
+    cut = HistoryCut(history_sight(hub, caller, task, day), day, task.language)
     with hub.reads() as session:
         if purpose == "self" and caller.kind == MERCHANT:
             check_own(session, caller, find_merchant(session, code))
@@ -131,7 +128,7 @@ def _answer(
         member=None if purpose == "self" else caller.member,
         supervises=purpose == "supervision",
     )
-    looking = Looking(
+    looking = ReadsScope(
         viewer,
         told.names,
         told.once,
@@ -164,7 +161,9 @@ def _answer(
     )
 
 
-def _told(session: Session, hub: Hub, code: str, cut: Cut, *, first: bool) -> _Told:
+def _told(
+    session: Session, hub: Hub, code: str, cut: HistoryCut, *, first: bool
+) -> _Told:
     """Cut what is known of the merchant of a code.
 
     Raises:

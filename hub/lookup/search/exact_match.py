@@ -10,12 +10,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.lookup import answers
-from hub.lookup.hits import Shown
-from hub.lookup.knowing import subject_of
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Subject
-from hub.lookup.wanted import Wanted
+from hub.lookup.file import documents as answers
+from hub.lookup.search.results import ShownMerchant
+from hub.lookup.task.queries import MerchantQuery
+from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.link import (
     consider,
     consider_among,
@@ -32,7 +32,10 @@ CONTRADICTED = "name-of-another"
 
 
 def whom_linking_means(
-    session: Session, queries: Sequence[Wanted], divisions: Divisions, at: datetime
+    session: Session,
+    queries: Sequence[MerchantQuery],
+    divisions: Divisions,
+    at: datetime,
 ) -> list[int | None]:
     """Tell of each query the merchant that linking would attach its row to, if any."""
     claims = [_claims_of(wanted) for wanted in queries]
@@ -49,13 +52,13 @@ def whom_linking_means(
 
 
 def whom_shown_means(
-    wanted: Wanted, known: Sequence[KnownMerchant], divisions: Divisions
+    wanted: MerchantQuery, known: Sequence[KnownMerchant], divisions: Divisions
 ) -> int | None:
     """Tell whom linking would attach a query's row to if it knew only some."""
     return _one_meant(consider_among(_claims_of(wanted), known, divisions))
 
 
-def would_part(wanted: Wanted, parts: Iterable[KnownMerchant]) -> bool:
+def would_part(wanted: MerchantQuery, parts: Iterable[KnownMerchant]) -> bool:
     """Tell whether a query's row would part what people found to be one merchant."""
     orgs = {known.org for known in parts} - {None}
     return _would_part(_claims_of(wanted), orgs)
@@ -67,7 +70,7 @@ def _would_part(claims: Sequence[Claim], orgs: Collection[str | None]) -> bool:
     return bool(orgs) and not said <= set(orgs)
 
 
-def _claims_of(wanted: Wanted) -> list[Claim]:
+def _claims_of(wanted: MerchantQuery) -> list[Claim]:
     """Write a query as rows would say it; without a code there is nothing to decide."""
     if not wanted.verdicts:
         return []
@@ -94,7 +97,9 @@ def _one_meant(decisions: Sequence[Decision]) -> int | None:
     return linked.pop() if len(linked) == 1 else None
 
 
-def known_parts(session: Session, shown: Shown, sight: Sight) -> list[KnownMerchant]:
+def known_parts(
+    session: Session, shown: ShownMerchant, sight: Sight
+) -> list[KnownMerchant]:
     """Describe a merchant, part by part, by nothing but its shown records."""
     if shown.known is None:
         return []

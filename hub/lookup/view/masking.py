@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.lookup.subjects import Entry
+from hub.lookup.view.subjects import Entry
 from schemas.record import Body, Party, RecordKind
 from schemas.record.parties import Described
 from schemas.words import PERSONS

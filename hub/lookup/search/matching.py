@@ -12,24 +12,24 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.lookup.deciding import (
+from hub.lookup.search.exact_match import (
     known_parts,
     whom_linking_means,
     whom_shown_means,
     would_part,
 )
-from hub.lookup.hits import (
+from hub.lookup.search.results import (
     Hit,
-    Shown,
+    ShownMerchant,
     kin_of,
     org_code_in,
     score_of,
     sole_bearer,
 )
-from hub.lookup.knowing import is_known
-from hub.lookup.showing import SPARE, Showing
-from hub.lookup.sight import Sight
-from hub.lookup.wanted import Wanted, want_text
+from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
+from hub.lookup.task.queries import MerchantQuery, read_text
+from hub.lookup.view.public_merchants import is_known
+from hub.lookup.view.sight import Sight
 from hub.merchants.index import NameIndex
 from hub.merchants.service import (
     MerchantCard,
@@ -53,11 +53,11 @@ class Matcher:
         self._sight = sight
         self._at = hub.clock()
         self._divisions = hub.rulebook.divisions
-        self._showing = Showing(hub, session, sight)
+        self._showing = ShownMerchants(hub, session, sight)
         self._led_openly: set[int] = set()
 
     def match(
-        self, store: NameStore, queries: Sequence[Wanted], limit: int
+        self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
     ) -> list[list[Hit]]:
         """List up to ``limit`` hits for each query, best first."""
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
@@ -75,11 +75,11 @@ class Matcher:
             for asked in zip(queries, ranked, coded, linked, strict=True)
         ]
 
-    def _link(self, queries: Sequence[Wanted]) -> list[int | None]:
+    def _link(self, queries: Sequence[MerchantQuery]) -> list[int | None]:
         """Tell whom linking would attach the rows of queries to."""
         return whom_linking_means(self._session, queries, self._divisions, self._at)
 
-    def complete(self, store: NameStore, typed: str, limit: int) -> list[Shown]:
+    def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
         found: dict[int, None] = {}
         for searched, is_open in self._searched(store):
@@ -103,14 +103,16 @@ class Matcher:
         if view.is_public or view.bound_to is not None:
             yield store.opened, True
 
-    def _named(self, merchant: int) -> Shown | None:
+    def _named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which a name leads that the asker may be led by."""
         shown = self._showing.named(merchant)
         if shown is None or shown.known is None or merchant in self._led_openly:
             return shown
         return None
 
-    def _rank(self, store: NameStore, wanted: Wanted, limit: int) -> list[Ranked]:
+    def _rank(
+        self, store: NameStore, wanted: MerchantQuery, limit: int
+    ) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
         for searched, is_open in self._searched(store):
@@ -131,14 +133,14 @@ class Matcher:
                     self._led_openly.update(called)
         return list(best.values())
 
-    def _find_codes(self, wanted: Wanted) -> dict[str, MerchantCard]:
+    def _find_codes(self, wanted: MerchantQuery) -> dict[str, MerchantCard]:
         """Find the merchants of the wanted codes."""
         found = {code: find_merchant(self._session, code) for code in wanted.codes}
         return {code: card for code, card in found.items() if card is not None}
 
     def _hits(
         self,
-        wanted: Wanted,
+        wanted: MerchantQuery,
         ranked: Sequence[Ranked],
         coded: Mapping[str, MerchantCard],
         linked: int | None,
@@ -191,11 +193,11 @@ class Matcher:
 
     def _meant(
         self,
-        wanted: Wanted,
+        wanted: MerchantQuery,
         hits: Mapping[int, Hit],
-        owners: Mapping[int, Shown],
+        owners: Mapping[int, ShownMerchant],
         linked: int | None,
-    ) -> Shown | None:
+    ) -> ShownMerchant | None:
         """Tell whom a query means without doubt; ``linked`` is whom linking names."""
         if not wanted.verdicts:
             bearer = sole_bearer(wanted, [hit.shown for hit in hits.values()])
@@ -222,7 +224,7 @@ class Matcher:
         whole = [one for one in known if one.id in meant.parts]
         return None if would_part(wanted, whole) else meant
 
-    def _with_vetoes(self, wanted: Wanted, hits: Sequence[Hit]) -> list[Hit]:
+    def _with_vetoes(self, wanted: MerchantQuery, hits: Sequence[Hit]) -> list[Hit]:
         """Say of each hit why its name alone must not decide, and of what kin it is."""
         orgs = {org_code_in(code) for code in wanted.codes} - {None}
         names = [spell(name, self._divisions) for name in wanted.names]
@@ -251,7 +253,7 @@ class Matcher:
             found.append(replace(hit, vetoes=least, relation=kin))
         return found
 
-    def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, Shown]:
+    def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, ShownMerchant]:
         """Tell whose the codes are, as far as the view knows them by these codes."""
         owners = {}
         for code, card in coded.items():
@@ -262,11 +264,11 @@ class Matcher:
                 owners[shown.card.id] = shown
         return owners
 
-    def _name_of(self, shown: Shown) -> str:
+    def _name_of(self, shown: ShownMerchant) -> str:
         """Give the name that is shown: what it is like must not tell a masked one."""
         return self._sight.name_of(shown.subject) or ""
 
-    def _compare_card(self, wanted: Wanted, shown: Shown) -> Comparison:
+    def _compare_card(self, wanted: MerchantQuery, shown: ShownMerchant) -> Comparison:
         """Compare the wanted names with the name that is shown; the best counts.
 
         Where only a code is wanted there is nothing to compare, and all agrees.
@@ -288,7 +290,7 @@ def compare_names(one: str, other: str, divisions: Any) -> Comparison:
 
 
 def find_hits(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[Wanted], limit: int
+    hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
 ) -> list[list[Hit]]:
     """Find whom each query means, up to ``limit`` each."""
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
@@ -298,9 +300,9 @@ def find_hits(
 
 def find_typed(
     hub: Hub, number: int, sight: Sight, typed: str, limit: int
-) -> list[Shown]:
+) -> list[ShownMerchant]:
     """Find whose name, or code, somebody may be typing, up to ``limit``."""
-    wanted = want_text(typed)
+    wanted = read_text(typed)
     if wanted.codes:
         (hits,) = find_hits(hub, number, sight, [wanted], limit)
         return [hit.shown for hit in hits]

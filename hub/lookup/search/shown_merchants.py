@@ -5,18 +5,18 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.lookup.entries import entries_by_merchant
-from hub.lookup.hits import Shown
-from hub.lookup.knowing import known_by, subject_of
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry
+from hub.lookup.search.results import ShownMerchant
+from hub.lookup.view.entries import entries_by_merchant
+from hub.lookup.view.public_merchants import known_by, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry
 from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
 
 
-class Showing:
+class ShownMerchants:
     """Reads merchants and tells how a view shows them, each once."""
 
     def __init__(self, hub: Hub, session: Session, sight: Sight) -> None:
@@ -24,14 +24,14 @@ class Showing:
         self._hub = hub
         self._session = session
         self._sight = sight
-        self._shown: dict[int, Shown | None] = {}
+        self._shown: dict[int, ShownMerchant | None] = {}
         self._parts: dict[int, list[int]] = {}
 
-    def get(self, merchant: int) -> Shown | None:
+    def get(self, merchant: int) -> ShownMerchant | None:
         """Give a merchant that was read, or the one that stands for it."""
         return self._shown.get(merchant)
 
-    def named(self, merchant: int) -> Shown | None:
+    def named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which its own name, or that of a part, may lead.
 
         A name that may be hidden leads the public nowhere.
@@ -71,16 +71,18 @@ class Showing:
         for part, root in merged.items():
             self._shown[part] = self._shown.get(root)
 
-    def _show(self, card: MerchantCard, entries: Sequence[Entry]) -> Shown | None:
+    def _show(
+        self, card: MerchantCard, entries: Sequence[Entry]
+    ) -> ShownMerchant | None:
         """Describe a merchant as the view shows it, or not at all."""
         if card.status != "active" or card.name is None:
             return None
         subject = subject_of(card)
         if not self._sight.sees_as_public(subject):
-            return Shown(card, subject)
+            return ShownMerchant(card, subject)
         shown = self._sight.visible(entries, subject)
         parts = self._parts.get(card.id, [])
         known = known_by(self._session, self._hub, card, parts, shown, self._sight)
         if not self._sight.may_know(subject, shown) or not known.subject.name:
             return None
-        return Shown(known.card, known.subject, known, (card.id, *parts))
+        return ShownMerchant(known.card, known.subject, known, (card.id, *parts))

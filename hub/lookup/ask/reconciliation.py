@@ -9,30 +9,25 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.found import Found, disclose_found
-from hub.lookup.hits import Hit, Shown, score_of
-from hub.lookup.match_answers import (
-    MOST_RESULTS,
-    USUAL_RESULTS,
-    LimitInvalidError,
-    check_dataset,
-    read_page,
-)
-from hub.lookup.match_documents import SCHEMA
-from hub.lookup.matching import find_hits, find_typed
-from hub.lookup.questions import Task
-from hub.lookup.service import Disclosure, Kind
-from hub.lookup.sight import Sight
-from hub.lookup.wanted import (
+from hub.lookup.ask.by_search import SearchAnswer, disclose_found
+from hub.lookup.ask.matches import MOST_RESULTS, USUAL_RESULTS
+from hub.lookup.disclosure.reply import Disclosure, Kind
+from hub.lookup.file import documents as answers
+from hub.lookup.search.matching import find_hits, find_typed
+from hub.lookup.search.result_documents import SCHEMA
+from hub.lookup.search.result_page import LimitInvalidError, check_dataset, read_page
+from hub.lookup.search.results import Hit, ShownMerchant, score_of
+from hub.lookup.task.queries import (
+    MerchantQuery,
     QueryInvalidError,
-    Wanted,
     check_key,
+    check_number,
     check_size,
-    few,
+    read_example,
     read_json,
-    want,
 )
+from hub.lookup.task.tasks import Task
+from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from schemas.words import Operation
 
@@ -52,7 +47,7 @@ def disclose_reconciled(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
+    def ask(number: int, sight: Sight) -> SearchAnswer:
         check_dataset(dataset)
         asked = read_batch(body)
         most = max(limit for _, limit in asked)
@@ -63,7 +58,9 @@ def disclose_reconciled(
             wanted.key: {"result": [_candidate(hit, sight) for hit in hits]}
             for wanted, hits in zip(queries, cut, strict=True)
         }
-        return Found(document, [hit.shown for hits in cut for hit in hits], whole=True)
+        return SearchAnswer(
+            document, [hit.shown for hits in cut for hit in hits], whole=True
+        )
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
     return disclose_found(hub, caller, task, kind, ask)
@@ -83,19 +80,19 @@ def disclose_typed_entity(
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
     """
 
-    def ask(number: int, sight: Sight) -> Found:
+    def ask(number: int, sight: Sight) -> SearchAnswer:
         check_dataset(dataset)
         page = read_page({"limit": "10"} | dict(parameters))
         typed = parameters.get("prefix", "")
         shown = find_typed(hub, number, sight, typed, page.limit)
-        return Found({"result": [_entity(one, sight) for one in shown]}, shown)
+        return SearchAnswer({"result": [_entity(one, sight) for one in shown]}, shown)
 
     return disclose_found(
         hub, caller, task, Kind(Operation.MERCHANT_MATCH, "merchant", "suggest"), ask
     )
 
 
-def read_batch(body: bytes) -> list[tuple[Wanted, int]]:
+def read_batch(body: bytes) -> list[tuple[MerchantQuery, int]]:
     """Read the queries of a form, each with how many results it wants.
 
     Raises:
@@ -111,12 +108,12 @@ def read_batch(body: bytes) -> list[tuple[Wanted, int]]:
     if not isinstance(queries, dict) or not queries:
         msg = 'a form field "queries" with at least one query is expected'
         raise QueryInvalidError(msg)
-    asked = [_read_query(*query) for query in few(queries).items()]
+    asked = [_read_query(*query) for query in check_number(queries).items()]
     check_size([wanted for wanted, _ in asked])
     return asked
 
 
-def _read_query(key: str, query: Any) -> tuple[Wanted, int]:
+def _read_query(key: str, query: Any) -> tuple[MerchantQuery, int]:
     """Read one query."""
     query = check_key(key, query)
     limit = query.get("limit", USUAL_RESULTS)
@@ -141,10 +138,10 @@ def _read_query(key: str, query: Any) -> tuple[Wanted, int]:
         )
     kinds = query.get("type")
     schema = kinds[0] if isinstance(kinds, list) and kinds else kinds
-    return want(key, properties, schema), limit
+    return read_example(key, properties, schema), limit
 
 
-def _entity(shown: Shown, sight: Sight) -> dict[str, Any]:
+def _entity(shown: ShownMerchant, sight: Sight) -> dict[str, Any]:
     """Write a merchant as an entity to choose."""
     merchant = answers.merchant_document(shown.subject, sight)
     described = (merchant["uscc"], merchant["region"])

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from hub.agreements.policy import View
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Score, Subject
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Score, Subject
 from schemas.codes.identifiers import CodeVerdict, identify, org_code_of
 
 RATING = "rating"

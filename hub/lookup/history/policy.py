@@ -12,7 +12,7 @@ HELD_PURPOSES = ("enforcement", "transfer", "prosecution", "trial")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LoggedRead:
     """One time that somebody looked at a merchant, as its leaf says in clear."""
 
     member: str
@@ -33,7 +33,7 @@ class Viewer:
 
 
 def is_told(
-    look: Look, viewer: Viewer, rules: Collection[ReleaseRule], day: date
+    look: LoggedRead, viewer: Viewer, rules: Collection[ReleaseRule], day: date
 ) -> bool:
     """Tell whether a viewer hears of a read on a day."""
     return (
@@ -44,7 +44,7 @@ def is_told(
     )
 
 
-def is_released(look: Look, rules: Collection[ReleaseRule], day: date) -> bool:
+def is_released(look: LoggedRead, rules: Collection[ReleaseRule], day: date) -> bool:
     """Tell whether a confirmed rule has released a read by a day."""
     return any(
         rule.key == look.purpose

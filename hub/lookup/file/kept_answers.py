@@ -13,17 +13,14 @@ from sqlalchemy.orm import Session
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup import answers
-from hub.lookup.entries import entries_of
-from hub.lookup.knowing import known_to_public, subject_of
-from hub.lookup.questions import (
-    CodeInvalidError,
-    MerchantUnknownError,
-    Question,
-)
-from hub.lookup.related import relations_shown
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Score, Subject
+from hub.lookup.ask.table import merchant_question
+from hub.lookup.file import documents as answers
+from hub.lookup.file.relations import relations_shown
+from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.lookup.wording import dispute_flag
 from hub.merchants.dependence import resting_on, resting_on_codes
 from hub.merchants.service import (
@@ -39,7 +36,7 @@ RATING_POLICY = "public-trust"
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class KeptAnswer:
     """An answer that can be sent as it stands."""
 
     body: bytes
@@ -57,9 +54,9 @@ class _Unknown(NamedTuple):
     """That nobody is known by a code, which is kept like any other answer."""
 
 
-def ready_answer(
-    hub: Hub, number: int, question: Question, sight: Sight, language: str
-) -> Ready:
+def kept_answer(
+    hub: Hub, number: int, question: merchant_question, sight: Sight, language: str
+) -> KeptAnswer:
     """Give the answer to a question as it is seen, building it if need be.
 
     It is kept until something is touched that it rests on: what its audience may see
@@ -70,7 +67,7 @@ def ready_answer(
         MerchantUnknownError: nobody is known by it.
     """
     key = ("answer", question, sight.view.id, language, sight.day)
-    kept: Ready | _Unknown | None = hub.cache.get(key)
+    kept: KeptAnswer | _Unknown | None = hub.cache.get(key)
     if kept is None:
         if not is_merchant_code(question.code):
             raise CodeInvalidError(question.code)
@@ -87,7 +84,7 @@ class _Builder:
     """Builds one answer and remembers which merchants it rests on."""
 
     def __init__(
-        self, hub: Hub, question: Question, sight: Sight, language: str
+        self, hub: Hub, question: merchant_question, sight: Sight, language: str
     ) -> None:
         """Build the answer to a question as it is seen."""
         self._hub = hub
@@ -96,7 +93,7 @@ class _Builder:
         self._language = language
         self._merchants: set[int] = set()
 
-    def rests_on(self, answer: Ready | _Unknown) -> frozenset[str]:
+    def rests_on(self, answer: KeptAnswer | _Unknown) -> frozenset[str]:
         """Name what the answer that was built rests on."""
         public = self._sight.view.is_public
         found = resting_on(self._merchants, public=public)
@@ -106,7 +103,7 @@ class _Builder:
             found |= {SEALED_RECORDS}
         return found
 
-    def build(self, session: Session) -> Ready | _Unknown:
+    def build(self, session: Session) -> KeptAnswer | _Unknown:
         """Read what is seen of the merchant and write the answer."""
         question, sight = self._question, self._sight
         card = find_merchant(session, question.code)
@@ -157,11 +154,13 @@ class _Builder:
         return document
 
 
-def written(document: dict[str, Any], subject: str, told: str, records: int) -> Ready:
+def written(
+    document: dict[str, Any], subject: str, told: str, records: int
+) -> KeptAnswer:
     """Finish an answer's document; ``told`` says to whom and how it is told."""
     version = answers.data_version(document)
     document["data_version"] = version
-    return Ready(
+    return KeptAnswer(
         body=answers.encode(document)[:-1],
         subject=subject,
         tag=f"{version}.{told}",
@@ -169,10 +168,10 @@ def written(document: dict[str, Any], subject: str, told: str, records: int) -> 
     )
 
 
-def redirect(code: str, public_id: str) -> Ready:
+def redirect(code: str, public_id: str) -> KeptAnswer:
     """Answer the public id of a merchant for which another one stands."""
     old = code.strip().upper()
-    return Ready(
+    return KeptAnswer(
         body=answers.encode({"found": True, "moved_to": public_id})[:-1],
         # Filed under the id that was asked for: it is that merchant's if it ever parts.
         subject=old,

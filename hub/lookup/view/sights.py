@@ -9,8 +9,8 @@ from hub.agreements.service import find_view, keep_view, view_for
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.errors import ForbiddenError
-from hub.lookup.questions import NotGrantedError, Task
-from hub.lookup.sight import Sight, SightRules
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.sight import Sight, SightRules
 from hub.members.caller import Caller
 from hub.rulebook import Rulebook
 from schemas.words import FieldClass

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from hub.archive.reads import all_versions
 from hub.context import Hub
-from hub.lookup import answers
-from hub.lookup.entries import entries_of, entry_of
-from hub.lookup.sight import Sight
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.file import documents as answers
+from hub.lookup.view.entries import entries_of, entry_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.identity import newest_usccs
 from hub.merchants.service import (
     IdentifierCard,
@@ -30,7 +30,7 @@ from hub.merchants.service import (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PublicMerchant:
     """A merchant as those know it who are shown some of its records."""
 
     card: MerchantCard
@@ -63,7 +63,7 @@ def known_by(
     parts: Collection[int],
     shown: Sequence[Entry],
     sight: Sight,
-) -> Known:
+) -> PublicMerchant:
     """Tell how those know a merchant who are shown these records of it.
 
     ``parts`` are the merchants that were merged into it.
@@ -75,7 +75,7 @@ def known_by(
     if len(subject.usccs) > 1:
         newest = _newest_shown(session, hub, card, subject, shown, sight)
         subject = replace(subject, usccs=newest)
-    return Known(stands, subject, codes, shown)
+    return PublicMerchant(stands, subject, codes, shown)
 
 
 def _newest_shown(
@@ -147,7 +147,7 @@ def parts_shown(
     return set().union(*holders) & set(parts)
 
 
-def is_known(session: Session, code: str, known: Known) -> bool:
+def is_known(session: Session, code: str, known: PublicMerchant) -> bool:
     """Tell whether whoever knows a merchant so may know it by a code.
 
     The public id of a merchant that another one stands for is known to those who are
@@ -165,7 +165,7 @@ def is_known(session: Session, code: str, known: Known) -> bool:
 
 def known_to_public(
     session: Session, hub: Hub, card: MerchantCard, code: str, sight: Sight
-) -> Known | None:
+) -> PublicMerchant | None:
     """Tell how those know a merchant by a code who know it by shown records alone.
 
     None if they do not know it, or not by this code.

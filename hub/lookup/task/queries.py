@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.ground.errors import BadInputError
-from hub.lookup.questions import is_text
+from hub.lookup.task.tasks import is_text
 from hub.merchants.service import is_merchant_code
 from schemas.codes.identifiers import CodeVerdict, identify
 
@@ -53,7 +53,7 @@ class QueryInvalidError(BadInputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MerchantQuery:
     """What one query looks for."""
 
     key: str
@@ -66,7 +66,7 @@ class Wanted:
     """All codes that linking would look at, as it would read them."""
 
 
-def read_queries(body: bytes) -> list[Wanted]:
+def read_queries(body: bytes) -> list[MerchantQuery]:
     """Read the queries of a request.
 
     Raises:
@@ -77,7 +77,7 @@ def read_queries(body: bytes) -> list[Wanted]:
     if not isinstance(queries, dict) or not queries:
         msg = 'an object "queries" with at least one query is expected'
         raise QueryInvalidError(msg)
-    return check_size([_read_query(*query) for query in few(queries).items()])
+    return check_size([_read_query(*query) for query in check_number(queries).items()])
 
 
 def read_json(text: bytes | str) -> Any:
@@ -102,7 +102,7 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def few(queries: dict[str, Any]) -> dict[str, Any]:
+def check_number(queries: dict[str, Any]) -> dict[str, Any]:
     """Refuse more queries than are answered at once, before any is read.
 
     Raises:
@@ -114,7 +114,7 @@ def few(queries: dict[str, Any]) -> dict[str, Any]:
     return queries
 
 
-def check_size(wanted: list[Wanted]) -> list[Wanted]:
+def check_size(wanted: list[MerchantQuery]) -> list[MerchantQuery]:
     """Refuse more names and codes than are searched for at once.
 
     Raises:
@@ -131,14 +131,14 @@ def check_size(wanted: list[Wanted]) -> list[Wanted]:
     return wanted
 
 
-def want_text(text: str, schema: str | None = None) -> Wanted:
+def read_text(text: str, schema: str | None = None) -> MerchantQuery:
     """Take one text for a code if it is one, else for a name.
 
     Raises:
         QueryInvalidError: it is too long.
     """
     said = "uscCode" if is_merchant_code(text) else "name"
-    return want("q", {said: text}, schema)
+    return read_example("q", {said: text}, schema)
 
 
 def check_key(key: str, query: Any) -> dict[str, Any]:
@@ -159,16 +159,16 @@ def check_key(key: str, query: Any) -> dict[str, Any]:
     return query
 
 
-def _read_query(key: str, query: Any) -> Wanted:
+def _read_query(key: str, query: Any) -> MerchantQuery:
     """Read one query."""
     properties = check_key(key, query).get("properties", {})
     if not isinstance(properties, dict):
         msg = f"{key}: properties must be an object"
         raise QueryInvalidError(msg)
-    return want(key, properties, query.get("schema"))
+    return read_example(key, properties, query.get("schema"))
 
 
-def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
+def read_example(key: str, properties: Mapping[str, Any], schema: Any) -> MerchantQuery:
     """Take names and codes from the properties of an example; others say nothing.
 
     Raises:
@@ -187,7 +187,7 @@ def want(key: str, properties: Mapping[str, Any], schema: Any) -> Wanted:
             msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"
             raise QueryInvalidError(msg)
     verdicts = _judge(codes)
-    return Wanted(key, names, _asked_by(codes, verdicts), read, verdicts)
+    return MerchantQuery(key, names, _asked_by(codes, verdicts), read, verdicts)
 
 
 def _asked_by(codes: Iterable[str], verdicts: Iterable[CodeVerdict]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from typing import Any
 from hub.agreements.policy import View
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
-from hub.lookup.masking import mask_name, mask_parties
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.view.masking import mask_name, mask_parties
+from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS
 from schemas.words import (
