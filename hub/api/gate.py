@@ -14,7 +14,7 @@ from hub.api.prefer import wants_inline_receipt
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
-from hub.lookup.ask import merchant_question
+from hub.lookup.ask import Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -61,10 +61,10 @@ def the_hub() -> Hub:
 def ask(
     hub: Hub,
     environ: "WSGIEnvironment",
-    question: merchant_question,
+    question: Question,
     own_parameters: Collection[str] = (),
 ) -> Disclosure:
-    """Admit the caller and ask the one question about a merchant.
+    """Admit the caller and ask a question that came without a body.
 
     Raises:
         UnauthenticatedError, TooManyRequestsError: as ``admit`` does.

@@ -18,7 +18,7 @@ from hub.api.gate import ask, headers_of
 from hub.api.problems import respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
-from hub.lookup.ask import merchant_question
+from hub.lookup.ask import MERCHANT_QUESTIONS
 from hub.lookup.disclosure import NOT_MODIFIED
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ class Shortcut:
         started = system_clock()
         about = plain.lastgroup or ""
         try:
-            disclosure = ask(self._hub, environ, merchant_question(about, plain[about]))
+            disclosure = ask(
+                self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
+            )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
             response = respond_to(error)
             secure(response)

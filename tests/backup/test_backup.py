@@ -37,7 +37,7 @@ from hub.backup.restoring import describe_log, restore_backup
 from hub.backup.saving import save_backup
 from hub.context import RestoreUnfinishedError, open_hub
 from hub.intake.models import LandedFile
-from hub.lookup.ask import merchant_question
+from hub.lookup.ask import FileQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
@@ -69,7 +69,7 @@ def asked(config, clock, reference="案1"):
             request={"method": "GET", "path": "/", "query": ""},
         )
         caller = caller_of(hub, token)
-        return disclose(hub, caller, merchant_question("merchant", FINED.code), task)
+        return disclose(hub, caller, FileQuestion(FINED.code), task)
 
 
 def restored(config, clock, path, **options):

@@ -37,7 +37,8 @@ def ask(hub):
             **more,
         )
         caller = caller_of(hub, tokens[kind])
-        answer = disclose(hub, caller, merchant_question(about, code, known_at), task)
+        question = merchant_question(about, code, known_at)
+        answer = disclose(hub, caller, question, task)
         return answer, json.loads(answer.body) if answer.body else None
 
     return asking

@@ -58,7 +58,7 @@ def disclose_entries(
         name, path = find_bundle(hub.audit, shard, address)
         reply = Reply(
             status=OK,
-            body=read_bundle(hub.audit, name, path),
+            raw=read_bundle(hub.audit, name, path),
             decision="allow",
             subjects=(f"{name}/{path}",),
             media_type=BYTES_TYPE,
@@ -104,7 +104,7 @@ def disclose_receipt(
         extra = ReceiptExtra(entry, openings).encode()
         reply = Reply(
             status=OK,
-            body=hub.audit.prove(tree, number, entry, extra),
+            raw=hub.audit.prove(tree, number, entry, extra),
             decision="allow",
             subjects=(f"{tree.shard}/{number}",),
             media_type=TEXT_TYPE,

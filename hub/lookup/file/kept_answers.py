@@ -1,27 +1,27 @@
 """Answers that are ready: built at the first question after a change, then kept.
 
 A kept answer is good for one view, one day and one state of the database
-(``hub.cache``); the moment until which it may be relied on is added when it is sent.
+(``hub.cache``). It is kept as its document and as the bytes of that; the moment until
+which it may be relied on, and the receipt, are added when it is sent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, NamedTuple, Protocol
 
+from msgspec import structs
 from sqlalchemy.orm import Session
 
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.table import merchant_question
-from hub.lookup.file import documents as answers
-from hub.lookup.file.relations import relations_shown
+from hub.lookup.disclosure.encoding import data_version, encode
+from hub.lookup.file.documents import AnswerDocument, MovedDocument, VersionedDocument
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
-from hub.lookup.wording import dispute_flag
 from hub.merchants.dependence import resting_on, resting_on_codes
 from hub.merchants.service import (
     MerchantCard,
@@ -39,8 +39,9 @@ RATING_POLICY = "public-trust"
 class KeptAnswer:
     """An answer that can be sent as it stands."""
 
-    body: bytes
-    """The document's bytes without the closing brace."""
+    document: AnswerDocument
+    encoded: bytes
+    """The document's bytes without the closing brace, to go on from when it is sent."""
     subject: str
     """Public id of the merchant."""
     tag: str
@@ -50,12 +51,42 @@ class KeptAnswer:
     """Public id of the merchant that stands for the one whose id was asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was read for an answer about a merchant, cut to the view."""
+
+    session: Session
+    hub: Hub
+    card: MerchantCard
+    subject: Subject
+    score: Score | None
+    shown: Sequence[Entry]
+    """The records that the view shows; none are read for a rating alone."""
+    sight: Sight
+    language: str
+    related: set[int] = field(default_factory=set)
+    """The merchants at the other ends of relations, added by who writes of them."""
+
+
+class MerchantQuestion(Protocol):
+    """A question whose answer is kept: about the merchant of a code, as it stands."""
+
+    needs_records: ClassVar[bool]
+
+    @property
+    def code(self) -> str:
+        """The code that the merchant is asked for by."""
+
+    def write(self, found: Material) -> VersionedDocument:
+        """Write the document that the question asks for."""
+
+
 class _Unknown(NamedTuple):
     """That nobody is known by a code, which is kept like any other answer."""
 
 
 def kept_answer(
-    hub: Hub, number: int, question: merchant_question, sight: Sight, language: str
+    hub: Hub, number: int, question: MerchantQuestion, sight: Sight, language: str
 ) -> KeptAnswer:
     """Give the answer to a question as it is seen, building it if need be.
 
@@ -84,7 +115,7 @@ class _Builder:
     """Builds one answer and remembers which merchants it rests on."""
 
     def __init__(
-        self, hub: Hub, question: merchant_question, sight: Sight, language: str
+        self, hub: Hub, question: MerchantQuestion, sight: Sight, language: str
     ) -> None:
         """Build the answer to a question as it is seen."""
         self._hub = hub
@@ -111,7 +142,6 @@ class _Builder:
             return _Unknown()
         self._merchants |= {card.id, *absorbed_by(session, [card.id])}
         known, subject = card, subject_of(card)
-        rating_only = question.about == "rating"
         as_public = sight.sees_as_public(subject)
         shown: Sequence[Entry] = ()
         if as_public:
@@ -119,7 +149,7 @@ class _Builder:
             if public is None:
                 return _Unknown()
             known, subject, shown = public.card, public.subject, public.shown
-        elif not rating_only:
+        elif question.needs_records:
             entries = entries_of(session, self._hub, card.id, sight)
             shown = sight.visible(entries, subject)
         if has_moved(question.code, subject.public_id):
@@ -127,41 +157,25 @@ class _Builder:
         score = score_of(session, self._hub, card, self._language, known)
         if as_public:
             score = public_score(score, shown)
-        document = self._document(session, card, subject, score, shown)
-        records = 0 if rating_only else len(shown)
+        found = Material(
+            *(session, self._hub, card, subject, score, shown, sight, self._language)
+        )
+        document = question.write(found)
+        self._merchants |= found.related
+        records = len(shown) if question.needs_records else 0
         told = f"{sight.view.id}.{self._language}"
         return written(document, subject.public_id, told, records)
 
-    def _document(
-        self,
-        session: Session,
-        card: MerchantCard,
-        subject: Subject,
-        score: Score | None,
-        shown: Sequence[Entry],
-    ) -> dict[str, Any]:
-        """Write the document that the question asks for."""
-        sight = self._sight
-        if self._question.about == "trust":
-            dispute = dispute_flag(self._language)
-            return answers.trust_document(subject, score, shown, sight, dispute)
-        if self._question.about == "rating":
-            return answers.rating_only_document(subject, score, sight)
-        document = answers.credit_file_document(subject, score, shown, sight)
-        told, ends = relations_shown(session, self._hub, card, shown, sight)
-        document["merchant"] |= told
-        self._merchants |= ends
-        return document
-
 
 def written(
-    document: dict[str, Any], subject: str, told: str, records: int
+    document: VersionedDocument, subject: str, told: str, records: int
 ) -> KeptAnswer:
     """Finish an answer's document; ``told`` says to whom and how it is told."""
-    version = answers.data_version(document)
-    document["data_version"] = version
+    version = data_version(document)
+    document = structs.replace(document, data_version=version)
     return KeptAnswer(
-        body=answers.encode(document)[:-1],
+        document=document,
+        encoded=encode(document)[:-1],
         subject=subject,
         tag=f"{version}.{told}",
         records=records,
@@ -171,8 +185,10 @@ def written(
 def redirect(code: str, public_id: str) -> KeptAnswer:
     """Answer the public id of a merchant for which another one stands."""
     old = code.strip().upper()
+    document = MovedDocument(moved_to=public_id)
     return KeptAnswer(
-        body=answers.encode({"found": True, "moved_to": public_id})[:-1],
+        document=document,
+        encoded=encode(document)[:-1],
         # Filed under the id that was asked for: it is that merchant's if it ever parts.
         subject=old,
         tag="",

@@ -10,15 +10,18 @@ expired today.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from msgspec import UNSET, UnsetType, structs
 from sqlalchemy.orm import Session
 
 from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
-from hub.lookup.ask.table import merchant_question
-from hub.lookup.file import documents as answers
+from hub.lookup.file.documents import (
+    UnknownThenDocument,
+    credit_file_document,
+    withheld_document,
+)
 from hub.lookup.file.kept_answers import (
     RATING_POLICY,
     KeptAnswer,
@@ -27,7 +30,7 @@ from hub.lookup.file.kept_answers import (
     written,
 )
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
-from hub.lookup.file.relations import RelationHolder, tell_relations
+from hub.lookup.file.relations import RelationHolder, RelationsTold, tell_relations
 from hub.lookup.task.tasks import (
     CodeInvalidError,
     MerchantUnknownError,
@@ -51,7 +54,7 @@ from schemas.words import PAST_PURPOSES, Audience
 
 
 def past_answer(
-    hub: Hub, question: merchant_question, sight: Sight, language: str
+    hub: Hub, code: str, known_at: str, sight: Sight, language: str
 ) -> KeptAnswer:
     """Answer what was known of a merchant at a moment, as it may be seen today.
 
@@ -65,21 +68,21 @@ def past_answer(
         rule = "past:purpose"
         raise NotGrantedError(rule)
     now = hub.clock()
-    moment = read_moment(question.known_at or "", now)
-    if not is_merchant_code(question.code):
-        raise CodeInvalidError(question.code)
+    moment = read_moment(known_at, now)
+    if not is_merchant_code(code):
+        raise CodeInvalidError(code)
     with hub.reads() as session:
-        check_place(session, hub, question.code, sight)
+        check_place(session, hub, code, sight)
         # What is committed later is known later than this, but not than any other
         # moment: so nothing is said of a moment that may still get more.
         closed = last_closed_moment(session)
-        named = {"known_at": closed.isoformat()} if closed < moment else {}
+        named = closed.isoformat() if closed < moment else UNSET
         moment = min(moment, closed)
-        past = find_past_merchant(session, question.code, moment)
+        past = find_past_merchant(session, code, moment)
         if past is None or lies_elsewhere(session, past.card.id, sight):
-            return _unknown_then(session, question, sight, named)
+            return _unknown_then(session, code, sight, named)
         if past.moved:
-            return redirect(question.code, past.card.public_id)
+            return redirect(code, past.card.public_id)
         return _build(session, hub, past, moment, sight, (language, named))
 
 
@@ -128,22 +131,15 @@ def read_moment(text: str, now: datetime) -> datetime:
 
 
 def _unknown_then(
-    session: Session,
-    question: merchant_question,
-    sight: Sight,
-    named: Mapping[str, str],
+    session: Session, code: str, sight: Sight, named: str | UnsetType
 ) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
-    card = find_merchant(session, question.code)
+    card = find_merchant(session, code)
     if card is None:
-        raise MerchantUnknownError(question.code)
-    document = {
-        "found": True,
-        "known": False,
-        **named,
-        "records": [],
-        "withheld": answers.withheld_document(sight.view),
-    }
+        raise MerchantUnknownError(code)
+    document = UnknownThenDocument(
+        known_at=named, withheld=withheld_document(sight.view)
+    )
     return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 
@@ -153,7 +149,7 @@ def _build(
     past: PastMerchant,
     moment: datetime,
     sight: Sight,
-    told: tuple[str, Mapping[str, str]],
+    told: tuple[str, str | UnsetType],
 ) -> KeptAnswer:
     """Write the credit file from what was known then and may be shown today."""
     language, named = told
@@ -166,9 +162,14 @@ def _build(
         if not _rests_on(score) <= ids:
             # A rating that rests on what may not be shown any more would show it.
             score = None
-    document = answers.credit_file_document(subject, score, shown, sight)
-    document |= {"known": True, **named}
-    document["merchant"] |= _relations(session, hub, past, moment, shown, sight)
+    document = credit_file_document(subject, score, shown, sight)
+    relations = _relations(session, hub, past, moment, shown, sight)
+    document = structs.replace(
+        document,
+        merchant=relations.added_to(document.merchant),
+        known=True,
+        known_at=named,
+    )
     return written(document, past.card.public_id, f"{sight.view.id}.past", len(shown))
 
 
@@ -205,7 +206,7 @@ def _relations(
     moment: datetime,
     shown: list[Entry],
     sight: Sight,
-) -> dict[str, Any]:
+) -> RelationsTold:
     """Tell the relations that stood then, to merchants as they were known then."""
 
     def look(

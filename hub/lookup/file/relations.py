@@ -10,13 +10,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from msgspec import structs
 from sqlalchemy.orm import Session
 
 from hub.agreements.catalog import RELATION
 from hub.context import Hub
-from hub.lookup.file import documents as answers
+from hub.lookup.file.documents import (
+    MerchantDocument,
+    MoreRelations,
+    RelatedDocument,
+    RelationDocument,
+    merchant_document,
+)
 from hub.lookup.file.related_merchants import RelatedMerchant, related_merchants_shown
 from hub.lookup.view.public_merchants import parts_shown, subject_of
 from hub.lookup.view.sight import Sight
@@ -85,13 +92,26 @@ class _Line(NamedTuple):
 _Lines = dict[_Line, list[dict[str, str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class RelationsTold:
+    """The relations of a merchant that are told."""
+
+    told: Sequence[RelationDocument] = ()
+    more: Sequence[MoreRelations] = ()
+    """The kinds and directions of which there are more."""
+
+    def added_to(self, merchant: MerchantDocument) -> MerchantDocument:
+        """Tell of them where it is said who the merchant is."""
+        return structs.replace(merchant, relations=self.told, relations_more=self.more)
+
+
 def relations_shown(
     session: Session,
     hub: Hub,
     card: MerchantCard,
     shown: Sequence[Entry],
     sight: Sight,
-) -> tuple[dict[str, Any], set[int]]:
+) -> tuple[RelationsTold, set[int]]:
     """Tell the relations of a merchant of which a view shows these records.
 
     The merchants at the other ends come with them, those that are not told too: with
@@ -100,7 +120,7 @@ def relations_shown(
     met: set[int] = set()
     ways = ways_of(session, card.id)
     if not ways:
-        return {"relations": [], "relations_more": []}, met
+        return RelationsTold(), met
     ids = frozenset({card.id, *absorbed_by(session, [card.id])})
     subject = subject_of(card)
     as_public = sight.sees_as_public(subject)
@@ -118,15 +138,15 @@ def relations_shown(
 
 def tell_relations(
     session: Session, whole: RelationHolder, sight: Sight, look: Look
-) -> dict[str, Any]:
+) -> RelationsTold:
     """Tell of each kind and direction the latest relations that a view may see.
 
     What is hidden takes nobody's place, and is not among those of which it is said that
     there are more.
     """
     telling = _Telling(session, whole, sight, look)
-    told: list[dict[str, Any]] = []
-    more: list[dict[str, str]] = []
+    told: list[RelationDocument] = []
+    more: list[MoreRelations] = []
     kinds = sight.opens(RELATION)
     if not sight.is_shielded(whole.subject):
         for kind, direction in whole.ways:
@@ -135,8 +155,8 @@ def tell_relations(
             lines, are_all = telling.lines(kind, direction)
             told += sorted(lines, key=_place)
             if not are_all:
-                more.append({"kind": kind, "direction": direction})
-    return {"relations": told, "relations_more": more}
+                more.append(MoreRelations(kind, direction))
+    return RelationsTold(told, more)
 
 
 class _Telling:
@@ -157,7 +177,7 @@ class _Telling:
 
     def lines(
         self, kind: str, direction: Direction
-    ) -> tuple[list[dict[str, Any]], bool]:
+    ) -> tuple[list[RelationDocument], bool]:
         """Write the latest relations of one kind, and tell whether those are all."""
         whole = self._whole
         walk = walk_relations(self._session, whole.told, kind, direction, whole.moment)
@@ -227,7 +247,7 @@ class _Telling:
 
     def _write(
         self, lines: _Lines, others: Mapping[int, RelatedMerchant]
-    ) -> list[dict[str, Any]]:
+    ) -> list[RelationDocument]:
         """Write lines with what they rest on."""
         subjects = {other.root: other.subject for other in others.values()}
         return [
@@ -255,18 +275,18 @@ def _basis(
 
 def _write(
     line: _Line, other: Subject, basis: list[dict[str, str]], sight: Sight
-) -> dict[str, Any]:
+) -> RelationDocument:
     """Write one relation, a person's business masked as everywhere."""
-    merchant = answers.merchant_document(other, sight)
-    return {
-        "kind": line.kind,
-        "direction": line.direction,
-        "merchant": {name: merchant[name] for name in ("id", "uscc", "name")},
-        "mark": line.mark,
-        "since": line.since,
-        "until": line.until,
-        "basis": sorted(basis, key=lambda told: sorted(told.items())),
-    }
+    merchant = merchant_document(other, sight)
+    return RelationDocument(
+        kind=line.kind,
+        direction=line.direction,
+        merchant=RelatedDocument(merchant.id, merchant.uscc, merchant.name),
+        mark=line.mark,
+        since=line.since,
+        until=line.until,
+        basis=sorted(basis, key=lambda told: sorted(told.items())),
+    )
 
 
 def _far_end(relation: Relation, direction: Direction) -> int:
@@ -274,14 +294,14 @@ def _far_end(relation: Relation, direction: Direction) -> int:
     return relation.other_id if direction == "to" else relation.merchant_id
 
 
-def _place(told: Mapping[str, Any]) -> tuple[Any, ...]:
+def _place(told: RelationDocument) -> tuple[int, int, str, str, str]:
     """Order relations by what is shown of them, not by who came first.
 
     Those that have not ended come first, and among them those that began last.
     """
-    since, until, merchant = told["since"], told["until"], told["merchant"]
+    merchant = told.merchant
     return (
-        -(until or date.max).toordinal(),
-        -(since or date.min).toordinal(),
-        *(str(merchant["uscc"] or ""), merchant["id"], str(told["mark"] or "")),
+        -(told.until or date.max).toordinal(),
+        -(told.since or date.min).toordinal(),
+        *(merchant.uscc or "", merchant.id, told.mark or ""),
     )

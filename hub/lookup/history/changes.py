@@ -4,7 +4,7 @@ Towards everybody but the operator it tells only of what the view shows today, s
 records that are hidden, expired or repaired leave no trace in it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -16,6 +16,7 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.file.documents import RatingDocument
 from hub.lookup.file.kept_answers import RATING_POLICY
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
@@ -24,7 +25,7 @@ from hub.lookup.view.subjects import Entry
 from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
-from hub.ratings.ledger import ratings_of
+from hub.ratings.ledger import RatingRow, ratings_of
 
 MOST_CHANGES = 500
 """Changes that are told, the newest; a merchant has a few dozen."""
@@ -56,7 +57,7 @@ def changes_shown(
     hub: Hub,
     card: MerchantCard,
     entries: Sequence[Entry],
-    rating: Mapping[str, Any] | None,
+    rating: RatingDocument | None,
     cut: HistoryCut,
 ) -> list[Change]:
     """List what the view of a cut may be told, the newest day first.
@@ -80,7 +81,7 @@ def changes_shown(
         ]
         changes += _of_record(hub, record_id, told, cut)
     if rating is not None:
-        changes.append({"day": rating["as_of"]} | _rating(rating, cut.language))
+        changes.append({"day": rating.as_of} | _rating(rating, cut.language))
     return _newest_first(changes)[:MOST_CHANGES]
 
 
@@ -118,7 +119,7 @@ def changes_whole(
         for judgement in judgements_of(session, card.id, MOST_CHANGES)
     ]
     changes += [
-        _at(rated.known_at) | _rating(rated._asdict(), language)
+        _at(rated.known_at) | _rating(rated, language)
         for rated in ratings_of(session, card.id, RATING_POLICY, MOST_CHANGES)
     ]
     changes += [
@@ -133,11 +134,10 @@ def changes_whole(
     return _newest_first(changes)[:MOST_CHANGES]
 
 
-def _rating(rating: Mapping[str, Any], language: str) -> Change:
+def _rating(rating: RatingDocument | RatingRow, language: str) -> Change:
     """Tell of a rating."""
-    told = {name: rating[name] for name in ("grade", "score", "policy")}
-    text = say_change("rate", rating["grade"], language)
-    return {"what": "rate", **told, "text": text}
+    told = {"grade": rating.grade, "score": rating.score, "policy": rating.policy}
+    return {"what": "rate", **told, "text": say_change("rate", rating.grade, language)}
 
 
 def _at(moment: datetime) -> Change:

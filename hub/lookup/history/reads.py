@@ -42,7 +42,7 @@ class ReadsScope:
 
 
 def reads_page(
-    hub: Hub, looking: ReadsScope, before: str | None, limit: int
+    hub: Hub, scope: ReadsScope, before: str | None, limit: int
 ) -> tuple[list[Read], str | None]:
     """List up to ``limit`` reads, newest first, and the event id to go on before.
 
@@ -50,26 +50,26 @@ def reads_page(
     """
     page: list[Read] = []
     last = None
-    for event, leaf, look in _told(hub, looking, before):
+    for event, leaf, look in _told(hub, scope, before):
         if len(page) == limit:
             return page, last
-        page.append(_document(hub, looking, event, leaf, look))
+        page.append(_document(hub, scope, event, leaf, look))
         last = event.event_id
     return page, None
 
 
 def _told(
-    hub: Hub, looking: ReadsScope, before: str | None
+    hub: Hub, scope: ReadsScope, before: str | None
 ) -> Iterator[tuple[FiledEvent, dict[str, Any], LoggedRead]]:
     """Yield the reads that the viewer is told of."""
     keys = hub.keys
     told: dict[str, list[PastMerge]] = {}
     apart: dict[str, list[PastMerge]] = {}
     # Its own names first: under them an event counts whenever it was.
-    for name in looking.names:
+    for name in scope.names:
         told[subject_handle(MERCHANT, name, keys)] = []
         apart[held_handle(MERCHANT, name, keys)] = []
-    for time in looking.once:
+    for time in scope.once:
         for handles, handle in (
             (told, subject_handle(MERCHANT, time.public_id, keys)),
             (apart, held_handle(MERCHANT, time.public_id, keys)),
@@ -77,14 +77,14 @@ def _told(
             handles.setdefault(handle, []).append(time)
     times = told | apart
     asked = [*told]
-    if must_look_at_held(looking.viewer, looking.rules, looking.day):
+    if must_look_at_held(scope.viewer, scope.rules, scope.day):
         asked += apart
     for event in filed_events(hub.audit_engine, asked, before):
         leaf = event.leaf()
         if not _is_about(leaf, times[event.handle]):
             continue
         look = _look(event, leaf, apart)
-        if is_told(look, looking.viewer, looking.rules, looking.day):
+        if is_told(look, scope.viewer, scope.rules, scope.day):
             yield event, leaf, look
 
 
@@ -116,13 +116,13 @@ def _look(
 
 def _document(
     hub: Hub,
-    looking: ReadsScope,
+    scope: ReadsScope,
     event: FiledEvent,
     leaf: Mapping[str, Any],
     look: LoggedRead,
 ) -> Read:
     """Write a read, in full for supervision and for whoever looked."""
-    name = looking.member_names.get(look.member, look.member)
+    name = scope.member_names.get(look.member, look.member)
     refused = leaf.get("decision", {}).get("outcome") == "deny"
     document: Read = {
         "day": look.day,
@@ -132,10 +132,10 @@ def _document(
         "purpose": look.purpose,
         "refused": refused,
         "text": say_read(
-            name, operation_of(leaf), look.purpose, looking.language, refused=refused
+            name, operation_of(leaf), look.purpose, scope.language, refused=refused
         ),
     }
-    if looking.viewer.supervises or look.member == looking.viewer.member:
+    if scope.viewer.supervises or look.member == scope.viewer.member:
         document |= {
             "at": leaf["at"],
             "entry": event.address,

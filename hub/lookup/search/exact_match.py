@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.lookup.file import documents as answers
 from hub.lookup.search.results import ShownMerchant
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.shown_codes import shown_codes
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.link import (
@@ -120,7 +120,7 @@ def _as_shown(
     known: KnownMerchant, entries: Sequence[Entry], subject: Subject, sight: Sight
 ) -> KnownMerchant:
     """Leave of what linking knows of a merchant what shown records say."""
-    codes = known.codes & answers.shown_codes(entries, subject, sight)
+    codes = known.codes & shown_codes(entries, subject, sight)
     if known.registered:
         return known._replace(codes=codes)
     names = filter(None, (entry.body.get("party_name") for entry in entries))

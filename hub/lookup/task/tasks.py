@@ -1,33 +1,12 @@
-"""What can be asked about a merchant, for what, and why a question is refused."""
+"""What a question is asked for, and why one is refused."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
+from schemas.words import Purpose
 
-PURPOSES = frozenset(
-    {
-        "onboarding",
-        "enforcement",
-        "transfer",
-        "prosecution",
-        "trial",
-        "supervision",
-        "public",
-        "self",
-    }
-)
-PROCEEDINGS = frozenset({"transfer", "prosecution", "trial"})
-"""Purposes for which repaired, annulled and expired records stay visible."""
-CASE_WORK = PROCEEDINGS | {"enforcement"}
-"""Purposes of work on a case."""
-
-PATHS = {
-    "trust": "/v1/trust/{code}",
-    "merchant": "/v1/merchants/{code}",
-    "rating": "/v1/merchants/{code}/rating",
-}
-"""The path of each question, as it is asked over HTTP."""
+PURPOSES = frozenset(Purpose)
 
 REFERENCE_LIMIT = 200
 
@@ -96,17 +75,6 @@ class MerchantUnknownError(NotFoundError):
 
     code = "merchant-unknown"
     title = "No merchant with this code is known to the hub."
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: the onboarding check, the credit file or the rating of a code."""
-
-    about: str
-    """One of ``trust``, ``merchant`` and ``rating``."""
-    code: str
-    known_at: str | None = None
-    """The moment whose knowledge is asked for, as it came; None for the present."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from hub.archive.reads import all_versions
 from hub.context import Hub
-from hub.lookup.file import documents as answers
 from hub.lookup.view.entries import entries_of, entry_of
+from hub.lookup.view.shown_codes import as_shown, shown_codes, shown_verdicts
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.identity import newest_usccs
@@ -69,9 +69,9 @@ def known_by(
     ``parts`` are the merchants that were merged into it.
     """
     whole = subject_of(card)
-    codes = answers.shown_codes(shown, whole, sight)
+    codes = shown_codes(shown, whole, sight)
     stands = _standing_for(session, card, parts, shown)
-    subject = answers.as_shown(subject_of(stands), shown, codes, sight)
+    subject = as_shown(subject_of(stands), shown, codes, sight)
     if len(subject.usccs) > 1:
         newest = _newest_shown(session, hub, card, subject, shown, sight)
         subject = replace(subject, usccs=newest)
@@ -96,7 +96,7 @@ def _newest_shown(
         entry = entry_of(hub, row, sight.day)
         if row.key not in keys or not sight.shows(entry, subject):
             continue
-        for verdict in answers.shown_verdicts([entry], subject, sight):
+        for verdict in shown_verdicts([entry], subject, sight):
             if verdict.value in subject.usccs:
                 said = (verdict.value or "", verdict.status)
                 first[said] = min(first.get(said, row.known_from), row.known_from)
