@@ -21,6 +21,7 @@ LEAF_MEMBERS = ("op", "purpose", "decision", "resp_class")
 """What of a leaf is the same in every city."""
 _RANDOM = re.compile(
     r"\b(?P<id>[Mm][A-Za-z2-7]{20}|[Rr][A-Za-z2-7]{24})\b"
+    r"|(?<=\"grant:)(?P<agreement>[0-9A-Z]{26})(?=:)"
     r'|"(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"'
     r'|(?<="data_version":")(?P<data_version>[0-9a-f]{16})(?=")'
     r'|(?<="digest":")(?P<digest>[0-9a-f]{64})(?=")'
@@ -92,7 +93,7 @@ def plain(asked: Asked, answer: Answer, labels: Labels, held: str | None) -> Doc
 def _label(found: re.Match[str], labels: Labels) -> str:
     """Give the label of what was found."""
     name = found.lastgroup or ""
-    if name == "id":
+    if name in {"id", "agreement"}:
         return labels.put(found[0])
     if name == "moment":
         return f'"{labels.put(found[name])}"'

@@ -10,6 +10,7 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from hub.agreements.models import Agreement
 from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.intake.models import SyncRun
@@ -21,7 +22,9 @@ from hub.merchants.models import (
     MerchantName,
 )
 
-_ID = re.compile(r"\b(?:M[A-Z2-7]{20}|R[A-Z2-7]{24})\b", re.IGNORECASE)
+_ID = re.compile(
+    r"\b(?:M[A-Z2-7]{20}|R[A-Z2-7]{24}|01[0-9A-HJKMNP-TV-Z]{24})\b", re.IGNORECASE
+)
 """What may be a public id; only one that the city gave is replaced."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _HOUR = timedelta(hours=1)
@@ -40,6 +43,8 @@ class Labels:
         for step, moment in steps.items():
             self._steps[f"{step} + {hours} h"] = moment + RELY_FOR
         with hub.reads() as session:
+            agreed = session.execute(select(Agreement.id, Agreement.title))
+            agreements = {number: f"{{agreement {title}}}" for number, title in agreed}
             self._runs = {
                 run: f"{{run of {source}}}"
                 for run, source in session.execute(select(SyncRun.id, SyncRun.source))
@@ -51,13 +56,17 @@ class Labels:
                 public_id: merchants[number]
                 for number, public_id in session.execute(ids)
             }
-        self._ids = {
-            hub.keys.record_id(key): f"{{record {label}}}"
-            for key, label in records.items()
-        } | {
-            public_id: f"{{merchant {label}}}"
-            for public_id, label in self._merchants.items()
-        }
+        self._ids = (
+            {
+                hub.keys.record_id(key): f"{{record {label}}}"
+                for key, label in records.items()
+            }
+            | {
+                public_id: f"{{merchant {label}}}"
+                for public_id, label in self._merchants.items()
+            }
+            | agreements
+        )
 
     def merchant(self, public_id: str) -> str:
         """Give the label of a merchant."""
