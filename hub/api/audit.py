@@ -12,7 +12,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.merchants import HEADERS, REFUSALS
+from hub.api.merchants import HEADERS
 from hub.api.problems import Method, with_problems
 from hub.audit.operate import (
     serve_checkpoint,
@@ -21,6 +21,7 @@ from hub.audit.operate import (
     serve_tile,
     serve_witnessed,
 )
+from hub.lookup.ask import REFUSALS
 from hub.lookup.evidence import (
     BYTES_TYPE,
     TEXT_TYPE,

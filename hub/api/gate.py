@@ -14,8 +14,10 @@ from hub.api.prefer import wants_inline_receipt
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
-from hub.lookup.questions import Question, Task
-from hub.lookup.service import Disclosure, disclose
+from hub.lookup.ask import Question
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.service import find_caller
 
@@ -62,7 +64,7 @@ def ask(
     question: Question,
     own_parameters: Collection[str] = (),
 ) -> Disclosure:
-    """Admit the caller and ask the one question about a merchant.
+    """Admit the caller and ask a question that came without a body.
 
     Raises:
         UnauthenticatedError, TooManyRequestsError: as ``admit`` does.

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hub.api.gate import the_hub
-from hub.lookup.answers import encode
+from hub.lookup.disclosure import encode
 
 UNAVAILABLE = 503
 

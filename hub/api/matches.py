@@ -3,56 +3,28 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from flask import Response, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.merchants import HEADERS, REFUSALS
+from hub.api.gate import admit, ask, reply, task_of, the_hub
+from hub.api.merchants import parameters_of, rule_of
 from hub.api.problems import Method, with_problems
-from hub.lookup.match_answers import (
-    disclose_entity,
-    disclose_matches,
-    disclose_search,
-    disclose_typed,
+from hub.lookup.ask import (
+    EntityQuestion,
+    MatchQuestion,
+    Question,
+    Route,
+    SearchQuestion,
+    SuggestQuestion,
 )
-from hub.lookup.match_documents import DATASET
-from hub.lookup.questions import Task
-from schemas.answers.match import (
-    EntityAnswerContract,
-    MatchAnswerContract,
-    QueriesContract,
-    SearchAnswerContract,
-    SuggestAnswerContract,
-)
-from schemas.base import Contract
-
-OWN = ("limit",)
-TYPED = ("q", "limit")
-CLIENTS = (
-    *("limit", "offset", "cutoff", "threshold", "algorithm", "q", "schema", "sort"),
-    *("fuzzy", "simple", "facets", "filter_op", "nested", "changed_since", "topics"),
-    *("countries", "datasets", "include_dataset", "exclude_dataset", "exclude_schema"),
-    *("exclude_entity_ids",),
-)
-"""Parameters that clients send; limit, offset, cutoff and q are looked at."""
+from hub.lookup.search import DATASET
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 
 ALGORITHM = "credithub"
-LIMIT = {
-    "in": "query",
-    "name": "limit",
-    "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 5},
-    "description": "Most results of a query.",
-}
-WANTED_TEXT = {
-    "in": "query",
-    "name": "q",
-    "schema": {"type": "string", "maxLength": 400},
-    "description": "A name or a code.",
-}
-EXAMPLES = {"application/json": {"schema": QueriesContract}}
+OWN_MATCH, CLIENT_MATCH = MatchQuestion.routes
 
 own = Blueprint("match", __name__, url_prefix="/v1", description="Who is meant.")
 clients = Blueprint(
@@ -64,108 +36,84 @@ clients = Blueprint(
 
 
 def documented(
-    blueprint: Blueprint,
-    contract: type[Contract],
-    *parameters: dict[str, Any],
-    body: dict[str, Any] | None = None,
+    blueprint: Blueprint, question: type[Question], route: Route | None = None
 ) -> Callable[[Method], Method]:
-    """Give a method its OpenAPI entry."""
+    """Give a method the OpenAPI entry of a question at a route, else at its first."""
+    route = route or question.routes[0]
 
     def document(method: Method) -> Method:
-        method = with_problems(blueprint, method, REFUSALS)
+        method = with_problems(blueprint, method, question.refusals)
         more = {}
-        if body:
+        if route.bodies:
             # Read by hand: a body that cannot be read has its leaf too.
-            more["requestBody"] = {"required": True, "content": body}
+            content = {kind: {"schema": body} for kind, body in route.bodies.items()}
+            more["requestBody"] = {"required": True, "content": content}
         method = blueprint.doc(
-            parameters=[*HEADERS, *parameters], security=[{"token": []}], **more
+            parameters=parameters_of(route), security=[{"token": []}], **more
         )(method)
-        done: Method = blueprint.response(200, contract)(method)
+        done: Method = blueprint.response(200, question.contract)(method)
         return done
 
     return document
 
 
-@own.route("/match")
+@own.route(rule_of(OWN_MATCH, own))
 class Match(MethodView):
     """Queries by example."""
 
-    @documented(own, MatchAnswerContract, LIMIT, body=EXAMPLES)
+    @documented(own, MatchQuestion)
     def post(self) -> Response:
         """List the merchants that each query may mean, best first.
 
         ``match`` is true exactly where linking would decide by itself. A score ranks
         and links nothing.
         """
-        return _match(OWN, DATASET)
+        return _match(OWN_MATCH, DATASET)
 
 
-@own.route("/suggest")
+@own.route(rule_of(SuggestQuestion.routes[0], own))
 class Suggest(MethodView):
     """Whose name somebody may be typing."""
 
-    @documented(own, SuggestAnswerContract, LIMIT, WANTED_TEXT)
+    @documented(own, SuggestQuestion)
     def get(self) -> Response:
         """List the merchants whose names hold the typed characters in their order.
 
         Each call, so each keystroke that is sent, is a disclosure of its own.
         """
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        return reply(
-            disclose_typed(
-                hub,
-                caller,
-                task_of(request.environ, TYPED),
-                text=request.args.get("q", ""),
-                parameters=request.args,
-            )
-        )
+        text = request.args.get("q", "")
+        return ask_here(SuggestQuestion(text, request.args))
 
 
-@clients.route("/match/<string:dataset>")
+@clients.route(rule_of(CLIENT_MATCH, clients))
 class ClientMatch(MethodView):
     """Queries by example, as clients send them."""
 
-    @documented(clients, MatchAnswerContract, LIMIT, body=EXAMPLES)
+    @documented(clients, MatchQuestion, CLIENT_MATCH)
     def post(self, dataset: str) -> Response:
         """List the merchants that each query may mean, best first."""
-        return _match(CLIENTS, dataset)
+        return _match(CLIENT_MATCH, dataset)
 
 
-@clients.route("/search/<string:dataset>")
+@clients.route(rule_of(SearchQuestion.routes[0], clients))
 class ClientSearch(MethodView):
     """A search for one text."""
 
-    @documented(clients, SearchAnswerContract, LIMIT, WANTED_TEXT)
+    @documented(clients, SearchQuestion)
     def get(self, dataset: str) -> Response:
         """List the merchants that a name or a code may mean, best first."""
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        return reply(
-            disclose_search(
-                hub,
-                caller,
-                task_of(request.environ, CLIENTS),
-                text=request.args.get("q", ""),
-                parameters=request.args,
-                dataset=dataset,
-            )
-        )
+        text = request.args.get("q", "")
+        return ask_here(SearchQuestion(text, request.args, dataset))
 
 
-@clients.route("/entities/<string:entity_id>")
+@clients.route(rule_of(EntityQuestion.routes[0], clients))
 class ClientEntity(MethodView):
     """One merchant as an entity."""
 
-    @documented(clients, EntityAnswerContract)
+    @documented(clients, EntityQuestion)
     def get(self, entity_id: str) -> Response:
         """Show who has a public id or a code."""
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        return reply(
-            disclose_entity(hub, caller, task_of(request.environ, CLIENTS), entity_id)
-        )
+        return ask_here(EntityQuestion(entity_id))
 
 
 @clients.route("/catalog")
@@ -210,21 +158,24 @@ class Algorithms(MethodView):
         )
 
 
-def _match(parameters: tuple[str, ...], dataset: str) -> Response:
-    """Admit the caller, ask, and reply."""
+def ask_here(question: Question) -> Response:
+    """Admit the caller, ask what came without a body, and reply."""
+    accepts = question.routes[0].accepts
+    return reply(ask(the_hub(), request.environ, question, accepts))
+
+
+def ask_with_body(route: Route, make: Callable[[bytes], Question]) -> Response:
+    """Admit the caller, ask what is made of the body that came, and reply."""
     hub = the_hub()
     caller = admit(hub, request.environ)
     body = request.get_data()
-    return reply(
-        disclose_matches(
-            hub,
-            caller,
-            with_body(task_of(request.environ, parameters), body),
-            body=body,
-            parameters=request.args,
-            dataset=dataset,
-        )
-    )
+    task = with_body(task_of(request.environ, route.accepts), body)
+    return reply(disclose(hub, caller, make(body), task))
+
+
+def _match(route: Route, dataset: str) -> Response:
+    """Ask whom the queries in the body mean."""
+    return ask_with_body(route, lambda body: MatchQuestion(body, request.args, dataset))
 
 
 def with_body(task: Task, body: bytes) -> Task:

@@ -1,6 +1,6 @@
 """What may be asked about a merchant: the onboarding check, the file, the rating."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -9,10 +9,15 @@ from flask_smorest import Blueprint
 
 from hub.api.gate import ask, reply, the_hub
 from hub.api.problems import Method, with_problems
-from hub.lookup.questions import Question
-from schemas.answers.merchant import CreditFileContract, MovedContract
-from schemas.answers.trust import RatingAnswerContract, TrustContract
-from schemas.base import Contract
+from hub.lookup.ask import (
+    FileQuestion,
+    Question,
+    RatingQuestion,
+    Route,
+    TrustQuestion,
+    merchant_question,
+)
+from schemas.answers.merchant import MovedContract
 
 HEADERS = [
     {
@@ -40,35 +45,16 @@ HEADERS = [
         "description": "receipt=inline puts leaf, proof and openings into the receipt.",
     },
 ]
-KNOWN_AT = {
-    "in": "query",
-    "name": "known_at",
-    "schema": {"type": "string", "format": "date-time"},
-    "description": "Answer as the hub knew it at this moment; case work and self only.",
-}
-OWN = ("known_at",)
-REFUSALS = {
-    400: "Purpose, reference or officer is missing or cannot be read.",
-    401: "No valid token came with the request.",
-    403: "No sharing agreement opens this for the purpose.",
-    404: "No merchant with this code is known; the search is on record.",
-    429: "Too many requests without a valid token came from this source.",
-    422: "This is not the code of a merchant, or a parameter is unknown.",
-    503: "The hub cannot answer with a receipt now; nothing was disclosed.",
-}
-
 blueprint = Blueprint(
     "merchants", __name__, url_prefix="/v1", description="Lookups, each with a receipt."
 )
 
 
-def _disclosure(
-    contract: type[Contract], *parameters: dict[str, Any]
-) -> Callable[[Method], Method]:
-    """Give a method the OpenAPI entry that every disclosure has in common."""
+def _disclosure(question: type[Question]) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry that every question by a code has in common."""
 
     def documented(method: Method) -> Method:
-        method = with_problems(blueprint, method, REFUSALS)
+        method = with_problems(blueprint, method, question.refusals)
         method = blueprint.alt_response(
             304, description="What the caller holds is current; Hub-Receipt covers it."
         )(method)
@@ -80,53 +66,76 @@ def _disclosure(
             headers={"Location": {"schema": {"type": "string"}}},
         )(method)
         method = blueprint.doc(
-            parameters=[*HEADERS, *parameters], security=[{"token": []}]
+            parameters=parameters_of(question.routes[0]), security=[{"token": []}]
         )(method)
-        documented_method: Method = blueprint.response(200, contract)(method)
+        documented_method: Method = blueprint.response(200, question.contract)(method)
         return documented_method
 
     return documented
 
 
-def _answer(about: str, code: str, own_parameters: Collection[str] = ()) -> Response:
-    """Ask the one question, with the parameters that the call knows, and reply."""
-    asked = {name: request.args.get(name) for name in own_parameters}
-    question = Question(about, code, **asked)
-    return reply(ask(the_hub(), request.environ, question, own_parameters))
+def parameters_of(route: Route) -> list[dict[str, Any]]:
+    """Describe the headers of every question, and the parameters of one."""
+    return [
+        *HEADERS,
+        *(
+            {
+                "in": "query",
+                "name": parameter.name,
+                "schema": dict(parameter.schema),
+                "description": parameter.description,
+            }
+            for parameter in route.parameters
+        ),
+    ]
 
 
-@blueprint.route("/trust/<string:code>", endpoint="Trust")
+def rule_of(route: Route, blueprint: Blueprint) -> str:
+    """Write the address of a route as the framework wants it under a blueprint."""
+    path = route.path.removeprefix(blueprint.url_prefix)
+    return path.replace("{", "<string:").replace("}", ">")
+
+
+def _answer(question: Question) -> Response:
+    """Ask, with the parameters that the question knows, and reply."""
+    accepts = question.routes[0].accepts
+    return reply(ask(the_hub(), request.environ, question, accepts))
+
+
+@blueprint.route(rule_of(TrustQuestion.routes[0], blueprint), endpoint="Trust")
 class TrustResource(MethodView):
     """The onboarding check of one merchant."""
 
-    @_disclosure(TrustContract)
+    @_disclosure(TrustQuestion)
     def get(self, code: str) -> Response:
         """Show grade, score, reasons, flags and public records.
 
         ``code`` is a unified social credit code, a 15-digit registration number, an
         organisation code or a public id of the hub.
         """
-        return _answer("trust", code)
+        return _answer(TrustQuestion(code))
 
 
-@blueprint.route("/merchants/<string:code>", endpoint="CreditFile")
+@blueprint.route(rule_of(FileQuestion.routes[0], blueprint), endpoint="CreditFile")
 class CreditFileResource(MethodView):
     """The credit file of one merchant."""
 
-    @_disclosure(CreditFileContract, KNOWN_AT)
+    @_disclosure(FileQuestion)
     def get(self, code: str) -> Response:
         """Show the credit file, cut to the caller's agreement.
 
         With ``known_at``, as it was known at that moment.
         """
-        return _answer("merchant", code, OWN)
+        return _answer(
+            merchant_question("merchant", code, request.args.get("known_at"))
+        )
 
 
-@blueprint.route("/merchants/<string:code>/rating", endpoint="StoredRating")
+@blueprint.route(rule_of(RatingQuestion.routes[0], blueprint), endpoint="StoredRating")
 class StoredRatingResource(MethodView):
     """The stored rating of one merchant."""
 
-    @_disclosure(RatingAnswerContract)
+    @_disclosure(RatingQuestion)
     def get(self, code: str) -> Response:
         """Show the stored rating and the day it was given for."""
-        return _answer("rating", code)
+        return _answer(RatingQuestion(code))

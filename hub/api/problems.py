@@ -11,8 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.ground.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.ground.logs import Log
-from hub.lookup.answers import encode
-from hub.lookup.service import PROBLEM_TYPE, problem
+from hub.lookup.disclosure import PROBLEM_TYPE, encode, problem
 from hub.members.attempts import TooManyRequestsError
 from schemas.answers.problem import ProblemContract
 

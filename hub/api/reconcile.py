@@ -6,32 +6,13 @@ from flask import Response, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.matches import CLIENTS, LIMIT, documented, with_body
+from hub.api.matches import ask_here, ask_with_body, documented
+from hub.api.merchants import rule_of
 from hub.api.problems import with_problems
-from hub.lookup.match_answers import check_dataset
-from hub.lookup.reconciling import (
-    disclose_reconciled,
-    disclose_typed_entity,
-    manifest,
-)
-from schemas.answers.match import (
-    ReconcileAnswerContract,
-    ReconcileFormContract,
-    TypedEntitiesContract,
-)
+from hub.lookup.ask import ReconcileQuestion, TypedEntityQuestion
+from hub.lookup.search import check_dataset, manifest
 
-TYPED = ("prefix", "limit", "type", "type_strict")
-"""Parameters that tools send; prefix and limit are looked at."""
-
-PREFIX = {
-    "in": "query",
-    "name": "prefix",
-    "schema": {"type": "string", "maxLength": 400},
-    "description": "What has been typed of a name, or a code.",
-}
 UNKNOWN = {404: "There is no such dataset."}
-FORM = {"application/x-www-form-urlencoded": {"schema": ReconcileFormContract}}
 
 blueprint = Blueprint(
     "reconcile",
@@ -41,7 +22,7 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.route("/<string:dataset>")
+@blueprint.route(rule_of(ReconcileQuestion.routes[0], blueprint))
 class Reconcile(MethodView):
     """The service and its queries."""
 
@@ -52,38 +33,19 @@ class Reconcile(MethodView):
         check_dataset(dataset)
         return jsonify(manifest(request.base_url))
 
-    @documented(blueprint, ReconcileAnswerContract, body=FORM)
+    @documented(blueprint, ReconcileQuestion)
     def post(self, dataset: str) -> Response:
         """List for each query the merchants that it may mean, best first."""
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        body = request.get_data()
-        return reply(
-            disclose_reconciled(
-                hub,
-                caller,
-                with_body(task_of(request.environ, CLIENTS), body),
-                body=body,
-                dataset=dataset,
-            )
+        return ask_with_body(
+            ReconcileQuestion.routes[0], lambda body: ReconcileQuestion(body, dataset)
         )
 
 
-@blueprint.route("/<string:dataset>/suggest/entity")
+@blueprint.route(rule_of(TypedEntityQuestion.routes[0], blueprint))
 class TypedEntity(MethodView):
     """Whose name somebody may be typing into a tool."""
 
-    @documented(blueprint, TypedEntitiesContract, LIMIT, PREFIX)
+    @documented(blueprint, TypedEntityQuestion)
     def get(self, dataset: str) -> Response:
         """List the merchants whose names hold the typed characters in their order."""
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        return reply(
-            disclose_typed_entity(
-                hub,
-                caller,
-                task_of(request.environ, TYPED),
-                parameters=request.args,
-                dataset=dataset,
-            )
-        )
+        return ask_here(TypedEntityQuestion(request.args, dataset))

@@ -18,8 +18,8 @@ from hub.api.gate import ask, headers_of
 from hub.api.problems import respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
-from hub.lookup.questions import Question
-from hub.lookup.service import NOT_MODIFIED
+from hub.lookup.ask import MERCHANT_QUESTIONS
+from hub.lookup.disclosure import NOT_MODIFIED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,7 +67,9 @@ class Shortcut:
         started = system_clock()
         about = plain.lastgroup or ""
         try:
-            disclosure = ask(self._hub, environ, Question(about, plain[about]))
+            disclosure = ask(
+                self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
+            )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
             response = respond_to(error)
             secure(response)

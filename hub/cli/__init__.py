@@ -9,7 +9,7 @@ import click
 
 from hub.cli.output import exits_cleanly
 from hub.ground.errors import BadInputError
-from hub.lookup.questions import is_text
+from hub.lookup.task import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),

@@ -1,9 +1,19 @@
 """An answer about a merchant as people read it: one fact a line, Chinese or English."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
+from hub.lookup.disclosure import Disclosure, plain
+from hub.lookup.file import (
+    CreditFileDocument,
+    MerchantDocument,
+    RatingAnswerDocument,
+    RatingDocument,
+    RecordDocument,
+    RelationDocument,
+    TrustDocument,
+    UnknownThenDocument,
+)
 from hub.lookup.wording import dispute_flag, word
 from hub.rulebook import Rulebook
 from schemas.printable import printable
@@ -51,99 +61,115 @@ NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "re
 """What tells records of a kind from each other best, where they have it."""
 
 
-def sheet(
-    document: Mapping[str, Any], rulebook: Rulebook, day: date, language: str
-) -> str:
+Merchants = TrustDocument | CreditFileDocument | RatingAnswerDocument
+"""Answers that say who the merchant is, and its rating."""
+Recorded = TrustDocument | CreditFileDocument | UnknownThenDocument
+"""Answers that list records."""
+Cut = CreditFileDocument | UnknownThenDocument
+"""Answers that list what the view never shows."""
+
+
+def sheet(answer: Disclosure, rulebook: Rulebook, day: date, language: str) -> str:
     """Write an answer about a merchant; what it does not tell is left out."""
-    lines = [*_merchant(document, language)]
-    if relations := document.get("merchant", {}).get("relations"):
-        lines += ["", word(RELATIONS, language)]
-        lines += (_relation(one, language) for one in relations)
-        for more in document["merchant"]["relations_more"]:
-            kind = word(KINDS[more["kind"], more["direction"]], language)
-            lines.append(f"  {kind}  {word(MORE, language)}")
-    if "rating" in document:
-        lines += ["", *_rating(document["rating"], language)]
-    if document.get("flags"):
+    document = answer.document
+    lines: list[str] = []
+    if isinstance(document, UnknownThenDocument):
+        # Somebody carries the code now; at that moment nobody did.
+        lines.append(word(UNKNOWN_THEN, language))
+    elif isinstance(document, Merchants):
+        flagged = isinstance(document, TrustDocument)
+        lines += _merchant(document.merchant, language, flagged=flagged)
+        lines += _relations(document.merchant, language)
+        lines += ["", *_rating(document.rating, language)]
+    if isinstance(document, TrustDocument) and document.flags:
         lines += ["", word(FLAGS, language)]
-        lines += [f"  {flag['text']}" for flag in document["flags"]]
-    if "records" in document:
+        lines += [f"  {flag['text']}" for flag in document.flags]
+    if isinstance(document, Recorded):
         lines += ["", word(RECORDS, language)]
-        lines += _records(document["records"], rulebook, day, language)
-    if document.get("withheld"):
-        rules = (f"{one['item']}.{one['field']}" for one in document["withheld"])
+        lines += _records(document.records, rulebook, day, language)
+    if isinstance(document, Cut) and document.withheld:
+        rules = (f"{one.item}.{one.field}" for one in document.withheld)
         lines += ["", f"{word(WITHHELD, language)}  {', '.join(rules)}"]
     lines.append("")
-    if "rely_until" in document:
-        lines.append(f"{word(RELY_UNTIL, language)}  {document['rely_until']}")
-    receipt = document["receipt"]
-    lines.append(f"{word(RECEIPT, language)}  {receipt['shard']}/{receipt['index']}")
+    if answer.rely_until is not None:
+        lines.append(f"{word(RELY_UNTIL, language)}  {plain(answer.rely_until)}")
+    lines.append(f"{word(RECEIPT, language)}  {answer.receipt.address}")
     return "\n".join(map(printable, lines))
 
 
-def _merchant(document: Mapping[str, Any], language: str) -> Iterator[str]:
+def _merchant(
+    merchant: MerchantDocument, language: str, *, flagged: bool
+) -> Iterator[str]:
     """Say who it is."""
-    merchant = document.get("merchant")
-    if merchant is None:
-        # Somebody carries the code now; at that moment nobody did.
-        yield word(UNKNOWN_THEN, language)
-        return
-    yield merchant["name"] or "-"
+    yield merchant.name or "-"
     for name, label in MERCHANT.items():
-        if (value := merchant.get(name)) is not None:
+        if (value := getattr(merchant, name)) is not None:
             value = _status(value, language) if name == "status" else value
             yield f"  {word(label, language)}  {value}"
     # Where there are flags, it is one of them.
-    if merchant.get("disputed_identity") and "flags" not in document:
+    if merchant.disputed_identity is True and not flagged:
         yield f"  {dispute_flag(language)['text']}"
 
 
-def _relation(relation: Mapping[str, Any], language: str) -> str:
+def _relations(merchant: MerchantDocument, language: str) -> Iterator[str]:
+    """Say how it stands to others, and of which kinds there are more."""
+    if not merchant.relations:
+        return
+    yield ""
+    yield word(RELATIONS, language)
+    for relation in merchant.relations:
+        yield _relation(relation, language)
+    for more in merchant.relations_more or ():
+        kind = word(KINDS[more.kind, more.direction], language)
+        yield f"  {kind}  {word(MORE, language)}"
+
+
+def _relation(relation: RelationDocument, language: str) -> str:
     """Say how the merchant stands to another one, by which mark and how long."""
-    other = relation["merchant"]
-    days = relation["since"], relation["until"]
+    other = relation.merchant
+    days = relation.since, relation.until
     parts = [
-        word(KINDS[relation["kind"], relation["direction"]], language),
-        other["name"] or "-",
-        other["uscc"] or other["id"],
-        relation["mark"],
-        " – ".join(day or "" for day in days) if any(days) else None,
+        word(KINDS[relation.kind, relation.direction], language),
+        other.name or "-",
+        other.uscc or other.id,
+        relation.mark,
+        " – ".join(f"{day or ''}" for day in days) if any(days) else None,
     ]
     return "  " + "  ".join(filter(None, parts))
 
 
-def _rating(rating: Mapping[str, Any] | None, language: str) -> Iterator[str]:
+def _rating(rating: RatingDocument | None, language: str) -> Iterator[str]:
     """Say grade and score, and each reason with its points."""
     label = word(RATING, language)
-    if rating is None or rating["score"] is None:
+    if rating is None or rating.score is None:
         yield f"{label}  {word(UNRATED, language)}"
     if rating is None:
         return
-    if rating["score"] is not None:
-        yield f"{label}  {rating['grade']}  {rating['score']}"
-    yield f"  {word(BASIS, language)}  {rating['policy']}  {rating['as_of']}"
-    for reason in rating["reasons"]:
+    if rating.score is not None:
+        yield f"{label}  {rating.grade}  {rating.score}"
+    yield f"  {word(BASIS, language)}  {rating.policy}  {rating.as_of}"
+    for reason in rating.reasons:
         rests_on = " ".join(reason["records"])
         yield f"  {reason['points']:+5d}  {reason['text']}  {rests_on}".rstrip()
 
 
 def _records(
-    records: list[dict[str, Any]], rulebook: Rulebook, day: date, language: str
+    records: Sequence[RecordDocument], rulebook: Rulebook, day: date, language: str
 ) -> Iterator[str]:
     """Say of each record what it is, its number and until when it is public."""
     if not records:
         yield f"  {word(NONE, language)}"
     for record in records:
-        body = record["body"]
+        body = record.body
         number = next((body[name] for name in NUMBERS if body.get(name)), "")
-        until = record["publicity_until"]
+        until = record.publicity_until
         parts = [
-            record["event_day"] or "-",
-            rulebook.item_name(record["kind"], day, language),
-            _status(record["status"], language),
-            str(number),
+            f"{record.event_day or '-'}",
+            rulebook.item_name(record.kind, day, language),
+            _status(record.status, language),
+            f"{number}",
             f"{word(UNTIL, language)} {until}" if until else "",
-            record["id"],
+            record.id,
         ]
         yield "  " + "  ".join(part for part in parts if part)
 

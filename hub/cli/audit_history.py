@@ -1,6 +1,5 @@
 """Commands about what the log tells of a merchant, and who may still open it."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,12 @@ from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
-from hub.lookup import history as histories
-from hub.lookup import releasing
-from hub.lookup.questions import CodeInvalidError, Task
-from hub.lookup.readers import set_escrow_key
-from hub.lookup.service import OK
-from hub.lookup.viewing import OPERATOR, names_of
+from hub.lookup import evidence
+from hub.lookup.ask import HistoryDocument, HistoryQuestion
+from hub.lookup.disclosure import Disclosure, as_plain, set_escrow_key
+from hub.lookup.service import disclose
+from hub.lookup.task import CodeInvalidError, Task
+from hub.lookup.view import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
 from schemas.words import Purpose
@@ -61,21 +60,20 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
             officer=operator if asked["officer"] is None else asked["officer"],
             request={
                 "method": "CLI",
-                "path": f"/v1/merchants/{code}/history",
+                "path": HistoryQuestion.routes[0].path.format(code=code),
                 "query": "",
             },
             language="en" if asked["english"] else "zh",
         )
-        page = histories.HistoryPage(asked["after"], asked["limit"])
-        answer = histories.history(hub, caller, code, task, page)
-    document = json.loads(answer.body)
-    if answer.status != OK:
-        say(document, as_json=as_json)
-        end_refused(document, answer.status)
+        question = HistoryQuestion(code, asked["after"], asked["limit"])
+        answer = disclose(hub, caller, question, task)
+    if not isinstance(answer.document, HistoryDocument):
+        say(as_plain(answer), as_json=as_json)
+        end_refused(as_plain(answer), answer.status)
     if as_json:
-        say(document, as_json=True)
+        say(as_plain(answer), as_json=True)
     else:
-        _print(document)
+        _print(answer.document, answer)
 
 
 def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
@@ -92,20 +90,20 @@ def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
     )
 
 
-def _print(document: dict[str, Any]) -> None:
+def _print(document: HistoryDocument, answer: Disclosure) -> None:
     """Print a history for people."""
-    merchant, receipt = document["merchant"], document["receipt"]
-    click.echo(f"{merchant['name'] or '-'}  {merchant['uscc'] or merchant['id']}\n")
-    for change in document["changes"]:
-        click.echo(f"{change['day'] or '-':<10}  {change['text']}")
+    merchant = document.merchant
+    click.echo(f"{merchant.name or '-'}  {merchant.uscc or merchant.id}\n")
+    for change in document.changes:
+        click.echo(f"{change['day'] or '-'!s:<10}  {change['text']}")
     click.echo()
-    for read in document["reads"]:
+    for read in document.reads:
         where = f"  {read['entry']}" if "entry" in read else ""
         click.echo(f"{read['day']}  {read['text']}{where}")
-    click.echo(f"\n{document['note']}")
-    if document["next"]:
-        click.echo(f"--after {document['next']}")
-    click.echo(f"{receipt['shard']}/{receipt['index']}")
+    click.echo(f"\n{document.note}")
+    if document.next:
+        click.echo(f"--after {document.next}")
+    click.echo(answer.receipt.address)
 
 
 @click.command()
@@ -118,10 +116,10 @@ def release(
     entry: str, *, key: Path | None, officer: str | None, as_json: bool
 ) -> None:
     """Let the merchant know of the read at ENTRY, such as 2026/18, as its asker."""
-    private = None if key is None else releasing.read_key(key.read_bytes())
+    private = None if key is None else evidence.read_key(key.read_bytes())
     with opened() as hub:
-        member = releasing.asker_of(hub, entry)
-        receipt = releasing.release(
+        member = evidence.asker_of(hub, entry)
+        receipt = evidence.release(
             hub,
             member,
             entry,
@@ -141,9 +139,9 @@ def release(
 @exits_cleanly
 def open_(entry: str, *, key: Path, as_json: bool) -> None:
     """Open the sealed ENTRY, such as 2026/18, for the holder of one of its keys."""
-    private = releasing.read_key(key.read_bytes())
+    private = evidence.read_key(key.read_bytes())
     with opened() as hub:
-        values = releasing.open_entry(hub, entry, private, actor=actor())
+        values = evidence.open_entry(hub, entry, private, actor=actor())
     say({"entry": entry, "values": values}, as_json=as_json)
 
 

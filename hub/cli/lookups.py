@@ -1,6 +1,5 @@
 """Asking about a merchant from the command line, with the same purposes and leaves."""
 
-import json
 from typing import Any
 
 import click
@@ -12,8 +11,11 @@ from hub.cli.opened import CLI, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.questions import PATHS, NotGrantedError, Question, Task
-from hub.lookup.service import MOVED, OK, disclose
+from hub.lookup.ask import MERCHANT_QUESTIONS, merchant_question
+from hub.lookup.disclosure import OK, as_plain
+from hub.lookup.file import MovedDocument
+from hub.lookup.service import disclose
+from hub.lookup.task import NotGrantedError, Task
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
 
@@ -31,7 +33,7 @@ def register(cli: click.Group) -> None:
 @click.option("--member", help="Ask as this member; else the first that may ask.")
 @click.option(
     "--about",
-    type=click.Choice(list(PATHS)),
+    type=click.Choice(list(MERCHANT_QUESTIONS)),
     default="trust",
     show_default=True,
 )
@@ -52,32 +54,37 @@ def lookup(
     """Ask about the merchant that carries CODE."""
     with opened() as hub:
         caller = caller_for(hub, member, asked["purpose"])
+        (route,) = MERCHANT_QUESTIONS[about].routes
+        named = {"known_at": known_at} if known_at else {}
+        known = known_at if "known_at" in route.accepts else None
+        question = merchant_question(about, code, known)
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
             officer=asked["officer"],
             request={
                 "method": "CLI",
-                "path": PATHS[about].format(code=code),
+                "path": route.path.format(code=code),
                 "query": f"known_at={known_at}" if known_at else "",
             },
+            parameters=tuple(sorted(named.keys() - set(route.accepts))),
             inline_receipt=asked["inline"],
             language="en" if asked["english"] else "zh",
         )
-        answer = disclose(hub, caller, Question(about, code, known_at), task)
+        answer = disclose(hub, caller, question, task)
         day, rulebook = legal_day(hub.clock()), hub.rulebook
-    document = json.loads(answer.body)
+    document = answer.document
     if as_json:
         # As it was sent: the receipt commits to these bytes, not to their meaning.
         click.echo(answer.body)
     elif answer.status == OK:
-        click.echo(sheet(document, rulebook, day, task.language))
+        click.echo(sheet(answer, rulebook, day, task.language))
     else:
-        say(document, as_json=False)
-    if answer.status == MOVED:
-        note(f"credithub: {code} is now {document['moved_to']}; ask for that")
+        say(as_plain(answer), as_json=False)
+    if isinstance(document, MovedDocument):
+        note(f"credithub: {code} is now {document.moved_to}; ask for that")
     elif answer.status != OK:
-        end_refused(document, answer.status)
+        end_refused(as_plain(answer), answer.status)
 
 
 def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:

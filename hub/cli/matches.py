@@ -9,9 +9,11 @@ import click
 from hub.cli.lookups import caller_for
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
-from hub.lookup.service import OK
+from hub.lookup.ask import MatchQuestion
+from hub.lookup.disclosure import as_plain
+from hub.lookup.search import MatchesDocument
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 
 
 def register(cli: click.Group) -> None:
@@ -49,33 +51,29 @@ def match(
             officer=asked["officer"],
             request={
                 "method": "CLI",
-                "path": "/v1/match",
+                "path": MatchQuestion.routes[0].path,
                 "query": f"limit={limit}",
                 "body_sha256": hashlib.sha256(body).hexdigest(),
             },
         )
-        answer = disclose_matches(
-            hub,
-            caller_for(hub, member, asked["purpose"]),
-            task,
-            body=body,
-            parameters={"limit": str(limit)},
-        )
-    document = json.loads(answer.body)
-    if answer.status != OK:
-        end_refused(document, answer.status)
+        question = MatchQuestion(body, {"limit": str(limit)})
+        caller = caller_for(hub, member, asked["purpose"])
+        answer = disclose(hub, caller, question, task)
+    document = answer.document
+    if not isinstance(document, MatchesDocument):
+        end_refused(as_plain(answer), answer.status)
     if as_json:
-        say(document, as_json=True)
+        say(as_plain(answer), as_json=True)
         return
     rows = [
         {
-            "score": f"{hit['score']:.3f}",
-            "match": "是 yes" if hit["match"] else "",
-            "name": hit["caption"],
-            "code": next(iter(hit["properties"].get("uscCode", ())), None),
-            "lookalike": hit["lookalike"],
-            "id": hit["id"],
+            "score": f"{hit.score:.3f}",
+            "match": "是 yes" if hit.match else "",
+            "name": hit.caption,
+            "code": next(iter(hit.properties.get("uscCode", ())), None),
+            "lookalike": hit.lookalike,
+            "id": hit.id,
         }
-        for hit in document["responses"]["q"]["results"]
+        for hit in document.responses["q"].results
     ]
     table(rows, ("score", "match", "name", "code", "lookalike", "id"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.keys import write_secret
-from hub.lookup.readers import set_escrow_key
+from hub.lookup.disclosure import set_escrow_key
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard
 from schemas.sealed_opening import make_private_key, public_text, read_private_key

@@ -1,1 +1,25 @@
-"""Answers about merchants: decided by purpose, logged before they leave."""
+"""Answers about merchants: decided by purpose, logged before they leave.
+
+Other rooms enter by these modules and packages, and nothing under the packages:
+
+    service     the one way out: ask a question, get an answer or a refusal
+    ask         the questions that there are, one module each, in one table
+    file        the documents about one merchant, as types
+    search      the documents about merchants that were searched for
+    evidence    entries and receipts of the log, openings released and opened
+    task        what a question is asked for, and what it is refused for
+    view        who asks besides members, and a merchant's names
+    disclosure  an answer ready to be sent, problem documents, the escrow's key
+    wording     texts in Chinese and English
+
+Inside, each room imports only those before it:
+
+    task        purposes, references, refusals, queries by example
+    view        what an asker sees of merchants and records
+    disclosure  replies, their leaf, their bytes; who can open the leaf
+    file        one merchant: kept answers, past files, relations
+    search      exact matches, results, candidates
+    history     changes, reads, and which of them are told
+    ask         the questions
+    evidence    questions about the log itself
+"""

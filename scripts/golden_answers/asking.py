@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, unquote_to_bytes
 
 from hub.app import create_app
-from hub.lookup.history import HistoryPage, history
-from hub.lookup.questions import Task
+from hub.lookup.ask import HistoryQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller as Admitted
 from hub.members.service import find_caller
 from scripts.golden_answers import histories, lookups, searches
@@ -158,10 +159,15 @@ class _Asker:
         limit = int(parse_qs(query)["limit"][0])
         headers = asked.headers
         reference = headers.get("Hub-Reference")
-        disclosure = history(
+        question = HistoryQuestion(
+            path.split("/")[3],
+            self._nexts[asked.after] if asked.after else None,
+            limit,
+        )
+        disclosure = disclose(
             self._hub,
             self._admitted(asked),
-            path.split("/")[3],
+            question,
             Task(
                 purpose=asked.purpose,
                 reference=None if reference is None else unquote(reference),
@@ -169,7 +175,6 @@ class _Asker:
                 request={"method": "CLI", "path": path, "query": ""},
                 language=headers["Accept-Language"],
             ),
-            HistoryPage(self._nexts[asked.after] if asked.after else None, limit),
         )
         document = json.loads(disclosure.body)
         self._nexts[asked.name] = document.get("next")

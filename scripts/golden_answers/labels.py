@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.intake.models import SyncRun
-from hub.lookup.service import RELY_FOR
+from hub.lookup.ask import RELY_FOR
 from hub.merchants.models import (
     Membership,
     Merchant,

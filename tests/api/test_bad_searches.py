@@ -8,7 +8,7 @@ from examples import MATCH, example, hits
 from little_city import FINED, Firm, bring_registers, uscc
 from sqlalchemy import event
 
-from hub.lookup.showing import SPARE
+from hub.lookup.search.shown_merchants import SPARE
 from hub.merchants.index import NameIndex
 from hub.names.search import completing, rank, retrieve
 from hub.names.search.segment import posting_cap

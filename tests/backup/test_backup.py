@@ -37,8 +37,9 @@ from hub.backup.restoring import describe_log, restore_backup
 from hub.backup.saving import save_backup
 from hub.context import RestoreUnfinishedError, open_hub
 from hub.intake.models import LandedFile
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import FileQuestion
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 
 pytestmark = pytest.mark.only_database("sqlite")  # files; PostgreSQL has its own tools
 
@@ -68,7 +69,7 @@ def asked(config, clock, reference="案1"):
             request={"method": "GET", "path": "/", "query": ""},
         )
         caller = caller_of(hub, token)
-        return disclose(hub, caller, Question("merchant", FINED.code), task)
+        return disclose(hub, caller, FileQuestion(FINED.code), task)
 
 
 def restored(config, clock, path, **options):

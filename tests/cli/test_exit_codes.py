@@ -57,7 +57,7 @@ def test_a_question_that_the_hub_failed_at_is_a_failure(credithub, monkeypatch):
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr("hub.lookup.service.open_sight", broken)
+    monkeypatch.setattr("hub.lookup.ask.by_code.open_sight", broken)
     done = credithub(
         *("lookup", FINED.code, "--purpose", "onboarding", "--reference", "15"),
         *("--member", "platform:x"),

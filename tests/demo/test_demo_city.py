@@ -10,8 +10,9 @@ from hub.demo.bulk import drafts_of
 from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
 from hub.ground.clock import legal_day
 from hub.intake.models import SyncRun
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.member_keys import current_key
 from hub.members.models import Member
 from hub.members.service import find_caller
@@ -205,7 +206,7 @@ def ask(city, notes, member, purpose, about):
         officer="演示人员",
         request={"method": "GET", "path": f"/{about}/{code}", "query": ""},
     )
-    return json.loads(disclose(city, caller, Question(about, code), task).body)
+    return json.loads(disclose(city, caller, merchant_question(about, code), task).body)
 
 
 def test_offices_of_the_reform_have_successors_and_platforms_are_four(city):

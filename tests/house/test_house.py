@@ -16,12 +16,13 @@ LIKE_THINGS = {
     "connectors": "sources",
     "hub": "rooms",
     "hub/cli": "commands",
+    "hub/lookup/ask": "questions",
     "hub/rulebook": "rule files",
     "schemas/record": "record kinds",
     "schemas/tlog": "formats of the log",
 }
 """Folders whose children are all of one sort, so that a name is enough to choose by."""
-ROOMS_TO_DIVIDE = {"hub/lookup"}
+ROOMS_TO_DIVIDE: set[str] = set()
 """Rooms that are too large still. None may be added."""
 
 

@@ -8,8 +8,9 @@ from prepared import TOKENS, opened, prepare_city
 from reader_keys import new_key, pem_of
 
 from hub.audit.operate import ErasedSubject, erase_subject
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.member_keys import set_member_key
 
 
@@ -36,7 +37,8 @@ def ask(hub):
             **more,
         )
         caller = caller_of(hub, tokens[kind])
-        answer = disclose(hub, caller, Question(about, code, known_at), task)
+        question = merchant_question(about, code, known_at)
+        answer = disclose(hub, caller, question, task)
         return answer, json.loads(answer.body) if answer.body else None
 
     return asking

@@ -12,7 +12,7 @@ from little_city import (
     uscc,
 )
 
-from hub.lookup.ready import _Builder
+from hub.lookup.file.kept_answers import _Builder
 from hub.pipeline import settle
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}

@@ -23,8 +23,9 @@ from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.desk import judge_merchant
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
+from hub.lookup.ask import MatchQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.merchants.identity import roots_of
 from hub.merchants.identity.cards import merchants_by_ids, merchants_called
 from hub.merchants.models import Merchant
@@ -123,12 +124,14 @@ def asked(city, kind, name, codes):
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     properties = {"name": [name] if name else [], "uscCode": codes}
     purpose = "onboarding" if kind == "platform" else "enforcement"
-    answer = disclose_matches(
+    answer = disclose(
         hub,
         caller_of(hub, tokens[kind]),
+        MatchQuestion(
+            json.dumps({"queries": {"q": {"properties": properties}}}).encode(),
+            {"limit": "50"},
+        ),
         Task(purpose=purpose, reference="1"),
-        body=json.dumps({"queries": {"q": {"properties": properties}}}).encode(),
-        parameters={"limit": "50"},
     )
     hits = json.loads(answer.body)["responses"]["q"]["results"]
     return [hit["id"] for hit in hits if hit["match"]]

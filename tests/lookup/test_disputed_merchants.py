@@ -7,8 +7,9 @@ from doubted import OLD_NUMBER, bring_doubt, merge, part
 from little_city import CLEAN, FINED
 
 from hub.desk import CodeUnknownError, judge_merchant
-from hub.lookup.history import history
-from hub.lookup.questions import Task
+from hub.lookup.ask import HistoryQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
 from hub.pipeline import settle
@@ -110,7 +111,7 @@ def test_the_operator_sees_the_flag_in_the_history(hub):
     )
 
     task = Task(purpose="supervision", reference="1")
-    answer = history(hub, operator, FINED.code, task)
+    answer = disclose(hub, operator, HistoryQuestion(FINED.code), task)
 
     assert json.loads(answer.body)["merchant"]["disputed_identity"] is True
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from little_city import Firm, bring_registers, caller_of, uscc
 from prepared import TOKENS
 
-from hub.lookup.match_answers import disclose_matches, disclose_search, disclose_typed
-from hub.lookup.questions import Task
+from hub.lookup.ask import MatchQuestion, SearchQuestion, SuggestQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.merchants.identity import set_aliases
 from hub.merchants.index import rebuild_index
 from hub.merchants.service import Claim, find_merchant, link_batch
@@ -48,10 +49,10 @@ def answers(hub, caller):
     }
     body = json.dumps({"queries": queries}).encode()
     told = [
-        disclose_matches(hub, caller, TASK, body=body, parameters={"limit": "20"}),
+        disclose(hub, caller, MatchQuestion(body, {"limit": "20"}), TASK),
         *(
-            ask(hub, caller, TASK, text=text, parameters={"limit": "20"})
-            for ask in (disclose_search, disclose_typed)
+            disclose(hub, caller, question(text, {"limit": "20"}), TASK)
+            for question in (SearchQuestion, SuggestQuestion)
             for text in (*ASKED, "云朵", "朵酒")
         ),
     ]
@@ -129,5 +130,5 @@ def test_namesakes_that_are_hidden_crowd_nobody_out(hub, platform):
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     office = caller_of(hub, tokens["market_supervision"])
     task = Task(purpose="enforcement", reference="1")
-    told = disclose_search(hub, office, task, text=name, parameters={"limit": "50"})
+    told = disclose(hub, office, SearchQuestion(name, {"limit": "50"}), task)
     assert len(json.loads(told.body)["results"]) > len(before[0]["responses"])

@@ -26,13 +26,13 @@ from prepared import TOKENS
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
-from hub.lookup.answers import as_shown
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_entity, disclose_search
-from hub.lookup.questions import Task
-from hub.lookup.sight import Sight
-from hub.lookup.sights import sight_rules
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.ask import EntityQuestion, HistoryQuestion, SearchQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.lookup.view.shown_codes import as_shown
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import sight_rules
+from hub.lookup.view.subjects import Entry, Subject
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
@@ -123,7 +123,7 @@ def test_a_search_betrays_no_merchant_of_which_only_hidden_records_tell(
     task = Task(purpose="onboarding", reference="1")
 
     def search(text):
-        answer = disclose_search(hub, platform, task, text=text, parameters={})
+        answer = disclose(hub, platform, SearchQuestion(text, {}), task)
         return json.loads(answer.body)["results"]
 
     before = [search(text), *map(found_entity(hub, platform, task), ids)]
@@ -137,7 +137,7 @@ def found_entity(hub, caller, task):
     """Ask for an entity by its id; gives the status and the properties."""
 
     def ask(public_id):
-        answer = disclose_entity(hub, caller, task, public_id)
+        answer = disclose(hub, caller, EntityQuestion(public_id), task)
         return answer.status, json.loads(answer.body).get("properties")
 
     return ask
@@ -154,7 +154,7 @@ def test_a_history_betrays_no_merchant_of_which_only_hidden_records_tell(
 
     def told(code):
         task = Task(purpose="onboarding", reference="1")
-        answer = history(hub, platform, code, task)
+        answer = disclose(hub, platform, HistoryQuestion(code), task)
         document = json.loads(answer.body)
         parts = ("merchant", "changes", "reads", "found")
         return answer.status, {part: document.get(part) for part in parts}
@@ -185,7 +185,12 @@ def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
 
     def told():
         clock.advance(minutes=1)
-        answer = history(hub, platform, old, Task(purpose="onboarding", reference="1"))
+        answer = disclose(
+            hub,
+            platform,
+            HistoryQuestion(old),
+            Task(purpose="onboarding", reference="1"),
+        )
         return [read["member"] for read in json.loads(answer.body)["reads"]]
 
     item = merging()
@@ -199,7 +204,9 @@ def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
     assert "agency:leading-office" not in [*during, *after]
     operator = Caller("operator", "operator", "operator", "", "cli", "cli")
     for code in (old, hidden):
-        answer = history(hub, operator, code, Task("supervision", "1"))
+        answer = disclose(
+            hub, operator, HistoryQuestion(code), Task("supervision", "1")
+        )
         members = [read["member"] for read in json.loads(answer.body)["reads"]]
         assert "agency:leading-office" in members
 

@@ -25,11 +25,12 @@ from hub.audit.events import make_event
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
-from hub.lookup.history import HistoryPage, history
-from hub.lookup.policy import Look, Viewer, is_told, release_day
-from hub.lookup.questions import Task
-from hub.lookup.releasing import release
-from hub.lookup.viewing import MERCHANT, OPERATOR
+from hub.lookup.ask import HistoryQuestion
+from hub.lookup.evidence import release
+from hub.lookup.history.policy import LoggedRead, Viewer, is_told, release_day
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.lookup.view import MERCHANT, OPERATOR
 from hub.members.caller import Caller
 from hub.outbox.models import OutboxEvent
 from hub.rulebook.rules import ReleaseRule
@@ -74,7 +75,7 @@ def ask(ask, clock):
 def tell(hub, callers, clock):
     """Ask for a history: as a kind of member, ``operator`` or ``self``."""
 
-    def telling(who, code, purpose=None, page=None, language="zh", on=None):
+    def telling(who, code, purpose=None, page=(), language="zh", on=None):
         clock.advance(milliseconds=2)
         if who in {"operator", "self"}:
             caller = SELF
@@ -88,7 +89,7 @@ def tell(hub, callers, clock):
             request={"method": "GET", "path": f"/h/{code}", "query": ""},
             language=language,
         )
-        answer = history(on or hub, caller, code, task, page or HistoryPage())
+        answer = disclose(on or hub, caller, HistoryQuestion(code, *page), task)
         return answer, json.loads(answer.body)
 
     return telling
@@ -324,7 +325,7 @@ def two_pages(tell, who, firm, limit, purpose=None):
     """The first two pages; to ask for all would add a read for each."""
     pages, after = [], None
     for _ in range(2):
-        page = HistoryPage(after, limit)
+        page = (after, limit)
         _, document = tell(who, firm.code, purpose, page=page)
         after = document["next"]
         pages.append(without_records(normal(document, firm, who != "self")))
@@ -405,7 +406,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(tell, ask):
         ask("platform", "trust", FINED.code)
     got, after = [], None
     while True:
-        _, told = tell("operator", FINED.code, page=HistoryPage(after, 3))
+        _, told = tell("operator", FINED.code, page=(after, 3))
         got += [r["entry"] for r in told["reads"] if r["op"] == "merchant.lookup"]
         assert (told["changes"] == []) is (after is not None)
         after = told["next"]
@@ -420,13 +421,13 @@ def test_a_cursor_fits_its_own_history_only(tell, ask):
     for firm in (FINED, CLEAN):
         for _ in range(3):
             ask("platform", "trust", firm.code)
-    _, first = tell("operator", FINED.code, page=HistoryPage(None, 1))
+    _, first = tell("operator", FINED.code, page=(None, 1))
 
     wrong = [
-        tell("operator", CLEAN.code, page=HistoryPage(first["next"], 1)),
-        tell("platform", FINED.code, page=HistoryPage(first["next"], 1)),
-        tell("operator", FINED.code, page=HistoryPage("nonsense", 1)),
-        tell("operator", FINED.code, page=HistoryPage("é", 1)),
+        tell("operator", CLEAN.code, page=(first["next"], 1)),
+        tell("platform", FINED.code, page=(first["next"], 1)),
+        tell("operator", FINED.code, page=("nonsense", 1)),
+        tell("operator", FINED.code, page=("é", 1)),
     ]
 
     assert {doc["code"] for _, doc in wrong} == {"cursor-invalid"}
@@ -434,7 +435,7 @@ def test_a_cursor_fits_its_own_history_only(tell, ask):
 
 @pytest.mark.parametrize("limit", [0, -1, 501])
 def test_a_page_has_bounds(tell, limit):
-    answer, document = tell("operator", FINED.code, page=HistoryPage(None, limit))
+    answer, document = tell("operator", FINED.code, page=(None, limit))
 
     assert (answer.status, document["code"]) == (422, "page-invalid")
 
@@ -462,9 +463,9 @@ def test_a_merchant_is_told_of_itself_and_of_no_other(hub):
     task = Task(purpose="self", reference="own", request={})
     me = person(MERCHANT, f"merchant:{FINED.code.lower()}")
 
-    own = history(hub, me, FINED.code, task)
-    other = history(hub, me, CLEAN.code, task)
-    nobody = history(hub, me, UNKNOWN, task)
+    own = disclose(hub, me, HistoryQuestion(FINED.code), task)
+    other = disclose(hub, me, HistoryQuestion(CLEAN.code), task)
+    nobody = disclose(hub, me, HistoryQuestion(UNKNOWN), task)
 
     assert (own.status, other.status, nobody.status) == (200, 403, 403)
 
@@ -563,7 +564,7 @@ def rule(**changes):
 
 UNCONFIRMED = [rule(status="unconfirmed")]
 ENDED = [rule(valid_to=date(2027, 1, 1))]
-HELD = Look("agency:a", "enforcement", date(2026, 11, 30), held=True)
+HELD = LoggedRead("agency:a", "enforcement", date(2026, 11, 30), held=True)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from related import hide, state
 from sqlalchemy import text
 
 from hub.db.prepared import PreparedQuery
-from hub.lookup import related
+from hub.lookup.file import relations
 from hub.merchants.relate import Relation
 from hub.merchants.relate.relations import (
     AT_ONCE,
@@ -38,7 +38,7 @@ def told(ask):
 @pytest.fixture
 def two(monkeypatch):
     """Let two relations of one kind be as many as are told."""
-    monkeypatch.setattr(related, "MOST_TOLD", 2)
+    monkeypatch.setattr(relations, "MOST_TOLD", 2)
 
 
 def bring(hub, clock, folder, *branches):
@@ -129,7 +129,7 @@ def test_what_was_known_at_a_moment_is_told_for_ever(hub, clock, told, tmp_path,
 def test_all_that_a_told_relation_rests_on_is_told_however_old(
     hub, clock, ask, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(related, "MOST_TOLD", 1)
+    monkeypatch.setattr(relations, "MOST_TOLD", 1)
     bring(hub, clock, tmp_path, *BRANCHES[:3])
     state(hub, BRANCHES[0], "branch-of", CLEAN)
     clock.advance(minutes=1)
@@ -178,7 +178,7 @@ def test_no_more_rows_are_read_than_are_told_or_stand_no_more(ask, marks, monkey
     _, document = ask("market_supervision", "merchant", CLEAN.code)
 
     told = [one["mark"] for one in document["merchant"]["relations"]]
-    latest = [one.mark for one in marks[-AT_ONCE - related.MOST_TOLD : -AT_ONCE]]
+    latest = [one.mark for one in marks[-AT_ONCE - relations.MOST_TOLD : -AT_ONCE]]
     assert told == sorted(latest)
     assert document["merchant"]["relations_more"] == [
         {"kind": "owns_mark", "direction": "to"}

@@ -11,10 +11,9 @@ from sqlalchemy import select
 
 from hub.archive.proof import archive_root
 from hub.desk import decide_item
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_search
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import HistoryQuestion, PastFileQuestion, SearchQuestion
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
 from hub.pipeline import rate_everyone
@@ -141,7 +140,7 @@ def test_a_name_that_two_merged_merchants_bear_means_the_surviving_one(
     merge(hub, item)
     task = Task(purpose="enforcement", reference="1")
 
-    answer = disclose_search(hub, caller, task, text=CLEAN.name, parameters={})
+    answer = disclose(hub, caller, SearchQuestion(CLEAN.name, {}), task)
 
     found = json.loads(answer.body)["results"]
     assert [hit["id"] for hit in found if hit["match"]] == [new.public_id]
@@ -194,8 +193,11 @@ def test_looks_at_the_old_id_are_in_the_surviving_merchants_history(
         system="cli",
     )
 
-    answer = history(
-        hub, operator, new.public_id, Task(purpose="supervision", reference="1")
+    answer = disclose(
+        hub,
+        operator,
+        HistoryQuestion(new.public_id),
+        Task(purpose="supervision", reference="1"),
     )
 
     reads = json.loads(answer.body)["reads"]
@@ -241,7 +243,9 @@ def reads_of(hub, code):
     """Read who looked, as supervision and the operator are told."""
     operator = Caller("operator", "operator", "operator", "", "cli", "cli")
     task = Task(purpose="supervision", reference="1")
-    told = json.loads(history(hub, operator, code, task).body)["reads"]
+    told = json.loads(disclose(hub, operator, HistoryQuestion(code), task).body)[
+        "reads"
+    ]
     return [read for read in told if read["op"] != "history.read"]
 
 
@@ -271,6 +275,6 @@ def test_the_query_is_kept_on_the_way(hub, doubted, clock, caller):
         request={"method": "GET", "path": "/", "query": "known_at=then"},
     )
 
-    answer = disclose(hub, caller, Question("merchant", old.public_id, moment), task)
+    answer = disclose(hub, caller, PastFileQuestion(old.public_id, moment), task)
 
     assert answer.location == f"/v1/merchants/{new.public_id}?known_at=then"

@@ -19,7 +19,7 @@ from little_city import (
 )
 from two_cities import HERE, NANJING, PLATFORM, put, search, task
 
-from hub.lookup.history import history
+from hub.lookup.ask.history import history
 from hub.pipeline import receive
 
 MASKED = "宿城***店"

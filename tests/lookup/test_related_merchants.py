@@ -30,10 +30,11 @@ from sqlalchemy import select
 from hub.agreements.policy import View
 from hub.desk import ask_pair, decide_item
 from hub.ground.clock import legal_day
-from hub.lookup.match_answers import disclose_search
-from hub.lookup.questions import Question, Task
-from hub.lookup.ready import ready_answer
-from hub.lookup.sights import sight_of
+from hub.lookup.ask import FileQuestion, SearchQuestion
+from hub.lookup.file.kept_answers import kept_answer
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.lookup.view.sights import sight_of
 from hub.merchants.models import ReviewItem
 from schemas.words import Audience
 
@@ -244,11 +245,11 @@ def test_a_relation_needs_the_record_that_it_rests_on(hub, clock, tmp_path):
             items={"relation": everything} | items,
             withheld=(),
         )
-        question = Question("merchant", CLEAN.code)
+        question = FileQuestion(CLEAN.code)
         number = hub.cache.number()
         sight = sight_of(hub, view, legal_day(clock()))
-        ready = ready_answer(hub, number, question, sight, "zh")
-        document = json.loads(ready.body + b"}")
+        ready = kept_answer(hub, number, question, sight, "zh")
+        document = json.loads(ready.encoded + b"}")
         return [relation["kind"] for relation in document["merchant"]["relations"]]
 
     assert told({"penalty": frozenset({"uscc", "party_name"})}) == []
@@ -272,7 +273,7 @@ def searched(hub, firm):
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     platform = caller_of(hub, tokens["platform"])
     task = Task(purpose="onboarding", reference="1")
-    answer = disclose_search(hub, platform, task, text=firm.name, parameters={})
+    answer = disclose(hub, platform, SearchQuestion(firm.name, {}), task)
     return json.loads(answer.body)["results"]
 
 

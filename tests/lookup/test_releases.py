@@ -15,7 +15,7 @@ from hub.audit.record.models import audit_opening
 from hub.audit.seals import subject_handle
 from hub.audit.seals.erasure_list import note_begun
 from hub.audit.seals.sealing import seal_under
-from hub.lookup.releasing import (
+from hub.lookup.evidence import (
     AddressInvalidError,
     OpeningGoneError,
     OpeningNotSealedError,

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from hub.audit.events import make_event
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import subject_handle
-from hub.lookup.readers import ESCROW_FILE, set_escrow_key
-from hub.lookup.releasing import (
-    open_entry,
-)
+from hub.lookup.disclosure import set_escrow_key
+from hub.lookup.disclosure.readers import ESCROW_FILE
+from hub.lookup.evidence import open_entry
 from hub.members.member_keys import (
     MemberKeyInvalidError,
     MemberKeyUnknownError,

@@ -20,9 +20,9 @@ from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
 from hub.ground.clock import legal_day
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
+from hub.lookup.ask import HistoryQuestion, MatchQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.merchants.models import Merchant, MerchantName
 from hub.pipeline import settle
 from hub.rulebook.bases import FILE_NAME
@@ -74,9 +74,9 @@ def told(hub, ask, code):
             example = {"name": [text], "uscCode": [code]}
             query = {"queries": {"q": {"schema": "Company", "properties": example}}}
             body = json.dumps(query).encode()
-            match = disclose_matches(hub, caller, task, body=body, parameters={})
+            match = disclose(hub, caller, MatchQuestion(body, {}), task)
             found[kind, purpose, "match"] = json.loads(match.body)["responses"]
-            past = json.loads(history(hub, caller, code, task).body)
+            past = json.loads(disclose(hub, caller, HistoryQuestion(code), task).body)
             found[kind, purpose, "history"] = past.get("changes")
     return found
 

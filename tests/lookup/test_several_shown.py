@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from hub.audit.check import check_openings, verify_whole
 from hub.audit.record.subjects import commit_to_subjects
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_matches
-from hub.lookup.questions import Task
-from hub.lookup.releasing import ReleaseNeedlessError, open_entry, release
-from hub.lookup.viewing import OPERATOR
+from hub.lookup.ask import HistoryQuestion, MatchQuestion
+from hub.lookup.evidence import ReleaseNeedlessError, open_entry, release
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.lookup.view import OPERATOR
 from hub.members.caller import Caller
 from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
@@ -36,12 +36,11 @@ def match(hub, clock):
         clock.advance(milliseconds=2)
         queries = {firm.code: {"properties": {"name": [firm.name]}} for firm in firms}
         task = Task(purpose=purpose, reference="2026-15", officer="李四")
-        answer = disclose_matches(
+        answer = disclose(
             hub,
             caller_of(hub, tokens[kind]),
+            MatchQuestion(json.dumps({"queries": queries}).encode(), {"limit": "1"}),
             task,
-            body=json.dumps({"queries": queries}).encode(),
-            parameters={"limit": "1"},
         )
         assert answer.status == 200
         return answer.receipt, json.loads(hub.audit.entry(answer.receipt.index))
@@ -57,7 +56,9 @@ def tell(hub, clock):
         clock.advance(milliseconds=2)
         caller = Caller("cli:t", OPERATOR, "", "321300", "cli", "cli")
         task = Task(purpose=purpose, reference="2026-99")
-        document = json.loads(history(hub, caller, firm.code, task).body)
+        document = json.loads(
+            disclose(hub, caller, HistoryQuestion(firm.code), task).body
+        )
         return document["merchant"]["id"], [
             (read["member"], read["op"])
             for read in document["reads"]

@@ -21,7 +21,7 @@ from hub.agreements.models import Agreement
 from hub.agreements.policy import Refusal
 from hub.agreements.service import view_for
 from hub.archive.rules import is_public
-from hub.lookup.sights import sight_of
+from hub.lookup.view.sights import sight_of
 from hub.members.caller import Caller
 
 CASES = 200_000 if LONG else 20_000

@@ -21,9 +21,10 @@ from prepared import opened, prepare_city
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
-from hub.lookup.history import history
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import merchant_question
+from hub.lookup.ask.history import history
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.pipeline import receive
 from scripts.golden_answers.standing import mark_records
@@ -132,7 +133,9 @@ def told(hub, give_key):
     def telling(audience, about="merchant", known_at=None):
         caller, purpose = ASKERS[audience]
         task = Task(purpose=purpose, reference="1")
-        answer = disclose(hub, caller, Question(about, FIRM.code, known_at), task)
+        answer = disclose(
+            hub, caller, merchant_question(about, FIRM.code, known_at), task
+        )
         assert answer.status == 200, answer.body
         return json.loads(answer.body)
 

@@ -33,8 +33,8 @@ from two_cities import (
     told,
 )
 
-from hub.lookup.history import history
-from hub.lookup.match_answers import disclose_entity
+from hub.lookup.ask.history import history
+from hub.lookup.ask.matches import disclose_entity
 
 PAST = "2026-11-24T02:00:00Z"
 

@@ -7,7 +7,7 @@ from little_city import uscc
 from opened_by_law import Asker, Pact, items_of_the_hub, rules_of
 from told_by_law import AUTHORITIES, PLACES
 
-from hub.lookup.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry, Subject
 from schemas.record import KINDS
 from schemas.words import MemberKind, Purpose, RecordStatus, SubjectClass
 

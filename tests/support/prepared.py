@@ -19,7 +19,7 @@ from little_city import (
 from hub.context import Hub, make_instance, open_hub
 from hub.ground.clock import SetClock
 from hub.ground.config import Config
-from hub.lookup.readers import set_escrow_key
+from hub.lookup.disclosure import set_escrow_key
 from schemas.sealed_opening import public_text
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -16,13 +16,10 @@ from little_city import (
     uscc,
 )
 
-from hub.lookup.match_answers import (
-    disclose_matches,
-    disclose_search,
-    disclose_typed,
-)
-from hub.lookup.questions import Question, Task
+from hub.lookup.ask import merchant_question
+from hub.lookup.ask.matches import disclose_matches, disclose_search, disclose_typed
 from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.caller import Caller
 
 NANJING = Caller(
@@ -43,7 +40,7 @@ TOLD_APART = {"receipt", "rely_until", "data_version", "withheld"}
 
 def put(hub, caller, about, code, purpose=None, known_at=None):
     """Put a question; gives the disclosure and its document."""
-    question = Question(about, code, known_at)
+    question = merchant_question(about, code, known_at)
     answer = disclose(hub, caller, question, task(caller, purpose))
     return answer, json.loads(answer.body)
 

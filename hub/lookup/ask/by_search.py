@@ -1,0 +1,56 @@
+"""Asking who is meant: what all questions share that search for merchants."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask.question import Question
+from hub.lookup.disclosure.reply import OK, Reply, Told
+from hub.lookup.search.results import ShownMerchant
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.askers import MERCHANT, OTHERS
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import open_sight
+from hub.members.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """The document to be sent, and the merchants in it."""
+
+    document: Told
+    shown: Sequence[ShownMerchant]
+    is_whole: bool = False
+    """Whether its shape leaves no room for the receipt, which a header then names."""
+
+
+class QuestionBySearch(Question):
+    """A question that finds merchants; the leaf is filed under each that is shown."""
+
+    __slots__ = ()
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Search for what may be searched for."""
+        number = hub.cache.number() if caller.change is None else caller.change
+        sight = open_sight(hub, number, caller, task, legal_day(at))
+        if caller.kind == MERCHANT:
+            # It asks for itself by its code; a search would tell of others.
+            raise NotGrantedError(OTHERS)
+        found = self.search(hub, number, sight)
+        ids = {one.subject.public_id for one in found.shown}
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=ids or (self.subject,),
+            document=found.document,
+            is_whole=found.is_whole,
+            records=len(found.shown),
+            view=sight.view,
+        )
+
+    @abstractmethod
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Find the merchants and write of them."""

@@ -1,0 +1,43 @@
+"""The credit file of a merchant, cut to the caller's agreement."""
+
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from hub.lookup.ask.by_code import QuestionByCode
+from hub.lookup.ask.question import Parameter, Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.file.documents import CreditFileDocument, credit_file_document
+from hub.lookup.file.kept_answers import Material
+from hub.lookup.file.relations import relations_shown
+from schemas.answers.merchant import CreditFileContract
+from schemas.words import Operation
+
+KNOWN_AT = Parameter(
+    "known_at",
+    {"type": "string", "format": "date-time"},
+    "Answer as the hub knew it at this moment; case work and self only.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion(QuestionByCode):
+    """The credit file of the merchant that carries a code, as it stands."""
+
+    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "merchant")
+    routes = (
+        Route("/v1/merchants/{code}", parameters=(KNOWN_AT,), accepts=(KNOWN_AT.name,)),
+    )
+    contract = CreditFileContract
+
+    def write(self, found: Material) -> CreditFileDocument:
+        """Write the file, and how the merchant stands to others."""
+        document = credit_file_document(
+            found.subject, found.score, found.shown, found.sight
+        )
+        relations, ends = relations_shown(
+            found.session, found.hub, found.card, found.shown, found.sight
+        )
+        found.related.update(ends)
+        merchant = relations.added_to(document.merchant)
+        return structs.replace(document, merchant=merchant)

@@ -1,0 +1,41 @@
+"""Who has a public id, in the shape of an entity."""
+
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.parameters import CLIENTS
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.search.result_documents import entity_document
+from hub.lookup.search.result_page import ResultPage, find_page
+from hub.lookup.task.queries import MerchantQuery
+from hub.lookup.task.tasks import MerchantUnknownError
+from hub.lookup.view.sight import Sight
+from schemas.answers.match import EntityAnswerContract
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class EntityQuestion(QuestionBySearch):
+    """The merchant that has a public id or a code."""
+
+    public_id: str
+
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "entity")
+    routes = (Route("/opensanctions/entities/{entity_id}", accepts=CLIENTS),)
+    contract = EntityAnswerContract
+
+    @property
+    def subject(self) -> str:
+        """The id that is asked for."""
+        return self.public_id
+
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Find the one merchant, or refuse."""
+        query = MerchantQuery(self.public_id, (), (self.public_id,), {})
+        (hits,) = find_page(hub, number, sight, [query], ResultPage(limit=1))
+        if not hits:
+            raise MerchantUnknownError(self.public_id)
+        shown = hits[0].shown
+        return SearchAnswer(entity_document(shown, sight), [shown])

@@ -1,0 +1,73 @@
+"""Whom queries by example mean, best first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.parameters import CLIENTS, LIMIT
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.search.result_documents import (
+    DATASET,
+    MatchesDocument,
+    QueryDocument,
+    ResponseDocument,
+    TotalDocument,
+    hit_document,
+)
+from hub.lookup.search.result_page import (
+    ResultPage,
+    check_dataset,
+    find_page,
+    read_page,
+)
+from hub.lookup.search.results import Hit
+from hub.lookup.task.queries import MerchantQuery, read_queries
+from hub.lookup.view.sight import Sight
+from schemas.answers.match import MatchAnswerContract, QueriesContract
+from schemas.words import Operation
+
+EXAMPLES = {"application/json": QueriesContract}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchQuestion(QuestionBySearch):
+    """The merchants that each of some queries by example may mean."""
+
+    body: bytes
+    """The queries as they came."""
+    parameters: Mapping[str, str]
+    dataset: str = DATASET
+
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "match")
+    routes = (
+        Route("/v1/match", (LIMIT,), (LIMIT.name,), EXAMPLES),
+        Route("/opensanctions/match/{dataset}", (LIMIT,), CLIENTS, EXAMPLES),
+    )
+    contract = MatchAnswerContract
+
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Answer each query with its hits."""
+        check_dataset(self.dataset)
+        page = read_page(self.parameters)
+        queries = read_queries(self.body)
+        found = find_page(hub, number, sight, queries, page)
+        responses = {
+            query.key: _response(query, hits, page, sight)
+            for query, hits in zip(queries, found, strict=True)
+        }
+        document = MatchesDocument(responses, page.limit)
+        return SearchAnswer(document, [hit.shown for hits in found for hit in hits])
+
+
+def _response(
+    query: MerchantQuery, hits: Sequence[Hit], page: ResultPage, sight: Sight
+) -> ResponseDocument:
+    """Write the answer to one query."""
+    return ResponseDocument(
+        results=[hit_document(hit, sight) for hit in hits],
+        total=TotalDocument(len(hits)),
+        query=QueryDocument(properties=query.properties),
+        limit=page.limit,
+    )

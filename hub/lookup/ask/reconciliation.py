@@ -1,0 +1,53 @@
+"""Whom a batch of queries means, for tools that reconcile tables."""
+
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.parameters import CLIENTS
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.search.candidates import CandidatesDocument, candidate_document
+from hub.lookup.search.matching import find_hits
+from hub.lookup.search.reconcile_form import read_batch
+from hub.lookup.search.result_page import check_dataset
+from hub.lookup.view.sight import Sight
+from schemas.answers.match import ReconcileAnswerContract, ReconcileFormContract
+from schemas.words import Operation
+
+FORM = {"application/x-www-form-urlencoded": ReconcileFormContract}
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileQuestion(QuestionBySearch):
+    """The candidates of each query of a batch.
+
+    Its shape leaves no room for a receipt: the header tells where that is.
+    """
+
+    body: bytes
+    """The form as it came."""
+    dataset: str
+
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
+    routes = (
+        Route("/opensanctions/reconcile/{dataset}", accepts=CLIENTS, bodies=FORM),
+    )
+    contract = ReconcileAnswerContract
+
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Answer each query with as many candidates as it wants."""
+        check_dataset(self.dataset)
+        asked = read_batch(self.body)
+        most = max(limit for _, limit in asked)
+        queries = [query for query, _ in asked]
+        found = find_hits(hub, number, sight, queries, most)
+        cut = [hits[:limit] for hits, (_, limit) in zip(found, asked, strict=True)]
+        documents = {
+            query.key: CandidatesDocument(
+                [candidate_document(hit, sight) for hit in hits]
+            )
+            for query, hits in zip(queries, cut, strict=True)
+        }
+        shown = [hit.shown for hits in cut for hit in hits]
+        return SearchAnswer(documents, shown, is_whole=True)

@@ -1,0 +1,48 @@
+"""Whom one text means, a name or a code, best first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.parameters import CLIENTS, LIMIT, TYPED_LIMIT, WANTED_TEXT
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.search.result_documents import (
+    DATASET,
+    SearchDocument,
+    TotalDocument,
+    hit_document,
+)
+from hub.lookup.search.result_page import check_dataset, find_page, read_page
+from hub.lookup.task.queries import read_text
+from hub.lookup.view.sight import Sight
+from schemas.answers.match import SearchAnswerContract
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuestion(QuestionBySearch):
+    """The merchants that one text may mean."""
+
+    text: str
+    parameters: Mapping[str, str]
+    dataset: str = DATASET
+
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "search")
+    routes = (Route("/opensanctions/search/{dataset}", (LIMIT, WANTED_TEXT), CLIENTS),)
+    contract = SearchAnswerContract
+
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Find whom the text means."""
+        check_dataset(self.dataset)
+        page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
+        query = read_text(self.text, self.parameters.get("schema"))
+        (hits,) = find_page(hub, number, sight, [query], page)
+        document = SearchDocument(
+            results=[hit_document(hit, sight) for hit in hits],
+            total=TotalDocument(len(hits)),
+            limit=page.limit,
+            offset=page.offset,
+        )
+        return SearchAnswer(document, [hit.shown for hit in hits])

@@ -1,0 +1,36 @@
+"""Whose name, or code, somebody may be typing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT, WANTED_TEXT
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.file.documents import merchant_document
+from hub.lookup.search.matching import find_typed
+from hub.lookup.search.result_documents import SuggestionsDocument
+from hub.lookup.search.result_page import read_page
+from hub.lookup.view.sight import Sight
+from schemas.answers.match import SuggestAnswerContract
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestQuestion(QuestionBySearch):
+    """The merchants whose name or code may be meant by what has been typed of it."""
+
+    text: str
+    parameters: Mapping[str, str]
+
+    kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
+    routes = (Route("/v1/suggest", (LIMIT, WANTED_TEXT), ("q", "limit")),)
+    contract = SuggestAnswerContract
+
+    def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
+        """Find whose name holds the typed characters in their order."""
+        page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
+        shown = find_typed(hub, number, sight, self.text, page.limit)
+        merchants = [merchant_document(one.subject, sight) for one in shown]
+        return SearchAnswer(SuggestionsDocument(merchants, page.limit), shown)

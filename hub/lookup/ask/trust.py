@@ -1,0 +1,32 @@
+"""The onboarding check: grade, score, reasons, flags and public records."""
+
+from dataclasses import dataclass
+
+from hub.lookup.ask.by_code import QuestionByCode
+from hub.lookup.ask.question import Route
+from hub.lookup.disclosure.reply import Kind
+from hub.lookup.file.documents import TrustDocument, trust_document
+from hub.lookup.file.kept_answers import Material
+from hub.lookup.wording import dispute_flag
+from schemas.answers.trust import TrustContract
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class TrustQuestion(QuestionByCode):
+    """The onboarding check of the merchant that carries a code."""
+
+    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "trust")
+    routes = (Route("/v1/trust/{code}"),)
+    contract = TrustContract
+    is_relied_on = True
+
+    def write(self, found: Material) -> TrustDocument:
+        """Write the check; a disputed identity is one of its flags."""
+        return trust_document(
+            found.subject,
+            found.score,
+            found.shown,
+            found.sight,
+            dispute_flag(found.language),
+        )

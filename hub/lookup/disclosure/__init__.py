@@ -1,0 +1,26 @@
+"""The way out: an answer or refusal, its leaf in the log, then its bytes."""
+
+from hub.lookup.disclosure.encoding import encode, plain
+from hub.lookup.disclosure.readers import set_escrow_key
+from hub.lookup.disclosure.reply import (
+    MOVED,
+    NOT_MODIFIED,
+    OK,
+    PROBLEM_TYPE,
+    Disclosure,
+    as_plain,
+    problem,
+)
+
+__all__ = [
+    "MOVED",
+    "NOT_MODIFIED",
+    "OK",
+    "PROBLEM_TYPE",
+    "Disclosure",
+    "as_plain",
+    "encode",
+    "plain",
+    "problem",
+    "set_escrow_key",
+]

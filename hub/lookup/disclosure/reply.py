@@ -1,0 +1,98 @@
+"""Answers and refusals: before their leaf is in the log, and ready to be sent."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hub.agreements.policy import View
+from hub.audit.events import Decision, Receipt
+from hub.ground.errors import HubError
+from hub.lookup.disclosure.encoding import SentDocument, plain
+
+Told = SentDocument | Mapping[str, Any]
+"""A document; a mapping where the names of its members are not ours to choose."""
+
+OK = 200
+NOT_MODIFIED = 304
+MOVED = 308
+NOT_FOUND = 404
+FORBIDDEN = 403
+PROBLEM_TYPE = "application/problem+json"
+JSON_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of disclosure a leaf tells of."""
+
+    op: str
+    subject_type: str
+    about: str
+    """Which document was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """An answer or refusal, ready to be sent, with the receipt that covers it."""
+
+    status: int
+    media_type: str
+    body: bytes
+    """What is sent: the document with its receipt, encoded."""
+    receipt: Receipt
+    document: Told | None = None
+    """The same before it was encoded, without the receipt; None if none is sent."""
+    rely_until: datetime | None = None
+    """Until when the answer may be relied on; said in the body after the document."""
+    receipt_member: Mapping[str, Any] = field(default_factory=dict)
+    """The receipt as the body has it."""
+    etag: str | None = None
+    location: str | None = None
+    """Where the merchant that was asked for is now, for a permanent redirect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What will be sent, before its leaf is in the log."""
+
+    status: int
+    decision: Decision
+    subjects: Collection[str]
+    """Whom it is about: what was asked for, or each merchant that is shown."""
+    document: Told | None = None
+    """What is told; None if nothing is, or if it is no document."""
+    kept: bytes | None = None
+    """The document encoded but for its end, where it was kept so."""
+    rely_until: datetime | None = None
+    """Until when it may be relied on, to be told after the document."""
+    is_whole: bool = False
+    """Whether the document has no room for the receipt, which a header then names."""
+    raw: bytes = b""
+    """What is sent if it is no document; its receipt is named in a header only."""
+    media_type: str | None = None
+    etag: str | None = None
+    records: int = 0
+    view: View | None = None
+    location: str | None = None
+
+
+def as_plain(disclosure: Disclosure) -> dict[str, Any]:
+    """Give the document of a disclosure with its receipt, as plain values."""
+    told: dict[str, Any] = plain(disclosure.document) or {}
+    if disclosure.rely_until is not None:
+        told["rely_until"] = plain(disclosure.rely_until)
+    return told | {"receipt": plain(disclosure.receipt_member)}
+
+
+def problem(error: HubError) -> dict[str, Any]:
+    """Write an error as a problem document (RFC 9457)."""
+    document: dict[str, Any] = {
+        "type": f"urn:credithub:problem:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "code": error.code,
+    }
+    if error.detail:
+        document["detail"] = error.detail
+    return document | dict(error.extra)

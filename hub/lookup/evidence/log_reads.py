@@ -1,0 +1,190 @@
+"""Evidence from the audit log that not everybody may have: entries and receipts.
+
+Asking for it is a question like any other: what is answered or refused to a valid
+credential has a leaf of its own, durable before the answer leaves.
+"""
+
+from collections.abc import Callable
+
+from hub.agreements.policy import View
+from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.events import OPENED_TO_ASKER
+from hub.audit.operate import find_bundle, name_shard, read_bundle
+from hub.audit.reads import SignedTree
+from hub.context import Hub
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
+from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
+from hub.lookup.disclosure.sending import refuse, send
+from hub.lookup.task.tasks import NotGrantedError, Task, check_task
+from hub.lookup.view.sights import open_sight
+from hub.members.caller import Caller
+from schemas.tlog.errors import Flaw, MalformedError
+from schemas.tlog.extra import ReceiptExtra
+from schemas.tlog.leaf import Leaf, parse_leaf
+from schemas.tlog.text import decode_decimal
+from schemas.words import Operation
+
+SUPERVISION = "supervision"
+ENTRIES = Kind(Operation.ENTRIES_READ, "audit-entries", "audit-entries")
+RECEIPT = Kind(Operation.RECEIPT_READ, "audit-entry", "audit-entry")
+BYTES_TYPE = "application/octet-stream"
+TEXT_TYPE = "text/plain; charset=utf-8"
+LONGEST_PLACE = 200
+
+
+class SizeInvalidError(BadInputError):
+    """The size of a checkpoint is no plain decimal."""
+
+    code = "size-invalid"
+    title = "The size of a checkpoint is written in plain decimal digits."
+
+
+def disclose_entries(
+    hub: Hub, caller: Caller, shard: str | None, address: str, task: Task
+) -> Disclosure:
+    """Give an entry bundle (c2sp.org/tlog-tiles) to supervision, or refuse it.
+
+    ``address`` is what follows ``tile/``.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def answer(task: Task, event_id: str) -> tuple[Task, Reply]:
+        task = check_task(task, caller.standing_purpose, event_id)
+        view = _open_supervision(hub, caller, task)
+        name, path = find_bundle(hub.audit, shard, address)
+        reply = Reply(
+            status=OK,
+            raw=read_bundle(hub.audit, name, path),
+            decision="allow",
+            subjects=(f"{name}/{path}",),
+            media_type=BYTES_TYPE,
+            records=path.width,
+            view=view,
+        )
+        return task, reply
+
+    return _disclose(
+        hub, caller, ENTRIES, _place(shard, f"tile/{address}"), task, answer
+    )
+
+
+def disclose_receipt(
+    hub: Hub,
+    caller: Caller,
+    shard: str | None,
+    index: str,
+    task: Task,
+    *,
+    size: str | None = None,
+) -> Disclosure:
+    """Give the receipt of an entry (tlog-proof) to who asked then, or to supervision.
+
+    Who asked needs no purpose and gets the openings of request, answer and case;
+    supervision gets the leaf alone. The proof leads to the newest witnessed checkpoint
+    that covers the entry, else to the newest one; ``size`` chooses another.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+    """
+
+    def answer(task: Task, event_id: str) -> tuple[Task, Reply]:
+        number = _read_index(index)
+        tree = _choose_tree(hub, name_shard(hub.audit, shard), number, size)
+        entry = hub.audit.entry(number, tree.shard)
+        leaf = parse_leaf(entry)
+        own = leaf.header["actor"]["agency"] == caller.member
+        if task.purpose or task.reference or task.parameters or not own:
+            task = check_task(task, caller.standing_purpose, event_id)
+        view = None if own else _open_supervision(hub, caller, task)
+        openings = _own_openings(hub, leaf) if own else None
+        extra = ReceiptExtra(entry, openings).encode()
+        reply = Reply(
+            status=OK,
+            raw=hub.audit.prove(tree, number, entry, extra),
+            decision="allow",
+            subjects=(f"{tree.shard}/{number}",),
+            media_type=TEXT_TYPE,
+            records=1,
+            view=view,
+        )
+        return task, reply
+
+    return _disclose(hub, caller, RECEIPT, _place(shard, index), task, answer)
+
+
+def _disclose(
+    hub: Hub,
+    caller: Caller,
+    kind: Kind,
+    subject: str,
+    task: Task,
+    answer: Callable[[Task, str], tuple[Task, Reply]],
+) -> Disclosure:
+    """Answer or refuse, with a leaf either way."""
+    event_id = new_id(hub.clock())
+    try:
+        task, reply = answer(task, event_id)
+    except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
+        reply = refuse(error, subject)
+    return send(hub, caller, kind, task, reply, event_id)
+
+
+def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
+    """Open what supervision may see.
+
+    Raises:
+        NotGrantedError: another purpose, or none of the member's agreements has it.
+    """
+    if task.purpose != SUPERVISION:
+        msg = f"this is open to the purpose {SUPERVISION} only"
+        raise NotGrantedError(msg)
+    day = legal_day(hub.clock())
+    return open_sight(hub, hub.cache.number(), caller, task, day).view
+
+
+def _choose_tree(hub: Hub, shard: str, index: int, size: str | None) -> SignedTree:
+    """Choose the checkpoint that a receipt leads to.
+
+    Raises:
+        AuditEntryUnknownError: the log has no such shard or kept checkpoint.
+        SizeInvalidError: the size is no plain decimal.
+    """
+    witnessed = hub.audit.witnessed(shard)
+    if size is None:
+        if witnessed is not None and index < witnessed.size:
+            return witnessed
+        return hub.audit.signed(shard)
+    try:
+        asked = decode_decimal(size, Flaw.SIZE)
+    except MalformedError as error:
+        raise SizeInvalidError(error.detail) from error
+    if witnessed is not None and witnessed.size == asked:
+        return witnessed
+    return hub.audit.signed(shard, asked)
+
+
+def _own_openings(hub: Hub, leaf: Leaf) -> dict[str, dict[str, object]]:
+    """Give what opens an event to who asked: nothing, where it was erased or sealed."""
+    openings = hub.audit.openings(leaf.header["id"]) or {}
+    return {place: openings[place] for place in OPENED_TO_ASKER if place in openings}
+
+
+def _read_index(text: str) -> int:
+    """Read the index in an address.
+
+    Raises:
+        AuditEntryUnknownError: any spelling but plain decimal digits.
+    """
+    try:
+        return decode_decimal(text, Flaw.PROOF_INDEX)
+    except MalformedError as error:
+        raise AuditEntryUnknownError(error.detail) from error
+
+
+def _place(shard: str | None, rest: str) -> str:
+    """Name what was asked for, for the leaf of a refusal."""
+    return f"{shard or 'current'}/{rest}"[:LONGEST_PLACE]

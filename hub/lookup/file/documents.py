@@ -1,0 +1,252 @@
+"""The documents about one merchant: pure, from what was read and the view may show.
+
+Nothing here looks at anything that the view hides, so that two merchants that differ
+only in hidden records get the same bytes but for the receipt.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from hub.agreements.policy import View
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Score, Subject
+
+RATING = "rating"
+
+
+class RelatedDocument(SentDocument, frozen=True):
+    """The merchant at the other end of a relation."""
+
+    id: str
+    uscc: str | None
+    name: str | None
+
+
+class RelationDocument(SentDocument, frozen=True):
+    """How the merchant stands to another one."""
+
+    kind: str
+    direction: str
+    merchant: RelatedDocument
+    mark: str | None
+    since: date | None
+    until: date | None
+    basis: Sequence[Mapping[str, str]]
+
+
+class MoreRelations(SentDocument, frozen=True):
+    """That there are more relations of a kind than are told."""
+
+    kind: str
+    direction: str
+
+
+class MerchantDocument(SentDocument, frozen=True):
+    """Who the merchant is, a person's business masked towards the public."""
+
+    id: str
+    uscc: str | None
+    name: str | None
+    status: str
+    region: str | None
+    disputed_identity: Literal[True] | UnsetType = UNSET
+    relations: Sequence[RelationDocument] | UnsetType = UNSET
+    relations_more: Sequence[MoreRelations] | UnsetType = UNSET
+
+
+class RecordDocument(SentDocument, frozen=True, kw_only=True):
+    """One record with the fields that are shown."""
+
+    id: str
+    kind: str
+    source: str
+    event_day: date | None
+    status: str
+    publicity_until: date | None
+    publicity: Mapping[str, Any] | UnsetType = UNSET
+    body: Mapping[str, Any]
+
+
+class RatingDocument(SentDocument, frozen=True):
+    """The stored rating."""
+
+    grade: str
+    score: int | None
+    policy: str
+    as_of: date
+    known_at: datetime
+    digest: str
+    reasons: Sequence[Mapping[str, Any]]
+
+
+class WithheldDocument(SentDocument, frozen=True):
+    """What the view never shows, and by which rule."""
+
+    item: str
+    field: str
+    rule: str
+
+
+class AnswerDocument(SentDocument, frozen=True, kw_only=True):
+    """An answer about one merchant that the hub knows."""
+
+    found: Literal[True] = True
+
+
+class MovedDocument(AnswerDocument, frozen=True, kw_only=True):
+    """That another merchant stands for the one whose public id was asked for."""
+
+    moved_to: str
+
+
+class TrustDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The onboarding check."""
+
+    merchant: MerchantDocument
+    rating: RatingDocument | None
+    flags: Sequence[Mapping[str, Any]]
+    records: Sequence[RecordDocument]
+    data_version: str | UnsetType = UNSET
+
+
+class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The credit file, cut to the view."""
+
+    merchant: MerchantDocument
+    rating: RatingDocument | None
+    records: Sequence[RecordDocument]
+    withheld: Sequence[WithheldDocument]
+    known: Literal[True] | UnsetType = UNSET
+    """That it is the file of a past moment, at which the merchant was known."""
+    known_at: str | UnsetType = UNSET
+    """The moment that is answered for, where the one asked for has not closed yet."""
+    data_version: str | UnsetType = UNSET
+
+
+class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
+    """That somebody carries the code now and nobody carried it then."""
+
+    known: Literal[False] = False
+    known_at: str | UnsetType = UNSET
+    records: Sequence[RecordDocument] = ()
+    withheld: Sequence[WithheldDocument]
+    data_version: str | UnsetType = UNSET
+
+
+class RatingAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The stored rating alone."""
+
+    merchant: MerchantDocument
+    rating: RatingDocument | None
+    data_version: str | UnsetType = UNSET
+
+
+VersionedDocument = (
+    TrustDocument | CreditFileDocument | UnknownThenDocument | RatingAnswerDocument
+)
+"""Answers that name the version of what they show."""
+
+
+def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocument:
+    """Write one record with the fields that are shown."""
+    standing = sight.standing(entry)
+    return RecordDocument(
+        id=entry.public_id,
+        kind=entry.kind,
+        source=entry.source,
+        event_day=entry.event_day,
+        status=entry.status,
+        publicity_until=entry.publicity_until,
+        publicity=UNSET if standing is None else standing,
+        body=sight.body(entry, subject),
+    )
+
+
+def merchant_document(subject: Subject, sight: Sight | None) -> MerchantDocument:
+    """Write who the merchant is; with no sight, as the operator sees it: unmasked."""
+    return MerchantDocument(
+        id=subject.public_id,
+        uscc=subject.uscc,
+        name=subject.name if sight is None else sight.name_of(subject),
+        status=subject.status,
+        region=subject.region,
+        disputed_identity=True if subject.disputed else UNSET,
+    )
+
+
+def rating_document(
+    score: Score | None, subject: Subject, sight: Sight
+) -> RatingDocument | None:
+    """Write the rating, or nothing where the view has none or none may be given.
+
+    A person's business is not rated towards platforms and the public before a person
+    has confirmed it (Personal Information Protection Law, art. 24).
+    """
+    if not sight.opens(RATING) or score is None:
+        return None
+    shielded = sight.is_shielded(subject)
+    return RatingDocument(
+        grade="unrated" if shielded else score.grade,
+        score=None if shielded else score.score,
+        policy=score.policy,
+        as_of=score.as_of,
+        known_at=score.known_at,
+        digest="" if shielded else score.digest,
+        reasons=[] if shielded else score.reasons,
+    )
+
+
+def withheld_document(view: View) -> list[WithheldDocument]:
+    """List what the view never shows and by which rule; the same for every merchant."""
+    return [
+        WithheldDocument(rule.item, rule.field, rule.rule) for rule in view.withheld
+    ]
+
+
+def trust_document(
+    subject: Subject,
+    score: Score | None,
+    entries: Sequence[Entry],
+    sight: Sight,
+    dispute: Mapping[str, Any],
+) -> TrustDocument:
+    """Write the onboarding check; ``dispute`` is the flag of a disputed identity."""
+    rating = rating_document(score, subject, sight)
+    shielded = sight.is_shielded(subject)
+    flags = [dispute] if subject.disputed else []
+    return TrustDocument(
+        merchant=merchant_document(subject, sight),
+        rating=rating,
+        flags=[*flags, *(score.flags if score and rating and not shielded else [])],
+        records=[
+            record_document(entry, subject, sight)
+            for entry in entries
+            if entry.is_public
+        ],
+    )
+
+
+def credit_file_document(
+    subject: Subject, score: Score | None, entries: Sequence[Entry], sight: Sight
+) -> CreditFileDocument:
+    """Write the credit file, cut to the view."""
+    return CreditFileDocument(
+        merchant=merchant_document(subject, sight),
+        rating=rating_document(score, subject, sight),
+        records=[record_document(entry, subject, sight) for entry in entries],
+        withheld=withheld_document(sight.view),
+    )
+
+
+def rating_only_document(
+    subject: Subject, score: Score | None, sight: Sight
+) -> RatingAnswerDocument:
+    """Write the stored rating alone."""
+    return RatingAnswerDocument(
+        merchant=merchant_document(subject, sight),
+        rating=rating_document(score, subject, sight),
+    )

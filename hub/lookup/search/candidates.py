@@ -1,0 +1,92 @@
+"""Results of a search as candidates, in the shape of the Reconciliation Service API.
+
+Spreadsheet tools speak version 0.2 of it, and clients of OpenSanctions know it from
+there.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.file.documents import merchant_document
+from hub.lookup.search.result_documents import SCHEMA
+from hub.lookup.search.results import Hit, ShownMerchant, score_of
+from hub.lookup.view.sight import Sight
+
+TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
+
+
+class ChoiceDocument(SentDocument, frozen=True, kw_only=True):
+    """A merchant to choose."""
+
+    id: str
+    name: str | None
+    description: str
+    type: Sequence[Mapping[str, str]] = (TYPE,)
+
+
+class CandidateFeature(SentDocument, frozen=True):
+    """How a candidate compares in one respect."""
+
+    id: str
+    value: float
+
+
+class CandidateDocument(ChoiceDocument, frozen=True, kw_only=True):
+    """A merchant that a query may mean, with its score."""
+
+    score: float
+    match: bool
+    features: Sequence[CandidateFeature]
+
+
+class CandidatesDocument(SentDocument, frozen=True):
+    """The candidates of one query."""
+
+    result: Sequence[CandidateDocument]
+
+
+class ChoicesDocument(SentDocument, frozen=True):
+    """The merchants whose name somebody may be typing into a tool."""
+
+    result: Sequence[ChoiceDocument]
+
+
+def choice_document(shown: ShownMerchant, sight: Sight) -> ChoiceDocument:
+    """Write a merchant as an entity to choose."""
+    merchant = merchant_document(shown.subject, sight)
+    described = (merchant.uscc, merchant.region)
+    return ChoiceDocument(
+        id=merchant.id,
+        name=merchant.name,
+        description=" ".join(filter(None, described)),
+    )
+
+
+def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
+    """Write a hit as a candidate with its score."""
+    features = hit.comparison.features | {"code": 1.0 if hit.by_code else 0.0}
+    return CandidateDocument(
+        **structs.asdict(choice_document(hit.shown, sight)),
+        score=round(score_of(hit), 4),
+        match=hit.match,
+        features=[
+            CandidateFeature(name, round(value, 3)) for name, value in features.items()
+        ],
+    )
+
+
+def manifest(base: str) -> dict[str, Any]:
+    """Describe the service at an address."""
+    return {
+        "versions": ["0.2"],
+        "name": "CreditHub 经营主体 Merchants",
+        "identifierSpace": "urn:credithub:merchant",
+        "schemaSpace": "https://www.opensanctions.org/reference/#schema",
+        "defaultTypes": [TYPE],
+        "batchSize": 100,
+        "authentication": {"type": "apiKey", "name": "Authorization", "in": "header"},
+        "suggest": {"entity": {"service_url": base, "service_path": "/suggest/entity"}},
+    }

@@ -1,0 +1,311 @@
+"""Who is meant by a name or a code: candidates cut to what the asker may see.
+
+``match`` is true exactly where linking would decide by itself about a row with these
+codes (``deciding``) and, without any code, for the one registered merchant of exactly
+this name. All else is ranked and left to people.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.lookup.search.exact_match import (
+    known_parts,
+    whom_linking_means,
+    whom_shown_means,
+    would_part,
+)
+from hub.lookup.search.results import (
+    Hit,
+    ShownMerchant,
+    kin_of,
+    org_code_in,
+    score_of,
+    sole_bearer,
+)
+from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
+from hub.lookup.task.queries import MerchantQuery, read_text
+from hub.lookup.view.public_merchants import is_known
+from hub.lookup.view.sight import Sight
+from hub.merchants.index import NameIndex
+from hub.merchants.service import (
+    MerchantCard,
+    find_merchant,
+    merchants_called,
+)
+from hub.names import flat
+from hub.names.compare import SAME, Comparison, compare, spell
+from hub.names.search.completing import complete
+from hub.names.search.rank import Ranked, rank
+from hub.names.search.retrieve import NameStore
+from hub.names.vetoes import find_vetoes
+
+
+class Matcher:
+    """Answers queries of one request from one look into the database."""
+
+    def __init__(self, hub: Hub, session: Session, sight: Sight) -> None:
+        """Look at the database as a sight shows it."""
+        self._session = session
+        self._sight = sight
+        self._at = hub.clock()
+        self._divisions = hub.rulebook.divisions
+        self._showing = ShownMerchants(hub, session, sight)
+        self._led_openly: set[int] = set()
+
+    def match(
+        self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
+    ) -> list[list[Hit]]:
+        """List up to ``limit`` hits for each query, best first."""
+        ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
+        coded = [self._find_codes(wanted) for wanted in queries]
+        linked = (
+            [None] * len(queries) if self._sight.view.is_public else self._link(queries)
+        )
+        self._showing.load(
+            [hit.merchant_id for hits in ranked for hit in hits]
+            + [card.id for cards in coded for card in cards.values()]
+            + [merchant for merchant in linked if merchant is not None]
+        )
+        return [
+            self._hits(*asked)[:limit]
+            for asked in zip(queries, ranked, coded, linked, strict=True)
+        ]
+
+    def _link(self, queries: Sequence[MerchantQuery]) -> list[int | None]:
+        """Tell whom linking would attach the rows of queries to."""
+        return whom_linking_means(self._session, queries, self._divisions, self._at)
+
+    def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
+        """List up to ``limit`` merchants whose names somebody may be typing."""
+        found: dict[int, None] = {}
+        for searched, is_open in self._searched(store):
+            led = complete(searched, typed, self._divisions)
+            found |= dict.fromkeys(led)
+            if is_open:
+                self._led_openly.update(led)
+        self._showing.load(found)
+        shown = filter(None, map(self._named, found))
+        # Who was merged is shown as the one that stands for it, and once.
+        return list({one.card.id: one for one in shown}.values())[:limit]
+
+    def _searched(self, store: NameStore) -> Iterator[tuple[NameStore, bool]]:
+        """Give of an index what may lead to merchants in the view, and whether anybody.
+
+        Where territory binds, what may lead to those outside is a part of it.
+        """
+        view = self._sight.view
+        if not view.is_public:
+            yield store, False
+        if view.is_public or view.bound_to is not None:
+            yield store.opened, True
+
+    def _named(self, merchant: int) -> ShownMerchant | None:
+        """Give the merchant to which a name leads that the asker may be led by."""
+        shown = self._showing.named(merchant)
+        if shown is None or shown.known is None or merchant in self._led_openly:
+            return shown
+        return None
+
+    def _rank(
+        self, store: NameStore, wanted: MerchantQuery, limit: int
+    ) -> list[Ranked]:
+        """List the merchants whose names are most like the wanted ones."""
+        best: dict[int, Ranked] = {}
+        for searched, is_open in self._searched(store):
+            for name in wanted.names:
+                led = rank(searched, name, self._divisions, limit)
+                for hit in led:
+                    known = best.get(hit.merchant_id)
+                    if known is None or hit.comparison.score > known.comparison.score:
+                        best[hit.merchant_id] = hit
+                # Who bears exactly this name is among them, however many are like it.
+                key = flat(name)
+                called = list(merchants_called(self._session, key, only_open=is_open))
+                for merchant in called:
+                    exact = compare_names(name, name, self._divisions)
+                    best[merchant] = Ranked(merchant, name, exact)
+                if is_open:
+                    self._led_openly.update(hit.merchant_id for hit in led)
+                    self._led_openly.update(called)
+        return list(best.values())
+
+    def _find_codes(self, wanted: MerchantQuery) -> dict[str, MerchantCard]:
+        """Find the merchants of the wanted codes."""
+        found = {code: find_merchant(self._session, code) for code in wanted.codes}
+        return {code: card for code, card in found.items() if card is not None}
+
+    def _hits(
+        self,
+        wanted: MerchantQuery,
+        ranked: Sequence[Ranked],
+        coded: Mapping[str, MerchantCard],
+        linked: int | None,
+    ) -> list[Hit]:
+        """Bring names and codes of one query together."""
+        hits: dict[int, Hit] = {}
+        named = {hit.merchant_id: hit for hit in ranked}
+        owners = self._owners(coded)
+        for merchant, found in named.items():
+            shown = self._named(merchant)
+            if shown is None:
+                continue
+            # What hidden names are like must not show.
+            comparison = (
+                found.comparison
+                if shown.known is None
+                else self._compare_card(wanted, shown)
+            )
+            better = hits.get(shown.card.id)
+            if better is None or better.comparison.score < comparison.score:
+                hit = Hit(shown, comparison, match=False, by_code=False)
+                hits[shown.card.id] = hit
+        for merchant, shown in owners.items():
+            named_hit = hits.get(merchant)
+            hits[merchant] = Hit(
+                shown,
+                named_hit.comparison
+                if named_hit
+                else self._compare_card(wanted, shown),
+                match=False,
+                by_code=True,
+            )
+        meant = self._meant(wanted, hits, owners, linked)
+        if meant is not None and not meant.subject.disputed:
+            comparison = self._compare_card(wanted, meant)
+            hit = hits.get(meant.card.id) or Hit(
+                meant, comparison, match=True, by_code=True
+            )
+            by_code = bool(wanted.verdicts) or hit.by_code
+            hits[meant.card.id] = replace(hit, match=True, by_code=by_code)
+        return sorted(
+            self._with_vetoes(wanted, list(hits.values())),
+            key=lambda hit: (
+                -score_of(hit),
+                not hit.match,
+                hit.shown.card.kind != "registered",
+                hit.shown.subject.public_id,
+            ),
+        )
+
+    def _meant(
+        self,
+        wanted: MerchantQuery,
+        hits: Mapping[int, Hit],
+        owners: Mapping[int, ShownMerchant],
+        linked: int | None,
+    ) -> ShownMerchant | None:
+        """Tell whom a query means without doubt; ``linked`` is whom linking names."""
+        if not wanted.verdicts:
+            bearer = sole_bearer(wanted, [hit.shown for hit in hits.values()])
+            if not wanted.codes:
+                return bearer
+            # A public id is the hub's own word for a merchant.
+            owner = next(iter(owners.values())) if len(owners) == 1 else None
+            return owner if not wanted.names or owner is bearer else None
+        if not self._sight.view.is_public:
+            decided = None if linked is None else self._showing.get(linked)
+            bound = self._sight.view.bound_to is not None
+            if not bound or (decided is not None and decided.known is None):
+                return decided
+        parts = {
+            known.id: (known, hit.shown)
+            for hit in hits.values()
+            for known in known_parts(self._session, hit.shown, self._sight)
+        }
+        known = [known for known, _ in parts.values()]
+        found = whom_shown_means(wanted, known, self._divisions)
+        if found is None:
+            return None
+        meant = parts[found][1]
+        whole = [one for one in known if one.id in meant.parts]
+        return None if would_part(wanted, whole) else meant
+
+    def _with_vetoes(self, wanted: MerchantQuery, hits: Sequence[Hit]) -> list[Hit]:
+        """Say of each hit why its name alone must not decide, and of what kin it is."""
+        orgs = {org_code_in(code) for code in wanted.codes} - {None}
+        names = [spell(name, self._divisions) for name in wanted.names]
+        called = [self._name_of(hit.shown) for hit in hits]
+        shown = [spell(name, self._divisions) for name in called]
+        found = []
+        for at, hit in enumerate(hits):
+            org = org_code_in(hit.shown.subject.uscc or "")
+            rivals = [
+                spelling
+                for place, spelling in enumerate(shown)
+                if place != at and hits[place].shown.card.kind == "registered"
+            ]
+            vetoes = [
+                find_vetoes(
+                    name,
+                    shown[at],
+                    self._divisions,
+                    codes_differ=bool(orgs and org) and org not in orgs,
+                    rivals=() if hit.by_code else rivals,
+                )
+                for name in names
+            ]
+            kin = kin_of(wanted.names, {called[at]})
+            least = min(vetoes, key=len, default=())
+            found.append(replace(hit, vetoes=least, relation=kin))
+        return found
+
+    def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, ShownMerchant]:
+        """Tell whose the codes are, as far as the view knows them by these codes."""
+        owners = {}
+        for code, card in coded.items():
+            shown = self._showing.get(card.id)
+            if shown is None:
+                continue
+            if shown.known is None or is_known(self._session, code, shown.known):
+                owners[shown.card.id] = shown
+        return owners
+
+    def _name_of(self, shown: ShownMerchant) -> str:
+        """Give the name that is shown: what it is like must not tell a masked one."""
+        return self._sight.name_of(shown.subject) or ""
+
+    def _compare_card(self, wanted: MerchantQuery, shown: ShownMerchant) -> Comparison:
+        """Compare the wanted names with the name that is shown; the best counts.
+
+        Where only a code is wanted there is nothing to compare, and all agrees.
+        """
+        if not wanted.names:
+            return SAME
+        return max(
+            (
+                compare_names(name, self._name_of(shown), self._divisions)
+                for name in wanted.names
+            ),
+            key=lambda comparison: comparison.score,
+        )
+
+
+def compare_names(one: str, other: str, divisions: Any) -> Comparison:
+    """Compare two names as they are written."""
+    return compare(spell(one, divisions), spell(other, divisions), divisions)
+
+
+def find_hits(
+    hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
+) -> list[list[Hit]]:
+    """Find whom each query means, up to ``limit`` each."""
+    store = hub.shelf.take(NameIndex).present(hub.reads, number)
+    with hub.reads() as session:
+        return Matcher(hub, session, sight).match(store, queries, limit)
+
+
+def find_typed(
+    hub: Hub, number: int, sight: Sight, typed: str, limit: int
+) -> list[ShownMerchant]:
+    """Find whose name, or code, somebody may be typing, up to ``limit``."""
+    wanted = read_text(typed)
+    if wanted.codes:
+        (hits,) = find_hits(hub, number, sight, [wanted], limit)
+        return [hit.shown for hit in hits]
+    store = hub.shelf.take(NameIndex).present(hub.reads, number)
+    with hub.reads() as session:
+        return Matcher(hub, session, sight).complete(store, typed, limit)

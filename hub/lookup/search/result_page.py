@@ -1,0 +1,93 @@
+"""Which of a search's results are wanted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.context import Hub
+from hub.ground.errors import BadInputError, NotFoundError
+from hub.lookup.search.matching import find_hits
+from hub.lookup.search.result_documents import DATASET
+from hub.lookup.search.results import Hit
+from hub.lookup.task.queries import MerchantQuery
+from hub.lookup.view.sight import Sight
+
+MOST_RESULTS = 50
+USUAL_RESULTS = 5
+MOST_OFFSET = 50
+"""Searches look no further than this; whoever needs more should ask more exactly."""
+
+
+class LimitInvalidError(BadInputError):
+    """A limit, offset or cutoff is no number in its range."""
+
+    code = "limit-invalid"
+    title = "The limit must be 1 to 50, an offset 0 to 50, a cutoff 0 to 1."
+
+
+class DatasetUnknownError(NotFoundError):
+    """There is one dataset, ``merchants``."""
+
+    code = "dataset-unknown"
+    title = "There is no such dataset; merchants is the only one."
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """Which of the results are wanted."""
+
+    limit: int = USUAL_RESULTS
+    offset: int = 0
+    cutoff: float = 0.0
+    """Results with a lower score are left out."""
+
+
+def read_page(parameters: Mapping[str, str]) -> ResultPage:
+    """Read limit, offset and cutoff from the parameters of a request.
+
+    Raises:
+        LimitInvalidError: one is no number or out of range.
+    """
+    try:
+        page = ResultPage(
+            int(parameters.get("limit", USUAL_RESULTS)),
+            int(parameters.get("offset", 0)),
+            float(parameters.get("cutoff", 0.0)),
+        )
+    except ValueError as error:
+        raise LimitInvalidError from error
+    if not (
+        1 <= page.limit <= MOST_RESULTS
+        and 0 <= page.offset <= MOST_OFFSET
+        and 0 <= page.cutoff <= 1
+    ):
+        raise LimitInvalidError
+    return page
+
+
+def check_dataset(name: str) -> None:
+    """Refuse any other dataset than the one that there is.
+
+    Raises:
+        DatasetUnknownError: it is another.
+    """
+    if name not in {DATASET, "default"}:
+        raise DatasetUnknownError(name)
+
+
+def find_page(
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    queries: Sequence[MerchantQuery],
+    page: ResultPage,
+) -> list[list[Hit]]:
+    """Find the hits of a page for each query."""
+    end = page.offset + page.limit
+    return [
+        [
+            hit
+            for hit in hits[page.offset : end]
+            if hit.by_code or hit.comparison.score >= page.cutoff
+        ]
+        for hits in find_hits(hub, number, sight, queries, end)
+    ]

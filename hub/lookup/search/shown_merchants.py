@@ -1,0 +1,88 @@
+"""Merchants as a view shows them, read from one look into the database."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.lookup.search.results import ShownMerchant
+from hub.lookup.view.entries import entries_by_merchant
+from hub.lookup.view.public_merchants import known_by, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry
+from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
+
+SPARE = 15
+"""Merchants looked at beyond those wanted, since some may not be shown."""
+
+
+class ShownMerchants:
+    """Reads merchants and tells how a view shows them, each once."""
+
+    def __init__(self, hub: Hub, session: Session, sight: Sight) -> None:
+        """Look at the database as a sight shows it."""
+        self._hub = hub
+        self._session = session
+        self._sight = sight
+        self._shown: dict[int, ShownMerchant | None] = {}
+        self._parts: dict[int, list[int]] = {}
+
+    def get(self, merchant: int) -> ShownMerchant | None:
+        """Give a merchant that was read, or the one that stands for it."""
+        return self._shown.get(merchant)
+
+    def named(self, merchant: int) -> ShownMerchant | None:
+        """Give the merchant to which its own name, or that of a part, may lead.
+
+        A name that may be hidden leads the public nowhere.
+        """
+        shown = self._shown.get(merchant)
+        if shown is None or shown.known is None:
+            return shown
+        shielded = self._sight.is_shielded(shown.subject)
+        return shown if merchant == shown.card.id and not shielded else None
+
+    def load(self, merchants: Iterable[int]) -> None:
+        """Read merchants and work out how the view shows them."""
+        wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
+        cards = merchants_by_ids(self._session, wanted)
+        merged = {c.id: c.merged_into for c in cards.values() if c.merged_into}
+        if merged:
+            self.load(merged.values())
+            wanted = [merchant for merchant in wanted if merchant not in merged]
+        records: dict[int, Sequence[Entry]] = {}
+        by_records = [
+            merchant
+            for merchant in wanted
+            if merchant in cards
+            and self._sight.sees_as_public(subject_of(cards[merchant]))
+        ]
+        if by_records:
+            records = entries_by_merchant(
+                self._session, self._hub, by_records, self._sight
+            )
+            for part, root in absorbed_by(self._session, by_records).items():
+                self._parts.setdefault(root, []).append(part)
+        for merchant in wanted:
+            card = cards.get(merchant)
+            entries = records.get(merchant, ())
+            self._shown[merchant] = None if card is None else self._show(card, entries)
+        # Whoever means a merged merchant means the one that stands for it.
+        for part, root in merged.items():
+            self._shown[part] = self._shown.get(root)
+
+    def _show(
+        self, card: MerchantCard, entries: Sequence[Entry]
+    ) -> ShownMerchant | None:
+        """Describe a merchant as the view shows it, or not at all."""
+        if card.status != "active" or card.name is None:
+            return None
+        subject = subject_of(card)
+        if not self._sight.sees_as_public(subject):
+            return ShownMerchant(card, subject)
+        shown = self._sight.visible(entries, subject)
+        parts = self._parts.get(card.id, [])
+        known = known_by(self._session, self._hub, card, parts, shown, self._sight)
+        if not self._sight.may_know(subject, shown) or not known.subject.name:
+            return None
+        return ShownMerchant(known.card, known.subject, known, (card.id, *parts))

@@ -1,0 +1,117 @@
+"""The records of a merchant as answers need them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from hub.archive.reads import public_records_of
+from hub.archive.rules import SEALED, SealFacts, is_public, seal_of
+from hub.archive.sealed_parties import sealed_records_of
+from hub.archive.service import RecordRow, current_records, records_of
+from hub.context import Hub
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry
+from hub.merchants.service import identifiers_of, party_classes
+from schemas.codes.identifiers import org_code_of
+from schemas.record import KINDS
+
+
+def entries_of(
+    session: Session, hub: Hub, merchant_id: int, sight: Sight
+) -> Sequence[Entry]:
+    """Read the merchant's records as they stand."""
+    if sight.view.is_public:
+        rows = public_records_of(session, merchant_id, sight.day)
+    else:
+        rows = records_of(session, merchant_id)
+    entries = [entry_of(hub, row, sight.day) for row in rows]
+    known = {entry.key for entry in entries}
+    sealed = sealed_entries(session, hub, merchant_id, sight)
+    entries += [entry for entry in sealed if entry.key not in known]
+    return with_parties(session, entries, sight)
+
+
+def entries_by_merchant(
+    session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
+) -> dict[int, Sequence[Entry]]:
+    """Read the records of several merchants as they stand."""
+    public_on = sight.day if sight.view.is_public else None
+    return {
+        merchant: with_parties(
+            session, [entry_of(hub, row, sight.day) for row in rows], sight
+        )
+        for merchant, rows in current_records(
+            session, merchant_ids, public_on=public_on
+        ).items()
+    }
+
+
+def with_parties(
+    session: Session, entries: Sequence[Entry], sight: Sight
+) -> Sequence[Entry]:
+    """Add what the other parties of records are in law, where that may mask them."""
+    if not sight.view.is_public and sight.view.bound_to is None:
+        return entries
+    shared = [entry.key for entry in entries if names_others(entry)]
+    if not shared:
+        return entries
+    known = party_classes(session, shared)
+    return [replace(entry, party_classes=known.get(entry.key, {})) for entry in entries]
+
+
+def names_others(entry: Entry) -> bool:
+    """Tell whether records of a kind may name others beside their subject."""
+    kind = KINDS[entry.kind]
+    return len(kind.roles) > 1 or kind.party_rows is not None
+
+
+def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
+    """Describe one record as answers need it."""
+    return Entry(
+        key=row.key,
+        public_id=hub.keys.record_id(row.key),
+        kind=row.kind,
+        source=row.source,
+        event_day=row.event_day,
+        status=row.status,
+        public_from=row.public_from,
+        publicity_until=row.publicity_until,
+        is_public=is_public(row, day),
+        known_from=row.known_from,
+        body=row.body,
+        effect_to=row.effect_to,
+        publicity_rule=row.publicity_rule,
+        issuer=row.issuer,
+        party_nos=row.party_nos,
+        is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),
+    )
+
+
+def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
+    """Tell whether the rules of a day seal what was taken in as open.
+
+    By what such a record still tells: no identity number stands in it.
+    """
+    number = row.body.get("case_no", "")
+    stages = tuple(entry["kind"] for entry in row.body.get("entries", ()))
+    facts = SealFacts(authority=row.issuer, number=number, stages=stages)
+    return seal_of(row.kind, facts, day, hub.rulebook) is not None
+
+
+def sealed_entries(
+    session: Session, hub: Hub, merchant_id: int, sight: Sight
+) -> Sequence[Entry]:
+    """Read the sealed records about a merchant, where they may be seen."""
+    if not sight.view.opens_sealed:
+        return []
+    codes = {
+        (code.scheme, code.value)
+        for code in identifiers_of(session, [merchant_id]).get(merchant_id, [])
+    }
+    codes |= {
+        ("org_code", org_code_of(value)) for scheme, value in codes if scheme == "uscc"
+    }
+    rows = sealed_records_of(session, codes)
+    return [entry_of(hub, row, sight.day) for row in rows]

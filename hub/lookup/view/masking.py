@@ -1,0 +1,89 @@
+"""Names of persons' businesses as the public may read them: pure."""
+
+from typing import Any
+
+from hub.lookup.view.subjects import Entry
+from schemas.record import Body, Party, RecordKind
+from schemas.record.parties import Described
+from schemas.words import PERSONS
+
+ROW_KEPT = ("role", "name")
+"""What remains of a row that is a party."""
+SHORTEST = 2
+"""A name of fewer characters is no name that a text could be searched for."""
+SHORT = 3
+"""Of a name of so many characters two and the last one would be all of it."""
+
+
+def mask_name(name: str | None) -> str | None:
+    """Show the first two characters of a name and the last one, of a short the first.
+
+    A business may bear the name of its keeper: 张三 would be told whole.
+    """
+    if not name:
+        return None
+    return f"{name[:2]}***{name[-1]}" if len(name) > SHORT else f"{name[0]}***"
+
+
+def mask_parties(
+    kind: RecordKind, entry: Entry, body: Body, *, own: bool = False
+) -> Body:
+    """Mask every other person's business that a record names, by its own class.
+
+    Its name is masked wherever it stands, all else that describes it is left out. What
+    a party is, the hub knows of its merchant; of others the row itself tells. ``own``
+    says that the subject is a person's business too: of it the name alone is masked.
+    """
+    full = dict(entry.body)
+    found = zip(kind.parties(full), kind.described(full), strict=True)
+    for number, (party, described) in enumerate(found):
+        known = entry.party_classes.get(number, party.kind)
+        if number in entry.party_nos:
+            body = _without(party, body) if own else body
+        elif PERSONS & {known, party.kind}:
+            body = _masked(party, described, body)
+    for role in kind.unlinked:
+        named = role.party(full)
+        if named is not None and named.kind in PERSONS:
+            body = _masked(named, Described(frozenset(role.described_by)), body)
+    return body
+
+
+def _masked(party: Party, described: Described, body: Body) -> Body:
+    """Leave of a party nothing but its masked name."""
+    kept = {}
+    for name, value in body.items():
+        if name not in described.fields or value == party.name:
+            kept[name] = value
+        elif described.row is not None:
+            kept[name] = [
+                _row_kept(row) if number == described.row else row
+                for number, row in enumerate(value)
+            ]
+    return _without(party, kept)
+
+
+def _row_kept(row: Body) -> Body:
+    """Leave of a row that is a party its role and its name."""
+    return {name: row[name] for name in ROW_KEPT if name in row}
+
+
+def _without(party: Party, body: Body) -> Body:
+    """Mask a party's name in whatever text still has it."""
+    masked = mask_name(party.name)
+    if party.name is None or masked is None:
+        return body
+    if len(party.name) < SHORTEST:
+        return {n: masked if text == party.name else text for n, text in body.items()}
+    return {name: _replaced(value, party.name, masked) for name, value in body.items()}
+
+
+def _replaced(value: Any, name: str, masked: str) -> Any:
+    """Replace a name in a JSON value, however deep."""
+    if isinstance(value, str):
+        return value.replace(name, masked)
+    if isinstance(value, list):
+        return [_replaced(one, name, masked) for one in value]
+    if isinstance(value, dict):
+        return {key: _replaced(one, name, masked) for key, one in value.items()}
+    return value

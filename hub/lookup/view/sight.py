@@ -1,0 +1,245 @@
+"""What one asker sees on one day: whether, which fields, under which name.
+
+This is the one place that decides it, purely, from the view that was compiled, the day
+of asking and the dated rules. Everything that answers asks here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.agreements.policy import View
+from hub.calendar import add_months
+from hub.ground.clock import legal_day
+from hub.lookup.view.masking import mask_name, mask_parties
+from hub.lookup.view.subjects import Entry, Subject
+from hub.rulebook.divisions import DivisionRegister
+from schemas.record import KINDS
+from schemas.words import (
+    ENDS_SHARING,
+    PERSONS,
+    Audience,
+    RecordStatus,
+    SubjectClass,
+)
+
+NOTHING: frozenset[str] = frozenset()
+ENDED_BY: Mapping[str, str] = {
+    RecordStatus.REPAIRED: "repair",
+    RecordStatus.ANNULLED: "annulment",
+    RecordStatus.WITHDRAWN: "withdrawal",
+}
+"""What ended a record, by the status that it then has."""
+EFFECT = "effect"
+EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SightRules:
+    """The rules of one day that a sight rests on."""
+
+    retention: Mapping[str, int]
+    """Months after its day for which agencies see a record, by kind."""
+    told_of_businesses: Mapping[str, frozenset[str]]
+    """Kinds of which the public is told about individual businesses: with which fields
+    beside those that its kind names."""
+    public_fields: Mapping[str, frozenset[str]]
+    """The fields of class ``public`` of each data item."""
+    divisions: DivisionRegister
+    home: str
+    """Division of the hub's own city: a merchant whose place nobody tells lies here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A view on a day: what is shown of which merchant.
+
+    Of a merchant outside the territory that binds a view, it shows what the public
+    sees, and of an authority inside what the audience sees.
+    """
+
+    view: View
+    day: date
+    rules: SightRules
+
+    def sees_as_public(self, subject: Subject, entry: Entry | None = None) -> bool:
+        """Tell whether a merchant, or a record of it, is seen as the public sees it."""
+        if self.view.is_public:
+            return True
+        if self.view.bound_to is None:
+            return False
+        return not (
+            self._is_inside(subject.region)
+            or (entry is not None and self._issued_inside(entry))
+        )
+
+    def is_shielded(self, subject: Subject) -> bool:
+        """Tell whether a person's business is seen as the public sees it."""
+        return subject.subject_class in PERSONS and self.sees_as_public(subject)
+
+    def may_know(self, subject: Subject, shown: Sequence[Entry]) -> bool:
+        """Tell whether the asker may know of a merchant with these shown records.
+
+        The public knows merchants by what it is shown of them, and no natural person.
+        """
+        if not self.sees_as_public(subject):
+            return True
+        person = subject.subject_class == SubjectClass.NATURAL_PERSON
+        return any(
+            not person or not self.sees_as_public(subject, entry) for entry in shown
+        )
+
+    def shows(self, entry: Entry, subject: Subject) -> bool:
+        """Tell whether a record is shown in the file of a merchant."""
+        if entry.kind not in self.view.items:
+            return False
+        if entry.is_sealed and not self.view.opens_sealed:
+            return False
+        if self.sees_as_public(subject, entry):
+            return entry.is_public and (
+                KINDS[entry.kind].neutral or self._may_be_adverse(entry.kind, subject)
+            )
+        if self.view.audience is not Audience.AGENCIES:
+            return True
+        return entry.status not in ENDS_SHARING and not self._is_past_use(entry)
+
+    def visible(self, entries: Iterable[Entry], subject: Subject) -> list[Entry]:
+        """Keep the records that are shown, newest first."""
+        kept = [entry for entry in entries if self.shows(entry, subject)]
+        return sorted(kept, key=_newest_first)
+
+    def known_fields(self, entry: Entry, subject: Subject) -> frozenset[str]:
+        """List the fields of a shown record by which its merchant is known.
+
+        The code and the region of a person's business are known, though its records
+        do not tell them.
+        """
+        names = self.view.items[entry.kind]
+        if self.view.is_public or not self.sees_as_public(subject, entry):
+            return names
+        return names & self.rules.public_fields[entry.kind]
+
+    def fields(self, entry: Entry, subject: Subject) -> frozenset[str]:
+        """List the fields of a shown record that are shown."""
+        names = self.known_fields(entry, subject)
+        if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
+            names &= KINDS[entry.kind].person_fields | (
+                self._told_of(entry.kind, subject) or NOTHING
+            )
+        return names
+
+    def opens(self, item: str) -> frozenset[str]:
+        """List the fields of an item that the view opens at all."""
+        return self.view.items.get(item, NOTHING)
+
+    def body(self, entry: Entry, subject: Subject) -> dict[str, Any]:
+        """Write a record's content, cut and masked."""
+        fields = self.fields(entry, subject)
+        body = {name: entry.body[name] for name in entry.body if name in fields}
+        if not self.sees_as_public(subject, entry):
+            return body
+        is_person = subject.subject_class in PERSONS
+        if is_person and "party_name" in self.opens(entry.kind) and _is_first(entry):
+            body |= {
+                name: value
+                for name, value in entry.body.items()
+                if name == "party_name"
+            }
+        return mask_parties(KINDS[entry.kind], entry, body, own=is_person)
+
+    def name_of(self, subject: Subject) -> str | None:
+        """Give the name under which a merchant is shown."""
+        masked = self.is_shielded(subject)
+        return mask_name(subject.name) if masked else subject.name
+
+    def standing(self, entry: Entry) -> dict[str, Any] | None:
+        """Say whether a record is public, until when, and what ended it by which rule.
+
+        None towards those who see nothing but what is public.
+        """
+        if self.view.is_public:
+            return None
+        entry = entry.present or entry
+        ended_on, ended_by = self._end_of(entry)
+        return {
+            "public": entry.is_public,
+            "from": entry.public_from,
+            "until": entry.publicity_until,
+            "ended_on": ended_on,
+            "ended_by": ended_by,
+            "rule": entry.publicity_rule,
+        }
+
+    def _end_of(self, entry: Entry) -> tuple[date | None, str | None]:
+        """Tell the last day of what has ended, and by what.
+
+        What a decision ended has the day on which the hub learned of it.
+        """
+        if entry.status in ENDED_BY:
+            return legal_day(entry.known_from), ENDED_BY[entry.status]
+        neutral = KINDS[entry.kind].neutral
+        if neutral and entry.effect_to is not None and entry.effect_to < self.day:
+            return entry.effect_to, EFFECT
+        if entry.publicity_until is not None and entry.publicity_until < self.day:
+            return entry.publicity_until, EXPIRY
+        return None, None
+
+    def _may_be_adverse(self, kind: str, subject: Subject) -> bool:
+        """Tell whether the public is told adverse facts of a kind about a merchant."""
+        if subject.kind == "provisional" or subject.disputed:
+            return False
+        return (
+            subject.subject_class not in PERSONS
+            or self._told_of(kind, subject) is not None
+        )
+
+    def _told_of(self, kind: str, subject: Subject) -> frozenset[str] | None:
+        """List what the public is told of decisions about an individual business.
+
+        None if nothing; no rule tells anything of a natural person.
+        """
+        if subject.subject_class != SubjectClass.INDIVIDUAL_BUSINESS:
+            return None
+        return self.rules.told_of_businesses.get(kind)
+
+    def _is_past_use(self, entry: Entry) -> bool:
+        """Tell whether the retention rule of a record's kind has ended its use."""
+        months = self.rules.retention.get(entry.kind)
+        if months is None or entry.event_day is None:
+            return False
+        return add_months(entry.event_day, months) < self.day
+
+    def _issued_inside(self, entry: Entry) -> bool:
+        """Tell whether a record's authority lies in the territory."""
+        divisions = self.rules.divisions
+        return self._has(divisions.named_first(entry.issuer or ""))
+
+    def _is_inside(self, region: str | None) -> bool:
+        """Tell whether a region, given as code or name, lies in the territory."""
+        divisions = self.rules.divisions
+        if region is None:
+            return self._has({self.rules.home})
+        if divisions.known(region):
+            return self._has({region})
+        return self._has(divisions.named_first(region))
+
+    def _has(self, places: Iterable[str]) -> bool:
+        """Tell whether one of some divisions lies in the territory."""
+        divisions = self.rules.divisions
+        return any(
+            divisions.lies_in(place, own)
+            for place in places
+            for own in self.view.bound_to or ()
+        )
+
+
+def _is_first(entry: Entry) -> bool:
+    """Tell whether the subject is the first whom the record names."""
+    return not entry.party_nos or 0 in entry.party_nos
+
+
+def _newest_first(entry: Entry) -> tuple[int, str]:
+    """Order by day, newest first, then by id."""
+    day = entry.event_day.toordinal() if entry.event_day else 0
+    return -day, entry.public_id
