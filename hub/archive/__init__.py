@@ -2,15 +2,15 @@
 
 Other rooms enter by these modules and packages, and nothing under the packages:
 
-    models      the tables
-    drafts      what goes in and what comes out
-    rules       publicity, procedure and tier, what is sealed: pure
-    lease       the one sequence of moments
-    reads       records read back
-    proof       events of versions, the check by the log, one hash over everything
-    service     append versions
-    filing      drafts appended, and their parties linked
-    sealed_parties  whom sealed records are about
-    withdrawal  records that their source no longer has
-    bulk_load   many drafts without files
+    models          the tables
+    drafts          what goes in and what comes out
+    rules           publicity, procedure and tier, what is sealed: pure
+    lease           the one sequence of moments
+    reads           records read back
+    proof           events of versions, the check by the log, one hash over everything
+    service         append versions
+    sealed_parties  whom sealed records are about, apart from merchants
+    filing          drafts appended, and their parties linked
+    withdrawal      records that their source no longer has
+    bulk_load       many drafts without files
 """

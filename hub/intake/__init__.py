@@ -6,17 +6,17 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     errors           what intake refuses
     report           what a run came to
     runs             the record of runs and deliveries
+    door             what is refused because the law seals it
     validation       a row becomes a draft, or the reason why it is none
     files            the end of landed bytes
     apply            finish what was staged
     service          sync a source
-    door             what is refused because the law seals it
     quarantine       rows that are no records, and what people do with them
     quarantine_list  the list of those rows
 
 Inside, each room imports only those before it:
 
     validation  the validator, and what a body says of publicity
-    files       landing, staging and its file, rereading, retention
+    files       landing, staging and its file, kept rows, rereading, retention
     apply       a source's lock, a staged file's chunks, going on after a kill
 """

@@ -2,16 +2,16 @@
 
 Other rooms enter by these modules and packages, and nothing under the packages:
 
-    service   link a batch of claims; merchants by their codes and ids, now and then
-    index     the index of names, kept in memory
-    models    the tables
-    rules     claims, their codes, and what is decided of them
-    identity  names, codes and merged merchants, in bulk
+    service     link a batch of claims; merchants by their codes and ids, now and then
     dependence  what kept answers about merchants rest on
-    ledger    hold the ledger while it grows; check it by the log
-    link      what linking would decide; merchants proposed for bare names
-    relate    find relations, and read them
-    desk      what people decide, ask and state
+    index       the index of names, kept in memory
+    models      the tables
+    rules       claims, their codes, and what is decided of them
+    identity    names, codes and merged merchants, in bulk
+    ledger      hold the ledger while it grows; check it by the log
+    link        what linking would decide; merchants proposed for bare names
+    relate      find relations, and read them
+    desk        what people decide, ask and state
 
 Inside, each room imports only those before it:
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import hub.rulebook
-from hub.archive.rules.sealed import SealFacts, seal_of
+from hub.archive.rules import SealFacts, seal_of
 from hub.rulebook import RuleFileError, load_rulebook
 
 RULES = load_rulebook()

@@ -85,10 +85,10 @@ def _merged_codes(connection: Connection) -> list[tuple[bytes, Code]]:
     part = Merchant.__table__
     merged = part.c.merged_into.is_not(None)
     groups: dict[int, set[int]] = {}
-    for number, archive_root in connection.execute(
+    for number, into in connection.execute(
         select(part.c.id, part.c.merged_into).where(merged)
     ):
-        groups.setdefault(archive_root, {archive_root}).add(number)
+        groups.setdefault(into, {into}).add(number)
     listed: list[tuple[bytes, Code]] = []
     for group in groups.values():
         codes = connection.execute(
