@@ -4,19 +4,25 @@ from datetime import date
 
 import pytest
 
+from hub.audit.events import Receipt
 from hub.cli.answer_sheet import sheet
+from hub.lookup.disclosure import OK, Disclosure
+from hub.lookup.file import MerchantDocument, RatingAnswerDocument, RelationDocument
+from hub.lookup.file.documents import MoreRelations, RelatedDocument
 
-BRANCH = {"id": "M2", "uscc": "91321302MA1TEQT078", "name": "双沟商贸沭阳分公司"}
+BRANCH = RelatedDocument("M2", "91321302MA1TEQT078", "双沟商贸沭阳分公司")
+RECEIPT = Receipt("2026", 1, "", 2, None, b"")
 
 
 def answer(more):
-    told = {"kind": "branch_of", "direction": "from", "merchant": BRANCH}
-    days = {"mark": None, "since": None, "until": None, "basis": []}
-    merchant = {"id": "M1", "uscc": None, "name": "双沟商贸", "status": "active"}
-    return {
-        "merchant": merchant | {"relations": [told | days], "relations_more": more},
-        "receipt": {"shard": "2026", "index": 1},
-    }
+    relation = RelationDocument("branch_of", "from", BRANCH, None, None, None, [])
+    merchant = MerchantDocument(
+        *("M1", None, "双沟商贸", "active", None),
+        relations=[relation],
+        relations_more=more,
+    )
+    document = RatingAnswerDocument(merchant=merchant, rating=None)
+    return Disclosure(OK, "application/json", b"", RECEIPT, document)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +30,7 @@ def answer(more):
     [("zh", "  分支机构  另有更多"), ("en", "  its branch  and more")],
 )
 def test_people_read_that_there_are_more_relations_than_are_told(language, line):
-    more = [{"kind": "branch_of", "direction": "from"}]
+    more = [MoreRelations("branch_of", "from")]
 
     cut = sheet(answer(more), None, date(2026, 11, 24), language).splitlines()
     whole = sheet(answer([]), None, date(2026, 11, 24), language).splitlines()
