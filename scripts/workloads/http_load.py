@@ -1,17 +1,17 @@
 """HTTP load from one process: raw sockets, keep-alive, one event loop.
 
 In `run_load` each client sends its next request when it has the whole answer to the
-last one; in `run_open` requests come at their times, as they do from strangers. The
-load runs on a processor of its own where there are two, so that what is measured is
-the server.
+last one; in `run_open` requests come at their times, as they do from strangers; in
+`asking` one comes after another and each is timed. A load runs on a processor of its
+own where there are two, so that what is measured is the server.
 """
 
 import os
 import selectors
 import socket
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 HEAD_END = b"\r\n\r\n"
@@ -33,15 +33,83 @@ class Client:
 class Load:
     """What a load measured."""
 
-    per_second: float
-    p50_ms: float
-    p99_ms: float
+    seconds: float
+    waits_ms: list[float]
+    """How long each answer took, the shortest first."""
     statuses: dict[int, int]
 
     @property
     def answers(self) -> int:
         """How many answers came back."""
-        return sum(self.statuses.values())
+        return len(self.waits_ms)
+
+    @property
+    def per_second(self) -> float:
+        """How many came back in a second."""
+        return self.answers / self.seconds
+
+    @property
+    def p99_ms(self) -> float:
+        """How long one in a hundred took at least."""
+        return self.waits_ms[int(self.answers * 0.99)]
+
+
+def joined(loads: Sequence[Load]) -> Load:
+    """Take several loads together as one."""
+    statuses: dict[int, int] = {}
+    for load in loads:
+        for status, count in load.statuses.items():
+            statuses[status] = statuses.get(status, 0) + count
+    return Load(
+        seconds=sum(load.seconds for load in loads),
+        waits_ms=sorted(wait for load in loads for wait in load.waits_ms),
+        statuses=statuses,
+    )
+
+
+def sound(load: Load) -> Load:
+    """Give a load all of whose requests were answered as they should be.
+
+    Raises:
+        RuntimeError: one was not.
+    """
+    if set(load.statuses) != {200}:
+        msg = f"there were other answers than 200: {load.statuses}"
+        raise RuntimeError(msg)
+    return load
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one question came to."""
+
+    status: int
+    wait_ms: float
+    """From its sending until the answer was whole."""
+
+
+class Asker:
+    """Asks one question after another over one connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Ask over a connection that waits."""
+        self._client = Client(sock, bytearray(), 0.0)
+
+    def ask(self, request: bytes) -> Answer:
+        """Send a request and wait for its answer."""
+        client = self._client
+        _send(client, request)
+        while not _receive(client):
+            pass
+        wait = time.perf_counter() - client.sent_at
+        return Answer(int(bytes(client.received[9:12])), wait * 1000)
+
+
+@contextmanager
+def asking(port: int) -> Iterator[Asker]:
+    """Connect for questions one after another."""
+    with _connect(port) as sock:
+        yield Asker(sock)
 
 
 def pin(processor: int) -> None:
@@ -51,17 +119,27 @@ def pin(processor: int) -> None:
         os.sched_setaffinity(0, {allowed[processor % len(allowed)]})
 
 
+@contextmanager
+def pinned(processor: int) -> Iterator[set[int]]:
+    """Keep to one processor for a while; gives those that were allowed before."""
+    allowed = os.sched_getaffinity(0)
+    pin(processor)
+    try:
+        yield allowed
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
 def run_load(
     port: int, requests: Callable[[], Iterator[bytes]], clients: int, seconds: float
 ) -> Load:
     """Drive ``clients`` connections for some seconds and report what came back."""
     source = requests()
     selector = selectors.DefaultSelector()
-    latencies: list[float] = []
+    waits: list[float] = []
     statuses: dict[int, int] = {}
     for _ in range(clients):
-        sock = socket.create_connection(("127.0.0.1", port), timeout=30)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock = _connect(port)
         client = Client(sock, bytearray(), 0.0)
         selector.register(sock, selectors.EVENT_READ, client)
         _send(client, next(source))
@@ -71,20 +149,14 @@ def run_load(
             client = key.data
             if _receive(client):
                 now = time.perf_counter()
-                latencies.append(now - client.sent_at)
+                waits.append((now - client.sent_at) * 1000)
                 status = int(bytes(client.received[9:12]))
                 statuses[status] = statuses.get(status, 0) + 1
                 _send(client, next(source))
     elapsed = now - started
     for key in list(selector.get_map().values()):
         key.data.sock.close()
-    latencies.sort()
-    return Load(
-        per_second=len(latencies) / elapsed,
-        p50_ms=statistics.median(latencies) * 1000,
-        p99_ms=latencies[int(len(latencies) * 0.99)] * 1000,
-        statuses=statuses,
-    )
+    return Load(elapsed, sorted(waits), statuses)
 
 
 def run_open(
@@ -105,8 +177,7 @@ def run_open(
     selector = selectors.DefaultSelector()
     idle: list[Client] = []
     for _ in range(connections):
-        sock = socket.create_connection(("127.0.0.1", port), timeout=30)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock = _connect(port)
         client = Client(sock, bytearray(), 0.0)
         selector.register(sock, selectors.EVENT_READ, client)
         idle.append(client)
@@ -139,6 +210,13 @@ def run_open(
 def _for_seconds(begun: float, seconds: float) -> Callable[[], bool]:
     """Tell whether fewer than some seconds have passed."""
     return lambda: time.perf_counter() - begun < seconds
+
+
+def _connect(port: int) -> socket.socket:
+    """Connect to a server on this machine, sending at once what is to be sent."""
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
 
 
 def _send(client: Client, request: bytes) -> None:

@@ -6,10 +6,7 @@ of its own, settling included. Beside it in the same run: the same without the f
 """
 
 import json
-import os
 import random
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -27,28 +24,39 @@ from hub.merchants.models import ReviewItem
 from hub.pipeline import receive
 from scripts.workloads.city import BenchCity, bench_city
 from scripts.workloads.http_load import run_open
+from scripts.workloads.rows import write_penalties
 from scripts.workloads.s1_desk import BEGUN
-from scripts.workloads.w5 import write_penalties
+from scripts.workloads.served import (
+    ROOT,
+    own_copy,
+    serving,
+    settings_of,
+    syncing,
+)
 
 MERCHANTS = 5_000
 LOOKUPS_A_SECOND = 100
 QUIET_SECONDS = 20.0
 CONNECTIONS = 32
 SEED = 7
-READY_SECONDS = 60
 SLOWEST_SHARE = 0.99
 
 
 def run(scale: int, cache: Path) -> dict[str, Any]:
     """Measure quiet, then under the sync, and compare."""
     city = bench_city(MERCHANTS, cache)
-    instance = _own_copy(city, cache / "s1")
-    settings = dict(os.environ) | {"HUB_INSTANCE": str(instance)}
-    config = load_config(settings)
-    with open_hub(config) as hub:
-        item = _doubtful_item(hub, city.codes[0], cache / "s1.csv")
-    file = write_penalties(cache / "s1.csv", scale, serial=time.time_ns())
-    with _serving(settings) as port:
+    with own_copy(city, cache / "s1") as instance:
+        return _measure(city, settings_of(instance), scale, cache / "s1.csv")
+
+
+def _measure(
+    city: BenchCity, settings: dict[str, str], scale: int, file: Path
+) -> dict[str, Any]:
+    """Serve the instance, and ask and decide while it is quiet and while it is not."""
+    with open_hub(load_config(settings)) as hub:
+        item = _doubtful_item(hub, city.codes[0], file)
+    write_penalties(file, scale, serial=time.time_ns())
+    with serving(settings) as port:
         run_open(port, _requests(city), LOOKUPS_A_SECOND, 5.0, CONNECTIONS)
         with _deciding(item, settings) as decided:
             quiet = run_open(
@@ -56,7 +64,10 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             )
         quiet_desk = decided()
         started = time.perf_counter()
-        with _deciding(item, settings) as decided, _syncing(file, settings) as sync:
+        with (
+            _deciding(item, settings) as decided,
+            syncing("penalty_2018", file, settings) as sync,
+        ):
             busy = run_open(
                 port,
                 _requests(city),
@@ -85,15 +96,6 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             "lookup_p99": _late(busy) / _late(quiet),
         },
     }
-
-
-def _own_copy(city: BenchCity, folder: Path) -> Path:
-    """Copy a city whose databases lie in its folder: what comes in here is not its."""
-    if os.environ.get("HUB_DATABASE_URL"):
-        return city.instance
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(city.instance, folder, ignore=shutil.ignore_patterns("*.sock"))
-    return folder
 
 
 def _doubtful_item(hub: Hub, code: str, path: Path) -> int:
@@ -131,57 +133,6 @@ def _requests(city: BenchCity) -> Iterator[bytes]:
 
 
 @contextmanager
-def _serving(settings: dict[str, str]) -> Iterator[int]:
-    """Serve the instance on a free port, the log's writer beside it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    with _command(["serve"], settings | {"HUB_PORT": str(port)}):
-        deadline = time.monotonic() + READY_SECONDS
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-            else:
-                break
-        yield port
-
-
-@contextmanager
-def _syncing(
-    file: Path, settings: dict[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Take a file in by a command of its own."""
-    arguments = ["sync", "penalty_2018", "--file", str(file), "--json"]
-    with _command(arguments, settings) as process:
-        yield process
-        if process.wait() != 0:
-            msg = f"the sync ended with {process.returncode}"
-            raise RuntimeError(msg)
-
-
-@contextmanager
-def _command(
-    arguments: list[str], settings: dict[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a command of the hub, and end it should it still run in the end."""
-    process = subprocess.Popen(  # our own program
-        [sys.executable, "-c", "from hub.cli import main; main()", *arguments],
-        env=settings,
-        stdout=sys.stderr,
-        cwd=Path(__file__).parents[2],
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-
-
-@contextmanager
 def _deciding(item: int, settings: dict[str, str]) -> Iterator[Any]:
     """Let an officer decide again and again; gives what tells the times afterwards."""
     process = subprocess.Popen(  # our own program
@@ -190,7 +141,7 @@ def _deciding(item: int, settings: dict[str, str]) -> Iterator[Any]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     times: list[float] = []
     if process.stdout is None or process.stdout.readline().strip() != BEGUN:

@@ -7,26 +7,39 @@ hello route, the same lookup with the log off, and the obvious way to build it.
 Every code has been asked for before, so that the answers are ready. ``cold_`` figures
 are those of the first second after a change of the database, when each answer is built
 anew.
+
+``_under_change`` figures are those of a hub at work, in the same run on the same
+server: 1,000 rows a minute come in by syncs of their own, half of them penalties and
+half of them rows of the register, the jobs run, and of 100 questions five are about
+merchants that the newest file touches. Hello and the obvious way are asked in the same
+minutes, in turns of two seconds.
 """
 
-import os
 import random
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from hub.context import open_hub
-from hub.db.counters import allocate_ids
-from hub.ground.config import load_config
 from scripts.workloads.a1 import writer_process
-from scripts.workloads.city import bench_city
-from scripts.workloads.http_load import Load, pin, run_load
+from scripts.workloads.city import BenchCity, bench_city
+from scripts.workloads.http_load import Load, pin, pinned, run_load, sound
+from scripts.workloads.served import (
+    ROOT,
+    free_port,
+    own_copy,
+    settings_of,
+    touch_everything,
+    wait_for,
+)
+from scripts.workloads.w1_under_change import (
+    changing,
+    measure_under_change,
+    report_under_change,
+)
 
 SECONDS = 6.0
 CLIENTS = (1, 8, 32)
@@ -34,7 +47,8 @@ THREADS = 32
 ROUNDS = 3
 COLD_SECONDS = 1.0
 SEED = 7
-READY_SECONDS = 60
+TOUCHED_SHARE = 0.05
+"""The share of questions about merchants that are just being touched."""
 
 
 Requests = Callable[[], Iterator[bytes]]
@@ -43,40 +57,89 @@ Requests = Callable[[], Iterator[bytes]]
 def run(scale: int, cache: Path) -> dict[str, Any]:
     """Measure every route in turn, several rounds, and report medians."""
     city = bench_city(scale, cache)
-    headers = (
-        f"Host: 127.0.0.1\r\nAuthorization: Bearer {city.token}\r\n"
-        "Hub-Purpose: onboarding\r\nHub-Reference: bench-1\r\n\r\n"
-    )
+    with own_copy(city, cache / "w1") as instance:
+        return _run(city, settings_of(instance), instance)
 
-    def request(path: str) -> bytes:
-        return f"GET {path} HTTP/1.1\r\n{headers}".encode()
 
-    def requests(prefix: str, codes: tuple[str, ...]) -> Requests:
-        def endless() -> Iterator[bytes]:
-            choose = random.Random(SEED)  # noqa: S311  # picks codes, keeps no secret
-            while True:
-                yield request(prefix + choose.choice(codes) if codes else prefix)
-
-        return endless
-
+def _run(city: BenchCity, settings: dict[str, str], instance: Path) -> dict[str, Any]:
+    """Measure the instance while it is quiet, then while it is at work."""
+    questions = _Questions(city)
     routes = {
-        "hello": requests("/hello", ()),
-        "full": requests("/v1/trust/", city.codes),
-        "silent": requests("/silent/", city.codes),
-        "naive": requests("/naive/", city.codes),
+        "hello": questions.make("/hello", ()),
+        "full": questions.make("/v1/trust/", city.codes),
+        "silent": questions.make("/silent/", city.codes),
+        "naive": questions.make("/naive/", city.codes),
     }
-    settings = dict(os.environ) | {"HUB_INSTANCE": str(city.instance)}
-    with writer_process(city.instance, settings), _server(city.instance) as port:
-        pin(1)
+    with (
+        writer_process(instance, settings),
+        _server(settings) as port,
+        pinned(1) as allowed,
+    ):
         for name, make in routes.items():
             run_load(port, make, 8, 1.0)
             print(f"warmed {name}", file=sys.stderr)
         cold = _measure_cold(port, routes, settings)
-        in_turn = (request(f"/silent/{code}") for code in cycle(city.codes))
+        questions.ask_all(port)
+        quiet = _measure(port, routes)
+        with changing(city, settings, allowed) as change:
+            questions.ask_all(port)
+            touching = {
+                "hello": routes["hello"],
+                "full": questions.make_touching("/v1/trust/", lambda: change.touched),
+                "naive": questions.make_touching("/naive/", lambda: change.touched),
+            }
+            busy = measure_under_change(port, touching)
+    report = _report(quiet, cold)
+    rate = {name: _rate(quiet[name, CLIENTS[-1]]) for name in ("hello", "full")}
+    under_change = report_under_change(rate, busy, change)
+    return {part: of | under_change[part] for part, of in report.items()}
+
+
+class _Questions:
+    """Writes the questions of a platform about the merchants of a city."""
+
+    def __init__(self, city: BenchCity) -> None:
+        """Ask with the city's token."""
+        self._codes = city.codes
+        self._headers = (
+            f"Host: 127.0.0.1\r\nAuthorization: Bearer {city.token}\r\n"
+            "Hub-Purpose: onboarding\r\nHub-Reference: bench-1\r\n\r\n"
+        )
+
+    def make(self, prefix: str, codes: Sequence[str]) -> Requests:
+        """Give what asks by random code without end, alike each time."""
+
+        def endless() -> Iterator[bytes]:
+            choose = random.Random(SEED)  # noqa: S311  # picks codes, keeps no secret
+            while True:
+                yield self._ask(prefix + choose.choice(codes) if codes else prefix)
+
+        return endless
+
+    def make_touching(
+        self, prefix: str, touched: Callable[[], Sequence[str]]
+    ) -> Requests:
+        """Give what asks by random code, at times by a touched one, never alike."""
+        choose = random.Random(SEED)  # noqa: S311  # picks codes, keeps no secret
+
+        def endless() -> Iterator[bytes]:
+            while True:
+                is_touched = choose.random() < TOUCHED_SHARE
+                codes = touched() if is_touched else self._codes
+                yield self._ask(prefix + choose.choice(codes or self._codes))
+
+        return endless
+
+    def ask_all(self, port: int) -> None:
+        """Ask about every merchant once, so that all answers are ready."""
+        in_turn = (self._ask(f"/silent/{code}") for code in cycle(self._codes))
         asked = 0
-        while asked < len(city.codes):
-            asked += _sound(run_load(port, lambda: in_turn, 8, 1.0)).answers
-        return _report(_measure(port, routes), cold)
+        while asked < len(self._codes):
+            asked += sound(run_load(port, lambda: in_turn, 8, 1.0)).answers
+
+    def _ask(self, path: str) -> bytes:
+        """Write one question."""
+        return f"GET {path} HTTP/1.1\r\n{self._headers}".encode()
 
 
 def _measure(
@@ -87,7 +150,7 @@ def _measure(
     for _ in range(ROUNDS):
         for name, make in routes.items():
             for clients in CLIENTS:
-                load = _sound(run_load(port, make, clients, SECONDS / ROUNDS))
+                load = sound(run_load(port, make, clients, SECONDS / ROUNDS))
                 loads.setdefault((name, clients), []).append(load)
                 print(f"{name} c{clients}: {load.per_second:,.0f}/s", file=sys.stderr)
     return loads
@@ -100,41 +163,21 @@ def _measure_cold(
     loads: dict[str, list[Load]] = {"full": [], "silent": []}
     for _ in range(ROUNDS):
         for name, of in loads.items():
-            _change(settings)
+            touch_everything(settings)
             load = run_load(port, routes[name], CLIENTS[-1], COLD_SECONDS)
-            of.append(_sound(load))
+            of.append(sound(load))
             print(f"cold {name}: {of[-1].per_second:,.0f}/s", file=sys.stderr)
     return loads
-
-
-def _sound(load: Load) -> Load:
-    """Give a load all of whose requests were answered as they should be.
-
-    Raises:
-        RuntimeError: one was not.
-    """
-    if set(load.statuses) != {200}:
-        msg = f"there were other answers than 200: {load.statuses}"
-        raise RuntimeError(msg)
-    return load
-
-
-def _change(settings: dict[str, str]) -> None:
-    """Change the database, so that no answer is ready any more."""
-    with open_hub(load_config(settings)) as hub, hub.writes.begin() as session:
-        allocate_ids(session, "bench", 1)
 
 
 def _report(
     loads: dict[tuple[str, int], list[Load]], cold: dict[str, list[Load]]
 ) -> dict[str, Any]:
     """Reduce rounds to medians and ratios."""
-    rate = {key: _median([load.per_second for load in of]) for key, of in loads.items()}
+    rate = {key: _rate(of) for key, of in loads.items()}
     p99 = {key: _median([load.p99_ms for load in of]) for key, of in loads.items()}
     most = CLIENTS[-1]
-    anew = {
-        name: _median([load.per_second for load in of]) for name, of in cold.items()
-    }
+    anew = {name: _rate(of) for name, of in cold.items()}
     late = {name: _median([load.p99_ms for load in of]) for name, of in cold.items()}
     figures = {f"cold_per_s_c{most}": anew["full"]}
     for clients in CLIENTS:
@@ -164,17 +207,20 @@ def _report(
     }
 
 
+def _rate(loads: Sequence[Load]) -> float:
+    """Give the answers a second of the middle one of some loads."""
+    return _median([load.per_second for load in loads])
+
+
 def _median(values: list[float]) -> float:
     """Give the middle of an odd number of values."""
     return sorted(values)[len(values) // 2]
 
 
 @contextmanager
-def _server(instance: Path) -> Iterator[int]:
+def _server(settings: Mapping[str, str]) -> Iterator[int]:
     """Serve the bench application on a free port, on the first processor."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -196,32 +242,17 @@ def _server(instance: Path) -> Iterator[int]:
         "--log-level",
         "warning",
     ]
-    environ = dict(os.environ) | {"HUB_INSTANCE": str(instance)}
     process = subprocess.Popen(  # our own server on this machine
         command,
-        env=environ,
+        env=settings,
         # What a server says must not stand in the report.
         stdout=sys.stderr,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         preexec_fn=lambda: pin(0),  # noqa: PLW1509  # no threads run yet
     )
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    """Wait until the server accepts connections."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    msg = f"the server did not come up within {READY_SECONDS} seconds"
-    raise TimeoutError(msg)
