@@ -1,6 +1,9 @@
 """Moving outbox events into the audit log: each exactly once, whatever is killed."""
 
-from sqlalchemy import bindparam, select, update
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.audit.log import AuditLog
@@ -28,7 +31,9 @@ MARK_MOVED = (
 
 
 def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
-    """Append every waiting outbox event to the log and return how many there were.
+    """Append the outbox events that wait now to the log and return how many there were.
+
+    Not those that others go on putting meanwhile: who moves waits for nobody else.
 
     The log's commit and the mark in the outbox are two transactions. Should the process
     end between them, the next move appends the same events again, and the log answers
@@ -42,11 +47,30 @@ def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
         AuditEventConflictError: a waiting row was changed after it had been logged.
     """
     moved = 0
-    while waiting := _read_waiting(sessions):
+    last = _last_waiting(sessions)
+    while last is not None and (waiting := _read_waiting(sessions, last)):
         events = [to_event(row) for row in waiting]
         receipts = log.append_many(events)
         moved += _mark_moved(sessions, waiting, receipts)
+        if len(waiting) < EVENTS_A_BATCH:
+            break
     return moved
+
+
+@contextmanager
+def _reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Read by sessions for writing, without the write lock that they would take."""
+    with sessions() as session:
+        session.connection(execution_options={"writes": False})
+        yield session
+
+
+def _last_waiting(sessions: sessionmaker[Session]) -> str | None:
+    """Tell the newest row that waits now."""
+    query = select(func.max(_table.c.id)).where(_table.c.audit_index.is_(None))
+    with _reading(sessions) as session:
+        last: str | None = session.scalar(query)
+    return last
 
 
 def to_event(row: OutboxEvent) -> AuditEvent:
@@ -69,15 +93,15 @@ def to_event(row: OutboxEvent) -> AuditEvent:
     )
 
 
-def _read_waiting(sessions: sessionmaker[Session]) -> list[OutboxEvent]:
-    """Read the oldest rows that still wait."""
+def _read_waiting(sessions: sessionmaker[Session], last: str) -> list[OutboxEvent]:
+    """Read the oldest rows that still wait, up to one of them."""
     query = (
         select(OutboxEvent)
-        .where(OutboxEvent.audit_index.is_(None))
+        .where(OutboxEvent.audit_index.is_(None), OutboxEvent.id <= last)
         .order_by(OutboxEvent.id)
         .limit(EVENTS_A_BATCH)
     )
-    with sessions() as session:
+    with _reading(sessions) as session:
         return list(session.scalars(query))
 
 

@@ -4,9 +4,12 @@ A write transaction on SQLite takes its lock at once, so that it never fails hal
 for want of it.
 """
 
+import fcntl
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -19,11 +22,9 @@ SQLITE_BUSY_MS = 60_000
 """How long a writer waits for another writer of the same SQLite file."""
 
 SQLITE_LOOK_SECONDS = 0.004
-"""How often a waiting writer looks whether the lock is free.
+"""How often the first writer in line looks whether the lock is free."""
 
-SQLite itself would soon look ten times a second only, and pass by the pauses that long
-work makes for others.
-"""
+LINE = "write.line"
 
 POOL_SIZE = 32
 """Connections that are kept open; as many again may be opened for a while."""
@@ -47,6 +48,7 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
             max_overflow=POOL_SIZE,
         )
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "close", _leave_line)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if backend == "postgresql":
@@ -107,12 +109,43 @@ def _begin_sqlite(connection: Connection) -> None:
     until = time.monotonic() + SQLITE_BUSY_MS / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while not _took_lock(driver) and time.monotonic() < until:
-            time.sleep(SQLITE_LOOK_SECONDS)
+        with _first_in_line(connection):
+            while not _took_lock(driver) and time.monotonic() < until:
+                time.sleep(SQLITE_LOOK_SECONDS)
         if not driver.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+
+
+@contextmanager
+def _first_in_line(connection: Connection) -> Iterator[None]:
+    """Be the one of all processes' writers that takes the write lock next.
+
+    SQLite gives it to whoever asks when it is free, and work that takes it again and
+    again would pass by those who only look now and then.
+    """
+    line = connection.info.get(LINE)
+    if line is None and connection.engine.url.database:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        line = os.open(f"{connection.engine.url.database}-line", flags, 0o600)
+        connection.info[LINE] = line
+    if line is None:
+        yield
+        return
+    fcntl.flock(line, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(line, fcntl.LOCK_UN)
+
+
+def _leave_line(connection: Any, record: Any) -> None:
+    """Close what a connection stood in line by."""
+    del connection
+    line = record.info.pop(LINE, None)
+    if line is not None:
+        os.close(line)
 
 
 def _took_lock(driver: sqlite3.Connection) -> bool:

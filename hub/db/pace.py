@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SECONDS = 0.1
+SECONDS = 0.12
 """How long one transaction is meant to hold the write lock; none is to take twice."""
 
-LEAST, MOST = 50, 1_000
+LEAST, MOST = 100, 1_000
 """Bounds of what goes into one transaction."""
 
 FIRST = 200

@@ -25,6 +25,7 @@ from hub.intake.files.landing import (
     discard_landing,
     interrupt_lost_runs,
     land,
+    sweep,
 )
 from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile
@@ -33,6 +34,7 @@ from hub.intake.runs import writing_of_runs
 from schemas.fields.masks import mask_in_public
 
 KEPT = "kept-yesterday"
+INTERNAL = "internal"
 UNREADABLE = "delivery-unreadable"
 
 
@@ -110,7 +112,7 @@ class _Sync:
         except (SourceError, HubError) as error:
             self._fail(error.code, str(error))
         except BaseException:
-            self._fail("internal", "the run ended with an unexpected error")
+            self._fail(INTERNAL, "the run ended with an unexpected error")
             self._end()
             raise
         self._end()
@@ -285,6 +287,9 @@ class _Sync:
             kept = runs.keeps_bytes(session, self.report.run)
         if not kept:
             discard_landing(self.hub, self.report.run)
+        elif self.report.reason == INTERNAL:
+            # What was being made of the bytes when the fault came belongs to nothing.
+            sweep(self.hub, self.report.run)
 
 
 def _open(file: Path) -> BinaryIO:

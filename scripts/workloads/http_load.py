@@ -10,6 +10,7 @@ import os
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -175,7 +176,8 @@ def run_open(
         RuntimeError: there was another answer than 200.
     """
     selector = selectors.DefaultSelector()
-    idle: list[Client] = []
+    # In turn, so that the server takes none of them for forsaken.
+    idle: deque[Client] = deque()
     for _ in range(connections):
         sock = _connect(port)
         client = Client(sock, bytearray(), 0.0)
@@ -188,7 +190,7 @@ def run_open(
     while lasts() or len(idle) < connections:
         due = begun + sent / rate
         if lasts() and idle and time.perf_counter() >= due:
-            client = idle.pop()
+            client = idle.popleft()
             _send(client, next(requests))
             # Its time, not that of the sending: who comes late has waited as well.
             client.sent_at = due

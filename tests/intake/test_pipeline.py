@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
+from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty, uscc
 from sqlalchemy import func, select
 
 from hub import pipeline
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
+from hub.desk import judge_merchant
 from hub.ground.clock import legal_day
 from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import SyncRunningError
@@ -193,6 +194,22 @@ def test_a_new_file_that_says_nothing_new_moves_no_answer(hub, source, deliver):
 
     assert (report.tally.records, report.tally.unchanged) == (0, 4)
     assert hub.cache.number() == before
+
+
+def test_a_decision_at_the_desk_is_logged_at_once_and_does_no_backlog(
+    hub, source, deliver, waiting
+):
+    deliver("a", firm(1), firm(2), penalty(2))
+    sync(hub, source, touched=pipeline.due_now(hub))
+
+    for officer in ("officer-1", "officer-2"):
+        judge_merchant(
+            hub, uscc(1), "disputed", officer=officer, reason="查", document="1号"
+        )
+
+    assert (rated(hub), waiting()) == (0, 0)
+    pipeline.settle(hub)
+    assert rated(hub) == 2
 
 
 @pytest.mark.parametrize("how", ["fix", "release"])

@@ -19,7 +19,7 @@ from little_city import (
     write_csv,
 )
 from parts import LONG
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from hub.archive.lease import hold_lease, last_closed_moment
 from hub.archive.models import RecordVersion
@@ -203,6 +203,27 @@ def test_a_moment_that_has_not_closed_is_answered_as_of_the_last_that_has(
     assert plain(asked(closed)) == plain(first)
     assert "known_at" not in asked(closed)
     assert len(asked(clock().isoformat())["records"]) == len(first["records"]) + 1
+
+
+def test_what_is_committed_while_a_question_is_answered_is_no_part_of_it(
+    hub, clock, known, tmp_path
+):
+    clock.advance(hours=1)
+    came = []
+
+    @event.listens_for(hub.engine, "after_cursor_execute")
+    def come(connection, cursor, statement, *_):
+        if "archive_lease" in statement and not came:
+            came.append(statement)
+            row = penalty_row(CLEAN, 9, "2026-09-02")
+            bring_penalties(hub, tmp_path, [row], "late.csv")
+
+    _, _, then = known(CLEAN.code, clock())
+    event.remove(hub.engine, "after_cursor_execute", come)
+
+    assert came
+    assert {record["kind"] for record in then["records"]} == {"registration"}
+    assert len(known(CLEAN.code)[2]["records"]) == 2
 
 
 def test_a_question_about_now_waits_for_no_writer_and_writes_nothing(
