@@ -103,8 +103,9 @@ ITEMS: dict[str, dict[str, list[str]]] = {
 
 EVERYWHERE = frozenset(
     {
-        *("market_supervision", "leading_office", "customs"),
-        *("public_security", "procuratorate", "court"),
+        *(MemberKind.MARKET_SUPERVISION, MemberKind.LEADING_OFFICE),
+        *(MemberKind.CUSTOMS, MemberKind.PUBLIC_SECURITY),
+        *(MemberKind.PROCURATORATE, MemberKind.COURT),
     }
 )
 """Kinds that follow a case out of the city; the others see their own territory."""

@@ -79,6 +79,7 @@ HUBS_OWN = {
 
 WITHOUT = {
     "credithub agreement list": "shows the hub's configuration",
+    "credithub agreement view": "shows the hub's configuration",
     "credithub audit checkpoint": "shows what anybody may fetch",
     "credithub audit key list": "shows what anybody may fetch",
     "credithub audit key statements": "shows what anybody may fetch",

@@ -34,7 +34,7 @@ from two_cities import (
 )
 
 from hub.lookup.ask.history import history
-from hub.lookup.ask.matches import disclose_entity
+from hub.lookup.ask.matches import disclose_entity, disclose_matches
 
 PAST = "2026-11-24T02:00:00Z"
 
@@ -163,3 +163,39 @@ def test_the_past_of_a_merchant_here_names_none_that_lies_elsewhere(
     assert past["merchant"]["relations"] == []
     assert past_of_branch["known"] is True
     assert past_of_branch["merchant"]["relations"] == []
+
+
+def test_no_name_beside_any_code_is_matched_otherwise_for_what_is_hidden(
+    hub, clock, tmp_path
+):
+    firm = Firm(uscc(301, division="320102"), "南京云帆商贸有限公司")
+    keeper = Firm(uscc(302, department="92", division="320102"), "秦淮区云帆小吃店")
+    rows = [registration_row(one, 地区="南京") for one in (firm, keeper)]
+    deliver(hub, "registration", write_csv(tmp_path / "n.csv", REGISTRATION, rows))
+    secrets = [Firm(uscc(400 + n), f"宿迁市云帆第{n}商行") for n in range(3)]
+    names = [firm.name, keeper.name, "云帆", *(one.name for one in secrets)]
+    codes = [firm.code, keeper.code, NEWER, *(one.code for one in secrets)]
+
+    def matched():
+        examples = {
+            f"{name} {code}": {"schema": "Company", "properties": both}
+            for name in names
+            for code in codes
+            for both in [{"name": [name], "uscCode": [code]}]
+        }
+        answer = disclose_matches(
+            hub,
+            NANJING,
+            task(NANJING),
+            body=json.dumps({"queries": examples}).encode(),
+            parameters={},
+        )
+        return told(json.loads(answer.body))
+
+    before = matched()
+    clock.advance(minutes=1)
+    # A hidden row may give a known name another code, or a hidden code another name.
+    hide(hub, tmp_path, *secrets, Firm(secrets[0].code, firm.name), number=501)
+    hide(hub, tmp_path, Firm(NEWER, keeper.name), number=511)
+
+    assert matched() == before
