@@ -212,11 +212,17 @@ def _granted_fields(
 
 
 def _bound_to(territory: str | None, grants: Sequence[Grant]) -> frozenset[str] | None:
-    """List the divisions that a member is bound to; None if nothing binds it."""
+    """List the divisions that a member is bound to; None if nothing binds it.
+
+    Of several grants each must open a division: one that opens a register everywhere
+    must not open what another grants in the own territory.
+    """
     if territory is None:
         return None
-    further = frozenset().union(*(grant.territory for grant in grants))
-    return None if ALL in further else further | {territory}
+    bound = [grant.territory for grant in grants if ALL not in grant.territory]
+    if not bound:
+        return None
+    return frozenset.intersection(*bound) | {territory}
 
 
 def default_officer_for(purposes: Sequence[str]) -> list[str]:

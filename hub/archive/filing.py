@@ -143,7 +143,7 @@ def write_filing(
     if linking.touched:
         filing.touched(session, linking.touched)
         hidden = _hidden(session, prepared, linking)
-        touch_merchants(session, linking.touched, hidden=hidden)
+        touch_merchants(session, linking.touched, hidden=hidden, with_codes=True)
     sealed = [draft for draft in newest.values() if draft.record_class == SEALED]
     if sealed:
         keep_sealed_parties(session, sealed)

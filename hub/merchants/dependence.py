@@ -26,17 +26,22 @@ def resting_on_codes(*, public: bool) -> frozenset[str]:
 
 
 def touch_merchants(
-    session: Session, merchants: Iterable[int], *, hidden: Collection[int] = ()
+    session: Session,
+    merchants: Iterable[int],
+    *,
+    hidden: Collection[int] = (),
+    with_codes: bool = False,
 ) -> None:
     """Say that what is known of merchants may have changed in this transaction.
 
-    Of those that are ``hidden`` nothing changed that everybody may see.
+    Of those that are ``hidden`` nothing changed that everybody may see. ``with_codes``
+    says that they may have gained codes.
     """
     changed = set(merchants)
     shown = changed - set(hidden)
     touch(session, resting_on(changed, public=False))
     touch(session, resting_on(shown, public=True))
-    if changed:
+    if changed and with_codes:
         touch(session, resting_on_codes(public=False))
-    if shown:
+    if shown and with_codes:
         touch(session, resting_on_codes(public=True))

@@ -224,7 +224,13 @@ def _rate_chunk(
         if again is not None:
             due.append({"merchant_id": number, "due_day": again})
     insert_rows(session, Rating, rows)
-    touch_merchants(session, [row["merchant_id"] for row in rows])
+    never_public = {
+        number
+        for number, found in records.items()
+        if all(record.public_from is None for record in found)
+    }
+    rated = [row["merchant_id"] for row in rows]
+    touch_merchants(session, rated, hidden=never_public)
     put_due(session, due, keep_earlier=False)
     drop_due(session, set(ids) - {row["merchant_id"] for row in due})
     _announce(session, rater, rows, subjects, day=day, at=at, actor=actor)

@@ -101,6 +101,15 @@ def test_a_member_without_a_territory_is_bound_to_none():
     assert "territory" not in rules_of_records(opened)
 
 
+def test_of_several_agreements_each_must_open_a_place():
+    everywhere = replace(GRANT, id="G2", territory=frozenset({"*"}))
+    wider = replace(GRANT, id="G3", territory=frozenset({"320100"}))
+
+    assert view(GRANT, everywhere, territory="321300").bound_to == {"321300"}
+    assert view(wider, everywhere, territory="321300").bound_to == {"321300", "320100"}
+    assert view(GRANT, wider, territory="321300").bound_to == {"321300"}
+
+
 def test_a_territory_binds_and_the_view_says_so():
     opened = view(territory="321300")
 

@@ -19,7 +19,8 @@ from little_city import (
 )
 from two_cities import HERE, NANJING, PLATFORM, put, search, task
 
-from hub.lookup.ask.history import history
+from hub.lookup.ask import HistoryQuestion
+from hub.lookup.service import disclose
 from hub.pipeline import receive
 
 MASKED = "宿城***店"
@@ -182,7 +183,7 @@ def test_searches_and_histories_name_no_maker_and_no_branch(
         found = json.dumps(search(hub, caller, text), ensure_ascii=False)
         assert SHOPKEEPER.name not in found
     for firm in (FINED, CLEAN, SHOPKEEPER):
-        tale = history(hub, caller, firm.code, task(caller))
+        tale = disclose(hub, caller, HistoryQuestion(firm.code), task(caller))
         assert SHOPKEEPER.name not in tale.body.decode()
 
 

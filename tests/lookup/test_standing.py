@@ -21,8 +21,7 @@ from prepared import opened, prepare_city
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
-from hub.lookup.ask import merchant_question
-from hub.lookup.ask.history import history
+from hub.lookup.ask import HistoryQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
@@ -217,7 +216,7 @@ def test_what_is_over_is_named_to_officers_in_no_change_and_no_reason(hub, told)
     for audience in ("public", "agencies", "supervision"):
         caller, purpose = ASKERS[audience]
         task = Task(purpose=purpose, reference="1")
-        tale = history(hub, caller, FIRM.code, task)
+        tale = disclose(hub, caller, HistoryQuestion(FIRM.code), task)
         seen = [
             tale.body.decode(),
             *(
@@ -232,7 +231,7 @@ def test_what_is_over_is_named_to_officers_in_no_change_and_no_reason(hub, told)
 def test_the_merchants_own_history_tells_how_its_records_ended(hub, told):
     task = Task(purpose="self", reference="1")
 
-    tale = json.loads(history(hub, OWN, FIRM.code, task).body)
+    tale = json.loads(disclose(hub, OWN, HistoryQuestion(FIRM.code), task).body)
 
     assert {"repair", "annul", "withdraw", "dispute"} <= {
         change["what"] for change in tale["changes"]

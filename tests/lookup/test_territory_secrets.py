@@ -33,8 +33,8 @@ from two_cities import (
     told,
 )
 
-from hub.lookup.ask.history import history
-from hub.lookup.ask.matches import disclose_entity, disclose_matches
+from hub.lookup.ask import EntityQuestion, HistoryQuestion, MatchQuestion
+from hub.lookup.service import disclose
 
 PAST = "2026-11-24T02:00:00Z"
 
@@ -83,7 +83,7 @@ def test_an_entity_is_told_to_it_as_to_the_public(hub):
     for firm in CITIZENS:
         public_id = put(hub, HERE, "merchant", firm.code)[1]["merchant"]["id"]
         there, public = (
-            disclose_entity(hub, caller, task(caller), public_id)
+            disclose(hub, caller, EntityQuestion(public_id), task(caller))
             for caller in (NANJING, PLATFORM)
         )
         assert told(json.loads(there.body)) == told(json.loads(public.body))
@@ -100,7 +100,10 @@ def test_records_hidden_from_it_change_no_byte_of_what_it_is_told(hub, clock, tm
         seen = [
             (answer.status, answer.etag, kept(document)) for answer, document in asked
         ]
-        tales = [history(hub, NANJING, firm.code, task(NANJING)) for firm in CITIZENS]
+        tales = [
+            disclose(hub, NANJING, HistoryQuestion(firm.code), task(NANJING))
+            for firm in CITIZENS
+        ]
         seen += [tale(answer) for answer in tales]
         return seen, [search(hub, NANJING, text) for text in ASKED_BY_NAME]
 
@@ -183,12 +186,11 @@ def test_no_name_beside_any_code_is_matched_otherwise_for_what_is_hidden(
             for code in codes
             for both in [{"name": [name], "uscCode": [code]}]
         }
-        answer = disclose_matches(
+        answer = disclose(
             hub,
             NANJING,
+            MatchQuestion(json.dumps({"queries": examples}).encode(), {}),
             task(NANJING),
-            body=json.dumps({"queries": examples}).encode(),
-            parameters={},
         )
         return told(json.loads(answer.body))
 

@@ -161,5 +161,11 @@ def places_opened(asker: Asker, audience: str, under: list[Pact]) -> set[str] | 
     """List the divisions that bind somebody; None if none does."""
     if audience in {"public", "self"} or asker.territory in {"", "*"}:
         return None
-    further = {place for pact in under for place in pact.territory}
-    return None if "*" in further else {asker.territory, *further}
+    # Each of them must open a place: the narrowest word holds.
+    binding = [set(pact.territory) for pact in under if "*" not in pact.territory]
+    if not binding:
+        return None
+    return {
+        asker.territory,
+        *(place for place in binding[0] if all(place in other for other in binding)),
+    }

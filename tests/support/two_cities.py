@@ -16,8 +16,12 @@ from little_city import (
     uscc,
 )
 
-from hub.lookup.ask import merchant_question
-from hub.lookup.ask.matches import disclose_matches, disclose_search, disclose_typed
+from hub.lookup.ask import (
+    MatchQuestion,
+    SearchQuestion,
+    SuggestQuestion,
+    merchant_question,
+)
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
@@ -70,14 +74,13 @@ def search(hub, caller, text):
     example = {"name": [text]} if len(text) != len(UNKNOWN) else {"uscCode": [text]}
     body = {"queries": {"q": {"schema": "Company", "properties": example}}}
     found = [
-        disclose_search(hub, caller, asked, text=text, parameters={}),
-        disclose_typed(hub, caller, asked, text=text, parameters={}),
-        disclose_matches(
+        disclose(hub, caller, SearchQuestion(text, {}), asked),
+        disclose(hub, caller, SuggestQuestion(text, {}), asked),
+        disclose(
             hub,
             caller,
+            MatchQuestion(json.dumps(body).encode(), {"limit": "50"}),
             asked,
-            body=json.dumps(body).encode(),
-            parameters={"limit": "50"},
         ),
     ]
     return [told(json.loads(answer.body)) for answer in found]
