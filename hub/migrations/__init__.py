@@ -1,7 +1,7 @@
 """The schema's history: one line for the business database, one for the audit log.
 
-Applied from code alone (``upgrade``); alembic's own command line is needed only to
-write a new revision, as docs/develop.md tells.
+Applied from code alone (``upgrade``), within ``limits``. A revision is written by hand
+and suits the code before it and the code after it, as CONTRIBUTING.md tells.
 """
 
 import re
