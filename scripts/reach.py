@@ -104,12 +104,6 @@ def is_test(path: str) -> bool:
 def import_edges(texts: Mapping[str, str]) -> dict[str, set[str]]:
     """List, for each file, those that import it, or are tests under a conftest."""
     modules = {_module_of(path): path for path in texts}
-    # The helpers of the tests may be imported by their own names alone.
-    modules |= {
-        path.stem: str(path)
-        for path in map(PurePosixPath, texts)
-        if str(path.parent) == "tests/support"
-    }
     importers: dict[str, set[str]] = defaultdict(set)
     for path, text in texts.items():
         if path != EVERYBODY:

@@ -38,7 +38,7 @@ HOUSE = {
     "tests/desk/test_bulb_burns.py": "",
     "tests/desk/test_table.py": "RULES = 'rules.toml'\n",
     "tests/garden/test_bulb.py": "from hub.desk.bulb import (\n    LIGHT,\n)\n",
-    "tests/garden/test_candle.py": "from candle import wax\n",
+    "tests/garden/test_candle.py": "from tests.support import candle\n",
     "tests/garden/test_torch.py": "from tests.support.candle import wax\n",
     "tests/garden/test_child.py": 'CHILD = """\nfrom hub.desk.bulb import LIGHT\n"""\n',
     "tests/garden/test_patched.py": "patch('hub.desk.bulb.LIGHT', 2)\n",
@@ -121,7 +121,7 @@ def test_the_nearest_tests_come_first(house):
         "tests/garden/test_bulb.py": 1,
         "tests/garden/test_child.py": 1,
         "tests/garden/test_patched.py": 1,
-        # By what they import in turn; helpers of tests count under either name.
+        # By what they import in turn; through the helpers that tests share.
         "tests/garden/test_candle.py": 2,
         "tests/garden/test_torch.py": 2,
         # By where they stand.
