@@ -97,7 +97,12 @@ class Hub:
 
 
 def make_instance(config: Config) -> None:
-    """Make what an instance needs and lacks: folders, keys, schema."""
+    """Make what an instance needs and lacks: folders, keys, schema.
+
+    Raises:
+        SchemaLockedError, SchemaSlowError: the schema cannot be changed now; what was
+            made stays, and another attempt goes on from there.
+    """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     config.drop_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
@@ -106,12 +111,14 @@ def make_instance(config: Config) -> None:
         # Beside a log that has begun, a missing list is a lost one.
         create_list(erasures_beside(anchor))
     engine, audit_engine = _engines(config)
-    for database in (engine, audit_engine):
-        make_private(database)
-    migrations.upgrade(engine, "business")
-    migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
-    engine.dispose()
-    audit_engine.dispose()
+    try:
+        for database in (engine, audit_engine):
+            make_private(database)
+        migrations.upgrade(engine, "business")
+        migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
+    finally:
+        engine.dispose()
+        audit_engine.dispose()
 
 
 class RestoreUnfinishedError(ConfigError):

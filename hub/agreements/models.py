@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, String, Text
+from sqlalchemy import Boolean, Date, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
@@ -21,6 +21,10 @@ class Agreement(Base):
     legal_basis: Mapped[str] = mapped_column(Text)
     purposes: Mapped[list[str]] = mapped_column(Json)
     items: Mapped[dict[str, Any]] = mapped_column(Json)
+    named_officer: Mapped[bool] = mapped_column(
+        Boolean, server_default=true(), deferred=True
+    )
+    """What stood in the place of ``officer_for``; nothing reads it any more."""
     officer_for: Mapped[list[str]] = mapped_column(Json)
     """The purposes for which each question must name the officer who asks."""
     territory: Mapped[list[str]] = mapped_column(Json)

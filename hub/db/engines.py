@@ -21,6 +21,9 @@ from hub.ground.errors import ConfigError
 SQLITE_BUSY_MS = 60_000
 """How long a writer waits for another writer of the same SQLite file."""
 
+LOCK_OPTION = "lock_seconds"
+"""The execution option by which a transaction waits less long for SQLite's lock."""
+
 SQLITE_LOOK_SECONDS = 0.004
 """How often the first writer in line looks whether the lock is free."""
 
@@ -102,11 +105,13 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin a transaction; a writing one takes the write lock at once."""
-    if not connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
         return
     driver: Any = connection.connection.driver_connection
-    until = time.monotonic() + SQLITE_BUSY_MS / 1000
+    patience = options.get(LOCK_OPTION, SQLITE_BUSY_MS / 1000)
+    until = time.monotonic() + patience
     driver.execute("PRAGMA busy_timeout=0")
     try:
         with _first_in_line(connection):

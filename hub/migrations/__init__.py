@@ -1,7 +1,7 @@
 """The schema's history: one line for the business database, one for the audit log.
 
-Applied from code alone (``upgrade``); alembic's own command line is needed only to
-write a new revision, as docs/develop.md tells.
+Applied from code alone (``upgrade``), within ``limits``. A revision is written by hand
+and suits the code before it and the code after it, as CONTRIBUTING.md tells.
 """
 
 import re
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.schema import CreateSchema
 
+from hub.db.engines import LOCK_OPTION
 from hub.ground.errors import ConfigError
+from hub.migrations.limits import USUAL, Limits, interrupting, refusing, set_limits
 
 # Alembic takes longer to load than most commands take to run, and only making an
 # instance needs it, so it is imported there.
@@ -33,17 +35,32 @@ class SchemaOutdatedError(ConfigError):
     title = "The database does not have this version's schema."
 
 
-def upgrade(engine: Engine, line: str, *, schema: str | None = None) -> None:
-    """Bring a database to the newest revision of a line, creating what is missing."""
+def upgrade(
+    engine: Engine,
+    line: str,
+    *,
+    schema: str | None = None,
+    to: str = "head",
+    limits: Limits = USUAL,
+) -> None:
+    """Bring a database up to a revision of a line, creating what is missing.
+
+    It is one transaction: where it cannot be finished, nothing is changed.
+
+    Raises:
+        SchemaLockedError: a lock could not be had in time.
+        SchemaSlowError: a statement took too long.
+    """
     from alembic import command  # noqa: PLC0415  # see above
 
-    if schema and engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
+    writing = engine.execution_options(writes=True, **{LOCK_OPTION: limits.lock})
+    with refusing(line), writing.begin() as connection, interrupting(connection):
+        set_limits(connection, limits)
+        if schema and engine.dialect.name == "postgresql":
             connection.execute(CreateSchema(schema, if_not_exists=True))
-    with engine.execution_options(writes=True).begin() as connection:
         config = _config(line)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        config.attributes.update(connection=connection, limits=limits)
+        command.upgrade(config, to)
 
 
 def check_head(engine: Engine, line: str) -> None:

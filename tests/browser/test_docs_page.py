@@ -15,8 +15,10 @@ def address(app):
         yield address
 
 
+# The address comes first, so that the page is closed before its server: a browser asks
+# for a page's icon when it likes, and a server that goes resets what waits for it.
 @pytest.fixture
-def page(browser_page, address):
+def page(address, browser_page):
     """The docs page, opened."""
     answer = browser_page.goto(f"{address}/docs")
     assert answer.status == 200

@@ -14,9 +14,14 @@ from hub.ground.errors import error_classes
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
-PATHISH = re.compile(r"`((?:hub|schemas|connectors|scripts|tests)/[\w./-]+)`")
+PATHISH = re.compile(r"`((?:hub|schemas|connectors|scripts|tests|docs)/[\w./-]+)[` ]")
+# A sealed opening begins with words that look like a command.
+CALLED = re.compile(
+    r"`(?:\.venv/bin/)?credithub(?! sealed opening)((?: [a-z][a-z-]*)+)"
+)
+TEST_OPTION = re.compile(r"`scripts/test (--[a-z]+)")
 
 
 def page(name):
@@ -96,6 +101,28 @@ def test_every_link_leads_somewhere(path):
 
     assert broken == []
     assert gone == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_page_names_is_there(path):
+    text = path.read_text("utf-8")
+    checks = (ROOT / "scripts" / "test").read_text("utf-8")
+
+    gone = [said for said in CALLED.findall(text) if not is_called(said.split())]
+    options = [one for one in TEST_OPTION.findall(text) if f"{one})" not in checks]
+
+    assert gone == []
+    assert options == []
+
+
+def is_called(words):
+    """Tell whether a command line begins with a command, and a group's with its own."""
+    here = cli
+    for word in words:
+        if not isinstance(here, click.Group):
+            break
+        here = here.get_command(None, word)
+    return here is not None
 
 
 def test_every_page_is_reachable_from_the_readme():

@@ -17,9 +17,6 @@ def upgrade() -> None:
             "review_item",
             sa.Column(name, sa.Integer(), nullable=False, server_default="0"),
         )
-    with op.batch_alter_table("review_item") as table:
-        for name in ("score", "priority"):
-            table.alter_column(name, server_default=None)
     op.drop_index("ix_review_item_state", "review_item")
     op.create_index(
         "ix_review_item_state",

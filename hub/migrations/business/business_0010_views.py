@@ -17,12 +17,21 @@ def upgrade() -> None:
     """Apply the revision.
 
     Work on a case names its officer from now on, as it does where nothing else is
-    agreed; nobody has been told of another member's territory yet.
+    agreed; nobody has been told of another member's territory yet. What the code before
+    reads and writes stays: ``named_officer``, which is not read any more.
     """
+    case_work = json.dumps(CASE_WORK, separators=(",", ":"))
     with op.batch_alter_table("agreement") as table:
-        table.add_column(sa.Column("officer_for", sa.Text(), nullable=True))
+        table.add_column(
+            sa.Column(
+                "officer_for", sa.Text(), nullable=False, server_default=case_work
+            )
+        )
         table.add_column(
             sa.Column("territory", sa.Text(), nullable=False, server_default="[]")
+        )
+        table.alter_column(
+            "named_officer", existing_type=sa.Boolean(), server_default=sa.true()
         )
     agreement = sa.table(
         "agreement",
@@ -42,10 +51,6 @@ def upgrade() -> None:
             .where(agreement.c.id == number)
             .values(officer_for=json.dumps(wanted, separators=(",", ":")))
         )
-    with op.batch_alter_table("agreement") as table:
-        table.alter_column("officer_for", existing_type=sa.Text(), nullable=False)
-        table.alter_column("territory", existing_type=sa.Text(), server_default=None)
-        table.drop_column("named_officer")
     op.create_table(
         "disclosure_view",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -59,10 +64,8 @@ def downgrade() -> None:
     """Take the revision back."""
     op.drop_table("disclosure_view")
     with op.batch_alter_table("agreement") as table:
-        table.add_column(
-            sa.Column(
-                "named_officer", sa.Boolean(), nullable=False, server_default=sa.false()
-            )
+        table.alter_column(
+            "named_officer", existing_type=sa.Boolean(), server_default=None
         )
         table.drop_column("officer_for")
         table.drop_column("territory")
