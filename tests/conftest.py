@@ -4,15 +4,15 @@ import gc
 
 import hypothesis
 import pytest
-from browser import open_browser, watch
-from databases import PostgresDatabases, SqliteDatabases, asked_kinds
-from lost_tests import LostTests
-from parts import LONG, PARTS, STRICT, missing
-from postgres_server import PostgresServer
-from prepared import START, opened, prepare_instance
 
 from hub.app import create_app
 from hub.ground.clock import SetClock
+from tests.support.browser import open_browser, watch
+from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from tests.support.lost_tests import LostTests
+from tests.support.parts import LONG, PARTS, STRICT, missing
+from tests.support.postgres_server import PostgresServer
+from tests.support.prepared import START, opened, prepare_instance
 
 # Times vary with the machine's load, so no example has a deadline.
 hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)

@@ -4,12 +4,12 @@ import json
 from threading import Thread
 
 import pytest
-from doubted import bring_doubt, merge
-from examples import MATCH
-from prepared import TOKENS, opened, prepare_city
 from werkzeug.serving import make_server
 
 from hub.members.service import issue_token
+from tests.support.doubted import bring_doubt, merge
+from tests.support.examples import MATCH
+from tests.support.prepared import TOKENS, opened, prepare_city
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import threading
 
 import pytest
-from little_city import FINED
 from sqlalchemy import delete
 
 from hub.audit.record.models import audit_opening
@@ -19,6 +18,7 @@ from schemas.tlog.proof import parse_proof
 from schemas.tlog.tiles import TilePath, decode_bundle
 from schemas.tlog.tree import leaf_hash, root_of
 from schemas.tlog.verify import verify_receipt
+from tests.support.little_city import FINED
 
 TRUST = f"/v1/trust/{FINED.code}"
 SUPERVISION = {"Hub_Purpose": "supervision", "Hub_Reference": "review-1"}

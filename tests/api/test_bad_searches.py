@@ -4,14 +4,14 @@ import json
 from urllib.parse import quote
 
 import pytest
-from examples import MATCH, example, hits
-from little_city import FINED, Firm, bring_registers, uscc
 from sqlalchemy import event
 
 from hub.lookup.search.shown_merchants import SPARE
 from hub.merchants.index import NameIndex
 from hub.names.search import completing, rank, retrieve
 from hub.names.search.segment import posting_cap
+from tests.support.examples import MATCH, example, hits
+from tests.support.little_city import FINED, Firm, bring_registers, uscc
 
 LONG_TEXT = "宿迁市云帆商贸有限公司" * 910
 ODD = {

@@ -4,10 +4,8 @@ import hashlib
 import json
 
 import pytest
-from examples import MATCH, example, hits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
 from yente_client import Client, Company
 
 from hub.merchants.identity import set_aliases
@@ -19,6 +17,8 @@ from schemas.answers.match import (
 )
 from schemas.canonical import content_hash
 from schemas.codes.identifiers import identify
+from tests.support.examples import MATCH, example, hits
+from tests.support.little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
 
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])

@@ -1,8 +1,11 @@
 """No match is told where linking would ask people, or hold."""
 
 import pytest
-from examples import MATCH, example, hits
-from little_city import (
+
+from hub.desk import judge_merchant
+from schemas.answers.match import EntityAnswerContract, MatchAnswerContract
+from tests.support.examples import MATCH, example, hits
+from tests.support.little_city import (
     CLEAN,
     FINED,
     REGISTRATION,
@@ -15,9 +18,6 @@ from little_city import (
     uscc,
     write_csv,
 )
-
-from hub.desk import judge_merchant
-from schemas.answers.match import EntityAnswerContract, MatchAnswerContract
 
 KINDS = ("platform", "market_supervision")
 SHORT = Firm(uscc(50), "宿迁市蓝海商贸有限公司")

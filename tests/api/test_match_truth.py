@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from examples import MATCH, example
-from little_city import Firm, add_members, bring_registers, uscc
-from parts import LONG
-from prepared import START, TOKENS, config_of, opened, prepare_instance
 
 from hub.app import create_app
 from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.names import flat
+from tests.support.examples import MATCH, example
+from tests.support.little_city import Firm, add_members, bring_registers, uscc
+from tests.support.parts import LONG
+from tests.support.prepared import START, TOKENS, config_of, opened, prepare_instance
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "name_pairs_dev.csv"
 EVERY = 1 if LONG else 15

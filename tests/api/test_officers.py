@@ -6,12 +6,12 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 import pytest
-from examples import MATCH, example
-from little_city import EVERYTHING, FINED, UNKNOWN
 
 from hub.agreements.service import digest_of, find_view, list_agreements, make_agreement
 from hub.agreements.terms import Terms
 from schemas.canonical import canonical
+from tests.support.examples import MATCH, example
+from tests.support.little_city import EVERYTHING, FINED, UNKNOWN
 
 OFFICE = "agency:market-supervision"
 BASIS = "行政处罚法第十五条"

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from examples import example
-from little_city import CLEAN, FINED, UNKNOWN
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.members.service import MemberCard, add_member, issue_token
+from tests.support.examples import example
+from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 ME = f"merchant:{FINED.code.lower()}"
 

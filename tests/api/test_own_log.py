@@ -2,8 +2,9 @@
 
 import json
 
-from little_city import FINED
 from sqlalchemy import text
+
+from tests.support.little_city import FINED
 
 
 def test_a_failed_request_leaves_its_traceback_and_no_value(

@@ -4,7 +4,6 @@ import hashlib
 import json
 
 import pytest
-from little_city import CLEAN, FINED, UNKNOWN
 
 from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
@@ -13,6 +12,7 @@ from hub.members.service import find_caller, revoke_token
 from schemas.answers.merchant import CreditFileContract, MovedContract
 from schemas.answers.problem import ProblemContract
 from schemas.answers.trust import RatingAnswerContract, TrustContract
+from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 TRUST = f"/v1/trust/{FINED.code}"
 

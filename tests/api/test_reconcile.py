@@ -4,10 +4,10 @@ import json
 
 import httpx
 import pytest
-from examples import example, hits
-from little_city import CLEAN, FINED, SHOPKEEPER
 
 from schemas.answers.match import CandidatesContract, TypedEntitiesContract
+from tests.support.examples import example, hits
+from tests.support.little_city import CLEAN, FINED, SHOPKEEPER
 
 SERVICE = "/opensanctions/reconcile/merchants"
 

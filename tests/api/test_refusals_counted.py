@@ -3,10 +3,10 @@
 import dataclasses
 
 import pytest
-from little_city import FINED
 
 from hub.members.attempts import RefusedAttempts
 from schemas.tlog.leaf import parse_leaf
+from tests.support.little_city import FINED
 
 TRUST = f"/v1/trust/{FINED.code}"
 OPEN = (

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from little_city import FINED, SHOPKEEPER, UNKNOWN
 from prometheus_client import REGISTRY
 
 from hub.api.shortcut import ENDPOINTS, Shortcut
 from hub.app import create_app, trusted_hosts
+from tests.support.little_city import FINED, SHOPKEEPER, UNKNOWN
 
 TRUST = f"/v1/trust/{FINED.code}"
 FILE = f"/v1/merchants/{FINED.code}"

@@ -1,13 +1,20 @@
 """Whose name somebody may be typing: each keystroke is a disclosure like any other."""
 
 import pytest
-from examples import example, hits
-from little_city import CLEAN, FINED, SHOPKEEPER, Firm, bring_registers, uscc
 
 from hub.merchants.identity import set_aliases
 from hub.merchants.service import find_merchant
 from hub.names.search import segment
 from schemas.answers.match import SuggestAnswerContract
+from tests.support.examples import example, hits
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    SHOPKEEPER,
+    Firm,
+    bring_registers,
+    uscc,
+)
 
 SUGGEST = "/v1/suggest"
 LONG = [

@@ -4,7 +4,12 @@ import hashlib
 import json
 from datetime import date, datetime
 
-from little_city import (
+from sqlalchemy import select
+
+from hub.archive.models import RecordVersion
+from hub.db.tables import to_micros
+from hub.outbox.models import OutboxEvent
+from tests.support.little_city import (
     FINED,
     FIRMS,
     PENALTY,
@@ -13,11 +18,6 @@ from little_city import (
     penalty_row,
     write_csv,
 )
-from sqlalchemy import select
-
-from hub.archive.models import RecordVersion
-from hub.db.tables import to_micros
-from hub.outbox.models import OutboxEvent
 
 
 def merkle_root(leaves):

@@ -7,19 +7,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
-from little_city import (
-    FINED,
-    FIRMS,
-    REGISTRATION,
-    bring_penalties,
-    bring_registers,
-    penalty_row,
-    registration_row,
-    write_csv,
-)
-from prepared import opened, prepare_many
 from sqlalchemy import delete, insert, select, text, update
-from tampering import run_by_hand
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
@@ -30,6 +18,18 @@ from hub.ground.progress import unseen
 from hub.intake.service import sync
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical
+from tests.support.little_city import (
+    FINED,
+    FIRMS,
+    REGISTRATION,
+    bring_penalties,
+    bring_registers,
+    penalty_row,
+    registration_row,
+    write_csv,
+)
+from tests.support.prepared import opened, prepare_many
+from tests.support.tampering import run_by_hand
 
 VERSION = RecordVersion.__table__
 HEAD = RecordHead.__table__

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from prepared import START
 from sqlalchemy import text
 from sqlalchemy.schema import CreateSchema
 
@@ -18,6 +17,7 @@ from hub.db.engines import make_engine
 from hub.db.tables import append_only_statements
 from hub.ground.clock import SetClock
 from hub.ground.keys import Keyring
+from tests.support.prepared import START
 
 ORIGIN = "hub.suqian.example/audit"
 

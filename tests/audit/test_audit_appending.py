@@ -4,10 +4,8 @@ import multiprocessing
 import threading
 
 import pytest
-from forking import safe_fork
 from msgspec.structs import replace
 from sqlalchemy import func, select
-from waiting import wait_until
 
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
@@ -16,6 +14,8 @@ from hub.audit.write.statements import Statements
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.verify import verify_receipt
+from tests.support.forking import safe_fork
+from tests.support.waiting import wait_until
 
 
 def count_entries(engine):

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from log_callers import ENDLESS, refusal
 from msgspec.structs import replace
 
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.seals import is_sealed_to_readers
 from schemas.tlog.errors import MalformedError
+from tests.support.log_callers import ENDLESS, refusal
 
 
 def test_a_caller_cannot_tell_who_writes(asking, log, make, clock):

@@ -6,8 +6,6 @@ import time
 from contextlib import closing
 
 import pytest
-from log_callers import raw_connection, refusal
-from waiting import wait_until
 
 import hub.audit.wire.client as client_module
 from hub.audit.record.batches import Batch
@@ -21,6 +19,8 @@ from hub.audit.wire.channel import (
 )
 from hub.audit.wire.sockets import connect, socket_path
 from schemas.tlog.errors import MalformedError
+from tests.support.log_callers import raw_connection, refusal
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from forking import safe_fork
-from log_callers import ENDLESS, in_line, unread
-from waiting import wait_until
-
 import hub.audit.log as log_module
 import hub.audit.wire.client as client_module
 import hub.audit.write.committer as committer_module
@@ -19,6 +15,9 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.wire.sockets import socket_path
 from hub.audit.write.writer import LogWriter
 from schemas.tlog.errors import Flaw, MalformedError
+from tests.support.forking import safe_fork
+from tests.support.log_callers import ENDLESS, in_line, unread
+from tests.support.waiting import wait_until
 
 
 def outcome_of(log, event):

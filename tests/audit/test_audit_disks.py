@@ -10,17 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from log_processes import LogProcesses
 
 from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
 from scripts.workloads.a1 import build_shim
+from tests.support.log_processes import LogProcesses
 
 ROOT = Path(__file__).parents[2]
 WRITE = """
 import sys
 from pathlib import Path
-from log_processes import LogProcesses
+from tests.support.log_processes import LogProcesses
 log = LogProcesses(sys.argv[1], Path(sys.argv[2])).open()
 assert log.write_now()
 log.check()
@@ -46,10 +46,9 @@ def processes(database_url, engine, keyring, instance_path):
 @contextmanager
 def writer_on_a_bad_disk(database_url, instance_path, environ):
     """Run a writer process whose flushes go through the shim."""
-    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])
     process = subprocess.Popen(
         [sys.executable, "-c", WRITE, database_url, str(instance_path)],
-        env={**os.environ, **environ, "PYTHONPATH": paths},
+        env={**os.environ, **environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from dying import dying_at
 from sqlalchemy import select
 
 from hub.audit.check import verify_whole
@@ -28,6 +27,7 @@ from schemas.tlog.note import parse_note
 from schemas.tlog.proof import make_proof, verify_entry
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import Frontier, leaf_hash
+from tests.support.dying import dying_at
 
 
 @pytest.fixture

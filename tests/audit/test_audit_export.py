@@ -6,17 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from prepared import START, config_of
 from sqlalchemy import text
-from witnesses import (
-    agencies,
-    append,
-    make_witness,
-    policy,
-    seconds,
-    serve,
-    set_policy,
-)
 
 from hub.audit.check import export_log, verify_export
 from hub.audit.check.export import ExportExistsError, ExportUnsoundError
@@ -29,6 +19,16 @@ from schemas.tlog.evidence import Trust
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.tiles import decode_bundle
 from schemas.tlog.tree import leaf_hash
+from tests.support.prepared import START, config_of
+from tests.support.witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+)
 
 __all__ = [
     "agencies",

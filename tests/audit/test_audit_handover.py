@@ -4,15 +4,14 @@ import threading
 import time
 from itertools import count
 
-from log_callers import in_line
-from log_processes import LogProcesses
-from waiting import wait_until
-
 import hub.audit.wire.client as client_module
 import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.wire.channel import ChannelError
 from hub.audit.write.statements import Statements
+from tests.support.log_callers import in_line
+from tests.support.log_processes import LogProcesses
+from tests.support.waiting import wait_until
 
 
 def test_a_caller_goes_on_by_itself_when_the_writer_has_ended(asking, log, make):

@@ -3,8 +3,6 @@
 import threading
 
 import pytest
-from log_callers import unread
-from waiting import wait_until
 
 import hub.audit.write.committer as committer_module
 from hub.audit.errors import AuditUnavailableError
@@ -13,6 +11,8 @@ from hub.audit.wire.callers import WaitingBatch
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
+from tests.support.log_callers import unread
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture

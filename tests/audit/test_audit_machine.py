@@ -2,7 +2,6 @@
 
 import hypothesis.strategies as st
 import pytest
-from crashing import STEPS, crash_at
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -10,12 +9,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from parts import LONG
 
 from hub.audit.check import verify_whole
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.record.models import metadata
 from schemas.tlog.tree import Frontier, leaf_hash
+from tests.support.crashing import STEPS, crash_at
+from tests.support.parts import LONG
 
 NUMBERS = st.integers(0, 30)
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from lossy_disk import LossyDisk, put_on
-from parts import LONG
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
 
@@ -20,6 +18,8 @@ from hub.audit.check import verify_whole
 from hub.audit.log import AuditLog
 from hub.audit.record.models import SCHEMA, metadata
 from hub.db.engines import make_engine
+from tests.support.lossy_disk import LossyDisk, put_on
+from tests.support.parts import LONG
 
 ORIGIN = "hub.suqian.example/audit"
 RUNS = 40 if LONG else 3

@@ -6,13 +6,13 @@ import random
 import time
 
 import pytest
-from crashing import REPEAT_STEPS, STEPS
-from log_processes import LogProcesses
-from parts import LONG
 
 from hub.audit.check import verify_whole
 from hub.ground.clock import system_clock
 from schemas.tlog.tree import Frontier, leaf_hash
+from tests.support.crashing import REPEAT_STEPS, STEPS
+from tests.support.log_processes import LogProcesses
+from tests.support.parts import LONG
 
 MOST_SECONDS = 0.5 if LONG else 0.12
 """A process is killed at a random moment from 1 ms after it is at work until then."""

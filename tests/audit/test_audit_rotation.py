@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from dying import dying_at
 from sqlalchemy import select
 
 from hub.audit.check import verify_whole
@@ -22,6 +21,7 @@ from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_note
 from schemas.tlog.proof import verify_entry
+from tests.support.dying import dying_at
 
 NAME = "hub.suqian.example/audit/2026"
 

@@ -7,11 +7,11 @@ import threading
 from contextlib import closing
 
 import pytest
-from log_callers import refusal
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.sockets import connect, listen, socket_path
+from tests.support.log_callers import refusal
 
 
 def test_the_socket_is_private(log, make, anchor_path):

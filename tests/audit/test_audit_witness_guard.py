@@ -3,8 +3,11 @@
 import shutil
 
 import pytest
-from hand_log import HandLog
-from witnesses import (
+
+from hub.audit.errors import AuditUnavailableError
+from hub.witnessing.quorum import FILE_NAME
+from tests.support.hand_log import HandLog
+from tests.support.witnesses import (
     agencies,
     append,
     make_witness,
@@ -14,9 +17,6 @@ from witnesses import (
     set_policy,
     twin,
 )
-
-from hub.audit.errors import AuditUnavailableError
-from hub.witnessing.quorum import FILE_NAME
 
 __all__ = [
     "agencies",

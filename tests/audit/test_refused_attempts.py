@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from sqlalchemy import select
-from waiting import wait_until
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import metadata
 from hub.members.attempts import RefusedAttempts, TooManyRequestsError, source_of
 from schemas.tlog.leaf import parse_leaf
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture

@@ -12,13 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from little_city import (
-    FINED,
-    caller_of,
-)
-from prepared import TOKENS, config_of, prepare_city
 from sqlalchemy import select
-from waiting import wait_until
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
@@ -40,6 +34,12 @@ from hub.intake.models import LandedFile
 from hub.lookup.ask import FileQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from tests.support.little_city import (
+    FINED,
+    caller_of,
+)
+from tests.support.prepared import TOKENS, config_of, prepare_city
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.only_database("sqlite")  # files; PostgreSQL has its own tools
 

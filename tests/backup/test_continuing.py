@@ -6,8 +6,6 @@ import json
 import shutil
 
 import pytest
-from little_city import FINED, bring_penalties, penalty_row
-from prepared import config_of, prepare_city
 from sqlalchemy import select, text
 
 from hub.audit.check import check_moved_events, check_openings, verify_whole
@@ -20,6 +18,8 @@ from hub.backup.saving import save_backup
 from hub.context import make_instance, open_hub
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical
+from tests.support.little_city import FINED, bring_penalties, penalty_row
+from tests.support.prepared import config_of, prepare_city
 
 LOG_TABLES = (
     *("audit_entry", "audit_head", "audit_checkpoint", "audit_tile", "audit_opening"),

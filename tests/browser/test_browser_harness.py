@@ -1,7 +1,8 @@
 """The browser that the tests use shows our pages, and tells what is wrong with them."""
 
 import pytest
-from browser import watch
+
+from tests.support.browser import watch
 
 
 @pytest.fixture

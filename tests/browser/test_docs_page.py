@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from browser import served
+
+from tests.support.browser import served
 
 PHONE = {"width": 375, "height": 800}
 

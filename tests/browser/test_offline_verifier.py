@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from one_leaf import HEADER, receipt_of
 
 from hub.verifier.page import write_page
 from hub.verifier.texts import load_texts
 from schemas.tlog.errors import Flaw
+from tests.support.one_leaf import HEADER, receipt_of
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 STATEMENTS = FOLDER.parent / "statements"

@@ -6,9 +6,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from prepared import prepare_instance
 
 from hub.cli import main
+from tests.support.prepared import prepare_instance
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import hashlib
 import json
 
 import pytest
-from little_city import FINED
-from prepared import prepare_city
 
 from schemas.canonical import canonical
+from tests.support.little_city import FINED
+from tests.support.prepared import prepare_city
 
 CUSTOMS = ("member", "add", "agency:customs", "--kind", "customs", "--name", "海关")
 AGREED = (

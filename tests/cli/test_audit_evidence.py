@@ -4,10 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from little_city import FINED, FIRMS, REGISTRATION, registration_row, write_csv
-from one_leaf import HEADER, receipt_of
 
 from hub.audit.errors import AuditUnavailableError
+from tests.support.little_city import (
+    FINED,
+    FIRMS,
+    REGISTRATION,
+    registration_row,
+    write_csv,
+)
+from tests.support.one_leaf import HEADER, receipt_of
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 KEYS = FOLDER / "trusted.keys"

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from little_city import (
+
+from tests.support.little_city import (
     CLEAN,
     FINED,
     FIRMS,

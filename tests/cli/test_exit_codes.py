@@ -5,8 +5,6 @@ import os
 import sqlite3
 
 import pytest
-from little_city import FINED
-from prepared import START, config_of
 from sqlalchemy.exc import OperationalError
 
 from hub.cli.output import BAD_INPUT, FAILED, exit_code
@@ -14,6 +12,8 @@ from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.ground.errors import ConfigError, ConflictError, error_classes
 from hub.intake.apply.source_lock import source_lock
+from tests.support.little_city import FINED
+from tests.support.prepared import START, config_of
 
 CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))
 

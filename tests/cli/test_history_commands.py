@@ -6,8 +6,9 @@ import stat
 from contextlib import closing
 
 import pytest
-from little_city import CLEAN, FINED, UNKNOWN
-from prepared import prepare_city
+
+from tests.support.little_city import CLEAN, FINED, UNKNOWN
+from tests.support.prepared import prepare_city
 
 
 @pytest.fixture

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import click
 import pytest
-from little_city import (
+
+from hub.cli import cli
+from hub.cli.opened import actor
+from hub.context import open_hub
+from hub.intake import quarantine
+from schemas.codes.check_digits import reg_no_check_digit
+from tests.support.little_city import (
     CLEAN,
     FINED,
     FIRMS,
@@ -17,13 +23,7 @@ from little_city import (
     registration_row,
     write_csv,
 )
-from prepared import config_of
-
-from hub.cli import cli
-from hub.cli.opened import actor
-from hub.context import open_hub
-from hub.intake import quarantine
-from schemas.codes.check_digits import reg_no_check_digit
+from tests.support.prepared import config_of
 
 OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {

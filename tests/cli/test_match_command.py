@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from little_city import FINED
-from prepared import prepare_city
+
+from tests.support.little_city import FINED
+from tests.support.prepared import prepare_city
 
 ASKING = ("--purpose", "onboarding", "--reference", "1", "--member", "platform:taomao")
 

@@ -14,13 +14,13 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from prepared import prepare_instance
-from waiting import wait_until
 
 from hub.audit.log import Anchor
 from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.sockets import CREDENTIALS, connect, socket_path
 from hub.cli.writer import writer_beside
+from tests.support.prepared import prepare_instance
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.only_database("sqlite")  # processes are what is tried
 ROOT = Path(__file__).parents[2]

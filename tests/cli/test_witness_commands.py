@@ -5,12 +5,12 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from hand_log import HandLog
-from prepared import config_of
-from witnesses import make_witness, seconds, serve
 
 from hub.context import open_hub
 from hub.witnessing.quorum import FILE_NAME
+from tests.support.hand_log import HandLog
+from tests.support.prepared import config_of
+from tests.support.witnesses import make_witness, seconds, serve
 
 __all__ = ["make_witness", "seconds", "serve"]
 

@@ -4,7 +4,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from delivered import read_all, rows_of
 from marshmallow import ValidationError
 
 from connectors.base import (
@@ -18,6 +17,7 @@ from connectors.base import (
 )
 from connectors.table_file import TableFile
 from schemas.record import KINDS
+from tests.support.delivered import read_all, rows_of
 
 SOURCES = load_sources(Path("/nowhere"))
 CONNECTORS = Path(str(files("connectors")))

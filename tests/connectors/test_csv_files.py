@@ -4,7 +4,13 @@ import csv
 import io
 
 import pytest
-from delivered import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.base import Place, SourceError
+from connectors.cells import text_cleaner
+from connectors.readers import limits
+from tests.support.delivered import (
     bad_of,
     headers_of,
     make_source,
@@ -12,12 +18,6 @@ from delivered import (
     rows_of,
     skipped_of,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from connectors.base import Place, SourceError
-from connectors.cells import text_cleaner
-from connectors.readers import limits
 
 SOURCE = make_source()
 HEADER = "当事人,代码,日期,罚款\n"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from delivered import make_source, rows_of
 
 from connectors.base import SourceError
 from connectors.table_file import moment_of
+from tests.support.delivered import make_source, rows_of
 
 MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 FAR = datetime(2100, 1, 1, tzinfo=UTC)

@@ -4,10 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
-from delivered import bad_of, headers_of, make_source, read_all, rows_of, skipped_of
 
 from connectors.header import HeaderSearch
 from connectors.manifest import Layout
+from tests.support.delivered import (
+    bad_of,
+    headers_of,
+    make_source,
+    read_all,
+    rows_of,
+    skipped_of,
+)
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SOURCE = make_source()

@@ -4,7 +4,8 @@ import zlib
 
 import pytest
 import xlsxwriter
-from delivered import MIB, deflated_zeros, make_zip, read_apart
+
+from tests.support.delivered import MIB, deflated_zeros, make_zip, read_apart
 
 CHILD_LIMIT = 1_500 * MIB
 TYPES = (

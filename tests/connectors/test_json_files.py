@@ -4,12 +4,19 @@ import json
 from decimal import Decimal
 
 import pytest
-from delivered import bad_of, headers_of, make_source, read_all, rows_of, skipped_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import SourceError
 from connectors.readers import limits
+from tests.support.delivered import (
+    bad_of,
+    headers_of,
+    make_source,
+    read_all,
+    rows_of,
+    skipped_of,
+)
 
 SOURCE = make_source()
 NESTED = make_source(layout={"rows": ["data", "list"]})

@@ -1,10 +1,10 @@
 """A manifest that is wrong stops its source instead of reading something else."""
 
 import pytest
-from delivered import BASE, make_source
 
 from connectors.base import Manifest, ManifestError, source_class
 from connectors.table_file import TableFile
+from tests.support.delivered import BASE, make_source
 
 
 @pytest.mark.parametrize(

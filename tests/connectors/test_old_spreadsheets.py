@@ -5,11 +5,11 @@ import struct
 
 import pytest
 import xlwt
-from spreadsheets import HEADER
 from xlwt.CompoundDoc import XlsDoc
 
 from connectors.base import SourceError
 from connectors.readers.biff import SIGNATURE, CompoundFile, find_formulas, records
+from tests.support.spreadsheets import HEADER
 
 FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 SECTOR, SMALL = 512, 64

@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from delivered import make_source
 
 from connectors.base import BadRow, RawRow, Skipped, load_sources
 from schemas.codes.identifiers import identify
 from schemas.record import KINDS
+from tests.support.delivered import make_source
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SOURCES = load_sources(Path("/nowhere"))

@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from delivered import MIB, ROOT, make_source, read_all
-from spreadsheets import HEADER, ROWS, xlsx
 
 from connectors.base import SourceError
 from connectors.readers import sheet_reader
+from tests.support.delivered import MIB, ROOT, make_source, read_all
+from tests.support.spreadsheets import HEADER, ROWS, xlsx
 
 SOURCE = make_source()
 

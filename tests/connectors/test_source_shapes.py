@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from delivered import bad_of, read_all, rows_of, skipped_of
 
 from connectors.base import BadRow, load_sources
 from connectors.sampling_food.connector import SamplingFood
 from schemas.record import KINDS
+from tests.support.delivered import bad_of, read_all, rows_of, skipped_of
 
 HEADER = "序号,标称生产企业名称,被抽样单位名称,食品名称,生产日期/批号,{},公告日期\n"
 ONE_COLUMN = HEADER.format("不合格项目║检验结果║标准值")

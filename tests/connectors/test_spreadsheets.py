@@ -6,8 +6,6 @@ import zipfile
 
 import openpyxl
 import pytest
-from delivered import bad_of, headers_of, make_source, read_all, rows_of, skipped_of
-from spreadsheets import HEADER, ROWS, ods, rezip, rezip_ods, xls, xlsx
 
 from connectors.base import SourceError
 from connectors.readers import sheet_child
@@ -18,6 +16,15 @@ from connectors.readers.sheet_frames import (
     SheetRows,
     SheetStart,
 )
+from tests.support.delivered import (
+    bad_of,
+    headers_of,
+    make_source,
+    read_all,
+    rows_of,
+    skipped_of,
+)
+from tests.support.spreadsheets import HEADER, ROWS, ods, rezip, rezip_ods, xls, xlsx
 
 SOURCE = make_source()
 

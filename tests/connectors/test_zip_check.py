@@ -6,12 +6,12 @@ import zipfile
 import zlib
 
 import pytest
-from delivered import MIB, deflated_zeros, make_zip
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import SourceError
 from connectors.readers.zip_check import check_zip
+from tests.support.delivered import MIB, deflated_zeros, make_zip
 
 
 def deflate(content):

@@ -1,13 +1,13 @@
 """A demo city that is built once on each kind of database; every test has a copy."""
 
 import pytest
-from prepared import START, config_of, opened
 
 from hub.context import make_instance, open_hub
 from hub.demo.bulk import load_city
 from hub.demo.city import build_demo
 from hub.demo.town.population import Population
 from hub.ground.clock import SetClock, legal_day
+from tests.support.prepared import START, config_of, opened
 
 MERCHANTS = 1000
 STEPS = {}

@@ -1,13 +1,13 @@
 """Some two thousand answers are the same bytes as before, but for what is random."""
 
 import pytest
-from prepared import config_of
 
 from scripts.golden_answers.asking import ask_all
 from scripts.golden_answers.city import golden_city
 from scripts.golden_answers.command import tell
 from scripts.golden_answers.corpus import FOLDER, as_corpus, read_corpus
 from scripts.golden_answers.differences import compare_corpora
+from tests.support.prepared import config_of
 
 FIRST_FEW = 8
 

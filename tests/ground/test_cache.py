@@ -3,9 +3,7 @@
 from contextlib import closing
 
 import pytest
-from prepared import config_of
 from sqlalchemy import create_engine, func, select, text
-from waiting import wait_until
 
 from hub.context import open_hub
 from hub.db.cache import (
@@ -18,6 +16,8 @@ from hub.db.cache import (
     touch,
 )
 from hub.db.counters import IdCounter, allocate_ids
+from tests.support.prepared import config_of
+from tests.support.waiting import wait_until
 
 
 def change(hub):

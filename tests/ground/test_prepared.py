@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from prepared import opened, prepare_city
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +12,7 @@ from hub.archive.models import RecordVersion
 from hub.db.prepared import PreparedQuery
 from hub.members.models import Member, MemberKey
 from hub.merchants.models import Merchant, MerchantIdentifier
+from tests.support.prepared import opened, prepare_city
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -4,14 +4,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from intake_lines import MANIFEST, Lines, lines
-from prepared import opened, prepare_instance
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
 from hub.intake import quarantine
 from hub.intake.models import LandedFile
 from hub.intake.service import sync
+from tests.support.intake_lines import MANIFEST, Lines, lines
+from tests.support.prepared import opened, prepare_instance
 
 DETAILS = {"reason": "电话核实", "actor": "officer:7"}
 

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from intake_lines import firm, penalty
 
 from hub.archive.drafts import Draft
 from hub.intake.validation import Rejection, Validator
 from hub.rulebook import load_rulebook
 from schemas.record import KINDS
+from tests.support.intake_lines import firm, penalty
 
 TODAY = date(2026, 11, 24)
 

@@ -7,11 +7,19 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty
 
 from hub.archive.proof import archive_root
 from hub.ground.clock import SetClock
 from hub.intake.service import sync
+from tests.support.intake_lines import (
+    BAD,
+    INVALID,
+    MANIFEST,
+    Lines,
+    firm,
+    lines,
+    penalty,
+)
 
 records = st.builds(penalty, st.integers(0, 3)) | st.builds(
     firm, st.integers(0, 3), business_scope=st.sampled_from(["零售", "批发"])

@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from intake_lines import blobs_of, firm, lines, penalty
 from sqlalchemy import select
 
 from hub.archive.models import RecordVersion, SealedValue
@@ -13,6 +12,7 @@ from hub.db.tables import Base
 from hub.intake.files.landing import land, open_landed
 from hub.intake.models import SyncRun
 from hub.merchants.models import MerchantIdentifier
+from tests.support.intake_lines import blobs_of, firm, lines, penalty
 
 PERSON = "320102198001011238"
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from intake_lines import BAD, INVALID, MANIFEST, Lines, firm, lines, penalty, uscc
 from sqlalchemy import func, select
 
 from hub import pipeline
@@ -21,6 +20,16 @@ from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.models import Merchant
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
+from tests.support.intake_lines import (
+    BAD,
+    INVALID,
+    MANIFEST,
+    Lines,
+    firm,
+    lines,
+    penalty,
+    uscc,
+)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Quarantine: seen with its reason, decided by a person, never lost."""
 
 import pytest
-from intake_lines import BAD, INVALID, firm, lines
 from sqlalchemy import select
 
 from hub.archive.service import current_records
@@ -13,6 +12,7 @@ from hub.intake.errors import (
 )
 from hub.intake.models import SyncRun
 from hub.outbox.models import OutboxEvent
+from tests.support.intake_lines import BAD, INVALID, firm, lines
 
 
 def test_a_row_is_listed_with_reason_field_and_place(take, deliver, listed):

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from intake_lines import BAD, INVALID, firm
 from sqlalchemy import select
 
 from hub.intake.errors import LandingEndedError
 from hub.intake.files import end_landing_retention
 from hub.intake.models import LandedFile
 from hub.outbox.models import OutboxEvent
+from tests.support.intake_lines import BAD, INVALID, firm
 
 
 def test_landed_bytes_end_with_their_retention_and_the_hash_stays(

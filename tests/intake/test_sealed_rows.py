@@ -5,10 +5,6 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from cut_off import syncing
-from intake_lines import BAD, INVALID, MANIFEST, Lines, blobs_of, firm, lines, penalty
-from little_city import CLEAN, PENALTY, penalty_row
-from spreadsheets import xlsx
 from sqlalchemy import select
 
 from connectors.base import load_sources
@@ -24,6 +20,19 @@ from hub.intake.models import LandedFile, QuarantinedRow, StagedFile
 from hub.intake.validation import Validator
 from hub.rulebook import RuleFileError
 from hub.rulebook.bases import FILE_NAME
+from tests.support.cut_off import syncing
+from tests.support.intake_lines import (
+    BAD,
+    INVALID,
+    MANIFEST,
+    Lines,
+    blobs_of,
+    firm,
+    lines,
+    penalty,
+)
+from tests.support.little_city import CLEAN, PENALTY, penalty_row
+from tests.support.spreadsheets import xlsx
 
 CHILD = "320102201001011230"
 """A number of somebody born on the first day of 2010."""

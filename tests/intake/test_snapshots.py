@@ -1,9 +1,9 @@
 """What an absent row means: nothing, unless each file is everything there is."""
 
 import pytest
-from intake_lines import INVALID, firm
 
 from hub.archive.models import RecordHead, RecordVersion
+from tests.support.intake_lines import INVALID, firm
 
 
 def test_an_absent_row_withdraws_nothing(take, deliver, rows_of):

@@ -5,9 +5,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from cut_off import syncing
-from intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
-from parts import LONG
 from sqlalchemy import func, select, update
 
 from hub.archive.filing import Filing, file_drafts, file_prepared, prepare_filing
@@ -32,6 +29,9 @@ from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.validation import Validator
 from hub.pipeline import due_now, settle
+from tests.support.cut_off import syncing
+from tests.support.intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
+from tests.support.parts import LONG
 
 
 @pytest.fixture

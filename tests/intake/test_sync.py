@@ -5,8 +5,6 @@ import os
 import threading
 
 import pytest
-from intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
-from spreadsheets import xlsx
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
@@ -16,6 +14,8 @@ from hub.intake.errors import SyncRunningError
 from hub.intake.files import staging
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
 from hub.outbox.models import OutboxEvent
+from tests.support.intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
+from tests.support.spreadsheets import xlsx
 
 CASE = (
     '{"departmentName": "宿迁市市场监督管理局", "punishNumber": "宿市监罚〔2026〕1号", '

@@ -3,15 +3,15 @@
 import json
 
 import pytest
-from little_city import FINED, caller_of
-from prepared import TOKENS, opened, prepare_city
-from reader_keys import new_key, pem_of
 
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.member_keys import set_member_key
+from tests.support.little_city import FINED, caller_of
+from tests.support.prepared import TOKENS, opened, prepare_city
+from tests.support.reader_keys import new_key, pem_of
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from intake_lines import MANIFEST, Lines, lines
-from little_city import CLEAN, FINED
 from sqlalchemy import select
 
 from hub.archive.models import RecordVersion
@@ -17,6 +15,8 @@ from schemas.record import KINDS
 from schemas.record.body import CODE_FIELDS, PartyBody
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Role
+from tests.support.intake_lines import MANIFEST, Lines, lines
+from tests.support.little_city import CLEAN, FINED
 
 
 class InspectionBody(PartyBody):

@@ -1,7 +1,10 @@
 """An answer stays as long as nothing that it may show changes, and no longer."""
 
 import pytest
-from little_city import (
+
+from hub.lookup.file.kept_answers import _Builder
+from hub.pipeline import settle
+from tests.support.little_city import (
     CLEAN,
     FINED,
     UNKNOWN,
@@ -11,9 +14,6 @@ from little_city import (
     penalty_row,
     uscc,
 )
-
-from hub.lookup.file.kept_answers import _Builder
-from hub.pipeline import settle
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""

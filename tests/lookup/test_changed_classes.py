@@ -1,6 +1,6 @@
 """A person's business that has become a company under its name, and the way back."""
 
-from little_city import SHOPKEEPER, Firm, bring_registers, uscc
+from tests.support.little_city import SHOPKEEPER, Firm, bring_registers, uscc
 
 COMPANY = Firm(uscc(5), SHOPKEEPER.name)
 """The shopkeeper as a company: the same name and organisation code."""

@@ -3,23 +3,8 @@
 import json
 
 import pytest
-from doubted import OLD_NUMBER, bring_doubt, merge, old_number
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from little_city import (
-    CLEAN,
-    FINED,
-    HIDDEN,
-    REGISTRATION,
-    SHOPKEEPER,
-    Firm,
-    caller_of,
-    deliver,
-    registration_row,
-    uscc,
-    write_csv,
-)
-from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.desk import judge_merchant
@@ -34,6 +19,21 @@ from hub.merchants.service import link_batch
 from hub.names import flat
 from schemas.codes.identifiers import identify
 from schemas.words import PERSONS
+from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, old_number
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    HIDDEN,
+    REGISTRATION,
+    SHOPKEEPER,
+    Firm,
+    caller_of,
+    deliver,
+    registration_row,
+    uscc,
+    write_csv,
+)
+from tests.support.prepared import TOKENS
 
 RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")
 NOW_CALLED = "宿迁市碧海商贸有限公司"

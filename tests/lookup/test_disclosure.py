@@ -5,7 +5,12 @@ import hashlib
 import json
 
 import pytest
-from little_city import (
+
+from hub.audit.check import verify_whole
+from hub.audit.errors import AuditUnavailableError
+from schemas.tlog.commitments import Opening, verify_opening
+from schemas.tlog.proof import verify_entry
+from tests.support.little_city import (
     CLEAN,
     FINED,
     HIDDEN,
@@ -19,11 +24,6 @@ from little_city import (
     penalty_row,
     write_csv,
 )
-
-from hub.audit.check import verify_whole
-from hub.audit.errors import AuditUnavailableError
-from schemas.tlog.commitments import Opening, verify_opening
-from schemas.tlog.proof import verify_entry
 
 
 def leaf_of(hub, answer):

@@ -3,8 +3,6 @@
 import json
 
 import pytest
-from doubted import OLD_NUMBER, bring_doubt, merge, part
-from little_city import CLEAN, FINED
 
 from hub.desk import CodeUnknownError, judge_merchant
 from hub.lookup.ask import HistoryQuestion
@@ -13,6 +11,8 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
 from hub.pipeline import settle
+from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
+from tests.support.little_city import CLEAN, FINED
 
 
 def judge(hub, verdict, code=FINED.code):

@@ -1,10 +1,10 @@
 """One document that two deliveries tell, each in its own way, of one merchant."""
 
-from doubted import bring_doubt, merge, part, penalise
-from little_city import CLEAN, FINED, Firm, bring_penalties, penalty_row
 from sqlalchemy import select
 
 from hub.merchants.models import ReviewItem
+from tests.support.doubted import bring_doubt, merge, part, penalise
+from tests.support.little_city import CLEAN, FINED, Firm, bring_penalties, penalty_row
 
 
 def rated(ask, code):

@@ -6,8 +6,6 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from little_city import Firm, bring_registers, caller_of, uscc
-from prepared import TOKENS
 
 from hub.lookup.ask import MatchQuestion, SearchQuestion, SuggestQuestion
 from hub.lookup.service import disclose
@@ -16,6 +14,8 @@ from hub.merchants.identity import set_aliases
 from hub.merchants.index import rebuild_index
 from hub.merchants.service import Claim, find_merchant, link_batch
 from schemas.codes.identifiers import identify
+from tests.support.little_city import Firm, bring_registers, caller_of, uscc
+from tests.support.prepared import TOKENS
 
 PLACES = ("宿迁市", "沭阳县", "")
 BRANDS = ("云朵", "运朵", "云多", "禾丰")

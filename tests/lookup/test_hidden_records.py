@@ -6,23 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from doubted import OLD_NUMBER, WARNING, merge, part, penalise
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from little_city import (
-    CLEAN,
-    REGISTRATION,
-    UNKNOWN,
-    Firm,
-    bring_penalties,
-    caller_of,
-    deliver,
-    penalty_row,
-    registration_row,
-    uscc,
-    write_csv,
-)
-from prepared import TOKENS
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
@@ -37,6 +22,21 @@ from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
 from schemas.words import Audience
+from tests.support.doubted import OLD_NUMBER, WARNING, merge, part, penalise
+from tests.support.little_city import (
+    CLEAN,
+    REGISTRATION,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    caller_of,
+    deliver,
+    penalty_row,
+    registration_row,
+    uscc,
+    write_csv,
+)
+from tests.support.prepared import TOKENS
 
 NEWER = uscc(1, division="321322")
 """Another unified code around the organisation code of the clean firm."""

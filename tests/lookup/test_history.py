@@ -8,17 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from little_city import (
-    CLEAN,
-    FINED,
-    HIDDEN,
-    TWIN,
-    UNKNOWN,
-    bring_penalties,
-    caller_of,
-    penalty_row,
-)
-from prepared import TOKENS
 from sqlalchemy import update
 
 from hub.audit.events import make_event
@@ -35,6 +24,17 @@ from hub.members.caller import Caller
 from hub.outbox.models import OutboxEvent
 from hub.rulebook.rules import ReleaseRule
 from schemas.tlog.commitments import response_digest
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    HIDDEN,
+    TWIN,
+    UNKNOWN,
+    bring_penalties,
+    caller_of,
+    penalty_row,
+)
+from tests.support.prepared import TOKENS
 
 OFFICE = "agency:market-supervision"
 USUAL = {"platform": "onboarding", "leading_office": "supervision"}

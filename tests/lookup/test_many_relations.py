@@ -1,8 +1,6 @@
 """Very many relations of one merchant: the latest are told, and that there are more."""
 
 import pytest
-from little_city import CLEAN, SHOPKEEPER, TWIN, Firm, bring_registers, uscc
-from related import hide, state
 from sqlalchemy import text
 
 from hub.db.prepared import PreparedQuery
@@ -17,6 +15,15 @@ from hub.merchants.relate.relations import (
     write_relations,
 )
 from hub.merchants.service import find_merchant
+from tests.support.little_city import (
+    CLEAN,
+    SHOPKEEPER,
+    TWIN,
+    Firm,
+    bring_registers,
+    uscc,
+)
+from tests.support.related import hide, state
 
 BRANCHES = [Firm(uscc(20 + n), f"{CLEAN.name}第{n}分公司") for n in range(1, 5)]
 FROM_BRANCHES = [{"kind": "branch_of", "direction": "from"}]

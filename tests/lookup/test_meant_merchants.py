@@ -1,7 +1,6 @@
 """Whom people mean by a code is settled before they speak, and stays so."""
 
 import pytest
-from little_city import CLEAN, TWIN
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -11,6 +10,7 @@ from hub.db.engines import make_engine
 from hub.desk import ask_pair, judge_merchant, say_relation
 from hub.merchants.desk import RelationStatement
 from hub.merchants.link.merging import MergeCodesError
+from tests.support.little_city import CLEAN, TWIN
 
 WORD = {"officer": "officer-1", "reason": "来函载明"}
 DOCUMENT = "宿市监函〔2026〕5号"

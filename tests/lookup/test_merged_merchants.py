@@ -4,9 +4,6 @@ import json
 from functools import partial
 
 import pytest
-from doubted import OLD_NUMBER, WARNING, bring_doubt, by_number, merge, part, penalise
-from little_city import CLEAN, caller_of
-from prepared import TOKENS
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
@@ -17,6 +14,17 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
 from hub.pipeline import rate_everyone
+from tests.support.doubted import (
+    OLD_NUMBER,
+    WARNING,
+    bring_doubt,
+    by_number,
+    merge,
+    part,
+    penalise,
+)
+from tests.support.little_city import CLEAN, caller_of
+from tests.support.prepared import TOKENS
 
 
 @pytest.fixture

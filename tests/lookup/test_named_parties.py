@@ -4,8 +4,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from intake_lines import MANIFEST, Lines, lines
-from little_city import (
+
+from hub.lookup.ask import HistoryQuestion
+from hub.lookup.service import disclose
+from hub.pipeline import receive
+from tests.support.intake_lines import MANIFEST, Lines, lines
+from tests.support.little_city import (
     CLEAN,
     FINED,
     REGISTRATION,
@@ -17,11 +21,7 @@ from little_city import (
     uscc,
     write_csv,
 )
-from two_cities import HERE, NANJING, PLATFORM, put, search, task
-
-from hub.lookup.ask import HistoryQuestion
-from hub.lookup.service import disclose
-from hub.pipeline import receive
+from tests.support.two_cities import HERE, NANJING, PLATFORM, put, search, task
 
 MASKED = "宿城***店"
 STRANGER = Firm(uscc(66, department="92"), "沭阳县王记豆腐坊")

@@ -1,11 +1,11 @@
 """Which parent of a branch is told when people, registers and names disagree."""
 
 import pytest
-from doubted import OLD_NUMBER
-from little_city import CLEAN, FINED, Firm, bring_registers, uscc
-from related import hide, state
 
 from hub.pipeline import relate
+from tests.support.doubted import OLD_NUMBER
+from tests.support.little_city import CLEAN, FINED, Firm, bring_registers, uscc
+from tests.support.related import hide, state
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SECOND = Firm(OLD_NUMBER, CLEAN.name)

@@ -5,8 +5,16 @@ import random
 from datetime import timedelta
 
 import pytest
-from doubted import bring_doubt, merge, old_number, part, penalise
-from little_city import (
+from sqlalchemy import event, func, select
+
+from hub.archive.lease import hold_lease, last_closed_moment
+from hub.archive.models import RecordVersion
+from hub.desk import decide_item
+from hub.ground.errors import ConflictError
+from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
+from hub.ratings.models import Rating
+from tests.support.doubted import bring_doubt, merge, old_number, part, penalise
+from tests.support.little_city import (
     CLEAN,
     FINED,
     REGISTRATION,
@@ -18,15 +26,7 @@ from little_city import (
     uscc,
     write_csv,
 )
-from parts import LONG
-from sqlalchemy import event, func, select
-
-from hub.archive.lease import hold_lease, last_closed_moment
-from hub.archive.models import RecordVersion
-from hub.desk import decide_item
-from hub.ground.errors import ConflictError
-from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
-from hub.ratings.models import Rating
+from tests.support.parts import LONG
 
 
 def plain(document):

@@ -7,8 +7,6 @@ from inspect import isabstract
 
 import msgspec
 import pytest
-from little_city import CLEAN, FINED, UNKNOWN, caller_of
-from prepared import TOKENS
 
 import hub.lookup.ask
 from hub.app import create_app
@@ -51,6 +49,8 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from schemas.answers import match, merchant, trust
 from schemas.record.envelope import RecordContract
+from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
+from tests.support.prepared import TOKENS
 
 BY_CODE = (TrustQuestion, FileQuestion, RatingQuestion)
 EXAMPLE = {"queries": {"q": {"properties": {"name": [FINED.name]}}}}

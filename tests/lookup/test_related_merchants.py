@@ -4,8 +4,20 @@ import json
 from random import Random
 
 import pytest
-from doubted import OLD_NUMBER, WARNING, merge, part
-from little_city import (
+from sqlalchemy import select
+
+from hub.agreements.policy import View
+from hub.desk import ask_pair, decide_item
+from hub.ground.clock import legal_day
+from hub.lookup.ask import FileQuestion, SearchQuestion
+from hub.lookup.file.kept_answers import kept_answer
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.lookup.view.sights import sight_of
+from hub.merchants.models import ReviewItem
+from schemas.words import Audience
+from tests.support.doubted import OLD_NUMBER, WARNING, merge, part
+from tests.support.little_city import (
     CLEAN,
     FINED,
     FIRMS,
@@ -23,20 +35,8 @@ from little_city import (
     uscc,
     write_csv,
 )
-from prepared import TOKENS
-from related import hide, state
-from sqlalchemy import select
-
-from hub.agreements.policy import View
-from hub.desk import ask_pair, decide_item
-from hub.ground.clock import legal_day
-from hub.lookup.ask import FileQuestion, SearchQuestion
-from hub.lookup.file.kept_answers import kept_answer
-from hub.lookup.service import disclose
-from hub.lookup.task import Task
-from hub.lookup.view.sights import sight_of
-from hub.merchants.models import ReviewItem
-from schemas.words import Audience
+from tests.support.prepared import TOKENS
+from tests.support.related import hide, state
 
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")

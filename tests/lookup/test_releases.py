@@ -5,9 +5,6 @@ import threading
 import time
 
 import pytest
-from little_city import FINED
-from prepared import ESCROW
-from reader_keys import new_key
 
 from hub.audit.check import check_openings, verify_whole
 from hub.audit.errors import AuditEntryUnknownError
@@ -25,6 +22,9 @@ from hub.lookup.evidence import (
     open_entry,
     release,
 )
+from tests.support.little_city import FINED
+from tests.support.prepared import ESCROW
+from tests.support.reader_keys import new_key
 
 COURT = "agency:procuratorate"
 OFFICE = "agency:market-supervision"

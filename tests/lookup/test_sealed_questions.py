@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from little_city import FINED
-from prepared import ESCROW
-from reader_keys import new_key, pem_of
 from sqlalchemy import select
 
 from hub.audit.events import make_event
@@ -28,6 +25,9 @@ from schemas.sealed_opening import (
     make_private_key,
     reader_ids,
 )
+from tests.support.little_city import FINED
+from tests.support.prepared import ESCROW
+from tests.support.reader_keys import new_key, pem_of
 
 COURT = "agency:procuratorate"
 OFFICE = "agency:market-supervision"

@@ -4,18 +4,6 @@ import json
 from datetime import date
 
 import pytest
-from little_city import (
-    CLEAN,
-    FINED,
-    MEMBERS,
-    Firm,
-    bring_penalties,
-    bring_registers,
-    caller_of,
-    penalty_row,
-    uscc,
-)
-from prepared import TOKENS
 from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
@@ -26,6 +14,18 @@ from hub.lookup.task import Task
 from hub.merchants.models import Merchant, MerchantName
 from hub.pipeline import settle
 from hub.rulebook.bases import FILE_NAME
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    MEMBERS,
+    Firm,
+    bring_penalties,
+    bring_registers,
+    caller_of,
+    penalty_row,
+    uscc,
+)
+from tests.support.prepared import TOKENS
 
 POLICE = "宿迁市公安局宿城分局"
 MARK = "行罚决字"

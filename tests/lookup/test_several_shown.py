@@ -6,8 +6,6 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from little_city import CLEAN, FINED, TWIN, caller_of
-from prepared import ESCROW, TOKENS
 from sqlalchemy import update
 
 from hub.audit.check import check_openings, verify_whole
@@ -21,6 +19,8 @@ from hub.members.caller import Caller
 from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
 from schemas.tlog.errors import ProofError
+from tests.support.little_city import CLEAN, FINED, TWIN, caller_of
+from tests.support.prepared import ESCROW, TOKENS
 
 OFFICE = "agency:market-supervision"
 COURT = "agency:procuratorate"

@@ -5,17 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from disclosure_cases import DAYS, a_city, a_purpose, a_record
-from opened_by_law import opened_to, rules_of
-from parts import LONG
 from sqlalchemy import delete
-from told_by_law import (
-    body_told,
-    is_told,
-    is_told_as_public,
-    name_told,
-    publicity_told,
-)
 
 from hub.agreements.models import Agreement
 from hub.agreements.policy import Refusal
@@ -23,6 +13,16 @@ from hub.agreements.service import view_for
 from hub.archive.rules import is_public
 from hub.lookup.view.sights import sight_of
 from hub.members.caller import Caller
+from tests.support.disclosure_cases import DAYS, a_city, a_purpose, a_record
+from tests.support.opened_by_law import opened_to, rules_of
+from tests.support.parts import LONG
+from tests.support.told_by_law import (
+    body_told,
+    is_told,
+    is_told_as_public,
+    name_told,
+    publicity_told,
+)
 
 CASES = 200_000 if LONG else 20_000
 CITIES = CASES // 2000

@@ -5,19 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from doubted import WARNING
-from intake_lines import MANIFEST, Lines, lines
-from little_city import (
-    EVERYTHING,
-    PENALTY,
-    Firm,
-    bring_registers,
-    deliver,
-    penalty_row,
-    uscc,
-    write_csv,
-)
-from prepared import opened, prepare_city
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
@@ -27,6 +14,19 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.pipeline import receive
 from scripts.golden_answers.standing import mark_records
+from tests.support.doubted import WARNING
+from tests.support.intake_lines import MANIFEST, Lines, lines
+from tests.support.little_city import (
+    EVERYTHING,
+    PENALTY,
+    Firm,
+    bring_registers,
+    deliver,
+    penalty_row,
+    uscc,
+    write_csv,
+)
+from tests.support.prepared import opened, prepare_city
 
 FIRM = Firm(uscc(55), "宿迁市骆马湖水产有限公司")
 LICENCE, SHOP = "苏食许20190001", "shop-55"

@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from little_city import (
+
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
+from tests.support.little_city import (
     CLEAN,
     EVERYTHING,
     FINED,
@@ -18,7 +21,7 @@ from little_city import (
     uscc,
     write_csv,
 )
-from two_cities import (
+from tests.support.two_cities import (
     CITIZENS,
     HERE,
     NANJING,
@@ -29,9 +32,6 @@ from two_cities import (
     told,
     without_standing,
 )
-
-from hub.agreements.service import make_agreement
-from hub.agreements.terms import Terms
 
 THERE = Firm(uscc(31, division="320102"), "南京秦淮灯彩有限公司")
 PAST = "2026-11-24T02:00:00Z"

@@ -3,8 +3,11 @@
 import json
 
 import pytest
-from doubted import WARNING, penalise
-from little_city import (
+
+from hub.lookup.ask import EntityQuestion, HistoryQuestion, MatchQuestion
+from hub.lookup.service import disclose
+from tests.support.doubted import WARNING, penalise
+from tests.support.little_city import (
     CLEAN,
     FINED,
     REGISTRATION,
@@ -19,7 +22,7 @@ from little_city import (
     uscc,
     write_csv,
 )
-from two_cities import (
+from tests.support.two_cities import (
     ASKED_BY_NAME,
     CITIZENS,
     HERE,
@@ -32,9 +35,6 @@ from two_cities import (
     task,
     told,
 )
-
-from hub.lookup.ask import EntityQuestion, HistoryQuestion, MatchQuestion
-from hub.lookup.service import disclose
 
 PAST = "2026-11-24T02:00:00Z"
 

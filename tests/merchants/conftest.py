@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from linked import NAME
 from sqlalchemy import select, text
 
 from hub.db.engines import make_engine, reading_sessions, writing_sessions
@@ -37,6 +36,7 @@ from schemas.codes.identifiers import (
     reg_no_check_digit,
     uscc_check_char,
 )
+from tests.support.linked import NAME
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 WRITTEN = (

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from linked import ask, look, reviews
-from related import BRANCH, PARENT, relate, relations
 from sqlalchemy import select
 
 from hub.merchants.desk import (
@@ -17,6 +15,8 @@ from hub.merchants.desk import (
 from hub.merchants.models import ReviewItem
 from hub.merchants.relate import relate_again
 from hub.merchants.service import find_itself, merchants_by_ids
+from tests.support.linked import ask, look, reviews
+from tests.support.related import BRANCH, PARENT, relate, relations
 
 OTHER = "洋河有限公司"
 

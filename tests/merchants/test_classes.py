@@ -4,11 +4,11 @@ from datetime import date
 from itertools import count
 
 import pytest
-from linked import look, reviews
 from sqlalchemy import select
 
 from hub.merchants.index import NameIndex
 from hub.merchants.models import ReviewItem, ReviewOpinion
+from tests.support.linked import look, reviews
 
 NAME = "宿迁市双沟商贸行"
 PERSON, COMPANY = "individual_business", "organisation"

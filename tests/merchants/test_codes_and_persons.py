@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from linked import look, names_of
 
 from hub.merchants.models import MerchantIdentifier, MerchantName
 from hub.merchants.service import identifiers_of, is_merchant_code
 from schemas.codes.identifiers import CodeVerdict, identify
+from tests.support.linked import look, names_of
 
 
 def test_new_codes_of_a_row_are_learned(desk, codes):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from linked import ask, look, reviews
 from sqlalchemy import select
 
 from hub.merchants.desk import Plea, decide_review, judge_identity, retract_review
@@ -11,6 +10,7 @@ from hub.merchants.desk.disputes import DisputeMissingError, DisputeStandingErro
 from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.link.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
+from tests.support.linked import ask, look, reviews
 
 NAME = "宿迁市洋河商贸有限公司"
 PAPER = "宿市监登〔2026〕1号"

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked import NAME, ask, business, look
 from sqlalchemy import select
 
 from hub.ground.errors import ConflictError
@@ -19,6 +18,7 @@ from hub.merchants.service import (
     find_past_merchant,
     rebuild_memberships,
 )
+from tests.support.linked import NAME, ask, business, look
 
 LAW = settings(
     suppress_health_check=[

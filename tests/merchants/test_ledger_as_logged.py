@@ -5,10 +5,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from little_city import FIRMS, bring_registers
-from prepared import PENALTIES, opened, prepare_many
 from sqlalchemy import delete, func, insert, select, update
-from tampering import run_by_hand
 
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
@@ -17,6 +14,9 @@ from hub.merchants.models import LinkJudgement, Membership
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.leaf import parse_leaf
 from schemas.words import Operation
+from tests.support.little_city import FIRMS, bring_registers
+from tests.support.prepared import PENALTIES, opened, prepare_many
+from tests.support.tampering import run_by_hand
 
 JUDGED = LinkJudgement.__table__
 MEMBER = Membership.__table__

@@ -1,10 +1,10 @@
 """How a row finds its merchant, one rule at a time."""
 
 import pytest
-from linked import codes_of, look, repaired, reviews
 
 from hub.merchants.service import identifiers_of, merchants_by_ids
 from schemas.codes.identifiers import check_tax_no
+from tests.support.linked import codes_of, look, repaired, reviews
 
 
 def test_a_registers_row_makes_a_registered_merchant(desk, codes):

@@ -6,13 +6,13 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from parts import LONG
 from sqlalchemy import select
 
 from hub.merchants.ledger.log_check import wrong_membership
 from hub.merchants.models import LinkWatch, Membership, MerchantIdentifier
 from hub.merchants.service import rebuild_memberships
 from schemas.codes.identifiers import CodeVerdict
+from tests.support.parts import LONG
 
 LAW = settings(
     suppress_health_check=[

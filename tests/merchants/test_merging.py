@@ -6,7 +6,6 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from linked import NAME, ask, business, codes_of, look
 from sqlalchemy import update
 
 from hub.merchants.desk import ReviewAskedError, ask_whether_one
@@ -24,6 +23,7 @@ from hub.merchants.service import (
     rebuild_memberships,
     superseded_ids,
 )
+from tests.support.linked import NAME, ask, business, codes_of, look
 
 
 def test_the_merchant_with_an_organisation_code_survives(desk, codes, pair, decide):

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked import look
 from sqlalchemy import select
 
 from hub.db.counters import IdCounter
@@ -17,6 +16,7 @@ from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.link import proposals, propose_merchants
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
+from tests.support.linked import look
 
 FIRM = "宿迁市洋河商贸有限公司"
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from linked import business, repaired
 from sqlalchemy import select
 
 from hub.ground.errors import BadInputError, ConflictError
@@ -19,6 +18,7 @@ from hub.merchants.service import (
     rebuild_memberships,
 )
 from hub.names import agreement, flat
+from tests.support.linked import business, repaired
 
 STEMS = ("洋河", "洋和", "青伊")
 REGISTERED = len(STEMS)

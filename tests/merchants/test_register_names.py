@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from linked import look, names_of, reviews
 from sqlalchemy import select
 
 from hub.merchants.models import LinkJudgement, MerchantName
+from tests.support.linked import look, names_of, reviews
 
 
 def test_a_register_renames_and_the_former_name_stays(desk, codes):

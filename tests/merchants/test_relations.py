@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked import ask, look, reviews
-from related import BRANCH, PARENT, branch_claims, relate, relations, shop_claims
 from sqlalchemy import select
 
 from hub.merchants.models import BranchName, MerchantRelation
@@ -15,6 +13,15 @@ from hub.merchants.relate.relations import KINDS as RELATION_KINDS
 from hub.names.branches import parent_key
 from hub.outbox.models import OutboxEvent
 from schemas.record import KINDS
+from tests.support.linked import ask, look, reviews
+from tests.support.related import (
+    BRANCH,
+    PARENT,
+    branch_claims,
+    relate,
+    relations,
+    shop_claims,
+)
 
 LAW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

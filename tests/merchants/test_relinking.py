@@ -1,12 +1,12 @@
 """Links are made again when their evidence changes, and leave no trace when undone."""
 
 import pytest
-from linked import look, names_of, repaired, reviews
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hub.merchants.models import LinkJudgement, Membership, Merchant
 from hub.merchants.service import merchants_by_ids
+from tests.support.linked import look, names_of, repaired, reviews
 
 
 def test_a_revision_leaves_an_event_in_the_outbox(desk, codes, everything):

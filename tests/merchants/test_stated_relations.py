@@ -3,15 +3,6 @@
 from datetime import date
 
 import pytest
-from linked import ask, business, look, reviews
-from related import (
-    BRANCH,
-    PARENT,
-    relate,
-    relations,
-    relations_of,
-    shop_claims,
-)
 from sqlalchemy import select
 
 from hub.merchants.desk import (
@@ -37,6 +28,15 @@ from hub.merchants.link.merging import MergeDifferentError
 from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
 from hub.merchants.service import rebuild_memberships
 from hub.outbox.models import OutboxEvent
+from tests.support.linked import ask, business, look, reviews
+from tests.support.related import (
+    BRANCH,
+    PARENT,
+    relate,
+    relations,
+    relations_of,
+    shop_claims,
+)
 
 
 def propose(desk, **more):

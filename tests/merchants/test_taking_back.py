@@ -6,7 +6,6 @@ import itertools
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked import NAME, ask, business, look
 from sqlalchemy import select
 
 from hub.ground.errors import ConflictError
@@ -20,6 +19,7 @@ from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, Revie
 from hub.merchants.service import (
     find_merchant,
 )
+from tests.support.linked import NAME, ask, business, look
 
 LAW = settings(
     suppress_health_check=[

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from kind_samples import SAMPLES, loaded
 
 from schemas.record import KINDS, NEUTRAL_KINDS, RecordKind, meaning_of
 from schemas.record.body import CODE_FIELDS, PartyBody
 from schemas.record.parties import Role
 from schemas.record.traits import Publishing, Rated
 from schemas.words import FieldClass
+from tests.support.kind_samples import SAMPLES, loaded
 
 EVERY = pytest.mark.parametrize("name", sorted(KINDS))
 SPEAKS_OF_A_PARTY = re.compile(

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from kind_samples import USCC, loaded, refused
-
 from schemas.record import KINDS
+from tests.support.kind_samples import USCC, loaded, refused
 
 
 def test_a_registration_needs_a_name_and_a_usable_code():

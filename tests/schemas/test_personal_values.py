@@ -7,13 +7,13 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kind_samples import loaded
 from marshmallow import ValidationError
 
 from schemas.codes.check_digits import identity_check_char
 from schemas.fields import Choice, Text
 from schemas.record import KINDS
 from schemas.record.names import looks_like_person, name_key
+from tests.support.kind_samples import loaded
 
 PENALTY = KINDS["penalty"]
 LEAST = {

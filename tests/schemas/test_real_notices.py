@@ -5,10 +5,10 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from published import DATA, PUBLISHED, day, lines, load_all, need, sheet
 
 from schemas.codes.identifiers import check_uscc
 from schemas.record import KINDS
+from tests.support.published import DATA, PUBLISHED, day, lines, load_all, need, sheet
 
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="published data is not beside this checkout"

@@ -3,10 +3,10 @@
 from collections import Counter
 
 import pytest
-from published import DATA, PUBLISHED, load_all, register, sheet, verdicts
 
 from schemas.codes.identifiers import check_org_code, check_uscc, identify
 from schemas.record import KINDS
+from tests.support.published import DATA, PUBLISHED, load_all, register, sheet, verdicts
 
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="published data is not beside this checkout"

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kind_samples import SAMPLES, USCC, loaded, refused
 from marshmallow import ValidationError
 
 from schemas.base import problems_of
@@ -14,6 +13,7 @@ from schemas.canonical import canonical
 from schemas.fields import Rows
 from schemas.record import KINDS
 from schemas.words import FieldClass
+from tests.support.kind_samples import SAMPLES, USCC, loaded, refused
 
 EVERY = pytest.mark.parametrize("name", sorted(SAMPLES))
 

@@ -1,10 +1,11 @@
 from types import SimpleNamespace
 
-import postgres_server
 import pytest
-from databases import asked_kinds
-from parts import PARTS, Part, missing
 from sqlalchemy import create_engine, inspect, text
+
+from tests.support import postgres_server
+from tests.support.databases import asked_kinds
+from tests.support.parts import PARTS, Part, missing
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-SUPPORT = Path(__file__).parents[1] / "support"
+ROOT = Path(__file__).parents[2]
 CONFTEST = """
 import pytest
-from lost_tests import LostTests
+from tests.support.lost_tests import LostTests
 
 
 def pytest_configure(config):
@@ -38,7 +38,7 @@ def run(tmp_path):
         command += ["-p", "xdist.plugin", "-n", "1", "--dist", "worksteal"]
         command += ["-p", "no:cacheprovider"]
         # Other plugins take longer to load than the run itself.
-        bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(SUPPORT)}
+        bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             command,
             cwd=tmp_path,

@@ -14,8 +14,8 @@ import sys, time
 from datetime import UTC, datetime
 from dataclasses import replace
 from pathlib import Path
-from intake_lines import MANIFEST, Lines
-from prepared import config_of
+from tests.support.intake_lines import MANIFEST, Lines
+from tests.support.prepared import config_of
 from hub.ground.clock import SetClock
 from hub.context import open_hub
 from hub.intake.apply import chunks as applying
@@ -70,7 +70,7 @@ service.sync(hub, source, touched=lambda *_: None, progress=progress)
 @contextmanager
 def syncing(city, drops, point, *, snapshot=False, kinds=()):
     """Run a sync in chunks of ten rows that waits at a point, and then end it."""
-    environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
     config = city.config
     kind = "snapshot" if snapshot else "rows"
     given = [config.instance, config.database_url, drops, point, kind, *kinds]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from postgres_server import PostgresServer
+from tests.support.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
 Prepare = Callable[[Path, str], None]

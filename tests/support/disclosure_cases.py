@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from little_city import uscc
-from opened_by_law import Asker, Pact, items_of_the_hub, rules_of
-from told_by_law import AUTHORITIES, PLACES
-
 from hub.lookup.view.subjects import Entry, Subject
 from schemas.record import KINDS
 from schemas.words import MemberKind, Purpose, RecordStatus, SubjectClass
+from tests.support.little_city import uscc
+from tests.support.opened_by_law import Asker, Pact, items_of_the_hub, rules_of
+from tests.support.told_by_law import AUTHORITIES, PLACES
 
 DAYS = [
     *(date(2023, 12, 31), date(2024, 1, 1), date(2025, 2, 28)),

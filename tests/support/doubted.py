@@ -1,6 +1,5 @@
 """A firm that is also known by its old number, until people merge the two."""
 
-from little_city import CLEAN, PENALTY, Firm, deliver, penalty_row, write_csv
 from sqlalchemy import select
 
 from hub.desk import decide_item, retract_item
@@ -8,6 +7,14 @@ from hub.merchants.models import ReviewItem
 from hub.merchants.service import find_merchant
 from hub.pipeline import settle
 from schemas.codes.check_digits import reg_no_check_digit
+from tests.support.little_city import (
+    CLEAN,
+    PENALTY,
+    Firm,
+    deliver,
+    penalty_row,
+    write_csv,
+)
 
 WITH_NUMBER = (*PENALTY, "行政相对人代码_2(工商注册号)")
 WARNING = {

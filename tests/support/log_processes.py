@@ -9,15 +9,14 @@ import signal
 import threading
 import time
 
-from crashing import crash_at, kill
-from forking import safe_fork
-
 from hub.audit.events import make_event
 from hub.audit.log import AuditLog
 from hub.audit.record.models import SCHEMA
 from hub.db.engines import make_engine
 from hub.ground.clock import system_clock
 from hub.ground.keys import Keyring
+from tests.support.crashing import crash_at, kill
+from tests.support.forking import safe_fork
 
 ORIGIN = "hub.suqian.example/audit"
 READY_SECONDS = 60

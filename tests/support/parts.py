@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from browser import find_chromium
-from postgres_server import find_binaries
+from tests.support.browser import find_chromium
+from tests.support.postgres_server import find_binaries
 
 STRICT = bool(os.environ.get("CREDITHUB_TEST_STRICT"))
 """Whether an absent part fails the run instead of skipping its tests."""

@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from little_city import (
+
+from hub.context import Hub, make_instance, open_hub
+from hub.ground.clock import SetClock
+from hub.ground.config import Config
+from hub.lookup.disclosure import set_escrow_key
+from schemas.sealed_opening import public_text
+from tests.support.little_city import (
     FINED,
     HIDDEN,
     add_members,
@@ -15,12 +21,6 @@ from little_city import (
     bring_registers,
     penalty_row,
 )
-
-from hub.context import Hub, make_instance, open_hub
-from hub.ground.clock import SetClock
-from hub.ground.config import Config
-from hub.lookup.disclosure import set_escrow_key
-from schemas.sealed_opening import public_text
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TOKENS = "tokens.json"

@@ -5,7 +5,7 @@ It shares no decision with the hub, so that the hub's own can be compared with i
 
 from datetime import date, timedelta, timezone
 
-from opened_by_law import Opened, items_of_the_hub
+from tests.support.opened_by_law import Opened, items_of_the_hub
 
 CHINA = timezone(timedelta(hours=8))
 HOME = "321300"

@@ -3,8 +3,17 @@
 import json
 from dataclasses import replace
 
-from doubted import WARNING
-from little_city import (
+from hub.lookup.ask import (
+    MatchQuestion,
+    SearchQuestion,
+    SuggestQuestion,
+    merchant_question,
+)
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.members.caller import Caller
+from tests.support.doubted import WARNING
+from tests.support.little_city import (
     CLEAN,
     FINED,
     HIDDEN,
@@ -15,16 +24,6 @@ from little_city import (
     penalty_row,
     uscc,
 )
-
-from hub.lookup.ask import (
-    MatchQuestion,
-    SearchQuestion,
-    SuggestQuestion,
-    merchant_question,
-)
-from hub.lookup.service import disclose
-from hub.lookup.task import Task
-from hub.members.caller import Caller
 
 NANJING = Caller(
     "agency:nanjing", "market_supervision", "南京市市场监督管理局", "320100", "t", "s"

@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
-from hand_log import HandLog
-from prepared import START, config_of, prepare_instance
 
 from connectors.witness.keys import make_keys
 from connectors.witness.server import WitnessServer
@@ -18,6 +16,8 @@ from hub.audit.events import make_event
 from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.witnessing.quorum import FILE_NAME
+from tests.support.hand_log import HandLog
+from tests.support.prepared import START, config_of, prepare_instance
 
 
 class HandClock:

@@ -1,5 +1,5 @@
 """Witnesses for each test."""
 
-from witnesses import ask, court, hand_log, make_witness, seconds, serve
+from tests.support.witnesses import ask, court, hand_log, make_witness, seconds, serve
 
 __all__ = ["ask", "court", "hand_log", "make_witness", "seconds", "serve"]

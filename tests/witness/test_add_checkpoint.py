@@ -6,7 +6,6 @@ import sqlite3
 import threading
 
 import pytest
-from hand_log import HandLog, cosignature_holds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from connectors.witness.witness import CLOCK_STEP_SECONDS, Witness
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import open_note
 from schemas.tlog.split_view import parse_split_view, prove_split_view
+from tests.support.hand_log import HandLog, cosignature_holds
 
 SIGSUM = (
     "sigsum.org/v1/tree/4d6d8825a6bb689d"

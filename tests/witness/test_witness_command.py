@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
-from hand_log import cosignature_holds
 
 from connectors.witness.command import main
 from connectors.witness.errors import WitnessError
 from connectors.witness.keys import FILE_NAME, read_keys
 from connectors.witness.state import State
 from schemas.tlog.keys import parse_vkey
+from tests.support.hand_log import cosignature_holds
 
 ROOT = Path(__file__).parents[2]
 NAME = "court.example/witness"

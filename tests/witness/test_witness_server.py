@@ -8,10 +8,10 @@ import threading
 import time
 
 import pytest
-from hand_log import cosignature_holds
 
 from connectors.witness import server as witness_server
 from schemas.tlog.add_checkpoint import MAX_REQUEST_BYTES
+from tests.support.hand_log import cosignature_holds
 
 ADD = "/add-checkpoint"
 

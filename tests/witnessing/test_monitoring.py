@@ -4,17 +4,6 @@ import http.server
 import threading
 
 import pytest
-from hand_log import HandLog
-from witnesses import (
-    agencies,
-    append,
-    make_witness,
-    policy,
-    seconds,
-    serve,
-    set_policy,
-    twin,
-)
 
 from hub.audit.record.tiles import read_tile
 from hub.witnessing.monitoring import (
@@ -35,6 +24,17 @@ from schemas.tlog.split_view import (
 )
 from schemas.tlog.tiles import parse_tile_path
 from schemas.tlog.tree import leaf_hash
+from tests.support.hand_log import HandLog
+from tests.support.witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+    twin,
+)
 
 __all__ = [
     "agencies",

@@ -9,17 +9,6 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
-from waiting import wait_until
-from witnesses import (
-    agencies,
-    append,
-    make_witness,
-    policy,
-    seconds,
-    serve,
-    set_policy,
-    size_of,
-)
 
 from connectors.witness.keys import make_keys
 from connectors.witness.witness import WitnessResponse
@@ -33,6 +22,17 @@ from hub.witnessing.rounds import WitnessRounds
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_signature
 from schemas.tlog.policy import demand_quorum
+from tests.support.waiting import wait_until
+from tests.support.witnesses import (
+    agencies,
+    append,
+    make_witness,
+    policy,
+    seconds,
+    serve,
+    set_policy,
+    size_of,
+)
 
 __all__ = ["agencies", "make_witness", "policy", "seconds", "serve", "set_policy"]
 

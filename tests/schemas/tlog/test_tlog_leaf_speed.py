@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from parts import LONG
 
 from hub.ground.encoding import encode_compiled
 from schemas.canonical import CanonicalError, canonical
 from schemas.tlog.commitments import commit_fields, commit_values
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.leaf import MEMBERS, _checked_members, build_leaf
+from tests.support.parts import LONG
 
 
 class Word(enum.StrEnum):
