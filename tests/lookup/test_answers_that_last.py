@@ -109,3 +109,24 @@ def test_a_correction_and_a_rating_of_it_reach_the_next_answer(
     stayed, _, document = kept("platform", FINED.code, "rating")
     assert not stayed
     assert document["rating"]["score"] < before["score"]
+
+
+def test_a_rating_is_not_told_once_it_rests_on_what_has_ended(
+    hub, clock, ask, tmp_path
+):
+    """The job that makes it anew comes later than the midnight that ends a record."""
+    ending = penalty_row(CLEAN, 81, "2026-09-01", 公示截止期="2026-12-20")
+    bring_penalties(hub, tmp_path, [ending], "ending.csv")
+    settle(hub)
+    _, before = ask("platform", "trust", CLEAN.code)
+    (record,) = (r["id"] for r in before["records"] if r["kind"] == "penalty")
+    assert record in str(before["rating"])
+
+    clock.advance(days=30)
+
+    _, after = ask("platform", "trust", CLEAN.code)
+    assert record not in str(after)
+    assert after["rating"] is None
+    settle(hub)
+    _, later = ask("platform", "trust", CLEAN.code)
+    assert later["rating"]["score"] > before["rating"]["score"]

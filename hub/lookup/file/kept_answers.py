@@ -215,14 +215,24 @@ def score_of(
 def public_score(score: Score | None, shown: Sequence[Entry]) -> Score | None:
     """Give a rating to those who see public records only: not older than what they see.
 
-    A hidden record may have been the occasion of the first one.
+    A hidden record may have been the occasion of the first one. A rating that rests on
+    what may not be shown any more would show it: there is none until it is made anew.
     """
-    if score is None or not shown:
+    if score is None or not records_of(score) <= {entry.public_id for entry in shown}:
+        return None
+    if not shown:
         return score
     since = min(entry.known_from for entry in shown)
     if score.known_at >= since:
         return score
     return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
+
+
+def records_of(score: Score) -> set[str]:
+    """List the public ids of the records that a rating names."""
+    return {
+        record for said in (*score.reasons, *score.flags) for record in said["records"]
+    }
 
 
 def score_in(hub: Hub, row: RatingRow, language: str) -> Score:

@@ -25,6 +25,7 @@ from hub.lookup.file.documents import (
 from hub.lookup.file.kept_answers import (
     RATING_POLICY,
     KeptAnswer,
+    records_of,
     redirect,
     score_in,
     written,
@@ -40,7 +41,7 @@ from hub.lookup.task.tasks import (
 from hub.lookup.view.entries import entry_of, with_parties
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score
+from hub.lookup.view.subjects import Entry
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
@@ -159,7 +160,7 @@ def _build(
     score = None if row is None else score_in(hub, row, language)
     if sight.view.audience is not Audience.PROCEEDINGS and score is not None:
         ids = {entry.public_id for entry in shown}
-        if not _rests_on(score) <= ids:
+        if not records_of(score) <= ids:
             # A rating that rests on what may not be shown any more would show it.
             score = None
     document = credit_file_document(subject, score, shown, sight)
@@ -230,10 +231,3 @@ def _relations(
         subject_of(past.card), past.ids, past.ids, shown, moment=moment
     )
     return tell_relations(session, whole, sight, look)
-
-
-def _rests_on(score: Score) -> set[str]:
-    """List the public ids of the records that a rating names."""
-    return {
-        record for said in (*score.reasons, *score.flags) for record in said["records"]
-    }
