@@ -11,9 +11,11 @@ from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
-from hub.lookup import evidence
-from hub.lookup.ask import HistoryDocument, HistoryQuestion
+from hub.lookup.ask import HistoryQuestion
 from hub.lookup.disclosure import Disclosure, as_plain, set_escrow_key
+from hub.lookup.evidence import asker_of, open_entry, read_key
+from hub.lookup.evidence import release as release_read
+from hub.lookup.history import HistoryDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import CodeInvalidError, Task
 from hub.lookup.view import OPERATOR, names_of
@@ -116,10 +118,10 @@ def release(
     entry: str, *, key: Path | None, officer: str | None, as_json: bool
 ) -> None:
     """Let the merchant know of the read at ENTRY, such as 2026/18, as its asker."""
-    private = None if key is None else evidence.read_key(key.read_bytes())
+    private = None if key is None else read_key(key.read_bytes())
     with opened() as hub:
-        member = evidence.asker_of(hub, entry)
-        receipt = evidence.release(
+        member = asker_of(hub, entry)
+        receipt = release_read(
             hub,
             member,
             entry,
@@ -139,9 +141,9 @@ def release(
 @exits_cleanly
 def open_(entry: str, *, key: Path, as_json: bool) -> None:
     """Open the sealed ENTRY, such as 2026/18, for the holder of one of its keys."""
-    private = evidence.read_key(key.read_bytes())
+    private = read_key(key.read_bytes())
     with opened() as hub:
-        values = evidence.open_entry(hub, entry, private, actor=actor())
+        values = open_entry(hub, entry, private, actor=actor())
     say({"entry": entry, "values": values}, as_json=as_json)
 
 

@@ -6,6 +6,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     ask         the questions that there are, one module each, in one table
     file        the documents about one merchant, as types
     search      the documents about merchants that were searched for
+    history     the document of a history
     evidence    entries and receipts of the log, openings released and opened
     task        what a question is asked for, and what it is refused for
     view        who asks besides members, and a merchant's names

@@ -3,15 +3,16 @@
 from hub.lookup.ask.by_code import RELY_FOR
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.ask.entity import EntityQuestion
-from hub.lookup.ask.history import HistoryDocument, HistoryQuestion
+from hub.lookup.ask.history import HistoryQuestion
 from hub.lookup.ask.matches import MatchQuestion
+from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion
-from hub.lookup.ask.table import MERCHANT_QUESTIONS, QUESTIONS, merchant_question
+from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 
@@ -22,7 +23,6 @@ __all__ = [
     "RELY_FOR",
     "EntityQuestion",
     "FileQuestion",
-    "HistoryDocument",
     "HistoryQuestion",
     "MatchQuestion",
     "Parameter",

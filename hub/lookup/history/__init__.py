@@ -1,1 +1,5 @@
 """What happened to a merchant, and which of the reads of it somebody is told of."""
+
+from hub.lookup.history.merchant_history import HistoryDocument
+
+__all__ = ["HistoryDocument"]

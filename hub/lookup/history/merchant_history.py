@@ -1,0 +1,210 @@
+"""A merchant's history: what happened to it, who looked and why, cut to the asker."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.ground.errors import BadInputError
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.file.documents import (
+    MerchantDocument,
+    WithheldDocument,
+    merchant_document,
+    rating_document,
+    withheld_document,
+)
+from hub.lookup.file.kept_answers import public_score, score_of
+from hub.lookup.history.changes import HistoryCut, changes_shown, changes_whole
+from hub.lookup.history.cursors import read_cursor, write_cursor
+from hub.lookup.history.policy import HELD_PURPOSES, Viewer
+from hub.lookup.history.reads import ReadsScope, reads_page
+from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError, Task
+from hub.lookup.view.askers import (
+    MERCHANT,
+    check_own,
+    history_sight,
+    names_of,
+)
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import is_known, known_to_public, subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
+from hub.members.caller import Caller
+from hub.members.service import list_members
+from hub.merchants.service import (
+    PastMerge,
+    absorbed_by,
+    find_merchant,
+    is_merchant_code,
+    past_merges_of,
+    superseded_ids,
+)
+
+MOST_READS = 500
+
+
+class PageInvalidError(BadInputError):
+    """The number of reads to a page is out of range."""
+
+    code = "page-invalid"
+    title = "A page has 1 to 500 reads."
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPart:
+    """Which part of a history is asked for."""
+
+    after: str | None = None
+    """``next`` of the page before; None for the first, which tells changes too."""
+    limit: int = 50
+    """The most reads of the page, 1 to 500."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of a merchant: the cut of the history that one asker gets."""
+
+    merchant: MerchantDocument
+    names: list[str]
+    once: list[PastMerge]
+    changes: list[dict[str, Any]]
+
+
+class HistoryDocument(SentDocument, frozen=True, kw_only=True):
+    """What happened to a merchant, and who looked at it."""
+
+    found: Literal[True] = True
+    merchant: MerchantDocument
+    changes: Sequence[Mapping[str, Any]]
+    reads: Sequence[Mapping[str, Any]]
+    next: str | None
+    """Where to go on; None where no further read would be told."""
+    withheld: Sequence[WithheldDocument]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldHistory:
+    """A history as one asker gets it, and what of the records that rested on."""
+
+    document: HistoryDocument
+    sight: Sight | None
+    """None for the operator, who sees all."""
+
+
+def tell_history(
+    hub: Hub, caller: Caller, task: Task, day: date, code: str, part: HistoryPart
+) -> ToldHistory:
+    """Write the history of the merchant of a code as the asker may have it.
+
+    The operator and members with the purpose ``supervision`` are told of every read
+    that the hub can open; a member of its own reads besides those that all are told
+    of; the merchant (``self``) of the latter. Beyond supervision neither counts nor
+    order depend on what is left out, and others' reads have a day, not a moment.
+
+    Raises:
+        PageInvalidError, CursorInvalidError, CodeInvalidError, MerchantUnknownError,
+        NotGrantedError, OfficerRequiredError: as their names say.
+    """
+    if not 1 <= part.limit <= MOST_READS:
+        raise PageInvalidError
+    if not is_merchant_code(code):
+        raise CodeInvalidError(code)
+    purpose = task.purpose or ""
+    cut = HistoryCut(history_sight(hub, caller, task, day), day, task.language)
+    with hub.reads() as session:
+        if purpose == "self" and caller.kind == MERCHANT:
+            check_own(session, caller, find_merchant(session, code))
+        told = _told(session, hub, code, cut, first=part.after is None)
+        names = {member.code: member.name for member in list_members(session)}
+    viewer = Viewer(
+        member=None if purpose == "self" else caller.member,
+        supervises=purpose == "supervision",
+    )
+    scope = ReadsScope(
+        viewer,
+        told.names,
+        told.once,
+        hub.rulebook.release,
+        day,
+        task.language,
+        names,
+    )
+    place = f"history:{told.merchant.id}:{caller.member}:{purpose}"
+    reads, last = reads_page(
+        hub, scope, read_cursor(hub, part.after, place), part.limit
+    )
+    note = SEALED_NOTE if viewer.supervises else HELD_NOTE
+    document = HistoryDocument(
+        merchant=told.merchant,
+        changes=told.changes,
+        reads=reads,
+        next=None if last is None else write_cursor(hub, last, place),
+        withheld=_withheld(viewer, cut.sight),
+        note=word(note, task.language),
+    )
+    return ToldHistory(document, cut.sight)
+
+
+def _told(
+    session: Session, hub: Hub, code: str, cut: HistoryCut, *, first: bool
+) -> _Told:
+    """Cut what is known of the merchant of a code.
+
+    Raises:
+        MerchantUnknownError: nobody is known by the code in this view.
+    """
+    card = find_merchant(session, code)
+    if card is None:
+        raise MerchantUnknownError(code)
+    known, subject, sight = card, subject_of(card), cut.sight
+    names = [*names_of(session, card), code]
+    once = past_merges_of(session, [card.id, *absorbed_by(session, [card.id])])
+    if sight is None:
+        changes = changes_whole(session, hub, card, cut) if first else []
+        return _Told(merchant_document(subject, None), names, once, changes)
+    as_public = sight.sees_as_public(subject)
+    if as_public:
+        public = known_to_public(session, hub, card, code, sight)
+        if public is None:
+            raise MerchantUnknownError(code)
+        known, subject, shown = public.card, public.subject, public.shown
+        # A code that a hidden record taught must not lead to what was asked by it.
+        names = [code, *sorted(value for _, value in public.codes)]
+        ids = [card.public_id, *superseded_ids(session, card.id)]
+        names += [name for name in ids if is_known(session, name, public)]
+        # Neither may a merchant that the asker does not know.
+        once = [t for t in once if _may_know(session, hub, t.public_id, sight)]
+    else:
+        shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+    changes = []
+    if first:
+        score = score_of(session, hub, card, cut.language, known)
+        if as_public:
+            score = public_score(score, shown)
+        rating = rating_document(score, subject, sight)
+        changes = changes_shown(session, hub, card, shown, rating, cut)
+    return _Told(merchant_document(subject, sight), names, once, changes)
+
+
+def _may_know(session: Session, hub: Hub, public_id: str, sight: Sight) -> bool:
+    """Tell whether who sees public records only may know of a public id."""
+    card = find_merchant(session, public_id)
+    if card is None:
+        return False
+    return known_to_public(session, hub, card, public_id, sight) is not None
+
+
+def _withheld(viewer: Viewer, sight: Sight | None) -> list[WithheldDocument]:
+    """Name the rules of the cut; they are the same for every merchant."""
+    rules = [] if sight is None else withheld_document(sight.view)
+    left_out = HELD_PURPOSES[1:] if viewer.supervises else HELD_PURPOSES
+    why = "sealed" if viewer.supervises else "held"
+    return [
+        *rules,
+        *(WithheldDocument("reads", "*", f"{why}:{p}") for p in left_out),
+    ]
