@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
-from hub.archive.rules.sealed import OPEN, RecordClass
+from hub.archive.rules.sealed import OPEN
 from hub.merchants.rules import Claim
 from schemas.canonical import canonical
 from schemas.words import RecordStatus
@@ -43,7 +43,7 @@ class Draft:
     status: str = RecordStatus.ACTIVE.value
     issuer: str | None = None
     issuer_code: str | None = None
-    record_class: RecordClass = OPEN
+    record_class: str = OPEN
     sealed_by: str | None = None
     """The rule that seals the record; None where it is open."""
     unite: "Callable[[Body], Draft] | None" = None

@@ -1,13 +1,12 @@
 """What dated rules say of a record: how long it is public, whether it is sealed."""
 
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
-from hub.archive.rules.sealed import OPEN, SEALED, RecordClass, SealFacts, seal_of
+from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, seal_of
 
 __all__ = [
     "OPEN",
     "SEALED",
     "PublicityFacts",
-    "RecordClass",
     "SealFacts",
     "is_public",
     "publicity_of",

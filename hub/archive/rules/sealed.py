@@ -5,14 +5,14 @@ A sealed record is one of its own class, whatever the classes of its fields.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from hub.rulebook import Rulebook
 from hub.rulebook.rules import ANYONE, SealRule
+from schemas.words import RecordClass
 
-RecordClass = Literal["open", "sealed"]
-OPEN: RecordClass = "open"
-SEALED: RecordClass = "sealed"
+# As the table holds them.
+OPEN = RecordClass.OPEN.value
+SEALED = RecordClass.SEALED.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from msgspec import MsgspecError, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from hub.archive.drafts import Draft
-from hub.archive.rules import RecordClass
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.blobs import BlobDamagedError
@@ -70,7 +69,7 @@ class DraftRow(Struct, array_like=True, tag="draft"):
     publicity_rule: str | None
     issuer: str | None
     issuer_code: str | None
-    record_class: RecordClass
+    record_class: str
     sealed_by: str | None
 
 
