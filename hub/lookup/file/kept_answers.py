@@ -19,7 +19,11 @@ from hub.lookup.disclosure.encoding import data_version, encode
 from hub.lookup.file.documents import AnswerDocument, MovedDocument, VersionedDocument
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.view.public_merchants import (
+    PublicMerchant,
+    known_to_public,
+    subject_of,
+)
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.dependence import resting_on, resting_on_codes
@@ -144,6 +148,7 @@ class _Builder:
         known, subject = card, subject_of(card)
         as_public = sight.sees_as_public(subject)
         shown: Sequence[Entry] = ()
+        public: PublicMerchant | None = None
         if as_public:
             public = known_to_public(session, self._hub, card, question.code, sight)
             if public is None:
@@ -155,8 +160,8 @@ class _Builder:
         if has_moved(question.code, subject.public_id):
             return redirect(question.code, subject.public_id)
         score = score_of(session, self._hub, card, self._language, known)
-        if as_public:
-            score = public_score(score, shown)
+        if public is not None:
+            score = public_score(score, public)
         found = Material(
             *(session, self._hub, card, subject, score, shown, sight, self._language)
         )
@@ -212,17 +217,17 @@ def score_of(
     return None if row is None else score_in(hub, row, language)
 
 
-def public_score(score: Score | None, shown: Sequence[Entry]) -> Score | None:
+def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
     """Give a rating to those who see public records only: not older than what they see.
 
     A hidden record may have been the occasion of the first one. A rating that rests on
-    what may not be shown any more would show it: there is none until it is made anew.
+    what is not public any more would tell it: there is none until it is made anew.
     """
-    if score is None or not records_of(score) <= {entry.public_id for entry in shown}:
+    if score is None or not records_of(score) <= known.published:
         return None
-    if not shown:
+    if not known.shown:
         return score
-    since = min(entry.known_from for entry in shown)
+    since = min(entry.known_from for entry in known.shown)
     if score.known_at >= since:
         return score
     return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))

@@ -30,7 +30,12 @@ from hub.lookup.view.askers import (
     names_of,
 )
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import is_known, known_to_public, subject_of
+from hub.lookup.view.public_merchants import (
+    PublicMerchant,
+    is_known,
+    known_to_public,
+    subject_of,
+)
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
@@ -167,8 +172,8 @@ def _told(
     if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
         return _Told(merchant_document(subject, None), names, once, changes)
-    as_public = sight.sees_as_public(subject)
-    if as_public:
+    public: PublicMerchant | None = None
+    if sight.sees_as_public(subject):
         public = known_to_public(session, hub, card, code, sight)
         if public is None:
             raise MerchantUnknownError(code)
@@ -184,8 +189,8 @@ def _told(
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
-        if as_public:
-            score = public_score(score, shown)
+        if public is not None:
+            score = public_score(score, public)
         rating = rating_document(score, subject, sight)
         changes = changes_shown(session, hub, card, shown, rating, cut)
     return _Told(merchant_document(subject, sight), names, once, changes)

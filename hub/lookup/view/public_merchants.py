@@ -40,6 +40,8 @@ class PublicMerchant:
     codes: frozenset[tuple[str, str]]
     """The codes that the shown records say."""
     shown: Sequence[Entry]
+    published: frozenset[str] = frozenset()
+    """Public ids of its records that are public today, whether shown or not."""
 
 
 def subject_of(card: MerchantCard) -> Subject:
@@ -171,11 +173,15 @@ def known_to_public(
     None if they do not know it, or not by this code.
     """
     subject = subject_of(card)
-    shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+    entries = entries_of(session, hub, card.id, sight)
+    shown = sight.visible(entries, subject)
     if not sight.may_know(subject, shown):
         return None
     parts = absorbed_by(session, [card.id])
-    known = known_by(session, hub, card, parts, shown, sight)
+    known = replace(
+        known_by(session, hub, card, parts, shown, sight),
+        published=frozenset(entry.public_id for entry in entries if entry.is_public),
+    )
     return known if is_known(session, code, known) else None
 
 
