@@ -30,7 +30,10 @@ SOURCE = "demo"
 def drafts_of(
     hub: Hub, population: Population, count: int, *, mean: int = MEAN
 ) -> Iterator[tuple[Row, Draft]]:
-    """Draft every record of the first ``count`` merchants, with the row it is from."""
+    """Draft every record of the first ``count`` merchants, with the row it is from.
+
+    What the law seals is left out, as intake refuses it.
+    """
     validators = {
         source: Validator(
             source, None, hub.rulebook, hub.keys.identity_hash, population.day
@@ -39,8 +42,11 @@ def drafts_of(
     }
     for index in range(count):
         for row in rows_of(population, index, mean):
-            if row.fate in RECORDS:
-                yield row, draft_of(validators[row.source], row)
+            if row.fate not in RECORDS:
+                continue
+            draft = draft_of(validators[row.source], row)
+            if draft.sealed_by is None:
+                yield row, draft
 
 
 def draft_of(validator: Validator, row: Row) -> Draft:
