@@ -26,7 +26,7 @@ class Caller:
     valid_until: datetime = NEVER
     """When the token ends by itself."""
     change: int | None = None
-    """The number of the last change (``hub.cache``) when the request was admitted.
+    """The number of the last change (``hub.db.cache``) when the request was admitted.
 
     It holds for this one request; None where the reception has not read it.
     """

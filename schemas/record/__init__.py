@@ -23,7 +23,6 @@ from schemas.record.parties import Body, Party
 
 __all__ = [
     "KINDS",
-    "NEUTRAL_KINDS",
     "Body",
     "Party",
     "RecordContract",
@@ -60,7 +59,3 @@ _SAYS_NOTHING = RecordKind(
 def meaning_of(name: str) -> RecordKind:
     """Return what a kind means to other rooms: nothing where nobody knows the kind."""
     return KINDS.get(name, _SAYS_NOTHING)
-
-
-NEUTRAL_KINDS = frozenset(name for name, kind in KINDS.items() if kind.neutral)
-"""Kinds that say nothing adverse of anybody."""

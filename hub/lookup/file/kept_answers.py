@@ -1,8 +1,8 @@
 """Answers that are ready: built at the first question after a change, then kept.
 
-A kept answer is good for one view, one day and one state of the database
-(``hub.cache``). It is kept as its document and as the bytes of that; the moment until
-which it may be relied on, and the receipt, are added when it is sent.
+A kept answer is good for one view and one day, until something is touched that it rests
+on (``hub.db.cache``). It is kept as its document and as the bytes of that; the moment
+until which it may be relied on, and the receipt, are added when it is sent.
 """
 
 from collections.abc import Sequence
