@@ -111,9 +111,11 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     if caller is None or caller.valid_until <= at:
         with hub.reads() as session:
             caller = find_caller(session, token_hash, at)
-        if caller is not None:
-            caller = replace(caller, change=number)
-            hub.cache.put(key, number, caller)
+    if caller is not None and caller.change != number:
+        # Answers are kept by the number that was read in this request, not by an older
+        # one under which the caller was found.
+        caller = replace(caller, change=number)
+        hub.cache.put(key, number, caller)
     return caller
 
 

@@ -144,13 +144,16 @@ class _Builder:
         card = find_merchant(session, question.code)
         if card is None:
             return _Unknown()
-        self._merchants |= {card.id, *absorbed_by(session, [card.id])}
+        parts = absorbed_by(session, [card.id])
+        self._merchants |= {card.id, *parts}
         known, subject = card, subject_of(card)
         as_public = sight.sees_as_public(subject)
         shown: Sequence[Entry] = ()
         public: PublicMerchant | None = None
         if as_public:
-            public = known_to_public(session, self._hub, card, question.code, sight)
+            public = known_to_public(
+                session, self._hub, card, question.code, sight, parts
+            )
             if public is None:
                 return _Unknown()
             known, subject, shown = public.card, public.subject, public.shown

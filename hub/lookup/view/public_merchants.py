@@ -166,10 +166,16 @@ def is_known(session: Session, code: str, known: PublicMerchant) -> bool:
 
 
 def known_to_public(
-    session: Session, hub: Hub, card: MerchantCard, code: str, sight: Sight
+    session: Session,
+    hub: Hub,
+    card: MerchantCard,
+    code: str,
+    sight: Sight,
+    parts: Collection[int] | None = None,
 ) -> PublicMerchant | None:
     """Tell how those know a merchant by a code who know it by shown records alone.
 
+    ``parts`` are the merchants that were merged into it, read if they are not given.
     None if they do not know it, or not by this code.
     """
     subject = subject_of(card)
@@ -177,7 +183,8 @@ def known_to_public(
     shown = sight.visible(entries, subject)
     if not sight.may_know(subject, shown):
         return None
-    parts = absorbed_by(session, [card.id])
+    if parts is None:
+        parts = absorbed_by(session, [card.id])
     known = replace(
         known_by(session, hub, card, parts, shown, sight),
         published=frozenset(entry.public_id for entry in entries if entry.is_public),

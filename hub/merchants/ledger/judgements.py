@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from hub.db.bulk import in_chunks, insert_rows
+from hub.db.bulk import in_chunks, insert_rows, look_up
 from hub.db.counters import allocate_ids
 from hub.merchants.batch.book import Book
 from hub.merchants.identity.merged import absorbed_by
@@ -16,6 +16,11 @@ from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.states import ATTACHED, BY_PEOPLE, watch_keys
 
 AT_ONCE = 500
+_PARTY_CLASSES = (
+    "SELECT membership.record_key, membership.party_no, merchant.subject_class"
+    " FROM membership JOIN merchant ON merchant.id = membership.merchant_id"
+    " WHERE membership.record_key"
+)
 
 
 def hold_linking(session: Session) -> int:
@@ -132,15 +137,8 @@ def party_classes(
 ) -> dict[bytes, dict[int, str]]:
     """Tell what the parties of each record are in law, by their number in it."""
     found: dict[bytes, dict[int, str]] = {}
-    table = Membership
-    for chunk in in_chunks(record_keys, AT_ONCE):
-        query = select(table.record_key, table.party_no, Merchant.subject_class).join(
-            Merchant, Merchant.id == table.merchant_id
-        )
-        for key, number, in_law in session.execute(
-            query.where(table.record_key.in_(chunk))
-        ):
-            found.setdefault(key, {})[number] = in_law
+    for key, number, in_law in look_up(session, _PARTY_CLASSES, record_keys):
+        found.setdefault(bytes(key), {})[number] = in_law
     return found
 
 
