@@ -30,6 +30,9 @@ class RecordHead(Base):
     personal_hash: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))
     known_from: Mapped[datetime] = mapped_column(UtcMoment)
+    public_from: Mapped[date | None] = mapped_column(Date)
+    publicity_until: Mapped[date | None] = mapped_column(Date)
+    """With the status, whether it is public: told without reading what is not."""
 
 
 class RecordVersion(Base):

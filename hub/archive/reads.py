@@ -14,7 +14,8 @@ from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.ground.keys import Keyring
 from hub.merchants.identity import WITH_MERGED, absorbed_by
-from hub.merchants.models import Membership
+from hub.merchants.models import Membership, Merchant, MerchantIdentifier
+from hub.merchants.service import PUBLIC_ID_SCHEME, read_code
 from schemas.words import SHOWN
 
 IN_LIST = 500
@@ -25,6 +26,8 @@ _COLUMNS = tuple(_VERSION.c)
 _NAMES = tuple(column.name for column in _COLUMNS)
 _NEWEST = (_VERSION.c.key == _HEAD.c.key) & (_VERSION.c.seq == _HEAD.c.seq)
 _MEMBER = Membership.__table__
+_MERCHANT = Merchant.__table__
+_CODE = MerchantIdentifier.__table__
 _RECORDS = (
     select(_MEMBER.c.merchant_id, _MEMBER.c.party_no, *_COLUMNS)
     .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
@@ -37,16 +40,40 @@ _RECORDS_OF_ONE = PreparedQuery(_RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_ME
 _DAY = bindparam("day", type_=String)
 # As texts, days are the same to both databases.
 _FROM, _UNTIL = (
-    cast(column, String)
-    for column in (_VERSION.c.public_from, _VERSION.c.publicity_until)
+    cast(column, String) for column in (_HEAD.c.public_from, _HEAD.c.publicity_until)
 )
+# Of what is not public the heads alone are read, so that it takes no time to tell.
 _PUBLIC = (
-    or_(*(_VERSION.c.status == status for status in sorted(SHOWN)))
+    or_(*(_HEAD.c.status == status for status in sorted(SHOWN)))
     & (_FROM <= _DAY)
-    & (_VERSION.c.publicity_until.is_(None) | (_UNTIL >= _DAY))
+    & (_HEAD.c.publicity_until.is_(None) | (_UNTIL >= _DAY))
 )
 _PUBLIC_RECORDS_OF_ONE = PreparedQuery(
     _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), _PUBLIC)
+)
+_PART = _MERCHANT.alias("part")
+_MAY_BE_KNOWN = or_(
+    _MERCHANT.c.merged_into.is_not(None),
+    _MERCHANT.c.superseded_by.is_not(None),
+    select(_PART.c.id).where(_PART.c.merged_into == _MERCHANT.c.id).exists(),
+    select(_MEMBER.c.record_key)
+    .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
+    .where(_MEMBER.c.merchant_id == _MERCHANT.c.id, _PUBLIC)
+    .exists(),
+)
+_KNOWN_BY_ID = PreparedQuery(
+    select(_MERCHANT.c.id).where(
+        _MERCHANT.c.public_id == bindparam("value"), _MAY_BE_KNOWN
+    )
+)
+_KNOWN_BY_CODE = PreparedQuery(
+    select(_MERCHANT.c.id)
+    .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
+    .where(
+        _CODE.c.scheme == bindparam("scheme"),
+        _CODE.c.value == bindparam("value"),
+        _MAY_BE_KNOWN,
+    )
 )
 
 
@@ -121,6 +148,22 @@ def public_records_of(session: Session, merchant_id: int, day: date) -> list[Rec
     rows = _PUBLIC_RECORDS_OF_ONE.rows(session, asked)
     mine = ((merchant_id, *values) for _, *values in rows)
     return _records_by_merchant(mine).get(merchant_id, [])
+
+
+def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
+    """Tell whether published records may make a merchant known by a code on a day.
+
+    One query decides it, so that a code of which only hidden records tell takes no
+    longer to refuse than one that nobody has. That it may be so proves nothing: what of
+    the records is shown is for the reader to judge.
+    """
+    key = read_code(code)
+    if key is None:
+        return False
+    asked: dict[str, str | int | None] = {"value": key[1], "day": day.isoformat()}
+    if key[0] == PUBLIC_ID_SCHEME:
+        return _KNOWN_BY_ID.first(session, asked) is not None
+    return _KNOWN_BY_CODE.first(session, asked | {"scheme": key[0]}) is not None
 
 
 def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:

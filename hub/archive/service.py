@@ -31,7 +31,7 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
-from hub.db.bulk import day, execute_many, insert_tuples, look_up
+from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.keys import Keyring
 from schemas.canonical import canonical
@@ -51,7 +51,10 @@ __all__ = [
 ]
 
 _HEAD = RecordHead.__table__
-_HEAD_COLUMNS = ("seq", "content_hash", "personal_hash", "status", "known_from")
+_HEAD_COLUMNS = (
+    *("seq", "content_hash", "personal_hash", "status", "known_from"),
+    *("public_from", "publicity_until"),
+)
 _SELECT_HEADS = f"SELECT key, {', '.join(_HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
 _MOVE_HEAD = (
     update(_HEAD)  # type: ignore[arg-type]  # __table__ is a Table here
@@ -72,6 +75,8 @@ class _Head(NamedTuple):
     personal_hash: str | None
     status: str
     known_from: int
+    public_from: str | None
+    publicity_until: str | None
     stored: bool
     fresh: bool
     body: Body | None
@@ -175,6 +180,8 @@ def decide_versions(
             personal_hash=personal,
             status=status,
             known_from=known,
+            public_from=day(draft.public_from),
+            publicity_until=day(draft.publicity_until),
             stored=stored,
             fresh=True,
             body=draft.body,
@@ -286,7 +293,7 @@ def _seal(
 
 def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
     """Make heads for new records and point the others to their newest version."""
-    insert_tuples(session, RecordHead, [head[:6] for head in heads if not head.stored])
+    insert_tuples(session, RecordHead, [head[:8] for head in heads if not head.stored])
     execute_many(
         session,
         _MOVE_HEAD,
@@ -298,6 +305,8 @@ def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
                 "new_personal_hash": head.personal_hash,
                 "new_status": head.status,
                 "new_known_from": from_micros(head.known_from),
+                "new_public_from": as_day(head.public_from),
+                "new_publicity_until": as_day(head.publicity_until),
             }
             for head in heads
             if head.stored

@@ -13,6 +13,7 @@ from hub.ground.memory import collector_at_rest
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.identity.cards import (
+    PUBLIC_ID_SCHEME,
     IdentifierCard,
     MerchantCard,
     find_itself,
@@ -51,6 +52,7 @@ from hub.outbox import service as outbox
 from schemas.words import Operation
 
 __all__ = [
+    "PUBLIC_ID_SCHEME",
     "Claim",
     "IdentifierCard",
     "LinkOutcome",

@@ -101,7 +101,10 @@ def _batch(told: BatchRoot) -> _Batch:
 def _wrong_head(connection: Connection, keys: Keyring) -> WrongRecord | None:
     """Find a record whose head is not its newest version."""
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
-    compared = ("content_hash", "personal_hash", "status", "known_from")
+    compared = (
+        *("content_hash", "personal_hash", "status", "known_from"),
+        *("public_from", "publicity_until"),
+    )
     led_astray = (
         select(head.key)
         .outerjoin_from(

@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from msgspec import structs
 from sqlalchemy.orm import Session
 
+from hub.archive.reads import may_be_known_publicly
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -141,6 +142,10 @@ class _Builder:
     def build(self, session: Session) -> KeptAnswer | _Unknown:
         """Read what is seen of the merchant and write the answer."""
         question, sight = self._question, self._sight
+        if sight.view.is_public and not may_be_known_publicly(
+            session, question.code, sight.day
+        ):
+            return _Unknown()
         card = find_merchant(session, question.code)
         if card is None:
             return _Unknown()

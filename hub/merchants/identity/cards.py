@@ -18,7 +18,7 @@ from schemas.codes.identifiers import identify
 from schemas.words import PERSONS
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
-PUBLIC = "public_id"
+PUBLIC_ID_SCHEME = "public_id"
 """What stands for a scheme with the public ids of the hub."""
 
 CODE_SCHEMES = frozenset({"uscc", "org_code", "reg_no_15", "coop_reg_no"})
@@ -114,7 +114,7 @@ def read_code(code: str) -> Key | None:
     """Read a text by which a merchant may be asked for: its scheme and value."""
     text = code.strip().upper()
     if PUBLIC_ID.fullmatch(text):
-        return PUBLIC, text
+        return PUBLIC_ID_SCHEME, text
     verdict = identify(text)
     if verdict.status != "valid" or verdict.scheme not in CODE_SCHEMES:
         return None
@@ -141,7 +141,7 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     row = _find_row(session, key)
     while row is not None and (successor := row.merged_into or row.superseded_by):
         row = _BY_ID.first(session, {"id": successor})
-    if row is None or (key[0] != PUBLIC and row.status != "active"):
+    if row is None or (key[0] != PUBLIC_ID_SCHEME and row.status != "active"):
         return None
     mine = {"id": row.id}
     codes = [IdentifierCard(*said) for _, *said in _CODES_OF_ONE.rows(session, mine)]
@@ -161,7 +161,7 @@ def find_itself(session: Session, code: str) -> int | None:
 def _find_row(session: Session, key: Key) -> Any:
     """Read the row of the merchant that carries a code."""
     scheme, value = key
-    if scheme == PUBLIC:
+    if scheme == PUBLIC_ID_SCHEME:
         return _BY_PUBLIC_ID.first(session, {"public_id": value})
     return _BY_CODE.first(session, {"scheme": scheme, "value": value})
 
@@ -169,7 +169,7 @@ def _find_row(session: Session, key: Key) -> Any:
 def has_moved(code: str, public_id: str) -> bool:
     """Tell whether a code is a public id that another one answers for."""
     key = read_code(code)
-    return key is not None and key[0] == PUBLIC and key[1] != public_id
+    return key is not None and key[0] == PUBLIC_ID_SCHEME and key[1] != public_id
 
 
 def _card(

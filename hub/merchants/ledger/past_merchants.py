@@ -18,7 +18,7 @@ from hub.db.tables import dump_json, from_micros, to_micros
 from hub.merchants.batch.book import Book
 from hub.merchants.identity.cards import (
     NAME_KINDS,
-    PUBLIC,
+    PUBLIC_ID_SCHEME,
     IdentifierCard,
     MerchantCard,
     has_moved,
@@ -188,7 +188,7 @@ def _find(session: Session, code: str, moment: datetime) -> PastRow | None:
     key = read_code(code)
     if key is None:
         return None
-    if key[0] == PUBLIC:
+    if key[0] == PUBLIC_ID_SCHEME:
         query = select(Merchant.id).where(Merchant.public_id == key[1])
         found = _stood(session, session.scalars(query).all(), moment)
         return next((_led(session, row, moment) for row in found.values()), None)
