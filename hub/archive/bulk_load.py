@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, file_drafts
 from hub.context import Hub
-from hub.db.bulk import in_chunks
+from hub.db.bulk import in_chunks, refresh_statistics
 from hub.ground.progress import Progress
 
 BATCH = 1_000
@@ -35,5 +35,6 @@ def bulk_load(
                 done += len(batch)
                 if progress is not None:
                     progress(done, total)
+            refresh_statistics(session)
         if done == started:
             return done

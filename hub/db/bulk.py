@@ -81,6 +81,17 @@ def execute_many(
         session.connection().execute(statement, rows)
 
 
+def refresh_statistics(session: Session) -> None:
+    """Let PostgreSQL count its tables anew, for plans that suit what was loaded.
+
+    It does so by itself within minutes; until then a table that was loaded at once is
+    read as if it were empty.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+
+
 def as_day(value: str | date | None) -> date | None:
     """Read a day as any driver gives it."""
     return date.fromisoformat(value) if isinstance(value, str) else value

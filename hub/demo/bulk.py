@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hub.archive.drafts import Draft
 from hub.context import Hub
+from hub.db.bulk import refresh_statistics
 from hub.demo.records.rows import Row
 from hub.demo.records.truth import MEAN, rows_of
 from hub.demo.town.population import Population
@@ -81,4 +82,6 @@ def load_city(
     drafts = (draft for _, draft in drafts_of(hub, population, count, mean=mean))
     loaded = load_drafts(hub, SOURCE, drafts, progress=progress)
     rate_everyone(hub)
+    with hub.writes.begin() as session:
+        refresh_statistics(session)
     return loaded

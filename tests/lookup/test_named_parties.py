@@ -107,6 +107,28 @@ def test_officers_of_the_place_are_told_who_made_the_goods(hub, sample):
     assert body["trademark"] == "黄河九号"
 
 
+@pytest.mark.parametrize("caller", [PLATFORM, NANJING], ids=["platform", "elsewhere"])
+@pytest.mark.parametrize(
+    ("maker", "told"),
+    [
+        ("沭阳县李四豆腐加工厂", "沭阳***厂"),
+        ("小河沿农庄", "小河***庄"),
+        ("南通市海安食品有限公司", "南通市海安食品有限公司"),
+        ("沭阳县青墩蔬菜专业合作社", "沭阳县青墩蔬菜专业合作社"),
+    ],
+)
+def test_who_is_known_by_a_name_alone_may_be_a_persons_business(
+    hub, sample, maker, told, caller
+):
+    sample(maker=Firm(None, maker), trademark=None)
+
+    body = sampled(hub, caller)
+
+    assert body["producer_name"] == told
+    assert body["product_class"] == f"糕点（{told}自制）"
+    assert ("producer_address" in body) == (maker == told)
+
+
 def test_an_organisation_that_made_the_goods_is_named(hub, sample):
     sample(maker=TWIN)
 

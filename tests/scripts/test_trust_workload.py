@@ -26,6 +26,7 @@ def cache(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_small_run_gives_the_figures_that_are_read(cache, monkeypatch):
     monkeypatch.setattr(w1, "SECONDS", 0.3)
     monkeypatch.setattr(w1, "ROUNDS", 1)

@@ -214,9 +214,11 @@ def body_told(opened: Opened, entry, subject, row_classes: dict[str, str]) -> di
         is_own = number in entry.party_nos
         if is_own:
             classes = {subject.subject_class}
-        if not classes & PERSON:
-            continue
         name = entry.body[name_field]
+        if not classes & PERSON and (
+            is_own or is_surely_a_firm(entry, number, name_field)
+        ):
+            continue
         if not is_own:
             body = {
                 one: value
@@ -225,6 +227,27 @@ def body_told(opened: Opened, entry, subject, row_classes: dict[str, str]) -> di
             }
         body = {one: replaced(value, name) for one, value in body.items()}
     return body
+
+
+CODE_BESIDE = {
+    "party_name": "uscc",
+    "parent_name": "parent_code",
+    "sampled_name": "sampled_uscc",
+    "producer_name": "producer_uscc",
+    # Platform and shop id name a shop.
+    "shop_name": "shop_id",
+}
+
+
+def is_surely_a_firm(entry, number: int, name_field: str) -> bool:
+    """Tell whether a party that nothing calls a person's business can be none.
+
+    Known by its name alone, it may be one unless it calls itself 公司 or 合作社.
+    """
+    if number in entry.party_classes or CODE_BESIDE.get(name_field) in entry.body:
+        return True
+    name = entry.body[name_field]
+    return "公司" in name or "合作社" in name
 
 
 def replaced(value, name: str):

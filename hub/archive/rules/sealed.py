@@ -3,8 +3,10 @@
 A sealed record is one of its own class, whatever the classes of its fields.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hub.rulebook import Rulebook
 from hub.rulebook.rules import ANYONE, SealRule
@@ -28,6 +30,12 @@ class SealFacts:
     births: tuple[date, ...] = ()
     number: str = ""
     stages: tuple[str, ...] = ()
+
+
+def case_of(body: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Read a case's number, and what it has come to, from a record's content."""
+    stages = tuple(entry["kind"] for entry in body.get("entries", ()))
+    return body.get("case_no", ""), stages
 
 
 def seal_of(kind: str, facts: SealFacts, day: date, rulebook: Rulebook) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hub.archive.rules import PublicityFacts, SealFacts
+from hub.archive.rules import PublicityFacts, SealFacts, case_of
 from schemas.codes.identifiers import fold, looks_like_identity_number
 from schemas.record import Body, Party, RecordKind
 
@@ -40,13 +40,13 @@ def seal_facts(kind: RecordKind, body: Body, parties: tuple[Party, ...]) -> Seal
     """Collect the facts that the sealing rules ask for, from a body in clear."""
     births = [_birth(party.id_number or "") for party in parties]
     births.append(_day(body, "birth_day"))
-    entries: list[Body] = body.get("entries", [])
+    number, stages = case_of(body)
     return SealFacts(
         authority=issuer_of(body)[0],
         act_day=kind.event_day(body),
         births=tuple(birth for birth in births if birth is not None),
-        number=body.get("case_no", ""),
-        stages=tuple(entry["kind"] for entry in entries),
+        number=number,
+        stages=stages,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hub.archive.reads import public_records_of
-from hub.archive.rules import SEALED, SealFacts, is_public, seal_of
+from hub.archive.rules import SEALED, SealFacts, case_of, is_public, seal_of
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
@@ -94,8 +94,7 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
 
     By what such a record still tells: no identity number stands in it.
     """
-    number = row.body.get("case_no", "")
-    stages = tuple(entry["kind"] for entry in row.body.get("entries", ()))
+    number, stages = case_of(row.body)
     facts = SealFacts(authority=row.issuer, number=number, stages=stages)
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 

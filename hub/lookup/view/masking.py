@@ -5,7 +5,7 @@ from typing import Any
 from hub.lookup.view.subjects import Entry
 from schemas.record import Body, Party, RecordKind
 from schemas.record.parties import Described
-from schemas.words import PERSONS
+from schemas.words import PERSONS, SubjectClass
 
 ROW_KEPT = ("role", "name")
 """What remains of a row that is a party."""
@@ -13,6 +13,11 @@ SHORTEST = 2
 """A name of fewer characters is no name that a text could be searched for."""
 SHORT = 3
 """Of a name of so many characters two and the last one would be all of it."""
+
+
+FIRM_WORDS = ("公司", "合作社")
+"""What no person's business may call itself: a party that is known by its name alone
+counts as a person's business unless one of these stands in it."""
 
 
 def mask_name(name: str | None) -> str | None:
@@ -31,29 +36,46 @@ def mask_parties(
     """Mask every other person's business that a record names, by its own class.
 
     Its name is masked wherever it stands, all else that describes it is left out. What
-    a party is, the hub knows of its merchant; of others the row itself tells. ``own``
-    says that the subject is a person's business too: of it the name alone is masked.
+    a party is, the hub knows of its merchant; of others the row itself tells, by their
+    codes or their names. ``own`` says that the subject is a person's business too: of
+    it the name alone is masked.
     """
     full = dict(entry.body)
     found = zip(kind.parties(full), kind.described(full), strict=True)
     for number, (party, described) in enumerate(found):
-        known = entry.party_classes.get(number, party.kind)
         if number in entry.party_nos:
             body = _without(party, body) if own else body
-        elif PERSONS & {known, party.kind}:
+        elif _may_be_person(party, entry.party_classes.get(number)):
             body = _masked(party, described, body)
     for role in kind.unlinked:
         named = role.party(full)
-        if named is not None and named.kind in PERSONS:
+        if named is not None and _may_be_person(named, None):
             body = _masked(named, Described(frozenset(role.described_by)), body)
     return body
+
+
+def _may_be_person(party: Party, known: str | None) -> bool:
+    """Tell whether a party is a person or a person's business, or may be one.
+
+    ``known`` is what the hub knows that it is in law.
+    """
+    if PERSONS & {known, party.kind}:
+        return True
+    if known == SubjectClass.ORGANISATION or any(
+        code.usable for code in party.identifiers
+    ):
+        return False
+    name = party.name or ""
+    return not any(word in name for word in FIRM_WORDS)
 
 
 def _masked(party: Party, described: Described, body: Body) -> Body:
     """Leave of a party nothing but its masked name."""
     kept = {}
+    # The same party may stand in two roles: its name is masked already in the second.
+    own = (party.name, mask_name(party.name))
     for name, value in body.items():
-        if name not in described.fields or value == party.name:
+        if name not in described.fields or value in own:
             kept[name] = value
         elif described.row is not None:
             kept[name] = [

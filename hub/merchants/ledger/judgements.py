@@ -19,7 +19,9 @@ AT_ONCE = 500
 _PARTY_CLASSES = (
     "SELECT membership.record_key, membership.party_no, merchant.subject_class"
     " FROM membership JOIN merchant ON merchant.id = membership.merchant_id"
-    " WHERE membership.record_key"
+    # What stands for one party of one record is an organisation by its name alone.
+    " WHERE (merchant.kind <> 'provisional'"
+    " OR merchant.subject_class <> 'organisation') AND membership.record_key"
 )
 
 
@@ -135,7 +137,10 @@ def holders_of(
 def party_classes(
     session: Session, record_keys: Collection[bytes]
 ) -> dict[bytes, dict[int, str]]:
-    """Tell what the parties of each record are in law, by their number in it."""
+    """Tell what the parties of each record are in law, by their number in it.
+
+    Of a party of which nothing but a name is known nothing is told.
+    """
     found: dict[bytes, dict[int, str]] = {}
     for key, number, in_law in look_up(session, _PARTY_CLASSES, record_keys):
         found.setdefault(bytes(key), {})[number] = in_law
