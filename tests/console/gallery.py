@@ -10,9 +10,17 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from hub.console.pages import common
 from hub.console.serving.headers import page_nonce, send_page
 from hub.console.serving.rendering import environment
-from tests.console.made_up import Gallery
+from tests.console.made_up_figures import FigureSamples
+from tests.console.made_up_tables import TableSamples
 
 TASKS = ("running", "past", "none", "beginning", "ended")
+
+
+class Gallery(TableSamples, FigureSamples):
+    """Everything that the gallery shows."""
+
+    state = ""
+    wrong = False
 
 
 @cache

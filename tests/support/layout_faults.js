@@ -4,9 +4,12 @@
   const said = (text) => text.trim().slice(0, 40);
   const seen = (element) => {
     if (element.closest(".for-readers") !== null) return false;
+    const folded = element.closest("details:not([open])");
+    if (folded !== null && element.closest("summary")?.parentElement !== folded) return false;
     for (let one = element; one; one = one.parentElement) {
       const style = getComputedStyle(one);
       if (style.display === "none" || style.visibility === "hidden") return false;
+      if (style.position === "absolute" && one.getBoundingClientRect().width <= 1) return false;
       if (one.tagName === "DIALOG" && !one.open) return false;
     }
     return true;

@@ -21,9 +21,13 @@ from hub.console.figures.drawing import (
 
 LEAST_WIDTH = 254
 """The narrowest place for which the labels are laid out: a box on a small phone."""
+WIDE_WIDTH = 480
+"""The narrowest ruler of a page with two columns."""
 DISTANCE_LINE, SCORE_LINE, BAR_TOP, BAR_HEIGHT = 12, 28, 40, 14
 LETTER_LINE, TICK_LINE, HEIGHT = 69, 84, 88
 SCORE_SIZE = 16
+BESIDE = 24
+"""How far from the score the words beside it begin."""
 NEAR_EDGE = 0.08
 """So near to an end the score stands beside its marker instead of over it."""
 
@@ -100,29 +104,48 @@ def _tick(tick: int, full: int) -> Markup:
 
 
 def _distance(share: float, floor: float, said: str) -> list[Markup]:
-    """Draw a dotted line to the next floor, and say over it how far that is."""
-    fits_behind = share * LEAST_WIDTH + width_of(said) <= LEAST_WIDTH
-    fits_before = floor * LEAST_WIDTH >= width_of(said)
-    x, anchor = (
-        (share, "start")
-        if fits_behind
-        else (floor, "end")
-        if fits_before
-        else (1.0, "end")
-    )
+    """Draw a dotted line to the next floor, and say how far that is.
+
+    The words stand beside the score where there is room. A ruler that is too narrow
+    for that on a phone has them in a line over it there.
+    """
     y = BAR_TOP - 5
-    return [
-        text(percent(x), DISTANCE_LINE, said, anchor=anchor, fill=INK2),
-        element(
-            "line",
-            x1=percent(share),
-            x2=percent(floor),
-            y1=y,
-            y2=y,
-            stroke=EDGE,
-            stroke_dasharray="2 3",
-        ),
-    ]
+    dots = element(
+        "line",
+        x1=percent(share),
+        x2=percent(floor),
+        y1=y,
+        y2=y,
+        stroke=EDGE,
+        stroke_dasharray="2 3",
+    )
+    if anchor := _anchor_beside(share, said, LEAST_WIDTH):
+        return [dots, _beside(share, said, anchor, None)]
+    wide = _anchor_beside(share, said, WIDE_WIDTH)
+    if wide is None:
+        return [dots, _above(said, None)]
+    return [dots, _beside(share, said, wide, "wide-only"), _above(said, "phone-only")]
+
+
+def _anchor_beside(share: float, said: str, width: float) -> str | None:
+    """Tell on which side of the score a ruler of a width has room for words."""
+    needed = (width_of(said) + BESIDE) / width
+    if share + needed <= 1:
+        return "start"
+    return "end" if share >= needed else None
+
+
+def _beside(share: float, said: str, anchor: str, shown: str | None) -> Markup:
+    """Write words beside the score."""
+    shift = BESIDE if anchor == "start" else -BESIDE
+    place = {"anchor": anchor, "dx": shift, "class_": shown}
+    return text(percent(share), SCORE_LINE, said, fill=INK2, **place)
+
+
+def _above(said: str, shown: str | None) -> Markup:
+    """Write words in the line over the score."""
+    place = {"anchor": "end", "class_": shown}
+    return text("100%", DISTANCE_LINE, said, fill=INK2, **place)
 
 
 def _marker(score: int, full: int) -> list[Markup]:

@@ -83,7 +83,9 @@ def _ground(
     drawn.append(
         text(LEFT - 8, TOP + 4, f"{full}", anchor="end", font_size=TICK, fill=INK2)
     )
-    for one, y in zip(floors, lines, strict=True):
+    rising = sorted(zip(lines, floors, strict=True), key=lambda pair: -pair[0])
+    tops = [*(y for y, _ in rising[1:]), TOP]
+    for (y, one), top in zip(rising, tops, strict=True):
         stroke = EDGE if y == bottom else LINE
         drawn.append(element("line", x1=LEFT, x2=RIGHT, y1=y, y2=y, stroke=stroke))
         drawn.append(
@@ -94,7 +96,7 @@ def _ground(
         drawn.append(
             text(
                 LEFT - 44,
-                y - 5,
+                (y + top) / 2 + 4,
                 one.grade,
                 anchor="end",
                 fill=GRADES.get(one.grade, INK3),
@@ -112,10 +114,13 @@ def _scores(steps: Sequence[RatingStep], x: Axis, y: Axis) -> list[Markup]:
         if step.score is None:
             continue
         said = f"{step.score}"
-        left = min(x(step.day) + 3, RIGHT - width_of(said))
+        width = width_of(said, bold=True)
+        left = x(step.day) + 3
+        if left + width > RIGHT:
+            left = x(step.day) - 4 - width
         if left >= taken:
             drawn.append(text(left, y(step.score) - 5, said, font_weight=600))
-            taken = left + width_of(said, bold=True) + GAP
+            taken = left + width + GAP
     return drawn
 
 

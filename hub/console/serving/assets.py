@@ -58,7 +58,7 @@ def send_asset(name: str) -> Response:
     asset = _by_hashed_name().get(name)
     if asset is None:
         raise NotFound
-    packs = "gzip" in request.accept_encodings
+    packs = request.accept_encodings.quality("gzip") > 0
     response = Response(asset.packed if packs else asset.body, content_type=asset.kind)
     if packs:
         response.headers["Content-Encoding"] = "gzip"

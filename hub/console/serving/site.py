@@ -36,7 +36,7 @@ def show_failure(error: Exception) -> Response:
     """Say what happened, whether anything was looked up, and what to do next."""
     if isinstance(error, HTTPException):
         if error.code is None or error.code < ERRORS_FROM:
-            return Response.force_type(error.get_response())
+            return current_app.make_response(error.get_response())
         return failure_page(WEB_CODES.get(error.code, "internal"), error.code)
     if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)

@@ -72,6 +72,7 @@
     }
     const retry = document.querySelector("[data-retry]");
     if (retry !== null) setTimeout(() => location.reload(), retry.dataset.retry * 1000);
+    for (const region of document.querySelectorAll("[data-from-end]")) region.scrollLeft = region.scrollWidth;
     document.querySelector("[data-focus]")?.focus();
   });
 })();
