@@ -1,6 +1,6 @@
 """An answer about a merchant as people read it: one fact a line, Chinese or English."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hub.lookup.disclosure import Disclosure, plain
@@ -17,6 +17,7 @@ from hub.lookup.file import (
 from hub.lookup.wording import dispute_flag, word
 from hub.rulebook import Rulebook
 from schemas.printable import printable
+from schemas.wording import MERCHANT_STATES, RECORD_STATES, UNRATED, Wording
 
 MERCHANT = {
     "uscc": ("统一社会信用代码", "unified code"),
@@ -24,15 +25,6 @@ MERCHANT = {
     "status": ("状态", "status"),
     "region": ("地区", "region"),
 }
-STATUSES = {
-    "active": ("有效", "active"),
-    "dormant": ("已无归集信息", "dormant"),
-    "disputed": ("异议中", "disputed"),
-    "repaired": ("已修复", "repaired"),
-    "annulled": ("已撤销", "annulled"),
-    "withdrawn": ("已撤回", "withdrawn"),
-}
-"""States of merchants and of records."""
 RELATIONS = ("关联主体", "related merchants")
 KINDS = {
     ("branch_of", "to"): ("隶属于", "branch of"),
@@ -47,7 +39,6 @@ KINDS = {
 """What a merchant is to another one, by kind and direction."""
 MORE = ("另有更多", "and more")
 RATING = ("信用评价", "rating")
-UNRATED = ("未评价", "unrated")
 BASIS = ("依据", "by")
 FLAGS = ("标记", "flags")
 RECORDS = ("记录", "records")
@@ -104,7 +95,9 @@ def _merchant(
     yield merchant.name or "-"
     for name, label in MERCHANT.items():
         if (value := getattr(merchant, name)) is not None:
-            value = _status(value, language) if name == "status" else value
+            value = (
+                _state(MERCHANT_STATES, value, language) if name == "status" else value
+            )
             yield f"  {word(label, language)}  {value}"
     # Where there are flags, it is one of them.
     if merchant.disputed_identity is True and not flagged:
@@ -166,7 +159,7 @@ def _records(
         parts = [
             f"{record.event_day or '-'}",
             rulebook.item_name(record.kind, day, language),
-            _status(record.status, language),
+            _state(RECORD_STATES, record.status, language),
             f"{number}",
             f"{word(UNTIL, language)} {until}" if until else "",
             record.id,
@@ -174,6 +167,6 @@ def _records(
         yield "  " + "  ".join(part for part in parts if part)
 
 
-def _status(status: str, language: str) -> str:
-    """Say a status in words."""
-    return word(STATUSES.get(status, (status, status)), language)
+def _state(states: Mapping[str, Wording], state: str, language: str) -> str:
+    """Say a state in words."""
+    return word(states.get(state, (state, state)), language)

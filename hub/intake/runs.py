@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
@@ -177,3 +177,9 @@ def fail_landed(session: Session, run: str) -> None:
         .where(LandedFile.run_id == run, LandedFile.state == "landed")
         .values(state="failed", reason="internal")
     )
+
+
+def last_collected(session: Session) -> datetime | None:
+    """Tell when a delivery was last taken in."""
+    query = select(func.max(SyncRun.ended_at)).where(SyncRun.state == "done")
+    return session.scalar(query)

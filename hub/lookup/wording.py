@@ -1,39 +1,18 @@
 """How a history reads: what happened and why somebody looked, Chinese and English."""
 
-from schemas.words import Operation
+from schemas.wording import FATES, OPERATIONS, PURPOSES, RECORD_STATES
+from schemas.words import RecordStatus
 
 WHAT = {
     "ingest": ("归集", "collected"),
     "correct": ("更正", "corrected"),
-    "dispute": ("异议处理中", "disputed"),
+    "dispute": RECORD_STATES[RecordStatus.DISPUTED],
     "repair": ("信用修复", "repaired"),
     "annul": ("撤销", "annulled"),
     "withdraw": ("撤回", "withdrawn"),
     "link": ("关联判断", "link judged"),
     "rate": ("信用评价", "rated"),
     "redirect": ("主体合并", "merged"),
-}
-DECISIONS = {
-    "same": ("归入该主体", "attached"),
-    "provisional": ("暂列未归集主体", "provisional"),
-    "held": ("待核实", "held for review"),
-    "retracted": ("移出该主体", "taken away"),
-}
-OPS: dict[str, tuple[str, str]] = {
-    Operation.MERCHANT_LOOKUP: ("查询", "lookup"),
-    Operation.MERCHANT_MATCH: ("名称检索", "name search"),
-    Operation.HISTORY_READ: ("查阅使用记录", "history read"),
-    Operation.READ_RELEASE: ("公开一次查询", "a read was released"),
-}
-PURPOSES = {
-    "onboarding": ("入驻核验", "onboarding"),
-    "enforcement": ("行政执法", "enforcement"),
-    "transfer": ("案件移送", "transfer"),
-    "prosecution": ("审查起诉", "prosecution"),
-    "trial": ("审判", "trial"),
-    "supervision": ("监督检查", "supervision"),
-    "public": ("公众查询", "public question"),
-    "self": ("本人查询", "own question"),
 }
 DISPUTED = (
     "登记身份存在争议（可能被冒名登记），核实期间不作评价，不得据以作出不利处理",
@@ -71,7 +50,7 @@ def say_change(what: str, subject: str, language: str) -> str:
 
 def say_link(decision: str, language: str) -> str:
     """Say what was decided about a record's party."""
-    words = DECISIONS.get(decision, (decision, decision))
+    words = FATES.get(decision, (decision, decision))
     return say_change("link", word(words, language), language)
 
 
@@ -79,7 +58,7 @@ def say_read(
     name: str, op: str, purpose: str | None, language: str, *, refused: bool
 ) -> str:
     """Say who looked and why."""
-    parts = [name, word(OPS.get(op, (op, op)), language)]
+    parts = [name, word(OPERATIONS.get(op, (op, op)), language)]
     if purpose is not None:
         parts.append(word(PURPOSES.get(purpose, (purpose, purpose)), language))
     if refused:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from schemas.wording import OPERATIONS, PURPOSES
+
 FOLDER = Path(__file__).parent
 
 
@@ -30,5 +32,8 @@ class Texts:
 
 @cache
 def load_texts() -> Texts:
-    """Read the table of texts."""
-    return Texts(json.loads((FOLDER / "texts.json").read_text("utf-8")))
+    """Read the table of texts, with the words that all parts of the hub share."""
+    table = json.loads((FOLDER / "texts.json").read_text("utf-8"))
+    for part, words in (("purpose", PURPOSES), ("op", OPERATIONS)):
+        table |= {f"{part}.{code}": said._asdict() for code, said in words.items()}
+    return Texts(table)

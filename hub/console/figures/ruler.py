@@ -1,0 +1,168 @@
+"""The ruler of grades: from nothing to the full score, with the policy's floors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hub.console.figures.drawing import (
+    EDGE,
+    GRADES,
+    INK,
+    INK2,
+    SURFACE,
+    TICK,
+    element,
+    percent,
+    picture,
+    text,
+    width_of,
+)
+
+LEAST_WIDTH = 254
+"""The narrowest place for which the labels are laid out: a box on a small phone."""
+WIDE_WIDTH = 480
+"""The narrowest ruler of a page with two columns."""
+DISTANCE_LINE, SCORE_LINE, BAR_TOP, BAR_HEIGHT = 12, 28, 40, 14
+LETTER_LINE, TICK_LINE, HEIGHT = 69, 84, 88
+SCORE_SIZE = 16
+BESIDE = 24
+"""How far from the score the words beside it begin."""
+NEAR_EDGE = 0.08
+"""So near to an end the score stands beside its marker instead of over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeFloor:
+    """A grade and the lowest score that gets it."""
+
+    grade: str
+    floor: int
+
+
+def grade_ruler(
+    score: int,
+    floors: Sequence[GradeFloor],
+    *,
+    full: int,
+    said: str,
+    distance: str = "",
+) -> Markup:
+    """Draw a score on the ruler of its policy.
+
+    ``said`` is the sentence for those who do not see it; ``distance`` tells how far
+    the next floor is.
+    """
+    rising = sorted(floors, key=lambda one: one.floor)
+    ends = [*(one.floor for one in rising[1:]), full]
+    reached = [one for one in rising if one.floor <= score][-1]
+    parts: list[Markup] = []
+    for one, end in zip(rising, ends, strict=True):
+        parts += _segment(one, end, full, filled_to=score if one == reached else None)
+    parts += [_tick(tick, full) for tick in (0, *ends)]
+    above = [end for end in ends if score < end < full]
+    if distance and above:
+        parts += _distance(score / full, above[0] / full, distance)
+    parts += _marker(score, full)
+    return picture(parts, said, HEIGHT)
+
+
+def _segment(
+    one: GradeFloor, end: int, full: int, *, filled_to: int | None
+) -> list[Markup]:
+    """Draw one grade's part with its letter; only the reached one is filled."""
+    start, share = one.floor / full, (end - one.floor) / full
+    colour = GRADES.get(one.grade, INK2)
+    place = {"y": BAR_TOP, "height": BAR_HEIGHT, "x": percent(start)}
+    parts = [element("rect", **place, width=percent(share), fill=SURFACE, stroke=EDGE)]
+    if filled_to is not None:
+        filled = (filled_to - one.floor) / full
+        parts.append(element("rect", **place, width=percent(filled), fill=colour))
+    parts.append(
+        text(
+            percent(start + share / 2),
+            LETTER_LINE,
+            one.grade,
+            anchor="middle",
+            fill=colour if filled_to is not None else INK2,
+            font_weight=600 if filled_to is not None else None,
+        )
+    )
+    return parts
+
+
+def _tick(tick: int, full: int) -> Markup:
+    """Write a floor under the ruler."""
+    return text(
+        percent(tick / full),
+        TICK_LINE,
+        f"{tick}",
+        anchor={0: "start", full: "end"}.get(tick, "middle"),
+        font_size=TICK,
+        fill=INK2,
+    )
+
+
+def _distance(share: float, floor: float, said: str) -> list[Markup]:
+    """Draw a dotted line to the next floor, and say how far that is.
+
+    The words stand beside the score where there is room. A ruler that is too narrow
+    for that on a phone has them in a line over it there.
+    """
+    y = BAR_TOP - 5
+    dots = element(
+        "line",
+        x1=percent(share),
+        x2=percent(floor),
+        y1=y,
+        y2=y,
+        stroke=EDGE,
+        stroke_dasharray="2 3",
+    )
+    if anchor := _anchor_beside(share, said, LEAST_WIDTH):
+        return [dots, _beside(share, said, anchor, None)]
+    wide = _anchor_beside(share, said, WIDE_WIDTH)
+    if wide is None:
+        return [dots, _above(said, None)]
+    return [dots, _beside(share, said, wide, "wide-only"), _above(said, "phone-only")]
+
+
+def _anchor_beside(share: float, said: str, width: float) -> str | None:
+    """Tell on which side of the score a ruler of a width has room for words."""
+    needed = (width_of(said) + BESIDE) / width
+    if share + needed <= 1:
+        return "start"
+    return "end" if share >= needed else None
+
+
+def _beside(share: float, said: str, anchor: str, shown: str | None) -> Markup:
+    """Write words beside the score."""
+    shift = BESIDE if anchor == "start" else -BESIDE
+    place = {"anchor": anchor, "dx": shift, "class_": shown}
+    return text(percent(share), SCORE_LINE, said, fill=INK2, **place)
+
+
+def _above(said: str, shown: str | None) -> Markup:
+    """Write words in the line over the score."""
+    place = {"anchor": "end", "class_": shown}
+    return text("100%", DISTANCE_LINE, said, fill=INK2, **place)
+
+
+def _marker(score: int, full: int) -> list[Markup]:
+    """Point at the score."""
+    share = score / full
+    anchor = (
+        "start" if share < NEAR_EDGE else "end" if share > 1 - NEAR_EDGE else "middle"
+    )
+    arrow = element("path", d="M-6 -8H6L0 0z", fill=INK)
+    return [
+        element("svg", arrow, x=percent(share), y=BAR_TOP - 1, overflow="visible"),
+        text(
+            percent(share),
+            SCORE_LINE,
+            f"{score}",
+            anchor=anchor,
+            font_size=SCORE_SIZE,
+            font_weight=600,
+        ),
+    ]

@@ -1,0 +1,39 @@
+"""What all pages load and switch: static files and the language."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, request
+
+from hub.console.serving.assets import send_asset
+from hub.console.serving.forms import check_origin
+from hub.console.serving.language import keep_language
+from hub.console.serving.site import page_blueprint
+from hub.console.words.catalogue import LANGUAGES
+
+SEE_OTHER = 303
+blueprint = page_blueprint("common")
+
+
+@blueprint.get("/console/static/<string:name>")
+def static_file(name: str) -> Response:
+    """Send a static file under the name that holds its hash."""
+    return send_asset(name)
+
+
+@blueprint.post("/console/language")
+def choose_language() -> Response:
+    """Keep a choice of language and go back to the page."""
+    check_origin(request)
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = own_path(request.form.get("back", ""))
+    language = request.form.get("language")
+    if language in LANGUAGES:
+        keep_language(request, response, language)
+    return response
+
+
+def own_path(path: str) -> str:
+    """Give a path of this hub; whatever leads elsewhere becomes the first page."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if own and not parts.netloc and path.isprintable() else "/"

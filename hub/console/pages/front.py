@@ -1,0 +1,59 @@
+"""The first page: what the hub is, the ways in, and whether it can answer now."""
+
+from dataclasses import dataclass
+
+from flask import Response
+
+from hub.console.serving.frames import page_frame
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.views.frame import LogFoot
+from hub.console.views.parts import StateChip
+from hub.console.words.speech import speech
+
+blueprint = page_blueprint("front")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way in; ``key`` is its words in ``front.door.``."""
+
+    key: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What the first page shows."""
+
+    doors: tuple[Door, ...]
+    ready: StateChip
+    why: str
+    """Key of what the state means."""
+    log: LogFoot | None
+
+
+@blueprint.get("/")
+def show_front() -> Response:
+    """Show the first page."""
+    hub = site_hub()
+    frame = page_frame(hub, current="front", portal=True)
+    checks = hub.check()
+    ready = all(checks.values())
+    voice = speech(frame.language)
+    page = FrontPage(
+        doors=DOORS,
+        ready=StateChip(
+            voice.t("front.ready" if ready else "front.not_ready"),
+            "round" if ready else "triangle",
+            "ok" if ready else "bad",
+        ),
+        why="front.all_work" if ready else "front.some_fail",
+        log=frame.foot,
+    )
+    return send_page(render("front.html", frame, page=page))
+
+
+DOORS = (Door("machines", "/docs"),)
+"""The ways in that there are; the room that builds one adds it here."""

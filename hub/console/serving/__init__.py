@@ -1,0 +1,1 @@
+"""How pages are served: templates, assets, headers, cookies, language, forms."""

@@ -1,0 +1,55 @@
+"""Forms that only our own pages can send."""
+
+import secrets
+
+from flask import Request, Response
+
+from hub.console.serving.cookies import read_cookie, set_cookie
+from hub.ground.errors import ForbiddenError
+
+COOKIE = "hub-form"
+FIELD = "csrf"
+VALUE_BYTES = 24
+OWN = frozenset({"same-origin", "none"})
+
+
+class FormForgedError(ForbiddenError):
+    """A form came from elsewhere than from a page of the hub."""
+
+    code = "form-forged"
+    title = "This form was not sent from a page of the hub."
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what a browser says that another site's page sent.
+
+    Raises:
+        FormForgedError: it came from another site.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site is not None and site not in OWN
+    if foreign or (origin is not None and origin != request.host_url.rstrip("/")):
+        raise FormForgedError
+
+
+def check_form(request: Request, expected: str) -> None:
+    """Refuse a form that does not send back the value of its page.
+
+    Raises:
+        FormForgedError: it has another value, or came from another site.
+    """
+    check_origin(request)
+    given = request.form.get(FIELD, "")
+    if not expected or not secrets.compare_digest(given.encode(), expected.encode()):
+        raise FormForgedError
+
+
+def visitor_value(request: Request) -> str:
+    """Give the value of forms of somebody who is not signed in."""
+    return read_cookie(request, COOKIE) or secrets.token_urlsafe(VALUE_BYTES)
+
+
+def keep_visitor_value(request: Request, response: Response, value: str) -> None:
+    """Let the browser send the value beside the form, until it is closed."""
+    set_cookie(request, response, COOKIE, value, seconds=None)

@@ -1,0 +1,98 @@
+"""Turning a template and its view models into a page, in one language."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hub.console.serving.assets import asset_path
+from hub.console.views.frame import Frame
+from hub.console.words.catalogue import LANGUAGES
+from hub.console.words.speech import Speech, speech
+
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+CODE_GROUPS = (2, 8, 17, 18)
+"""Where the groups of a unified code end: office and class, division, code, check."""
+SHORT = (8, 4)
+"""How much of a hash is shown at its beginning and its end."""
+ORDINALS = ("", "1st", "2nd", "3rd", "4th", "5th")
+
+
+def render(template: str, frame: Frame, **view: Any) -> str:
+    """Write a page in the language of its frame."""
+    return (
+        environment(frame.language).get_template(template).render(frame=frame, **view)
+    )
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Make the templates of one language."""
+    voice = speech(language)
+    other = next(one for one in LANGUAGES if one != language)
+    made = Environment(
+        loader=PackageLoader("hub.console"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(_globals(voice))
+    made.globals.update(
+        html_lang=HTML_LANGUAGES[language],
+        other_language=other,
+        other_html_lang=HTML_LANGUAGES[other],
+        asset=asset_path,
+    )
+    made.filters.update(
+        capital=lambda text: text[:1].upper() + text[1:],
+        code_groups=lambda code: list(code_groups(code)),
+        shortened=shorten,
+    )
+    return made
+
+
+def _globals(voice: Speech) -> dict[str, Any]:
+    """Give templates the voice of their language."""
+    return {
+        "t": voice.t,
+        "has": voice.has,
+        "number": voice.number,
+        "signed": voice.signed,
+        "day": voice.day,
+        "said_day": voice.said_day,
+        "long_day": voice.long_day,
+        "moment": voice.moment,
+        "moment_whole": voice.whole_minute,
+        "stamp": voice.stamp,
+        "minute": voice.minute,
+        "in_chinese": speech("zh").t,
+        "in_english": speech("en").t,
+        "ordinal": lambda place: _ordinal(place, voice.language),
+    }
+
+
+def code_groups(code: str) -> Iterator[str]:
+    """Part a unified code by its structure; any other code stays whole."""
+    if len(code) != CODE_GROUPS[-1]:
+        yield code
+        return
+    start = 0
+    for end in CODE_GROUPS:
+        yield code[start:end]
+        start = end
+
+
+def shorten(digest: str) -> str:
+    """Show the beginning and the end of a hash."""
+    first, last = SHORT
+    if len(digest) <= first + last:
+        return digest
+    return f"{digest[:first]}…{digest[-last:]}"
+
+
+def _ordinal(place: int, language: str) -> str:
+    """Write the place among the grades."""
+    return ORDINALS[place] if language == "en" else str(place)

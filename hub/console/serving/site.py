@@ -1,0 +1,69 @@
+"""Blueprints of pages, whose failures are pages too."""
+
+from flask import Blueprint, Response, current_app
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from hub.console.serving.frames import page_frame
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.views.parts import Link, StateNote
+from hub.console.words.speech import speech
+from hub.context import Hub
+from hub.ground.errors import HubError, UnavailableError
+from hub.ground.logs import Log
+
+ERRORS_FROM = 400
+WEB_CODES = {404: "not-found", 405: "not-found", 413: "body-too-large"}
+"""Failures of the web framework that have words of their own."""
+log = Log(__name__)
+
+
+def site_hub() -> Hub:
+    """Give the hub whose pages this application serves."""
+    hub: Hub = current_app.extensions["hub"]
+    return hub
+
+
+def page_blueprint(name: str) -> Blueprint:
+    """Make a blueprint of pages; whatever goes wrong in it ends as a page."""
+    blueprint = Blueprint(f"console-{name}", __name__)
+    blueprint.register_error_handler(Exception, show_failure)
+    return blueprint
+
+
+def show_failure(error: Exception) -> Response:
+    """Say what happened, whether anything was looked up, and what to do next."""
+    if isinstance(error, HTTPException):
+        if error.code is None or error.code < ERRORS_FROM:
+            return current_app.make_response(error.get_response())
+        return failure_page(WEB_CODES.get(error.code, "internal"), error.code)
+    if isinstance(error, OperationalError):
+        log.failure("a database cannot be used", error)
+        return failure_page("unavailable", UnavailableError.status)
+    if isinstance(error, HubError):
+        return failure_page(error.code, error.status)
+    log.failure("a page failed", error)
+    return failure_page("internal", HubError.status)
+
+
+def failure_page(code: str, status: int) -> Response:
+    """Write the page of a failure, with its code small behind the sentence."""
+    frame = page_frame(site_hub())
+    voice = speech(frame.language)
+    said = code if voice.has(f"failure.{code}.title") else _like(status)
+    down = status == UnavailableError.status
+    note = StateNote(
+        kind="down" if down else "denied",
+        title=voice.t(f"failure.{said}.title"),
+        text=voice.t(f"failure.{said}.text"),
+        links=() if down else (Link(voice.t("failure.front"), "/"),),
+    )
+    return send_page(render("failure.html", frame, note=note, code=code), status)
+
+
+def _like(status: int) -> str:
+    """Name the failure whose words fit any other of its status."""
+    if status == UnavailableError.status:
+        return "unavailable"
+    return "internal" if status >= HubError.status else "refused"

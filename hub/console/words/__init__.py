@@ -1,0 +1,1 @@
+"""What the pages say: one catalogue a language, and how days and amounts are told."""

@@ -1,0 +1,92 @@
+"""How the words of the hub are said in Chinese and English, each once.
+
+Pages, sheets, the command line and the verifier take their words from here, so that a
+purpose or a state never has two names.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from schemas.words import Operation, Purpose, RecordStatus
+
+
+class Wording(NamedTuple):
+    """A text in the two languages of the hub."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """Choose the wording of a language: ``en``, or Chinese."""
+        return self.en if language == "en" else self.zh
+
+
+PURPOSES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        Purpose.ONBOARDING: Wording("入驻核验", "onboarding"),
+        Purpose.ENFORCEMENT: Wording("执法办案", "enforcement"),
+        Purpose.TRANSFER: Wording("案件移送", "transfer"),
+        Purpose.PROSECUTION: Wording("审查起诉", "prosecution"),
+        Purpose.TRIAL: Wording("审判", "trial"),
+        Purpose.SUPERVISION: Wording("监督检查", "supervision"),
+        Purpose.PUBLIC: Wording("公开查询", "public"),
+        Purpose.SELF: Wording("本主体自查", "own file"),
+    }
+)
+"""What a disclosure is for."""
+
+RECORD_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        RecordStatus.ACTIVE: Wording("有效", "in force"),
+        RecordStatus.DISPUTED: Wording("异议处理中", "disputed"),
+        RecordStatus.REPAIRED: Wording("已修复", "repaired"),
+        RecordStatus.ANNULLED: Wording("已撤销", "annulled"),
+        RecordStatus.WITHDRAWN: Wording("已撤回", "withdrawn"),
+        "ended": Wording("已结束", "ended"),
+    }
+)
+"""States of records; ``ended`` is one whose own end has passed."""
+
+MERCHANT_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        "active": Wording("存续", "active"),
+        "dormant": Wording("已无归集信息", "dormant"),
+    }
+)
+"""States of merchants."""
+
+FATES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        "same": Wording("归入该主体", "attached"),
+        "provisional": Wording("暂列未归集", "provisional"),
+        "held": Wording("待核对", "held"),
+        "retracted": Wording("移出该主体", "taken away"),
+        "quarantined": Wording("疑问数据", "quarantine"),
+    }
+)
+"""What was decided about the party of a record, or about a row."""
+
+UNRATED: Final = Wording("未评级", "unrated")
+"""A merchant without a grade."""
+
+OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
+        Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
+        Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
+        Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
+        Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
+        Operation.LOG_EXPORT: Wording("导出日志", "export of the log"),
+        Operation.ENTRY_DISCLOSE: Wording("出具披露包", "disclosure of an entry"),
+        Operation.RECEIPT_READ: Wording("调取回执", "fetch of a receipt"),
+        Operation.ENTRIES_READ: Wording("调取日志条目", "fetch of entries"),
+    }
+)
+"""What was done, as the log says it; others stand as they are spelled."""
+
+ADVICE: Final = Wording(
+    "等级仅供参考，不构成单独拒绝的法律依据",
+    "A grade is advice and no legal ground for refusal by itself",
+)
+"""What is said beside every grade."""

@@ -1,0 +1,52 @@
+"""A small application that shows every part in every state; the product has none."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from hub.console.pages import common
+from hub.console.serving.headers import page_nonce, send_page
+from hub.console.serving.rendering import environment
+from tests.console.made_up_figures import FigureSamples
+from tests.console.made_up_tables import TableSamples
+
+TASKS = ("running", "past", "none", "beginning", "ended")
+
+
+class Gallery(TableSamples, FigureSamples):
+    """Everything that the gallery shows."""
+
+    state = ""
+    wrong = False
+
+
+@cache
+def gallery_environment(language):
+    """Make the product's templates with those of the gallery beside them."""
+    made = environment(language)
+    beside = FileSystemLoader(Path(__file__).parent / "templates")
+    return made.overlay(loader=ChoiceLoader([beside, made.loader]))
+
+
+def gallery_app():
+    """Make the application of the gallery."""
+    app = Flask("gallery", static_folder=None)
+    app.register_blueprint(common.blueprint)
+
+    @app.get("/gallery/<language>")
+    def show(language):
+        given = request.args
+        made = Gallery(language)
+        made.state = given.get("slip", "")
+        made.wrong = "wrong" in given
+        frame = replace(
+            made.frame(given.get("task", "running"), receipt=not made.state),
+            nonce=page_nonce(),
+        )
+        template = gallery_environment(language).get_template("gallery.html")
+        return send_page(template.render(frame=frame, g=made))
+
+    return app

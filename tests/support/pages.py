@@ -1,0 +1,83 @@
+"""Looking at pages as people meet them: cut off, laid over, outside, or English."""
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+AXE = ROOT / "console/vendored/axe.min.js"
+PICTURES = ROOT / "console/pictures"
+"""Kept after a run, to be looked at; not part of the checkout."""
+WIDTHS = (1280, 390, 320)
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MAY_STAND = frozenset(
+    ["CreditHub", "EN", "API", "OpenAPI", "JSON", "CSV", "PDF", "XLSX", "SQLite", "PostgreSQL", "TOTP", "SHA", "UTC", "HTTP", "Enter", "Esc", "Ctrl", "Space", "Shift", "Tab", "Alt", "GB"]
+)
+"""English of Chinese pages: names of formats, of keys and of programs."""
+WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
+
+
+def _script(name):
+    text = (Path(__file__).parent / f"{name}.js").read_text("utf-8")
+    return text.partition("\n")[2]
+
+
+def layout_faults(page):
+    """List what is cut off, laid over, outside the window, or too small."""
+    return page.evaluate(_script("layout_faults"))
+
+
+def axe_faults(page):
+    """List what axe-core (WCAG 2.2 A and AA, and its best practices) finds wrong."""
+    # The debugger's evaluation is not bound by the page's policy.
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [
+        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:160]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def english_words(page, may_stand=MAY_STAND):
+    """List the English words of a Chinese page that may not stand there."""
+    words = {
+        word
+        for text in page.evaluate(_script("visible_words"))
+        for word in WORD.findall(text)
+    }
+    return sorted(words - may_stand)
+
+
+def take_picture(page, name):
+    """Keep a picture of the whole page."""
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+@contextmanager
+def window(browser, language="zh", width=1280, **settings):
+    """Open a window of a width in a language; give its page."""
+    context = browser.new_context(
+        locale=LANGUAGES[language],
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": 900},
+        device_scale_factor=1 if width > 600 else 2,
+        **settings,
+    )
+    with context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+
+
+def all_faults(page, language):
+    """List everything that is wrong with a page as it stands."""
+    faults = layout_faults(page) + axe_faults(page)
+    if language == "zh":
+        faults += [f"English: {word}" for word in english_words(page)]
+    return faults
