@@ -61,11 +61,6 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "Personal Information Protection Law arts. 34 and 55": (
             "个人信息保护法第三十四条、第五十五条"
         ),
-        "PIPL arts. 13 and 28; NDRC Order 36 (2025) art. 12(3): natural persons are "
-        "not published in principle": (
-            "个人信息保护法第十三条、第二十八条；国家发展改革委令第36号（2025）"
-            "第十二条第三项：自然人信息原则上不公示"
-        ),
         "Private Economy Promotion Law arts. 52 and 54; State Council General Office "
         "doc 22/2025": "民营经济促进法第五十二条、第五十四条；国办函〔2025〕22号",
         "Trademark Law (2019) art. 60: two or more acts within five years; applied to "
