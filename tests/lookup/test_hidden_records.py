@@ -9,7 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
-from hub.lookup.ask import EntityQuestion, HistoryQuestion, SearchQuestion
+from hub.lookup.ask import (
+    EntityQuestion,
+    HistoryQuestion,
+    PageQuestion,
+    SearchQuestion,
+)
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.lookup.view.shown_codes import as_shown
@@ -111,6 +116,28 @@ def test_a_merge_betrays_no_merchant_of_which_only_hidden_records_tell(
     assert after == before
     office, _ = ask("market_supervision", about, old)
     assert office.location.split("/")[3] == hidden
+
+
+def test_a_page_betrays_no_merchant_of_which_only_hidden_records_tell(hub, found_one):
+    merging, old, hidden = found_one
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    platform = caller_of(hub, tokens["platform"])
+
+    def told(code):
+        task = Task(purpose="onboarding", reference="1")
+        answer = disclose(hub, platform, PageQuestion(code), task)
+        _, _, document = seen(answer, json.loads(answer.body))
+        # Who looked grows with each look.
+        return answer.status, {k: document[k] for k in document if k != "looks"}
+
+    asked = (OLD_NUMBER, old, hidden, uscc(70))
+    before = [told(code) for code in asked]
+
+    merging()
+
+    after = [told(code) for code in asked]
+    assert [status for status, _ in after] == [200, 200, 404, 404]
+    assert after == before
 
 
 @pytest.mark.parametrize("text", [HAITIAN, "宿迁市海天贸易商行", OLD_NUMBER, uscc(70)])

@@ -29,7 +29,7 @@ from hub.lookup.page.documents import (
     PageRecord,
 )
 from hub.lookup.page.rating_part import page_rating
-from hub.lookup.page.rating_points import rating_history
+from hub.lookup.page.rating_points import rating_history, told_ratings
 from hub.lookup.page.record_part import (
     counts_document,
     records_document,
@@ -113,6 +113,7 @@ def _present(found: Material) -> PageSource:
         ),
         sight=found.sight,
         language=found.language,
+        known_as=found.card.id if found.public is None else found.public.card.id,
     )
 
 
@@ -131,6 +132,7 @@ def _past(found: PastMaterial) -> PageSource:
         ),
         sight=found.sight,
         language=found.language,
+        known_as=card.id,
         moment=found.moment,
     )
 
@@ -142,16 +144,17 @@ def _write(
     began = {name: one.since for name, one in times.items() if one.since is not None}
     records = records_document(source, began)
     is_past = source.moment is not None
+    given = told_ratings(source)
     return MerchantPageDocument(
         known=True if is_past else UNSET,
         known_at=UNSET if source.moment is None else source.moment,
         merchant=merchant,
         identity=_identity(source, merchant, records),
-        rating=page_rating(source),
+        rating=page_rating(source, given),
         records=records,
         counts=counts_document(source, records),
         states=states_document(records),
-        rating_history=rating_history(source),
+        rating_history=rating_history(source, given),
         withheld=withheld_groups(source.hub, source.sight, source.language),
     )
 

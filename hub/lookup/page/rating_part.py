@@ -19,6 +19,7 @@ from hub.lookup.page.documents import (
     StepDocument,
     WhatIfDocument,
 )
+from hub.lookup.page.rating_points import ToldRating
 from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Score
 from hub.lookup.wording import ADVICE, dispute_flag, word
@@ -30,8 +31,12 @@ from hub.ratings.terms import Policy, Reason, Verdict
 from hub.rulebook.articles import article_in
 
 
-def page_rating(source: PageSource) -> PageRating | None:
-    """Write the rating; None where the view has none or none may be given."""
+def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating | None:
+    """Write the rating; None where the view has none or none may be given.
+
+    ``given`` are the ratings that may be told: this one holds since it was first given
+    as it stands, whatever hidden record was the occasion of the last time.
+    """
     score, sight = source.score, source.sight
     told = rating_document(score, source.subject, sight)
     if score is None or told is None:
@@ -41,9 +46,9 @@ def page_rating(source: PageSource) -> PageRating | None:
     verdict = None if policy is None or shielded else _verdict(source, policy)
     flags = [] if shielded else score.flags
     known_at, as_of = told.known_at, told.as_of
-    if source.since is not None and known_at < source.since:
-        # A hidden record may have been the occasion of it.
-        known_at, as_of = source.since, max(as_of, legal_day(source.since))
+    if given and given[-1].row.digest == score.digest:
+        known_at = given[-1].since
+        as_of = max(given[-1].row.as_of, legal_day(known_at))
     return PageRating(
         grade=told.grade,
         score=told.score,

@@ -7,6 +7,7 @@ occasion. Who sees public records only is told of none but the present one.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import RATING
@@ -25,21 +26,49 @@ MOST_POINTS = 200
 Reasons = Mapping[tuple[str, tuple[str, ...]], int]
 
 
-def rating_history(source: PageSource) -> RatingHistoryDocument:
+class ToldRating(NamedTuple):
+    """A rating that may be told, and since when it held, as far as that may be."""
+
+    row: RatingRow
+    since: datetime
+
+
+def told_ratings(source: PageSource) -> list[ToldRating]:
+    """List the ratings that rest on nothing but what is shown, the first one first.
+
+    One that came out as the one told before it is not told again: what came between
+    was hidden, or is so now.
+    """
+    if not source.sight.opens(RATING) or source.since is None:
+        return []
+    told: list[ToldRating] = []
+    for row in reversed(_given(source)):
+        if not _may_be_told(source, row):
+            continue
+        since = max(row.known_at, source.since)
+        if told and told[-1].row.digest == row.digest:
+            continue
+        if told and told[-1].since == since:
+            # Of those before anything shown was known the last one held then.
+            told.pop()
+        told.append(ToldRating(row, since))
+    return told
+
+
+def rating_history(
+    source: PageSource, told: Sequence[ToldRating]
+) -> RatingHistoryDocument:
     """Write the ratings that may be told, the first one first."""
-    sight = source.sight
-    if not sight.opens(RATING) or source.sees_as_public:
+    if not source.sight.opens(RATING) or source.sees_as_public:
         return RatingHistoryDocument(is_told=False, points=[])
-    rows = ratings_of(source.session, source.card.id, RATING_POLICY, MOST_POINTS)
-    told = [row for row in reversed(rows) if _may_be_told(source, row)]
     points: list[RatingPoint] = []
     last: Reasons = {}
-    for row, moment in _from_what_is_shown(told, source.since):
+    for row, since in told:
         reasons = _reasons_of(row)
         points.append(
             RatingPoint(
-                known_at=moment,
-                as_of=max(row.as_of, legal_day(moment)),
+                known_at=since,
+                as_of=max(row.as_of, legal_day(since)),
                 score=row.score,
                 grade=row.grade,
                 policy=row.policy,
@@ -49,6 +78,19 @@ def rating_history(source: PageSource) -> RatingHistoryDocument:
         )
         last = reasons
     return RatingHistoryDocument(is_told=True, points=points)
+
+
+def _given(source: PageSource) -> list[RatingRow]:
+    """Read the ratings of the merchant, or of the part by which the asker knows it.
+
+    The part's, where a merge changed nothing of its rating.
+    """
+    session = source.session
+    if source.known_as != source.card.id:
+        own = ratings_of(session, source.known_as, RATING_POLICY, MOST_POINTS)
+        if own and source.score is not None and own[0].digest == source.score.digest:
+            return own
+    return ratings_of(session, source.card.id, RATING_POLICY, MOST_POINTS)
 
 
 def _may_be_told(source: PageSource, row: RatingRow) -> bool:
@@ -65,19 +107,6 @@ def _may_be_told(source: PageSource, row: RatingRow) -> bool:
         if not any(one.row is not None and one.row.seq == seq for one in told):
             return False
     return True
-
-
-def _from_what_is_shown(
-    rows: Sequence[RatingRow], since: datetime | None
-) -> list[tuple[RatingRow, datetime]]:
-    """Give each rating its moment, and of those before anything shown the last."""
-    if since is None:
-        return []
-    before = [row for row in rows if row.known_at < since]
-    after = [row for row in rows if row.known_at >= since]
-    return [(row, since) for row in before[-1:]] + [
-        (row, row.known_at) for row in after
-    ]
 
 
 def _reasons_of(row: RatingRow) -> Reasons:

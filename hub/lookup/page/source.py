@@ -35,6 +35,8 @@ class PageSource:
     """Of each shown record, by its public id, those that are shown, oldest first."""
     sight: Sight
     language: str
+    known_as: int
+    """The merchant, or the part of it by which those know it who see public records."""
     moment: datetime | None = None
     """The past moment whose knowledge is told; None for the present."""
 
