@@ -183,6 +183,22 @@ def versions_of(session: Session, key: bytes) -> list[RecordRow]:
     return [_row(values) for values in session.connection().execute(query)]
 
 
+def versions_by_key(
+    session: Session, keys: Iterable[bytes]
+) -> dict[bytes, list[RecordRow]]:
+    """Read every version of some records, each record's oldest first."""
+    found: dict[bytes, list[RecordRow]] = {}
+    for chunk in in_chunks(sorted(set(keys)), IN_LIST):
+        query = (
+            select(*_COLUMNS)
+            .where(_VERSION.c.key.in_(chunk))
+            .order_by(_VERSION.c.key, _VERSION.c.seq)
+        )
+        for values in session.connection().execute(query):
+            found.setdefault(values[0], []).append(_row(values))
+    return found
+
+
 def all_versions(
     session: Session, merchant_id: int, limit: int | None = None
 ) -> list[RecordRow]:

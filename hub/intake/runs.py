@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,11 @@ from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox
 from schemas.words import Operation
+
+DONE = "done"
+"""The state of a run whose rows are in."""
+GOOD_ENDS = (DONE, "nothing-new")
+"""How a run ends that went well."""
 
 
 @contextmanager
@@ -160,6 +166,28 @@ def note_cursor(session: Session, source: str, **values: Any) -> None:
         setattr(row, name, value)
     session.add(row)
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTimes:
+    """Since when a source delivers, and when its last good run ended."""
+
+    since: datetime | None
+    last_good_at: datetime | None
+
+
+def times_of_sources(session: Session) -> dict[str, SourceTimes]:
+    """Tell of every source that ever ran when it began and when it last went well."""
+    runs = session.execute(
+        select(
+            SyncRun.source,
+            func.min(SyncRun.started_at).filter(SyncRun.state == DONE),
+            func.max(SyncRun.ended_at),
+        )
+        .where(SyncRun.state.in_(GOOD_ENDS))
+        .group_by(SyncRun.source)
+    )
+    return {source: SourceTimes(since, last) for source, since, last in runs}
 
 
 def keeps_bytes(session: Session, run: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ScalarSelect, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -104,16 +104,36 @@ def ratings_of(
     return [RatingRow(*values) for values in session.execute(query)]
 
 
-def last_digests(
-    session: Session, ids: Sequence[int], policy: str
-) -> dict[int, tuple[int, str]]:
-    """Read number and digest of the ratings that hold."""
+def current_ratings(
+    session: Session, merchant_ids: Iterable[int], policy: str = PUBLIC_TRUST
+) -> dict[int, RatingRow]:
+    """Read the ratings of several merchants that hold; who was never rated has none."""
+    found: dict[int, RatingRow] = {}
+    for chunk in in_chunks(merchant_ids, IN_LIST):
+        query = select(*(getattr(Rating, name) for name in RatingRow._fields)).where(
+            Rating.merchant_id.in_(chunk),
+            Rating.policy == policy,
+            Rating.seq == _newest_seq(),
+        )
+        found |= {values[0]: RatingRow(*values) for values in session.execute(query)}
+    return found
+
+
+def _newest_seq() -> ScalarSelect[int]:
+    """Give, as a query, the number of the rating that holds beside a row of another."""
     later = aliased(Rating)
-    newest = (
+    return (
         select(func.max(later.seq))
         .where(later.merchant_id == Rating.merchant_id, later.policy == Rating.policy)
         .scalar_subquery()
     )
+
+
+def last_digests(
+    session: Session, ids: Sequence[int], policy: str
+) -> dict[int, tuple[int, str]]:
+    """Read number and digest of the ratings that hold."""
+    newest = _newest_seq()
     found: dict[int, tuple[int, str]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         query = select(Rating.merchant_id, Rating.seq, Rating.digest).where(

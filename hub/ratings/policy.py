@@ -5,13 +5,12 @@ public may see its record in full, so two merchants that differ only in hidden r
 rate alike; points are lost only to final acts of an authority or court.
 """
 
-import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from hub.calendar import add_months, full_months
+from hub.ratings.digest import Result, digest_of
 from hub.ratings.terms import (
     Adverse,
     Fact,
@@ -28,10 +27,6 @@ FULL_SCORE = 1000
 UNRATED = "unrated"
 PERMILLE = 1000
 DAY = timedelta(days=1)
-ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
-
-
-Result = tuple[int | None, str, tuple[Reason, ...], tuple[Flag, ...], tuple[Fact, ...]]
 
 
 def evaluate(
@@ -48,14 +43,14 @@ def evaluate(
         if fact.kind in policy.kinds and fact.counts_on(day)
     )
     result = _rate(seen, policy, day, subject)
-    change, expiry = _next_turn(result[4], policy, day)
+    change, expiry = next_turn(result[4], policy, day)
     # An expiry always changes what a rating rests on; of the rest nothing may come.
     while change is not None and not expiry:
         left = [fact for fact in result[4] if fact.counts_on(change)]
         if _rate(left, policy, change, subject) != result:
             break
-        change, expiry = _next_turn(result[4], policy, change)
-    return Verdict(*result, digest=_digest(result, policy), next_change=change)
+        change, expiry = next_turn(result[4], policy, change)
+    return Verdict(*result, digest=digest_of(result, policy), next_change=change)
 
 
 def next_due(facts: Iterable[Fact], verdict: Verdict, day: date) -> date | None:
@@ -106,7 +101,7 @@ def _rate(
 ) -> Result:
     """Rate facts that all count on the day and are in order."""
     inputs = tuple(facts)
-    lost = _adverse_reasons(facts, policy, day)
+    lost = _all_adverse_reasons(facts, policy, day)
     flags, limit = _limits(facts, policy)
     why = _why_unrated(facts, policy, day, subject, adverse=bool(lost or flags))
     if why == "unrated.subject":
@@ -115,7 +110,7 @@ def _rate(
     if why is not None:
         return None, UNRATED, (), (Flag(why), *flags), inputs
     reasons = [Reason("base", policy.base), *_capped(lost, policy)]
-    reasons += _positive_reasons(facts, policy, day)
+    reasons += positive_reasons(facts, policy, day)
     total = sum(reason.points for reason in reasons)
     score = min(max(total, 0), FULL_SCORE)
     if score != total:
@@ -125,31 +120,41 @@ def _rate(
     return score, letters[max(earned, limit)], tuple(reasons), flags, inputs
 
 
-def _adverse_reasons(
+def _all_adverse_reasons(
     facts: Sequence[Fact], policy: Policy, day: date
 ) -> list[tuple[str, Reason]]:
     """List what the facts cost, each with its group; faded points are left out."""
-    reasons: list[tuple[str, Reason]] = []
-    for number, fact in enumerate(facts):
-        rule = _rule_for(fact, policy)
-        if rule is None:
-            continue
-        points = rule.points
-        if rule.bands is not None:
-            points += _step(policy.bands[rule.bands], fact.amount_fen)
-        if rule.decay is not None:
-            months = full_months(fact.event_day, day)
-            # Rounded down: a fraction of a point is never lost.
-            points = points * _step(policy.decays[rule.decay], months) // PERMILLE
-        if not points:
-            continue
-        reasons.append((rule.group, Reason(rule.code, -points, (fact.id,))))
-        earlier = _earlier(facts[:number], fact, policy.repeat)
-        if earlier is not None:
-            more = points * (policy.repeat.factor - PERMILLE) // PERMILLE
-            if more:
-                pair = (fact.id, earlier.id)
-                reasons.append((rule.group, Reason("repeat", -more, pair)))
+    return [
+        reason
+        for number in range(len(facts))
+        for reason in adverse_reasons(facts, number, policy, day)
+    ]
+
+
+def adverse_reasons(
+    facts: Sequence[Fact], number: int, policy: Policy, day: date
+) -> list[tuple[str, Reason]]:
+    """List what one of the facts costs on a day, those before it being known."""
+    fact = facts[number]
+    rule = _rule_for(fact, policy)
+    if rule is None:
+        return []
+    points = rule.points
+    if rule.bands is not None:
+        points += _step(policy.bands[rule.bands], fact.amount_fen)
+    if rule.decay is not None:
+        months = full_months(fact.event_day, day)
+        # Rounded down: a fraction of a point is never lost.
+        points = points * _step(policy.decays[rule.decay], months) // PERMILLE
+    if not points:
+        return []
+    reasons = [(rule.group, Reason(rule.code, -points, (fact.id,)))]
+    earlier = _earlier(facts[:number], fact, policy.repeat)
+    if earlier is not None:
+        more = points * (policy.repeat.factor - PERMILLE) // PERMILLE
+        if more:
+            pair = (fact.id, earlier.id)
+            reasons.append((rule.group, Reason("repeat", -more, pair)))
     return reasons
 
 
@@ -179,7 +184,7 @@ def _capped(lost: Sequence[tuple[str, Reason]], policy: Policy) -> list[Reason]:
     return reasons
 
 
-def _positive_reasons(facts: Sequence[Fact], policy: Policy, day: date) -> list[Reason]:
+def positive_reasons(facts: Sequence[Fact], policy: Policy, day: date) -> list[Reason]:
     """List what good facts add, each rule once."""
     reasons = []
     for rule in policy.positive:
@@ -233,7 +238,7 @@ def _why_unrated(
     return None
 
 
-def _next_turn(
+def next_turn(
     facts: Sequence[Fact], policy: Policy, day: date
 ) -> tuple[date | None, bool]:
     """Tell the next day on which a fact expires, fades or comes of age.
@@ -276,33 +281,3 @@ def _step(table: Sequence[tuple[int, int]], value: int) -> int:
 def _first(step: tuple[int, int]) -> int:
     """Give the threshold of a step."""
     return step[0]
-
-
-def _digest(result: Result, policy: Policy) -> str:
-    """Hash policy, inputs and result; versions of the same facts hash alike."""
-    score, grade, reasons, flags, inputs = result
-    document = [
-        policy.id,
-        policy.version,
-        policy.rules_digest,
-        [_input(fact) for fact in inputs],
-        [-1 if score is None else score, grade],
-        [[reason.code, reason.points, *reason.records] for reason in reasons],
-        [[flag.code, *flag.records] for flag in flags],
-    ]
-    return hashlib.sha256(ENCODER.encode(document).encode("ascii")).hexdigest()
-
-
-def _input(fact: Fact) -> list[object]:
-    """Write what was known of a fact; its version number would tell hidden changes."""
-    return [
-        fact.id,
-        fact.kind,
-        fact.event_day.isoformat(),
-        fact.tier or "",
-        fact.amount_fen,
-        sorted(fact.penalty_kinds),
-        fact.field,
-        fact.outcome or "",
-        fact.public_until.isoformat() if fact.public_until else "",
-    ]

@@ -1,5 +1,7 @@
 """Turn a policy file into a policy, ready for rating."""
 
+from functools import lru_cache
+
 from hub.ratings.document import Document
 from hub.ratings.lawful import judge_document, registers
 from hub.ratings.terms import Policy
@@ -45,6 +47,15 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
         ages=_ages(document),
         rules_digest=digest_of(pinned),
     )
+
+
+@lru_cache(maxsize=16)
+def policy_of(rules: Rulebook, policy_id: str, version: str) -> Policy | None:
+    """Give a version of a policy, read once; None if the rulebook has it no more."""
+    for file in rules.policies:
+        if (file.id, file.version) == (policy_id, version):
+            return read_policy(file, rules)
+    return None
 
 
 def _kinds(document: Document) -> frozenset[str]:

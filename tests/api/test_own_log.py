@@ -16,7 +16,7 @@ def test_a_failed_request_leaves_its_traceback_and_no_value(
             {"code": code},
         )
 
-    monkeypatch.setattr("hub.lookup.file.kept_answers.find_merchant", broken)
+    monkeypatch.setattr("hub.lookup.file.material.find_merchant", broken)
 
     answer = get(f"/v1/trust/{FINED.code}")
 

@@ -1,17 +1,20 @@
 """What a hidden record says of a merchant leaves no trace in answers to platforms."""
 
-import itertools
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from hub.agreements.policy import View
 from hub.desk import ask_pair
-from hub.lookup.ask import EntityQuestion, HistoryQuestion, SearchQuestion
+from hub.lookup.ask import (
+    EntityQuestion,
+    HistoryQuestion,
+    PageQuestion,
+    SearchQuestion,
+)
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.lookup.view.shown_codes import as_shown
@@ -22,19 +25,21 @@ from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
 from schemas.words import Audience
+from tests.support.alike_firms import (
+    DIVISIONS,
+    ROWS,
+    bring_alike,
+    firms_called,
+    spell_out,
+)
 from tests.support.doubted import OLD_NUMBER, WARNING, merge, part, penalise
 from tests.support.little_city import (
     CLEAN,
-    REGISTRATION,
-    UNKNOWN,
     Firm,
     bring_penalties,
     caller_of,
-    deliver,
     penalty_row,
-    registration_row,
     uscc,
-    write_csv,
 )
 from tests.support.prepared import TOKENS
 
@@ -111,6 +116,28 @@ def test_a_merge_betrays_no_merchant_of_which_only_hidden_records_tell(
     assert after == before
     office, _ = ask("market_supervision", about, old)
     assert office.location.split("/")[3] == hidden
+
+
+def test_a_page_betrays_no_merchant_of_which_only_hidden_records_tell(hub, found_one):
+    merging, old, hidden = found_one
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    platform = caller_of(hub, tokens["platform"])
+
+    def told(code):
+        task = Task(purpose="onboarding", reference="1")
+        answer = disclose(hub, platform, PageQuestion(code), task)
+        _, _, document = seen(answer, json.loads(answer.body))
+        # Who looked grows with each look.
+        return answer.status, {k: document[k] for k in document if k != "looks"}
+
+    asked = (OLD_NUMBER, old, hidden, uscc(70))
+    before = [told(code) for code in asked]
+
+    merging()
+
+    after = [told(code) for code in asked]
+    assert [status for status, _ in after] == [200, 200, 404, 404]
+    assert after == before
 
 
 @pytest.mark.parametrize("text", [HAITIAN, "宿迁市海天贸易商行", OLD_NUMBER, uscc(70)])
@@ -211,30 +238,6 @@ def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
         assert "agency:leading-office" in members
 
 
-DIVISIONS = ("321302", "321322", "321324")
-TWO = "甲乙"
-ROWS = st.lists(
-    st.tuples(
-        st.sampled_from(("hidden", "shown", "register")),
-        st.sampled_from(DIVISIONS),
-        st.sampled_from(("宿迁", "沭阳", "")),
-    ),
-    min_size=1,
-    max_size=6,
-)
-SERIALS = itertools.count(500, 2)
-
-
-def firms_called(serial, division):
-    """Name two firms of their own that have moved alike: one a character apart."""
-    return [
-        Firm(
-            uscc(serial + place, division=division), f"宿迁市{one}{serial}商贸有限公司"
-        )
-        for place, one in enumerate(TWO)
-    ]
-
-
 @settings(
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -251,22 +254,7 @@ def firms_called(serial, division):
 def test_two_firms_that_differ_in_hidden_rows_only_are_answered_alike(
     hub, clock, ask, tmp_path, rows
 ):
-    serial = next(SERIALS)
-    for number, (what, division, region) in enumerate(rows):
-        clock.advance(minutes=1)
-        firms = firms_called(serial, division)
-        if what == "register":
-            said = [registration_row(firm, 地区=region) for firm in firms]
-            path = write_csv(tmp_path / f"r{serial}-{number}.csv", REGISTRATION, said)
-            deliver(hub, "registration", path)
-            continue
-        firms = firms if what == "shown" else firms[:1]
-        hidden = WARNING if what == "hidden" else {}
-        said = [
-            penalty_row(firm, 1000 * serial + number, "2026-09-05", **hidden)
-            for firm in firms
-        ]
-        bring_penalties(hub, tmp_path, said, f"p{serial}-{number}.csv")
+    serial = bring_alike(hub, clock, tmp_path, rows)
     answers = [
         [
             spell_out(ask("platform", about, firm.code)[1])
@@ -278,32 +266,6 @@ def test_two_firms_that_differ_in_hidden_rows_only_are_answered_alike(
     ]
 
     assert answers[0] == answers[1]
-
-
-def spell_out(document):
-    """Leave out of an answer what tells one of two firms from the other."""
-    gone = {"id", "receipt", "rely_until", "data_version", "digest", "detail", "inputs"}
-
-    def without(value):
-        if isinstance(value, dict):
-            return {
-                # A rating is made a moment after the record that it is shown since.
-                k: v[:16] if k == "known_at" else without(v)
-                for k, v in value.items()
-                if k not in gone
-            }
-        if isinstance(value, list):
-            return [without(one) for one in value]
-        if isinstance(value, str) and len(value) == len(UNKNOWN) and value[:2] == "91":
-            return value[2:8]
-        return value.replace(*TWO) if isinstance(value, str) else value
-
-    kept = without(document)
-    # By their ids, which differ, records of one day stand in any order.
-    kept.get("records", []).sort(key=str)
-    for reason in (kept.get("rating") or {}).get("reasons", ()):
-        reason["records"] = len(reason["records"])
-    return kept
 
 
 def test_the_region_that_a_hidden_record_gave_is_not_shown():

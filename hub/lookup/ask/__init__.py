@@ -3,8 +3,10 @@
 from hub.lookup.ask.by_code import RELY_FOR
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.ask.entity import EntityQuestion
+from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
 from hub.lookup.ask.matches import MatchQuestion
+from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
@@ -23,8 +25,10 @@ __all__ = [
     "RELY_FOR",
     "EntityQuestion",
     "FileQuestion",
+    "FindQuestion",
     "HistoryQuestion",
     "MatchQuestion",
+    "PageQuestion",
     "Parameter",
     "PastFileQuestion",
     "Question",

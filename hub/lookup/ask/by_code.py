@@ -11,7 +11,8 @@ from hub.ground.clock import legal_day
 from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.reply import MOVED, NOT_MODIFIED, OK, Reply
 from hub.lookup.file.documents import VersionedDocument
-from hub.lookup.file.kept_answers import KeptAnswer, Material, kept_answer
+from hub.lookup.file.kept_answers import KeptAnswer, kept_answer
+from hub.lookup.file.material import Material
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.askers import MERCHANT, check_own
 from hub.lookup.view.sight import Sight

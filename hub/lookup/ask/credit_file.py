@@ -8,7 +8,7 @@ from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import CreditFileDocument, credit_file_document
-from hub.lookup.file.kept_answers import Material
+from hub.lookup.file.material import Material
 from hub.lookup.file.relations import relations_shown
 from schemas.answers.merchant import CreditFileContract
 from schemas.words import Operation

@@ -6,7 +6,7 @@ from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import RatingAnswerDocument, rating_only_document
-from hub.lookup.file.kept_answers import Material
+from hub.lookup.file.material import Material
 from schemas.answers.trust import RatingAnswerContract
 from schemas.words import Operation
 

@@ -1,8 +1,10 @@
 """All questions that may be asked, each with its module."""
 
 from hub.lookup.ask.entity import EntityQuestion
+from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
 from hub.lookup.ask.matches import MatchQuestion
+from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.question import Question
@@ -21,5 +23,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     ReconcileQuestion,
     TypedEntityQuestion,
     HistoryQuestion,
+    PageQuestion,
+    FindQuestion,
 )
 """Every question; what is not among them is not answered."""

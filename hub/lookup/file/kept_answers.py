@@ -5,39 +5,21 @@ on (``hub.db.cache``). It is kept as its document and as the bytes of that; the 
 until which it may be relied on, and the receipt, are added when it is sent.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol
 
 from msgspec import structs
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import may_be_known_publicly
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
-from hub.ground.clock import legal_day
 from hub.lookup.disclosure.encoding import data_version, encode
 from hub.lookup.file.documents import AnswerDocument, MovedDocument, VersionedDocument
+from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
-from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import (
-    PublicMerchant,
-    known_to_public,
-    subject_of,
-)
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.dependence import resting_on, resting_on_codes
-from hub.merchants.service import (
-    MerchantCard,
-    absorbed_by,
-    find_merchant,
-    has_moved,
-    is_merchant_code,
-)
-from hub.ratings.service import RatingRow, current_rating
-
-RATING_POLICY = "public-trust"
+from hub.merchants.service import is_merchant_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +36,6 @@ class KeptAnswer:
     records: int
     moved_to: str | None = None
     """Public id of the merchant that stands for the one whose id was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What was read for an answer about a merchant, cut to the view."""
-
-    session: Session
-    hub: Hub
-    card: MerchantCard
-    subject: Subject
-    score: Score | None
-    shown: Sequence[Entry]
-    """The records that the view shows; none are read for a rating alone."""
-    sight: Sight
-    language: str
-    related: set[int] = field(default_factory=set)
-    """The merchants at the other ends of relations, added by who writes of them."""
 
 
 class MerchantQuestion(Protocol):
@@ -141,43 +106,25 @@ class _Builder:
 
     def build(self, session: Session) -> KeptAnswer | _Unknown:
         """Read what is seen of the merchant and write the answer."""
-        question, sight = self._question, self._sight
-        if sight.view.is_public and not may_be_known_publicly(
-            session, question.code, sight.day
-        ):
-            return _Unknown()
-        card = find_merchant(session, question.code)
-        if card is None:
-            return _Unknown()
-        parts = absorbed_by(session, [card.id])
-        self._merchants |= {card.id, *parts}
-        known, subject = card, subject_of(card)
-        as_public = sight.sees_as_public(subject)
-        shown: Sequence[Entry] = ()
-        public: PublicMerchant | None = None
-        if as_public:
-            public = known_to_public(
-                session, self._hub, card, question.code, sight, parts
-            )
-            if public is None:
-                return _Unknown()
-            known, subject, shown = public.card, public.subject, public.shown
-        elif question.needs_records:
-            entries = entries_of(session, self._hub, card.id, sight)
-            shown = sight.visible(entries, subject)
-        if has_moved(question.code, subject.public_id):
-            return redirect(question.code, subject.public_id)
-        score = score_of(session, self._hub, card, self._language, known)
-        if public is not None:
-            score = public_score(score, public)
-        found = Material(
-            *(session, self._hub, card, subject, score, shown, sight, self._language)
+        question = self._question
+        found = read_material(
+            session,
+            self._hub,
+            question.code,
+            self._sight,
+            self._language,
+            self._merchants,
+            needs_records=question.needs_records,
         )
+        if found is None:
+            return _Unknown()
+        if isinstance(found, MovedTo):
+            return redirect(question.code, found.public_id)
         document = question.write(found)
         self._merchants |= found.related
-        records = len(shown) if question.needs_records else 0
-        told = f"{sight.view.id}.{self._language}"
-        return written(document, subject.public_id, told, records)
+        records = len(found.shown) if question.needs_records else 0
+        told = f"{self._sight.view.id}.{self._language}"
+        return written(document, found.subject.public_id, told, records)
 
 
 def written(
@@ -207,63 +154,4 @@ def redirect(code: str, public_id: str) -> KeptAnswer:
         tag="",
         records=0,
         moved_to=public_id,
-    )
-
-
-def score_of(
-    session: Session, hub: Hub, card: MerchantCard, language: str, known: MerchantCard
-) -> Score | None:
-    """Read the stored rating with its texts in the asker's language.
-
-    To those who know the merchant as a part of it, a rating that a merge did not change
-    holds since the part has had it.
-    """
-    row = current_rating(session, card.id, RATING_POLICY)
-    if row is not None and known.id != card.id:
-        own = current_rating(session, known.id, RATING_POLICY)
-        row = own if own is not None and own.digest == row.digest else row
-    return None if row is None else score_in(hub, row, language)
-
-
-def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
-    """Give a rating to those who see public records only: not older than what they see.
-
-    A hidden record may have been the occasion of the first one. A rating that rests on
-    what is not public any more would tell it: there is none until it is made anew.
-    """
-    if score is None or not records_of(score) <= known.published:
-        return None
-    if not known.shown:
-        return score
-    since = min(entry.known_from for entry in known.shown)
-    if score.known_at >= since:
-        return score
-    return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
-
-
-def records_of(score: Score) -> set[str]:
-    """List the public ids of the records that a rating names."""
-    return {
-        record for said in (*score.reasons, *score.flags) for record in said["records"]
-    }
-
-
-def score_in(hub: Hub, row: RatingRow, language: str) -> Score:
-    """Give a rating its texts in the asker's language."""
-    policy = hub.rulebook.policy(row.policy)
-    return Score(
-        grade=row.grade,
-        score=row.score,
-        policy=row.policy,
-        as_of=row.as_of,
-        known_at=row.known_at,
-        digest=row.digest,
-        reasons=[
-            dict(reason) | {"text": policy.text(reason["code"], language)}
-            for reason in row.reasons
-        ],
-        flags=[
-            dict(flag) | {"text": policy.text(flag["code"], language)}
-            for flag in row.flags
-        ],
     )

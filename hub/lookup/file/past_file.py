@@ -7,8 +7,8 @@ law of the day of asking: the past does not publish again what is repaired, annu
 expired today.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msgspec import UNSET, UnsetType, structs
@@ -22,14 +22,8 @@ from hub.lookup.file.documents import (
     credit_file_document,
     withheld_document,
 )
-from hub.lookup.file.kept_answers import (
-    RATING_POLICY,
-    KeptAnswer,
-    records_of,
-    redirect,
-    score_in,
-    written,
-)
+from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
+from hub.lookup.file.material import RATING_POLICY, records_of, score_in
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
 from hub.lookup.file.relations import RelationHolder, RelationsTold, tell_relations
 from hub.lookup.task.tasks import (
@@ -41,7 +35,7 @@ from hub.lookup.task.tasks import (
 from hub.lookup.view.entries import entry_of, with_parties
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry
+from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
     PastMerchant,
     find_merchant,
@@ -54,10 +48,44 @@ from hub.ratings.service import rating_at
 from schemas.words import PAST_PURPOSES, Audience
 
 
+@dataclass(frozen=True, slots=True)
+class PastMaterial:
+    """What was known of a merchant at a moment, cut to what may be shown today."""
+
+    session: Session
+    hub: Hub
+    past: PastMerchant
+    moment: datetime
+    named: str | UnsetType
+    """The moment that is answered for, where the one asked for has not closed yet."""
+    subject: Subject
+    score: Score | None
+    shown: Sequence[Entry]
+    sight: Sight
+    language: str
+
+
 def past_answer(
     hub: Hub, code: str, known_at: str, sight: Sight, language: str
 ) -> KeptAnswer:
     """Answer what was known of a merchant at a moment, as it may be seen today.
+
+    Raises:
+        NotGrantedError, MomentInvalidError, CodeInvalidError, MerchantUnknownError: as
+            `read_past` does.
+    """
+    with hub.reads() as session:
+        found = read_past(session, hub, code, known_at, sight, language)
+        return found if isinstance(found, KeptAnswer) else _write(found)
+
+
+def read_past(
+    session: Session, hub: Hub, code: str, known_at: str, sight: Sight, language: str
+) -> PastMaterial | KeptAnswer:
+    """Read what was known of a merchant at a moment, as it may be seen today.
+
+    A code that nobody carried then, and a public id that led elsewhere, are answered at
+    once.
 
     Raises:
         NotGrantedError: the purpose or the asker has no say about the past.
@@ -68,23 +96,26 @@ def past_answer(
     if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
         rule = "past:purpose"
         raise NotGrantedError(rule)
-    now = hub.clock()
-    moment = read_moment(known_at, now)
+    moment = read_moment(known_at, hub.clock())
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
-    with hub.reads() as session:
-        check_place(session, hub, code, sight)
-        # What is committed later is known later than this, but not than any other
-        # moment: so nothing is said of a moment that may still get more.
-        closed = last_closed_moment(session)
-        named = closed.isoformat() if closed < moment else UNSET
-        moment = min(moment, closed)
-        past = find_past_merchant(session, code, moment)
-        if past is None or lies_elsewhere(session, past.card.id, sight):
-            return _unknown_then(session, code, sight, named)
-        if past.moved:
-            return redirect(code, past.card.public_id)
-        return _build(session, hub, past, moment, sight, (language, named))
+    check_place(session, hub, code, sight)
+    # What is committed later is known later than this, but not than any other
+    # moment: so nothing is said of a moment that may still get more.
+    closed = last_closed_moment(session)
+    named = closed.isoformat() if closed < moment else UNSET
+    moment = min(moment, closed)
+    past = find_past_merchant(session, code, moment)
+    if past is None or lies_elsewhere(session, past.card.id, sight):
+        return _unknown_then(session, code, sight, named)
+    if past.moved:
+        return redirect(code, past.card.public_id)
+    shown = _shown(session, hub, past, moment, sight)
+    score = _score(session, hub, past, moment, shown, (sight, language))
+    subject = subject_of(past.card)
+    return PastMaterial(
+        *(session, hub, past, moment, named, subject, score, shown, sight, language)
+    )
 
 
 def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
@@ -144,34 +175,42 @@ def _unknown_then(
     return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 
-def _build(
+def _score(
     session: Session,
     hub: Hub,
     past: PastMerchant,
     moment: datetime,
-    sight: Sight,
-    told: tuple[str, str | UnsetType],
-) -> KeptAnswer:
-    """Write the credit file from what was known then and may be shown today."""
-    language, named = told
-    subject = subject_of(past.card)
-    shown = _shown(session, hub, past, moment, sight)
+    shown: Sequence[Entry],
+    told: tuple[Sight, str],
+) -> Score | None:
+    """Read the rating that held then.
+
+    One that rests on what may not be shown any more would show it.
+    """
+    sight, language = told
     row = rating_at(session, past.card.id, moment, RATING_POLICY)
-    score = None if row is None else score_in(hub, row, language)
-    if sight.view.audience is not Audience.PROCEEDINGS and score is not None:
-        ids = {entry.public_id for entry in shown}
-        if not records_of(score) <= ids:
-            # A rating that rests on what may not be shown any more would show it.
-            score = None
-    document = credit_file_document(subject, score, shown, sight)
-    relations = _relations(session, hub, past, moment, shown, sight)
+    if row is None:
+        return None
+    score = score_in(hub, row, language)
+    ids = {entry.public_id for entry in shown}
+    if sight.view.audience is Audience.PROCEEDINGS or records_of(score) <= ids:
+        return score
+    return None
+
+
+def _write(found: PastMaterial) -> KeptAnswer:
+    """Write the credit file from what was known then and may be shown today."""
+    document = credit_file_document(
+        found.subject, found.score, found.shown, found.sight
+    )
     document = structs.replace(
         document,
-        merchant=relations.added_to(document.merchant),
+        merchant=past_relations(found).added_to(document.merchant),
         known=True,
-        known_at=named,
+        known_at=found.named,
     )
-    return written(document, past.card.public_id, f"{sight.view.id}.past", len(shown))
+    told = f"{found.sight.view.id}.past"
+    return written(document, found.subject.public_id, told, len(found.shown))
 
 
 def _shown(
@@ -200,15 +239,9 @@ def _shown(
     ]
 
 
-def _relations(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    moment: datetime,
-    shown: list[Entry],
-    sight: Sight,
-) -> RelationsTold:
+def past_relations(found: PastMaterial) -> RelationsTold:
     """Tell the relations that stood then, to merchants as they were known then."""
+    session, hub, sight, moment = found.session, found.hub, found.sight, found.moment
 
     def look(
         ends: Collection[int], read: Collection[int]
@@ -227,7 +260,6 @@ def _relations(
                 )
         return others
 
-    whole = RelationHolder(
-        subject_of(past.card), past.ids, past.ids, shown, moment=moment
-    )
+    ids = found.past.ids
+    whole = RelationHolder(found.subject, ids, ids, found.shown, moment=moment)
     return tell_relations(session, whole, sight, look)

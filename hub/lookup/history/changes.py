@@ -17,7 +17,7 @@ from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import RatingDocument
-from hub.lookup.file.kept_answers import RATING_POLICY
+from hub.lookup.file.material import RATING_POLICY
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight

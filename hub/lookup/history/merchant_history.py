@@ -17,7 +17,7 @@ from hub.lookup.file.documents import (
     rating_document,
     withheld_document,
 )
-from hub.lookup.file.kept_answers import public_score, score_of
+from hub.lookup.file.material import public_score, score_of
 from hub.lookup.history.changes import HistoryCut, changes_shown, changes_whole
 from hub.lookup.history.cursors import read_cursor, write_cursor
 from hub.lookup.history.policy import HELD_PURPOSES, Viewer
@@ -41,6 +41,7 @@ from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
 from hub.members.service import list_members
 from hub.merchants.service import (
+    MerchantCard,
     PastMerge,
     absorbed_by,
     find_merchant,
@@ -70,12 +71,21 @@ class HistoryPart:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledUnder:
+    """Under what the reads of a merchant are filed that an asker may be told of."""
+
+    names: list[str]
+    """Its public ids and codes, as far as the asker may know them."""
+    once: list[PastMerge]
+    """Under whose public ids answers were filed that were about it too."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What is told of a merchant: the cut of the history that one asker gets."""
 
     merchant: MerchantDocument
-    names: list[str]
-    once: list[PastMerge]
+    filed: FiledUnder
     changes: list[dict[str, Any]]
 
 
@@ -126,19 +136,8 @@ def tell_history(
             check_own(session, caller, find_merchant(session, code))
         told = _told(session, hub, code, cut, first=part.after is None)
         names = {member.code: member.name for member in list_members(session)}
-    viewer = Viewer(
-        member=None if purpose == "self" else caller.member,
-        supervises=purpose == "supervision",
-    )
-    scope = ReadsScope(
-        viewer,
-        told.names,
-        told.once,
-        hub.rulebook.release,
-        day,
-        task.language,
-        names,
-    )
+    scope = _scope(hub, caller, task, day, told.filed, names)
+    viewer = scope.viewer
     place = f"history:{told.merchant.id}:{caller.member}:{purpose}"
     reads, last = reads_page(
         hub, scope, read_cursor(hub, part.after, place), part.limit
@@ -167,23 +166,16 @@ def _told(
     if card is None:
         raise MerchantUnknownError(code)
     known, subject, sight = card, subject_of(card), cut.sight
-    names = [*names_of(session, card), code]
-    once = past_merges_of(session, [card.id, *absorbed_by(session, [card.id])])
     if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
-        return _Told(merchant_document(subject, None), names, once, changes)
+        filed = filed_under(session, hub, card, code, sight, None)
+        return _Told(merchant_document(subject, None), filed, changes)
     public: PublicMerchant | None = None
     if sight.sees_as_public(subject):
         public = known_to_public(session, hub, card, code, sight)
         if public is None:
             raise MerchantUnknownError(code)
         known, subject, shown = public.card, public.subject, public.shown
-        # A code that a hidden record taught must not lead to what was asked by it.
-        names = [code, *sorted(value for _, value in public.codes)]
-        ids = [card.public_id, *superseded_ids(session, card.id)]
-        names += [name for name in ids if is_known(session, name, public)]
-        # Neither may a merchant that the asker does not know.
-        once = [t for t in once if _may_know(session, hub, t.public_id, sight)]
     else:
         shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
     changes = []
@@ -193,7 +185,60 @@ def _told(
             score = public_score(score, public)
         rating = rating_document(score, subject, sight)
         changes = changes_shown(session, hub, card, shown, rating, cut)
-    return _Told(merchant_document(subject, sight), names, once, changes)
+    filed = filed_under(session, hub, card, code, sight, public)
+    return _Told(merchant_document(subject, sight), filed, changes)
+
+
+def filed_under(
+    session: Session,
+    hub: Hub,
+    card: MerchantCard,
+    code: str,
+    sight: Sight | None,
+    public: PublicMerchant | None,
+) -> FiledUnder:
+    """Tell under what reads are looked for of a merchant that is asked for by a code.
+
+    ``public`` is how the asker knows it who sees public records only.
+    """
+    once = past_merges_of(session, [card.id, *absorbed_by(session, [card.id])])
+    if sight is None or public is None:
+        return FiledUnder([*names_of(session, card), code], once)
+    # A code that a hidden record taught must not lead to what was asked by it.
+    names = [code, *sorted(value for _, value in public.codes)]
+    ids = [card.public_id, *superseded_ids(session, card.id)]
+    names += [name for name in ids if is_known(session, name, public)]
+    # Neither may a merchant that the asker does not know.
+    once = [t for t in once if _may_know(session, hub, t.public_id, sight)]
+    return FiledUnder(names, once)
+
+
+def latest_reads(
+    hub: Hub, caller: Caller, task: Task, day: date, filed: FiledUnder, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """List the newest reads that the asker is told of, and whether there are more."""
+    with hub.reads() as session:
+        names = {member.code: member.name for member in list_members(session)}
+    scope = _scope(hub, caller, task, day, filed, names)
+    reads, last = reads_page(hub, scope, None, limit)
+    return reads, last is not None
+
+
+def _scope(
+    hub: Hub,
+    caller: Caller,
+    task: Task,
+    day: date,
+    filed: FiledUnder,
+    names: Mapping[str, str],
+) -> ReadsScope:
+    """Say who is told of the reads of whom."""
+    viewer = Viewer(
+        member=None if task.purpose == "self" else caller.member,
+        supervises=task.purpose == "supervision",
+    )
+    rules, language = hub.rulebook.release, task.language
+    return ReadsScope(viewer, filed.names, filed.once, rules, day, language, names)
 
 
 def _may_know(session: Session, hub: Hub, public_id: str, sight: Sight) -> bool:

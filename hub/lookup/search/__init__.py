@@ -1,7 +1,16 @@
 """Whom a name or a code means, cut to what the asker may see."""
 
 from hub.lookup.search.candidates import manifest
+from hub.lookup.search.found_documents import FindDocument, FoundMerchant
 from hub.lookup.search.result_documents import DATASET, HitDocument, MatchesDocument
 from hub.lookup.search.result_page import check_dataset
 
-__all__ = ["DATASET", "HitDocument", "MatchesDocument", "check_dataset", "manifest"]
+__all__ = [
+    "DATASET",
+    "FindDocument",
+    "FoundMerchant",
+    "HitDocument",
+    "MatchesDocument",
+    "check_dataset",
+    "manifest",
+]

@@ -86,6 +86,7 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         issuer=row.issuer,
         party_nos=row.party_nos,
         is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),
+        row=row,
     )
 
 

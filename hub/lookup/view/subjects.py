@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from hub.archive.drafts import RecordRow
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -58,6 +60,8 @@ class Entry:
     """What its other parties are in law, as far as the hub knows them."""
     present: "Entry | None" = None
     """The record as it stands today, where this is what was known of it earlier."""
+    row: RecordRow | None = None
+    """The version that it was read from; nothing of it is told as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,5 @@ class Score:
     digest: str
     reasons: Sequence[Mapping[str, Any]]
     flags: Sequence[Mapping[str, Any]]
+    version: str = ""
+    """Of the policy."""

@@ -1,0 +1,112 @@
+"""Everything about a merchant on one page: one question, one answer, one leaf.
+
+No address of the interface serves it: a console asks it in the name of an officer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import structs
+
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask.by_code import RELY_FOR
+from hub.lookup.ask.question import Question
+from hub.lookup.disclosure.encoding import data_version
+from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
+from hub.lookup.file.kept_answers import KeptAnswer
+from hub.lookup.history.merchant_history import latest_reads
+from hub.lookup.page.around import MOST_LOOKS, freshness_document, looks_document
+from hub.lookup.page.documents import MerchantPageDocument
+from hub.lookup.page.merchant_page import WrittenPage, read_page, read_past_page
+from hub.lookup.task.tasks import Task
+from hub.lookup.view.askers import MERCHANT, check_own
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import open_sight
+from hub.members.caller import Caller
+from hub.merchants.service import find_merchant
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion(Question):
+    """The page of the merchant of a code, as it stands or as it was known."""
+
+    code: str
+    known_at: str | None = None
+    """The moment whose knowledge is asked for, as it came; for work on a case."""
+
+    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "page")
+    routes = ()
+    contract = None
+
+    @property
+    def subject(self) -> str:
+        """The code that is asked for."""
+        return self.code
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Write the page as the asker may see it."""
+        number = hub.cache.number() if caller.change is None else caller.change
+        sight = open_sight(hub, number, caller, task, legal_day(at))
+        with hub.reads() as session:
+            if caller.kind == MERCHANT:
+                check_own(session, caller, find_merchant(session, self.code))
+            if self.known_at is None:
+                found = read_page(session, hub, self.code, sight, task.language)
+            else:
+                found = read_past_page(
+                    session, hub, self.code, self.known_at, sight, task.language
+                )
+        if isinstance(found, KeptAnswer):
+            return _as_kept(found, sight)
+        document = _completed(hub, caller, task, found, sight)
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=(document.merchant.id,),
+            document=document,
+            rely_until=at + RELY_FOR if self.known_at is None else None,
+            records=len(document.records),
+            view=sight.view,
+        )
+
+
+def _completed(
+    hub: Hub, caller: Caller, task: Task, found: WrittenPage, sight: Sight
+) -> MerchantPageDocument:
+    """Name the page's version, and add who looked and how fresh the sources are."""
+    document = structs.replace(
+        found.document, data_version=data_version(found.document)
+    )
+    if found.filed is None:
+        return document
+    reads, has_more = latest_reads(
+        hub, caller, task, sight.day, found.filed, MOST_LOOKS
+    )
+    return structs.replace(
+        document,
+        looks=looks_document(
+            reads,
+            has_more=has_more,
+            purpose=task.purpose or "",
+            language=task.language,
+        ),
+        freshness=freshness_document(hub, sight, found.times),
+    )
+
+
+def _as_kept(answer: KeptAnswer, sight: Sight) -> Reply:
+    """Answer that another merchant stands for it, or that nobody was known then.
+
+    No address leads on: whoever asks reads in the document who stands for it.
+    """
+    return Reply(
+        status=OK if answer.moved_to is None else MOVED,
+        decision="allow",
+        subjects=(answer.subject,),
+        document=answer.document,
+        kept=answer.encoded,
+        view=sight.view,
+        location=None,
+    )

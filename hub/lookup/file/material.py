@@ -1,0 +1,155 @@
+"""What is read for an answer about a merchant, cut to what the view may show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from hub.archive.reads import may_be_known_publicly
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import (
+    PublicMerchant,
+    known_to_public,
+    subject_of,
+)
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.merchants.service import (
+    MerchantCard,
+    absorbed_by,
+    find_merchant,
+    has_moved,
+)
+from hub.ratings.service import RatingRow, current_rating
+
+RATING_POLICY = "public-trust"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was read for an answer about a merchant, cut to the view."""
+
+    session: Session
+    hub: Hub
+    card: MerchantCard
+    subject: Subject
+    score: Score | None
+    shown: Sequence[Entry]
+    """The records that the view shows; none are read for a rating alone."""
+    sight: Sight
+    language: str
+    public: PublicMerchant | None = None
+    """How those know it who see public records only, where the asker is one."""
+    related: set[int] = field(default_factory=set)
+    """The merchants at the other ends of relations, added by who writes of them."""
+
+
+class MovedTo(NamedTuple):
+    """That another merchant stands for the one whose public id was asked for."""
+
+    public_id: str
+
+
+def read_material(
+    session: Session,
+    hub: Hub,
+    code: str,
+    sight: Sight,
+    language: str,
+    met: set[int],
+    *,
+    needs_records: bool = True,
+) -> Material | MovedTo | None:
+    """Read of the merchant of a code what a view may show; None if it knows nobody.
+
+    The merchants that it rests on are added to those ``met``, whoever is told of them.
+    """
+    if sight.view.is_public and not may_be_known_publicly(session, code, sight.day):
+        return None
+    card = find_merchant(session, code)
+    if card is None:
+        return None
+    parts = absorbed_by(session, [card.id])
+    met |= {card.id, *parts}
+    known, subject = card, subject_of(card)
+    shown: Sequence[Entry] = ()
+    public: PublicMerchant | None = None
+    if sight.sees_as_public(subject):
+        public = known_to_public(session, hub, card, code, sight, parts)
+        if public is None:
+            return None
+        known, subject, shown = public.card, public.subject, public.shown
+    elif needs_records:
+        entries = entries_of(session, hub, card.id, sight)
+        shown = sight.visible(entries, subject)
+    if has_moved(code, subject.public_id):
+        return MovedTo(subject.public_id)
+    score = score_of(session, hub, card, language, known)
+    if public is not None:
+        score = public_score(score, public)
+    return Material(
+        *(session, hub, card, subject, score, shown, sight, language), public=public
+    )
+
+
+def score_of(
+    session: Session, hub: Hub, card: MerchantCard, language: str, known: MerchantCard
+) -> Score | None:
+    """Read the stored rating with its texts in the asker's language.
+
+    To those who know the merchant as a part of it, a rating that a merge did not change
+    holds since the part has had it.
+    """
+    row = current_rating(session, card.id, RATING_POLICY)
+    if row is not None and known.id != card.id:
+        own = current_rating(session, known.id, RATING_POLICY)
+        row = own if own is not None and own.digest == row.digest else row
+    return None if row is None else score_in(hub, row, language)
+
+
+def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
+    """Give a rating to those who see public records only: not older than what they see.
+
+    A hidden record may have been the occasion of the first one. A rating that rests on
+    what is not public any more would tell it: there is none until it is made anew.
+    """
+    if score is None or not records_of(score) <= known.published:
+        return None
+    if not known.shown:
+        return score
+    since = min(entry.known_from for entry in known.shown)
+    if score.known_at >= since:
+        return score
+    return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
+
+
+def records_of(score: Score) -> set[str]:
+    """List the public ids of the records that a rating names."""
+    return {
+        record for said in (*score.reasons, *score.flags) for record in said["records"]
+    }
+
+
+def score_in(hub: Hub, row: RatingRow, language: str) -> Score:
+    """Give a rating its texts in the asker's language."""
+    policy = hub.rulebook.policy(row.policy)
+    return Score(
+        grade=row.grade,
+        score=row.score,
+        policy=row.policy,
+        version=row.policy_version,
+        as_of=row.as_of,
+        known_at=row.known_at,
+        digest=row.digest,
+        reasons=[
+            dict(reason) | {"text": policy.text(reason["code"], language)}
+            for reason in row.reasons
+        ],
+        flags=[
+            dict(flag) | {"text": policy.text(flag["code"], language)}
+            for flag in row.flags
+        ],
+    )

@@ -1,0 +1,174 @@
+"""The rating on a merchant's page: articles, fading, floors, what it would be.
+
+The rating is the stored one. What is worked out beside it comes from the pure
+evaluator and from the records that the view shows, and is left out where those do not
+carry the rating by themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.ground.clock import legal_day
+from hub.lookup.file.documents import rating_document
+from hub.lookup.page.documents import (
+    FadingDocument,
+    FlagDocument,
+    FloorDocument,
+    PageRating,
+    ReasonDocument,
+    StepDocument,
+    WhatIfDocument,
+)
+from hub.lookup.page.rating_points import ToldRating
+from hub.lookup.page.source import PageSource
+from hub.lookup.view.subjects import Score
+from hub.lookup.wording import ADVICE, dispute_flag, word
+from hub.ratings.facts import facts_of
+from hub.ratings.fading import best_without, fading_of
+from hub.ratings.policy import FULL_SCORE, evaluate
+from hub.ratings.schema import policy_of
+from hub.ratings.terms import Policy, Reason, Verdict
+from hub.rulebook.articles import article_in
+
+
+def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating | None:
+    """Write the rating; None where the view has none or none may be given.
+
+    ``given`` are the ratings that may be told: this one holds since it was first given
+    as it stands, whatever hidden record was the occasion of the last time.
+    """
+    score, sight = source.score, source.sight
+    told = rating_document(score, source.subject, sight)
+    if score is None or told is None:
+        return None
+    policy = policy_of(source.hub.rulebook, score.policy, score.version)
+    shielded = sight.is_shielded(source.subject)
+    verdict = None if policy is None or shielded else _verdict(source, policy)
+    flags = [] if shielded else score.flags
+    known_at, as_of = told.known_at, told.as_of
+    if given and given[-1].row.digest == score.digest:
+        known_at = given[-1].since
+        as_of = max(given[-1].row.as_of, legal_day(known_at))
+    return PageRating(
+        grade=told.grade,
+        score=told.score,
+        policy=told.policy,
+        version=score.version,
+        as_of=as_of,
+        known_at=known_at,
+        digest=told.digest,
+        advice=word(ADVICE, source.language),
+        reasons=[_reason(source, one, policy, verdict) for one in told.reasons],
+        flags=_flags(source, flags, policy),
+        floors=floors_of(policy),
+        full_score=FULL_SCORE,
+        step=step_of(policy, told.score),
+        what_if=_what_if(source, score, policy, verdict),
+    )
+
+
+def _verdict(source: PageSource, policy: Policy) -> Verdict:
+    """Rate the merchant by the shown records alone, on the day that is looked at."""
+    rows = [entry.row for entry in source.shown if entry.row is not None]
+    hub = source.hub
+    facts = facts_of(rows, hub.keys.record_id, hub.rulebook)
+    return evaluate(facts, policy, source.day, subject=source.rated_as)
+
+
+def _reason(
+    source: PageSource,
+    told: Mapping[str, Any],
+    policy: Policy | None,
+    verdict: Verdict | None,
+) -> ReasonDocument:
+    """Write one reason with its article and when it next weighs less."""
+    code, points, records = told["code"], told["points"], told["records"]
+    fading = None
+    if policy is not None and verdict is not None:
+        reason = Reason(code, points, tuple(records))
+        fading = fading_of(reason, verdict.inputs, policy, source.day)
+    return ReasonDocument(
+        code=code,
+        points=points,
+        text=told["text"],
+        article=_article(policy, code, source.language),
+        records=records,
+        next=None if fading is None else FadingDocument(fading.day, fading.points),
+    )
+
+
+def _article(policy: Policy | None, code: str, language: str) -> str | None:
+    """Give the legal source that the policy's file names for a reason or flag."""
+    if policy is None:
+        return None
+    if code == "repeat":
+        return article_in(policy.repeat.source, language)
+    if code.startswith("unrated."):
+        return article_in(policy.unrated.source, language)
+    sources = {rule.code: rule.source for rule in policy.adverse}
+    sources |= {rule.code: rule.source for rule in policy.positive}
+    sources |= {rule.code: rule.source for rule in policy.overrides}
+    return article_in(sources[code], language) if code in sources else None
+
+
+def _flags(
+    source: PageSource, flags: Sequence[Mapping[str, Any]], policy: Policy | None
+) -> list[FlagDocument]:
+    """Write what stands beside the score; a disputed identity first."""
+    days = {entry.public_id: entry for entry in source.shown}
+    limits = {} if policy is None else {o.code: o.at_most for o in policy.overrides}
+    written = []
+    if source.subject.disputed:
+        told: Mapping[str, Any] = dispute_flag(source.language)
+        flags = [told, *flags]
+    for flag in flags:
+        own = [days[record] for record in flag["records"] if record in days]
+        firsts = [entry.event_day for entry in own if entry.event_day is not None]
+        lasts = [entry.publicity_until for entry in own]
+        written.append(
+            FlagDocument(
+                code=flag["code"],
+                text=flag["text"],
+                article=_article(policy, flag["code"], source.language),
+                records=flag["records"],
+                at_most=limits.get(flag["code"]),
+                first_day=min(firsts, default=None),
+                # It lasts as long as any record does, and one may have no end.
+                last_day=None
+                if None in lasts
+                else max((last for last in lasts if last is not None), default=None),
+            )
+        )
+    return written
+
+
+def floors_of(policy: Policy | None) -> list[FloorDocument]:
+    """List the grades with their floors, the best first."""
+    grades = () if policy is None else policy.grades
+    return [FloorDocument(letter, floor) for letter, floor in grades]
+
+
+def step_of(policy: Policy | None, score: int | None) -> StepDocument | None:
+    """Tell the next better grade by the score; None at the best, or without a score."""
+    if policy is None or score is None:
+        return None
+    above = [grade for grade in policy.grades if grade[1] > score]
+    if not above:
+        return None
+    letter, floor = above[-1]
+    return StepDocument(letter, floor, floor - score)
+
+
+def _what_if(
+    source: PageSource, score: Score, policy: Policy | None, verdict: Verdict | None
+) -> WhatIfDocument | None:
+    """Tell what the rating would be without one shown record.
+
+    Only where the shown records make the very rating that is stored.
+    """
+    if policy is None or verdict is None or verdict.digest != score.digest:
+        return None
+    found = best_without(verdict, policy, source.day, source.rated_as)
+    if found is None or found.verdict.score is None:
+        return None
+    return WhatIfDocument(found.record, found.verdict.score, found.verdict.grade)

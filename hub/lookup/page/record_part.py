@@ -1,0 +1,186 @@
+"""The records of a merchant's page: their rules, how late they came, their versions."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import structs
+
+from hub.ground.clock import legal_day
+from hub.lookup.file.documents import RecordDocument, record_document
+from hub.lookup.page.documents import (
+    KindCount,
+    PageRecord,
+    RecordState,
+    VersionDocument,
+)
+from hub.lookup.page.source import PageSource
+from hub.lookup.view.subjects import Entry
+from hub.rulebook import Rulebook
+from hub.rulebook.articles import article_in
+from hub.rulebook.rules import CatalogItem, PublicityRule
+from schemas.record import meaning_of
+from schemas.words import RecordStatus
+
+BY_STATUS: Mapping[str, str] = {
+    RecordStatus.DISPUTED: "dispute",
+    RecordStatus.REPAIRED: "repair",
+    RecordStatus.ANNULLED: "annul",
+    RecordStatus.WITHDRAWN: "withdraw",
+}
+TIER = "tier"
+ALL = "all"
+
+
+def records_document(
+    source: PageSource, began: Mapping[str, datetime]
+) -> list[PageRecord]:
+    """Write the shown records; ``began`` says since when each source delivers."""
+    return [_record(source, entry, began.get(entry.source)) for entry in source.shown]
+
+
+def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRecord:
+    """Write one record."""
+    sight, subject = source.sight, source.subject
+    told = record_document(entry, subject, sight)
+    rules, language = source.hub.rulebook, source.language
+    versions = source.versions[entry.public_id]
+    known = legal_day(versions[0].known_from)
+    took = None if entry.event_day is None else (known - entry.event_day).days
+    promised = promise_of(rules, entry.kind, sight.day)
+    rule = _rule_of(source, entry)
+    opens_tier = TIER in sight.fields(entry, subject)
+    return PageRecord(
+        **structs.asdict(told),
+        name=rules.item_name(entry.kind, sight.day, language),
+        state=state_of(told),
+        tier=entry.row.tier if entry.row is not None and opens_tier else None,
+        rule=None if rule is None else rule.key,
+        article=None if rule is None else article_in(rule.source, language),
+        known_from=known,
+        days_to_know=took,
+        promised_days=promised,
+        is_late=_is_late(entry.event_day, known, promised, began),
+        versions=_versions(source, versions),
+    )
+
+
+def state_of(told: RecordDocument) -> RecordState:
+    """Tell how a record stands, by what is told of it."""
+    if told.status != RecordStatus.ACTIVE:
+        state: RecordState = RecordStatus(told.status).value
+        return state
+    standing = told.publicity or {}
+    return "ended" if standing.get("ended_by") is not None else "active"
+
+
+def promise_of(rules: Rulebook, kind: str, day: date) -> int | None:
+    """Tell within how many days the catalog promises records of a kind."""
+    item: CatalogItem | None = rules.rule("catalog", kind, day)
+    return None if item is None else item.freshness_days
+
+
+def _is_late(
+    event: date | None, known: date, promised: int | None, began: datetime | None
+) -> bool:
+    """Tell whether a source told later than it promises of what it already told of.
+
+    What happened before it first delivered came with its first delivery.
+    """
+    if event is None or promised is None or began is None:
+        return False
+    return event >= legal_day(began) and (known - event).days > promised
+
+
+def _rule_of(source: PageSource, entry: Entry) -> PublicityRule | None:
+    """Give the rule that decided on a record's publicity, where the view is told.
+
+    Of a person's business the public is told its published facts alone.
+    """
+    if source.sight.is_shielded(source.subject):
+        return None
+    now = entry.present or entry
+    rules = [
+        rule for rule in source.hub.rulebook.publicity if rule.key == now.publicity_rule
+    ]
+    day = entry.event_day
+    held = (rule for rule in rules if day is not None and rule.in_force(day))
+    return next(held, rules[-1] if rules else None)
+
+
+def _versions(source: PageSource, versions: Sequence[Entry]) -> list[VersionDocument]:
+    """Write the shown versions of a record, oldest first."""
+    sight, subject = source.sight, source.subject
+    bodies = [sight.body(one, subject) if len(versions) > 1 else {} for one in versions]
+    ends = [legal_day(one.known_from) for one in versions[1:]] + [None]
+    return [
+        VersionDocument(
+            number=number + 1,
+            what=_what(versions, number),
+            event_day=one.event_day,
+            known_from=legal_day(one.known_from),
+            known_to=ends[number],
+            status=one.status,
+            publicity_until=one.publicity_until,
+            changed=[]
+            if not number
+            else sorted(
+                name
+                for name in bodies[number].keys() | bodies[number - 1].keys()
+                if bodies[number].get(name) != bodies[number - 1].get(name)
+            ),
+        )
+        for number, one in enumerate(versions)
+    ]
+
+
+def _what(versions: Sequence[Entry], number: int) -> str:
+    """Name what a version did: brought the record, corrected it, or decided on it."""
+    status = versions[number].status
+    if number and versions[number - 1].status == status:
+        return "correct"
+    return BY_STATUS.get(status, "correct" if number else "ingest")
+
+
+def counts_document(
+    source: PageSource, records: Sequence[PageRecord]
+) -> list[KindCount]:
+    """Count the records by kind and state, in the order in which kinds first come."""
+    entries = {entry.public_id: entry for entry in source.shown}
+    kinds: dict[str, list[PageRecord]] = {}
+    for record in records:
+        kinds.setdefault(record.kind, []).append(record)
+    return [
+        KindCount(
+            kind=kind,
+            name=told[0].name,
+            total=len(told),
+            documents=len({_document(entries[one.id]) for one in told}),
+            states=Counter(one.state for one in told),
+            amount_fen=amount_of(kind, told),
+        )
+        for kind, told in kinds.items()
+    ]
+
+
+def states_document(records: Sequence[PageRecord]) -> dict[str, int]:
+    """Count the records by state, all of them first."""
+    return {ALL: len(records)} | Counter(record.state for record in records)
+
+
+def _document(entry: Entry) -> tuple[str, ...]:
+    """Name the document that a record tells of, else the record itself."""
+    if entry.row is None:
+        return (entry.public_id,)
+    document, _ = meaning_of(entry.kind).split_key(entry.row.natural_key)
+    return (entry.public_id,) if document is None else (entry.kind, *document)
+
+
+def amount_of(kind: str, records: Iterable[RecordDocument]) -> int | None:
+    """Add up the amounts that records of a kind show, each record once."""
+    rated = meaning_of(kind).rated
+    names = () if rated is None else rated.amounts
+    amounts = [
+        record.body[name] for record in records for name in names if name in record.body
+    ]
+    return sum(amounts) if amounts else None

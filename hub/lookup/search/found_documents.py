@@ -1,0 +1,87 @@
+"""What a page for finding shows: merchants told apart, namesakes side by side."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.file.documents import MerchantDocument, RelatedDocument
+from hub.lookup.file.register_facts import (
+    CodeDocument,
+    NamePartDocument,
+    RegisterDocument,
+)
+
+
+class FoundCount(SentDocument, frozen=True):
+    """How many records of a kind the view shows of a merchant."""
+
+    kind: str
+    name: str
+    total: int
+
+
+class NewestRecord(SentDocument, frozen=True):
+    """The newest of the shown records that are no entry of a register."""
+
+    record: str
+    kind: str
+    name: str
+    event_day: date
+
+
+class FoundShop(SentDocument, frozen=True, kw_only=True):
+    """That the merchant is a shop on a platform, and who runs it."""
+
+    platform: str | None
+    shop_id: str | None
+    opened_day: str | None
+    state: str | None
+    operator: RelatedDocument | None
+    """None where the view does not tell of it."""
+
+
+class FoundMerchant(SentDocument, frozen=True, kw_only=True):
+    """A merchant that may be meant, with what tells it from others."""
+
+    merchant: MerchantDocument
+    name_parts: Sequence[NamePartDocument]
+    """None of a name that is masked."""
+    subject_class: str
+    region_name: str | None
+    codes: Sequence[CodeDocument]
+    register: RegisterDocument | None
+    grade: str | None
+    """None where the view has no rating, or there is none."""
+    score: int | None
+    counts: Sequence[FoundCount]
+    newest: NewestRecord | None
+    shop: FoundShop | None
+    lookalike: Literal["homophone", "shape", "moved"] | None = None
+    """Why its name may be taken for the one that was typed."""
+
+
+class NamesakesDocument(SentDocument, frozen=True, kw_only=True):
+    """Firms with one trade name that are no shop: different merchants all the same."""
+
+    stem: str
+    merchants: Sequence[str]
+    """Their public ids, in the order of the results."""
+    is_whole_core: bool
+    """Whether industry and form are the same too."""
+
+
+class FindDocument(SentDocument, frozen=True, kw_only=True):
+    """The merchants that a text may mean."""
+
+    by: Literal["code", "name", "nothing"]
+    """How was looked for them; ``nothing``: fewer than two characters."""
+    results: Sequence[FoundMerchant]
+    has_more: bool
+    """Whether more were found than are told: type more."""
+    alike: Sequence[FoundMerchant]
+    """Others whose names sound or look like it, or have its characters moved."""
+    namesakes: Sequence[NamesakesDocument]
+    note: str
+    """Who cannot be found by name."""
+    limit: int

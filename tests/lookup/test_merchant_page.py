@@ -1,0 +1,405 @@
+"""A merchant's page tells the facts that other answers tell, and no others."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
+from hub.archive.service import records_of
+from hub.lookup.ask import PageQuestion, merchant_question
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.merchants.service import find_merchant
+from scripts.golden_answers.standing import mark_records
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    REGISTRATION,
+    SHOPKEEPER,
+    UNKNOWN,
+    bring_penalties,
+    deliver,
+    penalty_row,
+    registration_row,
+    write_csv,
+)
+from tests.support.prepared import opened, prepare_city
+from tests.support.standing_firm import ASKERS, DECIDED, FIRM, PAST, bring_standing
+
+LONGEST_SHORT = 3
+AS_IN_THE_FILE = ("kind", "status", "event_day", "publicity_until", "publicity", "body")
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock, tmp_path):
+    """The hub of the little city with a firm that has records of every standing."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        bring_standing(hub, clock, tmp_path)
+        yield hub
+
+
+@pytest.fixture
+def put(hub, give_key):
+    """Put a question as an audience; gives the disclosure and its document."""
+    give_key("agency:market-supervision")
+    give_key()
+
+    def putting(audience, question, **more):
+        caller, purpose = ASKERS[audience]
+        answer = disclose(hub, caller, question, Task(purpose, "2026-15", **more))
+        return answer, json.loads(answer.body)
+
+    return putting
+
+
+@pytest.fixture
+def page(put):
+    """Ask for a merchant's page as an audience; gives the document."""
+
+    def asking(audience, code=FIRM.code, known_at=None, **more):
+        answer, document = put(audience, PageQuestion(code, known_at), **more)
+        assert answer.status == 200, document
+        return document
+
+    return asking
+
+
+@pytest.mark.parametrize("audience", ASKERS)
+def test_a_page_shows_the_records_of_the_credit_file_and_no_others(put, page, audience):
+    _, file = put(audience, merchant_question("merchant", FIRM.code))
+
+    told = page(audience)
+
+    assert told["merchant"] == file["merchant"]
+    assert [
+        {name: one.get(name) for name in AS_IN_THE_FILE} for one in told["records"]
+    ] == [{name: one.get(name) for name in AS_IN_THE_FILE} for one in file["records"]]
+    rules = {
+        (group["item"], field, group["rule"])
+        for group in told["withheld"]
+        for field in group["fields"] or ["*"]
+    }
+    assert rules == {
+        (one["item"], one["field"], one["rule"]) for one in file["withheld"]
+    }
+    reasons = [(one["code"], one["points"]) for one in file["rating"]["reasons"]]
+    assert [(r["code"], r["points"]) for r in told["rating"]["reasons"]] == reasons
+    assert told["rating"]["digest"] == file["rating"]["digest"]
+
+
+@pytest.mark.parametrize("audience", ["public", "agencies", "supervision", "transfer"])
+def test_no_value_that_the_view_hides_stands_anywhere_on_the_page(hub, page, audience):
+    narrow_the_agreement(hub)
+    told = page(audience)
+    with hub.reads() as session:
+        rows = records_of(session, find_merchant(session, FIRM.code).id)
+    bodies = json.dumps([one["body"] for one in told["records"]], ensure_ascii=False)
+    everything = json.dumps(told, ensure_ascii=False)
+
+    hidden = [
+        value
+        for row in rows
+        for value in texts_of(row.body)
+        if value not in bodies and value not in {FIRM.code, FIRM.name}
+    ]
+
+    assert hidden
+    assert [value for value in hidden if value in everything] == []
+
+
+def narrow_the_agreement(hub):
+    """Open a few fields of penalties and registers to the bureau, and no other item."""
+    with hub.writes.begin() as session:
+        make_agreement(
+            session,
+            hub.rulebook,
+            Terms(
+                member_code="agency:market-supervision",
+                member_kind="market_supervision",
+                purposes=["enforcement", "transfer", "supervision"],
+                items={
+                    "penalty": ["decision_day"],
+                    "registration": ["party_name", "status"],
+                    "rating": ["*"],
+                },
+                named_officer=False,
+                title="窄协议",
+                legal_basis="政务数据共享条例",
+                valid_from=date(2026, 1, 1),
+            ),
+            actor="test",
+            at=hub.clock(),
+        )
+
+
+def texts_of(value):
+    """Every text in a JSON value but short ones, days and words of our own lists."""
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts_of(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in texts_of(one)]
+    if not isinstance(value, str) or len(value) <= LONGEST_SHORT:
+        return []
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    is_word = re.fullmatch(r"[a-zA-Z_:/]+", value)
+    return [] if is_day or is_word else [value]
+
+
+@pytest.mark.parametrize("audience", ["agencies", "public"])
+def test_what_a_decision_ended_leaves_no_trace_on_the_page(
+    hub, clock, page, tmp_path, audience
+):
+    clock.advance(minutes=5)
+    before = page(audience, CLEAN.code)
+    clock.advance(minutes=5)
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 70, "2026-09-03")], "70.csv")
+    clock.advance(minutes=5)
+    during = page(audience, CLEAN.code)
+    mark_records(hub, CLEAN, {"70号": "annulled"})
+    clock.advance(minutes=5)
+
+    after = page(audience, CLEAN.code)
+
+    assert during["rating"]["score"] < before["rating"]["score"]
+    gone = {"receipt", "rely_until", "looks", "freshness"}
+    assert {part: after[part] for part in after.keys() - gone} == {
+        part: before[part] for part in before.keys() - gone
+    }
+    assert len(after["rating_history"]["points"]) == (audience == "agencies")
+
+
+def test_every_page_leaves_one_leaf_and_carries_its_receipt(put):
+    first, document = put("agencies", PageQuestion(FIRM.code), inline_receipt=True)
+    second, refused = put("agencies", PageQuestion(UNKNOWN))
+
+    assert document["receipt"]["leaf"]
+    assert second.receipt.index == first.receipt.index + 1
+    assert (second.status, refused["code"]) == (404, "merchant-unknown")
+    assert put("agencies", PageQuestion("x"))[1]["code"] == "code-invalid"
+
+
+def test_records_are_counted_by_kind_and_state(page):
+    told = page("proceedings")
+
+    assert told["states"]["all"] == len(told["records"])
+    penalty = next(one for one in told["counts"] if one["kind"] == "penalty")
+    assert penalty["states"] == {
+        "active": 3,
+        "ended": 1,
+        "repaired": 1,
+        "annulled": 1,
+        "withdrawn": 1,
+        "disputed": 1,
+    }
+    fines = [one["body"].get("fine_fen", 0) for one in told["records"]]
+    assert penalty["amount_fen"] == sum(fines)
+    assert penalty["total"] == penalty["documents"] == len(DECIDED) + 4
+
+
+def test_each_record_names_its_rule_with_the_article(page):
+    for audience in ("agencies", "public"):
+        for record in page(audience)["records"]:
+            assert record["rule"], record
+            assert "第" in record["article"] or "令" in record["article"]
+    english = page("agencies", language="en")["records"]
+    assert all(one["article"].isascii() for one in english)
+
+
+def test_a_decision_is_a_version_of_its_own_on_both_axes(page):
+    disputed = next(
+        one for one in page("agencies")["records"] if one["status"] == "disputed"
+    )
+
+    first, second = disputed["versions"]
+    assert (first["what"], second["what"]) == ("ingest", "dispute")
+    assert first["event_day"] == second["event_day"] == "2026-08-09"
+    assert first["known_to"] == second["known_from"]
+    assert second["known_to"] is None
+
+
+def test_a_correction_tells_which_shown_fields_it_changed(hub, clock, page, tmp_path):
+    clock.advance(days=1)
+    row = penalty_row(FINED, 1, "2026-09-01", **{"罚款金额（万元）": "2.5"})
+    bring_penalties(hub, tmp_path, [row], "again.csv")
+
+    (record,) = (
+        one
+        for one in page("agencies", FINED.code)["records"]
+        if one["kind"] == "penalty"
+    )
+
+    assert [one["what"] for one in record["versions"]] == ["ingest", "correct"]
+    assert record["versions"][1]["changed"] == ["fine_fen"]
+    assert record["known_from"] == "2026-11-24"
+    assert record["versions"][1]["known_from"] > record["known_from"]
+
+
+def test_a_record_is_late_if_its_source_told_before_and_took_too_long(
+    hub, clock, page, tmp_path
+):
+    clock.advance(days=30)
+    rows = [penalty_row(CLEAN, 81, "2026-12-01"), penalty_row(CLEAN, 82, "2026-12-23")]
+    bring_penalties(hub, tmp_path, rows, "late.csv")
+    told = page("agencies", CLEAN.code)["records"]
+
+    late = {
+        one["body"]["document_no"][-3:]: (one["days_to_know"], one["is_late"])
+        for one in told
+        if one["kind"] == "penalty"
+    }
+    registered = next(one for one in told if one["kind"] == "registration")
+
+    assert late == {"81号": (24, True), "82号": (2, False)}
+    # It was there before the source first delivered.
+    assert registered["days_to_know"] > 4000
+    assert not registered["is_late"]
+
+
+def test_reasons_say_when_they_fade_and_what_the_score_would_be(page):
+    rating = page("agencies", FINED.code)["rating"]
+
+    fine = next(one for one in rating["reasons"] if one["points"] < 0)
+    assert fine["next"] == {"day": "2027-01-02", "points": -142}
+    assert rating["step"] == {"grade": "A", "floor": 850, "missing": 35}
+    assert rating["what_if"] == {
+        "record": fine["records"][0],
+        "score": rating["score"] - fine["points"],
+        "grade": "A",
+    }
+    assert [one["grade"] for one in rating["floors"]] == ["A", "B", "C", "D"]
+    assert rating["is_advice"] is True
+
+
+def test_who_is_not_shown_a_record_is_told_nothing_that_it_alone_tells(hub, page):
+    before = page("agencies", FINED.code)["rating"]
+    narrow = {"registration": ["*"], "rating": ["*"]}
+    with hub.writes.begin() as session:
+        make_agreement(
+            session,
+            hub.rulebook,
+            Terms(
+                member_code="agency:market-supervision",
+                member_kind="market_supervision",
+                purposes=["enforcement"],
+                items=narrow,
+                named_officer=False,
+                title="窄协议",
+                legal_basis="政务数据共享条例",
+                valid_from=date(2026, 1, 1),
+            ),
+            actor="test",
+            at=hub.clock(),
+        )
+
+    told = page("agencies", FINED.code)
+
+    assert told["rating"]["score"] == before["score"]
+    assert {one["kind"] for one in told["records"]} == {"registration"}
+    fine = next(one for one in told["rating"]["reasons"] if one["points"] < 0)
+    assert fine["next"] is None
+    assert told["rating"]["what_if"] is None
+    # The rating that rests on the fine is left out of the history.
+    assert [one["score"] for one in told["rating_history"]["points"]] == [975]
+
+
+def test_ratings_that_were_given_are_told_to_offices_and_not_to_the_public(page):
+    office = page("agencies", FINED.code)["rating_history"]
+    platform = page("public", FINED.code)["rating_history"]
+
+    assert platform == {"is_told": False, "points": []}
+    first, second = office["points"]
+    assert (first["score"], second["score"]) == (975, 815)
+    (change,) = second["changed"]
+    assert (change["before"], change["after"]) == (None, -160)
+
+
+def test_a_page_tells_who_looked_as_the_history_does(page):
+    page("agencies", FINED.code)
+    page("public", FINED.code)
+
+    own = page("agencies", FINED.code)["looks"]["reads"]
+    others = page("public", FINED.code)["looks"]["reads"]
+
+    assert {one["member"] for one in own} == {
+        "agency:market-supervision",
+        "platform:taomao",
+    }
+    # An office's look for a case is told to nobody else.
+    assert {one["member"] for one in others} == {"platform:taomao"}
+    assert all(one["reference"] == "2026-15" for one in others)
+
+
+def test_the_name_before_a_change_is_told_with_its_days(hub, clock, page, tmp_path):
+    clock.advance(days=1)
+    renamed = type(CLEAN)(CLEAN.code, "宿迁市云帆新程商贸有限公司")
+    path = write_csv(tmp_path / "new.csv", REGISTRATION, [registration_row(renamed)])
+    deliver(hub, "registration", path)
+
+    told = page("agencies", CLEAN.code)
+
+    assert told["merchant"]["name"] == renamed.name
+    (old,) = told["identity"]["former_names"]
+    assert old["name"] == CLEAN.name
+    assert old["known_until"] == "2026-11-26"
+
+
+def test_a_person_s_business_is_masked_towards_the_public(page):
+    told = page("public", SHOPKEEPER.code)
+    office = page("agencies", SHOPKEEPER.code)
+
+    assert told["identity"]["name_parts"] == []
+    assert told["identity"]["former_names"] == []
+    assert SHOPKEEPER.name not in json.dumps(told, ensure_ascii=False)
+    assert told["rating"]["grade"] == "unrated"
+    assert told["rating"]["reasons"] == told["rating"]["flags"] == []
+    facts = told["identity"]["register"]["facts"]
+    assert facts["address"] == {"state": "withheld"}
+    assert office["merchant"]["name"] == SHOPKEEPER.name
+    assert office["identity"]["register"]["facts"]["address"]["state"] == "said"
+
+
+def test_a_page_of_a_past_moment_shows_what_was_known_then(page, put):
+    told = page("agencies", known_at=PAST)
+    _, file = put("agencies", merchant_question("merchant", FIRM.code, PAST))
+
+    assert told["known"] is True
+    assert [one["id"] for one in told["records"]] == [r["id"] for r in file["records"]]
+    assert all(len(one["versions"]) == 1 for one in told["records"])
+    assert "looks" not in told
+    assert "freshness" not in told
+
+
+@pytest.mark.parametrize("audience", ["public", "supervision"])
+def test_no_past_page_is_told_but_for_work_on_a_case(put, audience):
+    answer, document = put(audience, PageQuestion(FIRM.code, PAST))
+
+    assert (answer.status, document["code"]) == (403, "not-granted")
+
+
+def test_a_page_of_a_moment_before_the_merchant_was_known_says_so(put):
+    answer, told = put("agencies", PageQuestion(FIRM.code, "2020-01-01T00:00:00Z"))
+
+    assert answer.status == 200
+    assert told["known"] is False
+    assert told["records"] == []
+
+
+def test_sources_are_told_with_their_last_good_run_and_promise(page):
+    told = {one["source"]: one for one in page("agencies")["freshness"]}
+    public = {one["source"]: one for one in page("public")["freshness"]}
+
+    assert told["penalty_2018"]["last_good_day"] == "2026-11-24"
+    assert told["penalty_2018"]["promised_days"] == 7
+    assert told["licence"]["last_good_day"] is None
+    assert "last_good_at" in told["penalty_2018"]
+    assert "last_good_at" not in public["penalty_2018"]
+    assert "court_filings" not in public
+
+
+def test_whose_number_asks_gets_the_page_of_the_merchant_and_of_nobody_else(put):
+    answer, _ = put("self", PageQuestion(FINED.code))
+
+    assert answer.status == 403
