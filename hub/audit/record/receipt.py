@@ -7,8 +7,6 @@ from hub.audit.record.events import AuditEvent
 
 OPENED_TO_ASKER = ("req", "resp", "case")
 """The commitments whose openings go to the member that asked."""
-OPENED_TO_PERSON = (*OPENED_TO_ASKER, "actor.user")
-"""Those that go to whoever asked on a page or at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,4 @@ class Receipt:
     def asker_openings(self) -> dict[str, dict[str, Any]]:
         """Give the openings that the asker may have."""
         openings = self.event.openings()
-        own = opened_to_asker(self.event.way)
-        return {name: openings[name] for name in own if name in openings}
-
-
-def opened_to_asker(way: str | None) -> tuple[str, ...]:
-    """Tell which commitments are opened to who asked: to people also as whom.
-
-    Receipts of systems, which name their officers themselves, stay as they were.
-    """
-    return OPENED_TO_ASKER if way is None else OPENED_TO_PERSON
+        return {name: openings[name] for name in OPENED_TO_ASKER if name in openings}

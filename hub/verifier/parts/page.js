@@ -85,7 +85,7 @@ function tellStanding(standing) {
 
 function showProven(proven) {
   const { actor, at, op, purpose, decision } = proven.leaf;
-  const where = actor.system === undefined ? [] : [actor.system];
+  const where = actor.system === undefined ? [] : [` ${actor.system}`];
   const list = make("dl", "facts");
   list.append(
     ...row("kind", ...bilingual(`kind.${proven.kind}`)),
