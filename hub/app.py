@@ -1,7 +1,6 @@
 """Building the web application: the one place that knows every reception."""
 
 import os
-from ipaddress import ip_address
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -99,12 +98,6 @@ def check_bind_address(config: Config) -> None:
     Raises:
         NotLoopbackError: the address is not a loopback address.
     """
-    if not config.demo or config.host == "localhost":
-        return
-    try:
-        loopback = ip_address(config.host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if config.demo and not config.is_loopback:
         msg = f"{config.host} is not a loopback address"
         raise NotLoopbackError(msg)

@@ -164,6 +164,46 @@ PERSONS: Final = frozenset(
 """Those whose data are personal data towards platforms and the public."""
 
 
+class OfficerRole(StrEnum):
+    """What an officer's account opens."""
+
+    OFFICER = "officer"
+    """Works on cases: finds and opens merchants for a purpose under a reference."""
+    WINDOW_CLERK = "window_clerk"
+    """Shows a merchant its own file at the counter."""
+    REVIEWER = "reviewer"
+    """Decides which names and codes are one merchant."""
+    SOURCE_DESK = "source_desk"
+    """Mends what the sources sent and nobody could read."""
+    SECURITY_ADMIN = "security_admin"
+    """Makes, resets and ends accounts."""
+    SYSTEM_ADMIN = "system_admin"
+    """Runs sources, members, tokens and agreements."""
+    AUDIT_ADMIN = "audit_admin"
+    """Looks after who looked, and whether the log is whole."""
+
+
+ADMINISTRATORS: Final = frozenset(
+    {OfficerRole.SECURITY_ADMIN, OfficerRole.SYSTEM_ADMIN, OfficerRole.AUDIT_ADMIN}
+)
+"""Three different people, none of whom opens data of merchants."""
+
+
+class Way(StrEnum):
+    """How a question reached the hub; ``actor.role`` of its leaf says so."""
+
+    SYSTEM = "system"
+    """By a member's system with its token. Its leaf says nothing: so do older ones."""
+    PAGE = "page"
+    """By a person who was signed in; ``actor.system`` names the screen."""
+    COMMAND_LINE = "command-line"
+    """On the hub's own machine; ``actor.system`` names the account there."""
+
+
+ACCOUNT_PREFIX: Final = "officer:"
+"""Begins how the log names an officer who was signed in; their account's id follows."""
+
+
 class Operation(StrEnum):
     """What was done, as the leaves of the audit log say it: ``noun.verb``."""
 
@@ -201,6 +241,17 @@ class Operation(StrEnum):
     ESCROW_KEY_SET = "escrow-key.set"
     AGREEMENT_MAKE = "agreement.make"
     AGREEMENT_END = "agreement.end"
+
+    OFFICER_ADD = "officer.add"
+    OFFICER_END = "officer.end"
+    OFFICER_RESET = "officer.reset"
+    OFFICER_ROLES = "officer.roles"
+    OFFICER_PASSWORD = "officer.password"  # noqa: S105  # a word, not a secret
+    OFFICER_FACTOR = "officer.factor"
+    OFFICER_ENTER = "officer.enter"
+    OFFICER_LEAVE = "officer.leave"
+    OFFICER_LOCK = "officer.lock"
+    OFFICER_TASK = "officer.task"
 
     CALLER_REFUSE = "caller.refuse"
     CONFIG_CHANGE = "config.change"

@@ -29,6 +29,8 @@ class Agreement(Base):
     """The purposes for which each question must name the officer who asks."""
     territory: Mapped[list[str]] = mapped_column(Json)
     """Divisions outside the member's own that are opened; ``*`` for all."""
+    reference_form: Mapped[str | None] = mapped_column(String(200))
+    """Regular expression of the references that officers' tasks are begun under."""
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     made_at: Mapped[datetime] = mapped_column(UtcMoment)

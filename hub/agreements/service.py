@@ -21,15 +21,18 @@ from hub.agreements.policy import (
     default_officer_for,
     view_text,
 )
+from hub.agreements.references import DEFAULT_FORM
 from hub.agreements.terms import Terms, check_terms
 from hub.db.ids import new_id
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
-from hub.members.service import ANYWHERE
+from hub.members.service import ANYWHERE, MemberCard
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.words import Audience, Operation
 
+Party = Caller | MemberCard
+"""A member, as it asks or as its card tells of it."""
 TERRITORIAL = frozenset({Audience.AGENCIES, Audience.PROCEEDINGS})
 """Those whom the territory of their member binds."""
 
@@ -68,6 +71,7 @@ def make_agreement(
         items={item: sorted(fields) for item, fields in terms.items.items()},
         officer_for=terms.officer_for,
         territory=sorted(terms.territory),
+        reference_form=terms.reference_form,
         valid_from=terms.valid_from,
         valid_to=terms.valid_to,
         made_at=at,
@@ -127,26 +131,50 @@ def view_for(
 
     A member that has agreements of its own is under those and not under its kind's.
     """
+    grants = [_grant_of(row) for row in _standing(session, caller, day)]
+    return compile_view(
+        purpose,
+        day,
+        grants,
+        bounds_of(rulebook, caller.kind, purpose, day, caller.territory),
+        catalog_of(rulebook, day),
+    )
+
+
+def opened_purposes(
+    session: Session, rulebook: Rulebook, member: Party, day: date
+) -> dict[str, list[str]]:
+    """Tell which purposes a member's agreements open on a day.
+
+    Each with the forms of the references under which its officers begin a task.
+    """
+    ceiling = rulebook.ceilings(day).get(member.kind)
+    allowed = frozenset[str]() if ceiling is None else frozenset(ceiling.purposes)
+    opened: dict[str, list[str]] = {}
+    for row in _standing(session, member, day):
+        form = row.reference_form or DEFAULT_FORM
+        for purpose in sorted(allowed & set(row.purposes)):
+            opened.setdefault(purpose, []).append(form)
+    return opened
+
+
+def _standing(session: Session, member: Party, day: date) -> list[Agreement]:
+    """Read the agreements of a day: a member's own or, if it has none, its kind's."""
+    code = member.member if isinstance(member, Caller) else member.code
     table = Agreement
     rows = session.scalars(
         select(table).where(
             table.ended_at.is_(None),
+            table.valid_from <= day,
+            or_(table.valid_to.is_(None), table.valid_to >= day),
             or_(
-                table.member_code == caller.member,
-                (table.member_code.is_(None)) & (table.member_kind == caller.kind),
+                table.member_code == code,
+                (table.member_code.is_(None)) & (table.member_kind == member.kind),
             ),
         )
     ).all()
-    grants = [(row.member_code is not None, _grant_of(row)) for row in rows]
-    standing = [(is_own, grant) for is_own, grant in grants if grant.holds(day)]
-    own = [grant for is_own, grant in standing if is_own]
-    return compile_view(
-        purpose,
-        day,
-        own or [grant for _, grant in standing],
-        bounds_of(rulebook, caller.kind, purpose, day, caller.territory),
-        catalog_of(rulebook, day),
-    )
+    own = [row for row in rows if row.member_code is not None]
+    return own or list(rows)
 
 
 def bounds_of(
@@ -198,6 +226,7 @@ def terms_of(row: Agreement) -> Terms:
         legal_basis=row.legal_basis,
         named_officer=None if by_default else bool(officer_for),
         territory=row.territory,
+        reference_form=row.reference_form,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.agreements.catalog import every_item
 from hub.agreements.policy import ALL, default_officer_for
+from hub.agreements.references import is_form
 from hub.ground.errors import BadInputError
 from hub.rulebook import Rulebook
 
@@ -38,6 +39,8 @@ class Terms:
     """Whether each question names its officer; None: where it is work on a case."""
     territory: Sequence[str] = ()
     """Divisions outside the members' own whose merchants they may see; ``*``: all."""
+    reference_form: str | None = None
+    """Regular expression of the references that officers' tasks are begun under."""
     valid_from: date
     valid_to: date | None = None
 
@@ -50,7 +53,9 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """Write the terms down, as their hash is taken."""
-        return {
+        # Agreements that were made without a form keep their hash.
+        form = {} if self.reference_form is None else {"reference": self.reference_form}
+        return form | {
             "member_kind": self.member_kind,
             "member": self.member_code or "",
             "purposes": sorted(self.purposes),
@@ -88,6 +93,9 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
             raise AgreementInvalidError(msg)
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
         msg = f"it ends on {terms.valid_to}, before it begins on {terms.valid_from}"
+        raise AgreementInvalidError(msg)
+    if terms.reference_form is not None and not is_form(terms.reference_form):
+        msg = "the form of references is no regular expression without groups"
         raise AgreementInvalidError(msg)
     _check_items(terms.items)
     _check_territory(terms.territory, rulebook)

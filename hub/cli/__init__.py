@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lookup": ("lookups",),
     "match": ("matches",),
     "member": ("members", "member_keys"),
+    "officer": ("officers",),
     "agreement": ("agreements",),
     "quarantine": ("quarantine",),
     "review": ("review",),

@@ -39,6 +39,7 @@ def list_(*, as_json: bool) -> None:
                 "named_officer": bool(row.officer_for),
                 "officer_for": row.officer_for,
                 "territory": row.territory,
+                "reference_form": row.reference_form,
                 "valid_from": row.valid_from.isoformat(),
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
@@ -72,6 +73,10 @@ def list_(*, as_json: bool) -> None:
     "--territory",
     multiple=True,
     help="A division outside the members' own that they may see; * for all.",
+)
+@click.option(
+    "--reference-form",
+    help="Regular expression of references; 4 to 64 characters with a digit if not.",
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @json_option

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from hub.cli.asking import Asker
 from hub.lookup.disclosure import Disclosure, plain
 from hub.lookup.file import (
     CreditFileDocument,
@@ -46,6 +47,8 @@ UNTIL = ("公示至", "public until")
 WITHHELD = ("不予提供", "withheld")
 RELY_UNTIL = ("可参考至", "may be relied on until")
 RECEIPT = ("回执", "receipt")
+ASKED = ("查询人", "asked by")
+BY_COMMAND = ("命令行，系统账户", "command line, system account")
 NONE = ("无", "none")
 UNKNOWN_THEN = ("当时尚无该主体的信息", "nothing was known of it at that moment")
 NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
@@ -60,7 +63,9 @@ Cut = CreditFileDocument | UnknownThenDocument
 """Answers that list what the view never shows."""
 
 
-def sheet(answer: Disclosure, rulebook: Rulebook, day: date, language: str) -> str:
+def sheet(
+    answer: Disclosure, asker: Asker, rulebook: Rulebook, day: date, language: str
+) -> str:
     """Write an answer about a merchant; what it does not tell is left out."""
     document = answer.document
     lines: list[str] = []
@@ -84,6 +89,8 @@ def sheet(answer: Disclosure, rulebook: Rulebook, day: date, language: str) -> s
     lines.append("")
     if answer.rely_until is not None:
         lines.append(f"{word(RELY_UNTIL, language)}  {plain(answer.rely_until)}")
+    lines.append(f"{word(ASKED, language)}  {asker.member}  {asker.officer}")
+    lines.append(f"  {word(BY_COMMAND, language)}  {asker.account}")
     lines.append(f"{word(RECEIPT, language)}  {answer.receipt.address}")
     return "\n".join(map(printable, lines))
 

@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
+from hub.cli.asking import caller_for, system_account, typed_name
 from hub.cli.audit import audit
-from hub.cli.lookups import caller_for
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
+from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
 from hub.lookup.disclosure import Disclosure, as_plain, set_escrow_key
 from hub.lookup.evidence import asker_of, open_entry, read_key
@@ -21,11 +22,18 @@ from hub.lookup.task import CodeInvalidError, Task
 from hub.lookup.view import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
-from schemas.words import Purpose
+from schemas.words import Purpose, Way
 
 KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOR_OPERATOR = frozenset({Purpose.SUPERVISION, Purpose.SELF})
 """Purposes that the operator asks for itself, for supervision or at the counter."""
+
+
+class MemberRequiredError(BadInputError):
+    """For this purpose a member asks, and it must be named."""
+
+    code = "member-required"
+    title = "Name the member that asks (--member)."
 
 
 def register(cli: click.Group) -> None:
@@ -41,7 +49,9 @@ def register(cli: click.Group) -> None:
     "--purpose", default=Purpose.SUPERVISION.value, show_default=True, help="What for."
 )
 @click.option("--reference", help="Case or task number; made up if the operator asks.")
-@click.option("--officer", help="Who asks; needed for work on a case.")
+@click.option(
+    "--officer", callback=typed_name, help="Who asks; needed for work on a case."
+)
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
 @click.option("--limit", type=int, default=50, show_default=True, help="Reads a page.")
@@ -79,9 +89,15 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
 
 
 def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
-    """Stand in for a member, or be the operator."""
-    if member is not None or purpose not in FOR_OPERATOR:
-        return caller_for(hub, member, purpose)
+    """Stand in for a member, or be the operator.
+
+    Raises:
+        MemberRequiredError: the operator does not ask for this purpose.
+    """
+    if member is not None:
+        return caller_for(hub, member)
+    if purpose not in FOR_OPERATOR:
+        raise MemberRequiredError
     return Caller(
         member=actor(),
         kind=OPERATOR,
@@ -89,6 +105,8 @@ def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
         territory=hub.config.city,
         token_id=CLI,
         system=CLI,
+        way=Way.COMMAND_LINE,
+        screen=system_account(),
     )
 
 
@@ -111,7 +129,11 @@ def _print(document: HistoryDocument, answer: Disclosure) -> None:
 @click.command()
 @click.argument("entry")
 @click.option("--key", type=KEY_FILE, help="The member's private key (PEM).")
-@click.option("--officer", help="Who releases; the system user if not given.")
+@click.option(
+    "--officer",
+    callback=typed_name,
+    help="Who releases; the system user if not given.",
+)
 @json_option
 @exits_cleanly
 def release(

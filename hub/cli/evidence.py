@@ -224,13 +224,10 @@ def say_proven(proven: Proven) -> None:
     header = proven.leaf.header
     click.echo(f"{texts.of('valid')} — {texts.of(proven.level)}")
     actor = header["actor"]
-    who = " · ".join(
-        str(part)
-        for part in (actor["agency"], actor.get("system"), actor.get("role"))
-        if part
-    )
+    way = (_named(texts, "way", actor.get("role", "")), actor.get("system", ""))
     lines: list[tuple[str, object]] = [
-        ("who", who),
+        ("who", actor["agency"]),
+        ("way", " · ".join(str(part) for part in way if part)),
         ("when", _tell_moment(str(header["at"]))),
         ("what", _named(texts, "op", operation_of(header))),
         ("purpose", _named(texts, "purpose", header.get("purpose"))),

@@ -141,6 +141,11 @@ def _print_demo_hint(config: Config, notes: dict[str, object]) -> None:
         f"    -H 'Authorization: Bearer {token}' \\\n"
         "    -H 'Hub-Purpose: onboarding' -H 'Hub-Reference: demo-1'\n"
     )
+    officers = notes.get("officers")
+    if isinstance(officers, list):
+        note("Officers of the demo, for this machine alone (login, password, role):\n")
+        for one in officers:
+            note(f"  {one['login']:<16}  {one['password']}  {one['role']}")
 
 
 @click.command()

@@ -4,20 +4,16 @@ from typing import Any
 
 import click
 
-from hub.agreements.policy import View
-from hub.agreements.service import view_for
 from hub.cli.answer_sheet import sheet
-from hub.cli.opened import CLI, opened
+from hub.cli.asking import Asker, caller_for, typed_name
+from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
-from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.disclosure import OK, as_plain
 from hub.lookup.file import MovedDocument
 from hub.lookup.service import disclose
-from hub.lookup.task import NotGrantedError, Task
-from hub.members.caller import Caller
-from hub.members.service import MemberUnknownError, list_members
+from hub.lookup.task import Task
 
 
 def register(cli: click.Group) -> None:
@@ -29,8 +25,10 @@ def register(cli: click.Group) -> None:
 @click.argument("code")
 @click.option("--purpose", required=True, help="What the answer is for.")
 @click.option("--reference", required=True, help="Case or task number.")
-@click.option("--officer", help="Who asks; needed for work on a case.")
-@click.option("--member", help="Ask as this member; else the first that may ask.")
+@click.option("--member", required=True, help="The member that asks, by its code.")
+@click.option(
+    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+)
 @click.option(
     "--about",
     type=click.Choice(list(MERCHANT_QUESTIONS)),
@@ -45,7 +43,7 @@ def register(cli: click.Group) -> None:
 def lookup(
     code: str,
     *,
-    member: str | None,
+    member: str,
     about: str,
     known_at: str | None,
     as_json: bool,
@@ -53,7 +51,7 @@ def lookup(
 ) -> None:
     """Ask about the merchant that carries CODE."""
     with opened() as hub:
-        caller = caller_for(hub, member, asked["purpose"])
+        caller = caller_for(hub, member)
         (route,) = MERCHANT_QUESTIONS[about].routes
         named = {"known_at": known_at} if known_at else {}
         known = known_at if "known_at" in route.accepts else None
@@ -78,38 +76,11 @@ def lookup(
         # As it was sent: the receipt commits to these bytes, not to their meaning.
         click.echo(answer.body)
     elif answer.status == OK:
-        click.echo(sheet(answer, rulebook, day, task.language))
+        asker = Asker(caller.member, task.officer or "", caller.screen or "")
+        click.echo(sheet(answer, asker, rulebook, day, task.language))
     else:
         say(as_plain(answer), as_json=False)
     if isinstance(document, MovedDocument):
         note(f"credithub: {code} is now {document.moved_to}; ask for that")
     elif answer.status != OK:
         end_refused(as_plain(answer), answer.status)
-
-
-def caller_for(hub: Hub, member: str | None, purpose: str) -> Caller:
-    """Stand in for a member: the one named, or the first with a grant for this."""
-    day = legal_day(hub.clock())
-    with hub.reads() as session:
-        members = [
-            Caller(
-                member=row.code,
-                kind=row.kind,
-                name=row.name,
-                territory=row.territory,
-                token_id=CLI,
-                system=CLI,
-            )
-            for row in list_members(session)
-            if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
-        ]
-        if member is not None:
-            named = [caller for caller in members if caller.member == member]
-            if not named:
-                raise MemberUnknownError(member)
-            return named[0]
-        for caller in members:
-            if isinstance(view_for(session, hub.rulebook, caller, purpose, day), View):
-                return caller
-    msg = f"no member may ask for {purpose!r}"
-    raise NotGrantedError(msg)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.cli.lookups import caller_for
+from hub.cli.asking import caller_for, typed_name
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
 from hub.lookup.ask import MatchQuestion
@@ -26,8 +26,10 @@ def register(cli: click.Group) -> None:
 @click.option("--code", help="A code that came with the name.")
 @click.option("--purpose", required=True, help="What the answer is for.")
 @click.option("--reference", required=True, help="Case or task number.")
-@click.option("--officer", help="Who asks; needed for work on a case.")
-@click.option("--member", help="Ask as this member; else the first that may ask.")
+@click.option("--member", required=True, help="The member that asks, by its code.")
+@click.option(
+    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+)
 @click.option("--limit", default=5, show_default=True, help="Most results, 1 to 50.")
 @json_option
 @exits_cleanly
@@ -35,7 +37,7 @@ def match(
     name: str,
     *,
     code: str | None,
-    member: str | None,
+    member: str,
     limit: int,
     as_json: bool,
     **asked: Any,
@@ -57,7 +59,7 @@ def match(
             },
         )
         question = MatchQuestion(body, {"limit": str(limit)})
-        caller = caller_for(hub, member, asked["purpose"])
+        caller = caller_for(hub, member)
         answer = disclose(hub, caller, question, task)
     document = answer.document
     if not isinstance(document, MatchesDocument):

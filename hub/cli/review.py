@@ -7,6 +7,7 @@ from typing import Any, get_args
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.asking import typed_name
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     NUMBER,
@@ -26,7 +27,10 @@ from hub.merchants.desk import (
 )
 
 OFFICER = click.option(
-    "--officer", default=actor, help="Who says so; the system user if not given."
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who says so; the system user if not given.",
 )
 DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(

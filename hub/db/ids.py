@@ -26,6 +26,11 @@ def new_id(moment: datetime) -> str:
     )
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text may be an id, and can be looked for in any database."""
+    return len(text) == MOMENT_DIGITS + RANDOM_DIGITS and set(text) <= set(DIGITS)
+
+
 def last_id_of(some_id: str) -> str:
     """Give the greatest id that can be of the same millisecond."""
     return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])

@@ -5,8 +5,9 @@ from typing import Any
 
 from connectors.base import load_sources
 from hub.context import Hub
+from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
-from hub.demo.founding import found_city
+from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
@@ -43,14 +44,16 @@ def build_demo(
 ) -> dict[str, Any]:
     """Fill an empty instance with the city of so many merchants; return its notes.
 
-    The notes hold tokens; they are kept in the instance, mode 0600, when all is done,
-    so an instance without them was cut off.
+    The notes hold tokens and passwords; they are kept in the instance, mode 0600, when
+    all is done, so an instance without them was cut off.
 
     Raises:
         RuntimeError: a source could not be taken in.
     """
     population = Population(legal_day(hub.clock()))
     tokens = found_city(hub)
+    with hub.writes.begin() as session:
+        officers = hire_officers(session, hub, legal_day(hub.clock()), actor=ACTOR)
     steps = _Steps(progress, merchants)
     manifest = write_drops(
         population, merchants, hub.config.drop_folder, progress=steps
@@ -71,6 +74,7 @@ def build_demo(
         "url": f"http://{config.host}:{config.port}",
         "example_code": population.merchant(EXAMPLE).code,
         "members": [token.as_json() for token in tokens],
+        "officers": [officer.as_json() for officer in officers],
     }
     write_demo_notes(config.instance, notes)
     return notes

@@ -7,6 +7,7 @@ misspelt setting never silently keeps its default.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,16 @@ class Config:
     """Attempts without a valid token a minute and source, 1 to 1,000,000."""
     refused_sources: int = 1000
     """Sources that are counted one by one in a minute, 1 to 100,000."""
+    session_idle_minutes: int = 30
+    """Minutes without a page after which an officer is signed out, 1 to 480."""
+    session_hours: int = 10
+    """Hours after which an officer signs in anew in any case, 1 to 24."""
+    sign_in_failures: int = 10
+    """Failed sign-ins to one account before it is locked for a while, 3 to 1,000."""
+    sign_in_source_failures: int = 30
+    """Failed sign-ins from one source before it is locked out, 3 to 100,000."""
+    lock_minutes: int = 15
+    """Minutes that a lock lasts, and in which failures are counted, 1 to 1,440."""
 
     @property
     def drop_folder(self) -> Path:
@@ -77,6 +88,16 @@ class Config:
     def restore_marker(self) -> Path:
         """Tell where a restore notes that it is not finished."""
         return self.instance / "restore-unfinished.json"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether it listens to this machine alone."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def is_sqlite(self) -> bool:
@@ -168,6 +189,11 @@ def _check_ranges(config: Config) -> Config:
         "max_file_mb": (1, 1_048_576),
         "refused_per_minute": (1, 1_000_000),
         "refused_sources": (1, 100_000),
+        "session_idle_minutes": (1, 480),
+        "session_hours": (1, 24),
+        "sign_in_failures": (3, 1000),
+        "sign_in_source_failures": (3, 100_000),
+        "lock_minutes": (1, 1440),
     }
     for name, (low, high) in ranges.items():
         value = getattr(config, name)

@@ -16,6 +16,7 @@ from connectors.base import BadRow, RawRow, Source
 from hub.archive.filing import Filing, Touched, file_drafts
 from hub.context import Hub
 from hub.db.cache import changes_no_answer, narrow_changes
+from hub.ground.actors import agency_of, done_by, is_account
 from hub.ground.clock import legal_day
 from hub.intake import runs
 from hub.intake.door import door_of
@@ -68,11 +69,14 @@ def show_row(
         outbox.put(
             session,
             at=hub.clock(),
-            actor=actor,
+            actor=agency_of(actor),
             op=Operation.QUARANTINE_SHOW,
             subject_type="quarantined-row",
             subject=row_id,
-            detail={"source": row.source},
+            detail={
+                "source": row.source,
+                "officer": actor if is_account(actor) else None,
+            },
         )
     document = entry_of(row, file.name).as_json()
     document["raw"] = raw_text(hub, row, file)
@@ -172,8 +176,9 @@ class _Taking:
         with hub.writes.begin() as session:
             narrow_changes(session)
             at = hub.clock()
+            agency = agency_of(self.actor)
             run = runs.start_run(
-                session, row.source, kind="quarantine", actor=self.actor, at=at
+                session, row.source, kind="quarantine", actor=agency, at=at
             )
             _decide(
                 session,
@@ -184,14 +189,12 @@ class _Taking:
                 at=at,
                 run=run,
             )
-            filing = Filing(
-                hub.keys, hub.rulebook.divisions, run, self.actor, self.touched
-            )
+            filing = Filing(hub.keys, hub.rulebook.divisions, run, agency, self.touched)
             report = RunReport(row.source, run, state="done")
             report.tally.count_fates(
                 Counter(file_drafts(session, filing, [draft], at=at))
             )
-            runs.end_run(session, report, actor=self.actor, at=at)
+            runs.end_run(session, report, actor=agency, at=at)
         return report
 
     def _content(
@@ -248,7 +251,7 @@ def _decide(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.QUARANTINE_DECIDE,
         subject_type="quarantined-row",
         subject=row.id,
@@ -257,5 +260,6 @@ def _decide(
             "source": row.source,
             "file": row.file_sha256,
             "row": row.row,
+            **done_by(actor),
         },
     )

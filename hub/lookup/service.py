@@ -10,7 +10,13 @@ from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.readers import readers_for
 from hub.lookup.disclosure.reply import Disclosure
 from hub.lookup.disclosure.sending import Readers, refuse, send
-from hub.lookup.task.tasks import Task, check_task
+from hub.lookup.task.tasks import (
+    OfficerReservedError,
+    Task,
+    check_task,
+    name_officer,
+    names_account,
+)
 from hub.lookup.view.askers import OPERATOR
 from hub.members.caller import Caller
 
@@ -28,7 +34,11 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     if question.is_for_operator and caller.kind == OPERATOR and task.reference is None:
         # The operator needs no reference of its own.
         standing = task.purpose or standing
+    is_forged = caller.officer is None and names_account(task.officer)
+    task = name_officer(task, caller)
     try:
+        if is_forged:
+            raise OfficerReservedError  # noqa: TRY301  # refused like all else, with its leaf
         task = check_task(task, standing, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = question.build(hub, caller, task, at)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from schemas.words import Way
+
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -30,3 +32,9 @@ class Caller:
 
     It holds for this one request; None where the reception has not read it.
     """
+    officer: str | None = None
+    """The officer who was signed in, ``officer:`` and the id of their account; where
+    it stands, nothing that came with the question says who asks."""
+    way: Way = Way.SYSTEM
+    screen: str | None = None
+    """The screen of a page, or the system account that the command line ran under."""

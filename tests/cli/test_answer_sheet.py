@@ -6,11 +6,13 @@ import pytest
 
 from hub.audit.events import Receipt
 from hub.cli.answer_sheet import sheet
+from hub.cli.asking import Asker
 from hub.lookup.disclosure import OK, Disclosure
 from hub.lookup.file import MerchantDocument, RatingAnswerDocument, RelationDocument
 from hub.lookup.file.documents import MoreRelations, RelatedDocument
 
 BRANCH = RelatedDocument("M2", "91321302MA1TEQT078", "双沟商贸沭阳分公司")
+ASKER = Asker("agency:x", "王五", "root")
 RECEIPT = Receipt("2026", 1, "", 2, None, b"")
 
 
@@ -32,8 +34,8 @@ def answer(more):
 def test_people_read_that_there_are_more_relations_than_are_told(language, line):
     more = [MoreRelations("branch_of", "from")]
 
-    cut = sheet(answer(more), None, date(2026, 11, 24), language).splitlines()
-    whole = sheet(answer([]), None, date(2026, 11, 24), language).splitlines()
+    cut = sheet(answer(more), ASKER, None, date(2026, 11, 24), language).splitlines()
+    whole = sheet(answer([]), ASKER, None, date(2026, 11, 24), language).splitlines()
 
     assert line in cut
     assert [one for one in cut if one != line] == whole

@@ -33,6 +33,7 @@ def asked(told, credithub, tmp_path):
     told("sync", "registration", "--file", file)
     done = credithub(
         *("lookup", FINED.code, "--purpose", "onboarding", "--reference", "入驻-15"),
+        *("--member", "platform:taomao", "--officer", "王五"),
         *("--inline", "--json"),
     )
     assert done.returncode == 0, done.stderr

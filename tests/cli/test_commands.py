@@ -1,5 +1,6 @@
 """The command line: one document on stdout, one line on stderr, exit 0, 1 or 2."""
 
+import getpass
 import io
 import json
 import os
@@ -24,6 +25,8 @@ from tests.support.little_city import (
     uscc,
     write_csv,
 )
+
+ASKED = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
 
 
 @pytest.fixture
@@ -59,7 +62,10 @@ def test_from_nothing_to_a_receipted_answer(credithub, told, files):
     )
 
     reports = {name: told("sync", name, "--file", path) for name, path in files.items()}
-    asking = ("--purpose", "onboarding", "--reference", "入驻-15")
+    asking = (
+        *("--purpose", "onboarding", "--reference", "入驻-15"),
+        *("--member", "platform:taomao", "--officer", "王五"),
+    )
     answer = told("lookup", FINED.code, *asking)
     meant = told("match", FINED.name, *asking)["responses"]["q"]["results"]
 
@@ -196,7 +202,14 @@ def test_what_waits_for_people_is_shown_with_both_names_and_its_score(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("lookup", "x", "--purpose", "onboarding", "--reference", "1"), "not-granted"),
+        (("lookup", "x", *ASKED, "--member", "platform:none"), "member-unknown"),
+        (("lookup", "x", *ASKED), "usage"),
+        (("match", "x", *ASKED), "usage"),
+        (("lookup", "x", "--purpose", "onboarding", "--reference", "1"), "usage"),
+        (
+            ("lookup", "x", *ASKED, "--member", "y", "--officer", " ＯＦＦＩＣＥＲ:1"),
+            "officer-reserved",
+        ),
         (("sync", "nothing"), "source-unknown"),
         (("sync",), "source-required"),
         (("sync", "registration", "--file", "/nowhere"), "usage"),
@@ -264,7 +277,7 @@ def test_lookup_of_nobody_is_a_receipted_answer_and_exit_2(credithub, told):
     )
 
     done = credithub(
-        *("lookup", UNKNOWN, "--purpose", "onboarding", "--reference", "1", "--json")
+        *("lookup", UNKNOWN, *ASKED, "--member", "platform:taomao", "--json")
     )
 
     assert done.returncode == 2
@@ -349,7 +362,10 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
-    asking = ("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五")
+    asking = (
+        *("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五"),
+        *("--member", "agency:market-supervision"),
+    )
 
     shown = credithub("lookup", FINED.code, *asking).stdout.splitlines()
     english = credithub("lookup", FINED.code, *asking, "--english").stdout
@@ -364,6 +380,10 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
     for record in document["records"]:
         assert record["id"] in english
     assert shown[-1].startswith("回执  ")
+    assert shown[-3:-1] == [
+        "查询人  agency:market-supervision  王五",
+        f"  命令行，系统账户  {getpass.getuser()}",
+    ]
     assert not any("{" in line for line in shown)
 
 
@@ -381,7 +401,7 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
     )
     asking = (
         *("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五"),
-        *("--about", "merchant"),
+        *("--member", "agency:market-supervision", "--about", "merchant"),
     )
     before = ("--known-at", "2020-01-01T00:00:00+08:00")
 
@@ -419,7 +439,7 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
         told("review", "dispute", CLEAN.code, *said, "--officer", officer)
     asking = (
         *("--purpose", "enforcement", "--reference", "案-1", "--officer", "王五"),
-        *("--about", "merchant"),
+        *("--member", "agency:market-supervision", "--about", "merchant"),
     )
 
     fined = credithub("lookup", FINED.code, *asking).stdout.splitlines()

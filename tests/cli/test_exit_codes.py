@@ -60,7 +60,7 @@ def test_a_question_that_the_hub_failed_at_is_a_failure(credithub, monkeypatch):
     monkeypatch.setattr("hub.lookup.ask.by_code.open_sight", broken)
     done = credithub(
         *("lookup", FINED.code, "--purpose", "onboarding", "--reference", "15"),
-        *("--member", "platform:x"),
+        *("--member", "platform:x", "--officer", "王五"),
     )
 
     assert done.returncode == 1

@@ -20,9 +20,11 @@ def prepare():
 @pytest.fixture
 def look(told):
     def looking(purpose, member=None):
-        given = ["--member", member] if member else []
+        usual = {"onboarding": "platform:taomao"}
+        asks = member or usual.get(purpose, "agency:market-supervision")
         return told(
-            "lookup", FINED.code, "--purpose", purpose, "--reference", "1", *given
+            *("lookup", FINED.code, "--purpose", purpose, "--reference", "1"),
+            *("--member", asks, "--officer", "王五"),
         )
 
     return looking
@@ -70,7 +72,14 @@ def test_pages_go_on_where_they_ended(told, look):
     [
         ((UNKNOWN,), "merchant-unknown"),
         (("nonsense",), "code-invalid"),
-        ((CLEAN.code, "--purpose", "trial"), "not-granted"),
+        ((CLEAN.code, "--purpose", "trial"), "member-required"),
+        (
+            (
+                *(CLEAN.code, "--purpose", "trial", "--reference", "1"),
+                *("--member", "platform:taomao"),
+            ),
+            "not-granted",
+        ),
         ((CLEAN.code, "--member", "agency:none"), "member-unknown"),
         ((CLEAN.code, "--limit", "0"), "page-invalid"),
     ],

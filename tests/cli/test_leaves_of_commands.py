@@ -43,6 +43,9 @@ LEAVES = {
     "credithub member key-revoke": {"member-key.revoke"},
     "credithub member revoke": {"token.revoke"},
     "credithub member token": {"token.issue"},
+    "credithub officer add": {"officer.add"},
+    "credithub officer end": {"officer.end"},
+    "credithub officer reset": {"officer.reset"},
     "credithub quarantine close": {"quarantine.decide"},
     "credithub quarantine fix": {"quarantine.decide", "record.append"},
     "credithub quarantine release": {"quarantine.decide", "record.append"},
@@ -95,6 +98,7 @@ WITHOUT = {
     "credithub member key-make": "makes files that the hub does not keep",
     "credithub member list": "shows the hub's configuration",
     "credithub member tokens": "shows ids of tokens",
+    "credithub officer list": "shows the hub's configuration",
     "credithub quarantine list": "shows reasons and places, no content",
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub serve": "answers requests, each with its leaf",
@@ -197,8 +201,18 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     )
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
-    run("lookup", FINED.code, "--purpose", "onboarding", "--reference", "1")
-    run("match", FINED.name, "--purpose", "onboarding", "--reference", "1")
+    asked = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
+    for question in (("lookup", FINED.code), ("match", FINED.name)):
+        run(*question, *asked, "--member", "platform:taomao")
+    for said in (
+        (
+            *("add", "wang", "--member", "platform:taomao", "--name", "王五"),
+            *("--post", "入驻审核员", "--number", "17", "--role", "officer"),
+        ),
+        ("reset", "wang"),
+        ("end", "wang"),
+    ):
+        run("officer", *said)
     first, second, third = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
     run("quarantine", "show", first["id"])

@@ -7,7 +7,10 @@ import pytest
 from tests.support.little_city import FINED
 from tests.support.prepared import prepare_city
 
-ASKING = ("--purpose", "onboarding", "--reference", "1", "--member", "platform:taomao")
+ASKING = (
+    *("--purpose", "onboarding", "--reference", "1"),
+    *("--member", "platform:taomao", "--officer", "王五"),
+)
 
 
 @pytest.fixture

@@ -50,6 +50,10 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
     """The caller's case or task reference; committed, for case numbers name people."""
     officer: str | None = None
     """Who asked in person; committed."""
+    way: str | None = None
+    """How it came, where it was not a member's system: a page or the command line."""
+    screen: str | None = None
+    """The page's screen, or the system account that the command line ran under."""
     subject_type: str | None = None
     subject: str | None = None
     """Whom or what the event is about; committed."""
@@ -102,7 +106,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True):
         decision = None if self.decision == "none" else self.decision
         return {
             "shard": shard,
-            "actor": {"agency": self.actor},
+            "actor": {"agency": self.actor, "role": self.way, "system": self.screen},
             "auth": {"key": self.auth},
             "op": self.op,
             "purpose": self.purpose,

@@ -33,7 +33,7 @@ from hub.lookup.disclosure.reply import (
 from hub.lookup.task.tasks import PURPOSES, Task
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
-from schemas.words import PROCEEDINGS, Operation
+from schemas.words import PROCEEDINGS, Operation, Way
 
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
@@ -91,6 +91,8 @@ def send(
         purpose=task.purpose if task.purpose in PURPOSES else None,
         case=task.reference,
         officer=task.officer or f"system:{caller.system}",
+        way=None if caller.way is Way.SYSTEM else str(caller.way),
+        screen=caller.screen,
         subject_type=kind.subject_type,
         **about_subjects(
             reply.subjects,

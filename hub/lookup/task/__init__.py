@@ -1,5 +1,19 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
-from hub.lookup.task.tasks import CodeInvalidError, NotGrantedError, Task, is_text
+from hub.lookup.task.tasks import (
+    CodeInvalidError,
+    NotGrantedError,
+    OfficerReservedError,
+    Task,
+    is_text,
+    names_account,
+)
 
-__all__ = ["CodeInvalidError", "NotGrantedError", "Task", "is_text"]
+__all__ = [
+    "CodeInvalidError",
+    "NotGrantedError",
+    "OfficerReservedError",
+    "Task",
+    "is_text",
+    "names_account",
+]

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from unicodedata import normalize
 
 from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
-from schemas.words import Purpose
+from hub.members.caller import Caller
+from schemas.words import ACCOUNT_PREFIX, Purpose
 
 PURPOSES = frozenset(Purpose)
 
@@ -33,6 +35,14 @@ class ReferenceInvalidError(BadInputError):
     status = 400
     code = "reference-invalid"
     title = "The reference or officer is not readable text of 1 to 200 characters."
+
+
+class OfficerReservedError(BadInputError):
+    """Only who is signed in is named as an account is."""
+
+    status = 400
+    code = "officer-reserved"
+    title = "A name that begins like an account's is given by signing in alone."
 
 
 class PurposeNotStandingError(ForbiddenError):
@@ -92,6 +102,24 @@ class Task:
     """The entity tags that the caller holds already, without quotes."""
     inline_receipt: bool = False
     language: str = "zh"
+
+
+def name_officer(task: Task, caller: Caller) -> Task:
+    """Let an officer who was signed in stand in place of whoever else is named.
+
+    Where nobody was, nobody is named like one.
+    """
+    if task.officer == caller.officer or not (
+        caller.officer or names_account(task.officer)
+    ):
+        return task
+    return replace(task, officer=caller.officer)
+
+
+def names_account(officer: str | None) -> bool:
+    """Tell whether a name reads like that of an officer who was signed in."""
+    text = normalize("NFKC", officer or "").strip().casefold()
+    return text.startswith(ACCOUNT_PREFIX)
 
 
 def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
 from hub.db.tables import to_micros
-from hub.ground.actors import HUB
+from hub.ground.actors import HUB, said_by
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.identity.cards import MerchantCard
 from hub.merchants.ledger.judgements import hold_linking
@@ -190,6 +190,6 @@ def _write(
             "verdict": plea.verdict,
             "decides": decides,
             "document": plea.document,
-            "officer": plea.actor,
+            **said_by(plea.actor),
         },
     )

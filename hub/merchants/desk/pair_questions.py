@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.ground.actors import HUB
+from hub.ground.actors import HUB, said_by
 from hub.ground.errors import ConflictError
 from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.ledger.officers import check_word
@@ -81,7 +81,7 @@ def ask_whether_one(
         op=Operation.REVIEW_ASK,
         subject_type="review",
         subject=str(number),
-        detail={"officer": actor, "reason": reason},
+        detail={**said_by(actor), "reason": reason},
     )
     return number
 

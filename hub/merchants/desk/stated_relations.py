@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.ground.actors import HUB
+from hub.ground.actors import HUB, said_by
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.desk.disputes import check_document
 from hub.merchants.identity.cards import MerchantCard, merchants_by_ids
@@ -240,7 +240,7 @@ def _write(
             "mark": statement.mark,
             "stands": stands,
             "document": statement.document,
-            "officer": statement.actor,
+            **said_by(statement.actor),
         },
     )
     return RelationOutcome(statement.kind, one.public_id, other.public_id, stands)

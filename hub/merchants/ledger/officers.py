@@ -1,11 +1,13 @@
 """Who speaks at the desk, and why: said so that the log can be read later.
 
-Nobody signs in here, so an officer is who the name says. That two names are two people
-must at least not rest on how one of them was typed.
+An officer who was signed in is their account, ``officer:`` and its id, and two accounts
+are two people. At the command line nobody signs in, so an officer is who the name says.
+That two names are two people must at least not rest on how one of them was typed.
 """
 
 from unicodedata import normalize
 
+from hub.ground.actors import is_account
 from hub.ground.errors import BadInputError
 
 OFFICER_LIMIT, REASON_LIMIT = 128, 2000
@@ -41,7 +43,12 @@ def check_word(reason: str, *officers: str) -> None:
 
 
 def is_same_officer(one: str, other: str) -> bool:
-    """Tell whether two names are one person's, however wide, high or far apart."""
+    """Tell whether two are one person: by account, or else by name.
+
+    Names are compared however wide, high or far apart they were typed.
+    """
+    if is_account(one) and is_account(other):
+        return one == other
     return _folded(one) == _folded(other)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
-from hub.ground.actors import HUB
+from hub.ground.actors import HUB, said_by
 from hub.ground.errors import ConflictError
 from hub.merchants.ledger.officers import check_word, is_same_officer
 from hub.merchants.models import ReviewItem, ReviewOpinion
@@ -83,7 +83,7 @@ def write_opinion(session: Session, item: ReviewItem, opinion: NewOpinion) -> No
             "state": item.state,
             "decision": opinion.opinion,
             "decides": opinion.decides,
-            "officer": opinion.actor,
+            **said_by(opinion.actor),
         },
     )
 

@@ -85,11 +85,12 @@ function tellStanding(standing) {
 
 function showProven(proven) {
   const { actor, at, op, purpose, decision } = proven.leaf;
-  const who = [actor.agency, actor.system, actor.role].filter(Boolean).join(" · ");
+  const where = actor.system === undefined ? [] : [` ${actor.system}`];
   const list = make("dl", "facts");
   list.append(
     ...row("kind", ...bilingual(`kind.${proven.kind}`)),
-    ...row("who", who),
+    ...row("who", actor.agency),
+    ...row("way", ...named("way", actor.role), ...where),
     ...row("when", tellMoment(at)),
     ...row("what", ...named("op", presentSpelling(op))),
     ...row("purpose", ...named("purpose", purpose)),

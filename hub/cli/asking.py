@@ -1,0 +1,69 @@
+"""As whom the command line asks: a member that is named, and who runs the command."""
+
+import getpass
+from dataclasses import dataclass
+
+import click
+
+from hub.cli.opened import CLI
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.task import OfficerReservedError, names_account
+from hub.members.caller import Caller
+from hub.members.service import MemberUnknownError, list_members
+from schemas.words import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked, as an answer on paper tells it."""
+
+    member: str
+    officer: str
+    account: str
+    """The system account under which the command ran."""
+
+
+def system_account() -> str:
+    """Name the account of the operating system that runs the command."""
+    return getpass.getuser()
+
+
+def typed_name(
+    context: click.Context, parameter: click.Parameter, name: str | None
+) -> str | None:
+    """Refuse a typed name that reads like an account: nobody signs in here.
+
+    Raises:
+        OfficerReservedError: it does.
+    """
+    del context, parameter
+    if names_account(name):
+        raise OfficerReservedError
+    return name
+
+
+def caller_for(hub: Hub, member: str) -> Caller:
+    """Stand in for a member, as the log will say: by command line, and who ran it.
+
+    Raises:
+        MemberUnknownError: there is no such member today.
+    """
+    day = legal_day(hub.clock())
+    with hub.reads() as session:
+        for row in list_members(session):
+            is_today = row.valid_from <= day and (
+                row.valid_to is None or day <= row.valid_to
+            )
+            if row.code == member and is_today:
+                return Caller(
+                    member=row.code,
+                    kind=row.kind,
+                    name=row.name,
+                    territory=row.territory,
+                    token_id=CLI,
+                    system=CLI,
+                    way=Way.COMMAND_LINE,
+                    screen=system_account(),
+                )
+    raise MemberUnknownError(member)

@@ -1,0 +1,137 @@
+"""Commands about officers' accounts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.ground.clock import legal_day
+from hub.members import officers
+from schemas.words import OfficerRole
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(officer)
+
+
+@click.group()
+def officer() -> None:
+    """Officers: people at a member who sign in."""
+
+
+@officer.command()
+@click.argument("login")
+@click.option("--member", required=True, help="The member that the officer is at.")
+@click.option("--name", required=True, help="The officer's name.")
+@click.option("--post", required=True, help="The officer's post.")
+@click.option("--number", required=True, help="The member's own number of the officer.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in OfficerRole]),
+    help="What the account opens; an administrator has no other role.",
+)
+@click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
+@click.option("--until", "valid_to", type=DAY, help="Last day.")
+@json_option
+@exits_cleanly
+def add(
+    login: str,
+    *,
+    roles: Iterable[str],
+    valid_from: datetime | None,
+    valid_to: datetime | None,
+    as_json: bool,
+    **about: Any,
+) -> None:
+    """Make an account under LOGIN; its first password is printed this once only."""
+    with opened() as hub:
+        at = hub.clock()
+        new = officers.NewOfficer(
+            login=login,
+            roles=frozenset(map(OfficerRole, roles)),
+            valid_from=valid_from.date() if valid_from else legal_day(at),
+            valid_to=valid_to.date() if valid_to else None,
+            **about,
+        )
+        with hub.writes.begin() as session:
+            issued = officers.add_officer(session, new, actor=actor(), at=at)
+        move_outbox(hub.writes, hub.audit)
+    say(_handed_out(issued), as_json=as_json)
+
+
+@officer.command("list")
+@click.option("--member", help="The officers of this member; all if not given.")
+@json_option
+@exits_cleanly
+def list_(*, member: str | None, as_json: bool) -> None:
+    """List the accounts, the ended ones too."""
+    with opened() as hub, hub.reads() as session:
+        rows = [
+            {
+                "login": card.login,
+                "member": card.member,
+                "name": card.name,
+                "post": card.post,
+                "number": card.number,
+                "roles": sorted(card.roles),
+                "valid_from": card.valid_from.isoformat(),
+                "valid_to": card.valid_to.isoformat() if card.valid_to else None,
+                "ended_at": card.ended_at.isoformat() if card.ended_at else None,
+                "id": card.id,
+            }
+            for card in officers.officers_of(session, member)
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("login", "member", "name", "roles", "valid_from", "ended_at"))
+
+
+@officer.command()
+@click.argument("login")
+@json_option
+@exits_cleanly
+def reset(login: str, *, as_json: bool) -> None:
+    """Give LOGIN a new password, printed this once; forget second factors and locks."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            issued = officers.reset_officer(
+                session, hub.keys, login, actor=actor(), at=hub.clock()
+            )
+        move_outbox(hub.writes, hub.audit)
+    say(_handed_out(issued), as_json=as_json)
+
+
+@officer.command()
+@click.argument("login")
+@click.option("--until", "last_day", type=DAY, help="Last day; now if not given.")
+@json_option
+@exits_cleanly
+def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
+    """End the account of LOGIN, at once or after a last day."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            card = officers.end_officer(
+                session,
+                login,
+                actor=actor(),
+                at=hub.clock(),
+                last_day=last_day.date() if last_day else None,
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"ended": card.login}, as_json=as_json)
+
+
+def _handed_out(issued: officers.IssuedPassword) -> dict[str, str]:
+    """Write a password that is handed out."""
+    return {"login": issued.login, "id": issued.id, "password": issued.text}

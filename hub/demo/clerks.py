@@ -1,0 +1,78 @@
+"""The demo's officers: one for each role at least, with passwords that are printed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.members.officers import NewOfficer, add_officer
+from schemas.words import OfficerRole
+
+_HUB = "agency:leading-office"
+_MARKET = "agency:market-supervision"
+OFFICERS = (
+    ("demo-officer", OfficerRole.OFFICER, _MARKET, "陈演示", "综合执法支队执法员"),
+    ("demo-clerk", OfficerRole.WINDOW_CLERK, _MARKET, "周演示", "政务服务窗口工作人员"),
+    ("demo-reviewer", OfficerRole.REVIEWER, _HUB, "吴演示", "名称核对员"),
+    ("demo-sources", OfficerRole.SOURCE_DESK, _HUB, "郑演示", "数据归集员"),
+    ("demo-security", OfficerRole.SECURITY_ADMIN, _HUB, "冯演示", "安全管理员"),
+    ("demo-system", OfficerRole.SYSTEM_ADMIN, _HUB, "蒋演示", "系统管理员"),
+    ("demo-audit", OfficerRole.AUDIT_ADMIN, _HUB, "沈演示", "审计管理员"),
+    ("demo-reviewer-2", OfficerRole.REVIEWER, _HUB, "韩演示", "名称复核员"),
+    (
+        "demo-prosecutor",
+        OfficerRole.OFFICER,
+        "agency:procuratorate",
+        "杨演示",
+        "检察官助理",
+    ),
+    ("demo-platform", OfficerRole.OFFICER, "platform:yunpu", "朱演示", "入驻审核专员"),
+)
+"""Login, role, member, name, post: first one a role, then a second reviewer, a
+prosecutor and a platform's clerk, who sees less."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerNote:
+    """An officer of the demo, as its notes show it."""
+
+    login: str
+    password: str
+    role: str
+    member: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the note."""
+        return {
+            "login": self.login,
+            "password": self.password,
+            "role": self.role,
+            "member": self.member,
+        }
+
+
+def hire_officers(
+    session: Session, hub: Hub, day: date, *, actor: str
+) -> list[OfficerNote]:
+    """Make the accounts; their passwords open nothing but a demo on this machine."""
+    notes = []
+    for number, (login, role, member, name, post) in enumerate(OFFICERS, 1):
+        issued = add_officer(
+            session,
+            NewOfficer(
+                login=login,
+                member=member,
+                name=name,
+                post=post,
+                number=f"DEMO-{number:03d}",
+                roles=frozenset({role}),
+                valid_from=day,
+                is_demo=True,
+            ),
+            actor=actor,
+            at=hub.clock(),
+        )
+        notes.append(OfficerNote(login, issued.text, role, member))
+    return notes

@@ -1,0 +1,148 @@
+"""What is told of officers: who they are, that they are signed in, what they are at."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.audit.log import AuditLog
+from hub.ground.clock import Clock
+from hub.ground.config import Config
+from hub.ground.keys import Keyring
+from hub.members.attempts import RefusedAttempts
+from hub.members.service import MemberCard
+from schemas.words import ADMINISTRATORS, OfficerRole
+
+Setup = Literal["password", "second-factor"]
+"""What an officer must do before anything else."""
+
+
+class Premises(Protocol):
+    """What the services of officers need of the hub, which is built above them."""
+
+    @property
+    def config(self) -> Config:
+        """The settings."""
+
+    @property
+    def clock(self) -> Clock:
+        """The one reader of time."""
+
+    @property
+    def keys(self) -> Keyring:
+        """The secret keys."""
+
+    @property
+    def reads(self) -> sessionmaker[Session]:
+        """Sessions that read."""
+
+    @property
+    def writes(self) -> sessionmaker[Session]:
+        """Sessions that write."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The log."""
+
+    @property
+    def attempts(self) -> RefusedAttempts:
+        """Attempts without a valid credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCard:
+    """An officer's account as others are told of it."""
+
+    id: str
+    login: str
+    member: str
+    name: str
+    post: str
+    number: str
+    roles: frozenset[OfficerRole]
+    valid_from: date
+    valid_to: date | None
+    is_demo: bool = False
+    ended_at: datetime | None = None
+
+    @property
+    def opens_merchants(self) -> bool:
+        """Tell whether a role lets the officer see merchants; administrators do not."""
+        return bool(self.roles) and not self.roles & ADMINISTRATORS
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """Who is to have an account."""
+
+    login: str
+    member: str
+    name: str
+    post: str
+    number: str
+    roles: frozenset[OfficerRole]
+    valid_from: date
+    valid_to: date | None = None
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPassword:
+    """A password as it is handed out: nobody can show it again."""
+
+    id: str
+    login: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStep:
+    """How far a sign-in is: done with a token, or a second factor is still needed."""
+
+    token: str | None = field(default=None, repr=False)
+    """The session's token, for the cookie; it is kept nowhere."""
+    needs: tuple[Literal["totp", "passkey"], ...] = ()
+    ticket: str | None = field(default=None, repr=False)
+    """Goes with the second factor; good for five minutes and one sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An officer on a device, as one request found them."""
+
+    officer: OfficerCard
+    member: MemberCard
+    session_id: str
+    csrf: str = field(repr=False)
+    language: str
+    valid_until: datetime
+    must: Setup | None = None
+    """What the officer must do before anything else is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerDevice:
+    """A device on which an officer is signed in."""
+
+    session_id: str
+    device: str
+    started_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerTask:
+    """What an officer is at: a purpose under a reference, within one session."""
+
+    id: str
+    officer_id: str
+    session_id: str
+    purpose: str
+    reference: str
+    officer: str
+    """The officer as the log names them."""
+    started_at: datetime
+    last_used_at: datetime
+    ended_at: datetime | None
+    pages: int

@@ -1,0 +1,124 @@
+"""What officers are refused for."""
+
+from datetime import datetime
+
+from hub.ground.errors import (
+    BadInputError,
+    ConflictError,
+    ForbiddenError,
+    HubError,
+    NotFoundError,
+    UnauthenticatedError,
+)
+
+
+class SignInRefusedError(UnauthenticatedError):
+    """Name, password or code is wrong, or the account is not in force: never which."""
+
+    code = "sign-in-refused"
+    title = "Name, password or code is wrong."
+
+
+class SignInLockedError(HubError):
+    """Too many attempts failed; the same is said of accounts that do not exist."""
+
+    status = 429
+    code = "sign-in-locked"
+    title = "Too many attempts failed; wait, or ask a security administrator."
+
+    def __init__(self, until: datetime, at: datetime) -> None:
+        """Take the moment from which on attempts are heard again."""
+        super().__init__(until=until.isoformat())
+        self.until = until
+        self.retry_after = max(1, round((until - at).total_seconds()))
+
+
+class SignedOutError(UnauthenticatedError):
+    """The session has ended."""
+
+    code = "signed-out"
+    title = "The session has ended; sign in again."
+
+
+class SetupRequiredError(ForbiddenError):
+    """A password must be chosen or a second factor set up before anything else."""
+
+    code = "setup-required"
+    title = "Choose a password and set up a second factor first."
+
+
+class RoleForbidsError(ForbiddenError):
+    """None of the officer's roles opens this."""
+
+    code = "role-forbids"
+    title = "None of your roles opens this."
+
+
+class OfficerSelfError(ForbiddenError):
+    """Nobody changes roles, password or locks of the own account as administrator."""
+
+    code = "officer-self"
+    title = "Another administrator must do this to your account."
+
+
+class OfficerUnknownError(NotFoundError):
+    """No account in force has this login."""
+
+    code = "officer-unknown"
+    title = "No officer's account in force has this login."
+
+
+class OfficerExistsError(ConflictError):
+    """The login is taken, or the person has an account at this member."""
+
+    code = "officer-exists"
+    title = "The login is taken, or the person has an account already."
+
+
+class OfficerCardInvalidError(BadInputError):
+    """An account cannot be made from what was given."""
+
+    code = "officer-card-invalid"
+    title = "The officer's account cannot be made like this."
+
+
+class RolesInvalidError(BadInputError):
+    """The roles cannot be held by one person."""
+
+    code = "roles-invalid"
+    title = "These roles cannot be held by one person."
+
+
+class PasswordUnfitError(BadInputError):
+    """The new password is too short, too long or too easy."""
+
+    code = "password-unfit"
+    title = "Choose a password of 12 to 128 characters that is not your login."
+
+
+class FactorRefusedError(BadInputError):
+    """The code or passkey cannot be taken as a second factor."""
+
+    code = "factor-refused"
+    title = "This code or passkey cannot be taken as a second factor."
+
+
+class TaskPurposeError(ForbiddenError):
+    """No agreement of the officer's member opens the purpose today."""
+
+    code = "task-purpose"
+    title = "No agreement of your unit opens this purpose today."
+
+
+class TaskReferenceError(BadInputError):
+    """The reference is not of the form that the agreement asks for."""
+
+    code = "task-reference"
+    title = "The reference is not of the form that is agreed."
+
+
+class TaskEndedError(ConflictError):
+    """The task has ended, or belongs to another session."""
+
+    code = "task-ended"
+    title = "This task has ended; begin another."

@@ -1,0 +1,148 @@
+"""How often may fail: by login and by source, each for a while and by itself.
+
+A source that fails too often is not heard, whatever it asks for; others are. A login
+that fails too often is locked but for the sources from which its officer has signed in
+lately, so that a stranger cannot lock out whoever is at work. Logins that do not exist
+are counted like those that do. Counting goes before checking, so that many attempts at
+one time are as many.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hub.db.cache import changes_no_answer
+from hub.ground.actors import HUB
+from hub.ground.keys import Keyring
+from hub.members.attempts import source_of
+from hub.members.officers.cards import Premises
+from hub.members.officers.errors import SignInLockedError
+from hub.members.officers.models import OfficerAccount, OfficerSession, SignInCount
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+TRUSTED = timedelta(days=30)
+"""So long a source counts as an officer's own after they signed in from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who is named by whom, under keyed hashes; ``source`` is of a peer's network."""
+
+    login: str
+    source: str
+    named: str
+    """The login itself, which is kept nowhere."""
+
+    @classmethod
+    def of(cls, keys: Keyring, login: str, address: str | None) -> "Attempt":
+        """Name an attempt by the folded login and the peer's address."""
+        return cls(
+            named=login,
+            login=keys.token_hash(f"sign-in login {login}"),
+            source=keys.token_hash(f"sign-in source {source_of(address)}"),
+        )
+
+
+def count_attempt(hub: Premises, attempt: Attempt) -> None:
+    """Count an attempt as failed until it has not.
+
+    Raises:
+        SignInLockedError: its source or its login has failed too often.
+    """
+    at = hub.clock()
+    config = hub.config
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        source_until = _count(
+            hub, session, attempt.source, config.sign_in_source_failures, at
+        )
+        until = source_until
+        # A source that is not heard locks no login.
+        if until is None:
+            login_until = _count(
+                hub, session, attempt.login, config.sign_in_failures, at
+            )
+            if login_until is not None and not _is_known(session, attempt, at):
+                until = login_until
+    if until is not None:
+        raise SignInLockedError(until, at)
+
+
+def forget(session: Session, attempt: Attempt) -> None:
+    """Forget what failed before an attempt that did not."""
+    session.execute(delete(SignInCount).where(SignInCount.key == attempt.login))
+    session.execute(
+        update(SignInCount)
+        .where(SignInCount.key == attempt.source, SignInCount.failures > 0)
+        .values(failures=SignInCount.failures - 1)
+    )
+
+
+def lift(session: Session, keys: Keyring, login: str) -> None:
+    """Lift the lock of a login."""
+    key = Attempt.of(keys, login, None).login
+    session.execute(delete(SignInCount).where(SignInCount.key == key))
+
+
+def _count(
+    hub: Premises, session: Session, key: str, most: int, at: datetime
+) -> datetime | None:
+    """Count one more attempt under a key; tell until when it is locked, if it is."""
+    window = timedelta(minutes=hub.config.lock_minutes)
+    session.execute(delete(SignInCount).where(SignInCount.since < at - 4 * window))
+    connection = session.connection()
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+    # Holds the row for this transaction, on either database.
+    connection.execute(
+        dialect.insert(SignInCount)
+        .values(key=key, failures=1, since=at)
+        .on_conflict_do_update(
+            index_elements=["key"], set_={"failures": SignInCount.failures + 1}
+        )
+    )
+    row = session.scalars(
+        select(SignInCount)
+        .where(SignInCount.key == key)
+        .execution_options(populate_existing=True)
+    ).one()
+    if row.locked_until is not None and at < row.locked_until:
+        # A clock that was moved back must not make a lock longer.
+        row.locked_until = min(row.locked_until, at + window)
+        return row.locked_until
+    if row.locked_until is not None or not at < row.since + window:
+        row.failures, row.since, row.locked_until = 1, at, None
+    if row.failures <= most:
+        return None
+    row.since, row.locked_until = at, at + window
+    session.flush()
+    outbox.put(
+        session,
+        at=at,
+        actor=HUB,
+        op=Operation.OFFICER_LOCK,
+        subject_type="sign-in",
+        subject=key,
+        detail={"until": row.locked_until.isoformat(), "failures": row.failures - 1},
+    )
+    return row.locked_until
+
+
+def _is_known(session: Session, attempt: Attempt, at: datetime) -> bool:
+    """Tell whether the login's officer has signed in from the source lately."""
+    table = OfficerSession
+    query = (
+        select(table.id)
+        .join(OfficerAccount, OfficerAccount.id == table.account_id)
+        .where(
+            OfficerAccount.login == attempt.named,
+            table.source_hash == attempt.source,
+            table.started_at > at - TRUSTED,
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None

@@ -1,0 +1,224 @@
+"""What officers do to their own accounts: choose a password, set up second factors.
+
+Before everything is set up the session opens nothing else. Afterwards each of these
+asks for the password again, so that a device left alone gives nothing away for good.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.audit.mover import move_outbox
+from hub.db.cache import changes_no_answer
+from hub.ground.actors import account_actor
+from hub.members.officers.accounts import put, set_password
+from hub.members.officers.cards import Premises, SignedIn
+from hub.members.officers.errors import (
+    FactorRefusedError,
+    PasswordUnfitError,
+    SetupRequiredError,
+    SignedOutError,
+)
+from hub.members.officers.factors import (
+    TotpOffer,
+    accept_totp,
+    has_recovery_codes,
+    new_recovery_codes,
+    offer_totp,
+)
+from hub.members.officers.models import OfficerAccount
+from hub.members.officers.passkeys import accept_passkey, offer_passkey
+from hub.members.officers.passwords import check_new
+from hub.members.officers.sessions import demand_standing, end_sessions
+from hub.members.officers.sign_in import confirm_password
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class FactorAdded:
+    """A second factor counts from now on; the codes are shown this once only."""
+
+    recovery_codes: tuple[str, ...] = field(default=(), repr=False)
+
+
+def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> None:
+    """Choose a password; the officer is signed out everywhere else.
+
+    Raises:
+        SignInRefusedError: the old password is another.
+        PasswordUnfitError: the new one is too easy, or is the old one.
+        SignedOutError: the session has ended.
+    """
+    signed_in = demand_standing(hub, signed_in)
+    confirm_password(hub, signed_in, old)
+    hashed = check_new(new, signed_in.officer.login)
+    if new == old:
+        raise PasswordUnfitError
+    at = hub.clock()
+    actor = account_actor(signed_in.officer.id)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        account = _account(session, signed_in)
+        set_password(session, account.id, hashed)
+        end_sessions(
+            session,
+            account.id,
+            by="password",
+            actor=actor,
+            at=at,
+            but=signed_in.session_id,
+        )
+        put(session, Operation.OFFICER_PASSWORD, account, actor=actor, at=at)
+    move_outbox(hub.writes, hub.audit)
+
+
+def begin_totp(
+    hub: Premises, signed_in: SignedIn, password: str | None = None
+) -> TotpOffer:
+    """Show a new secret for an authenticator; it counts after its first code.
+
+    Raises:
+        SignInRefusedError: the password that is needed is missing or another.
+        SetupRequiredError: a password must be chosen first.
+    """
+    signed_in = _may_change(hub, signed_in, password)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        return offer_totp(hub, _account(session, signed_in))
+
+
+def finish_totp(hub: Premises, signed_in: SignedIn, code: str) -> FactorAdded:
+    """Take the secret that was shown, if the code is its present one.
+
+    Raises:
+        FactorRefusedError: it is not.
+    """
+    signed_in = demand_standing(hub, signed_in)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        account = _account(session, signed_in)
+        if not accept_totp(session, hub, account, code):
+            raise FactorRefusedError
+        added = _added(session, hub, account, "totp")
+    move_outbox(hub.writes, hub.audit)
+    return added
+
+
+def begin_passkey(
+    hub: Premises, signed_in: SignedIn, *, site: str, password: str | None = None
+) -> str:
+    """Ask the browser for a new passkey of this site: the JSON that it takes.
+
+    Raises:
+        SignInRefusedError, SetupRequiredError: as for `begin_totp`.
+    """
+    signed_in = _may_change(hub, signed_in, password)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        return offer_passkey(session, _account(session, signed_in), site=site)
+
+
+def finish_passkey(
+    hub: Premises,
+    signed_in: SignedIn,
+    answer: str,
+    *,
+    site: str,
+    origin: str,
+    label: str = "",
+) -> FactorAdded:
+    """Take a new passkey of this site.
+
+    Raises:
+        FactorRefusedError: it is of another site, or does not answer the question.
+    """
+    signed_in = demand_standing(hub, signed_in)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        account = _account(session, signed_in)
+        taken = accept_passkey(
+            session,
+            account,
+            answer,
+            site=site,
+            origin=origin,
+            label=label,
+            clock=hub.clock,
+        )
+        added = _added(session, hub, account, "passkey") if taken else None
+    if added is None:
+        raise FactorRefusedError
+    move_outbox(hub.writes, hub.audit)
+    return added
+
+
+def renew_recovery_codes(
+    hub: Premises, signed_in: SignedIn, password: str
+) -> tuple[str, ...]:
+    """Show new recovery codes; the former ones are good for nothing any more.
+
+    Raises:
+        SignInRefusedError, SetupRequiredError: as for `begin_totp`.
+    """
+    signed_in = _may_change(hub, signed_in, password)
+    if signed_in.must is not None:
+        raise SetupRequiredError
+    actor = account_actor(signed_in.officer.id)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        account = _account(session, signed_in)
+        codes = new_recovery_codes(session, hub, account)
+        detail: dict[str, str | None] = {"factor": "recovery-codes"}
+        put(
+            session,
+            Operation.OFFICER_FACTOR,
+            account,
+            actor=actor,
+            at=hub.clock(),
+            detail=detail,
+        )
+    move_outbox(hub.writes, hub.audit)
+    return codes
+
+
+def _may_change(hub: Premises, signed_in: SignedIn, password: str | None) -> SignedIn:
+    """Demand the password, but of an officer who has no second factor yet."""
+    signed_in = demand_standing(hub, signed_in)
+    if signed_in.must == "password":
+        raise SetupRequiredError
+    if signed_in.must is None:
+        confirm_password(hub, signed_in, password or "")
+    return signed_in
+
+
+def _added(
+    session: Session, hub: Premises, account: OfficerAccount, factor: str
+) -> FactorAdded:
+    """Put the event; give recovery codes to an officer who has none left."""
+    codes = (
+        ()
+        if has_recovery_codes(session, account)
+        else new_recovery_codes(session, hub, account)
+    )
+    put(
+        session,
+        Operation.OFFICER_FACTOR,
+        account,
+        actor=account_actor(account.id),
+        at=hub.clock(),
+        detail={"factor": factor},
+    )
+    return FactorAdded(codes)
+
+
+def _account(session: Session, signed_in: SignedIn) -> OfficerAccount:
+    """Read the account of who is signed in, to be changed."""
+    account = session.scalar(
+        select(OfficerAccount)
+        .where(OfficerAccount.id == signed_in.officer.id)
+        .with_for_update()
+    )
+    if account is None:
+        raise SignedOutError
+    return account

@@ -1,0 +1,373 @@
+"""Sessions: who is signed in on which device, until when, and how that ends.
+
+A session ends for good: once it was found to be past its time, or the clock was seen to
+have gone back, no later request and no other clock makes it live again.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.mover import move_outbox
+from hub.db.cache import changes_no_answer
+from hub.db.ids import is_id, new_id
+from hub.ground.actors import HUB, account_actor, agency_of, done_by
+from hub.ground.clock import legal_day
+from hub.ground.config import Config
+from hub.ground.logs import Log
+from hub.members.models import Member
+from hub.members.officers.cards import (
+    OfficerCard,
+    OfficerDevice,
+    Premises,
+    Setup,
+    SignedIn,
+)
+from hub.members.officers.errors import SignedOutError
+from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
+from hub.members.service import MemberCard
+from hub.outbox import service as outbox
+from schemas.words import OfficerRole, Operation
+
+TOKEN_BYTES = 32
+LONGEST_TOKEN = 200
+NOTED_EVERY = timedelta(seconds=30)
+"""So exactly the last use is noted: no page waits for the write lock each time."""
+SKEW = timedelta(seconds=60)
+"""So far clocks of several processes may lie apart."""
+DEVICE_LIMIT = 100
+log = Log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A session that has not ended, with its account and its member."""
+
+    row: OfficerSession
+    account: OfficerAccount
+    member: Member
+    has_passkey: bool
+    newest_use: datetime
+
+    def ends_by(self, config: Config, at: datetime) -> str | None:
+        """Tell why it ends now, or None if it goes on."""
+        if at < self.newest_use - SKEW:
+            return "clock"
+        if not at < self.row.started_at + timedelta(hours=config.session_hours):
+            return "time"
+        if not at < self.row.used_at + timedelta(minutes=config.session_idle_minutes):
+            return "idle"
+        if not is_in_force(self.account, self.member, config, at):
+            return "account"
+        return None
+
+
+def is_in_force(
+    account: OfficerAccount, member: Member, config: Config, at: datetime
+) -> bool:
+    """Tell whether an account may be used: it, its member, and where the hub listens.
+
+    Passwords of demo accounts are printed, so they open nothing to other machines.
+    """
+    day = legal_day(at)
+    return (
+        account.ended_at is None
+        and _covers(account.valid_from, account.valid_to, day)
+        and _covers(member.valid_from, member.valid_to, day)
+        and (not account.is_demo or config.is_loopback)
+    )
+
+
+def _covers(first: date, last: date | None, day: date) -> bool:
+    """Tell whether a day lies between two; both count."""
+    return first <= day and (last is None or day <= last)
+
+
+def start_session(
+    session: Session,
+    hub: Premises,
+    account: OfficerAccount,
+    *,
+    source_hash: str,
+    device: str,
+    language: str,
+    at: datetime,
+) -> str:
+    """Make a new session and give its token; no token that exists is ever taken."""
+    _end_if_clock_went_back(session, at)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = OfficerSession(
+        id=new_id(at),
+        account_id=account.id,
+        token_hash=_hash(hub, token),
+        source_hash=source_hash,
+        device="".join(filter(str.isprintable, device))[:DEVICE_LIMIT],
+        language="en" if language == "en" else "zh",
+        started_at=at,
+        used_at=at,
+    )
+    session.add(row)
+    session.flush()
+    outbox.put(
+        session,
+        at=at,
+        actor=account.member_code,
+        op=Operation.OFFICER_ENTER,
+        subject_type="officer",
+        subject=account.id,
+        detail={"officer": account_actor(account.id), "session": row.id},
+    )
+    return token
+
+
+def find_signed_in(hub: Premises, token: str | None) -> SignedIn | None:
+    """Tell who is signed in with a token; None if nobody is, or is any more."""
+    if not token or len(token) > LONGEST_TOKEN or not token.isascii():
+        return None
+    found = _find(hub, OfficerSession.token_hash == _hash(hub, token))
+    if found is None:
+        return None
+    return _signed_in(hub, found, csrf=hub.keys.token_hash(f"form of {token}"))
+
+
+def demand_standing(hub: Premises, signed_in: SignedIn) -> SignedIn:
+    """Give a session as it stands now, with roles as they are now.
+
+    Raises:
+        SignedOutError: it has ended since it was found.
+    """
+    found = _find(hub, OfficerSession.id == signed_in.session_id)
+    if found is None:
+        raise SignedOutError
+    return _signed_in(hub, found, csrf=signed_in.csrf)
+
+
+def sign_out(hub: Premises, session_id: str) -> None:
+    """End a session; one that has ended stays as it is."""
+    at = hub.clock()
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        row = session.get(OfficerSession, session_id)
+        if row is not None:
+            end_sessions(
+                session,
+                row.account_id,
+                by="sign-out",
+                actor=account_actor(row.account_id),
+                at=at,
+                only=session_id,
+            )
+    move_outbox(hub.writes, hub.audit)
+
+
+def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None:
+    """End one of the officer's own sessions, as on a device that was lost.
+
+    Raises:
+        SignedOutError: the session has ended, or the other one cannot be one.
+    """
+    at = hub.clock()
+    officer = demand_standing(hub, signed_in).officer
+    if not is_id(session_id):
+        raise SignedOutError
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        end_sessions(
+            session,
+            officer.id,
+            by="device",
+            actor=account_actor(officer.id),
+            at=at,
+            only=session_id,
+        )
+    move_outbox(hub.writes, hub.audit)
+
+
+def devices_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerDevice]:
+    """List the devices on which the officer is signed in, the last used one first."""
+    table = OfficerSession
+    at, config = hub.clock(), hub.config
+    with hub.reads() as session:
+        rows = session.scalars(
+            select(table)
+            .where(
+                table.account_id == signed_in.officer.id,
+                table.ended_at.is_(None),
+                table.used_at > at - timedelta(minutes=config.session_idle_minutes),
+                table.started_at > at - timedelta(hours=config.session_hours),
+            )
+            .order_by(table.used_at.desc(), table.id)
+        )
+        return [
+            OfficerDevice(row.id, row.device, row.started_at, row.used_at)
+            for row in rows
+        ]
+
+
+def end_sessions(
+    session: Session,
+    account_id: str,
+    *,
+    by: str,
+    actor: str,
+    at: datetime,
+    only: str | None = None,
+    but: str | None = None,
+) -> None:
+    """End the sessions of an account: all, one only, or all but one."""
+    table = OfficerSession
+    query = select(table.id).where(
+        table.account_id == account_id, table.ended_at.is_(None)
+    )
+    if only is not None:
+        query = query.where(table.id == only)
+    if but is not None:
+        query = query.where(table.id != but)
+    for number in session.scalars(query).all():
+        _end(session, number, account_id, by=by, actor=actor, at=at)
+
+
+def _end(
+    session: Session, number: str, account_id: str, *, by: str, actor: str, at: datetime
+) -> None:
+    """End one session, unless another process has, and put the event."""
+    ended = session.connection().execute(
+        update(OfficerSession)
+        .where(OfficerSession.id == number, OfficerSession.ended_at.is_(None))
+        .values(ended_at=at, ended_by=by)
+    )
+    if ended.rowcount:
+        own = done_by(actor) if actor != HUB else {}
+        outbox.put(
+            session,
+            at=at,
+            actor=agency_of(actor),
+            op=Operation.OFFICER_LEAVE,
+            subject_type="officer",
+            subject=account_id,
+            detail=own | {"session": number, "by": by},
+        )
+
+
+def _end_if_clock_went_back(session: Session, at: datetime) -> None:
+    """End every session if one was used later than now: no times can be told then."""
+    table = OfficerSession
+    newest: datetime | None = session.scalar(_NEWEST_USE)
+    if newest is None or at >= newest - SKEW:
+        return
+    live = select(table.id, table.account_id).where(table.ended_at.is_(None))
+    for number, account_id in session.execute(live).all():
+        _end(session, number, account_id, by="clock", actor=HUB, at=at)
+
+
+_NEWEST_USE = select(func.max(OfficerSession.used_at)).where(
+    OfficerSession.ended_at.is_(None)
+)
+_LIVE = (
+    select(
+        OfficerSession,
+        OfficerAccount,
+        Member,
+        exists(
+            select(OfficerPasskey.id).where(
+                OfficerPasskey.account_id == OfficerAccount.id
+            )
+        ),
+        _NEWEST_USE.scalar_subquery(),
+    )
+    .join(OfficerAccount, OfficerAccount.id == OfficerSession.account_id)
+    .join(Member, Member.code == OfficerAccount.member_code)
+    .where(OfficerSession.ended_at.is_(None))
+)
+
+
+def _find(hub: Premises, which: ColumnElement[bool]) -> _Found | None:
+    """Find a live session, note that it is used, or end it if its time is over."""
+    at = hub.clock()
+    with hub.reads() as session:
+        row = session.execute(_LIVE.where(which)).one_or_none()
+    if row is None:
+        return None
+    found = _Found(*row)
+    by = found.ends_by(hub.config, at)
+    if by is not None:
+        with hub.writes.begin() as session:
+            changes_no_answer(session)
+            _end_if_clock_went_back(session, at)
+            _end(session, found.row.id, found.account.id, by=by, actor=HUB, at=at)
+        try:
+            move_outbox(hub.writes, hub.audit)
+        except AuditUnavailableError as error:
+            # It has ended all the same, and where the clock went back the log waits.
+            log.warning("a session's end waits for the log", reason=error.reason)
+        return None
+    if at >= found.row.used_at + NOTED_EVERY:
+        with hub.writes.begin() as session:
+            changes_no_answer(session)
+            session.execute(
+                update(OfficerSession)
+                .where(OfficerSession.id == found.row.id, OfficerSession.used_at < at)
+                .values(used_at=at)
+            )
+    return found
+
+
+def _signed_in(hub: Premises, found: _Found, *, csrf: str) -> SignedIn:
+    """Tell who is signed in, and until when if nothing more is asked."""
+    config, row, member = hub.config, found.row, found.member
+    return SignedIn(
+        officer=card_of(found.account),
+        member=MemberCard(
+            code=member.code,
+            kind=member.kind,
+            name=member.name,
+            territory=member.territory,
+            valid_from=member.valid_from,
+            valid_to=member.valid_to,
+            succeeded_by=member.succeeded_by,
+        ),
+        session_id=row.id,
+        csrf=csrf,
+        language=row.language,
+        valid_until=min(
+            max(row.used_at, hub.clock())
+            + timedelta(minutes=config.session_idle_minutes),
+            row.started_at + timedelta(hours=config.session_hours),
+        ),
+        must=_must(found.account, has_passkey=found.has_passkey),
+    )
+
+
+def _must(account: OfficerAccount, *, has_passkey: bool) -> Setup | None:
+    """Tell what an officer must do before anything else."""
+    if account.password_until is not None:
+        return "password"
+    has_factor = has_passkey or account.totp_sealed is not None
+    return None if has_factor or account.is_demo else "second-factor"
+
+
+def card_of(row: OfficerAccount) -> OfficerCard:
+    """Tell of an account what others are told."""
+    return OfficerCard(
+        id=row.id,
+        login=row.login,
+        member=row.member_code,
+        name=row.name,
+        post=row.post,
+        number=row.number,
+        roles=frozenset(map(OfficerRole, row.roles)),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        is_demo=row.is_demo,
+        ended_at=row.ended_at,
+    )
+
+
+def _hash(hub: Premises, token: str) -> str:
+    """Hash a session's token with this hub's key: those of others mean nothing."""
+    return hub.keys.token_hash(f"session {token}")

@@ -1,0 +1,188 @@
+"""Whoever fails too often waits a while; nobody can make everybody else wait."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.members.attempts import TooManyRequestsError
+from hub.members.officers import (
+    Peer,
+    SignInLockedError,
+    SignInRefusedError,
+    begin_sign_in,
+    find_signed_in,
+    finish_sign_in,
+    reset_officer,
+)
+from tests.support.signed_in import (
+    DESK,
+    ELSEWHERE,
+    PASSWORD,
+    chosen,
+    code_of,
+    issue,
+    leaves_of,
+    with_totp,
+)
+
+MOST = 10
+MOST_OF_A_SOURCE = 30
+
+
+def fail(hub, times, login="wang", peer=ELSEWHERE):
+    for _ in range(times):
+        with pytest.raises(SignInRefusedError):
+            begin_sign_in(hub, login, "wrong password", peer=peer)
+
+
+def locked(hub, login="wang", peer=ELSEWHERE, password=PASSWORD):
+    with pytest.raises(SignInLockedError) as error:
+        begin_sign_in(hub, login, password, peer=peer)
+    return error.value
+
+
+def test_ten_failures_lock_an_account_for_a_quarter_of_an_hour(hub, clock):
+    handed = issue(hub)
+    fail(hub, MOST)
+
+    error = locked(hub, password=handed.text)
+    clock.advance(minutes=14, seconds=59)
+    still = locked(hub, password=handed.text)
+    clock.advance(seconds=1)
+
+    assert (error.retry_after, still.retry_after) == (900, 1)
+    assert begin_sign_in(hub, "wang", handed.text, peer=ELSEWHERE).token
+
+
+def test_a_lock_says_of_a_login_that_nobody_has_what_it_says_of_others(hub):
+    chosen(hub)
+    fail(hub, MOST, "wang", ELSEWHERE)
+    fail(hub, MOST, "nobody", Peer(source="203.0.113.5"))
+
+    one, other = locked(hub), locked(hub, "nobody", Peer(source="203.0.113.5"))
+
+    assert (str(one), one.extra) == (str(other), other.extra)
+
+
+def test_a_stranger_cannot_lock_out_who_has_signed_in_from_their_own_desk(hub):
+    chosen(hub)
+    fail(hub, MOST)
+
+    locked(hub)
+
+    assert begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token
+
+
+def test_one_source_cannot_lock_everybody_out(hub, clock):
+    logins = [f"officer{number}" for number in range(8)]
+    handed = {login: issue(hub, login).text for login in logins}
+    failed = 0
+    for login in logins:
+        for _ in range(MOST):
+            with pytest.raises((SignInRefusedError, SignInLockedError)) as error:
+                begin_sign_in(hub, login, "wrong password", peer=ELSEWHERE)
+            failed += isinstance(error.value, SignInRefusedError)
+            clock.advance(seconds=2)
+
+    assert failed == MOST_OF_A_SOURCE
+    for login in logins[3:]:
+        assert begin_sign_in(hub, login, handed[login], peer=DESK).token
+
+
+def test_a_source_that_is_locked_out_blocks_no_other(hub, clock):
+    handed = issue(hub)
+    for number in range(3):
+        fail(hub, MOST, f"nobody{number}")
+        clock.advance(minutes=1)
+
+    error = locked(hub, password=handed.text)
+    same_network = Peer(source="198.51.100.10")
+
+    assert error.retry_after == 900
+    assert begin_sign_in(hub, "wang", handed.text, peer=same_network).token
+
+
+def test_addresses_of_one_ipv6_network_are_one_source(hub, clock):
+    for number in range(MOST_OF_A_SOURCE):
+        fail(hub, 1, f"nobody{number}", Peer(source=f"2001:db8::{number:x}"))
+        clock.advance(seconds=2)
+
+    locked(hub, "somebody", Peer(source="2001:db8::ffff"))
+    with pytest.raises(SignInRefusedError):
+        begin_sign_in(hub, "somebody", "x", peer=Peer(source="2001:db8:0:1::1"))
+
+
+def test_wrong_codes_count_like_wrong_passwords(hub, clock):
+    _, secret, _ = with_totp(hub)
+    for _ in range(MOST // 2):
+        ticket = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
+        with pytest.raises(SignInRefusedError):
+            finish_sign_in(hub, ticket, "000000", peer=ELSEWHERE)
+
+    with pytest.raises(SignInLockedError):
+        begin_sign_in(hub, "wang", PASSWORD, peer=ELSEWHERE)
+    ticket = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
+    with pytest.raises(SignInLockedError):
+        finish_sign_in(hub, ticket, code_of(hub, secret), peer=ELSEWHERE)
+    assert finish_sign_in(hub, ticket, code_of(hub, secret), peer=DESK).token
+
+
+def test_a_sign_in_forgets_the_failures_before_it(hub):
+    chosen(hub)
+    fail(hub, MOST - 1, peer=DESK)
+    begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+
+    fail(hub, MOST - 1, peer=DESK)
+
+    assert begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token
+
+
+def test_a_reset_lifts_the_lock(hub):
+    issue(hub)
+    fail(hub, MOST)
+    locked(hub)
+
+    with hub.writes.begin() as session:
+        handed = reset_officer(session, hub.keys, "wang", actor="test", at=hub.clock())
+
+    token = begin_sign_in(hub, "wang", handed.text, peer=ELSEWHERE).token
+    assert find_signed_in(hub, token).must == "password"
+
+
+def test_a_clock_that_was_moved_back_makes_no_lock_longer(hub, clock):
+    handed = issue(hub)
+    fail(hub, MOST)
+    locked(hub)
+
+    # So little that the log still takes events.
+    clock.advance(seconds=-50)
+    error = locked(hub, password=handed.text)
+    clock.advance(minutes=15)
+
+    assert error.retry_after == 900
+    assert begin_sign_in(hub, "wang", handed.text, peer=ELSEWHERE).token
+
+
+def test_a_lock_is_a_leaf_that_names_nobody(hub):
+    issue(hub)
+    fail(hub, MOST)
+
+    locked(hub)
+
+    (leaf,) = leaves_of(hub, "officer.lock")
+    assert leaf.header["actor"] == {"agency": "hub"}
+    told = hub.audit.openings(leaf.header["id"])
+    assert told["detail"]["value"]["failures"] == MOST
+    assert "wang" not in str(told)
+
+
+def test_more_attempts_in_a_minute_than_a_source_may_make_are_not_heard(hub):
+    hub = replace(hub, config=replace(hub.config, sign_in_source_failures=1000))
+    refusals = []
+    for number in range(61):
+        with pytest.raises((SignInRefusedError, TooManyRequestsError)) as error:
+            begin_sign_in(hub, f"nobody{number}", "x", peer=ELSEWHERE)
+        refusals.append(error.value.code)
+
+    assert refusals[-1] == "too-many-requests"
+    assert set(refusals[:-1]) == {"sign-in-refused"}
