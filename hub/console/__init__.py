@@ -2,9 +2,15 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front
+from hub.console.pages import common, front, sign_in, start, tasks
 
-BLUEPRINTS = (common.blueprint, front.blueprint)
+BLUEPRINTS = (
+    common.blueprint,
+    front.blueprint,
+    sign_in.blueprint,
+    start.blueprint,
+    tasks.blueprint,
+)
 """Every page; whoever builds one adds its blueprint."""
 
 

@@ -55,5 +55,5 @@ def show_front() -> Response:
     return send_page(render("front.html", frame, page=page))
 
 
-DOORS = (Door("machines", "/docs"),)
+DOORS = (Door("officers", "/console/sign-in"), Door("machines", "/docs"))
 """The ways in that there are; the room that builds one adds it here."""

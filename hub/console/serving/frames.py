@@ -25,6 +25,7 @@ ROOT_SHOWN = 12
 VISITOR_SECTIONS = (
     Section("front", "/"),
     Section("docs", "/docs"),
+    Section("sign_in", "/console/sign-in"),
 )
 """Where somebody may go who is not signed in."""
 

@@ -1,6 +1,8 @@
 """Blueprints of pages, whose failures are pages too."""
 
-from flask import Blueprint, Response, current_app
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -8,14 +10,20 @@ from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.views.parts import Link, StateNote
-from hub.console.words.speech import speech
+from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
+from hub.members.officers import SetupRequiredError, SignedOutError
 
+SEE_OTHER = 303
+SIGN_IN = "/console/sign-in"
+ACCOUNT = "/console/account"
 ERRORS_FROM = 400
 WEB_CODES = {404: "not-found", 405: "not-found", 413: "body-too-large"}
 """Failures of the web framework that have words of their own."""
+WAYS_ON = {"task-ended": "/console/tasks/new", "role-forbids": "/console"}
+"""Where it goes on after failures that officers meet."""
 log = Log(__name__)
 
 
@@ -41,10 +49,28 @@ def show_failure(error: Exception) -> Response:
     if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)
         return failure_page("unavailable", UnavailableError.status)
+    if isinstance(error, SignedOutError):
+        return _lead_to(_with_way_back(SIGN_IN))
+    if isinstance(error, SetupRequiredError):
+        return _lead_to(ACCOUNT)
     if isinstance(error, HubError):
         return failure_page(error.code, error.status)
     log.failure("a page failed", error)
     return failure_page("internal", HubError.status)
+
+
+def _lead_to(path: str) -> Response:
+    """Lead on to another page."""
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = path
+    return response
+
+
+def _with_way_back(path: str) -> str:
+    """Add to an address which page was asked for, if going back to it changes nothing."""
+    if request.method != "GET":
+        return path
+    return f"{path}?{urlencode({'next': request.path})}"
 
 
 def failure_page(code: str, status: int) -> Response:
@@ -57,9 +83,16 @@ def failure_page(code: str, status: int) -> Response:
         kind="down" if down else "denied",
         title=voice.t(f"failure.{said}.title"),
         text=voice.t(f"failure.{said}.text"),
-        links=() if down else (Link(voice.t("failure.front"), "/"),),
+        links=() if down else _ways_on(voice, code),
     )
     return send_page(render("failure.html", frame, note=note, code=code), status)
+
+
+def _ways_on(voice: Speech, code: str) -> tuple[Link, ...]:
+    """Offer the page from which it goes on after a failure."""
+    path = WAYS_ON.get(code, "/")
+    key = "failure.front" if path == "/" else f"failure.{code}.go"
+    return (Link(voice.t(key), path),)
 
 
 def _like(status: int) -> str:

@@ -1,0 +1,208 @@
+"""Signing in and out: a password, then a second factor, then a session that is new."""
+
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from hub.console.pages.common import SEE_OTHER, own_path
+from hub.console.serving.forms import check_form, keep_visitor_value, visitor_value
+from hub.console.serving.frames import page_frame
+from hub.console.serving.headers import send_page
+from hub.console.serving.language import language_of
+from hub.console.serving.officers import (
+    SIGN_IN,
+    demand_signed_in,
+    drop_session,
+    keep_session,
+    peer_of,
+    signed_in_here,
+)
+from hub.console.serving.rendering import render
+from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.serving.work import START
+from hub.console.views.frame import LogFoot
+from hub.console.views.parts import StateNote
+from hub.console.views.tables import Form, FormField
+from hub.console.words.speech import Speech, speech
+from hub.ground.errors import HubError
+from hub.members.attempts import TooManyRequestsError
+from hub.members.officers import (
+    SignInLockedError,
+    SignInRefusedError,
+    SignInStep,
+    begin_sign_in,
+    finish_sign_in,
+    sign_out,
+)
+
+LOGIN_LIMIT = 200
+PASSWORD_LIMIT = 1_024
+CODE_LIMIT = 64
+blueprint = page_blueprint("sign-in")
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """What the page of a sign-in shows."""
+
+    form: Form
+    step: int
+    ticket: str = ""
+    """Goes with the second step, in the form alone."""
+    back: str = START
+    note: StateNote | None = None
+    log: LogFoot | None = None
+
+
+@blueprint.get(SIGN_IN)
+def show_sign_in() -> Response:
+    """Ask for name and password."""
+    if signed_in_here() is not None:
+        return _see(START)
+    return _password_page(back=own_path(request.args.get("next", START)))
+
+
+@blueprint.post(SIGN_IN)
+def take_password() -> Response:
+    """Take name and password: sign in, or ask for the second factor."""
+    check_form(request, visitor_value(request))
+    login = request.form.get("login", "")
+    back = own_path(request.form.get("back", START))
+    try:
+        step = begin_sign_in(
+            site_hub(),
+            login,
+            request.form.get("password", ""),
+            peer=peer_of(request, language_of(request)),
+        )
+    except (SignInRefusedError, SignInLockedError, TooManyRequestsError) as error:
+        return _password_page(back=back, login=login, error=error)
+    return _signed_in(step, back) if step.token else _code_page(step.ticket, back=back)
+
+
+@blueprint.post(f"{SIGN_IN}/code")
+def take_code() -> Response:
+    """Take the second factor."""
+    check_form(request, visitor_value(request))
+    ticket = request.form.get("ticket", "")
+    back = own_path(request.form.get("back", START))
+    try:
+        step = finish_sign_in(
+            site_hub(),
+            ticket,
+            request.form.get("code", ""),
+            peer=peer_of(request, language_of(request)),
+        )
+    except (SignInRefusedError, SignInLockedError, TooManyRequestsError) as error:
+        return _code_page(ticket, back=back, error=error)
+    return _signed_in(step, back)
+
+
+@blueprint.post("/console/sign-out")
+def leave() -> Response:
+    """End the session of this browser."""
+    signed_in = demand_signed_in()
+    check_form(request, signed_in.csrf)
+    sign_out(site_hub(), signed_in.session_id)
+    response = _see(SIGN_IN)
+    drop_session(response)
+    # What the browser still holds of the pages goes with the session.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _signed_in(step: SignInStep, back: str) -> Response:
+    """Go on to where somebody wanted to go, with the new session."""
+    response = _see(back if back.startswith(START) else START)
+    keep_session(response, step.token or "")
+    return response
+
+
+def _see(path: str) -> Response:
+    """Lead on to another page."""
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = path
+    return response
+
+
+def _password_page(
+    *, back: str, login: str = "", error: HubError | None = None
+) -> Response:
+    """Write the first step."""
+    value = visitor_value(request)
+    voice = speech(language_of(request))
+    form = Form(
+        action=SIGN_IN,
+        fields=(
+            FormField(
+                "login",
+                voice.t("sign-in.login"),
+                value=login[:LOGIN_LIMIT],
+                error=_said(voice, error),
+                required=True,
+                autocomplete="username",
+                most=LOGIN_LIMIT,
+            ),
+            FormField(
+                "password",
+                voice.t("sign-in.password"),
+                kind="password",
+                required=True,
+                autocomplete="current-password",
+                most=PASSWORD_LIMIT,
+            ),
+        ),
+        submit=voice.t("sign-in.go_on"),
+        csrf=value,
+        note=voice.t("sign-in.help"),
+    )
+    return _page(SignInPage(form, 1, back=back), value, error)
+
+
+def _code_page(
+    ticket: str | None, *, back: str, error: HubError | None = None
+) -> Response:
+    """Write the second step."""
+    value = visitor_value(request)
+    voice = speech(language_of(request))
+    form = Form(
+        action=f"{SIGN_IN}/code",
+        fields=(
+            FormField(
+                "code",
+                voice.t("sign-in.code"),
+                kind="code",
+                hint=voice.t("sign-in.code_hint"),
+                error=_said(voice, error),
+                required=True,
+                autocomplete="one-time-code",
+                most=CODE_LIMIT,
+            ),
+        ),
+        submit=voice.t("sign-in.enter"),
+        csrf=value,
+        note=voice.t("sign-in.help"),
+    )
+    return _page(SignInPage(form, 2, ticket=ticket or "", back=back), value, error)
+
+
+def _page(page: SignInPage, value: str, error: HubError | None) -> Response:
+    """Send a step of the sign-in."""
+    frame = page_frame(site_hub(), current="sign_in", csrf=value)
+    text = render("sign_in.html", frame, page=page, log=frame.foot)
+    response = send_page(text, 200 if error is None else error.status)
+    if isinstance(error, SignInLockedError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    keep_visitor_value(request, response, value)
+    return response
+
+
+def _said(voice: Speech, error: HubError | None) -> str:
+    """Say why nobody was signed in: one wording for all that may be wrong."""
+    if error is None:
+        return ""
+    if isinstance(error, SignInLockedError):
+        return voice.t("sign-in.locked", until=voice.whole_minute(error.until))
+    if isinstance(error, TooManyRequestsError):
+        return voice.t("sign-in.too_many")
+    return voice.t("sign-in.refused")

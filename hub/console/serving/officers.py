@@ -1,0 +1,51 @@
+"""Who is signed in on the browser that a page is asked from."""
+
+from flask import Request, Response, g, request
+
+from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
+from hub.console.serving.site import SIGN_IN, site_hub
+from hub.context import Hub
+from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
+
+COOKIE = "hub-session"
+
+
+def signed_in_here() -> SignedIn | None:
+    """Tell who is signed in, if anybody is; looked up once a request."""
+    if "signed_in" not in g:
+        token = read_cookie(request, COOKIE)
+        g.signed_in = None if token is None else find_signed_in(site_hub(), token)
+    found: SignedIn | None = g.signed_in
+    return found
+
+
+def demand_signed_in() -> SignedIn:
+    """Tell who is signed in.
+
+    Raises:
+        SignedOutError: nobody is, or not any more.
+    """
+    found = signed_in_here()
+    if found is None:
+        raise SignedOutError
+    return found
+
+
+def keep_session(response: Response, token: str) -> None:
+    """Let the browser send the session's token until it is closed."""
+    set_cookie(request, response, COOKIE, token, seconds=None)
+
+
+def drop_session(response: Response) -> None:
+    """Take the session's token back."""
+    end_cookie(request, response, COOKIE)
+
+
+def peer_of(asked: Request, language: str) -> Peer:
+    """Tell from where somebody signs in."""
+    return Peer(
+        source=asked.remote_addr,
+        device=asked.headers.get("User-Agent", ""),
+        language=language,
+        former=read_cookie(asked, COOKIE),
+    )

@@ -1,0 +1,173 @@
+"""Pages of a task: who asks for what, one question and one leaf, the frame around it.
+
+Purpose and reference come from the task, the officer from the account: no header and
+no form says either.
+"""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from hub.console.serving.frames import page_frame
+from hub.console.serving.language import language_of
+from hub.console.serving.officers import demand_signed_in
+from hub.console.serving.site import site_hub
+from hub.console.views.frame import (
+    Frame,
+    NoTask,
+    ReceiptSlip,
+    RunningTask,
+    Section,
+    SignedInName,
+)
+from hub.context import Hub
+from hub.lookup.ask.question import Question
+from hub.lookup.disclosure.reply import Disclosure
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
+from schemas.words import OfficerRole
+
+START = "/console"
+NEW_TASK = "/console/tasks/new"
+SIGN_OUT = "/console/sign-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An officer at a task, as one request found them."""
+
+    hub: Hub
+    signed_in: SignedIn
+    task: OfficerTask
+    language: str
+
+    def path(self, rest: str) -> str:
+        """Tell the address of a page of this task."""
+        return f"/console/t/{self.task.id}/{rest}"
+
+
+def work_of(task_id: str) -> Work:
+    """Find who is signed in, and use the task once more.
+
+    Raises:
+        SignedOutError, SetupRequiredError, RoleForbidsError, TaskEndedError: as they
+            say.
+    """
+    hub, signed_in = site_hub(), demand_signed_in()
+    task = use_task(hub, signed_in, task_id)
+    return Work(hub, signed_in, task, language_of(request))
+
+
+def ask(work: Work, question: Question, screen: str) -> Disclosure:
+    """Ask as the officer for the task's purpose; refusals are disclosures too.
+
+    The path stands in the leaf's commitment without the task, whose id is no part of
+    what was asked.
+
+    Raises:
+        UnavailableError: no leaf can be written, so nothing was disclosed.
+        SignedOutError, RoleForbidsError: since the request began.
+    """
+    task = Task(
+        purpose=work.task.purpose,
+        reference=work.task.reference,
+        request={"method": request.method, "path": f"/console/{screen}", "query": ""},
+        inline_receipt=True,
+        language=work.language,
+    )
+    caller = caller_for(work.hub, work.signed_in, screen)
+    return disclose(work.hub, caller, question, task)
+
+
+def slip_of(disclosure: Disclosure) -> ReceiptSlip:
+    """Write the slip of an answer, whose place in the log the page ends with."""
+    receipt = disclosure.receipt
+    return ReceiptSlip(
+        place=receipt.address,
+        leaf=receipt.leaf_hash,
+        size=receipt.checkpoint_size,
+        verify_at=f"{request.host_url}verify",
+    )
+
+
+def work_frame(
+    work: Work,
+    *,
+    current: str = "",
+    receipt: ReceiptSlip | None = None,
+    known_at: RunningTask | None = None,
+    keys: tuple[tuple[str, str], ...] = (),
+) -> Frame:
+    """Make the frame of a page of a task; a past moment brings a bar of its own."""
+    return page_frame(
+        work.hub,
+        sections=sections_for(work.signed_in, work.task.id),
+        current=current,
+        officer=name_of(work.signed_in),
+        csrf=work.signed_in.csrf,
+        task=known_at or running_task(work),
+        receipt=receipt,
+        keys=keys,
+    )
+
+
+def desk_frame(
+    signed_in: SignedIn,
+    *,
+    current: str = "",
+    receipt: ReceiptSlip | None = None,
+    beginning: bool = False,
+    keys: tuple[tuple[str, str], ...] = (),
+) -> Frame:
+    """Make the frame of a page that needs no task."""
+    task = None
+    if signed_in.must is None and signed_in.officer.opens_merchants:
+        task = NoTask(None if beginning else NEW_TASK)
+    return page_frame(
+        site_hub(),
+        sections=sections_for(signed_in),
+        current=current,
+        officer=name_of(signed_in),
+        csrf=signed_in.csrf,
+        task=task,
+        receipt=receipt,
+        keys=keys,
+    )
+
+
+def running_task(work: Work) -> RunningTask:
+    """Describe the task for the bar on top of its pages."""
+    task = work.task
+    return RunningTask(
+        purpose=task.purpose,
+        reference=task.reference,
+        since=task.started_at,
+        pages=task.pages,
+        change=f"{NEW_TASK}/{task.id}",
+        end=work.path("end"),
+        find=work.path("find"),
+    )
+
+
+def name_of(signed_in: SignedIn) -> SignedInName:
+    """Say who is signed in."""
+    return SignedInName(signed_in.member.name, signed_in.officer.name, SIGN_OUT)
+
+
+def sections_for(signed_in: SignedIn, task_id: str | None = None) -> tuple[Section, ...]:
+    """List where an officer's roles let them go; administrators open no merchant."""
+    if signed_in.must is not None:
+        return (Section("account", "/console/account"),)
+    sections = [Section("start", START)]
+    if signed_in.officer.opens_merchants and task_id is not None:
+        sections.append(Section("find", f"/console/t/{task_id}/find"))
+    roles = signed_in.officer.roles
+    sections += [
+        Section(key, href) for role, key, href in DESKS if role in roles
+    ]
+    return (*sections, Section("account", "/console/account"))
+
+
+DESKS: tuple[tuple[OfficerRole, str, str], ...] = ()
+"""The desks that there are: for which role, by which word, where."""
