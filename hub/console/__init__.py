@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front, sign_in, start, tasks
+from hub.console.pages import common, find, front, merchant, sign_in, start, tasks
 
 BLUEPRINTS = (
     common.blueprint,
@@ -10,6 +10,8 @@ BLUEPRINTS = (
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
+    find.blueprint,
+    merchant.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
 
