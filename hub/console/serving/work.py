@@ -21,8 +21,8 @@ from hub.console.views.frame import (
     SignedInName,
 )
 from hub.context import Hub
-from hub.lookup.ask.question import Question
-from hub.lookup.disclosure.reply import Disclosure
+from hub.lookup.ask import Question
+from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
