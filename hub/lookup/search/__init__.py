@@ -1,7 +1,19 @@
 """Whom a name or a code means, cut to what the asker may see."""
 
 from hub.lookup.search.candidates import manifest
-from hub.lookup.search.result_documents import DATASET, HitDocument, MatchesDocument
+from hub.lookup.search.result_documents import (
+    DATASET,
+    HitDocument,
+    MatchesDocument,
+    SearchDocument,
+)
 from hub.lookup.search.result_page import check_dataset
 
-__all__ = ["DATASET", "HitDocument", "MatchesDocument", "check_dataset", "manifest"]
+__all__ = [
+    "DATASET",
+    "HitDocument",
+    "MatchesDocument",
+    "SearchDocument",
+    "check_dataset",
+    "manifest",
+]

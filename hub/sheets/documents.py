@@ -1,0 +1,308 @@
+"""Sheets of the answers that there are: the credit file, and what a search found.
+
+Another document becomes a sheet by another function like these; everything after it
+knows sheets only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Literal
+
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.file import (
+    CreditFileDocument,
+    MerchantDocument,
+    RatingDocument,
+    RecordDocument,
+    UnknownThenDocument,
+)
+from hub.lookup.search import HitDocument, SearchDocument
+from hub.rulebook import Rulebook
+from hub.sheets.model import Column, Facts, Margin, Note, Part, Section, Sheet, Table
+from hub.sheets.values import plain_text, told
+from hub.sheets.wording import Words
+
+SHORT_HASH = 16
+PERCENT = 100
+NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
+"""What tells records of a kind from each other best, where they have it."""
+
+
+class NoSheetError(BadInputError):
+    """What was answered is neither a credit file nor the result of a search."""
+
+    code = "no-sheet"
+    title = "There is no sheet of this answer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who asked for what, as every page of the sheet says it."""
+
+    purpose: str
+    reference: str
+    member: str
+    """The member's name."""
+    officer: str = ""
+    verify_at: str
+    """Address of the page on which anybody can check the receipt."""
+    language: Literal["zh", "en"] = "zh"
+    searched: str = ""
+    """The text that was searched for."""
+
+
+def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
+    """Make the sheet of an answer.
+
+    Raises:
+        NoSheetError: there is none of this kind of answer.
+    """
+    document = answer.document
+    if isinstance(document, CreditFileDocument):
+        return credit_file_sheet(document, answer, asking, rulebook)
+    if isinstance(document, UnknownThenDocument):
+        words = Words(asking.language)
+        note = Section(words("records"), [Note(words("unknown-then"), framed=True)])
+        return frame(words("credit-file"), (), [note], answer, asking)
+    if isinstance(document, SearchDocument):
+        return search_sheet(document, answer, asking)
+    raise NoSheetError
+
+
+def frame(
+    title: str,
+    lines: Sequence[str],
+    sections: Sequence[Section],
+    answer: Disclosure,
+    asking: Asking,
+) -> Sheet:
+    """Put what every sheet has around its own sections: the question and the receipt."""
+    words = Words(asking.language)
+    receipt = answer.receipt
+    at = receipt.event.at
+    leaf = receipt.leaf_hash
+    asked = [
+        (words("purpose"), words.purpose(asking.purpose)),
+        (words("reference"), asking.reference),
+        (words("member"), asking.member),
+        (words("officer"), asking.officer or words("not-told")),
+    ]
+    place = [(words("place"), receipt.address), (words("verify"), asking.verify_at)]
+    proof: list[Part] = [
+        Facts(
+            [
+                *place,
+                (words("leaf"), leaf),
+                (words("checkpoint"), str(receipt.checkpoint_size)),
+            ]
+        ),
+        Note(words("attached")),
+        Note(words("proves")),
+    ]
+    when = [(words("when"), words.moment(at))]
+    if answer.rely_until is not None:
+        when.append((words("rely-until"), words.moment(answer.rely_until)))
+    return Sheet(
+        language=asking.language,
+        title=title,
+        lines=lines,
+        margin=Margin(
+            above=[*asked[:2], (words("member"), asking.member), *when[:1]],
+            below=[
+                place[0],
+                (words("leaf"), f"{leaf[:SHORT_HASH]}…{leaf[-SHORT_HASH // 2 :]}"),
+                place[1],
+            ],
+        ),
+        sections=[
+            Section(words("asked"), [Facts([*asked, *when])]),
+            *sections,
+            Section(words("receipt"), proof),
+        ],
+        at=at,
+    )
+
+
+def credit_file_sheet(
+    document: CreditFileDocument,
+    answer: Disclosure,
+    asking: Asking,
+    rulebook: Rulebook,
+) -> Sheet:
+    """Make the sheet of a credit file."""
+    words, language = Words(asking.language), asking.language
+    day = legal_day(answer.receipt.event.at)
+    merchant = document.merchant
+    sections = [
+        Section(words("identity"), list(_identity(document, words))),
+        Section(words("rating"), list(_rating(document.rating, words))),
+        *_records(document.records, rulebook, day, language),
+    ]
+    if merchant.relations:
+        sections.append(_relations(merchant, words))
+    if document.withheld:
+        rows = [
+            [rulebook.item_name(one.item, day, language), one.field, one.rule]
+            for one in document.withheld
+        ]
+        heads = [Column(words(name)) for name in ("item", "field", "rule")]
+        parts = [Note(words("withheld-note")), Table(heads, rows)]
+        sections.append(Section(words("withheld"), parts))
+    title = merchant.name or merchant.uscc or merchant.id
+    return frame(title, [words("credit-file")], sections, answer, asking)
+
+
+def _identity(document: CreditFileDocument, words: Words) -> Iterator[Part]:
+    """Say who the merchant is."""
+    merchant = document.merchant
+    rows = [
+        (words("name"), merchant.name or words("not-told")),
+        (words("code"), merchant.uscc or words("not-told")),
+        (words("id"), merchant.id),
+        (words("state"), words.state(merchant.status)),
+        (words("region"), merchant.region or words("not-told")),
+    ]
+    if isinstance(document.known_at, str):
+        rows.append((words("known-at"), document.known_at))
+    if isinstance(document.data_version, str):
+        rows.append((words("version"), document.data_version))
+    yield Facts(rows)
+    if merchant.disputed_identity is True:
+        yield Note(words("disputed"), framed=True)
+
+
+def _rating(rating: RatingDocument | None, words: Words) -> Iterator[Part]:
+    """Say grade and score, and each reason with its points."""
+    if rating is None:
+        yield Note(words("unrated"))
+        return
+    rated = rating.score is not None
+    yield Facts(
+        [
+            (words("grade"), rating.grade if rated else words("unrated")),
+            (words("amount"), str(rating.score) if rated else words("none")),
+            (words("policy"), f"{rating.policy} {rating.as_of}"),
+        ]
+    )
+    if rating.reasons:
+        yield Table(
+            [
+                Column(words("reason"), 5),
+                Column(words("rests-on"), 4),
+                Column(words("points"), 1, "right"),
+            ],
+            [
+                [one["text"], " ".join(one["records"]), points(one["points"])]
+                for one in rating.reasons
+            ],
+            [words("sum"), "", str(sum(one["points"] for one in rating.reasons))],
+        )
+    yield Note(words("advice"), framed=True)
+
+
+def points(number: int) -> str:
+    """Write points with their sign."""
+    return f"+{number}" if number >= 0 else f"\u2212{-number}"
+
+
+def _records(
+    records: Sequence[RecordDocument], rulebook: Rulebook, day: date, language: str
+) -> Iterator[Section]:
+    """Yield a section for each kind of record, with all that is told of each."""
+    words = Words(language)
+    if not records:
+        parts = [Note(words("none")), Note(words("not-all"))]
+        yield Section(words("records"), parts)
+    for kind, group in groupby(
+        sorted(records, key=lambda one: one.kind), lambda one: one.kind
+    ):
+        rows = [_record(record, words, language) for record in group]
+        columns = [
+            Column(words("day"), 3),
+            Column(words("facts"), 13),
+            Column(words("state"), 4),
+        ]
+        yield Section(
+            rulebook.item_name(kind, day, language),
+            [Table(columns, rows)],
+            words("entries", count=len(rows)),
+        )
+
+
+def _record(record: RecordDocument, words: Words, language: str) -> list[str]:
+    """Write a record as a row: its day, every field that is shown, where it stands."""
+    body: Mapping[str, Any] = record.body
+    number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
+    lines = [number] if number else []
+    lines += [f"{name}　{value}" for name, value in told(record.kind, body, language)]
+    state = [words.state(record.status)]
+    if record.publicity_until is not None:
+        state.append(f"{words('public-until')} {record.publicity_until}")
+    state += [f"{words('source')} {record.source}", record.id]
+    when = words("not-told") if record.event_day is None else f"{record.event_day}"
+    return [when, "\n".join(lines), "\n".join(state)]
+
+
+def _relations(merchant: MerchantDocument, words: Words) -> Section:
+    """Say how the merchant stands to others."""
+    rows = []
+    for one in merchant.relations or ():
+        other = one.merchant
+        rests_on = " ".join(plain_text(basis, words.language) for basis in one.basis)
+        rows.append(
+            [
+                words.relation(one.kind, one.direction),
+                "\n".join(filter(None, (other.name, other.uscc or other.id, one.mark))),
+                f"{one.since or ''}",
+                f"{one.until or ''}",
+                rests_on,
+            ]
+        )
+    heads = (("relation", 3), ("name", 6), ("since", 3), ("until", 3), ("basis", 5))
+    parts: list[Part] = [Table([Column(words(n), w) for n, w in heads], rows)]
+    parts += [
+        Note(f"{words.relation(one.kind, one.direction)}　{words('more')}")
+        for one in merchant.relations_more or ()
+    ]
+    return Section(words("relations"), parts)
+
+
+def search_sheet(
+    document: SearchDocument, answer: Disclosure, asking: Asking
+) -> Sheet:
+    """Make the sheet of what a search found."""
+    words = Words(asking.language)
+    rows = [_hit(hit, words) for hit in document.results]
+    parts: list[Part] = []
+    if asking.searched:
+        parts.append(Facts([(words("query"), asking.searched)]))
+    if rows:
+        heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
+        parts.append(Table([Column(words(n), w) for n, w in heads], rows))
+    else:
+        parts.append(Note(words("none"), framed=True))
+    parts.append(Note(words("not-all")))
+    remark = words("entries", count=len(rows))
+    sections = [Section(words("hits"), parts, remark)]
+    return frame(words("results"), (), sections, answer, asking)
+
+
+def _hit(hit: HitDocument, words: Words) -> list[str]:
+    """Write a hit as a row."""
+
+    def told_of(name: str) -> str:
+        return "\n".join(filter(None, hit.properties.get(name, ())))
+
+    found = "exact" if hit.match else "lookalike" if hit.lookalike else "other"
+    likeness = f"{words('likeness')} {round(hit.score * PERCENT)}%"
+    return [
+        f"{hit.caption or words('not-told')}\n{hit.id}",
+        told_of("uscCode") or words("not-told"),
+        words.state(told_of("status")),
+        told_of("address") or words("not-told"),
+        f"{words(f'hit.{found}')}\n{likeness}",
+    ]
