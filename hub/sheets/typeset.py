@@ -50,6 +50,7 @@ def make_pdf(sheet: Sheet, answer: bytes, font: SheetFont | None = None) -> byte
             "template": TEMPLATE.read_bytes(),
             "sheet": msgspec.json.encode(prepare(sheet, font)),
             "answer": answer,
+            "family": font.family,
             "fonts": [str(file) for file in font.files],
         }
     )
