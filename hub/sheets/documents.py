@@ -23,11 +23,12 @@ from hub.lookup.file import (
 from hub.lookup.search import HitDocument, SearchDocument
 from hub.rulebook import Rulebook
 from hub.sheets.model import Column, Facts, Margin, Note, Part, Section, Sheet, Table
-from hub.sheets.values import plain_text, told
+from hub.sheets.values import label, plain_text, told
 from hub.sheets.wording import Words
 
 SHORT_HASH = 16
 PERCENT = 100
+ANY = "*"
 NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
 """What tells records of a kind from each other best, where they have it."""
 
@@ -111,7 +112,7 @@ def frame(
         title=title,
         lines=lines,
         margin=Margin(
-            above=[*asked[:2], (words("member"), asking.member), *when[:1]],
+            above=[*asked[:3], (words("when"), words.local(at))],
             below=[
                 place[0],
                 (words("leaf"), f"{leaf[:SHORT_HASH]}…{leaf[-SHORT_HASH // 2 :]}"),
@@ -146,7 +147,11 @@ def credit_file_sheet(
         sections.append(_relations(merchant, words))
     if document.withheld:
         rows = [
-            [rulebook.item_name(one.item, day, language), one.field, one.rule]
+            [
+                _any(one.item, rulebook.item_name(one.item, day, language), words),
+                _any(one.field, label(one.item, one.field, language), words),
+                one.rule,
+            ]
             for one in document.withheld
         ]
         heads = [Column(words(name)) for name in ("item", "field", "rule")]
@@ -154,6 +159,11 @@ def credit_file_sheet(
         sections.append(Section(words("withheld"), parts))
     title = merchant.name or merchant.uscc or merchant.id
     return frame(title, [words("credit-file")], sections, answer, asking)
+
+
+def _any(name: str, told_as: str, words: Words) -> str:
+    """Say what a rule about any kind or field is about."""
+    return words("any") if name == ANY else told_as
 
 
 def _identity(document: CreditFileDocument, words: Words) -> Iterator[Part]:
@@ -227,10 +237,15 @@ def _records(
             Column(words("state"), 4),
         ]
         yield Section(
-            rulebook.item_name(kind, day, language),
+            _begun(rulebook.item_name(kind, day, language)),
             [Table(columns, rows)],
             words("entries", count=len(rows)),
         )
+
+
+def _begun(text: str) -> str:
+    """Begin a heading with a capital, where its letters have any."""
+    return text[:1].upper() + text[1:]
 
 
 def _record(record: RecordDocument, words: Words, language: str) -> list[str]:

@@ -24,8 +24,8 @@ BOUNDS = Bounds(memory=4096 * MIB, cpu_seconds=60, seconds=30, output=256 * MIB)
 ATTACHMENT: Final = "answer.json"
 LONG_CELL = 400
 """Characters from which a row may be parted by the end of a page."""
-LONG_WORD = 20
-"""Letters in a row after which a line may be broken anywhere."""
+LONG_WORD = 8
+"""Letters in a row of which a longer word may be broken after each."""
 WORD = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 

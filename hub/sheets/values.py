@@ -20,14 +20,27 @@ def told(
     kind: str, body: Mapping[str, Any], language: str
 ) -> Iterator[tuple[str, str]]:
     """Yield name and value of each field of a record, in the order of its kind."""
-    declared = KINDS[kind].contract._declared_fields if kind in KINDS else {}  # noqa: SLF001  # marshmallow's only way to read them from a class
+    declared = _declared(kind)
     places = {name: number for number, name in enumerate(declared)}
     for name in sorted(body, key=lambda one: places.get(one, len(places))):
-        field = declared.get(name)
-        label = name.removesuffix("_fen").replace("_", " ")
-        if language != "en" and field is not None:
-            label = str(field.metadata["zh"])
-        yield label, _value(name, field, body, language)
+        value = _value(name, declared.get(name), body, language)
+        yield label(kind, name, language), value
+
+
+def label(kind: str, name: str, language: str) -> str:
+    """Name a field of a kind of record."""
+    field = _declared(kind).get(name)
+    if language == "en" or field is None:
+        return name.removesuffix("_fen").replace("_", " ")
+    return str(field.metadata["zh"])
+
+
+def _declared(kind: str) -> Mapping[str, Any]:
+    """Give the fields that a kind declares."""
+    if kind not in KINDS:
+        return {}
+    declared: Mapping[str, Any] = KINDS[kind].contract._declared_fields  # noqa: SLF001  # marshmallow's own name for them
+    return declared
 
 
 def _value(

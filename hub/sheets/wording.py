@@ -12,6 +12,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "A grade is advice; it is no lawful ground for a refusal by itself.",
     ),
     "amount": ("得分", "Score"),
+    "any": ("任何", "any"),
     "asked": ("查询情况", "The question"),
     "attached": (
         "本文件内附查询结果原文（answer.json）和回执。核验的是所附原文；"
@@ -166,6 +167,10 @@ class Words:
         here, there = moment.astimezone(CHINA), moment.astimezone(UTC)
         zone = ("北京时间", "Beijing time")[self._place]
         return f"{here:%Y-%m-%d %H:%M:%S} {zone} ({there:%Y-%m-%dT%H:%M:%SZ})"
+
+    def local(self, moment: datetime) -> str:
+        """Write a moment in Beijing time alone."""
+        return self.moment(moment).rpartition(" (")[0]
 
     def _of(self, table: Mapping[str, tuple[str, str]], code: str) -> str:
         return table.get(code, (code, code))[self._place]
