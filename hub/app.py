@@ -6,6 +6,7 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
+from hub import console
 from hub.api import audit, finish, health, matches, merchants, problems, reconcile
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
@@ -79,6 +80,7 @@ def create_app(hub: Hub) -> Flask:
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(docs_page.blueprint)
+    console.install(app)
     problems.install(app)
     finish.install(app)
     shortcut = Shortcut(hub, app.wsgi_app, trusted_hosts(hub.config))

@@ -16,7 +16,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.ground.durable import sync_folder, write_file
 from hub.ground.errors import BadInputError, ConflictError
-from hub.desk import verifier_settings
+from hub.trusted import verifier_settings
 from hub.verifier.page import VerifierSettings, write_page
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL
 from schemas.words import Operation

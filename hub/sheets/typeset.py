@@ -37,7 +37,12 @@ class SheetFailedError(HubError):
     title = "The PDF could not be made; the answer itself is not affected."
 
 
-def make_pdf(sheet: Sheet, answer: bytes, font: SheetFont | None = None) -> bytes:
+def make_pdf(
+    sheet: Sheet,
+    answer: bytes,
+    font: SheetFont | None = None,
+    bounds: Bounds = BOUNDS,
+) -> bytes:
     """Print a sheet with the bytes of its answer attached.
 
     Raises:
@@ -55,7 +60,7 @@ def make_pdf(sheet: Sheet, answer: bytes, font: SheetFont | None = None) -> byte
         }
     )
     try:
-        return run_bounded("hub.sheets.typeset_child", order, BOUNDS)
+        return run_bounded("hub.sheets.typeset_child", order, bounds)
     except ProcessFailedError as error:
         raise SheetFailedError(error.detail) from error
 

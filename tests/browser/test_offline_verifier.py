@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.verifier.page import write_page
+from hub.verifier.page import VerifierSettings, write_page
 from hub.verifier.texts import load_texts
 from schemas.tlog.errors import Flaw
 from tests.support.one_leaf import HEADER, receipt_of
@@ -61,7 +61,7 @@ READ_STATEMENTS = """async ({ files, keys }) => {
 @pytest.fixture
 def verifier_page(browser_page, tmp_path):
     path = tmp_path / "verifier.html"
-    path.write_bytes(write_page([VKEY], POLICY))
+    path.write_bytes(write_page(VerifierSettings([VKEY], POLICY)))
     browser_page.goto(path.as_uri())
     return browser_page
 
@@ -191,7 +191,7 @@ def test_what_was_done_is_told_in_the_present_spelling(
     data, vkey = receipt_of(HEADER | {"op": op})
     receipt, page = tmp_path / "receipt.txt", tmp_path / "verifier.html"
     receipt.write_bytes(data)
-    page.write_bytes(write_page([vkey], ""))
+    page.write_bytes(write_page(VerifierSettings([vkey])))
     browser_page.goto(page.as_uri())
 
     browser_page.set_input_files("#file", receipt)
@@ -213,7 +213,7 @@ def test_nothing_in_a_file_becomes_part_of_the_page(browser_page, tmp_path):
 
 def test_a_browser_without_ed25519_is_told_so(browser_page, tmp_path):
     path = tmp_path / "verifier.html"
-    path.write_bytes(write_page([VKEY], POLICY))
+    path.write_bytes(write_page(VerifierSettings([VKEY], POLICY)))
     browser_page.add_init_script(
         "crypto.subtle.importKey = async () => "
         "{ throw new DOMException('no', 'NotSupportedError'); };"
@@ -251,7 +251,7 @@ def test_every_flaw_that_evidence_can_have_is_told_in_two_languages():
 
 
 def test_the_page_names_no_address_and_allows_no_connection():
-    page = write_page([VKEY], POLICY).decode()
+    page = write_page(VerifierSettings([VKEY], POLICY)).decode()
 
     assert "http:" not in page
     assert "https:" not in page

@@ -243,12 +243,11 @@ def test_a_file_that_is_called_like_a_font_and_is_none_is_passed_over(tmp_path):
 
 
 @needs_font
-def test_a_sheet_that_takes_too_long_is_given_up(monkeypatch):
+def test_a_sheet_that_takes_too_long_is_given_up():
     short = Bounds(memory=1 << 32, cpu_seconds=60, seconds=0.01, output=1 << 20)
-    monkeypatch.setattr("hub.sheets.typeset.BOUNDS", short)
 
     with pytest.raises(SheetFailedError, match="not done within"):
-        make_pdf(sheet(Note("字")), ANSWER)
+        make_pdf(sheet(Note("字")), ANSWER, bounds=short)
 
 
 @needs_font

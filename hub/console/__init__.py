@@ -1,0 +1,14 @@
+"""Pages for people: the frame that all share, its parts, and one module a page."""
+
+from flask import Flask
+
+from hub.console.pages import verify
+
+BLUEPRINTS = (verify.blueprint,)
+"""Every page; whoever builds one adds its blueprint."""
+
+
+def install(app: Flask) -> None:
+    """Serve the pages in an application, whose extension ``hub`` they show."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

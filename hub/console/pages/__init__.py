@@ -1,0 +1,1 @@
+"""The pages, one module each: what is asked for, and the views that are shown."""
