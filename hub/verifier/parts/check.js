@@ -24,7 +24,7 @@ async function readGiven({ keys = "", policy = "", statements = null }) {
     const trust = await readTrust(text, policy, some);
     return { ...trust, isTold: statements !== null };
   } catch (error) {
-    throw new Unable("bad-trust", error.message);
+    throw new Unable("bad-trust", error.detail ?? String(error), error.flaw);
   }
 }
 
@@ -47,8 +47,8 @@ function tellSteps(passed, failed) {
  * Gives { verdict, steps, proven, flaw, detail, reason, evidence, fromSheet }: the verdict
  * is "valid", "invalid" or "unable"; steps are { name, state, facts }, of which a state is
  * "passed", "failed", "open" (not reached) or "aside" (nothing to check); `proven` is what
- * is proven if valid; `flaw` is the code of docs/audit-log.md if invalid; `reason` says why
- * nothing could be checked; `evidence` are the bytes that were judged. It never throws.
+ * is proven if valid; `flaw` is the code of docs/audit-log.md if invalid, or if what was to
+ * be trusted cannot be read; `reason` says why nothing could be checked; `evidence` are the bytes that were judged. It never throws.
  */
 async function check(bytes, given, options = {}) {
   const passed = new Map();
@@ -63,7 +63,8 @@ async function check(bytes, given, options = {}) {
     return { ...found, verdict: "valid", proven, steps: tellSteps(passed, null) };
   } catch (error) {
     if (error instanceof Unable) {
-      return { ...found, verdict: "unable", reason: error.reason, detail: error.detail };
+      const { reason, detail, flaw } = error;
+      return { ...found, verdict: "unable", reason, detail, flaw };
     }
     if (!(error instanceof Refusal)) {
       return { ...found, verdict: "unable", reason: "internal", detail: String(error) };

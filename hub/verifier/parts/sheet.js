@@ -5,10 +5,11 @@ const STREAM = "stream";
 
 // What keeps this reader from judging at all, and says nothing against the evidence.
 class Unable extends Error {
-  constructor(reason, detail = "") {
+  constructor(reason, detail = "", flaw = undefined) {
     super(`${reason}: ${detail}`);
     this.reason = reason;
     this.detail = detail;
+    this.flaw = flaw;
   }
 }
 
@@ -68,5 +69,7 @@ function isSheet(bytes) {
 
 async function readSheet(bytes) {
   const { data, isPacked } = findStream(bytes);
-  return isPacked ? inflate(data) : data;
+  const answer = isPacked ? await inflate(data) : data;
+  needsOurs(startsWith(answer, "{"), "what it has inside is no answer");
+  return answer;
 }

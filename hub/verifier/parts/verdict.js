@@ -31,6 +31,12 @@ function tellFlaw({ flaw, detail }) {
   return hasText(standing) ? say(standing) : detail;
 }
 
+// The detail is English, for whoever writes software; the code is the same everywhere.
+function tellCode({ flaw, detail }) {
+  const told = language === "en" && detail ? ` ${detail}` : "";
+  return [...(flaw ? [make("code", "", flaw)] : []), told];
+}
+
 function showSteps(found) {
   const rows = found.steps.map((step) => {
     const { name, state } = step;
@@ -75,7 +81,7 @@ function showEntry(proven) {
 
 function tellWitnesses({ witnesses }) {
   if (!witnesses.length) return [say("nobody")];
-  return witnesses.map(({ name, at }) => make("div", "", `${name}${between()}${tellSecond(at)}`));
+  return witnesses.map(({ name, at }) => make("div", "", name, between(), tellSecond(at)));
 }
 
 // Its own words, since what is printed around it is not what was checked.
@@ -133,14 +139,14 @@ function showValid(found) {
 function showInvalid(found) {
   const line = say(`step.${found.failed}`);
   const why = tellFlaw(found);
-  const more = [say("invalid-why", { line, why }), " ", make("code", "", found.flaw), ` ${found.detail}`];
+  const more = [say("invalid-why", { line, why }), " ", ...tellCode(found)];
   const head = headline("bad", say("invalid-told"), "");
   head[1].lastChild.append(...more);
   return { kind: "bad", head, boxes: [showSteps(found)] };
 }
 
-function showUnable({ reason, detail = "" }) {
+function showUnable(found) {
   const head = headline("unsure", say("unable-told"), "");
-  head[1].lastChild.append(say(reason), detail ? ` (${detail})` : "");
+  head[1].lastChild.append(say(found.reason), " ", ...tellCode(found));
   return { kind: "unsure", head, boxes: [] };
 }

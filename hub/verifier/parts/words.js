@@ -32,7 +32,7 @@ function tellBytes(count) {
 
 // Beijing time first, since that is what the parties know; UTC is what the entry says.
 function tellMoment(moment, utc) {
-  if (Number.isNaN(moment.getTime())) return utc;
+  if (Number.isNaN(moment.getTime())) return make("span", "", utc);
   const how = {
     timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit",
     hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
@@ -42,14 +42,15 @@ function tellMoment(moment, utc) {
     parts.map(({ type, value }) => [type, value]),
   );
   const here = `${year}-${month}-${day} ${hour}:${minute}:${second}`;
-  return say("moment", { here, utc });
+  const [before, after] = say("moment", { here }).split("{utc}");
+  return make("span", "", before, make("span", "utc", `${utc}${after}`));
 }
 
 const tellInstant = (text) => tellMoment(new Date(text), text);
 
 function tellSecond(text) {
   const moment = new Date(Number(text) * 1000);
-  if (Number.isNaN(moment.getTime())) return text;
+  if (Number.isNaN(moment.getTime())) return make("span", "", text);
   return tellMoment(moment, moment.toISOString().replace(".000", ""));
 }
 
@@ -61,7 +62,7 @@ function named(group, code) {
 
 function tellMember(code) {
   const name = Object.hasOwn(SETTINGS.members, code) ? SETTINGS.members[code] : null;
-  return name ? [name, " ", make("span", "faint", code)] : [code];
+  return name && name !== code ? [name, " ", make("span", "faint", code)] : [code];
 }
 
 // Old leaves keep the words of their time.
