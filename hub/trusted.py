@@ -1,4 +1,4 @@
-"""Whom the verifier of this hub trusts, and how it names those whom the log speaks of."""
+"""Whom this hub's verifier trusts, and how it names those that the log speaks of."""
 
 from typing import Literal
 

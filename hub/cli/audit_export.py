@@ -136,7 +136,11 @@ def verifier(
         raise OutputExistsError(str(file))
     if keys or policy:
         read_trust(keys, policy)
-        text = read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace") if policy else ""
+        text = (
+            read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace")
+            if policy
+            else ""
+        )
         settings = VerifierSettings(read_vkeys(keys), text)
     else:
         with opened() as hub:

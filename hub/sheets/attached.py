@@ -9,13 +9,13 @@ from typing import Final
 import msgspec
 
 from hub.ground.errors import BadInputError
-from hub.sheets.process import Bounds, ProcessFailedError, run_bounded
+from hub.sheets.process import ProcessBounds, ProcessFailedError, run_bounded
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
 
 MIB = 1 << 20
 PDF_HEAD: Final = b"%PDF-"
 MOST_PDF_BYTES: Final = MAX_ANSWER_BYTES
-BOUNDS = Bounds(
+BOUNDS = ProcessBounds(
     memory=768 * MIB, cpu_seconds=20, seconds=30, output=MAX_ANSWER_BYTES + MIB
 )
 
@@ -47,7 +47,7 @@ def is_pdf(data: bytes) -> bool:
     return data.startswith(PDF_HEAD)
 
 
-def attached_answer(data: bytes, bounds: Bounds = BOUNDS) -> bytes:
+def attached_answer(data: bytes, bounds: ProcessBounds = BOUNDS) -> bytes:
     """Take the answer out of a PDF, in a process of its own.
 
     Raises:

@@ -22,9 +22,18 @@ from hub.lookup.file import (
 )
 from hub.lookup.search import HitDocument, SearchDocument
 from hub.rulebook import Rulebook
-from hub.sheets.model import Column, Facts, Margin, Note, Part, Section, Sheet, Table
+from hub.sheets.model import (
+    Part,
+    Sheet,
+    SheetColumn,
+    SheetFacts,
+    SheetMargin,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
 from hub.sheets.values import label, plain_text, told
-from hub.sheets.wording import Words
+from hub.sheets.wording import SheetWords
 
 SHORT_HASH = 16
 PERCENT = 100
@@ -66,8 +75,10 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
     if isinstance(document, CreditFileDocument):
         return credit_file_sheet(document, answer, asking, rulebook)
     if isinstance(document, UnknownThenDocument):
-        words = Words(asking.language)
-        note = Section(words("records"), [Note(words("unknown-then"), framed=True)])
+        words = SheetWords(asking.language)
+        note = SheetSection(
+            words("records"), [SheetNote(words("unknown-then"), framed=True)]
+        )
         return frame(words("credit-file"), (), [note], answer, asking)
     if isinstance(document, SearchDocument):
         return search_sheet(document, answer, asking)
@@ -77,12 +88,12 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
 def frame(
     title: str,
     lines: Sequence[str],
-    sections: Sequence[Section],
+    sections: Sequence[SheetSection],
     answer: Disclosure,
     asking: Asking,
 ) -> Sheet:
-    """Put what every sheet has around its own sections: the question and the receipt."""
-    words = Words(asking.language)
+    """Put around the sections what every sheet has: the question and the receipt."""
+    words = SheetWords(asking.language)
     receipt = answer.receipt
     at = receipt.event.at
     leaf = receipt.leaf_hash
@@ -94,15 +105,15 @@ def frame(
     ]
     place = [(words("place"), receipt.address), (words("verify"), asking.verify_at)]
     proof: list[Part] = [
-        Facts(
+        SheetFacts(
             [
                 *place,
                 (words("leaf"), leaf),
                 (words("checkpoint"), str(receipt.checkpoint_size)),
             ]
         ),
-        Note(words("attached")),
-        Note(words("proves")),
+        SheetNote(words("attached")),
+        SheetNote(words("proves")),
     ]
     when = [(words("when"), words.moment(at))]
     if answer.rely_until is not None:
@@ -111,7 +122,7 @@ def frame(
         language=asking.language,
         title=title,
         lines=lines,
-        margin=Margin(
+        margin=SheetMargin(
             above=[*asked[:3], (words("when"), words.local(at))],
             below=[
                 place[0],
@@ -120,9 +131,9 @@ def frame(
             ],
         ),
         sections=[
-            Section(words("asked"), [Facts([*asked, *when])]),
+            SheetSection(words("asked"), [SheetFacts([*asked, *when])]),
             *sections,
-            Section(words("receipt"), proof),
+            SheetSection(words("receipt"), proof),
         ],
         at=at,
     )
@@ -135,12 +146,12 @@ def credit_file_sheet(
     rulebook: Rulebook,
 ) -> Sheet:
     """Make the sheet of a credit file."""
-    words, language = Words(asking.language), asking.language
+    words, language = SheetWords(asking.language), asking.language
     day = legal_day(answer.receipt.event.at)
     merchant = document.merchant
     sections = [
-        Section(words("identity"), list(_identity(document, words))),
-        Section(words("rating"), list(_rating(document.rating, words))),
+        SheetSection(words("identity"), list(_identity(document, words))),
+        SheetSection(words("rating"), list(_rating(document.rating, words))),
         *_records(document.records, rulebook, day, language),
     ]
     if merchant.relations:
@@ -154,19 +165,22 @@ def credit_file_sheet(
             ]
             for one in document.withheld
         ]
-        heads = [Column(words(name)) for name in ("item", "field", "rule")]
-        parts = [Note(words("withheld-note")), Table(heads, rows)]
-        sections.append(Section(words("withheld"), parts))
+        heads = [SheetColumn(words(name)) for name in ("item", "field", "rule")]
+        listed: list[Part] = [
+            SheetNote(words("withheld-note")),
+            SheetTable(heads, rows),
+        ]
+        sections.append(SheetSection(words("withheld"), listed))
     title = merchant.name or merchant.uscc or merchant.id
     return frame(title, [words("credit-file")], sections, answer, asking)
 
 
-def _any(name: str, told_as: str, words: Words) -> str:
+def _any(name: str, told_as: str, words: SheetWords) -> str:
     """Say what a rule about any kind or field is about."""
     return words("any") if name == ANY else told_as
 
 
-def _identity(document: CreditFileDocument, words: Words) -> Iterator[Part]:
+def _identity(document: CreditFileDocument, words: SheetWords) -> Iterator[Part]:
     """Say who the merchant is."""
     merchant = document.merchant
     rows = [
@@ -180,18 +194,18 @@ def _identity(document: CreditFileDocument, words: Words) -> Iterator[Part]:
         rows.append((words("known-at"), document.known_at))
     if isinstance(document.data_version, str):
         rows.append((words("version"), document.data_version))
-    yield Facts(rows)
+    yield SheetFacts(rows)
     if merchant.disputed_identity is True:
-        yield Note(words("disputed"), framed=True)
+        yield SheetNote(words("disputed"), framed=True)
 
 
-def _rating(rating: RatingDocument | None, words: Words) -> Iterator[Part]:
+def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
     """Say grade and score, and each reason with its points."""
     if rating is None:
-        yield Note(words("unrated"))
+        yield SheetNote(words("unrated"))
         return
     rated = rating.score is not None
-    yield Facts(
+    yield SheetFacts(
         [
             (words("grade"), rating.grade if rated else words("unrated")),
             (words("amount"), str(rating.score) if rated else words("none")),
@@ -199,11 +213,11 @@ def _rating(rating: RatingDocument | None, words: Words) -> Iterator[Part]:
         ]
     )
     if rating.reasons:
-        yield Table(
+        yield SheetTable(
             [
-                Column(words("reason"), 5),
-                Column(words("rests-on"), 4),
-                Column(words("points"), 1, "right"),
+                SheetColumn(words("reason"), 5),
+                SheetColumn(words("rests-on"), 4),
+                SheetColumn(words("points"), 1, "right"),
             ],
             [
                 [one["text"], " ".join(one["records"]), points(one["points"])]
@@ -211,7 +225,7 @@ def _rating(rating: RatingDocument | None, words: Words) -> Iterator[Part]:
             ],
             [words("sum"), "", str(sum(one["points"] for one in rating.reasons))],
         )
-    yield Note(words("advice"), framed=True)
+    yield SheetNote(words("advice"), framed=True)
 
 
 def points(number: int) -> str:
@@ -221,24 +235,24 @@ def points(number: int) -> str:
 
 def _records(
     records: Sequence[RecordDocument], rulebook: Rulebook, day: date, language: str
-) -> Iterator[Section]:
+) -> Iterator[SheetSection]:
     """Yield a section for each kind of record, with all that is told of each."""
-    words = Words(language)
+    words = SheetWords(language)
     if not records:
-        parts = [Note(words("none")), Note(words("not-all"))]
-        yield Section(words("records"), parts)
+        parts = [SheetNote(words("none")), SheetNote(words("not-all"))]
+        yield SheetSection(words("records"), parts)
     for kind, group in groupby(
         sorted(records, key=lambda one: one.kind), lambda one: one.kind
     ):
         rows = [_record(record, words, language) for record in group]
         columns = [
-            Column(words("day"), 3),
-            Column(words("facts"), 13),
-            Column(words("state"), 4),
+            SheetColumn(words("day"), 3),
+            SheetColumn(words("facts"), 13),
+            SheetColumn(words("state"), 4),
         ]
-        yield Section(
+        yield SheetSection(
             _begun(rulebook.item_name(kind, day, language)),
-            [Table(columns, rows)],
+            [SheetTable(columns, rows)],
             words("entries", count=len(rows)),
         )
 
@@ -248,7 +262,7 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _record(record: RecordDocument, words: Words, language: str) -> list[str]:
+def _record(record: RecordDocument, words: SheetWords, language: str) -> list[str]:
     """Write a record as a row: its day, every field that is shown, where it stands."""
     body: Mapping[str, Any] = record.body
     number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
@@ -262,7 +276,7 @@ def _record(record: RecordDocument, words: Words, language: str) -> list[str]:
     return [when, "\n".join(lines), "\n".join(state)]
 
 
-def _relations(merchant: MerchantDocument, words: Words) -> Section:
+def _relations(merchant: MerchantDocument, words: SheetWords) -> SheetSection:
     """Say how the merchant stands to others."""
     rows = []
     for one in merchant.relations or ():
@@ -278,35 +292,33 @@ def _relations(merchant: MerchantDocument, words: Words) -> Section:
             ]
         )
     heads = (("relation", 3), ("name", 6), ("since", 3), ("until", 3), ("basis", 5))
-    parts: list[Part] = [Table([Column(words(n), w) for n, w in heads], rows)]
+    parts: list[Part] = [SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)]
     parts += [
-        Note(f"{words.relation(one.kind, one.direction)}　{words('more')}")
+        SheetNote(f"{words.relation(one.kind, one.direction)}　{words('more')}")
         for one in merchant.relations_more or ()
     ]
-    return Section(words("relations"), parts)
+    return SheetSection(words("relations"), parts)
 
 
-def search_sheet(
-    document: SearchDocument, answer: Disclosure, asking: Asking
-) -> Sheet:
+def search_sheet(document: SearchDocument, answer: Disclosure, asking: Asking) -> Sheet:
     """Make the sheet of what a search found."""
-    words = Words(asking.language)
+    words = SheetWords(asking.language)
     rows = [_hit(hit, words) for hit in document.results]
     parts: list[Part] = []
     if asking.searched:
-        parts.append(Facts([(words("query"), asking.searched)]))
+        parts.append(SheetFacts([(words("query"), asking.searched)]))
     if rows:
         heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
-        parts.append(Table([Column(words(n), w) for n, w in heads], rows))
+        parts.append(SheetTable([SheetColumn(words(n), w) for n, w in heads], rows))
     else:
-        parts.append(Note(words("none"), framed=True))
-    parts.append(Note(words("not-all")))
+        parts.append(SheetNote(words("none"), framed=True))
+    parts.append(SheetNote(words("not-all")))
     remark = words("entries", count=len(rows))
-    sections = [Section(words("hits"), parts, remark)]
+    sections = [SheetSection(words("hits"), parts, remark)]
     return frame(words("results"), (), sections, answer, asking)
 
 
-def _hit(hit: HitDocument, words: Words) -> list[str]:
+def _hit(hit: HitDocument, words: SheetWords) -> list[str]:
     """Write a hit as a row."""
 
     def told_of(name: str) -> str:

@@ -5,20 +5,18 @@ names. None comes with the hub, since a Chinese one weighs as much as all of it.
 """
 
 import os
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import parse
 
 from hub.ground.errors import UnavailableError
 
 CONFIGURATIONS = (Path("/etc/fonts/fonts.conf"), Path("/etc/fonts/local.conf"))
+FOLDER_NAMED = re.compile(r"<dir>([^<]+)</dir>")
 USUAL_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 SUFFIXES = (".ttc", ".ttf", ".otf", ".otc")
 COLLECTION = b"ttcf"
@@ -81,9 +79,7 @@ def find_font(folders: Sequence[Path] | None = None) -> SheetFont:
     Raises:
         FontMissingError: none of those that are known is here.
     """
-    found = {
-        path.stem: path for path in _font_files(folders or tuple(font_folders()))
-    }
+    found = {path.stem: path for path in _font_files(folders or tuple(font_folders()))}
     for known in KNOWN:
         regular = next((found[n] for n in known.regular if n in found), None)
         bold = next((found[n] for n in known.bold if n in found), None)
@@ -91,14 +87,12 @@ def find_font(folders: Sequence[Path] | None = None) -> SheetFont:
             files = (regular,) if bold in {None, regular} else (regular, bold)
             characters = characters_of(regular, known.family)
             if characters:
-                return SheetFont(
-                    known.family, tuple(filter(None, files)), characters
-                )
+                return SheetFont(known.family, tuple(filter(None, files)), characters)
     raise FontMissingError
 
 
 def font_folders() -> Iterator[Path]:
-    """Name the folders that fontconfig looks into, the usual ones where it is absent."""
+    """Name the folders that fontconfig looks into, and those that are usual."""
     named = list(chain.from_iterable(map(_folders_of, CONFIGURATIONS)))
     home = os.environ.get("HOME", "/nonexistent")
     data = os.environ.get("XDG_DATA_HOME", f"{home}/.local/share")
@@ -109,15 +103,11 @@ def font_folders() -> Iterator[Path]:
 def _folders_of(configuration: Path) -> list[str]:
     """Read the folders that one file of fontconfig names."""
     try:
-        root = parse(configuration).getroot()
-    except (OSError, ParseError, DefusedXmlException):
-        # A configuration that cannot be read leaves the usual folders.
+        text = configuration.read_text("utf-8", "replace")
+    except OSError:
+        # Without a configuration there are the usual folders.
         return []
-    return [
-        (element.text or "").strip()
-        for element in root.iter("dir")
-        if element.get("prefix") is None and (element.text or "").strip()
-    ]
+    return [name.strip() for name in FOLDER_NAMED.findall(text)]
 
 
 def _font_files(folders: Sequence[Path]) -> Iterator[Path]:

@@ -12,13 +12,13 @@ import msgspec
 Align = Literal["left", "right"]
 
 
-class Facts(msgspec.Struct, frozen=True, tag="facts"):
+class SheetFacts(msgspec.Struct, frozen=True, tag="facts"):
     """Rows of a label and a value."""
 
     rows: Sequence[tuple[str, str]]
 
 
-class Column(msgspec.Struct, frozen=True):
+class SheetColumn(msgspec.Struct, frozen=True):
     """A column of a table; widths share what the page has."""
 
     head: str
@@ -26,26 +26,26 @@ class Column(msgspec.Struct, frozen=True):
     align: Align = "left"
 
 
-class Table(msgspec.Struct, frozen=True, tag="table"):
+class SheetTable(msgspec.Struct, frozen=True, tag="table"):
     """Rows under heads that are said again on each page."""
 
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = ()
     """A last row under a rule, such as a sum."""
 
 
-class Note(msgspec.Struct, frozen=True, tag="note"):
+class SheetNote(msgspec.Struct, frozen=True, tag="note"):
     """A sentence or a few; one that binds the reader stands in a frame."""
 
     text: str
     framed: bool = False
 
 
-Part = Facts | Table | Note
+Part = SheetFacts | SheetTable | SheetNote
 
 
-class Section(msgspec.Struct, frozen=True):
+class SheetSection(msgspec.Struct, frozen=True):
     """What stands under one heading."""
 
     heading: str
@@ -54,7 +54,7 @@ class Section(msgspec.Struct, frozen=True):
     """A few small words at the end of the heading."""
 
 
-class Margin(msgspec.Struct, frozen=True):
+class SheetMargin(msgspec.Struct, frozen=True):
     """What stands on every page: why it was asked above, the receipt below."""
 
     above: Sequence[tuple[str, str]]
@@ -68,7 +68,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     lines: Sequence[str] = ()
     """What stands small under the title."""
-    margin: Margin
-    sections: Sequence[Section]
+    margin: SheetMargin
+    sections: Sequence[SheetSection]
     at: datetime
     """The moment of the answer, which the PDF bears as the one at which it was made."""

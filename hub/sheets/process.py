@@ -34,7 +34,7 @@ TOLD = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ProcessBounds:
     """What a process may use: bytes of memory, seconds, bytes of output."""
 
     memory: int
@@ -52,7 +52,7 @@ class ProcessFailedError(Exception):
         self.detail = detail
 
 
-def run_bounded(module: str, given: bytes, bounds: Bounds) -> bytes:
+def run_bounded(module: str, given: bytes, bounds: ProcessBounds) -> bytes:
     """Run the ``main`` of a module on bytes, and give what it writes.
 
     Raises:
@@ -83,7 +83,7 @@ def run_bounded(module: str, given: bytes, bounds: Bounds) -> bytes:
 
 
 def _in_memory(name: str) -> BinaryIO:
-    """Open a file that exists in memory only; it grows no further than a process may."""
+    """Open a file in memory only; it grows no further than a process may write."""
     return os.fdopen(os.memfd_create(name, os.MFD_CLOEXEC), "w+b")
 
 

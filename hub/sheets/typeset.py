@@ -15,12 +15,20 @@ import msgspec
 
 from hub.ground.errors import HubError
 from hub.sheets.fonts import SheetFont, find_font
-from hub.sheets.model import Column, Facts, Note, Part, Section, Sheet, Table
-from hub.sheets.process import Bounds, ProcessFailedError, run_bounded
-from hub.sheets.wording import Words
+from hub.sheets.model import (
+    Part,
+    Sheet,
+    SheetColumn,
+    SheetFacts,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
+from hub.sheets.process import ProcessBounds, ProcessFailedError, run_bounded
+from hub.sheets.wording import SheetWords
 
 MIB = 1 << 20
-BOUNDS = Bounds(memory=4096 * MIB, cpu_seconds=60, seconds=30, output=256 * MIB)
+BOUNDS = ProcessBounds(memory=4096 * MIB, cpu_seconds=60, seconds=30, output=256 * MIB)
 ATTACHMENT: Final = "answer.json"
 LONG_CELL = 400
 """Characters from which a row may be parted by the end of a page."""
@@ -41,7 +49,7 @@ def make_pdf(
     sheet: Sheet,
     answer: bytes,
     font: SheetFont | None = None,
-    bounds: Bounds = BOUNDS,
+    bounds: ProcessBounds = BOUNDS,
 ) -> bytes:
     """Print a sheet with the bytes of its answer attached.
 
@@ -67,7 +75,7 @@ def make_pdf(
 
 def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
     """Write a sheet as the template reads it, in characters that the font has."""
-    words = Words(sheet.language)
+    words = SheetWords(sheet.language)
     letters = _Letters(font.characters)
     sections = [_section(section, letters) for section in sheet.sections]
     margin = {
@@ -76,7 +84,7 @@ def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
     }
     title, lines = letters.say(sheet.title), list(map(letters.say, sheet.lines))
     if letters.missed:
-        note = Note(words("undrawn"))
+        note = SheetNote(words("undrawn"))
         sections.append({"heading": "", "remark": "", "parts": [_part(note, letters)]})
     at = sheet.at.astimezone(UTC)
     names = ("year", "month", "day", "hour", "minute", "second")
@@ -94,7 +102,7 @@ def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
     }
 
 
-def _section(section: Section, letters: "_Letters") -> dict[str, Any]:
+def _section(section: SheetSection, letters: "_Letters") -> dict[str, Any]:
     return {
         "heading": letters.say(section.heading),
         "remark": letters.say(section.remark),
@@ -104,15 +112,15 @@ def _section(section: Section, letters: "_Letters") -> dict[str, Any]:
 
 def _part(part: Part, letters: "_Letters") -> dict[str, Any]:
     """Write one part with its texts in pieces that can be set."""
-    if isinstance(part, Facts):
+    if isinstance(part, SheetFacts):
         return {"type": "facts", "rows": letters.pairs(part.rows)}
-    if isinstance(part, Note):
+    if isinstance(part, SheetNote):
         return {"type": "note", "text": letters.say(part.text), "framed": part.framed}
     return _table(part, letters)
 
 
-def _table(part: Table, letters: "_Letters") -> dict[str, Any]:
-    def column(one: Column) -> dict[str, Any]:
+def _table(part: SheetTable, letters: "_Letters") -> dict[str, Any]:
+    def column(one: SheetColumn) -> dict[str, Any]:
         return {"head": letters.say(one.head), "width": one.width, "align": one.align}
 
     return {

@@ -48,7 +48,7 @@ def compile_sheet(order: dict[str, Any]) -> bytes:
             msg = f"the library finds no {order['family']}"
             raise RuntimeError(msg)
         compiled = typst.compile(
-            files,
+            files,  # type: ignore[call-overload]  # files by name; its types lag behind
             root=str(root),
             package_path=str(root),
             package_cache_path=str(root),

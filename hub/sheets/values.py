@@ -43,9 +43,7 @@ def _declared(kind: str) -> Mapping[str, Any]:
     return declared
 
 
-def _value(
-    name: str, field: object, body: Mapping[str, Any], language: str
-) -> str:
+def _value(name: str, field: object, body: Mapping[str, Any], language: str) -> str:
     """Write the value of one field."""
     value = body[name]
     if isinstance(field, Money) and isinstance(value, int):

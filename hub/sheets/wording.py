@@ -137,7 +137,7 @@ RELATIONS: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 
 
-class Words:
+class SheetWords:
     """The words of one language."""
 
     def __init__(self, language: str) -> None:

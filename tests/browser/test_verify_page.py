@@ -10,9 +10,9 @@ from sqlalchemy import update
 from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.members.models import Member
 from hub.sheets.documents import Asking, sheet_of
 from hub.sheets.typeset import make_pdf
-from hub.members.models import Member
 from hub.verifier.page import SERVED_POLICY, VerifierSettings, write_page
 from tests.support.browser import served, watch
 from tests.support.little_city import FINED, OFFICE, caller_of
@@ -126,11 +126,16 @@ def test_an_answer_changed_inside_a_pdf_is_found_out(verify_page, hub, answer, p
         lambda pdf: b"%PDF-1.7 nothing of ours startxref",
         lambda pdf: pdf[: pdf.index(b"/EmbeddedFile/") + 90],
     ],
-    ids=["changed", "nothing-inside", "packed-otherwise", "not-unpacked", "foreign", "cut-off"],
+    ids=[
+        "changed",
+        "nothing-inside",
+        "packed-otherwise",
+        "not-unpacked",
+        "foreign",
+        "cut-off",
+    ],
 )
-def test_another_pdf_cannot_be_checked_and_is_not_called_false(
-    verify_page, pdf, spoil
-):
+def test_another_pdf_cannot_be_checked_and_is_not_called_false(verify_page, pdf, spoil):
     told = give(verify_page, "x.pdf", spoil(pdf))
 
     assert "不能核验：没有得出结论" in told
@@ -180,7 +185,9 @@ def test_another_page_of_the_hub_can_check_by_the_same_script(
     states = {step["name"]: step["state"] for step in found["steps"]}
     assert found["verdict"] == "valid"
     assert states == {
-        **dict.fromkeys(("format", "signature", "inclusion", "leaf", "answer"), "passed"),
+        **dict.fromkeys(
+            ("format", "signature", "inclusion", "leaf", "answer"), "passed"
+        ),
         "keys": "aside",
         "witnesses": "aside",
     }
@@ -229,7 +236,9 @@ def test_its_files_are_kept_by_browsers_until_they_change(app, name):
     client = app.test_client()
     first = client.get(f"/verify/{name}")
 
-    again = client.get(f"/verify/{name}", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        f"/verify/{name}", headers={"If-None-Match": first.headers["ETag"]}
+    )
 
     assert (first.status_code, again.status_code) == (200, 304)
 

@@ -31,8 +31,12 @@ def ask(hub):
             question = merchant_question("merchant", code)
         else:
             question = SearchQuestion(search, {})
-        task = Task("enforcement", "宿市监案〔2026〕417号", "周敏", REQUEST, inline_receipt=True)
-        return disclose(hub, caller_of(hub, tokens["market_supervision"]), question, task)
+        task = Task(
+            "enforcement", "宿市监案〔2026〕417号", "周敏", REQUEST, inline_receipt=True
+        )
+        return disclose(
+            hub, caller_of(hub, tokens["market_supervision"]), question, task
+        )
 
     return asking
 

@@ -13,7 +13,7 @@ from hub.sheets.attached import (
     attached_answer,
     is_pdf,
 )
-from hub.sheets.process import Bounds
+from hub.sheets.process import ProcessBounds
 from hub.sheets.typeset import make_pdf
 from tests.sheets.test_pdf import ANSWER, sheet
 
@@ -55,7 +55,7 @@ def bomb():
     stream = inside.pdf_object["/EF"]["/F"].get_object()
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(b"0" * (1 << 20)) for _ in range(200))
-    stream._data = packed + packer.flush()
+    stream._data = packed + packer.flush()  # noqa: SLF001  # packed already
     stream[NameObject("/Filter")] = NameObject("/FlateDecode")
     return written(writer)
 
@@ -114,14 +114,14 @@ def test_a_broken_or_hostile_pdf_is_refused_within_bounds(pdf, make):
 
 
 def test_reading_ends_when_its_time_is_over(pdf):
-    short = Bounds(memory=1 << 30, cpu_seconds=5, seconds=0.01, output=1 << 20)
+    short = ProcessBounds(memory=1 << 30, cpu_seconds=5, seconds=0.01, output=1 << 20)
 
     with pytest.raises(PdfUnreadableError, match="not done within"):
         attached_answer(pdf, short)
 
 
 def test_an_answer_that_is_larger_than_its_bounds_is_refused():
-    small = Bounds(memory=1 << 30, cpu_seconds=5, seconds=20, output=1 << 10)
+    small = ProcessBounds(memory=1 << 30, cpu_seconds=5, seconds=20, output=1 << 10)
     large = make_pdf(sheet(), b"{" + b" " * 5000 + b"}")
 
     with pytest.raises(PdfUnreadableError):

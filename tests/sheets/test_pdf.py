@@ -12,8 +12,16 @@ from pypdf import PdfReader
 
 from hub.sheets.documents import NoSheetError, sheet_of
 from hub.sheets.fonts import FontMissingError, find_font
-from hub.sheets.model import Column, Facts, Margin, Note, Section, Sheet, Table
-from hub.sheets.process import Bounds
+from hub.sheets.model import (
+    Sheet,
+    SheetColumn,
+    SheetFacts,
+    SheetMargin,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
+from hub.sheets.process import ProcessBounds
 from hub.sheets.typeset import SheetFailedError, make_pdf, prepare
 from tests.support.little_city import CLEAN, FINED
 
@@ -31,8 +39,8 @@ def sheet(*parts, **changes):
         **{
             "language": "zh",
             "title": "宿迁市禾丰食品有限公司",
-            "margin": Margin([("用途", "执法办案")], [("回执", "2026/148")]),
-            "sections": [Section("内容", parts)],
+            "margin": SheetMargin([("用途", "执法办案")], [("回执", "2026/148")]),
+            "sections": [SheetSection("内容", parts)],
             "at": datetime(2026, 11, 26, 2, 24, 38, tzinfo=UTC),
         }
         | changes
@@ -105,7 +113,9 @@ def test_every_page_says_why_it_was_asked_and_where_its_receipt_is(hub, ask, ask
     answer = ask(CLEAN.code)
     printed = sheet_of(answer, asking(), hub.rulebook)
     rows = [[f"{number}", "事实"] for number in range(300)]
-    long = Section("更多", [Table([Column("序"), Column("内容", 4)], rows)])
+    long = SheetSection(
+        "更多", [SheetTable([SheetColumn("序"), SheetColumn("内容", 4)], rows)]
+    )
 
     pages = text_of(
         make_pdf(
@@ -122,7 +132,11 @@ def test_every_page_says_why_it_was_asked_and_where_its_receipt_is(hub, ask, ask
 
     assert len(pages) > 3
     for number, page in enumerate(pages, 1):
-        for words in ("用途执法办案", "案号宿市监案〔2026〕417号", "宿迁市市场监督管理局"):
+        for words in (
+            "用途执法办案",
+            "案号宿市监案〔2026〕417号",
+            "宿迁市市场监督管理局",
+        ):
             assert words in page
         assert f"回执{answer.receipt.address}" in page
         assert "核验https://hub.example/verify" in page
@@ -148,7 +162,9 @@ def test_the_answer_lies_inside_byte_for_byte(hub, ask, asking):
 @needs_font
 @pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en-GB")])
 def test_the_file_is_tagged_for_readers_and_for_the_archive(language, tag):
-    table = Table([Column("日期"), Column("内容")], [["2026-01-01", "罚款"]])
+    table = SheetTable(
+        [SheetColumn("日期"), SheetColumn("内容")], [["2026-01-01", "罚款"]]
+    )
 
     pdf = make_pdf(sheet(table, language=language), ANSWER)
 
@@ -161,7 +177,9 @@ def test_the_file_is_tagged_for_readers_and_for_the_archive(language, tag):
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (tag, True)
     assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
     assert reader.metadata.title == "宿迁市禾丰食品有限公司"
-    assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= set(kinds_in(root["/StructTreeRoot"]))
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= set(
+        kinds_in(root["/StructTreeRoot"])
+    )
     assert root["/OutputIntents"]
 
 
@@ -196,7 +214,9 @@ def test_made_twice_it_has_the_same_bytes(hub, ask, asking):
 @example("#" * 10_000)
 @example("宿" * 10_000)
 @example("\n\n")
-@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=200))
+@given(
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=200)
+)
 def test_any_text_is_shown_letter_by_letter(text):
     font = find_font()
     can_show = "".join(
@@ -205,7 +225,11 @@ def test_any_text_is_shown_letter_by_letter(text):
     )
 
     pages = text_of(
-        make_pdf(sheet(Facts([("甲", text), ("乙", "终")]), Note(text or "空")), ANSWER, font)
+        make_pdf(
+            sheet(SheetFacts([("甲", text), ("乙", "终")]), SheetNote(text or "空")),
+            ANSWER,
+            font,
+        )
     )
 
     foot = r"第\d+页，共\d+页"
@@ -220,7 +244,7 @@ def test_any_text_is_shown_letter_by_letter(text):
 def test_what_cannot_be_seen_is_shown_as_its_code_and_explained():
     hidden = "甲\u202e\u200b\u00ad乙\U0001f600"
 
-    text = "".join(text_of(make_pdf(sheet(Facts([("名称", hidden)])), ANSWER)))
+    text = "".join(text_of(make_pdf(sheet(SheetFacts([("名称", hidden)])), ANSWER)))
 
     assert "甲[U+202E][U+200B][U+00AD]乙[U+1F600]" in text
     assert "方括号中的U+编码" in text
@@ -244,10 +268,10 @@ def test_a_file_that_is_called_like_a_font_and_is_none_is_passed_over(tmp_path):
 
 @needs_font
 def test_a_sheet_that_takes_too_long_is_given_up():
-    short = Bounds(memory=1 << 32, cpu_seconds=60, seconds=0.01, output=1 << 20)
+    short = ProcessBounds(memory=1 << 32, cpu_seconds=60, seconds=0.01, output=1 << 20)
 
     with pytest.raises(SheetFailedError, match="not done within"):
-        make_pdf(sheet(Note("字")), ANSWER, bounds=short)
+        make_pdf(sheet(SheetNote("字")), ANSWER, bounds=short)
 
 
 @needs_font
@@ -255,13 +279,13 @@ def test_a_font_that_the_library_does_not_find_makes_no_empty_page(tmp_path):
     font = find_font()
     gone = type(font)(font.family, (tmp_path / "gone.ttc",), font.characters)
 
-    with pytest.raises(SheetFailedError, match="finds no Noto Sans CJK SC|finds no"):
-        make_pdf(sheet(Note("字")), ANSWER, gone)
+    with pytest.raises(SheetFailedError, match="finds no"):
+        make_pdf(sheet(SheetNote("字")), ANSWER, gone)
 
 
 @needs_font
 def test_the_template_gets_strings_alone():
-    prepared = prepare(sheet(Note(MARKUP), title=MARKUP), find_font())
+    prepared = prepare(sheet(SheetNote(MARKUP), title=MARKUP), find_font())
 
     assert "".join(prepared["title"]) == MARKUP
     note = prepared["sections"][0]["parts"][0]

@@ -1,7 +1,7 @@
 """The verifier as a page for anybody, and a copy of it to keep.
 
-Nothing that is checked reaches the hub: the page computes in the browser, and its policy
-lets it connect to nowhere.
+Nothing that is checked reaches the hub: the page computes in the browser, and its
+policy lets it connect to nowhere.
 """
 
 import hashlib
@@ -92,7 +92,8 @@ def _kept(text: str, kind: str) -> Response:
     response = _send(text.encode(), kind)
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _send(data: bytes, kind: str) -> Response:
