@@ -5,10 +5,9 @@ knows sheets only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
@@ -22,12 +21,12 @@ from hub.lookup.file import (
 )
 from hub.lookup.search import HitDocument, SearchDocument
 from hub.rulebook import Rulebook
+from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
     Sheet,
     SheetColumn,
     SheetFacts,
-    SheetMargin,
     SheetNote,
     SheetSection,
     SheetTable,
@@ -35,7 +34,6 @@ from hub.sheets.model import (
 from hub.sheets.values import label, plain_text, told
 from hub.sheets.wording import SheetWords
 
-SHORT_HASH = 16
 PERCENT = 100
 ANY = "*"
 NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
@@ -47,22 +45,6 @@ class NoSheetError(BadInputError):
 
     code = "no-sheet"
     title = "There is no sheet of this answer."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """Who asked for what, as every page of the sheet says it."""
-
-    purpose: str
-    reference: str
-    member: str
-    """The member's name."""
-    officer: str = ""
-    verify_at: str
-    """Address of the page on which anybody can check the receipt."""
-    language: Literal["zh", "en"] = "zh"
-    searched: str = ""
-    """The text that was searched for."""
 
 
 def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
@@ -83,60 +65,6 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
     if isinstance(document, SearchDocument):
         return search_sheet(document, answer, asking)
     raise NoSheetError
-
-
-def frame(
-    title: str,
-    lines: Sequence[str],
-    sections: Sequence[SheetSection],
-    answer: Disclosure,
-    asking: Asking,
-) -> Sheet:
-    """Put around the sections what every sheet has: the question and the receipt."""
-    words = SheetWords(asking.language)
-    receipt = answer.receipt
-    at = receipt.event.at
-    leaf = receipt.leaf_hash
-    asked = [
-        (words("purpose"), words.purpose(asking.purpose)),
-        (words("reference"), asking.reference),
-        (words("member"), asking.member),
-        (words("officer"), asking.officer or words("not-told")),
-    ]
-    place = [(words("place"), receipt.address), (words("verify"), asking.verify_at)]
-    proof: list[Part] = [
-        SheetFacts(
-            [
-                *place,
-                (words("leaf"), leaf),
-                (words("checkpoint"), str(receipt.checkpoint_size)),
-            ]
-        ),
-        SheetNote(words("attached")),
-        SheetNote(words("proves")),
-    ]
-    when = [(words("when"), words.moment(at))]
-    if answer.rely_until is not None:
-        when.append((words("rely-until"), words.moment(answer.rely_until)))
-    return Sheet(
-        language=asking.language,
-        title=title,
-        lines=lines,
-        margin=SheetMargin(
-            above=[*asked[:3], (words("when"), words.local(at))],
-            below=[
-                place[0],
-                (words("leaf"), f"{leaf[:SHORT_HASH]}…{leaf[-SHORT_HASH // 2 :]}"),
-                place[1],
-            ],
-        ),
-        sections=[
-            SheetSection(words("asked"), [SheetFacts([*asked, *when])]),
-            *sections,
-            SheetSection(words("receipt"), proof),
-        ],
-        at=at,
-    )
 
 
 def credit_file_sheet(

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,23 @@ def test_every_flaw_that_evidence_can_have_is_told_in_two_languages():
     told = {name.removeprefix("flaw.") for name in table if name.startswith("flaw.")}
     assert told <= set(map(str, Flaw))
     assert all(set(text) == {"zh", "en"} for text in table.values())
+
+
+def test_the_chinese_texts_have_no_english_but_names_of_formats():
+    known = (
+        *("credithub audit verify", "Ed25519", "Chrome", "Firefox", "Safari", "C2SP"),
+        *("tlog-policy", "tlog-proof", "hub.audit", "JSON", "PDF", "UTF", "ASCII"),
+        *("base64", "extra", "Prefer: receipt=inline"),
+    )
+    told = {}
+    for name, text in load_texts().table.items():
+        rest = re.sub(r"\{\w+\}", "", text["zh"])
+        for word in known:
+            rest = rest.replace(word, "")
+        if re.search(r"[A-Za-z]{2,}", rest):
+            told[name] = rest
+
+    assert told == {}
 
 
 def test_the_page_names_no_address_and_allows_no_connection():

@@ -11,7 +11,8 @@ from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.models import Member
-from hub.sheets.documents import Asking, sheet_of
+from hub.sheets.documents import sheet_of
+from hub.sheets.framing import Asking
 from hub.sheets.typeset import make_pdf
 from hub.verifier.page import SERVED_POLICY, VerifierSettings, write_page
 from tests.support.browser import served, watch
@@ -140,6 +141,27 @@ def test_another_pdf_cannot_be_checked_and_is_not_called_false(verify_page, pdf,
 
     assert "不能核验：没有得出结论" in told
     assert "这份 PDF 不是本平台出具的原件" in told
+
+
+def test_what_the_answer_says_can_be_read_whole(verify_page, answer):
+    give(verify_page, "answer.json", answer.body)
+
+    verify_page.click("text=查看全文")
+    verify_page.wait_for_selector("pre:has-text('merchant')")
+
+    shown = json.loads(verify_page.inner_text("pre"))
+    assert shown == {k: v for k, v in json.loads(answer.body).items() if k != "receipt"}
+
+
+def test_without_a_key_nothing_is_called_valid_and_the_field_opens(verify_page, answer):
+    give(verify_page, "answer.json", answer.body)
+
+    verify_page.click("#trust summary")
+    verify_page.fill("#keys", "")
+    verify_page.wait_for_selector("#verdict.unsure")
+
+    assert "请先填入日志验证密钥" in verify_page.inner_text("#verdict")
+    assert verify_page.inner_text("#boxes") == ""
 
 
 def test_pasted_text_is_checked(verify_page, answer):

@@ -7,7 +7,7 @@ import pytest
 from hub.lookup.ask import SearchQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.sheets.documents import Asking
+from hub.sheets.framing import Asking
 from tests.support.little_city import caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 

@@ -29,6 +29,7 @@ function tellFile() {
 function show(found) {
   last = found;
   tellFile();
+  if (found.reason === "no-trust" || found.reason === "bad-trust") byId("trust").open = true;
   const told = { valid: showValid, invalid: showInvalid, unable: showUnable }[found.verdict](found);
   const verdict = byId("verdict");
   verdict.className = `verdict ${told.kind}`;

@@ -102,12 +102,15 @@ function showAnswer(found) {
     if (Array.isArray(value)) list.append(...pair(`answer-${name}`, say("count", { count: value.length })));
   }
   const { receipt, ...rest } = answer;
-  const shown = make("pre", "", JSON.stringify(rest, null, 2));
+  const shown = make("pre", "");
   shown.tabIndex = 0;
   const save = make("a", "button", say("save-answer"));
   save.href = URL.createObjectURL(new Blob([found.evidence], { type: "application/json" }));
   save.download = `answer-${receipt.shard}-${receipt.index}.json`;
   const whole = make("details", "", make("summary", "", say("whole-answer")), shown, save);
+  // Written when it is asked for: an answer may be long.
+  const write = () => shown.append(JSON.stringify(rest, null, 2));
+  whole.addEventListener("toggle", write, { once: true });
   const note = found.fromSheet ? [make("p", "warning", say("sheet-note"))] : [];
   return box("the-answer", "", ...note, list, whole);
 }
