@@ -145,6 +145,20 @@ def test_a_dropped_file_is_told_about_in_a_sentence_and_line_by_line(
     assert [word for word in words if word not in text] == []
 
 
+def test_the_first_line_that_failed_is_marked_and_nothing_after_it(verifier_page):
+    name = "answer/answer/one-letter-changed.json"
+    verifier_page.set_input_files("#file", FOLDER / name)
+    verifier_page.wait_for_selector("#verdict.bad")
+
+    lines = verifier_page.eval_on_selector_all(
+        ".lines li", "all => all.map(one => one.className)"
+    )
+
+    first = ["passed", "passed", "passed", "aside", "passed"]
+    assert lines == [*first, "failed", "open"]
+    assert verifier_page.inner_text(".lines .failed strong") == "答复正文"
+
+
 def test_other_keys_and_a_request_can_be_pasted(verifier_page):
     page = verifier_page
     page.set_input_files("#file", FOLDER / "answer/valid/as-sent.json")

@@ -241,6 +241,18 @@ def test_any_text_is_shown_letter_by_letter(text):
 
 
 @needs_font
+@pytest.mark.parametrize("text", ["A" * 3000, "https://x.example/" + "a/" * 900])
+def test_a_word_that_is_longer_than_a_line_goes_on_in_the_next(text):
+    row = [text, "终"]
+    table = SheetTable([SheetColumn("甲"), SheetColumn("乙")], [row])
+
+    pages = reader_of(make_pdf(sheet(SheetNote(text), table), ANSWER)).pages
+
+    lines = "\n".join(page.extract_text() for page in pages).splitlines()
+    assert max(map(len, lines)) < 200
+
+
+@needs_font
 def test_what_cannot_be_seen_is_shown_as_its_code_and_explained():
     hidden = "甲\u202e\u200b\u00ad乙\U0001f600"
 

@@ -126,7 +126,9 @@ function headline(kind, sentence, more) {
 function showValid(found) {
   const { proven } = found;
   const count = proven.witnesses.length;
-  const told = proven.level === "L2" ? "level-witnessed" : count ? "level-few" : "level-included";
+  const { known } = found.steps.find(({ name }) => name === "witnesses").facts;
+  const less = count ? "level-few" : known ? "level-included" : "level-unknown";
+  const told = proven.level === "L2" ? "level-witnessed" : less;
   const about = proven.compared.includes("answer") ? "valid-answer" : "valid-entry";
   return {
     kind: "good",

@@ -42,8 +42,10 @@ function tellMoment(moment, utc) {
     parts.map(({ type, value }) => [type, value]),
   );
   const here = `${year}-${month}-${day} ${hour}:${minute}:${second}`;
-  const [before, after] = say("moment", { here }).split("{utc}");
-  return make("span", "", before, make("span", "utc", `${utc}${after}`));
+  const text = say("moment", { here });
+  // The bracket before it stays with what it holds.
+  const at = text.indexOf("{utc}") - 1;
+  return make("span", "", text.slice(0, at), make("span", "utc", text.slice(at).replace("{utc}", utc)));
 }
 
 const tellInstant = (text) => tellMoment(new Date(text), text);
