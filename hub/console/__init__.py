@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front, sign_in, start, tasks
+from hub.console.pages import common, front, sign_in, start, tasks, verify
 
 BLUEPRINTS = (
     common.blueprint,
@@ -10,6 +10,7 @@ BLUEPRINTS = (
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
+    verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
 
