@@ -63,7 +63,7 @@ function showEntry(proven) {
   const digests = new Set(["req", "resp"]);
   list.append(
     ...pair("who", ...tellMember(actor.agency)),
-    ...pair("system", [actor.system, actor.role].filter(Boolean).join(between())),
+    ...pair("way", [actor.role && named("way", actor.role), actor.system].filter(Boolean).join(between())),
     ...pair("when", tellInstant(at)),
     ...pair("what", named("op", presentSpelling(op))),
     ...(purpose ? pair("purpose", named("purpose", purpose)) : []),
