@@ -32,6 +32,8 @@ from hub.cli.evidence import (
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.context import Hub
+from hub.sheets.attached import attached_answer, is_pdf
+from hub.verifier.texts import load_texts
 from schemas.tlog.errors import TlogError
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 
@@ -65,8 +67,9 @@ def audit() -> None:
 def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
     """Check this instance's log, or the evidence or export at PATH without any.
 
-    PATH is a receipt, an answer with its receipt, a disclosure bundle, or the folder of
-    an export; keys and policy must come from a source that you trust.
+    PATH is a receipt, an answer with its receipt, a PDF with such an answer inside, a
+    disclosure bundle, or the folder of an export; keys and policy must come from a
+    source that you trust.
     """
     given = sorted(f"--{name.rstrip('s')}" for name, value in options.items() if value)
     if path is None:
@@ -129,6 +132,9 @@ def _verify_file(
 ) -> None:
     """Check one piece of evidence."""
     data = read_file(path)
+    on_paper = is_pdf(data)
+    if on_paper:
+        data = attached_answer(data)
     answer = read_file(options["answer"]) if options["answer"] else None
     request = read_request(options["request"]) if options["request"] else None
     try:
@@ -148,9 +154,12 @@ def _verify_file(
             say_refused(error)
         sys.exit(FAILED)
     if as_json:
-        say(proven_document(proven), as_json=True)
+        document = proven_document(proven)
+        say(document | {"container": "pdf"} if on_paper else document, as_json=True)
     else:
         say_proven(proven)
+        if on_paper:
+            click.echo(f"  {load_texts().of('sheet-note')}")
 
 
 @audit.command()

@@ -16,8 +16,8 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.ground.durable import sync_folder, write_file
 from hub.ground.errors import BadInputError, ConflictError
-from hub.verifier.page import write_page
-from hub.witnessing.quorum import FILE_NAME
+from hub.trusted import verifier_settings
+from hub.verifier.page import VerifierSettings, write_page
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL
 from schemas.words import Operation
 
@@ -129,24 +129,24 @@ def verifier(
     """Write a page into FILE that checks evidence in a browser, without a network.
 
     It trusts the given keys and policy; without any, the keys of this instance's log
-    that are not distrusted, and its witness policy. It reads no statements.
+    that are not distrusted, its witness policy, what it states about distrusted keys,
+    and the names of its members.
     """
     if file.exists():
         raise OutputExistsError(str(file))
     if keys or policy:
         read_trust(keys, policy)
-        vkeys = read_vkeys(keys)
+        text = (
+            read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace")
+            if policy
+            else ""
+        )
+        settings = VerifierSettings(read_vkeys(keys), text)
     else:
         with opened() as hub:
-            vkeys = hub.audit.trusted_vkeys()
-            policy = hub.config.instance / FILE_NAME
-        if not policy.exists():
-            policy = None
-    text = (
-        read_file(policy, MAX_SMALL_BYTES).decode("utf-8", "replace") if policy else ""
-    )
-    _write(file, write_page(vkeys, text))
-    say({"verifier": str(file), "keys": len(vkeys)}, as_json=as_json)
+            settings = verifier_settings(hub)
+    _write(file, write_page(settings))
+    say({"verifier": str(file), "keys": len(settings.vkeys)}, as_json=as_json)
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from hub.console.pages import common, find, front, merchant, sign_in, start, tasks
+from hub.console.pages import (
+    common,
+    find,
+    front,
+    merchant,
+    sign_in,
+    start,
+    tasks,
+    verify,
+)
 
 BLUEPRINTS = (
     common.blueprint,
@@ -12,6 +21,7 @@ BLUEPRINTS = (
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
+    verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
 

@@ -111,12 +111,27 @@ WITHHELD = {
         "the past of merchants outside the territory is not told",
     ),
     "self:other": ("只能查询本主体", "a merchant is told of itself only"),
+    **{
+        f"held:{purpose}": (
+            f"{PURPOSES[purpose][0]}用途的查询，在公开或期限届满前不列出",
+            f"reads for {purpose} are left out until they are released",
+        )
+        for purpose in ("enforcement", "transfer", "prosecution", "trial")
+    },
+    **{
+        f"sealed:{purpose}": (
+            f"{PURPOSES[purpose][0]}用途的查询已加密，平台无法列出",
+            f"reads for {purpose} are sealed; the hub cannot list them",
+        )
+        for purpose in ("transfer", "prosecution", "trial")
+    },
 }
 """Rules by which a view shows less than everything, and by which it is refused."""
 ITEMS = {
     "*": ("全部事项", "all items"),
     "rating": ("信用评价", "rating"),
     "relation": ("关联关系", "relation"),
+    "reads": ("查阅记录", "reads"),
     "branch_of": ("分支机构", "branch of"),
     "operates_shop": ("经营网店", "operates a shop"),
     "owns_mark": ("商标权利", "owns a mark"),

@@ -4,19 +4,22 @@ All of it is worked out by the functions that rate, so that no other rule tells 
 points fade. Who asks hands in the facts that an asker may be shown, and no others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hub.ratings.policy import (
+    DAY,
     adverse_reasons,
+    earlier_act,
     evaluate,
     next_turn,
     positive_reasons,
 )
 from hub.ratings.terms import Fact, Policy, RatedSubject, Reason, Verdict
 
-TRIED = 6
+TRIED = 3
 """Records without which a rating is tried: those that cost most."""
 
 
@@ -37,50 +40,112 @@ class WithoutRecord:
     verdict: Verdict
 
 
-def fading_of(
-    reason: Reason, facts: Sequence[Fact], policy: Policy, day: date
-) -> Fading | None:
-    """Tell when a reason next changes by the course of time; None if it never does.
+def fadings_of(
+    reasons: Iterable[Reason], facts: Sequence[Fact], policy: Policy, day: date
+) -> list[Fading | None]:
+    """Tell when each reason next changes by the course of time; None if it never does.
 
     ``facts`` are those that count on the day, as `evaluate` lists them. None too where
-    the reason is of no fact, or is worth something else on the day already.
+    a reason is of no fact, or is worth something else on the day already.
     """
-    if not reason.records:
-        return None
     places = {fact.id: number for number, fact in enumerate(facts)}
-    if not places.keys() >= set(reason.records):
+    return [_fading_of(reason, facts, places, policy, day) for reason in reasons]
+
+
+def _fading_of(
+    reason: Reason,
+    facts: Sequence[Fact],
+    places: Mapping[str, int],
+    policy: Policy,
+    day: date,
+) -> Fading | None:
+    """Tell when one reason next changes."""
+    if not reason.records or not places.keys() >= set(reason.records):
         return None
-    own = [facts[places[record]] for record in reason.records]
-    number = places[reason.records[0]]
-    if len(own) > 1 and reason.points < 0:
-        # A repeated act stays one for as long as any earlier one stands.
-        own += [f for f in facts[:number] if f.field == facts[number].field]
-    if _worth(reason, facts, number, policy, day) != reason.points:
+    if reason.points > 0:
+        turns = _turns_of_good(reason, facts, places)
+        worth = partial(_worth_of_good, reason, facts, policy)
+    else:
+        number = places[reason.records[0]]
+        fact, before = facts[number], facts[:number]
+        if len(reason.records) == 1:
+            before = ()
+        turns = _turns_of_act(fact, before, policy, day)
+        worth = partial(_worth_of_act, reason, fact, before, policy)
+    if worth(day) != reason.points:
         return None
-    turn: date | None = day
-    while turn is not None:
-        turn, _ = next_turn([f for f in own if f.counts_on(turn)], policy, turn)
-        if turn is None:
-            return None
-        points = _worth(reason, facts, number, policy, turn)
-        if points != reason.points:
+    for turn in turns:
+        if turn > day and (points := worth(turn)) != reason.points:
             return Fading(turn, points)
     return None
 
 
-def _worth(
-    reason: Reason, facts: Sequence[Fact], number: int, policy: Policy, day: date
+def _turns_of_act(
+    fact: Fact, before: Sequence[Fact], policy: Policy, day: date
+) -> Iterator[date]:
+    """Yield the days on which an act may come to weigh otherwise.
+
+    A repeated act is one for as long as any of the acts ``before`` stands that it
+    repeats.
+    """
+    turn: date | None = day
+    while turn is not None:
+        later, _ = next_turn([fact] if fact.counts_on(turn) else [], policy, turn)
+        alone = _alone_from(fact, before, policy, later) if before else None
+        if alone is not None and alone > turn:
+            yield alone
+        if later is not None:
+            yield later
+        turn = later
+
+
+def _alone_from(
+    fact: Fact, before: Sequence[Fact], policy: Policy, later: date | None
+) -> date | None:
+    """Tell from when on, up to a day, no act stands any more that an act repeats."""
+    last: date | None = None
+    for other in reversed(before):
+        if earlier_act([other], fact, policy.repeat) is None:
+            continue
+        until = other.public_until
+        if until is None or (later is not None and until >= later):
+            return None
+        last = until if last is None else max(last, until)
+    return None if last is None else last + DAY
+
+
+def _worth_of_act(
+    reason: Reason, fact: Fact, before: Sequence[Fact], policy: Policy, day: date
 ) -> int:
-    """Tell what a reason of this code about the same fact is worth on a day."""
-    if reason.points > 0:
-        good = [fact for fact in facts if fact.counts_on(day)]
-        return _points(positive_reasons(good, policy, day), reason.code)
-    if not facts[number].counts_on(day):
+    """Tell what a reason of this code about the same act is worth on a day."""
+    if not fact.counts_on(day):
         return 0
-    before = [fact for fact in facts[:number] if fact.counts_on(day)]
-    counting = [*before, facts[number]]
-    found = adverse_reasons(counting, len(before), policy, day)
+    for other in reversed(before):
+        if other.counts_on(day) and earlier_act([other], fact, policy.repeat):
+            counting = [other, fact]
+            break
+    else:
+        counting = [fact]
+    found = adverse_reasons(counting, len(counting) - 1, policy, day)
     return _points([one for _, one in found], reason.code)
+
+
+def _turns_of_good(
+    reason: Reason, facts: Sequence[Fact], places: Mapping[str, int]
+) -> Iterator[date]:
+    """Yield the days after which a good fact of the reason's kind stands no more."""
+    kind = facts[places[reason.records[0]]].kind
+    ends = [fact.public_until for fact in facts if fact.kind == kind]
+    yield from sorted({end + DAY for end in ends if end is not None})
+
+
+def _worth_of_good(
+    reason: Reason, facts: Sequence[Fact], policy: Policy, day: date
+) -> int:
+    """Tell what a reason of this code for good facts is worth on a day."""
+    kinds = {rule.kind for rule in policy.positive if rule.code == reason.code}
+    good = [fact for fact in facts if fact.kind in kinds and fact.counts_on(day)]
+    return _points(positive_reasons(good, policy, day), reason.code)
 
 
 def _points(reasons: Sequence[Reason], code: str) -> int:

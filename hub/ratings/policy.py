@@ -149,7 +149,7 @@ def adverse_reasons(
     if not points:
         return []
     reasons = [(rule.group, Reason(rule.code, -points, (fact.id,)))]
-    earlier = _earlier(facts[:number], fact, policy.repeat)
+    earlier = earlier_act(facts[:number], fact, policy.repeat)
     if earlier is not None:
         more = points * (policy.repeat.factor - PERMILLE) // PERMILLE
         if more:
@@ -158,7 +158,7 @@ def adverse_reasons(
     return reasons
 
 
-def _earlier(before: Sequence[Fact], fact: Fact, repeat: Repeat) -> Fact | None:
+def earlier_act(before: Sequence[Fact], fact: Fact, repeat: Repeat) -> Fact | None:
     """Find the latest act in the same field that makes this one a repeated one."""
     if fact.kind in repeat.kinds and fact.field != "other":
         for other in reversed(before):

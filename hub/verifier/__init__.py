@@ -1,1 +1,1 @@
-"""The offline verifier: one HTML file for people without Python."""
+"""The verifier for people without Python: a page, served or kept as one file."""

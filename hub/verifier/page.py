@@ -1,17 +1,25 @@
-"""Writing the offline verifier: everything in one file, and nothing from outside."""
+"""Writing the verifier: as a page with files beside it, and all in one file.
+
+Either way nothing comes from outside, and what is checked leaves the browser for
+nowhere.
+"""
 
 import base64
 import hashlib
 import html
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from string import Template
+from typing import Final, Literal
 
 from hub.verifier.texts import FOLDER, load_texts
 from schemas.tlog.distrust import TEXTS
 from schemas.words import FORMER
 
-PARTS = (
+CORE_PARTS: Final = (
     "bytes",
     "canonical",
     "note",
@@ -20,48 +28,146 @@ PARTS = (
     "policy",
     "distrust",
     "evidence",
-    "page",
+    "sheet",
+    "check",
+    "entry",
 )
-"""The script's parts, in the order in which they are put together."""
+"""The parts of what checks, in the order in which they are put together."""
+PAGE_PARTS: Final = ("words", "tree", "verdict", "page")
+"""The parts of the page around it."""
+STYLE_FILE, CORE_FILE, PAGE_FILE = "verify.css", "verifier.js", "verify-page.js"
+DATA_TEXT = re.compile(r'(<[^>]* data-text="([^"]+)"[^>]*>)')
 
 
-def write_page(vkeys: Sequence[str], policy: str) -> bytes:
-    """Write the page that trusts these keys and this policy until told otherwise.
+@dataclass(frozen=True, slots=True)
+class VerifierSettings:
+    """Whom the page trusts until it is told otherwise, and what it knows of the hub."""
 
-    Its Content-Security-Policy allows its own style and script by their hashes, and no
+    vkeys: Sequence[str]
+    policy: str = ""
+    statements: str | None = None
+    """What the log states about distrusted keys; empty if nothing, None if unknown."""
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Names of members, by the code that the log has of them."""
+    city: str = ""
+    demo: bool = False
+    language: Literal["zh", "en"] = "zh"
+
+
+def write_page(settings: VerifierSettings) -> bytes:
+    """Write the page in one file, to be kept and opened without a network.
+
+    Its Content-Security-Policy allows its own style and scripts by their hashes, and no
     connection to anywhere.
     """
-    texts = load_texts()
-    parts = (FOLDER / "parts" / f"{part}.js" for part in PARTS)
+    core, page, style = core_script(), page_script(), style_sheet()
+    policy = _policy(f"{_source(core)} {_source(page)}", _source(style))
+    return _fill(
+        settings,
+        meta=f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
+        style=f"<style>{style}</style>",
+        script=f"<script>{core}</script>\n<script>{page}</script>",
+        save="",
+    )
+
+
+def write_served_page(settings: VerifierSettings, files: str, copy: str) -> bytes:
+    """Write the page whose files are served under an address, and a copy at another."""
+    label = html.escape(load_texts().table["save"][settings.language])
+    return _fill(
+        settings,
+        meta="",
+        style=f'<link rel="stylesheet" href="{files}/{STYLE_FILE}">',
+        script=f'<script src="{files}/{CORE_FILE}"></script>\n'
+        f'<script src="{files}/{PAGE_FILE}"></script>',
+        save=f'<a class="button" href="{copy}" download data-text="save">{label}</a>',
+    )
+
+
+SERVED_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""The Content-Security-Policy that the page is served under (CSP level 3)."""
+
+
+@cache
+def core_script() -> str:
+    """Give the script that checks, for any page: ``window.creditHubVerifier``."""
+    return _script(CORE_PARTS)
+
+
+@cache
+def page_script() -> str:
+    """Give the script of the page around it."""
+    return _script(PAGE_PARTS)
+
+
+@cache
+def style_sheet() -> str:
+    """Give the page's style."""
+    return (FOLDER / "style.css").read_text("utf-8")
+
+
+def _script(names: Sequence[str]) -> str:
+    """Put the parts of a script together, with nothing of theirs outside."""
+    parts = (FOLDER / "parts" / f"{name}.js" for name in names)
     body = "\n".join(part.read_text("utf-8") for part in parts)
-    script = f'"use strict";\n(() => {{\n{body}}})();\n'
-    style = (FOLDER / "style.css").read_text("utf-8")
+    return f'"use strict";\n(() => {{\n{body}}})();\n'
+
+
+def _fill(
+    settings: VerifierSettings, *, meta: str, style: str, script: str, save: str
+) -> bytes:
+    """Fill the template."""
+    texts = load_texts()
     standings = {f"standing.{code}": dict(said) for code, said in TEXTS.items()}
-    settings = {
-        "keys": list(vkeys),
-        "policy": policy,
+    told = {
+        "keys": list(settings.vkeys),
+        "policy": settings.policy,
+        "statements": settings.statements,
+        "members": dict(settings.members),
+        "language": settings.language,
         "texts": {**texts.table, **standings},
         "former": dict(FORMER),
     }
-    page = Template((FOLDER / "template.html").read_text("utf-8")).substitute(
-        csp=_policy(script, style),
-        title=html.escape(texts.of("title")),
+
+    def say(name: str) -> str:
+        return html.escape(texts.table[name][settings.language])
+
+    demo = '<div class="demo"><div class="wide" data-text="demo"></div></div>\n'
+    template = (FOLDER / "template.html").read_text("utf-8")
+    template = template.replace("$demo", demo if settings.demo else "")
+    # Read without scripts, too, it says what it is.
+    template = DATA_TEXT.sub(
+        lambda found: found[1] + say(found[2]).replace("$", "$$"), template
+    )
+    page = Template(template).substitute(
+        lang="en" if settings.language == "en" else "zh-CN",
+        meta=meta,
+        title=say("title"),
+        city=html.escape(settings.city),
         style=style,
         script=script,
-        settings=_embed(settings),
+        save=save,
+        settings=_embed(told),
     )
     return page.encode()
 
 
 def _policy(script: str, style: str) -> str:
-    """Write the Content-Security-Policy (CSP level 3) of the page."""
+    """Write the Content-Security-Policy (CSP level 3) of the page in one file."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_source(script)}",
-            f"style-src {_source(style)}",
+            f"script-src {script}",
+            f"style-src {style}",
+            "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
         )
     )
 

@@ -201,6 +201,11 @@ class Choice(Text):
         super().__init__(zh, field_class, most=64, required=required)
         self.metadata = {**self.metadata, "enum": list(self.choices)}
 
+    def chinese_of(self, word: str) -> str:
+        """Return the first Chinese word that means a word of the list, else itself."""
+        spoken = (text for text, meant in self._meaning.items() if meant == word)
+        return next((text for text in spoken if not text.isascii()), word)
+
     def normalise(self, text: str) -> str:
         """Return the word of the list that is meant."""
         word = self._meaning.get(text)

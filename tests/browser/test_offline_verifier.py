@@ -2,11 +2,12 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from hub.verifier.page import write_page
+from hub.verifier.page import VerifierSettings, write_page
 from hub.verifier.texts import load_texts
 from schemas.tlog.errors import Flaw
 from tests.support.one_leaf import HEADER, receipt_of
@@ -61,7 +62,7 @@ READ_STATEMENTS = """async ({ files, keys }) => {
 @pytest.fixture
 def verifier_page(browser_page, tmp_path):
     path = tmp_path / "verifier.html"
-    path.write_bytes(write_page([VKEY], POLICY))
+    path.write_bytes(write_page(VerifierSettings([VKEY], POLICY)))
     browser_page.goto(path.as_uri())
     return browser_page
 
@@ -118,24 +119,44 @@ def test_the_page_takes_and_refuses_the_statements_that_the_command_does(
         (
             "bundle/valid/case-and-subject.json",
             (
-                *("有效", "VALID", "二级：已有见证", "agency:market-supervision", "w1"),
-                *("w3", "宿市监案〔2026〕15号", "2026年11月24日", "M7QK2D5A", "经办人"),
+                *("有效", "（二级）", "agency:market-supervision", "w1", "w3"),
+                *("宿市监案〔2026〕15号", "M7QK2D5A", "经办人"),
+                *("2026-11-24 16:00:00 北京时间（2026-11-24T08:00:00.000001Z）",),
             ),
         ),
         (
             "answer/valid/as-sent.json",
-            ("有效", "一级：已入日志", "is the one in the log"),
+            ("有效：这份内容由本平台发出", "（一级）", "与日志中的承诺一致"),
         ),
-        ("answer/answer/one-letter-changed.json", ("无效", "NOT VALID", "answer")),
-        ("other/kind/gzip.json", ("无效", "kind", "这不是回执")),
+        (
+            "answer/answer/one-letter-changed.json",
+            ("无效", "第一处不符：答复正文", "answer", "没有核验"),
+        ),
+        ("other/kind/gzip.json", ("无效", "kind", "这不是回执", "格式")),
     ],
 )
-def test_a_dropped_file_is_told_about_in_two_languages(verifier_page, name, words):
+def test_a_dropped_file_is_told_about_in_a_sentence_and_line_by_line(
+    verifier_page, name, words
+):
     verifier_page.set_input_files("#file", FOLDER / name)
 
     verifier_page.wait_for_selector("#verdict:not([hidden])")
-    text = verifier_page.inner_text("#verdict")
+    text = verifier_page.inner_text("main")
     assert [word for word in words if word not in text] == []
+
+
+def test_the_first_line_that_failed_is_marked_and_nothing_after_it(verifier_page):
+    name = "answer/answer/one-letter-changed.json"
+    verifier_page.set_input_files("#file", FOLDER / name)
+    verifier_page.wait_for_selector("#verdict.bad")
+
+    lines = verifier_page.eval_on_selector_all(
+        ".lines li", "all => all.map(one => one.className)"
+    )
+
+    first = ["passed", "passed", "passed", "aside", "passed"]
+    assert lines == [*first, "failed", "open"]
+    assert verifier_page.inner_text(".lines .failed strong") == "答复正文"
 
 
 def test_other_keys_and_a_request_can_be_pasted(verifier_page):
@@ -144,6 +165,7 @@ def test_other_keys_and_a_request_can_be_pasted(verifier_page):
     page.wait_for_selector("#verdict.good")
 
     page.click(".extras summary")
+    page.click(".trust summary")
     page.fill("#request", (FOLDER / "beside/request-other-purpose.json").read_text())
     page.wait_for_selector("#verdict.bad")
     assert "question" in page.inner_text("#verdict")
@@ -162,6 +184,7 @@ def test_other_keys_and_a_request_can_be_pasted(verifier_page):
 
 def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
     page, beside = verifier_page, FOLDER / "beside"
+    page.click(".trust summary")
     page.set_input_files("#file", FOLDER / "receipt/valid/alone.txt")
     page.wait_for_selector("#verdict.good")
 
@@ -171,7 +194,7 @@ def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
     page.fill("#keys", (beside / "later.keys").read_text())
     page.wait_for_selector("#verdict.bad:has-text('untrusted-key')")
     page.set_input_files("#statement", beside / "statement-last-tree.txt")
-    page.wait_for_selector("#verdict.good:has-text('回执有效')")
+    page.wait_for_selector("#boxes:has-text('回执有效')")
     page.set_input_files("#statement", beside / "statement-none.txt")
     page.wait_for_selector("#verdict.unsure:has-text('statement')")
 
@@ -179,8 +202,8 @@ def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
 @pytest.mark.parametrize(
     ("op", "said"),
     [
-        ("merchant.lookup", "查询 lookup"),
-        ("lookup", "查询 lookup"),
+        ("merchant.lookup", "何事\n查询"),
+        ("lookup", "何事\n查询"),
         ("records-append", "record.append"),
         ("constructor", "constructor"),
     ],
@@ -191,29 +214,31 @@ def test_what_was_done_is_told_in_the_present_spelling(
     data, vkey = receipt_of(HEADER | {"op": op})
     receipt, page = tmp_path / "receipt.txt", tmp_path / "verifier.html"
     receipt.write_bytes(data)
-    page.write_bytes(write_page([vkey], ""))
+    page.write_bytes(write_page(VerifierSettings([vkey])))
     browser_page.goto(page.as_uri())
 
     browser_page.set_input_files("#file", receipt)
     browser_page.wait_for_selector("#verdict.good")
 
-    assert said in browser_page.inner_text("#verdict")
+    assert said in browser_page.inner_text("#boxes")
 
 
 def test_nothing_in_a_file_becomes_part_of_the_page(browser_page, tmp_path):
     path = tmp_path / "verifier.html"
     path.write_bytes(
-        write_page([VKEY], "# </script><script>document.title='x'</script>\n")
+        write_page(
+            VerifierSettings([VKEY], "# </script><script>document.title='x'</script>\n")
+        )
     )
     browser_page.goto(path.as_uri())
 
     assert "</script>" in browser_page.input_value("#policy")
-    assert browser_page.title() == load_texts().of("title")
+    assert browser_page.title() == load_texts().zh("title")
 
 
 def test_a_browser_without_ed25519_is_told_so(browser_page, tmp_path):
     path = tmp_path / "verifier.html"
-    path.write_bytes(write_page([VKEY], POLICY))
+    path.write_bytes(write_page(VerifierSettings([VKEY], POLICY)))
     browser_page.add_init_script(
         "crypto.subtle.importKey = async () => "
         "{ throw new DOMException('no', 'NotSupportedError'); };"
@@ -250,9 +275,28 @@ def test_every_flaw_that_evidence_can_have_is_told_in_two_languages():
     assert all(set(text) == {"zh", "en"} for text in table.values())
 
 
-def test_the_page_names_no_address_and_allows_no_connection():
-    page = write_page([VKEY], POLICY).decode()
+def test_the_chinese_texts_have_no_english_but_names_of_formats():
+    known = (
+        *("credithub audit verify", "Ed25519", "Chrome", "Firefox", "Safari", "C2SP"),
+        *("tlog-policy", "tlog-proof", "hub.audit", "JSON", "PDF", "UTF", "ASCII"),
+        *("base64", "extra", "Prefer: receipt=inline"),
+    )
+    told = {}
+    for name, text in load_texts().table.items():
+        rest = re.sub(r"\{\w+\}", "", text["zh"])
+        for word in known:
+            rest = rest.replace(word, "")
+        if re.search(r"[A-Za-z]{2,}", rest):
+            told[name] = rest
 
+    assert told == {}
+
+
+def test_the_page_names_no_address_and_allows_no_connection():
+    page = write_page(VerifierSettings([VKEY], POLICY)).decode()
+
+    # The name of a language that pictures are written in leads nowhere.
+    page = page.replace("http://www.w3.org/2000/svg", "")
     assert "http:" not in page
     assert "https:" not in page
     assert "content=\"default-src 'none'; script-src 'sha256-" in page

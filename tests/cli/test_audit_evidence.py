@@ -1,11 +1,14 @@
 """Evidence on the command line: made by an instance, checked by anybody without one."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hub.audit.errors import AuditUnavailableError
+from hub.sheets.model import Sheet, SheetMargin
+from hub.sheets.typeset import make_pdf
 from tests.support.little_city import (
     FINED,
     FIRMS,
@@ -73,6 +76,49 @@ def test_an_answer_is_checked_with_the_key_alone(asked, vkey, told, credithub, n
     ):
         assert word in said
     assert FINED.name not in said
+
+
+@pytest.mark.needs("chinese-font")
+def test_a_pdf_is_checked_by_the_answer_inside(
+    asked, vkey, told, credithub, nowhere, tmp_path
+):
+    sheet = Sheet(
+        language="zh",
+        title="档案",
+        margin=SheetMargin([], []),
+        sections=[],
+        at=datetime(2026, 11, 26, tzinfo=UTC),
+    )
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(make_pdf(sheet, asked.read_bytes()))
+    bad.write_bytes(make_pdf(sheet, asked.read_bytes().replace(b"true", b"false", 1)))
+
+    found = told("audit", "verify", good, "--key", vkey)
+    said = credithub("audit", "verify", good, "--key", vkey).stdout
+    refused = credithub("audit", "verify", bad, "--key", vkey, "--json")
+
+    assert (found["ok"], found["kind"], found["container"]) == (True, "answer", "pdf")
+    assert "不是页面上印出的文字" in said
+    assert (refused.returncode, json.loads(refused.stdout)["flaw"]) == (1, "answer")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"%PDF-1.7\n%%EOF\n", "pdf-foreign"),
+        (b"%PDF-1.7\nstartxref\n0\n%%EOF\n", "pdf-unreadable"),
+    ],
+)
+@pytest.mark.only_database("sqlite")  # files alone
+def test_a_pdf_that_is_not_ours_is_one_line(credithub, nowhere, tmp_path, data, code):
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+
+    done = credithub("audit", "verify", path, "--key", KEYS)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"credithub: {code}")
+    assert done.stderr.count("\n") == 1
 
 
 def test_an_answer_is_compared_with_its_request(asked, vkey, credithub, tmp_path):

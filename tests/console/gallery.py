@@ -19,7 +19,7 @@ TASKS = ("running", "past", "none", "beginning", "ended")
 class Gallery(TableSamples, FigureSamples):
     """Everything that the gallery shows."""
 
-    state = ""
+    slip = ""
     wrong = False
 
 
@@ -36,17 +36,17 @@ def gallery_app():
     app = Flask("gallery", static_folder=None)
     app.register_blueprint(common.blueprint)
 
-    @app.get("/gallery/<language>")
-    def show(language):
+    @app.get("/<template>/<language>")
+    def show(template, language):
         given = request.args
         made = Gallery(language)
-        made.state = given.get("slip", "")
+        made.slip = given.get("slip", "")
         made.wrong = "wrong" in given
         frame = replace(
-            made.frame(given.get("task", "running"), receipt=not made.state),
+            made.frame(given.get("task", "running"), receipt=not made.slip),
             nonce=page_nonce(),
         )
-        template = gallery_environment(language).get_template("gallery.html")
-        return send_page(template.render(frame=frame, g=made))
+        found = gallery_environment(language).get_template(f"{template}.html")
+        return send_page(found.render(frame=frame, g=made))
 
     return app

@@ -41,7 +41,16 @@ class FrameSamples(Samples):
             "ended": f.EndedTask("宿市监案〔2026〕402号", "idle", "#"),
         }
         counts = {"cases": 3, "review": 68, "quarantine": 8}
-        keys = ["start", "find", "batch", "cases", "review", "quarantine", "sources", "audit"]
+        keys = [
+            "start",
+            "find",
+            "batch",
+            "cases",
+            "review",
+            "quarantine",
+            "sources",
+            "audit",
+        ]
         return f.Frame(
             language=self.voice.language,
             now=NOW,

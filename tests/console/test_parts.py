@@ -16,7 +16,7 @@ STATES = [f"task={task}" for task in TASKS] + [
 def gallery():
     """Where the gallery is served."""
     with served(gallery_app()) as address:
-        yield f"{address}/gallery"
+        yield address
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -26,7 +26,7 @@ def test_no_part_has_a_fault_at_any_width_in_either_language(
 ):
     with window(browser, language, width) as page:
         faults = watch(page)
-        page.goto(f"{gallery}/{language}")
+        page.goto(f"{gallery}/gallery/{language}")
 
         found = all_faults(page, language)
 
@@ -41,7 +41,7 @@ def test_no_state_of_the_frame_has_a_fault(gallery, browser, language, state):
     for width in (1280, 390):
         with window(browser, language, width) as page:
             faults = watch(page)
-            page.goto(f"{gallery}/{language}?{state}")
+            page.goto(f"{gallery}/states/{language}?{state}")
 
             found = all_faults(page, language)
 

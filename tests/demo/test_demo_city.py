@@ -15,6 +15,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.member_keys import current_key
 from hub.members.models import Member
+from hub.members.officers import Peer, begin_sign_in, find_signed_in
 from hub.members.service import find_caller
 from hub.merchants.models import (
     LinkJudgement,
@@ -28,6 +29,8 @@ from hub.names import flat
 from hub.names.branches import parent_key
 from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
+from schemas.words import OfficerRole
+from tests.support.signed_in import a_task
 
 MERCHANTS = 1000
 LISTED_FIRST = [
@@ -171,6 +174,37 @@ def test_every_token_of_the_notes_opens_its_purposes(city):
             assert answer["found"] is True
     path = city.config.instance / DEMO_NOTES
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_every_officer_of_the_notes_signs_in_and_every_role_has_one(city):
+    notes = read_demo_notes(city.config.instance)
+
+    officers = notes["officers"]
+    assert [one["role"] for one in officers[:7]] == list(OfficerRole)
+    for one in officers:
+        step = begin_sign_in(
+            city, one["login"], one["password"], peer=Peer(source="127.0.0.1")
+        )
+        found = find_signed_in(city, step.token)
+        assert (found.officer.member, found.must) == (one["member"], None)
+        assert found.officer.roles == {one["role"]}
+        assert found.officer.is_demo
+
+
+def test_a_demo_officer_may_begin_a_task_for_what_the_agreements_open(city):
+    notes = read_demo_notes(city.config.instance)
+    by_login = {one["login"]: one for one in notes["officers"]}
+
+    for login, purpose in (
+        ("demo-officer", "enforcement"),
+        ("demo-prosecutor", "prosecution"),
+        ("demo-platform", "onboarding"),
+    ):
+        step = begin_sign_in(
+            city, login, by_login[login]["password"], peer=Peer(source="127.0.0.1")
+        )
+        signed_in = find_signed_in(city, step.token)
+        assert a_task(city, signed_in, purpose).purpose == purpose
 
 
 def test_members_that_may_ask_in_criminal_cases_have_keys_and_the_city_an_escrow(city):

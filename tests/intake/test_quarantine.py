@@ -65,7 +65,7 @@ def test_looking_at_a_row_is_an_event(take, deliver, listed, desk, city):
             select(OutboxEvent).where(OutboxEvent.op == "quarantine.show")
         ).one()
     assert (event.subject, event.actor) == (entry.id, "hub")
-    assert "officer" not in event.detail or event.detail["officer"] == "officer:7"
+    assert event.detail["officer"] == "officer:7"
 
 
 def test_a_fixed_row_becomes_a_record_of_a_run_of_its_own(
@@ -184,6 +184,8 @@ def test_every_decision_is_an_event(take, deliver, listed, desk, city):
         events = session.scalars(
             select(OutboxEvent).where(OutboxEvent.op == "quarantine.decide")
         ).all()
+    assert {event.actor for event in events} == {"hub"}
+    assert {event.detail["officer"] for event in events} == {"officer:7"}
     assert {event.subject: event.detail["state"] for event in events} == {
         fixed.id: "fixed",
         closed.id: "closed",

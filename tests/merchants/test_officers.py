@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub.ground.actors import account_actor
 from hub.merchants.desk import Plea, decide_review, retract_review
 from hub.merchants.desk.disputes import DocumentInvalidError
 from hub.merchants.ledger.officers import (
@@ -13,6 +14,7 @@ from hub.merchants.ledger.officers import (
 )
 from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.outbox.models import OutboxEvent
 
 
 @pytest.fixture
@@ -87,3 +89,35 @@ def test_a_readable_name_and_a_reason_of_several_lines_are_enough():
 def test_blanks_between_the_parts_of_a_name_make_no_second_person():
     assert is_same_officer("Li  Ming", "li\u3000ming")
     assert not is_same_officer("Li Ming", "Li Min")
+
+
+ONE, OTHER = (account_actor("01KB0Z9Q7V3M5N8P2R4T6W8X" + end) for end in ("0Y", "0Z"))
+
+
+def test_two_accounts_are_two_people_and_one_is_one(desk, item):
+    decide(desk, item, ONE)
+    with pytest.raises(ReviewSameOfficerError):
+        decide(desk, item, ONE)
+
+    assert decide(desk, item, OTHER).state == "decided"
+
+
+def test_a_typed_name_is_not_taken_for_a_second_account(desk, item):
+    decide(desk, item, ONE)
+
+    with pytest.raises(ReviewSameOfficerError):
+        decide(desk, item, ONE.upper())
+
+
+def test_what_is_decided_without_an_account_says_so(desk, item):
+    decide(desk, item, ONE)
+    decide(desk, item, "Wang.Fang")
+
+    with desk.reads() as session:
+        events = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.op == "link.review")
+        ).all()
+    said = {
+        event.detail["officer"]: event.detail.get("without_account") for event in events
+    }
+    assert said == {ONE: None, "Wang.Fang": True}

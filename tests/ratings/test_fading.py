@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.ratings.fading import Fading, best_without, fading_of
+from hub.ratings.fading import Fading, best_without, fadings_of
 from hub.ratings.policy import evaluate
 from hub.ratings.schema import policy_of, read_policy
 from hub.ratings.terms import Fact, RatedSubject, Reason
@@ -64,8 +64,8 @@ def test_a_reason_next_weighs_less_on_the_first_day_on_which_the_evaluator_says_
 ):
     verdict = evaluate(facts, POLICY, TODAY)
 
-    for reason in verdict.reasons:
-        told = fading_of(reason, verdict.inputs, POLICY, TODAY)
+    fadings = fadings_of(verdict.reasons, verdict.inputs, POLICY, TODAY)
+    for reason, told in zip(verdict.reasons, fadings, strict=True):
         if not reason.records:
             assert told is None
             continue
@@ -81,7 +81,11 @@ def test_of_a_record_that_is_not_handed_in_no_fading_is_told():
     fine = replace(REGISTERED, id="R1", kind="penalty", tier="ordinary")
     verdict = evaluate([REGISTERED], POLICY, TODAY)
 
-    assert fading_of(Reason("x", -5, (fine.id,)), verdict.inputs, POLICY, TODAY) is None
+    reason = Reason("penalty.ordinary", -120, (fine.id,))
+    assert fadings_of([reason], verdict.inputs, POLICY, TODAY) == [None]
+    assert fadings_of([reason], [fine], POLICY, TODAY) == [None]
+    fine = replace(fine, event_day=TODAY)
+    assert fadings_of([reason], [fine], POLICY, TODAY) != [None]
 
 
 def test_what_would_be_without_a_record_is_what_the_evaluator_says_without_it():

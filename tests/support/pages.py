@@ -12,7 +12,38 @@ WIDTHS = (1280, 390, 320)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAY_STAND = frozenset(
-    ["CreditHub", "EN", "API", "OpenAPI", "JSON", "CSV", "PDF", "XLSX", "SQLite", "PostgreSQL", "TOTP", "SHA", "UTC", "HTTP", "Enter", "Esc", "Ctrl", "Space", "Shift", "Tab", "Alt", "GB"]
+    {
+        *(
+            "CreditHub",
+            "EN",
+            "API",
+            "OpenAPI",
+            "JSON",
+            "CSV",
+        ),
+        *(
+            "PDF",
+            "XLSX",
+            "SQLite",
+            "PostgreSQL",
+            "TOTP",
+            "SHA",
+        ),
+        *(
+            "UTC",
+            "HTTP",
+            "Enter",
+            "Esc",
+            "Ctrl",
+            "Space",
+        ),
+        *(
+            "Shift",
+            "Tab",
+            "Alt",
+            "GB",
+        ),
+    }
 )
 """English of Chinese pages: names of formats, of keys and of programs."""
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")

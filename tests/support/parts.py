@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from hub.sheets.fonts import FontMissingError, find_font
 from tests.support.browser import find_chromium
 from tests.support.postgres_server import find_binaries
 
@@ -23,10 +24,23 @@ class Part:
     """What to do to get it, in one line."""
 
 
+def has_chinese_font() -> bool:
+    """Tell whether sheets can be printed here."""
+    try:
+        find_font()
+    except FontMissingError:
+        return False
+    return True
+
+
 PARTS = {
     "postgresql": Part(
         is_here=lambda: find_binaries() is not None,
         how="scripts/setup --test, or on Debian: apt-get install postgresql",
+    ),
+    "chinese-font": Part(
+        is_here=has_chinese_font,
+        how="on Debian as root: apt-get install --no-install-recommends fonts-noto-cjk",
     ),
     "chromium": Part(
         is_here=lambda: find_chromium() is not None,

@@ -91,7 +91,7 @@ def wrap(
         if lines[-1] and width_of(lines[-1] + one, size, bold=bold) > width:
             lines.append("")
         lines[-1] += one
-    return [line.strip() for line in lines]
+    return [line.strip() for line in lines if line.strip()]
 
 
 def nice_top(most: float) -> int:
@@ -142,5 +142,5 @@ def spread(
 def _plain(value: object) -> str:
     """Write a number without needless digits."""
     if isinstance(value, float):
-        return f"{round(value, 2):g}"
+        return f"{value:.3f}".rstrip("0").rstrip(".")
     return str(value)

@@ -56,9 +56,7 @@ def night_axis(whole: float, unit: str) -> Markup:
     for index in range(TICKS + 1):
         share = index / TICKS
         anchor = "start" if index == 0 else "end" if index == TICKS else "middle"
-        said = (
-            f"{whole * share:g} {unit}" if index in {0, TICKS} else f"{whole * share:g}"
-        )
+        said = f"{whole * share:g} {unit}" if index == 0 else f"{whole * share:g}"
         parts.append(
             text(
                 percent(share), HEAD - 4, said, anchor=anchor, font_size=TICK, fill=INK2

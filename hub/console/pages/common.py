@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Response, request
+from werkzeug.exceptions import NotFound
 
 from hub.console.serving.assets import send_asset
 from hub.console.serving.forms import check_origin
@@ -30,6 +31,16 @@ def choose_language() -> Response:
     if language in LANGUAGES:
         keep_language(request, response, language)
     return response
+
+
+@blueprint.get("/console/<path:rest>")
+def show_nothing(rest: str) -> Response:
+    """Say that there is no page at an address of the console.
+
+    Raises:
+        NotFound: always.
+    """
+    raise NotFound(rest)
 
 
 def own_path(path: str) -> str:

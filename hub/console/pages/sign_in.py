@@ -10,7 +10,6 @@ from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import (
-    SIGN_IN,
     demand_signed_in,
     drop_session,
     keep_session,
@@ -18,7 +17,7 @@ from hub.console.serving.officers import (
     signed_in_here,
 )
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.serving.site import SIGN_IN, page_blueprint, site_hub
 from hub.console.serving.work import START
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateNote

@@ -4,6 +4,7 @@ No merchant's name stands here: this page has no purpose.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, request
 
@@ -17,6 +18,7 @@ from hub.console.views.parts import StateChip
 from hub.console.views.tables import Cell, Column, DataTable, Row
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.members.officers import OfficerTask, SignedIn, tasks_of
 from hub.overview import SourceNow, Waiting, sources_now, waiting_reviews, waiting_rows
 from schemas.words import OfficerRole
@@ -29,6 +31,7 @@ blueprint = page_blueprint("start")
 class StartPage:
     """What the start page shows."""
 
+    today: date
     tasks: DataTable | None
     waiting: DataTable | None
     sources: DataTable
@@ -44,6 +47,7 @@ def show_start() -> Response:
     opens = signed_in.must is None and signed_in.officer.opens_merchants
     tasks = list(tasks_of(hub, signed_in)) if opens else []
     page = StartPage(
+        today=legal_day(hub.clock()),
         tasks=_task_table(voice, hub, tasks) if tasks else None,
         waiting=_waiting_table(voice, hub, signed_in),
         sources=_source_table(voice, hub, sources_now(hub)),

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from flask import Response, request
 from werkzeug.exceptions import NotFound
@@ -16,6 +16,9 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+JOINED = {"htmx.js": ("htmx.min.js", "hx-csp.min.js")}
+"""Files that are sent as one. htmx begins as soon as its script has ended, so an
+extension that comes in a file of its own may be too late to guard anything."""
 DIGITS = 12
 YEAR = "public, max-age=31536000, immutable"
 
@@ -35,7 +38,15 @@ class Asset:
 @cache
 def load_assets() -> Mapping[str, Asset]:
     """Read every file that pages load, by its own name."""
-    return {path.name: _read(path) for path in FOLDER.iterdir() if path.suffix in TYPES}
+    parts = {part for names in JOINED.values() for part in names}
+    bodies = {
+        path.name: path.read_bytes()
+        for path in FOLDER.iterdir()
+        if path.suffix in TYPES and path.name not in parts
+    }
+    for name, names in JOINED.items():
+        bodies[name] = b"\n".join((FOLDER / part).read_bytes() for part in names)
+    return {name: _asset(name, body) for name, body in bodies.items()}
 
 
 @cache
@@ -67,10 +78,10 @@ def send_asset(name: str) -> Response:
     return response
 
 
-def _read(path: Path) -> Asset:
-    """Read a file and name it after what is in it."""
-    body = path.read_bytes()
+def _asset(name: str, body: bytes) -> Asset:
+    """Name a file after what is in it."""
     digest = hashlib.sha256(body).hexdigest()
+    path = PurePath(name)
     return Asset(
         name=f"{path.stem}-{digest[:DIGITS]}{path.suffix}",
         kind=TYPES[path.suffix],

@@ -41,6 +41,8 @@ def send_page(text: str, status: int = 200) -> Response:
     response = Response(text, status=status, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = content_policy(page_nonce())
     response.headers["Cache-Control"] = "no-store"
+    # Without any referrer, browsers would send forms with the origin "null".
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -3,8 +3,7 @@
 from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
-from hub.console.serving.site import SIGN_IN, site_hub
-from hub.context import Hub
+from hub.console.serving.site import site_hub
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"

@@ -48,11 +48,10 @@ def show_failure(error: Exception) -> Response:
         return failure_page(WEB_CODES.get(error.code, "internal"), error.code)
     if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)
-        return failure_page("unavailable", UnavailableError.status)
-    if isinstance(error, SignedOutError):
-        return _lead_to(_with_way_back(SIGN_IN))
-    if isinstance(error, SetupRequiredError):
-        return _lead_to(ACCOUNT)
+        error = UnavailableError("database")
+    if isinstance(error, SignedOutError | SetupRequiredError):
+        first = isinstance(error, SignedOutError)
+        return _lead_to(_with_way_back(SIGN_IN) if first else ACCOUNT)
     if isinstance(error, HubError):
         return failure_page(error.code, error.status)
     log.failure("a page failed", error)
@@ -67,7 +66,7 @@ def _lead_to(path: str) -> Response:
 
 
 def _with_way_back(path: str) -> str:
-    """Add to an address which page was asked for, if going back to it changes nothing."""
+    """Add to an address which page was asked for, where asking changes nothing."""
     if request.method != "GET":
         return path
     return f"{path}?{urlencode({'next': request.path})}"

@@ -21,8 +21,8 @@ from hub.console.views.frame import (
     SignedInName,
 )
 from hub.context import Hub
-from hub.lookup.ask.question import Question
-from hub.lookup.disclosure.reply import Disclosure
+from hub.lookup.ask import Question
+from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
@@ -155,7 +155,9 @@ def name_of(signed_in: SignedIn) -> SignedInName:
     return SignedInName(signed_in.member.name, signed_in.officer.name, SIGN_OUT)
 
 
-def sections_for(signed_in: SignedIn, task_id: str | None = None) -> tuple[Section, ...]:
+def sections_for(
+    signed_in: SignedIn, task_id: str | None = None
+) -> tuple[Section, ...]:
     """List where an officer's roles let them go; administrators open no merchant."""
     if signed_in.must is not None:
         return (Section("account", "/console/account"),)
@@ -163,9 +165,7 @@ def sections_for(signed_in: SignedIn, task_id: str | None = None) -> tuple[Secti
     if signed_in.officer.opens_merchants and task_id is not None:
         sections.append(Section("find", f"/console/t/{task_id}/find"))
     roles = signed_in.officer.roles
-    sections += [
-        Section(key, href) for role, key, href in DESKS if role in roles
-    ]
+    sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     return (*sections, Section("account", "/console/account"))
 
 

@@ -39,7 +39,7 @@
     if (pressed.dataset.open !== undefined) document.getElementById(pressed.dataset.open).showModal();
   });
 
-  let going = 0;
+  let going = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") {
       event.target.closest("form")?.requestSubmit();
@@ -49,7 +49,7 @@
     if (inField(event.target) || document.querySelector("dialog[open]") || !keysAreOn()) return;
     const key = event.key.toLowerCase();
     const goes = event.timeStamp - going < 1500;
-    going = key === "g" ? event.timeStamp : 0;
+    going = key === "g" ? event.timeStamp : -Infinity;
     const letter = CSS.escape(key);
     let found = null;
     if (key === "/") found = first("[data-find]");

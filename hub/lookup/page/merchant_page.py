@@ -127,9 +127,7 @@ def _past(found: PastMaterial) -> PageSource:
         subject=found.subject,
         score=found.score,
         shown=shown,
-        versions=shown_versions(
-            found.session, found.hub, card, shown, found.sight, found.moment
-        ),
+        versions=shown_versions(found.session, found.hub, card, shown, found.sight),
         sight=found.sight,
         language=found.language,
         known_as=card.id,

@@ -24,8 +24,8 @@ from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Score
 from hub.lookup.wording import ADVICE, dispute_flag, word
 from hub.ratings.facts import facts_of
-from hub.ratings.fading import best_without, fading_of
-from hub.ratings.policy import FULL_SCORE, evaluate
+from hub.ratings.fading import Fading, best_without, fadings_of
+from hub.ratings.policy import FULL_SCORE, UNRATED, evaluate
 from hub.ratings.schema import policy_of
 from hub.ratings.terms import Policy, Reason, Verdict
 from hub.rulebook.articles import article_in
@@ -58,7 +58,7 @@ def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating |
         known_at=known_at,
         digest=told.digest,
         advice=word(ADVICE, source.language),
-        reasons=[_reason(source, one, policy, verdict) for one in told.reasons],
+        reasons=_reasons(source, told.reasons, policy, verdict),
         flags=_flags(source, flags, policy),
         floors=floors_of(policy),
         full_score=FULL_SCORE,
@@ -75,40 +75,45 @@ def _verdict(source: PageSource, policy: Policy) -> Verdict:
     return evaluate(facts, policy, source.day, subject=source.rated_as)
 
 
-def _reason(
+def _reasons(
     source: PageSource,
-    told: Mapping[str, Any],
+    told: Sequence[Mapping[str, Any]],
     policy: Policy | None,
     verdict: Verdict | None,
-) -> ReasonDocument:
-    """Write one reason with its article and when it next weighs less."""
-    code, points, records = told["code"], told["points"], told["records"]
-    fading = None
+) -> list[ReasonDocument]:
+    """Write the reasons with their articles and when each next weighs less."""
+    fadings: Sequence[Fading | None] = [None] * len(told)
     if policy is not None and verdict is not None:
-        reason = Reason(code, points, tuple(records))
-        fading = fading_of(reason, verdict.inputs, policy, source.day)
-    return ReasonDocument(
-        code=code,
-        points=points,
-        text=told["text"],
-        article=_article(policy, code, source.language),
-        records=records,
-        next=None if fading is None else FadingDocument(fading.day, fading.points),
-    )
+        reasons = [Reason(o["code"], o["points"], tuple(o["records"])) for o in told]
+        fadings = fadings_of(reasons, verdict.inputs, policy, source.day)
+    articles = _articles(policy)
+    return [
+        ReasonDocument(
+            code=one["code"],
+            points=one["points"],
+            text=one["text"],
+            article=_article(articles, one["code"], source.language),
+            records=one["records"],
+            next=None if fading is None else FadingDocument(fading.day, fading.points),
+        )
+        for one, fading in zip(told, fadings, strict=True)
+    ]
 
 
-def _article(policy: Policy | None, code: str, language: str) -> str | None:
-    """Give the legal source that the policy's file names for a reason or flag."""
+def _articles(policy: Policy | None) -> dict[str, str]:
+    """Give the legal sources that the policy's file names, by reason or flag."""
     if policy is None:
-        return None
-    if code == "repeat":
-        return article_in(policy.repeat.source, language)
-    if code.startswith("unrated."):
-        return article_in(policy.unrated.source, language)
+        return {}
     sources = {rule.code: rule.source for rule in policy.adverse}
     sources |= {rule.code: rule.source for rule in policy.positive}
     sources |= {rule.code: rule.source for rule in policy.overrides}
-    return article_in(sources[code], language) if code in sources else None
+    return sources | {"repeat": policy.repeat.source, UNRATED: policy.unrated.source}
+
+
+def _article(articles: Mapping[str, str], code: str, language: str) -> str | None:
+    """Give the legal source of a reason or flag in a language; None if it has none."""
+    source = articles.get(UNRATED if code.startswith(f"{UNRATED}.") else code)
+    return None if source is None else article_in(source, language)
 
 
 def _flags(
@@ -117,7 +122,7 @@ def _flags(
     """Write what stands beside the score; a disputed identity first."""
     days = {entry.public_id: entry for entry in source.shown}
     limits = {} if policy is None else {o.code: o.at_most for o in policy.overrides}
-    written = []
+    written, articles = [], _articles(policy)
     if source.subject.disputed:
         told: Mapping[str, Any] = dispute_flag(source.language)
         flags = [told, *flags]
@@ -129,7 +134,7 @@ def _flags(
             FlagDocument(
                 code=flag["code"],
                 text=flag["text"],
-                article=_article(policy, flag["code"], source.language),
+                article=_article(articles, flag["code"], source.language),
                 records=flag["records"],
                 at_most=limits.get(flag["code"]),
                 first_day=min(firsts, default=None),

@@ -70,25 +70,24 @@ def shown_versions(
     card: MerchantCard,
     shown: Sequence[Entry],
     sight: Sight,
-    moment: datetime | None = None,
 ) -> dict[str, Sequence[Entry]]:
-    """Read the versions of shown records that may be shown too, known by a moment.
+    """Read the versions of shown records that may be shown too, up to those shown.
 
     Of what is hidden nothing is read, so that it takes no time to tell.
     """
     subject = subject_of(card)
-    rows = versions_by_key(session, [entry.key for entry in shown])
+    # Most records have one version, which is read already.
+    several = [entry.key for entry in shown if entry.row and entry.row.seq > 1]
+    rows = versions_by_key(session, several)
     found: dict[str, Sequence[Entry]] = {}
     for entry in shown:
-        known = [
-            row for row in rows[entry.key] if moment is None or row.known_from <= moment
-        ]
-        told = [
-            one
-            for one in (_version(hub, row, entry, sight.day) for row in known)
-            if sight.shows(one, subject)
-        ]
-        found[entry.public_id] = told or [entry]
+        earlier = (
+            _version(hub, row, entry, sight.day)
+            for row in rows.get(entry.key, ())
+            if entry.row is not None and row.seq < entry.row.seq
+        )
+        told = [one for one in earlier if sight.shows(one, subject)]
+        found[entry.public_id] = [*told, entry]
     return found
 
 

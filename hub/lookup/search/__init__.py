@@ -2,7 +2,12 @@
 
 from hub.lookup.search.candidates import manifest
 from hub.lookup.search.found_documents import FindDocument, FoundMerchant
-from hub.lookup.search.result_documents import DATASET, HitDocument, MatchesDocument
+from hub.lookup.search.result_documents import (
+    DATASET,
+    HitDocument,
+    MatchesDocument,
+    SearchDocument,
+)
 from hub.lookup.search.result_page import check_dataset
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "FoundMerchant",
     "HitDocument",
     "MatchesDocument",
+    "SearchDocument",
     "check_dataset",
     "manifest",
 ]

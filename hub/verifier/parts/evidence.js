@@ -144,7 +144,7 @@ async function openCheckpoint(bytes, trust) {
   return { ...checkpoint, times, isWitnessed, unchecked, signers };
 }
 
-async function compare(evidence, found, options) {
+async function compare(evidence, found, options, report) {
   const compared = [];
   const opened = (place) => {
     demand(Object.hasOwn(evidence.openings, place), "not-opened", `${place} is closed`);
@@ -166,6 +166,7 @@ async function compare(evidence, found, options) {
     demand(digest === opened("resp"), "answer", "the entry commits to another answer");
     compared.push("answer");
   }
+  report("answer", covered === null ? "aside" : "passed");
   if (options.request) {
     const { request } = options;
     // A question that stands in a body has its SHA-256 besides.
@@ -182,17 +183,24 @@ async function compare(evidence, found, options) {
     demand(isCase, "question", "the entry was made under another reference");
     compared.push("request");
   }
+  // A step that nobody asked for is passed over in silence.
+  report("request", options.request ? "passed" : "open");
   return compared;
 }
 
 async function judge(bytes, trust, options = {}) {
+  const report = options.report ?? (() => undefined);
   const evidence = await readEvidence(bytes);
   const { proof, leaf: entry, openings } = evidence;
+  report("format", "passed", { kind: evidence.kind });
   const tree = await openCheckpoint(proof.checkpoint, trust);
+  report("signature", "passed", { origin: tree.origin });
   const hash = await hashLeaf(entry);
   await checkInclusion(hash, proof.index, tree.size, proof.hashes, tree.root);
+  report("inclusion", "passed", { count: proof.hashes.length });
   const standing = await judgeStanding(tree, trust.statements, trust.policy);
   demand(!LOST_WORTH.includes(standing), standing, "a distrusted key signed it");
+  report("keys", trust.isTold ? "passed" : "aside", { standing });
   const leaf = readLeaf(entry);
   const { shard } = leaf.header;
   demand(tree.origin.endsWith(`/${shard}`), "origin", "another shard's checkpoint");
@@ -206,8 +214,15 @@ async function judge(bytes, trust, options = {}) {
     const isSame = PLACE_MEMBERS.every((name) => evidence.claim[name] === found[name]);
     demand(isSame, "receipt-claim", "the receipt names another place");
   }
-  const compared = await compare(evidence, found, options);
+  report("leaf", "passed", found);
+  const compared = await compare(evidence, found, options, report);
   demand(!options.witnessed || tree.isWitnessed, "quorum", "too few cosignatures");
+  const cosigned = Object.keys(tree.times).length;
+  report("witnesses", tree.isWitnessed ? "passed" : "aside", {
+    cosigned,
+    known: trust.policy ? trust.policy.witnesses.size : 0,
+    met: tree.isWitnessed,
+  });
   return {
     ...found,
     ok: true,
@@ -221,5 +236,6 @@ async function judge(bytes, trust, options = {}) {
     witnesses: Object.entries(tree.times).map(([name, at]) => ({ name, at: String(at) })),
     unchecked: tree.unchecked,
     standing,
+    path: { hashes: proof.hashes.map(writeBase64), root: writeBase64(tree.root) },
   };
 }

@@ -1,0 +1,36 @@
+"""The process that reads a PDF: the file on its input, the answer on its output."""
+
+import logging
+import sys
+import warnings
+from io import BytesIO
+
+import msgspec
+from pypdf import PdfReader
+
+from hub.sheets.attached import Taken
+from hub.sheets.typeset import ATTACHMENT
+
+END = b"startxref"
+
+
+def main() -> None:
+    """Take the answer out of the PDF of the input."""
+    # What a library has to say of a strange file is no last word of this process.
+    logging.disable()
+    warnings.simplefilter("ignore")
+    taken = take_answer(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(msgspec.msgpack.encode(taken))
+
+
+def take_answer(data: bytes) -> Taken:
+    """Find the one file that a sheet of ours has inside."""
+    if data.count(END) != 1:
+        return Taken(foreign="it was changed after it was made")
+    reader = PdfReader(BytesIO(data), strict=True)
+    if reader.is_encrypted:
+        return Taken(foreign="it is encrypted")
+    found = list(reader.attachment_list)
+    if [one.name for one in found] != [ATTACHMENT]:
+        return Taken(foreign=f"it does not have {ATTACHMENT} and nothing else inside")
+    return Taken(answer=bytes(found[0].content))

@@ -1,0 +1,263 @@
+"""Sheets of the answers that there are: the credit file, and what a search found.
+
+Another document becomes a sheet by another function like these; everything after it
+knows sheets only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.file import (
+    CreditFileDocument,
+    MerchantDocument,
+    RatingDocument,
+    RecordDocument,
+    UnknownThenDocument,
+)
+from hub.lookup.search import HitDocument, SearchDocument
+from hub.rulebook import Rulebook
+from hub.sheets.framing import Asking, frame
+from hub.sheets.model import (
+    Part,
+    Sheet,
+    SheetColumn,
+    SheetFacts,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
+from hub.sheets.values import label, plain_text, told
+from hub.sheets.wording import SheetWords
+
+PERCENT = 100
+ANY = "*"
+NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
+"""What tells records of a kind from each other best, where they have it."""
+
+
+class NoSheetError(BadInputError):
+    """What was answered is neither a credit file nor the result of a search."""
+
+    code = "no-sheet"
+    title = "There is no sheet of this answer."
+
+
+def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
+    """Make the sheet of an answer.
+
+    Raises:
+        NoSheetError: there is none of this kind of answer.
+    """
+    document = answer.document
+    if isinstance(document, CreditFileDocument):
+        return credit_file_sheet(document, answer, asking, rulebook)
+    if isinstance(document, UnknownThenDocument):
+        words = SheetWords(asking.language)
+        note = SheetSection(
+            words("records"), [SheetNote(words("unknown-then"), framed=True)]
+        )
+        return frame(words("credit-file"), (), [note], answer, asking)
+    if isinstance(document, SearchDocument):
+        return search_sheet(document, answer, asking)
+    raise NoSheetError
+
+
+def credit_file_sheet(
+    document: CreditFileDocument,
+    answer: Disclosure,
+    asking: Asking,
+    rulebook: Rulebook,
+) -> Sheet:
+    """Make the sheet of a credit file."""
+    words, language = SheetWords(asking.language), asking.language
+    day = legal_day(answer.receipt.event.at)
+    merchant = document.merchant
+    sections = [
+        SheetSection(words("identity"), list(_identity(document, words))),
+        SheetSection(words("rating"), list(_rating(document.rating, words))),
+        *_records(document.records, rulebook, day, language),
+    ]
+    if merchant.relations:
+        sections.append(_relations(merchant, words))
+    if document.withheld:
+        rows = [
+            [
+                _any(one.item, rulebook.item_name(one.item, day, language), words),
+                _any(one.field, label(one.item, one.field, language), words),
+                one.rule,
+            ]
+            for one in document.withheld
+        ]
+        heads = [SheetColumn(words(name)) for name in ("item", "field", "rule")]
+        listed: list[Part] = [
+            SheetNote(words("withheld-note")),
+            SheetTable(heads, rows),
+        ]
+        sections.append(SheetSection(words("withheld"), listed))
+    title = merchant.name or merchant.uscc or merchant.id
+    return frame(title, [words("credit-file")], sections, answer, asking)
+
+
+def _any(name: str, told_as: str, words: SheetWords) -> str:
+    """Say what a rule about any kind or field is about."""
+    return words("any") if name == ANY else told_as
+
+
+def _identity(document: CreditFileDocument, words: SheetWords) -> Iterator[Part]:
+    """Say who the merchant is."""
+    merchant = document.merchant
+    rows = [
+        (words("name"), merchant.name or words("not-told")),
+        (words("code"), merchant.uscc or words("not-told")),
+        (words("id"), merchant.id),
+        (words("state"), words.state(merchant.status)),
+        (words("region"), merchant.region or words("not-told")),
+    ]
+    if isinstance(document.known_at, str):
+        rows.append((words("known-at"), document.known_at))
+    if isinstance(document.data_version, str):
+        rows.append((words("version"), document.data_version))
+    yield SheetFacts(rows)
+    if merchant.disputed_identity is True:
+        yield SheetNote(words("disputed"), framed=True)
+
+
+def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
+    """Say grade and score, and each reason with its points."""
+    if rating is None:
+        yield SheetNote(words("unrated"))
+        return
+    rated = rating.score is not None
+    yield SheetFacts(
+        [
+            (words("grade"), rating.grade if rated else words("unrated")),
+            (words("amount"), str(rating.score) if rated else words("none")),
+            (words("policy"), f"{rating.policy} {rating.as_of}"),
+        ]
+    )
+    if rating.reasons:
+        yield SheetTable(
+            [
+                SheetColumn(words("reason"), 5),
+                SheetColumn(words("rests-on"), 4),
+                SheetColumn(words("points"), 1, "right"),
+            ],
+            [
+                [one["text"], " ".join(one["records"]), points(one["points"])]
+                for one in rating.reasons
+            ],
+            [words("sum"), "", str(sum(one["points"] for one in rating.reasons))],
+        )
+    yield SheetNote(words("advice"), framed=True)
+
+
+def points(number: int) -> str:
+    """Write points with their sign."""
+    return f"+{number}" if number >= 0 else f"\u2212{-number}"
+
+
+def _records(
+    records: Sequence[RecordDocument], rulebook: Rulebook, day: date, language: str
+) -> Iterator[SheetSection]:
+    """Yield a section for each kind of record, with all that is told of each."""
+    words = SheetWords(language)
+    if not records:
+        parts = [SheetNote(words("none")), SheetNote(words("not-all"))]
+        yield SheetSection(words("records"), parts)
+    for kind, group in groupby(
+        sorted(records, key=lambda one: one.kind), lambda one: one.kind
+    ):
+        rows = [_record(record, words, language) for record in group]
+        columns = [
+            SheetColumn(words("day"), 3),
+            SheetColumn(words("facts"), 13),
+            SheetColumn(words("state"), 4),
+        ]
+        yield SheetSection(
+            _begun(rulebook.item_name(kind, day, language)),
+            [SheetTable(columns, rows)],
+            words("entries", count=len(rows)),
+        )
+
+
+def _begun(text: str) -> str:
+    """Begin a heading with a capital, where its letters have any."""
+    return text[:1].upper() + text[1:]
+
+
+def _record(record: RecordDocument, words: SheetWords, language: str) -> list[str]:
+    """Write a record as a row: its day, every field that is shown, where it stands."""
+    body: Mapping[str, Any] = record.body
+    number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
+    lines = [number] if number else []
+    lines += [f"{name}　{value}" for name, value in told(record.kind, body, language)]
+    state = [words.state(record.status)]
+    if record.publicity_until is not None:
+        state.append(f"{words('public-until')} {record.publicity_until}")
+    state += [f"{words('source')} {record.source}", record.id]
+    when = words("not-told") if record.event_day is None else f"{record.event_day}"
+    return [when, "\n".join(lines), "\n".join(state)]
+
+
+def _relations(merchant: MerchantDocument, words: SheetWords) -> SheetSection:
+    """Say how the merchant stands to others."""
+    rows = []
+    for one in merchant.relations or ():
+        other = one.merchant
+        rests_on = " ".join(plain_text(basis, words.language) for basis in one.basis)
+        rows.append(
+            [
+                words.relation(one.kind, one.direction),
+                "\n".join(filter(None, (other.name, other.uscc or other.id, one.mark))),
+                f"{one.since or ''}",
+                f"{one.until or ''}",
+                rests_on,
+            ]
+        )
+    heads = (("relation", 3), ("name", 6), ("since", 3), ("until", 3), ("basis", 5))
+    parts: list[Part] = [SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)]
+    parts += [
+        SheetNote(f"{words.relation(one.kind, one.direction)}　{words('more')}")
+        for one in merchant.relations_more or ()
+    ]
+    return SheetSection(words("relations"), parts)
+
+
+def search_sheet(document: SearchDocument, answer: Disclosure, asking: Asking) -> Sheet:
+    """Make the sheet of what a search found."""
+    words = SheetWords(asking.language)
+    rows = [_hit(hit, words) for hit in document.results]
+    parts: list[Part] = []
+    if asking.searched:
+        parts.append(SheetFacts([(words("query"), asking.searched)]))
+    if rows:
+        heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
+        parts.append(SheetTable([SheetColumn(words(n), w) for n, w in heads], rows))
+    else:
+        parts.append(SheetNote(words("none"), framed=True))
+    parts.append(SheetNote(words("not-all")))
+    remark = words("entries", count=len(rows))
+    sections = [SheetSection(words("hits"), parts, remark)]
+    return frame(words("results"), (), sections, answer, asking)
+
+
+def _hit(hit: HitDocument, words: SheetWords) -> list[str]:
+    """Write a hit as a row."""
+
+    def told_of(name: str) -> str:
+        return "\n".join(filter(None, hit.properties.get(name, ())))
+
+    found = "exact" if hit.match else "lookalike" if hit.lookalike else "other"
+    likeness = f"{words('likeness')} {round(hit.score * PERCENT)}%"
+    return [
+        f"{hit.caption or words('not-told')}\n{hit.id}",
+        told_of("uscCode") or words("not-told"),
+        words.state(told_of("status")),
+        told_of("address") or words("not-told"),
+        f"{words(f'hit.{found}')}\n{likeness}",
+    ]

@@ -1,0 +1,79 @@
+"""Fields of records as people read them: their names, and their values in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from schemas.fields import Choice, Money
+from schemas.record import KINDS
+from schemas.record.penalty import PENALTY_KINDS
+
+FEN_A_YUAN = 100
+CURRENCY = "capital_currency"
+YUAN = {"zh": "元", "en": "yuan"}
+PENALTY_KINDS_FIELD = "penalty_kinds"
+YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
+BETWEEN = {"zh": "、", "en": ", "}
+COLON = {"zh": "：", "en": ": "}
+
+
+def told(
+    kind: str, body: Mapping[str, Any], language: str
+) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each field of a record, in the order of its kind."""
+    declared = _declared(kind)
+    places = {name: number for number, name in enumerate(declared)}
+    for name in sorted(body, key=lambda one: places.get(one, len(places))):
+        value = _value(name, declared.get(name), body, language)
+        yield label(kind, name, language), value
+
+
+def label(kind: str, name: str, language: str) -> str:
+    """Name a field of a kind of record."""
+    field = _declared(kind).get(name)
+    if language == "en" or field is None:
+        return name.removesuffix("_fen").replace("_", " ")
+    return str(field.metadata["zh"])
+
+
+def _declared(kind: str) -> Mapping[str, Any]:
+    """Give the fields that a kind declares."""
+    if kind not in KINDS:
+        return {}
+    declared: Mapping[str, Any] = KINDS[kind].contract._declared_fields  # noqa: SLF001  # marshmallow's own name for them
+    return declared
+
+
+def _value(name: str, field: object, body: Mapping[str, Any], language: str) -> str:
+    """Write the value of one field."""
+    value = body[name]
+    if isinstance(field, Money) and isinstance(value, int):
+        currency = body.get(CURRENCY, "CNY") if name.startswith("capital") else "CNY"
+        return money(value, YUAN[language] if currency == "CNY" else currency)
+    if language != "en" and name == PENALTY_KINDS_FIELD:
+        names = dict(PENALTY_KINDS)
+        return BETWEEN[language].join(names.get(one, one) for one in value)
+    if language != "en" and isinstance(field, Choice):
+        return field.chinese_of(str(value))
+    return plain_text(value, language)
+
+
+def money(fen: int, unit: str) -> str:
+    """Write an amount with thousands parted, and its fen where there are any."""
+    yuan, rest = divmod(abs(fen), FEN_A_YUAN)
+    sign = "\u2212" if fen < 0 else ""
+    return f"{sign}{yuan:,}{f'.{rest:02}' if rest else ''} {unit}"
+
+
+def plain_text(value: Any, language: str) -> str:
+    """Write any value that JSON has."""
+    if isinstance(value, bool):
+        return YES_NO[language][value]
+    if isinstance(value, Mapping):
+        parts = (
+            f"{name.replace('_', ' ')}{COLON[language]}{plain_text(one, language)}"
+            for name, one in value.items()
+        )
+        return BETWEEN[language].join(parts)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return BETWEEN[language].join(plain_text(one, language) for one in value)
+    return str(value)

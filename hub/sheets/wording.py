@@ -1,0 +1,176 @@
+"""What stands on sheets besides the answer itself, Chinese and English."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from hub.ground.clock import CHINA
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "address": ("地址", "Address"),
+    "advice": (
+        "等级仅供参考，不构成单独拒绝的法律依据。",
+        "A grade is advice; it is no lawful ground for a refusal by itself.",
+    ),
+    "amount": ("得分", "Score"),
+    "any": ("任何", "any"),
+    "asked": ("查询情况", "The question"),
+    "attached": (
+        "本文件内附查询结果原文（answer.json）和回执。核验的是所附原文；"
+        "本页文字如与原文不一致，以原文为准。",
+        "The answer as it was given is attached (answer.json) with its receipt. That "
+        "attachment is what is checked; where these pages differ from it, it holds.",
+    ),
+    "attachment": (
+        "查询结果原文和回执",
+        "The answer as it was given, with its receipt",
+    ),
+    "basis": ("依据", "Basis"),
+    "checkpoint": ("日志规模", "Size of the log"),
+    "clamp": ("得分限于 0 至 1000", "Kept between 0 and 1000"),
+    "code": ("统一社会信用代码", "Unified code"),
+    "credit-file": ("信用档案", "Credit file"),
+    "day": ("日期", "Day"),
+    "disputed": (
+        "登记身份存在争议（可能被冒名登记），核实期间不作评价，不得据以作出不利处理。",
+        "The identity is disputed (somebody else may have registered in its name): "
+        "unrated, and no ground for adverse measures, until it is settled.",
+    ),
+    "entries": ("共 {count} 条", "{count} in all"),
+    "facts": ("内容", "What it says"),
+    "field": ("字段", "Field"),
+    "grade": ("等级", "Grade"),
+    "hits": ("命中", "Found"),
+    "hit.exact": ("一致", "match"),
+    "hit.lookalike": ("形似", "look-alike"),
+    "hit.other": ("可能", "possible"),
+    "id": ("编号", "Public id"),
+    "identity": ("主体", "Merchant"),
+    "item": ("类别", "Kind"),
+    "known-at": ("按此刻所知", "As known at"),
+    "leaf": ("叶哈希", "Leaf hash"),
+    "likeness": ("相近度", "Likeness"),
+    "member": ("查询单位", "Asked by"),
+    "more": ("另有更多", "and more"),
+    "name": ("名称", "Name"),
+    "none": ("无", "None"),
+    "not-all": (
+        "没有列出的不等于没有。",
+        "What is not listed is not thereby said to be absent.",
+    ),
+    "not-told": ("未提供", "not told"),
+    "officer": ("经办人", "Officer"),
+    "page": ("第 | 页，共 | 页", "Page | of |"),
+    "place": ("回执", "Receipt"),
+    "points": ("分", "Points"),
+    "policy": ("规则", "Policy"),
+    "proves": (
+        "回执证明发出过这份内容，不证明内容所述事实本身真实。",
+        "A receipt proves what was issued, not that the facts in it are true.",
+    ),
+    "public-until": ("公示至", "Public until"),
+    "purpose": ("用途", "Purpose"),
+    "query": ("检索词", "Searched for"),
+    "rating": ("信用评价", "Rating"),
+    "reason": ("理由", "Reason"),
+    "receipt": ("回执", "The receipt"),
+    "records": ("记录", "Records"),
+    "reference": ("案号", "Reference"),
+    "region": ("地区", "Region"),
+    "relation": ("关系", "Relation"),
+    "relations": ("关联主体", "Related merchants"),
+    "rely-until": ("可参考至", "May be relied on until"),
+    "rests-on": ("所据记录", "Rests on"),
+    "results": ("查询结果", "Search results"),
+    "rule": ("规则", "Rule"),
+    "since": ("起", "Since"),
+    "source": ("来源", "Source"),
+    "state": ("状态", "State"),
+    "sum": ("合计", "Total"),
+    "unknown-then": (
+        "当时尚无该主体的信息。",
+        "Nothing was known of the merchant at that moment.",
+    ),
+    "undrawn": (
+        "方括号中的 U+ 编码代表本机字体没有的字或不可见字符，原字见所附原文。",
+        "A code U+ in brackets stands for a character that no font of the machine has, "
+        "or that cannot be seen; the attached answer has the character itself.",
+    ),
+    "unrated": ("未评级", "unrated"),
+    "until": ("止", "Until"),
+    "verify": ("核验", "Check at"),
+    "version": ("数据版本", "Version of the data"),
+    "when": ("时间", "When"),
+    "withheld": ("不予显示", "Not shown"),
+    "withheld-note": (
+        "下列内容依规则对所有主体一律不予显示；本栏不表示有无。",
+        "These are never shown for this purpose, whoever the merchant is; that says "
+        "nothing of whether there are any.",
+    ),
+}
+PURPOSES: Mapping[str, tuple[str, str]] = {
+    "onboarding": ("入驻核验", "onboarding"),
+    "enforcement": ("执法办案", "enforcement"),
+    "transfer": ("案件移送", "transfer"),
+    "prosecution": ("审查起诉", "prosecution"),
+    "trial": ("审判", "trial"),
+    "supervision": ("监督检查", "supervision"),
+    "public": ("公开查询", "public"),
+    "self": ("本主体自查", "own file"),
+}
+STATES: Mapping[str, tuple[str, str]] = {
+    "active": ("有效", "in force"),
+    "dormant": ("已无归集信息", "nothing on file any more"),
+    "disputed": ("异议处理中", "disputed"),
+    "repaired": ("已修复", "repaired"),
+    "annulled": ("已撤销", "annulled"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+RELATIONS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("branch_of", "to"): ("隶属于", "branch of"),
+    ("branch_of", "from"): ("分支机构", "its branch"),
+    ("operates_shop", "to"): ("经营网店", "operates the shop"),
+    ("operates_shop", "from"): ("网店经营者", "shop operated by"),
+    ("owns_mark", "to"): ("所用商标属本主体", "owns the mark used by"),
+    ("owns_mark", "from"): ("商标权利人", "uses the mark of"),
+    ("successor_of", "to"): ("承继自", "successor of"),
+    ("successor_of", "from"): ("由其承继", "succeeded by"),
+}
+
+
+class SheetWords:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        """Speak ``en``, or Chinese."""
+        self.language = "en" if language == "en" else "zh"
+        self._place = 1 if language == "en" else 0
+
+    def __call__(self, name: str, **values: object) -> str:
+        """Give a text by its name, with values put in."""
+        text = WORDS[name][self._place]
+        return text.format(**values) if values else text
+
+    def purpose(self, code: str | None) -> str:
+        """Say a purpose."""
+        return self._of(PURPOSES, code or "")
+
+    def state(self, code: str) -> str:
+        """Say the state of a merchant or a record."""
+        return self._of(STATES, code)
+
+    def relation(self, kind: str, direction: str) -> str:
+        """Say what a merchant is to another one."""
+        return RELATIONS.get((kind, direction), (kind, kind))[self._place]
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment in Beijing time with UTC beside."""
+        here, there = moment.astimezone(CHINA), moment.astimezone(UTC)
+        zone = ("北京时间", "Beijing time")[self._place]
+        return f"{here:%Y-%m-%d %H:%M:%S} {zone} ({there:%Y-%m-%dT%H:%M:%SZ})"
+
+    def local(self, moment: datetime) -> str:
+        """Write a moment in Beijing time alone."""
+        return self.moment(moment).rpartition(" (")[0]
+
+    def _of(self, table: Mapping[str, tuple[str, str]], code: str) -> str:
+        return table.get(code, (code, code))[self._place]

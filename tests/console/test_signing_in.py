@@ -1,0 +1,187 @@
+"""Signing in, beginning a task, and leaving, as a browser without scripts does it."""
+
+import pytest
+
+from hub.members.officers import end_officer
+from schemas.words import OfficerRole
+from tests.support.signed_in import PASSWORD, issue, with_totp
+
+REFUSED = "登录名、口令或验证码不正确"
+
+
+def test_an_officer_signs_in_in_two_steps_and_lands_on_the_start_page(hub, visit):
+    _, secret, _ = with_totp(hub)
+
+    answer = visit.sign_in(hub, "wang", secret)
+
+    assert (answer.status_code, answer.location) == (303, "/console")
+    start = visit.get("/console")
+    assert start.status_code == 200
+    assert "王wang" in start.text
+
+
+def test_a_wrong_name_password_or_code_reads_the_same(hub, visit):
+    with_totp(hub)
+    page = "/console/sign-in"
+    answers = [
+        visit.post(page, page=page, login="nobody", password=PASSWORD),
+        visit.post(page, page=page, login="wang", password="wrong"),
+        visit.post(f"{page}/code", page=page, ticket="made up", code="123456"),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 401
+        assert REFUSED in answer.text
+        assert "Set-Cookie" not in answer.headers or "hub-session=" not in str(
+            answer.headers.getlist("Set-Cookie")
+        )
+
+
+def test_a_session_that_came_along_is_never_taken_over(hub, visit):
+    """Fixation: whatever token a browser brings, signing in makes a new one."""
+    visit.client.set_cookie("hub-session", "chosen-by-somebody-else")
+    _, secret, _ = with_totp(hub)
+
+    answer = visit.sign_in(hub, "wang", secret)
+
+    (cookie,) = [
+        one
+        for one in answer.headers.getlist("Set-Cookie")
+        if one.startswith("hub-session=")
+    ]
+    assert "chosen-by-somebody-else" not in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+@pytest.mark.parametrize(
+    "path", ["/console", "/console/tasks/new", "/console/t/" + "0" * 26 + "/find"]
+)
+def test_who_is_not_signed_in_is_led_to_the_sign_in(visit, path):
+    answer = visit.get(path)
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/console/sign-in?next=%2Fconsole")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/docs"]
+)
+def test_signing_in_leads_nowhere_but_to_the_console(hub, visit, elsewhere):
+    _, secret, _ = with_totp(hub)
+    page = f"/console/sign-in?next={elsewhere}"
+
+    shown = visit.get(page)
+
+    assert "evil.example" not in shown.text
+    answer = visit.sign_in(hub, "wang", secret)
+    assert answer.location == "/console"
+
+
+def test_a_form_without_the_value_of_its_page_changes_nothing(officer):
+    answer = officer.client.post(
+        "/console/tasks/new", data={"purpose": "enforcement", "reference": "2026-15"}
+    )
+    assert answer.status_code == 403
+    assert "不是从本平台的页面发出" in answer.text
+    foreign = officer.client.post(
+        "/console/sign-out", headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert foreign.status_code == 403
+    assert officer.get("/console").status_code == 200
+
+
+def test_after_signing_out_no_page_of_the_session_opens(officer):
+    task = officer.begin()
+    answer = officer.post("/console/sign-out", page="/console")
+    assert answer.location == "/console/sign-in"
+
+    for path in ("/console", f"/console/t/{task}/find"):
+        assert officer.get(path).status_code == 303
+
+
+def test_pages_are_kept_by_no_cache(officer):
+    assert officer.get("/console").headers["Cache-Control"] == "no-store"
+
+
+def test_two_windows_have_two_tasks(officer):
+    first = officer.begin(reference="宿市监〔2026〕15号")
+    second = officer.begin("supervision", "双随机2026-7")
+
+    start = officer.get("/console").text
+
+    assert first != second
+    assert "宿市监〔2026〕15号" in start
+    assert "双随机2026-7" in start
+
+
+@pytest.mark.parametrize("reference", ["", "   ", "张三案", "1" * 65, "ab"])
+def test_a_reference_of_another_form_is_asked_for_again(officer, reference):
+    answer = officer.post(
+        "/console/tasks/new",
+        page="/console/tasks/new",
+        purpose="enforcement",
+        reference=reference,
+    )
+
+    assert answer.status_code == 422
+    assert "案号不符合约定的格式" in answer.text
+    assert "还没有任务" in officer.get("/console").text
+
+
+def test_a_purpose_that_no_agreement_opens_is_refused(officer):
+    answer = officer.post(
+        "/console/tasks/new",
+        page="/console/tasks/new",
+        purpose="trial",
+        reference="2026-15",
+    )
+
+    assert answer.status_code == 403
+    assert "请选择一项用途" in answer.text
+
+
+def test_another_task_in_place_of_one_ends_that_one(officer):
+    task = officer.begin()
+
+    answer = officer.post(
+        "/console/tasks/new",
+        page=f"/console/tasks/new/{task}",
+        purpose="supervision",
+        reference="双随机2026-8",
+        instead_of=task,
+    )
+
+    assert answer.status_code == 303
+    ended = officer.get(f"/console/t/{task}/find")
+    assert ended.status_code == 409
+    assert "这项任务已经结束" in ended.text
+
+
+def test_an_administrator_is_offered_no_merchant(hub, visit):
+    _, secret, _ = with_totp(hub, "admin", OfficerRole.SECURITY_ADMIN)
+    visit.sign_in(hub, "admin", secret)
+
+    start = visit.get("/console").text
+
+    assert "管理员不查看任何主体信息" in start
+    assert "/console/tasks/new" not in start
+    assert visit.get("/console/tasks/new").status_code == 403
+
+
+def test_an_account_that_ends_in_mid_task_opens_nothing_more(hub, officer):
+    task = officer.begin()
+    with hub.writes.begin() as session:
+        end_officer(session, "wang", actor="test", at=hub.clock())
+
+    assert officer.get(f"/console/t/{task}/find").status_code == 303
+
+
+def test_who_holds_a_one_time_password_must_set_the_account_up_first(hub, visit):
+    handed = issue(hub, "li")
+
+    visit.sign_in(hub, "li", None, handed.text)
+
+    start = visit.get("/console")
+    assert "先完成账号设置" in start.text
+    assert visit.get("/console/tasks/new").location == "/console/account"
