@@ -83,8 +83,7 @@ def refused_page(work: Work, disclosure: Disclosure, *, current: str) -> Respons
 def embedded(disclosure: Disclosure) -> Markup:
     """Write the element in which a page keeps its answer, to be checked there."""
     return (
-        Markup("<div id=\"answer\" hidden data-body='")
+        Markup('<div id="answer" hidden data-body=\'')
         + _attribute(disclosure)
         + Markup("'></div>")
     )
-

@@ -15,6 +15,9 @@ MOST_BESIDE = 2
 """So many stand beside each other on a phone too."""
 CODE_DIVISION = 1
 """Which group of a unified code says the division."""
+LONG = 24
+"""Characters of a text that is told once where it is the same for all."""
+AROUND_AMOUNTS = dict.fromkeys(map(ord, "()（）元人民币 "))
 REGISTER_ROWS = (
     ("established_day", "day"),
     ("address", "address"),
@@ -81,15 +84,23 @@ def _rows(firms: Sequence[FoundMerchant], voice: Speech) -> list[SideRow]:
     for label, fact in told:
         facts = tuple(fact(firm) for firm in firms)
         texts = {one.text for one in facts}
+        meant = {_meant(one.text) for one in facts}
+        is_long = len(texts) == 1 and len(facts[0].text) > LONG
         rows.append(
             SideRow(
                 voice.t(f"find.beside.{label}"),
                 tuple(SideFact(one.text or absent, one.is_code) for one in facts),
                 # What a source did not say tells nobody apart.
-                same=len(texts) == 1 or "" in texts,
+                same=len(meant) == 1 or "" in meant,
+                once=voice.t("find.beside.once", text=facts[0].text) if is_long else "",
             )
         )
     return rows
+
+
+def _meant(text: str) -> str:
+    """Leave out what sources write around one and the same amount of capital."""
+    return text.translate(AROUND_AMOUNTS)
 
 
 def _division(firm: FoundMerchant) -> SideFact:

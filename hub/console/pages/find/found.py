@@ -80,9 +80,7 @@ def _hit(
         has_rating=found.grade is not None,
         grade=None if found.grade == UNRATED else found.grade,
         operator=operator,
-        like=""
-        if found.lookalike is None
-        else voice.t(f"find.like.{found.lookalike}"),
+        like="" if found.lookalike is None else voice.t(f"find.like.{found.lookalike}"),
     )
 
 
@@ -143,9 +141,7 @@ def _state(found: FoundMerchant, voice: Speech) -> StateChip | None:
     shop = found.shop
     if shop is None:
         return merchant_chip(found.merchant.status, found.register, voice)
-    if shop.state not in SHOP_SIGNS:
+    signs = SHOP_SIGNS.get(shop.state or "")
+    if signs is None:
         return None
-    return StateChip(
-        voice.t(f"merchant.shop_state.{shop.state}"), *SHOP_SIGNS[shop.state]
-    )
-
+    return StateChip(voice.t(f"merchant.shop_state.{shop.state}"), *signs)

@@ -1,6 +1,7 @@
 """The page for finding: a form that works by itself, and answers while one types."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -12,7 +13,14 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.rendering import render, render_part
 from hub.console.serving.site import failed_note, page_blueprint
-from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
+from hub.console.serving.work import (
+    Work,
+    ask,
+    running_task,
+    slip_of,
+    work_frame,
+    work_of,
+)
 from hub.console.words.speech import speech
 from hub.ground.errors import HubError
 from hub.lookup.ask import FindQuestion
@@ -84,7 +92,9 @@ def _answer(work: Work, disclosure: Disclosure) -> Mapping[str, Any]:
 
 def _page(work: Work, typed: str, told: Mapping[str, Any]) -> Response:
     """Write the whole page."""
-    frame = work_frame(work, current="find", keys=KEYS)
+    # The page has the field itself, so its bar has none.
+    bar = replace(running_task(work), find=None)
+    frame = work_frame(work, current="find", known_at=bar, keys=KEYS)
     action = work.path("find")
     return send_page(
         render("find/page.html", frame, typed=typed, action=action, told=told)

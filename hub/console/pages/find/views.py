@@ -40,6 +40,8 @@ class SideRow:
     label: str
     facts: tuple[SideFact, ...]
     same: bool
+    once: str = ""
+    """A long text that is the same for all, told once."""
 
 
 @dataclass(frozen=True, slots=True)
