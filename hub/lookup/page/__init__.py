@@ -1,6 +1,8 @@
 """A merchant's page: everything about one merchant in one answer, cut to the view."""
 
+from hub.lookup.file.documents import RelationDocument
 from hub.lookup.file.register_facts import NamePartDocument, RegisterDocument
+from hub.lookup.page.around import field_name
 from hub.lookup.page.documents import (
     FlagDocument,
     IdentityDocument,
@@ -35,11 +37,13 @@ __all__ = [
     "RatingHistoryDocument",
     "ReasonDocument",
     "RegisterDocument",
+    "RelationDocument",
     "Sheet",
     "SourceFreshness",
     "WithheldGroup",
     "as_csv",
     "as_xlsx",
+    "field_name",
     "find_sheets",
     "neutralised",
     "page_sheets",
