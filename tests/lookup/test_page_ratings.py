@@ -120,3 +120,14 @@ def test_ratings_that_were_given_are_told_to_offices_and_not_to_the_public(page)
     assert (first["score"], second["score"]) == (975, 815)
     (change,) = second["changed"]
     assert (change["before"], change["after"]) == (None, -160)
+
+
+def test_the_rating_of_a_past_moment_fades_from_that_moment_on(clock, page):
+    clock.advance(days=60)
+
+    then = page("agencies", FINED.code, known_at="2026-11-24T12:00:00Z")["rating"]
+
+    fine = next(one for one in then["reasons"] if one["points"] == -160)
+    assert then["score"] == 815
+    assert fine["next"] == {"day": "2027-01-02", "points": -142}
+    assert then["what_if"]["score"] == 975
