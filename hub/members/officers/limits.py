@@ -41,10 +41,13 @@ class Attempt:
     @classmethod
     def of(cls, keys: Keyring, login: str, address: str | None) -> "Attempt":
         """Name an attempt by the folded login and the peer's address."""
+        source = source_of(address)
+        # What can be nobody's login is counted for its source alone.
+        counted = login or f"of nobody at {source}"
         return cls(
             named=login,
-            login=keys.token_hash(f"sign-in login {login}"),
-            source=keys.token_hash(f"sign-in source {source_of(address)}"),
+            login=keys.token_hash(f"sign-in login {counted}"),
+            source=keys.token_hash(f"sign-in source {source}"),
         )
 
 
@@ -71,6 +74,29 @@ def count_attempt(hub: Premises, attempt: Attempt) -> None:
                 until = login_until
     if until is not None:
         raise SignInLockedError(until, at)
+
+
+def count_confirmation(hub: Premises, session_id: str) -> str:
+    """Count a password that is said again; gives the key to `forget_confirmation`.
+
+    By session alone: nobody else's failures keep an officer who is signed in from it.
+
+    Raises:
+        SignInLockedError: the session has failed too often.
+    """
+    at = hub.clock()
+    key = hub.keys.token_hash(f"sign-in session {session_id}")
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        until = _count(hub, session, key, hub.config.sign_in_failures, at)
+    if until is not None:
+        raise SignInLockedError(until, at)
+    return key
+
+
+def forget_confirmation(session: Session, key: str) -> None:
+    """Forget what a session failed at before it did not."""
+    session.execute(delete(SignInCount).where(SignInCount.key == key))
 
 
 def forget(session: Session, attempt: Attempt) -> None:

@@ -21,7 +21,13 @@ from hub.members.officers.accounts import folded_login
 from hub.members.officers.cards import Premises, SignedIn, SignInStep
 from hub.members.officers.errors import SignInLockedError, SignInRefusedError
 from hub.members.officers.factors import take_recovery_code, take_totp
-from hub.members.officers.limits import Attempt, count_attempt, forget
+from hub.members.officers.limits import (
+    Attempt,
+    count_attempt,
+    count_confirmation,
+    forget,
+    forget_confirmation,
+)
 from hub.members.officers.models import (
     OfficerAccount,
     OfficerPasskey,
@@ -141,10 +147,9 @@ def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
 
     Raises:
         SignInRefusedError: it is another.
-        SignInLockedError: too many attempts failed.
+        SignInLockedError: too many attempts of this session failed.
     """
-    attempt = Attempt.of(hub.keys, signed_in.officer.login, None)
-    count_attempt(hub, attempt)
+    key = count_confirmation(hub, signed_in.session_id)
     with hub.reads() as session:
         hashed = session.scalar(
             select(OfficerAccount.password_hash).where(
@@ -155,7 +160,7 @@ def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
         raise SignInRefusedError
     with hub.writes.begin() as session:
         changes_no_answer(session)
-        forget(session, attempt)
+        forget_confirmation(session, key)
 
 
 def _count(hub: Premises, attempt: Attempt, peer: Peer) -> None:
