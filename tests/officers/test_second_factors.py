@@ -194,6 +194,17 @@ def test_a_passkey_is_offered_to_its_own_site_alone(hub):
     assert there["allowCredentials"] == []
 
 
+def test_a_passkey_is_good_for_no_site_that_it_was_not_made_for(hub):
+    passkey = with_passkey(hub)
+    ticket = ticket_of(hub)
+    question = ask_passkey(hub, ticket, site=OTHER_SITE)
+
+    answer = passkey.sign(question, OTHER_ORIGIN, OTHER_SITE)
+
+    with pytest.raises(SignInRefusedError):
+        sign(hub, ticket, answer, site=OTHER_SITE, origin=OTHER_ORIGIN)
+
+
 def test_an_answer_of_a_passkey_counts_once(hub):
     passkey = with_passkey(hub)
     ticket = ticket_of(hub)
