@@ -1,5 +1,7 @@
 """Whoever fails too often waits a while; nobody can make everybody else wait."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -127,6 +129,21 @@ def test_wrong_codes_count_like_wrong_passwords(hub, clock):
     with pytest.raises(SignInLockedError):
         finish_sign_in(hub, ticket, code_of(hub, secret), peer=ELSEWHERE)
     assert finish_sign_in(hub, ticket, code_of(hub, secret), peer=DESK).token
+
+
+def test_guesses_that_are_sent_at_one_time_are_as_many(hub):
+    chosen(hub)
+
+    def guess(_):
+        try:
+            begin_sign_in(hub, "wang", "wrong password", peer=ELSEWHERE)
+        except (SignInRefusedError, SignInLockedError) as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = Counter(pool.map(guess, range(16)))
+
+    assert codes == {"sign-in-refused": MOST, "sign-in-locked": 16 - MOST}
 
 
 def test_a_locked_account_keeps_nobody_from_working_who_is_signed_in(hub):

@@ -190,7 +190,13 @@ def _after_password(
     right: bool,
 ) -> SignInStep | None:
     """Tell how a sign-in goes on after its password; None if it does not."""
-    if account is None or not right or not _may_use(session, hub, account, at):
+    checked = account
+    if checked is None or not right:
+        return None
+    account = _held(session, checked.id)
+    # It may have got another password while this one was checked.
+    is_same = account is not None and account.password_hash == checked.password_hash
+    if account is None or not is_same or not _may_use(session, hub, account, at):
         return None
     needs: list[Literal["totp", "passkey"]] = []
     if account.totp_sealed is not None:
@@ -208,6 +214,13 @@ def _after_password(
         )
     )
     return SignInStep(needs=tuple(needs), ticket=ticket)
+
+
+def _held(session: Session, account_id: str) -> OfficerAccount | None:
+    """Read an account, and keep others from changing it until this has ended."""
+    return session.scalar(
+        select(OfficerAccount).where(OfficerAccount.id == account_id).with_for_update()
+    )
 
 
 def _may_use(
@@ -243,7 +256,7 @@ def _finish(
         changes_no_answer(session)
         row = _ticket(session, hub, ticket, at)
         if row is not None:
-            account = session.get(OfficerAccount, row.account_id)
+            account = _held(session, row.account_id)
             session.execute(
                 update(SignInTicket)
                 .where(SignInTicket.ticket_hash == row.ticket_hash)
