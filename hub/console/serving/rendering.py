@@ -29,6 +29,11 @@ def render(template: str, frame: Frame, **view: Any) -> str:
     )
 
 
+def render_part(template: str, language: str, **view: Any) -> str:
+    """Write a part of a page, which a script puts into its place."""
+    return environment(language).get_template(template).render(**view)
+
+
 @cache
 def environment(language: str) -> Environment:
     """Make the templates of one language."""

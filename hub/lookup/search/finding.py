@@ -55,7 +55,11 @@ def find_for_page(
             structs.replace(described[merchant], lookalike=likeness)
             for merchant, (_, likeness) in alike.items()
         ],
-        namesakes=namesakes_among(told, sight, hub.rulebook.divisions),
+        namesakes=namesakes_among(
+            [one for one in told if described[one.card.id].shop is None],
+            sight,
+            hub.rulebook.divisions,
+        ),
         note=word(BY_CODE_ONLY, language),
         limit=limit,
     )
