@@ -94,7 +94,7 @@ def test_a_page_allows_its_own_scripts_alone_and_is_not_kept(client):
     assert nonce not in second.text
     assert first.headers["Cache-Control"] == "no-store"
     assert first.headers["X-Content-Type-Options"] == "nosniff"
-    assert first.headers["Referrer-Policy"] == "no-referrer"
+    assert first.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_first_page_gives_nobody_a_cookie(client):
