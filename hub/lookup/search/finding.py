@@ -40,7 +40,7 @@ def find_for_page(
     told = found[:limit]
     alike = (
         _alike(hub, number, sight, typed, {one.card.id for one in found})
-        if by == "name"
+        if by == "name" and len(found) <= limit
         else {}
     )
     shown = [*told, *(one for one, _ in alike.values())]
