@@ -221,8 +221,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("quarantine", "fix", first["id"], f"uscc={FINED.code}", *reason)
     run("quarantine", "close", second["id"], *reason)
     learn_code(FINED.code)
-    run("quarantine", "release", third["id"], *reason)
-    run("quarantine", "return", "--all", *reason)
+    for words in (("release", third["id"]), ("return", "--all")):
+        run("quarantine", *words, *reason)
     (item,) = run("review", "list")
     run("review", "decide", item["id"], "different", *reason)
     run("review", "retract", item["id"], *reason)
