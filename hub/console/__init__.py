@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front, sign_in, start, tasks, verify
+from hub.console.pages import (
+    common,
+    find,
+    front,
+    merchant,
+    sign_in,
+    start,
+    tasks,
+    verify,
+)
 
 BLUEPRINTS = (
     common.blueprint,
@@ -10,6 +19,8 @@ BLUEPRINTS = (
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
+    find.blueprint,
+    merchant.blueprint,
     verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
