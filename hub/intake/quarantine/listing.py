@@ -165,6 +165,13 @@ def total_of_rows(session: Session, chosen: RowFilter) -> RowTotals:
     return RowTotals(count or 0, oldest)
 
 
+def count_before(session: Session, chosen: RowFilter, row_id: str) -> int:
+    """Count the rows of a filter that come before one."""
+    row = QuarantinedRow
+    query = select(func.count()).select_from(row).where(*chosen.conditions())
+    return session.scalar(query.where(row.id < row_id)) or 0
+
+
 def facets_of(
     session: Session, chosen: RowFilter = EVERY_OPEN
 ) -> Sequence[ReasonFacet]:
@@ -242,3 +249,13 @@ def find_row(session: Session, row_id: str) -> tuple[QuarantinedRow, LandedFile]
     if found is None:
         raise QuarantineUnknownError(row_id)
     return found[0], found[1]
+
+
+def find_entry(session: Session, row_id: str) -> QuarantineEntry:
+    """Find a row as a list shows it.
+
+    Raises:
+        QuarantineUnknownError: there is no such row.
+    """
+    row, file = find_row(session, row_id)
+    return entry_of(row, file.name)
