@@ -7,6 +7,7 @@ from hub.console.pages import (
     find,
     front,
     merchant,
+    quarantine,
     sign_in,
     start,
     tasks,
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
+    quarantine.blueprint,
     verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""

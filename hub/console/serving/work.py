@@ -169,5 +169,7 @@ def sections_for(
     return (*sections, Section("account", "/console/account"))
 
 
-DESKS: tuple[tuple[OfficerRole, str, str], ...] = ()
+DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
+)
 """The desks that there are: for which role, by which word, where."""
