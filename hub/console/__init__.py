@@ -8,6 +8,7 @@ from hub.console.pages import (
     front,
     merchant,
     quarantine,
+    sheets,
     sign_in,
     start,
     tasks,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     find.blueprint,
     merchant.blueprint,
     quarantine.blueprint,
+    sheets.blueprint,
     verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
