@@ -2,11 +2,22 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front, sign_in, start, tasks, verify
+from hub.console.pages import (
+    common,
+    front,
+    review,
+    review_item,
+    sign_in,
+    start,
+    tasks,
+    verify,
+)
 
 BLUEPRINTS = (
     common.blueprint,
     front.blueprint,
+    review.blueprint,
+    review_item.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
