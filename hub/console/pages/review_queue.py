@@ -24,6 +24,7 @@ from schemas.words import OfficerRole
 REVIEW = "/console/review"
 FILTERS = ("reason", "weight", "age", "holder", "merchant", "order")
 LARGEST = 2**53
+DIGITS = 17
 NOBODY = -1
 """Stands for a merchant that there is not: nothing is about it."""
 
@@ -109,9 +110,9 @@ def see(path: str) -> Response:
 
 def number_of(text: str | None) -> int:
     """Read a number of an item or an opinion; 0 where there is none."""
-    if not text or not text.isascii() or not text.isdecimal() or len(text) > 16:
+    if not text or not text.isascii() or not text.isdecimal():
         return 0
-    number = int(text)
+    number = int(text[:DIGITS])
     return number if number <= LARGEST else 0
 
 
