@@ -45,7 +45,7 @@ from hub.desk import (
 from hub.merchants.desk import ReviewCard, ReviewFilter
 
 FACETS = (
-    ("reason", "reason", ()),
+    ("question", "reason", ()),
     ("weight", "adverse", ("adverse", "neutral")),
     ("age", "age", ("week", "month", "older")),
     ("holder", "holder", ("mine", "nobody", "others")),
@@ -225,7 +225,7 @@ def _bar(
 
 def _word(voice: Speech, name: str, value: str) -> str:
     """Say the value of a filter."""
-    if name == "reason":
+    if name == "question":
         return worded(voice, "review.short", value)
     return voice.t(f"review.{name}.{value}")
 

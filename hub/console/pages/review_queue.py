@@ -22,7 +22,7 @@ from hub.merchants.service import find_itself, is_merchant_code
 from schemas.words import OfficerRole
 
 REVIEW = "/console/review"
-FILTERS = ("reason", "weight", "age", "holder", "merchant", "order")
+FILTERS = ("question", "weight", "age", "holder", "merchant", "order")
 LARGEST = 2**53
 DIGITS = 17
 NOBODY = -1
@@ -79,10 +79,10 @@ def chosen_filters(given: Mapping[str, str]) -> dict[str, str]:
 def wanted_of(reviewer: Reviewer, chosen: Mapping[str, str]) -> ReviewFilter:
     """Read filters as what is wanted of the queue."""
     told: dict[str, Any] = {
-        name: chosen[name]
-        for name in ("reason", "age", "holder", "order")
-        if name in chosen
+        name: chosen[name] for name in ("age", "holder", "order") if name in chosen
     }
+    if "question" in chosen:
+        told["reason"] = chosen["question"]
     if "weight" in chosen:
         told["adverse"] = chosen["weight"] == "adverse"
     code = chosen.get("merchant")
