@@ -167,7 +167,7 @@ def test_another_s_opinion_is_shown_once_one_s_own_is_in(hub, seats, instance_pa
     after = two.get(f"{REVIEW}/{item}").text
 
     for hidden in (before, still):
-        assert "王han" in hidden
+        assert "韩雪" in hidden
         assert "内容在您提交后显示" in hidden
         assert "印章编号相同" not in hidden
     assert "印章编号相同" in after

@@ -21,6 +21,7 @@ OLD = Firm(OLD_NUMBER, "宿迁市旧号酒行")
 NEWEST = re.compile(r'name="newest" value="(\d+)"')
 FORM_VALUE = re.compile(r'name="csrf" value="([^"]+)"')
 REVIEW = "/console/review"
+NAMES = {"han": "韩雪", "wu": "吴敏", "qian": "钱进"}
 
 
 def bring_doubts(hub: Hub, folder, number=1):
@@ -49,7 +50,9 @@ class Seat:
 
     def __init__(self, hub, client, login):
         self.hub, self.client, self.login = hub, client, login
-        _, self.secret, _ = with_totp(hub, login, OfficerRole.REVIEWER)
+        _, self.secret, _ = with_totp(
+            hub, login, OfficerRole.REVIEWER, name=NAMES[login]
+        )
 
     def get(self, path=REVIEW):
         """Open a page."""
