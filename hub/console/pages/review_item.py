@@ -29,7 +29,7 @@ from hub.merchants.desk import Opinion
 
 KEYS = (
     *(("J", "review.keys.next"), ("K", "review.keys.previous")),
-    *(("1-4", "review.keys.choose"), ("D", "review.keys.differences")),
+    *(("1-5", "review.keys.choose"), ("D", "review.keys.differences")),
     ("Ctrl Enter", "review.keys.submit"),
 )
 SAID = get_args(Opinion)
