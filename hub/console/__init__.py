@@ -8,6 +8,8 @@ from hub.console.pages import (
     front,
     merchant,
     quarantine,
+    review,
+    review_item,
     sheets,
     sign_in,
     start,
@@ -18,6 +20,8 @@ from hub.console.pages import (
 BLUEPRINTS = (
     common.blueprint,
     front.blueprint,
+    review.blueprint,
+    review_item.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,

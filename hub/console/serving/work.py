@@ -171,5 +171,6 @@ def sections_for(
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
+    (OfficerRole.REVIEWER, "review", "/console/review"),
 )
 """The desks that there are: for which role, by which word, where."""

@@ -32,10 +32,15 @@
   };
 
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("[data-copy], [data-print], [data-open]");
+    const pressed = event.target.closest("[data-copy], [data-print], [data-open], [data-differences]");
     if (pressed === null) return;
     if (pressed.dataset.copy !== undefined) copy(pressed);
     if (pressed.dataset.print !== undefined) window.print();
+    if (pressed.dataset.differences !== undefined) {
+      const only = pressed.getAttribute("aria-pressed") !== "true";
+      pressed.setAttribute("aria-pressed", only);
+      for (const row of document.querySelectorAll(".pair tbody tr:not([data-differs])")) row.hidden = only;
+    }
     if (pressed.dataset.open !== undefined) document.getElementById(pressed.dataset.open).showModal();
   });
 

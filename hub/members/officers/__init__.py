@@ -6,6 +6,7 @@ Everything that other rooms need of them comes through this door.
 from hub.members.officers.accounts import (
     add_officer,
     end_officer,
+    officers_by_ids,
     officers_of,
     reset_officer,
     set_roles,
@@ -113,6 +114,7 @@ __all__ = [
     "finish_sign_in",
     "finish_totp",
     "last_references",
+    "officers_by_ids",
     "officers_of",
     "renew_recovery_codes",
     "reset_officer",

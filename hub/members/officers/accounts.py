@@ -1,6 +1,6 @@
 """Accounts of officers: made, listed, changed, reset and ended by administrators."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from unicodedata import normalize
@@ -149,6 +149,12 @@ def officers_of(session: Session, member: str | None = None) -> Sequence[Officer
     if member is not None:
         query = query.where(OfficerAccount.member_code == member)
     return [card_of(row) for row in session.scalars(query)]
+
+
+def officers_by_ids(session: Session, ids: Collection[str]) -> dict[str, OfficerCard]:
+    """Read the accounts that decisions name, the ended ones too, by their ids."""
+    query = select(OfficerAccount).where(OfficerAccount.id.in_(ids))
+    return {row.id: card_of(row) for row in session.scalars(query)}
 
 
 def set_roles(

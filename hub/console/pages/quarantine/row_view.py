@@ -56,7 +56,7 @@ def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
     """Say each fault: its column, and what is wrong with it."""
     columns = {cell.field: cell.column for cell in row.cells if cell.field}
     return tuple(
-        StateNote("bad", columns.get(one.field, ""), naming.reason(one.reason))
+        StateNote("bad", columns.get(one.field or "", ""), naming.reason(one.reason))
         for one in row.faults
     )
 
