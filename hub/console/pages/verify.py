@@ -27,7 +27,7 @@ from hub.verifier.page import (
 ADDRESS: Final = "/verify"
 COPY: Final = f"{ADDRESS}/copy"
 COPY_NAMES: Final = {"zh": "%E6%A0%B8%E9%AA%8C.html", "en": "verify.html"}
-"""What the copy is called: 核验, and its English."""
+"""What the copy is called, percent-encoded."""
 COOKIES: Final = ("__Host-hub-language", "hub-language")
 HTML, CSS, SCRIPT = "text/html", "text/css", "text/javascript"
 
