@@ -2,11 +2,24 @@
 
 from flask import Flask
 
-from hub.console.pages import common, front, sign_in, start, tasks, verify
+from hub.console.pages import (
+    account,
+    common,
+    factors,
+    front,
+    officers,
+    sign_in,
+    start,
+    tasks,
+    verify,
+)
 
 BLUEPRINTS = (
+    account.blueprint,
     common.blueprint,
+    factors.blueprint,
     front.blueprint,
+    officers.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,

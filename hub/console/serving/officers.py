@@ -3,6 +3,7 @@
 from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
+from hub.console.serving.devices import device_name
 from hub.console.serving.site import site_hub
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
@@ -18,12 +19,14 @@ def signed_in_here() -> SignedIn | None:
     return found
 
 
-def demand_signed_in() -> SignedIn:
-    """Tell who is signed in.
+def demand_signed_in(*, again: bool = False) -> SignedIn:
+    """Tell who is signed in; ``again`` looks anew after the account has changed.
 
     Raises:
         SignedOutError: nobody is, or not any more.
     """
+    if again:
+        g.pop("signed_in", None)
     found = signed_in_here()
     if found is None:
         raise SignedOutError
@@ -44,7 +47,7 @@ def peer_of(asked: Request, language: str) -> Peer:
     """Tell from where somebody signs in."""
     return Peer(
         source=asked.remote_addr,
-        device=asked.headers.get("User-Agent", ""),
+        device=device_name(asked.headers.get("User-Agent", "")),
         language=language,
         former=read_cookie(asked, COOKIE),
     )

@@ -169,5 +169,7 @@ def sections_for(
     return (*sections, Section("account", "/console/account"))
 
 
-DESKS: tuple[tuple[OfficerRole, str, str], ...] = ()
+DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
+)
 """The desks that there are: for which role, by which word, where."""

@@ -11,15 +11,19 @@ from hub.members.officers.accounts import (
     set_roles,
 )
 from hub.members.officers.cards import (
+    Factors,
     IssuedPassword,
     NewOfficer,
     OfficerCard,
     OfficerDevice,
     OfficerTask,
+    PasskeyCard,
     SignedIn,
     SignInStep,
 )
 from hub.members.officers.errors import (
+    AdministratorAccountError,
+    FactorLastError,
     FactorRefusedError,
     OfficerCardInvalidError,
     OfficerExistsError,
@@ -42,8 +46,10 @@ from hub.members.officers.own_account import (
     begin_passkey,
     begin_totp,
     change_password,
+    factors_of,
     finish_passkey,
     finish_totp,
+    remove_passkey,
     renew_recovery_codes,
 )
 from hub.members.officers.sessions import (
@@ -73,8 +79,11 @@ from hub.members.officers.tasks import (
 )
 
 __all__ = [
+    "AdministratorAccountError",
     "FactorAdded",
+    "FactorLastError",
     "FactorRefusedError",
+    "Factors",
     "IssuedPassword",
     "NewOfficer",
     "OfficerCard",
@@ -84,6 +93,7 @@ __all__ = [
     "OfficerSelfError",
     "OfficerTask",
     "OfficerUnknownError",
+    "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
     "RoleForbidsError",
@@ -113,6 +123,7 @@ __all__ = [
     "devices_of",
     "end_officer",
     "end_task",
+    "factors_of",
     "find_signed_in",
     "finish_passkey",
     "finish_passkey_sign_in",
@@ -120,6 +131,7 @@ __all__ = [
     "finish_totp",
     "last_references",
     "officers_of",
+    "remove_passkey",
     "renew_recovery_codes",
     "reset_officer",
     "set_roles",

@@ -6,7 +6,7 @@ anything is checked.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Never
 
@@ -143,14 +143,16 @@ def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
         SignInRefusedError: it is another.
         SignInLockedError: too many attempts failed.
     """
-    attempt = Attempt.of(hub.keys, signed_in.officer.login, None)
-    count_attempt(hub, attempt)
     with hub.reads() as session:
-        hashed = session.scalar(
-            select(OfficerAccount.password_hash).where(
-                OfficerAccount.id == signed_in.officer.id
-            )
-        )
+        hashed, source = session.execute(
+            select(OfficerAccount.password_hash, OfficerSession.source_hash)
+            .join(OfficerSession, OfficerSession.account_id == OfficerAccount.id)
+            .where(OfficerSession.id == signed_in.session_id)
+        ).one()
+    attempt = Attempt.of(hub.keys, signed_in.officer.login, None)
+    # From where the officer signed in: one place for all would lock all out together.
+    attempt = replace(attempt, source=source)
+    count_attempt(hub, attempt)
     if not is_password(hashed, password[:LONGEST_PASSWORD]):
         raise SignInRefusedError
     with hub.writes.begin() as session:
