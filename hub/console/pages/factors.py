@@ -247,6 +247,7 @@ def _begin(
         submit=voice.t(f"account.step_{key}.go"),
         csrf=signed_in.csrf,
         cancel=Link(voice.t("account.cancel"), ACCOUNT),
+        grave=key == "removal",
         once=key == "recovery",
     )
     return _send_step(signed_in, StepPage(key, form), error)

@@ -133,6 +133,7 @@ def reset_form(voice: Speech, csrf: str, path: str) -> Form:
         submit=voice.t("officers.reset"),
         csrf=csrf,
         note=voice.t("officers.reset_note"),
+        grave=True,
         once=True,
     )
 
@@ -169,6 +170,7 @@ def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> For
         submit=voice.t("officers.end"),
         csrf=csrf,
         note=voice.t("officers.end_note"),
+        grave=True,
     )
 
 

@@ -185,6 +185,8 @@ class Form:
     """What :meth:`Frame.csrf` says."""
     cancel: Link | None = None
     note: str = ""
+    grave: bool = False
+    """Whether what it does cannot be taken back."""
     once: bool = False
     """Whether the browser sends it once only, however often the button is pressed."""
 
