@@ -172,6 +172,7 @@ def test_a_ceremony_that_is_broken_off_says_so_and_sends_nothing(hub, address, b
         keep(page, address, token)
         page.goto(f"{address}{ACCOUNT}/passkeys")
         page.click("main button[type=submit]")
+        assert page.locator("[data-failed]").is_hidden()
 
         page.click("[data-passkey] button[type=submit]")
 

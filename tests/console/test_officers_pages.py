@@ -104,7 +104,8 @@ def test_a_form_of_a_new_account_that_is_sent_twice_makes_one(hub, admin):
     ("fields", "said"),
     [
         ({"login": "钱"}, "有一项不符合要求"),
-        ({"name": " "}, "有一项不符合要求"),
+        ({"name": " "}, "请填写这一项"),
+        ({"login": "", "post": ""}, "请填写这一项"),
         ({"valid_to": "2026-10-01"}, "有一项不符合要求"),
         ({"valid_from": "tomorrow"}, "有一项不符合要求"),
         ({"roles": []}, "请至少选择一个角色"),

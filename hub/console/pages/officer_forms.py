@@ -65,18 +65,14 @@ def roles_typed() -> frozenset[OfficerRole]:
 def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> Form:
     """Ask who is to have an account; what was typed stays."""
     given = request.form
-    wrong = ""
-    if isinstance(error, OfficerExistsError):
-        wrong = voice.t("officers.exists")
-    elif isinstance(error, OfficerCardInvalidError):
-        wrong = voice.t("officers.card_wrong")
+    said = _what_is_wrong(voice, error)
     fields = [
         FormField(
             name,
             voice.t(f"account.{name}"),
             value=given.get(name, "")[:most],
             hint=voice.t(f"officers.hint.{name}"),
-            error=wrong if name == "login" else "",
+            error=said.get(name, ""),
             required=True,
             most=most,
         )
@@ -108,6 +104,18 @@ def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> F
         note=voice.t("officers.make_note"),
         once=True,
     )
+
+
+def _what_is_wrong(voice: Speech, error: HubError | None) -> dict[str, str]:
+    """Say which texts of a new account are wrong: the empty ones, else the login."""
+    if isinstance(error, OfficerExistsError):
+        return {"login": voice.t("officers.exists")}
+    if not isinstance(error, OfficerCardInvalidError):
+        return {}
+    empty = [name for name in LIMITS if not request.form.get(name, "").strip()]
+    if empty:
+        return dict.fromkeys(empty, voice.t("officers.empty"))
+    return {"login": voice.t("officers.card_wrong")}
 
 
 def roles_form(
