@@ -28,6 +28,8 @@ __all__ = [
     "Page",
     "Place",
     "RawRow",
+    "ReadCell",
+    "ReceivedCell",
     "Skipped",
     "Source",
     "SourceError",
@@ -116,6 +118,27 @@ Item = RawRow | Skipped | BadRow | Header
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedCell:
+    """A cell as it was delivered, under the name of its column.
+
+    ``text`` is None where the row has no such cell, ``field`` where the manifest does
+    not name the column.
+    """
+
+    column: str
+    text: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """What a text says in a column: its value, and the unit that it was read in."""
+
+    value: object
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One delivery of bytes: its file name, the cursor after it, and how to open it."""
 
@@ -153,6 +176,22 @@ class Source(ABC):
         Raises:
             SourceError: the file as a whole cannot be read; may come after some rows.
         """
+
+    def received(
+        self, name: str, data: BinaryIO, place: Place
+    ) -> tuple[ReceivedCell, ...]:
+        """Give the cells of one row as they were delivered; none where rows have none.
+
+        Raises:
+            SourceError: the file cannot be read as far as the row.
+        """
+        del name, data, place
+        return ()
+
+    def read_cell(self, field: str, text: str) -> ReadCell:
+        """Read a text as if it stood in the column of one of our fields."""
+        del field
+        return ReadCell(text or None)
 
 
 def read_name(path: Path) -> str:

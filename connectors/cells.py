@@ -198,6 +198,13 @@ def amount_cleaner(unit: str, clean: Cleaner) -> Cleaner:
     return clean_amount
 
 
+def unit_of(text: str, unit: str) -> str:
+    """Tell the word of the unit that an amount is read in: its own, or the column's."""
+    match = AMOUNT.fullmatch(BLANKS.sub("", unicodedata.normalize("NFKC", text)))
+    word = match[2] if match is not None else None
+    return UNIT_WORDS[WORD_UNITS[word] if word else unit]
+
+
 def read_fen(text: str, unit: str) -> int | None:
     """Read an amount as whole fen, or nothing."""
     folded = BLANKS.sub("", unicodedata.normalize("NFKC", text))

@@ -22,11 +22,14 @@ from connectors.base import (
     Page,
     Place,
     RawRow,
+    ReadCell,
+    ReceivedCell,
     Skipped,
     Source,
     SourceError,
     read_name,
 )
+from connectors.cells import unit_of
 from connectors.header import HeaderSearch, fold_name
 from connectors.readers.csv_reader import read_csv
 from connectors.readers.formats import name_format
@@ -34,6 +37,7 @@ from connectors.readers.json_reader import read_json, read_json_lines
 from connectors.readers.limits import COLUMNS
 from connectors.readers.sheet_frames import SheetStart
 from connectors.readers.sheet_reader import read_sheets
+from connectors.received import Line, cells_of_line, cells_of_object
 from connectors.table import Table, make_cleaners, refuse_width
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -117,6 +121,39 @@ class TableFile(Source):
         """Do to a row what renaming cannot; this generic source does nothing."""
         return row
 
+    def received(
+        self, name: str, data: BinaryIO, place: Place
+    ) -> tuple[ReceivedCell, ...]:
+        """Give the cells of one row as they were delivered, beside their header."""
+        form, data = name_format(name, data)
+        layout = self.manifest.layout
+        if form in ("json", "jsonl"):
+            rows = (
+                read_json(data, layout.rows, layout.encodings)
+                if form == "json"
+                else read_json_lines(data, layout.encodings)
+            )
+            return cells_of_object(rows, self.manifest.columns, place)
+        table = Table(self.manifest, self._search, self._cleaners)
+        lines = self._csv_lines(data) if form == "csv" else _sheet_lines(data)
+        return cells_of_line(lines, table, self._search, place)
+
+    def read_cell(self, field: str, text: str) -> ReadCell:
+        """Read a text like a cell of its column: days, amounts and marks of nothing."""
+        clean = self._cleaners.get(field)
+        if clean is None:
+            return super().read_cell(field, text)
+        unit = self.manifest.units.get(field)
+        value = clean(text)
+        given = unit is not None and value is not None
+        return ReadCell(value, unit_of(text, unit) if given and unit else None)
+
+    def _csv_lines(self, data: BinaryIO) -> Iterator[Line | BadRow]:
+        layout = self.manifest.layout
+        names = tuple(self._search.names())
+        for line in read_csv(data, layout.delimiter, layout.encodings, names):
+            yield line if isinstance(line, BadRow) else (*line, ())
+
     def _read_csv(self, data: BinaryIO) -> Iterator[Item]:
         layout = self.manifest.layout
         names = tuple(self._search.names())
@@ -192,6 +229,17 @@ class TableFile(Source):
                     values[field] = self._cleaners[field](cells[name])
         values.update(self.manifest.constants)
         return RawRow(self.manifest.kinds[0], values, place)
+
+
+def _sheet_lines(data: BinaryIO) -> Iterator[Line | None]:
+    """Yield the rows of a workbook, None before each of its sheets."""
+    sheet = ""
+    for part in read_sheets(data):
+        if isinstance(part, SheetStart):
+            sheet = part.name
+            yield None
+        elif not part.fault and not part.is_title:
+            yield Place(sheet, part.row, None, None), part.cells, part.formulas
 
 
 @dataclass(frozen=True, slots=True, order=True)

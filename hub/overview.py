@@ -71,6 +71,13 @@ def sources_now(hub: Hub) -> list[SourceNow]:
     return sorted(found, key=lambda one: (one.last_good_at is None, one.title))
 
 
+def source_titles(hub: Hub) -> dict[str, str]:
+    """Tell what each source is called."""
+    return {
+        manifest.name: manifest.title for manifest in _manifests(hub.config.drop_folder)
+    }
+
+
 @cache
 def _manifests(folder: Path) -> tuple[Manifest, ...]:
     """Read what each source says of itself, once a process."""

@@ -25,7 +25,7 @@ from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.ground.progress import Progress
+from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
 from hub.intake.apply import finish_staged
 from hub.intake.door import demand_open
@@ -181,26 +181,69 @@ def rate_everyone(
 
 def fix_row(
     hub: Hub, row_id: str, values: Mapping[str, str], *, actor: str, reason: str
-) -> RunReport:
+) -> quarantine.Taken:
     """Take a row in quarantine in with corrected values; see `quarantine.fix_row`.
 
     It is logged before this returns; its merchants are due, and rated by the next
     `settle`.
     """
-    report = quarantine.fix_row(
+    taken = quarantine.fix_row(
         hub, row_id, values, actor=actor, reason=reason, touched=due_now(hub)
     )
     move_outbox(hub.writes, hub.audit)
-    return report
+    return taken
 
 
-def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> RunReport:
+def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> quarantine.Taken:
     """Try a row in quarantine again as it is; else like `fix_row`."""
-    report = quarantine.release_row(
+    taken = quarantine.release_row(
         hub, row_id, actor=actor, reason=reason, touched=due_now(hub)
     )
     move_outbox(hub.writes, hub.audit)
-    return report
+    return taken
+
+
+def release_rows(
+    hub: Hub,
+    chosen: quarantine.RowFilter,
+    *,
+    actor: str,
+    reason: str,
+    progress: Progress = unseen,
+) -> quarantine.BulkReport:
+    """Try many rows in quarantine again; see `quarantine.release_rows`.
+
+    What was released stays so and is logged, also where it ends in the middle.
+    """
+    try:
+        return quarantine.release_rows(
+            hub,
+            chosen,
+            actor=actor,
+            reason=reason,
+            touched=due_now(hub),
+            progress=progress,
+        )
+    finally:
+        move_outbox(hub.writes, hub.audit)
+
+
+def close_rows(  # who, why and how, each by its name
+    hub: Hub,
+    chosen: quarantine.RowFilter,
+    *,
+    actor: str,
+    reason: str,
+    state: str = "closed",
+    progress: Progress = unseen,
+) -> quarantine.BulkReport:
+    """Decide that many rows are no records, and log it; see `quarantine.close_rows`."""
+    try:
+        return quarantine.close_rows(
+            hub, chosen, actor=actor, reason=reason, state=state, progress=progress
+        )
+    finally:
+        move_outbox(hub.writes, hub.audit)
 
 
 def load_drafts(

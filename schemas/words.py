@@ -222,6 +222,7 @@ class Operation(StrEnum):
     LANDING_END = "landing.end"
     QUARANTINE_SHOW = "quarantine.show"
     QUARANTINE_DECIDE = "quarantine.decide"
+    DESK_VIEW = "desk.view"
 
     JUDGEMENT_APPEND = "judgement.append"
     LINK_REVISE = "link.revise"

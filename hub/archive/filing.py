@@ -102,6 +102,17 @@ def prepare_filing(
     return PreparedFiling(moment, decided, newest, claims, linked)
 
 
+def foreseen_fates(prepared: PreparedFiling) -> list[Fate]:
+    """Tell, in order, what writing prepared drafts would make of each."""
+    linker, parties = prepared.linked.linker, prepared.linked.parties
+    subjects: dict[bytes, Fate] = {}
+    if linker is not None:
+        for claim, party in zip(prepared.claims, parties, strict=True):
+            decision = linker.outcome(party).decision
+            subjects.setdefault(claim.record_key, decision)
+    return _fates(prepared, subjects)
+
+
 def file_prepared(
     session: Session,
     filing: Filing,
@@ -156,11 +167,16 @@ def write_filing(
     }
     if merchants := {number for number in registered if number is not None}:
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
+    return _fates(prepared, subjects)
+
+
+def _fates(prepared: PreparedFiling, subjects: Mapping[bytes, Fate]) -> list[Fate]:
+    """Tell what became of each draft, by what became of its subject."""
     return [
         "unchanged"
         if outcome.decision == "unchanged"
         else subjects.get(outcome.key, "provisional")
-        for outcome in outcomes
+        for outcome in prepared.decided.outcomes
     ]
 
 

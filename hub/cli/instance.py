@@ -19,7 +19,7 @@ from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, not
 from hub.cli.writer import writer_beside
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
-from hub.demo.notes import DEMO_NOTES, read_demo_notes
+from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
@@ -102,7 +102,7 @@ def serve() -> None:
     with open_hub(config) as hub:
         log_settings(hub.audit, config.settings())
     if config.demo and (notes := read_demo_notes(config.instance)):
-        _print_demo_hint(config, notes)
+        note(demo_hint(f"http://{config.host}:{config.port}", notes))
     note(f"serving http://{config.host}:{config.port} (Ctrl-C ends)")
     server = Server(
         "hub.app:application",
@@ -125,27 +125,6 @@ def serve() -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
     return "Python threads" not in record.getMessage()
-
-
-def _print_demo_hint(config: Config, notes: dict[str, object]) -> None:
-    """Print a lookup to paste, with a token that opens nothing but the demo."""
-    members = notes["members"]
-    if not isinstance(members, list):
-        return
-    token = next(member["token"] for member in members if member["kind"] == "platform")
-    note(
-        "演示数据，均属虚构 This is a demo: every merchant in it is made up.\n"
-        "Ask about one of them:\n\n"
-        f"  curl -s http://{config.host}:{config.port}/v1/trust/{notes['example_code']}"
-        " \\\n"
-        f"    -H 'Authorization: Bearer {token}' \\\n"
-        "    -H 'Hub-Purpose: onboarding' -H 'Hub-Reference: demo-1'\n"
-    )
-    officers = notes.get("officers")
-    if isinstance(officers, list):
-        note("Officers of the demo, for this machine alone (login, password, role):\n")
-        for one in officers:
-            note(f"  {one['login']:<16}  {one['password']}  {one['role']}")
 
 
 @click.command()

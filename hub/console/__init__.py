@@ -6,8 +6,12 @@ from hub.console.pages import (
     account,
     common,
     factors,
+    find,
     front,
+    merchant,
     officers,
+    quarantine,
+    sheets,
     sign_in,
     start,
     tasks,
@@ -23,6 +27,10 @@ BLUEPRINTS = (
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
+    find.blueprint,
+    merchant.blueprint,
+    quarantine.blueprint,
+    sheets.blueprint,
     verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""

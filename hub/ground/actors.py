@@ -28,11 +28,16 @@ def said_by(actor: str) -> dict[str, Any]:
 
     A name that was typed proves nobody, unlike an account; rules need none.
     """
-    if is_account(actor) or actor == HUB:
-        return {"officer": actor}
-    return {"officer": actor, "without_account": True}
+    return {"officer": actor} | without_account(actor)
 
 
 def done_by(actor: str) -> dict[str, Any]:
     """Tell the same where the actor stands in clear, unless it is an account."""
-    return said_by(actor) if is_account(actor) else {"without_account": True}
+    return said_by(actor) if is_account(actor) else without_account(actor)
+
+
+def without_account(actor: str | None) -> dict[str, Any]:
+    """Mark that nobody was signed in, where somebody is named and was not."""
+    if actor is None or actor == HUB or is_account(actor):
+        return {}
+    return {"without_account": True}

@@ -11,12 +11,12 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     files            the end of landed bytes
     apply            finish what was staged
     service          sync a source
-    quarantine       rows that are no records, and what people do with them
-    quarantine_list  the list of those rows
+    quarantine       rows that are no records: listed, shown, and what people decide
 
 Inside, each room imports only those before it:
 
     validation  the validator, and what a body says of publicity
     files       landing, staging and its file, kept rows, rereading, retention
     apply       a source's lock, a staged file's chunks, going on after a kill
+    quarantine  its list, its rows read again, corrections, decisions, many at once
 """

@@ -71,3 +71,17 @@ class RowUnreadableError(BadInputError):
 
     code = "row-unreadable"
     title = "The row cannot be read from the landed file."
+
+
+class ReasonMissingError(BadInputError):
+    """A decision on a row in quarantine gives no reason."""
+
+    code = "reason-missing"
+    title = "Say why: the reason is blank."
+
+
+class BulkTooLargeError(BadInputError):
+    """More rows than one page may decide on at once."""
+
+    code = "bulk-too-large"
+    title = "These are too many rows for a page; decide on them by the command line."

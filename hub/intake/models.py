@@ -91,12 +91,15 @@ class StagedFile(Base):
 class QuarantinedRow(Base):
     """A row that did not become a record, why, and where its bytes are.
 
-    The row itself stays in the landed file. States: open, fixed, released, closed.
+    The row itself stays in the landed file. States: open, fixed, released, returned
+    (its source is to send it anew), closed.
     """
 
     __tablename__ = "quarantined_row"
     __table_args__ = (
-        Index("ix_quarantined_row_state_source", "state", "source"),
+        Index("ix_quarantined_row_state_id", "state", "id"),
+        Index("ix_quarantined_row_state_source_id", "state", "source", "id"),
+        Index("ix_quarantined_row_state_reason", "state", "reason", "source", "id"),
         Index("ix_quarantined_row_file_id_state", "file_id", "state"),
     )
 

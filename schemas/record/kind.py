@@ -12,15 +12,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from schemas.base import Contract, refuse
+from marshmallow import ValidationError
+
+from schemas.base import Contract, Problem, problems_of, refuse
+from schemas.codes.identifiers import fold, looks_like_identity_number
 from schemas.fields import (
     Code,
     Count,
+    Money,
     Text,
 )
 from schemas.fields.masks import mask_in_text
 from schemas.record.names import looks_like_person
 from schemas.record.parties import (
+    PARTY_CATEGORIES,
     Body,
     Described,
     Party,
@@ -103,6 +108,21 @@ class RecordKind:
             body["flags"] = sorted(set(flags))
         return body
 
+    def party_problems(self, values: Mapping[str, object]) -> tuple[Problem, ...]:
+        """List what is wrong with the parties of a row, whatever else is with it."""
+        body: Body = {
+            name: fold(value) if name in self._codes else value.strip()
+            for name, value in values.items()
+            if isinstance(value, str) and value.strip()
+        }
+        found: list[Problem] = []
+        for role in self.roles:
+            try:
+                judge_codes(body, role, self._codes)
+            except ValidationError as error:
+                found += problems_of(error)
+        return tuple(found)
+
     def natural_key(self, body: Body) -> tuple[str, ...]:
         """Return what tells this record from every other of its kind."""
         return self.key(body, self.parties(body))
@@ -162,6 +182,15 @@ class RecordKind:
         """The fields in which codes of the parties stand."""
         return tuple(code for role in self.roles for code in role.codes)
 
+    def label(self, name: str) -> str:
+        """Give the Chinese name of a field; its own name where it has none."""
+        declared = self._schema.fields.get(name)
+        return name if declared is None else str(declared.metadata["zh"])
+
+    def is_amount(self, name: str) -> bool:
+        """Tell whether a field holds an amount of money."""
+        return isinstance(self._schema.fields.get(name), Money)
+
     def fields(self) -> dict[str, FieldClass]:
         """Return the class of every field, keyed by its name."""
         return dict(self._classes)
@@ -195,6 +224,35 @@ class RecordKind:
                 values[name] = body[name]
                 masked[name] = form
         return masked, values
+
+    def mask_row(self, row: Mapping[str, str]) -> dict[str, str | None]:
+        """Mask the personal cells of a row that is no body, as far as it tells them.
+
+        None stands where nothing of a cell may be shown. What an archive would keep in
+        clear stays as it was received; what proceedings alone may see does not.
+        """
+        body: Body = dict(row)
+        for role in self.roles:
+            if role.category in body:
+                said = body[role.category].strip()
+                body[role.category] = _CATEGORIES.get(said, said)
+        personal = [name for name in self._personal_names(body) if name in row]
+        for role in self.roles:
+            coded = (code for code in role.codes if code in row)
+            personal += [c for c in coded if looks_like_identity_number(fold(row[c]))]
+        people = [row[name] for name in personal if looks_like_person(row[name])]
+        # A list of parties may name people in any of its entries.
+        listed = self.party_rows.field if self.party_rows is not None else None
+        shown: dict[str, str | None] = {}
+        for name, text in row.items():
+            if self._classes.get(name) == FieldClass.SEALED or name == listed:
+                shown[name] = None
+            elif name in personal:
+                declared = self._texts.get(name)
+                shown[name] = declared.mask(text) if declared is not None else None
+            else:
+                shown[name] = mask_in_text(text, people)
+        return shown
 
     def restore(self, body: Body, personal: Mapping[str, str]) -> Body:
         """Return the full body again: the inverse of `personal`."""
@@ -268,6 +326,9 @@ class RecordKind:
     def _codes(self) -> dict[str, Code]:
         declared = self._schema.fields.items()
         return {name: code for name, code in declared if isinstance(code, Code)}
+
+
+_CATEGORIES = {said: category for category, said in PARTY_CATEGORIES.items()}
 
 
 def _json(value: Any) -> Any:

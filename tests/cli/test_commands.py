@@ -115,7 +115,7 @@ def test_rows_in_quarantine_are_shown_corrected_and_closed(credithub, told, file
     told("sync", "penalty_2018", "--file", files["penalty_2018"])
     (row,) = told("quarantine", "list")
 
-    shown = told("quarantine", "show", row["id"])
+    shown = told("quarantine", "show", row["id"], "--whole")
     fixed = told(
         *("quarantine", "fix", row["id"], f"uscc={FINED.code}"),
         *("--reason", "按决定书原件更正"),

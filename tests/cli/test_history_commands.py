@@ -40,7 +40,7 @@ def test_a_history_is_told_for_people_and_for_machines(credithub, told, look):
 
     assert [r["purpose"] for r in document["reads"]] == ["enforcement", "onboarding"]
     assert list(document)[-1] == "receipt"
-    assert "行政执法" in shown.stdout
+    assert "执法办案" in shown.stdout
     assert FINED.name in shown.stdout
     assert "enforcement" in english.stdout
 

@@ -10,7 +10,7 @@ import pytest
 from hub.cli import cli
 from hub.cli.opened import actor
 from hub.context import open_hub
-from hub.intake import quarantine
+from hub.intake.quarantine import reading
 from schemas.codes.check_digits import reg_no_check_digit
 from tests.support.little_city import (
     CLEAN,
@@ -49,6 +49,7 @@ LEAVES = {
     "credithub quarantine close": {"quarantine.decide"},
     "credithub quarantine fix": {"quarantine.decide", "record.append"},
     "credithub quarantine release": {"quarantine.decide", "record.append"},
+    "credithub quarantine return": {"quarantine.decide"},
     "credithub quarantine show": {"quarantine.show"},
     "credithub review ask": {"review.ask"},
     "credithub review decide": {"judgement.append", "link.review"},
@@ -100,6 +101,7 @@ WITHOUT = {
     "credithub member tokens": "shows ids of tokens",
     "credithub officer list": "shows the hub's configuration",
     "credithub quarantine list": "shows reasons and places, no content",
+    "credithub quarantine report": "writes reasons and places, no content",
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub serve": "answers requests, each with its leaf",
     "credithub sources": "shows the hub's configuration",
@@ -162,14 +164,14 @@ def run(told, instance_path):
 @pytest.fixture
 def learn_code(monkeypatch):
     """Let the source read the code that is meant, as a newer one might."""
-    read = quarantine.read_again
+    read = reading.read_again
 
     def learn(code):
         def read_better(*asked):
             row = read(*asked)
             return replace(row, values=row.values | {"uscc": code})
 
-        monkeypatch.setattr(quarantine, "read_again", read_better)
+        monkeypatch.setattr(reading, "read_again", read_better)
 
     return learn
 
@@ -181,7 +183,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     register = write_csv(tmp_path / "reg.csv", REGISTRATION, rows)
     nameless = [
         penalty_row(FINED, number, "2026-09-01", 行政相对人名称="")
-        for number in (3, 4, 5)
+        for number in (3, 4, 5, 7)
     ]
     for row in nameless:
         row[2] = "91321302MA0000999X"
@@ -213,13 +215,14 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         ("end", "wang"),
     ):
         run("officer", *said)
-    first, second, third = run("quarantine", "list")
+    first, second, third, _ = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
     run("quarantine", "show", first["id"])
     run("quarantine", "fix", first["id"], f"uscc={FINED.code}", *reason)
     run("quarantine", "close", second["id"], *reason)
     learn_code(FINED.code)
-    run("quarantine", "release", third["id"], *reason)
+    for words in (("release", third["id"]), ("return", "--all")):
+        run("quarantine", *words, *reason)
     (item,) = run("review", "list")
     run("review", "decide", item["id"], "different", *reason)
     run("review", "retract", item["id"], *reason)

@@ -206,7 +206,7 @@ class FrameSamples(Samples):
     def facts(self):
         say = self.say
         return (
-            p.Fact(
+            p.FactRow(
                 say("登记名称", "Registered name"),
                 NAME,
                 say(
@@ -214,15 +214,15 @@ class FrameSamples(Samples):
                     "from the register, known 2025-11-03",
                 ),
             ),
-            p.Fact(
+            p.FactRow(
                 say("信用代码", "Unified code"),
                 CODE,
                 say("校验通过，区划与登记地一致", "check passed; division agrees"),
                 code=True,
             ),
-            p.Fact(say("曾用名", "Former names"), absent="none"),
-            p.Fact(say("法定代表人", "Representative"), absent="not_sent"),
-            p.Fact(
+            p.FactRow(say("曾用名", "Former names"), absent="none"),
+            p.FactRow(say("法定代表人", "Representative"), absent="not_sent"),
+            p.FactRow(
                 say("移送日期", "Day of transfer"),
                 absent="withheld",
                 remark=say(
@@ -230,5 +230,5 @@ class FrameSamples(Samples):
                     "rule: statutory ceiling, sealed fields",
                 ),
             ),
-            p.Fact(say("分支机构", "Branches"), absent="not_known_then"),
+            p.FactRow(say("分支机构", "Branches"), absent="not_known_then"),
         )

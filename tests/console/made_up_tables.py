@@ -22,32 +22,32 @@ class TableSamples(MerchantSamples):
         return t.DataTable(
             say(*caption),
             (
-                t.Column(
+                t.TableColumn(
                     say("来源", "Source"),
                     sort="#" if sorts else None,
                     order="ascending" if sorts else "",
                 ),
-                t.Column(
+                t.TableColumn(
                     say("件数", "Items"), number=True, sort="#" if sorts else None
                 ),
-                t.Column(say("最近成功", "Last success")),
-                t.Column(say("状态", "State")),
-                t.Column(say("期限", "Due")),
-                t.Column(say("继续", "Go on"), hidden=True),
+                t.TableColumn(say("最近成功", "Last success")),
+                t.TableColumn(say("状态", "State")),
+                t.TableColumn(say("期限", "Due")),
+                t.TableColumn(say("继续", "Go on"), hidden=True),
             ),
             tuple(
-                t.Row(
+                t.TableRow(
                     (
-                        t.Cell(
+                        t.TableCell(
                             names[index % 4],
                             strong=True,
                             below=say("每周一次", "once a week"),
                         ),
-                        t.Cell(self.voice.number(1283 - index)),
-                        t.Cell("2026-11-26", faint=True),
-                        t.Cell(chip=chips[index % 4]),
-                        t.Cell(clock=clocks[index % 5]),
-                        t.Cell(say("继续", "Go on"), href="#"),
+                        t.TableCell(self.voice.number(1283 - index)),
+                        t.TableCell("2026-11-26", faint=True),
+                        t.TableCell(chip=chips[index % 4]),
+                        t.TableCell(clock=clocks[index % 5]),
+                        t.TableCell(say("继续", "Go on"), href="#"),
                     ),
                     key=f"{index}",
                     label=names[index % 4],
@@ -56,12 +56,12 @@ class TableSamples(MerchantSamples):
                 for index in range(rows)
             ),
             total=(
-                t.Cell(say("合计", "Total")),
-                t.Cell("7,683"),
-                t.Cell(),
-                t.Cell(),
-                t.Cell(),
-                t.Cell(),
+                t.TableCell(say("合计", "Total")),
+                t.TableCell("7,683"),
+                t.TableCell(),
+                t.TableCell(),
+                t.TableCell(),
+                t.TableCell(),
             ),
             paging=t.Paging(776, 51, 100, "#", "#"),
         )
@@ -69,8 +69,8 @@ class TableSamples(MerchantSamples):
     def filters(self):
         say = self.say
         reasons_ = (
-            t.Choice("", say("全部", "all")),
-            t.Choice(
+            t.FieldChoice("", say("全部", "all")),
+            t.FieldChoice(
                 "check",
                 say("代码校验未通过", "the code's check failed"),
                 chosen=True,
@@ -82,7 +82,9 @@ class TableSamples(MerchantSamples):
             (
                 t.Filter("reason", say("原因", "Reason"), reasons_),
                 t.Filter(
-                    "source", say("来源", "Source"), (t.Choice("", say("全部", "all")),)
+                    "source",
+                    say("来源", "Source"),
+                    (t.FieldChoice("", say("全部", "all")),),
                 ),
             ),
             say("5 行", "5 rows"),
@@ -91,7 +93,7 @@ class TableSamples(MerchantSamples):
         )
 
     def pair(self):
-        say, found = self.say, t.Finding
+        say, found = self.say, t.FeatureFinding
         active = p.StateChip(self.voice.t("merchant_state.active"), "round", "ok")
         return t.EvidencePair(
             say("甲与乙逐项对照", "A and B, feature by feature"),
@@ -139,7 +141,7 @@ class TableSamples(MerchantSamples):
 
     def form(self, *, wrong=False):
         say = self.say
-        return t.Form(
+        return t.PageForm(
             "/gallery",
             (
                 t.FormField(
@@ -149,7 +151,7 @@ class TableSamples(MerchantSamples):
                     hint=say("按本单位与本人的共享协议列出", "from your agreements"),
                     required=True,
                     choices=(
-                        t.Choice(
+                        t.FieldChoice(
                             "enforcement",
                             self.voice.t("purpose.enforcement"),
                             chosen=True,
@@ -159,7 +161,7 @@ class TableSamples(MerchantSamples):
                             ),
                             key="1",
                         ),
-                        t.Choice(
+                        t.FieldChoice(
                             "supervision",
                             self.voice.t("purpose.supervision"),
                             note=say(
@@ -200,7 +202,7 @@ class TableSamples(MerchantSamples):
                     say("来源", "Source"),
                     "select",
                     choices=(
-                        t.Choice(
+                        t.FieldChoice(
                             "a", say("行政处罚（2018版）", "Penalties"), chosen=True
                         ),
                     ),

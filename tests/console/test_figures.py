@@ -281,3 +281,18 @@ def test_what_is_written_into_a_picture_cannot_leave_its_text():
 
     assert "<script" not in svg
     assert Drawn(svg, NARROW).root.get("aria-label") == bad
+
+
+def test_what_was_known_on_the_day_of_the_cursor_counts_as_known():
+    known = date(2026, 4, 30)
+    events = [
+        time.Event(date(2026, 3, 1), (known,), "商标", "triangle", BAD),
+        time.Event(
+            date(2026, 3, 1), (known + timedelta(days=1),), "食品", "round", BAD
+        ),
+    ]
+
+    drawn = Drawn(time.timeline(events, WORDS, today=TODAY, said=".", cursor=known))
+
+    foot = max(y for _, y, _ in drawn.circles)
+    assert [fill for _, y, fill in drawn.circles if y == foot] == [BAD, "#ffffff"]

@@ -4,10 +4,12 @@ import gzip
 import hashlib
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask, Response, request
+from sqlalchemy import update
 
 import hub.console
 from hub.console.pages.common import own_path
@@ -19,6 +21,8 @@ from hub.console.serving.forms import (
     keep_visitor_value,
     visitor_value,
 )
+from hub.intake.models import SyncRun
+from hub.intake.runs import start_run, writing_of_runs
 
 STATIC = Path(hub.console.__file__).parent / "static"
 VENDORED = tomllib.loads((STATIC / "VENDORED.toml").read_text("utf-8"))["file"]
@@ -46,7 +50,8 @@ def test_a_file_of_others_is_what_was_published(file):
 def test_every_script_is_ours_or_named_with_its_licence():
     scripts = {path.name for path in STATIC.glob("*.js")}
 
-    assert scripts == {"console.js", *(file["name"] for file in VENDORED)}
+    ours = {"console.js", "find.js", "passkeys.js"}
+    assert scripts == {*ours, *(file["name"] for file in VENDORED)}
     assert "Zero-Clause BSD" in (STATIC / "htmx-LICENSE.txt").read_text("utf-8")
 
 
@@ -90,7 +95,7 @@ def test_a_page_allows_its_own_scripts_alone_and_is_not_kept(client):
     assert nonce not in second.text
     assert first.headers["Cache-Control"] == "no-store"
     assert first.headers["X-Content-Type-Options"] == "nosniff"
-    assert first.headers["Referrer-Policy"] == "no-referrer"
+    assert first.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_first_page_gives_nobody_a_cookie(client):
@@ -241,3 +246,18 @@ def test_the_first_page_tells_the_size_of_the_log(hub, client):
     tree = hub.audit.signed()
 
     assert f"{tree.shard} / {tree.size}" in client.get("/").text
+
+
+def test_the_first_page_tells_when_a_delivery_was_last_taken_in(hub, client, clock):
+    before = client.get("/").text
+    done, failed = clock() - timedelta(hours=8), clock() - timedelta(hours=1)
+    with writing_of_runs(hub) as session:
+        for at, state in ((done, "done"), (failed, "failed")):
+            run = start_run(session, "penalty", kind="sync", actor="hub", at=at)
+            ends = update(SyncRun).where(SyncRun.id == run)
+            session.execute(ends.values(state=state, ended_at=at))
+
+    after = client.get("/").text
+
+    assert "今天 02:00" not in before
+    assert "今天 02:00" in after

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.archive.proof import archive_root
 from hub.demo.bulk import drafts_of
-from hub.demo.notes import DEMO_NOTES, read_demo_notes, read_manifest
+from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes, read_manifest
 from hub.ground.clock import legal_day
 from hub.intake.models import SyncRun
 from hub.lookup.ask import merchant_question
@@ -189,6 +189,18 @@ def test_every_officer_of_the_notes_signs_in_and_every_role_has_one(city):
         assert (found.officer.member, found.must) == (one["member"], None)
         assert found.officer.roles == {one["role"]}
         assert found.officer.is_demo
+
+
+def test_whoever_serves_the_demo_is_told_how_to_ask_and_as_whom_to_sign_in(city):
+    notes = read_demo_notes(city.config.instance)
+
+    hint = demo_hint("http://127.0.0.1:8000", notes)
+    earlier = demo_hint("http://127.0.0.1:8000", notes | {"officers": []})
+
+    assert f"/v1/trust/{notes['example_code']} " in hint
+    for one in notes["officers"]:
+        assert f"{one['password']}  {one['role']}" in hint
+    assert "Officers" not in earlier
 
 
 def test_a_demo_officer_may_begin_a_task_for_what_the_agreements_open(city):

@@ -151,9 +151,21 @@ def desk(city, source, touched):
         def close(self, row_id):
             quarantine.close_row(city, row_id, **DETAILS)
 
-        def show(self, row_id):
+        def show(self, row_id, *, whole=False):
             return quarantine.show_row(
-                city, row_id, actor="officer:7", sources=self.sources
+                city, row_id, actor="officer:7", sources=self.sources, whole=whole
+            )
+
+        def attempt(self, row_id, **typed):
+            return quarantine.try_row(city, row_id, typed, sources=self.sources)
+
+        def release_all(self, **filters):
+            chosen = quarantine.RowFilter(**filters)
+            return quarantine.release_rows(city, chosen, **self.more())
+
+        def close_all(self, **filters):
+            return quarantine.close_rows(
+                city, quarantine.RowFilter(**filters), **DETAILS
             )
 
     return Desk()

@@ -46,7 +46,7 @@ def test_no_table_holds_the_row_itself_and_show_reads_it_from_the_file(
     take()
     (entry,) = listed()
 
-    shown = desk.show(entry.id)
+    shown = desk.show(entry.id, whole=True)
 
     assert "宿迁无日期有限公司" not in str(entry.as_json())
     assert shown["raw"].encode() == lines(INVALID)

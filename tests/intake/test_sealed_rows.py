@@ -199,14 +199,14 @@ def test_other_rows_of_the_copy_stand_in_their_places(take, deliver, listed, des
     take()
     entries = {entry.row: entry for entry in listed()}
 
-    shown = desk.show(entries[4].id)
+    shown = desk.show(entries[4].id, whole=True)
     fixed = desk.fix(entries[4].id, established_day="2020-01-01")
 
     assert shown["values"] == INVALID
     assert shown["raw"] is None
     assert fixed["linked"] == 1
     assert desk.show(entries[5].id)["reason"] == "extra-cells"
-    assert desk.show(entries[1].id)["values"] is None
+    assert desk.show(entries[1].id, whole=True)["values"] is None
 
 
 def test_rows_of_a_spreadsheet_stand_in_their_places_too(take, drops, listed, city):
@@ -227,7 +227,11 @@ def test_rows_of_a_spreadsheet_stand_in_their_places_too(take, drops, listed, ci
     assert (by_reason["sealed"].row, by_reason["date-unreadable"].row) == (3, 4)
     sources = {"penalty_2018": source}
     shown = quarantine.show_row(
-        city, by_reason["date-unreadable"].id, actor="officer:7", sources=sources
+        city,
+        by_reason["date-unreadable"].id,
+        actor="officer:7",
+        sources=sources,
+        whole=True,
     )
     assert shown["values"]["party_name"] == CLEAN.name
 

@@ -2,18 +2,15 @@
 
 import json
 import re
-from datetime import date
+from functools import partial
 
 import pytest
 
-from hub.agreements.service import make_agreement
-from hub.agreements.terms import Terms
 from hub.archive.service import records_of
 from hub.lookup.ask import PageQuestion, merchant_question
-from hub.lookup.service import disclose
-from hub.lookup.task import Task
 from hub.merchants.service import find_merchant
-from scripts.golden_answers.standing import mark_records
+from tests.support.asked_pages import narrow_the_agreement, page_of, put_as
+from tests.support.doubted import WARNING
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -46,25 +43,13 @@ def put(hub, give_key):
     """Put a question as an audience; gives the disclosure and its document."""
     give_key("agency:market-supervision")
     give_key()
-
-    def putting(audience, question, **more):
-        caller, purpose = ASKERS[audience]
-        answer = disclose(hub, caller, question, Task(purpose, "2026-15", **more))
-        return answer, json.loads(answer.body)
-
-    return putting
+    return partial(put_as, hub)
 
 
 @pytest.fixture
 def page(put):
     """Ask for a merchant's page as an audience; gives the document."""
-
-    def asking(audience, code=FIRM.code, known_at=None, **more):
-        answer, document = put(audience, PageQuestion(code, known_at), **more)
-        assert answer.status == 200, document
-        return document
-
-    return asking
+    return partial(page_of, put)
 
 
 @pytest.mark.parametrize("audience", ASKERS)
@@ -92,7 +77,9 @@ def test_a_page_shows_the_records_of_the_credit_file_and_no_others(put, page, au
 
 @pytest.mark.parametrize("audience", ["public", "agencies", "supervision", "transfer"])
 def test_no_value_that_the_view_hides_stands_anywhere_on_the_page(hub, page, audience):
-    narrow_the_agreement(hub)
+    narrow_the_agreement(
+        hub, penalty=["decision_day"], registration=["party_name", "status"]
+    )
     told = page(audience)
     with hub.reads() as session:
         rows = records_of(session, find_merchant(session, FIRM.code).id)
@@ -110,31 +97,6 @@ def test_no_value_that_the_view_hides_stands_anywhere_on_the_page(hub, page, aud
     assert [value for value in hidden if value in everything] == []
 
 
-def narrow_the_agreement(hub):
-    """Open a few fields of penalties and registers to the bureau, and no other item."""
-    with hub.writes.begin() as session:
-        make_agreement(
-            session,
-            hub.rulebook,
-            Terms(
-                member_code="agency:market-supervision",
-                member_kind="market_supervision",
-                purposes=["enforcement", "transfer", "supervision"],
-                items={
-                    "penalty": ["decision_day"],
-                    "registration": ["party_name", "status"],
-                    "rating": ["*"],
-                },
-                named_officer=False,
-                title="窄协议",
-                legal_basis="政务数据共享条例",
-                valid_from=date(2026, 1, 1),
-            ),
-            actor="test",
-            at=hub.clock(),
-        )
-
-
 def texts_of(value):
     """Every text in a JSON value but short ones, days and words of our own lists."""
     if isinstance(value, dict):
@@ -146,29 +108,6 @@ def texts_of(value):
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", value)
     is_word = re.fullmatch(r"[a-zA-Z_:/]+", value)
     return [] if is_day or is_word else [value]
-
-
-@pytest.mark.parametrize("audience", ["agencies", "public"])
-def test_what_a_decision_ended_leaves_no_trace_on_the_page(
-    hub, clock, page, tmp_path, audience
-):
-    clock.advance(minutes=5)
-    before = page(audience, CLEAN.code)
-    clock.advance(minutes=5)
-    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 70, "2026-09-03")], "70.csv")
-    clock.advance(minutes=5)
-    during = page(audience, CLEAN.code)
-    mark_records(hub, CLEAN, {"70号": "annulled"})
-    clock.advance(minutes=5)
-
-    after = page(audience, CLEAN.code)
-
-    assert during["rating"]["score"] < before["rating"]["score"]
-    gone = {"receipt", "rely_until", "looks", "freshness"}
-    assert {part: after[part] for part in after.keys() - gone} == {
-        part: before[part] for part in before.keys() - gone
-    }
-    assert len(after["rating_history"]["points"]) == (audience == "agencies")
 
 
 def test_every_page_leaves_one_leaf_and_carries_its_receipt(put):
@@ -237,6 +176,32 @@ def test_a_correction_tells_which_shown_fields_it_changed(hub, clock, page, tmp_
     assert record["versions"][1]["known_from"] > record["known_from"]
 
 
+def test_a_version_that_was_hidden_is_no_version_to_the_public(
+    hub, clock, page, tmp_path
+):
+    bring_penalties(
+        hub, tmp_path, [penalty_row(CLEAN, 90, "2026-11-02", **WARNING)], "w.csv"
+    )
+    clock.advance(days=3)
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 90, "2026-11-02")], "f.csv")
+
+    told = {
+        audience: next(
+            one
+            for one in page(audience, CLEAN.code)["records"]
+            if one["kind"] == "penalty"
+        )
+        for audience in ("agencies", "public")
+    }
+
+    assert [one["known_from"] for one in told["agencies"]["versions"]] == [
+        *("2026-11-25", "2026-11-28")
+    ]
+    assert [one["what"] for one in told["public"]["versions"]] == ["ingest"]
+    assert told["public"]["known_from"] == "2026-11-28"
+    assert told["public"]["days_to_know"] == 26
+
+
 def test_a_record_is_late_if_its_source_told_before_and_took_too_long(
     hub, clock, page, tmp_path
 ):
@@ -256,64 +221,6 @@ def test_a_record_is_late_if_its_source_told_before_and_took_too_long(
     # It was there before the source first delivered.
     assert registered["days_to_know"] > 4000
     assert not registered["is_late"]
-
-
-def test_reasons_say_when_they_fade_and_what_the_score_would_be(page):
-    rating = page("agencies", FINED.code)["rating"]
-
-    fine = next(one for one in rating["reasons"] if one["points"] < 0)
-    assert fine["next"] == {"day": "2027-01-02", "points": -142}
-    assert rating["step"] == {"grade": "A", "floor": 850, "missing": 35}
-    assert rating["what_if"] == {
-        "record": fine["records"][0],
-        "score": rating["score"] - fine["points"],
-        "grade": "A",
-    }
-    assert [one["grade"] for one in rating["floors"]] == ["A", "B", "C", "D"]
-    assert rating["is_advice"] is True
-
-
-def test_who_is_not_shown_a_record_is_told_nothing_that_it_alone_tells(hub, page):
-    before = page("agencies", FINED.code)["rating"]
-    narrow = {"registration": ["*"], "rating": ["*"]}
-    with hub.writes.begin() as session:
-        make_agreement(
-            session,
-            hub.rulebook,
-            Terms(
-                member_code="agency:market-supervision",
-                member_kind="market_supervision",
-                purposes=["enforcement"],
-                items=narrow,
-                named_officer=False,
-                title="窄协议",
-                legal_basis="政务数据共享条例",
-                valid_from=date(2026, 1, 1),
-            ),
-            actor="test",
-            at=hub.clock(),
-        )
-
-    told = page("agencies", FINED.code)
-
-    assert told["rating"]["score"] == before["score"]
-    assert {one["kind"] for one in told["records"]} == {"registration"}
-    fine = next(one for one in told["rating"]["reasons"] if one["points"] < 0)
-    assert fine["next"] is None
-    assert told["rating"]["what_if"] is None
-    # The rating that rests on the fine is left out of the history.
-    assert [one["score"] for one in told["rating_history"]["points"]] == [975]
-
-
-def test_ratings_that_were_given_are_told_to_offices_and_not_to_the_public(page):
-    office = page("agencies", FINED.code)["rating_history"]
-    platform = page("public", FINED.code)["rating_history"]
-
-    assert platform == {"is_told": False, "points": []}
-    first, second = office["points"]
-    assert (first["score"], second["score"]) == (975, 815)
-    (change,) = second["changed"]
-    assert (change["before"], change["after"]) == (None, -160)
 
 
 def test_a_page_tells_who_looked_as_the_history_does(page):

@@ -14,8 +14,10 @@ from hub.lookup.ask import (
     QUESTIONS,
     EntityQuestion,
     FileQuestion,
+    FindQuestion,
     HistoryQuestion,
     MatchQuestion,
+    PageQuestion,
     RatingQuestion,
     ReconcileQuestion,
     SearchQuestion,
@@ -138,7 +140,11 @@ def disclosed(hub):
 
 @pytest.mark.parametrize(
     "question",
-    [*(kind(FINED.code) for kind in BY_CODE), HistoryQuestion(FINED.code), *SEARCHES],
+    [
+        *(kind(FINED.code) for kind in (*BY_CODE, HistoryQuestion, PageQuestion)),
+        FindQuestion(FINED.name),
+        *SEARCHES,
+    ],
     ids=lambda question: type(question).__name__,
 )
 def test_an_answer_carries_the_document_that_was_sent(disclosed, question):
@@ -148,7 +154,9 @@ def test_an_answer_carries_the_document_that_was_sent(disclosed, question):
     assert sent_form(as_plain(answer)) == json.loads(answer.body)
 
 
-@pytest.mark.parametrize("kind", [TrustQuestion, RatingQuestion, HistoryQuestion])
+@pytest.mark.parametrize(
+    "kind", [TrustQuestion, RatingQuestion, HistoryQuestion, PageQuestion]
+)
 def test_a_refusal_carries_the_document_that_was_sent(disclosed, kind):
     answer = disclosed(kind(UNKNOWN))
 

@@ -1,5 +1,7 @@
 """Whoever fails too often waits a while; nobody can make everybody else wait."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,8 @@ from hub.members.officers import (
     SignInLockedError,
     SignInRefusedError,
     begin_sign_in,
+    change_password,
+    confirm_password,
     find_signed_in,
     finish_sign_in,
     reset_officer,
@@ -124,6 +128,57 @@ def test_wrong_codes_count_like_wrong_passwords(hub, clock):
     ticket = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
     with pytest.raises(SignInLockedError):
         finish_sign_in(hub, ticket, code_of(hub, secret), peer=ELSEWHERE)
+    assert finish_sign_in(hub, ticket, code_of(hub, secret), peer=DESK).token
+
+
+def test_guesses_that_are_sent_at_one_time_are_as_many(hub):
+    chosen(hub)
+
+    def guess(_):
+        try:
+            begin_sign_in(hub, "wang", "wrong password", peer=ELSEWHERE)
+        except (SignInRefusedError, SignInLockedError) as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = Counter(pool.map(guess, range(16)))
+
+    assert codes == {"sign-in-refused": MOST, "sign-in-locked": 16 - MOST}
+
+
+def test_a_locked_account_keeps_nobody_from_working_who_is_signed_in(hub):
+    signed_in = find_signed_in(hub, chosen(hub))
+    fail(hub, MOST)
+    locked(hub)
+
+    change_password(hub, signed_in, PASSWORD, "another long secret")
+
+    assert begin_sign_in(hub, "wang", "another long secret", peer=DESK).token
+
+
+def test_a_password_that_is_said_again_can_be_guessed_ten_times(hub):
+    signed_in = find_signed_in(hub, chosen(hub))
+    other = find_signed_in(hub, begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token)
+    for _ in range(MOST):
+        with pytest.raises(SignInRefusedError):
+            confirm_password(hub, signed_in, "wrong password")
+
+    with pytest.raises(SignInLockedError):
+        confirm_password(hub, signed_in, PASSWORD)
+    confirm_password(hub, other, PASSWORD)
+
+
+def test_tickets_that_nobody_has_lock_out_nobody_else(hub):
+    _, secret, _ = with_totp(hub)
+    ticket = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
+    for _ in range(MOST):
+        with pytest.raises(SignInRefusedError):
+            finish_sign_in(hub, "nobody's", "000000", peer=ELSEWHERE)
+
+    with pytest.raises(SignInLockedError):
+        finish_sign_in(hub, "nobody's", "000000", peer=ELSEWHERE)
+    with pytest.raises(SignInRefusedError):
+        finish_sign_in(hub, "nobody's", "000000", peer=DESK)
     assert finish_sign_in(hub, ticket, code_of(hub, secret), peer=DESK).token
 
 

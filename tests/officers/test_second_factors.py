@@ -1,6 +1,7 @@
 """Second factors: a code counts once, a passkey is good for its own site alone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -59,6 +60,24 @@ def test_a_code_counts_once(hub):
 
     assert finish_sign_in(hub, ticket_of(hub), code, peer=DESK).token
     refuses(hub, code)
+
+
+def test_a_code_that_is_sent_twice_at_one_time_counts_once(hub):
+    _, secret, codes = with_totp(hub)
+
+    for code in (code_of(hub, secret), codes[0]):
+        ticket = ticket_of(hub)
+
+        def send(_, code=code, ticket=ticket):
+            try:
+                return finish_sign_in(hub, ticket, code, peer=DESK).token
+            except SignInRefusedError:
+                return None
+
+        with ThreadPoolExecutor(4) as pool:
+            tokens = list(pool.map(send, range(4)))
+
+        assert len(list(filter(None, tokens))) == 1
 
 
 def test_a_code_that_is_older_than_one_that_was_taken_is_refused(hub, clock):
@@ -192,6 +211,17 @@ def test_a_passkey_is_offered_to_its_own_site_alone(hub):
 
     assert len(here["allowCredentials"]) == 1
     assert there["allowCredentials"] == []
+
+
+def test_a_passkey_is_good_for_no_site_that_it_was_not_made_for(hub):
+    passkey = with_passkey(hub)
+    ticket = ticket_of(hub)
+    question = ask_passkey(hub, ticket, site=OTHER_SITE)
+
+    answer = passkey.sign(question, OTHER_ORIGIN, OTHER_SITE)
+
+    with pytest.raises(SignInRefusedError):
+        sign(hub, ticket, answer, site=OTHER_SITE, origin=OTHER_ORIGIN)
 
 
 def test_an_answer_of_a_passkey_counts_once(hub):

@@ -19,9 +19,9 @@ from hub.members.officers import (
     find_signed_in,
     finish_sign_in,
     reset_officer,
-    sign_in,
 )
 from hub.members.officers.models import OfficerAccount, OfficerSession
+from hub.members.officers.second_step import TICKET_TRIES
 from hub.outbox.models import OutboxEvent
 from tests.support.prepared import opened, prepare_instance
 from tests.support.signed_in import (
@@ -267,7 +267,7 @@ def test_a_ticket_is_good_for_five_minutes_five_tries_and_one_sign_in(hub, clock
         finish_sign_in(hub, late, code_of(hub, secret), peer=DESK)
 
     tried = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
-    for _ in range(sign_in.TICKET_TRIES):
+    for _ in range(TICKET_TRIES):
         with pytest.raises(SignInRefusedError):
             finish_sign_in(hub, tried, "wrong", peer=DESK)
     with pytest.raises(SignInRefusedError):

@@ -77,6 +77,33 @@ def test_a_reason_next_weighs_less_on_the_first_day_on_which_the_evaluator_says_
         assert told == expected, reason
 
 
+def test_a_repeated_act_is_none_any_more_once_what_it_repeats_has_ended():
+    later = Fact(
+        id="R2",
+        kind="penalty",
+        event_day=TODAY - 10 * DAY,
+        tier="serious",
+        field="ip",
+        public_from=TODAY - 10 * DAY,
+        public_until=TODAY + 900 * DAY,
+    )
+    earlier = replace(
+        later,
+        id="R1",
+        event_day=TODAY - 20 * DAY,
+        public_from=TODAY - 20 * DAY,
+        public_until=TODAY + 5 * DAY,
+    )
+    verdict = evaluate([REGISTERED, earlier, later], POLICY, TODAY)
+    (repeat,) = (one for one in verdict.reasons if one.code == "repeat")
+
+    told = fadings_of([repeat], verdict.inputs, POLICY, TODAY)
+
+    assert told == [Fading(TODAY + 6 * DAY, 0)]
+    assert worth(verdict.inputs, repeat, TODAY + 5 * DAY) == repeat.points
+    assert worth(verdict.inputs, repeat, TODAY + 6 * DAY) == 0
+
+
 def test_of_a_record_that_is_not_handed_in_no_fading_is_told():
     fine = replace(REGISTERED, id="R1", kind="penalty", tier="ordinary")
     verdict = evaluate([REGISTERED], POLICY, TODAY)

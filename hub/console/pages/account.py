@@ -12,8 +12,8 @@ from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
 from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, site_hub
 from hub.console.serving.work import desk_frame
-from hub.console.views.parts import Fact
-from hub.console.views.tables import Form, FormField
+from hub.console.views.parts import FactRow
+from hub.console.views.tables import FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.ground.errors import HubError
 from hub.members.officers import (
@@ -44,8 +44,8 @@ class PasswordTwiceError(HubError):
 class AccountPage:
     """What the page of one's own account shows."""
 
-    facts: tuple[Fact, ...]
-    form: Form | None
+    facts: tuple[FactRow, ...]
+    form: PageForm | None
     """Of the password; none while something else must be done first."""
     must: str | None
     factors: Factors
@@ -133,19 +133,19 @@ def _page(*, error: HubError | None = None) -> Response:
     return send_page(text, 200 if error is None else error.status)
 
 
-def _facts(voice: Speech, signed_in: SignedIn) -> tuple[Fact, ...]:
+def _facts(voice: Speech, signed_in: SignedIn) -> tuple[FactRow, ...]:
     """Tell who one is to the hub."""
     officer = signed_in.officer
-    ends = Fact(voice.t("account.valid_to"), absent="none")
+    ends = FactRow(voice.t("account.valid_to"), absent="none")
     if officer.valid_to is not None:
-        ends = Fact(voice.t("account.valid_to"), voice.day(officer.valid_to))
+        ends = FactRow(voice.t("account.valid_to"), voice.day(officer.valid_to))
     return (
-        Fact(voice.t("account.name"), officer.name),
-        Fact(voice.t("account.unit"), signed_in.member.name),
-        Fact(voice.t("account.post"), officer.post),
-        Fact(voice.t("account.number"), officer.number, mono=True),
-        Fact(voice.t("account.login"), officer.login, mono=True),
-        Fact(voice.t("account.roles"), roles_said(voice, officer.roles)),
+        FactRow(voice.t("account.name"), officer.name),
+        FactRow(voice.t("account.unit"), signed_in.member.name),
+        FactRow(voice.t("account.post"), officer.post),
+        FactRow(voice.t("account.number"), officer.number, mono=True),
+        FactRow(voice.t("account.login"), officer.login, mono=True),
+        FactRow(voice.t("account.roles"), roles_said(voice, officer.roles)),
         ends,
     )
 
@@ -157,10 +157,12 @@ def roles_said(voice: Speech, roles: frozenset[str]) -> str:
     )
 
 
-def _password_form(voice: Speech, signed_in: SignedIn, error: HubError | None) -> Form:
+def _password_form(
+    voice: Speech, signed_in: SignedIn, error: HubError | None
+) -> PageForm:
     """Ask for the old password and twice for a new one."""
     unfit = isinstance(error, PasswordUnfitError)
-    return Form(
+    return PageForm(
         action=PASSWORD,
         fields=(
             password_field(

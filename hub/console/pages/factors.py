@@ -21,7 +21,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import ACCOUNT, page_blueprint, site_hub
 from hub.console.serving.work import START, desk_frame
 from hub.console.views.parts import Link
-from hub.console.views.tables import Form, FormField
+from hub.console.views.tables import FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.ground.errors import HubError
 from hub.members.officers import (
@@ -55,7 +55,7 @@ class StepPage:
 
     key: str
     """Its words are ``account.step_`` and this."""
-    form: Form
+    form: PageForm
     secret: str = ""
     code: Markup | None = None
     options: str = ""
@@ -131,7 +131,7 @@ def offer_passkey() -> Response:
     except (SignInRefusedError, SignInLockedError) as error:
         return _begin("passkey", error)
     voice = speech(language_of(request))
-    form = Form(
+    form = PageForm(
         action=f"{PASSKEYS}/answer",
         fields=(),
         submit=voice.t("account.passkey_make"),
@@ -235,7 +235,7 @@ def _begin(
         return see(ACCOUNT)
     if key == "passkey" and passkey_place(request) is None:
         key = "no_place"
-    form = Form(
+    form = PageForm(
         action={
             "totp": TOTP,
             "passkey": PASSKEYS,
@@ -289,7 +289,7 @@ def _totp_page(
 ) -> Response:
     """Write the page with the secret; after a wrong code it is not shown again."""
     voice = speech(language_of(request))
-    form = Form(
+    form = PageForm(
         action=f"{TOTP}/code",
         fields=(
             FormField(

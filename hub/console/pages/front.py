@@ -16,7 +16,7 @@ blueprint = page_blueprint("front")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class WayIn:
     """A way in; ``key`` is its words in ``front.door.``."""
 
     key: str
@@ -27,7 +27,7 @@ class Door:
 class FrontPage:
     """What the first page shows."""
 
-    doors: tuple[Door, ...]
+    doors: tuple[WayIn, ...]
     ready: StateChip
     why: str
     """Key of what the state means."""
@@ -55,5 +55,9 @@ def show_front() -> Response:
     return send_page(render("front.html", frame, page=page))
 
 
-DOORS = (Door("officers", "/console/sign-in"), Door("machines", "/docs"))
+DOORS = (
+    WayIn("officers", "/console/sign-in"),
+    WayIn("verify", "/verify"),
+    WayIn("machines", "/docs"),
+)
 """The ways in that there are; the room that builds one adds it here."""

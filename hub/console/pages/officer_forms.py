@@ -6,7 +6,7 @@ from flask import request
 
 from hub.console.serving.site import ACCOUNT
 from hub.console.views.parts import Link
-from hub.console.views.tables import Choice, Form, FormField
+from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech
 from hub.ground.errors import HubError
 from hub.members.officers import (
@@ -62,7 +62,7 @@ def roles_typed() -> frozenset[OfficerRole]:
         raise RolesInvalidError from None
 
 
-def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> Form:
+def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> PageForm:
     """Ask who is to have an account; what was typed stays."""
     given = request.form
     said = _what_is_wrong(voice, error)
@@ -95,7 +95,7 @@ def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> F
             hint=voice.t("officers.hint.valid_to"),
         ),
     ]
-    return Form(
+    return PageForm(
         action=f"{OFFICERS}/new",
         fields=tuple(fields),
         submit=voice.t("officers.make"),
@@ -120,11 +120,11 @@ def _what_is_wrong(voice: Speech, error: HubError | None) -> dict[str, str]:
 
 def roles_form(
     voice: Speech, csrf: str, path: str, card: OfficerCard, error: HubError | None
-) -> Form:
+) -> PageForm:
     """Offer other roles."""
     typed = frozenset(request.form.getlist("roles"))
     ticked = typed if isinstance(error, RolesInvalidError) else card.roles
-    return Form(
+    return PageForm(
         action=f"{path}/roles",
         fields=(_roles_field(voice, ticked, error),),
         submit=voice.t("officers.set_roles"),
@@ -133,9 +133,9 @@ def roles_form(
     )
 
 
-def reset_form(voice: Speech, csrf: str, path: str) -> Form:
+def reset_form(voice: Speech, csrf: str, path: str) -> PageForm:
     """Offer a new password."""
-    return Form(
+    return PageForm(
         action=f"{path}/reset",
         fields=(),
         submit=voice.t("officers.reset"),
@@ -146,10 +146,10 @@ def reset_form(voice: Speech, csrf: str, path: str) -> Form:
     )
 
 
-def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> Form:
+def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> PageForm:
     """Offer to end the account; neither way is chosen beforehand."""
     wrong = isinstance(error, OfficerCardInvalidError)
-    return Form(
+    return PageForm(
         action=f"{path}/end",
         fields=(
             FormField(
@@ -159,7 +159,7 @@ def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> For
                 error=voice.t("officers.when_wrong") if wrong else "",
                 required=True,
                 choices=tuple(
-                    Choice(
+                    FieldChoice(
                         key,
                         voice.t(f"officers.end_{key}"),
                         chosen=request.form.get("when") == key,
@@ -194,7 +194,7 @@ def _roles_field(
         hint=voice.t("officers.hint.roles"),
         error=voice.t("officers.roles_wrong") if wrong else "",
         choices=tuple(
-            Choice(
+            FieldChoice(
                 role,
                 voice.t(f"role.{role}"),
                 chosen=role in ticked,

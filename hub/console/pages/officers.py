@@ -27,8 +27,14 @@ from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, site_hub
 from hub.console.serving.work import desk_frame
-from hub.console.views.parts import Fact, StateChip
-from hub.console.views.tables import Cell, Column, DataTable, Form, Row
+from hub.console.views.parts import FactRow, StateChip
+from hub.console.views.tables import (
+    DataTable,
+    PageForm,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
 from hub.console.words.speech import Speech, speech
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
@@ -69,11 +75,11 @@ class OfficerPage:
     """What the page of one account shows."""
 
     name: str
-    facts: tuple[Fact, ...]
+    facts: tuple[FactRow, ...]
     state: StateChip
-    roles: Form | None
-    reset: Form | None
-    end: Form | None
+    roles: PageForm | None
+    reset: PageForm | None
+    end: PageForm | None
     why_not: str = ""
     """The key that says why nothing can be changed here."""
 
@@ -289,17 +295,17 @@ def _why_not(signed_in: SignedIn, card: OfficerCard) -> str:
     return "administrator" if card.roles & ADMINISTRATORS else ""
 
 
-def _facts(voice: Speech, card: OfficerCard) -> tuple[Fact, ...]:
+def _facts(voice: Speech, card: OfficerCard) -> tuple[FactRow, ...]:
     """Tell of an account."""
-    until = Fact(voice.t("account.valid_to"), absent="none")
+    until = FactRow(voice.t("account.valid_to"), absent="none")
     if card.valid_to is not None:
-        until = Fact(voice.t("account.valid_to"), voice.day(card.valid_to))
+        until = FactRow(voice.t("account.valid_to"), voice.day(card.valid_to))
     return (
-        Fact(voice.t("account.login"), card.login, mono=True),
-        Fact(voice.t("account.post"), card.post),
-        Fact(voice.t("account.number"), card.number, mono=True),
-        Fact(voice.t("account.roles"), roles_said(voice, card.roles)),
-        Fact(voice.t("officers.valid_from"), voice.day(card.valid_from)),
+        FactRow(voice.t("account.login"), card.login, mono=True),
+        FactRow(voice.t("account.post"), card.post),
+        FactRow(voice.t("account.number"), card.number, mono=True),
+        FactRow(voice.t("account.roles"), roles_said(voice, card.roles)),
+        FactRow(voice.t("officers.valid_from"), voice.day(card.valid_from)),
         until,
     )
 
@@ -321,24 +327,24 @@ def _table(voice: Speech, cards: list[OfficerCard]) -> DataTable:
     return DataTable(
         caption=voice.t("nav.officers"),
         columns=(
-            Column(voice.t("account.name")),
-            Column(voice.t("account.login")),
-            Column(voice.t("account.post")),
-            Column(voice.t("account.number")),
-            Column(voice.t("account.roles")),
-            Column(voice.t("account.valid_to")),
-            Column(voice.t("officers.state_head")),
+            TableColumn(voice.t("account.name")),
+            TableColumn(voice.t("account.login")),
+            TableColumn(voice.t("account.post")),
+            TableColumn(voice.t("account.number")),
+            TableColumn(voice.t("account.roles")),
+            TableColumn(voice.t("account.valid_to")),
+            TableColumn(voice.t("officers.state_head")),
         ),
         rows=tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(card.name, href=f"{OFFICERS}/{card.id}"),
-                    Cell(card.login, mono=True),
-                    Cell(card.post),
-                    Cell(card.number, mono=True),
-                    Cell(roles_said(voice, card.roles)),
-                    Cell(voice.day(card.valid_to) or voice.t("parts.absent.none")),
-                    Cell(chip=_state(voice, card, today)),
+                    TableCell(card.name, href=f"{OFFICERS}/{card.id}"),
+                    TableCell(card.login, mono=True),
+                    TableCell(card.post),
+                    TableCell(card.number, mono=True),
+                    TableCell(roles_said(voice, card.roles)),
+                    TableCell(voice.day(card.valid_to) or voice.t("parts.absent.none")),
+                    TableCell(chip=_state(voice, card, today)),
                 )
             )
             for card in cards

@@ -23,7 +23,7 @@ from hub.console.serving.site import SIGN_IN, page_blueprint, site_hub
 from hub.console.serving.work import START
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateNote
-from hub.console.views.tables import Form, FormField
+from hub.console.views.tables import FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.ground.errors import HubError
 from hub.members.attempts import TooManyRequestsError
@@ -48,7 +48,7 @@ blueprint = page_blueprint("sign-in")
 class SignInPage:
     """What the page of a sign-in shows."""
 
-    form: Form
+    form: PageForm
     step: int
     ticket: str = ""
     """Goes with the second step, in the form alone."""
@@ -164,7 +164,7 @@ def _password_page(
     """Write the first step."""
     value = visitor_value(request)
     voice = speech(language_of(request))
-    form = Form(
+    form = PageForm(
         action=SIGN_IN,
         fields=(
             FormField(
@@ -198,7 +198,7 @@ def _code_page(
     """Write the second step."""
     value = visitor_value(request)
     voice = speech(language_of(request))
-    form = Form(
+    form = PageForm(
         action=f"{SIGN_IN}/code",
         fields=(
             FormField(

@@ -15,7 +15,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, site_hub
 from hub.console.serving.work import START, desk_frame
 from hub.console.views.parts import StateChip
-from hub.console.views.tables import Cell, Column, DataTable, Row
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -62,18 +62,18 @@ def _task_table(voice: Speech, hub: Hub, tasks: list[OfficerTask]) -> DataTable:
     return DataTable(
         caption=voice.t("start.tasks"),
         columns=(
-            Column(voice.t("start.reference")),
-            Column(voice.t("start.purpose")),
-            Column(voice.t("start.pages"), number=True),
-            Column(voice.t("start.last_used")),
+            TableColumn(voice.t("start.reference")),
+            TableColumn(voice.t("start.purpose")),
+            TableColumn(voice.t("start.pages"), number=True),
+            TableColumn(voice.t("start.last_used")),
         ),
         rows=tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(task.reference, href=f"/console/t/{task.id}/find"),
-                    Cell(voice.t(f"purpose.{task.purpose}")),
-                    Cell(voice.number(task.pages)),
-                    Cell(voice.moment(task.last_used_at, now)),
+                    TableCell(task.reference, href=f"/console/t/{task.id}/find"),
+                    TableCell(voice.t(f"purpose.{task.purpose}")),
+                    TableCell(voice.number(task.pages)),
+                    TableCell(voice.moment(task.last_used_at, now)),
                 )
             )
             for task in tasks
@@ -95,16 +95,16 @@ def _waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | 
     return DataTable(
         caption=voice.t("start.waiting"),
         columns=(
-            Column(voice.t("start.what")),
-            Column(voice.t("start.count"), number=True),
-            Column(voice.t("start.oldest")),
+            TableColumn(voice.t("start.what")),
+            TableColumn(voice.t("start.count"), number=True),
+            TableColumn(voice.t("start.oldest")),
         ),
         rows=tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(voice.t(f"nav.{key}")),
-                    Cell(voice.number(one.count)),
-                    Cell(
+                    TableCell(voice.t(f"nav.{key}")),
+                    TableCell(voice.number(one.count)),
+                    TableCell(
                         voice.t("parts.absent.none")
                         if one.oldest is None
                         else voice.moment(one.oldest, now)
@@ -122,20 +122,20 @@ def _source_table(voice: Speech, hub: Hub, sources: list[SourceNow]) -> DataTabl
     return DataTable(
         caption=voice.t("start.sources"),
         columns=(
-            Column(voice.t("start.source")),
-            Column(voice.t("start.last_good")),
-            Column(voice.t("start.state")),
+            TableColumn(voice.t("start.source")),
+            TableColumn(voice.t("start.last_good")),
+            TableColumn(voice.t("start.state")),
         ),
         rows=tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(one.title),
-                    Cell(
+                    TableCell(one.title),
+                    TableCell(
                         voice.t("start.never")
                         if one.last_good_at is None
                         else voice.moment(one.last_good_at, now)
                     ),
-                    Cell(chip=_source_chip(voice, one)),
+                    TableCell(chip=_source_chip(voice, one)),
                 )
             )
             for one in sources[:SOURCES_SHOWN]

@@ -15,7 +15,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, site_hub
 from hub.console.serving.work import NEW_TASK, START, desk_frame
 from hub.console.views.parts import Link
-from hub.console.views.tables import Choice, Form, FormField
+from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -40,7 +40,7 @@ blueprint = page_blueprint("tasks")
 class TaskPage:
     """What the page of a new task shows."""
 
-    form: Form
+    form: PageForm
     instead_of: str
     """The task that ends when this one begins, if there is one."""
     last: Sequence[OfficerTask]
@@ -120,7 +120,7 @@ def _page(*, instead_of: str = "", error: HubError | None = None) -> Response:
     frame = desk_frame(signed_in, current="start", beginning=True)
     opened = _opened(hub, signed_in)
     last = last_references(hub, signed_in)
-    form = Form(
+    form = PageForm(
         action=NEW_TASK,
         fields=(
             _purposes(voice, opened, error),
@@ -160,7 +160,7 @@ def _purposes(
         else "",
         required=True,
         choices=tuple(
-            Choice(
+            FieldChoice(
                 purpose,
                 voice.t(f"purpose.{purpose}"),
                 chosen=purpose == chosen,

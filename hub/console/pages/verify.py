@@ -5,6 +5,7 @@ policy lets it connect to nowhere.
 """
 
 import hashlib
+import json
 from typing import Final, Literal
 
 from flask import Blueprint, Response, current_app, request
@@ -51,6 +52,20 @@ def keep_verifier() -> Response:
     response = _send(write_page(verifier_settings(_hub(), language)), HTML)
     name = f"attachment; filename=verify.html; filename*=UTF-8''{COPY_NAMES[language]}"
     response.headers["Content-Disposition"] = name
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get(f"{ADDRESS}/trust.json")
+def send_trust() -> Response:
+    """Give what pages check their own answers by: keys, policy, statements."""
+    settings = verifier_settings(_hub())
+    told = {
+        "keys": list(settings.vkeys),
+        "policy": settings.policy,
+        "statements": settings.statements,
+    }
+    response = _send(json.dumps(told, ensure_ascii=False).encode(), "application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -24,6 +24,7 @@ ROOT_LINE = 2
 ROOT_SHOWN = 12
 VISITOR_SECTIONS = (
     Section("front", "/"),
+    Section("verify", "/verify"),
     Section("docs", "/docs"),
     Section("sign_in", "/console/sign-in"),
 )

@@ -1,10 +1,12 @@
 """Turning a template and its view models into a page, in one language."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from hub.console.serving.assets import asset_path
 from hub.console.views.frame import Frame
@@ -16,6 +18,7 @@ CODE_GROUPS = (2, 8, 17, 18)
 """Where the groups of a unified code end: office and class, division, code, check."""
 SHORT = (8, 4)
 """How much of a hash is shown at its beginning and its end."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ORDINALS = ("", "1st", "2nd", "3rd", "4th", "5th")
 
 
@@ -24,6 +27,11 @@ def render(template: str, frame: Frame, **view: Any) -> str:
     return (
         environment(frame.language).get_template(template).render(frame=frame, **view)
     )
+
+
+def render_part(template: str, language: str, **view: Any) -> str:
+    """Write a part of a page, which a script puts into its place."""
+    return environment(language).get_template(template).render(**view)
 
 
 @cache
@@ -50,6 +58,7 @@ def environment(language: str) -> Environment:
         capital=lambda text: text[:1].upper() + text[1:],
         code_groups=lambda code: list(code_groups(code)),
         shortened=shorten,
+        unbroken=keep_days_whole,
     )
     return made
 
@@ -91,6 +100,11 @@ def shorten(digest: str) -> str:
     if len(digest) <= first + last:
         return digest
     return f"{digest[:first]}…{digest[-last:]}"
+
+
+def keep_days_whole(text: str) -> Markup:
+    """Keep lines from breaking inside a day, at whose hyphens browsers may break."""
+    return Markup(DAY.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S704  # escaped before
 
 
 def _ordinal(place: int, language: str) -> str:

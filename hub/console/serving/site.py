@@ -75,16 +75,20 @@ def _with_way_back(path: str) -> str:
 def failure_page(code: str, status: int) -> Response:
     """Write the page of a failure, with its code small behind the sentence."""
     frame = page_frame(site_hub())
-    voice = speech(frame.language)
+    note = failed_note(speech(frame.language), code, status)
+    return send_page(render("failure.html", frame, note=note, code=code), status)
+
+
+def failed_note(voice: Speech, code: str, status: int) -> StateNote:
+    """Say what failed, and what to do next."""
     said = code if voice.has(f"failure.{code}.title") else _like(status)
     down = status == UnavailableError.status
-    note = StateNote(
+    return StateNote(
         kind="down" if down else "denied",
         title=voice.t(f"failure.{said}.title"),
         text=voice.t(f"failure.{said}.text"),
         links=() if down else _ways_on(voice, code),
     )
-    return send_page(render("failure.html", frame, note=note, code=code), status)
 
 
 def _ways_on(voice: Speech, code: str) -> tuple[Link, ...]:

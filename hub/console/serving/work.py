@@ -171,5 +171,6 @@ def sections_for(
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
+    (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
 )
 """The desks that there are: for which role, by which word, where."""

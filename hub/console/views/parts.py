@@ -138,7 +138,7 @@ class Restraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactRow:
     """A label with its value; ``absent`` is none, not_sent, withheld or not_known_then.
 
     An absent value has a wording of its own, never a dash.

@@ -8,7 +8,7 @@ from hub.console.views.parts import ClockChip, Link, NamePiece, StateChip
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its label, whether it holds numbers, and how it is sorted by."""
 
     label: str
@@ -22,7 +22,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell: a text, with what may stand around it."""
 
     text: str = ""
@@ -39,10 +39,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table; ``key`` is what its checkbox sends, where rows are chosen."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     key: str | None = None
     label: str = ""
     """What the checkbox is called."""
@@ -65,16 +65,16 @@ class DataTable:
     """A table with a caption; from twenty rows on its head stays in sight."""
 
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    total: tuple[Cell, ...] = ()
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    total: tuple[TableCell, ...] = ()
     paging: Paging | None = None
     tight: bool = False
     show_caption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FieldChoice:
     """One value of a filter or of a field."""
 
     value: str
@@ -92,7 +92,7 @@ class Filter:
 
     name: str
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FieldChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class EvidenceSide:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FeatureFinding:
     """What one feature shows for one side; ``agrees`` is nothing where none is due."""
 
     text: str
@@ -138,8 +138,8 @@ class Feature:
     """One row of the evidence: what it is called, and both sides."""
 
     label: str
-    first: Finding
-    second: Finding
+    first: FeatureFinding
+    second: FeatureFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +168,14 @@ class FormField:
     error: str = ""
     required: bool = False
     autocomplete: str = "off"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FieldChoice, ...] = ()
     most: int | None = None
     """The most characters."""
     rows: int = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PageForm:
     """A form that is sent by POST, with the summary of its errors."""
 
     action: str

@@ -25,6 +25,7 @@ from hub.audit.seals import (
     texts_by_subject,
 )
 from hub.context import Hub
+from hub.ground.actors import without_account
 from hub.ground.errors import (
     BadInputError,
     ConflictError,
@@ -157,7 +158,7 @@ def release(
             op=Operation.READ_RELEASE,
             officer=officer,
             subject_type=subject_type,
-            detail={"entry": address},
+            detail={"entry": address} | without_account(officer),
             **about_subjects(names),
         )
     )

@@ -1,6 +1,21 @@
 """A merchant's page: everything about one merchant in one answer, cut to the view."""
 
-from hub.lookup.page.documents import MerchantPageDocument
+from hub.lookup.file.documents import RelationDocument
+from hub.lookup.file.register_facts import NamePartDocument, RegisterDocument
+from hub.lookup.page.around import field_name
+from hub.lookup.page.documents import (
+    FlagDocument,
+    IdentityDocument,
+    LookDocument,
+    LooksDocument,
+    MerchantPageDocument,
+    PageRating,
+    PageRecord,
+    RatingHistoryDocument,
+    ReasonDocument,
+    SourceFreshness,
+    WithheldGroup,
+)
 from hub.lookup.page.exports import (
     Sheet,
     as_csv,
@@ -11,10 +26,24 @@ from hub.lookup.page.exports import (
 )
 
 __all__ = [
+    "FlagDocument",
+    "IdentityDocument",
+    "LookDocument",
+    "LooksDocument",
     "MerchantPageDocument",
+    "NamePartDocument",
+    "PageRating",
+    "PageRecord",
+    "RatingHistoryDocument",
+    "ReasonDocument",
+    "RegisterDocument",
+    "RelationDocument",
     "Sheet",
+    "SourceFreshness",
+    "WithheldGroup",
     "as_csv",
     "as_xlsx",
+    "field_name",
     "find_sheets",
     "neutralised",
     "page_sheets",

@@ -40,7 +40,7 @@ def find_for_page(
     told = found[:limit]
     alike = (
         _alike(hub, number, sight, typed, {one.card.id for one in found})
-        if by == "name"
+        if by == "name" and len(found) <= limit
         else {}
     )
     shown = [*told, *(one for one, _ in alike.values())]
@@ -55,7 +55,11 @@ def find_for_page(
             structs.replace(described[merchant], lookalike=likeness)
             for merchant, (_, likeness) in alike.items()
         ],
-        namesakes=namesakes_among(told, sight, hub.rulebook.divisions),
+        namesakes=namesakes_among(
+            [one for one in told if described[one.card.id].shop is None],
+            sight,
+            hub.rulebook.divisions,
+        ),
         note=word(BY_CODE_ONLY, language),
         limit=limit,
     )

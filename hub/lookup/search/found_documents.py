@@ -80,7 +80,8 @@ class FindDocument(SentDocument, frozen=True, kw_only=True):
     has_more: bool
     """Whether more were found than are told: type more."""
     alike: Sequence[FoundMerchant]
-    """Others whose names sound or look like it, or have its characters moved."""
+    """Others whose names sound or look like it, or have its characters moved; none
+    where there are more results than are told."""
     namesakes: Sequence[NamesakesDocument]
     note: str
     """Who cannot be found by name."""

@@ -21,6 +21,8 @@ from hub.members.officers.cards import (
     SignedIn,
     SignInStep,
 )
+from hub.members.officers.credentials.codes import TotpOffer
+from hub.members.officers.devices import devices_of, sign_out, sign_out_device
 from hub.members.officers.errors import (
     AdministratorAccountError,
     FactorLastError,
@@ -40,33 +42,25 @@ from hub.members.officers.errors import (
     TaskPurposeError,
     TaskReferenceError,
 )
-from hub.members.officers.factors import TotpOffer
 from hub.members.officers.own_account import (
     FactorAdded,
     begin_passkey,
     begin_totp,
     change_password,
+    confirm_password,
     factors_of,
     finish_passkey,
     finish_totp,
     remove_passkey,
     renew_recovery_codes,
 )
-from hub.members.officers.sessions import (
-    demand_standing,
-    devices_of,
-    find_signed_in,
-    sign_out,
-    sign_out_device,
-)
-from hub.members.officers.sign_in import (
-    Peer,
+from hub.members.officers.second_step import (
     ask_passkey,
-    begin_sign_in,
-    confirm_password,
     finish_passkey_sign_in,
     finish_sign_in,
 )
+from hub.members.officers.sessions import demand_standing, find_signed_in
+from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
     begin_task,
     caller_for,

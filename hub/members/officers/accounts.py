@@ -1,6 +1,5 @@
 """Accounts of officers: made, listed, changed, reset and ended by administrators."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,61 +14,41 @@ from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from hub.members.models import Member
-from hub.members.officers.cards import IssuedPassword, NewOfficer, OfficerCard
+from hub.members.officers.cards import (
+    IssuedPassword,
+    NewOfficer,
+    OfficerCard,
+    check_roles,
+)
+from hub.members.officers.credentials.limits import lift
+from hub.members.officers.credentials.logins import folded_login
+from hub.members.officers.credentials.passwords import hash_password, random_password
 from hub.members.officers.errors import (
     OfficerCardInvalidError,
     OfficerExistsError,
     OfficerUnknownError,
-    RolesInvalidError,
 )
-from hub.members.officers.limits import lift
 from hub.members.officers.models import (
     OfficerAccount,
     OfficerPasskey,
     RecoveryCode,
     SignInTicket,
 )
-from hub.members.officers.passwords import hash_password, random_password
 from hub.members.officers.rights import (
     demand_change,
     demand_making,
     demand_working_roles,
 )
-from hub.members.officers.sessions import card_of, end_sessions
+from hub.members.officers.session_ends import end_sessions
+from hub.members.officers.sessions import card_of
 from hub.members.service import MemberUnknownError
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash
-from schemas.words import ADMINISTRATORS, OfficerRole, Operation
+from schemas.words import OfficerRole, Operation
 
 HANDED_OUT = timedelta(hours=72)
 """So long a password that was handed out may be used."""
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]")
 TEXT_LIMITS = {"name": 100, "post": 100, "number": 64}
-
-
-def folded_login(text: str) -> str:
-    """Write a login as it is kept, however wide or high it was typed.
-
-    What can be nobody's login becomes the empty text.
-    """
-    login = normalize("NFKC", text).strip().lower()
-    return login if LOGIN.fullmatch(login) else ""
-
-
-def check_roles(roles: Iterable[OfficerRole]) -> frozenset[OfficerRole]:
-    """Refuse roles that one person cannot hold.
-
-    Raises:
-        RolesInvalidError: there is none, or an administrator has another one.
-    """
-    held = frozenset(roles)
-    if not held:
-        msg = "an account has at least one role"
-        raise RolesInvalidError(msg)
-    if held & ADMINISTRATORS and len(held) > 1:
-        msg = "an administrator holds that role and no other"
-        raise RolesInvalidError(msg)
-    return held
 
 
 def add_officer(

@@ -1,5 +1,6 @@
 """What is told of officers: who they are, that they are signed in, what they are at."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -11,6 +12,7 @@ from hub.ground.clock import Clock
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
+from hub.members.officers.errors import RolesInvalidError
 from hub.members.service import MemberCard
 from schemas.words import ADMINISTRATORS, OfficerRole
 
@@ -167,3 +169,19 @@ class OfficerTask:
     last_used_at: datetime
     ended_at: datetime | None
     pages: int
+
+
+def check_roles(roles: Iterable[OfficerRole]) -> frozenset[OfficerRole]:
+    """Refuse roles that one person cannot hold.
+
+    Raises:
+        RolesInvalidError: there is none, or an administrator has another one.
+    """
+    held = frozenset(roles)
+    if not held:
+        msg = "an account has at least one role"
+        raise RolesInvalidError(msg)
+    if held & ADMINISTRATORS and len(held) > 1:
+        msg = "an administrator holds that role and no other"
+        raise RolesInvalidError(msg)
+    return held

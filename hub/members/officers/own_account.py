@@ -14,25 +14,34 @@ from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor
 from hub.members.officers.accounts import put, set_password
 from hub.members.officers.cards import Factors, PasskeyCard, Premises, SignedIn
-from hub.members.officers.errors import (
-    FactorLastError,
-    FactorRefusedError,
-    PasswordUnfitError,
-    SetupRequiredError,
-    SignedOutError,
-)
-from hub.members.officers.factors import (
+from hub.members.officers.credentials.codes import (
     TotpOffer,
     accept_totp,
     has_recovery_codes,
     new_recovery_codes,
     offer_totp,
 )
+from hub.members.officers.credentials.limits import (
+    count_confirmation,
+    forget_confirmation,
+)
+from hub.members.officers.credentials.passkeys import accept_passkey, offer_passkey
+from hub.members.officers.credentials.passwords import (
+    LONGEST_TYPED,
+    check_new,
+    is_password,
+)
+from hub.members.officers.errors import (
+    FactorLastError,
+    FactorRefusedError,
+    PasswordUnfitError,
+    SetupRequiredError,
+    SignedOutError,
+    SignInRefusedError,
+)
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, RecoveryCode
-from hub.members.officers.passkeys import accept_passkey, offer_passkey
-from hub.members.officers.passwords import check_new
-from hub.members.officers.sessions import demand_standing, end_sessions
-from hub.members.officers.sign_in import confirm_password
+from hub.members.officers.session_ends import end_sessions
+from hub.members.officers.sessions import demand_standing
 from schemas.words import Operation
 
 
@@ -238,6 +247,27 @@ def renew_recovery_codes(
         )
     move_outbox(hub.writes, hub.audit)
     return codes
+
+
+def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
+    """Have somebody who is signed in say the password again.
+
+    Raises:
+        SignInRefusedError: it is another.
+        SignInLockedError: too many attempts of this session failed.
+    """
+    key = count_confirmation(hub, signed_in.session_id)
+    with hub.reads() as session:
+        hashed = session.scalar(
+            select(OfficerAccount.password_hash).where(
+                OfficerAccount.id == signed_in.officer.id
+            )
+        )
+    if not is_password(hashed, password[:LONGEST_TYPED]):
+        raise SignInRefusedError
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        forget_confirmation(session, key)
 
 
 def _may_change(hub: Premises, signed_in: SignedIn, password: str | None) -> SignedIn:

@@ -5,31 +5,35 @@ have gone back, no later request and no other clock makes it live again.
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
-from hub.db.ids import is_id, new_id
-from hub.ground.actors import HUB, account_actor, agency_of, done_by
+from hub.db.ids import new_id
+from hub.ground.actors import HUB, account_actor
 from hub.ground.clock import legal_day
 from hub.ground.config import Config
 from hub.ground.logs import Log
 from hub.members.models import Member
 from hub.members.officers.cards import (
     OfficerCard,
-    OfficerDevice,
     Premises,
     Setup,
     SignedIn,
 )
 from hub.members.officers.errors import SignedOutError
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
+from hub.members.officers.session_ends import (
+    NEWEST_USE,
+    SKEW,
+    end_if_clock_went_back,
+    end_one,
+)
 from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
@@ -38,8 +42,6 @@ TOKEN_BYTES = 32
 LONGEST_TOKEN = 200
 NOTED_EVERY = timedelta(seconds=30)
 """So exactly the last use is noted: no page waits for the write lock each time."""
-SKEW = timedelta(seconds=60)
-"""So far clocks of several processes may lie apart."""
 DEVICE_LIMIT = 100
 log = Log(__name__)
 
@@ -99,7 +101,7 @@ def start_session(
     at: datetime,
 ) -> str:
     """Make a new session and give its token; no token that exists is ever taken."""
-    _end_if_clock_went_back(session, at)
+    end_if_clock_went_back(session, at)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = OfficerSession(
         id=new_id(at),
@@ -147,127 +149,6 @@ def demand_standing(hub: Premises, signed_in: SignedIn) -> SignedIn:
     return _signed_in(hub, found, csrf=signed_in.csrf)
 
 
-def sign_out(hub: Premises, session_id: str) -> None:
-    """End a session; one that has ended stays as it is."""
-    at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
-        row = session.get(OfficerSession, session_id)
-        if row is not None:
-            end_sessions(
-                session,
-                row.account_id,
-                by="sign-out",
-                actor=account_actor(row.account_id),
-                at=at,
-                only=session_id,
-            )
-    move_outbox(hub.writes, hub.audit)
-
-
-def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None:
-    """End one of the officer's own sessions, as on a device that was lost.
-
-    Raises:
-        SignedOutError: the session has ended, or the other one cannot be one.
-    """
-    at = hub.clock()
-    officer = demand_standing(hub, signed_in).officer
-    if not is_id(session_id):
-        raise SignedOutError
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
-        end_sessions(
-            session,
-            officer.id,
-            by="device",
-            actor=account_actor(officer.id),
-            at=at,
-            only=session_id,
-        )
-    move_outbox(hub.writes, hub.audit)
-
-
-def devices_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerDevice]:
-    """List the devices on which the officer is signed in, the last used one first."""
-    table = OfficerSession
-    at, config = hub.clock(), hub.config
-    with hub.reads() as session:
-        rows = session.scalars(
-            select(table)
-            .where(
-                table.account_id == signed_in.officer.id,
-                table.ended_at.is_(None),
-                table.used_at > at - timedelta(minutes=config.session_idle_minutes),
-                table.started_at > at - timedelta(hours=config.session_hours),
-            )
-            .order_by(table.used_at.desc(), table.id)
-        )
-        return [
-            OfficerDevice(row.id, row.device, row.started_at, row.used_at)
-            for row in rows
-        ]
-
-
-def end_sessions(
-    session: Session,
-    account_id: str,
-    *,
-    by: str,
-    actor: str,
-    at: datetime,
-    only: str | None = None,
-    but: str | None = None,
-) -> None:
-    """End the sessions of an account: all, one only, or all but one."""
-    table = OfficerSession
-    query = select(table.id).where(
-        table.account_id == account_id, table.ended_at.is_(None)
-    )
-    if only is not None:
-        query = query.where(table.id == only)
-    if but is not None:
-        query = query.where(table.id != but)
-    for number in session.scalars(query).all():
-        _end(session, number, account_id, by=by, actor=actor, at=at)
-
-
-def _end(
-    session: Session, number: str, account_id: str, *, by: str, actor: str, at: datetime
-) -> None:
-    """End one session, unless another process has, and put the event."""
-    ended = session.connection().execute(
-        update(OfficerSession)
-        .where(OfficerSession.id == number, OfficerSession.ended_at.is_(None))
-        .values(ended_at=at, ended_by=by)
-    )
-    if ended.rowcount:
-        own = done_by(actor) if actor != HUB else {}
-        outbox.put(
-            session,
-            at=at,
-            actor=agency_of(actor),
-            op=Operation.OFFICER_LEAVE,
-            subject_type="officer",
-            subject=account_id,
-            detail=own | {"session": number, "by": by},
-        )
-
-
-def _end_if_clock_went_back(session: Session, at: datetime) -> None:
-    """End every session if one was used later than now: no times can be told then."""
-    table = OfficerSession
-    newest: datetime | None = session.scalar(_NEWEST_USE)
-    if newest is None or at >= newest - SKEW:
-        return
-    live = select(table.id, table.account_id).where(table.ended_at.is_(None))
-    for number, account_id in session.execute(live).all():
-        _end(session, number, account_id, by="clock", actor=HUB, at=at)
-
-
-_NEWEST_USE = select(func.max(OfficerSession.used_at)).where(
-    OfficerSession.ended_at.is_(None)
-)
 _LIVE = (
     select(
         OfficerSession,
@@ -278,7 +159,7 @@ _LIVE = (
                 OfficerPasskey.account_id == OfficerAccount.id
             )
         ),
-        _NEWEST_USE.scalar_subquery(),
+        NEWEST_USE.scalar_subquery(),
     )
     .join(OfficerAccount, OfficerAccount.id == OfficerSession.account_id)
     .join(Member, Member.code == OfficerAccount.member_code)
@@ -298,8 +179,8 @@ def _find(hub: Premises, which: ColumnElement[bool]) -> _Found | None:
     if by is not None:
         with hub.writes.begin() as session:
             changes_no_answer(session)
-            _end_if_clock_went_back(session, at)
-            _end(session, found.row.id, found.account.id, by=by, actor=HUB, at=at)
+            end_if_clock_went_back(session, at)
+            end_one(session, found.row.id, found.account.id, by=by, actor=HUB, at=at)
         try:
             move_outbox(hub.writes, hub.audit)
         except AuditUnavailableError as error:

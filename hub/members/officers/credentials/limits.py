@@ -25,6 +25,7 @@ from hub.members.officers.models import OfficerAccount, OfficerSession, SignInCo
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
+DROPPED_AT_ONCE = 100
 TRUSTED = timedelta(days=30)
 """So long a source counts as an officer's own after they signed in from it."""
 
@@ -41,10 +42,13 @@ class Attempt:
     @classmethod
     def of(cls, keys: Keyring, login: str, address: str | None) -> "Attempt":
         """Name an attempt by the folded login and the peer's address."""
+        source = source_of(address)
+        # What can be nobody's login is counted for its source alone.
+        counted = login or f"of nobody at {source}"
         return cls(
             named=login,
-            login=keys.token_hash(f"sign-in login {login}"),
-            source=keys.token_hash(f"sign-in source {source_of(address)}"),
+            login=keys.token_hash(f"sign-in login {counted}"),
+            source=keys.token_hash(f"sign-in source {source}"),
         )
 
 
@@ -73,14 +77,38 @@ def count_attempt(hub: Premises, attempt: Attempt) -> None:
         raise SignInLockedError(until, at)
 
 
+def count_confirmation(hub: Premises, session_id: str) -> str:
+    """Count a password that is said again; gives the key to `forget_confirmation`.
+
+    By session alone: nobody else's failures keep an officer who is signed in from it.
+
+    Raises:
+        SignInLockedError: the session has failed too often.
+    """
+    at = hub.clock()
+    key = hub.keys.token_hash(f"sign-in session {session_id}")
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        until = _count(hub, session, key, hub.config.sign_in_failures, at)
+    if until is not None:
+        raise SignInLockedError(until, at)
+    return key
+
+
+def forget_confirmation(session: Session, key: str) -> None:
+    """Forget what a session failed at before it did not."""
+    session.execute(delete(SignInCount).where(SignInCount.key == key))
+
+
 def forget(session: Session, attempt: Attempt) -> None:
     """Forget what failed before an attempt that did not."""
-    session.execute(delete(SignInCount).where(SignInCount.key == attempt.login))
+    # In the order in which they are counted, so that nobody waits for who waits.
     session.execute(
         update(SignInCount)
         .where(SignInCount.key == attempt.source, SignInCount.failures > 0)
         .values(failures=SignInCount.failures - 1)
     )
+    session.execute(delete(SignInCount).where(SignInCount.key == attempt.login))
 
 
 def lift(session: Session, keys: Keyring, login: str) -> None:
@@ -94,7 +122,7 @@ def _count(
 ) -> datetime | None:
     """Count one more attempt under a key; tell until when it is locked, if it is."""
     window = timedelta(minutes=hub.config.lock_minutes)
-    session.execute(delete(SignInCount).where(SignInCount.since < at - 4 * window))
+    _drop_old(session, at - 4 * window)
     connection = session.connection()
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
     # Holds the row for this transaction, on either database.
@@ -130,6 +158,18 @@ def _count(
         detail={"until": row.locked_until.isoformat(), "failures": row.failures - 1},
     )
     return row.locked_until
+
+
+def _drop_old(session: Session, before: datetime) -> None:
+    """Drop some counts that say nothing any more, but those that others work on."""
+    old = session.scalars(
+        select(SignInCount.key)
+        .where(SignInCount.since < before)
+        .limit(DROPPED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if old:
+        session.execute(delete(SignInCount).where(SignInCount.key.in_(old)))
 
 
 def _is_known(session: Session, attempt: Attempt, at: datetime) -> bool:

@@ -10,6 +10,8 @@ from argon2.exceptions import VerificationError
 from hub.members.officers.errors import PasswordUnfitError
 
 SHORTEST, LONGEST = 12, 128
+LONGEST_TYPED = 1024
+"""So much of what somebody types is looked at."""
 HANDED_OUT_BYTES = 12
 FEWEST_DIFFERENT = 5
 """So many different characters a password has at least."""

@@ -1,0 +1,89 @@
+"""What pages of answers share: the bytes that a page was written from, refusals."""
+
+from dataclasses import dataclass
+
+from flask import Response
+from markupsafe import Markup
+
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import Work, slip_of, work_frame
+from hub.console.views.parts import Link, StateNote
+from hub.console.words.speech import Speech, speech
+from hub.lookup.disclosure import MOVED, OK, Disclosure, plain
+from hub.lookup.wording import withheld_text
+
+UNCHANGED = frozenset({OK, MOVED})
+FIRST_FAILURE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPage:
+    """What is shown where a question was refused."""
+
+    note: StateNote
+    code: str
+
+
+def _attribute(disclosure: Disclosure) -> Markup:
+    """Write an answer's very bytes as the value of an attribute in single quotes.
+
+    JSON has no line break or NUL outside its escapes, so a browser reads back the same
+    text, whose UTF-8 are the bytes that the receipt speaks of.
+    """
+    text = disclosure.body.decode()
+    for sign, said in (("&", "&amp;"), ("'", "&#39;"), ("<", "&lt;")):
+        text = text.replace(sign, said)
+    return Markup(text)  # noqa: S704  # what could end the value is escaped above
+
+
+def is_refused(disclosure: Disclosure) -> bool:
+    """Tell whether nothing was told."""
+    return disclosure.status not in UNCHANGED
+
+
+def refused_note(work: Work, disclosure: Disclosure) -> StateNote:
+    """Say what was refused and by what, that nothing was shown, and what helps."""
+    voice = speech(work.language)
+    said = plain(disclosure.document) or {}
+    code = str(said.get("code", "internal"))
+    key = f"refused.{code}"
+    if not voice.has(f"{key}.title"):
+        failed = disclosure.status >= FIRST_FAILURE
+        key = "refused.internal" if failed else "refused.other"
+    return StateNote(
+        kind="denied",
+        title=voice.t(f"{key}.title", purpose=voice.t(f"purpose.{work.task.purpose}")),
+        text=_text(voice, key, said.get("detail")),
+        links=(Link(voice.t("refused.find"), work.path("find")),),
+        place=disclosure.receipt.address,
+    )
+
+
+def _text(voice: Speech, key: str, detail: object) -> str:
+    """Say what follows, with the rule that refused where one is named."""
+    text = voice.t(f"{key}.text")
+    if key == "refused.not-granted" and detail:
+        rule = withheld_text(str(detail), voice.language)
+        return f"{voice.t('refused.rule', rule=rule)}{text}"
+    return text
+
+
+def refused_page(work: Work, disclosure: Disclosure, *, current: str) -> Response:
+    """Write the page of a refusal, which has its receipt as any answer has."""
+    frame = work_frame(work, current=current, receipt=slip_of(disclosure))
+    said = plain(disclosure.document) or {}
+    page = RefusedPage(refused_note(work, disclosure), str(said.get("code", "")))
+    text = render(
+        "merchant/refused.html", frame, page=page, answer=embedded(disclosure)
+    )
+    return send_page(text, disclosure.status)
+
+
+def embedded(disclosure: Disclosure) -> Markup:
+    """Write the element in which a page keeps its answer, to be checked there."""
+    return (
+        Markup('<div id="answer" hidden data-body=\'')
+        + _attribute(disclosure)
+        + Markup("'></div>")
+    )

@@ -1,0 +1,147 @@
+"""From the document of a search to what its page shows: pure."""
+
+from collections.abc import Mapping
+
+from hub.console.pages.find.beside import beside_of, differing_parts
+from hub.console.pages.find.views import FoundView, HitView
+from hub.console.pages.merchant.naming import merchant_chip, name_pieces, said_fact
+from hub.console.views.parts import Link, StateChip, StateNote
+from hub.console.words.speech import Speech
+from hub.lookup.search import FindDocument, FoundMerchant
+
+UNRATED = "unrated"
+REGISTRATION = "registration"
+PERSONS = frozenset({"individual_business", "natural_person"})
+SHOP_SIGNS: Mapping[str, tuple[str, str]] = {
+    "open": ("round", "ok"),
+    "suspended": ("ring", "warn"),
+    "closed": ("ring", "mute"),
+}
+
+
+def found_view(document: FindDocument, voice: Speech, base: str) -> FoundView:
+    """Show whom a text may mean; ``base`` is where files of the task are opened."""
+    differing = differing_parts(document)
+    hits = tuple(
+        _hit(one, voice, base, differing.get(one.merchant.id, frozenset()))
+        for one in document.results
+    )
+    key = "more" if document.has_more else "count"
+    return FoundView(
+        count=voice.t(f"find.{key}", count=len(hits)) if hits else "",
+        namesakes=_namesakes(document, voice),
+        hits=hits,
+        alike=tuple(_hit(one, voice, base, frozenset()) for one in document.alike),
+        note=_note(document, voice),
+        empty=None if hits else _empty(document, voice),
+        beside=beside_of(document, voice, base),
+    )
+
+
+def _namesakes(document: FindDocument, voice: Speech) -> str:
+    """Say how many of the found firms bear one trade name."""
+    total = sum(len(group.merchants) for group in document.namesakes)
+    return voice.t("find.namesakes", count=total) if total else ""
+
+
+def _note(document: FindDocument, voice: Speech) -> StateNote:
+    """Say who is not found by name, and whether other names are like it."""
+    text = document.note + voice.t("parts.stop")
+    if document.by == "name" and not document.alike:
+        text += voice.t("find.no_alike")
+    return StateNote("info", voice.t("find.not_found"), text)
+
+
+def _empty(document: FindDocument, voice: Speech) -> StateNote:
+    """Say that nobody was found, or that too little was typed to look."""
+    key = "too_short" if document.by == "nothing" else "none"
+    return StateNote("empty", voice.t(f"find.{key}"), voice.t(f"find.{key}_note"))
+
+
+def _hit(
+    found: FoundMerchant, voice: Speech, base: str, differing: frozenset[str]
+) -> HitView:
+    """Show one merchant."""
+    merchant, shop = found.merchant, found.shop
+    operator = None
+    if shop is not None and shop.operator is not None:
+        operator = Link(
+            shop.operator.name or voice.t("merchant.nameless"),
+            f"{base}/{shop.operator.id}",
+        )
+    return HitView(
+        href=f"{base}/{merchant.id}",
+        name=name_pieces(merchant.name, found.name_parts, voice, differing),
+        code=_code(found),
+        kind=_kind(found, voice),
+        facts=_facts(found, voice),
+        told=_told(found, voice),
+        state=_state(found, voice),
+        has_rating=found.grade is not None,
+        grade=None if found.grade == UNRATED else found.grade,
+        operator=operator,
+        like="" if found.lookalike is None else voice.t(f"find.like.{found.lookalike}"),
+    )
+
+
+def _code(found: FoundMerchant) -> str:
+    """Give the code that tells the merchant apart; a shop has none of its own."""
+    if found.merchant.uscc is not None or found.shop is not None:
+        return found.merchant.uscc or ""
+    return next((code.value for code in found.codes), "")
+
+
+def _kind(found: FoundMerchant, voice: Speech) -> str:
+    """Name what is no enterprise."""
+    if found.shop is not None:
+        return voice.t("merchant.class.shop")
+    if found.subject_class in PERSONS:
+        return voice.t(f"merchant.class.{found.subject_class}")
+    return ""
+
+
+def _facts(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
+    """Tell where it is and since when."""
+    shop = found.shop
+    if shop is not None:
+        number = voice.t("merchant.shop_no", number=shop.shop_id or "")
+        opened = voice.t("merchant.opened", day=shop.opened_day or "")
+        return (
+            *((shop.platform,) if shop.platform else ()),
+            *((number,) if shop.shop_id else ()),
+            *((opened,) if shop.opened_day else ()),
+        )
+    address = said_fact(found.register, "address")
+    day = said_fact(found.register, "established_day")
+    return (
+        *((address,) if address else ()),
+        *((voice.t("merchant.registered", day=day),) if day else ()),
+    )
+
+
+def _told(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
+    """Tell what is on file; a registration alone is said in words."""
+    counts = [one for one in found.counts if one.kind != REGISTRATION]
+    if found.shop is not None:
+        counts = [one for one in counts if one.kind != "shop"]
+    if not counts:
+        alone = found.shop is None and bool(found.counts)
+        return (voice.t("find.registration_alone"),) if alone else ()
+    told = [f"{one.name} {voice.number(one.total)}" for one in counts]
+    newest = found.newest
+    if newest is not None:
+        told.append(
+            voice.t("find.newest", day=newest.event_day.isoformat(), what=newest.name)
+        )
+    return tuple(told)
+
+
+def _state(found: FoundMerchant, voice: Speech) -> StateChip | None:
+    """Say how the merchant stands, in its register's words where it says so."""
+    shop = found.shop
+    if shop is None:
+        return merchant_chip(found.merchant.status, found.register, voice)
+    signs = SHOP_SIGNS.get(shop.state or "")
+    if signs is None:
+        return None
+    return StateChip(voice.t(f"merchant.shop_state.{shop.state}"), *signs)

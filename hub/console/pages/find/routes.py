@@ -1,0 +1,107 @@
+"""The page for finding: a form that works by itself, and answers while one types."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, request
+
+from hub.console.pages.answered import embedded, is_refused, refused_note, refused_page
+from hub.console.pages.find.found import found_view
+from hub.console.serving.forms import FormForgedError, check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.language import language_of
+from hub.console.serving.rendering import render, render_part
+from hub.console.serving.site import failed_note, page_blueprint
+from hub.console.serving.work import (
+    Work,
+    ask,
+    running_task,
+    slip_of,
+    work_frame,
+    work_of,
+)
+from hub.console.words.speech import speech
+from hub.ground.errors import HubError
+from hub.lookup.ask import FindQuestion
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.search import FindDocument
+from hub.members.officers import (
+    RoleForbidsError,
+    SetupRequiredError,
+    SignedOutError,
+    TaskEndedError,
+)
+
+SCREEN = "console/find"
+KEYS = (("Enter", "find.key.open"), ("Esc", "find.key.clear"))
+blueprint = page_blueprint("find")
+
+
+@blueprint.get("/console/t/<string:task_id>/find")
+def show_find(task_id: str) -> Response:
+    """Show the field alone: nothing was asked yet."""
+    return _page(work_of(task_id), "", {})
+
+
+@blueprint.post("/console/t/<string:task_id>/find")
+def take_text(task_id: str) -> Response:
+    """Answer whom a text may mean; while one types, the results alone are sent."""
+    if "HX-Request" not in request.headers:
+        work, typed, disclosure = _asked(task_id)
+        if is_refused(disclosure):
+            return refused_page(work, disclosure, current="find")
+        return _page(work, typed, _answer(work, disclosure))
+    try:
+        work, _, disclosure = _asked(task_id)
+    except (
+        *(SignedOutError, SetupRequiredError, RoleForbidsError),
+        *(TaskEndedError, FormForgedError),
+    ):
+        # The page that asked is good no longer: it is loaded again, and leads on.
+        response = send_page("")
+        response.headers["HX-Refresh"] = "true"
+        return response
+    except HubError as error:
+        note = failed_note(speech(language_of(request)), error.code, error.status)
+        return _results({"note": note}, error.status)
+    if is_refused(disclosure):
+        return _results({"note": refused_note(work, disclosure)}, disclosure.status)
+    return _results(_answer(work, disclosure), disclosure.status)
+
+
+def _asked(task_id: str) -> tuple[Work, str, Disclosure]:
+    """Ask for what was typed: one question, one leaf."""
+    work = work_of(task_id)
+    check_form(request, work.signed_in.csrf)
+    typed = request.form.get("q", "").strip()
+    question = FindQuestion(typed, language=work.language)
+    return work, typed, ask(work, question, SCREEN)
+
+
+def _answer(work: Work, disclosure: Disclosure) -> Mapping[str, Any]:
+    """Give the template what was found, with its receipt."""
+    document = disclosure.document
+    assert isinstance(document, FindDocument)  # noqa: S101  # what the question answers with
+    return {
+        "found": found_view(document, speech(work.language), work.path("m")),
+        "slip": slip_of(disclosure),
+        "answer": embedded(disclosure),
+    }
+
+
+def _page(work: Work, typed: str, told: Mapping[str, Any]) -> Response:
+    """Write the whole page."""
+    # The page has the field itself, so its bar has none.
+    bar = replace(running_task(work), find=None)
+    frame = work_frame(work, current="find", known_at=bar, keys=KEYS)
+    action = work.path("find")
+    return send_page(
+        render("find/page.html", frame, typed=typed, action=action, told=told)
+    )
+
+
+def _results(told: Mapping[str, Any], status: int) -> Response:
+    """Write what stands under the field alone."""
+    language = language_of(request)
+    return send_page(render_part("find/results.html", language, told=told), status)

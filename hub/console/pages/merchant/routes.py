@@ -1,0 +1,150 @@
+"""The page of a merchant: each look at it is one question and one leaf."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.merchant.page import PageAsked, merchant_view
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import page_blueprint
+from hub.console.serving.work import (
+    Work,
+    ask,
+    running_task,
+    slip_of,
+    work_frame,
+    work_of,
+)
+from hub.console.views.frame import RunningTask
+from hub.console.words.speech import speech
+from hub.ground.clock import CHINA, legal_day
+from hub.lookup.ask import PageQuestion
+from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.lookup.page import MerchantPageDocument, as_csv, as_xlsx, page_sheets
+from schemas.words import CASE_WORK
+
+SCREEN = "console/merchant"
+RECORDS = -4
+"""Which of the sheets a CSV holds: versions, relations and rules come after."""
+SEE_OTHER = 303
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+KEYS = (
+    *(("R", "merchant.key.reasons"), ("T", "merchant.key.timeline")),
+    *(("E", "merchant.key.records"), ("V", "frame.keys.verify")),
+    ("P", "frame.keys.print"),
+)
+ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>"
+blueprint = page_blueprint("merchant")
+
+
+@blueprint.get(ADDRESS)
+def show_merchant(task_id: str, public_id: str) -> Response:
+    """Show a merchant as it stands."""
+    work = work_of(task_id)
+    disclosure = ask(work, PageQuestion(public_id), SCREEN)
+    return _answered(work, disclosure, running_task(work))
+
+
+@blueprint.get(f"{ADDRESS}/at")
+def show_past(task_id: str, public_id: str) -> Response:
+    """Show a merchant as it was known at the end of a day."""
+    work = work_of(task_id)
+    today = work.path(f"m/{public_id}")
+    day, now = request.args.get("day", ""), work.hub.clock()
+    try:
+        moment = min(end_of(date.fromisoformat(day)), _now_of(day, now))
+    except (ValueError, OverflowError):
+        # Refused as what it is, with its leaf as any question.
+        disclosure = ask(work, PageQuestion(public_id, day), f"{SCREEN}/at")
+        return _answered(work, disclosure, running_task(work))
+    question = PageQuestion(public_id, moment.isoformat())
+    disclosure = ask(work, question, f"{SCREEN}/at")
+    bar = replace(running_task(work), known_at=moment, today=today)
+    return _answered(work, disclosure, bar)
+
+
+@blueprint.get(f"{ADDRESS}/export/<string:form>")
+def take_away(task_id: str, public_id: str, form: str) -> Response:
+    """Send what the page shows as a file; it is a look of its own."""
+    if form not in TYPES:
+        raise NotFound
+    work = work_of(task_id)
+    disclosure = ask(work, PageQuestion(public_id), f"{SCREEN}/export/{form}")
+    if is_refused(disclosure):
+        return refused_page(work, disclosure, current="find")
+    document = disclosure.document
+    if not isinstance(document, MerchantPageDocument):
+        return _lead_on(work, disclosure, f"/export/{form}")
+    body = _written(document, disclosure, form, work.language)
+    response = Response(body, content_type=TYPES[form])
+    # The name of a file tells nobody's name.
+    place = disclosure.receipt.address.replace("/", "-")
+    name = f"credit-file-{place}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def end_of(day: date) -> datetime:
+    """Give the moment at which a day ends."""
+    return datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC)
+
+
+def _now_of(day: str, now: datetime) -> datetime:
+    """Give the latest moment that may be meant: of today what is known by now."""
+    is_today = day == legal_day(now).isoformat()
+    return now if is_today else datetime.max.replace(tzinfo=UTC)
+
+
+def _written(
+    document: MerchantPageDocument, disclosure: Disclosure, form: str, language: str
+) -> bytes:
+    """Write a page as a file: as JSON the answer itself, with its receipt."""
+    if form == "json":
+        return disclosure.body
+    sheets = page_sheets(document, language)
+    return as_xlsx(sheets) if form == "xlsx" else as_csv(sheets[RECORDS])
+
+
+def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
+    """Write the page of an answer, of a refusal, or of what was not known then."""
+    if is_refused(disclosure):
+        return refused_page(work, disclosure, current="find")
+    document = disclosure.document
+    if disclosure.status == MOVED:
+        return _lead_on(work, disclosure, "")
+    frame = work_frame(
+        work, current="find", receipt=slip_of(disclosure), known_at=bar, keys=KEYS
+    )
+    answer = embedded(disclosure)
+    if not isinstance(document, MerchantPageDocument):
+        text = render("merchant/unknown.html", frame, answer=answer, today=bar.today)
+        return send_page(text)
+    signed_in = work.signed_in
+    asked = PageAsked(
+        base=work.path("m"),
+        now=work.hub.clock(),
+        officer=work.task.officer,
+        name=signed_in.officer.name,
+        may_ask_past=work.task.purpose in CASE_WORK,
+        state=request.args.get("state", ""),
+        rely_until=disclosure.rely_until,
+    )
+    page = merchant_view(document, speech(work.language), asked)
+    return send_page(render("merchant/page.html", frame, page=page, answer=answer))
+
+
+def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:
+    """Lead on to the merchant that stands for the one that was asked for."""
+    told = plain(disclosure.document)
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = work.path(f"m/{told['moved_to']}{rest}")
+    return response

@@ -1,0 +1,116 @@
+"""Decisions taken at the desk: on one row, or on many of a filter."""
+
+from dataclasses import replace
+
+from flask import Response, request
+
+from hub import pipeline
+from hub.audit.mover import move_outbox
+from hub.console.pages.quarantine.base import (
+    DESK,
+    ROLE,
+    asked_filter,
+    blueprint,
+    list_path,
+    row_path,
+)
+from hub.console.pages.quarantine.list_pages import MOST_AT_ONCE, list_page
+from hub.console.pages.quarantine.row_pages import Said, row_page
+from hub.console.pages.quarantine.row_view import typed_values
+from hub.console.serving.desk import at_desk
+from hub.console.serving.forms import check_form
+from hub.console.serving.language import language_of
+from hub.console.serving.site import SEE_OTHER
+from hub.console.views.parts import StateNote
+from hub.console.words.speech import speech
+from hub.context import Hub
+from hub.ground.actors import account_actor
+from hub.ground.errors import HubError
+from hub.intake.errors import BulkTooLargeError, ReasonMissingError, SyncRunningError
+from hub.intake.quarantine import (
+    BulkReport,
+    RowFilter,
+    close_row,
+    total_of_rows,
+    view_row,
+)
+from hub.members.officers import SignedIn
+
+ENDS = {"return": "returned", "close": "closed"}
+
+
+@blueprint.post(f"{DESK}/<string:row_id>/<any(fix, return, close):action>")
+def decide_quarantined_row(row_id: str, action: str) -> Response:
+    """Take a row in as it is corrected, return it, or close it."""
+    hub, signed_in = at_desk(ROLE)
+    check_form(request, signed_in.csrf)
+    reason = request.form.get("reason", "")
+    actor = account_actor(signed_in.officer.id)
+    try:
+        if action == "fix":
+            _take_in(hub, row_id, actor, reason)
+        else:
+            close_row(hub, row_id, actor=actor, reason=reason, state=ENDS[action])
+            move_outbox(hub.writes, hub.audit)
+    except HubError as error:
+        return row_page(hub, signed_in, row_id, Said(request.form, reason, error))
+    return _see(row_path(row_id, asked_filter()))
+
+
+@blueprint.post(f"{DESK}/decide")
+def decide_quarantined_rows() -> Response:
+    """Release, return or close the rows that are chosen, or all of a filter."""
+    hub, signed_in = at_desk(ROLE)
+    check_form(request, signed_in.csrf)
+    chosen = asked_filter()
+    ids = tuple(request.form.getlist("row"))
+    meant = chosen if request.form.get("scope") == "all" else replace(chosen, ids=ids)
+    try:
+        report = _decide(hub, signed_in, meant)
+    except ReasonMissingError as error:
+        said = speech(language_of(request)).t("quarantine.why_missing")
+        return list_page(hub, signed_in, chosen, error=said, status=error.status)
+    except (BulkTooLargeError, SyncRunningError) as error:
+        voice = speech(language_of(request))
+        note = StateNote(
+            "bad",
+            voice.t(f"failure.{error.code}.title"),
+            voice.t(f"failure.{error.code}.text"),
+        )
+        return list_page(hub, signed_in, chosen, note, status=error.status)
+    counts = {"count": str(report.done), "left": str(report.matched - report.done)}
+    return _see(list_path(chosen, done=report.state, **counts))
+
+
+def _decide(hub: Hub, signed_in: SignedIn, meant: RowFilter) -> BulkReport:
+    """Carry out what the form says on the rows that are meant.
+
+    Raises:
+        BulkTooLargeError: they are more than a page may decide on.
+        ReasonMissingError, SyncRunningError: as they say.
+    """
+    with hub.reads() as session:
+        if total_of_rows(session, meant).count > MOST_AT_ONCE:
+            raise BulkTooLargeError
+    actor = account_actor(signed_in.officer.id)
+    reason = request.form.get("reason", "")
+    state = ENDS.get(request.form.get("action", ""))
+    if state is None:
+        return pipeline.release_rows(hub, meant, actor=actor, reason=reason)
+    return pipeline.close_rows(hub, meant, actor=actor, reason=reason, state=state)
+
+
+def _take_in(hub: Hub, row_id: str, actor: str, reason: str) -> None:
+    """Take a row in with what was typed; as it is where nothing was."""
+    typed = typed_values(view_row(hub, row_id), request.form)
+    if typed:
+        pipeline.fix_row(hub, row_id, typed, actor=actor, reason=reason)
+    else:
+        pipeline.release_row(hub, row_id, actor=actor, reason=reason)
+
+
+def _see(path: str) -> Response:
+    """Lead on to a page, so that a form sent twice changes nothing twice."""
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = path
+    return response

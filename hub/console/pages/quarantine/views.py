@@ -1,0 +1,100 @@
+"""What the pages of the quarantine desk show."""
+
+from dataclasses import dataclass
+
+from hub.console.views.parts import FactRow, Link, StateNote
+from hub.console.views.tables import DataTable, FormField
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLine:
+    """A reason or a source with how many rows it has, and where its list is."""
+
+    text: str
+    count: int
+    href: str
+    current: bool = False
+    below: tuple["FacetLine", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """The reasons at the left, and how many rows were decided."""
+
+    lines: tuple[FacetLine, ...]
+    total: int
+    states: tuple[Link, ...]
+    all: Link
+
+
+@dataclass(frozen=True, slots=True)
+class BulkView:
+    """The bar over the rows: what is sent along, and how many it may touch."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    count: int
+    too_many: bool
+    command: str
+    reason: FormField
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineListView:
+    """The list of the desk."""
+
+    facets: FacetView
+    title: str
+    table: DataTable | None
+    bulk: BulkView | None
+    report: Link | None
+    chosen: tuple[Link, ...] = ()
+    notice: StateNote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell beside its column: the text in front of its fault, the fault, the rest."""
+
+    column: str
+    before: str
+    wrong: str = ""
+    after: str = ""
+    absent: str = ""
+    """Key of what is said where no text may stand."""
+    remark: str = ""
+    is_wrong: bool = False
+    field: FormField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """What a row would come to by today's rules."""
+
+    note: StateNote
+    facts: tuple[FactRow, ...] = ()
+    echoes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineRowView:
+    """One row of the desk."""
+
+    title: str
+    place: str
+    back: Link
+    facets: FacetView
+    faults: tuple[StateNote, ...]
+    cells: tuple[CellView, ...]
+    more: tuple[CellView, ...]
+    facts: tuple[FactRow, ...]
+    hash: str
+    actions: dict[str, str]
+    reason: FormField
+    is_open: bool
+    may_mend: bool
+    trial: TrialView | None = None
+    notice: StateNote | None = None
+    before: str | None = None
+    after: str | None = None

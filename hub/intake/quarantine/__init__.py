@@ -1,0 +1,62 @@
+"""Rows that are no records: seen, corrected, released, returned or closed by people.
+
+The row itself stays in the landed file; it is read from there whenever it is needed.
+"""
+
+from hub.intake.quarantine.back_report import BackReport, report_rows
+from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
+from hub.intake.quarantine.corrections import Correction
+from hub.intake.quarantine.decisions import (
+    Taken,
+    Trial,
+    close_row,
+    fix_row,
+    release_row,
+    try_row,
+)
+from hub.intake.quarantine.listing import (
+    QuarantineEntry,
+    ReasonFacet,
+    RowFilter,
+    RowTotals,
+    count_before,
+    facets_of,
+    find_entry,
+    list_rows,
+    neighbours_of,
+    page_of_rows,
+    states_of,
+    total_of_rows,
+)
+from hub.intake.quarantine.showing import ShownCell, ShownRow, show_row, view_row
+
+__all__ = [
+    "BackReport",
+    "BulkReport",
+    "Correction",
+    "QuarantineEntry",
+    "ReasonFacet",
+    "RowFilter",
+    "RowTotals",
+    "ShownCell",
+    "ShownRow",
+    "Taken",
+    "Trial",
+    "close_row",
+    "close_rows",
+    "count_before",
+    "facets_of",
+    "find_entry",
+    "fix_row",
+    "list_rows",
+    "neighbours_of",
+    "page_of_rows",
+    "release_row",
+    "release_rows",
+    "report_rows",
+    "show_row",
+    "states_of",
+    "total_of_rows",
+    "try_row",
+    "view_row",
+]

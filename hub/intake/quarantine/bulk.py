@@ -1,0 +1,376 @@
+"""Many rows decided at once, some at a time, each chunk with one leaf of its own."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from connectors.base import BadRow, Item, Place, RawRow, Source, SourceError
+from hub.archive.drafts import Draft
+from hub.archive.filing import (
+    Filing,
+    Touched,
+    file_drafts,
+    file_prepared,
+    prepare_filing,
+)
+from hub.archive.lease import foresee_lease, hold_lease
+from hub.context import Hub
+from hub.db.bulk import in_chunks
+from hub.db.cache import changes_no_answer, narrow_changes
+from hub.db.engines import one_view, reading_sessions
+from hub.db.pace import Pace
+from hub.ground.actors import agency_of, done_by
+from hub.ground.memory import collector_at_rest
+from hub.ground.progress import Progress, unseen
+from hub.intake import runs
+from hub.intake.apply.source_lock import source_lock
+from hub.intake.door import SEALED, door_of
+from hub.intake.errors import LandingEndedError, RowUnreadableError
+from hub.intake.files.kept_rows import items_of
+from hub.intake.files.rereading import Sources, find_source
+from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.quarantine.decisions import said_reason
+from hub.intake.quarantine.listing import OPEN, RowFilter
+from hub.intake.quarantine.reading import validator_of
+from hub.intake.report import RunReport
+from hub.intake.validation import Rejection
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+IDS_AT_ONCE = 500
+Where = tuple[str | None, int, int | None]
+"""Where a row stands in its file: sheet, row, offset."""
+
+
+@dataclass(slots=True)
+class BulkReport:
+    """What became of the rows that a filter meant.
+
+    ``left`` counts by reason those that stay in quarantine, ``fates`` what became of
+    those that were taken in.
+    """
+
+    state: str
+    chosen: RowFilter
+    matched: int = 0
+    done: int = 0
+    chunks: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+    fates: Counter[str] = field(default_factory=Counter)
+    runs: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the report as a document."""
+        return {
+            "state": self.state,
+            "filter": self.chosen.as_json(),
+            "matched": self.matched,
+            "done": self.done,
+            "left": dict(sorted(self.left.items())),
+            "fates": dict(sorted(self.fates.items())),
+            "chunks": self.chunks,
+            "runs": self.runs,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDecision:
+    """Who decides on many rows, why, and as what."""
+
+    state: str
+    actor: str
+    reason: str
+
+
+def close_rows(  # who, why and how, each by its name
+    hub: Hub,
+    chosen: RowFilter,
+    *,
+    actor: str,
+    reason: str,
+    state: str = "closed",
+    progress: Progress = unseen,
+) -> BulkReport:
+    """Decide that all open rows of a filter are no records; see `close_row`.
+
+    Rows that come in meanwhile are not meant.
+
+    Raises:
+        ReasonMissingError: the reason is blank.
+    """
+    decision = BulkDecision(state, actor, said_reason(reason))
+    chosen = replace(chosen, state=OPEN)
+    row = QuarantinedRow
+    report = BulkReport(state, chosen)
+    with hub.reads() as session:
+        query = select(func.count(), func.max(row.id)).where(*chosen.conditions())
+        report.matched, last = session.execute(query).one()
+    pace, reached = Pace(), ""
+    while report.matched:
+        with hub.writes() as session:
+            changes_no_answer(session)
+            ids = list(
+                session.scalars(
+                    select(row.id)
+                    .where(*chosen.conditions(), row.id > reached, row.id <= last)
+                    .order_by(row.id)
+                    .limit(pace.size)
+                )
+            )
+            if not ids:
+                break
+            with pace.measured(len(ids)):
+                taken = _take(session, hub, ids, decision)
+                _tell(session, hub, chosen, taken, decision)
+                session.commit()
+        reached = ids[-1]
+        report.done += len(taken)
+        report.chunks += 1
+        progress(report.done, report.matched)
+    return report
+
+
+def release_rows(  # who, why and how, each by its name
+    hub: Hub,
+    chosen: RowFilter,
+    *,
+    actor: str,
+    reason: str,
+    touched: Touched,
+    sources: Sources | None = None,
+    progress: Progress = unseen,
+) -> BulkReport:
+    """Try all open rows of a filter again under today's rules; see `release_row`.
+
+    Each file is read once. Rows that still are no records stay as they are, and are
+    counted by reason. Nobody syncs the source meanwhile.
+
+    Raises:
+        ReasonMissingError: the reason is blank.
+        SyncRunningError: a sync of one of the sources is going on.
+    """
+    decision = BulkDecision("released", actor, said_reason(reason))
+    chosen = replace(chosen, state=OPEN)
+    row = QuarantinedRow
+    report = BulkReport("released", chosen)
+    with hub.reads() as session:
+        found = session.execute(
+            select(row.source, row.file_id, func.count())
+            .where(*chosen.conditions())
+            .group_by(row.source, row.file_id)
+            .order_by(row.source, row.file_id)
+        ).all()
+    files: dict[str, list[str]] = {}
+    for name, file_id, count in found:
+        files.setdefault(name, []).append(file_id)
+        report.matched += count
+    for name, ids in files.items():
+        try:
+            source = find_source(hub, name, sources)
+        except RowUnreadableError:
+            counts = (count for one, _, count in found if one == name)
+            report.left[RowUnreadableError.code] += sum(counts)
+            continue
+        with source_lock(hub, name):
+            _Release(hub, source, decision, touched, report, progress).go_over(ids)
+    return report
+
+
+@dataclass(slots=True)
+class _Release:
+    """The release of some files' rows, by whoever holds the lock of their source."""
+
+    hub: Hub
+    source: Source
+    decision: BulkDecision
+    touched: Touched
+    report: BulkReport
+    progress: Progress
+    _run: RunReport | None = None
+    _pace: Pace = field(default_factory=Pace)
+
+    def go_over(self, file_ids: Sequence[str]) -> None:
+        """Release file by file, in one run if anything comes in at all."""
+        for file_id in file_ids:
+            with self.hub.reads() as session:
+                file = session.get_one(LandedFile, file_id)
+                waiting = self._waiting(session, file_id)
+            judged = self._judge(file, waiting)
+            while some := list(_first(judged, self._pace)):
+                self._take_in(some)
+                self.progress(self.report.done, self.report.matched)
+        if self._run is not None:
+            run = self._run
+            run.state = runs.DONE
+            with self.hub.writes.begin() as session:
+                changes_no_answer(session)
+                agency = agency_of(self.decision.actor)
+                runs.end_run(session, run, actor=agency, at=self.hub.clock())
+
+    def _waiting(self, session: Session, file_id: str) -> dict[Where, str]:
+        """Find the rows of a file that are meant, by where they stand."""
+        row = QuarantinedRow
+        query = select(row.sheet, row.row, row.offset, row.id, row.reason).where(
+            row.file_id == file_id, *self.report.chosen.conditions()
+        )
+        waiting: dict[Where, str] = {}
+        for sheet, number, offset, row_id, reason in session.execute(query):
+            if reason == SEALED:
+                self.report.left[SEALED] += 1
+            else:
+                waiting[sheet, number, offset] = row_id
+        return waiting
+
+    def _judge(
+        self, file: LandedFile, waiting: dict[Where, str]
+    ) -> Iterator[tuple[str, Draft]]:
+        """Yield the rows of a file that have become records; count the others."""
+        validator = validator_of(self.hub, self.source)
+        door = door_of(self.hub)
+        left = self.report.left
+        for item in chain(self._items(file), (None,)):
+            if not waiting or item is None:
+                break
+            row_id = waiting.pop(_where(item.place), None)
+            if row_id is None:
+                continue
+            if isinstance(item, RawRow):
+                draft = validator.draft(item.kind, item.values)
+                if isinstance(draft, Rejection):
+                    left[draft.reason] += 1
+                elif door.refuses(draft.sealed_by):
+                    left[SEALED] += 1
+                else:
+                    yield row_id, draft
+            else:
+                left[item.reason if isinstance(item, BadRow) else "row-missing"] += 1
+        if waiting:
+            left[RowUnreadableError.code] += len(waiting)
+
+    def _items(self, file: LandedFile) -> Iterator[Item]:
+        """Read a file as far as it can be read."""
+        try:
+            yield from items_of(self.hub, self.source, file)
+        except (SourceError, LandingEndedError):
+            # What could not be read again is counted as left.
+            return
+
+    @collector_at_rest()
+    def _take_in(self, some: Sequence[tuple[str, Draft]]) -> None:
+        """File a chunk, decided outside the lock, and write down who released it."""
+        hub, drafts = self.hub, [draft for _, draft in some]
+        run = self._begun()
+        agency = agency_of(self.decision.actor)
+        filing = Filing(hub.keys, hub.rulebook.divisions, run.run, agency, self.touched)
+        with reading_sessions(one_view(hub.engine))() as reading:
+            foreseen = foresee_lease(reading, hub.clock())
+            prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
+        with hub.writes() as session:
+            at = hold_lease(session, foreseen.moment)
+            with self._pace.measured(len(some)):
+                narrow_changes(session)
+                ids = [row_id for row_id, _ in some]
+                taken = _take(session, hub, ids, self.decision, run.run)
+                if len(taken) == len(some):
+                    fates = file_prepared(session, filing, drafts, prepared, foreseen)
+                else:
+                    # Somebody decided on one of them after it was read.
+                    drafts = [draft for row_id, draft in some if row_id in taken]
+                    fates = file_drafts(session, filing, drafts, at=at)
+                _tell(session, hub, self.report.chosen, taken, self.decision)
+                tally = Counter[str](fates)
+                run.tally.count_fates(tally)
+                runs.note_report(session, run)
+                session.commit()
+        self.report.fates += tally
+        self.report.done += len(taken)
+        self.report.chunks += 1
+
+    def _begun(self) -> RunReport:
+        """Begin the run at the first rows that come in."""
+        if self._run is None:
+            hub = self.hub
+            with hub.writes.begin() as session:
+                changes_no_answer(session)
+                name = self.source.manifest.name
+                number = runs.start_run(
+                    session,
+                    name,
+                    kind="quarantine",
+                    actor=agency_of(self.decision.actor),
+                    at=hub.clock(),
+                )
+            self._run = RunReport(name, number, state="running")
+            self.report.runs.append(number)
+        return self._run
+
+
+def _first(
+    judged: Iterator[tuple[str, Draft]], pace: Pace
+) -> Iterator[tuple[str, Draft]]:
+    """Give as many rows as go into one transaction now."""
+    for _, one in zip(range(pace.size), judged, strict=False):
+        yield one
+
+
+def _where(place: Place) -> Where:
+    """Tell where a row stands."""
+    return place.sheet, place.row, place.offset
+
+
+def _take(
+    session: Session,
+    hub: Hub,
+    ids: Sequence[str],
+    decision: BulkDecision,
+    run: str | None = None,
+) -> set[str]:
+    """Decide on the rows that are still open; give those that were."""
+    row = QuarantinedRow
+    said: Mapping[str, Any] = {
+        "state": decision.state,
+        "decided_at": hub.clock(),
+        "decided_by": decision.actor,
+        "decision": decision.reason,
+        "decision_run": run,
+    }
+    taken: set[str] = set()
+    for chunk in in_chunks(ids, IDS_AT_ONCE):
+        open_ones = (row.id.in_(chunk), row.state == OPEN)
+        query = update(row).where(*open_ones).values(said).returning(row.id)
+        taken |= set(session.connection().execute(query).scalars())
+    return taken
+
+
+def _tell(
+    session: Session,
+    hub: Hub,
+    chosen: RowFilter,
+    taken: set[str],
+    decision: BulkDecision,
+) -> None:
+    """Put one event for a chunk: the filter, how many rows, and a hash of their ids."""
+    if not taken:
+        return
+    listed = "\n".join(sorted(taken))
+    outbox.put(
+        session,
+        at=hub.clock(),
+        actor=agency_of(decision.actor),
+        op=Operation.QUARANTINE_DECIDE,
+        subject_type="quarantined-rows",
+        subject=min(taken),
+        detail={
+            "state": decision.state,
+            "filter": chosen.as_json(),
+            "count": len(taken),
+            "ids_sha256": sha256(listed.encode()).hexdigest(),
+            **done_by(decision.actor),
+        },
+    )

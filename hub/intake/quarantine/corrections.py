@@ -1,0 +1,113 @@
+"""What a person types in the place of a cell, read as that cell would be: pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from connectors.base import ReadCell, Source
+from connectors.cells import UNIT_WORDS, read_fen, unit_of
+from schemas.record import KINDS
+
+YUAN = "yuan"
+FEN_PER_YUAN = 100
+UNITS = tuple(sorted(UNIT_WORDS.values(), key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that was typed, the unit it was read in, and what it would store.
+
+    ``before`` is what the value as it came would have stored, as far as it can be
+    read; None where there is nothing.
+    """
+
+    field: str
+    label: str
+    typed: str
+    unit: str | None
+    before: str | None
+    after: str | None
+
+    @property
+    def echo(self) -> str:
+        """Say what was typed beside what it is stored as: ``3 万元 = 30,000.00 元``."""
+        stored = "" if self.after is None else self.after
+        if self.unit is None:
+            return f"{self.typed} = {stored}"
+        bare = self.typed.strip()
+        for word in UNITS:
+            bare = bare.removesuffix(word).strip()
+        return f"{bare} {self.unit} = {stored}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the correction as a document."""
+        return {
+            "field": self.field,
+            "label": self.label,
+            "typed": self.typed,
+            "unit": self.unit,
+            "before": self.before,
+            "after": self.after,
+            "echo": self.echo,
+        }
+
+
+def read_correction(source: Source, kind: str, name: str, text: str) -> ReadCell:
+    """Read a typed value like a cell of its column; an empty one clears the field.
+
+    An amount is read in the unit of its column, in yuan where the column has none, and
+    in the unit that is typed behind it before either.
+    """
+    if not text.strip():
+        return ReadCell(None)
+    read = source.read_cell(name, text)
+    is_amount = kind in KINDS and KINDS[kind].is_amount(name)
+    if read.unit is None and is_amount and isinstance(read.value, str):
+        fen = read_fen(read.value, YUAN)
+        value = read.value if fen is None else fen
+        return ReadCell(value, unit_of(text, YUAN))
+    return read
+
+
+def stored_form(kind: str, name: str, value: Any) -> str | None:
+    """Write a value as it would be stored: amounts in yuan, people masked."""
+    if value is None:
+        return None
+    if isinstance(value, int) and kind in KINDS and KINDS[kind].is_amount(name):
+        return f"{Decimal(value) / FEN_PER_YUAN:,.2f} {UNIT_WORDS[YUAN]}"
+    if isinstance(value, list | tuple):
+        text = "、".join(map(str, value))
+    else:
+        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return KINDS[kind].mask_row({name: text})[name] if kind in KINDS else text
+
+
+def corrections_of(
+    kind: str,
+    typed: Mapping[str, str],
+    read: Mapping[str, ReadCell],
+    before: Mapping[str, Any],
+    stored: Mapping[str, Any] | None,
+) -> tuple[Correction, ...]:
+    """Say of each typed value in which unit it was read and what it would store.
+
+    ``stored`` is the body of the record that the row would become, masked; without one
+    the value is told as it was read.
+    """
+    found = []
+    for name, text in typed.items():
+        cell = read[name]
+        value = cell.value if stored is None else stored.get(name, cell.value)
+        masked = stored_form(kind, name, text) if cell.unit is None else text
+        found.append(
+            Correction(
+                name,
+                KINDS[kind].label(name) if kind in KINDS else name,
+                masked or "",
+                cell.unit,
+                stored_form(kind, name, before.get(name)),
+                stored_form(kind, name, value),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,218 @@
+"""A row as it was received, beside its header, with every fault of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from connectors.base import BadRow, RawRow, ReceivedCell
+from hub.context import Hub
+from hub.ground.actors import agency_of, is_account
+from hub.intake.door import SEALED
+from hub.intake.files.rereading import Sources, plain_values, raw_text
+from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.quarantine.faults import Span, fault_span, faults_of
+from hub.intake.quarantine.listing import QuarantineEntry, entry_of, find_row
+from hub.intake.quarantine.reading import (
+    Reread,
+    cells_of,
+    reread,
+    sealing_rule,
+    validator_of,
+)
+from hub.intake.validation import Rejection
+from hub.outbox import service as outbox
+from schemas.base import CODES
+from schemas.fields import mask_name
+from schemas.fields.masks import mask_in_text
+from schemas.record import KINDS
+from schemas.record.names import looks_like_person
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell beside its column, as a person at the desk may see it.
+
+    ``text`` is None where the row has no such cell or may not show it; ``shown`` tells
+    which: ``whole``, ``masked`` (a personal value), ``withheld`` (nothing of it may be
+    shown), ``unread`` (a column that goes no further than the file) or ``missing``.
+    ``span`` is where in the text its fault lies.
+    """
+
+    column: str
+    field: str | None
+    text: str | None
+    shown: str
+    reason: str | None = None
+    span: Span | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the cell as a document."""
+        document = {name: getattr(self, name) for name in self.__slots__}
+        document["span"] = None if self.span is None else list(self.span)
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row at the desk: its entry, its cells and its faults.
+
+    ``sealed_by`` is the rule that seals it today; then nothing of it is shown.
+    ``unreadable`` says that the bytes cannot be read as a row any more.
+    """
+
+    entry: QuarantineEntry
+    kind: str | None = None
+    cells: tuple[ShownCell, ...] = ()
+    faults: tuple[Rejection, ...] = ()
+    units: Mapping[str, str] | None = None
+    sealed_by: str | None = None
+    unreadable: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the row as a document."""
+        return self.entry.as_json() | {
+            "kind": self.kind or self.entry.kind,
+            "cells": [cell.as_json() for cell in self.cells],
+            "faults": [
+                {"reason": one.reason, "field": one.field, "detail": one.detail}
+                for one in self.faults
+            ],
+            "sealed_by": self.sealed_by,
+        }
+
+
+def show_row(
+    hub: Hub,
+    row_id: str,
+    *,
+    actor: str,
+    sources: Sources | None = None,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """Show a row as it was received; looking is an event of its own.
+
+    With ``whole`` it adds ``raw``, the text of the row where its file has lines, and
+    ``values``, what the source reads from it: unmasked, which the event tells.
+
+    Raises:
+        QuarantineUnknownError: there is no such row.
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    with hub.writes.begin() as session:
+        row, file = find_row(session, row_id)
+        outbox.put(
+            session,
+            at=hub.clock(),
+            actor=agency_of(actor),
+            op=Operation.QUARANTINE_SHOW,
+            subject_type="quarantined-row",
+            subject=row_id,
+            detail={
+                "source": row.source,
+                "officer": actor if is_account(actor) else None,
+                "whole": True if whole else None,
+            },
+        )
+    read = reread(hub, row, file, sources)
+    shown = _shown(hub, row, file, read)
+    document = shown.as_json()
+    if whole:
+        is_open = shown.sealed_by is None
+        is_read = is_open and isinstance(read.item, RawRow)
+        document["raw"] = raw_text(hub, row, file) if is_open else None
+        document["values"] = plain_values(read.values) if is_read else None
+    return document
+
+
+def view_row(hub: Hub, row_id: str, *, sources: Sources | None = None) -> ShownRow:
+    """Read a row for a page, whose look is already in the log.
+
+    Raises:
+        QuarantineUnknownError: there is no such row.
+        RowUnreadableError: this version of the hub has no such source.
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    with hub.reads() as session:
+        row, file = find_row(session, row_id)
+    return _shown(hub, row, file, reread(hub, row, file, sources))
+
+
+def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> ShownRow:
+    """Lay a row out, unless the law seals it."""
+    entry = entry_of(row, file.name)
+    if row.reason == SEALED:
+        return ShownRow(entry, sealed_by=SEALED)
+    values = read.values
+    rule = sealing_rule(hub, read, values)
+    if rule is not None:
+        # What a row was set aside for tells of its content too.
+        return ShownRow(replace(entry, field=None, detail=""), sealed_by=rule)
+    faults = _faults(hub, row, read)
+    cells = _cells(cells_of(hub, row, file, read), read, faults)
+    units = dict(read.source.manifest.units)
+    return ShownRow(entry, read.kind, cells, faults, units, None, read.item is None)
+
+
+def _faults(hub: Hub, row: QuarantinedRow, read: Reread) -> tuple[Rejection, ...]:
+    """List the faults by today's rules; of bytes that make no row, the one of them."""
+    item = read.item
+    if isinstance(item, RawRow) and item.kind in KINDS:
+        return faults_of(validator_of(hub, read.source), item.kind, item.values)
+    if isinstance(item, BadRow):
+        return (Rejection(item.reason, None, item.detail),)
+    return (Rejection(row.reason, row.field, CODES.get(row.reason, row.detail)),)
+
+
+def _cells(
+    cells: tuple[ReceivedCell, ...], read: Reread, faults: tuple[Rejection, ...]
+) -> tuple[ShownCell, ...]:
+    """Mask what is personal, and mark what is at fault."""
+    # Cells that were read in their columns hold what those say; in others a name may
+    # stand anywhere.
+    is_in_place = isinstance(read.item, RawRow)
+    given = {cell.field: cell.text for cell in cells if cell.field and cell.text}
+    kind = KINDS.get(read.kind or "")
+    masked: Mapping[str, str | None] = {} if kind is None else kind.mask_row(given)
+    reasons = {(one.field or "").partition(".")[0]: one.reason for one in faults}
+    shown = []
+    for cell in cells:
+        one = _cell(cell, masked, is_in_place=is_in_place)
+        reason = reasons.get(cell.field) if cell.field is not None else None
+        if reason is not None:
+            is_whole = one.shown == "whole" and one.text is not None
+            span = fault_span(reason, one.text or "") if is_whole else None
+            one = replace(one, reason=reason, span=span)
+        shown.append(one)
+    there = {cell.field for cell in cells}
+    missing = (name for name in reasons if name and name not in there)
+    shown += [
+        ShownCell(
+            kind.label(name) if kind is not None else name,
+            name,
+            None,
+            "missing",
+            reasons[name],
+        )
+        for name in missing
+    ]
+    return tuple(shown)
+
+
+def _cell(
+    cell: ReceivedCell, masked: Mapping[str, str | None], *, is_in_place: bool
+) -> ShownCell:
+    """Show one cell as far as it may be shown."""
+    if cell.text is None:
+        return ShownCell(cell.column, cell.field, None, "missing")
+    if cell.field is None:
+        return ShownCell(cell.column, None, None, "unread")
+    if not cell.text:
+        return ShownCell(cell.column, cell.field, "", "whole")
+    text = masked.get(cell.field, mask_in_text(cell.text))
+    if text is not None and not is_in_place and looks_like_person(text):
+        text = mask_name(text)
+    if text is None:
+        return ShownCell(cell.column, cell.field, None, "withheld")
+    state = "whole" if text == cell.text else "masked"
+    return ShownCell(cell.column, cell.field, text, state)

@@ -1,0 +1,1 @@
+"""What officers prove themselves by, and how often they may fail at it."""
