@@ -3,13 +3,10 @@
 from flask import Flask
 
 from hub.console.pages import (
-    account,
     common,
-    factors,
     find,
     front,
     merchant,
-    officers,
     quarantine,
     sheets,
     sign_in,
@@ -17,13 +14,14 @@ from hub.console.pages import (
     tasks,
     verify,
 )
+from hub.console.pages.accounts import factors, own, unit
 
 BLUEPRINTS = (
-    account.blueprint,
+    own.blueprint,
     common.blueprint,
     factors.blueprint,
     front.blueprint,
-    officers.blueprint,
+    unit.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,

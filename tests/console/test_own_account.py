@@ -6,7 +6,7 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from hub.console.serving.devices import device_name
+from hub.console.serving.officers import device_name
 from hub.console.serving.passkey_place import PasskeyPlace, passkey_place
 from hub.members.officers import begin_sign_in, find_signed_in, finish_sign_in
 from schemas.words import OfficerRole

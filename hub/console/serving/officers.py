@@ -3,11 +3,28 @@
 from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
-from hub.console.serving.devices import device_name
 from hub.console.serving.site import site_hub
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Version/", "Safari"),
+)
+"""Signs and names of browsers; those that pass for others come first."""
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def signed_in_here() -> SignedIn | None:
@@ -51,3 +68,12 @@ def peer_of(asked: Request, language: str) -> Peer:
         language=language,
         former=read_cookie(asked, COOKIE),
     )
+
+
+def device_name(agent: str) -> str:
+    """Name browser and system, as far as they can be told; else nothing."""
+    found = (
+        next((name for sign, name in signs if sign in agent), "")
+        for signs in (BROWSERS, SYSTEMS)
+    )
+    return " ".join(filter(None, found))

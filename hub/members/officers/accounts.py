@@ -23,6 +23,11 @@ from hub.members.officers.cards import (
 from hub.members.officers.credentials.limits import lift
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.credentials.passwords import hash_password, random_password
+from hub.members.officers.credentials.rights import (
+    demand_change,
+    demand_making,
+    demand_working_roles,
+)
 from hub.members.officers.errors import (
     OfficerCardInvalidError,
     OfficerExistsError,
@@ -33,11 +38,6 @@ from hub.members.officers.models import (
     OfficerPasskey,
     RecoveryCode,
     SignInTicket,
-)
-from hub.members.officers.rights import (
-    demand_change,
-    demand_making,
-    demand_working_roles,
 )
 from hub.members.officers.session_ends import end_sessions
 from hub.members.officers.sessions import card_of

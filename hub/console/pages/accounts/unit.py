@@ -7,10 +7,9 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
-from hub.console.pages.account import roles_said
-from hub.console.pages.common import see
-from hub.console.pages.factors import OncePage, send_once
-from hub.console.pages.officer_forms import (
+from hub.console.pages.accounts.factors import OncePage, send_once
+from hub.console.pages.accounts.own import roles_said
+from hub.console.pages.accounts.unit_forms import (
     OFFICERS,
     day_typed,
     end_form,
@@ -20,6 +19,7 @@ from hub.console.pages.officer_forms import (
     roles_form,
     roles_typed,
 )
+from hub.console.pages.common import see
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of

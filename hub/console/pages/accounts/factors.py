@@ -10,7 +10,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from hub.console.figures.codes import camera_code
-from hub.console.pages.account import password_field, password_said
+from hub.console.pages.accounts.own import password_field, password_said
 from hub.console.pages.common import see
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
