@@ -16,12 +16,16 @@ from hub.console.pages import (
     tasks,
     verify,
 )
+from hub.console.pages.accounts import factors, own, unit
 
 BLUEPRINTS = (
+    own.blueprint,
     common.blueprint,
+    factors.blueprint,
     front.blueprint,
     review.blueprint,
     review_item.blueprint,
+    unit.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,

@@ -170,6 +170,7 @@ def sections_for(
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
 )

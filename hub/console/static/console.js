@@ -44,6 +44,14 @@
     if (pressed.dataset.open !== undefined) document.getElementById(pressed.dataset.open).showModal();
   });
 
+  // What hands out a secret is sent once: a second press would make the first one void.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.once === undefined) return;
+    if (form.dataset.sent !== undefined) event.preventDefault();
+    form.dataset.sent = "";
+  });
+
   let going = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") {
