@@ -67,7 +67,7 @@ class ItemPage:
     record: tuple[FactRow, ...]
     record_remark: str
     pair: EvidencePair | None
-    alone: ShownSide | None
+    alone: EvidenceSide | None
     siblings: tuple[Neighbour, ...]
     about: tuple[Link, ...]
     opinions: tuple[SaidLine, ...]
@@ -122,7 +122,7 @@ def item_page(
         record=_record(voice, view),
         record_remark=_record_remark(reviewer, view),
         pair=pair,
-        alone=(view.first or view.second) if pair is None else None,
+        alone=_alone(voice, view) if pair is None else None,
         siblings=tuple(
             Neighbour(
                 Link(
@@ -234,6 +234,12 @@ def _pair(voice: Speech, view: ItemView) -> EvidencePair | None:
     return EvidencePair(
         voice.t("review.pair"), _side(voice, first), _side(voice, second), tuple(rows)
     )
+
+
+def _alone(voice: Speech, view: ItemView) -> EvidenceSide | None:
+    """Write the one side that there is, where nothing stands beside it."""
+    side = view.first or view.second
+    return None if side is None else _side(voice, side)
 
 
 def _plain(voice: Speech, side: ShownSide, name: str) -> str:

@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from hub.merchants.desk.review_filter import ReviewFilter
+from hub.merchants.desk.review_filter import Age, ReviewFilter
 from hub.merchants.models import ReviewAssignment, ReviewItem
 from hub.merchants.rules.comparison import ADVERSE
 
 Facet = Literal["reason", "adverse", "age", "holder"]
 
 
-class Cell(NamedTuple):
+class QueueCell(NamedTuple):
     """What items are counted by."""
 
     reason: str
     adverse: bool
-    age: str
+    age: Age
     holder: str
 
 
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 class ReviewCounts:
     """Counts of items in one state, of one merchant or of all."""
 
-    cells: Mapping[Cell, int]
+    cells: Mapping[QueueCell, int]
 
     def total(self, wanted: ReviewFilter) -> int:
         """Count what is wanted."""
@@ -48,7 +48,7 @@ class ReviewCounts:
 def count_reviews(session: Session, wanted: ReviewFilter) -> ReviewCounts:
     """Count the items in a state by reason, weight, age and whose they are."""
     everything = _count(session, wanted)
-    cells: dict[Cell, int] = {}
+    cells: dict[QueueCell, int] = {}
     taken = _count_taken(session, wanted)
     for cell, count in taken.items():
         if count:
@@ -59,7 +59,7 @@ def count_reviews(session: Session, wanted: ReviewFilter) -> ReviewCounts:
     return ReviewCounts(cells)
 
 
-def _fits(cell: Cell, wanted: ReviewFilter) -> bool:
+def _fits(cell: QueueCell, wanted: ReviewFilter) -> bool:
     """Tell whether items of a cell are wanted."""
     return all(
         value is None or value == having
@@ -72,8 +72,10 @@ def _fits(cell: Cell, wanted: ReviewFilter) -> bool:
     )
 
 
-def _count(session: Session, wanted: ReviewFilter) -> dict[Cell, int]:
+def _count(session: Session, wanted: ReviewFilter) -> dict[QueueCell, int]:
     """Count items as if nobody had taken any."""
+    if wanted.merchant is None:
+        return _count_ranges(session, wanted)
     table = ReviewItem
     heavy = case((table.priority >= ADVERSE, 1), else_=0).label("heavy")
     age = wanted.age_of().label("waited")
@@ -83,12 +85,52 @@ def _count(session: Session, wanted: ReviewFilter) -> dict[Cell, int]:
         .group_by(table.reason, "heavy", "waited")
     )
     return {
-        Cell(reason, bool(adverse), waited, "nobody"): count
+        QueueCell(reason, bool(adverse), waited, "nobody"): count
         for reason, adverse, waited, count in session.execute(query)
     }
 
 
-def _count_taken(session: Session, wanted: ReviewFilter) -> dict[Cell, int]:
+def _count_ranges(session: Session, wanted: ReviewFilter) -> dict[QueueCell, int]:
+    """Count the whole queue: one range of an index a cell, a quarter of the time."""
+    cells = [
+        QueueCell(reason, adverse, age, "nobody")
+        for reason in _reasons(session, wanted.state)
+        for age in get_args(Age)
+        for adverse in (True, False)
+    ]
+    if not cells:
+        return {}
+    ranges = [
+        select(literal(number), func.count())
+        .select_from(ReviewItem)
+        .where(
+            *replace(
+                wanted,
+                reason=cell.reason,
+                adverse=cell.adverse,
+                age=cell.age,
+                holder=None,
+            ).conditions()
+        )
+        for number, cell in enumerate(cells)
+    ]
+    counted = session.execute(union_all(*ranges))
+    return {cells[number]: count for number, count in counted if count}
+
+
+def _reasons(session: Session, state: str) -> list[str]:
+    """List the reasons of items in a state; each is one step in the index."""
+    table = ReviewItem
+    first = select(func.min(table.reason)).where(table.state == state)
+    found: list[str] = []
+    reason = session.scalar(first)
+    while reason is not None:
+        found.append(reason)
+        reason = session.scalar(first.where(table.reason > reason))
+    return found
+
+
+def _count_taken(session: Session, wanted: ReviewFilter) -> dict[QueueCell, int]:
     """Count what somebody has taken."""
     table, taken = ReviewItem, ReviewAssignment
     heavy = case((table.priority >= ADVERSE, 1), else_=0).label("heavy")
@@ -101,6 +143,6 @@ def _count_taken(session: Session, wanted: ReviewFilter) -> dict[Cell, int]:
         .group_by(table.reason, "heavy", "waited", "whose")
     )
     return {
-        Cell(reason, bool(adverse), waited, whose): count
+        QueueCell(reason, bool(adverse), waited, whose): count
         for reason, adverse, waited, whose, count in session.execute(query)
     }

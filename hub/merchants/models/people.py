@@ -61,7 +61,7 @@ class ReviewItem(Base):
             sqlite_where=other_id.is_not(None),
             postgresql_where=other_id.is_not(None),
         ),
-        # Both hold all that a queue is counted and filtered by.
+        # Each holds all that the queue is counted and filtered by.
         Index(
             "ix_review_item_urgent",
             "state",
@@ -73,6 +73,7 @@ class ReviewItem(Base):
         Index(
             "ix_review_item_oldest", "state", "opened_at", "id", "reason", "priority"
         ),
+        Index("ix_review_item_asked", "state", "reason", "opened_at", "priority"),
         Index(
             "ix_review_item_branch",
             "other_id",

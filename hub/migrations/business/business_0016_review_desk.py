@@ -25,6 +25,11 @@ def upgrade() -> None:
         ["state", "opened_at", "id", "reason", "priority"],
     )
     op.create_index(
+        "ix_review_item_asked",
+        "review_item",
+        ["state", "reason", "opened_at", "priority"],
+    )
+    op.create_index(
         "ix_review_item_other",
         "review_item",
         ["other_id"],
@@ -58,6 +63,6 @@ def downgrade() -> None:
     """Take the revision back."""
     op.drop_table("review_assignment")
     op.drop_index("ix_review_opinion_actor", "review_opinion")
-    for name in ("other", "oldest", "urgent"):
+    for name in ("other", "asked", "oldest", "urgent"):
         op.drop_index(f"ix_review_item_{name}", "review_item")
     op.create_index("ix_review_item_state", "review_item", ["state", "priority", "id"])
