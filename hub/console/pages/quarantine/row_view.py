@@ -54,9 +54,9 @@ def shown_text(cell: ShownCell) -> str:
 
 def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
     """Say each fault: its column, and what is wrong with it."""
-    columns = {cell.field: cell.column for cell in row.cells if cell.field}
+    columns = {cell.field or "": cell.column for cell in row.cells}
     return tuple(
-        StateNote("bad", columns.get(one.field, ""), naming.reason(one.reason))
+        StateNote("bad", columns.get(one.field or "", ""), naming.reason(one.reason))
         for one in row.faults
     )
 
