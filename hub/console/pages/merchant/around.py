@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from hub.console.pages.merchant.naming import capital
 from hub.console.pages.merchant.views import (
     FreshnessView,
     LooksView,
     LookView,
     RuleView,
 )
-from hub.console.views.parts import Fact, StateChip
-from hub.console.views.tables import Cell, Column, DataTable, Row
+from hub.console.views.parts import FactRow, StateChip
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.lookup.page import (
     LookDocument,
@@ -42,9 +43,9 @@ def withheld_view(
 def _what(group: WithheldGroup, voice: Speech) -> str:
     """Name an item and those of its fields that are hidden."""
     if not group.fields:
-        return group.name
+        return capital(group.name)
     fields = voice.t("parts.comma").join(group.fields.values())
-    return voice.t("merchant.withheld.fields", item=group.name, fields=fields)
+    return voice.t("merchant.withheld.fields", item=capital(group.name), fields=fields)
 
 
 def looks_view(
@@ -90,7 +91,7 @@ def freshness_view(
     facts = []
     if oldest is not None and oldest.last_good_day is not None:
         facts.append(
-            Fact(
+            FactRow(
                 voice.t("merchant.fresh.oldest"),
                 oldest.title,
                 oldest.last_good_day.isoformat(),
@@ -98,12 +99,12 @@ def freshness_view(
         )
     if never:
         titles = voice.t("parts.comma").join(one.title for one in never)
-        facts.append(Fact(voice.t("merchant.fresh.never"), titles))
+        facts.append(FactRow(voice.t("merchant.fresh.never"), titles))
     if isinstance(document.data_version, str):
-        facts.append(Fact(voice.t("merchant.fresh.version"), document.data_version))
+        facts.append(FactRow(voice.t("merchant.fresh.version"), document.data_version))
     if rely_until is not None:
         until = voice.moment(rely_until, now)
-        facts.append(Fact(voice.t("merchant.fresh.rely"), until))
+        facts.append(FactRow(voice.t("merchant.fresh.rely"), until))
     return FreshnessView(tuple(facts), _sources(sources, voice))
 
 
@@ -112,22 +113,22 @@ def _sources(sources: Sequence[SourceFreshness], voice: Speech) -> DataTable:
     heads = ("source", "last", "promise", "state")
     return DataTable(
         voice.t("merchant.fresh.table"),
-        tuple(Column(voice.t(f"merchant.fresh.head.{head}")) for head in heads),
+        tuple(TableColumn(voice.t(f"merchant.fresh.head.{head}")) for head in heads),
         tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(one.title),
-                    Cell(
+                    TableCell(one.title),
+                    TableCell(
                         voice.t("merchant.fresh.not_yet")
                         if one.last_good_day is None
                         else one.last_good_day.isoformat()
                     ),
-                    Cell(
+                    TableCell(
                         voice.t("merchant.fresh.no_promise")
                         if one.promised_days is None
                         else voice.t("merchant.fresh.days", count=one.promised_days)
                     ),
-                    Cell(chip=_state(one, voice)),
+                    TableCell(chip=_state(one, voice)),
                 )
             )
             for one in sources

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.console.pages.merchant.naming import capital
 from hub.console.words.speech import Speech
 from hub.lookup.page import PageRecord
 
@@ -12,7 +13,7 @@ GAP = "\u3000"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class RecordContent:
     """What a record says."""
 
     title: str
@@ -23,11 +24,11 @@ class Content:
     """Offices and days of its own."""
 
 
-def content_of(record: PageRecord, voice: Speech) -> Content:
+def content_of(record: PageRecord, voice: Speech) -> RecordContent:
     """Say what a record says; of kinds without words of their own, their name."""
     write = _KINDS.get(record.kind)
     if write is None:
-        return Content(record.name)
+        return RecordContent(capital(record.name))
     return write(record, record.body, voice)
 
 
@@ -47,11 +48,12 @@ def _first(body: Body, *names: str) -> str:
     return next(iter(_said(body, *names)), "")
 
 
-def _penalty(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _penalty(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
     amounts = [body[name] for name in ("fine_fen", "confiscated_fen") if name in body]
     measures = _first(body, "penalty_kinds_text")
-    return Content(
-        _first(body, "violation_type", "document_name", "case_name") or record.name,
+    return RecordContent(
+        _first(body, "violation_type", "document_name", "case_name")
+        or capital(record.name),
         _first(body, "document_no"),
         sum(amounts) if amounts else None,
         (*_said(body, "facts", "basis"), *((measures,) if measures else ())),
@@ -59,9 +61,9 @@ def _penalty(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _debtor(record: PageRecord, body: Body, voice: Speech) -> Content:
-    return Content(
-        record.name,
+def _debtor(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
+    return RecordContent(
+        capital(record.name),
         _first(body, "case_no"),
         None,
         _said(body, "conduct", "performance", "duty", "basis_document_no"),
@@ -69,14 +71,14 @@ def _debtor(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _listing(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _listing(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     removed = _first(body, "removed_day")
     reason = _first(body, "removal_reason")
     ending = ()
     if removed:
         ending = (voice.t("merchant.record.removed", day=removed, reason=reason),)
-    return Content(
-        _first(body, "list_name") or record.name,
+    return RecordContent(
+        _first(body, "list_name") or capital(record.name),
         _first(body, "document_no"),
         None,
         (*_said(body, "reason", "facts"), *ending),
@@ -84,10 +86,10 @@ def _listing(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _licence(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _licence(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     until = _first(body, "valid_until")
-    return Content(
-        _first(body, "licence_name", "document_name") or record.name,
+    return RecordContent(
+        _first(body, "licence_name", "document_name") or capital(record.name),
         _first(body, "licence_no", "document_no"),
         None,
         _said(body, "content", "scope")[:1],
@@ -98,9 +100,9 @@ def _licence(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _registration(record: PageRecord, body: Body, voice: Speech) -> Content:
-    return Content(
-        record.name,
+def _registration(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
+    return RecordContent(
+        capital(record.name),
         _first(body, "capital"),
         None,
         _said(body, "business_scope", "address"),
@@ -108,12 +110,12 @@ def _registration(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _shop(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _shop(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     number = _first(body, "shop_id")
     state = _first(body, "status")
     key = f"merchant.shop_state.{state}"
-    return Content(
-        _first(body, "shop_name") or record.name,
+    return RecordContent(
+        _first(body, "shop_name") or capital(record.name),
         voice.t("merchant.shop_no", number=number) if number else "",
         None,
         (*_said(body, "platform", "main_goods"), *_closed(body, voice)),
@@ -126,12 +128,12 @@ def _closed(body: Body, voice: Speech) -> tuple[str, ...]:
     return (voice.t("merchant.record.closed", day=day),) if day else ()
 
 
-def _sampling(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _sampling(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     verdict = f"merchant.verdict.{_first(body, 'verdict')}"
     failed = [_first(item, "item", "name") for item in body.get("items", ())]
     items = tuple(filter(None, failed)) or _said(body, "failed_items")
-    return Content(
-        _first(body, "product") or record.name,
+    return RecordContent(
+        _first(body, "product") or capital(record.name),
         _first(body, "sample_no"),
         None,
         (
@@ -143,10 +145,10 @@ def _sampling(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-def _court_case(record: PageRecord, body: Body, voice: Speech) -> Content:
+def _court_case(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     reasons = body.get("reasons") or ()
-    return Content(
-        voice.t("parts.comma").join(map(str, reasons)) or record.name,
+    return RecordContent(
+        voice.t("parts.comma").join(map(str, reasons)) or capital(record.name),
         _first(body, "case_no"),
         None,
         tuple(map(str, body.get("case_types") or ())),
@@ -154,7 +156,7 @@ def _court_case(record: PageRecord, body: Body, voice: Speech) -> Content:
     )
 
 
-_KINDS: Mapping[str, Callable[[PageRecord, Body, Speech], Content]] = {
+_KINDS: Mapping[str, Callable[[PageRecord, Body, Speech], RecordContent]] = {
     "penalty": _penalty,
     "judgment_debtor": _debtor,
     "serious_listing": _listing,

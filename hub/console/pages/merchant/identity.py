@@ -3,13 +3,14 @@
 from hub.console.pages.merchant.cards import content_of, in_line
 from hub.console.pages.merchant.naming import (
     SAID,
+    capital,
     merchant_chip,
     name_pieces,
     said_fact,
 )
 from hub.console.pages.merchant.timeline import RESTRAINTS
 from hub.console.pages.merchant.views import TitleView
-from hub.console.views.parts import Fact, Link, Restraint, StateNote
+from hub.console.views.parts import FactRow, Link, Restraint, StateNote
 from hub.console.words.speech import Speech
 from hub.lookup.page import IdentityDocument, MerchantPageDocument, PageRecord
 
@@ -73,20 +74,22 @@ def _restraint(record: PageRecord, voice: Speech) -> Restraint:
     days = voice.t("merchant.restraint_days", day=day, until=until)
     article = (record.article,) if record.article else ()
     return Restraint(
-        record.name,
+        capital(record.name),
         in_line([*filter(None, (content.number, *content.notes)), days, *article]),
         Link(voice.t("merchant.see_record"), f"#record-{record.id}"),
     )
 
 
-def identity_facts(document: MerchantPageDocument, voice: Speech) -> tuple[Fact, ...]:
+def identity_facts(
+    document: MerchantPageDocument, voice: Speech
+) -> tuple[FactRow, ...]:
     """List who it is; what is not there is told in its own words."""
     identity, merchant = document.identity, document.merchant
     register = identity.register
     known = ""
     if register is not None:
         known = voice.t("merchant.from_register", day=register.known_from.isoformat())
-    name = Fact(
+    name = FactRow(
         voice.t("merchant.fact.name"),
         merchant.name or "",
         known,
@@ -97,15 +100,17 @@ def identity_facts(document: MerchantPageDocument, voice: Speech) -> tuple[Fact,
         _former(identity, voice),
         *_codes(identity, voice),
         *_register_facts(document, voice),
-        Fact(voice.t("merchant.fact.links"), _links(document, voice)),
+        FactRow(voice.t("merchant.fact.links"), _links(document, voice)),
     )
 
 
-def _former(identity: IdentityDocument, voice: Speech) -> Fact:
+def _former(identity: IdentityDocument, voice: Speech) -> FactRow:
     """Tell the former names with their days."""
     label = voice.t("merchant.fact.former")
     if not identity.former_names:
-        return Fact(label, absent="not_sent" if identity.register is None else "none")
+        return FactRow(
+            label, absent="not_sent" if identity.register is None else "none"
+        )
     told = []
     for old in identity.former_names:
         text = old.name
@@ -115,14 +120,14 @@ def _former(identity: IdentityDocument, voice: Speech) -> Fact:
             day = old.known_until.isoformat()
             text += voice.t("merchant.former_known", day=day)
         told.append(text)
-    return Fact(label, voice.t("parts.comma").join(told))
+    return FactRow(label, voice.t("parts.comma").join(told))
 
 
-def _codes(identity: IdentityDocument, voice: Speech) -> list[Fact]:
+def _codes(identity: IdentityDocument, voice: Speech) -> list[FactRow]:
     """Tell the codes; the organisation code stands inside the unified one."""
     schemes = {code.scheme for code in identity.codes}
     facts = [
-        Fact(
+        FactRow(
             voice.t(f"merchant.code.{code.scheme}")
             if voice.has(f"merchant.code.{code.scheme}")
             else code.scheme,
@@ -133,23 +138,23 @@ def _codes(identity: IdentityDocument, voice: Speech) -> list[Fact]:
         for code in identity.codes
         if not (code.scheme == "org_code" and USCC in schemes)
     ]
-    return facts or [Fact(voice.t("merchant.code.uscc"), absent="not_sent")]
+    return facts or [FactRow(voice.t("merchant.code.uscc"), absent="not_sent")]
 
 
-def _register_facts(document: MerchantPageDocument, voice: Speech) -> list[Fact]:
+def _register_facts(document: MerchantPageDocument, voice: Speech) -> list[FactRow]:
     """Tell what the register says of it."""
     register = document.identity.register
     if register is None:
-        return [Fact(voice.t("merchant.fact.register"), absent="not_sent")]
+        return [FactRow(voice.t("merchant.fact.register"), absent="not_sent")]
     facts = []
     for name in FACTS:
         if name not in register.facts:
             continue
         fact, label = register.facts[name], voice.t(f"merchant.fact.{name}")
         if fact.state == SAID:
-            facts.append(Fact(label, str(fact.value)))
+            facts.append(FactRow(label, str(fact.value)))
         else:
-            facts.append(Fact(label, absent=ABSENT[fact.state]))
+            facts.append(FactRow(label, absent=ABSENT[fact.state]))
     return facts
 
 

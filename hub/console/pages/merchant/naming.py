@@ -22,6 +22,11 @@ STATE_SIGNS: Mapping[str, tuple[str, str]] = {
 DORMANT = ("ring", "mute")
 
 
+def capital(text: str) -> str:
+    """Begin a label with a capital, where its script has any."""
+    return text[:1].upper() + text[1:]
+
+
 def name_pieces(
     name: str | None,
     parts: Sequence[NamePartDocument],

@@ -19,7 +19,7 @@ FORMATS = ("json", "csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageAsked:
     """How a page was asked for, as far as it shows that."""
 
     base: str
@@ -35,7 +35,7 @@ class Asked:
 
 
 def merchant_view(
-    document: MerchantPageDocument, voice: Speech, asked: Asked
+    document: MerchantPageDocument, voice: Speech, asked: PageAsked
 ) -> MerchantView:
     """Show everything about one merchant."""
     here = f"{asked.base}/{document.merchant.id}"
@@ -50,7 +50,12 @@ def merchant_view(
     sources = document.freshness
     return MerchantView(
         title=title_view(document, voice),
-        rating=rating_view(document.rating, links, voice),
+        rating=rating_view(
+            document.rating,
+            links,
+            {one.id: one.name for one in document.records},
+            voice,
+        ),
         identity=identity_facts(document, voice),
         withheld=withheld_view(document.withheld, voice),
         looks=looks_view(

@@ -17,13 +17,20 @@ from hub.lookup.page import FlagDocument, PageRating, ReasonDocument
 
 BASE = "base"
 UNRATED = "unrated"
+YEAR = len("2026-")
 SPACE = {"zh": "\u3000", "en": ", "}
 
 
 def rating_view(
-    rating: PageRating | None, documents: Mapping[str, Link], voice: Speech
+    rating: PageRating | None,
+    documents: Mapping[str, Link],
+    names: Mapping[str, str],
+    voice: Speech,
 ) -> RatingView:
-    """Show the stored rating; ``documents`` links each shown record by its number."""
+    """Show the stored rating.
+
+    ``documents`` links each shown record by its number, ``names`` names its kind.
+    """
     if rating is None:
         note = StateNote(
             "empty",
@@ -44,7 +51,7 @@ def rating_view(
         remark,
         _block(rating, voice),
         _reasons(rating, documents, voice),
-        _what_if(rating, documents, voice),
+        _what_if(rating, names, voice),
     )
 
 
@@ -117,7 +124,7 @@ def _reasons(
                 one.points,
                 tuple(documents[key] for key in one.records if key in documents),
                 one.article or "",
-                _fades(one, voice),
+                _fades(one, rating.as_of.year, voice),
                 reason_bar(one.points, most_lost=most_lost, most_gained=most_gained)
                 if one.points
                 else None,
@@ -128,24 +135,26 @@ def _reasons(
     )
 
 
-def _fades(reason: ReasonDocument, voice: Speech) -> str:
+def _fades(reason: ReasonDocument, year: int, voice: Speech) -> str:
     """Say when a reason next weighs less, and what it weighs then."""
     if reason.next is None:
         return voice.t("merchant.rating.stays")
     day, points = reason.next.day.isoformat(), reason.next.points
+    if reason.next.day.year == year:
+        day = day[YEAR:]
     if not points:
         return voice.t("merchant.rating.ends", day=day)
     return voice.t("merchant.rating.fades", day=day, points=voice.signed(points))
 
 
-def _what_if(rating: PageRating, documents: Mapping[str, Link], voice: Speech) -> str:
+def _what_if(rating: PageRating, names: Mapping[str, str], voice: Speech) -> str:
     """Say what the rating would be without one shown record."""
-    if rating.what_if is None or rating.what_if.record not in documents:
+    if rating.what_if is None or rating.what_if.record not in names:
         return ""
     found = rating.what_if
     return voice.t(
         "merchant.rating.what_if",
-        record=documents[found.record].text,
+        record=names[found.record],
         score=found.score,
         grade=found.grade,
     )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from hub.console.pages.merchant.cards import Content, content_of, in_line
+from hub.console.pages.merchant.cards import RecordContent, content_of, in_line
+from hub.console.pages.merchant.naming import capital
 from hub.console.pages.merchant.views import (
     FiledGroup,
     FiledRecord,
@@ -39,7 +40,7 @@ def records_view(
 ) -> RecordsView:
     """Show the records that stand in a way; ``href`` is the page itself."""
     chosen = state if state in STATES else ALL
-    shown = [one for one in document.records if chosen == ALL or one.state == chosen]
+    shown = [one for one in document.records if chosen in (ALL, one.state)]
     sign = "&" if "?" in href else "?"
     note = None
     if not shown:
@@ -54,7 +55,7 @@ def records_view(
             Tab(
                 voice.t("merchant.record.all")
                 if one == ALL
-                else voice.t(f"state.{one}"),
+                else capital(voice.t(f"state.{one}")),
                 f"{href}#records" if one == ALL else f"{href}{sign}state={one}#records",
                 document.states.get(one, 0),
                 one == chosen,
@@ -90,6 +91,7 @@ def _groups(
     for record in shown:
         kinds.setdefault(record.kind, []).append(record)
     counts = {one.kind: one for one in document.counts}
+    titles = _titles(document)
     places = {kind: place for place, kind in enumerate(ORDER)}
     groups = []
     for kind in sorted(kinds, key=lambda one: places.get(one, len(ORDER))):
@@ -98,12 +100,20 @@ def _groups(
             remark = voice.t(
                 "merchant.record.amounts", amount=voice.money(told.amount_fen)
             )
-        filed = tuple(_filed(record, voice) for record in kinds[kind])
-        groups.append(FiledGroup(told.name, len(filed), remark, filed))
+        filed = tuple(_filed(record, voice, titles) for record in kinds[kind])
+        groups.append(FiledGroup(capital(told.name), len(filed), remark, filed))
     return groups
 
 
-def _filed(record: PageRecord, voice: Speech) -> FiledRecord:
+def _titles(document: MerchantPageDocument) -> Mapping[str, str]:
+    """Name each source as it names itself, where the page tells of it."""
+    sources = document.freshness
+    if not isinstance(sources, list | tuple):
+        return {}
+    return {one.source: one.title for one in sources}
+
+
+def _filed(record: PageRecord, voice: Speech, titles: Mapping[str, str]) -> FiledRecord:
     """Show one record."""
     content = content_of(record, voice)
     sign, tone = RECORD_SIGNS[record.state]
@@ -115,20 +125,21 @@ def _filed(record: PageRecord, voice: Speech) -> FiledRecord:
             number=content.number,
             amount="" if content.fen is None else voice.money(content.fen),
             facts=in_line(content.facts),
-            chip=StateChip(voice.t(f"state.{record.state}"), sign, tone),
+            chip=StateChip(capital(voice.t(f"state.{record.state}")), sign, tone),
             notes=tuple(_notes(record, content, voice)),
             late=_late(record, voice),
             dispute=_dispute(record, voice),
             ended=record.state == "ended" or record.state in SETTLED,
         ),
-        rule=_rule(record, voice),
-        source=record.source,
+        rule=_rule(record),
+        source=titles.get(record.source, ""),
+        source_key=record.source,
         number=record.id,
         versions=tuple(_versions(record, voice)),
     )
 
 
-def _notes(record: PageRecord, content: Content, voice: Speech) -> list[str]:
+def _notes(record: PageRecord, content: RecordContent, voice: Speech) -> list[str]:
     """Say until when it is public or how it ended, its tier, its office."""
     notes = []
     standing = record.publicity or {}
@@ -162,13 +173,13 @@ def _dispute(record: PageRecord, voice: Speech) -> str:
     return voice.t("merchant.record.disputed", day=since.isoformat())
 
 
-def _rule(record: PageRecord, voice: Speech) -> str:
+def _rule(record: PageRecord) -> str:
     """Name the rule on publicity with its article."""
     if record.rule is None:
         return ""
     if record.article is None:
         return record.rule
-    return voice.t("merchant.record.rule", article=record.article, rule=record.rule)
+    return record.article
 
 
 def _versions(record: PageRecord, voice: Speech) -> list[VersionView]:

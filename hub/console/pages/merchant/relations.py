@@ -5,7 +5,7 @@ from typing import Any
 from hub.console.figures.relations import MOST, RelationNode, relation_tree
 from hub.console.pages.merchant.views import RelationsView
 from hub.console.views.parts import Figure, StateNote
-from hub.console.views.tables import Cell, Column, DataTable, Row
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.lookup.page import MerchantPageDocument, RelationDocument
 
@@ -56,18 +56,18 @@ def _table(told: list[RelationDocument], voice: Speech, base: str) -> DataTable:
     heads = ("kind", "merchant", "days", "basis")
     return DataTable(
         voice.t("merchant.relation.title"),
-        tuple(Column(voice.t(f"merchant.relation.head.{head}")) for head in heads),
+        tuple(TableColumn(voice.t(f"merchant.relation.head.{head}")) for head in heads),
         tuple(
-            Row(
+            TableRow(
                 (
-                    Cell(_kind(one, voice)),
-                    Cell(
+                    TableCell(_kind(one, voice)),
+                    TableCell(
                         one.merchant.name or voice.t("merchant.nameless"),
                         href=f"{base}/{one.merchant.id}",
                         below=one.merchant.uscc or "",
                     ),
-                    Cell(_days(one, voice)),
-                    Cell(_basis(one, voice)),
+                    TableCell(_days(one, voice)),
+                    TableCell(_basis(one, voice)),
                 )
             )
             for one in told

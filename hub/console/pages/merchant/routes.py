@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
-from hub.console.pages.merchant.page import FORMATS, Asked, merchant_view
+from hub.console.pages.merchant.page import FORMATS, PageAsked, merchant_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
@@ -129,7 +129,7 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
         text = render("merchant/unknown.html", frame, answer=answer, today=bar.today)
         return send_page(text)
     signed_in = work.signed_in
-    asked = Asked(
+    asked = PageAsked(
         base=work.path("m"),
         now=work.hub.clock(),
         officer=work.task.officer,

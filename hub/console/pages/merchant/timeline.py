@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from hub.console.figures.drawing import BAD, INK2, ODD, OK
+from hub.console.figures.drawing import BAD, INK2, ODD, OK, SMALL, wrap
 from hub.console.figures.ruler import GradeFloor
 from hub.console.figures.steps import RatingStep, rating_steps
 from hub.console.figures.timeline import Event, TimelineWords, timeline
 from hub.console.pages.merchant.cards import content_of
-from hub.console.pages.merchant.views import Step, TimelineView
+from hub.console.pages.merchant.views import KnownStep, TimelineView
 from hub.console.views.parts import Figure
 from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 from hub.lookup.page import MerchantPageDocument, PageRecord
 
 MOST_DRAWN = 40
-LABEL = 8
-"""Characters of a record's title that stand on the timeline."""
+LABEL = 100
+"""How wide the title of a record may be on the timeline."""
 MOST_LABELLED = 16
 ADVERSE = frozenset({"penalty", "sampling_result", "abnormal_listing"})
 RESTRAINTS = frozenset({"judgment_debtor", "serious_listing"})
@@ -82,7 +82,7 @@ def timeline_view(
 
 def _steps(
     changes: Sequence[date], cursor: date | None, voice: Speech, past: str, here: str
-) -> tuple[Step | None, Step | None]:
+) -> tuple[KnownStep | None, KnownStep | None]:
     """Give the ways to what was known before the last change, and back to today."""
     if not past:
         return None, None
@@ -90,8 +90,8 @@ def _steps(
     back = None
     if before:
         day = before[-1].isoformat()
-        back = Step(voice.t("merchant.time.back", day=day), f"{past}?day={day}")
-    on = None if cursor is None else Step(voice.t("frame.task.today"), here)
+        back = KnownStep(voice.t("merchant.time.back", day=day), f"{past}?day={day}")
+    on = None if cursor is None else KnownStep(voice.t("frame.task.today"), here)
     return back, on
 
 
@@ -100,9 +100,8 @@ def _event(record: PageRecord, voice: Speech, *, is_labelled: bool) -> Event:
     content = content_of(record, voice)
     label = ""
     if is_labelled:
-        label = content.title
-        if len(label) > LABEL + 1:
-            label = f"{label[:LABEL]}…"
+        lines = wrap(content.title, LABEL, SMALL)
+        label = lines[0] if len(lines) == 1 else f"{lines[0]}…"
         if content.fen:
             label += f" {voice.money(content.fen)}"
     sign, colour = _mark(record)

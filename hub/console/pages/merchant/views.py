@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.console.views.parts import (
-    Fact,
+    FactRow,
     Figure,
     GradeBlock,
     Link,
@@ -72,7 +72,7 @@ class LooksView:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class KnownStep:
     """A way to an earlier or later state of knowledge."""
 
     label: str
@@ -85,8 +85,8 @@ class TimelineView:
 
     figure: Figure | None
     said: str
-    back: Step | None = None
-    on: Step | None = None
+    back: KnownStep | None = None
+    on: KnownStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class FiledRecord:
     card: RecordCard
     rule: str
     source: str
+    """Its source as that names itself, where the page is told of it."""
+    source_key: str
     number: str
     """Its public id."""
     versions: tuple[VersionView, ...]
@@ -156,7 +158,7 @@ class RelationsView:
 class FreshnessView:
     """How fresh the sources are."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[FactRow, ...]
     table: DataTable
 
 
@@ -166,7 +168,7 @@ class MerchantView:
 
     title: TitleView
     rating: RatingView
-    identity: tuple[Fact, ...]
+    identity: tuple[FactRow, ...]
     withheld: tuple[RuleView, ...]
     looks: LooksView | None
     timeline: TimelineView
