@@ -187,6 +187,16 @@ class RecordKind:
         declared = self._schema.fields.get(name)
         return name if declared is None else str(declared.metadata["zh"])
 
+    def stores(self, name: str, value: object) -> Any:
+        """Give what one value of a row would be stored as; None if it would not be."""
+        declared = self._schema.load_fields.get(name)
+        if declared is None or value is None:
+            return None
+        try:
+            return _json(declared.deserialize(value, name, {name: value}))
+        except ValidationError:
+            return None
+
     def is_amount(self, name: str) -> bool:
         """Tell whether a field holds an amount of money."""
         return isinstance(self._schema.fields.get(name), Money)

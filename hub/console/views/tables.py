@@ -28,6 +28,8 @@ class TableCell:
     text: str = ""
     href: str | None = None
     below: str = ""
+    below_code: str = ""
+    """What stands below and is a code or a file's name, as it was received."""
     chip: StateChip | None = None
     clock: ClockChip | None = None
     code: bool = False

@@ -18,8 +18,8 @@ UNITS = tuple(sorted(UNIT_WORDS.values(), key=len, reverse=True))
 class Correction:
     """A value that was typed, the unit it was read in, and what it would store.
 
-    ``before`` is what the value as it came would have stored, as far as it can be
-    read; None where there is nothing.
+    ``before`` is what the value as it came would have stored. None is nothing: no
+    value, or one that cannot be stored.
     """
 
     field: str
@@ -93,12 +93,13 @@ def corrections_of(
     """Say of each typed value in which unit it was read and what it would store.
 
     ``stored`` is the body of the record that the row would become, masked; without one
-    the value is told as it was read.
+    each value is told as its field alone would store it.
     """
     found = []
     for name, text in typed.items():
         cell = read[name]
-        value = cell.value if stored is None else stored.get(name, cell.value)
+        told = None if stored is None else stored.get(name)
+        value = _stored(kind, name, cell.value) if told is None else told
         masked = stored_form(kind, name, text) if cell.unit is None else text
         found.append(
             Correction(
@@ -106,8 +107,13 @@ def corrections_of(
                 KINDS[kind].label(name) if kind in KINDS else name,
                 masked or "",
                 cell.unit,
-                stored_form(kind, name, before.get(name)),
+                stored_form(kind, name, _stored(kind, name, before.get(name))),
                 stored_form(kind, name, value),
             )
         )
     return tuple(found)
+
+
+def _stored(kind: str, name: str, value: Any) -> Any:
+    """Give what a value would be stored as."""
+    return KINDS[kind].stores(name, value) if kind in KINDS else value

@@ -192,7 +192,7 @@ def _table(
                     TableCell(naming.source(one.source)),
                     TableCell(
                         voice.t("quarantine.row_number", row=one.row),
-                        below=f"{one.file} {one.sheet or ''}".strip(),
+                        below_code=f"{one.file} {one.sheet or ''}".strip(),
                     ),
                     TableCell(voice.moment(one.opened_at, now)),
                 ),

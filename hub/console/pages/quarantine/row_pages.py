@@ -40,12 +40,14 @@ from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.quarantine import (
     QuarantineEntry,
     ShownRow,
+    Trial,
     find_entry,
     neighbours_of,
     try_row,
     view_row,
 )
 from hub.members.officers import SignedIn
+from hub.rulebook.articles import article_in
 
 ROW_KEYS = (*KEYS, ("T", "quarantine.key.try"), ("R", "quarantine.key.return"))
 DECIDED = "quarantine-decided"
@@ -99,13 +101,14 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
     cells, more = split_cells(cell_views(row, naming, typed, may_mend=may_mend))
     view = QuarantineRowView(
         title=naming.reason(entry.reason),
-        place=f"{naming.source(entry.source)}  {entry.file}",
+        place=naming.source(entry.source),
         back=Link(voice.t("nav.quarantine"), list_path(chosen)),
         facets=facet_view(hub, naming, chosen),
         faults=_faults(row, naming, broken),
         cells=cells,
         more=more,
         facts=_facts(naming, entry, hub),
+        file=entry.file,
         hash=entry.file_sha256,
         actions={
             name: row_path(row_id, chosen, f"/{name}")
@@ -142,9 +145,17 @@ def _trial(
     if not wanted:
         return None, said.error
     try:
-        return trial_view(try_row(hub, row_id, typed), naming), said.error
+        trial = try_row(hub, row_id, typed)
     except HubError as error:
         return None, said.error or error
+    return trial_view(trial, naming, _article(hub, naming, trial)), said.error
+
+
+def _article(hub: Hub, naming: Naming, trial: Trial) -> str:
+    """Say on which article the publicity of a record would rest."""
+    sources = {rule.key: rule.source for rule in hub.rulebook.publicity}
+    source = sources.get(trial.publicity_rule or "", "")
+    return article_in(source, naming.voice.language) if source else ""
 
 
 def _faults(
@@ -168,7 +179,6 @@ def _facts(naming: Naming, entry: QuarantineEntry, hub: Hub) -> tuple[FactRow, .
     voice, now = naming.voice, hub.clock()
     facts = [
         FactRow(voice.t("start.source"), naming.source(entry.source)),
-        FactRow(voice.t("quarantine.file"), entry.file),
         FactRow(
             voice.t("quarantine.place"),
             voice.t("quarantine.row_number", row=entry.row),

@@ -54,15 +54,15 @@ def shown_text(cell: ShownCell) -> str:
 
 def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
     """Say each fault: its column, and what is wrong with it."""
-    columns = {cell.field: cell.column for cell in row.cells if cell.field}
+    columns = {cell.field or "": cell.column for cell in row.cells}
     return tuple(
         StateNote("bad", columns.get(one.field or "", ""), naming.reason(one.reason))
         for one in row.faults
     )
 
 
-def trial_view(trial: Trial, naming: Naming) -> TrialView:
-    """Say what a row would come to."""
+def trial_view(trial: Trial, naming: Naming, article: str = "") -> TrialView:
+    """Say what a row would come to; ``article`` is what its publicity rests on."""
     voice = naming.voice
     if trial.state == "sealed":
         note = StateNote(
@@ -102,7 +102,7 @@ def trial_view(trial: Trial, naming: Naming) -> TrialView:
     )
     facts = (
         FactRow(voice.t("quarantine.event_day"), voice.day(trial.event_day)),
-        FactRow(voice.t("quarantine.publicity"), public, trial.publicity_rule or ""),
+        FactRow(voice.t("quarantine.publicity"), public, article),
         FactRow(voice.t("quarantine.rating"), voice.t("quarantine.rating_note")),
     )
     return TrialView(note, facts, echoes)

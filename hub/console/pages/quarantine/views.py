@@ -89,6 +89,7 @@ class QuarantineRowView:
     cells: tuple[CellView, ...]
     more: tuple[CellView, ...]
     facts: tuple[FactRow, ...]
+    file: str
     hash: str
     actions: dict[str, str]
     reason: FormField
