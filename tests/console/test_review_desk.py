@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
@@ -29,6 +29,13 @@ from tests.support.reviewed import (
     bring_swapped,
 )
 from tests.support.signed_in import leaves_of
+
+
+SPREAD = (
+    "UPDATE review_item SET priority = 20000 + id % 7,"
+    " opened_at = opened_at - 1000000 * (id % 5)"
+)
+"""Lets items differ in what they are ordered by."""
 
 
 @pytest.fixture
@@ -239,6 +246,8 @@ def test_what_is_counted_is_what_is_listed(hub, seats, instance_path):
 @pytest.mark.parametrize("order", ["urgent", "oldest"])
 def test_pages_lead_through_every_item_once_and_back(hub, seats, instance_path, order):
     bring_doubts(hub, instance_path, 60)
+    with hub.writes.begin() as session:
+        session.execute(text(SPREAD))
     (one,) = seats("han")
 
     def items(page):
