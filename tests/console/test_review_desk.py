@@ -30,7 +30,6 @@ from tests.support.reviewed import (
 )
 from tests.support.signed_in import leaves_of
 
-
 SPREAD = (
     "UPDATE review_item SET priority = 20000 + id % 7,"
     " opened_at = opened_at - 1000000 * (id % 5)"
