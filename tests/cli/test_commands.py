@@ -166,6 +166,35 @@ def test_a_held_link_needs_two_people(credithub, told, files):
     assert told("review", "list") == {"total": 0, "items": []}
 
 
+def test_an_item_is_shown_whole_and_an_opinion_once_one_has_given_one(
+    credithub, told, files
+):
+    told("sync", "registration", "--file", files["registration"])
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    everything = told("review", "list")
+    item = everything["items"][0]["id"]
+    said = ("review", "decide", item, "same", "--reason", "核对原件")
+    told(*said, "--officer", "甲")
+
+    listed = told("review", "list", "--oldest", "--adverse", "--age", "week")
+    others = told("review", "list", "--neutral")
+    blind = told("review", "show", item, "--officer", "乙")
+    own = told("review", "show", item, "--officer", "甲")
+
+    assert everything["total"] == listed["total"] == 1
+    assert not everything["items"][0]["second_opinion_needed"]
+    assert listed["items"][0]["second_opinion_needed"]
+    assert others == {"total": 0, "items": []}
+    assert [one["said"] for one in blind["opinions"]] == [None]
+    assert [one["reason"] for one in own["opinions"]] == ["核对原件"]
+    assert {"stem", "likeness", "org_code"} <= {
+        row["feature"] for row in own["features"]
+    }
+    assert "review-unknown" in one_line(credithub("review", "show", 99), 2)
+    unknown = credithub("review", "list", "--code", "91321302MA0000999X")
+    assert "code-unknown" in one_line(unknown, 2)
+
+
 def test_one_person_states_a_relation_and_takes_it_back(credithub, told, files):
     told("sync", "registration", "--file", files["registration"])
     said = (CLEAN.code, "owns-mark", FINED.code, "--mark", "1234567")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
@@ -13,7 +13,13 @@ from hub.merchants.desk import ReviewFilter, count_reviews, list_reviews
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.service import find_merchant
 from tests.console.conftest import Visit
-from tests.support.little_city import CLEAN, FINED, HIDDEN
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    HIDDEN,
+    bring_penalties,
+    penalty_row,
+)
 from tests.support.reviewed import (
     OLD_NUMBER,
     REVIEW,
@@ -23,6 +29,12 @@ from tests.support.reviewed import (
     bring_swapped,
 )
 from tests.support.signed_in import leaves_of
+
+SPREAD = (
+    "UPDATE review_item SET priority = 20000 + id % 7,"
+    " opened_at = opened_at - 1000000 * (id % 5)"
+)
+"""Lets items differ in what they are ordered by."""
 
 
 @pytest.fixture
@@ -233,6 +245,8 @@ def test_what_is_counted_is_what_is_listed(hub, seats, instance_path):
 @pytest.mark.parametrize("order", ["urgent", "oldest"])
 def test_pages_lead_through_every_item_once_and_back(hub, seats, instance_path, order):
     bring_doubts(hub, instance_path, 60)
+    with hub.writes.begin() as session:
+        session.execute(text(SPREAD))
     (one,) = seats("han")
 
     def items(page):
@@ -269,6 +283,58 @@ def test_an_item_tells_the_swapped_one_and_neither_amount_nor_grade(
     said = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
     assert "侵犯注册商标专用权" in said
     assert not re.search(r"1\.5|15,?000|万元|罚款|未评级|评级：|\b[A-D]级", said)
+
+
+def test_where_one_merchant_is_proposed_the_record_stands_beside_it(
+    hub, seats, instance_path
+):
+    row = penalty_row(FINED, 400, "2026-09-01", 行政相对人名称="宿迁市禾风食品有限公司")
+    bring_penalties(hub, instance_path, [row], "other-name.csv")
+    (item,) = open_items(hub, reason="name-disagrees")
+    one, two = seats("han", "wu")
+
+    page = one.get(f"{REVIEW}/{item}").text
+
+    assert "甲　记录所写" in page
+    assert "乙　可能的主体" in page
+    assert 'class="stem differs">禾风<' in page
+    assert re.findall(r'name="opinion" value="([a-z-]+)"', page) == [
+        *("same", "different", "branch-of", "unsure", "shop-of")
+    ]
+    assert two.decide(item, "branch-of").status_code == 303
+    assert state_of(hub, item) == ("decided", "branch-of")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"merchant_id": None}, {"record_key": bytes(32)}, {"reason": "something-new"}],
+)
+def test_an_item_that_tells_less_is_shown_with_what_there_is(
+    hub, seats, instance_path, changes
+):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    with hub.writes.begin() as session:
+        session.execute(update(ReviewItem).values({"other_id": None} | changes))
+    (one,) = seats("han")
+
+    page = one.get(f"{REVIEW}/{item}")
+
+    assert page.status_code == 200
+    assert one.get().status_code == 200
+    assert one.decide(item, "unsure", page=page).status_code == 303
+
+
+def test_what_is_wanted_of_nobody_lists_nothing(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (one,) = seats("han")
+
+    for wrong in ("merchant=nobody", "merchant=" + "M" * 21, "question=none"):
+        assert "没有符合条件的事项" in one.get(f"{REVIEW}?{wrong}").text
+    for ignored in ("age=never", "after=x", "after=" + "9" * 40, "holder=%00"):
+        assert "符合条件 1 件" in one.get(f"{REVIEW}?{ignored}").text
+    nothing = one.send(one.get(), f"{REVIEW}/take", action="take")
+    assert "没有任何变化" in one.get(nothing.location).text
 
 
 @pytest.mark.parametrize("path", [REVIEW, f"{REVIEW}/1", f"{REVIEW}/mine"])

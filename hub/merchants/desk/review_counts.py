@@ -139,7 +139,8 @@ def _count_taken(session: Session, wanted: ReviewFilter) -> dict[QueueCell, int]
     query = (
         select(table.reason, heavy, age, holder.label("whose"), func.count())
         .join(taken, taken.item_id == table.id)
-        .where(*wanted.base())
+        # Few are taken: one look-up each, and not the whole queue.
+        .where(table.id.in_(select(taken.item_id)), *wanted.base())
         .group_by(table.reason, "heavy", "waited", "whose")
     )
     return {
