@@ -381,7 +381,7 @@ def test_the_report_to_a_source_tells_places_and_no_content(
     received, listed, city, desk
 ):
     received(cells(code=WRONG), cells(8, day="昨天"), name="=cmd.csv")
-    first, second = listed()
+    first, second = sorted(listed(), key=lambda entry: entry.row)
     quarantine.close_row(
         city, first.id, actor="officer:7", reason="请更正", state="returned"
     )
