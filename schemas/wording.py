@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from schemas.words import Operation, Purpose, RecordStatus
+from schemas.words import OfficerRole, Operation, Purpose, RecordStatus
 
 
 class Wording(NamedTuple):
@@ -35,6 +35,19 @@ PURPOSES: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What a disclosure is for."""
+
+ROLES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        OfficerRole.OFFICER: Wording("办案人员", "case officer"),
+        OfficerRole.WINDOW_CLERK: Wording("窗口人员", "window clerk"),
+        OfficerRole.REVIEWER: Wording("名称核对员", "reviewer"),
+        OfficerRole.SOURCE_DESK: Wording("数据归集员", "source desk"),
+        OfficerRole.SECURITY_ADMIN: Wording("安全管理员", "security administrator"),
+        OfficerRole.SYSTEM_ADMIN: Wording("系统管理员", "system administrator"),
+        OfficerRole.AUDIT_ADMIN: Wording("审计管理员", "audit administrator"),
+    }
+)
+"""What officers' accounts open."""
 
 RECORD_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
     {

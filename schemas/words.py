@@ -229,6 +229,7 @@ class Operation(StrEnum):
     LINK_REVIEW = "link.review"
     REVIEW_LIST = "review.list"
     REVIEW_ASK = "review.ask"
+    REVIEW_ASSIGN = "review.assign"
     IDENTITY_DISPUTE = "identity.dispute"
     RELATION_STATE = "relation.state"
     RELATION_DERIVE = "relation.derive"

@@ -243,6 +243,22 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     return found
 
 
+def newest_of_kind(
+    session: Session, merchant_ids: Iterable[int], kind: str
+) -> dict[int, RecordRow]:
+    """Read of each merchant its newest record of a kind, without what was merged."""
+    found: dict[int, RecordRow] = {}
+    for chunk in in_chunks(list(dict.fromkeys(merchant_ids)), IN_LIST):
+        query = _RECORDS.where(
+            _MEMBER.c.merchant_id.in_(chunk), _VERSION.c.kind == kind
+        )
+        for number, party_no, *values in session.connection().execute(query):
+            row = _row(values, (party_no,))
+            if number not in found or _by_day(found[number]) <= _by_day(row):
+                found[number] = row
+    return found
+
+
 def withdrawn_among(session: Session, keys: Iterable[bytes]) -> set[bytes]:
     """Tell which of some records are withdrawn, or annulled, and say nothing more."""
     return {

@@ -7,30 +7,50 @@ from typing import Any, get_args
 import click
 
 from hub.audit.mover import move_outbox
-from hub.cli.asking import typed_name
+from hub.cli.asking import system_account, typed_name
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     NUMBER,
     exits_cleanly,
     json_option,
+    note,
     note_settling,
     say,
     table,
 )
-from hub.desk import ask_pair, decide_item, judge_merchant, retract_item, say_relation
+from hub.cli.review_sheet import item_document
+from hub.context import Hub
+from hub.desk import (
+    CodeUnknownError,
+    Onlooker,
+    ask_pair,
+    decide_item,
+    judge_merchant,
+    retract_item,
+    say_relation,
+    show_item,
+)
 from hub.merchants.desk import (
+    Age,
     DisputeVerdict,
     Opinion,
     RelationStatement,
+    ReviewFilter,
     StatedKind,
+    count_reviews,
     show_reviews,
 )
+from hub.merchants.service import find_itself
+from schemas.words import Way
 
 OFFICER = click.option(
     "--officer",
     default=actor,
     callback=typed_name,
     help="Who says so; the system user if not given.",
+)
+LIST_COLUMNS = (
+    *("id", "reason", "score", "name", "merchant_name", "vetoes", "second"),
 )
 DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
@@ -55,32 +75,89 @@ def review() -> None:
     default="open",
     show_default=True,
 )
+@click.option("--reason", "asked", help="Only items of this reason.")
+@click.option("--code", help="Only items about the merchant of a code or public id.")
+@click.option("--age", type=click.Choice(get_args(Age)), help="How long they wait.")
+@click.option("--adverse/--neutral", default=None, help="What their record says.")
+@click.option("--oldest", is_flag=True, help="What has waited longest comes first.")
 @click.option("--limit", type=NUMBER, default=100, show_default=True)
 @click.option("--after", type=NUMBER, default=0, help="Start after this item.")
 @json_option
 @exits_cleanly
-def list_(*, state: str, limit: int, after: int, as_json: bool) -> None:
-    """List what waits for a decision, with the evidence."""
+def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
+    """List what waits for a decision, with the evidence, and say how much there is."""
     with opened() as hub:
+        wanted = _wanted(hub, **said)
         with hub.writes.begin() as session:
             cards = show_reviews(
                 session,
                 actor=actor(),
-                at=hub.clock(),
-                state=state,
+                at=wanted.at,
                 limit=limit,
                 after=after,
+                wanted=wanted,
             )
+            total = count_reviews(session, wanted).total(wanted)
         # The look is in the log before anybody sees what was looked at.
         move_outbox(hub.writes, hub.audit)
     rows = [card.as_json() for card in cards]
     if as_json:
-        say(rows, as_json=True)
+        say({"total": total, "items": rows}, as_json=True)
     else:
         for row in rows:
             row["name"] = row["evidence"].get("name")
             row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
-        table(rows, ("id", "reason", "score", "name", "merchant_name", "vetoes"))
+            row["second"] = "needed" if row["second_opinion_needed"] else None
+        table(rows, LIST_COLUMNS)
+        note(f"{len(rows)} of {total} items")
+
+
+def _wanted(
+    hub: Hub,
+    *,
+    state: str,
+    asked: str | None,
+    code: str | None,
+    age: Age | None,
+    adverse: bool | None,
+    oldest: bool,
+) -> ReviewFilter:
+    """Read what is wanted of the queue.
+
+    Raises:
+        CodeUnknownError: no merchant carries the code.
+    """
+    merchant = None
+    if code is not None:
+        with hub.reads() as session:
+            merchant = find_itself(session, code)
+        if merchant is None:
+            raise CodeUnknownError(code)
+    return ReviewFilter(
+        hub.clock(),
+        state=state,
+        reason=asked,
+        adverse=adverse,
+        age=age,
+        merchant=merchant,
+        order="oldest" if oldest else "urgent",
+    )
+
+
+@review.command()
+@click.argument("item", type=NUMBER)
+@OFFICER
+@json_option
+@exits_cleanly
+def show(item: int, *, officer: str, as_json: bool) -> None:
+    """Show ITEM whole: its record, both merchants side by side, what was said.
+
+    Opinions of others are shown to an officer who has given one, or once it is decided.
+    """
+    with opened() as hub:
+        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        shown = show_item(hub, looks, item, ReviewFilter(hub.clock(), officer=officer))
+    say(item_document(shown), as_json=as_json)
 
 
 @review.command()
@@ -110,8 +187,9 @@ def decide(
     """Say whether ITEM's record and merchant, or its two merchants, are the same.
 
     A link or merge needs two different people; the first opinion is kept until the
-    second. branch-of and shop-of say that the record's party, or the second merchant,
-    is a branch or a shop of the first. Who is unsure says so; the item stays open.
+    second. "other" says that the record is the second merchant's that ITEM names.
+    branch-of and shop-of say that the record's party, or the second merchant, is a
+    branch or a shop of the first. Who is unsure says so; the item stays open.
     """
     with opened() as hub:
         outcome = decide_item(

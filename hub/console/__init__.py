@@ -8,21 +8,31 @@ from hub.console.pages import (
     front,
     merchant,
     quarantine,
+    review,
+    review_item,
+    sheets,
     sign_in,
     start,
     tasks,
     verify,
 )
+from hub.console.pages.accounts import factors, own, unit
 
 BLUEPRINTS = (
+    own.blueprint,
     common.blueprint,
+    factors.blueprint,
     front.blueprint,
+    review.blueprint,
+    review_item.blueprint,
+    unit.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
     quarantine.blueprint,
+    sheets.blueprint,
     verify.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""

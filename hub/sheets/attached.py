@@ -34,7 +34,7 @@ class PdfForeignError(BadInputError):
     title = "This is no PDF that the hub made, or it was saved anew since."
 
 
-class Taken(msgspec.Struct, frozen=True):
+class TakenAnswer(msgspec.Struct, frozen=True):
     """What the reading process found: the answer, or why there is none."""
 
     answer: bytes = b""
@@ -61,7 +61,7 @@ def attached_answer(data: bytes, bounds: ProcessBounds = BOUNDS) -> bytes:
         written = run_bounded("hub.sheets.attached_child", data, bounds)
     except ProcessFailedError as error:
         raise PdfUnreadableError(error.detail) from error
-    taken = msgspec.msgpack.decode(written, type=Taken)
+    taken = msgspec.msgpack.decode(written, type=TakenAnswer)
     if taken.foreign:
         raise PdfForeignError(taken.foreign)
     return taken.answer

@@ -8,7 +8,7 @@ from io import BytesIO
 import msgspec
 from pypdf import PdfReader
 
-from hub.sheets.attached import Taken
+from hub.sheets.attached import TakenAnswer
 from hub.sheets.typeset import ATTACHMENT
 
 END = b"startxref"
@@ -23,14 +23,16 @@ def main() -> None:
     sys.stdout.buffer.write(msgspec.msgpack.encode(taken))
 
 
-def take_answer(data: bytes) -> Taken:
+def take_answer(data: bytes) -> TakenAnswer:
     """Find the one file that a sheet of ours has inside."""
     if data.count(END) != 1:
-        return Taken(foreign="it was changed after it was made")
+        return TakenAnswer(foreign="it was changed after it was made")
     reader = PdfReader(BytesIO(data), strict=True)
     if reader.is_encrypted:
-        return Taken(foreign="it is encrypted")
+        return TakenAnswer(foreign="it is encrypted")
     found = list(reader.attachment_list)
     if [one.name for one in found] != [ATTACHMENT]:
-        return Taken(foreign=f"it does not have {ATTACHMENT} and nothing else inside")
-    return Taken(answer=bytes(found[0].content))
+        return TakenAnswer(
+            foreign=f"it does not have {ATTACHMENT} and nothing else inside"
+        )
+    return TakenAnswer(answer=bytes(found[0].content))

@@ -152,7 +152,7 @@ def test_corrections_that_name_people_come_by_standard_input(
 def test_a_held_link_needs_two_people(credithub, told, files):
     told("sync", "registration", "--file", files["registration"])
     told("sync", "penalty_2018", "--file", files["penalty_2018"])
-    (item,) = told("review", "list")
+    (item,) = told("review", "list")["items"]
     decide = ("review", "decide", item["id"], "same", "--reason", "核对原件")
 
     first = told(*decide, "--officer", "甲")
@@ -163,7 +163,7 @@ def test_a_held_link_needs_two_people(credithub, told, files):
     assert (first["state"], second["state"]) == ("open", "decided")
     assert "review-same-officer" in one_line(same, 1)
     assert "officer-invalid" in one_line(nobody, 2)
-    assert told("review", "list") == []
+    assert told("review", "list") == {"total": 0, "items": []}
 
 
 def test_one_person_states_a_relation_and_takes_it_back(credithub, told, files):
@@ -189,7 +189,7 @@ def test_what_waits_for_people_is_shown_with_both_names_and_its_score(
 ):
     told("sync", "registration", "--file", files["registration"])
     told("sync", "penalty_2018", "--file", files["penalty_2018"])
-    (item,) = told("review", "list")
+    (item,) = told("review", "list")["items"]
 
     table = credithub("review", "list", COLUMNS="400").stdout
 

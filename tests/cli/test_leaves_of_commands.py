@@ -58,6 +58,7 @@ LEAVES = {
     "credithub review list": {"review.list"},
     "credithub review relate": {"relation.state"},
     "credithub review retract": {"link.review"},
+    "credithub review show": {"desk.view"},
     "credithub review unrelate": {"relation.state"},
     "credithub sync": {
         "judgement.append",
@@ -223,9 +224,9 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     learn_code(FINED.code)
     for words in (("release", third["id"]), ("return", "--all")):
         run("quarantine", *words, *reason)
-    (item,) = run("review", "list")
-    run("review", "decide", item["id"], "different", *reason)
-    run("review", "retract", item["id"], *reason)
+    (item,) = run("review", "list")["items"]
+    for said in (("show",), ("decide", "different", *reason), ("retract", *reason)):
+        run("review", said[0], item["id"], *said[1:])
     run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+import segno
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hub.console.figures import bars, nights, reasons, relations, ruler, shares, steps
 from hub.console.figures import timeline as time
+from hub.console.figures.codes import camera_code
 from hub.console.figures.drawing import BAD, OK, Placed, spread
 from tests.console.made_up import FLOORS, TODAY
 from tests.console.made_up_figures import FigureSamples
@@ -296,3 +298,21 @@ def test_what_was_known_on_the_day_of_the_cursor_counts_as_known():
 
     foot = max(y for _, y, _ in drawn.circles)
     assert [fill for _, y, fill in drawn.circles if y == foot] == [BAD, "#ffffff"]
+
+
+def test_a_code_for_the_camera_has_every_module_and_a_white_margin():
+    said = "otpauth://totp/CreditHub:wang?secret=JBSWY3DPEHPK3PXP&issuer=CreditHub"
+    drawn = str(camera_code(said, "for the camera"))
+
+    matrix = segno.make(said, micro=False, error="m").matrix
+    dark = {
+        (int(left) // 4 + step - 4, int(top) // 4 - 4)
+        for left, top, run in re.findall(r"M(\d+) (\d+)h(\d+)v4h-\d+z", drawn)
+        for step in range(int(run) // 4)
+    }
+    assert dark == {
+        (x, y) for y, row in enumerate(matrix) for x, one in enumerate(row) if one
+    }
+    side = (len(matrix) + 8) * 4
+    assert f'viewBox="0 0 {side} {side}"' in drawn
+    assert 'aria-label="for the camera"' in drawn

@@ -16,6 +16,7 @@ LIKE_THINGS = {
     "connectors": "sources",
     "hub": "rooms",
     "hub/cli": "commands",
+    "hub/console/pages": "pages",
     "hub/lookup/ask": "questions",
     "hub/rulebook": "rule files",
     "schemas/record": "record kinds",

@@ -13,6 +13,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 NAMES = ("chromium", "chromium-browser")
 HERE = "127.0.0.1"
+NAMED = "localhost"
+"""The same by its name, which passkeys need."""
 FLAGS = [
     # Root may not use the sandbox; what is opened here is our own alone.
     "--no-sandbox",
@@ -25,7 +27,7 @@ FLAGS = [
     "--no-first-run",
     "--no-proxy-server",
     # Whatever a page asks for, no other machine is reached.
-    f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
+    f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}, EXCLUDE {NAMED}",
 ]
 LOCAL_SCHEMES = ("file", "data", "blob", "about")
 
@@ -79,7 +81,10 @@ def watch(page: Page) -> list[str]:
 
     def look(request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in LOCAL_SCHEMES and address.hostname != HERE:
+        if address.scheme not in LOCAL_SCHEMES and address.hostname not in (
+            HERE,
+            NAMED,
+        ):
             faults.append(f"outside: {request.url}")
 
     page.on("console", hear)

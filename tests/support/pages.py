@@ -43,6 +43,14 @@ MAY_STAND = frozenset(
             "Alt",
             "GB",
         ),
+        *(
+            "Chrome",
+            "Edge",
+            "Firefox",
+            "Safari",
+            "Linux",
+            "Windows",
+        ),
     }
 )
 """English of Chinese pages: names of formats, of keys and of programs."""

@@ -43,6 +43,13 @@ def show_nothing(rest: str) -> Response:
     raise NotFound(rest)
 
 
+def see(path: str) -> Response:
+    """Lead on to another page."""
+    response = Response(status=SEE_OTHER)
+    response.headers["Location"] = path
+    return response
+
+
 def own_path(path: str) -> str:
     """Give a path of this hub; whatever leads elsewhere becomes the first page."""
     parts = urlsplit(path)

@@ -1,5 +1,6 @@
 """Signing in and out: a password, then a second factor, then a session that is new."""
 
+import json
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -16,6 +17,7 @@ from hub.console.serving.officers import (
     peer_of,
     signed_in_here,
 )
+from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
 from hub.console.serving.site import SIGN_IN, page_blueprint, site_hub
 from hub.console.serving.work import START
@@ -29,7 +31,9 @@ from hub.members.officers import (
     SignInLockedError,
     SignInRefusedError,
     SignInStep,
+    ask_passkey,
     begin_sign_in,
+    finish_passkey_sign_in,
     finish_sign_in,
     sign_out,
 )
@@ -48,6 +52,8 @@ class SignInPage:
     step: int
     ticket: str = ""
     """Goes with the second step, in the form alone."""
+    passkey: str = ""
+    """What a passkey is asked to sign, as JSON, where the officer has one here."""
     back: str = START
     note: StateNote | None = None
     log: LogFoot | None = None
@@ -79,6 +85,13 @@ def take_password() -> Response:
     return _signed_in(step, back) if step.token else _code_page(step.ticket, back=back)
 
 
+@blueprint.get(f"{SIGN_IN}/code")
+@blueprint.get(f"{SIGN_IN}/passkey")
+def begin_again() -> Response:
+    """Lead from the address of the second step to the first."""
+    return _see(SIGN_IN)
+
+
 @blueprint.post(f"{SIGN_IN}/code")
 def take_code() -> Response:
     """Take the second factor."""
@@ -90,6 +103,27 @@ def take_code() -> Response:
             site_hub(),
             ticket,
             request.form.get("code", ""),
+            peer=peer_of(request, language_of(request)),
+        )
+    except (SignInRefusedError, SignInLockedError, TooManyRequestsError) as error:
+        return _code_page(ticket, back=back, error=error)
+    return _signed_in(step, back)
+
+
+@blueprint.post(f"{SIGN_IN}/passkey")
+def take_passkey() -> Response:
+    """Take what a passkey has signed, as the second factor."""
+    check_form(request, visitor_value(request))
+    ticket = request.form.get("ticket", "")
+    back = own_path(request.form.get("back", START))
+    place = passkey_place(request) or NOWHERE
+    try:
+        step = finish_passkey_sign_in(
+            site_hub(),
+            ticket,
+            request.form.get("answer", ""),
+            site=place.site,
+            origin=place.origin,
             peer=peer_of(request, language_of(request)),
         )
     except (SignInRefusedError, SignInLockedError, TooManyRequestsError) as error:
@@ -182,7 +216,22 @@ def _code_page(
         csrf=value,
         note=voice.t("sign-in.help"),
     )
-    return _page(SignInPage(form, 2, ticket=ticket or "", back=back), value, error)
+    page = SignInPage(
+        form, 2, ticket=ticket or "", passkey=_passkey_asked(ticket or ""), back=back
+    )
+    return _page(page, value, error)
+
+
+def _passkey_asked(ticket: str) -> str:
+    """Give what a passkey must sign; nothing for an officer who has none here."""
+    place = passkey_place(request)
+    if place is None:
+        return ""
+    try:
+        asked = ask_passkey(site_hub(), ticket, site=place.site)
+    except SignInRefusedError:
+        return ""
+    return asked if json.loads(asked)["allowCredentials"] else ""
 
 
 def _page(page: SignInPage, value: str, error: HubError | None) -> Response:

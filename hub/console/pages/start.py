@@ -13,7 +13,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, site_hub
-from hub.console.serving.work import START, desk_frame
+from hub.console.serving.work import DESKS, START, desk_frame
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech, speech
@@ -24,6 +24,7 @@ from hub.overview import SourceNow, Waiting, sources_now, waiting_reviews, waiti
 from schemas.words import OfficerRole
 
 SOURCES_SHOWN = 12
+DESK_PATHS = {key: href for _, key, href in DESKS}
 blueprint = page_blueprint("start")
 
 
@@ -102,7 +103,7 @@ def _waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | 
         rows=tuple(
             TableRow(
                 (
-                    TableCell(voice.t(f"nav.{key}")),
+                    TableCell(voice.t(f"nav.{key}"), href=DESK_PATHS.get(key)),
                     TableCell(voice.number(one.count)),
                     TableCell(
                         voice.t("parts.absent.none")

@@ -5,6 +5,7 @@ policy lets it connect to nowhere.
 """
 
 import hashlib
+import json
 from typing import Final, Literal
 
 from flask import Blueprint, Response, current_app, request
@@ -26,7 +27,7 @@ from hub.verifier.page import (
 ADDRESS: Final = "/verify"
 COPY: Final = f"{ADDRESS}/copy"
 COPY_NAMES: Final = {"zh": "%E6%A0%B8%E9%AA%8C.html", "en": "verify.html"}
-"""What the copy is called: 核验, and its English."""
+"""What the copy is called, percent-encoded."""
 COOKIES: Final = ("__Host-hub-language", "hub-language")
 HTML, CSS, SCRIPT = "text/html", "text/css", "text/javascript"
 
@@ -51,6 +52,20 @@ def keep_verifier() -> Response:
     response = _send(write_page(verifier_settings(_hub(), language)), HTML)
     name = f"attachment; filename=verify.html; filename*=UTF-8''{COPY_NAMES[language]}"
     response.headers["Content-Disposition"] = name
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get(f"{ADDRESS}/trust.json")
+def send_trust() -> Response:
+    """Give what pages check their own answers by: keys, policy, statements."""
+    settings = verifier_settings(_hub())
+    told = {
+        "keys": list(settings.vkeys),
+        "policy": settings.policy,
+        "statements": settings.statements,
+    }
+    response = _send(json.dumps(told, ensure_ascii=False).encode(), "application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

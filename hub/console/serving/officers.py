@@ -7,6 +7,24 @@ from hub.console.serving.site import site_hub
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Version/", "Safari"),
+)
+"""Signs and names of browsers; those that pass for others come first."""
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def signed_in_here() -> SignedIn | None:
@@ -18,12 +36,14 @@ def signed_in_here() -> SignedIn | None:
     return found
 
 
-def demand_signed_in() -> SignedIn:
-    """Tell who is signed in.
+def demand_signed_in(*, again: bool = False) -> SignedIn:
+    """Tell who is signed in; ``again`` looks anew after the account has changed.
 
     Raises:
         SignedOutError: nobody is, or not any more.
     """
+    if again:
+        g.pop("signed_in", None)
     found = signed_in_here()
     if found is None:
         raise SignedOutError
@@ -44,7 +64,16 @@ def peer_of(asked: Request, language: str) -> Peer:
     """Tell from where somebody signs in."""
     return Peer(
         source=asked.remote_addr,
-        device=asked.headers.get("User-Agent", ""),
+        device=device_name(asked.headers.get("User-Agent", "")),
         language=language,
         former=read_cookie(asked, COOKIE),
     )
+
+
+def device_name(agent: str) -> str:
+    """Name browser and system, as far as they can be told; else nothing."""
+    found = (
+        next((name for sign, name in signs if sign in agent), "")
+        for signs in (BROWSERS, SYSTEMS)
+    )
+    return " ".join(filter(None, found))

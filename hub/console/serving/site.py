@@ -22,7 +22,11 @@ ACCOUNT = "/console/account"
 ERRORS_FROM = 400
 WEB_CODES = {404: "not-found", 405: "not-found", 413: "body-too-large"}
 """Failures of the web framework that have words of their own."""
-WAYS_ON = {"task-ended": "/console/tasks/new", "role-forbids": "/console"}
+WAYS_ON = {
+    "task-ended": "/console/tasks/new",
+    "role-forbids": "/console",
+    "review-unknown": "/console/review",
+}
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)
 

@@ -170,6 +170,8 @@ def sections_for(
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
+    (OfficerRole.REVIEWER, "review", "/console/review"),
 )
 """The desks that there are: for which role, by which word, where."""

@@ -32,11 +32,24 @@
   };
 
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("[data-copy], [data-print], [data-open]");
+    const pressed = event.target.closest("[data-copy], [data-print], [data-open], [data-differences]");
     if (pressed === null) return;
     if (pressed.dataset.copy !== undefined) copy(pressed);
     if (pressed.dataset.print !== undefined) window.print();
+    if (pressed.dataset.differences !== undefined) {
+      const only = pressed.getAttribute("aria-pressed") !== "true";
+      pressed.setAttribute("aria-pressed", only);
+      for (const row of document.querySelectorAll(".pair tbody tr:not([data-differs])")) row.hidden = only;
+    }
     if (pressed.dataset.open !== undefined) document.getElementById(pressed.dataset.open).showModal();
+  });
+
+  // What hands out a secret is sent once: a second press would make the first one void.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.once === undefined) return;
+    if (form.dataset.sent !== undefined) event.preventDefault();
+    form.dataset.sent = "";
   });
 
   let going = -Infinity;

@@ -149,6 +149,8 @@ class FactRow:
     remark: str = ""
     code: bool = False
     """Whether the value is a unified code, written in its groups."""
+    mono: bool = False
+    """Whether the value is a sign that is read letter by letter."""
     absent: str = ""
     link: str | None = None
 

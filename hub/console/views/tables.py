@@ -36,6 +36,8 @@ class TableCell:
     strong: bool = False
     faint: bool = False
     picture: Markup | None = None
+    mono: bool = False
+    """Whether the text is a sign that is read letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ class EvidencePair:
 class FormField:
     """One field of a form with its label, its hint and what is wrong with it.
 
-    ``kind`` is text, password, search, code, file, area, select, radio or checkbox.
+    ``kind`` is text, password, search, code, date, file, area, select, radio or
+    checkbox.
     """
 
     name: str
@@ -184,6 +187,10 @@ class PageForm:
     """What :meth:`Frame.csrf` says."""
     cancel: Link | None = None
     note: str = ""
+    grave: bool = False
+    """Whether what it does cannot be taken back."""
+    once: bool = False
+    """Whether the browser sends it once only, however often the button is pressed."""
 
     @property
     def errors(self) -> tuple[FormField, ...]:

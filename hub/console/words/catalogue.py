@@ -18,6 +18,7 @@ FORMS = frozenset({"one", "other"})
 
 LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "purpose": wording.PURPOSES,
+    "role": wording.ROLES,
     "state": wording.RECORD_STATES,
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,

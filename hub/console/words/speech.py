@@ -13,6 +13,8 @@ MINUS = "\u2212"
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 WEEKDAYS = ("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun".split())  # noqa: SIM905
 FEN = 100
+AROUND_AMOUNTS = dict.fromkeys(map(ord, "()（）元人民币 "))
+"""What sources write around one and the same amount."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hub.lookup.page.documents import (
     WithheldGroup,
 )
 from hub.lookup.page.exports import (
-    Sheet,
+    ExportSheet,
     as_csv,
     as_xlsx,
     find_sheets,
@@ -26,6 +26,7 @@ from hub.lookup.page.exports import (
 )
 
 __all__ = [
+    "ExportSheet",
     "FlagDocument",
     "IdentityDocument",
     "LookDocument",
@@ -38,7 +39,6 @@ __all__ = [
     "ReasonDocument",
     "RegisterDocument",
     "RelationDocument",
-    "Sheet",
     "SourceFreshness",
     "WithheldGroup",
     "as_csv",

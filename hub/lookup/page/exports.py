@@ -30,7 +30,7 @@ Cell = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExportSheet:
     """A table with its heading."""
 
     name: str
@@ -38,7 +38,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def page_sheets(document: MerchantPageDocument, language: str) -> list[Sheet]:
+def page_sheets(document: MerchantPageDocument, language: str) -> list[ExportSheet]:
     """Write a merchant's page as sheets: who, rating, records, versions, relations."""
     write = _Writer(language)
     merchant, rating = document.merchant, document.rating
@@ -72,7 +72,9 @@ def page_sheets(document: MerchantPageDocument, language: str) -> list[Sheet]:
     return [*sheets, *_record_sheets(document, write)]
 
 
-def _record_sheets(document: MerchantPageDocument, write: "_Writer") -> list[Sheet]:
+def _record_sheets(
+    document: MerchantPageDocument, write: "_Writer"
+) -> list[ExportSheet]:
     """Write records, their versions, relations, and what is withheld."""
     records = write.sheet(
         "records",
@@ -123,7 +125,7 @@ def _record_sheets(document: MerchantPageDocument, write: "_Writer") -> list[She
     return [records, versions, relations, withheld]
 
 
-def find_sheets(document: FindDocument, language: str) -> list[Sheet]:
+def find_sheets(document: FindDocument, language: str) -> list[ExportSheet]:
     """Write the result of finding as one sheet, one merchant a row."""
     write = _Writer(language)
     columns = (
@@ -160,9 +162,9 @@ class _Writer:
 
     def sheet(
         self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> Sheet:
+    ) -> ExportSheet:
         """Write a sheet; every cell becomes a text, a number or nothing."""
-        return Sheet(
+        return ExportSheet(
             name=self.label(name),
             header=tuple(map(self.label, columns)),
             rows=tuple(tuple(map(self.cell, row)) for row in rows),
@@ -194,7 +196,7 @@ def neutralised(cell: Cell) -> Cell:
     return cell
 
 
-def as_csv(sheet: Sheet) -> bytes:
+def as_csv(sheet: ExportSheet) -> bytes:
     """Write a sheet as CSV that spreadsheet programs open as UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -203,7 +205,7 @@ def as_csv(sheet: Sheet) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
+def as_xlsx(sheets: Sequence[ExportSheet]) -> bytes:
     """Write sheets as one workbook in which no cell is a formula or a link."""
     file = io.BytesIO()
     options = {

@@ -6,22 +6,27 @@ Everything that other rooms need of them comes through this door.
 from hub.members.officers.accounts import (
     add_officer,
     end_officer,
+    officers_by_ids,
     officers_of,
     reset_officer,
     set_roles,
 )
 from hub.members.officers.cards import (
+    Factors,
     IssuedPassword,
     NewOfficer,
     OfficerCard,
     OfficerDevice,
     OfficerTask,
+    PasskeyCard,
     SignedIn,
     SignInStep,
 )
 from hub.members.officers.credentials.codes import TotpOffer
 from hub.members.officers.devices import devices_of, sign_out, sign_out_device
 from hub.members.officers.errors import (
+    AdministratorAccountError,
+    FactorLastError,
     FactorRefusedError,
     OfficerCardInvalidError,
     OfficerExistsError,
@@ -44,8 +49,10 @@ from hub.members.officers.own_account import (
     begin_totp,
     change_password,
     confirm_password,
+    factors_of,
     finish_passkey,
     finish_totp,
+    remove_passkey,
     renew_recovery_codes,
 )
 from hub.members.officers.second_step import (
@@ -67,8 +74,11 @@ from hub.members.officers.tasks import (
 )
 
 __all__ = [
+    "AdministratorAccountError",
     "FactorAdded",
+    "FactorLastError",
     "FactorRefusedError",
+    "Factors",
     "IssuedPassword",
     "NewOfficer",
     "OfficerCard",
@@ -78,6 +88,7 @@ __all__ = [
     "OfficerSelfError",
     "OfficerTask",
     "OfficerUnknownError",
+    "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
     "RoleForbidsError",
@@ -107,13 +118,16 @@ __all__ = [
     "devices_of",
     "end_officer",
     "end_task",
+    "factors_of",
     "find_signed_in",
     "finish_passkey",
     "finish_passkey_sign_in",
     "finish_sign_in",
     "finish_totp",
     "last_references",
+    "officers_by_ids",
     "officers_of",
+    "remove_passkey",
     "renew_recovery_codes",
     "reset_officer",
     "set_roles",

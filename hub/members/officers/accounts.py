@@ -1,6 +1,6 @@
 """Accounts of officers: made, listed, changed, reset and ended by administrators."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from unicodedata import normalize
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
-from hub.ground.actors import account_actor, agency_of, done_by
+from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from hub.members.models import Member
@@ -23,10 +23,14 @@ from hub.members.officers.cards import (
 from hub.members.officers.credentials.limits import lift
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.credentials.passwords import hash_password, random_password
+from hub.members.officers.credentials.rights import (
+    demand_change,
+    demand_making,
+    demand_working_roles,
+)
 from hub.members.officers.errors import (
     OfficerCardInvalidError,
     OfficerExistsError,
-    OfficerSelfError,
     OfficerUnknownError,
 )
 from hub.members.officers.models import (
@@ -63,8 +67,10 @@ def add_officer(
         OfficerCardInvalidError: login, name, post, number or days cannot be.
         RolesInvalidError: one person cannot hold these roles.
         OfficerExistsError: the login is taken, or the person has an account in force.
+        RoleForbidsError, AdministratorAccountError: the actor may not.
     """
     new = _checked(new)
+    demand_making(session, actor, new.member, new.roles)
     if session.get(Member, new.member) is None:
         raise MemberUnknownError(new.member)
     table = OfficerAccount
@@ -151,6 +157,12 @@ def officers_of(session: Session, member: str | None = None) -> Sequence[Officer
     return [card_of(row) for row in session.scalars(query)]
 
 
+def officers_by_ids(session: Session, ids: Collection[str]) -> dict[str, OfficerCard]:
+    """Read the accounts that decisions name, the ended ones too, by their ids."""
+    query = select(OfficerAccount).where(OfficerAccount.id.in_(ids))
+    return {row.id: card_of(row) for row in session.scalars(query)}
+
+
 def set_roles(
     session: Session,
     login: str,
@@ -161,13 +173,19 @@ def set_roles(
 ) -> OfficerCard:
     """Give an officer other roles; whoever is signed in must sign in again.
 
+    The same roles change nothing.
+
     Raises:
         OfficerUnknownError: there is no such account in force.
         OfficerSelfError: it is the actor's own.
         RolesInvalidError: one person cannot hold these roles.
+        RoleForbidsError, AdministratorAccountError: the actor may not.
     """
     held = check_roles(roles)
     account = _others(session, login, actor)
+    demand_working_roles(actor, held)
+    if sorted(held) == account.roles:
+        return card_of(account)
     former = ",".join(account.roles)
     account.roles = sorted(held)
     session.flush()
@@ -191,6 +209,7 @@ def reset_officer(
     Raises:
         OfficerUnknownError: there is no such account in force.
         OfficerSelfError: it is the actor's own.
+        RoleForbidsError, AdministratorAccountError: the actor may not.
     """
     account = _others(session, login, actor)
     text = random_password()
@@ -220,6 +239,7 @@ def end_officer(
         OfficerUnknownError: there is no such account in force.
         OfficerSelfError: it is the actor's own.
         OfficerCardInvalidError: the last day lies before the first, or is past.
+        RoleForbidsError, AdministratorAccountError: the actor may not.
     """
     account = _others(session, login, actor)
     if last_day is not None:
@@ -247,7 +267,7 @@ def end_officer(
 
 
 def _others(session: Session, login: str, actor: str) -> OfficerAccount:
-    """Find an account in force that is not the actor's own, to be changed."""
+    """Find an account in force that the actor may change."""
     account = session.scalar(
         select(OfficerAccount)
         .where(
@@ -258,8 +278,7 @@ def _others(session: Session, login: str, actor: str) -> OfficerAccount:
     )
     if account is None:
         raise OfficerUnknownError(login)
-    if actor == account_actor(account.id):
-        raise OfficerSelfError
+    demand_change(session, actor, account)
     changes_no_answer(session)
     return account
 

@@ -134,6 +134,27 @@ class OfficerDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyCard:
+    """A passkey that an officer has: of which site, and what they call it."""
+
+    id: str
+    site: str
+    label: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The second factors of an officer."""
+
+    totp: bool
+    """Whether an authenticator is set up."""
+    passkeys: tuple[PasskeyCard, ...]
+    codes_left: int
+    """How many recovery codes have not been used."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerTask:
     """What an officer is at: a purpose under a reference, within one session."""
 

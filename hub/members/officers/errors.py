@@ -61,6 +61,13 @@ class OfficerSelfError(ForbiddenError):
     title = "Another administrator must do this to your account."
 
 
+class AdministratorAccountError(ForbiddenError):
+    """Accounts of administrators are made and changed on the command line alone."""
+
+    code = "officer-administrator"
+    title = "Accounts of administrators are made and changed on the command line."
+
+
 class OfficerUnknownError(NotFoundError):
     """No account in force has this login."""
 
@@ -101,6 +108,13 @@ class FactorRefusedError(BadInputError):
 
     code = "factor-refused"
     title = "This code or passkey cannot be taken as a second factor."
+
+
+class FactorLastError(ConflictError):
+    """An account that needs a second factor keeps its last one."""
+
+    code = "factor-last"
+    title = "Set up another second factor first: this is the last one."
 
 
 class TaskPurposeError(ForbiddenError):

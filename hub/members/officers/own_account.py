@@ -6,14 +6,14 @@ asks for the password again, so that a device left alone gives nothing away for 
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor
 from hub.members.officers.accounts import put, set_password
-from hub.members.officers.cards import Premises, SignedIn
+from hub.members.officers.cards import Factors, PasskeyCard, Premises, SignedIn
 from hub.members.officers.credentials.codes import (
     TotpOffer,
     accept_totp,
@@ -32,13 +32,14 @@ from hub.members.officers.credentials.passwords import (
     is_password,
 )
 from hub.members.officers.errors import (
+    FactorLastError,
     FactorRefusedError,
     PasswordUnfitError,
     SetupRequiredError,
     SignedOutError,
     SignInRefusedError,
 )
-from hub.members.officers.models import OfficerAccount
+from hub.members.officers.models import OfficerAccount, OfficerPasskey, RecoveryCode
 from hub.members.officers.session_ends import end_sessions
 from hub.members.officers.sessions import demand_standing
 from schemas.words import Operation
@@ -160,6 +161,63 @@ def finish_passkey(
         raise FactorRefusedError
     move_outbox(hub.writes, hub.audit)
     return added
+
+
+def factors_of(hub: Premises, signed_in: SignedIn) -> Factors:
+    """Tell which second factors an officer has, the oldest passkey first."""
+    account_id = signed_in.officer.id
+    with hub.reads() as session:
+        sealed = session.scalar(
+            select(OfficerAccount.totp_sealed).where(OfficerAccount.id == account_id)
+        )
+        keys = session.scalars(
+            select(OfficerPasskey)
+            .where(OfficerPasskey.account_id == account_id)
+            .order_by(OfficerPasskey.id)
+        )
+        passkeys = tuple(
+            PasskeyCard(key.id, key.site, key.label, key.created_at) for key in keys
+        )
+        left = session.scalar(
+            select(func.count()).where(
+                RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+            )
+        )
+    return Factors(sealed is not None, passkeys, left or 0)
+
+
+def remove_passkey(
+    hub: Premises, signed_in: SignedIn, passkey_id: str, password: str
+) -> None:
+    """Take one of the officer's own passkeys away; one that is gone stays gone.
+
+    Raises:
+        FactorLastError: the account needs a second factor, and has no other.
+        SignInRefusedError, SetupRequiredError: as for `begin_totp`.
+    """
+    signed_in = _may_change(hub, signed_in, password)
+    if signed_in.must is not None:
+        raise SetupRequiredError
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        account = _account(session, signed_in)
+        keys = session.scalars(
+            select(OfficerPasskey.id).where(OfficerPasskey.account_id == account.id)
+        ).all()
+        if passkey_id not in keys:
+            return
+        if len(keys) == 1 and account.totp_sealed is None and not account.is_demo:
+            raise FactorLastError
+        session.execute(delete(OfficerPasskey).where(OfficerPasskey.id == passkey_id))
+        put(
+            session,
+            Operation.OFFICER_FACTOR,
+            account,
+            actor=account_actor(account.id),
+            at=hub.clock(),
+            detail={"factor": "passkey-removed"},
+        )
+    move_outbox(hub.writes, hub.audit)
 
 
 def renew_recovery_codes(

@@ -13,7 +13,29 @@ from hub.merchants.desk.review import (
     decide_review,
     retract_review,
 )
-from hub.merchants.desk.review_cards import show_reviews
+from hub.merchants.desk.review_assignments import (
+    AssignOutcome,
+    assign_reviews,
+    give_back_reviews,
+)
+from hub.merchants.desk.review_cards import (
+    ReviewCard,
+    list_reviews,
+    neighbours_of,
+    place_of_review,
+    show_reviews,
+)
+from hub.merchants.desk.review_counts import ReviewCounts, count_reviews
+from hub.merchants.desk.review_filter import Age, Holder, Order, ReviewFilter
+from hub.merchants.desk.review_item import (
+    OpinionCard,
+    ReviewSide,
+    ReviewWhole,
+    SiblingItem,
+    opinions_by,
+    outcome_since,
+    read_review,
+)
 from hub.merchants.desk.stated_relations import (
     RelationOutcome,
     RelationStatement,
@@ -23,18 +45,38 @@ from hub.merchants.desk.stated_relations import (
 )
 
 __all__ = [
+    "Age",
+    "AssignOutcome",
     "DisputeOutcome",
     "DisputeVerdict",
+    "Holder",
     "Opinion",
+    "OpinionCard",
+    "Order",
     "Plea",
     "RelationOutcome",
     "RelationStatement",
     "ReviewAskedError",
+    "ReviewCard",
+    "ReviewCounts",
+    "ReviewFilter",
     "ReviewOutcome",
+    "ReviewSide",
+    "ReviewWhole",
+    "SiblingItem",
     "StatedKind",
     "ask_whether_one",
+    "assign_reviews",
+    "count_reviews",
     "decide_review",
+    "give_back_reviews",
     "judge_identity",
+    "list_reviews",
+    "neighbours_of",
+    "opinions_by",
+    "outcome_since",
+    "place_of_review",
+    "read_review",
     "retract_review",
     "show_reviews",
     "state_relation",

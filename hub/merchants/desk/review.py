@@ -17,11 +17,13 @@ from hub.db.counters import allocate_ids
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
+from hub.merchants.desk.review_assignments import end_assignments
 from hub.merchants.desk.stated_relations import relate_item
 from hub.merchants.identity.other_names import set_aliases
 from hub.merchants.ledger.judgements import hold_linking, stands_by
 from hub.merchants.ledger.merges import merge_of
 from hub.merchants.ledger.opinions import (
+    ATTACHING,
     BRANCH_REASON,
     PAIR_REASON,
     PAIR_REASONS,
@@ -30,6 +32,7 @@ from hub.merchants.ledger.opinions import (
     note,
     open_again,
     say,
+    who_agrees,
     who_retracted,
 )
 from hub.merchants.link.batch_rows import write_batch
@@ -47,7 +50,7 @@ from hub.merchants.rules.states import BY_PEOPLE
 from hub.names import Divisions
 from schemas.words import SubjectClass
 
-Opinion = Literal["same", "different", "branch-of", "shop-of", "unsure"]
+Opinion = Literal["same", "other", "different", "branch-of", "shop-of", "unsure"]
 
 
 class ReviewUnknownError(NotFoundError):
@@ -123,7 +126,9 @@ def decide_review(
     """Give an opinion on a review item, and decide it once enough people agree.
 
     "same" attaches the held party to the proposed merchant, or merges two merchants,
-    when a second person says so too, in a later call or as ``second_actor``;
+    when a second person says so too, in a later call or as ``second_actor``; "other"
+    attaches it to the second merchant that the item names, likewise. Where two disagree
+    between these two answers, a third person decides.
     "different" gives a party a provisional merchant of its own, so that nothing is lost
     and nobody is rated by it, and forbids a merge; so do "branch-of" and "shop-of", by
     which the party, or the item's second merchant, is a branch or a shop of the
@@ -147,21 +152,25 @@ def decide_review(
         raise ReviewClosedError(item.state)
     if decision == "unsure":
         note(session, item, "unsure", giver)
+        end_assignments(session, item.id, giver.actor)
         return ReviewOutcome(item.id, "open", None, None)
     _check_answer(session, item, decision)
     first, last = item.first_actor, giver.last
-    if decision == "same":
-        first = first_of(item.first_actor, giver)
+    if decision in ATTACHING:
+        first = first_of(who_agrees(session, item, giver, decision), giver)
         if first is None:
-            item.first_opinion, item.first_actor = "same", giver.actor
-            item.first_at = giver.at
+            if item.first_actor is None:
+                item.first_opinion, item.first_actor = decision, giver.actor
+                item.first_at = giver.at
             session.flush()
-            note(session, item, "same", giver)
+            note(session, item, decision, giver)
+            end_assignments(session, item.id, giver.actor)
             return ReviewOutcome(item.id, "open", None, None)
     item.state, item.decision, item.decision_reason = "decided", decision, giver.reason
     item.first_actor, item.decided_by, item.decided_at = first, last, giver.at
     session.flush()
     say(session, item, decision, giver)
+    end_assignments(session, item.id)
     if (merge := merge_of(session, item.id)) is not None:
         pair = (merge.one, merge.other)
         touched = regroup(session, pair, giver.at, Divisions.of(()))
@@ -171,8 +180,9 @@ def decide_review(
         touched = _carry_out(session, item, decision, next_judgement, giver.at)
     if decision in ("branch-of", "shop-of"):
         relate_item(session, item, decision, giver)
-    merchant_id = item.merchant_id if decision == "same" else None
-    return ReviewOutcome(item.id, "decided", decision, merchant_id, frozenset(touched))
+    return ReviewOutcome(
+        item.id, "decided", decision, _meant(item, decision), frozenset(touched)
+    )
 
 
 def retract_review(
@@ -206,11 +216,12 @@ def retract_review(
     if not is_pair and not stands_by(session, party, item.id):
         raise ReviewOvertakenError
     first: str | None = actor
-    if item.decision == "same":
+    if item.decision in ATTACHING:
         first = first_of(who_retracted(session, item), giver)
     if first is None:
         note(session, item, "retracted", giver)
-        return ReviewOutcome(item.id, "decided", "same", item.merchant_id)
+        decision: Opinion = "other" if item.decision == "other" else "same"
+        return ReviewOutcome(item.id, "decided", decision, _meant(item, decision))
     open_again(item)
     session.flush()
     say(session, item, "retracted", giver)
@@ -248,12 +259,21 @@ def _check_answer(session: Session, item: ReviewItem, decision: Opinion) -> None
     elif item.reason == BRANCH_REASON:
         if decision not in ("branch-of", "different"):
             raise ReviewAnswerError
-    elif decision != "same":
-        return
-    elif item.reason == PAIR_REASON and item.other_id is not None:
+    elif decision == "same" and item.reason == PAIR_REASON and item.other_id:
         check_merge(session, item.merchant_id, item.other_id)
-    elif _is_disputed(session, item.merchant_id):
-        raise IdentityDisputedError
+    elif decision in ATTACHING:
+        meant = None if item.reason in PAIR_REASONS else _meant(item, decision)
+        if meant is None:
+            raise ReviewNothingProposedError
+        if _is_disputed(session, meant):
+            raise IdentityDisputedError
+
+
+def _meant(item: ReviewItem, decision: Opinion) -> int | None:
+    """Tell which merchant an answer attaches to, if it attaches."""
+    if decision == "other":
+        return item.other_id
+    return item.merchant_id if decision == "same" else None
 
 
 def _is_disputed(session: Session, merchant_id: int) -> bool:
@@ -294,9 +314,10 @@ def _carry_out(
     linker = _linker(session, party, next_judgement, at, Divisions.of(()))
     book = linker.book
     evidence = _evidence(item, item.decision_reason or "", item.first_actor or "")
-    if opinion == "same" and item.merchant_id is not None:
-        book.load_merchants([item.merchant_id])
-        decided = Decision("linked", BY_PEOPLE, item.merchant_id, evidence=evidence)
+    meant = _meant(item, opinion)
+    if meant is not None:
+        book.load_merchants([meant])
+        decided = Decision("linked", BY_PEOPLE, meant, evidence=evidence)
     else:
         decided = Decision("provisional", BY_PEOPLE, evidence=evidence)
     linker.follow_people(party, decided)

@@ -26,10 +26,15 @@ BRANCH_REASON = "branch-of?"
 PAIR_REASONS = (PAIR_REASON, BRANCH_REASON)
 """Reasons of items that ask about two merchants, not about a record's party."""
 
+ATTACHING = ("same", "other")
+"""Answers that attach or merge, which two people must give."""
+
 APART = ("different", "branch-of", "shop-of")
 """Answers by which two are not one."""
 
-Said = Literal["same", "different", "unsure", "retracted", "branch-of", "shop-of"]
+Said = Literal[
+    "same", "other", "different", "unsure", "retracted", "branch-of", "shop-of"
+]
 
 
 class ReviewSameOfficerError(ConflictError):
@@ -136,6 +141,34 @@ def first_of(first: str | None, giver: OpinionGiver) -> str | None:
     if all(is_same_officer(people[0], other) for other in people):
         raise ReviewSameOfficerError(giver.actor)
     return people[0]
+
+
+def who_agrees(
+    session: Session, item: ReviewItem, giver: OpinionGiver, said: Said
+) -> str | None:
+    """Tell who holds the same of an item, somebody else before the giver if possible.
+
+    Of what one person said since the item was opened the last counts.
+    """
+    held: list[tuple[str, str]] = []
+    for row in opinions_now(session, item.id):
+        if row.opinion in ATTACHING:
+            held = [one for one in held if not is_same_officer(one[0], row.actor)]
+            held.append((row.actor, row.opinion))
+    people = [actor for actor, opinion in held if opinion == said]
+    others = [actor for actor in people if not is_same_officer(actor, giver.actor)]
+    return next(iter(others or people), None)
+
+
+def opinions_now(session: Session, item_id: int) -> list[ReviewOpinion]:
+    """Read what was said to an item since it was opened, or opened again."""
+    said: list[ReviewOpinion] = []
+    for row in opinions_of(session, item_id):
+        if row.decides and row.opinion == "retracted":
+            said = []
+        else:
+            said.append(row)
+    return said
 
 
 def who_retracted(session: Session, item: ReviewItem) -> str | None:

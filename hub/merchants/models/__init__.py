@@ -14,7 +14,12 @@ from hub.merchants.models.identity import (
 from hub.merchants.models.index import NameChange, NameSegment, NameSegmentPart
 from hub.merchants.models.ledger import LinkJudgement, LinkWatch, Membership
 from hub.merchants.models.past import CodePast, MerchantPast
-from hub.merchants.models.people import IdentityDispute, ReviewItem, ReviewOpinion
+from hub.merchants.models.people import (
+    IdentityDispute,
+    ReviewAssignment,
+    ReviewItem,
+    ReviewOpinion,
+)
 from hub.merchants.models.relations import BranchName, MerchantRelation
 
 __all__ = [
@@ -33,6 +38,7 @@ __all__ = [
     "NameChange",
     "NameSegment",
     "NameSegmentPart",
+    "ReviewAssignment",
     "ReviewItem",
     "ReviewOpinion",
 ]

@@ -32,17 +32,6 @@ class ReviewItem(Base):
     """
 
     __tablename__ = "review_item"
-    __table_args__ = (
-        Index("ix_review_item_party", "record_key", "party_no"),
-        Index("ix_review_item_merchant", "merchant_id"),
-        Index("ix_review_item_state", "state", "priority", "id"),
-        Index(
-            "ix_review_item_branch",
-            "other_id",
-            sqlite_where=text("reason = 'branch-of?'"),
-            postgresql_where=text("reason = 'branch-of?'"),
-        ),
-    )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
@@ -63,12 +52,58 @@ class ReviewItem(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     decision_reason: Mapped[str | None] = mapped_column(String(2000))
 
+    __table_args__ = (
+        Index("ix_review_item_party", "record_key", "party_no"),
+        Index("ix_review_item_merchant", "merchant_id"),
+        Index(
+            "ix_review_item_other",
+            "other_id",
+            sqlite_where=other_id.is_not(None),
+            postgresql_where=other_id.is_not(None),
+        ),
+        # Each holds all that the queue is counted and filtered by.
+        Index(
+            "ix_review_item_urgent",
+            "state",
+            priority.desc(),
+            "id",
+            "reason",
+            "opened_at",
+        ),
+        Index(
+            "ix_review_item_oldest", "state", "opened_at", "id", "reason", "priority"
+        ),
+        Index("ix_review_item_asked", "state", "reason", "opened_at", "priority"),
+        Index(
+            "ix_review_item_branch",
+            "other_id",
+            sqlite_where=text("reason = 'branch-of?'"),
+            postgresql_where=text("reason = 'branch-of?'"),
+        ),
+    )
+
+
+class ReviewAssignment(Base):
+    """An open item that an officer has taken to look at; anybody may still decide it.
+
+    It ends when the officer gives the item back or an opinion on it.
+    """
+
+    __tablename__ = "review_assignment"
+    __table_args__ = (Index("ix_review_assignment_officer", "officer", "item_id"),)
+
+    item_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("review_item.id"), primary_key=True, autoincrement=False
+    )
+    officer: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
 
 class ReviewOpinion(Base):
     """What one person said to a review item, or what a rule made of it later.
 
-    ``opinion`` is "same", "different", "branch-of", "shop-of", "unsure" or "retracted".
-    ``decides`` tells that
+    ``opinion`` is "same", "other" (the second merchant of the item is meant),
+    "different", "branch-of", "shop-of", "unsure" or "retracted". ``decides`` tells that
     it took effect; else it waits for a second person, or said nothing. Of a merge,
     ``merchant_id`` and ``other_id`` are the two merchants that people were asked about.
     The latest opinion of an item that decides is the standing one.
@@ -89,6 +124,7 @@ class ReviewOpinion(Base):
 
     __table_args__ = (
         Index("ix_review_opinion_item", "item_id", "id"),
+        Index("ix_review_opinion_actor", "actor", "id"),
         # Of pairs only; opinions on parties name no second merchant.
         Index(
             "ix_review_opinion_merchant",

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "business_0017"
-down_revision = "business_0015"
+down_revision = "business_0016"
 branch_labels = None
 depends_on = None
 

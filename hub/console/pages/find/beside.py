@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hub.console.pages.find.views import SideBySide, SideFact, SideRow
 from hub.console.pages.merchant.naming import said_fact
 from hub.console.views.parts import Link
-from hub.console.words.speech import Speech
+from hub.console.words.speech import AROUND_AMOUNTS, Speech
 from hub.lookup.search import FindDocument, FoundMerchant
 
 MOST_BESIDE = 2
@@ -17,7 +17,6 @@ CODE_DIVISION = 1
 """Which group of a unified code says the division."""
 LONG = 24
 """Characters of a text that is told once where it is the same for all."""
-AROUND_AMOUNTS = dict.fromkeys(map(ord, "()（）元人民币 "))
 REGISTER_ROWS = (
     ("established_day", "day"),
     ("address", "address"),

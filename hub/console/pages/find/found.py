@@ -8,10 +8,10 @@ from hub.console.pages.merchant.naming import merchant_chip, name_pieces, said_f
 from hub.console.views.parts import Link, StateChip, StateNote
 from hub.console.words.speech import Speech
 from hub.lookup.search import FindDocument, FoundMerchant
+from schemas.words import PERSONS
 
 UNRATED = "unrated"
 REGISTRATION = "registration"
-PERSONS = frozenset({"individual_business", "natural_person"})
 SHOP_SIGNS: Mapping[str, tuple[str, str]] = {
     "open": ("round", "ok"),
     "suspended": ("ring", "warn"),

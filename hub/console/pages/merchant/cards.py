@@ -74,7 +74,7 @@ def _debtor(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
 def _listing(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     removed = _first(body, "removed_day")
     reason = _first(body, "removal_reason")
-    ending = ()
+    ending: tuple[str, ...] = ()
     if removed:
         ending = (voice.t("merchant.record.removed", day=removed, reason=reason),)
     return RecordContent(

@@ -21,9 +21,10 @@ from hub.console.views.parts import (
 )
 from hub.console.words.speech import Speech
 from hub.lookup.page import MerchantPageDocument, PageRecord, field_name
+from schemas.words import ENDS_PUBLICITY, RecordStatus
 
 ALL = "all"
-SETTLED = ("repaired", "annulled", "withdrawn")
+SETTLED = tuple(status.value for status in RecordStatus if status in ENDS_PUBLICITY)
 STATES = ("active", "disputed", "ended", *SETTLED)
 """The choices of records by how they stand, in their order."""
 ALWAYS = frozenset({ALL, "active", "disputed", "ended"})

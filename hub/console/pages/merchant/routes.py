@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
-from hub.console.pages.merchant.page import FORMATS, PageAsked, merchant_view
+from hub.console.pages.merchant.page import PageAsked, merchant_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
@@ -74,7 +74,7 @@ def show_past(task_id: str, public_id: str) -> Response:
 @blueprint.get(f"{ADDRESS}/export/<string:form>")
 def take_away(task_id: str, public_id: str, form: str) -> Response:
     """Send what the page shows as a file; it is a look of its own."""
-    if form not in FORMATS:
+    if form not in TYPES:
         raise NotFound
     work = work_of(task_id)
     disclosure = ask(work, PageQuestion(public_id), f"{SCREEN}/export/{form}")

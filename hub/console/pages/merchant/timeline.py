@@ -13,6 +13,7 @@ from hub.console.views.parts import Figure
 from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 from hub.lookup.page import MerchantPageDocument, PageRecord
+from schemas.words import ENDS_PUBLICITY
 
 MOST_DRAWN = 40
 LABEL = 100
@@ -20,7 +21,7 @@ LABEL = 100
 MOST_LABELLED = 16
 ADVERSE = frozenset({"penalty", "sampling_result", "abnormal_listing"})
 RESTRAINTS = frozenset({"judgment_debtor", "serious_listing"})
-SETTLED = frozenset({"ended", "repaired", "annulled", "withdrawn"})
+SETTLED = ENDS_PUBLICITY | {"ended"}
 
 
 def timeline_view(

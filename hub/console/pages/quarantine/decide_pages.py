@@ -16,7 +16,7 @@ from hub.console.pages.quarantine.base import (
     row_path,
 )
 from hub.console.pages.quarantine.list_pages import MOST_AT_ONCE, list_page
-from hub.console.pages.quarantine.row_pages import Said, row_page
+from hub.console.pages.quarantine.row_pages import SentWord, row_page
 from hub.console.pages.quarantine.row_view import typed_values
 from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
@@ -57,7 +57,7 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
             close_row(hub, row_id, actor=actor, reason=reason, state=ENDS[action])
             move_outbox(hub.writes, hub.audit)
     except HubError as error:
-        return row_page(hub, signed_in, row_id, Said(request.form, reason, error))
+        return row_page(hub, signed_in, row_id, SentWord(request.form, reason, error))
     return _see(row_path(row_id, asked_filter()))
 
 

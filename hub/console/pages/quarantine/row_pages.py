@@ -54,7 +54,7 @@ DECIDED = "quarantine-decided"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentWord:
     """What a form said, and what came of it."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Said:
 def show_quarantined_row(row_id: str) -> Response:
     """Show a row beside its header."""
     hub, signed_in = at_desk(ROLE)
-    return row_page(hub, signed_in, row_id, Said())
+    return row_page(hub, signed_in, row_id, SentWord())
 
 
 @blueprint.post(f"{DESK}/<string:row_id>/try")
@@ -75,11 +75,11 @@ def try_quarantined_row(row_id: str) -> Response:
     """Say what would become of the row with what was typed; nothing is written."""
     hub, signed_in = at_desk(ROLE)
     check_form(request, signed_in.csrf)
-    said = Said(request.form, request.form.get("reason", ""), tries=True)
+    said = SentWord(request.form, request.form.get("reason", ""), tries=True)
     return row_page(hub, signed_in, row_id, said)
 
 
-def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: Said) -> Response:
+def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Response:
     """Write the page of a row; the look at it is in the log before.
 
     Raises:
@@ -136,7 +136,7 @@ def _read(hub: Hub, entry: QuarantineEntry) -> tuple[ShownRow, HubError | None]:
 
 
 def _trial(
-    hub: Hub, naming: Naming, row_id: str, typed: Mapping[str, str], said: Said
+    hub: Hub, naming: Naming, row_id: str, typed: Mapping[str, str], said: SentWord
 ) -> tuple[TrialView | None, HubError | None]:
     """Try the row where that was asked, or where it could not be taken in."""
     wanted = said.tries or (
@@ -196,7 +196,7 @@ def _facts(naming: Naming, entry: QuarantineEntry, hub: Hub) -> tuple[FactRow, .
     return tuple(facts)
 
 
-def _reason_field(naming: Naming, said: Said) -> FormField:
+def _reason_field(naming: Naming, said: SentWord) -> FormField:
     """Ask why; a blank reason is asked for again."""
     voice = naming.voice
     blank = said.error is not None and said.error.code == "reason-missing"

@@ -1,1 +1,1 @@
-"""What officers prove themselves by, and how often they may fail at it."""
+"""What officers prove themselves by, how often they may fail, who may change it."""

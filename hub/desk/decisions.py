@@ -26,6 +26,7 @@ from hub.merchants.desk import (
     ask_whether_one,
     decide_review,
     judge_identity,
+    outcome_since,
     retract_review,
     state_relation,
     withdraw_relation,
@@ -43,32 +44,56 @@ class CodeUnknownError(NotFoundError):
     title = "No merchant carries this code."
 
 
-def decide_item(
-    hub: Hub, item: int, *, decision: Opinion, officer: str, reason: str
+def decide_item(  # who says what of which item, why, and on which page
+    hub: Hub,
+    item: int,
+    *,
+    decision: Opinion,
+    officer: str,
+    reason: str,
+    page: int | None = None,
 ) -> ReviewOutcome:
-    """Give an officer's opinion on a review item, mark whom it touched, log it."""
+    """Give an officer's opinion on a review item, mark whom it touched, log it.
+
+    ``page`` is the newest opinion that the officer's page knew of: the same said again
+    from that page is the same form sent twice, and has the outcome that it had.
+    """
     with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        if page is not None and (
+            first := outcome_since(
+                session, item, decision=decision, officer=officer, number=page
+            )
+        ):
+            return first
         outcome = decide_review(
-            session,
-            item,
-            decision=decision,
-            actor=officer,
-            at=hold_lease(session, hub.clock()),
-            reason=reason,
+            session, item, decision=decision, actor=officer, at=at, reason=reason
         )
         due_now(hub)(session, outcome.touched)
     move_outbox(hub.writes, hub.audit)
     return outcome
 
 
-def retract_item(hub: Hub, item: int, *, officer: str, reason: str) -> ReviewOutcome:
-    """Give an officer's word that a decision be taken back, mark, and log it."""
+def retract_item(
+    hub: Hub, item: int, *, officer: str, reason: str, page: int | None = None
+) -> ReviewOutcome:
+    """Give an officer's word that a decision be taken back, mark, and log it.
+
+    ``page`` is as for ``decide_item``.
+    """
     with hub.writes.begin() as session:
+        at = hold_lease(session, hub.clock())
+        if page is not None and (
+            first := outcome_since(
+                session, item, decision="retracted", officer=officer, number=page
+            )
+        ):
+            return first
         outcome = retract_review(
             session,
             item,
             actor=officer,
-            at=hold_lease(session, hub.clock()),
+            at=at,
             reason=reason,
             divisions=hub.rulebook.divisions,
         )

@@ -1,0 +1,1 @@
+"""Accounts: the own one with its second factors, and those of a unit."""

@@ -1,0 +1,78 @@
+"""Who may change whose account.
+
+On the command line whoever runs the hub may. An officer who is signed in may as
+security administrator, at their own member, and never the accounts of administrators:
+whoever could hand out those, or reset them, would hold all three offices at once.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from hub.ground.actors import account_actor, is_account
+from hub.members.officers.errors import (
+    AdministratorAccountError,
+    OfficerSelfError,
+    OfficerUnknownError,
+    RoleForbidsError,
+)
+from hub.members.officers.models import OfficerAccount
+from schemas.words import ACCOUNT_PREFIX, ADMINISTRATORS, OfficerRole
+
+
+def demand_making(
+    session: Session, actor: str, member: str, roles: Iterable[OfficerRole]
+) -> None:
+    """Refuse to make an account of a member with these roles, unless the actor may.
+
+    Raises:
+        RoleForbidsError: the actor is no security administrator of that member.
+        AdministratorAccountError: one of the roles is an administrator's.
+    """
+    if not is_account(actor):
+        return
+    if _own_member(session, actor) != member:
+        raise RoleForbidsError
+    demand_working_roles(actor, roles)
+
+
+def demand_change(session: Session, actor: str, account: OfficerAccount) -> None:
+    """Refuse to change an account, unless the actor may.
+
+    Raises:
+        OfficerSelfError: it is the actor's own.
+        RoleForbidsError: the actor is no security administrator.
+        OfficerUnknownError: it is of another member, of which nothing is told.
+        AdministratorAccountError: it is an administrator's.
+    """
+    if actor == account_actor(account.id):
+        raise OfficerSelfError
+    if not is_account(actor):
+        return
+    if _own_member(session, actor) != account.member_code:
+        raise OfficerUnknownError(account.login)
+    demand_working_roles(actor, map(OfficerRole, account.roles))
+
+
+def demand_working_roles(actor: str, roles: Iterable[OfficerRole]) -> None:
+    """Refuse roles of administrators to whoever is signed in.
+
+    Raises:
+        AdministratorAccountError: one of them is an administrator's.
+    """
+    if is_account(actor) and ADMINISTRATORS.intersection(roles):
+        raise AdministratorAccountError
+
+
+def _own_member(session: Session, actor: str) -> str:
+    """Tell of which member the actor is security administrator, as things are now."""
+    own = session.get(
+        OfficerAccount, actor.removeprefix(ACCOUNT_PREFIX), populate_existing=True
+    )
+    if (
+        own is None
+        or own.ended_at is not None
+        or OfficerRole.SECURITY_ADMIN not in own.roles
+    ):
+        raise RoleForbidsError
+    return own.member_code

@@ -1,0 +1,346 @@
+"""The review desk, as browsers without scripts use it."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.log import AuditLog
+from hub.ground.actors import account_actor
+from hub.members.officers import officers_of
+from hub.merchants.desk import ReviewFilter, count_reviews, list_reviews
+from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.service import find_merchant
+from tests.console.conftest import Visit
+from tests.support.little_city import CLEAN, FINED, HIDDEN
+from tests.support.reviewed import (
+    OLD_NUMBER,
+    REVIEW,
+    Seat,
+    ask_one_pair,
+    bring_doubts,
+    bring_swapped,
+)
+from tests.support.signed_in import leaves_of
+
+
+@pytest.fixture
+def seats(hub, app):
+    """Make reviewers, each signed in on a browser of their own."""
+
+    def make(*logins):
+        made = []
+        for login in logins:
+            seat = Seat(hub, app.test_client(), login)
+            answer = Visit(seat.client).sign_in(hub, login, seat.secret)
+            assert answer.status_code == 303
+            made.append(seat)
+        return made
+
+    return make
+
+
+def open_items(hub, **more):
+    with hub.reads() as session:
+        wanted = ReviewFilter(hub.clock(), **more)
+        return [card.id for card in list_reviews(session, wanted=wanted, limit=200)]
+
+
+def state_of(hub, item):
+    with hub.reads() as session:
+        row = session.get(ReviewItem, item)
+        return row.state, row.decision
+
+
+def test_two_reviewers_attach_a_record_and_take_it_back(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    one, two = seats("han", "wu")
+
+    first = one.decide(item, "other")
+    assert (first.status_code, state_of(hub, item)) == (303, ("open", None))
+    second = two.decide(item, "other")
+
+    assert second.status_code == 303
+    assert state_of(hub, item) == ("decided", "other")
+    with hub.reads() as session:
+        meant = find_merchant(session, CLEAN.code).id
+        key = session.get(ReviewItem, item).record_key
+        members = session.scalars(
+            select(Membership.merchant_id).where(Membership.record_key == key)
+        ).all()
+    assert members == [meant]
+    one.retract(item)
+    assert state_of(hub, item) == ("decided", "other")
+    two.retract(item)
+    assert state_of(hub, item) == ("open", None)
+
+
+def test_two_reviewers_join_two_merchants_and_part_them(hub, seats, instance_path):
+    item = ask_one_pair(hub, instance_path)
+    one, two = seats("han", "wu")
+
+    one.decide(item, "same")
+    two.decide(item, "same")
+
+    def standing():
+        with hub.reads() as session:
+            return {
+                find_merchant(session, code).public_id
+                for code in (HIDDEN.code, OLD_NUMBER)
+            }
+
+    assert len(standing()) == 1
+    one.retract(item)
+    two.retract(item)
+    assert len(standing()) == 2
+
+
+def test_two_who_disagree_on_whose_it_is_need_a_third(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    one, two, three = seats("han", "wu", "qian")
+
+    one.decide(item, "same")
+    two.decide(item, "other")
+    assert state_of(hub, item) == ("open", None)
+    three.decide(item, "other")
+
+    assert state_of(hub, item) == ("decided", "other")
+
+
+def test_one_account_cannot_be_the_second_person(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    (one,) = seats("han")
+    one.decide(item, "same")
+
+    again = one.decide(item, "same")
+
+    assert again.status_code == 409
+    assert "需要第二个人的意见" in again.text
+    assert state_of(hub, item) == ("open", None)
+
+
+def test_a_form_that_is_sent_twice_has_its_first_outcome(hub, seats, instance_path):
+    bring_doubts(hub, instance_path, 2)
+    item, following = open_items(hub)
+    (one,) = seats("han")
+    page = one.get(f"{REVIEW}/{item}")
+
+    answers = [one.decide(item, "same", page=page) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert answers[0].location == f"{REVIEW}/{following}?done={item}"
+    assert len(leaves_of(hub, "link.review")) == 1
+
+
+def test_an_opinion_on_what_another_decided_meanwhile_is_not_kept(
+    hub, seats, instance_path
+):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    one, two = seats("han", "wu")
+    page = one.get(f"{REVIEW}/{item}")
+    two.decide(item, "different")
+
+    late = one.decide(item, "same", reason="我的依据在此", page=page)
+
+    assert late.status_code == 409
+    assert "刚才已由他人决定" in late.text
+    assert "我的依据在此" in late.text
+    assert state_of(hub, item) == ("decided", "different")
+
+
+def test_another_s_opinion_is_shown_once_one_s_own_is_in(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    one, two = seats("han", "wu")
+    one.decide(item, "same", reason="印章编号相同")
+
+    before = two.get(f"{REVIEW}/{item}").text
+    two.decide(item, "unsure", reason="看不清")
+    still = two.get(f"{REVIEW}/{item}").text
+    two.decide(item, "other", reason="处罚机关不同")
+    after = two.get(f"{REVIEW}/{item}").text
+
+    for hidden in (before, still):
+        assert "韩雪" in hidden
+        assert "内容在您提交后显示" in hidden
+        assert "印章编号相同" not in hidden
+    assert "印章编号相同" in after
+
+
+def test_thirty_items_are_taken_and_ten_given_back_each_in_one_action(
+    hub, seats, instance_path
+):
+    bring_doubts(hub, instance_path, 32)
+    items = open_items(hub)
+    one, two = seats("han", "wu")
+
+    taken = one.send(one.get(), f"{REVIEW}/take", item=items[:30], action="take")
+    given = one.send(one.get(), f"{REVIEW}/take", item=items[:10], action="give")
+    other = two.send(two.get(), f"{REVIEW}/take", item=items[9:11], action="take")
+
+    assert "taken=30" in taken.location
+    assert "given=10" in given.location
+    assert "taken=1&missed=1" in other.location
+    me = account_actor(leaf_officer(hub, "han"))
+    assert len(open_items(hub, officer=me, holder="mine")) == 20
+    assert len(open_items(hub, officer=me, holder="nobody")) == 11
+    assert len(open_items(hub, officer=me, holder="others")) == 1
+    leaves = leaves_of(hub, "review.assign")
+    assert [leaf.header["subject"]["count"] for leaf in leaves] == [30, 10, 1]
+    one.decide(items[12], "same")
+    assert len(open_items(hub, officer=me, holder="mine")) == 19
+
+
+def leaf_officer(hub, login):
+    with hub.reads() as session:
+        return next(card.id for card in officers_of(session) if card.login == login)
+
+
+def test_what_is_counted_is_what_is_listed(hub, seats, instance_path):
+    bring_doubts(hub, instance_path, 5)
+    hub.clock.advance(days=10)
+    bring_swapped(hub, instance_path)
+    (one,) = seats("han")
+    one.send(one.get(), f"{REVIEW}/take", item=open_items(hub)[:2], action="take")
+    me = account_actor(leaf_officer(hub, "han"))
+    with hub.reads() as session:
+        merchant = find_merchant(session, CLEAN.code).id
+        for wanted in (
+            {},
+            {"age": "week"},
+            {"age": "month"},
+            {"holder": "mine"},
+            {"holder": "nobody", "age": "month"},
+            {"reason": "name-of-another"},
+            {"reason": "name-only"},
+            {"adverse": True},
+            {"adverse": False},
+            {"merchant": merchant, "holder": "nobody"},
+        ):
+            asked = ReviewFilter(hub.clock(), me, **wanted)
+            counted = count_reviews(session, asked).total(asked)
+            assert counted == len(list_reviews(session, wanted=asked)), wanted
+        week = ReviewFilter(hub.clock(), me, age="week")
+        assert count_reviews(session, week).by("age", week) == {"week": 1, "month": 5}
+
+
+@pytest.mark.parametrize("order", ["urgent", "oldest"])
+def test_pages_lead_through_every_item_once_and_back(hub, seats, instance_path, order):
+    bring_doubts(hub, instance_path, 60)
+    (one,) = seats("han")
+
+    def items(page):
+        return [int(n) for n in re.findall(r'name="item" value="(\d+)"', page.text)]
+
+    first = one.get(f"{REVIEW}?order={order}")
+    after = re.search(r'href="([^"]+)" rel="next"', first.text)[1].replace("&amp;", "&")
+    second = one.get(after)
+    before = re.search(r'href="([^"]+)" rel="prev"', second.text)[1]
+
+    assert items(first) + items(second) == open_items(hub, order=order)
+    assert len(items(second)) == 10
+    assert "第 51 至 60 行，共 60 行" in second.text
+    assert items(one.get(before.replace("&amp;", "&"))) == items(first)
+
+
+def test_an_item_tells_the_swapped_one_and_neither_amount_nor_grade(
+    hub, seats, instance_path
+):
+    bring_doubts(hub, instance_path)
+    bring_swapped(hub, instance_path)
+    item, swapped = open_items(hub)
+    (one,) = seats("han")
+
+    page = one.get(f"{REVIEW}/{item}").text
+
+    assert "代码是一家，名称是另一家" in page
+    assert "方向相反" in page
+    assert f'href="{REVIEW}/{swapped}"' in page
+    for code in (CLEAN.code, FINED.code):
+        assert all(group in page for group in (code[8:17], code[2:8]))
+    assert "第 1 件，共 2 件" in page
+    assert "grade-" not in page.partition("<main")[2]
+    said = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
+    assert "侵犯注册商标专用权" in said
+    assert not re.search(r"1\.5|15,?000|万元|罚款|未评级|评级：|\b[A-D]级", said)
+
+
+@pytest.mark.parametrize("path", [REVIEW, f"{REVIEW}/1", f"{REVIEW}/mine"])
+def test_an_officer_without_the_role_is_shown_nothing(officer, path):
+    answer = officer.get(path)
+
+    assert answer.status_code == 403
+    assert "您的角色不包括这一页" in answer.text
+    assert REVIEW not in officer.get("/console").text
+
+
+def test_each_view_has_exactly_one_leaf_with_officer_and_screen(
+    hub, seats, instance_path
+):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    (one,) = seats("han")
+
+    def looks():
+        return leaves_of(hub, "desk.view")
+
+    for path, screen in (
+        (REVIEW, "review"),
+        (f"{REVIEW}/{item}", "review-item"),
+        (f"{REVIEW}/mine", "review-mine"),
+    ):
+        before = len(looks())
+        assert one.get(path).status_code == 200
+        (leaf,) = looks()[before:]
+        actor = leaf.header["actor"]
+        assert (actor["role"], actor["system"]) == ("page", screen)
+        assert "actor.user" in leaf.commitments
+    before = len(looks())
+    one.decide(item, "different", page=one.get(f"{REVIEW}/{item}"))
+    assert len(looks()) == before + 1
+
+
+def test_nothing_is_shown_while_the_log_takes_nothing(
+    hub, seats, instance_path, monkeypatch
+):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    (one,) = seats("han")
+
+    def refuse(self, event):
+        msg = "closed for the test"
+        raise AuditUnavailableError(msg, reason="closed")
+
+    monkeypatch.setattr(AuditLog, "append", refuse)
+    for path in (REVIEW, f"{REVIEW}/{item}", f"{REVIEW}/mine"):
+        answer = one.get(path)
+        assert answer.status_code == 503
+        assert "审计日志暂时不能写入" in answer.text
+        assert CLEAN.name not in answer.text
+
+
+def test_an_item_that_there_is_not_is_a_page_that_says_so(seats):
+    (one,) = seats("han")
+
+    for number in ("999", "9" * 30):
+        answer = one.get(f"{REVIEW}/{number}")
+        assert answer.status_code == 404
+    assert "这一件不存在" in one.get(f"{REVIEW}/999").text
+
+
+def test_an_opinion_without_grounds_is_asked_for_again(hub, seats, instance_path):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    (one,) = seats("han")
+
+    for opinion, reason in (("", "有依据"), ("same", "  "), ("nonsense", "有依据")):
+        answer = one.decide(item, opinion, reason=reason)
+        assert answer.status_code == 422
+        assert "处需要更正" in answer.text
+    assert state_of(hub, item) == ("open", None)
