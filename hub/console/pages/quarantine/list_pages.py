@@ -72,7 +72,7 @@ def show_quarantine() -> Response:
 def send_report(source: str) -> Response:
     """Send the report back to a source, which has no content of rows."""
     hub, signed_in = at_desk(ROLE)
-    tell_view(hub, signed_in, f"{SCREEN}/report", f"report:{source}")
+    tell_view(hub, signed_in, f"{SCREEN}-report", f"report:{source}")
     with hub.reads() as session:
         made = report_rows(session, source)
     response = Response(made.content, mimetype="text/csv")
@@ -91,7 +91,7 @@ def list_page(
     status: int = 200,
 ) -> Response:
     """Write the list; the look at it is in the log before."""
-    tell_view(hub, signed_in, SCREEN, "list", {"filter": chosen.as_json()})
+    place = tell_view(hub, signed_in, SCREEN, "list", {"filter": chosen.as_json()})
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     with hub.reads() as session:
@@ -124,6 +124,7 @@ def list_page(
         else Link(voice.t("quarantine.report"), f"{DESK}/report/{chosen.source}"),
         chosen=_chosen(naming, chosen),
         notice=notice,
+        place=place,
     )
     frame = desk_frame(signed_in, current="quarantine", keys=KEYS)
     return send_page(render("quarantine/list.html", frame, page=view), status)
