@@ -13,12 +13,12 @@ from hub.console.pages.merchant.views import TitleView
 from hub.console.views.parts import FactRow, Link, Restraint, StateNote
 from hub.console.words.speech import Speech
 from hub.lookup.page import IdentityDocument, MerchantPageDocument, PageRecord
+from schemas.words import SHOWN
 
 FACTS = ("legal_rep", "enterprise_type", "capital", "address", "authority")
 LINKS = ("code_and_name", "code", "name", "unshown")
 ABSENT = {"silent": "not_sent", "withheld": "withheld"}
 USCC = "uscc"
-IN_FORCE = frozenset({"active", "disputed"})
 
 
 def title_view(document: MerchantPageDocument, voice: Speech) -> TitleView:
@@ -43,7 +43,7 @@ def title_view(document: MerchantPageDocument, voice: Speech) -> TitleView:
         restraints=tuple(
             _restraint(record, voice)
             for record in document.records
-            if record.kind in RESTRAINTS and record.state in IN_FORCE
+            if record.kind in RESTRAINTS and record.state in SHOWN
         ),
         doubt=doubt,
     )

@@ -1,0 +1,67 @@
+"""Pages of merchants as an officer's browser gets them, taken apart."""
+
+import html
+import re
+from contextlib import contextmanager
+
+from hub.members.officers import find_signed_in
+from hub.merchants.service import find_merchant
+from schemas.tlog.leaf import parse_leaf
+from tests.support.pages import all_faults, window
+from tests.support.signed_in import a_task, chosen
+
+KEPT = re.compile(r"<div id=\"answer\" hidden data-body='([^']*)'>")
+ADDRESS = re.compile(r'(?:href|action|hx-post|src)="([^"]*)"')
+SAMPLE_WORDS = {"shop", "agency", "market", "supervision", "wang"}
+"""English of the names and numbers that samples have."""
+TITLE = re.compile(r"<title>([^<]*)</title>")
+
+
+def public_id(hub, code):
+    """Give the public id of the merchant of a code."""
+    with hub.reads() as session:
+        return find_merchant(session, code).public_id
+
+
+def kept_answer(page):
+    """Give the bytes of the answer that a page keeps."""
+    return html.unescape(KEPT.search(page)[1]).encode()
+
+
+def addresses_of(page):
+    """List every address that a page leads to, and its title."""
+    return [
+        html.unescape(one) for one in (*ADDRESS.findall(page), *TITLE.findall(page))
+    ]
+
+
+def looks_since(hub, size):
+    """Give what each leaf of a look says of it since the log had this size."""
+    leaves = [parse_leaf(one).header for one in hub.audit.entries(size, 10_000)]
+    return [
+        (leaf["op"], leaf["actor"].get("system"), leaf["resp_class"]["status"])
+        for leaf in leaves
+        if leaf["op"].startswith("merchant.")
+    ]
+
+
+def size_of(hub):
+    """Tell how large the log is."""
+    return hub.audit.signed().size
+
+
+@contextmanager
+def at_work(hub, address, browser, language="zh", width=1280):
+    """Open a window in which an officer is signed in and has begun a task."""
+    token = chosen(hub, "wang", is_demo=True)
+    task = a_task(hub, find_signed_in(hub, token))
+    with window(browser, language, width) as page:
+        cookie = {"name": "hub-session", "value": token, "url": address}
+        page.context.add_cookies([cookie])
+        yield page, f"{address}/console/t/{task.id}"
+
+
+def faults_of(page, language):
+    """List what is wrong with a page but for the names of samples."""
+    names = {f"English: {word}" for word in SAMPLE_WORDS}
+    return [one for one in all_faults(page, language) if one not in names]
