@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "officer": ("officers",),
     "agreement": ("agreements",),
     "quarantine": ("quarantine",),
+    "record": ("records",),
     "review": ("review",),
     "audit": ("audit", "audit_export", "audit_history", "audit_witness"),
     "backup": ("backup",),

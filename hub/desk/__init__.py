@@ -19,6 +19,7 @@ from hub.desk.queue import (
     show_mine,
     show_queue,
 )
+from hub.desk.records import RecordHistory, RecordUnknownError, show_record
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
 
@@ -28,6 +29,8 @@ __all__ = [
     "MineView",
     "Onlooker",
     "QueueView",
+    "RecordHistory",
+    "RecordUnknownError",
     "ask_pair",
     "assign_items",
     "decide_item",
@@ -40,4 +43,5 @@ __all__ = [
     "show_item",
     "show_mine",
     "show_queue",
+    "show_record",
 ]

@@ -51,6 +51,7 @@ LEAVES = {
     "credithub quarantine release": {"quarantine.decide", "record.append"},
     "credithub quarantine return": {"quarantine.decide"},
     "credithub quarantine show": {"quarantine.show"},
+    "credithub record show": {"desk.view"},
     "credithub review ask": {"review.ask"},
     "credithub review decide": {"judgement.append", "link.review"},
     "credithub review dispute": {"identity.dispute"},
@@ -227,6 +228,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     (item,) = run("review", "list")["items"]
     for said in (("show",), ("decide", "different", *reason), ("retract", *reason)):
         run("review", said[0], item["id"], *said[1:])
+    run("record", "show", item["record"])
     run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):

@@ -69,9 +69,15 @@ def test_each_view_has_one_leaf_with_item_officer_and_screen(hub, desk, quaranti
 
     views = leaves_of(hub, "desk.view")[before:]
     assert len(views) == 3
-    assert {leaf.header["actor"]["agency"] for leaf in views} == {
-        "agency:market-supervision"
-    }
+    actors = [leaf.header["actor"] for leaf in views]
+    assert {actor["agency"] for actor in actors} == {"agency:market-supervision"}
+    assert {actor["role"] for actor in actors} == {"page"}
+    assert [actor["system"] for actor in actors] == [
+        "quarantine",
+        "quarantine-row",
+        "quarantine-report",
+    ]
+    assert all("actor.user" in leaf.commitments for leaf in views)
     assert len(leaves_of(hub, "quarantine.show")) == 0
 
 

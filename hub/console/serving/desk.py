@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.audit.mover import move_outbox
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
-from hub.ground.actors import account_actor
-from hub.members.officers import SignedIn, demand_role
-from hub.outbox import service as outbox
-from schemas.words import OfficerRole, Operation
+from hub.desk import Onlooker, log_view
+from hub.members.officers import SignedIn, caller_for, demand_role
+from schemas.words import OfficerRole
 
 
 def at_desk(role: OfficerRole) -> tuple[Hub, SignedIn]:
@@ -31,26 +28,17 @@ def tell_view(
     screen: str,
     item: str,
     detail: Mapping[str, Any] | None = None,
-) -> None:
+) -> str:
     """Put a look into the log: which item, by which officer, on which screen.
+
+    It is durable when this returns; gives its place in the log.
 
     Raises:
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
+        SignedOutError, RoleForbidsError: since the request began.
     """
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
-        outbox.put(
-            session,
-            at=hub.clock(),
-            actor=signed_in.member.code,
-            op=Operation.DESK_VIEW,
-            subject_type="desk-item",
-            subject=item,
-            detail={
-                "officer": account_actor(signed_in.officer.id),
-                "screen": screen,
-                "item": item,
-                **(detail or {}),
-            },
-        )
-    move_outbox(hub.writes, hub.audit)
+    looks = Onlooker.of(caller_for(hub, signed_in, screen))
+    told = {"item": item, **(detail or {})}
+    return log_view(
+        hub, looks, subject_type="desk-item", subject=item, detail=told
+    ).address

@@ -15,7 +15,7 @@ from hub.overview import source_titles
 from schemas.words import OfficerRole
 
 DESK = "/console/quarantine"
-SCREEN = "console/quarantine"
+SCREEN = "quarantine"
 ROLE = OfficerRole.SOURCE_DESK
 STATES = ("open", "fixed", "released", "returned", "closed")
 MOST_TEXT = 400

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import Response, request
+from werkzeug.exceptions import NotFound
 
 from hub import pipeline
 from hub.audit.mover import move_outbox
@@ -36,18 +37,21 @@ from hub.intake.quarantine import (
 )
 from hub.members.officers import SignedIn
 
+FIX = "fix"
 ENDS = {"return": "returned", "close": "closed"}
 
 
-@blueprint.post(f"{DESK}/<string:row_id>/<any(fix, return, close):action>")
+@blueprint.post(f"{DESK}/<string:row_id>/<string:action>")
 def decide_quarantined_row(row_id: str, action: str) -> Response:
     """Take a row in as it is corrected, return it, or close it."""
     hub, signed_in = at_desk(ROLE)
     check_form(request, signed_in.csrf)
+    if action not in (FIX, *ENDS):
+        raise NotFound(action)
     reason = request.form.get("reason", "")
     actor = account_actor(signed_in.officer.id)
     try:
-        if action == "fix":
+        if action == FIX:
             _take_in(hub, row_id, actor, reason)
         else:
             close_row(hub, row_id, actor=actor, reason=reason, state=ENDS[action])

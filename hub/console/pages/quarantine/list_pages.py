@@ -1,9 +1,11 @@
 """The list of the desk: reasons with counts, the rows, what is decided on many."""
 
 import shlex
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from hub.console.pages.quarantine.base import (
     DESK,
@@ -42,6 +44,7 @@ from hub.console.words.speech import speech
 from hub.context import Hub
 from hub.intake.quarantine import (
     QuarantineEntry,
+    ReasonFacet,
     RowFilter,
     count_before,
     facets_of,
@@ -69,7 +72,7 @@ def show_quarantine() -> Response:
 def send_report(source: str) -> Response:
     """Send the report back to a source, which has no content of rows."""
     hub, signed_in = at_desk(ROLE)
-    tell_view(hub, signed_in, f"{SCREEN}/report", f"report:{source}")
+    tell_view(hub, signed_in, f"{SCREEN}-report", f"report:{source}")
     with hub.reads() as session:
         made = report_rows(session, source)
     response = Response(made.content, mimetype="text/csv")
@@ -88,11 +91,12 @@ def list_page(
     status: int = 200,
 ) -> Response:
     """Write the list; the look at it is in the log before."""
-    tell_view(hub, signed_in, SCREEN, "list", {"filter": chosen.as_json()})
+    place = tell_view(hub, signed_in, SCREEN, "list", {"filter": chosen.as_json()})
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     with hub.reads() as session:
-        total = total_of_rows(session, chosen).count
+        facets = facets_of(session, RowFilter(state=chosen.state))
+        total = _total(session, chosen, facets)
         found = page_of_rows(
             session,
             chosen,
@@ -100,9 +104,12 @@ def list_page(
             after=request.args.get("after"),
             before=request.args.get("before"),
         )
-        skipped = count_before(session, chosen, found[0].id) if found else 0
+        is_first = not {"after", "before"} & request.args.keys()
+        skipped = 0
+        if found and not is_first:
+            skipped = count_before(session, chosen, found[0].id)
     view = QuarantineListView(
-        facets=facet_view(hub, naming, chosen),
+        facets=facet_view(hub, naming, chosen, facets),
         title=naming.reason(chosen.reason)
         if chosen.reason is not None
         else voice.t("quarantine.rows"),
@@ -117,17 +124,25 @@ def list_page(
         else Link(voice.t("quarantine.report"), f"{DESK}/report/{chosen.source}"),
         chosen=_chosen(naming, chosen),
         notice=notice,
+        place=place,
     )
     frame = desk_frame(signed_in, current="quarantine", keys=KEYS)
     return send_page(render("quarantine/list.html", frame, page=view), status)
 
 
-def facet_view(hub: Hub, naming: Naming, chosen: RowFilter) -> FacetView:
+def facet_view(
+    hub: Hub,
+    naming: Naming,
+    chosen: RowFilter,
+    facets: Sequence[ReasonFacet] | None = None,
+) -> FacetView:
     """Count the rows of the chosen state by reason, and below each by source."""
     voice, state = naming.voice, chosen.state or "open"
+    others = [one for one in STATES if one != state]
     with hub.reads() as session:
-        facets = facets_of(session, RowFilter(state=state))
-        states = states_of(session)
+        if facets is None:
+            facets = facets_of(session, RowFilter(state=state))
+        states = states_of(session, others)
     lines = tuple(
         FacetLine(
             naming.reason(facet.reason),
@@ -154,10 +169,21 @@ def facet_view(hub: Hub, naming: Naming, chosen: RowFilter) -> FacetView:
                 voice.t(f"quarantine.count.{one}", count=states.get(one, 0)),
                 list_path(RowFilter(state=one)),
             )
-            for one in STATES
-            if one != state
+            for one in others
         ),
         Link(voice.t("quarantine.all"), list_path(RowFilter(state=state))),
+    )
+
+
+def _total(session: Session, chosen: RowFilter, facets: Sequence[ReasonFacet]) -> int:
+    """Count the rows of a filter: by the facets, which know all but files."""
+    if chosen.file is not None:
+        return total_of_rows(session, chosen).count
+    return sum(
+        count
+        for facet in facets
+        for source, count in facet.sources
+        if chosen.reason in (None, facet.reason) and chosen.source in (None, source)
     )
 
 

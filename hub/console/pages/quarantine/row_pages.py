@@ -87,7 +87,7 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
     """
     with hub.reads() as session:
         entry = find_entry(session, row_id)
-    tell_view(hub, signed_in, f"{SCREEN}/row", row_id)
+    seen = tell_view(hub, signed_in, f"{SCREEN}-row", row_id)
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     chosen = asked_filter()
@@ -108,6 +108,7 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
         cells=cells,
         more=more,
         facts=_facts(naming, entry, hub),
+        seen=seen,
         file=entry.file,
         hash=entry.file_sha256,
         actions={

@@ -48,6 +48,8 @@ class QuarantineListView:
     title: str
     table: DataTable | None
     bulk: BulkView | None
+    place: str
+    """Place of the look in the log."""
     report: Link | None
     chosen: tuple[Link, ...] = ()
     notice: StateNote | None = None
@@ -89,6 +91,8 @@ class QuarantineRowView:
     cells: tuple[CellView, ...]
     more: tuple[CellView, ...]
     facts: tuple[FactRow, ...]
+    seen: str
+    """Place of the look in the log."""
     file: str
     hash: str
     actions: dict[str, str]

@@ -1,0 +1,43 @@
+"""Commands about records of the archive."""
+
+import click
+
+from hub.cli.asking import system_account, typed_name
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.desk import Onlooker, show_record
+from schemas.words import Way
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(record)
+
+
+@click.group()
+def record() -> None:
+    """Records of the archive."""
+
+
+@record.command()
+@click.argument("hash", metavar="HASH")
+@click.option(
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who looks; the system user if not given.",
+)
+@json_option
+@exits_cleanly
+def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # its name in the help
+    """Show the record whose key is HASH, as lists of review name it, by versions."""
+    with opened() as hub:
+        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        found = show_record(hub, looks, hash)
+    document = found.as_json()
+    if as_json or found.is_sealed:
+        say(document, as_json=as_json)
+        return
+    versions = document.pop("versions")
+    say(document, as_json=False)
+    say(versions, as_json=False)
