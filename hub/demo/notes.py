@@ -40,7 +40,9 @@ def demo_hint(url: str, notes: Mapping[str, Any]) -> str:
     ]
     if officers:
         officers.insert(
-            0, "Officers, for this machine alone (login, password, role, member):\n\n"
+            0,
+            f"Sign in at {url}/console/sign-in, from this machine alone, as one of\n"
+            "these officers (login, password, role, member):\n\n",
         )
     return (
         "演示数据，均属虚构 This is a demo: every merchant in it is made up.\n"
