@@ -38,6 +38,8 @@ def pytest_generate_tests(metafunc):
         return
     only = metafunc.definition.get_closest_marker("only_database")
     marks = {"postgresql": [pytest.mark.needs("postgresql")]}
+    if metafunc.definition.get_closest_marker("postgresql_in_long"):
+        marks["postgresql"].append(pytest.mark.long)
     kinds = [
         pytest.param(kind, id=kind, marks=marks.get(kind, []))
         for kind in asked_kinds()

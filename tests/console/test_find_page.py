@@ -18,6 +18,8 @@ from tests.support.file_pages import (
 from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN
 from tests.support.pages import LANGUAGES, take_picture
 
+pytestmark = pytest.mark.postgresql_in_long
+
 ONE = [("merchant.match", "console/find", 200)]
 AS_ONE_TYPES = {"HX-Request": "true"}
 FORM_VALUE = re.compile(r'name="csrf" value="([^"]+)"')

@@ -23,6 +23,8 @@ from tests.support.pages import LANGUAGES, take_picture
 from tests.support.signed_in import with_totp
 from tests.support.standing_firm import FIRM, bring_standing
 
+pytestmark = pytest.mark.postgresql_in_long
+
 NOBODY = "M" + "A" * 20
 FACTS = "当事人网店销售侵权商品若干件"
 
@@ -156,10 +158,13 @@ def test_a_merged_merchant_leads_on_to_who_stands_for_it(hub, clock, tmp_path, o
 
 
 def test_the_past_is_shown_as_it_was_known_at_the_end_of_a_day(
-    hub, clock, tmp_path, show
+    hub, clock, tmp_path, visit
 ):
     clock.advance(days=2)
     bring_penalties(hub, tmp_path, [penalty_row(FINED, 9, "2026-11-20")])
+    _, secret, _ = with_totp(hub)
+    visit.sign_in(hub, "wang", secret)
+    show = opening(hub, visit, visit.begin())
     size = size_of(hub)
 
     past, before = (
@@ -247,7 +252,7 @@ def standing(hub, clock, tmp_path):
     return FIRM
 
 
-def test_records_are_chosen_by_how_they_stand(hub, officer, standing):
+def test_records_are_chosen_by_how_they_stand(hub, standing, officer):
     show = opening(hub, officer, officer.begin())
 
     whole = show(standing.code).text

@@ -29,6 +29,8 @@ from tests.support.signed_in import (
     with_totp,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 OFFICERS = "/console/officers"
 ELSEWHERE = "platform:taomao"
 COPIED = re.compile(r'data-copy="([^"]+)"')

@@ -21,6 +21,8 @@ from tests.support.signed_in import (
     with_totp,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 ACCOUNT = "/console/account"
 NEW = "another horse battery"
 SECRET = re.compile(r'data-copy="([A-Z2-7]{32})"')

@@ -17,6 +17,8 @@ from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_
 from tests.support.pages import LANGUAGES, all_faults, take_picture, window
 from tests.support.signed_in import code_of, leaves_of, with_totp
 
+pytestmark = pytest.mark.postgresql_in_long
+
 DESK = "/console/quarantine"
 WRONG = FINED.code[:8] + "9" + FINED.code[9:]
 PERSON = "严小明"

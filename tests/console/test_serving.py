@@ -25,6 +25,8 @@ from hub.ground.clock import CHINA
 from hub.intake.models import SyncRun
 from hub.intake.runs import start_run, writing_of_runs
 
+pytestmark = pytest.mark.postgresql_in_long
+
 STATIC = Path(hub.console.__file__).parent / "static"
 VENDORED = tomllib.loads((STATIC / "VENDORED.toml").read_text("utf-8"))["file"]
 SHEET_LIMIT, SHEET_PACKED, PAGE_LIMIT = 30_000, 8_000, 40_000

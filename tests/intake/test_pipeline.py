@@ -239,7 +239,7 @@ def test_a_row_that_leaves_quarantine_is_logged_at_once_and_rated_by_settling(
         sources["register"].read = lambda _, data: _reread(data, better)
         report = pipeline.release_row(hub, row_id, **more)
 
-    assert report.tally.linked == 1
+    assert report.report.tally.linked == 1
     assert (rated(hub), waiting()) == (0, 0)
     pipeline.settle(hub)
     assert (rated(hub), waiting()) == (1, 0)

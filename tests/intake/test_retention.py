@@ -49,7 +49,7 @@ def test_bytes_with_open_rows_are_kept_and_named_as_overdue(
     (overdue,) = report["overdue"]
     assert (overdue["name"], overdue["open_rows"]) == ("a", 2)
     for entry in listed():
-        assert desk.show(entry.id)["raw"]
+        assert desk.show(entry.id, whole=True)["raw"]
         desk.close(entry.id)
     assert end_landing_retention(city).ended == 1
 

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from hub import desk
 from hub.db.counters import IdCounter
 from hub.db.engines import make_engine
 from hub.desk import ask_pair, judge_merchant, say_relation
+from hub.desk import decisions as desk
 from hub.merchants.desk import RelationStatement
 from hub.merchants.link.merging import MergeCodesError
 from tests.support.little_city import CLEAN, TWIN

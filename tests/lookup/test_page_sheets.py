@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from hub.lookup.ask import FindQuestion, PageQuestion
 from hub.lookup.page import as_csv, as_xlsx, find_sheets, neutralised, page_sheets
-from hub.lookup.page.exports import Sheet
+from hub.lookup.page.exports import ExportSheet
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from tests.support.little_city import (
@@ -76,7 +76,7 @@ def test_a_name_that_is_a_formula_is_no_formula_in_any_sheet(hub, tmp_path):
 
 @given(text=st.text(alphabet=SIGNS + " \u3000甲A1'\n", max_size=8))
 def test_no_cell_of_a_file_begins_with_what_a_spreadsheet_runs(text):
-    (_, row) = rows_of(as_csv(Sheet("x", ("甲",), ((text,),)))) or [None, None]
+    (_, row) = rows_of(as_csv(ExportSheet("x", ("甲",), ((text,),)))) or [None, None]
 
     read = row[0] if row else ""
     assert not read.lstrip(" \u3000").startswith(tuple(SIGNS))
