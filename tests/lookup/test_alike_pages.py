@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from hub.lookup.ask import FindQuestion, PageQuestion
@@ -16,6 +17,8 @@ from tests.support.alike_firms import (
     spell_out,
 )
 from tests.support.standing_firm import PLATFORM
+
+pytestmark = pytest.mark.postgresql_in_long
 
 TELLS_APART = {"record", "entry", "at", "text", "data_version"}
 """Members with ids of records or leaves, and texts that codes stand in."""

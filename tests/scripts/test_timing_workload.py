@@ -47,6 +47,7 @@ def test_times_that_are_all_the_same_tell_nothing():
     assert told_apart([1.0] * 10, [1.0] * 10) == 50
 
 
+@pytest.mark.long
 def test_a_small_run_gives_the_figures_that_are_read(cache, monkeypatch):
     monkeypatch.setattr(t1, "QUESTIONS", 8)
     monkeypatch.setattr(t1, "ROUNDS", 2)
