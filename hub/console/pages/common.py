@@ -8,10 +8,9 @@ from werkzeug.exceptions import NotFound
 from hub.console.serving.assets import send_asset
 from hub.console.serving.forms import check_origin
 from hub.console.serving.language import keep_language
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.words.catalogue import LANGUAGES
 
-SEE_OTHER = 303
 blueprint = page_blueprint("common")
 
 
@@ -25,8 +24,7 @@ def static_file(name: str) -> Response:
 def choose_language() -> Response:
     """Keep a choice of language and go back to the page."""
     check_origin(request)
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = own_path(request.form.get("back", ""))
+    response = see(own_path(request.form.get("back", "")))
     language = request.form.get("language")
     if language in LANGUAGES:
         keep_language(request, response, language)
@@ -41,13 +39,6 @@ def show_nothing(rest: str) -> Response:
         NotFound: always.
     """
     raise NotFound(rest)
-
-
-def see(path: str) -> Response:
-    """Lead on to another page."""
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
-    return response
 
 
 def own_path(path: str) -> str:

@@ -13,14 +13,13 @@ from hub.console.pages.review_queue import (
     number_of,
     person_named,
     reviewer_here,
-    see,
     wanted_of,
     worded,
 )
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import (

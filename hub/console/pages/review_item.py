@@ -13,7 +13,6 @@ from hub.console.pages.review_queue import (
     chosen_filters,
     number_of,
     reviewer_here,
-    see,
     wanted_of,
     worded,
 )
@@ -21,7 +20,7 @@ from hub.console.pages.review_shown import REASON_LIMIT, Typed, item_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
 from hub.desk import decide_item, next_item, retract_item, show_item
 from hub.ground.errors import BadInputError, ConflictError, HubError, NotFoundError

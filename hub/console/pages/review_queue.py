@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import request
 
-from hub.console.pages.common import SEE_OTHER
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
@@ -99,13 +98,6 @@ def address(path: str, chosen: Mapping[str, str], **more: object) -> str:
     """Write an address of the desk with its filters."""
     query = urlencode({**chosen, **more})
     return f"{path}?{query}" if query else path
-
-
-def see(path: str) -> Response:
-    """Lead on to another page."""
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
-    return response
 
 
 def number_of(text: str | None) -> int:

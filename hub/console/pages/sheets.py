@@ -3,8 +3,7 @@
 from flask import Response, request
 
 from hub.console.pages.answered import is_refused, refused_page
-from hub.console.pages.common import SEE_OTHER
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import Work, ask, work_of
 from hub.lookup.ask import FileQuestion
 from hub.lookup.disclosure import MOVED, plain
@@ -27,10 +26,8 @@ def take_sheet(task_id: str, public_id: str) -> Response:
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")
     if disclosure.status == MOVED:
-        response = Response(status=SEE_OTHER)
         moved_to = plain(disclosure.document)["moved_to"]
-        response.headers["Location"] = work.path(f"m/{moved_to}/export/pdf")
-        return response
+        return see(work.path(f"m/{moved_to}/export/pdf"))
     sheet = sheet_of(disclosure, _asking(work), work.hub.rulebook)
     response = Response(
         make_pdf(sheet, disclosure.body), content_type="application/pdf"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from hub.console.pages.common import SEE_OTHER, own_path
+from hub.console.pages.common import own_path
 from hub.console.serving.forms import check_form, keep_visitor_value, visitor_value
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
@@ -19,7 +19,7 @@ from hub.console.serving.officers import (
 )
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
-from hub.console.serving.site import SIGN_IN, page_blueprint, site_hub
+from hub.console.serving.site import SIGN_IN, page_blueprint, see, site_hub
 from hub.console.serving.work import START
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateNote
@@ -63,7 +63,7 @@ class SignInPage:
 def show_sign_in() -> Response:
     """Ask for name and password."""
     if signed_in_here() is not None:
-        return _see(START)
+        return see(START)
     return _password_page(back=own_path(request.args.get("next", START)))
 
 
@@ -89,7 +89,7 @@ def take_password() -> Response:
 @blueprint.get(f"{SIGN_IN}/passkey")
 def begin_again() -> Response:
     """Lead from the address of the second step to the first."""
-    return _see(SIGN_IN)
+    return see(SIGN_IN)
 
 
 @blueprint.post(f"{SIGN_IN}/code")
@@ -137,7 +137,7 @@ def leave() -> Response:
     signed_in = demand_signed_in()
     check_form(request, signed_in.csrf)
     sign_out(site_hub(), signed_in.session_id)
-    response = _see(SIGN_IN)
+    response = see(SIGN_IN)
     drop_session(response)
     # What the browser still holds of the pages goes with the session.
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -146,15 +146,8 @@ def leave() -> Response:
 
 def _signed_in(step: SignInStep, back: str) -> Response:
     """Go on to where somebody wanted to go, with the new session."""
-    response = _see(back if back.startswith(START) else START)
+    response = see(back if back.startswith(START) else START)
     keep_session(response, step.token or "")
-    return response
-
-
-def _see(path: str) -> Response:
-    """Lead on to another page."""
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
     return response
 
 

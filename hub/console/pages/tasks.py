@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from hub.agreements.service import opened_purposes
-from hub.console.pages.common import SEE_OTHER
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.serving.site import page_blueprint, see, site_hub
 from hub.console.serving.work import NEW_TASK, START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
@@ -78,7 +77,7 @@ def take_task() -> Response:
         return _page(instead_of=instead_of, error=error)
     if instead_of:
         _end(hub, signed_in, instead_of)
-    return _see(f"/console/t/{task.id}/find")
+    return see(f"/console/t/{task.id}/find")
 
 
 @blueprint.post("/console/t/<string:task_id>/end")
@@ -87,7 +86,7 @@ def stop_task(task_id: str) -> Response:
     hub, signed_in = site_hub(), demand_signed_in()
     check_form(request, signed_in.csrf)
     _end(hub, signed_in, task_id)
-    return _see(START)
+    return see(START)
 
 
 def _end(hub: Hub, signed_in: SignedIn, task_id: str) -> None:
@@ -96,13 +95,6 @@ def _end(hub: Hub, signed_in: SignedIn, task_id: str) -> None:
         end_task(hub, signed_in, task_id)
     except TaskEndedError:
         return
-
-
-def _see(path: str) -> Response:
-    """Lead on to another page."""
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
-    return response
 
 
 def _opened(hub: Hub, signed_in: SignedIn) -> Mapping[str, Sequence[str]]:

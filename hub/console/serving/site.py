@@ -55,15 +55,15 @@ def show_failure(error: Exception) -> Response:
         error = UnavailableError("database")
     if isinstance(error, SignedOutError | SetupRequiredError):
         first = isinstance(error, SignedOutError)
-        return _lead_to(_with_way_back(SIGN_IN) if first else ACCOUNT)
+        return see(_with_way_back(SIGN_IN) if first else ACCOUNT)
     if isinstance(error, HubError):
         return failure_page(error.code, error.status)
     log.failure("a page failed", error)
     return failure_page("internal", HubError.status)
 
 
-def _lead_to(path: str) -> Response:
-    """Lead on to another page."""
+def see(path: str) -> Response:
+    """Lead on to another page, so that a form sent twice changes nothing twice."""
     response = Response(status=SEE_OTHER)
     response.headers["Location"] = path
     return response

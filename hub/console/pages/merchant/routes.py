@@ -10,7 +10,7 @@ from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.merchant.page import PageAsked, merchant_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import (
     Work,
     ask,
@@ -30,7 +30,6 @@ from schemas.words import CASE_WORK
 SCREEN = "console/merchant"
 RECORDS = -4
 """Which of the sheets a CSV holds: versions, relations and rules come after."""
-SEE_OTHER = 303
 TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -145,6 +144,4 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:
     """Lead on to the merchant that stands for the one that was asked for."""
     told = plain(disclosure.document)
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = work.path(f"m/{told['moved_to']}{rest}")
-    return response
+    return see(work.path(f"m/{told['moved_to']}{rest}"))

@@ -21,7 +21,7 @@ from hub.console.pages.quarantine.row_view import typed_values
 from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
-from hub.console.serving.site import SEE_OTHER
+from hub.console.serving.site import see
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
 from hub.context import Hub
@@ -58,7 +58,7 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
             move_outbox(hub.writes, hub.audit)
     except HubError as error:
         return row_page(hub, signed_in, row_id, SentWord(request.form, reason, error))
-    return _see(row_path(row_id, asked_filter()))
+    return see(row_path(row_id, asked_filter()))
 
 
 @blueprint.post(f"{DESK}/decide")
@@ -83,7 +83,7 @@ def decide_quarantined_rows() -> Response:
         )
         return list_page(hub, signed_in, chosen, note, status=error.status)
     counts = {"count": str(report.done), "left": str(report.matched - report.done)}
-    return _see(list_path(chosen, done=report.state, **counts))
+    return see(list_path(chosen, done=report.state, **counts))
 
 
 def _decide(hub: Hub, signed_in: SignedIn, meant: RowFilter) -> BulkReport:
@@ -111,10 +111,3 @@ def _take_in(hub: Hub, row_id: str, actor: str, reason: str) -> None:
         pipeline.fix_row(hub, row_id, typed, actor=actor, reason=reason)
     else:
         pipeline.release_row(hub, row_id, actor=actor, reason=reason)
-
-
-def _see(path: str) -> Response:
-    """Lead on to a page, so that a form sent twice changes nothing twice."""
-    response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
-    return response
