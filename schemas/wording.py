@@ -69,6 +69,20 @@ MERCHANT_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
 )
 """States of merchants."""
 
+RELATIONS: Final[Mapping[tuple[str, str], Wording]] = MappingProxyType(
+    {
+        ("branch_of", "to"): Wording("隶属于", "branch of"),
+        ("branch_of", "from"): Wording("分支机构", "its branch"),
+        ("operates_shop", "to"): Wording("经营网店", "operates the shop"),
+        ("operates_shop", "from"): Wording("网店经营者", "shop operated by"),
+        ("owns_mark", "to"): Wording("所用商标属本主体", "owns the mark used by"),
+        ("owns_mark", "from"): Wording("商标权利人", "uses the mark of"),
+        ("successor_of", "to"): Wording("承继自", "successor of"),
+        ("successor_of", "from"): Wording("由其承继", "succeeded by"),
+    }
+)
+"""What a merchant is to another one, by kind and direction."""
+
 FATES: Final[Mapping[str, Wording]] = MappingProxyType(
     {
         "same": Wording("归入该主体", "attached"),

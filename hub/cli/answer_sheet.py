@@ -15,10 +15,16 @@ from hub.lookup.file import (
     TrustDocument,
     UnknownThenDocument,
 )
-from hub.lookup.wording import dispute_flag, word
+from hub.lookup.wording import NUMBERS, dispute_flag, word
 from hub.rulebook import Rulebook
 from schemas.printable import printable
-from schemas.wording import MERCHANT_STATES, RECORD_STATES, UNRATED, Wording
+from schemas.wording import (
+    MERCHANT_STATES,
+    RECORD_STATES,
+    RELATIONS,
+    UNRATED,
+    Wording,
+)
 
 MERCHANT = {
     "uscc": ("统一社会信用代码", "unified code"),
@@ -26,18 +32,7 @@ MERCHANT = {
     "status": ("状态", "status"),
     "region": ("地区", "region"),
 }
-RELATIONS = ("关联主体", "related merchants")
-KINDS = {
-    ("branch_of", "to"): ("隶属于", "branch of"),
-    ("branch_of", "from"): ("分支机构", "its branch"),
-    ("operates_shop", "to"): ("经营网店", "operates the shop"),
-    ("operates_shop", "from"): ("网店经营者", "shop operated by"),
-    ("owns_mark", "to"): ("所用商标属本主体", "owns the mark used by"),
-    ("owns_mark", "from"): ("商标权利人", "uses the mark of"),
-    ("successor_of", "to"): ("承继自", "successor of"),
-    ("successor_of", "from"): ("由其承继", "succeeded by"),
-}
-"""What a merchant is to another one, by kind and direction."""
+RELATED = ("关联主体", "related merchants")
 MORE = ("另有更多", "and more")
 RATING = ("信用评价", "rating")
 BASIS = ("依据", "by")
@@ -51,8 +46,6 @@ ASKED = ("查询人", "asked by")
 BY_COMMAND = ("命令行，系统账户", "command line, system account")
 NONE = ("无", "none")
 UNKNOWN_THEN = ("当时尚无该主体的信息", "nothing was known of it at that moment")
-NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
-"""What tells records of a kind from each other best, where they have it."""
 
 
 Merchants = TrustDocument | CreditFileDocument | RatingAnswerDocument
@@ -116,11 +109,11 @@ def _relations(merchant: MerchantDocument, language: str) -> Iterator[str]:
     if not merchant.relations:
         return
     yield ""
-    yield word(RELATIONS, language)
+    yield word(RELATED, language)
     for relation in merchant.relations:
         yield _relation(relation, language)
     for more in merchant.relations_more or ():
-        kind = word(KINDS[more.kind, more.direction], language)
+        kind = word(RELATIONS[more.kind, more.direction], language)
         yield f"  {kind}  {word(MORE, language)}"
 
 
@@ -129,7 +122,7 @@ def _relation(relation: RelationDocument, language: str) -> str:
     other = relation.merchant
     days = relation.since, relation.until
     parts = [
-        word(KINDS[relation.kind, relation.direction], language),
+        word(RELATIONS[relation.kind, relation.direction], language),
         other.name or "-",
         other.uscc or other.id,
         relation.mark,

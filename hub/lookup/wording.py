@@ -20,6 +20,8 @@ DISPUTED = (
     "no ground for adverse measures, until it is settled",
 )
 REFUSED = ("未获准", "refused")
+NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
+"""What tells records of a kind from each other best, where they have it."""
 HELD_NOTE = (
     "执法、移送、起诉、审判用途的查询，在查询单位公开或法定期限届满前不列出。",
     "Reads for enforcement, transfer, prosecution and trial are left out until the "

@@ -20,6 +20,7 @@ from hub.lookup.file import (
     UnknownThenDocument,
 )
 from hub.lookup.search import HitDocument, SearchDocument
+from hub.lookup.wording import NUMBERS
 from hub.rulebook import Rulebook
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
@@ -36,8 +37,6 @@ from hub.sheets.wording import SheetWords
 
 PERCENT = 100
 ANY = "*"
-NUMBERS = ("document_no", "case_no", "licence_no", "sample_no", "shop_name", "reason")
-"""What tells records of a kind from each other best, where they have it."""
 
 
 class NoSheetError(BadInputError):

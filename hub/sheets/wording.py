@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from hub.ground.clock import CHINA
+from schemas.wording import PURPOSES, RECORD_STATES, RELATIONS, Wording
+
+T = TypeVar("T")
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "address": ("地址", "Address"),
@@ -107,34 +111,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "nothing of whether there are any.",
     ),
 }
-PURPOSES: Mapping[str, tuple[str, str]] = {
-    "onboarding": ("入驻核验", "onboarding"),
-    "enforcement": ("执法办案", "enforcement"),
-    "transfer": ("案件移送", "transfer"),
-    "prosecution": ("审查起诉", "prosecution"),
-    "trial": ("审判", "trial"),
-    "supervision": ("监督检查", "supervision"),
-    "public": ("公开查询", "public"),
-    "self": ("本主体自查", "own file"),
+STATES: Mapping[str, Wording] = {
+    **RECORD_STATES,
+    "dormant": Wording("已无归集信息", "nothing on file any more"),
 }
-STATES: Mapping[str, tuple[str, str]] = {
-    "active": ("有效", "in force"),
-    "dormant": ("已无归集信息", "nothing on file any more"),
-    "disputed": ("异议处理中", "disputed"),
-    "repaired": ("已修复", "repaired"),
-    "annulled": ("已撤销", "annulled"),
-    "withdrawn": ("已撤回", "withdrawn"),
-}
-RELATIONS: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("branch_of", "to"): ("隶属于", "branch of"),
-    ("branch_of", "from"): ("分支机构", "its branch"),
-    ("operates_shop", "to"): ("经营网店", "operates the shop"),
-    ("operates_shop", "from"): ("网店经营者", "shop operated by"),
-    ("owns_mark", "to"): ("所用商标属本主体", "owns the mark used by"),
-    ("owns_mark", "from"): ("商标权利人", "uses the mark of"),
-    ("successor_of", "to"): ("承继自", "successor of"),
-    ("successor_of", "from"): ("由其承继", "succeeded by"),
-}
+"""States of records, and of a merchant of which nothing is on file."""
 
 
 class SheetWords:
@@ -160,7 +141,7 @@ class SheetWords:
 
     def relation(self, kind: str, direction: str) -> str:
         """Say what a merchant is to another one."""
-        return RELATIONS.get((kind, direction), (kind, kind))[self._place]
+        return self._of(RELATIONS, (kind, direction), kind)
 
     def moment(self, moment: datetime) -> str:
         """Write a moment in Beijing time with UTC beside."""
@@ -172,5 +153,7 @@ class SheetWords:
         """Write a moment in Beijing time alone."""
         return self.moment(moment).rpartition(" (")[0]
 
-    def _of(self, table: Mapping[str, tuple[str, str]], code: str) -> str:
-        return table.get(code, (code, code))[self._place]
+    def _of(self, table: Mapping[T, Wording], code: T, spelled: str = "") -> str:
+        """Say a word of a table; one that has none stands as it is spelled."""
+        said = table.get(code)
+        return said.of(self.language) if said is not None else spelled or str(code)
