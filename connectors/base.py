@@ -11,9 +11,10 @@ import importlib.resources
 import importlib.util
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -208,6 +209,27 @@ def read_name(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
+@cache
+def load_manifests() -> Mapping[str, Manifest]:
+    """Read what every source says of itself, once a process."""
+    return {
+        manifest.name: manifest for manifest in map(Manifest.of, _source_packages())
+    }
+
+
+def source_titles() -> dict[str, str]:
+    """Tell what each source is called."""
+    return {name: one.title for name, one in load_manifests().items()}
+
+
+def _source_packages() -> Iterator[str]:
+    """Name the package of every source: each folder beside this with a source.toml."""
+    root = importlib.resources.files("connectors")
+    for entry in sorted(root.iterdir(), key=lambda item: item.name):
+        if entry.is_dir() and entry.joinpath("source.toml").is_file():
+            yield f"connectors.{entry.name}"
+
+
 def load_sources(folder_of_drops: Path) -> dict[str, Source]:
     """Build every source there is: each folder beside this module with a source.toml.
 
@@ -215,14 +237,11 @@ def load_sources(folder_of_drops: Path) -> dict[str, Source]:
     one that ``connectors/x/connector.py`` defines, or else the generic table file.
     """
     sources: dict[str, Source] = {}
-    root = importlib.resources.files("connectors")
-    for entry in sorted(root.iterdir(), key=lambda item: item.name):
-        if entry.is_dir() and entry.joinpath("source.toml").is_file():
-            package = f"connectors.{entry.name}"
-            manifest = Manifest.of(package)
-            sources[manifest.name] = source_class(package)(
-                manifest, folder_of_drops / manifest.name
-            )
+    for package in _source_packages():
+        manifest = Manifest.of(package)
+        sources[manifest.name] = source_class(package)(
+            manifest, folder_of_drops / manifest.name
+        )
     return sources
 
 

@@ -1,14 +1,11 @@
 """What waits for people and how fresh the sources are: figures without any merchant."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from connectors.base import Manifest, load_sources
+from connectors.base import load_manifests
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import QuarantinedRow
@@ -64,38 +61,11 @@ def sources_now(hub: Hub) -> list[SourceNow]:
     with hub.reads() as session:
         times = times_of_sources(session)
     day = legal_day(hub.clock())
-    found = [
-        _source_now(hub, manifest, times, day)
-        for manifest in _manifests(hub.config.drop_folder)
-    ]
+    found = []
+    for name, manifest in load_manifests().items():
+        known = times.get(name, SourceTimes())
+        promised = hub.rulebook.promise_of(manifest.kinds, day)
+        late = known.is_late(promised, day)
+        title, last = manifest.title, known.last_good_at
+        found.append(SourceNow(name, title, last, promised, late))
     return sorted(found, key=lambda one: (one.last_good_at is None, one.title))
-
-
-def source_titles(hub: Hub) -> dict[str, str]:
-    """Tell what each source is called."""
-    return {
-        manifest.name: manifest.title for manifest in _manifests(hub.config.drop_folder)
-    }
-
-
-@cache
-def _manifests(folder: Path) -> tuple[Manifest, ...]:
-    """Read what each source says of itself, once a process."""
-    return tuple(source.manifest for source in load_sources(folder).values())
-
-
-def _source_now(
-    hub: Hub, manifest: Manifest, times: Mapping[str, SourceTimes], day: date
-) -> SourceNow:
-    """Tell how fresh one source is against the promise of the catalog."""
-    known = times.get(manifest.name)
-    last = None if known is None else known.last_good_at
-    items = (hub.rulebook.rule("catalog", kind, day) for kind in manifest.kinds)
-    promises = (None if item is None else item.freshness_days for item in items)
-    promised = min((days for days in promises if days is not None), default=None)
-    late = (
-        last is not None
-        and promised is not None
-        and (day - legal_day(last)).days > promised
-    )
-    return SourceNow(manifest.name, manifest.title, last, promised, late)

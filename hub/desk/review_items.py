@@ -6,12 +6,10 @@ No amount and no grade stands in it: who somebody is must not hang on what it co
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from connectors.base import load_sources
+from connectors.base import source_titles
 from hub.archive.reads import current_by_key, newest_of_kind
 from hub.audit.events import Receipt
 from hub.context import Hub
@@ -104,7 +102,7 @@ def show_item(hub: Hub, looks: Onlooker, item: int, wanted: ReviewFilter) -> Ite
     """
     with hub.reads() as session:
         whole = read_review(session, item, officer=looks.officer)
-        record = _record_of(hub, session, whole)
+        record = _record_of(session, whole)
         first, second, rows = _sides_of(hub, session, whole, record)
         before, after = neighbours_of(session, item, wanted)
         counts = count_reviews(session, wanted)
@@ -142,7 +140,7 @@ def next_item(hub: Hub, item: int, wanted: ReviewFilter) -> int | None:
         return neighbours_of(session, item, wanted)[1]
 
 
-def _record_of(hub: Hub, session: Session, whole: ReviewWhole) -> ItemRecord | None:
+def _record_of(session: Session, whole: ReviewWhole) -> ItemRecord | None:
     """Read the record of an item, unless it is sealed."""
     if whole.is_pair:
         return None
@@ -152,18 +150,12 @@ def _record_of(hub: Hub, session: Session, whole: ReviewWhole) -> ItemRecord | N
             return ItemRecord(
                 row.kind,
                 row.source,
-                _titles(hub.config.drop_folder).get(row.source, row.source),
+                source_titles().get(row.source, row.source),
                 row.known_from,
                 tuple((name, str(value)) for name, value in facts),
                 row.body.get("authority") or row.body.get("court"),
             )
     return None
-
-
-@cache
-def _titles(folder: Path) -> dict[str, str]:
-    """Read what each source is called, once a process."""
-    return {name: one.manifest.title for name, one in load_sources(folder).items()}
 
 
 def _sides_of(

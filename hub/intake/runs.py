@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -14,6 +14,7 @@ from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.blobs import Blob
+from hub.ground.clock import legal_day
 from hub.intake.models import LandedFile, SourceCursor, SyncRun
 from hub.intake.report import RunReport
 from hub.outbox import service as outbox
@@ -172,8 +173,15 @@ def note_cursor(session: Session, source: str, **values: Any) -> None:
 class SourceTimes:
     """Since when a source delivers, and when its last good run ended."""
 
-    since: datetime | None
-    last_good_at: datetime | None
+    since: datetime | None = None
+    last_good_at: datetime | None = None
+
+    def is_late(self, promised: int | None, day: date) -> bool:
+        """Tell whether the last good run is longer ago than a promise of days."""
+        last = self.last_good_at
+        if last is None or promised is None:
+            return False
+        return (day - legal_day(last)).days > promised
 
 
 def times_of_sources(session: Session) -> dict[str, SourceTimes]:

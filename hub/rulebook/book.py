@@ -1,6 +1,6 @@
 """The rulebook: all rules of every day, and the questions that rooms put to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -125,6 +125,15 @@ class Rulebook:
         if item is None:
             return kind
         return item.en if language == "en" else item.zh
+
+    def promise_of(self, kinds: Iterable[str], day: date) -> int | None:
+        """Tell within how many days the catalog promises records of some kinds.
+
+        The shortest promise of all; None where there is none.
+        """
+        items = (self.rule("catalog", kind, day) for kind in kinds)
+        days = (item.freshness_days for item in items if item is not None)
+        return min((one for one in days if one is not None), default=None)
 
     def _by_words(self, name: str, text: str, day: date) -> str:
         """Find the first rule that has a word in the text."""

@@ -5,14 +5,13 @@ opens. Who looked is the merchant's own, as its history tells it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET
 
-from connectors.base import Manifest, load_sources
+from connectors.base import Manifest, load_manifests
 from hub.agreements.policy import ALL
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -23,7 +22,6 @@ from hub.lookup.page.documents import (
     SourceFreshness,
     WithheldGroup,
 )
-from hub.lookup.page.record_part import promise_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import (
     HELD_NOTE,
@@ -77,19 +75,13 @@ def field_name(item: str, field: str, language: str) -> str:
     return field.replace("_", " ")
 
 
-@cache
-def _manifests(folder: Path) -> Sequence[Manifest]:
-    """Read what each source says of itself, once a process."""
-    return [source.manifest for source in load_sources(folder).values()]
-
-
 def freshness_document(
     hub: Hub, sight: Sight, times: Mapping[str, SourceTimes]
 ) -> list[SourceFreshness]:
     """Tell of each source of kinds that the view opens when it last delivered well."""
     return [
-        _freshness(hub, manifest, kinds, times.get(manifest.name), sight)
-        for manifest in _manifests(hub.config.drop_folder)
+        _freshness(hub, manifest, kinds, times.get(manifest.name, SourceTimes()), sight)
+        for manifest in load_manifests().values()
         if (kinds := [kind for kind in manifest.kinds if sight.opens(kind)])
     ]
 
@@ -98,25 +90,20 @@ def _freshness(
     hub: Hub,
     manifest: Manifest,
     kinds: Collection[str],
-    times: SourceTimes | None,
+    times: SourceTimes,
     sight: Sight,
 ) -> SourceFreshness:
     """Tell how fresh one source is; the public is told days, no moments."""
-    last: datetime | None = None if times is None else times.last_good_at
-    day = None if last is None else legal_day(last)
-    promises = [promise_of(hub.rulebook, kind, sight.day) for kind in kinds]
-    promised = min((days for days in promises if days is not None), default=None)
-    overdue = (
-        day is not None and promised is not None and (sight.day - day).days > promised
-    )
+    last = times.last_good_at
+    promised = hub.rulebook.promise_of(kinds, sight.day)
     return SourceFreshness(
         source=manifest.name,
         title=manifest.title,
         kinds=sorted(kinds),
-        last_good_day=day,
+        last_good_day=None if last is None else legal_day(last),
         last_good_at=UNSET if last is None or sight.view.is_public else last,
         promised_days=promised,
-        is_late=overdue,
+        is_late=times.is_late(promised, sight.day),
     )
 
 

@@ -16,9 +16,8 @@ from hub.lookup.page.documents import (
 )
 from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Entry
-from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
-from hub.rulebook.rules import CatalogItem, PublicityRule
+from hub.rulebook.rules import PublicityRule
 from schemas.record import meaning_of
 from schemas.words import RecordStatus
 
@@ -47,7 +46,7 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
     versions = source.versions[entry.public_id]
     known = legal_day(versions[0].known_from)
     took = None if entry.event_day is None else (known - entry.event_day).days
-    promised = promise_of(rules, entry.kind, sight.day)
+    promised = rules.promise_of([entry.kind], sight.day)
     rule = _rule_of(source, entry)
     opens_tier = TIER in sight.fields(entry, subject)
     return PageRecord(
@@ -72,12 +71,6 @@ def state_of(told: RecordDocument) -> RecordState:
         return state
     standing = told.publicity or {}
     return "ended" if standing.get("ended_by") is not None else "active"
-
-
-def promise_of(rules: Rulebook, kind: str, day: date) -> int | None:
-    """Tell within how many days the catalog promises records of a kind."""
-    item: CatalogItem | None = rules.rule("catalog", kind, day)
-    return None if item is None else item.freshness_days
 
 
 def _is_late(

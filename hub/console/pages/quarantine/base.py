@@ -5,13 +5,13 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
+from connectors.base import source_titles
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.intake.quarantine import RowFilter
 from hub.members.officers import officers_of
-from hub.overview import source_titles
 from schemas.words import OfficerRole
 
 DESK = "/console/quarantine"
@@ -53,7 +53,7 @@ def naming_of(hub: Hub, voice: Speech) -> Naming:
     with hub.reads() as session:
         cards = officers_of(session)
     names = {account_actor(card.id): card.name for card in cards}
-    return Naming(voice, source_titles(hub), names)
+    return Naming(voice, source_titles(), names)
 
 
 def asked_filter() -> RowFilter:
