@@ -187,6 +187,10 @@ ADMINISTRATORS: Final = frozenset(
     {OfficerRole.SECURITY_ADMIN, OfficerRole.SYSTEM_ADMIN, OfficerRole.AUDIT_ADMIN}
 )
 """Three different people, none of whom opens data of merchants."""
+HUB_ROLES: Final = ADMINISTRATORS | {OfficerRole.REVIEWER, OfficerRole.SOURCE_DESK}
+"""Roles that reach beyond the officer's own member: whoever runs the hub gives them."""
+OUTSIDER_ROLES: Final = frozenset({OfficerRole.OFFICER, OfficerRole.SECURITY_ADMIN})
+"""What officers of `OUTSIDERS` may hold: other roles open what is not published."""
 
 
 class Way(StrEnum):

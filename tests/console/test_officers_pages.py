@@ -16,7 +16,7 @@ from hub.members.officers import (
     reset_officer,
     set_roles,
 )
-from schemas.words import ADMINISTRATORS, OfficerRole
+from schemas.words import ADMINISTRATORS, HUB_ROLES, OfficerRole
 from tests.console.conftest import FORM_VALUE
 from tests.support.signed_in import (
     BUREAU,
@@ -39,7 +39,7 @@ SOMEBODY = {
     "name": "钱进",
     "post": "执法员",
     "number": "320009",
-    "roles": ["officer", "reviewer"],
+    "roles": ["officer", "window_clerk"],
     "valid_from": "2026-11-01",
     "valid_to": "2027-10-31",
 }
@@ -75,7 +75,7 @@ def test_an_administrator_makes_an_account_and_hands_the_password_over_once(hub,
     assert "只显示这一次" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert (card.member, card.valid_to.isoformat()) == (BUREAU, "2027-10-31")
-    assert card.roles == {OfficerRole.OFFICER, OfficerRole.REVIEWER}
+    assert card.roles == {OfficerRole.OFFICER, OfficerRole.WINDOW_CLERK}
     assert begin_sign_in(hub, "qian", password, peer=DESK).token
     for page in (OFFICERS, page_of(hub, "qian")):
         text = admin.get(page).text
@@ -134,6 +134,32 @@ def test_no_administrator_is_made_from_a_page(hub, admin, role):
     assert card_of(hub, "sun").roles == {OfficerRole.OFFICER}
 
 
+HUB_WIDE = sorted(HUB_ROLES - ADMINISTRATORS)
+
+
+@pytest.mark.parametrize("role", HUB_WIDE)
+def test_a_role_beyond_the_unit_is_kept_and_taken_but_never_given(hub, admin, role):
+    made = send(admin, f"{OFFICERS}/new", **SOMEBODY | {"roles": [role.value]})
+    issue(hub, "sun", role)
+    issue(hub, "li")
+    page = page_of(hub, "sun")
+    kept = send(admin, page, "/roles", roles=[role.value, "officer"])
+    held = card_of(hub, "sun").roles
+    raised = send(admin, page_of(hub, "li"), "/roles", roles=[role.value])
+    shown = admin.get(page).text
+    taken = send(admin, page, "/roles", roles=["officer"])
+
+    assert (made.status_code, raised.status_code) == (403, 403)
+    assert "超出本单位" in made.text
+    assert (kept.location, taken.location) == (page, page)
+    assert held == {role, OfficerRole.OFFICER}
+    assert (
+        card_of(hub, "sun").roles == card_of(hub, "li").roles == {OfficerRole.OFFICER}
+    )
+    assert f'value="{role}"' in shown
+    assert f'value="{role}"' not in admin.get(f"{OFFICERS}/new").text
+
+
 def test_a_password_is_reset_and_shown_once(hub, admin):
     token = chosen(hub, "sun")
     page = page_of(hub, "sun")
@@ -153,13 +179,13 @@ def test_other_roles_end_the_sessions_and_the_same_ones_change_nothing(hub, admi
 
     same = send(admin, page, "/roles", roles=["officer"])
     stays = find_signed_in(hub, token)
-    other = send(admin, page, "/roles", roles=["officer", "source_desk"])
-    twice = send(admin, page, "/roles", roles=["officer", "source_desk"])
+    other = send(admin, page, "/roles", roles=["officer", "window_clerk"])
+    twice = send(admin, page, "/roles", roles=["officer", "window_clerk"])
 
     assert {same.location, other.location, twice.location} == {page}
     assert stays is not None
     assert find_signed_in(hub, token) is None
-    assert OfficerRole.SOURCE_DESK in card_of(hub, "sun").roles
+    assert OfficerRole.WINDOW_CLERK in card_of(hub, "sun").roles
     assert len(leaves_of(hub, "officer.roles")) == 1
     none = send(admin, page, "/roles")
     assert none.status_code == 422

@@ -25,7 +25,7 @@ from hub.members.officers import (
     set_roles,
 )
 from hub.members.service import MemberUnknownError
-from schemas.words import ADMINISTRATORS, OfficerRole
+from schemas.words import ADMINISTRATORS, OUTSIDER_ROLES, OfficerRole
 from tests.support.signed_in import (
     BUREAU,
     DESK,
@@ -99,6 +99,20 @@ def test_an_administrator_has_no_other_role(hub, role, other):
     issue(hub, "one", other)
     with pytest.raises(RolesInvalidError):
         change(hub, set_roles, "one", [role, other])
+
+
+@pytest.mark.parametrize("role", sorted(OfficerRole))
+def test_officers_of_a_platform_hold_no_role_that_opens_what_is_not_published(
+    hub, role
+):
+    if role in OUTSIDER_ROLES:
+        assert issue(hub, "zhu", role, member="platform:taomao").login == "zhu"
+        return
+    with pytest.raises(RolesInvalidError):
+        issue(hub, "zhu", role, member="platform:taomao")
+    issue(hub, "zhu", member="platform:taomao")
+    with pytest.raises(RolesInvalidError):
+        change(hub, set_roles, "zhu", [role])
 
 
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))

@@ -26,12 +26,13 @@ from hub.members.officers.credentials.passwords import hash_password, random_pas
 from hub.members.officers.credentials.rights import (
     demand_change,
     demand_making,
-    demand_working_roles,
+    demand_unit_roles,
 )
 from hub.members.officers.errors import (
     OfficerCardInvalidError,
     OfficerExistsError,
     OfficerUnknownError,
+    RolesInvalidError,
 )
 from hub.members.officers.models import (
     OfficerAccount,
@@ -44,7 +45,7 @@ from hub.members.officers.sessions import card_of
 from hub.members.service import MemberUnknownError
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash
-from schemas.words import OfficerRole, Operation
+from schemas.words import OUTSIDER_ROLES, OUTSIDERS, OfficerRole, Operation
 
 HANDED_OUT = timedelta(hours=72)
 """So long a password that was handed out may be used."""
@@ -65,14 +66,13 @@ def add_officer(
     Raises:
         MemberUnknownError: there is no such member.
         OfficerCardInvalidError: login, name, post, number or days cannot be.
-        RolesInvalidError: one person cannot hold these roles.
+        RolesInvalidError: this person cannot hold these roles.
         OfficerExistsError: the login is taken, or the person has an account in force.
-        RoleForbidsError, AdministratorAccountError: the actor may not.
+        RoleForbidsError, AdministratorAccountError, HubRoleError: the actor may not.
     """
     new = _checked(new)
     demand_making(session, actor, new.member, new.roles)
-    if session.get(Member, new.member) is None:
-        raise MemberUnknownError(new.member)
+    _demand_fitting(session, new.member, new.roles)
     table = OfficerAccount
     taken = select(table.id).where(
         or_(
@@ -120,6 +120,23 @@ def add_officer(
         },
     )
     return IssuedPassword(account.id, account.login, text)
+
+
+def _demand_fitting(
+    session: Session, member: str, roles: Collection[OfficerRole]
+) -> None:
+    """Refuse to officers of those outside what opens more than is published.
+
+    Raises:
+        MemberUnknownError: there is no such member.
+        RolesInvalidError: one of the roles is not for officers of this member.
+    """
+    row = session.get(Member, member)
+    if row is None:
+        raise MemberUnknownError(member)
+    if row.kind in OUTSIDERS and not OUTSIDER_ROLES.issuperset(roles):
+        msg = "at this member one is an officer or a security administrator"
+        raise RolesInvalidError(msg)
 
 
 def _checked(new: NewOfficer) -> NewOfficer:
@@ -178,12 +195,14 @@ def set_roles(
     Raises:
         OfficerUnknownError: there is no such account in force.
         OfficerSelfError: it is the actor's own.
-        RolesInvalidError: one person cannot hold these roles.
-        RoleForbidsError, AdministratorAccountError: the actor may not.
+        RolesInvalidError: this person cannot hold these roles.
+        RoleForbidsError, AdministratorAccountError, HubRoleError: the actor may not.
     """
     held = check_roles(roles)
     account = _others(session, login, actor)
-    demand_working_roles(actor, held)
+    # What was given to this officer by others may be kept, and taken away.
+    demand_unit_roles(actor, held.difference(map(OfficerRole, account.roles)))
+    _demand_fitting(session, account.member_code, held)
     if sorted(held) == account.roles:
         return card_of(account)
     former = ",".join(account.roles)

@@ -68,6 +68,13 @@ class AdministratorAccountError(ForbiddenError):
     title = "Accounts of administrators are made and changed on the command line."
 
 
+class HubRoleError(ForbiddenError):
+    """A role that reaches beyond the unit is given by whoever runs the hub."""
+
+    code = "officer-hub-role"
+    title = "This role reaches beyond the unit: it is given on the command line."
+
+
 class OfficerUnknownError(NotFoundError):
     """No account in force has this login."""
 
@@ -90,10 +97,10 @@ class OfficerCardInvalidError(BadInputError):
 
 
 class RolesInvalidError(BadInputError):
-    """The roles cannot be held by one person."""
+    """The roles cannot be held by this person."""
 
     code = "roles-invalid"
-    title = "These roles cannot be held by one person."
+    title = "These roles cannot be held by this person."
 
 
 class PasswordUnfitError(BadInputError):

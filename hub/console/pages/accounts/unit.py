@@ -251,7 +251,7 @@ def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
     """Write the form of a new account."""
     voice = speech(language_of(request))
     today = legal_day(site_hub().clock())
-    form = new_form(voice, signed_in.csrf, today, error)
+    form = new_form(voice, signed_in.csrf, signed_in.member.kind, today, error)
     frame = desk_frame(signed_in, current="officers")
     text = render("new_officer.html", frame, form=form, unit=signed_in.member.name)
     return send_page(text, 200 if error is None else error.status)
@@ -276,7 +276,9 @@ def _page(
     if not page.why_not:
         page = replace(
             page,
-            roles=roles_form(voice, signed_in.csrf, path, card, error),
+            roles=roles_form(
+                voice, signed_in.csrf, signed_in.member.kind, path, card, error
+            ),
             reset=reset_form(voice, signed_in.csrf, path),
             end=end_form(voice, signed_in.csrf, path, error),
         )

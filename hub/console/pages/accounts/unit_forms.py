@@ -15,13 +15,10 @@ from hub.members.officers import (
     OfficerExistsError,
     RolesInvalidError,
 )
-from schemas.words import ADMINISTRATORS, OfficerRole
+from schemas.words import HUB_ROLES, OUTSIDER_ROLES, OUTSIDERS, OfficerRole
 
 OFFICERS = f"{ACCOUNT.rpartition('/')[0]}/officers"
 LIMITS = {"login": 64, "name": 100, "post": 100, "number": 64}
-WORKING = tuple(role for role in OfficerRole if role not in ADMINISTRATORS)
-"""The roles that a unit's administrator gives; the others are given by whoever runs
-the hub."""
 
 
 def day_typed(name: str) -> date | None:
@@ -62,7 +59,9 @@ def roles_typed() -> frozenset[OfficerRole]:
         raise RolesInvalidError from None
 
 
-def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> PageForm:
+def new_form(
+    voice: Speech, csrf: str, kind: str, today: date, error: HubError | None
+) -> PageForm:
     """Ask who is to have an account; what was typed stays."""
     given = request.form
     said = _what_is_wrong(voice, error)
@@ -78,7 +77,7 @@ def new_form(voice: Speech, csrf: str, today: date, error: HubError | None) -> P
         )
         for name, most in LIMITS.items()
     ]
-    fields.append(_roles_field(voice, frozenset(given.getlist("roles")), error))
+    fields.append(_roles_field(voice, kind, frozenset(given.getlist("roles")), error))
     fields += [
         FormField(
             "valid_from",
@@ -119,14 +118,19 @@ def _what_is_wrong(voice: Speech, error: HubError | None) -> dict[str, str]:
 
 
 def roles_form(
-    voice: Speech, csrf: str, path: str, card: OfficerCard, error: HubError | None
+    voice: Speech,
+    csrf: str,
+    kind: str,
+    path: str,
+    card: OfficerCard,
+    error: HubError | None,
 ) -> PageForm:
-    """Offer other roles."""
+    """Offer other roles; ``kind`` is the member's."""
     typed = frozenset(request.form.getlist("roles"))
     ticked = typed if isinstance(error, RolesInvalidError) else card.roles
     return PageForm(
         action=f"{path}/roles",
-        fields=(_roles_field(voice, ticked, error),),
+        fields=(_roles_field(voice, kind, ticked, error),),
         submit=voice.t("officers.set_roles"),
         csrf=csrf,
         note=voice.t("officers.roles_note"),
@@ -183,9 +187,15 @@ def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> Pag
 
 
 def _roles_field(
-    voice: Speech, ticked: frozenset[str], error: HubError | None
+    voice: Speech, kind: str, ticked: frozenset[str], error: HubError | None
 ) -> FormField:
-    """Offer the roles that a unit's administrator gives."""
+    """Offer the roles that a unit's administrator gives, and those held already."""
+    given = [
+        role
+        for role in OfficerRole
+        if role in ticked
+        or (role not in HUB_ROLES and (kind not in OUTSIDERS or role in OUTSIDER_ROLES))
+    ]
     wrong = isinstance(error, RolesInvalidError)
     return FormField(
         "roles",
@@ -200,6 +210,6 @@ def _roles_field(
                 chosen=role in ticked,
                 note=voice.t(f"officers.about.{role}"),
             )
-            for role in WORKING
+            for role in given
         ),
     )

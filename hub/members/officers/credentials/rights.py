@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from hub.ground.actors import account_actor, is_account
 from hub.members.officers.errors import (
     AdministratorAccountError,
+    HubRoleError,
     OfficerSelfError,
     OfficerUnknownError,
     RoleForbidsError,
 )
 from hub.members.officers.models import OfficerAccount
-from schemas.words import ACCOUNT_PREFIX, ADMINISTRATORS, OfficerRole
+from schemas.words import ACCOUNT_PREFIX, ADMINISTRATORS, HUB_ROLES, OfficerRole
 
 
 def demand_making(
@@ -27,13 +28,13 @@ def demand_making(
 
     Raises:
         RoleForbidsError: the actor is no security administrator of that member.
-        AdministratorAccountError: one of the roles is an administrator's.
+        AdministratorAccountError, HubRoleError: one of the roles is not theirs to give.
     """
     if not is_account(actor):
         return
     if _own_member(session, actor) != member:
         raise RoleForbidsError
-    demand_working_roles(actor, roles)
+    demand_unit_roles(actor, roles)
 
 
 def demand_change(session: Session, actor: str, account: OfficerAccount) -> None:
@@ -51,17 +52,24 @@ def demand_change(session: Session, actor: str, account: OfficerAccount) -> None
         return
     if _own_member(session, actor) != account.member_code:
         raise OfficerUnknownError(account.login)
-    demand_working_roles(actor, map(OfficerRole, account.roles))
+    if ADMINISTRATORS.intersection(account.roles):
+        raise AdministratorAccountError
 
 
-def demand_working_roles(actor: str, roles: Iterable[OfficerRole]) -> None:
-    """Refuse roles of administrators to whoever is signed in.
+def demand_unit_roles(actor: str, given: Iterable[OfficerRole]) -> None:
+    """Refuse roles that whoever is signed in would give beyond their own unit.
 
     Raises:
         AdministratorAccountError: one of them is an administrator's.
+        HubRoleError: one of them works on what other members sent.
     """
-    if is_account(actor) and ADMINISTRATORS.intersection(roles):
+    if not is_account(actor):
+        return
+    given = frozenset(given)
+    if given & ADMINISTRATORS:
         raise AdministratorAccountError
+    if given & HUB_ROLES:
+        raise HubRoleError
 
 
 def _own_member(session: Session, actor: str) -> str:
