@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from flask import Response, request
+from flask import Response, jsonify, request
 
 from hub.console.pages.common import own_path
 from hub.console.serving.forms import check_form, keep_visitor_value, visitor_value
@@ -20,7 +20,7 @@ from hub.console.serving.officers import (
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
 from hub.console.serving.site import SIGN_IN, page_blueprint, see, site_hub
-from hub.console.serving.work import START
+from hub.console.serving.work import START, time_left
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateNote
 from hub.console.views.tables import FormField, PageForm
@@ -83,6 +83,15 @@ def take_password() -> Response:
     except (SignInRefusedError, SignInLockedError, TooManyRequestsError) as error:
         return _password_page(back=back, login=login, error=error)
     return _signed_in(step, back) if step.token else _code_page(step.ticket, back=back)
+
+
+@blueprint.get("/console/stay")
+def stay_signed_in() -> Response:
+    """Use the session once more, and say for how many seconds it now lasts."""
+    seconds, _ = time_left(demand_signed_in())
+    response = jsonify(seconds=seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get(f"{SIGN_IN}/code")

@@ -31,6 +31,8 @@ from schemas.words import OfficerRole
 START = "/console"
 NEW_TASK = "/console/tasks/new"
 SIGN_OUT = "/console/sign-out"
+LAG = 60
+"""So many seconds the note of the last use may be behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,17 @@ def running_task(work: Work) -> RunningTask:
 
 def name_of(signed_in: SignedIn) -> SignedInName:
     """Say who is signed in."""
-    return SignedInName(signed_in.member.name, signed_in.officer.name, SIGN_OUT)
+    ends_in, last = time_left(signed_in)
+    return SignedInName(
+        signed_in.member.name, signed_in.officer.name, SIGN_OUT, ends_in, last
+    )
+
+
+def time_left(signed_in: SignedIn) -> tuple[int, bool]:
+    """Tell in how many seconds a session ends, and whether use cannot prolong it."""
+    hub = site_hub()
+    left = int((signed_in.valid_until - hub.clock()).total_seconds())
+    return max(left, 0), left < hub.config.session_idle_minutes * 60 - LAG
 
 
 def sections_for(

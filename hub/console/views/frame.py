@@ -21,6 +21,10 @@ class SignedInName:
     name: str
     sign_out: str
     """Where the form that signs out is sent."""
+    ends_in: int | None = None
+    """After so many seconds without a further page the session ends."""
+    last_stretch: bool = False
+    """Whether it then ends in any case, because it has lasted as long as it may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""The warning before a session ends, and what stays on the screen when it has."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from hub.members.officers.models import OfficerSession
+from tests.support.browser import served
+from tests.support.pages import window
+from tests.support.signed_in import with_totp
+
+pytestmark = pytest.mark.only_database("sqlite")
+
+
+@pytest.fixture
+def address(app):
+    """Where the application answers."""
+    with served(app) as address:
+        yield address
+
+
+def at_work(hub, address, page):
+    """Sign a window in, whose own clock the test moves."""
+    token, _, _ = with_totp(hub)
+    page.context.add_cookies(
+        [{"name": "hub-session", "value": token, "url": address, "httpOnly": True}]
+    )
+    page.clock.install()
+    page.goto(f"{address}/console/account")
+    return page.locator("#time-out")
+
+
+def test_two_minutes_before_the_end_one_is_warned_and_may_stay(hub, address, browser):
+    with window(browser, "zh", 1280) as page:
+        warning = at_work(hub, address, page)
+
+        page.clock.run_for(27 * 60_000)
+        early = warning.is_visible()
+        hub.clock.advance(minutes=28, seconds=30)
+        page.clock.run_for(90_000)
+        late = warning.is_visible()
+        page.keyboard.press("Enter")
+        page.wait_for_function("!document.getElementById('time-out').open")
+        page.clock.run_for(27 * 60_000)
+
+        assert (early, late, warning.is_visible()) == (False, True, False)
+        hub.clock.advance(minutes=28)
+        assert page.goto(f"{address}/console/account").status == 200
+        assert "sign-in" not in page.url
+
+
+def test_nobody_finds_a_page_on_the_screen_of_a_session_that_has_ended(
+    hub, address, browser
+):
+    with window(browser, "en", 1280) as page:
+        at_work(hub, address, page)
+
+        hub.clock.advance(minutes=31)
+        page.clock.run_for(31 * 60_000)
+        page.wait_for_url(f"{address}/console/sign-in")
+
+        assert page.locator("[name=password]").is_visible()
+
+
+def test_what_cannot_be_prolonged_is_said_so(hub, address, browser):
+    with window(browser, "zh", 1280) as page:
+        warning = at_work(hub, address, page)
+        with hub.writes.begin() as session:
+            began = hub.clock() - timedelta(hours=10) + timedelta(minutes=5)
+            session.execute(update(OfficerSession).values(started_at=began))
+        page.goto(f"{address}/console/account")
+
+        page.clock.run_for(4 * 60_000)
+
+        assert "最长时限" in warning.inner_text()
+        assert warning.locator("[data-stay]").count() == 0
