@@ -45,6 +45,7 @@ def test_two_minutes_before_the_end_one_is_warned_and_may_stay(hub, address, bro
         page.clock.run_for(27 * 60_000)
 
         assert (early, late, warning.is_visible()) == (False, True, False)
+        assert page.url.endswith("/console/account")
         hub.clock.advance(minutes=28)
         assert page.goto(f"{address}/console/account").status == 200
         assert "sign-in" not in page.url
