@@ -23,6 +23,7 @@ from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
+from hub.members.officers import end_officer_retention
 from hub.merchants.index import rebuild_index
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
@@ -33,6 +34,7 @@ PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
+OFFICERS_AT = "20 5 * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -78,6 +80,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
+        Job("officer-retention", OFFICERS_AT, partial(_end_officer_retention, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -163,6 +166,11 @@ def _index_names(hub: Hub) -> Mapping[str, Any]:
 def _end_retention(hub: Hub) -> Mapping[str, Any]:
     """Destroy the keys of landed files whose time is over."""
     return end_landing_retention(hub).as_json()
+
+
+def _end_officer_retention(hub: Hub) -> Mapping[str, Any]:
+    """Remove what is kept of sessions no longer."""
+    return end_officer_retention(hub).as_json()
 
 
 def _gather(hub: Hub) -> Mapping[str, Any]:

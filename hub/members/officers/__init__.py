@@ -56,6 +56,7 @@ from hub.members.officers.own_account import (
     remove_passkey,
     renew_recovery_codes,
 )
+from hub.members.officers.retention import end_officer_retention
 from hub.members.officers.second_step import (
     ask_passkey,
     finish_passkey_sign_in,
@@ -119,6 +120,7 @@ __all__ = [
     "demand_standing",
     "devices_of",
     "end_officer",
+    "end_officer_retention",
     "end_task",
     "factors_of",
     "find_signed_in",

@@ -1,0 +1,91 @@
+"""What is kept of sessions, tasks and failed sign-ins when their time is over: nothing.
+
+Who was signed in and what for stays in the audit log. What lies here would tell the
+same again, and more: devices, sources and the last references of a person.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, or_, select
+
+from hub.audit.mover import move_outbox
+from hub.db.cache import changes_no_answer
+from hub.ground.actors import HUB
+from hub.members.officers.cards import Premises
+from hub.members.officers.models import (
+    OfficerSession,
+    OfficerTaskRow,
+    SignInCount,
+    SignInTicket,
+)
+from hub.members.officers.session_ends import SKEW, end_one
+
+KEPT = timedelta(days=90)
+"""Three times as long as a source stays known from which somebody has signed in."""
+SHORT = timedelta(days=1)
+"""Tickets and counts of failures are void after minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRetention:
+    """What one round found and removed."""
+
+    ended: int
+    """Sessions that were over and that nobody had ended."""
+    sessions: int
+    tasks: int
+    tickets: int
+    counts: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the report."""
+        return asdict(self)
+
+
+def end_officer_retention(hub: Premises) -> OfficerRetention:
+    """End sessions that are over, and remove what is older than it is kept."""
+    at = hub.clock()
+    longest = timedelta(hours=hub.config.session_hours) + SKEW
+    idle = timedelta(minutes=hub.config.session_idle_minutes) + SKEW
+    table = OfficerSession
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        over = session.execute(
+            select(table.id, table.account_id).where(
+                table.ended_at.is_(None),
+                or_(table.started_at < at - longest, table.used_at < at - idle),
+            )
+        ).all()
+        for number, account_id in over:
+            end_one(session, number, account_id, by="time", actor=HUB, at=at)
+        old = select(table.id).where(table.ended_at < at - KEPT)
+        session.flush()
+
+        def removed(statement: Any) -> int:
+            done = session.execute(statement)
+            assert isinstance(done, CursorResult)  # noqa: S101  # what a delete gives
+            return done.rowcount
+
+        report = OfficerRetention(
+            ended=len(over),
+            tasks=removed(
+                delete(OfficerTaskRow).where(OfficerTaskRow.session_id.in_(old))
+            ),
+            sessions=removed(delete(table).where(table.ended_at < at - KEPT)),
+            tickets=removed(
+                delete(SignInTicket).where(SignInTicket.made_at < at - SHORT)
+            ),
+            counts=removed(
+                delete(SignInCount).where(
+                    SignInCount.since < at - SHORT,
+                    or_(
+                        SignInCount.locked_until.is_(None),
+                        SignInCount.locked_until < at,
+                    ),
+                )
+            ),
+        )
+    move_outbox(hub.writes, hub.audit)
+    return report
