@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub
@@ -39,6 +40,8 @@ def tell_view(
     """
     looks = Onlooker.of(caller_for(hub, signed_in, screen))
     told = {"item": item, **(detail or {})}
-    return log_view(
+    address = log_view(
         hub, looks, subject_type="desk-item", subject=item, detail=told
     ).address
+    note_leaf(address)
+    return address

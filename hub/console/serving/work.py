@@ -10,6 +10,7 @@ from flask import request
 
 from hub.console.serving.frames import page_frame
 from hub.console.serving.language import language_of
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.console.views.frame import (
@@ -79,7 +80,9 @@ def ask(work: Work, question: Question, screen: str) -> Disclosure:
         language=work.language,
     )
     caller = caller_for(work.hub, work.signed_in, screen)
-    return disclose(work.hub, caller, question, task)
+    disclosure = disclose(work.hub, caller, question, task)
+    note_leaf(disclosure.receipt.address)
+    return disclosure
 
 
 def slip_of(disclosure: Disclosure) -> ReceiptSlip:
