@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.ground.clock import CHINA
+from hub.sheets.page_wording import PAGE_WORDS
 from schemas.wording import PURPOSES, RECORD_STATES, RELATIONS, Wording
 
 T = TypeVar("T")
@@ -128,7 +129,7 @@ class SheetWords:
 
     def __call__(self, name: str, **values: object) -> str:
         """Give a text by its name, with values put in."""
-        text = WORDS[name][self._place]
+        text = (WORDS.get(name) or PAGE_WORDS[name])[self._place]
         return text.format(**values) if values else text
 
     def purpose(self, code: str | None) -> str:

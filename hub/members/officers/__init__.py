@@ -42,6 +42,7 @@ from hub.members.officers.errors import (
     TaskEndedError,
     TaskPurposeError,
     TaskReferenceError,
+    WindowClosedError,
 )
 from hub.members.officers.own_account import (
     FactorAdded,
@@ -72,6 +73,15 @@ from hub.members.officers.tasks import (
     tasks_of,
     use_task,
 )
+from hub.members.officers.visitors import OwnWindow, WindowCheck, WindowCheckError
+from hub.members.officers.windows import (
+    caller_at_window,
+    close_window,
+    demand_window,
+    open_window,
+    use_window,
+    window_of,
+)
 
 __all__ = [
     "AdministratorAccountError",
@@ -88,6 +98,7 @@ __all__ = [
     "OfficerSelfError",
     "OfficerTask",
     "OfficerUnknownError",
+    "OwnWindow",
     "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
@@ -103,18 +114,24 @@ __all__ = [
     "TaskPurposeError",
     "TaskReferenceError",
     "TotpOffer",
+    "WindowCheck",
+    "WindowCheckError",
+    "WindowClosedError",
     "add_officer",
     "ask_passkey",
     "begin_passkey",
     "begin_sign_in",
     "begin_task",
     "begin_totp",
+    "caller_at_window",
     "caller_for",
     "change_password",
+    "close_window",
     "confirm_password",
     "demand_merchants",
     "demand_role",
     "demand_standing",
+    "demand_window",
     "devices_of",
     "end_officer",
     "end_task",
@@ -127,6 +144,7 @@ __all__ = [
     "last_references",
     "officers_by_ids",
     "officers_of",
+    "open_window",
     "remove_passkey",
     "renew_recovery_codes",
     "reset_officer",
@@ -135,4 +153,6 @@ __all__ = [
     "sign_out_device",
     "tasks_of",
     "use_task",
+    "use_window",
+    "window_of",
 ]
