@@ -22,9 +22,7 @@ from hub.lookup.page import MerchantPageDocument
 from hub.lookup.search import FindDocument, HitDocument, SearchDocument
 from hub.lookup.wording import NUMBERS
 from hub.rulebook import Rulebook
-from hub.sheets.found_page import find_sheet
 from hub.sheets.framing import Asking, frame
-from hub.sheets.merchant_page import page_sheet
 from hub.sheets.model import (
     Part,
     Sheet,
@@ -34,7 +32,9 @@ from hub.sheets.model import (
     SheetSection,
     SheetTable,
 )
-from hub.sheets.relations import relations_section
+from hub.sheets.pages.found import find_sheet
+from hub.sheets.pages.merchant import page_sheet
+from hub.sheets.pages.relations import relations_section
 from hub.sheets.values import begun, label, points, told
 from hub.sheets.wording import SheetWords
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.ground.clock import CHINA
-from hub.sheets.page_wording import PAGE_WORDS
 from schemas.wording import PURPOSES, RECORD_STATES, RELATIONS, Wording
 
 T = TypeVar("T")
@@ -16,9 +15,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "等级仅供参考，不构成单独拒绝的法律依据。",
         "A grade is advice; it is no lawful ground for a refusal by itself.",
     ),
+    "alike": ("近似名称", "Names alike"),
     "amount": ("得分", "Score"),
     "any": ("任何", "any"),
+    "article": ("依据", "By"),
     "asked": ("查询情况", "The question"),
+    "at-most": ("最高 {grade} 级", "{grade} at most"),
     "attached": (
         "本文件内附查询结果原文（answer.json）和回执。核验的是所附原文；"
         "本页文字如与原文不一致，以原文为准。",
@@ -30,33 +32,67 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The answer as it was given, with its receipt",
     ),
     "basis": ("依据", "Basis"),
+    "changed": ("变化的理由", "Reasons that changed"),
     "checkpoint": ("日志规模", "Size of the log"),
     "clamp": ("得分限于 0 至 1000", "Kept between 0 and 1000"),
+    "class": ("主体类别", "Class"),
+    "class.individual_business": ("个体工商户", "individual business"),
+    "class.natural_person": ("自然人", "natural person"),
+    "class.organisation": ("企业", "enterprise"),
+    "class.shop": ("网店", "shop"),
     "code": ("统一社会信用代码", "Unified code"),
     "credit-file": ("信用档案", "Credit file"),
     "day": ("日期", "Day"),
+    "days": ("{count} 天内", "within {count} days"),
     "disputed": (
         "登记身份存在争议（可能被冒名登记），核实期间不作评价，不得据以作出不利处理。",
         "The identity is disputed (somebody else may have registered in its name): "
         "unrated, and no ground for adverse measures, until it is settled.",
     ),
+    "disputed-record": (
+        "异议处理中，不计分。",
+        "Disputed: not counted meanwhile.",
+    ),
     "entries": ("共 {count} 条", "{count} in all"),
     "facts": ("内容", "What it says"),
+    "fades": ("下次减轻", "Next fades"),
     "field": ("字段", "Field"),
+    "former": ("曾用名", "Former names"),
+    "found-pages": ("查找结果", "Who was found"),
+    "freshness": ("数据来源", "Sources"),
     "grade": ("等级", "Grade"),
-    "hits": ("命中", "Found"),
+    "history": ("评级历史", "Ratings so far"),
     "hit.exact": ("一致", "match"),
     "hit.lookalike": ("形似", "look-alike"),
     "hit.other": ("可能", "possible"),
+    "hits": ("命中", "Found"),
     "id": ("编号", "Public id"),
     "identity": ("主体", "Merchant"),
     "item": ("类别", "Kind"),
+    "known": ("获知 {day}", "known {day}"),
     "known-at": ("按此刻所知", "As known at"),
+    "last-good": ("最近成功", "Last good run"),
+    "late": ("逾期未报", "late"),
     "leaf": ("叶哈希", "Leaf hash"),
     "likeness": ("相近度", "Likeness"),
+    "limits": ("另有限制", "Limits"),
+    "looks": ("谁查看过", "Who looked"),
+    "looks-more": (
+        "更早的查询没有列在这里，可在窗口或向平台要求查阅。",
+        "Earlier looks are not listed here; ask at the window or the hub.",
+    ),
     "member": ("查询单位", "Asked by"),
+    "merchant-page": ("主体档案，全页", "Merchant, the whole page"),
     "more": ("另有更多", "and more"),
     "name": ("名称", "Name"),
+    "namesakes": (
+        "字号“{stem}”相同的企业 {count} 家，互不相干。",
+        "{count} firms have the trade name {stem}; they are different merchants.",
+    ),
+    "never": ("从未", "never"),
+    "no-end": ("没有载明期限", "no last day is named"),
+    "no-looks": ("没有可以列出的查询。", "There is no look to list."),
+    "no-promise": ("没有承诺", "none"),
     "none": ("无", "None"),
     "not-all": (
         "没有列出的不等于没有。",
@@ -64,10 +100,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "not-told": ("未提供", "not told"),
     "officer": ("经办人", "Officer"),
+    "on-file": ("归集记录", "On file"),
+    "on-time": ("按期", "on time"),
+    "operator": ("经营者", "Run by"),
+    "own-file": ("本主体档案", "Own file"),
+    "own-lead": (
+        "这是本平台归集的贵主体信用档案：有哪些记录、每条为什么公示和公示到哪天、"
+        "谁查看过，以及怎样提出异议或申请修复。",
+        "This is the credit file that the hub keeps of you: which records there are, "
+        "why each is public and until when, who looked, and how to object or ask for "
+        "repair.",
+    ),
     "page": ("第 | 页，共 | 页", "Page | of |"),
     "place": ("回执", "Receipt"),
     "points": ("分", "Points"),
     "policy": ("规则", "Policy"),
+    "promise": ("承诺", "Promise"),
     "proves": (
         "回执证明发出过这份内容，不证明内容所述事实本身真实。",
         "A receipt proves what was issued, not that the facts in it are true.",
@@ -80,37 +128,44 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "receipt": ("回执", "The receipt"),
     "records": ("记录", "Records"),
     "reference": ("案号", "Reference"),
+    "refused": ("未获准", "refused"),
     "region": ("地区", "Region"),
+    "registered": ("登记日", "Registered"),
     "relation": ("关系", "Relation"),
     "relations": ("关联主体", "Related merchants"),
     "rely-until": ("可参考至", "May be relied on until"),
     "rests-on": ("所据记录", "Rests on"),
     "results": ("查询结果", "Search results"),
+    "rights": ("您可以怎样做", "What you can do"),
     "rule": ("规则", "Rule"),
+    "shown-to": ("用途", "Purpose"),
     "since": ("起", "Since"),
     "source": ("来源", "Source"),
     "state": ("状态", "State"),
+    "stays": ("不随时间减轻", "does not fade"),
     "sum": ("合计", "Total"),
-    "unknown-then": (
-        "当时尚无该主体的信息。",
-        "Nothing was known of the merchant at that moment.",
-    ),
     "undrawn": (
         "方括号中的 U+ 编码代表本机字体没有的字或不可见字符，原字见所附原文。",
         "A code U+ in brackets stands for a character that no font of the machine has, "
         "or that cannot be seen; the attached answer has the character itself.",
+    ),
+    "unknown-then": (
+        "当时尚无该主体的信息。",
+        "Nothing was known of the merchant at that moment.",
     ),
     "unrated": ("未评级", "unrated"),
     "until": ("止", "Until"),
     "verify": ("核验", "Check at"),
     "version": ("数据版本", "Version of the data"),
     "when": ("时间", "When"),
+    "who": ("查询单位", "Who"),
     "withheld": ("不予显示", "Not shown"),
     "withheld-note": (
         "下列内容依规则对所有主体一律不予显示；本栏不表示有无。",
         "These are never shown for this purpose, whoever the merchant is; that says "
         "nothing of whether there are any.",
     ),
+    "withheld-value": ("不予显示", "withheld"),
 }
 STATES: Mapping[str, Wording] = {
     **RECORD_STATES,
@@ -129,7 +184,7 @@ class SheetWords:
 
     def __call__(self, name: str, **values: object) -> str:
         """Give a text by its name, with values put in."""
-        text = (WORDS.get(name) or PAGE_WORDS[name])[self._place]
+        text = WORDS[name][self._place]
         return text.format(**values) if values else text
 
     def purpose(self, code: str | None) -> str:

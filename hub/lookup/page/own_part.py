@@ -57,7 +57,7 @@ def _standing(standing: Mapping[str, Any], day: date, language: str) -> str:
 def repair_from(
     standing: Mapping[str, Any], rule: PublicityRule | None, event: date | None
 ) -> date | None:
-    """Tell from when on repair may be asked for, where a rule names a shortest period."""
+    """Tell from when on repair may be asked for, where a rule says it."""
     if rule is None or event is None or not rule.min_months or not standing["public"]:
         return None
     return add_months(event, rule.min_months)

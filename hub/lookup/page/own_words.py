@@ -124,7 +124,8 @@ RIGHTS: tuple[tuple[Said, Said, Said], ...] = (
             "等级按规则由上面的理由逐项相加得出，仅供参考，"
             "不能单独作为拒绝的法律依据。您可以要求说明。",
             "The grade is the sum of the reasons above by fixed rules. It is advice "
-            "and no lawful ground for a refusal by itself. You may ask for an explanation.",
+            "and no lawful ground for a refusal by itself. You may ask for an "
+            "explanation.",
         ),
         ("个人信息保护法第二十四条", "PIPL art. 24"),
     ),

@@ -19,6 +19,7 @@ from hub.members.officers.cards import (
     OfficerDevice,
     OfficerTask,
     PasskeyCard,
+    Premises,
     SignedIn,
     SignInStep,
 )
@@ -42,7 +43,6 @@ from hub.members.officers.errors import (
     TaskEndedError,
     TaskPurposeError,
     TaskReferenceError,
-    WindowClosedError,
 )
 from hub.members.officers.own_account import (
     FactorAdded,
@@ -64,6 +64,7 @@ from hub.members.officers.second_step import (
 from hub.members.officers.sessions import demand_standing, find_signed_in
 from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
+    as_caller,
     begin_task,
     caller_for,
     demand_merchants,
@@ -72,15 +73,6 @@ from hub.members.officers.tasks import (
     last_references,
     tasks_of,
     use_task,
-)
-from hub.members.officers.visitors import OwnWindow, WindowCheck, WindowCheckError
-from hub.members.officers.windows import (
-    caller_at_window,
-    close_window,
-    demand_window,
-    open_window,
-    use_window,
-    window_of,
 )
 
 __all__ = [
@@ -98,10 +90,10 @@ __all__ = [
     "OfficerSelfError",
     "OfficerTask",
     "OfficerUnknownError",
-    "OwnWindow",
     "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
+    "Premises",
     "RoleForbidsError",
     "RolesInvalidError",
     "SetupRequiredError",
@@ -114,24 +106,19 @@ __all__ = [
     "TaskPurposeError",
     "TaskReferenceError",
     "TotpOffer",
-    "WindowCheck",
-    "WindowCheckError",
-    "WindowClosedError",
     "add_officer",
+    "as_caller",
     "ask_passkey",
     "begin_passkey",
     "begin_sign_in",
     "begin_task",
     "begin_totp",
-    "caller_at_window",
     "caller_for",
     "change_password",
-    "close_window",
     "confirm_password",
     "demand_merchants",
     "demand_role",
     "demand_standing",
-    "demand_window",
     "devices_of",
     "end_officer",
     "end_task",
@@ -144,7 +131,6 @@ __all__ = [
     "last_references",
     "officers_by_ids",
     "officers_of",
-    "open_window",
     "remove_passkey",
     "renew_recovery_codes",
     "reset_officer",
@@ -153,6 +139,4 @@ __all__ = [
     "sign_out_device",
     "tasks_of",
     "use_task",
-    "use_window",
-    "window_of",
 ]

@@ -136,10 +136,3 @@ class TaskEndedError(ConflictError):
 
     code = "task-ended"
     title = "This task has ended; begin another."
-
-
-class WindowClosedError(ConflictError):
-    """The window has closed, or belongs to another screen."""
-
-    code = "window-closed"
-    title = "This window has closed; the identity must be checked again."

@@ -16,9 +16,9 @@ from hub.lookup.ask import Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.members.officers import (
+from hub.members.officers import SignedIn
+from hub.members.windows import (
     OwnWindow,
-    SignedIn,
     caller_at_window,
     demand_window,
     use_window,

@@ -6,7 +6,7 @@ from hub.console.pages.window.asking import WINDOW
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech
 from hub.lookup.disclosure import Disclosure, plain
-from hub.members.officers import WindowCheck, WindowCheckError
+from hub.members.windows import WindowCheck, WindowCheckError
 from schemas.words import AGENT_PAPERS, IDENTITY_PAPERS, WindowVisitor
 
 MOST_CODE = 40

@@ -10,7 +10,7 @@ from hub.console.pages.window.views import OwnFileView
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech
 from hub.lookup.page import LooksDocument, MerchantPageDocument
-from hub.members.officers import OwnWindow
+from hub.members.windows import OwnWindow
 
 
 def own_file_view(

@@ -29,7 +29,7 @@ from hub.console.words.speech import Speech, speech
 from hub.lookup.ask import HolderQuestion, PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.lookup.page import HolderDocument, MerchantPageDocument
-from hub.members.officers import (
+from hub.members.windows import (
     WindowCheckError,
     close_window,
     open_window,

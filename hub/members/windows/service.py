@@ -18,12 +18,17 @@ from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
 from hub.members.caller import Caller
-from hub.members.officers.cards import Premises, SignedIn
-from hub.members.officers.errors import RoleForbidsError, WindowClosedError
-from hub.members.officers.models import OwnFileWindow
-from hub.members.officers.sessions import demand_standing
-from hub.members.officers.tasks import as_caller, demand_role
-from hub.members.officers.visitors import OwnWindow, WindowCheck, check_visitor
+from hub.members.officers import (
+    Premises,
+    RoleForbidsError,
+    SignedIn,
+    as_caller,
+    demand_role,
+    demand_standing,
+)
+from hub.members.windows.errors import WindowClosedError
+from hub.members.windows.models import OwnFileWindow
+from hub.members.windows.visitors import OwnWindow, WindowCheck, check_visitor
 from hub.outbox import service as outbox
 from schemas.words import OUTSIDERS, MemberKind, OfficerRole, Operation, Purpose
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from unicodedata import normalize
 
-from hub.ground.errors import BadInputError
+from hub.members.windows.errors import WindowCheckError
 from schemas.codes.check_digits import identity_check_char
 from schemas.words import AGENT_PAPERS, IDENTITY_PAPERS, ShownPaper, WindowVisitor
 
@@ -15,18 +15,6 @@ RESIDENT_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 LONGEST_TYPED = 64
 BETWEEN = str.maketrans("", "", " -()\u3000\u00a0")
 """What people write between the characters of a number."""
-
-
-class WindowCheckError(BadInputError):
-    """The identity check at a window lacks something, or cannot be right."""
-
-    code = "window-check"
-    title = "The identity check is not complete."
-
-    def __init__(self, *wrong: str) -> None:
-        """Take the names of the fields at fault; what was typed is never repeated."""
-        super().__init__(", ".join(wrong))
-        self.wrong = frozenset(wrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from hub.sheets.model import (
     SheetSection,
     SheetTable,
 )
-from hub.sheets.relations import relations_section
+from hub.sheets.pages.relations import relations_section
 from hub.sheets.values import BETWEEN, begun, label, points, told
 from hub.sheets.wording import SheetWords
 from schemas.words import Purpose, RecordStatus
