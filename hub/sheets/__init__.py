@@ -2,8 +2,7 @@
 
 model       a sheet as plain values: title, facts, tables, notes
 documents   sheets of all answers that have one: files, pages, searches
-pages       sheets of whole pages, and how a merchant stands to others
-values      fields of records in words
+pages       sheets of whole pages; fields of records in words
 wording     what stands on sheets besides the answer, Chinese and English
 fonts       a Chinese font of this machine, and the characters that it has
 typeset     a sheet made into PDF, by a process of its own

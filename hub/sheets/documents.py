@@ -35,7 +35,7 @@ from hub.sheets.model import (
 from hub.sheets.pages.found import find_sheet
 from hub.sheets.pages.merchant import page_sheet
 from hub.sheets.pages.relations import relations_section
-from hub.sheets.values import begun, label, points, told
+from hub.sheets.pages.values import begun, label, points, told
 from hub.sheets.wording import SheetWords
 
 PERCENT = 100

@@ -14,7 +14,7 @@ from hub.sheets.model import (
     SheetSection,
     SheetTable,
 )
-from hub.sheets.values import BETWEEN
+from hub.sheets.pages.values import BETWEEN
 from hub.sheets.wording import SheetWords
 
 UNRATED = "unrated"

@@ -28,7 +28,7 @@ from hub.sheets.model import (
     SheetTable,
 )
 from hub.sheets.pages.relations import relations_section
-from hub.sheets.values import BETWEEN, begun, label, points, told
+from hub.sheets.pages.values import BETWEEN, begun, label, points, told
 from hub.sheets.wording import SheetWords
 from schemas.words import Purpose, RecordStatus
 

@@ -2,7 +2,7 @@
 
 from hub.lookup.file import MerchantDocument
 from hub.sheets.model import Part, SheetColumn, SheetNote, SheetSection, SheetTable
-from hub.sheets.values import plain_text
+from hub.sheets.pages.values import plain_text
 from hub.sheets.wording import SheetWords
 
 
