@@ -159,6 +159,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "version": ("数据版本", "Version of the data"),
     "when": ("时间", "When"),
     "who": ("查询单位", "Who"),
+    "window": ("窗口编号", "Window no."),
     "withheld": ("不予显示", "Not shown"),
     "withheld-note": (
         "下列内容依规则对所有主体一律不予显示；本栏不表示有无。",

@@ -36,8 +36,8 @@ OPEN_FOR = timedelta(minutes=20)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 200
 DEVICE_LIMIT = 100
-REFERENCE = "window:"
-"""Begins the reference under which a window's looks are logged; its id follows."""
+REFERENCE = "W"
+"""Begins the number of a window, under which its looks are logged; its id follows."""
 NO_COUNTER = OUTSIDERS | {MemberKind.MERCHANT}
 """Members that are no office, and have no counter."""
 

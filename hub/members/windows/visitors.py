@@ -37,7 +37,7 @@ class OwnWindow:
     merchant: str
     """Public id of the merchant."""
     reference: str
-    """Under which its looks are logged."""
+    """The window's number, under which its looks are logged."""
     visitor: str
     papers: tuple[str, ...]
     opened_at: datetime
