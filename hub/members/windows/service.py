@@ -36,8 +36,8 @@ OPEN_FOR = timedelta(minutes=20)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 200
 DEVICE_LIMIT = 100
-REFERENCE = "W"
-"""Begins the number of a window, under which its looks are logged; its id follows."""
+NUMBER_CHARS = 10
+"""So much of a window's id, its random end, makes its number."""
 NO_COUNTER = OUTSIDERS | {MemberKind.MERCHANT}
 """Members that are no office, and have no counter."""
 
@@ -229,7 +229,7 @@ def _end(
         subject=row.id,
         detail={
             "officer": account_actor(row.account_id),
-            "case": f"{REFERENCE}{row.id}",
+            "case": _number(row),
             "by": by,
             "pages": row.pages,
         },
@@ -251,7 +251,8 @@ def _put_opened(session: Session, signed_in: SignedIn, row: OwnFileWindow) -> No
         detail={
             "officer": account_actor(row.account_id),
             "purpose": str(Purpose.SELF),
-            "case": f"{REFERENCE}{row.id}",
+            "case": _number(row),
+            "window": row.id,
             "visitor": row.visitor,
             "papers": list(row.papers),
             "number": row.number_hash,
@@ -265,13 +266,18 @@ def _card(row: OwnFileWindow) -> OwnWindow:
     return OwnWindow(
         id=row.id,
         merchant=row.merchant,
-        reference=f"{REFERENCE}{row.id}",
+        reference=_number(row),
         visitor=row.visitor,
         papers=tuple(row.papers),
         opened_at=row.opened_at,
         until=row.until,
         pages=row.pages,
     )
+
+
+def _number(row: OwnFileWindow) -> str:
+    """Give a window's number, short enough for the head of a sheet."""
+    return f"W{row.id[-NUMBER_CHARS:]}"
 
 
 def _screen_hash(hub: Premises, token: str) -> str:

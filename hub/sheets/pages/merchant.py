@@ -1,6 +1,6 @@
 """The sheet of a merchant's whole page, and of its own file in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from hub.lookup.disclosure import Disclosure
@@ -47,7 +47,7 @@ def page_sheet(
     sections = [
         SheetSection(words("identity"), list(_identity(document, words))),
         SheetSection(words("rating"), list(_rating(document.rating, words))),
-        *_records(document.records, words),
+        *_records(document, words),
     ]
     if is_own:
         sections.append(_rights(document, words))
@@ -165,23 +165,28 @@ def _reason(reason: ReasonDocument, words: SheetWords) -> list[str]:
 
 
 def _records(
-    records: Sequence[PageRecord], words: SheetWords
+    document: MerchantPageDocument, words: SheetWords
 ) -> Iterator[SheetSection]:
     """Yield a section for each kind of record, with all that is told of each."""
+    records, sources = document.records, document.freshness
+    told_of = sources if isinstance(sources, list | tuple) else ()
+    titles = {one.source: one.title for one in told_of}
     if not records:
         parts = [SheetNote(words("none")), SheetNote(words("not-all"))]
         yield SheetSection(words("records"), parts)
     for name, group in groupby(
         sorted(records, key=lambda one: (one.kind, one.name)), lambda one: one.name
     ):
-        rows = [_record(record, words) for record in group]
+        rows = [_record(record, titles, words) for record in group]
         heads = (("day", 3), ("facts", 11), ("state", 6))
         table = SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)
         remark = words("entries", count=len(rows))
         yield SheetSection(begun(name), [table], remark)
 
 
-def _record(record: PageRecord, words: SheetWords) -> list[str]:
+def _record(
+    record: PageRecord, titles: Mapping[str, str], words: SheetWords
+) -> list[str]:
     """Write a record: its days, every field that is shown, how it stands and why."""
     body, language = record.body, words.language
     number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
@@ -197,7 +202,8 @@ def _record(record: PageRecord, words: SheetWords) -> list[str]:
             state.append(record.article)
     if record.status == RecordStatus.DISPUTED:
         state.append(words("disputed-record"))
-    state += [f"{words('source')} {record.source}", record.id]
+    source = titles.get(record.source, record.source)
+    state += [f"{words('source')} {source}", record.id]
     event = words("not-told") if record.event_day is None else f"{record.event_day}"
     known = words("known", day=record.known_from)
     return [f"{event}\n{known}", "\n".join(lines), "\n".join(state)]
