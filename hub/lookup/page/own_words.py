@@ -133,8 +133,8 @@ RIGHTS: tuple[tuple[Said, Said, Said], ...] = (
         ("随时再来查看", "Come again at any time"),
         (
             "本人或代理人持证件可以在窗口查阅、复制本主体档案，免费。",
-            "You or your agent may see and copy your own file at the window, for "
-            "nothing.",
+            "You or your agent may see and copy your own file at the window, "
+            "free of charge.",
         ),
         ("个人信息保护法第四十五条", "PIPL art. 45"),
     ),

@@ -36,6 +36,8 @@ OPEN_FOR = timedelta(minutes=20)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 200
 DEVICE_LIMIT = 100
+SCREEN = "window/check"
+"""The screen on which an identity is checked."""
 NUMBER_CHARS = 10
 """So much of a window's id, its random end, makes its number."""
 NO_COUNTER = OUTSIDERS | {MemberKind.MERCHANT}
@@ -253,6 +255,7 @@ def _put_opened(session: Session, signed_in: SignedIn, row: OwnFileWindow) -> No
             "purpose": str(Purpose.SELF),
             "case": _number(row),
             "window": row.id,
+            "screen": SCREEN,
             "visitor": row.visitor,
             "papers": list(row.papers),
             "number": row.number_hash,

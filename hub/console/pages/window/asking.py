@@ -1,6 +1,7 @@
 """Asking at a window: in the merchant's own name, by the clerk, on that screen."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from flask import request
 
@@ -132,6 +133,6 @@ def window_bar(counter: Counter, window: OwnWindow) -> OwnFileBar:
         purpose=Purpose.SELF,
         reference=window.reference,
         until=window.until,
-        seconds=max(0, round(left.total_seconds())),
+        seconds=max(1, ceil(left.total_seconds())),
         end=f"{WINDOW}/{window.id}/close",
     )

@@ -14,6 +14,7 @@ from hub.console.pages.window.asking import (
     counter_here,
     device_here,
     open_file,
+    window_bar,
 )
 from hub.console.pages.window.forms import check_form_of, code_form, typed_check
 from hub.console.pages.window.own_file import own_file_view
@@ -47,6 +48,8 @@ FILE_SCREEN = "window/file"
 SHEET_SCREEN = "window/sheet"
 MOST_LOOKS = 200
 """Reads that a merchant is told of at once."""
+AFTER = 1
+"""Seconds after which the hub surely says that the time is over."""
 blueprint = page_blueprint("window")
 
 
@@ -125,8 +128,7 @@ def show_own_file(window_id: str) -> Response:
     text = render("window/file.html", frame, page=view, answer=embedded(disclosure))
     response = send_page(text)
     # Without scripts too the screen is empty when the time is over.
-    left = window.until - counter.hub.clock()
-    seconds = max(1, round(left.total_seconds()) + 1)
+    seconds = window_bar(counter, window).seconds + AFTER
     response.headers["Refresh"] = f"{seconds}; url={opened.path('')}"
     return response
 
