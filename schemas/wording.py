@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from schemas.words import OfficerRole, Operation, Purpose, RecordStatus
+from schemas.words import (
+    OfficerRole,
+    Operation,
+    Purpose,
+    RecordStatus,
+    ShownPaper,
+    WindowVisitor,
+)
 
 
 class Wording(NamedTuple):
@@ -48,6 +55,33 @@ ROLES: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What officers' accounts open."""
+
+VISITORS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        WindowVisitor.PERSON: Wording(
+            "经营者或法定代表人本人", "the owner or legal representative"
+        ),
+        WindowVisitor.AGENT: Wording("代理人", "an agent"),
+    }
+)
+"""Who stands at a window."""
+
+PAPERS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ShownPaper.RESIDENT_CARD: Wording("居民身份证", "resident identity card"),
+        ShownPaper.PASSPORT: Wording("护照", "passport"),
+        ShownPaper.TRAVEL_PERMIT: Wording(
+            "港澳居民来往内地通行证、台湾居民来往大陆通行证",
+            "mainland travel permit (Hong Kong, Macao, Taiwan)",
+        ),
+        ShownPaper.RESIDENCE_PERMIT: Wording(
+            "外国人永久居留身份证、港澳台居民居住证", "residence permit"
+        ),
+        ShownPaper.AUTHORISATION: Wording("授权委托书", "letter of authorisation"),
+        ShownPaper.BUSINESS_LICENCE: Wording("营业执照", "business licence"),
+    }
+)
+"""What a visitor showed."""
 
 RECORD_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
     {
@@ -103,6 +137,7 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
         Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
+        Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),
         Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
         Operation.LOG_EXPORT: Wording("导出日志", "export of the log"),
         Operation.ENTRY_DISCLOSE: Wording("出具披露包", "disclosure of an entry"),

@@ -193,6 +193,38 @@ OUTSIDER_ROLES: Final = frozenset({OfficerRole.OFFICER, OfficerRole.SECURITY_ADM
 """What officers of `OUTSIDERS` may hold: other roles open what is not published."""
 
 
+class WindowVisitor(StrEnum):
+    """Who stands at a window and asks for a merchant's own file."""
+
+    PERSON = "person"
+    """Who runs or lawfully represents it."""
+    AGENT = "agent"
+    """Whom it sent."""
+
+
+class ShownPaper(StrEnum):
+    """What a visitor showed at a window, in the original."""
+
+    RESIDENT_CARD = "resident-card"
+    PASSPORT = "passport"
+    TRAVEL_PERMIT = "travel-permit"
+    RESIDENCE_PERMIT = "residence-permit"
+    AUTHORISATION = "authorisation"
+    BUSINESS_LICENCE = "business-licence"
+
+
+IDENTITY_PAPERS: Final = (
+    ShownPaper.RESIDENT_CARD,
+    ShownPaper.PASSPORT,
+    ShownPaper.TRAVEL_PERMIT,
+    ShownPaper.RESIDENCE_PERMIT,
+)
+"""Papers that say who the visitor is, one of which is shown."""
+
+AGENT_PAPERS: Final = (ShownPaper.AUTHORISATION, ShownPaper.BUSINESS_LICENCE)
+"""Papers that say that a merchant sent the visitor, one of which an agent shows."""
+
+
 class Way(StrEnum):
     """How a question reached the hub; ``actor.role`` of its leaf says so."""
 
@@ -258,6 +290,8 @@ class Operation(StrEnum):
     OFFICER_LEAVE = "officer.leave"
     OFFICER_LOCK = "officer.lock"
     OFFICER_TASK = "officer.task"
+    WINDOW_OPEN = "window.open"
+    WINDOW_CLOSE = "window.close"
 
     CALLER_REFUSE = "caller.refuse"
     CONFIG_CHANGE = "config.change"

@@ -15,6 +15,7 @@ from hub.console.pages import (
     start,
     tasks,
     verify,
+    window,
 )
 from hub.console.pages.accounts import factors, own, unit
 
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     quarantine.blueprint,
     sheets.blueprint,
     verify.blueprint,
+    window.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
 

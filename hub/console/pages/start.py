@@ -37,6 +37,8 @@ class StartPage:
     waiting: DataTable | None
     sources: DataTable
     opens_merchants: bool
+    is_clerk: bool
+    """Whether the officer opens files at a window, and nothing else."""
 
 
 @blueprint.get(START)
@@ -53,6 +55,9 @@ def show_start() -> Response:
         waiting=_waiting_table(voice, hub, signed_in),
         sources=_source_table(voice, hub, sources_now(hub)),
         opens_merchants=opens,
+        is_clerk=signed_in.must is None
+        and not opens
+        and OfficerRole.WINDOW_CLERK in signed_in.officer.roles,
     )
     return send_page(render("start.html", frame, page=page, must=signed_in.must))
 

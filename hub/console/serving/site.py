@@ -27,6 +27,7 @@ WAYS_ON = {
     "task-ended": "/console/tasks/new",
     "role-forbids": "/console",
     "review-unknown": "/console/review",
+    "window-closed": "/console/window",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)

@@ -188,5 +188,6 @@ DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
+    (OfficerRole.WINDOW_CLERK, "window", "/console/window"),
 )
 """The desks that there are: for which role, by which word, where."""

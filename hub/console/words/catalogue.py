@@ -19,6 +19,8 @@ FORMS = frozenset({"one", "other"})
 LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "purpose": wording.PURPOSES,
     "role": wording.ROLES,
+    "visitor": wording.VISITORS,
+    "paper": wording.PAPERS,
     "state": wording.RECORD_STATES,
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,

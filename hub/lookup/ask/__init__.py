@@ -5,6 +5,7 @@ from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
+from hub.lookup.ask.holder import HolderQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
@@ -27,6 +28,7 @@ __all__ = [
     "FileQuestion",
     "FindQuestion",
     "HistoryQuestion",
+    "HolderQuestion",
     "MatchQuestion",
     "PageQuestion",
     "Parameter",

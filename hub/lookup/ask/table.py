@@ -3,6 +3,7 @@
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
+from hub.lookup.ask.holder import HolderQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
@@ -25,5 +26,6 @@ QUESTIONS: tuple[type[Question], ...] = (
     HistoryQuestion,
     PageQuestion,
     FindQuestion,
+    HolderQuestion,
 )
 """Every question; what is not among them is not answered."""

@@ -19,6 +19,7 @@ from hub.members.officers.cards import (
     OfficerDevice,
     OfficerTask,
     PasskeyCard,
+    Premises,
     SignedIn,
     SignInStep,
 )
@@ -65,6 +66,7 @@ from hub.members.officers.second_step import (
 from hub.members.officers.sessions import demand_standing, find_signed_in
 from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
+    as_caller,
     begin_task,
     caller_for,
     demand_merchants,
@@ -94,6 +96,7 @@ __all__ = [
     "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
+    "Premises",
     "RoleForbidsError",
     "RolesInvalidError",
     "SetupRequiredError",
@@ -107,6 +110,7 @@ __all__ = [
     "TaskReferenceError",
     "TotpOffer",
     "add_officer",
+    "as_caller",
     "ask_passkey",
     "begin_passkey",
     "begin_sign_in",

@@ -47,6 +47,11 @@ def caller_for(hub: Premises, signed_in: SignedIn, screen: str) -> Caller:
     """
     signed_in = demand_standing(hub, signed_in)
     demand_merchants(signed_in)
+    return as_caller(signed_in, screen)
+
+
+def as_caller(signed_in: SignedIn, screen: str) -> Caller:
+    """Ask as an officer whose session and role were looked at just now."""
     member = signed_in.member
     return Caller(
         member=member.code,
