@@ -26,6 +26,8 @@ WAYS_ON = {
     "task-ended": "/console/tasks/new",
     "role-forbids": "/console",
     "review-unknown": "/console/review",
+    "run-unknown": "/console/sources",
+    "source-name-unknown": "/console/sources",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)
