@@ -21,6 +21,7 @@ from hub.overview.months import (
 from hub.overview.nights import Night, NightTally, Settled, show_night
 from hub.overview.sources import (
     SourceNow,
+    SourceUnknownError,
     find_source,
     last_night,
     sources_now,
@@ -36,6 +37,7 @@ __all__ = [
     "NightTally",
     "Settled",
     "SourceNow",
+    "SourceUnknownError",
     "Waiting",
     "asked_month",
     "count_asked",

@@ -17,10 +17,10 @@ from hub.intake.runs import SourceTimes, times_of_sources
 from hub.members.models import Member
 
 
-class SourceNameUnknownError(NotFoundError):
+class SourceUnknownError(NotFoundError):
     """No source has this name."""
 
-    code = "source-name-unknown"
+    code = "source-unknown"
     title = "There is no such source."
 
 
@@ -32,8 +32,8 @@ class SourceNow:
     title: str
     owner: str
     """Code of the member whose data it brings."""
-    authority: str
-    """That member's name, or its code where it is no member."""
+    authority: str | None
+    """That member's name; none where no such member is taken in."""
     kinds: tuple[str, ...]
     schedule: str
     legal_basis: str
@@ -69,6 +69,7 @@ class SourceNow:
             "name": self.name,
             "title": self.title,
             "owner": self.owner,
+            "authority": self.authority,
             "kinds": list(self.kinds),
             "promised_days": self.promised_days,
             "last_good_at": None if good is None else good.isoformat(),
@@ -104,7 +105,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 name=name,
                 title=manifest.title,
                 owner=manifest.owner,
-                authority=owners.get(manifest.owner, manifest.owner),
+                authority=owners.get(manifest.owner),
                 kinds=manifest.kinds,
                 schedule=manifest.schedule,
                 legal_basis=manifest.legal_basis,
@@ -123,12 +124,12 @@ def find_source(hub: Hub, name: str) -> SourceNow:
     """Tell how one source stands.
 
     Raises:
-        SourceNameUnknownError: there is no such source.
+        SourceUnknownError: there is no such source.
     """
     for one in sources_now(hub):
         if one.name == name:
             return one
-    raise SourceNameUnknownError(name)
+    raise SourceUnknownError(name)
 
 
 def last_night(hub: Hub) -> date | None:

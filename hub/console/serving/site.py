@@ -27,7 +27,7 @@ WAYS_ON = {
     "role-forbids": "/console",
     "review-unknown": "/console/review",
     "run-unknown": "/console/sources",
-    "source-name-unknown": "/console/sources",
+    "source-unknown": "/console/sources",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)

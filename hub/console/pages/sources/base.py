@@ -1,7 +1,7 @@
 """What the pages of the sources share: addresses, words, chips, charts of days."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -94,6 +94,23 @@ def last_good_text(voice: Speech, source: SourceNow, now: datetime) -> str:
     if source.last_good_at is None:
         return voice.t("sources.never")
     return voice.moment(source.last_good_at, now)
+
+
+def schedule_text(voice: Speech, schedule: str) -> str:
+    """Say when a source is run: each day, or on some days of some months."""
+    minute, hour, day, month, _ = schedule.split()
+    time = f"{int(hour):02d}:{int(minute):02d}"
+    if day == "*":
+        return voice.t("sources.each_day", time=time)
+    if month == "*":
+        return voice.t("sources.each_month", day=day, time=time)
+    months = voice.t("parts.comma").join(month.split(","))
+    return voice.t("sources.some_months", months=months, day=day, time=time)
+
+
+def dated(voice: Speech, day: date, today: date) -> str:
+    """Name a day by its date, today as well."""
+    return voice.said_day(day, today - timedelta(days=1) if day == today else today)
 
 
 def reason_text(voice: Speech, reason: str) -> str:

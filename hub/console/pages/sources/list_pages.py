@@ -9,6 +9,7 @@ from hub.console.pages.sources.base import (
     SCREEN,
     SOURCES,
     blueprint,
+    dated,
     day_charts,
     faults_path,
     last_good_text,
@@ -17,6 +18,7 @@ from hub.console.pages.sources.base import (
     promise_text,
     run_chip,
     run_path,
+    schedule_text,
     source_chip,
     source_path,
 )
@@ -85,7 +87,7 @@ def show_sources() -> Response:
         night=None
         if night is None
         else Link(
-            voice.t("sources.night_of", day=voice.said_day(night, legal_day(now))),
+            voice.t("sources.night_of", day=dated(voice, night, legal_day(now))),
             night_path(night),
         ),
         place=place,
@@ -129,8 +131,8 @@ def _source_row(
     faults = faults_path(signed_in, source=one.name) if quarantined else None
     return TableRow(
         (
-            TableCell(one.title, href=source_path(one.name), below_code=one.name),
-            TableCell(one.authority),
+            TableCell(one.title, href=source_path(one.name)),
+            TableCell(one.authority or one.owner, mono=one.authority is None),
             TableCell(promise_text(voice, one)),
             TableCell(last_good_text(voice, one, now)),
             TableCell(voice.number(records)),
@@ -144,7 +146,11 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
     """Say whose a source is, on what basis, what is promised and how it stands."""
     due = one.due_day
     return (
-        FactRow(voice.t("sources.authority"), one.authority),
+        FactRow(
+            voice.t("sources.authority"),
+            one.authority or one.owner,
+            mono=one.authority is None,
+        ),
         FactRow(voice.t("sources.promise"), promise_text(voice, one)),
         FactRow(voice.t("sources.last_good"), last_good_text(voice, one, now)),
         FactRow(
@@ -152,7 +158,7 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
             "" if due is None else voice.day(due),
             absent="none" if due is None else "",
         ),
-        FactRow(voice.t("sources.schedule"), one.schedule, mono=True),
+        FactRow(voice.t("sources.schedule"), schedule_text(voice, one.schedule)),
         FactRow(voice.t("sources.basis"), one.legal_basis),
         FactRow(voice.t("sources.name"), one.name, mono=True),
     )

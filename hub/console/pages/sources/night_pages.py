@@ -15,6 +15,7 @@ from hub.console.pages.sources.base import (
     SCREEN,
     SOURCES,
     blueprint,
+    dated,
     day_charts,
     duration_text,
     faults_path,
@@ -86,7 +87,7 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
     tally = {name: getattr(total, name) for name, _ in FATES}
     drawn = fate_shares(voice, tally)
     return NightView(
-        title=voice.t("sources.night_title", day=voice.said_day(night.day, today)),
+        title=voice.t("sources.night_title", day=dated(voice, night.day, today)),
         under=_span(voice, night),
         back=Link(voice.t("nav.sources"), SOURCES),
         sums=_sums(voice, signed_in, night),
