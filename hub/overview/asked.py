@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
@@ -91,45 +91,50 @@ def _key_of(header: Mapping[str, Any]) -> Key:
 
 def _count_some(hub: Hub, shard: str, most: int) -> int:
     """Count the next entries of a shard; return how many there were."""
+    query = select(AskedShard.counted).where(AskedShard.shard == shard)
     with hub.reads() as session:
-        counted = session.scalar(
-            select(AskedShard.counted).where(AskedShard.shard == shard)
-        )
-    start = counted or 0
+        start = session.scalar(query) or 0
     entries = hub.audit.entries(start, start + most, shard)
     if not entries:
         return 0
     tally = tally_of(entries)
     with hub.writes.begin() as session:
         changes_no_answer(session)
-        if _move(session, shard, counted, start + len(entries)):
-            for key, counts in tally.items():
-                _add(session, key, counts)
+        dialect = postgresql if hub.engine.dialect.name == "postgresql" else sqlite
+        new = dialect.insert(AskedShard).on_conflict_do_nothing()
+        session.execute(new, [{"shard": shard, "counted": 0}])
+        moved = session.connection().execute(
+            update(AskedShard)
+            .where(AskedShard.shard == shard, AskedShard.counted == start)
+            .values(counted=start + len(entries))
+        )
+        # Where another process has counted them meanwhile, nothing is added.
+        if moved.rowcount and tally:
+            session.execute(_adding(dialect.insert(AskedDay)), _rows(tally))
     return len(entries)
 
 
-def _move(session: Session, shard: str, counted: int | None, to: int) -> bool:
-    """Move on in a shard; False where another process has done so meanwhile."""
-    if counted is None:
-        if session.get(AskedShard, shard, with_for_update=True) is not None:
-            return False
-        session.add(AskedShard(shard=shard, counted=to))
-        session.flush()
-        return True
-    moved = session.connection().execute(
-        update(AskedShard)
-        .where(AskedShard.shard == shard, AskedShard.counted == counted)
-        .values(counted=to)
+def _adding(into: Any) -> Any:
+    """Add to the counts of a member's day, where there are any."""
+    given = into.excluded
+    return into.on_conflict_do_update(
+        index_elements=("member", "day", "purpose"),
+        set_={
+            "asked": AskedDay.asked + given.asked,
+            "refused": AskedDay.refused + given.refused,
+        },
     )
-    return bool(moved.rowcount)
 
 
-def _add(session: Session, key: Key, counts: tuple[int, int]) -> None:
-    """Add to the counts of a member's day."""
-    member, day, purpose = key
-    row = session.get(AskedDay, key)
-    if row is None:
-        row = AskedDay(member=member, day=day, purpose=purpose, asked=0, refused=0)
-        session.add(row)
-    row.asked += counts[0]
-    row.refused += counts[1]
+def _rows(tally: Mapping[Key, tuple[int, int]]) -> list[dict[str, Any]]:
+    """Write counts as rows, always in one order, so that writers do not block."""
+    return [
+        {
+            "member": member,
+            "day": day,
+            "purpose": purpose,
+            "asked": asked,
+            "refused": refused,
+        }
+        for (member, day, purpose), (asked, refused) in sorted(tally.items())
+    ]

@@ -318,7 +318,8 @@ def test_sources_are_listed_with_what_they_bring(told):
 
     assert sources["registration"]["kinds"] == ["registration"]
     assert "csv" in sources["penalty_2018"]["formats"]
-    assert set(sources["registration"]) == {"name", "owner", "kinds", "formats"}
+    assert sources["registration"]["state"] == "never"
+    assert sources["registration"]["promised_days"] == 7
 
 
 def test_due_work_can_be_done_by_name(told, instance_path, files):

@@ -35,7 +35,7 @@ def upgrade() -> None:
     for name in COUNTS:
         column = sa.Column(name, sa.BigInteger(), server_default="0", nullable=False)
         op.add_column("sync_run", column)
-    _count_runs()
+    count_runs(op.get_bind())
     for name, columns in RUN_INDEXES:
         op.create_index(name, "sync_run", columns)
     op.drop_index("ix_sync_run_source_state", table_name="sync_run")
@@ -74,9 +74,8 @@ def downgrade() -> None:
         op.drop_column("sync_run", name)
 
 
-def _count_runs() -> None:
+def count_runs(connection: sa.Connection) -> None:
     """Write the counts of each report beside it."""
-    connection = op.get_bind()
     run = sa.table(
         "sync_run",
         sa.column("id", sa.String),

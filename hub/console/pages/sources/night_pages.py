@@ -169,7 +169,7 @@ def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ..
             voice.t("sources.quarantined"),
             rows and QUARANTINE,
         ),
-        SumTile(voice.number(total.held), voice.t("sources.fate.held")),
+        SumTile(voice.number(total.held), voice.t("sources.column.held")),
         SumTile(voice.number(night.settled.ratings), voice.t("sources.new_ratings")),
     )
 

@@ -41,7 +41,8 @@ class MonthChart:
     title: str
     remark: str
     figure: Figure
-    legend: tuple[tuple[Markup, str], ...] = ()
+    legend: tuple[tuple[Markup, str], ...] | None = None
+    """What the colours mean; none where there is one alone."""
     footer: str = ""
 
 
