@@ -1,11 +1,15 @@
 """Sources, runs and nights in the console: figures alone, and each look is told."""
 
 import re
+from datetime import timedelta
+from time import process_time
 
 import pytest
+from sqlalchemy import insert
 
-from connectors.base import load_sources
+from connectors.base import load_manifests, load_sources
 from hub import pipeline
+from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
 from hub.intake.run_reads import page_of_runs
 from hub.intake.runs import end_run, start_run
@@ -14,6 +18,7 @@ from schemas.words import OfficerRole
 from tests.support.browser import served, watch
 from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
 from tests.support.pages import LANGUAGES, all_faults, take_picture, window
+from tests.support.runs import run_of
 from tests.support.signed_in import code_of, leaves_of, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -264,3 +269,28 @@ def test_the_pages_have_no_fault_at_any_width_in_either_language(
 
     assert faults == []
     assert found == {"list": [], "one": [], "run": [], "night": []}
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+def test_pages_over_100_000_runs_cost_a_tenth_of_a_second_at_most(hub, desk):
+    names, began = sorted(load_manifests()), hub.clock()
+    runs = [
+        run_of(
+            began - timedelta(days=number // len(names), seconds=number % 900),
+            names[number % len(names)],
+            rows=100,
+            records=90,
+            quarantined=10,
+        )
+        for number in range(100_000)
+    ]
+    with hub.writes.begin() as session:
+        session.execute(insert(SyncRun), runs)
+    old = min(run["id"] for run in runs if run["source"] == "penalty_2018")
+
+    for path in (SOURCES, PENALTIES, f"{PENALTIES}?after={old}", NIGHTS, "/console"):
+        assert desk.get(path).status_code == 200
+        before = process_time()
+        desk.get(path)
+        assert process_time() - before < 0.1, path

@@ -30,28 +30,10 @@ from hub.intake.runs import (
 )
 from hub.overview import show_night
 from hub.overview.sources import sources_now
+from tests.support.runs import run_of
 
 STATES = ("done", "nothing-new", "failed", "kept-yesterday", "interrupted", "running")
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-
-
-def run_of(at, source="penalty_2018", *, state="done", kind="sync", **counts):
-    """The columns of a run."""
-    return {
-        "id": new_id(at),
-        "source": source,
-        "kind": kind,
-        "state": state,
-        "actor": "hub",
-        "started_at": at,
-        "ended_at": None if state == "running" else at + timedelta(seconds=2),
-        "reason": None,
-        "detail": None,
-        "report": None,
-        "rows": 0,
-        "records": 0,
-        "quarantined": 0,
-    } | counts
 
 
 def put(hub, *runs):

@@ -7,7 +7,6 @@ from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
-from hub.members.caller import Caller
 from hub.members.officers import (
     SignedIn,
     caller_for,
@@ -18,7 +17,7 @@ from schemas.words import OfficerRole
 
 
 def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
-    """Find who is signed in, and refuse whoever has none of a desk's roles.
+    """Find who is signed in, and refuse whom none of the roles lets work at a desk.
 
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
@@ -43,7 +42,11 @@ def tell_view(
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
         SignedOutError, RoleForbidsError: since the request began.
     """
-    return _tell(hub, caller_for(hub, signed_in, screen), item, detail or {})
+    looks = Onlooker.of(caller_for(hub, signed_in, screen))
+    told = {"item": item, **(detail or {})}
+    return log_view(
+        hub, looks, subject_type="desk-item", subject=item, detail=told
+    ).address
 
 
 def tell_figures(
@@ -53,21 +56,14 @@ def tell_figures(
     screen: str,
     item: str,
 ) -> str:
-    """Put a look at a desk without merchants into the log, as ``tell_view`` does.
+    """Put a look at figures without a merchant into the log, as ``tell_view`` does.
 
     Raises:
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
         SignedOutError, RoleForbidsError: since the request began.
     """
-    return _tell(hub, desk_caller_for(hub, signed_in, screen, roles), item, {})
-
-
-def _tell(hub: Hub, caller: Caller, item: str, detail: Mapping[str, Any]) -> str:
-    """Write a look down; give its place in the log."""
+    looks = Onlooker.of(desk_caller_for(hub, signed_in, screen, roles))
+    told = {"item": item}
     return log_view(
-        hub,
-        Onlooker.of(caller),
-        subject_type="desk-item",
-        subject=item,
-        detail={"item": item, **detail},
+        hub, looks, subject_type="desk-item", subject=item, detail=told
     ).address

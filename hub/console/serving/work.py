@@ -165,10 +165,18 @@ def sections_for(
     if signed_in.officer.opens_merchants and task_id is not None:
         sections.append(Section("find", f"/console/t/{task_id}/find"))
     roles = signed_in.officer.roles
-    sections += [Section(key, href) for may, key, href in DESKS if roles & may]
+    sections += [Section(key, href) for role, key, href in DESKS if role in roles]
+    if roles & SOURCES_OPEN_TO:
+        sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
 
 
+DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
+    (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
+    (OfficerRole.REVIEWER, "review", "/console/review"),
+)
+"""The desks that there are: for which role, by which word, where."""
 SOURCES_OPEN_TO = frozenset(
     {
         OfficerRole.OFFICER,
@@ -178,10 +186,3 @@ SOURCES_OPEN_TO = frozenset(
     }
 )
 """Who may see sources, runs and nights, which show no merchant."""
-DESKS: tuple[tuple[frozenset[OfficerRole], str, str], ...] = (
-    (frozenset({OfficerRole.SECURITY_ADMIN}), "officers", "/console/officers"),
-    (frozenset({OfficerRole.REVIEWER}), "review", "/console/review"),
-    (frozenset({OfficerRole.SOURCE_DESK}), "quarantine", "/console/quarantine"),
-    (SOURCES_OPEN_TO, "sources", "/console/sources"),
-)
-"""The desks that there are: for which roles, by which word, where."""

@@ -104,15 +104,16 @@ def _waiting_row(
     voice: Speech, hub: Hub, kind: str, desk: str, waiting: Waiting
 ) -> TableRow:
     """Show how much of one kind waits."""
+    named, noted = f"start.waits.{kind}", f"start.waits_note.{kind}"
     oldest = voice.t("parts.absent.none")
     if waiting.oldest is not None:
         oldest = voice.moment(waiting.oldest, hub.clock())
     return TableRow(
         (
             TableCell(
-                voice.t(f"start.waits.{kind}"),
+                voice.t(named if voice.has(named) else f"nav.{desk}"),
                 href=DESK_PATHS[desk],
-                below=voice.t(f"start.waits_note.{kind}"),
+                below=voice.t(noted) if voice.has(noted) else "",
             ),
             TableCell(voice.number(waiting.count)),
             TableCell(oldest),
