@@ -20,7 +20,9 @@ from schemas.tlog.leaf import parse_leaf
 from schemas.words import Operation, present_spelling
 
 ENTRIES_AT_ONCE = 1_000
-QUESTIONS = frozenset({Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH})
+QUESTIONS: frozenset[str] = frozenset(
+    (str(Operation.MERCHANT_LOOKUP), str(Operation.MERCHANT_MATCH))
+)
 REFUSED = "deny"
 LONGEST_PURPOSE = 32
 Key = tuple[str, date, str]
@@ -71,7 +73,7 @@ def tally_of(entries: Sequence[bytes]) -> dict[Key, tuple[int, int]]:
     found: dict[Key, tuple[int, int]] = {}
     for entry in entries:
         header = parse_leaf(entry).header
-        if present_spelling(header.get("op")) not in QUESTIONS:
+        if present_spelling(str(header.get("op", ""))) not in QUESTIONS:
             continue
         key = _key_of(header)
         asked, refused = found.get(key, (0, 0))
