@@ -52,12 +52,14 @@ def test_a_day_ends_at_midnight_in_china(hub):
     put(hub, run_of(late, rows=3, records=2, quarantined=1))
     put(hub, run_of(early, rows=5, records=5))
     put(hub, run_of(early, state="failed"))
+    put(hub, run_of(early - timedelta(days=2), records=1))
+    put(hub, run_of(early + timedelta(days=1), records=7))
 
     with hub.reads() as session:
         days = days_of_runs(session, date(2026, 11, 22), date(2026, 11, 24))
 
     assert [(one.day.day, one.runs, one.failed, one.records) for one in days] == [
-        (22, 0, 0, 0),
+        (22, 1, 0, 1),
         (23, 1, 0, 2),
         (24, 2, 1, 5),
     ]
@@ -66,6 +68,7 @@ def test_a_day_ends_at_midnight_in_china(hub):
 
 def test_what_people_take_in_is_no_part_of_a_night(hub):
     put(hub, run_of(START, rows=4, records=4))
+    put(hub, run_of(START + timedelta(minutes=1), kind="quarantine", records=2))
     put(hub, run_of(START + timedelta(days=1), kind="quarantine", records=9))
 
     with hub.reads() as session:
@@ -74,7 +77,7 @@ def test_what_people_take_in_is_no_part_of_a_night(hub):
         last = last_runs(session)["penalty_2018"]
 
     assert newest == date(2026, 11, 24)
-    assert [one.kind for one in listed] == ["quarantine", "sync"]
+    assert [one.kind for one in listed] == ["quarantine", "quarantine", "sync"]
     assert last.records == 4
     night = show_night(hub)
     assert [run.card.records for run in night.runs] == [4]
