@@ -25,6 +25,7 @@ from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
 from hub.members.officers import end_officer_retention
 from hub.merchants.index import rebuild_index
+from hub.overview import count_asked
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
 RATE_AT = "30 4 * * *"
@@ -35,6 +36,7 @@ RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
+QUESTIONS_AT = "* * * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -81,6 +83,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
         Job("officer-retention", OFFICERS_AT, partial(_end_officer_retention, hub)),
+        Job("questions", QUESTIONS_AT, partial(_count_questions, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -176,6 +179,11 @@ def _end_officer_retention(hub: Hub) -> Mapping[str, Any]:
 def _gather(hub: Hub) -> Mapping[str, Any]:
     """Have the newest checkpoint witnessed."""
     return {"rounds": [one.as_json() for one in hub.witnessing.gather()]}
+
+
+def _count_questions(hub: Hub) -> Mapping[str, Any]:
+    """Count what members asked since the last time."""
+    return count_asked(hub).as_json()
 
 
 def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "doctor": ("instance",),
     "sources": ("sources",),
     "sync": ("sources",),
+    "run": ("runs",),
     "rate": ("sources",),
     "lookup": ("lookups",),
     "match": ("matches",),

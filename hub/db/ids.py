@@ -26,6 +26,13 @@ def new_id(moment: datetime) -> str:
     )
 
 
+def first_id_of(moment: datetime) -> str:
+    """Give the least id that can be of a moment's millisecond."""
+    return new_id(moment)[:MOMENT_DIGITS].ljust(
+        MOMENT_DIGITS + RANDOM_DIGITS, DIGITS[0]
+    )
+
+
 def is_id(text: str) -> bool:
     """Tell whether a text may be an id, and can be looked for in any database."""
     return len(text) == MOMENT_DIGITS + RANDOM_DIGITS and set(text) <= set(DIGITS)

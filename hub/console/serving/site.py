@@ -28,6 +28,8 @@ WAYS_ON = {
     "role-forbids": "/console",
     "review-unknown": "/console/review",
     "window-closed": "/console/window",
+    "run-unknown": "/console/sources",
+    "source-unknown": "/console/sources",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)

@@ -181,6 +181,8 @@ def sections_for(
         sections.append(Section("find", f"/console/t/{task_id}/find"))
     roles = signed_in.officer.roles
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
+    if roles & SOURCES_OPEN_TO:
+        sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
 
 
@@ -191,3 +193,12 @@ DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.WINDOW_CLERK, "window", "/console/window"),
 )
 """The desks that there are: for which role, by which word, where."""
+SOURCES_OPEN_TO = frozenset(
+    {
+        OfficerRole.OFFICER,
+        OfficerRole.REVIEWER,
+        OfficerRole.SOURCE_DESK,
+        OfficerRole.SYSTEM_ADMIN,
+    }
+)
+"""Who may see sources, runs and nights, which show no merchant."""

@@ -5,7 +5,7 @@ that has ended, ends the task at its next page.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from unicodedata import normalize
 
@@ -47,6 +47,21 @@ def caller_for(hub: Premises, signed_in: SignedIn, screen: str) -> Caller:
     """
     signed_in = demand_standing(hub, signed_in)
     demand_merchants(signed_in)
+    return as_caller(signed_in, screen)
+
+
+def desk_caller_for(
+    hub: Premises, signed_in: SignedIn, screen: str, roles: Collection[OfficerRole]
+) -> Caller:
+    """Look as an officer of one of these roles at a desk without merchants.
+
+    Administrators may be among them; a desk that shows merchants asks ``caller_for``.
+
+    Raises:
+        SignedOutError, SetupRequiredError, RoleForbidsError: as their names say.
+    """
+    signed_in = demand_standing(hub, signed_in)
+    demand_role(signed_in, *roles)
     return as_caller(signed_in, screen)
 
 
