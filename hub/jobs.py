@@ -23,6 +23,7 @@ from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
+from hub.lookup.screening import end_screenings
 from hub.merchants.index import rebuild_index
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
@@ -32,6 +33,7 @@ NAMES_AT = "30 3 * * *"
 PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
+SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
@@ -73,6 +75,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     jobs = [
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
+        Job("screenings", SCREENINGS_AT, partial(_end_screenings, hub)),
         Job("names", NAMES_AT, partial(_index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
@@ -163,6 +166,11 @@ def _index_names(hub: Hub) -> Mapping[str, Any]:
 def _end_retention(hub: Hub) -> Mapping[str, Any]:
     """Destroy the keys of landed files whose time is over."""
     return end_landing_retention(hub).as_json()
+
+
+def _end_screenings(hub: Hub) -> Mapping[str, Any]:
+    """Delete the answers to batches whose day is over."""
+    return end_screenings(hub).as_json()
 
 
 def _gather(hub: Hub) -> Mapping[str, Any]:

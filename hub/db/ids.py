@@ -1,7 +1,7 @@
 """Ids that are unique without asking anybody, and sort by their moment."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.db.tables import from_micros, to_micros
 
@@ -36,9 +36,14 @@ def last_id_of(some_id: str) -> str:
     return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])
 
 
-def new_id_after(some_id: str) -> str:
-    """Make an id of the next millisecond, greater than any that is as old."""
+def moment_of(some_id: str) -> datetime:
+    """Tell when an id was made, to the millisecond."""
     milliseconds = 0
     for digit in some_id[:MOMENT_DIGITS]:
         milliseconds = milliseconds << 5 | DIGITS.index(digit)
-    return new_id(from_micros((milliseconds + 1) * 1000))
+    return from_micros(milliseconds * 1000)
+
+
+def new_id_after(some_id: str) -> str:
+    """Make an id of the next millisecond, greater than any that is as old."""
+    return new_id(moment_of(some_id) + timedelta(milliseconds=1))
