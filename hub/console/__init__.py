@@ -10,6 +10,7 @@ from hub.console.pages import (
     quarantine,
     review,
     review_item,
+    screenings,
     sheets,
     sign_in,
     start,
@@ -17,6 +18,7 @@ from hub.console.pages import (
     verify,
 )
 from hub.console.pages.accounts import factors, own, unit
+from hub.console.serving.forms import FormRequest
 
 BLUEPRINTS = (
     own.blueprint,
@@ -32,6 +34,7 @@ BLUEPRINTS = (
     find.blueprint,
     merchant.blueprint,
     quarantine.blueprint,
+    screenings.blueprint,
     sheets.blueprint,
     verify.blueprint,
 )
@@ -40,5 +43,6 @@ BLUEPRINTS = (
 
 def install(app: Flask) -> None:
     """Serve the pages in an application, whose extension ``hub`` they show."""
+    app.request_class = FormRequest
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
