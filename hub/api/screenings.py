@@ -1,12 +1,13 @@
 """Batches: up to 2,000 codes and names at once, opened again for a day."""
 
-from flask import Response
+from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.matches import ask_here, ask_with_body, documented
 from hub.api.merchants import rule_of
 from hub.lookup.ask import KeptScreeningQuestion, ScreenQuestion
+from hub.lookup.screening import Shown
 
 blueprint = Blueprint(
     "screenings", __name__, url_prefix="/v1", description="Batches of lines."
@@ -23,7 +24,8 @@ class Screenings(MethodView):
 
         Asking again with the same lines is another batch with entries of its own.
         """
-        return ask_with_body(ScreenQuestion.routes[0], ScreenQuestion)
+        route = ScreenQuestion.routes[0]
+        return ask_with_body(route, lambda body: ScreenQuestion(body, _shown()))
 
 
 @blueprint.route(rule_of(KeptScreeningQuestion.routes[0], blueprint))
@@ -33,4 +35,9 @@ class Screening(MethodView):
     @documented(blueprint, KeptScreeningQuestion)
     def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
         """Give the same bytes once more, to who asked, for a day."""
-        return ask_here(KeptScreeningQuestion(id))
+        return ask_here(KeptScreeningQuestion(id, _shown()))
+
+
+def _shown() -> Shown:
+    """Give the token that came; whether it is good is for the gate to say."""
+    return Shown(request.headers.get("Authorization", "").partition(" ")[2].strip())

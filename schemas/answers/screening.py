@@ -83,7 +83,9 @@ class ScreeningContract(Contract):
 
     id = text("Id of the batch")
     asked_at = moment("When it was asked")
-    until = moment("Until when it opens again")
+    until = moment(
+        "Until when it opens again; null where it is not kept", allow_none=True
+    )
     counts = fields.Nested(ScreenCountsContract, required=True)
     parts = rows(ScreenedPartContract, "The lines in order, 1,000 a part")
     receipt = fields.Nested(ReceiptContract, required=True)

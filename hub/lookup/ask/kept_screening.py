@@ -11,7 +11,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.disclosure.reply import JSON_TYPE, OK, Kind, Reply
-from hub.lookup.screening.kept import open_screening
+from hub.lookup.screening.kept import NOTHING_SHOWN, AskedAgain, Shown, open_screening
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
@@ -26,6 +26,7 @@ class KeptScreeningQuestion(Question):
     """What the lines of a batch came to, asked for again."""
 
     id: str
+    shown: Shown = NOTHING_SHOWN
 
     kind = Kind(Operation.SCREENING_OPEN, "screening", "screening")
     routes = (Route("/v1/screenings/{id}"),)
@@ -45,7 +46,8 @@ class KeptScreeningQuestion(Question):
         """Open the answer, if the caller may still see what it says."""
         number = hub.cache.number() if caller.change is None else caller.change
         view = open_sight(hub, number, caller, task, legal_day(at)).view
-        body = open_screening(hub, caller, task, self.id, view.id, at)
+        asked = AskedAgain(self.id, view.id, self.shown)
+        body = open_screening(hub, caller, task, asked, at)
         return Reply(
             status=OK,
             decision="allow",

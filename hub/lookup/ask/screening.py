@@ -22,8 +22,11 @@ from hub.lookup.screening.documents import (
 )
 from hub.lookup.screening.kept import (
     KEPT_FOR,
+    NOTHING_SHOWN,
     KeptCard,
     NewScreening,
+    Shown,
+    is_kept,
     keep_screening,
 )
 from hub.lookup.screening.lines import read_lines
@@ -45,8 +48,8 @@ class ScreenQuestion(Question):
 
     body: bytes
     """The lines as they came."""
-    form: str = ""
-    """What the form said of itself that they came by, where it was one."""
+    shown: Shown = NOTHING_SHOWN
+    """What came with them: the credential, and the form's own sign."""
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "screening")
     routes = (Route("/v1/screenings", bodies=EXAMPLES),)
@@ -85,7 +88,7 @@ class ScreenQuestion(Question):
         document = ScreeningDocument(
             id=screening,
             asked_at=at,
-            until=at + KEPT_FOR,
+            until=at + KEPT_FOR if is_kept(caller, task, self.shown) else None,
             counts=count_lines([line for part in parts for line in part.lines]),
             parts=parts,
         )
@@ -103,13 +106,13 @@ class ScreenQuestion(Question):
     def follow(
         self, hub: Hub, caller: Caller, task: Task, disclosure: Disclosure
     ) -> None:
-        """Keep the answer for a day."""
+        """Keep the answer for a day, where it opens again."""
         document = disclosure.document
         view = disclosure.view
         if not isinstance(document, ScreeningDocument) or view is None:
             return
-        card = KeptCard(
-            document.id, len(document.lines), document.asked_at, document.until
-        )
-        new = NewScreening(card, view.id, disclosure.body, self.form)
-        keep_screening(hub, caller, task, new)
+        if document.until is not None:
+            lines = len(document.lines)
+            card = KeptCard(document.id, lines, document.asked_at, document.until)
+            new = NewScreening(card, view.id, disclosure.body, self.shown)
+            keep_screening(hub, caller, task, new)

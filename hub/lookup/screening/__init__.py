@@ -8,6 +8,7 @@ from hub.lookup.screening.documents import (
 )
 from hub.lookup.screening.kept import (
     KeptCard,
+    Shown,
     end_screenings,
     kept_screenings,
     screening_of_form,
@@ -38,6 +39,7 @@ __all__ = [
     "ScreeningFileError",
     "ScreeningInvalidError",
     "ScreeningTooLargeError",
+    "Shown",
     "as_body",
     "end_screenings",
     "kept_screenings",

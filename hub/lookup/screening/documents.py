@@ -61,7 +61,8 @@ class ScreeningDocument(SentDocument, frozen=True, kw_only=True):
 
     id: str
     asked_at: datetime
-    until: datetime
+    until: datetime | None
+    """Until when it opens again; None where it is not kept."""
     counts: ScreenCounts
     parts: Sequence[ScreenedPart]
 

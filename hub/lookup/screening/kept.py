@@ -2,15 +2,20 @@
 
 Each is sealed under a key of its own, which is a file beside the other keys and in no
 backup. Once that is gone nobody opens the answer, whatever copies of it there are.
+What was asked for a criminal case the hub must not be able to open by itself: there the
+key is made of the credential too that was shown, of which the hub keeps a hash alone.
 """
 
+import hashlib
+import hmac
 import os
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +30,7 @@ from hub.lookup.screening.models import KeptScreening
 from hub.lookup.task.tasks import MADE_REFERENCE, Task
 from hub.members.caller import Caller
 from hub.outbox import service as outbox
-from schemas.words import Operation
+from schemas.words import PROCEEDINGS, Operation, Way
 
 KEPT_FOR = timedelta(hours=24)
 KEYS = "screening"
@@ -60,14 +65,42 @@ class KeptCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a caller showed with a batch."""
+
+    credential: str = field(default="", repr=False)
+    """The token of the system, or of the session."""
+    form: str = ""
+    """What the form said of itself, so that it is asked once."""
+
+
+NOTHING_SHOWN = Shown()
+
+
+@dataclass(frozen=True, slots=True)
 class NewScreening:
     """An answer to be kept."""
 
     card: KeptCard
     view: str
     body: bytes
-    form: str = ""
-    """What the form said that was sent, so that it is asked once."""
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A batch that is asked for again, under the view that holds now."""
+
+    id: str
+    view: str
+    shown: Shown
+
+
+def is_kept(caller: Caller, task: Task, shown: Shown) -> bool:
+    """Tell whether an answer opens again: not where nobody could open it."""
+    if caller.way is Way.COMMAND_LINE:
+        return False
+    return task.purpose not in PROCEEDINGS or bool(shown.credential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +120,14 @@ def keep_screening(hub: Hub, caller: Caller, task: Task, new: NewScreening) -> N
     Of one form that was sent twice at once the first answer stays.
     """
     card = new.card
-    key = hub.keys.new_landing_key(_key_name(card.id))
+    key = _key(hub.keys.new_landing_key(_key_name(card.id)), task, new.shown)
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, zlib.compress(new.body), card.id.encode())
     owner = owner_of(hub, caller, task)
     row = KeptScreening(
         id=card.id,
         owner=owner,
-        form=_form(hub, owner, new.form) if new.form else None,
+        form=_form(hub, owner, new.shown.form) if new.shown.form else None,
         view=new.view,
         lines=card.lines,
         asked_at=card.asked_at,
@@ -110,14 +143,16 @@ def keep_screening(hub: Hub, caller: Caller, task: Task, new: NewScreening) -> N
 
 
 def open_screening(
-    hub: Hub, caller: Caller, task: Task, screening: str, view: str, at: datetime
+    hub: Hub, caller: Caller, task: Task, asked: AskedAgain, at: datetime
 ) -> bytes:
     """Give the bytes of an answer once more to who asked, as they were answered.
 
     Raises:
         ScreeningUnknownError: the caller asked for no such batch so.
-        ScreeningEndedError: its day is over, or another view holds by now.
+        ScreeningEndedError: its day is over, another view holds by now, or for a
+            criminal case another credential is shown.
     """
+    screening = asked.id
     if not is_id(screening):
         raise ScreeningUnknownError
     if moment_of(screening) + KEPT_FOR <= at:
@@ -127,10 +162,14 @@ def open_screening(
     if row is None or row.owner != owner_of(hub, caller, task):
         raise ScreeningUnknownError
     key = hub.keys.landing_key(_key_name(screening))
-    if key is None or row.until <= at or row.view != view:
+    if key is None or row.until <= at or row.view != asked.view:
         raise ScreeningEndedError
     nonce, sealed = row.sealed[:NONCE_BYTES], row.sealed[NONCE_BYTES:]
-    return zlib.decompress(AESGCM(key).decrypt(nonce, sealed, screening.encode()))
+    opener = AESGCM(_key(key, task, asked.shown))
+    try:
+        return zlib.decompress(opener.decrypt(nonce, sealed, screening.encode()))
+    except InvalidTag as error:
+        raise ScreeningEndedError from error
 
 
 def kept_screenings(hub: Hub, caller: Caller, task: Task) -> Sequence[KeptCard]:
@@ -195,6 +234,13 @@ def owner_of(hub: Hub, caller: Caller, task: Task) -> str:
         "" if reference.startswith(MADE_REFERENCE) else reference,
     )
     return hub.keys.identity_hash(PARTED.join((KEYS, *parts)))
+
+
+def _key(kept: bytes, task: Task, shown: Shown) -> bytes:
+    """Give the key of an answer, for a criminal case of the credential too."""
+    if task.purpose not in PROCEEDINGS:
+        return kept
+    return hmac.digest(kept, shown.credential.encode(), hashlib.sha256)
 
 
 def _form(hub: Hub, owner: str, form: str) -> str:

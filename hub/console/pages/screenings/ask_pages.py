@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from hub.console.pages.answered import is_refused, refused_page
-from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint
+from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.views import AskPage
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -66,7 +66,7 @@ def take_lines(task_id: str) -> Response:
     if isinstance(lines, Wrong):
         return _page(work, lines)
     body = encode(as_body(lines))
-    disclosure = ask(work, ScreenQuestion(body, once), SCREEN, body)
+    disclosure = ask(work, ScreenQuestion(body, shown(once)), SCREEN, body)
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="batch")
     document = disclosure.document

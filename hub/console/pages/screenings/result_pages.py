@@ -4,7 +4,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
-from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint
+from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import ResultAsked, result_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -29,7 +29,9 @@ KEYS = (("V", "frame.keys.verify"), ("P", "frame.keys.print"))
 def show_result(task_id: str, screening: str) -> Response:
     """Show the lines, those of one outcome or all."""
     work = work_of(task_id)
-    disclosure = ask(work, KeptScreeningQuestion(screening), f"{SCREEN}/result")
+    disclosure = ask(
+        work, KeptScreeningQuestion(screening, shown()), f"{SCREEN}/result"
+    )
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="batch")
     asked = ResultAsked(
@@ -57,7 +59,7 @@ def take_result(task_id: str, screening: str, form: str) -> Response:
         raise NotFound
     work = work_of(task_id)
     screen = f"{SCREEN}/export/{form}"
-    disclosure = ask(work, KeptScreeningQuestion(screening), screen)
+    disclosure = ask(work, KeptScreeningQuestion(screening, shown()), screen)
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="batch")
     response = Response(

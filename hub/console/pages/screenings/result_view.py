@@ -61,7 +61,7 @@ def result_view(
             "screenings.summary",
             count=len(document.lines),
             at=voice.moment(document.asked_at, asked.now),
-            until=voice.moment(document.until, asked.now),
+            until=voice.moment(document.until or document.asked_at, asked.now),
         ),
         tabs=_tabs(document, voice, asked, chosen),
         lines=tuple(_line(one, voice, asked.merchants) for one in shown),
