@@ -6,16 +6,7 @@ from multiprocessing.util import Finalize
 from flask import Flask
 
 from hub import console
-from hub.api import (
-    audit,
-    finish,
-    health,
-    matches,
-    merchants,
-    problems,
-    reconcile,
-    screenings,
-)
+from hub.api import audit, finish, health, matches, merchants, problems, reconcile
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
@@ -82,7 +73,6 @@ def create_app(hub: Hub) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
-        screenings.blueprint,
         reconcile.blueprint,
         audit.blueprint,
         health.blueprint,

@@ -9,8 +9,8 @@ from hub.lookup.screening.deciding import MOST_TOLD, decide_line
 from hub.lookup.screening.documents import ScreenedLine, ScreenedMerchant
 from hub.lookup.screening.lines import AskedLine, ReadLine, look_for
 from hub.lookup.search.found_merchants import Summary, summarise_found
-from hub.lookup.search.matching import find_hits
 from hub.lookup.search.results import Hit, ShownMerchant
+from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.words import ScreenOutcome
 
@@ -29,7 +29,7 @@ def screen_lines(
     """Answer lines, of which the first has this number."""
     read = [look_for(line) for line in asked]
     queries = [line.wanted for line in read if line.wanted is not None]
-    found = iter(find_hits(hub, number, sight, queries, MOST_TOLD))
+    found = iter(find_all_hits(hub, number, sight, queries, MOST_TOLD))
     decided = [
         (ScreenOutcome.INVALID, ())
         if line.wanted is None

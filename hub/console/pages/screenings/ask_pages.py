@@ -6,7 +6,7 @@ from flask import Response, request
 
 from hub.console.pages.answered import is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
-from hub.console.pages.screenings.views import AskPage
+from hub.console.pages.screenings.views import BatchAskPage
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -132,7 +132,7 @@ def _page(work: Work, wrong: Wrong | None = None) -> Response:
             error=said if wrong is not None and wrong.field == "file" else "",
         ),
     )
-    page = AskPage(
+    page = BatchAskPage(
         action=work.path("screenings"),
         once=new_id(work.hub.clock()),
         fields=fields,

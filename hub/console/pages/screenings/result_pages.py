@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
-from hub.console.pages.screenings.result_view import ResultAsked, result_view
+from hub.console.pages.screenings.result_view import BatchAsked, result_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import ask, work_frame, work_of
@@ -34,7 +34,7 @@ def show_result(task_id: str, screening: str) -> Response:
     )
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="batch")
-    asked = ResultAsked(
+    asked = BatchAsked(
         base=work.path(f"screenings/{screening}"),
         merchants=work.path("m"),
         again=work.path("screenings"),

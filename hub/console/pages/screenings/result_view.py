@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from msgspec import structs
 
 from hub.console.pages.screenings.views import (
+    BatchPage,
     LineView,
     MeantView,
     OutcomeTab,
-    ResultPage,
 )
 from hub.console.views.parts import Link, StateChip
 from hub.console.views.tables import Paging
@@ -33,7 +33,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ResultAsked:
+class BatchAsked:
     """Which part of a batch is asked for, and where its links lead."""
 
     base: str
@@ -47,8 +47,8 @@ class ResultAsked:
 
 
 def result_view(
-    document: ScreeningDocument, voice: Speech, asked: ResultAsked
-) -> ResultPage:
+    document: ScreeningDocument, voice: Speech, asked: BatchAsked
+) -> BatchPage:
     """Show a page of the lines of an outcome."""
     chosen = asked.outcome if asked.outcome in set(ScreenOutcome) else ""
     lines = [one for one in document.lines if chosen in ("", one.outcome)]
@@ -56,7 +56,7 @@ def result_view(
     number = min(int(asked.page), last) if _is_number(asked.page) else 0
     start = number * LINES_A_PAGE
     shown = lines[start : start + LINES_A_PAGE]
-    return ResultPage(
+    return BatchPage(
         summary=voice.t(
             "screenings.summary",
             count=len(document.lines),
@@ -82,7 +82,7 @@ def _is_number(text: str) -> bool:
 
 
 def _tabs(
-    document: ScreeningDocument, voice: Speech, asked: ResultAsked, chosen: str
+    document: ScreeningDocument, voice: Speech, asked: BatchAsked, chosen: str
 ) -> tuple[OutcomeTab, ...]:
     """Count the lines of each outcome."""
     counts = structs.asdict(document.counts)
@@ -103,7 +103,7 @@ def _tabs(
     )
 
 
-def _paging(asked: ResultAsked, chosen: str, number: int, total: int) -> Paging:
+def _paging(asked: BatchAsked, chosen: str, number: int, total: int) -> Paging:
     """Lead to the lines before and after."""
     start = number * LINES_A_PAGE
     last = min(start + LINES_A_PAGE, total)

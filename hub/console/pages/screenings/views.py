@@ -7,7 +7,7 @@ from hub.console.views.tables import FormField, Paging
 
 
 @dataclass(frozen=True, slots=True)
-class AskPage:
+class BatchAskPage:
     """The form for lines, and what opens again."""
 
     action: str
@@ -62,7 +62,7 @@ class OutcomeTab:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultPage:
+class BatchPage:
     """The lines of one outcome, or all, a page of them."""
 
     summary: str
