@@ -1,7 +1,7 @@
 """Ids that are unique without asking anybody, and sort by their moment."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.db.tables import from_micros, to_micros
 
@@ -31,19 +31,19 @@ def is_id(text: str) -> bool:
     return len(text) == MOMENT_DIGITS + RANDOM_DIGITS and set(text) <= set(DIGITS)
 
 
+def is_made_by(some_id: str, moment: datetime) -> bool:
+    """Tell whether an id is of no later millisecond than a moment."""
+    return some_id[:MOMENT_DIGITS] <= new_id(moment)[:MOMENT_DIGITS]
+
+
 def last_id_of(some_id: str) -> str:
     """Give the greatest id that can be of the same millisecond."""
     return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])
 
 
-def moment_of(some_id: str) -> datetime:
-    """Tell when an id was made, to the millisecond."""
+def new_id_after(some_id: str) -> str:
+    """Make an id of the next millisecond, greater than any that is as old."""
     milliseconds = 0
     for digit in some_id[:MOMENT_DIGITS]:
         milliseconds = milliseconds << 5 | DIGITS.index(digit)
-    return from_micros(milliseconds * 1000)
-
-
-def new_id_after(some_id: str) -> str:
-    """Make an id of the next millisecond, greater than any that is as old."""
-    return new_id(moment_of(some_id) + timedelta(milliseconds=1))
+    return new_id(from_micros((milliseconds + 1) * 1000))

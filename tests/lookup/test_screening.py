@@ -22,7 +22,10 @@ from tests.support.little_city import (
     HIDDEN,
     SHOPKEEPER,
     UNKNOWN,
+    Firm,
+    bring_registers,
     caller_of,
+    uscc,
 )
 from tests.support.prepared import TOKENS
 
@@ -114,6 +117,28 @@ def test_each_line_comes_to_what_a_look_up_of_it_would(screen):
     assert (counts.hit, counts.invalid) == (7, 7)
 
 
+def test_whom_a_code_means_is_told_however_many_names_are_more_alike(
+    hub, screen, tmp_path
+):
+    alike = [
+        Firm(uscc(100 + number), f"泗阳县石桥{sign}建材有限公司")
+        for number, sign in enumerate("甲乙丙丁戊己庚辛")
+    ]
+    bring_registers(hub, tmp_path, alike)
+
+    answer = screen(
+        [
+            {"code": FINED.code, "name": "泗阳县石桥壬建材有限公司"},
+            {"name": "泗阳县石桥建材有限公司"},
+        ]
+    )
+
+    first, second = answer.document.lines
+    assert outcomes(answer) == ["lookalike", "lookalike"]
+    assert [one.merchant.uscc for one in first.merchants] == [FINED.code]
+    assert len(second.merchants) == 5
+
+
 def test_a_platform_learns_nothing_that_one_look_up_would_not_tell(screen, put):
     asked = [
         {"code": HIDDEN.code},
@@ -150,18 +175,19 @@ def test_who_is_hidden_from_a_platform_is_answered_as_who_is_not_there(
     hub, screen, clock, tmp_path
 ):
     bring_doubt(hub, clock, tmp_path, **WARNING)
-    asked = [{"code": OLD_NUMBER}, {"code": old_number(77)}]
+    # The hidden one bears the name of one that is shown.
+    asked = [{"code": OLD_NUMBER}, {"code": old_number(77)}, {"name": CLEAN.name}]
 
     office, platform = screen(asked), screen(asked, "platform")
 
-    assert outcomes(office) == ["hit", "none"]
-    assert outcomes(platform) == ["none", "none"]
-    hidden, unknown = platform.document.lines
+    assert outcomes(office) == ["hit", "none", "several"]
+    assert outcomes(platform) == ["none", "none", "hit"]
+    hidden, unknown, _ = platform.document.lines
     assert (hidden.merchants, hidden.fault) == (unknown.merchants, unknown.fault)
 
 
 def test_two_thousand_lines_have_two_leaves_that_commit_to_all_of_them(hub, screen):
-    lines = [{"name": f"甲乙丙丁{number}"} for number in range(1_999)]
+    lines = [*[{}] * 1_998, {"name": "甲乙丙丁"}]
     size = hub.audit.signed().size
 
     answer = screen([{"code": FINED.code}, *lines], officer="李四", inline_receipt=True)
@@ -196,30 +222,30 @@ def test_a_thousand_lines_have_one_leaf(hub, screen):
     assert len(leaves_since(hub, size)) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        (b"{", 422, "screening-invalid"),
-        (b"[]", 422, "screening-invalid"),
-        (b'{"lines": []}', 422, "screening-invalid"),
-        (b'{"lines": [1]}', 422, "screening-invalid"),
-        (b'{"lines": [{"code": 1}]}', 422, "screening-invalid"),
-        (b'{"lines": [{"other": "x"}]}', 422, "screening-invalid"),
-        (b'{"lines": [{"name": "\\ud800"}]}', 422, "screening-invalid"),
-        (encode({"lines": [{"ref": "x" * 201}]}), 422, "screening-invalid"),
-        (encode({"lines": [{}] * 2001}), 413, "screening-too-large"),
-        (b" " * 2_000_001, 413, "screening-too-large"),
-    ],
+NO_BATCHES = (
+    (b"{", 422, "screening-invalid"),
+    (b"[]", 422, "screening-invalid"),
+    (b'{"lines": []}', 422, "screening-invalid"),
+    (b'{"lines": [1]}', 422, "screening-invalid"),
+    (b'{"lines": [{"code": 1}]}', 422, "screening-invalid"),
+    (b'{"lines": [{"other": "x"}]}', 422, "screening-invalid"),
+    (b'{"lines": [{"name": "\\ud800"}]}', 422, "screening-invalid"),
+    (b'{"lines": [{}], "lines": []}', 422, "screening-invalid"),
+    (encode({"lines": [{"ref": "x" * 201}]}), 422, "screening-invalid"),
+    (encode({"lines": [{}] * 2001}), 413, "screening-too-large"),
+    (b" " * 2_000_001, 413, "screening-too-large"),
 )
-def test_what_is_no_batch_is_refused_as_a_whole_with_its_leaf(
-    hub, put, body, status, code
-):
+
+
+def test_what_is_no_batch_is_refused_as_a_whole_with_its_leaf(hub, put):
     size = hub.audit.signed().size
 
-    answer = put(ScreenQuestion(body))
+    for body, status, code in NO_BATCHES:
+        answer = put(ScreenQuestion(body))
+        told = (answer.status, answer.document["code"])
+        assert told == (status, code), body[:60]
 
-    assert (answer.status, answer.document["code"]) == (status, code)
-    assert len(leaves_since(hub, size)) == 1
+    assert len(leaves_since(hub, size)) == len(NO_BATCHES)
 
 
 def test_who_has_no_agreement_for_the_purpose_is_refused(hub, screen):
@@ -267,11 +293,12 @@ def test_a_batch_opens_for_its_own_caller_purpose_and_reference_alone(screen, ag
     assert again(answer, officer="李四").status == 200
 
 
-@pytest.mark.parametrize("screening", ["", "x", "0" * 27, "../hub.db", "ü" * 26])
-def test_what_is_no_batch_is_not_found(put, screening):
-    answer = put(KeptScreeningQuestion(screening))
+def test_what_is_no_batch_of_anybody_is_not_found(put):
+    for screening in ("", "x", "0" * 27, "../hub.db", "ü" * 26, "7" + "Z" * 25):
+        answer = put(KeptScreeningQuestion(screening))
 
-    assert (answer.status, answer.document["code"]) == (404, "screening-unknown")
+        told = (answer.status, answer.document["code"])
+        assert told == (404, "screening-unknown"), screening
 
 
 def test_after_a_day_a_batch_is_gone_and_a_job_deletes_it_with_its_key(

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.db.ids import is_id, moment_of
+from hub.db.ids import is_id, is_made_by
 from hub.ground.actors import HUB
 from hub.ground.errors import HubError, NotFoundError
 from hub.ground.keys import NONCE_BYTES
@@ -155,7 +155,7 @@ def open_screening(
     screening = asked.id
     if not is_id(screening):
         raise ScreeningUnknownError
-    if moment_of(screening) + KEPT_FOR <= at:
+    if is_made_by(screening, at - KEPT_FOR):
         raise ScreeningEndedError
     with hub.reads() as session:
         row = session.get(KeptScreening, screening)
@@ -198,7 +198,7 @@ def end_screenings(hub: Hub) -> EndedScreenings:
     at = hub.clock()
     for name in hub.keys.landing_keys(KEYS):
         screening = name.partition(".")[2]
-        if moment_of(screening) + KEPT_FOR <= at:
+        if is_made_by(screening, at - KEPT_FOR):
             hub.keys.destroy_landing_key(name)
     with hub.writes.begin() as session:
         changes_no_answer(session)
