@@ -23,6 +23,7 @@ from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
+from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.merchants.index import rebuild_index
 from hub.overview import count_asked
@@ -34,6 +35,7 @@ NAMES_AT = "30 3 * * *"
 PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
+SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
 QUESTIONS_AT = "* * * * *"
@@ -77,6 +79,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     jobs = [
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
+        Job("screenings", SCREENINGS_AT, partial(_end_screenings, hub)),
         Job("names", NAMES_AT, partial(_index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
@@ -174,6 +177,11 @@ def _end_retention(hub: Hub) -> Mapping[str, Any]:
 def _end_officer_retention(hub: Hub) -> Mapping[str, Any]:
     """Remove what is kept of sessions no longer."""
     return end_officer_retention(hub).as_json()
+
+
+def _end_screenings(hub: Hub) -> Mapping[str, Any]:
+    """Delete the answers to batches whose day is over."""
+    return end_screenings(hub).as_json()
 
 
 def _gather(hub: Hub) -> Mapping[str, Any]:

@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas.words import (
+    LineFault,
     OfficerRole,
     Operation,
     Purpose,
     RecordStatus,
+    ScreenOutcome,
     ShownPaper,
     WindowVisitor,
 )
@@ -136,6 +138,7 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
         Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
+        Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),
         Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
         Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),
         Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
@@ -146,6 +149,29 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What was done, as the log says it; others stand as they are spelled."""
+
+SCREEN_OUTCOMES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ScreenOutcome.HIT: Wording("命中", "hit"),
+        ScreenOutcome.LOOKALIKE: Wording("近似", "look-alike"),
+        ScreenOutcome.SEVERAL: Wording("多个", "several"),
+        ScreenOutcome.NONE: Wording("未查到", "none"),
+        ScreenOutcome.INVALID: Wording("无效", "invalid"),
+    }
+)
+"""What became of a line of a batch."""
+
+LINE_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        LineFault.EMPTY: Wording("没有代码也没有名称", "neither a code nor a name"),
+        LineFault.TOO_SHORT: Wording(
+            "名称不足两个字", "fewer than two characters of a name"
+        ),
+        LineFault.TOO_LONG: Wording("超过 400 个字符", "more than 400 characters"),
+        LineFault.CODE: Wording("代码不是主体的代码", "not the code of a merchant"),
+    }
+)
+"""Why a line of a batch cannot be looked for."""
 
 ADVICE: Final = Wording(
     "等级仅供参考，不构成单独拒绝的法律依据",

@@ -240,12 +240,40 @@ ACCOUNT_PREFIX: Final = "officer:"
 """Begins how the log names an officer who was signed in; their account's id follows."""
 
 
+class ScreenOutcome(StrEnum):
+    """What became of a line of a batch."""
+
+    HIT = "hit"
+    """One merchant is meant without doubt."""
+    LOOKALIKE = "lookalike"
+    """None is meant without doubt; a person compares the likely ones."""
+    SEVERAL = "several"
+    """Several may be meant alike: they bear the name, or code and name part them."""
+    NONE = "none"
+    INVALID = "invalid"
+    """The line cannot be looked for; ``LineFault`` says why."""
+
+
+class LineFault(StrEnum):
+    """Why a line of a batch cannot be looked for."""
+
+    EMPTY = "empty"
+    """It has neither a code nor a name."""
+    TOO_SHORT = "too-short"
+    """Its name has fewer than two characters to look for."""
+    TOO_LONG = "too-long"
+    CODE = "code"
+    """Its code is that of no merchant: damaged, of a person, or no code."""
+
+
 class Operation(StrEnum):
     """What was done, as the leaves of the audit log say it: ``noun.verb``."""
 
     MERCHANT_LOOKUP = "merchant.lookup"
     MERCHANT_MATCH = "merchant.match"
     HISTORY_READ = "history.read"
+    SCREENING_OPEN = "screening.open"
+    SCREENING_END = "screening.end"
     READ_RELEASE = "read.release"
     OPENING_OPEN = "opening.open"
     ENTRIES_READ = "entries.read"

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "rate": ("sources",),
     "lookup": ("lookups",),
     "match": ("matches",),
+    "screen": ("screen",),
     "member": ("members", "member_keys"),
     "officer": ("officers",),
     "agreement": ("agreements",),

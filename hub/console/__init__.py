@@ -10,6 +10,7 @@ from hub.console.pages import (
     quarantine,
     review,
     review_item,
+    screenings,
     sheets,
     sign_in,
     sources,
@@ -19,6 +20,7 @@ from hub.console.pages import (
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
+from hub.console.serving.forms import FormRequest
 
 BLUEPRINTS = (
     own.blueprint,
@@ -35,6 +37,7 @@ BLUEPRINTS = (
     find.blueprint,
     merchant.blueprint,
     quarantine.blueprint,
+    screenings.blueprint,
     sheets.blueprint,
     verify.blueprint,
     window.blueprint,
@@ -44,5 +47,6 @@ BLUEPRINTS = (
 
 def install(app: Flask) -> None:
     """Serve the pages in an application, whose extension ``hub`` they show."""
+    app.request_class = FormRequest
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -38,6 +38,11 @@ def is_id(text: str) -> bool:
     return len(text) == MOMENT_DIGITS + RANDOM_DIGITS and set(text) <= set(DIGITS)
 
 
+def is_made_by(some_id: str, moment: datetime) -> bool:
+    """Tell whether an id is of no later millisecond than a moment."""
+    return some_id[:MOMENT_DIGITS] <= new_id(moment)[:MOMENT_DIGITS]
+
+
 def last_id_of(some_id: str) -> str:
     """Give the greatest id that can be of the same millisecond."""
     return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])

@@ -4,6 +4,7 @@ Purpose and reference come from the task, the officer from the account: no heade
 no form says either.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from flask import request
@@ -62,27 +63,38 @@ def work_of(task_id: str) -> Work:
     return Work(hub, signed_in, task, language_of(request))
 
 
-def ask(work: Work, question: Question, screen: str) -> Disclosure:
+def ask(
+    work: Work, question: Question, screen: str, body: bytes | None = None
+) -> Disclosure:
     """Ask as the officer for the task's purpose; refusals are disclosures too.
-
-    The path stands in the leaf's commitment without the task, whose id is no part of
-    what was asked.
 
     Raises:
         UnavailableError: no leaf can be written, so nothing was disclosed.
         SignedOutError, RoleForbidsError: since the request began.
     """
-    task = Task(
-        purpose=work.task.purpose,
-        reference=work.task.reference,
-        request={"method": request.method, "path": f"/console/{screen}", "query": ""},
-        inline_receipt=True,
-        language=work.language,
-    )
     caller = caller_for(work.hub, work.signed_in, screen)
+    task = asked_task(work, screen, body)
     disclosure = disclose(work.hub, caller, question, task)
     note_leaf(disclosure.receipt.address)
     return disclosure
+
+
+def asked_task(work: Work, screen: str, body: bytes | None = None) -> Task:
+    """Say what is asked for on a screen, where a question has one with its body.
+
+    The path stands in the leaf's commitment without the task, whose id is no part of
+    what was asked.
+    """
+    sent = {"method": request.method, "path": f"/console/{screen}", "query": ""}
+    if body is not None:
+        sent["body_sha256"] = hashlib.sha256(body).hexdigest()
+    return Task(
+        purpose=work.task.purpose,
+        reference=work.task.reference,
+        request=sent,
+        inline_receipt=True,
+        language=work.language,
+    )
 
 
 def slip_of(disclosure: Disclosure) -> ReceiptSlip:
@@ -179,6 +191,7 @@ def sections_for(
     sections = [Section("start", START)]
     if signed_in.officer.opens_merchants and task_id is not None:
         sections.append(Section("find", f"/console/t/{task_id}/find"))
+        sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
     roles = signed_in.officer.roles
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     if roles & SOURCES_OPEN_TO:

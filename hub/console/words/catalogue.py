@@ -25,6 +25,8 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,
     "operation": wording.OPERATIONS,
+    "outcome": wording.SCREEN_OUTCOMES,
+    "line_fault": wording.LINE_FAULTS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
 }
 """Words that pages share with sheets, command line and verifier."""
