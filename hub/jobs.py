@@ -24,6 +24,7 @@ from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
 from hub.merchants.index import rebuild_index
+from hub.oversight import check_log, draw_due, note_token_uses
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
 RATE_AT = "30 4 * * *"
@@ -33,6 +34,9 @@ PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
+AUDIT_CHECK_AT = "30 5 * * *"
+ACCESS_REVIEW_AT = "0 6 * * mon"
+USES_AT = "*/10 * * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -78,6 +82,9 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
+        Job("audit-check", AUDIT_CHECK_AT, partial(_check_log, hub)),
+        Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
+        Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -174,3 +181,19 @@ def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
     """End the overlaps of the log's keys whose time is over."""
     ended = retire_keys(hub.audit, actor=HUB, at=hub.clock(), only_due=True)
     return {"retired": len(ended)}
+
+
+def _check_log(hub: Hub) -> Mapping[str, Any]:
+    """Check the whole log, and keep what was found."""
+    return check_log(hub, actor=HUB).as_json()
+
+
+def _draw_looks(hub: Hub) -> Mapping[str, Any]:
+    """Draw the looks of last week that are to be explained."""
+    drawn = draw_due(hub)
+    return {"samples": {card.week.isoformat(): card.drawn for card in drawn}}
+
+
+def _note_token_uses(hub: Hub) -> Mapping[str, Any]:
+    """Read on in the log for uses of tokens."""
+    return {"entries": note_token_uses(hub)}

@@ -189,6 +189,23 @@ ADMINISTRATORS: Final = frozenset(
 """Three different people, none of whom opens data of merchants."""
 
 
+class AccessSign(StrEnum):
+    """Why a look is drawn for the access review before others."""
+
+    OUTSIDE_HOURS = "outside-hours"
+    LONE_REFERENCE = "lone-reference"
+    """In that week nobody else looked at anybody under the reference."""
+    SHARED_SURNAME = "shared-surname"
+    """A person whom records of the merchant name has the officer's surname."""
+
+
+class AccessMark(StrEnum):
+    """What the audit administrator found of a look."""
+
+    EXPLAINED = "explained"
+    UNEXPLAINED = "unexplained"
+
+
 class Way(StrEnum):
     """How a question reached the hub; ``actor.role`` of its leaf says so."""
 
@@ -216,6 +233,9 @@ class Operation(StrEnum):
     RECEIPT_READ = "receipt.read"
     ENTRY_DISCLOSE = "entry.disclose"
     LOG_EXPORT = "log.export"
+    LOG_CHECK = "log.check"
+    ACCESS_REVIEW_DRAW = "access-review.draw"
+    ACCESS_REVIEW_MARK = "access-review.mark"
 
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
@@ -314,6 +334,9 @@ SEALED_READS: Final = frozenset(
     {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
 )
 """Reads whose openings are sealed to readers where they serve proceedings."""
+
+LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
+"""Looks at one merchant, of which the access review draws its sample."""
 
 ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
 """What is told to the merchant whatever its purpose."""

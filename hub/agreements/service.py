@@ -141,6 +141,26 @@ def view_for(
     )
 
 
+def view_of_terms(
+    rulebook: Rulebook, terms: Terms, purpose: str, day: date
+) -> View | Refusal:
+    """Tell what terms open for a purpose on a day, by themselves and without a place.
+
+    For whoever makes or reads an agreement; what a member sees is for `view_for`.
+    """
+    grant = Grant(
+        id="terms",
+        purposes=frozenset(terms.purposes),
+        items={item: frozenset(names) for item, names in terms.items.items()},
+        officer_for=frozenset(terms.officer_for),
+        territory=frozenset(terms.territory),
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
+    bounds = bounds_of(rulebook, terms.member_kind, purpose, day)
+    return compile_view(purpose, day, [grant], bounds, catalog_of(rulebook, day))
+
+
 def opened_purposes(
     session: Session, rulebook: Rulebook, member: Party, day: date
 ) -> dict[str, list[str]]:

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from hub.console.pages import (
+    audit,
     common,
     find,
     front,
+    members,
     merchant,
     quarantine,
     review,
@@ -20,12 +22,14 @@ from hub.console.pages.accounts import factors, own, unit
 
 BLUEPRINTS = (
     own.blueprint,
+    audit.blueprint,
     common.blueprint,
     factors.blueprint,
     front.blueprint,
     review.blueprint,
     review_item.blueprint,
     unit.blueprint,
+    members.blueprint,
     sign_in.blueprint,
     start.blueprint,
     tasks.blueprint,

@@ -20,6 +20,7 @@ from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import OfficerTask, SignedIn, tasks_of
+from hub.oversight import waiting_looks
 from hub.overview import SourceNow, Waiting, sources_now, waiting_reviews, waiting_rows
 from schemas.words import OfficerRole
 
@@ -90,6 +91,8 @@ def _waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | 
         found.append(("review", waiting_reviews(hub)))
     if OfficerRole.SOURCE_DESK in roles:
         found.append(("quarantine", waiting_rows(hub)))
+    if OfficerRole.AUDIT_ADMIN in roles:
+        found.append(("access_review", Waiting(*waiting_looks(hub))))
     if not found:
         return None
     now = hub.clock()

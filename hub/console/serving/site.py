@@ -26,6 +26,9 @@ WAYS_ON = {
     "task-ended": "/console/tasks/new",
     "role-forbids": "/console",
     "review-unknown": "/console/review",
+    "audit-entry-unknown": "/console/audit",
+    "access-sample-unknown": "/console/access-review",
+    "access-look-unknown": "/console/access-review",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)

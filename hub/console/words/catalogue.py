@@ -23,6 +23,8 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,
     "operation": wording.OPERATIONS,
+    "access_sign": wording.ACCESS_SIGNS,
+    "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
 }
 """Words that pages share with sheets, command line and verifier."""
