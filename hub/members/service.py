@@ -221,11 +221,11 @@ def list_tokens(session: Session, member_code: str) -> Sequence[ApiToken]:
 def live_tokens(session: Session, at: datetime) -> dict[str, int]:
     """Count the tokens of each member that open something at a moment."""
     query = (
-        select(ApiToken.member_code, func.count())
+        select(ApiToken.member_code, func.count().label("live"))
         .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
         .group_by(ApiToken.member_code)
     )
-    return dict(session.execute(query).tuples())
+    return {row.member_code: row.live for row in session.execute(query)}
 
 
 _CALLER = select(

@@ -111,7 +111,11 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
 
 def last_check(hub: Hub) -> LogCheck | None:
     """Tell what the last check of the whole log found; None where there was none."""
-    query = select(LogCheckRow).order_by(LogCheckRow.id.desc()).limit(1)
+    query = (
+        select(LogCheckRow)
+        .order_by(LogCheckRow.ended_at.desc(), LogCheckRow.id.desc())
+        .limit(1)
+    )
     with hub.reads() as session:
         row = session.scalar(query)
         return None if row is None else _check_of(row)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.db.ids import new_id
+from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB, is_account, said_by
 from hub.members.officers import (
     OfficerCard,
@@ -63,7 +63,7 @@ def mark_look(
             return found.mark
         session.add(
             AccessOpinion(
-                id=new_id(at),
+                id=allocate_ids(session, "access_opinion", 1),
                 week=week,
                 number=number,
                 mark=mark,

@@ -52,7 +52,7 @@ class AccessOpinion(Base):
 
     __tablename__ = "access_opinion"
 
-    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     week: Mapped[date] = mapped_column(Date)
     number: Mapped[int] = mapped_column(Integer)
     mark: Mapped[str] = mapped_column(String(16))

@@ -79,7 +79,8 @@ def draw(
             while queue and queue[0].place in drawn:
                 queue.pop(0)
             if queue and len(drawn) < SAMPLE:
-                drawn[queue[0].place] = queue.pop(0)
+                first = queue.pop(0)
+                drawn[first.place] = first
     for look in ranked:
         if len(drawn) < SAMPLE:
             drawn.setdefault(look.place, look)

@@ -60,9 +60,8 @@ def token_uses(hub: Hub) -> TokenUses:
     shard = hub.audit.current_shard()
     now = hub.clock()
     with hub.reads() as session:
-        known: Uses = dict(
-            session.execute(select(TokenUse.token_id, TokenUse.used_at)).tuples()
-        )
+        found = session.execute(select(TokenUse.token_id, TokenUse.used_at))
+        known: Uses = {row.token_id: row.used_at for row in found}
         read = session.get(TokenUseRead, shard)
         start = 0 if read is None else read.size
         read_at = now if read is None else read.read_at

@@ -41,7 +41,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "access_opinion",
-        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(length=16), nullable=False),
