@@ -150,6 +150,9 @@ def _log_page(
         check_note=_check_note(voice, check),
         check=() if check is None else _check(hub, voice, check),
         keys=head.keys,
+        newest=None
+        if not head.size
+        else Link(voice.t("audit.newest"), f"{AUDIT}/{head.shard}/{head.size - 1}"),
         asked=asked[:40],
         error="" if error is None else voice.t("audit.address_wrong"),
         place=place,

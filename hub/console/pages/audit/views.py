@@ -16,6 +16,8 @@ class LogView:
     check_note: StateNote
     check: tuple[FactRow, ...]
     keys: tuple[str, ...]
+    newest: Link | None
+    """The newest entry, where there is one."""
     asked: str
     """The address that was asked for, where it is none."""
     error: str

@@ -1,0 +1,163 @@
+"""Administrators at work in a browser: what they do, how it looks, what it asks for."""
+
+import re
+
+import pytest
+
+from hub.oversight import check_log, draw_due, find_sample
+from tests.support.administered import LOGINS, names_no_merchant
+from tests.support.browser import served, watch
+from tests.support.looked import AFTER, WEEK, move_to, places_of, prepare_looks
+from tests.support.pages import LANGUAGES, all_faults, take_picture, window
+from tests.support.parts import LONG
+from tests.support.prepared import opened
+from tests.support.signed_in import issue
+
+pytestmark = pytest.mark.only_database("sqlite")
+
+GIVEN = {
+    *("agency", "market", "supervision", "platform", "taomao", "public", "security"),
+    *("procuratorate", "court", "merchant", "hub", "credithub", "audit", "verify"),
+    *("access", "review", "again", "console", "page", "find", "file"),
+}
+"""Words of members, of screens and of commands."""
+WINDOWS = [("zh", 1280), ("en", 390), ("zh", 390), ("en", 1280)]
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city, after a week of looks that are drawn."""
+    move_to(clock, AFTER)
+    with opened(databases, instance_path, prepare_looks, clock) as hub:
+        draw_due(hub)
+        check_log(hub, actor="hub")
+        yield hub
+
+
+@pytest.fixture
+def passwords(hub):
+    """The passwords of the three administrators."""
+    return {
+        login: issue(hub, login, role, name=name, is_demo=True).text
+        for login, (role, name) in LOGINS.items()
+    }
+
+
+@pytest.fixture
+def address(hub, app):
+    """Where the application answers."""
+    with served(app) as address:
+        yield address
+
+
+def enter(page, address, login, password):
+    """Sign in as a person does."""
+    page.goto(f"{address}/console/sign-in")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(password)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/console$"))
+
+
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        pytest.param(*one, marks=[] if number == 0 else [pytest.mark.long])
+        for number, one in enumerate(WINDOWS)
+    ],
+)
+def test_three_administrators_do_their_work_on_pages_without_fault(
+    hub, address, browser, passwords, language, width
+):
+    assert language in LANGUAGES
+    found, texts = {}, []
+
+    def look(page, name):
+        found[name] = all_faults(page, language, WORDS_OF_ITEMS | GIVEN)
+        texts.append(page.content())
+        take_picture(page, f"{name}-{language}-{width}")
+
+    with window(browser, language, width) as page:
+        faults = watch(page)
+        enter(page, address, "jiang", passwords["jiang"])
+        page.goto(f"{address}/console/members")
+        look(page, "members")
+        page.goto(f"{address}/console/members/new")
+        look(page, "member-new")
+        page.goto(f"{address}/console/members/platform:taomao")
+        look(page, "member")
+        page.locator("[name=system]").fill("入驻系统")
+        page.locator("form[data-once] button[type=submit]").click()
+        page.locator("[data-copy]").wait_for()
+        token = page.locator("[data-copy]").get_attribute("data-copy")
+        look_once(page, found, language, width)
+        assert token not in page.url
+        page.locator("main a.primary").click()
+        assert "入驻系统" in page.locator("main").inner_text()
+        page.goto(f"{address}/console/agreements")
+        look(page, "agreements")
+        page.locator("tbody a").first.click()
+        look(page, "agreement")
+        page.goto(f"{address}/console/agreements/new")
+        page.locator("[name=member_kind]").select_option("market_supervision")
+        page.locator("[name=purposes][value=enforcement]").check()
+        page.locator("[name=items]").fill("penalty=fine_fen")
+        page.locator("[name=title]").fill("执法协议")
+        page.locator("[name=legal_basis]").fill("行政处罚法第三十九条")
+        page.locator("button[value=preview]").click()
+        look(page, "agreement-preview")
+        page.locator("[name=items]").fill("gossip")
+        page.locator("main .form-end .primary").click()
+        page.locator(".errors").wait_for()
+        look(page, "agreement-wrong")
+    with window(browser, language, width) as page:
+        faults += watch(page)
+        enter(page, address, "feng", passwords["feng"])
+        page.goto(f"{address}/console/members")
+        look(page, "members-own")
+    with window(browser, language, width) as page:
+        faults += watch(page)
+        enter(page, address, "gao", passwords["gao"])
+        look(page, "start-audit")
+        page.goto(f"{address}/console/audit")
+        look(page, "audit")
+        page.locator("[name=entry]").fill(places_of(hub)["surname"])
+        page.locator(".find-entry button").click()
+        page.locator("details summary").click()
+        look(page, "audit-entry")
+        page.goto(f"{address}/console/access-review")
+        look(page, "access-review")
+        page.locator("tbody a").first.click()
+        look(page, "access-week")
+        first = page.locator("form.mark").first
+        first.locator("[value=explained]").check()
+        first.locator("[name=reason]").fill("值班表第3页")
+        first.locator("button").click()
+        page.get_by_text("值班表第3页").first.wait_for()
+        look(page, "access-marked")
+
+    assert faults == []
+    assert {name: one for name, one in found.items() if one} == {}
+    assert [text for text in texts if not names_no_merchant(text)] == []
+    assert find_sample(hub, WEEK).explained == 1
+    assert LONG or language == "zh"
+
+
+def look_once(page, found, language, width):
+    """Look at a page with a secret, of which only the secret is no word."""
+    secret = page.locator("[data-copy]").get_attribute("data-copy")
+    words = set(re.findall("[A-Za-z]{2,}", secret))
+    found["token"] = all_faults(page, language, words | GIVEN)
+    take_picture(page, f"token-{language}-{width}")
+
+
+WORDS_OF_ITEMS = {
+    word
+    for name in (
+        *("registration", "shop", "licence", "penalty", "abnormal_listing", "gossip"),
+        *("serious_listing", "judgment_debtor", "court_case", "sampling_result"),
+        *("rating", "relation", "fine_fen", "agreement-invalid", "enforcement"),
+    )
+    for word in re.split("[_-]", name)
+}
+"""Words by which the form of an agreement names items."""
