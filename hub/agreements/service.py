@@ -24,6 +24,7 @@ from hub.agreements.policy import (
 from hub.agreements.references import DEFAULT_FORM
 from hub.agreements.terms import Terms, check_terms
 from hub.db.ids import new_id
+from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
 from hub.members.service import ANYWHERE, MemberCard
@@ -81,7 +82,7 @@ def make_agreement(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.AGREEMENT_MAKE,
         subject_type="agreement",
         subject=agreement.id,
@@ -89,6 +90,7 @@ def make_agreement(
             "member_kind": terms.member_kind,
             "purposes": ",".join(agreement.purposes),
             "digest": agreement_digest(terms.as_json()),
+            **done_by(actor),
         },
     )
     return agreement
@@ -112,10 +114,11 @@ def end_agreement(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.AGREEMENT_END,
         subject_type="agreement",
         subject=agreement_id,
+        detail=done_by(actor),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
+from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
@@ -102,11 +103,15 @@ def add_member(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.MEMBER_ADD,
         subject_type="member",
         subject=card.code,
-        detail={"kind": card.kind, "territory": card.territory},
+        detail={
+            "kind": card.kind,
+            "territory": card.territory,
+            **done_by(actor),
+        },
     )
     return member
 
@@ -177,11 +182,11 @@ def issue_token(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.TOKEN_ISSUE,
         subject_type="token",
         subject=row.id,
-        detail={"member": member_code},
+        detail={"member": member_code, **done_by(actor)},
     )
     return IssuedToken(row.id, token)
 
@@ -202,10 +207,11 @@ def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.TOKEN_REVOKE,
         subject_type="token",
         subject=token_id,
+        detail=done_by(actor),
     )
 
 

@@ -80,7 +80,7 @@ def enter(page, address, login, password):
 def test_three_administrators_do_their_work_on_pages_without_fault(
     hub, address, browser, passwords, language, width
 ):
-    found, texts, faults = {}, [], []
+    found, texts, heard = {}, [], []
 
     def look(page, name, *more):
         found[name] = all_faults(page, language, WORDS_OF_ITEMS | GIVEN | {*more})
@@ -90,10 +90,12 @@ def test_three_administrators_do_their_work_on_pages_without_fault(
 
     for login, work in (("jiang", members), ("feng", own_unit), ("gao", oversee)):
         with window(browser, language, width) as page:
-            faults += watch(page)
+            heard.append(watch(page))
             enter(page, address, login, passwords[login])
             work(page, address, look, hub)
 
+    faults = [one for each in heard for one in each]
+    # The one form that is wrong on purpose.
     assert len(faults) == 1
     assert "422 (UNPROCESSABLE ENTITY)" in faults[0]
     assert {name: one for name, one in found.items() if one} == {}

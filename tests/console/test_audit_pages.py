@@ -121,6 +121,8 @@ def test_a_bundle_that_is_taken_verifies_and_opens_nothing(hub, audit):
     (leaf,) = leaves_of(hub, "entry.disclose")
     said = hub.audit.openings(leaf.header["id"])
     assert said["subject.id"]["value"] == place
+    assert said["actor.user"]["value"].startswith("officer:")
+    assert leaf.header["actor"]["agency"] == "agency:market-supervision"
 
 
 def test_the_looks_of_a_week_are_told_without_their_merchants(hub, audit):

@@ -121,7 +121,8 @@ def send_bundle(shard: str, index: int) -> Response:
         hub.audit,
         (shard, index),
         (),
-        actor=account_actor(signed_in.officer.id),
+        actor=signed_in.member.code,
+        officer=account_actor(signed_in.officer.id),
         reference=REFERENCE,
         at=hub.clock(),
     )

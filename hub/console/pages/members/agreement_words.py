@@ -7,7 +7,11 @@ from hub.agreements.catalog import every_item
 from hub.agreements.policy import ALL, Refusal, View
 from hub.agreements.service import view_of_terms
 from hub.agreements.terms import Terms
-from hub.console.pages.members.views import OpenedItem, OpenedPurpose
+from hub.console.pages.members.views import (
+    OpenedItem,
+    OpenedPurpose,
+    WithheldFields,
+)
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.lookup.page import field_name
@@ -80,10 +84,13 @@ def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedIt
         fields=_names(voice, item, shown),
         is_whole=len(shown) == len(every_item()[item]),
         withheld=tuple(
-            voice.t(
-                "agreements.withheld",
-                fields=voice.t("parts.comma").join(_names(voice, item, fields)),
-                rule=withheld_text(rule, voice.language),
+            WithheldFields(
+                voice.t(
+                    "agreements.withheld",
+                    count=len(fields),
+                    rule=withheld_text(rule, voice.language),
+                ),
+                voice.t("parts.comma").join(_names(voice, item, fields)),
             )
             for rule, fields in rules.items()
         ),

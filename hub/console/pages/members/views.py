@@ -62,13 +62,21 @@ class FormView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldFields:
+    """Fields that an agreement does not open, and by which rule."""
+
+    said: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedItem:
     """A data item that an agreement opens: which fields, and which not by what rule."""
 
     name: str
     fields: tuple[str, ...]
     is_whole: bool
-    withheld: tuple[str, ...]
+    withheld: tuple[WithheldFields, ...]
 
 
 @dataclass(frozen=True, slots=True)
