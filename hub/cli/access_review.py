@@ -99,7 +99,7 @@ def show(*, week: datetime, officer: str, as_json: bool) -> None:
 @access_review.command("mark")
 @WEEK
 @click.argument("number", type=NUMBER)
-@click.option("--explained/--unexplained", "explained", default=None, required=True)
+@click.option("--explained/--unexplained", "explained", default=None)
 @click.option("--reason", required=True, help="Why; it names no merchant.")
 @OFFICER
 @json_option
@@ -108,12 +108,15 @@ def mark(
     *,
     week: datetime,
     number: int,
-    explained: bool,
+    explained: bool | None,
     reason: str,
     officer: str,
     as_json: bool,
 ) -> None:
     """Say of look NUMBER of the sample of WEEK whether it is explained."""
+    if explained is None:
+        msg = "say --explained or --unexplained"
+        raise click.UsageError(msg)
     said = AccessMark.EXPLAINED if explained else AccessMark.UNEXPLAINED
     with opened() as hub:
         card = mark_look(hub, week.date(), number, said, reason=reason, actor=officer)

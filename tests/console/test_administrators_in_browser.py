@@ -19,6 +19,7 @@ pytestmark = pytest.mark.only_database("sqlite")
 GIVEN = {
     *("agency", "market", "supervision", "platform", "taomao", "public", "security"),
     *("procuratorate", "court", "merchant", "hub", "credithub", "audit", "verify"),
+    *("leading", "office", "lookup", "sync"),
     *("access", "review", "again", "console", "page", "find", "file"),
 }
 """Words of members, of screens and of commands."""
@@ -103,6 +104,12 @@ def test_three_administrators_do_their_work_on_pages_without_fault(
     assert find_sample(hub, WEEK).explained == 1
 
 
+def follow(page, place):
+    """Press something and wait for the page that it leads to."""
+    with page.expect_navigation():
+        place.click()
+
+
 def members(page, address, look, hub):
     """Make a token, read an agreement, and try to make another."""
     for path, name in (("", "members"), ("/new", "member-new")):
@@ -111,17 +118,16 @@ def members(page, address, look, hub):
     page.goto(f"{address}/console/members/platform:taomao")
     look(page, "member")
     page.locator("[name=system]").fill("入驻系统")
-    page.locator("form[data-once] button[type=submit]").click()
-    page.locator("[data-copy]").wait_for()
+    follow(page, page.locator("form[data-once] button[type=submit]"))
     token = page.locator("[data-copy]").get_attribute("data-copy")
     look(page, "token", *re.findall("[A-Za-z]{2,}", token))
     assert token not in page.url
-    page.locator("main a.primary").click()
+    follow(page, page.locator("main a.primary"))
     assert "入驻系统" in page.locator("main").inner_text()
     assert token not in page.content()
     page.goto(f"{address}/console/agreements")
     look(page, "agreements")
-    page.locator("tbody a").first.click()
+    follow(page, page.locator("tbody a").first)
     look(page, "agreement")
     page.goto(f"{address}/console/agreements/new")
     page.locator("[name=member_kind]").select_option("market_supervision")
@@ -129,11 +135,11 @@ def members(page, address, look, hub):
     page.locator("[name=items]").fill("penalty=fine_fen")
     page.locator("[name=title]").fill("执法协议")
     page.locator("[name=legal_basis]").fill("行政处罚法第三十九条")
-    page.locator("button[value=preview]").click()
+    follow(page, page.locator("button[value=preview]"))
     look(page, "agreement-preview")
     page.locator("[name=items]").fill("gossip")
-    page.locator("main .form-end .primary").click()
-    page.locator(".errors").wait_for()
+    follow(page, page.locator("main .form-end .primary"))
+    assert page.locator(".errors").is_visible()
     look(page, "agreement-wrong")
     assert len(agreements_of(hub)) == len(MEMBERS)
 
@@ -151,18 +157,18 @@ def oversee(page, address, look, hub):
     page.goto(f"{address}/console/audit")
     look(page, "audit")
     page.locator("[name=entry]").fill(places_of(hub)["surname"])
-    page.locator(".find-entry button").click()
+    follow(page, page.locator(".find-entry button"))
     page.locator("details summary").click()
     look(page, "audit-entry")
     page.goto(f"{address}/console/access-review")
     look(page, "access-review")
-    page.locator("tbody a").first.click()
+    follow(page, page.locator("tbody a").first)
     look(page, "access-week")
     first = page.locator("form.mark").first
     first.locator("[value=explained]").check()
     first.locator("[name=reason]").fill("值班表第3页")
-    first.locator("button").click()
-    page.get_by_text("值班表第3页").first.wait_for()
+    follow(page, first.locator("button"))
+    assert page.get_by_text("值班表第3页").first.is_visible()
     look(page, "access-marked")
 
 

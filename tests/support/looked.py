@@ -1,7 +1,7 @@
 """Looks of officers at merchants, through the day and under references of their own."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hub.context import open_hub
 from hub.ground.clock import SetClock
@@ -14,12 +14,14 @@ from hub.members.officers import (
     end_task,
     find_signed_in,
 )
-from tests.support.little_city import CLEAN, FINED
-from tests.support.prepared import START, config_of, prepare_city
+from tests.support.little_city import CLEAN, FINED, add_members, bring_registers
+from tests.support.prepared import START, config_of, prepare_city, prepare_instance
 from tests.support.signed_in import DESK, a_task, issue
 
 WEEK = date(2026, 11, 23)
 """The Monday of the week in which the tests' clock stands."""
+EARLIER = date(2026, 11, 9)
+"""The Monday of the week of ``prepare_earlier_looks``."""
 AFTER = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 """Monday at nine in the morning after it."""
 PLACES = "places.json"
@@ -79,6 +81,16 @@ def prepare_looks(instance, url):
     with open_hub(config_of(instance, url), SetClock(START)) as hub:
         places = look_about(hub)
     (instance / PLACES).write_text(json.dumps(places))
+
+
+def prepare_earlier_looks(instance, url):
+    """Make a hub whose week of looks was over before any command can run."""
+    prepare_instance(instance, url)
+    clock = SetClock(START - timedelta(days=14))
+    with open_hub(config_of(instance, url), clock) as hub:
+        add_members(hub)
+        bring_registers(hub, instance)
+        look_about(hub)
 
 
 def places_of(hub):
