@@ -10,9 +10,13 @@ from hub.agreements.terms import Terms
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.ground.actors import account_actor
+from hub.lookup.ask import PageQuestion
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from hub.members.officers import (
     RoleForbidsError,
     add_officer,
+    caller_for,
     end_officer,
     set_roles,
 )
@@ -35,7 +39,13 @@ from hub.oversight import (
 )
 from hub.oversight.models import AccessLook
 from schemas.words import AccessMark, AccessSign, OfficerRole, Operation
-from tests.support.little_city import CLEAN, FINED
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    bring_penalties,
+    caller_of,
+    penalty_row,
+)
 from tests.support.looked import (
     AFTER,
     WEEK,
@@ -45,7 +55,7 @@ from tests.support.looked import (
     places_of,
     prepare_looks,
 )
-from tests.support.prepared import opened, prepare_city
+from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.signed_in import issue, leaves_of, new_officer
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -188,14 +198,32 @@ def test_the_job_draws_the_weeks_that_have_none_and_no_week_without_entries(
 def test_refused_questions_and_those_of_systems_are_no_looks(city, clock):
     wang = entered(city, "wang", "王wang")
     place = look_at(city, wang)
+    caller = caller_for(city, wang, "console/merchant")
+    tokens = json.loads((city.config.instance / TOKENS).read_text())
+    system = caller_of(city, tokens["market_supervision"])
+    for asker, purpose, status in (
+        (caller, "trial", 403),
+        (system, "enforcement", 200),
+    ):
+        answer = disclose(
+            city, asker, PageQuestion(CLEAN.code), Task(purpose, "甲1", "王五")
+        )
+        assert answer.status == status
     move_to(clock, AFTER)
 
     draw_sample(city, WEEK)
 
-    # The city's own preparation and the sign-in have leaves in that week too.
     assert [one.told.look.place for one in looks_of(city, WEEK)] == [place]
-    with city.reads():
-        assert find_sample(city, WEEK).looks == 1
+    assert find_sample(city, WEEK).looks == 1
+
+
+def test_what_the_hub_learned_after_the_week_gives_no_sign(hub, places, tmp_path):
+    draw_sample(hub, WEEK)
+    row = penalty_row(CLEAN, 900, "2026-09-01", 法定代表人="周某某")
+    bring_penalties(hub, tmp_path, [row], "later.csv")
+
+    assert draw_again(hub, WEEK).ok
+    assert by_place(hub)[places["late"]].signs == (AccessSign.OUTSIDE_HOURS,)
 
 
 def test_a_look_that_the_hub_cannot_open_has_the_reference_of_its_task(city, clock):
