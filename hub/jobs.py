@@ -26,6 +26,7 @@ from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.merchants.index import rebuild_index
+from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
@@ -39,6 +40,9 @@ SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
 QUESTIONS_AT = "* * * * *"
+AUDIT_CHECK_AT = "30 5 * * *"
+ACCESS_REVIEW_AT = "0 6 * * mon"
+USES_AT = "*/10 * * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -87,6 +91,9 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
         Job("officer-retention", OFFICERS_AT, partial(_end_officer_retention, hub)),
         Job("questions", QUESTIONS_AT, partial(_count_questions, hub)),
+        Job("audit-check", AUDIT_CHECK_AT, partial(_check_log, hub)),
+        Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
+        Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -198,3 +205,19 @@ def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
     """End the overlaps of the log's keys whose time is over."""
     ended = retire_keys(hub.audit, actor=HUB, at=hub.clock(), only_due=True)
     return {"retired": len(ended)}
+
+
+def _check_log(hub: Hub) -> Mapping[str, Any]:
+    """Check the whole log, and keep what was found."""
+    return check_log(hub, actor=HUB).as_json()
+
+
+def _draw_looks(hub: Hub) -> Mapping[str, Any]:
+    """Draw the looks of last week that are to be explained."""
+    drawn = draw_due(hub)
+    return {"samples": {card.week.isoformat(): card.drawn for card in drawn}}
+
+
+def _note_token_uses(hub: Hub) -> Mapping[str, Any]:
+    """Read on in the log for uses of tokens."""
+    return {"entries": note_token_uses(hub)}

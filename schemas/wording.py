@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas.words import (
+    AccessMark,
+    AccessSign,
     LineFault,
     OfficerRole,
     Operation,
@@ -146,6 +148,12 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.ENTRY_DISCLOSE: Wording("出具披露包", "disclosure of an entry"),
         Operation.RECEIPT_READ: Wording("调取回执", "fetch of a receipt"),
         Operation.ENTRIES_READ: Wording("调取日志条目", "fetch of entries"),
+        Operation.DESK_VIEW: Wording("查看工作页面", "look at a desk"),
+        Operation.LOG_CHECK: Wording("全量核对日志", "whole check of the log"),
+        Operation.ACCESS_REVIEW_DRAW: Wording(
+            "抽取访问复核样本", "access review drawn"
+        ),
+        Operation.ACCESS_REVIEW_MARK: Wording("访问复核结论", "access review marked"),
     }
 )
 """What was done, as the log says it; others stand as they are spelled."""
@@ -172,6 +180,26 @@ LINE_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """Why a line of a batch cannot be looked for."""
+ACCESS_SIGNS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        AccessSign.OUTSIDE_HOURS: Wording("工作时间以外", "outside working hours"),
+        AccessSign.LONE_REFERENCE: Wording(
+            "当周只有此人使用该案号", "a reference that nobody else used that week"
+        ),
+        AccessSign.SHARED_SURNAME: Wording(
+            "与主体相关人员同姓", "a surname shared with a person of the merchant"
+        ),
+    }
+)
+"""Why a look is drawn first for the access review."""
+
+ACCESS_MARKS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        AccessMark.EXPLAINED: Wording("已说明", "explained"),
+        AccessMark.UNEXPLAINED: Wording("未说明", "not explained"),
+    }
+)
+"""What the access review found of a look."""
 
 ADVICE: Final = Wording(
     "等级仅供参考，不构成单独拒绝的法律依据",

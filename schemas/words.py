@@ -225,6 +225,23 @@ AGENT_PAPERS: Final = (ShownPaper.AUTHORISATION, ShownPaper.BUSINESS_LICENCE)
 """Papers that say that a merchant sent the visitor, one of which an agent shows."""
 
 
+class AccessSign(StrEnum):
+    """Why a look is drawn for the access review before others."""
+
+    OUTSIDE_HOURS = "outside-hours"
+    LONE_REFERENCE = "lone-reference"
+    """In that week nobody else looked at anybody under the reference."""
+    SHARED_SURNAME = "shared-surname"
+    """A person whom records of the merchant name has the officer's surname."""
+
+
+class AccessMark(StrEnum):
+    """What the audit administrator found of a look."""
+
+    EXPLAINED = "explained"
+    UNEXPLAINED = "unexplained"
+
+
 class Way(StrEnum):
     """How a question reached the hub; ``actor.role`` of its leaf says so."""
 
@@ -280,6 +297,9 @@ class Operation(StrEnum):
     RECEIPT_READ = "receipt.read"
     ENTRY_DISCLOSE = "entry.disclose"
     LOG_EXPORT = "log.export"
+    LOG_CHECK = "log.check"
+    ACCESS_REVIEW_DRAW = "access-review.draw"
+    ACCESS_REVIEW_MARK = "access-review.mark"
 
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
@@ -380,6 +400,9 @@ SEALED_READS: Final = frozenset(
     {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
 )
 """Reads whose openings are sealed to readers where they serve proceedings."""
+
+LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
+"""Looks at one merchant, of which the access review draws its sample."""
 
 ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
 """What is told to the merchant whatever its purpose."""

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "quarantine": ("quarantine",),
     "record": ("records",),
     "review": ("review",),
+    "access-review": ("access_review",),
     "audit": ("audit", "audit_export", "audit_history", "audit_witness"),
     "backup": ("backup",),
     "restore": ("backup",),

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from hub.console.pages import (
+    audit,
     common,
     find,
     front,
+    members,
     merchant,
     quarantine,
     review,
@@ -24,12 +26,14 @@ from hub.console.serving.forms import FormRequest
 
 BLUEPRINTS = (
     own.blueprint,
+    audit.blueprint,
     common.blueprint,
     factors.blueprint,
     front.blueprint,
     review.blueprint,
     review_item.blueprint,
     unit.blueprint,
+    members.blueprint,
     sign_in.blueprint,
     sources.blueprint,
     start.blueprint,

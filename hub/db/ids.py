@@ -43,6 +43,11 @@ def is_made_by(some_id: str, moment: datetime) -> bool:
     return some_id[:MOMENT_DIGITS] <= new_id(moment)[:MOMENT_DIGITS]
 
 
+def first_id(moment: datetime) -> str:
+    """Give what sorts before every id of a moment's millisecond, behind all older."""
+    return new_id(moment)[:MOMENT_DIGITS]
+
+
 def last_id_of(some_id: str) -> str:
     """Give the greatest id that can be of the same millisecond."""
     return some_id[:MOMENT_DIGITS].ljust(len(some_id), DIGITS[-1])

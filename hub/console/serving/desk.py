@@ -1,6 +1,6 @@
 """Looks at a desk: each leaves its leaf before anything is shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hub.console.serving.leaves import note_leaf
@@ -8,13 +8,9 @@ from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
-from hub.members.officers import (
-    SignedIn,
-    caller_for,
-    demand_role,
-    desk_caller_for,
-)
-from schemas.words import OfficerRole
+from hub.ground.actors import account_actor
+from hub.members.officers import SignedIn, demand_role, demand_standing
+from schemas.words import OfficerRole, Way
 
 
 def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
@@ -41,32 +37,17 @@ def tell_view(
 
     Raises:
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
-        SignedOutError, RoleForbidsError: since the request began.
+        SignedOutError: since the request began.
     """
-    looks = Onlooker.of(caller_for(hub, signed_in, screen))
+    standing = demand_standing(hub, signed_in)
+    looks = Onlooker(
+        officer=account_actor(standing.officer.id),
+        way=Way.PAGE,
+        screen=screen,
+        agency=standing.member.code,
+        auth=standing.session_id,
+    )
     told = {"item": item, **(detail or {})}
-    address = log_view(
-        hub, looks, subject_type="desk-item", subject=item, detail=told
-    ).address
-    note_leaf(address)
-    return address
-
-
-def tell_figures(
-    hub: Hub,
-    signed_in: SignedIn,
-    roles: Collection[OfficerRole],
-    screen: str,
-    item: str,
-) -> str:
-    """Put a look at figures without a merchant into the log, as ``tell_view`` does.
-
-    Raises:
-        AuditUnavailableError: the log cannot take it, so nothing may be shown.
-        SignedOutError, RoleForbidsError: since the request began.
-    """
-    looks = Onlooker.of(desk_caller_for(hub, signed_in, screen, roles))
-    told = {"item": item}
     address = log_view(
         hub, looks, subject_type="desk-item", subject=item, detail=told
     ).address

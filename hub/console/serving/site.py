@@ -30,6 +30,9 @@ WAYS_ON = {
     "window-closed": "/console/window",
     "run-unknown": "/console/sources",
     "source-unknown": "/console/sources",
+    "audit-entry-unknown": "/console/audit",
+    "access-sample-unknown": "/console/access-review",
+    "access-look-unknown": "/console/access-review",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)

@@ -201,6 +201,11 @@ def sections_for(
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
+    (OfficerRole.SECURITY_ADMIN, "members", "/console/members"),
+    (OfficerRole.SYSTEM_ADMIN, "members", "/console/members"),
+    (OfficerRole.SYSTEM_ADMIN, "agreements", "/console/agreements"),
+    (OfficerRole.AUDIT_ADMIN, "audit", "/console/audit"),
+    (OfficerRole.AUDIT_ADMIN, "access_review", "/console/access-review"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
     (OfficerRole.WINDOW_CLERK, "window", "/console/window"),

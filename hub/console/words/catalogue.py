@@ -27,6 +27,8 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "operation": wording.OPERATIONS,
     "outcome": wording.SCREEN_OUTCOMES,
     "line_fault": wording.LINE_FAULTS,
+    "access_sign": wording.ACCESS_SIGNS,
+    "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
 }
 """Words that pages share with sheets, command line and verifier."""

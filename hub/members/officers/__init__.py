@@ -24,6 +24,7 @@ from hub.members.officers.cards import (
     SignInStep,
 )
 from hub.members.officers.credentials.codes import TotpOffer
+from hub.members.officers.credentials.rights import demand_office
 from hub.members.officers.devices import devices_of, sign_out, sign_out_device
 from hub.members.officers.errors import (
     AdministratorAccountError,
@@ -63,7 +64,11 @@ from hub.members.officers.second_step import (
     finish_passkey_sign_in,
     finish_sign_in,
 )
-from hub.members.officers.sessions import demand_standing, find_signed_in
+from hub.members.officers.sessions import (
+    demand_standing,
+    find_signed_in,
+    officers_by_sessions,
+)
 from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
     as_caller,
@@ -71,10 +76,10 @@ from hub.members.officers.tasks import (
     caller_for,
     demand_merchants,
     demand_role,
-    desk_caller_for,
     end_task,
     last_references,
     tasks_of,
+    tasks_of_sessions,
     use_task,
 )
 
@@ -121,9 +126,9 @@ __all__ = [
     "change_password",
     "confirm_password",
     "demand_merchants",
+    "demand_office",
     "demand_role",
     "demand_standing",
-    "desk_caller_for",
     "devices_of",
     "end_officer",
     "end_officer_retention",
@@ -136,6 +141,7 @@ __all__ = [
     "finish_totp",
     "last_references",
     "officers_by_ids",
+    "officers_by_sessions",
     "officers_of",
     "remove_passkey",
     "renew_recovery_codes",
@@ -144,5 +150,6 @@ __all__ = [
     "sign_out",
     "sign_out_device",
     "tasks_of",
+    "tasks_of_sessions",
     "use_task",
 ]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0019"
-down_revision = "business_0017"
+down_revision = "business_0018"
 branch_labels = None
 depends_on = None
 

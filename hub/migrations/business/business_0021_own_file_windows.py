@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0021"
-down_revision = "business_0017"
+down_revision = "business_0020"
 branch_labels = None
 depends_on = None
 

@@ -23,7 +23,7 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import SourceListView, SourceView
-from hub.console.serving.desk import at_desk, tell_figures
+from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
@@ -55,7 +55,7 @@ RUNS_A_PAGE = 50
 def show_sources() -> Response:
     """Show every source: whose it is, what is promised, how it stands."""
     hub, signed_in = at_desk(*SOURCES_OPEN_TO)
-    place = tell_figures(hub, signed_in, SOURCES_OPEN_TO, SCREEN, "list")
+    place = tell_view(hub, signed_in, SCREEN, "list")
     voice = own_voice()
     found, night = sources_now(hub), last_night(hub)
     now = hub.clock()
@@ -101,7 +101,7 @@ def show_source(name: str) -> Response:
     """Show one source: its month as a chart, its runs by pages."""
     hub, signed_in = at_desk(*SOURCES_OPEN_TO)
     source = find_source(hub, name)
-    place = tell_figures(hub, signed_in, SOURCES_OPEN_TO, f"{SCREEN}-one", name)
+    place = tell_view(hub, signed_in, f"{SCREEN}-one", name)
     voice = own_voice()
     now = hub.clock()
     taken, aside = day_charts(

@@ -27,7 +27,7 @@ from hub.console.pages.sources.base import (
 )
 from hub.console.pages.sources.run_pages import FATES, fate_shares
 from hub.console.pages.sources.views import AttentionLine, NightView, SumTile
-from hub.console.serving.desk import at_desk, tell_figures
+from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
@@ -70,9 +70,7 @@ def _page(wanted: date | None) -> Response:
     if wanted is not None and wanted > legal_day(hub.clock()):
         raise NotFound(wanted.isoformat())
     night = show_night(hub, wanted)
-    place = tell_figures(
-        hub, signed_in, SOURCES_OPEN_TO, f"{SCREEN}-night", f"night:{night.day}"
-    )
+    place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
     view = _view(hub, signed_in, night, place)
     frame = desk_frame(signed_in, current="sources", keys=KEYS)
     return send_page(render("sources/night.html", frame, page=view))

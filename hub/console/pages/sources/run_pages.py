@@ -22,7 +22,7 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import RunView, SumTile
-from hub.console.serving.desk import at_desk, tell_figures
+from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
@@ -55,7 +55,7 @@ def show_run(name: str, run: str) -> Response:
         whole = read_run(session, run)
     if whole.card.source != name:
         raise RunUnknownError(run)
-    place = tell_figures(hub, signed_in, SOURCES_OPEN_TO, f"{SCREEN}-run", f"run:{run}")
+    place = tell_view(hub, signed_in, f"{SCREEN}-run", f"run:{run}")
     view = _view(hub, signed_in, source, whole, place)
     frame = desk_frame(signed_in, current="sources")
     return send_page(render("sources/run.html", frame, page=view))

@@ -10,6 +10,7 @@ from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.members.officers import OfficerTask, SignedIn
+from hub.oversight import waiting_looks
 from hub.overview import (
     SourceNow,
     Waiting,
@@ -58,6 +59,9 @@ def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | N
         found.append(("review", "review", waiting_reviews(hub)))
     if OfficerRole.SOURCE_DESK in roles:
         found.append(("quarantine", "quarantine", waiting_rows(hub)))
+    if OfficerRole.AUDIT_ADMIN in roles:
+        looks = Waiting(*waiting_looks(hub))
+        found.append(("access_review", "access_review", looks))
     if not found:
         return None
     return DataTable(

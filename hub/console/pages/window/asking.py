@@ -8,6 +8,7 @@ from flask import request
 from hub.console.serving.cookies import read_cookie
 from hub.console.serving.frames import page_frame
 from hub.console.serving.language import language_of
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in, device_name
 from hub.console.serving.site import site_hub
 from hub.console.serving.work import name_of, sections_for
@@ -105,7 +106,9 @@ def ask_own(
         language=counter.language,
     )
     caller = caller_at_window(counter.hub, counter.signed_in, merchant, screen)
-    return disclose(counter.hub, caller, question, task)
+    disclosure = disclose(counter.hub, caller, question, task)
+    note_leaf(disclosure.receipt.address)
+    return disclosure
 
 
 def counter_frame(
