@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from hub.console.serving.leaves import HEADER
+from hub.console.serving.headers import LEAF_HEADER
 from schemas.tlog.leaf import parse_leaf
 from schemas.words import Operation, Way
 from tests.support.little_city import FIRMS
@@ -41,7 +41,7 @@ def count_looks(app):
             sent = f"{request.path} {request.form.to_dict()} {request.query_string}"
             body = response.get_data().decode(errors="replace")
             names = [word for firm in FIRMS for word in (firm.code, firm.name)]
-            told = response.headers.get(HEADER, "")
+            told = response.headers.get(LEAF_HEADER, "")
             answered.append(
                 Answered(
                     f"{request.method} {request.path} {response.status_code}",

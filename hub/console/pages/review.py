@@ -17,8 +17,7 @@ from hub.console.pages.review_queue import (
     worded,
 )
 from hub.console.serving.forms import check_form
-from hub.console.serving.headers import send_page
-from hub.console.serving.leaves import note_leaf
+from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame

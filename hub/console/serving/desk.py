@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.console.serving.leaves import note_leaf
+from hub.console.serving.headers import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub

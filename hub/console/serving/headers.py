@@ -1,10 +1,15 @@
-"""The policy of pages: own scripts by a nonce, nothing inline, nothing outside."""
+"""What stands before a page: its policy, and where in the log its looks stand.
+
+Own scripts run by a nonce, nothing is inline, nothing comes from outside.
+"""
 
 import secrets
 
 from flask import Response, g
 
 NONCE_BYTES = 18
+LEAF_HEADER = "Hub-Leaf"
+"""A proxy or whoever reads its log can count looks by it, without a name or a code."""
 
 
 def page_nonce() -> str:
@@ -46,4 +51,16 @@ def send_page(text: str, status: int = 200) -> Response:
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def note_leaf(address: str) -> None:
+    """Keep the place of a look's leaf until the answer is sent."""
+    g.setdefault("leaves", []).append(address)
+
+
+def tell_leaves(response: Response) -> Response:
+    """Name the places of all looks that this request made."""
+    if places := g.get("leaves"):
+        response.headers[LEAF_HEADER] = ", ".join(places)
     return response

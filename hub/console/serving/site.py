@@ -7,8 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from hub.console.serving.frames import page_frame
-from hub.console.serving.headers import send_page
-from hub.console.serving.leaves import tell_leaves
+from hub.console.serving.headers import send_page, tell_leaves
 from hub.console.serving.rendering import render
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech

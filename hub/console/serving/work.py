@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from flask import request
 
 from hub.console.serving.frames import page_frame
+from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
-from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.console.views.frame import (

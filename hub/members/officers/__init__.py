@@ -25,7 +25,6 @@ from hub.members.officers.cards import (
 )
 from hub.members.officers.credentials.codes import TotpOffer
 from hub.members.officers.credentials.rights import demand_office
-from hub.members.officers.devices import devices_of, sign_out, sign_out_device
 from hub.members.officers.errors import (
     AdministratorAccountError,
     FactorLastError,
@@ -58,17 +57,18 @@ from hub.members.officers.own_account import (
     remove_passkey,
     renew_recovery_codes,
 )
-from hub.members.officers.retention import end_officer_retention
 from hub.members.officers.second_step import (
     ask_passkey,
     finish_passkey_sign_in,
     finish_sign_in,
 )
-from hub.members.officers.sessions import (
+from hub.members.officers.sessions.devices import devices_of, sign_out, sign_out_device
+from hub.members.officers.sessions.live import (
     demand_standing,
     find_signed_in,
     officers_by_sessions,
 )
+from hub.members.officers.sessions.retention import end_officer_retention
 from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
     as_caller,

@@ -40,8 +40,8 @@ from hub.members.officers.models import (
     RecoveryCode,
     SignInTicket,
 )
-from hub.members.officers.session_ends import end_sessions
-from hub.members.officers.sessions import card_of
+from hub.members.officers.sessions.ends import end_sessions
+from hub.members.officers.sessions.live import card_of
 from hub.members.service import MemberUnknownError
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash

@@ -40,8 +40,8 @@ from hub.members.officers.errors import (
     SignInRefusedError,
 )
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, RecoveryCode
-from hub.members.officers.session_ends import end_sessions
-from hub.members.officers.sessions import demand_standing
+from hub.members.officers.sessions.ends import end_sessions
+from hub.members.officers.sessions.live import demand_standing
 from schemas.words import Operation
 
 

@@ -14,7 +14,7 @@ from hub.members.officers.credentials.limits import Attempt
 from hub.members.officers.credentials.passkeys import check_passkey, passkey_question
 from hub.members.officers.errors import SignInRefusedError
 from hub.members.officers.models import OfficerAccount, SignInTicket
-from hub.members.officers.session_ends import SKEW
+from hub.members.officers.sessions.ends import SKEW
 from hub.members.officers.sign_in import (
     Peer,
     count_for,

@@ -27,8 +27,8 @@ from hub.members.officers.models import (
     OfficerSession,
     SignInTicket,
 )
-from hub.members.officers.session_ends import end_sessions
-from hub.members.officers.sessions import is_in_force, start_session
+from hub.members.officers.sessions.ends import end_sessions
+from hub.members.officers.sessions.live import is_in_force, start_session
 
 TICKET_BYTES = 32
 LONGEST_LOGIN = 200

@@ -27,7 +27,7 @@ from hub.members.officers.errors import (
     TaskReferenceError,
 )
 from hub.members.officers.models import OfficerTaskRow
-from hub.members.officers.sessions import demand_standing
+from hub.members.officers.sessions.live import demand_standing
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation, Way
 

@@ -30,7 +30,7 @@ from hub.members.officers.cards import (
 )
 from hub.members.officers.errors import SignedOutError
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
-from hub.members.officers.session_ends import (
+from hub.members.officers.sessions.ends import (
     NEWEST_USE,
     SKEW,
     end_if_clock_went_back,

@@ -12,8 +12,8 @@ from hub.ground.actors import account_actor
 from hub.members.officers.cards import OfficerDevice, Premises, SignedIn
 from hub.members.officers.errors import SignedOutError
 from hub.members.officers.models import OfficerSession
-from hub.members.officers.session_ends import end_sessions
-from hub.members.officers.sessions import demand_standing
+from hub.members.officers.sessions.ends import end_sessions
+from hub.members.officers.sessions.live import demand_standing
 
 
 def sign_out(hub: Premises, session_id: str) -> None:

@@ -20,7 +20,7 @@ from hub.members.officers.models import (
     SignInCount,
     SignInTicket,
 )
-from hub.members.officers.session_ends import SKEW, end_one
+from hub.members.officers.sessions.ends import SKEW, end_one
 
 KEPT = timedelta(days=90)
 """Three times as long as a source stays known from which somebody has signed in."""

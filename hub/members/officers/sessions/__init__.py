@@ -1,0 +1,1 @@
+"""Sessions of officers: who is signed in, on which device, and how that ends."""
