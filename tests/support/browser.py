@@ -55,10 +55,12 @@ def served(app: Flask) -> Iterator[str]:
     server = make_server(HERE, 0, app, threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://{HERE}:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://{HERE}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Quiet(WSGIRequestHandler):
