@@ -1,5 +1,6 @@
 """A merchant that asks as itself is told of itself and of nobody else."""
 
+import json
 from datetime import date
 
 import pytest
@@ -84,13 +85,20 @@ def test_a_merchant_reads_its_own_file_by_its_public_id(get):
 
 def test_a_merchant_searches_for_nobody(get, post):
     found = post({"q1": example(CLEAN.name)}, "merchant", **{"Hub-Purpose": "self"})
+    lines = json.dumps({"lines": [{"code": CLEAN.code}, {"code": FINED.code}]})
+    purpose = {"Hub-Purpose": "self"}
+    batch = post(lines.encode(), "merchant", "/v1/screenings", **purpose)
     paths = (
         f"/v1/suggest?q={CLEAN.name[:4]}",
         f"/opensanctions/search/merchants?q={CLEAN.name}",
         f"/opensanctions/entities/{CLEAN.code}",
         f"/opensanctions/reconcile/merchants/suggest/entity?prefix={CLEAN.name[:4]}",
     )
-    answers = [found, *(get(path, "merchant", Hub_Purpose="self") for path in paths)]
+    answers = [
+        found,
+        batch,
+        *(get(path, "merchant", Hub_Purpose="self") for path in paths),
+    ]
 
     assert {answer.status_code for answer in answers} == {403}
     assert all(CLEAN.name not in answer.text for answer in answers)

@@ -1,8 +1,6 @@
 """What an officer takes away holds up: checked in the page, on paper, by command."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -14,20 +12,12 @@ from tests.support.file_pages import (
     looks_since,
     public_id,
     size_of,
+    verified,
 )
 from tests.support.little_city import FINED, UNKNOWN
 
 CHECKED = "本页与日志一致"
 CHANGED = "本页正文与日志中的承诺不一致"
-
-
-def verified(hub, path):
-    """Check a file as whoever got it does, with nothing but the log's key."""
-    key = path.with_suffix(".key")
-    key.write_text("\n".join(hub.audit.trusted_vkeys()) + "\n", "utf-8")
-    command = [sys.executable, "-c", "from hub.cli import main; main()"]
-    command += ["audit", "verify", str(path), "--key", str(key), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.needs("chinese-font")

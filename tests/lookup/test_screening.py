@@ -1,11 +1,15 @@
 """Batches: what each line comes to, under which leaves, and for how long."""
 
 import json
+import zlib
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
-from hub.agreements.service import end_agreement, list_agreements
+from hub.agreements.service import end_agreement, list_agreements, make_agreement
+from hub.agreements.terms import Terms
+from hub.ground.keys import NONCE_BYTES
 from hub.jobs import run_job
 from hub.lookup.ask import KeptScreeningQuestion, MatchQuestion, ScreenQuestion
 from hub.lookup.disclosure import encode
@@ -340,9 +344,34 @@ def test_a_batch_is_gone_once_its_agreement_has_ended(hub, screen, again):
     assert again(answer).status == 403
 
 
+def test_a_batch_is_gone_once_its_caller_may_see_something_else(hub, screen, again):
+    answer = screen([{"code": FINED.code}])
+    with hub.writes.begin() as session:
+        make_agreement(
+            session,
+            hub.rulebook,
+            Terms(
+                member_kind="market_supervision",
+                member_code="agency:market-supervision",
+                purposes=["enforcement"],
+                items={"registration": ["*"]},
+                named_officer=False,
+                title="只看登记信息",
+                legal_basis="政务数据共享条例",
+                valid_from=date(2026, 1, 1),
+            ),
+            actor="test",
+            at=hub.clock(),
+        )
+
+    opened = again(answer)
+
+    assert (opened.status, opened.document["code"]) == (410, "screening-ended")
+
+
 def test_nothing_of_a_batch_lies_on_the_disk_in_clear(hub, screen):
     name = "不可外泄的某某名称"
-    answer = screen([{"name": name, "ref": "密"}, {"code": FINED.code}])
+    screen([{"name": name, "ref": "密"}, {"code": FINED.code}])
 
     with hub.reads() as session:
         row = session.execute(text("SELECT * FROM kept_screening")).one()
@@ -353,7 +382,8 @@ def test_nothing_of_a_batch_lies_on_the_disk_in_clear(hub, screen):
     )
     for word in (name, FINED.code, FINED.name, "2026-15", "market", "enforcement"):
         assert word.encode() not in stored
-    assert answer.status == 200
+    with pytest.raises(zlib.error):
+        zlib.decompress(bytes(row.sealed)[NONCE_BYTES:])
 
 
 def test_for_a_criminal_case_the_credential_that_asked_opens_it_and_no_other(

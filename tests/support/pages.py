@@ -58,7 +58,8 @@ MAY_STAND = frozenset(
     }
 )
 """English of Chinese pages: names of formats, of keys and of programs."""
-WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
+WORD = re.compile(r"(?<![0-9A-Za-z…])[A-Za-z]{2,}(?![0-9A-Za-z…])")
+"""A word; what stands beside an ellipsis is a piece of a hash."""
 
 
 def windows(*widths):
