@@ -69,7 +69,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "id": ("编号", "Public id"),
     "identity": ("主体", "Merchant"),
     "item": ("类别", "Kind"),
-    "known": ("获知 {day}", "known {day}"),
+    "known": ("获知 {day}", "known\n{day}"),
     "known-at": ("按此刻所知", "As known at"),
     "last-good": ("最近成功", "Last good run"),
     "late": ("逾期未报", "late"),
