@@ -28,7 +28,20 @@ from hub.intake.quarantine.listing import (
     states_of,
     total_of_rows,
 )
+from hub.intake.quarantine.reading_rules import (
+    RuleCard,
+    end_rule,
+    list_rules,
+    make_rule,
+)
+from hub.intake.quarantine.rule_proposals import (
+    RuleProposal,
+    propose_rule,
+    reach_of_rules,
+)
+from hub.intake.quarantine.rule_reach import RuleReach
 from hub.intake.quarantine.showing import ShownCell, ShownRow, show_row, view_row
+from hub.intake.readings import Wording
 
 __all__ = [
     "BackReport",
@@ -38,19 +51,28 @@ __all__ = [
     "ReasonFacet",
     "RowFilter",
     "RowTotals",
+    "RuleCard",
+    "RuleProposal",
+    "RuleReach",
     "ShownCell",
     "ShownRow",
     "Taken",
     "Trial",
+    "Wording",
     "close_row",
     "close_rows",
     "count_before",
+    "end_rule",
     "facets_of",
     "find_entry",
     "fix_row",
     "list_rows",
+    "list_rules",
+    "make_rule",
     "neighbours_of",
     "page_of_rows",
+    "propose_rule",
+    "reach_of_rules",
     "release_row",
     "release_rows",
     "report_rows",
