@@ -5,6 +5,7 @@ The row itself stays in the landed file; it is read from there whenever it is ne
 
 from hub.intake.quarantine.back_report import BackReport, report_rows
 from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
+from hub.intake.quarantine.candidates import Candidate
 from hub.intake.quarantine.corrections import Correction
 from hub.intake.quarantine.decisions import (
     Taken,
@@ -46,6 +47,7 @@ from hub.intake.readings import Wording
 __all__ = [
     "BackReport",
     "BulkReport",
+    "Candidate",
     "Correction",
     "QuarantineEntry",
     "ReasonFacet",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -35,6 +36,14 @@ class RuleReach:
     mends: int = 0
     first_day: date | None = None
     is_whole: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the counts as a document."""
+        return {
+            "reads": self.rows,
+            "mends": self.mends,
+            "all_counted": self.is_whole,
+        }
 
 
 def reach_of(

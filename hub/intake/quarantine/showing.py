@@ -10,8 +10,14 @@ from hub.ground.actors import agency_of, is_account
 from hub.intake.door import SEALED
 from hub.intake.files.rereading import Sources, plain_values, raw_text
 from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.quarantine.candidates import Candidate, candidates_of
 from hub.intake.quarantine.faults import Span, fault_span, faults_of
-from hub.intake.quarantine.listing import QuarantineEntry, entry_of, find_row
+from hub.intake.quarantine.listing import (
+    OPEN,
+    QuarantineEntry,
+    entry_of,
+    find_row,
+)
 from hub.intake.quarantine.reading import (
     Reread,
     cells_of,
@@ -75,6 +81,7 @@ class ShownRow:
     units: Mapping[str, str] | None = None
     sealed_by: str | None = None
     unreadable: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Write the row as a document."""
@@ -85,6 +92,7 @@ class ShownRow:
                 {"reason": one.reason, "field": one.field, "detail": one.detail}
                 for one in self.faults
             ],
+            "candidates": [one.as_json() for one in self.candidates],
             "sealed_by": self.sealed_by,
         }
 
@@ -158,7 +166,17 @@ def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> Sho
     faults = _faults(hub, row, read)
     cells = _cells(cells_of(hub, row, file, read), read, faults)
     units = dict(read.source.manifest.units)
-    return ShownRow(entry, read.kind, cells, faults, units, None, read.item is None)
+    found: tuple[Candidate, ...] = ()
+    if row.state == OPEN and isinstance(read.item, RawRow):
+        whole = {
+            one.field: one.text
+            for one in cells
+            if one.field and one.text and one.shown == "whole"
+        }
+        found = candidates_of(hub, read, faults, whole)
+    return ShownRow(
+        entry, read.kind, cells, faults, units, None, read.item is None, found
+    )
 
 
 def _faults(hub: Hub, row: QuarantinedRow, read: Reread) -> tuple[Rejection, ...]:
