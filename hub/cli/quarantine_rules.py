@@ -44,11 +44,13 @@ def make(
     """Have a value that SOURCE sends in FIELD read otherwise on certain days."""
     last = None if until is None else until.date()
     said = texts["received"], texts["meant"]
-    wording = desk.Wording(source, field, *said, since.date(), last)
+    wording = desk.RuleWording(source, field, *said, since.date(), last)
     with opened() as hub:
         made = desk.make_rule(hub, wording, actor=actor(), reason=reason)
         move_outbox(hub.writes, hub.audit)
+        echo = desk.echo_of_rule(hub, wording)
         reach = desk.reach_of_rules(hub, [made])[made.id]
+    note(f"read as {echo or 'no value'}")
     note(f"it reads {reach.rows:,} rows that wait; {reach.mends:,} would come in")
     say(made.as_json() | reach.as_json(), as_json=as_json)
 

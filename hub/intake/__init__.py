@@ -19,6 +19,5 @@ Inside, each room imports only those before it:
     readings    rules that read a source's values otherwise
     files       landing, staging and its file, kept rows, rereading, retention
     apply       a source's lock, a staged file's chunks, going on after a kill
-    quarantine  its list, its rows read again, corrections, decisions, many at once,
-                reading rules, what a cell may be
+    quarantine  its list, rows read again, what a cell may be, decisions, rule making
 """

@@ -91,10 +91,13 @@ def make(desk, row, **more):
 
 
 def test_a_rule_is_proposed_with_its_group_and_nothing_is_made(hub, desk, quarantined):
+    in_wan = propose(desk, quarantined[1], **{"field.fine_fen": "3"})
     answer = propose(desk, quarantined[1])
 
     assert answer.status_code == 200
     assert "三块" in answer.text
+    assert "3 元 = 3.00 元" in answer.text
+    assert "3 万元 = 30,000.00 元" in in_wan.text
     assert "读到 3 行，其中 3 行可入档" in answer.text
     assert re.search(r'name="since"[^>]* value="20\d\d-\d\d-\d\d"', answer.text)
     assert rules_of(hub) == []

@@ -27,7 +27,7 @@ from hub.intake.errors import (
 )
 from hub.intake.files.kept_rows import items_of
 from hub.intake.models import ReadingRule, SyncRun
-from hub.intake.quarantine import Wording
+from hub.intake.quarantine import RuleWording
 from hub.intake.readings import (
     MendedRow,
     check_wording,
@@ -61,7 +61,7 @@ def make(city, desk, today):
             "valid_from": today,
             "valid_to": None,
         } | {name: more.pop(name) for name in tuple(more) if name not in WHO}
-        wording = Wording(received=received, meant=meant, **said)
+        wording = RuleWording(received=received, meant=meant, **said)
         return quarantine.make_rule(city, wording, sources=desk.sources, **(WHO | more))
 
     return make
@@ -331,7 +331,7 @@ def test_what_no_rule_may_say_is_refused(drops, changes, error):
     }
 
     with pytest.raises(error):
-        check_wording(Lines(drops), Wording(**(said | changes)))
+        check_wording(Lines(drops), RuleWording(**(said | changes)))
 
 
 def test_a_rule_that_is_refused_leaves_nothing(make, rows_of):
@@ -405,7 +405,7 @@ def test_a_proposal_begins_when_the_oldest_row_of_the_group_came(
         city, last.id, "decision_day", MEANT, sources=desk.sources
     )
 
-    assert proposal.wording == Wording("lines", "decision_day", WRONG, MEANT, today)
+    assert proposal.wording == RuleWording("lines", "decision_day", WRONG, MEANT, today)
     assert (proposal.reach.rows, proposal.reach.mends) == (3, 2)
     assert proposal.reach.is_whole
 
@@ -464,7 +464,7 @@ def test_a_rule_changes_only_its_own_value_and_never_one_that_can_be_stored(
     source = Lines(tmp_path_factory.getbasetemp())
     meant = {"decision_day": MEANT, "fine_fen": "3", "procedure": "01", "filed": "是"}
     day = date(2026, 5, 1)
-    wording = Wording("lines", field, text, meant[field], day, day)
+    wording = RuleWording("lines", field, text, meant[field], day, day)
     readings = readings_of(source, {"r": wording}, day + timedelta(days=offset))
     row = RawRow("penalty", {field: other, "content": text}, Place(None, 1, 0, 1))
 

@@ -5,7 +5,7 @@ The row itself stays in the landed file; it is read from there whenever it is ne
 
 from hub.intake.quarantine.back_report import BackReport, report_rows
 from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
-from hub.intake.quarantine.candidates import Candidate
+from hub.intake.quarantine.candidates import CellCandidate
 from hub.intake.quarantine.corrections import Correction
 from hub.intake.quarantine.decisions import (
     Taken,
@@ -29,25 +29,24 @@ from hub.intake.quarantine.listing import (
     states_of,
     total_of_rows,
 )
-from hub.intake.quarantine.reading_rules import (
+from hub.intake.quarantine.rulemaking import (
     RuleCard,
+    RuleProposal,
+    RuleReach,
+    echo_of_rule,
     end_rule,
     list_rules,
     make_rule,
-)
-from hub.intake.quarantine.rule_proposals import (
-    RuleProposal,
     propose_rule,
     reach_of_rules,
 )
-from hub.intake.quarantine.rule_reach import RuleReach
 from hub.intake.quarantine.showing import ShownCell, ShownRow, show_row, view_row
-from hub.intake.readings import Wording
+from hub.intake.readings import RuleWording
 
 __all__ = [
     "BackReport",
     "BulkReport",
-    "Candidate",
+    "CellCandidate",
     "Correction",
     "QuarantineEntry",
     "ReasonFacet",
@@ -56,14 +55,15 @@ __all__ = [
     "RuleCard",
     "RuleProposal",
     "RuleReach",
+    "RuleWording",
     "ShownCell",
     "ShownRow",
     "Taken",
     "Trial",
-    "Wording",
     "close_row",
     "close_rows",
     "count_before",
+    "echo_of_rule",
     "end_rule",
     "facets_of",
     "find_entry",

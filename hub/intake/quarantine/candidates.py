@@ -28,7 +28,7 @@ CODE_FAULTS = frozenset({"code-check"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CellCandidate:
     """What a faulty cell may be: one text to type, and why it is proposed.
 
     ``kind`` is ``code``, ``day`` or ``amount``. Of a code ``name`` is the merchant that
@@ -51,7 +51,7 @@ class Candidate:
 
 def candidates_of(
     hub: Hub, read: Reread, faults: Sequence[Rejection], whole: Mapping[str, str]
-) -> tuple[Candidate, ...]:
+) -> tuple[CellCandidate, ...]:
     """Give what each faulty cell may be, where exactly one reading of it passes.
 
     ``whole`` are the cells that are shown as they are, by field: nothing is guessed
@@ -74,7 +74,7 @@ def _candidate(
     kind: RecordKind,
     fault: Rejection,
     whole: Mapping[str, str],
-) -> Candidate | None:
+) -> CellCandidate | None:
     """Give what one faulty cell may be."""
     field = fault.field or ""
     text = whole[field]
@@ -83,16 +83,16 @@ def _candidate(
     if fault.reason in DAY_FAULTS:
         texts = [day.isoformat() for day in day_readings(text)]
         passing = _passing(hub, read, kind, field, texts)
-        return _only(Candidate(field, one, "day") for one in passing)
+        return _only(CellCandidate(field, one, "day") for one in passing)
     if fault.reason in AMOUNT_FAULTS:
         passing = _passing(hub, read, kind, field, amount_readings(text))
-        return _only(Candidate(field, one, "amount") for one in passing)
+        return _only(CellCandidate(field, one, "amount") for one in passing)
     return None
 
 
 def _code(
     hub: Hub, read: Reread, kind: RecordKind, field: str, whole: Mapping[str, str]
-) -> Candidate | None:
+) -> CellCandidate | None:
     """Find the code near to the one received that a register's namesake bears."""
     role = next((one for one in kind.roles if field in one.codes), None)
     name = whole.get(role.name, "") if role is not None else ""
@@ -113,12 +113,12 @@ def _code(
     return _only(_code_candidate(field, text, one, called[one]) for one in passing)
 
 
-def _code_candidate(field: str, text: str, code: str, name: str) -> Candidate:
+def _code_candidate(field: str, text: str, code: str, name: str) -> CellCandidate:
     """Say which code it may be, and where that differs from what was received."""
     place = differing_place(text, code)
     if place is None:
-        return Candidate(field, code, "code", name)
-    return Candidate(
+        return CellCandidate(field, code, "code", name)
+    return CellCandidate(
         field, code, "code", name, place + 1, fold(text)[place], code[place]
     )
 
@@ -143,7 +143,7 @@ def _passing(
     return list(passing.values())
 
 
-def _only(found: Iterable[Candidate]) -> Candidate | None:
+def _only(found: Iterable[CellCandidate]) -> CellCandidate | None:
     """Give the candidate where there is one and no other."""
     some = list(found)
     return some[0] if len(some) == 1 else None

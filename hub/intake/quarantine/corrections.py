@@ -97,6 +97,12 @@ def corrections_of(
     return tuple(found)
 
 
+def echo_of(kind: str, name: str, text: str, cell: ReadCell) -> str:
+    """Say what one value that is typed would be stored as, beside what was typed."""
+    stored = stored_form(kind, name, _stored(kind, name, cell.value))
+    return Correction(name, name, text, cell.unit, None, stored).echo
+
+
 def _stored(kind: str, name: str, value: Any) -> Any:
     """Give what a value would be stored as."""
     return KINDS[kind].stores(name, value) if kind in KINDS else value

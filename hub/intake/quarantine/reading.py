@@ -13,7 +13,7 @@ from hub.intake.files.kept_rows import ROWS
 from hub.intake.files.landing import open_landed
 from hub.intake.files.rereading import Sources, find_source, plain_values, read_again
 from hub.intake.models import LandedFile, QuarantinedRow
-from hub.intake.readings import MendedRow, Reading
+from hub.intake.readings import MendedRow, ValueReading
 from hub.intake.validation import Validator
 from schemas.record import KINDS
 
@@ -45,7 +45,7 @@ class Reread:
         return dict(item.received) if isinstance(item, MendedRow) else self.values
 
     @property
-    def readings(self) -> Mapping[str, Reading]:
+    def readings(self) -> Mapping[str, ValueReading]:
         """What rules read otherwise, by field."""
         return self.item.readings if isinstance(self.item, MendedRow) else {}
 

@@ -10,7 +10,7 @@ from hub.ground.actors import agency_of, is_account
 from hub.intake.door import SEALED
 from hub.intake.files.rereading import Sources, plain_values, raw_text
 from hub.intake.models import LandedFile, QuarantinedRow
-from hub.intake.quarantine.candidates import Candidate, candidates_of
+from hub.intake.quarantine.candidates import CellCandidate, candidates_of
 from hub.intake.quarantine.faults import Span, fault_span, faults_of
 from hub.intake.quarantine.listing import (
     OPEN,
@@ -81,7 +81,7 @@ class ShownRow:
     units: Mapping[str, str] | None = None
     sealed_by: str | None = None
     unreadable: bool = False
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[CellCandidate, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Write the row as a document."""
@@ -166,7 +166,7 @@ def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> Sho
     faults = _faults(hub, row, read)
     cells = _cells(cells_of(hub, row, file, read), read, faults)
     units = dict(read.source.manifest.units)
-    found: tuple[Candidate, ...] = ()
+    found: tuple[CellCandidate, ...] = ()
     if row.state == OPEN and isinstance(read.item, RawRow):
         whole = {
             one.field: one.text

@@ -22,7 +22,7 @@ MOST_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RuleWording:
     """What a rule says: a received value, what it means, and on which days.
 
     ``received`` is the value as it is delivered, ``meant`` what a person would type in
@@ -43,7 +43,7 @@ class Wording:
             self.valid_to is None or day <= self.valid_to
         )
 
-    def meets(self, other: "Wording") -> bool:
+    def meets(self, other: "RuleWording") -> bool:
         """Tell whether two rules hold on one day."""
         last = self.valid_to or date.max
         return self.valid_from <= (other.valid_to or date.max) and (
@@ -81,7 +81,7 @@ def unread_key(source: Source, kind: RecordKind, field: str, text: str) -> str |
     return text_key(value) or None
 
 
-def check_wording(source: Source, wording: Wording) -> None:
+def check_wording(source: Source, wording: RuleWording) -> None:
     """Refuse what no rule may say.
 
     Raises:
@@ -105,12 +105,12 @@ def check_wording(source: Source, wording: Wording) -> None:
             raise RuleUnreadableError
 
 
-def meant_value(source: Source, kind: RecordKind, wording: Wording) -> Any:
+def meant_value(source: Source, kind: RecordKind, wording: RuleWording) -> Any:
     """Read what a rule means, like a cell of the column."""
     return read_typed(source, kind.name, wording.field, wording.meant).value
 
 
-def _check_texts(wording: Wording) -> None:
+def _check_texts(wording: RuleWording) -> None:
     """Refuse texts that a rule cannot keep, or that would keep a person's number.
 
     Raises:

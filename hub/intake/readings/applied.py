@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.base import Item, RawRow, Source
 from hub.intake.readings.allowed import (
-    Wording,
+    RuleWording,
     kinds_with,
     may_have_rule,
     meant_value,
@@ -17,7 +17,7 @@ from hub.intake.readings.allowed import (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValueReading:
     """One value read otherwise: by which rule, what that means, and as what."""
 
     rule: str
@@ -34,7 +34,7 @@ class MendedRow(RawRow):
     """
 
     received: Mapping[str, Any]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, ValueReading]
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Name each rule that changed a value, and the field of that."""
@@ -45,7 +45,7 @@ class MendedRow(RawRow):
 class Readings:
     """What is read otherwise in one file: by kind, by field, by the received text."""
 
-    by_kind: Mapping[str, Mapping[str, Mapping[str, Reading]]]
+    by_kind: Mapping[str, Mapping[str, Mapping[str, ValueReading]]]
 
     def over(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield the items of a file, its rows by the rules."""
@@ -71,13 +71,15 @@ class Readings:
 NOTHING = Readings({})
 
 
-def readings_of(source: Source, rules: Mapping[str, Wording], day: date) -> Readings:
+def readings_of(
+    source: Source, rules: Mapping[str, RuleWording], day: date
+) -> Readings:
     """Say how values are read by rules, each by its id, in a file of a day.
 
     A rule reads nothing where the value can be stored as it is, or its field may have
     none any more: what a source says of itself can have changed since it was made.
     """
-    by_kind: dict[str, dict[str, dict[str, Reading]]] = {}
+    by_kind: dict[str, dict[str, dict[str, ValueReading]]] = {}
     for rule, wording in rules.items():
         field = wording.field
         if not wording.holds_on(day) or not may_have_rule(source, field):
@@ -88,5 +90,5 @@ def readings_of(source: Source, rules: Mapping[str, Wording], day: date) -> Read
             if key is None or (value is not None and kind.stores(field, value) is None):
                 continue
             texts = by_kind.setdefault(kind.name, {}).setdefault(field, {})
-            texts.setdefault(key, Reading(rule, wording.meant, value))
+            texts.setdefault(key, ValueReading(rule, wording.meant, value))
     return Readings(by_kind)

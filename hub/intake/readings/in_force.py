@@ -7,20 +7,20 @@ from connectors.base import Source
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import LandedFile, ReadingRule
-from hub.intake.readings.allowed import Wording
+from hub.intake.readings.allowed import RuleWording
 from hub.intake.readings.applied import Readings, readings_of
 
 
-def standing_rules(session: Session, source: str) -> dict[str, Wording]:
+def standing_rules(session: Session, source: str) -> dict[str, RuleWording]:
     """Read the rules of a source that nobody ended, by their ids, the oldest first."""
     rule = ReadingRule
     query = select(rule).where(rule.source == source, rule.ended_at.is_(None))
     return {one.id: wording_of(one) for one in session.scalars(query.order_by(rule.id))}
 
 
-def wording_of(rule: ReadingRule) -> Wording:
+def wording_of(rule: ReadingRule) -> RuleWording:
     """Give what a rule says."""
-    return Wording(
+    return RuleWording(
         rule.source,
         rule.field,
         rule.received,

@@ -6,7 +6,7 @@ from hub.console.pages.quarantine.base import Naming
 from hub.console.pages.quarantine.views import CandidateView, CellView, TrialView
 from hub.console.views.parts import FactRow, StateNote
 from hub.console.views.tables import FormField
-from hub.intake.quarantine import Candidate, ShownCell, ShownRow, Trial
+from hub.intake.quarantine import CellCandidate, ShownCell, ShownRow, Trial
 
 FIELD = "field."
 """How the name of a field begins in the form."""
@@ -63,7 +63,7 @@ def candidate_views(row: ShownRow, naming: Naming) -> tuple[CandidateView, ...]:
     )
 
 
-def _why(one: Candidate, naming: Naming) -> tuple[str, ...]:
+def _why(one: CellCandidate, naming: Naming) -> tuple[str, ...]:
     """Say what the candidate rests on."""
     voice = naming.voice
     if one.kind != "code":

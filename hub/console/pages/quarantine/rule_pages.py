@@ -40,7 +40,7 @@ from hub.intake.quarantine import (
     RuleCard,
     RuleProposal,
     RuleReach,
-    Wording,
+    RuleWording,
     end_rule,
     find_entry,
     list_rules,
@@ -124,7 +124,7 @@ def end_reading_rule(rule_id: str) -> Response:
     return see(RULES)
 
 
-def _dated(wording: Wording, typed: _Typed) -> Wording:
+def _dated(wording: RuleWording, typed: _Typed) -> RuleWording:
     """Give a proposed rule the days that were typed.
 
     Raises:
@@ -211,7 +211,7 @@ def _facts(naming: Naming, proposal: RuleProposal) -> tuple[FactRow, ...]:
         FactRow(voice.t("quarantine.value"), wording.received, mono=True),
         FactRow(
             voice.t("quarantine.rule.meant"),
-            wording.meant.strip() or voice.t("quarantine.rule.nothing"),
+            proposal.echo or voice.t("quarantine.rule.nothing"),
         ),
         FactRow(voice.t("quarantine.rule.reach"), _reach(naming, proposal.reach)),
     )

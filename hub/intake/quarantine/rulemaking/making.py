@@ -23,7 +23,7 @@ from hub.intake.errors import (
 from hub.intake.files.rereading import Sources, find_source
 from hub.intake.models import ReadingRule
 from hub.intake.quarantine.decisions import said_reason
-from hub.intake.readings import Wording, check_wording, standing_rules, text_key
+from hub.intake.readings import RuleWording, check_wording, standing_rules, text_key
 from hub.outbox import service as outbox
 from schemas.canonical import canonical
 from schemas.words import Operation
@@ -61,7 +61,7 @@ class RuleCard:
 
 def make_rule(
     hub: Hub,
-    wording: Wording,
+    wording: RuleWording,
     *,
     actor: str,
     reason: str,
@@ -163,7 +163,7 @@ def card_of(rule: ReadingRule) -> RuleCard:
     return RuleCard(*(getattr(rule, name) for name in RuleCard.__slots__))
 
 
-def _demand_alone(session: Session, wording: Wording) -> None:
+def _demand_alone(session: Session, wording: RuleWording) -> None:
     """Refuse a second rule for one value on one day.
 
     Raises:

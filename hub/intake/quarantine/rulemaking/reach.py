@@ -17,7 +17,7 @@ from hub.intake.files.kept_rows import items_of
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.listing import OPEN
 from hub.intake.quarantine.reading import validator_of
-from hub.intake.readings import MendedRow, Wording, readings_of, refused_seal
+from hub.intake.readings import MendedRow, RuleWording, readings_of, refused_seal
 
 MOST_LOOKED_AT = 100_000
 """So many items of files are read to count; a page has to come to an end."""
@@ -47,7 +47,7 @@ class RuleReach:
 
 
 def reach_of(
-    hub: Hub, source: Source, rules: Mapping[str, Wording]
+    hub: Hub, source: Source, rules: Mapping[str, RuleWording]
 ) -> dict[str, RuleReach]:
     """Count what each of a source's rules reads; of a sealed row nothing is told."""
     found = {rule: RuleReach() for rule in rules}
@@ -86,7 +86,7 @@ def reach_of(
 
 
 def reach_of_proposal(
-    hub: Hub, source: Source, wording: Wording, standing: Mapping[str, Wording]
+    hub: Hub, source: Source, wording: RuleWording, standing: Mapping[str, RuleWording]
 ) -> RuleReach:
     """Count what a rule would read if it held on every day, beside those that stand."""
     proposed = replace(wording, valid_from=ALWAYS, valid_to=None)
