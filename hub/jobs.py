@@ -23,8 +23,11 @@ from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
+from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.merchants.index import rebuild_index
+from hub.oversight import check_log, draw_due, note_token_uses
+from hub.overview import count_asked
 from hub.pipeline import propose, rate_everyone, receive, relate, settle
 
 RATE_AT = "30 4 * * *"
@@ -33,8 +36,13 @@ NAMES_AT = "30 3 * * *"
 PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
 SETTLE_AT = "* * * * *"
+SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
+QUESTIONS_AT = "* * * * *"
+AUDIT_CHECK_AT = "30 5 * * *"
+ACCESS_REVIEW_AT = "0 6 * * mon"
+USES_AT = "*/10 * * * *"
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -75,12 +83,17 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     jobs = [
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
+        Job("screenings", SCREENINGS_AT, partial(_end_screenings, hub)),
         Job("names", NAMES_AT, partial(_index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
         Job("audit-keys", AUDIT_KEYS_AT, partial(_retire_due_keys, hub)),
         Job("officer-retention", OFFICERS_AT, partial(_end_officer_retention, hub)),
+        Job("questions", QUESTIONS_AT, partial(_count_questions, hub)),
+        Job("audit-check", AUDIT_CHECK_AT, partial(_check_log, hub)),
+        Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
+        Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -173,12 +186,38 @@ def _end_officer_retention(hub: Hub) -> Mapping[str, Any]:
     return end_officer_retention(hub).as_json()
 
 
+def _end_screenings(hub: Hub) -> Mapping[str, Any]:
+    """Delete the answers to batches whose day is over."""
+    return end_screenings(hub).as_json()
+
+
 def _gather(hub: Hub) -> Mapping[str, Any]:
     """Have the newest checkpoint witnessed."""
     return {"rounds": [one.as_json() for one in hub.witnessing.gather()]}
+
+
+def _count_questions(hub: Hub) -> Mapping[str, Any]:
+    """Count what members asked since the last time."""
+    return count_asked(hub).as_json()
 
 
 def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
     """End the overlaps of the log's keys whose time is over."""
     ended = retire_keys(hub.audit, actor=HUB, at=hub.clock(), only_due=True)
     return {"retired": len(ended)}
+
+
+def _check_log(hub: Hub) -> Mapping[str, Any]:
+    """Check the whole log, and keep what was found."""
+    return check_log(hub, actor=HUB).as_json()
+
+
+def _draw_looks(hub: Hub) -> Mapping[str, Any]:
+    """Draw the looks of last week that are to be explained."""
+    drawn = draw_due(hub)
+    return {"samples": {card.week.isoformat(): card.drawn for card in drawn}}
+
+
+def _note_token_uses(hub: Hub) -> Mapping[str, Any]:
+    """Read on in the log for uses of tokens."""
+    return {"entries": note_token_uses(hub)}

@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from schemas.words import OfficerRole, Operation, Purpose, RecordStatus
+from schemas.words import (
+    AccessMark,
+    AccessSign,
+    LineFault,
+    OfficerRole,
+    Operation,
+    Purpose,
+    RecordStatus,
+    ScreenOutcome,
+    ShownPaper,
+    WindowVisitor,
+)
 
 
 class Wording(NamedTuple):
@@ -48,6 +59,33 @@ ROLES: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What officers' accounts open."""
+
+VISITORS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        WindowVisitor.PERSON: Wording(
+            "经营者或法定代表人本人", "the owner or legal representative"
+        ),
+        WindowVisitor.AGENT: Wording("代理人", "an agent"),
+    }
+)
+"""Who stands at a window."""
+
+PAPERS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ShownPaper.RESIDENT_CARD: Wording("居民身份证", "resident identity card"),
+        ShownPaper.PASSPORT: Wording("护照", "passport"),
+        ShownPaper.TRAVEL_PERMIT: Wording(
+            "港澳居民来往内地通行证、台湾居民来往大陆通行证",
+            "mainland travel permit (Hong Kong, Macao, Taiwan)",
+        ),
+        ShownPaper.RESIDENCE_PERMIT: Wording(
+            "外国人永久居留身份证、港澳台居民居住证", "residence permit"
+        ),
+        ShownPaper.AUTHORISATION: Wording("授权委托书", "letter of authorisation"),
+        ShownPaper.BUSINESS_LICENCE: Wording("营业执照", "business licence"),
+    }
+)
+"""What a visitor showed."""
 
 RECORD_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
     {
@@ -102,15 +140,66 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
         Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
+        Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),
         Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
+        Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),
         Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
         Operation.LOG_EXPORT: Wording("导出日志", "export of the log"),
         Operation.ENTRY_DISCLOSE: Wording("出具披露包", "disclosure of an entry"),
         Operation.RECEIPT_READ: Wording("调取回执", "fetch of a receipt"),
         Operation.ENTRIES_READ: Wording("调取日志条目", "fetch of entries"),
+        Operation.DESK_VIEW: Wording("查看工作页面", "look at a desk"),
+        Operation.LOG_CHECK: Wording("全量核对日志", "whole check of the log"),
+        Operation.ACCESS_REVIEW_DRAW: Wording(
+            "抽取访问复核样本", "access review drawn"
+        ),
+        Operation.ACCESS_REVIEW_MARK: Wording("访问复核结论", "access review marked"),
     }
 )
 """What was done, as the log says it; others stand as they are spelled."""
+
+SCREEN_OUTCOMES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ScreenOutcome.HIT: Wording("命中", "hit"),
+        ScreenOutcome.LOOKALIKE: Wording("近似", "look-alike"),
+        ScreenOutcome.SEVERAL: Wording("多个", "several"),
+        ScreenOutcome.NONE: Wording("未查到", "none"),
+        ScreenOutcome.INVALID: Wording("无效", "invalid"),
+    }
+)
+"""What became of a line of a batch."""
+
+LINE_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        LineFault.EMPTY: Wording("没有代码也没有名称", "neither a code nor a name"),
+        LineFault.TOO_SHORT: Wording(
+            "名称不足两个字", "fewer than two characters of a name"
+        ),
+        LineFault.TOO_LONG: Wording("超过 400 个字符", "more than 400 characters"),
+        LineFault.CODE: Wording("代码不是主体的代码", "not the code of a merchant"),
+    }
+)
+"""Why a line of a batch cannot be looked for."""
+ACCESS_SIGNS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        AccessSign.OUTSIDE_HOURS: Wording("工作时间以外", "outside working hours"),
+        AccessSign.LONE_REFERENCE: Wording(
+            "当周只有此人使用该案号", "a reference that nobody else used that week"
+        ),
+        AccessSign.SHARED_SURNAME: Wording(
+            "与主体相关人员同姓", "a surname shared with a person of the merchant"
+        ),
+    }
+)
+"""Why a look is drawn first for the access review."""
+
+ACCESS_MARKS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        AccessMark.EXPLAINED: Wording("已说明", "explained"),
+        AccessMark.UNEXPLAINED: Wording("未说明", "not explained"),
+    }
+)
+"""What the access review found of a look."""
 
 ADVICE: Final = Wording(
     "等级仅供参考，不构成单独拒绝的法律依据",

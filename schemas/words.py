@@ -193,6 +193,55 @@ OUTSIDER_ROLES: Final = frozenset({OfficerRole.OFFICER, OfficerRole.SECURITY_ADM
 """What officers of `OUTSIDERS` may hold: other roles open what is not published."""
 
 
+class WindowVisitor(StrEnum):
+    """Who stands at a window and asks for a merchant's own file."""
+
+    PERSON = "person"
+    """Who runs or lawfully represents it."""
+    AGENT = "agent"
+    """Whom it sent."""
+
+
+class ShownPaper(StrEnum):
+    """What a visitor showed at a window, in the original."""
+
+    RESIDENT_CARD = "resident-card"
+    PASSPORT = "passport"
+    TRAVEL_PERMIT = "travel-permit"
+    RESIDENCE_PERMIT = "residence-permit"
+    AUTHORISATION = "authorisation"
+    BUSINESS_LICENCE = "business-licence"
+
+
+IDENTITY_PAPERS: Final = (
+    ShownPaper.RESIDENT_CARD,
+    ShownPaper.PASSPORT,
+    ShownPaper.TRAVEL_PERMIT,
+    ShownPaper.RESIDENCE_PERMIT,
+)
+"""Papers that say who the visitor is, one of which is shown."""
+
+AGENT_PAPERS: Final = (ShownPaper.AUTHORISATION, ShownPaper.BUSINESS_LICENCE)
+"""Papers that say that a merchant sent the visitor, one of which an agent shows."""
+
+
+class AccessSign(StrEnum):
+    """Why a look is drawn for the access review before others."""
+
+    OUTSIDE_HOURS = "outside-hours"
+    LONE_REFERENCE = "lone-reference"
+    """In that week nobody else looked at anybody under the reference."""
+    SHARED_SURNAME = "shared-surname"
+    """A person whom records of the merchant name has the officer's surname."""
+
+
+class AccessMark(StrEnum):
+    """What the audit administrator found of a look."""
+
+    EXPLAINED = "explained"
+    UNEXPLAINED = "unexplained"
+
+
 class Way(StrEnum):
     """How a question reached the hub; ``actor.role`` of its leaf says so."""
 
@@ -208,18 +257,49 @@ ACCOUNT_PREFIX: Final = "officer:"
 """Begins how the log names an officer who was signed in; their account's id follows."""
 
 
+class ScreenOutcome(StrEnum):
+    """What became of a line of a batch."""
+
+    HIT = "hit"
+    """One merchant is meant without doubt."""
+    LOOKALIKE = "lookalike"
+    """None is meant without doubt; a person compares the likely ones."""
+    SEVERAL = "several"
+    """Several may be meant alike: they bear the name, or code and name part them."""
+    NONE = "none"
+    INVALID = "invalid"
+    """The line cannot be looked for; ``LineFault`` says why."""
+
+
+class LineFault(StrEnum):
+    """Why a line of a batch cannot be looked for."""
+
+    EMPTY = "empty"
+    """It has neither a code nor a name."""
+    TOO_SHORT = "too-short"
+    """Its name has fewer than two characters to look for."""
+    TOO_LONG = "too-long"
+    CODE = "code"
+    """Its code is that of no merchant: damaged, of a person, or no code."""
+
+
 class Operation(StrEnum):
     """What was done, as the leaves of the audit log say it: ``noun.verb``."""
 
     MERCHANT_LOOKUP = "merchant.lookup"
     MERCHANT_MATCH = "merchant.match"
     HISTORY_READ = "history.read"
+    SCREENING_OPEN = "screening.open"
+    SCREENING_END = "screening.end"
     READ_RELEASE = "read.release"
     OPENING_OPEN = "opening.open"
     ENTRIES_READ = "entries.read"
     RECEIPT_READ = "receipt.read"
     ENTRY_DISCLOSE = "entry.disclose"
     LOG_EXPORT = "log.export"
+    LOG_CHECK = "log.check"
+    ACCESS_REVIEW_DRAW = "access-review.draw"
+    ACCESS_REVIEW_MARK = "access-review.mark"
 
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
@@ -260,6 +340,8 @@ class Operation(StrEnum):
     OFFICER_LEAVE = "officer.leave"
     OFFICER_LOCK = "officer.lock"
     OFFICER_TASK = "officer.task"
+    WINDOW_OPEN = "window.open"
+    WINDOW_CLOSE = "window.close"
 
     CALLER_REFUSE = "caller.refuse"
     CONFIG_CHANGE = "config.change"
@@ -320,6 +402,9 @@ SEALED_READS: Final = frozenset(
     {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
 )
 """Reads whose openings are sealed to readers where they serve proceedings."""
+
+LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
+"""Looks at one merchant, of which the access review draws its sample."""
 
 ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
 """What is told to the merchant whatever its purpose."""

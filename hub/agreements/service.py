@@ -24,6 +24,7 @@ from hub.agreements.policy import (
 from hub.agreements.references import DEFAULT_FORM
 from hub.agreements.terms import Terms, check_terms
 from hub.db.ids import new_id
+from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
 from hub.members.service import ANYWHERE, MemberCard
@@ -81,7 +82,7 @@ def make_agreement(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.AGREEMENT_MAKE,
         subject_type="agreement",
         subject=agreement.id,
@@ -89,6 +90,7 @@ def make_agreement(
             "member_kind": terms.member_kind,
             "purposes": ",".join(agreement.purposes),
             "digest": agreement_digest(terms.as_json()),
+            **done_by(actor),
         },
     )
     return agreement
@@ -112,10 +114,11 @@ def end_agreement(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.AGREEMENT_END,
         subject_type="agreement",
         subject=agreement_id,
+        detail=done_by(actor),
     )
 
 
@@ -139,6 +142,26 @@ def view_for(
         bounds_of(rulebook, caller.kind, purpose, day, caller.territory),
         catalog_of(rulebook, day),
     )
+
+
+def view_of_terms(
+    rulebook: Rulebook, terms: Terms, purpose: str, day: date
+) -> View | Refusal:
+    """Tell what terms open for a purpose on a day, by themselves and without a place.
+
+    For whoever makes or reads an agreement; what a member sees is for `view_for`.
+    """
+    grant = Grant(
+        id="terms",
+        purposes=frozenset(terms.purposes),
+        items={item: frozenset(names) for item, names in terms.items.items()},
+        officer_for=frozenset(terms.officer_for),
+        territory=frozenset(terms.territory),
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
+    bounds = bounds_of(rulebook, terms.member_kind, purpose, day)
+    return compile_view(purpose, day, [grant], bounds, catalog_of(rulebook, day))
 
 
 def opened_purposes(

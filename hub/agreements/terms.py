@@ -22,6 +22,12 @@ class AgreementInvalidError(BadInputError):
     code = "agreement-invalid"
     title = "The agreement cannot be made like this."
 
+    def __init__(self, detail: str = "", *, part: str = "", about: str = "") -> None:
+        """Say what is wrong, in which part of the terms, and about which word of it."""
+        super().__init__(detail)
+        self.part = part
+        self.about = about
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -80,23 +86,27 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     ceiling = rulebook.ceilings(terms.valid_from).get(terms.member_kind)
     if ceiling is None:
         msg = f"law knows no member kind {terms.member_kind!r}"
-        raise AgreementInvalidError(msg)
+        raise AgreementInvalidError(msg, part="kind", about=terms.member_kind)
+    if not terms.purposes:
+        msg = "no purpose is agreed"
+        raise AgreementInvalidError(msg, part="none")
     if above := sorted(set(terms.purposes) - set(ceiling.purposes)):
         msg = f"{terms.member_kind} may not ask for: {', '.join(above)}"
-        raise AgreementInvalidError(msg)
-    for name, text, most in (
+        raise AgreementInvalidError(msg, part="purposes", about=above[0])
+    for part, text, most in (
         ("title", terms.title, TITLE_LIMIT),
-        ("legal basis", terms.legal_basis, BASIS_LIMIT),
+        ("legal_basis", terms.legal_basis, BASIS_LIMIT),
     ):
         if not (text.strip() and text.isprintable() and len(text) <= most):
+            name = part.replace("_", " ")
             msg = f"the {name} is not readable text of 1 to {most} characters"
-            raise AgreementInvalidError(msg)
+            raise AgreementInvalidError(msg, part=part)
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
         msg = f"it ends on {terms.valid_to}, before it begins on {terms.valid_from}"
-        raise AgreementInvalidError(msg)
+        raise AgreementInvalidError(msg, part="valid_to")
     if terms.reference_form is not None and not is_form(terms.reference_form):
         msg = "the form of references is no regular expression without groups"
-        raise AgreementInvalidError(msg)
+        raise AgreementInvalidError(msg, part="reference_form")
     _check_items(terms.items)
     _check_territory(terms.territory, rulebook)
 
@@ -108,11 +118,12 @@ def _check_items(items: Mapping[str, Sequence[str]]) -> None:
     for item, fields in items.items():
         if item != ALL and item not in known:
             msg = f"there is no data item {item!r}"
-            raise AgreementInvalidError(msg)
+            raise AgreementInvalidError(msg, part="item", about=item)
         there_are = anywhere if item == ALL else known[item]
         if missing := sorted(set(fields) - set(there_are) - {ALL}):
             msg = f"{item} has no field {', '.join(missing)}"
-            raise AgreementInvalidError(msg)
+            about = f"{item}={','.join(missing)}"
+            raise AgreementInvalidError(msg, part="field", about=about)
 
 
 def _check_territory(territory: Sequence[str], rulebook: Rulebook) -> None:
@@ -120,4 +131,4 @@ def _check_territory(territory: Sequence[str], rulebook: Rulebook) -> None:
     for code in territory:
         if code != ALL and not rulebook.divisions.known(code):
             msg = f"there is no division {code!r}"
-            raise AgreementInvalidError(msg)
+            raise AgreementInvalidError(msg, part="territory", about=code)

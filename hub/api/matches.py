@@ -1,4 +1,4 @@
-"""Who is meant: queries by example, also at the addresses of OpenSanctions clients."""
+"""Who is meant: queries by example and batches, also as OpenSanctions clients ask."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,12 +13,15 @@ from hub.api.merchants import parameters_of, rule_of
 from hub.api.problems import Method, with_problems
 from hub.lookup.ask import (
     EntityQuestion,
+    KeptScreeningQuestion,
     MatchQuestion,
     Question,
     Route,
+    ScreenQuestion,
     SearchQuestion,
     SuggestQuestion,
 )
+from hub.lookup.screening import Shown
 from hub.lookup.search import DATASET
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -83,6 +86,30 @@ class Suggest(MethodView):
         """
         text = request.args.get("q", "")
         return ask_here(SuggestQuestion(text, request.args))
+
+
+@own.route(rule_of(ScreenQuestion.routes[0], own))
+class Screenings(MethodView):
+    """Batches of lines."""
+
+    @documented(own, ScreenQuestion)
+    def post(self) -> Response:
+        """Say whom each line means: hit, lookalike, several, none or invalid.
+
+        Asking again with the same lines is another batch with entries of its own.
+        """
+        route = ScreenQuestion.routes[0]
+        return ask_with_body(route, lambda body: ScreenQuestion(body, _shown()))
+
+
+@own.route(rule_of(KeptScreeningQuestion.routes[0], own))
+class Screening(MethodView):
+    """A batch that was asked for."""
+
+    @documented(own, KeptScreeningQuestion)
+    def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
+        """Give the same bytes once more, to who asked, for a day."""
+        return ask_here(KeptScreeningQuestion(id, _shown()))
 
 
 @clients.route(rule_of(CLIENT_MATCH, clients))
@@ -176,6 +203,11 @@ def ask_with_body(route: Route, make: Callable[[bytes], Question]) -> Response:
 def _match(route: Route, dataset: str) -> Response:
     """Ask whom the queries in the body mean."""
     return ask_with_body(route, lambda body: MatchQuestion(body, request.args, dataset))
+
+
+def _shown() -> Shown:
+    """Give the token that came; whether it is good is for the gate to say."""
+    return Shown(request.headers.get("Authorization", "").partition(" ")[2].strip())
 
 
 def with_body(task: Task, body: bytes) -> Task:

@@ -1,7 +1,7 @@
 """Reading the log: checkpoints, entries and proofs, for any size that was signed."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,17 +20,20 @@ from hub.audit.record.shards import SHARD, following_shard
 from hub.audit.record.tiles import ProofTiles
 from hub.audit.seals.opening_reads import OpeningReads
 from hub.audit.seals.sealing import Sealer
+from hub.db.ids import first_id
 from hub.ground.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Signer, Verifier
-from schemas.tlog.merkle import verify_inclusion
+from schemas.tlog.merkle import root_at, verify_inclusion
 from schemas.tlog.note import parse_note
 from schemas.tlog.proof import make_proof
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
 
+ROWS_AT_ONCE = 1_000
+"""So many entries are held in memory while many are read."""
 __all__ = ["SHARD", "LogReads", "SignedTree", "following_shard"]
 
 
@@ -240,6 +243,32 @@ class LogReads(OpeningReads):
         )
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
+
+    def root(self, shard: str, size: int) -> str:
+        """Compute the Merkle root over a shard's first entries, as hex.
+
+        Raises:
+            MalformedError: the shard has not so many.
+        """
+        return root_at(size, self.tree(shard).hashes_at(size)).hex()
+
+    def written_between(
+        self, since: datetime, until: datetime
+    ) -> Iterator[tuple[str, int, bytes]]:
+        """Yield shard, index and leaf of the events of a time, by shard and index.
+
+        An event's id tells its moment; the end does not belong to the time.
+        """
+        entry = audit_entry.c
+        query = (
+            select(entry.shard, entry.seq, entry.body)
+            .where(entry.id >= first_id(since), entry.id < first_id(until))
+            .order_by(entry.shard, entry.seq)
+            .execution_options(yield_per=ROWS_AT_ONCE)
+        )
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield row.shard, row.seq, row.body
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

@@ -7,17 +7,7 @@ from typing import Any
 
 import click
 
-from hub.audit.check import (
-    ROLLED_BACK,
-    Fault,
-    LogVerdict,
-    check_moved_events,
-    check_openings,
-    demand_anchor,
-    verify_export,
-    verify_whole,
-)
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.check import verify_export
 from hub.cli.audit_keys import key
 from hub.cli.evidence import (
     demand_evidence,
@@ -29,9 +19,9 @@ from hub.cli.evidence import (
     say_proven,
     say_refused,
 )
-from hub.cli.opened import opened
+from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
-from hub.context import Hub
+from hub.oversight import check_log, judge_log
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
 from schemas.tlog.errors import TlogError
@@ -91,32 +81,10 @@ def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
 def _verify_own(*, as_json: bool) -> None:
     """Check the log of the instance."""
     with opened(unchecked=True) as hub:
-        anchor = hub.audit.mark()
-        witnesses = hub.witnessing.policy()
-        verdict = verify_whole(
-            hub.audit.engine,
-            hub.audit.vkeys(),
-            anchor=anchor,
-            policy=witnesses.policy if witnesses else None,
-        )
-        verdict = demand_anchor(verdict, anchor)
-        verdict = _demand_remembered(hub, verdict)
+        verdict = judge_log(hub)
     say(verdict.as_json(), as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)
-
-
-def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
-    """Find fault with a log without what the outbox or its own leaves tell of."""
-    if not verdict.ok:
-        return verdict
-    try:
-        check_moved_events(hub.engine, hub.audit_engine)
-    except AuditUnavailableError as error:
-        fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
-        return LogVerdict(verdict.shards, fault)
-    missing = check_openings(hub.audit)
-    return LogVerdict(verdict.shards, missing) if missing else verdict
 
 
 def _verify_folder(path: Path, trust: Trust, *, witnessed: bool, as_json: bool) -> None:
@@ -160,6 +128,21 @@ def _verify_file(
         say_proven(proven)
         if on_paper:
             click.echo(f"  {load_texts().of('sheet-note')}")
+
+
+@audit.command()
+@json_option
+@exits_cleanly
+def check(*, as_json: bool) -> None:
+    """Check this instance's log as the nightly job does, and keep the outcome.
+
+    The audit administrator's page shows it as the last whole check.
+    """
+    with opened(unchecked=True) as hub:
+        found = check_log(hub, actor=actor())
+    say(found.as_json(), as_json=as_json)
+    if not found.ok:
+        sys.exit(FAILED)
 
 
 @audit.command()

@@ -9,6 +9,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
 from hub.members import service
+from hub.oversight import token_uses
 
 
 def register(cli: click.Group) -> None:
@@ -116,8 +117,9 @@ def token(
 @json_option
 @exits_cleanly
 def tokens(code: str, *, as_json: bool) -> None:
-    """List the tokens of member CODE, never their text."""
+    """List the tokens of member CODE with their last use, never their text."""
     with opened() as hub, hub.reads() as session:
+        uses = token_uses(hub).last
         rows = [
             {
                 "id": row.id,
@@ -126,13 +128,17 @@ def tokens(code: str, *, as_json: bool) -> None:
                 "created_at": row.created_at.isoformat(),
                 "expires_at": row.expires_at.isoformat(),
                 "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+                "used_at": uses[row.id].isoformat() if row.id in uses else None,
             }
             for row in service.list_tokens(session, code)
         ]
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("id", "system", "created_at", "expires_at", "revoked_at"))
+        table(
+            rows,
+            ("id", "system", "created_at", "used_at", "expires_at", "revoked_at"),
+        )
 
 
 @member.command()

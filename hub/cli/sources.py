@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from connectors.base import Source, load_sources
+from connectors.base import Source, load_manifests, load_sources
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -17,15 +17,14 @@ from hub.cli.output import (
     table,
 )
 from hub.context import Hub
-from hub.ground.errors import BadInputError, NotFoundError
+from hub.ground.errors import BadInputError
+from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import rate_everyone, receive, receive_all
 
-
-class SourceUnknownError(NotFoundError):
-    """No source has this name."""
-
-    code = "source-unknown"
-    title = "There is no such source."
+COLUMNS = (
+    *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
+    *("state", "rows", "records", "quarantined"),
+)
 
 
 class SourceRequiredError(BadInputError):
@@ -52,21 +51,20 @@ def register(cli: click.Group) -> None:
 @json_option
 @exits_cleanly
 def sources(*, as_json: bool) -> None:
-    """List the sources with what they bring."""
+    """List the sources: what they bring, how they stand, what the last night brought.
+
+    ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran.
+    """
+    manifests = load_manifests()
     with opened() as hub:
         rows = [
-            {
-                "name": source.manifest.name,
-                "owner": source.manifest.owner,
-                "kinds": list(source.manifest.kinds),
-                "formats": list(source.manifest.formats),
-            }
-            for source in load_sources(hub.config.drop_folder).values()
+            one.as_json() | {"formats": list(manifests[one.name].formats)}
+            for one in sources_now(hub)
         ]
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("name", "owner", "kinds", "formats"))
+        table(rows, COLUMNS)
 
 
 @click.command()

@@ -3,42 +3,54 @@
 from flask import Flask
 
 from hub.console.pages import (
+    audit,
     common,
     find,
     front,
+    members,
     merchant,
     quarantine,
     review,
     review_item,
+    screenings,
     sheets,
     sign_in,
+    sources,
     start,
     tasks,
     verify,
+    window,
 )
 from hub.console.pages.accounts import factors, own, unit
+from hub.console.serving.forms import FormRequest
 
 BLUEPRINTS = (
     own.blueprint,
+    audit.blueprint,
     common.blueprint,
     factors.blueprint,
     front.blueprint,
     review.blueprint,
     review_item.blueprint,
     unit.blueprint,
+    members.blueprint,
     sign_in.blueprint,
+    sources.blueprint,
     start.blueprint,
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
     quarantine.blueprint,
+    screenings.blueprint,
     sheets.blueprint,
     verify.blueprint,
+    window.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""
 
 
 def install(app: Flask) -> None:
     """Serve the pages in an application, whose extension ``hub`` they show."""
+    app.request_class = FormRequest
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

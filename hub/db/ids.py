@@ -26,9 +26,26 @@ def new_id(moment: datetime) -> str:
     )
 
 
+def first_id_of(moment: datetime) -> str:
+    """Give the least id that can be of a moment's millisecond."""
+    return new_id(moment)[:MOMENT_DIGITS].ljust(
+        MOMENT_DIGITS + RANDOM_DIGITS, DIGITS[0]
+    )
+
+
 def is_id(text: str) -> bool:
     """Tell whether a text may be an id, and can be looked for in any database."""
     return len(text) == MOMENT_DIGITS + RANDOM_DIGITS and set(text) <= set(DIGITS)
+
+
+def is_made_by(some_id: str, moment: datetime) -> bool:
+    """Tell whether an id is of no later millisecond than a moment."""
+    return some_id[:MOMENT_DIGITS] <= new_id(moment)[:MOMENT_DIGITS]
+
+
+def first_id(moment: datetime) -> str:
+    """Give what sorts before every id of a moment's millisecond, behind all older."""
+    return new_id(moment)[:MOMENT_DIGITS]
 
 
 def last_id_of(some_id: str) -> str:

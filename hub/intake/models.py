@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,11 +24,17 @@ class SyncRun(Base):
 
     States: running, done, nothing-new, kept-yesterday, failed, interrupted.
     Kinds: sync (deliveries), quarantine (rows that a person fixed or released),
-    bulk (loaded without files).
+    bulk (loaded without files). The counts are those of ``report``, apart so that
+    days and sources are summed without reading it.
     """
 
     __tablename__ = "sync_run"
-    __table_args__ = (Index("ix_sync_run_source_state", "source", "state"),)
+    __table_args__ = (
+        Index("ix_sync_run_source_id", "source", "id"),
+        Index("ix_sync_run_source_started", "source", "state", "started_at"),
+        Index("ix_sync_run_source_ended", "source", "state", "ended_at"),
+        Index("ix_sync_run_state_ended", "state", "ended_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     source: Mapped[str] = mapped_column(String(64))
@@ -39,6 +46,9 @@ class SyncRun(Base):
     reason: Mapped[str | None] = mapped_column(String(64))
     detail: Mapped[str | None] = mapped_column(Text)
     report: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    records: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    quarantined: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class LandedFile(Base):
@@ -110,6 +120,12 @@ class QuarantinedRow(Base):
         Index("ix_quarantined_row_state_source_id", "state", "source", "id"),
         Index("ix_quarantined_row_state_reason", "state", "reason", "source", "id"),
         Index("ix_quarantined_row_file_id_state", "file_id", "state"),
+        Index(
+            "ix_quarantined_row_decided_at",
+            "decided_at",
+            sqlite_where=text("decided_at IS NOT NULL"),
+            postgresql_where=text("decided_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -24,6 +24,8 @@ DONE = "done"
 """The state of a run whose rows are in."""
 GOOD_ENDS = (DONE, "nothing-new")
 """How a run ends that went well."""
+COUNTS = ("rows", "records", "quarantined")
+"""The counts that a run keeps apart from its report."""
 
 
 @contextmanager
@@ -46,9 +48,9 @@ def start_run(
         "state": "running",
     }
     row |= {"actor": actor, "started_at": at, "ended_at": None}
-    insert_rows(
-        session, SyncRun, [row | {"reason": None, "detail": None, "report": None}]
-    )
+    row |= {"reason": None, "detail": None, "report": None}
+    row |= dict.fromkeys(COUNTS, 0)
+    insert_rows(session, SyncRun, [row])
     return run
 
 
@@ -62,14 +64,12 @@ def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) ->
             state=report.state,
             reason=report.reason,
             detail=report.detail,
-            report=report.as_json(),
             ended_at=at,
+            **_counted(report),
         )
     )
     counts: dict[str, Any] = {
-        "rows": tally.rows,
-        "records": tally.records,
-        "quarantined": tally.quarantined,
+        **{name: getattr(tally, name) for name in COUNTS},
         "state": report.state,
         "reason": report.reason,
     }
@@ -87,8 +87,16 @@ def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) ->
 def note_report(session: Session, report: RunReport) -> None:
     """Write down what a run has come to so far, in case it is cut off."""
     session.execute(
-        update(SyncRun).where(SyncRun.id == report.run).values(report=report.as_json())
+        update(SyncRun).where(SyncRun.id == report.run).values(_counted(report))
     )
+
+
+def _counted(report: RunReport) -> dict[str, Any]:
+    """Give a report, and its counts, as the columns of its run."""
+    tally = report.tally
+    return {"report": report.as_json()} | {
+        name: getattr(tally, name) for name in COUNTS
+    }
 
 
 def write_landing(
@@ -178,24 +186,52 @@ class SourceTimes:
 
     def is_late(self, promised: int | None, day: date) -> bool:
         """Tell whether the last good run is longer ago than a promise of days."""
-        last = self.last_good_at
-        if last is None or promised is None:
-            return False
-        return (day - legal_day(last)).days > promised
+        return self.days_late(promised, day) > 0
+
+    def due_day(self, promised: int | None) -> date | None:
+        """Tell the last day on which the promise is kept without a further run."""
+        if self.last_good_at is None or promised is None:
+            return None
+        return legal_day(self.last_good_at) + timedelta(days=promised)
+
+    def days_late(self, promised: int | None, day: date) -> int:
+        """Count the days since the promise was to be kept; 0 while it is."""
+        due = self.due_day(promised)
+        return 0 if due is None else max((day - due).days, 0)
 
 
 def times_of_sources(session: Session) -> dict[str, SourceTimes]:
     """Tell of every source that ever ran when it began and when it last went well."""
-    runs = session.execute(
-        select(
-            SyncRun.source,
-            func.min(SyncRun.started_at).filter(SyncRun.state == DONE),
-            func.max(SyncRun.ended_at),
+    source = every_source()
+    run = aliased(SyncRun)
+    mine = run.source == source.c.name
+    ends = [
+        select(func.max(run.ended_at)).where(mine, run.state == state).scalar_subquery()
+        for state in GOOD_ENDS
+    ]
+    since = select(func.min(run.started_at)).where(mine, run.state == DONE)
+    found = session.execute(
+        select(source.c.name, since.scalar_subquery(), *ends).where(
+            source.c.name.is_not(None)
         )
-        .where(SyncRun.state.in_(GOOD_ENDS))
-        .group_by(SyncRun.source)
     )
-    return {source: SourceTimes(since, last) for source, since, last in runs}
+    return {
+        name: SourceTimes(since, max(good))
+        for name, since, *rest in found
+        if (good := [end for end in rest if end is not None])
+    }
+
+
+def every_source() -> CTE:
+    """Name every source that has runs: one step in an index a source, not one a run."""
+    first = select(func.min(SyncRun.source).label("name"))
+    found = first.cte("every_source", recursive=True)
+    following = (
+        select(func.min(SyncRun.source))
+        .where(SyncRun.source > found.c.name)
+        .scalar_subquery()
+    )
+    return found.union_all(select(following).where(found.c.name.is_not(None)))
 
 
 def keeps_bytes(session: Session, run: str) -> bool:

@@ -8,6 +8,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     search      the documents about merchants that were searched for
     history     the document of a history
     page        the document of a merchant's page, and its rows for sheets
+    screening   batches of lines: read from files, kept for a day, as rows for sheets
     evidence    entries and receipts of the log, openings released and opened
     task        what a question is asked for, and what it is refused for
     view        who asks besides members, and a merchant's names
@@ -23,6 +24,7 @@ Inside, each room imports only those before it:
     search      exact matches, results, candidates
     history     changes, reads, and which of them are told
     page        a merchant's page put together
+    screening   the lines of a batch decided, and the answer kept
     ask         the questions
     evidence    questions about the log itself
 """

@@ -1,7 +1,8 @@
 """The one way out: decide, read, log durably, answer; refusals too.
 
 An answer leaves only after its leaf is durable in the audit log. When the log cannot
-take it, nothing is answered (``audit-unavailable``).
+take it, nothing is answered (``audit-unavailable``). Of an answer in parts each part
+has its leaf, and the last one covers the whole.
 """
 
 from hub.context import Hub
@@ -42,6 +43,13 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         task = check_task(task, standing, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = question.build(hub, caller, task, at)
+        earlier = [
+            send(hub, caller, question.kind, task, part, new_id(at), readers)
+            for part in reply.earlier
+        ]
+        reply = question.join(reply, earlier)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, question.subject)
-    return send(hub, caller, question.kind, task, reply, event_id, readers)
+    disclosure = send(hub, caller, question.kind, task, reply, event_id, readers)
+    question.follow(hub, caller, task, disclosure)
+    return disclosure

@@ -38,3 +38,6 @@ class Caller:
     way: Way = Way.SYSTEM
     screen: str | None = None
     """The screen of a page, or the system account that the command line ran under."""
+    own: str | None = None
+    """Id or code of the merchant that asks for its own file at a member's window: the
+    question then is the merchant's, and told of nobody else."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
+from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
@@ -23,6 +24,7 @@ TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secre
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
 ANYWHERE = "*"
+NAME_LIMIT, SYSTEM_LIMIT = 200, 100
 STANDING_PURPOSE = Purpose.ONBOARDING.value
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
@@ -88,8 +90,8 @@ def add_member(
 
     Raises:
         MemberInvalidError: the code is not of the form ``agency:market-supervision``,
-            the rulebook has no such kind of member that day, or the territory is no
-            division it knows, ``*`` (everywhere) or empty.
+            the name cannot be read, the rulebook has no such kind of member that day,
+            or the territory is no division it knows, ``*`` (everywhere) or empty.
         MemberExistsError: the code is taken.
     """
     _check_card(rulebook, card, legal_day(at))
@@ -101,11 +103,15 @@ def add_member(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.MEMBER_ADD,
         subject_type="member",
         subject=card.code,
-        detail={"kind": card.kind, "territory": card.territory},
+        detail={
+            "kind": card.kind,
+            "territory": card.territory,
+            **done_by(actor),
+        },
     )
     return member
 
@@ -119,9 +125,17 @@ def _check_card(rulebook: Rulebook, card: MemberCard, day: date) -> None:
         kinds = ", ".join(kind.key for kind in rulebook.in_force("member_kinds", day))
         msg = f"there is no member kind {card.kind!r}; the kinds are {kinds}"
         raise MemberInvalidError(msg)
+    _check_text("name", card.name, NAME_LIMIT)
     is_place = card.territory in {"", ANYWHERE}
     if not is_place and not rulebook.divisions.known(card.territory):
         msg = f"{card.territory!r} is not the six-digit code of a division"
+        raise MemberInvalidError(msg)
+
+
+def _check_text(name: str, text: str, most: int) -> None:
+    """Refuse a text that could not be read later."""
+    if not (text.strip() and text.isprintable() and len(text) <= most):
+        msg = f"the {name} is not readable text of 1 to {most} characters"
         raise MemberInvalidError(msg)
 
 
@@ -144,10 +158,12 @@ def issue_token(
 
     Raises:
         MemberUnknownError: there is no such member.
-        MemberInvalidError: the standing purpose is another than onboarding.
+        MemberInvalidError: the system's name cannot be read, or the standing purpose is
+            another than onboarding.
     """
     if not session.get(Member, member_code):
         raise MemberUnknownError(member_code)
+    _check_text("system", system, SYSTEM_LIMIT)
     if standing_purpose not in {None, STANDING_PURPOSE}:
         msg = f"a token may stand for {STANDING_PURPOSE} only"
         raise MemberInvalidError(msg)
@@ -166,11 +182,11 @@ def issue_token(
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.TOKEN_ISSUE,
         subject_type="token",
         subject=row.id,
-        detail={"member": member_code},
+        detail={"member": member_code, **done_by(actor)},
     )
     return IssuedToken(row.id, token)
 
@@ -191,10 +207,11 @@ def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -
     outbox.put(
         session,
         at=at,
-        actor=actor,
+        actor=agency_of(actor),
         op=Operation.TOKEN_REVOKE,
         subject_type="token",
         subject=token_id,
+        detail=done_by(actor),
     )
 
 
@@ -205,6 +222,16 @@ def list_tokens(session: Session, member_code: str) -> Sequence[ApiToken]:
         .where(ApiToken.member_code == member_code)
         .order_by(ApiToken.id.desc())
     ).all()
+
+
+def live_tokens(session: Session, at: datetime) -> dict[str, int]:
+    """Count the tokens of each member that open something at a moment."""
+    query = (
+        select(ApiToken.member_code, func.count().label("live"))
+        .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
+        .group_by(ApiToken.member_code)
+    )
+    return {row.member_code: row.live for row in session.execute(query)}
 
 
 _CALLER = select(

@@ -27,6 +27,7 @@ from hub.rulebook.rules import (
     SealRule,
     SimpleProcedure,
     TierRule,
+    WorkingHoursRule,
     Zone,
 )
 from schemas.words import FieldClass
@@ -64,6 +65,7 @@ class Rulebook:
     retention: tuple[RetentionRule, ...]
     sealed: tuple[SealRule, ...]
     individual_businesses: tuple[PublishedDecisionRule, ...]
+    working_hours: tuple[WorkingHoursRule, ...]
     zones: tuple[Zone, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]

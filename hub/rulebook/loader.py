@@ -17,6 +17,7 @@ from hub.rulebook.checks import (
     check_retention,
     check_rule,
     check_sealed,
+    check_working_hours,
     overlap,
 )
 from hub.rulebook.digests import digest_of
@@ -37,6 +38,7 @@ from hub.rulebook.rules import (
     SealRule,
     SimpleProcedure,
     TierRule,
+    WorkingHoursRule,
     Zone,
 )
 
@@ -56,6 +58,7 @@ FILES: Mapping[str, type[Rule]] = {
     "retention": RetentionRule,
     "sealed": SealRule,
     "individual_businesses": PublishedDecisionRule,
+    "working_hours": WorkingHoursRule,
     "zones": Zone,
 }
 """Every rule file, without its ending, and the type of its rules."""
@@ -110,6 +113,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_release(rulebook.release)
     check_retention(rulebook.retention)
     check_sealed(rulebook)
+    check_working_hours(rulebook.working_hours)
     return rulebook
 
 

@@ -1,4 +1,4 @@
-"""Sheets of the answers that there are: the credit file, and what a search found.
+"""Sheets of the answers that there are: files, pages, and what a search found.
 
 Another document becomes a sheet by another function like these; everything after it
 knows sheets only.
@@ -14,12 +14,12 @@ from hub.ground.errors import BadInputError
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.file import (
     CreditFileDocument,
-    MerchantDocument,
     RatingDocument,
     RecordDocument,
     UnknownThenDocument,
 )
-from hub.lookup.search import HitDocument, SearchDocument
+from hub.lookup.page import MerchantPageDocument
+from hub.lookup.search import FindDocument, HitDocument, SearchDocument
 from hub.lookup.wording import NUMBERS
 from hub.rulebook import Rulebook
 from hub.sheets.framing import Asking, frame
@@ -32,7 +32,10 @@ from hub.sheets.model import (
     SheetSection,
     SheetTable,
 )
-from hub.sheets.values import label, plain_text, told
+from hub.sheets.pages.found import find_sheet
+from hub.sheets.pages.merchant import page_sheet
+from hub.sheets.pages.relations import relations_section
+from hub.sheets.pages.values import begun, label, points, told
 from hub.sheets.wording import SheetWords
 
 PERCENT = 100
@@ -40,7 +43,7 @@ ANY = "*"
 
 
 class NoSheetError(BadInputError):
-    """What was answered is neither a credit file nor the result of a search."""
+    """What was answered is neither a file, nor a page, nor the result of a search."""
 
     code = "no-sheet"
     title = "There is no sheet of this answer."
@@ -63,6 +66,10 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
         return frame(words("credit-file"), (), [note], answer, asking)
     if isinstance(document, SearchDocument):
         return search_sheet(document, answer, asking)
+    if isinstance(document, MerchantPageDocument):
+        return page_sheet(document, answer, asking)
+    if isinstance(document, FindDocument):
+        return find_sheet(document, answer, asking)
     raise NoSheetError
 
 
@@ -82,7 +89,7 @@ def credit_file_sheet(
         *_records(document.records, rulebook, day, language),
     ]
     if merchant.relations:
-        sections.append(_relations(merchant, words))
+        sections.append(relations_section(merchant, words))
     if document.withheld:
         rows = [
             [
@@ -155,11 +162,6 @@ def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
     yield SheetNote(words("advice"), framed=True)
 
 
-def points(number: int) -> str:
-    """Write points with their sign."""
-    return f"+{number}" if number >= 0 else f"\u2212{-number}"
-
-
 def _records(
     records: Sequence[RecordDocument], rulebook: Rulebook, day: date, language: str
 ) -> Iterator[SheetSection]:
@@ -178,15 +180,10 @@ def _records(
             SheetColumn(words("state"), 4),
         ]
         yield SheetSection(
-            _begun(rulebook.item_name(kind, day, language)),
+            begun(rulebook.item_name(kind, day, language)),
             [SheetTable(columns, rows)],
             words("entries", count=len(rows)),
         )
-
-
-def _begun(text: str) -> str:
-    """Begin a heading with a capital, where its letters have any."""
-    return text[:1].upper() + text[1:]
 
 
 def _record(record: RecordDocument, words: SheetWords, language: str) -> list[str]:
@@ -201,30 +198,6 @@ def _record(record: RecordDocument, words: SheetWords, language: str) -> list[st
     state += [f"{words('source')} {record.source}", record.id]
     when = words("not-told") if record.event_day is None else f"{record.event_day}"
     return [when, "\n".join(lines), "\n".join(state)]
-
-
-def _relations(merchant: MerchantDocument, words: SheetWords) -> SheetSection:
-    """Say how the merchant stands to others."""
-    rows = []
-    for one in merchant.relations or ():
-        other = one.merchant
-        rests_on = " ".join(plain_text(basis, words.language) for basis in one.basis)
-        rows.append(
-            [
-                words.relation(one.kind, one.direction),
-                "\n".join(filter(None, (other.name, other.uscc or other.id, one.mark))),
-                f"{one.since or ''}",
-                f"{one.until or ''}",
-                rests_on,
-            ]
-        )
-    heads = (("relation", 3), ("name", 6), ("since", 3), ("until", 3), ("basis", 5))
-    parts: list[Part] = [SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)]
-    parts += [
-        SheetNote(f"{words.relation(one.kind, one.direction)}　{words('more')}")
-        for one in merchant.relations_more or ()
-    ]
-    return SheetSection(words("relations"), parts)
 
 
 def search_sheet(document: SearchDocument, answer: Disclosure, asking: Asking) -> Sheet:

@@ -17,6 +17,7 @@ from hub.sheets.model import (
     SheetSection,
 )
 from hub.sheets.wording import SheetWords
+from schemas.words import Purpose
 
 SHORT_HASH = 16
 
@@ -37,6 +38,11 @@ class Asking:
     """The text that was searched for."""
 
 
+def _reference_label(asking: Asking) -> str:
+    """Name the reference: a merchant that asks for itself has no case."""
+    return "window" if asking.purpose == Purpose.SELF else "reference"
+
+
 def frame(
     title: str,
     lines: Sequence[str],
@@ -51,7 +57,7 @@ def frame(
     leaf = receipt.leaf_hash
     asked = [
         (words("purpose"), words.purpose(asking.purpose)),
-        (words("reference"), asking.reference),
+        (words(_reference_label(asking)), asking.reference),
         (words("member"), asking.member),
         (words("officer"), asking.officer or words("not-told")),
     ]

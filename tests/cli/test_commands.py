@@ -318,7 +318,8 @@ def test_sources_are_listed_with_what_they_bring(told):
 
     assert sources["registration"]["kinds"] == ["registration"]
     assert "csv" in sources["penalty_2018"]["formats"]
-    assert set(sources["registration"]) == {"name", "owner", "kinds", "formats"}
+    assert sources["registration"]["state"] == "never"
+    assert sources["registration"]["promised_days"] == 7
 
 
 def test_due_work_can_be_done_by_name(told, instance_path, files):
@@ -480,3 +481,23 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
     assert f"  owns the mark used by  {FINED.name}  {FINED.code}  {mark}" in clean
     assert any("Identity disputed" in line for line in clean)
     assert not any("存在争议" in line for line in fined)
+
+
+def test_runs_and_the_night_are_told_as_the_pages_tell_them(credithub, told, files):
+    report = told("sync", "registration", "--file", files["registration"])
+    told("sync", "registration", "--file", files["registration"])
+
+    newest, first = told("run", "list", "--source", "registration")
+    (page,) = told("run", "list", "--limit", "1", "--before", newest["id"])
+    whole = told("run", "show", first["id"])
+    night = told("run", "night")
+    sources = {source["name"]: source for source in told("sources")}
+
+    assert (first["id"], page["id"]) == (report["run"], report["run"])
+    assert (first["rows"], first["records"]) == (len(FIRMS), len(FIRMS))
+    assert whole["fates"]["linked"] == len(FIRMS)
+    assert [file["state"] for file in whole["files"]] == ["done"]
+    assert night["records"] == sources["registration"]["records"] == len(FIRMS)
+    assert sources["registration"]["state"] == "on-time"
+    assert told("run", "night", "--day", "2019-01-01")["runs"] == []
+    assert "run-unknown" in one_line(credithub("run", "show", "nothing"), 2)

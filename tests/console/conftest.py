@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from hub.app import create_app
+from tests.console.counted import count_looks, faults_of
 from tests.support.prepared import opened, prepare_city
 from tests.support.signed_in import PASSWORD, code_of, with_totp
 
@@ -16,6 +18,15 @@ def hub(databases, instance_path, clock):
     """The hub of the little city."""
     with opened(databases, instance_path, prepare_city, clock) as hub:
         yield hub
+
+
+@pytest.fixture
+def app(hub):
+    """The application; at the end each look has had one leaf and each leaf one look."""
+    app = create_app(hub)
+    answered = count_looks(app)
+    yield app
+    assert {name: some for name, some in faults_of(hub, answered).items() if some} == {}
 
 
 @pytest.fixture

@@ -9,7 +9,16 @@ import segno
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hub.console.figures import bars, nights, reasons, relations, ruler, shares, steps
+from hub.console.figures import (
+    bars,
+    dues,
+    nights,
+    reasons,
+    relations,
+    ruler,
+    shares,
+    steps,
+)
 from hub.console.figures import timeline as time
 from hub.console.figures.codes import camera_code
 from hub.console.figures.drawing import BAD, OK, Placed, spread
@@ -101,6 +110,22 @@ def test_bars_of_days_share_one_scale_and_a_missing_day_is_no_zero(figures, widt
             assert near(tall, count * scale, 0.05)
     crosses = bars.day_bars(made, said=".").count("M-4 -4L4 4")
     assert crosses == figures.count(None)
+    assert drawn.faults() == []
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=14), st.sampled_from(["四", "Wed"]))
+def test_the_strip_marks_the_days_that_are_due_and_no_others(due, weekday):
+    days = [
+        dues.DayCell(weekday, f"12/{index + 1}", index % 7 > 4, one)
+        for index, one in enumerate(due)
+    ]
+
+    drawn = Drawn(dues.day_strip(days, said="."))
+
+    marks = [box for box, _ in drawn.rects if near(box.bottom - box.top, dues.MARK)]
+    cells = [box for box, _ in drawn.rects if near(box.bottom - box.top, dues.TALL)]
+    assert len(cells) == len(due)
+    assert [any(near(box.left, one.left) for one in marks) for box in cells] == due
     assert drawn.faults() == []
 
 

@@ -53,7 +53,14 @@ def test_a_file_of_others_is_what_was_published(file):
 def test_every_script_is_ours_or_named_with_its_licence():
     scripts = {path.name for path in STATIC.glob("*.js")}
 
-    ours = {"console.js", "find.js", "passkeys.js", "receipt.js"}
+    ours = {
+        "console.js",
+        "find.js",
+        "passkeys.js",
+        "receipt.js",
+        "session.js",
+        "window.js",
+    }
     assert scripts == {*ours, *(file["name"] for file in VENDORED)}
     assert "Zero-Clause BSD" in (STATIC / "htmx-LICENSE.txt").read_text("utf-8")
 

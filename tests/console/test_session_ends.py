@@ -41,7 +41,7 @@ def test_two_minutes_before_the_end_one_is_warned_and_may_stay(hub, address, bro
         page.clock.run_for(90_000)
         late = warning.is_visible()
         page.keyboard.press("Enter")
-        page.wait_for_function("!document.getElementById('time-out').open")
+        page.wait_for_selector("#time-out:not([open])", state="attached")
         page.clock.run_for(27 * 60_000)
 
         assert (early, late, warning.is_visible()) == (False, True, False)

@@ -1,5 +1,6 @@
 """What an officer takes away holds up: checked in the page, on paper, by command."""
 
+import re
 import subprocess
 import sys
 
@@ -47,6 +48,49 @@ def test_the_pdf_of_a_file_is_accepted_by_whoever_checks_it(hub, officer, tmp_pa
     assert verified(hub, path).returncode == 0
     path.write_bytes(answer.data + answer.data[-200:])
     assert verified(hub, path).returncode == 2
+
+
+@pytest.mark.needs("chinese-font")
+def test_the_whole_page_is_taken_away_as_a_pdf_that_holds_up(hub, officer, tmp_path):
+    task, size = officer.begin(), size_of(hub)
+    file = f"/console/t/{task}/m/{public_id(hub, FINED.code)}"
+
+    answer = officer.get(f"{file}/export/page-pdf")
+
+    assert answer.content_type == "application/pdf"
+    assert looks_since(hub, size) == [
+        (Operation.MERCHANT_LOOKUP, "console/merchant/export/page-pdf", 200)
+    ]
+    assert b'"rating_history"' in attached_answer(answer.data)
+    path = tmp_path / "page.pdf"
+    path.write_bytes(answer.data)
+    assert verified(hub, path).returncode == 0
+    assert f"{file}/export/page-pdf" in officer.get(file).text
+
+
+@pytest.mark.needs("chinese-font")
+def test_what_was_found_is_taken_away_by_a_form_that_names_nobody(
+    hub, officer, tmp_path
+):
+    task = officer.begin()
+    find = f"/console/t/{task}/find"
+    shown = officer.post(find, page=find, q=FINED.name).text
+    size = size_of(hub)
+    offered = re.search(rf'action="({find}/pdf)".*?name="q" value="([^"]+)"', shown)
+
+    answer = officer.post(offered[1], page=find, q=offered[2])
+
+    assert answer.content_type == "application/pdf"
+    assert looks_since(hub, size) == [
+        (Operation.MERCHANT_MATCH, "console/find/pdf", 200)
+    ]
+    assert answer.headers["Content-Disposition"].isascii()
+    path = tmp_path / "found.pdf"
+    path.write_bytes(answer.data)
+    assert verified(hub, path).returncode == 0
+    assert FINED.code in attached_answer(answer.data).decode()
+    assert officer.get(offered[1]).location == find
+    assert officer.client.post(offered[1], data={"q": "x"}).status_code == 403
 
 
 @pytest.mark.needs("chinese-font")

@@ -4,12 +4,16 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "console/vendored/axe.min.js"
 PICTURES = ROOT / "console/pictures"
 """Kept after a run, to be looked at; not part of the checkout."""
 WIDTHS = (1280, 390, 320)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
+OFTEN = {("zh", 1280), ("en", 390)}
+"""What each run looks at of pages that are looked at in all windows by the long one."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAY_STAND = frozenset(
     {
@@ -55,6 +59,19 @@ MAY_STAND = frozenset(
 )
 """English of Chinese pages: names of formats, of keys and of programs."""
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
+
+
+def windows(*widths):
+    """Give languages and widths as parameters; all but two are for the long run."""
+    return [
+        pytest.param(
+            language,
+            width,
+            marks=[] if (language, width) in OFTEN else [pytest.mark.long],
+        )
+        for language in LANGUAGES
+        for width in widths
+    ]
 
 
 def _script(name):

@@ -33,10 +33,12 @@ def disclose_entry(
     actor: str,
     reference: str,
     at: datetime,
+    officer: str | None = None,
 ) -> bytes:
     """Make the bundle of an entry with chosen places of its leaf opened.
 
-    ``place`` is the entry's shard and index. The disclosure is an entry of the log
+    ``place`` is the entry's shard and index, ``officer`` who was signed in, if anybody
+    was. The disclosure is an entry of the log
     itself, durable before the bundle is returned.
 
     Raises:
@@ -68,6 +70,7 @@ def disclose_entry(
             at=at,
             actor=actor,
             op=Operation.ENTRY_DISCLOSE,
+            officer=officer,
             case=reference,
             subject_type="audit-entry",
             subject=f"{shard}/{index}",

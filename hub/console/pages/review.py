@@ -18,6 +18,7 @@ from hub.console.pages.review_queue import (
 )
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
@@ -81,6 +82,7 @@ def show_list() -> Response:
         after=number_of(request.args.get("after")),
         before=number_of(request.args.get("before")),
     )
+    note_leaf(view.receipt.address)
     voice = reviewer.voice
     whole = view.counts.total(ReviewFilter(wanted.at))
     page = QueuePage(
@@ -124,6 +126,7 @@ def show_own() -> Response:
         reviewer.looks("review-mine"),
         before=number_of(request.args.get("before")),
     )
+    note_leaf(view.receipt.address)
     voice, now = reviewer.voice, reviewer.hub.clock()
     rows = [
         TableRow(

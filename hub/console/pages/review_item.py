@@ -19,6 +19,7 @@ from hub.console.pages.review_queue import (
 from hub.console.pages.review_shown import REASON_LIMIT, Typed, item_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
@@ -129,6 +130,7 @@ def _page(
     view = show_item(
         reviewer.hub, reviewer.looks("review-item"), item, wanted_of(reviewer, chosen)
     )
+    note_leaf(view.receipt.address)
     page = item_page(reviewer, view, chosen, typed or Typed(), _told(reviewer))
     frame = desk_frame(reviewer.signed_in, current="review", keys=KEYS)
     return send_page(render("review_item.html", frame, page=page), status)

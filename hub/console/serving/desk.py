@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
-from hub.members.officers import SignedIn, caller_for, demand_role
-from schemas.words import OfficerRole
+from hub.ground.actors import account_actor
+from hub.members.officers import SignedIn, demand_role, demand_standing
+from schemas.words import OfficerRole, Way
 
 
-def at_desk(role: OfficerRole) -> tuple[Hub, SignedIn]:
-    """Find who is signed in, and refuse whoever does not work at a desk.
+def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
+    """Find who is signed in, and refuse whom none of the roles lets work at a desk.
 
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
     signed_in = demand_signed_in()
-    demand_role(signed_in, role)
+    demand_role(signed_in, *roles)
     return site_hub(), signed_in
 
 
@@ -35,10 +37,19 @@ def tell_view(
 
     Raises:
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
-        SignedOutError, RoleForbidsError: since the request began.
+        SignedOutError: since the request began.
     """
-    looks = Onlooker.of(caller_for(hub, signed_in, screen))
+    standing = demand_standing(hub, signed_in)
+    looks = Onlooker(
+        officer=account_actor(standing.officer.id),
+        way=Way.PAGE,
+        screen=screen,
+        agency=standing.member.code,
+        auth=standing.session_id,
+    )
     told = {"item": item, **(detail or {})}
-    return log_view(
+    address = log_view(
         hub, looks, subject_type="desk-item", subject=item, detail=told
     ).address
+    note_leaf(address)
+    return address

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
+from hub.console.serving.leaves import tell_leaves
 from hub.console.serving.rendering import render
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech
@@ -26,6 +27,12 @@ WAYS_ON = {
     "task-ended": "/console/tasks/new",
     "role-forbids": "/console",
     "review-unknown": "/console/review",
+    "window-closed": "/console/window",
+    "run-unknown": "/console/sources",
+    "source-unknown": "/console/sources",
+    "audit-entry-unknown": "/console/audit",
+    "access-sample-unknown": "/console/access-review",
+    "access-look-unknown": "/console/access-review",
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)
@@ -41,6 +48,7 @@ def page_blueprint(name: str) -> Blueprint:
     """Make a blueprint of pages; whatever goes wrong in it ends as a page."""
     blueprint = Blueprint(f"console-{name}", __name__)
     blueprint.register_error_handler(Exception, show_failure)
+    blueprint.after_request(tell_leaves)
     return blueprint
 
 

@@ -4,12 +4,14 @@ Purpose and reference come from the task, the officer from the account: no heade
 no form says either.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from flask import request
 
 from hub.console.serving.frames import page_frame
 from hub.console.serving.language import language_of
+from hub.console.serving.leaves import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.console.views.frame import (
@@ -61,25 +63,38 @@ def work_of(task_id: str) -> Work:
     return Work(hub, signed_in, task, language_of(request))
 
 
-def ask(work: Work, question: Question, screen: str) -> Disclosure:
+def ask(
+    work: Work, question: Question, screen: str, body: bytes | None = None
+) -> Disclosure:
     """Ask as the officer for the task's purpose; refusals are disclosures too.
-
-    The path stands in the leaf's commitment without the task, whose id is no part of
-    what was asked.
 
     Raises:
         UnavailableError: no leaf can be written, so nothing was disclosed.
         SignedOutError, RoleForbidsError: since the request began.
     """
-    task = Task(
+    caller = caller_for(work.hub, work.signed_in, screen)
+    task = asked_task(work, screen, body)
+    disclosure = disclose(work.hub, caller, question, task)
+    note_leaf(disclosure.receipt.address)
+    return disclosure
+
+
+def asked_task(work: Work, screen: str, body: bytes | None = None) -> Task:
+    """Say what is asked for on a screen, where a question has one with its body.
+
+    The path stands in the leaf's commitment without the task, whose id is no part of
+    what was asked.
+    """
+    sent = {"method": request.method, "path": f"/console/{screen}", "query": ""}
+    if body is not None:
+        sent["body_sha256"] = hashlib.sha256(body).hexdigest()
+    return Task(
         purpose=work.task.purpose,
         reference=work.task.reference,
-        request={"method": request.method, "path": f"/console/{screen}", "query": ""},
+        request=sent,
         inline_receipt=True,
         language=work.language,
     )
-    caller = caller_for(work.hub, work.signed_in, screen)
-    return disclose(work.hub, caller, question, task)
 
 
 def slip_of(disclosure: Disclosure) -> ReceiptSlip:
@@ -176,14 +191,32 @@ def sections_for(
     sections = [Section("start", START)]
     if signed_in.officer.opens_merchants and task_id is not None:
         sections.append(Section("find", f"/console/t/{task_id}/find"))
+        sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
     roles = signed_in.officer.roles
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
+    if roles & SOURCES_OPEN_TO:
+        sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
+    (OfficerRole.SECURITY_ADMIN, "members", "/console/members"),
+    (OfficerRole.SYSTEM_ADMIN, "members", "/console/members"),
+    (OfficerRole.SYSTEM_ADMIN, "agreements", "/console/agreements"),
+    (OfficerRole.AUDIT_ADMIN, "audit", "/console/audit"),
+    (OfficerRole.AUDIT_ADMIN, "access_review", "/console/access-review"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
+    (OfficerRole.WINDOW_CLERK, "window", "/console/window"),
 )
 """The desks that there are: for which role, by which word, where."""
+SOURCES_OPEN_TO = frozenset(
+    {
+        OfficerRole.OFFICER,
+        OfficerRole.REVIEWER,
+        OfficerRole.SOURCE_DESK,
+        OfficerRole.SYSTEM_ADMIN,
+    }
+)
+"""Who may see sources, runs and nights, which show no merchant."""

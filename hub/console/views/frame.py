@@ -67,7 +67,21 @@ class EndedTask:
     kind: str = field(default="ended", init=False)
 
 
-TaskBar = NoTask | RunningTask | EndedTask
+@dataclass(frozen=True, slots=True)
+class OwnFileBar:
+    """A merchant's own file is open on this screen until a moment."""
+
+    purpose: str
+    reference: str
+    until: datetime
+    seconds: int
+    """How long it stays open, as the page is sent."""
+    end: str
+    """Where the form that closes it is sent."""
+    kind: str = field(default="window", init=False)
+
+
+TaskBar = NoTask | RunningTask | EndedTask | OwnFileBar
 """The bar of kraft colour, in its states."""
 
 

@@ -19,10 +19,16 @@ FORMS = frozenset({"one", "other"})
 LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "purpose": wording.PURPOSES,
     "role": wording.ROLES,
+    "visitor": wording.VISITORS,
+    "paper": wording.PAPERS,
     "state": wording.RECORD_STATES,
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,
     "operation": wording.OPERATIONS,
+    "outcome": wording.SCREEN_OUTCOMES,
+    "line_fault": wording.LINE_FAULTS,
+    "access_sign": wording.ACCESS_SIGNS,
+    "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
 }
 """Words that pages share with sheets, command line and verifier."""

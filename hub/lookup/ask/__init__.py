@@ -5,6 +5,8 @@ from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
+from hub.lookup.ask.holder import HolderQuestion
+from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
@@ -12,6 +14,7 @@ from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
+from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.table import QUESTIONS
@@ -27,6 +30,8 @@ __all__ = [
     "FileQuestion",
     "FindQuestion",
     "HistoryQuestion",
+    "HolderQuestion",
+    "KeptScreeningQuestion",
     "MatchQuestion",
     "PageQuestion",
     "Parameter",
@@ -35,6 +40,7 @@ __all__ = [
     "RatingQuestion",
     "ReconcileQuestion",
     "Route",
+    "ScreenQuestion",
     "SearchQuestion",
     "SuggestQuestion",
     "TrustQuestion",

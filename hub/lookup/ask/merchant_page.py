@@ -35,6 +35,8 @@ class PageQuestion(Question):
     code: str
     known_at: str | None = None
     """The moment whose knowledge is asked for, as it came; for work on a case."""
+    most_looks: int = MOST_LOOKS
+    """The most reads that are told, the newest."""
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "page")
     routes = ()
@@ -60,7 +62,7 @@ class PageQuestion(Question):
                 )
         if isinstance(found, KeptAnswer):
             return _as_kept(found, sight)
-        document = _completed(hub, caller, task, found, sight)
+        document = _completed(hub, caller, task, found, sight, self.most_looks)
         return Reply(
             status=OK,
             decision="allow",
@@ -73,7 +75,7 @@ class PageQuestion(Question):
 
 
 def _completed(
-    hub: Hub, caller: Caller, task: Task, found: WrittenPage, sight: Sight
+    hub: Hub, caller: Caller, task: Task, found: WrittenPage, sight: Sight, most: int
 ) -> MerchantPageDocument:
     """Name the page's version, and add who looked and how fresh the sources are."""
     document = structs.replace(
@@ -81,9 +83,7 @@ def _completed(
     )
     if found.filed is None:
         return document
-    reads, has_more = latest_reads(
-        hub, caller, task, sight.day, found.filed, MOST_LOOKS
-    )
+    reads, has_more = latest_reads(hub, caller, task, sight.day, found.filed, most)
     return structs.replace(
         document,
         looks=looks_document(

@@ -1,13 +1,13 @@
 """What a question is: where it is asked, what it takes, tells and is refused for."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from hub.context import Hub
-from hub.lookup.disclosure.reply import Kind, Reply
+from hub.lookup.disclosure.reply import Disclosure, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.base import Contract
@@ -75,3 +75,14 @@ class Question(ABC):
         Raises:
             HubError: it is refused, with the code that says why.
         """
+
+    def join(self, reply: Reply, earlier: Sequence[Disclosure]) -> Reply:
+        """Put parts whose leaves are in the log already into the reply."""
+        del earlier
+        return reply
+
+    def follow(
+        self, hub: Hub, caller: Caller, task: Task, disclosure: Disclosure
+    ) -> None:
+        """Do what is due once the answer's leaf is in the log, before it leaves."""
+        del hub, caller, task, disclosure

@@ -9,9 +9,9 @@ from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.search.matching import find_typed
 from hub.lookup.search.result_documents import SuggestionsDocument
 from hub.lookup.search.result_page import read_page
+from hub.lookup.search.searches import find_typed
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import SuggestAnswerContract
 from schemas.words import Operation

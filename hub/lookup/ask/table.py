@@ -3,12 +3,15 @@
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
+from hub.lookup.ask.holder import HolderQuestion
+from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.question import Question
 from hub.lookup.ask.reconciliation import ReconcileQuestion
+from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
@@ -25,5 +28,8 @@ QUESTIONS: tuple[type[Question], ...] = (
     HistoryQuestion,
     PageQuestion,
     FindQuestion,
+    HolderQuestion,
+    ScreenQuestion,
+    KeptScreeningQuestion,
 )
 """Every question; what is not among them is not answered."""

@@ -9,8 +9,8 @@ from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.candidates import ChoicesDocument, choice_document
-from hub.lookup.search.matching import find_typed
 from hub.lookup.search.result_page import check_dataset, read_page
+from hub.lookup.search.searches import find_typed
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import TypedEntitiesContract
 from schemas.words import Operation

@@ -1,6 +1,6 @@
 """Answers and refusals: before their leaf is in the log, and ready to be sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,8 @@ class Disclosure:
     etag: str | None = None
     location: str | None = None
     """Where the merchant that was asked for is now, for a permanent redirect."""
+    view: View | None = None
+    """What it was cut to, where anything was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Reply:
     records: int = 0
     view: View | None = None
     location: str | None = None
+    earlier: Sequence["Reply"] = ()
+    """Parts of it that have a leaf of their own, which goes before."""
 
 
 def as_plain(disclosure: Disclosure) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def send(
         receipt_member=member,
         etag=reply.etag,
         location=reply.location,
+        view=reply.view,
     )
 
 

@@ -1,10 +1,15 @@
 """A merchant's page: everything about one merchant in one answer, cut to the view."""
 
 from hub.lookup.file.documents import RelationDocument
-from hub.lookup.file.register_facts import NamePartDocument, RegisterDocument
+from hub.lookup.file.register_facts import (
+    NamePartDocument,
+    RegisterDocument,
+    SaidFact,
+)
 from hub.lookup.page.around import field_name
 from hub.lookup.page.documents import (
     FlagDocument,
+    HolderDocument,
     IdentityDocument,
     LookDocument,
     LooksDocument,
@@ -13,6 +18,7 @@ from hub.lookup.page.documents import (
     PageRecord,
     RatingHistoryDocument,
     ReasonDocument,
+    RightDocument,
     SourceFreshness,
     WithheldGroup,
 )
@@ -28,6 +34,7 @@ from hub.lookup.page.exports import (
 __all__ = [
     "ExportSheet",
     "FlagDocument",
+    "HolderDocument",
     "IdentityDocument",
     "LookDocument",
     "LooksDocument",
@@ -39,6 +46,8 @@ __all__ = [
     "ReasonDocument",
     "RegisterDocument",
     "RelationDocument",
+    "RightDocument",
+    "SaidFact",
     "SourceFreshness",
     "WithheldGroup",
     "as_csv",

@@ -13,6 +13,7 @@ from hub.lookup.file.register_facts import (
     FormerName,
     NamePartDocument,
     RegisterDocument,
+    SaidFact,
 )
 
 RecordState = Literal[
@@ -146,6 +147,10 @@ class PageRecord(RecordDocument, frozen=True, kw_only=True):
     is_late: bool
     """Whether the source took longer to tell than it promises, once it delivered."""
     versions: Sequence[VersionDocument]
+    why: str | UnsetType = UNSET
+    """To the merchant itself, in plain words: why it is public or not, until when."""
+    repair_from: date | UnsetType | None = UNSET
+    """To the merchant itself: from when on it may ask for repair of what is public."""
 
 
 class KindCount(SentDocument, frozen=True, kw_only=True):
@@ -242,6 +247,24 @@ class SourceFreshness(SentDocument, frozen=True, kw_only=True):
     is_late: bool
 
 
+class HolderDocument(AnswerDocument, frozen=True, kw_only=True):
+    """Which merchant carries a code, told apart from all others and no further."""
+
+    merchant: MerchantDocument
+    subject_class: str
+    region_name: str | None
+    legal_rep: SaidFact | None
+    """Who represents it or runs it, as the register says; None where none is shown."""
+
+
+class RightDocument(SentDocument, frozen=True):
+    """What a merchant may do about its own file, by which article."""
+
+    title: str
+    text: str
+    article: str
+
+
 class MerchantPageDocument(AnswerDocument, frozen=True, kw_only=True):
     """Everything about one merchant, cut to the view."""
 
@@ -263,3 +286,5 @@ class MerchantPageDocument(AnswerDocument, frozen=True, kw_only=True):
     looks: LooksDocument | UnsetType = UNSET
     """Not told of a past moment."""
     freshness: Sequence[SourceFreshness] | UnsetType = UNSET
+    rights: Sequence[RightDocument] | UnsetType = UNSET
+    """To the merchant itself: how it asks for repair, objects, and is told more."""

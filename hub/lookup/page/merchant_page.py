@@ -28,6 +28,7 @@ from hub.lookup.page.documents import (
     MerchantPageDocument,
     PageRecord,
 )
+from hub.lookup.page.own_part import rights_document
 from hub.lookup.page.rating_part import page_rating
 from hub.lookup.page.rating_points import rating_history, told_ratings
 from hub.lookup.page.record_part import (
@@ -41,6 +42,7 @@ from hub.lookup.view.sight import Sight
 from hub.merchants.service import is_merchant_code
 from schemas.codes.identifiers import identify
 from schemas.record.body import CODE_FIELDS
+from schemas.words import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ def _write(
         states=states_document(records),
         rating_history=rating_history(source, given),
         withheld=withheld_groups(source.hub, source.sight, source.language),
+        rights=rights_document(source.language)
+        if source.sight.view.audience is Audience.SELF
+        else UNSET,
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import structs
+from msgspec import UNSET, UnsetType, structs
 
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import RecordDocument, record_document
@@ -14,12 +14,13 @@ from hub.lookup.page.documents import (
     RecordState,
     VersionDocument,
 )
+from hub.lookup.page.own_part import repair_from, why_public
 from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Entry
 from hub.rulebook.articles import article_in
 from hub.rulebook.rules import PublicityRule
 from schemas.record import meaning_of
-from schemas.words import RecordStatus
+from schemas.words import Audience, RecordStatus
 
 BY_STATUS: Mapping[str, str] = {
     RecordStatus.DISPUTED: "dispute",
@@ -48,6 +49,7 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
     took = None if entry.event_day is None else (known - entry.event_day).days
     promised = rules.promise_of([entry.kind], sight.day)
     rule = _rule_of(source, entry)
+    why, repair = _own(source, told, rule)
     opens_tier = TIER in sight.fields(entry, subject)
     return PageRecord(
         **structs.asdict(told),
@@ -61,7 +63,21 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
         promised_days=promised,
         is_late=_is_late(entry.event_day, known, promised, began),
         versions=_versions(source, versions),
+        why=why,
+        repair_from=repair,
     )
+
+
+def _own(
+    source: PageSource, told: RecordDocument, rule: PublicityRule | None
+) -> tuple[str | UnsetType, date | UnsetType | None]:
+    """Tell the merchant itself why a record is public, and from when it is repaired."""
+    standing, sight = told.publicity, source.sight
+    if sight.view.audience is not Audience.SELF or not isinstance(standing, Mapping):
+        return UNSET, UNSET
+    repair = repair_from(standing, rule, told.event_day)
+    said = why_public(standing, rule, repair, day=sight.day, language=source.language)
+    return said, repair
 
 
 def state_of(told: RecordDocument) -> RecordState:

@@ -97,10 +97,24 @@ def _one_meant(decisions: Sequence[Decision]) -> int | None:
     return linked.pop() if len(linked) == 1 else None
 
 
+def known_to_linking(
+    session: Session, shown: Iterable[ShownMerchant]
+) -> dict[int, KnownMerchant]:
+    """Read all parts of merchants at once, whatever the view may show of them."""
+    parts = {part for one in shown if one.known is not None for part in one.parts}
+    return known_merchants(session, parts)
+
+
 def known_parts(
-    session: Session, shown: ShownMerchant, sight: Sight
+    session: Session,
+    shown: ShownMerchant,
+    sight: Sight,
+    known: Mapping[int, KnownMerchant],
 ) -> list[KnownMerchant]:
-    """Describe a merchant, part by part, by nothing but its shown records."""
+    """Describe a merchant, part by part, by nothing but its shown records.
+
+    ``known`` is what ``known_to_linking`` read of it, and perhaps of others.
+    """
     if shown.known is None:
         return []
     entries = shown.known.shown
@@ -109,10 +123,10 @@ def known_parts(
         holders = holders_of(session, [entry.key for entry in entries])
     described = []
     subject = subject_of(shown.card)
-    for number, known in known_merchants(session, shown.parts).items():
+    for number in shown.parts:
         own = [e for e in entries if number in holders.get(e.key, shown.parts)]
         if own:
-            described.append(_as_shown(known, own, subject, sight))
+            described.append(_as_shown(known[number], own, subject, sight))
     return described
 
 

@@ -12,8 +12,8 @@ from msgspec import structs
 from hub.context import Hub
 from hub.lookup.search.found_documents import FindDocument, NamesakesDocument
 from hub.lookup.search.found_merchants import describe_found
-from hub.lookup.search.matching import find_hits, find_typed
 from hub.lookup.search.results import ShownMerchant
+from hub.lookup.search.searches import find_hits, find_typed
 from hub.lookup.search.shown_merchants import SPARE
 from hub.lookup.task.queries import read_text
 from hub.lookup.view.sight import Sight

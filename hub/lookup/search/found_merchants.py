@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -53,6 +53,29 @@ def describe_found(
         one.card.id: _Found(
             session, hub, one, entries[roots[one.card.id]], sight
         ).described(ratings, cards.get(one.card.id), language)
+        for one in found
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a found merchant is rated, and how many of its records are shown."""
+
+    grade: str | None
+    records: int
+
+
+def summarise_found(
+    session: Session, hub: Hub, found: Sequence[ShownMerchant], sight: Sight
+) -> dict[int, Summary]:
+    """Tell grade and number of records of merchants by their ids, read at once."""
+    roots = {one.card.id: root_of(one) for one in found}
+    entries = entries_by_merchant(session, hub, roots.values(), sight)
+    ratings = current_ratings(session, {*roots, *roots.values()})
+    return {
+        one.card.id: _Found(
+            session, hub, one, entries[roots[one.card.id]], sight
+        ).summarised(ratings)
         for one in found
     }
 
@@ -136,6 +159,11 @@ class _Found:
             newest=self._newest(language),
             shop=None if shop is None else self._shop(shop),
         )
+
+    def summarised(self, ratings: Mapping[int, RatingRow]) -> Summary:
+        """Tell grade and number of records alone."""
+        rating = self._rating(ratings, "zh")
+        return Summary(None if rating is None else rating.grade, len(self._shown))
 
     def _rating(
         self, ratings: Mapping[int, RatingRow], language: str

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.lookup.search.exact_match import (
     known_parts,
+    known_to_linking,
     whom_linking_means,
     whom_shown_means,
     would_part,
@@ -27,10 +28,10 @@ from hub.lookup.search.results import (
     sole_bearer,
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
-from hub.lookup.task.queries import MerchantQuery, read_text
+from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import is_known
 from hub.lookup.view.sight import Sight
-from hub.merchants.index import NameIndex
+from hub.merchants.rules import KnownMerchant
 from hub.merchants.service import (
     MerchantCard,
     find_merchant,
@@ -55,11 +56,12 @@ class Matcher:
         self._divisions = hub.rulebook.divisions
         self._showing = ShownMerchants(hub, session, sight)
         self._led_openly: set[int] = set()
+        self._known: dict[int, KnownMerchant] = {}
 
     def match(
         self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
     ) -> list[list[Hit]]:
-        """List up to ``limit`` hits for each query, best first."""
+        """List the hits for each query, best first, at least ``limit`` if there are."""
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
         linked = (
@@ -70,10 +72,26 @@ class Matcher:
             + [card.id for cards in coded for card in cards.values()]
             + [merchant for merchant in linked if merchant is not None]
         )
+        self._read_known(queries, ranked, coded)
         return [
-            self._hits(*asked)[:limit]
+            self._hits(*asked)
             for asked in zip(queries, ranked, coded, linked, strict=True)
         ]
+
+    def _read_known(
+        self,
+        queries: Sequence[MerchantQuery],
+        ranked: Sequence[Sequence[Ranked]],
+        coded: Sequence[Mapping[str, MerchantCard]],
+    ) -> None:
+        """Read what linking knows of those that codes and names may mean, at once."""
+        found: dict[int, None] = {}
+        for wanted, hits, cards in zip(queries, ranked, coded, strict=True):
+            if wanted.verdicts:
+                found |= dict.fromkeys(hit.merchant_id for hit in hits)
+                found |= dict.fromkeys(card.id for card in cards.values())
+        shown = filter(None, map(self._showing.get, found))
+        self._known = known_to_linking(self._session, shown)
 
     def _link(self, queries: Sequence[MerchantQuery]) -> list[int | None]:
         """Tell whom linking would attach the rows of queries to."""
@@ -214,7 +232,7 @@ class Matcher:
         parts = {
             known.id: (known, hit.shown)
             for hit in hits.values()
-            for known in known_parts(self._session, hit.shown, self._sight)
+            for known in known_parts(self._session, hit.shown, self._sight, self._known)
         }
         known = [known for known, _ in parts.values()]
         found = whom_shown_means(wanted, known, self._divisions)
@@ -287,25 +305,3 @@ class Matcher:
 def compare_names(one: str, other: str, divisions: Any) -> Comparison:
     """Compare two names as they are written."""
     return compare(spell(one, divisions), spell(other, divisions), divisions)
-
-
-def find_hits(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
-) -> list[list[Hit]]:
-    """Find whom each query means, up to ``limit`` each."""
-    store = hub.shelf.take(NameIndex).present(hub.reads, number)
-    with hub.reads() as session:
-        return Matcher(hub, session, sight).match(store, queries, limit)
-
-
-def find_typed(
-    hub: Hub, number: int, sight: Sight, typed: str, limit: int
-) -> list[ShownMerchant]:
-    """Find whose name, or code, somebody may be typing, up to ``limit``."""
-    wanted = read_text(typed)
-    if wanted.codes:
-        (hits,) = find_hits(hub, number, sight, [wanted], limit)
-        return [hit.shown for hit in hits]
-    store = hub.shelf.take(NameIndex).present(hub.reads, number)
-    with hub.reads() as session:
-        return Matcher(hub, session, sight).complete(store, typed, limit)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
-from hub.lookup.search.matching import find_hits
 from hub.lookup.search.result_documents import DATASET
 from hub.lookup.search.results import Hit
+from hub.lookup.search.searches import find_hits
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
 

@@ -11,6 +11,8 @@ from schemas.words import ACCOUNT_PREFIX, Purpose
 PURPOSES = frozenset(Purpose)
 
 REFERENCE_LIMIT = 200
+MADE_REFERENCE = "auto:"
+"""Begins a reference that the hub made itself."""
 
 
 class PurposeRequiredError(BadInputError):
@@ -141,7 +143,7 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
     if standing_purpose is not None:
         if purpose not in {None, standing_purpose}:
             raise PurposeNotStandingError(standing_purpose)
-        purpose, reference = standing_purpose, reference or f"auto:{made_up}"
+        purpose, reference = standing_purpose, reference or f"{MADE_REFERENCE}{made_up}"
     if not purpose or not reference:
         raise PurposeRequiredError
     if purpose not in PURPOSES:

@@ -4,13 +4,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hub.agreements.catalog import catalog_of
-from hub.agreements.policy import Grant, Refusal, compile_view
-from hub.agreements.service import bounds_of
 from hub.context import Hub
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.sights import open_sight, remember_view, sight_of
+from hub.lookup.view.sights import open_sight, own_sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, identifiers_of, superseded_ids
 from schemas.words import Purpose
@@ -18,7 +15,8 @@ from schemas.words import Purpose
 OPERATOR = "operator"
 """Kind of the caller that is no member but runs the hub, at the command line."""
 MERCHANT = "merchant"
-"""Kind of the caller that is a merchant itself: ``merchant:<its code>``."""
+"""Kind of the caller that is a merchant itself: ``merchant:<its code>`` by a token of
+its own, or whoever stands at a member's window, for ``Caller.own``."""
 OTHERS = "self:other"
 """The rule by which a merchant is told of no other."""
 
@@ -34,27 +32,8 @@ def history_sight(hub: Hub, caller: Caller, task: Task, day: date) -> Sight | No
     if caller.kind == OPERATOR and purpose == "supervision":
         return None
     if caller.kind in {OPERATOR, MERCHANT} and purpose == "self":
-        return _own_sight(hub, day)
+        return own_sight(hub, hub.cache.number(), Purpose.SELF, day)
     return open_sight(hub, hub.cache.number(), caller, task, day)
-
-
-def _own_sight(hub: Hub, day: date) -> Sight:
-    """Tell what a merchant sees of itself: all that law lets it, by no agreement."""
-    catalog = catalog_of(hub.rulebook, day)
-    everything = Grant(
-        id="law",
-        purposes=frozenset({Purpose.SELF}),
-        items={item: frozenset({"*"}) for item in catalog.items},
-        officer_for=frozenset(),
-        valid_from=day,
-        valid_to=None,
-    )
-    bounds = bounds_of(hub.rulebook, MERCHANT, Purpose.SELF, day)
-    view = compile_view(Purpose.SELF, day, [everything], bounds, catalog)
-    if isinstance(view, Refusal):
-        raise NotGrantedError(view.rule)
-    remember_view(hub, view)
-    return sight_of(hub, view, day)
 
 
 def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> None:
@@ -63,7 +42,7 @@ def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> No
     Raises:
         NotGrantedError: the code is not one of the caller's own.
     """
-    own = caller.member.partition(":")[2].upper()
+    own = caller.own or caller.member.partition(":")[2].upper()
     if card is None or own not in names_of(session, card):
         raise NotGrantedError(OTHERS)
 

@@ -3,9 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
-from hub.agreements.catalog import every_item
-from hub.agreements.policy import Refusal, View
-from hub.agreements.service import find_view, keep_view, view_for
+from hub.agreements.catalog import catalog_of, every_item
+from hub.agreements.policy import ALL, Grant, Refusal, View, compile_view
+from hub.agreements.service import bounds_of, find_view, keep_view, view_for
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.errors import ForbiddenError
@@ -13,7 +13,10 @@ from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.sight import Sight, SightRules
 from hub.members.caller import Caller
 from hub.rulebook import Rulebook
-from schemas.words import FieldClass
+from schemas.words import FieldClass, MemberKind, Purpose
+
+LAW = "law"
+"""What stands in the place of an agreement where law itself opens a view."""
 
 
 class OfficerRequiredError(ForbiddenError):
@@ -30,6 +33,8 @@ def open_sight(hub: Hub, number: int, caller: Caller, task: Task, day: date) -> 
         NotGrantedError: nothing, with the rule that says so.
         OfficerRequiredError: the grant names officers, and the task names none.
     """
+    if caller.own is not None:
+        return own_sight(hub, number, task.purpose or "", day)
     sight = sight_for(hub, number, caller, task.purpose or "", day)
     if sight.view.officer_required and not task.officer:
         raise OfficerRequiredError
@@ -56,6 +61,37 @@ def sight_for(hub: Hub, number: int, caller: Caller, purpose: str, day: date) ->
     if isinstance(found, Refusal):
         raise NotGrantedError(found.rule)
     return found
+
+
+def own_sight(hub: Hub, number: int, purpose: str, day: date) -> Sight:
+    """Tell what a merchant sees of itself: all that law lets it, by no agreement.
+
+    Raises:
+        NotGrantedError: the purpose is another one, or law opens nothing that day.
+    """
+    key = ("own-sight", purpose, day)
+    found: Sight | None = hub.cache.get(key)
+    if found is not None:
+        return found
+    catalog = catalog_of(hub.rulebook, day)
+    ceiling = hub.rulebook.ceilings(day).get(MemberKind.MERCHANT)
+    everything = Grant(
+        id=LAW,
+        purposes=frozenset({Purpose.SELF}),
+        items={item: frozenset({ALL}) for item in catalog.items},
+        officer_for=frozenset(),
+        valid_from=day,
+        valid_to=None,
+        legal_basis="" if ceiling is None else ceiling.source,
+    )
+    bounds = bounds_of(hub.rulebook, MemberKind.MERCHANT, purpose, day)
+    view = compile_view(purpose, day, [everything], bounds, catalog)
+    if isinstance(view, Refusal):
+        raise NotGrantedError(view.rule)
+    remember_view(hub, view)
+    sight = sight_of(hub, view, day)
+    hub.cache.put(key, number, sight)
+    return sight
 
 
 def remember_view(hub: Hub, view: View) -> None:

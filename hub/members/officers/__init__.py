@@ -19,10 +19,12 @@ from hub.members.officers.cards import (
     OfficerDevice,
     OfficerTask,
     PasskeyCard,
+    Premises,
     SignedIn,
     SignInStep,
 )
 from hub.members.officers.credentials.codes import TotpOffer
+from hub.members.officers.credentials.rights import demand_office
 from hub.members.officers.devices import devices_of, sign_out, sign_out_device
 from hub.members.officers.errors import (
     AdministratorAccountError,
@@ -62,9 +64,14 @@ from hub.members.officers.second_step import (
     finish_passkey_sign_in,
     finish_sign_in,
 )
-from hub.members.officers.sessions import demand_standing, find_signed_in
+from hub.members.officers.sessions import (
+    demand_standing,
+    find_signed_in,
+    officers_by_sessions,
+)
 from hub.members.officers.sign_in import Peer, begin_sign_in
 from hub.members.officers.tasks import (
+    as_caller,
     begin_task,
     caller_for,
     demand_merchants,
@@ -72,6 +79,7 @@ from hub.members.officers.tasks import (
     end_task,
     last_references,
     tasks_of,
+    tasks_of_sessions,
     use_task,
 )
 
@@ -94,6 +102,7 @@ __all__ = [
     "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
+    "Premises",
     "RoleForbidsError",
     "RolesInvalidError",
     "SetupRequiredError",
@@ -107,6 +116,7 @@ __all__ = [
     "TaskReferenceError",
     "TotpOffer",
     "add_officer",
+    "as_caller",
     "ask_passkey",
     "begin_passkey",
     "begin_sign_in",
@@ -116,6 +126,7 @@ __all__ = [
     "change_password",
     "confirm_password",
     "demand_merchants",
+    "demand_office",
     "demand_role",
     "demand_standing",
     "devices_of",
@@ -130,6 +141,7 @@ __all__ = [
     "finish_totp",
     "last_references",
     "officers_by_ids",
+    "officers_by_sessions",
     "officers_of",
     "remove_passkey",
     "renew_recovery_codes",
@@ -138,5 +150,6 @@ __all__ = [
     "sign_out",
     "sign_out_device",
     "tasks_of",
+    "tasks_of_sessions",
     "use_task",
 ]

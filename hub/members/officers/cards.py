@@ -70,8 +70,12 @@ class OfficerCard:
 
     @property
     def opens_merchants(self) -> bool:
-        """Tell whether a role lets the officer see merchants; administrators do not."""
-        return bool(self.roles) and not self.roles & ADMINISTRATORS
+        """Tell whether a role lets the officer see merchants; administrators do not.
+
+        A window clerk sees the one that stands at the counter, and finds none.
+        """
+        found = self.roles - {OfficerRole.WINDOW_CLERK}
+        return bool(found) and not self.roles & ADMINISTRATORS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ have gone back, no later request and no other clock makes it live again.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
+from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.actors import HUB, account_actor
@@ -43,6 +45,7 @@ LONGEST_TOKEN = 200
 NOTED_EVERY = timedelta(seconds=30)
 """So exactly the last use is noted: no page waits for the write lock each time."""
 DEVICE_LIMIT = 100
+SESSIONS_AT_ONCE = 500
 log = Log(__name__)
 
 
@@ -252,3 +255,18 @@ def card_of(row: OfficerAccount) -> OfficerCard:
 def _hash(hub: Premises, token: str) -> str:
     """Hash a session's token with this hub's key: those of others mean nothing."""
     return hub.keys.token_hash(f"session {token}")
+
+
+def officers_by_sessions(
+    session: Session, session_ids: Collection[str]
+) -> dict[str, OfficerCard]:
+    """Read whose sessions some are, ended ones too, by the sessions' ids."""
+    found = {}
+    for chunk in in_chunks(sorted(session_ids), SESSIONS_AT_ONCE):
+        query = (
+            select(OfficerSession.id, OfficerAccount)
+            .join(OfficerAccount, OfficerAccount.id == OfficerSession.account_id)
+            .where(OfficerSession.id.in_(chunk))
+        )
+        found.update({number: card_of(row) for number, row in session.execute(query)})
+    return found

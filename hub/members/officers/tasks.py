@@ -5,7 +5,7 @@ that has ended, ends the task at its next page.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from unicodedata import normalize
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
+from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
@@ -34,6 +35,7 @@ LAST = 10
 """So many references are offered again."""
 LOOKED_THROUGH = 200
 LONGEST_REFERENCE = 200
+SESSIONS_AT_ONCE = 500
 SYSTEM = "console"
 
 
@@ -47,6 +49,11 @@ def caller_for(hub: Premises, signed_in: SignedIn, screen: str) -> Caller:
     """
     signed_in = demand_standing(hub, signed_in)
     demand_merchants(signed_in)
+    return as_caller(signed_in, screen)
+
+
+def as_caller(signed_in: SignedIn, screen: str) -> Caller:
+    """Ask as an officer whose session and role were looked at just now."""
     member = signed_in.member
     return Caller(
         member=member.code,
@@ -193,6 +200,23 @@ def tasks_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:
             .order_by(table.used_at.desc(), table.id.desc())
         )
         return [_task_of(hub, row) for row in rows]
+
+
+def tasks_of_sessions(
+    hub: Premises, session_ids: Collection[str]
+) -> Mapping[str, Sequence[OfficerTask]]:
+    """Give the tasks of some sessions, whoever's they are, in the order they began.
+
+    For inside use: who may see a reference is decided elsewhere.
+    """
+    table = OfficerTaskRow
+    found: dict[str, list[OfficerTask]] = {}
+    with hub.reads() as session:
+        for chunk in in_chunks(sorted(session_ids), SESSIONS_AT_ONCE):
+            query = select(table).where(table.session_id.in_(chunk))
+            for row in session.scalars(query.order_by(table.id)):
+                found.setdefault(row.session_id, []).append(_task_of(hub, row))
+    return found
 
 
 def last_references(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:

@@ -74,6 +74,22 @@ class ReviewItem(Base):
             "ix_review_item_oldest", "state", "opened_at", "id", "reason", "priority"
         ),
         Index("ix_review_item_asked", "state", "reason", "opened_at", "priority"),
+        # Only what somebody has said something to.
+        Index(
+            "ix_review_item_second",
+            "state",
+            "first_actor",
+            "first_at",
+            sqlite_where=first_actor.is_not(None),
+            postgresql_where=first_actor.is_not(None),
+        ),
+        Index(
+            "ix_review_item_decided",
+            "state",
+            "decided_at",
+            sqlite_where=decided_at.is_not(None),
+            postgresql_where=decided_at.is_not(None),
+        ),
         Index(
             "ix_review_item_branch",
             "other_id",

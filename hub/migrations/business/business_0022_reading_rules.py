@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.tables import UtcMoment
 
 revision = "business_0022"
-down_revision = "business_0017"
+down_revision = "business_0021"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from flask import Response, request
 
 from hub.console.pages.answered import embedded, is_refused, refused_note, refused_page
 from hub.console.pages.find.found import found_view
+from hub.console.pages.find.views import SheetOffer
 from hub.console.serving.forms import FormForgedError, check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
@@ -51,9 +52,9 @@ def take_text(task_id: str) -> Response:
         work, typed, disclosure = _asked(task_id)
         if is_refused(disclosure):
             return refused_page(work, disclosure, current="find")
-        return _page(work, typed, _answer(work, disclosure))
+        return _page(work, typed, _answer(work, typed, disclosure))
     try:
-        work, _, disclosure = _asked(task_id)
+        work, typed, disclosure = _asked(task_id)
     except (
         *(SignedOutError, SetupRequiredError, RoleForbidsError),
         *(TaskEndedError, FormForgedError),
@@ -67,7 +68,7 @@ def take_text(task_id: str) -> Response:
         return _results({"note": note}, error.status)
     if is_refused(disclosure):
         return _results({"note": refused_note(work, disclosure)}, disclosure.status)
-    return _results(_answer(work, disclosure), disclosure.status)
+    return _results(_answer(work, typed, disclosure), disclosure.status)
 
 
 def _asked(task_id: str) -> tuple[Work, str, Disclosure]:
@@ -79,7 +80,7 @@ def _asked(task_id: str) -> tuple[Work, str, Disclosure]:
     return work, typed, ask(work, question, SCREEN)
 
 
-def _answer(work: Work, disclosure: Disclosure) -> Mapping[str, Any]:
+def _answer(work: Work, typed: str, disclosure: Disclosure) -> Mapping[str, Any]:
     """Give the template what was found, with its receipt."""
     document = disclosure.document
     assert isinstance(document, FindDocument)  # noqa: S101  # what the question answers with
@@ -87,6 +88,7 @@ def _answer(work: Work, disclosure: Disclosure) -> Mapping[str, Any]:
         "found": found_view(document, speech(work.language), work.path("m")),
         "slip": slip_of(disclosure),
         "answer": embedded(disclosure),
+        "sheet": SheetOffer(work.path("find/pdf"), typed, work.signed_in.csrf),
     }
 
 

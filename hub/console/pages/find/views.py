@@ -57,6 +57,15 @@ class SideBySide:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetOffer:
+    """The form that asks once more and gets a PDF; the text stands in no address."""
+
+    action: str
+    typed: str
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundView:
     """What a text may mean."""
 

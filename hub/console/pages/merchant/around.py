@@ -20,7 +20,7 @@ from hub.lookup.page import (
     SourceFreshness,
     WithheldGroup,
 )
-from schemas.words import ACCOUNT_PREFIX
+from schemas.words import ACCOUNT_PREFIX, Operation
 
 EVERYTHING = "*"
 BY_TIME = "ended:"
@@ -73,6 +73,8 @@ def _look(
         elif not look.officer.startswith((ACCOUNT_PREFIX, "system:")):
             who = f"{look.name} {look.officer}"
     why = "" if look.purpose is None else voice.t(f"purpose.{look.purpose}")
+    if look.op == Operation.WINDOW_OPEN:
+        why = voice.t(f"operation.{look.op}")
     return LookView(when, who, why, look.refused)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.console.views.parts import NamePiece, StateChip
 from hub.console.words.speech import Speech
-from hub.lookup.page import NamePartDocument, RegisterDocument
+from hub.lookup.page import NamePartDocument, RegisterDocument, SaidFact
 
 SAID = "said"
 PARTS = frozenset({"division", "stem", "industry", "form"})
@@ -51,10 +51,12 @@ def name_pieces(
 
 def said_fact(register: RegisterDocument | None, name: str) -> Any:
     """Give what the register says of a fact; nothing where it does not."""
-    if register is None or name not in register.facts:
-        return None
-    fact = register.facts[name]
-    return fact.value if fact.state == SAID else None
+    return None if register is None else said_value(register.facts.get(name))
+
+
+def said_value(fact: SaidFact | None) -> Any:
+    """Give what a record says; nothing where it does not, or where that is hidden."""
+    return None if fact is None or fact.state != SAID else fact.value
 
 
 def merchant_chip(

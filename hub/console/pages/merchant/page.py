@@ -15,7 +15,7 @@ from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 from hub.lookup.page import LooksDocument, MerchantPageDocument
 
-FORMATS = ("pdf", "json", "csv", "xlsx")
+FORMATS = ("page-pdf", "pdf", "json", "csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,15 +72,26 @@ def demand_unit_roles(actor: str, given: Iterable[OfficerRole]) -> None:
         raise HubRoleError
 
 
+def demand_office(session: Session, actor: str, office: OfficerRole) -> None:
+    """Refuse an account that does not hold an office, as things are now.
+
+    Raises:
+        RoleForbidsError: it does not, or has ended.
+    """
+    if is_account(actor):
+        _holder(session, actor, office)
+
+
 def _own_member(session: Session, actor: str) -> str:
     """Tell of which member the actor is security administrator, as things are now."""
+    return _holder(session, actor, OfficerRole.SECURITY_ADMIN).member_code
+
+
+def _holder(session: Session, actor: str, office: OfficerRole) -> OfficerAccount:
+    """Find the account of an actor, who holds an office now."""
     own = session.get(
         OfficerAccount, actor.removeprefix(ACCOUNT_PREFIX), populate_existing=True
     )
-    if (
-        own is None
-        or own.ended_at is not None
-        or OfficerRole.SECURITY_ADMIN not in own.roles
-    ):
+    if own is None or own.ended_at is not None or office not in own.roles:
         raise RoleForbidsError
-    return own.member_code
+    return own

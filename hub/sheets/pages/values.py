@@ -64,6 +64,16 @@ def money(fen: int, unit: str) -> str:
     return f"{sign}{yuan:,}{f'.{rest:02}' if rest else ''} {unit}"
 
 
+def points(number: int) -> str:
+    """Write points with their sign."""
+    return f"+{number}" if number >= 0 else f"\u2212{-number}"
+
+
+def begun(text: str) -> str:
+    """Begin a heading with a capital, where its letters have any."""
+    return text[:1].upper() + text[1:]
+
+
 def plain_text(value: Any, language: str) -> str:
     """Write any value that JSON has."""
     if isinstance(value, bool):

@@ -1,0 +1,233 @@
+"""Commands about the access review: weekly samples of looks, without merchants."""
+
+import sys
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import click
+
+from hub.cli.asking import system_account, typed_name
+from hub.cli.opened import CLI, actor, opened
+from hub.cli.output import FAILED, NUMBER, exits_cleanly, json_option, note, say, table
+from hub.context import Hub
+from hub.desk import Onlooker, log_view
+from hub.oversight import (
+    AgreementRate,
+    SampleCard,
+    SampledLook,
+    agreement_rates,
+    draw_again,
+    draw_due,
+    draw_sample,
+    list_samples,
+    looks_of,
+    mark_look,
+)
+from schemas.words import AccessMark, Way
+
+DAY = click.DateTime(["%Y-%m-%d"])
+WEEK = click.argument("week", type=DAY)
+OFFICER = click.option(
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who looks or says so; the system user if not given.",
+)
+SAMPLE_COLUMNS = ("week", "looks", "drawn", "explained", "unexplained", "waiting")
+LOOK_COLUMNS = (
+    *("number", "entry", "at", "officer", "purpose", "reference", "screen", "signs"),
+    "mark",
+)
+RATE_DAYS = 90
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(access_review)
+
+
+@click.group("access-review")
+def access_review() -> None:
+    """A weekly sample of looks at merchants, and whether each is explained."""
+
+
+@access_review.command("draw")
+@click.option("--week", type=DAY, help="A Monday; all that are due if not given.")
+@json_option
+@exits_cleanly
+def draw(*, week: datetime | None, as_json: bool) -> None:
+    """Draw the samples of the weeks that are over, as the job does on Mondays."""
+    with opened() as hub:
+        if week is None:
+            found = draw_due(hub)
+        else:
+            drawn = draw_sample(hub, week.date())
+            found = [] if drawn is None else [drawn]
+    _say_samples(found, as_json=as_json)
+
+
+@access_review.command("list")
+@json_option
+@exits_cleanly
+def list_(*, as_json: bool) -> None:
+    """List the samples and how far each has been judged, the newest first."""
+    with opened() as hub:
+        found = list_samples(hub)
+    _say_samples(found, as_json=as_json)
+
+
+@access_review.command("show")
+@WEEK
+@OFFICER
+@json_option
+@exits_cleanly
+def show(*, week: datetime, officer: str, as_json: bool) -> None:
+    """Show the looks of the sample of WEEK, named by its Monday.
+
+    The look at them is in the log before anything is shown.
+    """
+    with opened() as hub:
+        found = looks_of(hub, week.date())
+        _log_look(hub, officer, week.date())
+    rows = [look_document(one) for one in found]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, LOOK_COLUMNS)
+
+
+@access_review.command("mark")
+@WEEK
+@click.argument("number", type=NUMBER)
+@click.option("--explained/--unexplained", "explained", default=None)
+@click.option("--reason", required=True, help="Why; it names no merchant.")
+@OFFICER
+@json_option
+@exits_cleanly
+def mark(
+    *,
+    week: datetime,
+    number: int,
+    explained: bool | None,
+    reason: str,
+    officer: str,
+    as_json: bool,
+) -> None:
+    """Say of look NUMBER of the sample of WEEK whether it is explained."""
+    if explained is None:
+        msg = "say --explained or --unexplained"
+        raise click.UsageError(msg)
+    said = AccessMark.EXPLAINED if explained else AccessMark.UNEXPLAINED
+    with opened() as hub:
+        card = mark_look(hub, week.date(), number, said, reason=reason, actor=officer)
+    document = {
+        "week": week.date().isoformat(),
+        "number": number,
+        "mark": str(card.mark),
+        "by": card.actor,
+        "at": card.at.isoformat(),
+    }
+    say(document, as_json=as_json)
+
+
+@access_review.command("again")
+@WEEK
+@json_option
+@exits_cleanly
+def again(*, week: datetime, as_json: bool) -> None:
+    """Draw the sample of WEEK once more from the log; fails where it differs."""
+    with opened() as hub:
+        found = draw_again(hub, week.date())
+    document = {
+        "week": found.week.isoformat(),
+        "same": found.ok,
+        "differs": list(found.differs),
+    }
+    say(document, as_json=as_json)
+    if not found.ok:
+        sys.exit(FAILED)
+
+
+@access_review.command("reviewers")
+@click.option("--days", type=NUMBER, default=RATE_DAYS, show_default=True)
+@json_option
+@exits_cleanly
+def reviewers(*, days: int, as_json: bool) -> None:
+    """Tell how often second reviewers agreed with the first, for each who was first."""
+    with opened() as hub:
+        now = hub.clock()
+        rates = agreement_rates(hub, now - timedelta(days=days), now)
+    rows = [_rate(one) for one in rates]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, ("reviewer", "answered", "agreed", "percent"))
+
+
+def look_document(sampled: SampledLook) -> dict[str, Any]:
+    """Write a drawn look as a document."""
+    told, given = sampled.told, sampled.mark
+    return {
+        "number": sampled.number,
+        "entry": told.look.place,
+        "at": told.look.at.isoformat(),
+        "member": told.member,
+        "officer": told.look.person,
+        "name": told.look.name,
+        "way": told.way,
+        "screen": told.screen,
+        "what": told.op,
+        "purpose": told.purpose,
+        "reference": told.look.reference,
+        "signs": list(map(str, sampled.signs)),
+        "mark": None if given is None else str(given.mark),
+        "reason": None if given is None else given.reason,
+        "marked_by": None if given is None else given.actor,
+        "marked_at": None if given is None else given.at.isoformat(),
+    }
+
+
+def _say_samples(cards: list[SampleCard], *, as_json: bool) -> None:
+    """Print samples."""
+    rows = [
+        {
+            "week": card.week.isoformat(),
+            "looks": card.looks,
+            "drawn": card.drawn,
+            "explained": card.explained,
+            "unexplained": card.unexplained,
+            "waiting": card.waiting,
+            "seed": card.seed,
+            "heads": [head._asdict() for head in card.heads],
+            "drawn_at": card.drawn_at.isoformat(),
+        }
+        for card in cards
+    ]
+    if as_json:
+        say(rows, as_json=True)
+    elif rows:
+        table(rows, SAMPLE_COLUMNS)
+    else:
+        note("no sample")
+
+
+def _rate(rate: AgreementRate) -> dict[str, Any]:
+    """Write a reviewer's rate as a document."""
+    return {
+        "reviewer": rate.reviewer,
+        "answered": rate.answered,
+        "agreed": rate.agreed,
+        "percent": rate.percent,
+    }
+
+
+def _log_look(hub: Hub, officer: str, week: date) -> None:
+    """Put a look at a sample into the log."""
+    looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
+    log_view(
+        hub,
+        looks,
+        subject_type="desk-item",
+        subject=week.isoformat(),
+        detail={"item": week.isoformat()},
+    )

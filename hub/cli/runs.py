@@ -1,0 +1,76 @@
+"""Commands about runs: the list, one of them, and a night; what the pages show too."""
+
+from datetime import datetime
+
+import click
+
+from hub.cli.opened import opened
+from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.intake.run_reads import page_of_runs, read_run
+from hub.overview import show_night
+
+COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
+MOST = 500
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(run)
+
+
+@click.group()
+def run() -> None:
+    """Look at runs of sources."""
+
+
+@run.command("list")
+@click.option("--source", help="Runs of this source alone.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True)
+@click.option("--before", help="Only runs older than this one.")
+@json_option
+@exits_cleanly
+def list_command(
+    *, source: str | None, limit: int, before: str | None, as_json: bool
+) -> None:
+    """List runs, newest first."""
+    with opened() as hub, hub.reads() as session:
+        found = page_of_runs(session, source, limit=limit, before=before)
+    rows = [one.as_json() for one in found]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, COLUMNS)
+    if len(rows) == limit:
+        note(f"older ones: --before {rows[-1]['id']}")
+
+
+@run.command("show")
+@click.argument("number")
+@json_option
+@exits_cleanly
+def show_command(number: str, *, as_json: bool) -> None:
+    """Show run NUMBER: files, fate of its rows, faults by reason."""
+    with opened() as hub, hub.reads() as session:
+        document = read_run(session, number).as_json()
+    say(document, as_json=as_json)
+
+
+@run.command("night")
+@click.option(
+    "--day",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="The night of this day; by default the last one.",
+)
+@json_option
+@exits_cleanly
+def night_command(*, day: datetime | None, as_json: bool) -> None:
+    """Show a night: what came, what failed, what is late, what settled."""
+    with opened() as hub:
+        night = show_night(hub, None if day is None else day.date())
+    document = night.as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    runs = document.pop("runs")
+    say(document, as_json=False)
+    table(runs, COLUMNS)

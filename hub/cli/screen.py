@@ -1,0 +1,88 @@
+"""Asking for a batch of lines, with the same purposes and leaves as over HTTP."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import structs
+
+from hub.cli.asking import caller_for, typed_name
+from hub.cli.opened import opened
+from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.lookup.ask import ScreenQuestion
+from hub.lookup.disclosure import as_plain, encode
+from hub.lookup.screening import (
+    ScreenedLine,
+    ScreeningDocument,
+    as_body,
+    lines_of_file,
+)
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from schemas.wording import SCREEN_OUTCOMES
+from schemas.words import ScreenOutcome
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(screen)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--purpose", required=True, help="What the answer is for.")
+@click.option("--reference", required=True, help="Case or task number.")
+@click.option("--member", required=True, help="The member that asks, by its code.")
+@click.option(
+    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+)
+@json_option
+@exits_cleanly
+def screen(file: Path, *, member: str, as_json: bool, **asked: Any) -> None:
+    """Say whom each line of FILE means: a CSV or XLSX of codes or names."""
+    body = encode(as_body(lines_of_file(file.name, file.read_bytes())))
+    with opened() as hub:
+        task = Task(
+            purpose=asked["purpose"],
+            reference=asked["reference"],
+            officer=asked["officer"],
+            request={
+                "method": "CLI",
+                "path": ScreenQuestion.routes[0].path,
+                "query": "",
+                "body_sha256": hashlib.sha256(body).hexdigest(),
+            },
+        )
+        answer = disclose(hub, caller_for(hub, member), ScreenQuestion(body), task)
+    document = answer.document
+    if not isinstance(document, ScreeningDocument):
+        end_refused(as_plain(answer), answer.status)
+    if as_json:
+        say(as_plain(answer), as_json=True)
+        return
+    counts = structs.asdict(document.counts)
+    said = (f"{SCREEN_OUTCOMES[one].en} {counts[one]}" for one in ScreenOutcome)
+    note(f"{len(document.lines)} lines: {', '.join(said)}")
+    rows = [row for line in document.lines for row in _rows(line)]
+    table(rows, ("line", "asked", "outcome", "name", "code", "grade", "records"))
+
+
+def _rows(line: ScreenedLine) -> list[dict[str, object]]:
+    """Write the rows of one line: one for each merchant, else one."""
+    said = SCREEN_OUTCOMES[line.outcome]
+    row = {
+        "line": line.line,
+        "asked": " ".join(filter(None, (line.code, line.name))),
+        "outcome": f"{said.zh} {said.en}",
+    }
+    return [
+        row
+        | {
+            "name": one.merchant.name,
+            "code": one.merchant.uscc,
+            "grade": one.grade,
+            "records": one.records,
+        }
+        for one in line.merchants
+    ] or [row]

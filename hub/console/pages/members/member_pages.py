@@ -1,0 +1,328 @@
+"""Members: the list, one of them, and taking one in."""
+
+from collections import Counter
+from datetime import date
+
+from flask import Response, request
+
+from hub.agreements.service import list_agreements
+from hub.audit.mover import move_outbox
+from hub.console.pages.members.base import (
+    AGREEMENTS,
+    MEMBERS,
+    SCREEN,
+    SYSTEM,
+    actor_of,
+    at_members,
+    blueprint,
+    kind_name,
+    member_for,
+    members_for,
+    place_name,
+    runs_system,
+    voice_here,
+)
+from hub.console.pages.members.token_views import make_form, token_tables
+from hub.console.pages.members.views import FormView, MemberListView, MemberView
+from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import see
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import FactRow, Link, StateChip, StateNote
+from hub.console.views.tables import (
+    DataTable,
+    FieldChoice,
+    FormField,
+    PageForm,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.members.models import Member
+from hub.members.officers import SignedIn, officers_of
+from hub.members.service import (
+    NAME_LIMIT,
+    MemberCard,
+    MemberExistsError,
+    MemberInvalidError,
+    add_member,
+    list_tokens,
+    live_tokens,
+)
+from hub.oversight import token_uses
+
+CODE_LIMIT = 64
+
+
+@blueprint.get(MEMBERS)
+def show_members() -> Response:
+    """List the members, with their officers and tokens counted."""
+    hub, signed_in = at_members()
+    place = tell_view(hub, signed_in, SCREEN, "list")
+    rows = members_for(hub, signed_in)
+    view = MemberListView(
+        table=_table(hub, rows),
+        count=len(rows),
+        place=place,
+        may_add=runs_system(signed_in),
+    )
+    frame = desk_frame(signed_in, current="members")
+    return send_page(render("members/list.html", frame, page=view))
+
+
+@blueprint.get(f"{MEMBERS}/new")
+def ask_member() -> Response:
+    """Ask who is to be taken in."""
+    _, signed_in = at_desk(SYSTEM)
+    return _new_page(signed_in)
+
+
+@blueprint.post(f"{MEMBERS}/new")
+def take_member() -> Response:
+    """Take a member in."""
+    hub, signed_in = at_desk(SYSTEM)
+    check_form(request, signed_in.csrf)
+    at = hub.clock()
+    given = request.form
+    try:
+        card = MemberCard(
+            code=given.get("code", "").strip(),
+            kind=given.get("kind", ""),
+            name=given.get("name", "").strip(),
+            territory=given.get("territory", "").strip() or hub.config.city,
+            valid_from=_day(given.get("valid_from", "")) or legal_day(at),
+        )
+        with hub.writes.begin() as session:
+            add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
+    except (MemberInvalidError, MemberExistsError) as error:
+        return _new_page(signed_in, error)
+    move_outbox(hub.writes, hub.audit)
+    return see(f"{MEMBERS}/{card.code}")
+
+
+@blueprint.get(f"{MEMBERS}/<string:code>")
+def show_member(code: str) -> Response:
+    """Show one member, its tokens and when each was last used."""
+    hub, signed_in = at_members()
+    return member_page(hub, signed_in, member_for(hub, signed_in, code))
+
+
+def member_page(
+    hub: Hub,
+    signed_in: SignedIn,
+    member: Member,
+    error: HubError | None = None,
+    notice: StateNote | None = None,
+) -> Response:
+    """Write the page of a member; the look at it is in the log before."""
+    place = tell_view(hub, signed_in, f"{SCREEN}-one", member.code)
+    voice, now = voice_here(), hub.clock()
+    uses = token_uses(hub)
+    with hub.reads() as session:
+        tokens = list_tokens(session, member.code)
+    live, ended = token_tables(voice, tokens, uses, now)
+    path = f"{MEMBERS}/{member.code}"
+    may_make = runs_system(signed_in) and _is_standing(member, legal_day(now))
+    view = MemberView(
+        title=member.name,
+        state=_state(voice, member, legal_day(now)),
+        back=Link(voice.t("nav.members"), MEMBERS),
+        facts=_facts(hub, voice, member),
+        tokens=live,
+        ended=ended,
+        end_action=f"{path}/tokens/end",
+        as_of=voice.moment(uses.read_at, now),
+        make=make_form(voice, signed_in.csrf, path, error) if may_make else None,
+        newest=max((row.id for row in tokens), default=""),
+        links=_links(voice, signed_in, member),
+        place=place,
+        notice=notice,
+    )
+    frame = desk_frame(signed_in, current="members")
+    status = 200 if error is None else error.status
+    return send_page(render("members/one.html", frame, page=view), status)
+
+
+def _table(hub: Hub, rows: list[Member]) -> DataTable:
+    """List members."""
+    voice, now = voice_here(), hub.clock()
+    day = legal_day(now)
+    with hub.reads() as session:
+        officers = Counter(
+            card.member for card in officers_of(session) if card.ended_at is None
+        )
+        tokens = live_tokens(session, now)
+    return DataTable(
+        caption=voice.t("nav.members"),
+        columns=(
+            TableColumn(voice.t("members.name")),
+            TableColumn(voice.t("members.kind")),
+            TableColumn(voice.t("members.territory")),
+            TableColumn(voice.t("members.officers"), number=True),
+            TableColumn(voice.t("members.tokens"), number=True),
+            TableColumn(voice.t("members.state")),
+        ),
+        rows=tuple(
+            TableRow(
+                (
+                    TableCell(
+                        row.name, href=f"{MEMBERS}/{row.code}", below_code=row.code
+                    ),
+                    TableCell(kind_name(hub, voice, row.kind, day)),
+                    TableCell(place_name(hub, voice, row.territory, day)),
+                    TableCell(voice.number(officers[row.code])),
+                    TableCell(voice.number(tokens.get(row.code, 0))),
+                    TableCell(chip=_state(voice, row, day)),
+                )
+            )
+            for row in rows
+        ),
+    )
+
+
+def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
+    """Tell of a member."""
+    day = legal_day(hub.clock())
+    with hub.reads() as session:
+        cards = officers_of(session, member.code)
+        agreements = [
+            row
+            for row in list_agreements(session)
+            if row.ended_at is None
+            and row.member_kind == member.kind
+            and row.member_code in (None, member.code)
+        ]
+    last = FactRow(voice.t("members.valid_to"), absent="none")
+    if member.valid_to is not None:
+        last = FactRow(voice.t("members.valid_to"), voice.day(member.valid_to))
+    standing = sum(card.ended_at is None for card in cards)
+    rows = [
+        FactRow(voice.t("members.code"), member.code, mono=True),
+        FactRow(voice.t("members.kind"), kind_name(hub, voice, member.kind, day)),
+        FactRow(
+            voice.t("members.territory"), place_name(hub, voice, member.territory, day)
+        ),
+        FactRow(voice.t("members.valid_from"), voice.day(member.valid_from)),
+        last,
+        FactRow(
+            voice.t("members.officers"), voice.t("members.accounts", count=standing)
+        ),
+        FactRow(
+            voice.t("members.agreements"),
+            voice.t("members.in_force", count=len(agreements)),
+        ),
+    ]
+    if member.succeeded_by is not None:
+        rows.append(FactRow(voice.t("members.successor"), member.succeeded_by))
+    return tuple(rows)
+
+
+def _links(voice: Speech, signed_in: SignedIn, member: Member) -> tuple[Link, ...]:
+    """Lead on from a member to where its accounts or agreements are."""
+    if runs_system(signed_in):
+        return (Link(voice.t("nav.agreements"), f"{AGREEMENTS}?kind={member.kind}"),)
+    return (Link(voice.t("nav.officers"), "/console/officers"),)
+
+
+def _is_standing(member: Member, day: date) -> bool:
+    """Tell whether a member is one on a day."""
+    return member.valid_from <= day and (
+        member.valid_to is None or day <= member.valid_to
+    )
+
+
+def _state(voice: Speech, member: Member, day: date) -> StateChip:
+    """Tell whether a member is one today."""
+    if _is_standing(member, day):
+        return StateChip(voice.t("members.standing"), "round", "ok")
+    word = "later" if day < member.valid_from else "past"
+    return StateChip(voice.t(f"members.{word}"), "ring", "mute")
+
+
+def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
+    """Write the form of a new member, with what was typed where something is wrong."""
+    hub, voice = at_desk(SYSTEM)[0], voice_here()
+    given, day = request.form, legal_day(hub.clock())
+    said = "" if error is None else voice.t(f"members.wrong.{error.code}")
+    fields = (
+        FormField(
+            "code",
+            voice.t("members.code"),
+            value=given.get("code", "")[:CODE_LIMIT],
+            hint=voice.t("members.hint.code"),
+            error=said,
+            required=True,
+            most=CODE_LIMIT,
+            kind="code",
+        ),
+        FormField(
+            "kind",
+            voice.t("members.kind"),
+            kind="select",
+            choices=tuple(
+                FieldChoice(
+                    rule.key,
+                    kind_name(hub, voice, rule.key, day),
+                    chosen=given.get("kind") == rule.key,
+                )
+                for rule in hub.rulebook.in_force("member_kinds", day)
+            ),
+        ),
+        FormField(
+            "name",
+            voice.t("members.name"),
+            value=given.get("name", "")[:NAME_LIMIT],
+            hint=voice.t("members.hint.name"),
+            required=True,
+            most=NAME_LIMIT,
+        ),
+        FormField(
+            "territory",
+            voice.t("members.territory"),
+            value=given.get("territory", hub.config.city)[:12],
+            hint=voice.t("members.hint.territory"),
+            most=12,
+        ),
+        FormField(
+            "valid_from",
+            voice.t("members.valid_from"),
+            kind="date",
+            value=given.get("valid_from", day.isoformat())[:10],
+            required=True,
+        ),
+    )
+    view = FormView(
+        title=voice.t("members.new"),
+        under=voice.t("members.new_note"),
+        back=Link(voice.t("nav.members"), MEMBERS),
+        form=PageForm(
+            action=f"{MEMBERS}/new",
+            fields=fields,
+            submit=voice.t("members.take_in"),
+            csrf=signed_in.csrf,
+            cancel=Link(voice.t("members.back"), MEMBERS),
+            once=True,
+        ),
+        rules=tuple(voice.t(f"members.rule.{key}") for key in ("code", "after", "end")),
+    )
+    frame = desk_frame(signed_in, current="members")
+    status = 200 if error is None else error.status
+    return send_page(render("members/new.html", frame, page=view), status)
+
+
+def _day(text: str) -> date | None:
+    """Read a day; an empty field is none.
+
+    Raises:
+        MemberInvalidError: it is no day.
+    """
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise MemberInvalidError(text[:10]) from None

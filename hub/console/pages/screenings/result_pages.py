@@ -1,0 +1,91 @@
+"""What the lines of a batch came to, page by page and as files; each is a look."""
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
+from hub.console.pages.screenings.result_view import BatchAsked, result_view
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import ask, work_frame, work_of
+from hub.console.views.frame import ReceiptSlip
+from hub.console.words.speech import speech
+from hub.lookup.ask import KeptScreeningQuestion
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.page import as_csv, as_xlsx
+from hub.lookup.screening import read_screening, screening_sheets
+from schemas.tlog.receipt import parse_claim
+
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+KEYS = (("V", "frame.keys.verify"), ("P", "frame.keys.print"))
+
+
+@blueprint.get(f"{ADDRESS}/<string:screening>")
+def show_result(task_id: str, screening: str) -> Response:
+    """Show the lines, those of one outcome or all."""
+    work = work_of(task_id)
+    disclosure = ask(
+        work, KeptScreeningQuestion(screening, shown()), f"{SCREEN}/result"
+    )
+    if is_refused(disclosure):
+        return refused_page(work, disclosure, current="batch")
+    asked = BatchAsked(
+        base=work.path(f"screenings/{screening}"),
+        merchants=work.path("m"),
+        again=work.path("screenings"),
+        outcome=request.args.get("outcome", ""),
+        page=request.args.get("page", ""),
+        now=work.hub.clock(),
+        logged=disclosure.receipt.address,
+    )
+    document = read_screening(disclosure.body)
+    page = result_view(document, speech(work.language), asked)
+    frame = work_frame(work, current="batch", receipt=_slip(disclosure), keys=KEYS)
+    text = render(
+        "screenings/result.html", frame, page=page, answer=embedded(disclosure)
+    )
+    return send_page(text)
+
+
+@blueprint.get(f"{ADDRESS}/<string:screening>/export/<string:form>")
+def take_result(task_id: str, screening: str, form: str) -> Response:
+    """Send all lines as a file; as JSON the answer itself, with its receipt."""
+    if form not in TYPES:
+        raise NotFound
+    work = work_of(task_id)
+    screen = f"{SCREEN}/export/{form}"
+    disclosure = ask(work, KeptScreeningQuestion(screening, shown()), screen)
+    if is_refused(disclosure):
+        return refused_page(work, disclosure, current="batch")
+    response = Response(
+        _written(disclosure.body, form, work.language), content_type=TYPES[form]
+    )
+    place = disclosure.receipt.address.replace("/", "-")
+    name = f"batch-{place}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _written(body: bytes, form: str, language: str) -> bytes:
+    """Write an answer as a file."""
+    if form == "json":
+        return body
+    sheets = screening_sheets(read_screening(body), language)
+    return as_xlsx(sheets) if form == "xlsx" else as_csv(sheets[0])
+
+
+def _slip(disclosure: Disclosure) -> ReceiptSlip:
+    """Write the slip of the batch, which the bytes on the page belong to."""
+    claim = parse_claim(disclosure.body)
+    return ReceiptSlip(
+        place=f"{claim.shard}/{claim.index}",
+        leaf=claim.leaf_hash,
+        size=claim.checkpoint_size,
+        verify_at=f"{request.host_url}verify",
+    )

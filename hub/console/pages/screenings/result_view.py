@@ -1,0 +1,168 @@
+"""From the document of a batch to what its page shows: pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from msgspec import structs
+
+from hub.console.pages.screenings.views import (
+    BatchPage,
+    LineView,
+    MeantView,
+    OutcomeTab,
+)
+from hub.console.views.parts import Link, StateChip
+from hub.console.views.tables import Paging
+from hub.console.words.speech import Speech
+from hub.lookup.screening import ScreenedLine, ScreenedMerchant, ScreeningDocument
+from schemas.words import ScreenOutcome
+
+LINES_A_PAGE = 50
+UNRATED = "unrated"
+FORMS = ("xlsx", "csv", "json")
+SIGNS = {
+    ScreenOutcome.HIT: ("round", "ok"),
+    ScreenOutcome.LOOKALIKE: ("triangle", "warn"),
+    ScreenOutcome.SEVERAL: ("diamond", "odd"),
+    ScreenOutcome.NONE: ("ring", "mute"),
+    ScreenOutcome.INVALID: ("square", "bad"),
+}
+"""Sign and tone of each outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAsked:
+    """Which part of a batch is asked for, and where its links lead."""
+
+    base: str
+    merchants: str
+    again: str
+    outcome: str
+    page: str
+    now: datetime
+    logged: str
+    """Place in the log of this look."""
+
+
+def result_view(
+    document: ScreeningDocument, voice: Speech, asked: BatchAsked
+) -> BatchPage:
+    """Show a page of the lines of an outcome."""
+    chosen = asked.outcome if asked.outcome in set(ScreenOutcome) else ""
+    lines = [one for one in document.lines if chosen in ("", one.outcome)]
+    last = max(0, (len(lines) - 1) // LINES_A_PAGE)
+    number = min(int(asked.page), last) if _is_number(asked.page) else 0
+    start = number * LINES_A_PAGE
+    shown = lines[start : start + LINES_A_PAGE]
+    return BatchPage(
+        summary=voice.t(
+            "screenings.summary",
+            count=len(document.lines),
+            at=voice.moment(document.asked_at, asked.now),
+            until=voice.moment(document.until or document.asked_at, asked.now),
+        ),
+        tabs=_tabs(document, voice, asked, chosen),
+        lines=tuple(_line(one, voice, asked.merchants) for one in shown),
+        paging=_paging(asked, chosen, number, len(lines)) if last else None,
+        found=voice.t("screenings.found", count=len(lines)),
+        exports=tuple(
+            Link(voice.t(f"screenings.export.{form}"), f"{asked.base}/export/{form}")
+            for form in FORMS
+        ),
+        again=Link(voice.t("screenings.again"), asked.again),
+        logged=asked.logged,
+    )
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is the number of a page."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(LINES_A_PAGE**2))
+
+
+def _tabs(
+    document: ScreeningDocument, voice: Speech, asked: BatchAsked, chosen: str
+) -> tuple[OutcomeTab, ...]:
+    """Count the lines of each outcome."""
+    counts = structs.asdict(document.counts)
+    total = OutcomeTab(
+        voice.t("screenings.all"), sum(counts.values()), asked.base, not chosen
+    )
+    return (
+        total,
+        *(
+            OutcomeTab(
+                voice.t(f"outcome.{outcome}"),
+                counts[outcome],
+                _address(asked.base, outcome=outcome),
+                chosen == outcome,
+            )
+            for outcome in ScreenOutcome
+        ),
+    )
+
+
+def _paging(asked: BatchAsked, chosen: str, number: int, total: int) -> Paging:
+    """Lead to the lines before and after."""
+    start = number * LINES_A_PAGE
+    last = min(start + LINES_A_PAGE, total)
+    before = None
+    if number:
+        before = _address(asked.base, outcome=chosen, page=str(number - 1))
+    after = None
+    if last < total:
+        after = _address(asked.base, outcome=chosen, page=str(number + 1))
+    return Paging(total, start + 1, last, before, after)
+
+
+def _address(base: str, **given: str) -> str:
+    """Write an address without what is not given."""
+    said = {name: value for name, value in given.items() if value}
+    return f"{base}?{urlencode(said)}" if said else base
+
+
+def _line(line: ScreenedLine, voice: Speech, merchants: str) -> LineView:
+    """Show one line."""
+    why = "" if line.fault is None else voice.t(f"line_fault.{line.fault}")
+    if line.outcome in (ScreenOutcome.SEVERAL, ScreenOutcome.LOOKALIKE):
+        why = _what_to_compare(line, voice)
+    return LineView(
+        number=line.line,
+        name=(line.name or "").strip(),
+        code=(line.code or "").strip(),
+        ref=line.ref or "",
+        chip=StateChip(voice.t(f"outcome.{line.outcome}"), *SIGNS[line.outcome]),
+        why=why,
+        meant=_meant(line.merchants, voice, merchants),
+    )
+
+
+def _what_to_compare(line: ScreenedLine, voice: Speech) -> str:
+    """Say why a person has to choose."""
+    by_code = any(one.by_code for one in line.merchants)
+    key = line.outcome.value
+    if by_code:
+        key += "_by_code"
+    return voice.t(f"screenings.why.{key}")
+
+
+def _meant(
+    found: Sequence[ScreenedMerchant], voice: Speech, merchants: str
+) -> tuple[MeantView, ...]:
+    """Show the merchants of a line, each with the way to its file."""
+    return tuple(
+        MeantView(
+            name=one.merchant.name or voice.t("merchant.nameless"),
+            href=f"{merchants}/{one.merchant.id}",
+            code=one.merchant.uscc or "",
+            has_rating=one.grade is not None,
+            grade=None if one.grade == UNRATED else one.grade,
+            records=one.records,
+            like="" if one.lookalike is None else voice.t(f"find.like.{one.lookalike}"),
+            doubt=voice.t("screenings.disputed")
+            if one.merchant.disputed_identity is True
+            else "",
+        )
+        for one in found
+    )

@@ -1,0 +1,215 @@
+"""All sources against their promises, and one source with its month and its runs."""
+
+from datetime import datetime
+
+from flask import Response, request
+
+from hub.console.pages.sources.base import (
+    MONTH_HEIGHT,
+    SCREEN,
+    SOURCES,
+    blueprint,
+    dated,
+    day_charts,
+    faults_path,
+    last_good_text,
+    night_path,
+    own_voice,
+    promise_text,
+    run_chip,
+    run_path,
+    schedule_text,
+    source_chip,
+    source_path,
+)
+from hub.console.pages.sources.views import SourceListView, SourceView
+from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
+from hub.console.views.parts import FactRow, Link
+from hub.console.views.tables import (
+    DataTable,
+    Paging,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.intake.run_reads import RunCard, count_runs, page_of_runs
+from hub.members.officers import SignedIn
+from hub.overview import (
+    SourceNow,
+    find_source,
+    last_night,
+    runs_of_month,
+    sources_now,
+)
+
+RUNS_A_PAGE = 50
+
+
+@blueprint.get(SOURCES)
+def show_sources() -> Response:
+    """Show every source: whose it is, what is promised, how it stands."""
+    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    place = tell_view(hub, signed_in, SCREEN, "list")
+    voice = own_voice()
+    found, night = sources_now(hub), last_night(hub)
+    now = hub.clock()
+    late = sum(one.is_late for one in found)
+    view = SourceListView(
+        under=voice.t("sources.about", count=len(found), late=late),
+        table=DataTable(
+            caption=voice.t("nav.sources"),
+            columns=(
+                TableColumn(voice.t("sources.source")),
+                TableColumn(voice.t("sources.authority")),
+                TableColumn(voice.t("sources.promise")),
+                TableColumn(voice.t("sources.last_good")),
+                TableColumn(voice.t("sources.night_records"), number=True),
+                TableColumn(voice.t("sources.night_quarantined"), number=True),
+                TableColumn(voice.t("sources.state_head")),
+            ),
+            rows=tuple(_source_row(voice, signed_in, one, now) for one in found),
+            total=(
+                TableCell(voice.t("sources.total")),
+                TableCell(),
+                TableCell(),
+                TableCell(),
+                TableCell(voice.number(sum(one.night[1] for one in found))),
+                TableCell(voice.number(sum(one.night[2] for one in found))),
+                TableCell(),
+            ),
+        ),
+        night=None
+        if night is None
+        else Link(
+            voice.t("sources.night_of", day=dated(voice, night, legal_day(now))),
+            night_path(night),
+        ),
+        place=place,
+    )
+    frame = desk_frame(signed_in, current="sources")
+    return send_page(render("sources/list.html", frame, page=view))
+
+
+@blueprint.get(f"{SOURCES}/<string:name>")
+def show_source(name: str) -> Response:
+    """Show one source: its month as a chart, its runs by pages."""
+    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    source = find_source(hub, name)
+    place = tell_view(hub, signed_in, f"{SCREEN}-one", name)
+    voice = own_voice()
+    now = hub.clock()
+    taken, aside = day_charts(
+        voice, runs_of_month(hub, name), legal_day(now), height=MONTH_HEIGHT
+    )
+    rows = faults_path(signed_in, source=name)
+    view = SourceView(
+        title=source.title,
+        back=Link(voice.t("nav.sources"), SOURCES),
+        chip=source_chip(voice, source),
+        facts=_facts(voice, source, now),
+        taken=taken,
+        aside=aside,
+        runs=_runs(hub, voice, name, now),
+        open_rows=None if rows is None else Link(voice.t("sources.open_rows"), rows),
+        place=place,
+    )
+    frame = desk_frame(signed_in, current="sources")
+    return send_page(render("sources/source.html", frame, page=view))
+
+
+def _source_row(
+    voice: Speech, signed_in: SignedIn, one: SourceNow, now: datetime
+) -> TableRow:
+    """Show a source in the list."""
+    _, records, quarantined = one.night
+    faults = faults_path(signed_in, source=one.name) if quarantined else None
+    return TableRow(
+        (
+            TableCell(one.title, href=source_path(one.name)),
+            TableCell(one.authority or one.owner, mono=one.authority is None),
+            TableCell(promise_text(voice, one)),
+            TableCell(last_good_text(voice, one, now)),
+            TableCell(voice.number(records)),
+            TableCell(voice.number(quarantined), href=faults),
+            TableCell(chip=source_chip(voice, one)),
+        )
+    )
+
+
+def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
+    """Say whose a source is, on what basis, what is promised and how it stands."""
+    due = one.due_day
+    return (
+        FactRow(
+            voice.t("sources.authority"),
+            one.authority or one.owner,
+            mono=one.authority is None,
+        ),
+        FactRow(voice.t("sources.promise"), promise_text(voice, one)),
+        FactRow(voice.t("sources.last_good"), last_good_text(voice, one, now)),
+        FactRow(
+            voice.t("sources.due"),
+            "" if due is None else voice.day(due),
+            absent="none" if due is None else "",
+        ),
+        FactRow(voice.t("sources.schedule"), schedule_text(voice, one.schedule)),
+        FactRow(voice.t("sources.basis"), one.legal_basis),
+        FactRow(voice.t("sources.name"), one.name, mono=True),
+    )
+
+
+def _runs(hub: Hub, voice: Speech, name: str, now: datetime) -> DataTable | None:
+    """List a page of a source's runs, newest first."""
+    before, after = request.args.get("before"), request.args.get("after")
+    with hub.reads() as session:
+        found = page_of_runs(
+            session, name, limit=RUNS_A_PAGE + 1, before=before, after=after
+        )
+        backwards = after is not None
+        shown = found[-RUNS_A_PAGE:] if backwards else found[:RUNS_A_PAGE]
+        if not shown:
+            return None
+        total = count_runs(session, name)
+        first = count_runs(session, name, newer_than=shown[0].id) + 1
+    is_more = first - 1 + len(shown) < total
+    return DataTable(
+        caption=voice.t("sources.runs"),
+        columns=(
+            TableColumn(voice.t("sources.began")),
+            TableColumn(voice.t("sources.kind_head")),
+            TableColumn(voice.t("sources.rows"), number=True),
+            TableColumn(voice.t("sources.records"), number=True),
+            TableColumn(voice.t("sources.quarantined"), number=True),
+            TableColumn(voice.t("sources.state_head")),
+        ),
+        rows=tuple(_run_row(voice, card, now) for card in shown),
+        paging=Paging(
+            total,
+            first,
+            first + len(shown) - 1,
+            before=source_path(name, after=shown[0].id) if first > 1 else None,
+            after=source_path(name, before=shown[-1].id) if is_more else None,
+        ),
+    )
+
+
+def _run_row(voice: Speech, card: RunCard, now: datetime) -> TableRow:
+    """Show a run in the list."""
+    return TableRow(
+        (
+            TableCell(
+                voice.moment(card.started_at, now), href=run_path(card.source, card.id)
+            ),
+            TableCell(voice.t(f"sources.kind.{card.kind}")),
+            TableCell(voice.number(card.rows)),
+            TableCell(voice.number(card.records)),
+            TableCell(voice.number(card.quarantined)),
+            TableCell(chip=run_chip(voice, card.state)),
+        )
+    )

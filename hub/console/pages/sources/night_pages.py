@@ -1,0 +1,306 @@
+"""A night: what came, what failed, what is late, and what settled afterwards."""
+
+from datetime import date, datetime
+
+from flask import Response
+from werkzeug.exceptions import NotFound
+
+from connectors.base import source_titles
+from hub.console.figures.drawing import nice_top
+from hub.console.figures.nights import night_axis, night_bar
+from hub.console.pages.sources.base import (
+    NIGHTS,
+    NIGHTS_HEIGHT,
+    QUARANTINE,
+    SCREEN,
+    SOURCES,
+    blueprint,
+    dated,
+    day_charts,
+    duration_text,
+    faults_path,
+    night_path,
+    own_voice,
+    reason_text,
+    run_path,
+    source_path,
+)
+from hub.console.pages.sources.run_pages import FATES, fate_shares
+from hub.console.pages.sources.views import AttentionLine, NightView, SumTile
+from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
+from hub.console.views.parts import Figure, Link, StateChip
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.members.officers import SignedIn
+from hub.overview import Night, show_night
+from hub.overview.nights import SETTLING, NightRun
+
+KEYS = (("J", "sources.key.next"), ("K", "sources.key.previous"))
+UNITS = ((3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
+
+
+@blueprint.get(NIGHTS)
+def show_last_night() -> Response:
+    """Show the last night on which anything came in."""
+    return _page(None)
+
+
+@blueprint.get(f"{NIGHTS}/<string:day>")
+def show_one_night(day: str) -> Response:
+    """Show the night of a day.
+
+    Raises:
+        NotFound: it is no day, or one that has not begun.
+    """
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError as error:
+        raise NotFound(day) from error
+    return _page(wanted)
+
+
+def _page(wanted: date | None) -> Response:
+    """Show a night; the look at it is in the log before."""
+    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    if wanted is not None and wanted > legal_day(hub.clock()):
+        raise NotFound(wanted.isoformat())
+    night = show_night(hub, wanted)
+    place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
+    view = _view(hub, signed_in, night, place)
+    frame = desk_frame(signed_in, current="sources", keys=KEYS)
+    return send_page(render("sources/night.html", frame, page=view))
+
+
+def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
+    """Show a night whole."""
+    voice, now = own_voice(), hub.clock()
+    today = legal_day(now)
+    total = night.total
+    rows, aside = day_charts(voice, night.days, today, height=NIGHTS_HEIGHT)
+    tally = {name: getattr(total, name) for name, _ in FATES}
+    drawn = fate_shares(voice, tally)
+    return NightView(
+        title=voice.t("sources.night_title", day=dated(voice, night.day, today)),
+        under=_span(voice, night),
+        back=Link(voice.t("nav.sources"), SOURCES),
+        sums=_sums(voice, signed_in, night),
+        balance=voice.t(
+            "sources.balance",
+            rows=total.rows,
+            records=total.records,
+            unchanged=total.unchanged,
+            quarantined=total.quarantined,
+        ),
+        fates=None
+        if drawn is None
+        else Figure(
+            drawn,
+            (voice.t("sources.fate_head"), voice.t("sources.rows")),
+            tuple(
+                (voice.t(f"sources.fate.{name}"), voice.number(count))
+                for name, count in tally.items()
+            ),
+        ),
+        sources=_sources(voice, night) if night.runs else None,
+        rows=rows,
+        aside=aside,
+        attention=tuple(_attention(voice, night, now)),
+        settled=DataTable(
+            caption=voice.t("sources.settled"),
+            columns=(
+                TableColumn(voice.t("sources.settled_what")),
+                TableColumn(voice.t("sources.settled_count"), number=True),
+            ),
+            rows=tuple(
+                TableRow(
+                    (
+                        TableCell(voice.t(f"sources.settling.{name}")),
+                        TableCell(voice.number(getattr(night.settled, name))),
+                    )
+                )
+                for name in SETTLING
+            ),
+            tight=True,
+        ),
+        before=None if night.before is None else night_path(night.before),
+        after=None if night.after is None else night_path(night.after),
+        place=place,
+    )
+
+
+def _span(voice: Speech, night: Night) -> str:
+    """Say from when to when runs went on."""
+    span = night.span
+    if span is None:
+        return voice.t("sources.nothing_ran")
+    first, last = span
+    return voice.t(
+        "sources.span",
+        first=voice.stamp(first).partition(" ")[2],
+        last=voice.stamp(last).partition(" ")[2],
+        took=duration_text(voice, (last - first).total_seconds()),
+    )
+
+
+def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ...]:
+    """Sum the night in one line."""
+    total, failed = night.total, len(night.failed)
+    if failed:
+        chip = StateChip(voice.t("sources.some_failed", count=failed), "square", "bad")
+    elif night.runs:
+        chip = StateChip(voice.t("sources.all_done"), "round", "ok")
+    else:
+        chip = StateChip(voice.t("sources.no_runs"), "ring", "mute")
+    came = len({one.card.source for one in night.runs})
+    rows = faults_path(signed_in) if total.quarantined else None
+    return (
+        SumTile("", voice.t("sources.came", count=came, quiet=night.quiet), chip=chip),
+        SumTile(voice.number(total.rows), voice.t("sources.rows")),
+        SumTile(voice.number(total.records), voice.t("sources.records")),
+        SumTile(
+            voice.number(total.quarantined),
+            voice.t("sources.quarantined"),
+            rows and QUARANTINE,
+        ),
+        SumTile(voice.number(total.held), voice.t("sources.column.held")),
+        SumTile(voice.number(night.settled.ratings), voice.t("sources.new_ratings")),
+    )
+
+
+def _sources(voice: Speech, night: Night) -> DataTable:
+    """Show when each run went on, to scale, beside what became of its rows."""
+    titles = source_titles()
+    first = min(one.card.started_at for one in night.runs)
+    seconds, unit, whole = _scale(night)
+    said_unit = voice.t(f"sources.unit.{unit}")
+    columns = ("rows", "records", "unchanged", "quarantined", "linked", "held")
+    total = night.total
+    return DataTable(
+        caption=voice.t("sources.night_runs"),
+        columns=(
+            TableColumn(voice.t("sources.source")),
+            TableColumn(voice.t("sources.time_head", unit=said_unit)),
+            *(
+                TableColumn(voice.t(f"sources.column.{name}"), number=True)
+                for name in (*columns, "provisional")
+            ),
+        ),
+        rows=(
+            TableRow(
+                (
+                    TableCell(voice.t("sources.axis")),
+                    TableCell(picture=night_axis(whole, said_unit)),
+                    *(TableCell() for _ in (*columns, "provisional")),
+                )
+            ),
+            *(
+                TableRow(
+                    (
+                        TableCell(
+                            titles.get(one.card.source, one.card.source),
+                            href=run_path(one.card.source, one.card.id),
+                        ),
+                        TableCell(
+                            picture=night_bar(
+                                (one.card.started_at - first).total_seconds() / seconds,
+                                (_ended(one) - first).total_seconds() / seconds,
+                                whole,
+                                label=duration_text(
+                                    voice,
+                                    (_ended(one) - one.card.started_at).total_seconds(),
+                                ),
+                                doubted=bool(one.tally.quarantined)
+                                or one in night.failed,
+                            ),
+                        ),
+                        *(
+                            TableCell(
+                                voice.number(getattr(one.tally, name)),
+                                strong=name == "quarantined"
+                                and bool(one.tally.quarantined),
+                            )
+                            for name in (*columns, "provisional")
+                        ),
+                    )
+                )
+                for one in night.runs
+            ),
+        ),
+        total=(
+            TableCell(voice.t("sources.night_total", count=night.quiet)),
+            TableCell(),
+            *(
+                TableCell(voice.number(getattr(total, name)))
+                for name in (*columns, "provisional")
+            ),
+        ),
+        tight=True,
+    )
+
+
+def _scale(night: Night) -> tuple[float, str, float]:
+    """Choose the unit of the time axis, and where the axis ends in it."""
+    first = min(one.card.started_at for one in night.runs)
+    took = max((_ended(one) - first).total_seconds() for one in night.runs)
+    for seconds, unit in UNITS:
+        if took > 2 * seconds:
+            return seconds, unit, float(nice_top(took / seconds))
+    return 1.0, "seconds", float(nice_top(max(took, 1.0)))
+
+
+def _ended(one: NightRun) -> datetime:
+    """Tell when a run ended; one that goes on has taken no time yet."""
+    return one.card.ended_at or one.card.started_at
+
+
+def _attention(voice: Speech, night: Night, now: datetime) -> list[AttentionLine]:
+    """List what wants to be looked at: late sources, bad ends, remarks of runs."""
+    titles = source_titles()
+    found = [
+        AttentionLine(
+            "warning",
+            voice.t("sources.is_late", source=one.title, count=one.days_late),
+            voice.t(
+                "sources.is_late_note",
+                count=one.promised_days or 0,
+                last=voice.moment(one.last_good_at, now)
+                if one.last_good_at is not None
+                else voice.t("sources.never"),
+            ),
+            source_path(one.name),
+        )
+        for one in night.late
+    ]
+    found += [
+        AttentionLine(
+            "warning",
+            voice.t(
+                "sources.has_failed",
+                source=titles.get(one.card.source, one.card.source),
+                state=voice.t(f"sources.run.{one.card.state}"),
+            ),
+            reason_text(voice, one.card.reason or "internal"),
+            run_path(one.card.source, one.card.id),
+        )
+        for one in night.failed
+    ]
+    found += [
+        AttentionLine(
+            "file",
+            voice.t(
+                "sources.has_warnings",
+                source=titles.get(one.card.source, one.card.source),
+                count=len(one.warnings),
+            ),
+            voice.t("sources.has_warnings_note"),
+            run_path(one.card.source, one.card.id),
+        )
+        for one in night.runs
+        if one.warnings
+    ]
+    return found

@@ -1,0 +1,93 @@
+"""What the pages of the sources show."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hub.console.views.parts import FactRow, Figure, Link, StateChip, StateNote
+from hub.console.views.tables import DataTable
+
+
+@dataclass(frozen=True, slots=True)
+class SumTile:
+    """One figure of the sum line, and where what it counts is found."""
+
+    figure: str
+    label: str
+    href: str | None = None
+    chip: StateChip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceListView:
+    """All sources."""
+
+    under: str
+    table: DataTable
+    night: Link | None
+    place: str
+    """Place of the look in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One source with its month and its runs."""
+
+    title: str
+    back: Link
+    chip: StateChip
+    facts: tuple[FactRow, ...]
+    taken: Figure
+    aside: Figure
+    runs: DataTable | None
+    open_rows: Link | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run."""
+
+    title: str
+    back: tuple[Link, ...]
+    chip: StateChip
+    sums: tuple[SumTile, ...]
+    fates: Markup | None
+    facts: tuple[FactRow, ...]
+    files: DataTable | None
+    reasons: DataTable | None
+    warnings: tuple[str, ...]
+    failure: StateNote | None
+    detail: str
+    """What the program wrote down of the failure, in its own language."""
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionLine:
+    """Something that wants to be looked at."""
+
+    icon: str
+    title: str
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NightView:
+    """A night."""
+
+    title: str
+    under: str
+    back: Link
+    sums: tuple[SumTile, ...]
+    balance: str
+    fates: Figure | None
+    sources: DataTable | None
+    rows: Figure
+    aside: Figure
+    attention: tuple[AttentionLine, ...]
+    settled: DataTable
+    before: str | None
+    after: str | None
+    place: str

@@ -1,0 +1,126 @@
+"""The tables of the start page: tasks, what waits, how fresh the sources are."""
+
+from collections.abc import Sequence
+
+from hub.console.pages.sources.base import last_good_text, source_chip, source_path
+from hub.console.serving.work import DESKS
+from hub.console.views.parts import ClockChip
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.ground.actors import account_actor
+from hub.members.officers import OfficerTask, SignedIn
+from hub.oversight import waiting_looks
+from hub.overview import (
+    SourceNow,
+    Waiting,
+    waiting_reviews,
+    waiting_rows,
+    waiting_second,
+)
+from schemas.words import OfficerRole
+
+SOURCES_SHOWN = 8
+DESK_PATHS = {key: href for _, key, href in DESKS}
+
+
+def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTable:
+    """List the tasks of this session that go on."""
+    now = hub.clock()
+    return DataTable(
+        caption=voice.t("start.tasks"),
+        columns=(
+            TableColumn(voice.t("start.reference")),
+            TableColumn(voice.t("start.purpose")),
+            TableColumn(voice.t("start.pages"), number=True),
+            TableColumn(voice.t("start.last_used")),
+        ),
+        rows=tuple(
+            TableRow(
+                (
+                    TableCell(task.reference, href=f"/console/t/{task.id}/find"),
+                    TableCell(voice.t(f"purpose.{task.purpose}")),
+                    TableCell(voice.number(task.pages)),
+                    TableCell(voice.moment(task.last_used_at, now)),
+                )
+            )
+            for task in tasks
+        ),
+    )
+
+
+def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | None:
+    """List what waits for the officer's roles; None where no role has a desk."""
+    roles = signed_in.officer.roles if signed_in.must is None else frozenset()
+    found: list[tuple[str, str, Waiting]] = []
+    if OfficerRole.REVIEWER in roles:
+        second = waiting_second(hub, account_actor(signed_in.officer.id))
+        found.append(("second", "review", second))
+        found.append(("review", "review", waiting_reviews(hub)))
+    if OfficerRole.SOURCE_DESK in roles:
+        found.append(("quarantine", "quarantine", waiting_rows(hub)))
+    if OfficerRole.AUDIT_ADMIN in roles:
+        looks = Waiting(*waiting_looks(hub))
+        found.append(("access_review", "access_review", looks))
+    if not found:
+        return None
+    return DataTable(
+        caption=voice.t("start.waiting"),
+        columns=(
+            TableColumn(voice.t("start.what")),
+            TableColumn(voice.t("start.count"), number=True),
+            TableColumn(voice.t("start.oldest")),
+            TableColumn(voice.t("start.term")),
+        ),
+        rows=tuple(_waiting_row(voice, hub, *one) for one in found),
+    )
+
+
+def source_table(
+    voice: Speech, hub: Hub, sources: Sequence[SourceNow], *, with_links: bool
+) -> DataTable:
+    """List the sources with their last good run and their promise, late ones first."""
+    now = hub.clock()
+    return DataTable(
+        caption=voice.t("start.sources"),
+        columns=(
+            TableColumn(voice.t("start.source")),
+            TableColumn(voice.t("start.last_good")),
+            TableColumn(voice.t("start.state")),
+        ),
+        rows=tuple(
+            TableRow(
+                (
+                    TableCell(
+                        one.title, href=source_path(one.name) if with_links else None
+                    ),
+                    TableCell(last_good_text(voice, one, now)),
+                    TableCell(chip=source_chip(voice, one)),
+                )
+            )
+            for one in sources[:SOURCES_SHOWN]
+        ),
+        tight=True,
+    )
+
+
+def _waiting_row(
+    voice: Speech, hub: Hub, kind: str, desk: str, waiting: Waiting
+) -> TableRow:
+    """Show how much of one kind waits."""
+    named, noted = f"start.waits.{kind}", f"start.waits_note.{kind}"
+    oldest = voice.t("parts.absent.none")
+    if waiting.oldest is not None:
+        oldest = voice.moment(waiting.oldest, hub.clock())
+    return TableRow(
+        (
+            TableCell(
+                voice.t(named if voice.has(named) else f"nav.{desk}"),
+                href=DESK_PATHS[desk],
+                below=voice.t(noted) if voice.has(noted) else "",
+            ),
+            TableCell(voice.number(waiting.count)),
+            TableCell(oldest),
+            TableCell(clock=ClockChip(voice.t("start.no_term"))),
+        )
+    )

@@ -1,0 +1,245 @@
+"""The window: whose file, who is there, then the file itself until the time is over."""
+
+from flask import Response, request
+
+from hub.console.pages.answered import embedded, is_refused
+from hub.console.pages.merchant.naming import said_value
+from hub.console.pages.window.asking import (
+    COOKIE,
+    WINDOW,
+    Counter,
+    OpenFile,
+    ask_own,
+    counter_frame,
+    counter_here,
+    device_here,
+    open_file,
+    window_bar,
+)
+from hub.console.pages.window.forms import check_form_of, code_form, typed_check
+from hub.console.pages.window.own_file import own_file_view
+from hub.console.pages.window.views import CodePage, HolderPage
+from hub.console.serving.cookies import end_cookie, set_cookie
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import failure_page, page_blueprint, see
+from hub.console.serving.work import slip_of
+from hub.console.views.parts import FactRow
+from hub.console.words.speech import Speech, speech
+from hub.lookup.ask import HolderQuestion, PageQuestion
+from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.lookup.page import HolderDocument, MerchantPageDocument
+from hub.members.windows import (
+    WindowCheckError,
+    close_window,
+    open_window,
+    window_of,
+)
+from hub.merchants.service import find_merchant
+from hub.sheets.documents import sheet_of
+from hub.sheets.fonts import find_font
+from hub.sheets.framing import Asking
+from hub.sheets.typeset import make_pdf
+from schemas.words import Purpose
+
+FIND_SCREEN = "window/merchant"
+FILE_SCREEN = "window/file"
+SHEET_SCREEN = "window/sheet"
+MOST_LOOKS = 200
+"""Reads that a merchant is told of at once."""
+AFTER = 1
+"""Seconds after which the hub surely says that the time is over."""
+blueprint = page_blueprint("window")
+
+
+@blueprint.get(WINDOW)
+def show_window() -> Response:
+    """Ask for the code of the merchant."""
+    return _code_page(counter_here())
+
+
+@blueprint.get(f"{WINDOW}/merchant")
+def lead_to_window() -> Response:
+    """Lead from the address of a form to the page that it stands on."""
+    return see(WINDOW)
+
+
+@blueprint.post(f"{WINDOW}/merchant")
+def take_code() -> Response:
+    """Say which merchant carries a code, and ask who is there."""
+    counter = counter_here()
+    check_form(request, counter.signed_in.csrf)
+    return _holder_page(counter, request.form.get("code", "").strip())
+
+
+@blueprint.post(WINDOW)
+def take_check() -> Response:
+    """Note the check, and open the merchant's own file on this screen."""
+    counter = counter_here()
+    check_form(request, counter.signed_in.csrf)
+    merchant = request.form.get("merchant", "")
+    with counter.hub.reads() as session:
+        card = find_merchant(session, merchant)
+    if card is None:
+        return _holder_page(counter, merchant)
+    try:
+        window, token = open_window(
+            counter.hub,
+            counter.signed_in,
+            card.public_id,
+            typed_check(),
+            device=device_here(),
+        )
+    except WindowCheckError as error:
+        return _holder_page(counter, card.public_id, error)
+    response = see(f"{WINDOW}/{window.id}")
+    seconds = (window.until - window.opened_at).seconds
+    set_cookie(request, response, COOKIE, token, seconds=seconds)
+    return response
+
+
+@blueprint.get(f"{WINDOW}/closed")
+def show_closed() -> Response:
+    """Say that the file is closed, and shown nowhere any more."""
+    counter = counter_here()
+    response = send_page(render("window/closed.html", counter_frame(counter)))
+    end_cookie(request, response, COOKIE)
+    return response
+
+
+@blueprint.get(f"{WINDOW}/<string:window_id>")
+def show_own_file(window_id: str) -> Response:
+    """Show the merchant its own file; each look is one leaf."""
+    opened = open_file(window_id)
+    counter, window = opened.counter, opened.window
+    disclosure = _own_page(opened, FILE_SCREEN)
+    document = disclosure.document
+    if not isinstance(document, MerchantPageDocument):
+        return _refused(disclosure)
+    view = own_file_view(
+        document,
+        window,
+        speech(counter.language),
+        now=counter.hub.clock(),
+        sheet=opened.path("/sheet"),
+    )
+    frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
+    text = render("window/file.html", frame, page=view, answer=embedded(disclosure))
+    response = send_page(text)
+    # Without scripts too the screen is empty when the time is over.
+    seconds = window_bar(counter, window).seconds + AFTER
+    response.headers["Refresh"] = f"{seconds}; url={opened.path('')}"
+    return response
+
+
+@blueprint.get(f"{WINDOW}/<string:window_id>/sheet")
+def take_own_sheet(window_id: str) -> Response:
+    """Send the merchant's own file as a PDF to take home; it is a look of its own."""
+    opened = open_file(window_id)
+    counter = opened.counter
+    # Without a font there is no sheet: that is said before anything is asked.
+    find_font()
+    disclosure = _own_page(opened, SHEET_SCREEN)
+    if not isinstance(disclosure.document, MerchantPageDocument):
+        return _refused(disclosure)
+    asking = Asking(
+        purpose=Purpose.SELF,
+        reference=opened.window.reference,
+        member=counter.signed_in.member.name,
+        officer=counter.signed_in.officer.name,
+        verify_at=f"{request.host_url}verify",
+        language="en" if counter.language == "en" else "zh",
+    )
+    sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
+    response = Response(
+        make_pdf(sheet, disclosure.body), content_type="application/pdf"
+    )
+    name = f"own-file-{disclosure.receipt.address.replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post(f"{WINDOW}/<string:window_id>/close")
+def close_file(window_id: str) -> Response:
+    """Close the window; a form that is sent twice closes it once."""
+    counter = counter_here()
+    check_form(request, counter.signed_in.csrf)
+    close_window(counter.hub, counter.signed_in, window_id)
+    return see(f"{WINDOW}/closed")
+
+
+def _own_page(opened: OpenFile, screen: str) -> Disclosure:
+    """Ask for the own file, under whichever id the merchant has by now."""
+    window = opened.window
+
+    def ask(merchant: str) -> Disclosure:
+        return ask_own(
+            opened.counter,
+            PageQuestion(merchant, most_looks=MOST_LOOKS),
+            screen,
+            merchant=window.merchant,
+            reference=window.reference,
+        )
+
+    disclosure = ask(window.merchant)
+    if disclosure.status == MOVED:
+        return ask(plain(disclosure.document)["moved_to"])
+    return disclosure
+
+
+def _refused(disclosure: Disclosure) -> Response:
+    """Say that the file was not told, by the code that says why."""
+    said = plain(disclosure.document) or {}
+    return failure_page(str(said.get("code", "internal")), disclosure.status)
+
+
+def _code_page(counter: Counter, refused: Disclosure | None = None) -> Response:
+    """Write the page that asks for a code."""
+    running = window_of(counter.hub, counter.signed_in)
+    page = CodePage(
+        form=code_form(speech(counter.language), counter.signed_in.csrf, refused),
+        place="" if refused is None else refused.receipt.address,
+        running="" if running is None else f"{WINDOW}/{running.id}",
+    )
+    text = render("window/code.html", counter_frame(counter), page=page)
+    return send_page(text, 200 if refused is None else refused.status)
+
+
+def _holder_page(
+    counter: Counter, code: str, error: WindowCheckError | None = None
+) -> Response:
+    """Ask which merchant carries a code, and write what is to be checked."""
+    disclosure = ask_own(counter, HolderQuestion(code), FIND_SCREEN, merchant=code)
+    document = disclosure.document
+    if is_refused(disclosure) or not isinstance(document, HolderDocument):
+        return _code_page(counter, disclosure)
+    voice = speech(counter.language)
+    page = HolderPage(
+        facts=_holder_facts(document, voice),
+        merchant=document.merchant.id,
+        form=check_form_of(voice, counter.signed_in.csrf, error),
+        place=disclosure.receipt.address,
+    )
+    text = render("window/holder.html", counter_frame(counter), page=page)
+    return send_page(text, 200 if error is None else error.status)
+
+
+def _holder_facts(document: HolderDocument, voice: Speech) -> tuple[FactRow, ...]:
+    """List what tells the merchant from all others."""
+    merchant = document.merchant
+
+    def told(key: str, value: str | None, *, code: bool = False) -> FactRow:
+        label = voice.t(key)
+        if not value:
+            return FactRow(label, absent="not_sent")
+        return FactRow(label, value, code=code)
+
+    return (
+        told("merchant.fact.name", merchant.name),
+        told("merchant.code.uscc", merchant.uscc, code=True),
+        told("window.class", voice.t(f"merchant.class.{document.subject_class}")),
+        told("window.region", document.region_name),
+        told("merchant.fact.legal_rep", said_value(document.legal_rep)),
+    )

@@ -1,0 +1,66 @@
+"""What became of a line: decided from the merchants that the view shows: pure.
+
+Whom linking would attach the line to is a hit, and without a code the one registered
+firm of exactly this name. All else is left to people.
+"""
+
+from collections.abc import Sequence
+
+from hub.lookup.search.results import Hit, sole_bearer
+from hub.lookup.task.queries import MerchantQuery
+from hub.names import flat
+from schemas.words import PERSONS, ScreenOutcome
+
+LIKE = 0.85
+"""From this score on a name is like another one; below it searches try syllables."""
+MOST_TOLD = 5
+"""Merchants of a line that are told."""
+
+Decided = tuple[ScreenOutcome, Sequence[Hit]]
+
+
+def decide_line(wanted: MerchantQuery, hits: Sequence[Hit]) -> Decided:
+    """Decide a line from its hits, best first.
+
+    Individual businesses and people are found by their codes alone.
+    """
+    shown = [hit for hit in hits if hit.by_code or not _is_person(hit)]
+    meant = _meant(wanted, shown)
+    if meant is not None:
+        return ScreenOutcome.HIT, [meant]
+    exact = [hit for hit in shown if hit.by_code or _bears(hit, wanted)]
+    if len(exact) > 1:
+        return ScreenOutcome.SEVERAL, exact[:MOST_TOLD]
+    like = exact or [hit for hit in shown if _is_like(hit)]
+    if like:
+        return ScreenOutcome.LOOKALIKE, like[:MOST_TOLD]
+    return ScreenOutcome.NONE, ()
+
+
+def _meant(wanted: MerchantQuery, hits: Sequence[Hit]) -> Hit | None:
+    """Give the one that is meant without doubt."""
+    if wanted.codes or wanted.verdicts:
+        return next((hit for hit in hits if hit.match), None)
+    # Only among those that a name may lead to: others must not make it two.
+    bearer = sole_bearer(wanted, [hit.shown for hit in hits])
+    if bearer is None or bearer.subject.disputed:
+        return None
+    others = [hit for hit in hits if _bears(hit, wanted)]
+    return others[0] if len(others) == 1 else None
+
+
+def _bears(hit: Hit, wanted: MerchantQuery) -> bool:
+    """Tell whether a merchant bears exactly a wanted name."""
+    names = {flat(name) for name in wanted.names} - {""}
+    return flat(hit.shown.subject.name or "") in names
+
+
+def _is_like(hit: Hit) -> bool:
+    """Tell whether a name may be taken for a wanted one."""
+    comparison = hit.comparison
+    return comparison.lookalike is not None or comparison.score >= LIKE
+
+
+def _is_person(hit: Hit) -> bool:
+    """Tell whether a merchant is a person, or the business of one."""
+    return hit.shown.subject.subject_class in PERSONS

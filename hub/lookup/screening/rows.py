@@ -1,0 +1,43 @@
+"""The lines of a batch as rows of a sheet: one for each merchant of a line."""
+
+from collections.abc import Iterator
+
+from hub.lookup.page.exports import Cell, ExportSheet
+from hub.lookup.screening.documents import ScreenedLine, ScreeningDocument
+from hub.lookup.wording import SHEETS, word
+from schemas.wording import LINE_FAULTS, SCREEN_OUTCOMES, UNRATED
+
+COLUMNS = (
+    *("line", "ref", "asked_code", "asked_name", "outcome", "fault"),
+    *("name", "code", "id", "grade", "record_count"),
+)
+UNRATED_GRADE = "unrated"
+
+
+def screening_sheets(document: ScreeningDocument, language: str) -> list[ExportSheet]:
+    """Write a batch as one sheet; a line without a merchant has a row too."""
+    return [
+        ExportSheet(
+            name=word(SHEETS["screening"], language),
+            header=tuple(word(SHEETS[column], language) for column in COLUMNS),
+            rows=tuple(row for line in document.lines for row in _rows(line, language)),
+        )
+    ]
+
+
+def _rows(line: ScreenedLine, language: str) -> Iterator[tuple[Cell, ...]]:
+    """Write the rows of one line."""
+    fault = "" if line.fault is None else word(LINE_FAULTS[line.fault], language)
+    asked: tuple[Cell, ...] = (
+        *(line.line, line.ref, line.code, line.name),
+        *(word(SCREEN_OUTCOMES[line.outcome], language), fault or None),
+    )
+    if not line.merchants:
+        yield (*asked, None, None, None, None, None)
+    for one in line.merchants:
+        merchant = one.merchant
+        grade = word(UNRATED, language) if one.grade == UNRATED_GRADE else one.grade
+        yield (
+            *asked,
+            *(merchant.name, merchant.uscc, merchant.id, grade, one.records),
+        )

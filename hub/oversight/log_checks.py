@@ -1,0 +1,151 @@
+"""Checks of the whole log, whose outcome is kept for the audit administrator."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.audit.check import (
+    ROLLED_BACK,
+    Fault,
+    LogVerdict,
+    check_moved_events,
+    check_openings,
+    demand_anchor,
+    verify_whole,
+)
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.mover import move_outbox
+from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from hub.db.ids import new_id
+from hub.ground.actors import HUB, without_account
+from hub.outbox import service as outbox
+from hub.oversight.models import LogCheckRow
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """A check of the whole log, as it is remembered."""
+
+    began_at: datetime
+    ended_at: datetime
+    actor: str
+    """``hub`` for the job, ``cli:`` and the account for a command."""
+    ok: bool
+    shards: tuple[tuple[str, int, str], ...]
+    """Of each sound shard its name, size and root."""
+    fault: dict[str, Any] | None
+
+    @property
+    def entries(self) -> int:
+        """How many entries were found to be sound."""
+        return sum(size for _, size, _ in self.shards)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return asdict(self) | {
+            "began_at": self.began_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(),
+            "entries": self.entries,
+        }
+
+
+def judge_log(hub: Hub) -> LogVerdict:
+    """Judge the instance's whole log: entries, signatures, what others remember."""
+    anchor = hub.audit.mark()
+    witnesses = hub.witnessing.policy()
+    verdict = verify_whole(
+        hub.audit.engine,
+        hub.audit.vkeys(),
+        anchor=anchor,
+        policy=witnesses.policy if witnesses else None,
+    )
+    return _demand_remembered(hub, demand_anchor(verdict, anchor))
+
+
+def check_log(hub: Hub, *, actor: str) -> LogCheck:
+    """Judge the whole log and keep what was found.
+
+    What was found of a sound log is an entry of it at once; of any other one it waits
+    for a log that takes entries.
+    """
+    began_at = hub.clock()
+    verdict = judge_log(hub)
+    ended_at = hub.clock()
+    shards = [[one.shard, one.size, one.root] for one in verdict.shards]
+    fault = None if verdict.fault is None else _plain(verdict.fault)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        row = LogCheckRow(
+            id=new_id(ended_at),
+            began_at=began_at,
+            ended_at=ended_at,
+            actor=actor,
+            ok=verdict.ok,
+            shards=shards,
+            fault=fault,
+        )
+        session.add(row)
+        session.flush()
+        outbox.put(
+            session,
+            at=ended_at,
+            actor=actor,
+            op=Operation.LOG_CHECK,
+            subject_type="audit-log",
+            subject=hub.config.log_origin,
+            detail={
+                "shards": shards,
+                "fault": None if fault is None else fault["code"],
+                **without_account(None if actor == HUB else actor),
+            },
+        )
+        found = _check_of(row)
+    if verdict.ok:
+        move_outbox(hub.writes, hub.audit)
+    return found
+
+
+def last_check(hub: Hub) -> LogCheck | None:
+    """Tell what the last check of the whole log found; None where there was none."""
+    query = (
+        select(LogCheckRow)
+        .order_by(LogCheckRow.ended_at.desc(), LogCheckRow.id.desc())
+        .limit(1)
+    )
+    with hub.reads() as session:
+        row = session.scalar(query)
+        return None if row is None else _check_of(row)
+
+
+def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
+    """Find fault with a log without what the outbox or its own leaves tell of."""
+    if not verdict.ok:
+        return verdict
+    try:
+        check_moved_events(hub.engine, hub.audit_engine)
+    except AuditUnavailableError as error:
+        fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
+        return LogVerdict(verdict.shards, fault)
+    missing = check_openings(hub.audit)
+    return LogVerdict(verdict.shards, missing) if missing else verdict
+
+
+def _plain(fault: Fault) -> dict[str, Any]:
+    """Write a fault as a document, without what does not apply."""
+    return {name: said for name, said in asdict(fault).items() if said is not None}
+
+
+def _check_of(row: LogCheckRow) -> LogCheck:
+    """Tell of a check as it is kept."""
+    return LogCheck(
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+        actor=row.actor,
+        ok=row.ok,
+        shards=tuple((str(a), int(b), str(c)) for a, b, c in row.shards),
+        fault=row.fault,
+    )

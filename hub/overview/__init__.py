@@ -1,0 +1,55 @@
+"""Figures without any merchant: what waits for people, sources, nights, questions.
+
+waiting     open items and rows, by desk
+sources     each source against its promise, and what it brought last night
+nights      one night: what came, what failed, what is late, what settled
+months      a month by day: records that came in, decisions, questions of a member
+asked       counting questions by member, day and purpose, out of the log
+dues        days that fall due soon
+"""
+
+from hub.overview.asked import AskedSoFar, count_asked
+from hub.overview.dues import DueDay, dues_of
+from hub.overview.months import (
+    AskedMonth,
+    DayCount,
+    asked_month,
+    decided_reviews,
+    decided_rows,
+    runs_of_month,
+)
+from hub.overview.nights import Night, NightTally, Settled, show_night
+from hub.overview.sources import (
+    SourceNow,
+    SourceUnknownError,
+    find_source,
+    last_night,
+    sources_now,
+)
+from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
+
+__all__ = [
+    "AskedMonth",
+    "AskedSoFar",
+    "DayCount",
+    "DueDay",
+    "Night",
+    "NightTally",
+    "Settled",
+    "SourceNow",
+    "SourceUnknownError",
+    "Waiting",
+    "asked_month",
+    "count_asked",
+    "decided_reviews",
+    "decided_rows",
+    "dues_of",
+    "find_source",
+    "last_night",
+    "runs_of_month",
+    "show_night",
+    "sources_now",
+    "waiting_reviews",
+    "waiting_rows",
+    "waiting_second",
+]

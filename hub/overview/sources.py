@@ -1,0 +1,163 @@
+"""Each source against the catalog's promise, and what it brought last night."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import load_manifests
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.ground.errors import NotFoundError
+from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
+from hub.intake.runs import SourceTimes, times_of_sources
+from hub.members.models import Member
+
+
+class SourceUnknownError(NotFoundError):
+    """No source has this name."""
+
+    code = "source-unknown"
+    title = "There is no such source."
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNow:
+    """A source: its promise, its last good run, how late it is, its last night."""
+
+    name: str
+    title: str
+    owner: str
+    """Code of the member whose data it brings."""
+    authority: str | None
+    """That member's name; none where no such member is taken in."""
+    kinds: tuple[str, ...]
+    schedule: str
+    legal_basis: str
+    last_good_at: datetime | None
+    promised_days: int | None
+    due_day: date | None
+    days_late: int
+    last_run: RunCard | None
+    night: tuple[int, int, int]
+    """Rows, records and rows in quarantine of the last night."""
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether its promise is broken."""
+        return self.days_late > 0
+
+    @property
+    def state(self) -> str:
+        """Say how it stands: never, late, failed, on-time, or without-promise."""
+        if self.last_good_at is None:
+            return "never" if self.last_run is None else "failed"
+        if self.is_late:
+            return "late"
+        if self.last_run is not None and self.last_run.state in FAILURES:
+            return "failed"
+        return "without-promise" if self.promised_days is None else "on-time"
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the source as a document."""
+        rows, records, quarantined = self.night
+        good, due = self.last_good_at, self.due_day
+        return {
+            "name": self.name,
+            "title": self.title,
+            "owner": self.owner,
+            "authority": self.authority,
+            "kinds": list(self.kinds),
+            "promised_days": self.promised_days,
+            "last_good_at": None if good is None else good.isoformat(),
+            "due_day": None if due is None else due.isoformat(),
+            "days_late": self.days_late,
+            "state": self.state,
+            "rows": rows,
+            "records": records,
+            "quarantined": quarantined,
+        }
+
+
+FAILURES = ("failed", "kept-yesterday", "interrupted")
+"""How a run ends that brought nothing in, though something had come."""
+STATES = ("late", "failed", "on-time", "without-promise", "never")
+"""How sources stand, what needs somebody first."""
+
+
+def sources_now(hub: Hub) -> list[SourceNow]:
+    """Tell how each source stands: what needs somebody first, by title otherwise."""
+    day = legal_day(hub.clock())
+    with hub.reads() as session:
+        times = times_of_sources(session)
+        newest = last_runs(session)
+        night = _brought(_night_of(session))
+        owners = _names(session)
+    found = []
+    for name, manifest in load_manifests().items():
+        known = times.get(name, SourceTimes())
+        promised = hub.rulebook.promise_of(manifest.kinds, day)
+        found.append(
+            SourceNow(
+                name=name,
+                title=manifest.title,
+                owner=manifest.owner,
+                authority=owners.get(manifest.owner),
+                kinds=manifest.kinds,
+                schedule=manifest.schedule,
+                legal_basis=manifest.legal_basis,
+                last_good_at=known.last_good_at,
+                promised_days=promised,
+                due_day=known.due_day(promised),
+                days_late=known.days_late(promised, day),
+                last_run=newest.get(name),
+                night=night.get(name, (0, 0, 0)),
+            )
+        )
+    return sorted(found, key=lambda one: (STATES.index(one.state), one.title))
+
+
+def find_source(hub: Hub, name: str) -> SourceNow:
+    """Tell how one source stands.
+
+    Raises:
+        SourceUnknownError: there is no such source.
+    """
+    for one in sources_now(hub):
+        if one.name == name:
+            return one
+    raise SourceUnknownError(name)
+
+
+def last_night(hub: Hub) -> date | None:
+    """Tell the newest day on which anything came in."""
+    with hub.reads() as session:
+        return day_with_runs(session)
+
+
+def _night_of(session: Session) -> list[RunCard]:
+    """List the runs of the last night."""
+    day = day_with_runs(session)
+    return [] if day is None else runs_between(session, day, day)
+
+
+def _brought(runs: Iterable[RunCard]) -> dict[str, tuple[int, int, int]]:
+    """Sum what each source brought."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for run in runs:
+        rows, records, quarantined = found.get(run.source, (0, 0, 0))
+        found[run.source] = (
+            rows + run.rows,
+            records + run.records,
+            quarantined + run.quarantined,
+        )
+    return found
+
+
+def _names(session: Session) -> dict[str, str]:
+    """Tell what members are called."""
+    found = session.execute(select(Member.code, Member.name))
+    return dict(found.all())

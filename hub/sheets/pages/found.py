@@ -1,0 +1,80 @@
+"""The sheet of what the page for finding shows."""
+
+from collections.abc import Sequence
+
+from hub.lookup.disclosure import Disclosure
+from hub.lookup.search import FindDocument, FoundMerchant
+from hub.sheets.framing import Asking, frame
+from hub.sheets.model import (
+    Part,
+    Sheet,
+    SheetColumn,
+    SheetFacts,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
+from hub.sheets.pages.values import BETWEEN
+from hub.sheets.wording import SheetWords
+
+UNRATED = "unrated"
+SAID = "said"
+
+
+def find_sheet(document: FindDocument, answer: Disclosure, asking: Asking) -> Sheet:
+    """Make the sheet of whom a text may mean, with what tells them apart."""
+    words = SheetWords(asking.language)
+    parts: list[Part] = []
+    if asking.searched:
+        parts.append(SheetFacts([(words("query"), asking.searched)]))
+    if document.results:
+        parts.append(_table(document.results, words))
+    else:
+        parts.append(SheetNote(words("none"), framed=True))
+    parts += [
+        SheetNote(words("namesakes", stem=one.stem, count=len(one.merchants)))
+        for one in document.namesakes
+    ]
+    if document.has_more:
+        parts.append(SheetNote(words("more")))
+    parts += [SheetNote(document.note), SheetNote(words("not-all"))]
+    remark = words("entries", count=len(document.results))
+    sections = [SheetSection(words("hits"), parts, remark)]
+    if document.alike:
+        sections.append(SheetSection(words("alike"), [_table(document.alike, words)]))
+    return frame(words("found-pages"), (), sections, answer, asking)
+
+
+def _table(found: Sequence[FoundMerchant], words: SheetWords) -> SheetTable:
+    """List merchants, one a row."""
+    heads = (("name", 6), ("code", 5), ("region", 5), ("on-file", 5), ("grade", 2))
+    return SheetTable(
+        [SheetColumn(words(name), width) for name, width in heads],
+        [_row(one, words) for one in found],
+    )
+
+
+def _row(found: FoundMerchant, words: SheetWords) -> list[str]:
+    """Write one merchant as a row."""
+    merchant, shop = found.merchant, found.shop
+    name = [merchant.name or words("not-told"), merchant.id]
+    if shop is not None and shop.operator is not None:
+        operator = shop.operator.name or shop.operator.id
+        name.append(f"{words('operator')} {operator}")
+    codes = [code.value for code in found.codes if code.scheme != "org_code"]
+    place = [words(f"class.{'shop' if shop else found.subject_class}")]
+    place += [found.region_name or words("not-told")]
+    facts = {} if found.register is None else found.register.facts
+    for label, key in (("registered", "established_day"), ("address", "address")):
+        fact = facts.get(key)
+        if fact is not None and fact.state == SAID:
+            place.append(f"{words(label)} {fact.value}")
+    counts = (f"{one.name} {one.total}" for one in found.counts)
+    grade = found.grade or words("not-told")
+    return [
+        "\n".join(name),
+        merchant.uscc or "\n".join(codes) or words("not-told"),
+        "\n".join(place),
+        BETWEEN[words.language].join(counts) or words("none"),
+        words("unrated") if grade == UNRATED else grade,
+    ]

@@ -1,0 +1,294 @@
+"""Sources, runs and nights in the console: figures alone, and each look is told."""
+
+import re
+from datetime import timedelta
+from time import process_time
+
+import pytest
+from sqlalchemy import insert
+
+from connectors.base import load_manifests, load_sources
+from hub import pipeline
+from hub.intake.models import SyncRun
+from hub.intake.report import RunReport
+from hub.intake.run_reads import page_of_runs
+from hub.intake.runs import end_run, start_run
+from hub.overview import show_night, sources_now
+from schemas.words import OfficerRole
+from tests.console.conftest import Visit
+from tests.support.browser import served, watch
+from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
+from tests.support.pages import all_faults, take_picture, window, windows
+from tests.support.runs import run_of
+from tests.support.signed_in import code_of, leaves_of, with_totp
+
+pytestmark = pytest.mark.postgresql_in_long
+
+SOURCES, NIGHTS = "/console/sources", "/console/nights"
+PENALTIES = f"{SOURCES}/penalty_2018"
+GIVEN = {"agency", "market", "supervision", "leading", "office", "zheng", "csv"}
+WRONG = FINED.code[:8] + "9" + FINED.code[9:]
+
+
+def signed(hub, visit, *roles, login="zheng"):
+    """Sign an officer of these roles in."""
+    _, secret, _ = with_totp(hub, login, *roles)
+    assert visit.sign_in(hub, login, secret).status_code == 303
+    return visit
+
+
+@pytest.fixture
+def desk(hub, visit):
+    """An officer of the source desk, signed in."""
+    return signed(hub, visit, OfficerRole.SOURCE_DESK)
+
+
+@pytest.fixture
+def delivered(hub, tmp_path):
+    """A day later, penalties of which two are no records; gives the run."""
+    hub.clock.advance(hours=16)
+    rows = [
+        penalty_row(FINED, 11, "2026-09-01", **{PENALTY[2]: WRONG}),
+        penalty_row(CLEAN, 12, "2026-09-01"),
+        penalty_row(CLEAN, 13, "昨天"),
+    ]
+    path = write_csv(tmp_path / "市场监管行政处罚.csv", PENALTY, rows)
+    source = load_sources(hub.config.drop_folder)["penalty_2018"]
+    return pipeline.receive(hub, source, file=path).run
+
+
+def failed_run(hub, source="debtor_list", reason="truncated"):
+    """A run that came to nothing."""
+    at = hub.clock()
+    with hub.writes.begin() as session:
+        run = start_run(session, source, kind="sync", actor="hub", at=at)
+        report = RunReport(source, run, state="failed", reason=reason, detail="cut off")
+        end_run(session, report, actor="hub", at=at)
+    return run
+
+
+def test_each_look_has_one_leaf_with_item_officer_and_screen(hub, delivered, desk):
+    before = len(leaves_of(hub, "desk.view"))
+
+    for path in (SOURCES, PENALTIES, f"{PENALTIES}/{delivered}", NIGHTS):
+        assert desk.get(path).status_code == 200
+
+    views = leaves_of(hub, "desk.view")[before:]
+    assert [leaf.header["actor"]["system"] for leaf in views] == [
+        "sources",
+        "sources-one",
+        "sources-run",
+        "sources-night",
+    ]
+    assert {leaf.header["actor"]["agency"] for leaf in views} == {
+        "agency:market-supervision"
+    }
+    assert all("actor.user" in leaf.commitments for leaf in views)
+
+
+def test_nothing_is_shown_where_no_leaf_can_be_written(hub, delivered, desk):
+    hub.audit.close()
+
+    for path in (SOURCES, PENALTIES, f"{PENALTIES}/{delivered}", NIGHTS):
+        answer = desk.get(path)
+        assert answer.status_code == 503
+        assert "审计日志暂时不能写入" in answer.text
+
+
+OPENS = {
+    OfficerRole.OFFICER: True,
+    OfficerRole.REVIEWER: True,
+    OfficerRole.SYSTEM_ADMIN: True,
+    OfficerRole.WINDOW_CLERK: False,
+    OfficerRole.SECURITY_ADMIN: False,
+    OfficerRole.AUDIT_ADMIN: False,
+}
+
+
+def test_who_works_with_sources_sees_them_and_nobody_else(hub, app, delivered):
+    for number, (role, opens) in enumerate(OPENS.items()):
+        visit = signed(hub, Visit(app.test_client()), role, login=f"zheng{number}")
+
+        for path in (SOURCES, PENALTIES, f"{PENALTIES}/{delivered}", NIGHTS):
+            answer = visit.get(path)
+            assert answer.status_code == (200 if opens else 403), role
+            # Rows belong to the source desk alone, and merchants to neither.
+            assert "/console/quarantine" not in answer.text
+            assert FINED.name not in answer.text
+        assert (f'href="{SOURCES}"' in visit.get("/console").text) is opens, role
+
+
+def test_a_late_source_comes_first_with_its_days(hub, visit):
+    hub.clock.advance(days=9)
+    desk = signed(hub, visit, OfficerRole.SOURCE_DESK)
+
+    shown = desk.get(SOURCES).text
+
+    found = {one.name: one for one in sources_now(hub)}
+    late = found["penalty_2018"]
+    assert late.days_late == 9 - late.promised_days
+    assert f"迟 {late.days_late} 天" in shown
+    assert found["debtor_list"].state == "never"
+    body = shown[shown.index("<tbody>") :]
+    assert body.index("penalty_2018") < body.index("debtor_list")
+
+
+def test_a_source_keeps_its_promise_on_the_last_day_of_it(hub):
+    promised = {one.name: one.promised_days for one in sources_now(hub)}["penalty_2018"]
+
+    hub.clock.advance(days=promised)
+    on_time = {one.name: one.state for one in sources_now(hub)}["penalty_2018"]
+    hub.clock.advance(days=1)
+    late = {one.name: one.state for one in sources_now(hub)}["penalty_2018"]
+
+    assert (on_time, late) == ("on-time", "late")
+
+
+def test_the_night_tells_what_came_and_the_list_says_the_same(hub, delivered, desk):
+    night = show_night(hub)
+
+    assert (night.total.rows, night.total.records, night.total.quarantined) == (3, 1, 2)
+    assert [one.card.id for one in night.runs] == [delivered]
+    assert night.settled.ratings == 1
+    source = {one.name: one for one in sources_now(hub)}["penalty_2018"]
+    assert source.night == (3, 1, 2)
+    shown = desk.get(NIGHTS).text
+    assert "收到 3 = 入档 1 + 未变 0 + 疑问 2" in shown
+    assert f"{NIGHTS}/2026-11-24" in shown
+    former = desk.get(f"{NIGHTS}/2026-11-24").text
+    assert f"{NIGHTS}/2026-11-25" in former
+
+
+def test_a_failed_run_is_told_with_its_reason_and_is_no_zero(hub, delivered, desk):
+    run = failed_run(hub)
+
+    night = desk.get(NIGHTS).text
+    page = desk.get(f"{SOURCES}/debtor_list").text
+    whole = desk.get(f"{SOURCES}/debtor_list/{run}").text
+
+    assert "1 次未成功" in night
+    assert "文件不完整" in night
+    assert "M-4 -4L4 4" in page
+    assert "文件不完整" in whole
+    assert "cut off" in whole
+    assert "此前的数据照常使用" in whole
+
+
+def test_a_run_shows_files_fates_and_faults_that_lead_to_the_rows(hub, delivered, desk):
+    shown = desk.get(f"{PENALTIES}/{delivered}").text
+
+    assert "市场监管行政处罚.csv" in shown
+    assert "代码校验未通过" in shown
+    assert "source=penalty_2018&amp;reason_code=code-check" in shown
+    assert "已入档" in shown
+
+
+def test_a_run_of_another_source_or_of_none_ends_in_a_page(hub, delivered, desk):
+    for path in (
+        f"{SOURCES}/registration/{delivered}",
+        f"{PENALTIES}/{'0' * 26}",
+        f"{SOURCES}/nobody",
+        f"{NIGHTS}/2026-11-31",
+        f"{NIGHTS}/2030-01-01",
+    ):
+        answer = desk.get(path)
+        assert answer.status_code == 404, path
+    assert "没有这次运行" in desk.get(f"{PENALTIES}/{'0' * 26}").text
+    assert "没有这个来源" in desk.get(f"{SOURCES}/nobody").text
+
+
+def test_runs_go_by_pages_that_say_how_many_there_are(hub, visit):
+    for _ in range(120):
+        hub.clock.advance(hours=1)
+        failed_run(hub, "penalty_2018")
+    desk = signed(hub, visit, OfficerRole.SOURCE_DESK)
+
+    seen, path, pages = [], PENALTIES, []
+    while path:
+        text = desk.get(path).text
+        seen += re.findall(rf'href="{PENALTIES}/([0-9A-Z]{{26}})"', text)
+        pages += re.findall(r"第 ([\d,]+) 至 ([\d,]+) 行，共 ([\d,]+) 行", text)
+        found = re.search(r'href="([^"]+)" rel="next"', text)
+        path = found[1] if found else None
+        back = re.search(r'href="([^"]+)" rel="prev"', text)
+
+    with hub.reads() as session:
+        every = [one.id for one in page_of_runs(session, "penalty_2018", limit=500)]
+    assert seen == every
+    assert pages == [("1", "50", "121"), ("51", "100", "121"), ("101", "121", "121")]
+    middle = desk.get(back[1]).text
+    assert "第 51 至 100 行，共 121 行" in middle
+
+
+@pytest.fixture
+def address(app):
+    """Where the application answers."""
+    with served(app) as address:
+        yield address
+
+
+def enter(hub, page, address, login, secret):
+    """Sign in as a person does."""
+    page.goto(f"{address}/console/sign-in")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill("correct horse battery")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("[name=code]").fill(code_of(hub, secret))
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/console$"))
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+def test_the_pages_have_no_fault_at_any_width_in_either_language(
+    hub, address, browser, delivered, language, width
+):
+    failed_run(hub)
+    _, secret, _ = with_totp(hub, "zheng", OfficerRole.SOURCE_DESK)
+    found = {}
+    with window(browser, language, width) as page:
+        faults = watch(page)
+        enter(hub, page, address, "zheng", secret)
+        page.goto(f"{address}{SOURCES}")
+        found["list"] = all_faults(page, language, GIVEN)
+        take_picture(page, f"sources-{language}-{width}")
+        page.goto(f"{address}{PENALTIES}")
+        page.locator("details summary").first.click()
+        found["one"] = all_faults(page, language, GIVEN)
+        take_picture(page, f"sources-one-{language}-{width}")
+        page.goto(f"{address}{PENALTIES}/{delivered}")
+        found["run"] = all_faults(page, language, GIVEN)
+        take_picture(page, f"sources-run-{language}-{width}")
+        page.goto(f"{address}{NIGHTS}")
+        found["night"] = all_faults(page, language, GIVEN)
+        take_picture(page, f"sources-night-{language}-{width}")
+        page.keyboard.press("k")
+        page.wait_for_url(re.compile("/console/nights/2026-11-24$"))
+
+    assert faults == []
+    assert found == {"list": [], "one": [], "run": [], "night": []}
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+def test_pages_over_100_000_runs_cost_a_tenth_of_a_second_at_most(hub, desk):
+    names, began = sorted(load_manifests()), hub.clock()
+    runs = [
+        run_of(
+            began - timedelta(days=number // len(names), seconds=number % 900),
+            names[number % len(names)],
+            rows=100,
+            records=90,
+            quarantined=10,
+        )
+        for number in range(100_000)
+    ]
+    with hub.writes.begin() as session:
+        session.execute(insert(SyncRun), runs)
+    old = min(run["id"] for run in runs if run["source"] == "penalty_2018")
+
+    for path in (SOURCES, PENALTIES, f"{PENALTIES}?after={old}", NIGHTS, "/console"):
+        assert desk.get(path).status_code == 200
+        before = process_time()
+        desk.get(path)
+        assert process_time() - before < 0.1, path
