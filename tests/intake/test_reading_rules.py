@@ -1,7 +1,9 @@
 """Rules that read a source's values otherwise: dated, applied everywhere, told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -368,6 +370,23 @@ def test_two_rules_for_one_value_never_hold_on_one_day(make, city, today):
     assert len(everything) == 3
     with pytest.raises(RuleUnknownError):
         quarantine.end_rule(city, "0" * 26, **WHO)
+
+
+def test_of_two_who_make_one_rule_at_once_one_is_refused(make, rows_of):
+    ready = Barrier(2)
+
+    def try_it(_):
+        ready.wait(10)
+        try:
+            return make().id
+        except RuleOverlapError:
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(try_it, range(2)))
+
+    assert made.count(None) == 1
+    assert [rule.id for rule in rows_of(ReadingRule)] == [one for one in made if one]
 
 
 def test_making_and_ending_are_events_that_commit_to_the_text_without_telling_it(
