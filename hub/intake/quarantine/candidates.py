@@ -102,13 +102,13 @@ def _code(
     with hub.reads() as session:
         ids = merchants_called(session, flat(name), only_open=True)
         cards = merchants_by_ids(session, ids).values()
-    called: dict[str, str] = {}
-    for card in cards:
-        if card.status == "active" and not card.disputed and card.name is not None:
-            for code in card.usccs:
-                called[
-                    code if len(fold(text)) >= USCC_CHARS - 1 else org_code_of(code)
-                ] = card.name
+    is_unified = len(fold(text)) >= USCC_CHARS - 1
+    called = {
+        code if is_unified else org_code_of(code): card.name
+        for card in cards
+        if card.status == "active" and not card.disputed and card.name is not None
+        for code in card.usccs
+    }
     passing = _passing(hub, read, kind, field, near_codes(text, called))
     return _only(_code_candidate(field, text, one, called[one]) for one in passing)
 
