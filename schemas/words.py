@@ -306,6 +306,8 @@ class Operation(StrEnum):
     LANDING_END = "landing.end"
     QUARANTINE_SHOW = "quarantine.show"
     QUARANTINE_DECIDE = "quarantine.decide"
+    RULE_MAKE = "rule.make"
+    RULE_END = "rule.end"
     DESK_VIEW = "desk.view"
 
     JUDGEMENT_APPEND = "judgement.append"

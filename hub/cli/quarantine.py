@@ -20,6 +20,7 @@ from hub.cli.output import (
     say,
     table,
 )
+from hub.cli.quarantine_rules import rule
 from hub.ground.errors import BadInputError
 from hub.intake import quarantine as desk
 
@@ -42,6 +43,7 @@ class RowsUnnamedError(BadInputError):
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
+    quarantine.add_command(rule)
     cli.add_command(quarantine)
 
 
@@ -123,8 +125,12 @@ def show(row_id: str, *, whole: bool, as_json: bool) -> None:
         say(shown, as_json=True)
         return
     cells, faults = shown.pop("cells"), shown.pop("faults")
+    candidates = shown.pop("candidates")
     say(shown, as_json=False)
     table(faults, ("reason", "field", "detail"))
+    if candidates:
+        note("what a faulty cell may be, where one reading alone passes:")
+        table(candidates, ("field", "text"))
     table([_cell_line(cell) for cell in cells], ("at", "column", "field", "cell"))
 
 
@@ -134,6 +140,8 @@ def _cell_line(cell: Mapping[str, Any]) -> dict[str, Any]:
     if cell["span"] is not None:
         start, end = cell["span"]
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+    if cell["rule"] is not None:
+        text = f"{text} (read as {cell['meant']!r} by rule {cell['rule']})"
     return {
         "at": cell["reason"] or "",
         "column": cell["column"],

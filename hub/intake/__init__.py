@@ -17,7 +17,8 @@ Other rooms enter by these modules and packages, and nothing under the packages:
 Inside, each room imports only those before it:
 
     validation  the validator, and what a body says of publicity
+    readings    rules that read a source's values otherwise
     files       landing, staging and its file, kept rows, rereading, retention
     apply       a source's lock, a staged file's chunks, going on after a kill
-    quarantine  its list, its rows read again, corrections, decisions, many at once
+    quarantine  its list, rows read again, what a cell may be, decisions, rule making
 """

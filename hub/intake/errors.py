@@ -85,3 +85,73 @@ class BulkTooLargeError(BadInputError):
 
     code = "bulk-too-large"
     title = "These are too many rows for a page; decide on them by the command line."
+
+
+class RuleSourceUnknownError(NotFoundError):
+    """No source of this name is there to have a rule."""
+
+    code = "rule-source-unknown"
+    title = "There is no such source."
+
+
+class RuleFieldUnknownError(BadInputError):
+    """The source brings no such field."""
+
+    code = "rule-field-unknown"
+    title = "The source has no such field."
+
+
+class RuleFieldClosedError(BadInputError):
+    """The field is personal, free text, or tells who or which record is meant."""
+
+    code = "rule-field-closed"
+    title = "This field can have no rule: correct its rows one by one."
+
+
+class RuleTextError(BadInputError):
+    """A value of a rule is blank, too long, or has a person's number in it."""
+
+    code = "rule-text"
+    title = "Such a value can stand in no rule."
+
+
+class RuleNeedlessError(BadInputError):
+    """The value that a rule names can be read as it is."""
+
+    code = "rule-needless"
+    title = "The value can be read as it is; a rule mends only what cannot be."
+
+
+class RuleUnreadableError(BadInputError):
+    """What a rule would put in the place of a value cannot be read either."""
+
+    code = "rule-unreadable"
+    title = "What is to be read instead is not valid in this column."
+
+
+class RuleDaysError(BadInputError):
+    """A rule ends before it begins."""
+
+    code = "rule-days"
+    title = "The last day lies before the first."
+
+
+class RuleOverlapError(ConflictError):
+    """Another rule reads the same value on some of the same days."""
+
+    code = "rule-overlap"
+    title = "Another rule reads this value on some of these days; end it first."
+
+
+class RuleUnknownError(NotFoundError):
+    """No rule has this id."""
+
+    code = "rule-unknown"
+    title = "No reading rule has this id."
+
+
+class RuleEndedError(ConflictError):
+    """The rule was ended already."""
+
+    code = "rule-ended"
+    title = "The rule was already ended."

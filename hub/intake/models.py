@@ -1,11 +1,12 @@
 """The tables of intake: runs, landed files, rows in quarantine, and where to go on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -146,6 +147,31 @@ class QuarantinedRow(Base):
     decided_by: Mapped[str | None] = mapped_column(String(128))
     decision: Mapped[str | None] = mapped_column(String(400))
     decision_run: Mapped[str | None] = mapped_column(String(26))
+
+
+class ReadingRule(Base):
+    """How a value that a source sends is read, in files received on certain days.
+
+    ``received`` is the value as it is delivered in the column of a field, ``meant``
+    what is to be read in its place. One that was ended is never read again.
+    """
+
+    __tablename__ = "reading_rule"
+    __table_args__ = (Index("ix_reading_rule_source_id", "source", "id"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64))
+    field: Mapped[str] = mapped_column(String(96))
+    received: Mapped[str] = mapped_column(String(200))
+    meant: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(400))
+    made_by: Mapped[str] = mapped_column(String(128))
+    made_at: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_by: Mapped[str | None] = mapped_column(String(128))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    end_reason: Mapped[str | None] = mapped_column(String(400))
 
 
 class SourceCursor(Base):

@@ -22,6 +22,14 @@ def storable(text: str, most: int) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def mending_warnings(name: str, mended: Mapping[tuple[str, str], int]) -> list[str]:
+    """Tell how many values of a file each rule has changed, and of which field."""
+    return [
+        f"{name}: rule {rule} read {count} values of {column} otherwise"
+        for (rule, column), count in sorted(mended.items())
+    ]
+
+
 @dataclass(slots=True)
 class Tally:
     """The counts of one file; every data row is counted exactly once.

@@ -17,10 +17,14 @@ from marshmallow import ValidationError
 from schemas.base import Contract, Problem, problems_of, refuse
 from schemas.codes.identifiers import fold, looks_like_identity_number
 from schemas.fields import (
+    Choice,
     Code,
     Count,
+    LegalDate,
     Money,
     Text,
+    Words,
+    YesNo,
 )
 from schemas.fields.masks import mask_in_text
 from schemas.record.names import looks_like_person
@@ -201,6 +205,16 @@ class RecordKind:
         """Tell whether a field holds an amount of money."""
         return isinstance(self._schema.fields.get(name), Money)
 
+    def is_plain_value(self, name: str) -> bool:
+        """Tell whether a field holds a day, an amount, a count or words of a list.
+
+        What is personal, or describes one of the parties, is no plain value whatever
+        its type.
+        """
+        declared = self._schema.load_fields.get(name)
+        closed = self._classes.get(name) in _NOT_PLAIN or name in self._about_parties
+        return isinstance(declared, _PLAIN) and not closed
+
     def fields(self) -> dict[str, FieldClass]:
         """Return the class of every field, keyed by its name."""
         return dict(self._classes)
@@ -291,6 +305,15 @@ class RecordKind:
         return list(dict.fromkeys(names))
 
     @cached_property
+    def _about_parties(self) -> frozenset[str]:
+        """The fields by which a party is known or described."""
+        told = [self.alias, None if self.party_rows is None else self.party_rows.field]
+        for role in (*self.roles, *self.unlinked):
+            told += [role.name, role.id_number, role.category, role.licence]
+            told += [*role.codes, *role.described_by]
+        return frozenset(name for name in told if name is not None)
+
+    @cached_property
     def _describing(self) -> dict[str, Described]:
         everything = frozenset(self._classes)
         return {
@@ -338,6 +361,8 @@ class RecordKind:
         return {name: code for name, code in declared if isinstance(code, Code)}
 
 
+_PLAIN = (LegalDate, Money, Count, YesNo, Choice, Words)
+_NOT_PLAIN = frozenset((FieldClass.PERSONAL, FieldClass.SEALED))
 _CATEGORIES = {said: category for category, said in PARTY_CATEGORIES.items()}
 
 

@@ -50,6 +50,8 @@ LEAVES = {
     "credithub quarantine fix": {"quarantine.decide", "record.append"},
     "credithub quarantine release": {"quarantine.decide", "record.append"},
     "credithub quarantine return": {"quarantine.decide"},
+    "credithub quarantine rule end": {"rule.end"},
+    "credithub quarantine rule make": {"rule.make"},
     "credithub quarantine show": {"quarantine.show"},
     "credithub record show": {"desk.view"},
     "credithub review ask": {"review.ask"},
@@ -104,6 +106,7 @@ WITHOUT = {
     "credithub officer list": "shows the hub's configuration",
     "credithub quarantine list": "shows reasons and places, no content",
     "credithub quarantine report": "writes reasons and places, no content",
+    "credithub quarantine rule list": "shows what people made of values, no rows",
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub serve": "answers requests, each with its leaf",
     "credithub sources": "shows the hub's configuration",
@@ -178,6 +181,13 @@ def learn_code(monkeypatch):
     return learn
 
 
+def try_rules(run, reason):
+    """Make a reading rule and end it."""
+    words = ("penalty_2018", "fine_fen", "--received", "三块", "--meant", "3元")
+    made = run("quarantine", "rule", "make", *words, "--from", "2026-01-01", *reason)
+    run("quarantine", "rule", "end", made["id"], *reason)
+
+
 def test_each_command_has_the_leaves_that_are_expected_of_it(
     run, told, tmp_path, learn_code
 ):
@@ -219,6 +229,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         run("officer", *said)
     first, second, third, _ = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
+    try_rules(run, reason)
     run("quarantine", "show", first["id"])
     run("quarantine", "fix", first["id"], f"uscc={FINED.code}", *reason)
     run("quarantine", "close", second["id"], *reason)
@@ -244,8 +255,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     told("member", "key-make", tmp_path / "key")
     public = tmp_path / "key.pub"
     run("audit", "escrow-key", public)
-    run("member", "key", "platform:taomao", "--file", public)
-    run("member", "key-revoke", "platform:taomao")
+    for said in (("key", "--file", public), ("key-revoke",)):
+        run("member", said[0], "platform:taomao", *said[1:])
     run("audit", "history", FINED.code, "--purpose", "self")
     run("audit", "erase", FINED.code, *reason)
     run("audit", "key", "rotate", "--overlap", "0")

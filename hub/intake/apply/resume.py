@@ -126,7 +126,10 @@ def _stage_again(work: StagedApplication, source: Source, error: HubError) -> No
         "path": staging.path,
         "rows": staging.rows,
         "tally": staging.tally.as_json(),
-        "warnings": [*staged.warnings, f"{file.name}: {error.code}, read again"],
+        "warnings": [
+            *dict.fromkeys((*staged.warnings, *staging.warnings(file.name))),
+            f"{file.name}: {error.code}, read again",
+        ],
     }
     with runs.writing_of_runs(hub) as session:
         moved = session.connection().execute(

@@ -10,6 +10,7 @@ from hub.intake.errors import RowUnreadableError
 from hub.intake.files.kept_rows import ROWS, items_of
 from hub.intake.files.landing import open_landed
 from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.readings import in_force
 
 Sources = Mapping[str, Source]
 ENCODINGS = ("utf-8-sig", "gb18030", "big5hkscs")
@@ -35,7 +36,7 @@ def find_source(hub: Hub, name: str, sources: Sources | None) -> Source:
 def read_again(
     hub: Hub, row: QuarantinedRow, file: LandedFile, source: Source
 ) -> RawRow | BadRow | None:
-    """Read the file up to the row and return it as the source reads it today.
+    """Read the file up to the row and return it as source and rules read it today.
 
     None where the source finds no data row in its place, or cannot read that far.
 
@@ -51,6 +52,8 @@ def read_again(
                 and place.sheet == row.sheet
                 and place.offset == row.offset
             ):
+                if isinstance(item, RawRow):
+                    return in_force(hub, source, file).read(item)
                 return item
     except SourceError:
         return None

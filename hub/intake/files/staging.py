@@ -17,7 +17,6 @@ from connectors.base import (
     Source,
     SourceError,
 )
-from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
@@ -27,7 +26,8 @@ from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.landing import discard_file
 from hub.intake.files.staging_file import AsideRow, StagedRow, row_of, write_staging
 from hub.intake.models import LandedFile
-from hub.intake.report import Tally, storable
+from hub.intake.readings import MendedRow, in_force, refused_seal
+from hub.intake.report import Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
 from schemas.codes.identifiers import identify
 from schemas.record import KINDS
@@ -53,6 +53,8 @@ class StagedDelivery:
     tally: Tally
     untold: Counter[str]
     """How many rows stand in each sheet that has no header, so that none was read."""
+    mended: Counter[tuple[str, str]]
+    """How many values each rule read otherwise, and of which field."""
     kept: str | None = None
     """The copy that is to take the place of the landed bytes, if rows were refused."""
 
@@ -62,11 +64,11 @@ class StagedDelivery:
         return self.drafts + self.tally.quarantined
 
     def warnings(self, name: str) -> list[str]:
-        """Tell of what was not read."""
+        """Tell of what was not read, and of what was read otherwise."""
         return [
             f"{name}: sheet {sheet} has no header, its {rows} rows were not read"
             for sheet, rows in sorted(self.untold.items())
-        ]
+        ] + mending_warnings(name, self.mended)
 
 
 def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
@@ -81,7 +83,8 @@ def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
     reading = _Reading(source, validator, door_of(hub))
     path = kept = None
     try:
-        rows = reading.rows(items_of(hub, source, file))
+        readings = in_force(hub, source, file)
+        rows = reading.rows(readings.over(items_of(hub, source, file)))
         path = write_staging(hub, file.run_id, validator.authority, rows)
         if reading.sealed:
             kept = keep_rows(hub, source, file, reading.sealed)
@@ -91,7 +94,9 @@ def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
         if reading.sealed:
             _destroy(hub, file)
         raise
-    return StagedDelivery(path, reading.drafts, reading.tally, reading.untold, kept)
+    return StagedDelivery(
+        path, reading.drafts, reading.tally, reading.untold, reading.mended, kept
+    )
 
 
 def _destroy(hub: Hub, file: LandedFile) -> None:
@@ -140,6 +145,7 @@ class _Reading:
     """The data rows that are refused, counted from 0."""
     tally: Tally = field(default_factory=Tally)
     untold: Counter[str] = field(default_factory=Counter)
+    mended: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def rows(self, items: Iterator[Item]) -> Iterator[StagedRow]:
         """Yield what is to be kept of every data row."""
@@ -188,25 +194,21 @@ class _Reading:
                 judged.append(self._aside(None, rejection, row.place))
                 continue
             draft = self.validator.draft(row.kind, row.values)
-            if self.door.refuses(self._seal(row, draft)):
+            if refused_seal(self.validator, self.door, row, draft) is not None:
                 self.sealed.add(number)
                 bad = sealed_row(row.place)
                 rejection = Rejection(bad.reason, None, bad.detail)
                 judged.append(self._aside(None, rejection, bad.place))
                 continue
             self._count_codes(row)
+            if isinstance(row, MendedRow):
+                self.mended.update(row.rules())
             if isinstance(draft, Rejection):
                 judged.append(self._aside(row.kind, draft, row.place))
             else:
                 self.drafts += 1
                 judged.append(row_of(draft))
         return judged
-
-    def _seal(self, row: RawRow, draft: Draft | Rejection) -> str | None:
-        """Tell which rule seals a row, be it a record or as good as one."""
-        if isinstance(draft, Draft):
-            return draft.sealed_by
-        return self.validator.seal_of_row(row.kind, row.values)
 
     def _refuse_rubbish(self) -> None:
         """Refuse a file of which far too much is no record for people to look at.

@@ -5,6 +5,7 @@ The row itself stays in the landed file; it is read from there whenever it is ne
 
 from hub.intake.quarantine.back_report import BackReport, report_rows
 from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
+from hub.intake.quarantine.candidates import CellCandidate
 from hub.intake.quarantine.corrections import Correction
 from hub.intake.quarantine.decisions import (
     Taken,
@@ -28,16 +29,33 @@ from hub.intake.quarantine.listing import (
     states_of,
     total_of_rows,
 )
+from hub.intake.quarantine.rulemaking import (
+    RuleCard,
+    RuleProposal,
+    RuleReach,
+    echo_of_rule,
+    end_rule,
+    list_rules,
+    make_rule,
+    propose_rule,
+    reach_of_rules,
+)
 from hub.intake.quarantine.showing import ShownCell, ShownRow, show_row, view_row
+from hub.intake.readings import RuleWording
 
 __all__ = [
     "BackReport",
     "BulkReport",
+    "CellCandidate",
     "Correction",
     "QuarantineEntry",
     "ReasonFacet",
     "RowFilter",
     "RowTotals",
+    "RuleCard",
+    "RuleProposal",
+    "RuleReach",
+    "RuleWording",
     "ShownCell",
     "ShownRow",
     "Taken",
@@ -45,12 +63,18 @@ __all__ = [
     "close_row",
     "close_rows",
     "count_before",
+    "echo_of_rule",
+    "end_rule",
     "facets_of",
     "find_entry",
     "fix_row",
     "list_rows",
+    "list_rules",
+    "make_rule",
     "neighbours_of",
     "page_of_rows",
+    "propose_rule",
+    "reach_of_rules",
     "release_row",
     "release_rows",
     "report_rows",

@@ -38,7 +38,8 @@ from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.decisions import said_reason
 from hub.intake.quarantine.listing import OPEN, RowFilter
 from hub.intake.quarantine.reading import validator_of
-from hub.intake.report import RunReport
+from hub.intake.readings import MendedRow, in_force, refused_seal
+from hub.intake.report import RunReport, mending_warnings
 from hub.intake.validation import Rejection
 from hub.outbox import service as outbox
 from schemas.words import Operation
@@ -194,6 +195,8 @@ class _Release:
     progress: Progress
     _run: RunReport | None = None
     _pace: Pace = field(default_factory=Pace)
+    _mended: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many values each rule changed, and of which field."""
 
     def go_over(self, file_ids: Sequence[str]) -> None:
         """Release file by file, in one run if anything comes in at all."""
@@ -208,6 +211,7 @@ class _Release:
         if self._run is not None:
             run = self._run
             run.state = runs.DONE
+            run.warnings = self._warnings()
             with self.hub.writes.begin() as session:
                 changes_no_answer(session)
                 agency = agency_of(self.decision.actor)
@@ -244,9 +248,11 @@ class _Release:
                 draft = validator.draft(item.kind, item.values)
                 if isinstance(draft, Rejection):
                     left[draft.reason] += 1
-                elif door.refuses(draft.sealed_by):
+                elif refused_seal(validator, door, item, draft) is not None:
                     left[SEALED] += 1
                 else:
+                    if isinstance(item, MendedRow):
+                        self._mended.update(item.rules())
                     yield row_id, draft
             else:
                 left[item.reason if isinstance(item, BadRow) else "row-missing"] += 1
@@ -254,9 +260,10 @@ class _Release:
             left[RowUnreadableError.code] += len(waiting)
 
     def _items(self, file: LandedFile) -> Iterator[Item]:
-        """Read a file as far as it can be read."""
+        """Read a file as far as it can be read, by the rules of its day."""
+        readings = in_force(self.hub, self.source, file)
         try:
-            yield from items_of(self.hub, self.source, file)
+            yield from readings.over(items_of(self.hub, self.source, file))
         except (SourceError, LandingEndedError):
             # What could not be read again is counted as left.
             return
@@ -286,11 +293,16 @@ class _Release:
                 _tell(session, hub, self.report.chosen, taken, self.decision)
                 tally = Counter[str](fates)
                 run.tally.count_fates(tally)
+                run.warnings = self._warnings()
                 runs.note_report(session, run)
                 session.commit()
         self.report.fates += tally
         self.report.done += len(taken)
         self.report.chunks += 1
+
+    def _warnings(self) -> list[str]:
+        """Tell how many values each rule has changed so far."""
+        return mending_warnings(self.source.manifest.name, self._mended)
 
     def _begun(self) -> RunReport:
         """Begin the run at the first rows that come in."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from connectors.base import ReadCell, Source
-from connectors.cells import UNIT_WORDS, read_fen, unit_of
+from connectors.base import ReadCell
+from connectors.cells import UNIT_WORDS
+from hub.intake.readings.typed import YUAN
 from schemas.record import KINDS
 
-YUAN = "yuan"
 FEN_PER_YUAN = 100
 UNITS = tuple(sorted(UNIT_WORDS.values(), key=len, reverse=True))
 
@@ -51,23 +51,6 @@ class Correction:
             "after": self.after,
             "echo": self.echo,
         }
-
-
-def read_correction(source: Source, kind: str, name: str, text: str) -> ReadCell:
-    """Read a typed value like a cell of its column; an empty one clears the field.
-
-    An amount is read in the unit of its column, in yuan where the column has none, and
-    in the unit that is typed behind it before either.
-    """
-    if not text.strip():
-        return ReadCell(None)
-    read = source.read_cell(name, text)
-    is_amount = kind in KINDS and KINDS[kind].is_amount(name)
-    if read.unit is None and is_amount and isinstance(read.value, str):
-        fen = read_fen(read.value, YUAN)
-        value = read.value if fen is None else fen
-        return ReadCell(value, unit_of(text, YUAN))
-    return read
 
 
 def stored_form(kind: str, name: str, value: Any) -> str | None:
@@ -112,6 +95,12 @@ def corrections_of(
             )
         )
     return tuple(found)
+
+
+def echo_of(kind: str, name: str, text: str, cell: ReadCell) -> str:
+    """Say what one value that is typed would be stored as, beside what was typed."""
+    stored = stored_form(kind, name, _stored(kind, name, cell.value))
+    return Correction(name, name, text, cell.unit, None, stored).echo
 
 
 def _stored(kind: str, name: str, value: Any) -> Any:

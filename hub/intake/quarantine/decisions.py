@@ -35,12 +35,12 @@ from hub.intake.models import QuarantinedRow
 from hub.intake.quarantine.corrections import (
     Correction,
     corrections_of,
-    read_correction,
 )
 from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.listing import OPEN, find_row
 from hub.intake.quarantine.reading import Reread, reread, sealing_rule, validator_of
-from hub.intake.report import RunReport
+from hub.intake.readings import MendedRow, read_typed
+from hub.intake.report import RunReport, mending_warnings
 from hub.intake.validation import Rejection
 from hub.outbox import service as outbox
 from schemas.words import Operation
@@ -250,8 +250,7 @@ def _mend(read: Reread, typed: Mapping[str, str]) -> _Mended:
     """Lay corrections over a row, each read like a cell of its column."""
     kind, before = read.content(typed=bool(typed))
     cells = {
-        name: read_correction(read.source, kind, name, text)
-        for name, text in typed.items()
+        name: read_typed(read.source, kind, name, text) for name, text in typed.items()
     }
     values = before | {name: cell.value for name, cell in cells.items()}
     return _Mended(kind, values, before, typed, cells)
@@ -292,6 +291,9 @@ class _Taking:
             report.tally.count_fates(
                 Counter(file_drafts(session, filing, [draft], at=at))
             )
+            if isinstance(read.item, MendedRow):
+                changed = Counter(read.item.rules())
+                report.warnings += mending_warnings(file.name, changed)
             runs.end_run(session, report, actor=agency, at=at)
         return Taken(report, mended.corrections(draft.body))
 
@@ -301,7 +303,10 @@ class _Taking:
         if isinstance(draft, Rejection):
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"
             raise RowStillInvalidError(msg, reason=draft.reason, field=draft.field)
-        if door_of(self.hub).refuses(draft.sealed_by):
+        sealed = door_of(self.hub).refuses(draft.sealed_by)
+        # A rule opens nothing: a row that it mends is judged as it was received too.
+        by_rule = isinstance(read.item, MendedRow)
+        if sealed or (by_rule and sealing_rule(self.hub, read, read.values)):
             raise RowSealedError
         return draft
 

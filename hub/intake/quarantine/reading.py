@@ -13,6 +13,7 @@ from hub.intake.files.kept_rows import ROWS
 from hub.intake.files.landing import open_landed
 from hub.intake.files.rereading import Sources, find_source, plain_values, read_again
 from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.readings import MendedRow, ValueReading
 from hub.intake.validation import Validator
 from schemas.record import KINDS
 
@@ -34,8 +35,19 @@ class Reread:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the source reads from the row."""
+        """What source and rules read from the row."""
         return dict(self.item.values) if isinstance(self.item, RawRow) else {}
+
+    @property
+    def received(self) -> dict[str, Any]:
+        """What the source alone reads from the row."""
+        item = self.item
+        return dict(item.received) if isinstance(item, MendedRow) else self.values
+
+    @property
+    def readings(self) -> Mapping[str, ValueReading]:
+        """What rules read otherwise, by field."""
+        return self.item.readings if isinstance(self.item, MendedRow) else {}
 
     def content(self, *, typed: bool) -> tuple[str, dict[str, Any]]:
         """Give kind and values of a row that is to be judged.
@@ -85,11 +97,15 @@ def sealing_rule(hub: Hub, read: Reread, values: Mapping[str, Any]) -> str | Non
     if kind not in KINDS:
         return None
     validator = validator_of(hub, read.source)
+    door = door_of(hub)
     rule = validator.seal_of_row(kind, values)
     if rule is None:
         draft = validator.draft(kind, values)
         rule = getattr(draft, "sealed_by", None)
-    return rule if door_of(hub).refuses(rule) else None
+    if not door.refuses(rule) and isinstance(read.item, MendedRow):
+        # What is sealed as it was received stays so, however its values are read.
+        rule = validator.seal_of_row(kind, read.item.received)
+    return rule if door.refuses(rule) else None
 
 
 def cells_of(
@@ -113,5 +129,5 @@ def cells_of(
     kind = KINDS[read.kind]
     return tuple(
         ReceivedCell(kind.label(name), None if value is None else str(value), name)
-        for name, value in plain_values(read.values).items()
+        for name, value in plain_values(read.received).items()
     )

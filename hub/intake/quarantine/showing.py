@@ -10,8 +10,14 @@ from hub.ground.actors import agency_of, is_account
 from hub.intake.door import SEALED
 from hub.intake.files.rereading import Sources, plain_values, raw_text
 from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.quarantine.candidates import CellCandidate, candidates_of
 from hub.intake.quarantine.faults import Span, fault_span, faults_of
-from hub.intake.quarantine.listing import QuarantineEntry, entry_of, find_row
+from hub.intake.quarantine.listing import (
+    OPEN,
+    QuarantineEntry,
+    entry_of,
+    find_row,
+)
 from hub.intake.quarantine.reading import (
     Reread,
     cells_of,
@@ -19,6 +25,7 @@ from hub.intake.quarantine.reading import (
     sealing_rule,
     validator_of,
 )
+from hub.intake.readings import may_have_rule
 from hub.intake.validation import Rejection
 from hub.outbox import service as outbox
 from schemas.base import CODES
@@ -45,10 +52,16 @@ class ShownCell:
     shown: str
     reason: str | None = None
     span: Span | None = None
+    rule: str | None = None
+    """The reading rule by which it is read otherwise, and what that says it means."""
+    meant: str | None = None
+    may_have_rule: bool = False
+    """Whether a rule may be made for its field."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the cell as a document."""
         document = {name: getattr(self, name) for name in self.__slots__}
+        del document["may_have_rule"]
         document["span"] = None if self.span is None else list(self.span)
         return document
 
@@ -68,6 +81,7 @@ class ShownRow:
     units: Mapping[str, str] | None = None
     sealed_by: str | None = None
     unreadable: bool = False
+    candidates: tuple[CellCandidate, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Write the row as a document."""
@@ -78,6 +92,7 @@ class ShownRow:
                 {"reason": one.reason, "field": one.field, "detail": one.detail}
                 for one in self.faults
             ],
+            "candidates": [one.as_json() for one in self.candidates],
             "sealed_by": self.sealed_by,
         }
 
@@ -121,7 +136,7 @@ def show_row(
         is_open = shown.sealed_by is None
         is_read = is_open and isinstance(read.item, RawRow)
         document["raw"] = raw_text(hub, row, file) if is_open else None
-        document["values"] = plain_values(read.values) if is_read else None
+        document["values"] = plain_values(read.received) if is_read else None
     return document
 
 
@@ -151,7 +166,17 @@ def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> Sho
     faults = _faults(hub, row, read)
     cells = _cells(cells_of(hub, row, file, read), read, faults)
     units = dict(read.source.manifest.units)
-    return ShownRow(entry, read.kind, cells, faults, units, None, read.item is None)
+    found: tuple[CellCandidate, ...] = ()
+    if row.state == OPEN and isinstance(read.item, RawRow):
+        whole = {
+            one.field: one.text
+            for one in cells
+            if one.field and one.text and one.shown == "whole"
+        }
+        found = candidates_of(hub, read, faults, whole)
+    return ShownRow(
+        entry, read.kind, cells, faults, units, None, read.item is None, found
+    )
 
 
 def _faults(hub: Hub, row: QuarantinedRow, read: Reread) -> tuple[Rejection, ...]:
@@ -174,15 +199,19 @@ def _cells(
     given = {cell.field: cell.text for cell in cells if cell.field and cell.text}
     kind = KINDS.get(read.kind or "")
     masked: Mapping[str, str | None] = {} if kind is None else kind.mask_row(given)
-    reasons = {(one.field or "").partition(".")[0]: one.reason for one in faults}
+    reasons = {one.field.partition(".")[0]: one.reason for one in faults if one.field}
     shown = []
     for cell in cells:
         one = _cell(cell, masked, is_in_place=is_in_place)
-        reason = reasons.get(cell.field) if cell.field is not None else None
+        reason = reasons.get(cell.field or "")
         if reason is not None:
             is_whole = one.shown == "whole" and one.text is not None
             span = fault_span(reason, one.text or "") if is_whole else None
-            one = replace(one, reason=reason, span=span)
+            ruled = is_whole and is_in_place
+            ruled = ruled and may_have_rule(read.source, cell.field or "")
+            one = replace(one, reason=reason, span=span, may_have_rule=ruled)
+        if said := read.readings.get(cell.field or ""):
+            one = replace(one, rule=said.rule, meant=said.meant)
         shown.append(one)
     there = {cell.field for cell in cells}
     missing = (name for name in reasons if name and name not in there)

@@ -122,6 +122,7 @@ def list_page(
         report=None
         if chosen.source is None
         else Link(voice.t("quarantine.report"), f"{DESK}/report/{chosen.source}"),
+        rules=Link(voice.t("quarantine.rule.all"), f"{DESK}/rules"),
         chosen=_chosen(naming, chosen),
         notice=notice,
         place=place,
@@ -263,6 +264,7 @@ def _bulk(naming: Naming, chosen: RowFilter, total: int, error: str) -> BulkView
             required=True,
             most=400,
         ),
+        means_all="made" in request.args,
     )
 
 
@@ -288,6 +290,13 @@ def _chosen(naming: Naming, chosen: RowFilter) -> tuple[Link, ...]:
 def _notice() -> StateNote | None:
     """Say what a decision on many rows came to, as its address tells."""
     voice, given = speech(language_of(request)), request.args
+    if "made" in given:
+        mends = given.get("made", 0, int)
+        return StateNote(
+            "ok",
+            voice.t("quarantine.rule.done"),
+            voice.t("quarantine.rule.release_now", count=mends),
+        )
     done = given.get("done", "")
     if done not in STATES[2:]:
         return None

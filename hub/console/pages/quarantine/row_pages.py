@@ -18,6 +18,7 @@ from hub.console.pages.quarantine.base import (
 )
 from hub.console.pages.quarantine.list_pages import KEYS, facet_view
 from hub.console.pages.quarantine.row_view import (
+    candidate_views,
     cell_views,
     fault_notes,
     split_cells,
@@ -49,7 +50,12 @@ from hub.intake.quarantine import (
 from hub.members.officers import SignedIn
 from hub.rulebook.articles import article_in
 
-ROW_KEYS = (*KEYS, ("T", "quarantine.key.try"), ("R", "quarantine.key.return"))
+ROW_KEYS = (
+    *KEYS,
+    ("A", "quarantine.key.adopt"),
+    ("T", "quarantine.key.try"),
+    ("R", "quarantine.key.return"),
+)
 DECIDED = "quarantine-decided"
 
 
@@ -113,11 +119,12 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
         hash=entry.file_sha256,
         actions={
             name: row_path(row_id, chosen, f"/{name}")
-            for name in ("try", "fix", "return", "close")
+            for name in ("try", "fix", "return", "close", "rule")
         },
         reason=_reason_field(naming, said),
         is_open=is_open,
         may_mend=may_mend,
+        candidates=candidate_views(row, naming) if may_mend else (),
         trial=trial,
         notice=_notice(naming, entry, error, hub),
         before=None if before is None else row_path(before, chosen),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from hub.console.pages.quarantine.base import Naming
-from hub.console.pages.quarantine.views import CellView, TrialView
+from hub.console.pages.quarantine.views import CandidateView, CellView, TrialView
 from hub.console.views.parts import FactRow, StateNote
 from hub.console.views.tables import FormField
-from hub.intake.quarantine import ShownCell, ShownRow, Trial
+from hub.intake.quarantine import CellCandidate, ShownCell, ShownRow, Trial
 
 FIELD = "field."
 """How the name of a field begins in the form."""
@@ -28,7 +28,7 @@ def split_cells(
     shown: list[CellView] = []
     folded: list[CellView] = []
     for cell in cells:
-        says = cell.is_wrong or cell.before or cell.absent == "withheld"
+        says = cell.is_wrong or cell.remark or cell.before or cell.absent == "withheld"
         (shown if says else folded).append(cell)
     return tuple(shown), tuple(folded)
 
@@ -50,6 +50,32 @@ def typed_values(row: ShownRow, given: Mapping[str, str]) -> dict[str, str]:
 def shown_text(cell: ShownCell) -> str:
     """Give the text that a cell's field begins with."""
     return (cell.text or "") if cell.shown == "whole" else ""
+
+
+def candidate_views(row: ShownRow, naming: Naming) -> tuple[CandidateView, ...]:
+    """Say what faulty cells may be, each beside its column, and why."""
+    columns = {cell.field or "": cell.column for cell in row.cells}
+    return tuple(
+        CandidateView(
+            columns[one.field], one.text, _why(one, naming), f"{FIELD}{one.field}"
+        )
+        for one in row.candidates
+    )
+
+
+def _why(one: CellCandidate, naming: Naming) -> tuple[str, ...]:
+    """Say what the candidate rests on."""
+    voice = naming.voice
+    if one.kind != "code":
+        return (voice.t(f"quarantine.maybe.{one.kind}"),)
+    slip = (
+        voice.t("quarantine.maybe.near")
+        if one.place is None
+        else voice.t(
+            "quarantine.maybe.place", place=one.place, wrong=one.wrong, right=one.right
+        )
+    )
+    return (one.name or "", slip, voice.t("quarantine.maybe.named"))
 
 
 def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
@@ -121,6 +147,9 @@ def _cell(
     start, end = cell.span or (len(text), len(text))
     is_wrong = cell.reason is not None
     remark = voice.t("quarantine.masked") if cell.shown == "masked" else ""
+    if cell.rule is not None:
+        meant = cell.meant or voice.t("quarantine.rule.nothing")
+        remark = voice.t("quarantine.rule.applied", meant=meant, rule=cell.rule)
     field = None
     if is_wrong and may_mend and cell.field is not None:
         unit = (row.units or {}).get(cell.field)
@@ -141,4 +170,5 @@ def _cell(
         remark=naming.reason(cell.reason) if cell.reason is not None else remark,
         is_wrong=is_wrong,
         field=field,
+        rule=cell.field or "" if field is not None and cell.may_have_rule else "",
     )

@@ -38,6 +38,8 @@ class BulkView:
     command: str
     reason: FormField
     error: str = ""
+    means_all: bool = False
+    """Whether all rows of the filter are meant, unless one says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class QuarantineListView:
     place: str
     """Place of the look in the log."""
     report: Link | None
+    rules: Link
     chosen: tuple[Link, ...] = ()
     notice: StateNote | None = None
 
@@ -68,6 +71,53 @@ class CellView:
     remark: str = ""
     is_wrong: bool = False
     field: FormField | None = None
+    rule: str = ""
+    """The field that a rule may be made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """What a faulty cell may be: a text that its field can be filled with, and why."""
+
+    column: str
+    text: str
+    why: tuple[str, ...]
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFormView:
+    """A rule that is proposed: what it would say, and the days and reason to type."""
+
+    place: str
+    crumbs: tuple[Link, ...]
+    facts: tuple[FactRow, ...]
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+    fields: tuple[FormField, ...]
+    back: Link
+    notice: StateNote | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule that stands, and where it is ended."""
+
+    id: str
+    title: str
+    facts: tuple[FactRow, ...]
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleListView:
+    """The rules that stand."""
+
+    back: Link
+    rules: tuple[RuleLine, ...]
+    notice: StateNote | None
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +149,7 @@ class QuarantineRowView:
     reason: FormField
     is_open: bool
     may_mend: bool
+    candidates: tuple[CandidateView, ...] = ()
     trial: TrialView | None = None
     notice: StateNote | None = None
     before: str | None = None
