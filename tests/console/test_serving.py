@@ -57,6 +57,7 @@ def test_every_script_is_ours_or_named_with_its_licence():
         "console.js",
         "find.js",
         "passkeys.js",
+        "quarantine.js",
         "receipt.js",
         "session.js",
         "window.js",
