@@ -69,6 +69,15 @@ SUCCESSORS = {
     "customs": "agency:customs",
     "telecom": "agency:telecom",
 }
+LEGAL_BASES = {
+    "public_security": "国务院令第310号（2020年修订）；刑事诉讼法第五十四条、第一百一十三条；个人信息保护法第三十四条",
+    "procuratorate": "刑事诉讼法第五十四条、第一百一十三条、第一百七十七条；国务院令第310号（2020年修订）；个人信息保护法第三十四条",
+    "court": "刑事诉讼法第五十四条；民事诉讼法执行程序；个人信息保护法第三十四条",
+    "leading_office": "本市工作方案（2017年）领导小组办公室职责；政务数据共享条例第二十五条",
+    "platform": "电子商务法第二十七条、第三十八条、第三十九条：平台核验经营者，仅限已公示的记录",
+}
+AGENCY_BASIS = "政务数据共享条例（国务院令第809号）第二十五条；国务院令第310号（2020年修订）；个人信息保护法第三十四条"
+"""On what the other agencies' agreements rest, as their ceilings say."""
 _WHO_IT_IS = ("registration", "rating", "relation")
 _LISTS = ("abnormal_listing", "serious_listing")
 _TRADE = (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty", "sampling_result")
@@ -201,12 +210,18 @@ def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
             purposes=purposes[kind],
             items=ITEMS[kind],
             territory=["*"] if kind in EVERYWHERE else [],
-            title=f"演示共享协议：{kind}",
-            legal_basis=ceiling.source,
+            title=f"演示共享协议：{_name_of(hub, kind, day)}",
+            legal_basis=LEGAL_BASES.get(kind, AGENCY_BASIS),
             valid_from=day,
         )
         make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=at)
     return purposes
+
+
+def _name_of(hub: Hub, kind: str, day: date) -> str:
+    """Name a kind of member in Chinese."""
+    rule = hub.rulebook.rule("member_kinds", kind, day)
+    return kind if rule is None else str(rule.zh)
 
 
 def _issue(
