@@ -1,11 +1,15 @@
 """The access review and whole checks at the command line."""
 
 import json
+import os
 
 import pytest
 
+from hub.context import open_hub
+from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import CLEAN, FINED
 from tests.support.looked import EARLIER, prepare_earlier_looks
+from tests.support.prepared import config_of
 
 REVIEW = "access-review"
 
@@ -39,6 +43,26 @@ def test_a_sample_is_drawn_shown_marked_and_drawn_again(credithub, told):
     assert (listed["explained"], listed["waiting"]) == (1, 4)
     assert again == {"week": str(EARLIER), "same": True, "differs": []}
     assert told(REVIEW, "reviewers") == []
+
+
+def test_each_of_them_has_its_leaf(told, instance_path):
+    told(REVIEW, "draw", "--week", EARLIER)
+    told(REVIEW, "show", EARLIER, "--officer", "高审计")
+    told(REVIEW, "mark", EARLIER, 2, "--unexplained", "--reason", "无人应答")
+    told("audit", "check")
+
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    with open_hub(config) as hub:
+        leaves = [parse_leaf(entry).header for entry in hub.audit.entries(0, 10_000)]
+        named = hub.audit.openings(leaves[-3]["id"])["actor.user"]["value"]
+    last = [(leaf["op"], leaf["actor"].get("role")) for leaf in leaves[-4:]]
+    assert last == [
+        ("access-review.draw", None),
+        ("desk.view", "command-line"),
+        ("access-review.mark", None),
+        ("log.check", None),
+    ]
+    assert named == "高审计"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.signed_in import leaves_of
 from tests.support.tampering import run_by_hand
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def hub(databases, instance_path, clock):
