@@ -19,6 +19,8 @@ class TableColumn:
     """``ascending`` or ``descending``, where the table is sorted by it now."""
     hidden: bool = False
     """Whether the label is for readers of the screen alone."""
+    short: bool = False
+    """Whether what stands in it is never broken in two: a day."""
 
 
 @dataclass(frozen=True, slots=True)

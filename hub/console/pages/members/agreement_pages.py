@@ -180,8 +180,8 @@ def _table(hub: Hub, rows: list[Agreement], names: dict[str, str]) -> DataTable:
             TableColumn(voice.t("agreements.title")),
             TableColumn(voice.t("agreements.with")),
             TableColumn(voice.t("agreements.purposes")),
-            TableColumn(voice.t("agreements.valid_from")),
-            TableColumn(voice.t("agreements.valid_to")),
+            TableColumn(voice.t("agreements.valid_from"), short=True),
+            TableColumn(voice.t("agreements.valid_to"), short=True),
             TableColumn(voice.t("members.state")),
         ),
         rows=tuple(

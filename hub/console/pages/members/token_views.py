@@ -85,7 +85,7 @@ def _table(
         rows=tuple(
             TableRow(
                 (
-                    TableCell(row.system, below_code=row.id),
+                    TableCell(row.system, below_code=row.id, mono=True),
                     TableCell(voice.moment(row.created_at, now)),
                     TableCell(_last_use(voice, row, uses, now)),
                     TableCell(voice.moment(row.revoked_at or row.expires_at, now)),

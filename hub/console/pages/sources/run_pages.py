@@ -157,7 +157,7 @@ def _files(voice: Speech, files: tuple[FileCard, ...], now: datetime) -> DataTab
         rows=tuple(
             TableRow(
                 (
-                    TableCell(one.name, below_code=one.sha256),
+                    TableCell(one.name, below_code=one.sha256, mono=True),
                     TableCell(voice.moment(one.landed_at, now)),
                     TableCell(voice.t("sources.bytes", size=one.size)),
                     TableCell(
