@@ -4,9 +4,11 @@ import gc
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 
 from hub.app import create_app
 from hub.ground.clock import SetClock
+from hub.members.officers.credentials import passwords
 from tests.support.browser import open_browser, watch
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.lost_tests import LostTests
@@ -120,6 +122,16 @@ def database_url(databases, instance_path):
     url = databases.fresh(instance_path)
     yield url
     databases.discard(url)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request, monkeypatch):
+    """Hash passwords at a small cost: hundreds of tests sign in, a few look at that."""
+    passwords.nobodys_hash.cache_clear()
+    if request.node.get_closest_marker("full_hashes"):
+        return
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(f"{passwords.__name__}._hasher", cheap)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from schemas.tlog.tree import leaf_hash, root_of
 from schemas.tlog.verify import verify_receipt
 from tests.support.little_city import FINED
 
+pytestmark = pytest.mark.postgresql_in_long
+
 TRUST = f"/v1/trust/{FINED.code}"
 SUPERVISION = {"Hub_Purpose": "supervision", "Hub_Reference": "review-1"}
 BARE = {"Hub_Purpose": None, "Hub_Reference": None}

@@ -13,6 +13,8 @@ from hub.names.search.segment import posting_cap
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import FINED, Firm, bring_registers, uscc
 
+pytestmark = pytest.mark.postgresql_in_long
+
 LONG_TEXT = "宿迁市云帆商贸有限公司" * 910
 ODD = {
     "empty": "",

@@ -20,6 +20,8 @@ from schemas.codes.identifiers import identify
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])
 def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):

@@ -13,6 +13,8 @@ from schemas.canonical import canonical
 from tests.support.examples import MATCH, example
 from tests.support.little_city import EVERYTHING, FINED, UNKNOWN
 
+pytestmark = pytest.mark.postgresql_in_long
+
 OFFICE = "agency:market-supervision"
 BASIS = "行政处罚法第十五条"
 RECONCILE = "/opensanctions/reconcile/merchants"

@@ -9,7 +9,12 @@ from hub.console.serving.assets import asset_path
 from hub.members.officers import begin_sign_in, find_signed_in, officers_of
 from schemas.words import OfficerRole
 from tests.support.browser import served, watch
-from tests.support.pages import LANGUAGES, all_faults, take_picture, window
+from tests.support.pages import (
+    all_faults,
+    take_picture,
+    window,
+    windows,
+)
 from tests.support.signed_in import DESK, PASSWORD, chosen, code_of, issue, with_totp
 
 ACCOUNT = "/console/account"
@@ -219,8 +224,7 @@ def set_up_totp(hub, page, address):
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_no_page_of_an_own_account_has_a_fault(hub, address, browser, language, width):
     handed = issue(hub, "zhao", name="赵明")
     held = begin_sign_in(hub, "zhao", handed.text, peer=DESK).token
@@ -266,8 +270,7 @@ def test_no_page_of_an_own_account_has_a_fault(hub, address, browser, language, 
     assert found == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_no_page_of_a_units_accounts_has_a_fault(
     hub, address, browser, language, width
 ):

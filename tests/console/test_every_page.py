@@ -24,7 +24,9 @@ ONE_OF_MANY = re.compile(
     r"/(?=[^/]*\d)[\w.~%:+-]{2,}|(?<=/sources/)[\w-]+|(?<=/members/)[^/]+"
 )
 """Parts of an address that name one of many things."""
-LEFT_OUT = re.compile(r"/export/|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$")
+LEFT_OUT = re.compile(
+    r"/export/|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
+)
 MOST_PAGES = 40
 """Of one role; more than there are."""
 ROLES = (

@@ -19,7 +19,10 @@ from tests.support.file_pages import (
     size_of,
 )
 from tests.support.little_city import FINED, HIDDEN, TWIN, bring_penalties, penalty_row
-from tests.support.pages import LANGUAGES, take_picture
+from tests.support.pages import (
+    take_picture,
+    windows,
+)
 from tests.support.signed_in import with_totp
 from tests.support.standing_firm import FIRM, bring_standing
 
@@ -273,8 +276,7 @@ def count_of(page):
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_no_file_has_a_fault_at_any_width_in_either_language(
     hub, app, browser, standing, language, width
 ):

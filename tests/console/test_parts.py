@@ -4,7 +4,13 @@ import pytest
 
 from tests.console.gallery import TASKS, gallery_app
 from tests.support.browser import served, watch
-from tests.support.pages import LANGUAGES, WIDTHS, all_faults, take_picture, window
+from tests.support.pages import (
+    WIDTHS,
+    all_faults,
+    take_picture,
+    window,
+    windows,
+)
 
 STATES = [f"task={task}" for task in TASKS] + [
     *(f"slip={state}" for state in ("checking", "checked", "failed")),
@@ -19,15 +25,7 @@ def gallery():
         yield address
 
 
-OFTEN = {("zh", 1280), ("en", 390)}
-"""What each run looks at; the others are looked at in the long one."""
-WINDOWS = [
-    pytest.param(
-        language, width, marks=[] if (language, width) in OFTEN else [pytest.mark.long]
-    )
-    for language in LANGUAGES
-    for width in WIDTHS
-]
+WINDOWS = windows(*WIDTHS)
 
 
 @pytest.mark.parametrize(("language", "width"), WINDOWS)

@@ -14,7 +14,12 @@ from schemas.words import OfficerRole
 from tests.console.conftest import FORM_VALUE
 from tests.support.browser import served, watch
 from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
-from tests.support.pages import LANGUAGES, all_faults, take_picture, window
+from tests.support.pages import (
+    all_faults,
+    take_picture,
+    window,
+    windows,
+)
 from tests.support.signed_in import code_of, leaves_of, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -299,8 +304,7 @@ def enter(hub, page, address, secret):
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_the_pages_have_no_fault_at_any_width_in_either_language(
     hub, address, browser, quarantined, language, width
 ):

@@ -30,6 +30,8 @@ from tests.support.reviewed import (
 )
 from tests.support.signed_in import leaves_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 SPREAD = (
     "UPDATE review_item SET priority = 20000 + id % 7,"
     " opened_at = opened_at - 1000000 * (id % 5)"

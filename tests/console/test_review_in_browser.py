@@ -6,7 +6,12 @@ from sqlalchemy import update
 from hub.members.models import Member
 from tests.console.conftest import Visit
 from tests.support.browser import served, watch
-from tests.support.pages import LANGUAGES, all_faults, take_picture, window
+from tests.support.pages import (
+    all_faults,
+    take_picture,
+    window,
+    windows,
+)
 from tests.support.reviewed import (
     REVIEW,
     Seat,
@@ -44,8 +49,7 @@ def numbers(page):
     return page.locator("main tbody a").all_inner_texts()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_its_pages_have_no_fault_in_either_language(
     browser, address, cookie, language, width
 ):

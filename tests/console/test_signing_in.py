@@ -6,6 +6,8 @@ from hub.members.officers import end_officer
 from schemas.words import OfficerRole
 from tests.support.signed_in import PASSWORD, issue, with_totp
 
+pytestmark = pytest.mark.postgresql_in_long
+
 REFUSED = "登录名、口令或验证码不正确"
 
 

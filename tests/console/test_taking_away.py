@@ -16,6 +16,8 @@ from tests.support.file_pages import (
 )
 from tests.support.little_city import FINED, UNKNOWN
 
+pytestmark = pytest.mark.postgresql_in_long
+
 CHECKED = "本页与日志一致"
 CHANGED = "本页正文与日志中的承诺不一致"
 

@@ -3,6 +3,7 @@
 import json
 import stat
 
+import pytest
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
@@ -31,6 +32,8 @@ from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
 from schemas.words import OfficerRole
 from tests.support.signed_in import a_task
+
+pytestmark = pytest.mark.postgresql_in_long
 
 MERCHANTS = 1000
 LISTED_FIRST = [

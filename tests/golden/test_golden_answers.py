@@ -9,6 +9,8 @@ from scripts.golden_answers.corpus import FOLDER, as_corpus, read_corpus
 from scripts.golden_answers.differences import compare_corpora
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 FIRST_FEW = 8
 
 

@@ -13,6 +13,8 @@ from schemas.codes.repair import LOOK_ALIKES
 from tests.support.intake_lines import firm, uscc
 from tests.support.little_city import PENALTY, write_csv
 
+pytestmark = pytest.mark.postgresql_in_long
+
 NAME = "宿迁第7商贸有限公司"
 RIGHT = uscc(7)
 

@@ -41,6 +41,8 @@ from hub.outbox.models import OutboxEvent
 from schemas.record import KINDS
 from tests.support.intake_lines import MANIFEST, Lines, penalty
 
+pytestmark = pytest.mark.postgresql_in_long
+
 WHO = {"actor": "officer:7", "reason": "来源来函说明"}
 WRONG = "2026年2月末"
 MEANT = "2026-02-28"

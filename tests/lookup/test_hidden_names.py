@@ -17,6 +17,8 @@ from schemas.codes.identifiers import identify
 from tests.support.little_city import Firm, bring_registers, caller_of, uscc
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 PLACES = ("宿迁市", "沭阳县", "")
 BRANDS = ("云朵", "运朵", "云多", "禾丰")
 TRADES = ("酒业", "商贸", "")

@@ -25,6 +25,8 @@ from tests.support.little_city import (
 )
 from tests.support.related import hide, state
 
+pytestmark = pytest.mark.postgresql_in_long
+
 BRANCHES = [Firm(uscc(20 + n), f"{CLEAN.name}第{n}分公司") for n in range(1, 5)]
 FROM_BRANCHES = [{"kind": "branch_of", "direction": "from"}]
 

@@ -26,6 +26,8 @@ from tests.support.little_city import (
 from tests.support.prepared import opened, prepare_city
 from tests.support.standing_firm import ASKERS, DECIDED, FIRM, PAST, bring_standing
 
+pytestmark = pytest.mark.postgresql_in_long
+
 LONGEST_SHORT = 3
 AS_IN_THE_FILE = ("kind", "status", "event_day", "publicity_until", "publicity", "body")
 

@@ -26,6 +26,8 @@ from tests.support.doubted import (
 from tests.support.little_city import CLEAN, caller_of
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def doubted(hub, clock, tmp_path):

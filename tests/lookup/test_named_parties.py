@@ -23,6 +23,8 @@ from tests.support.little_city import (
 )
 from tests.support.two_cities import HERE, NANJING, PLATFORM, put, search, task
 
+pytestmark = pytest.mark.postgresql_in_long
+
 MASKED = "宿城***店"
 STRANGER = Firm(uscc(66, department="92"), "沭阳县王记豆腐坊")
 """A business that no register has told of."""

@@ -28,6 +28,8 @@ from tests.support.little_city import (
 )
 from tests.support.parts import LONG
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def plain(document):
     return {
@@ -337,7 +339,7 @@ class History:
         return [CLEAN.code, FINED.code, old_number(1), old_number(2), *ids]
 
 
-@pytest.mark.parametrize("seed", range(30 if LONG else 3))
+@pytest.mark.parametrize("seed", range(30 if LONG else 2))
 def test_whatever_comes_later_an_answer_about_a_moment_stays_the_same(
     hub, clock, known, tmp_path, seed
 ):

@@ -38,6 +38,8 @@ from tests.support.little_city import (
 from tests.support.prepared import TOKENS
 from tests.support.related import hide, state
 
+pytestmark = pytest.mark.postgresql_in_long
+
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SHOPS = ("平台名称", "店铺编号", "店铺名称", "经营者名称", "经营者统一社会信用代码")
 WITH_PARENT = (*REGISTRATION, "隶属企业名称", "隶属企业统一社会信用代码")

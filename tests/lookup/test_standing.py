@@ -16,6 +16,8 @@ from tests.support.standing_firm import (
     bring_standing,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 PUBLISHED = {"registration", "1号", "8号"}
 ENDED = {"2号", "3号", "licence", "shop"}
 OVER = {"4号", "5号", "6号", "7号"}

@@ -33,6 +33,8 @@ from tests.support.two_cities import (
     without_standing,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 THERE = Firm(uscc(31, division="320102"), "南京秦淮灯彩有限公司")
 PAST = "2026-11-24T02:00:00Z"
 

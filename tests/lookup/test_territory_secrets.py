@@ -36,6 +36,8 @@ from tests.support.two_cities import (
     told,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 PAST = "2026-11-24T02:00:00Z"
 
 

@@ -88,6 +88,7 @@ def test_wrong_name_password_and_code_are_refused_in_one_wording(hub):
     assert str(other.value) == str(error.value)
 
 
+@pytest.mark.full_hashes
 def test_a_login_that_nobody_has_costs_the_same_work(hub, monkeypatch):
     chosen(hub)
     spent = []

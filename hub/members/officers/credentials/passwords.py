@@ -27,7 +27,7 @@ def hash_password(text: str) -> str:
 def is_password(hashed: str | None, text: str) -> bool:
     """Tell whether a text is the password; None, for nobody, costs just as much."""
     try:
-        _hasher.verify(_nobodys() if hashed is None else hashed, _bytes(text))
+        _hasher.verify(nobodys_hash() if hashed is None else hashed, _bytes(text))
     except VerificationError:
         return False
     return hashed is not None
@@ -63,6 +63,6 @@ def _bytes(text: str) -> bytes:
 
 
 @cache
-def _nobodys() -> str:
+def nobodys_hash() -> str:
     """Give a hash that no password has, at the cost of all others."""
     return _hasher.hash(secrets.token_bytes(32))
