@@ -75,6 +75,7 @@ def test_witnesses_are_counted_out_of_those_that_the_policy_names(
     assert "3 个见证方中有 0 个签名" in before
     assert "3 个见证方中有 3 个签名" in after
     assert "court" in after
+    assert ("见证 0 / 3" in before, "见证 3 / 3" in after) == (True, True)
 
 
 def test_an_entry_is_found_by_its_address_and_shows_its_leaf_alone(hub, audit):

@@ -102,12 +102,13 @@ def axe_faults(page):
 
 def english_words(page, may_stand=MAY_STAND):
     """List the English words of a Chinese page that may not stand there."""
-    words = {
-        word
-        for text in page.evaluate(_script("visible_words"))
-        for word in WORD.findall(text)
-    }
+    words = {word for text in visible_texts(page) for word in WORD.findall(text)}
     return sorted(words - may_stand)
+
+
+def visible_texts(page):
+    """Give every text of a page but codes, keys and English quoted as such."""
+    return page.evaluate(_script("visible_words"))
 
 
 def take_picture(page, name):

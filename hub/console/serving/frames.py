@@ -3,7 +3,7 @@
 from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.audit.errors import AuditEntryUnknownError
+from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.console.serving.forms import visitor_value
 from hub.console.serving.headers import page_nonce
 from hub.console.serving.language import language_of
@@ -18,6 +18,8 @@ from hub.console.views.frame import (
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.runs import last_collected
+from hub.oversight import log_witnesses
+from hub.witnessing.quorum import WitnessPolicyInvalidError
 
 ROOT_LINE = 2
 """Where a checkpoint says its root hash."""
@@ -84,7 +86,12 @@ def log_foot(hub: Hub) -> LogFoot | None:
         tree = hub.audit.signed()
         with hub.reads() as session:
             collected = last_collected(session)
-    except (AuditEntryUnknownError, SQLAlchemyError):
+        stand = log_witnesses(hub)
+    except (
+        *(AuditEntryUnknownError, AuditUnavailableError),
+        *(WitnessPolicyInvalidError, SQLAlchemyError),
+    ):
         return None
+    witnesses = None if stand is None else (stand.count, len(stand.names))
     root = tree.note.decode().splitlines()[ROOT_LINE]
-    return LogFoot(tree.shard, tree.size, f"{root[:ROOT_SHOWN]}…", None, collected)
+    return LogFoot(tree.shard, tree.size, f"{root[:ROOT_SHOWN]}…", witnesses, collected)

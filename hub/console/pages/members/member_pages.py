@@ -219,7 +219,9 @@ def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
         ),
     ]
     if member.succeeded_by is not None:
-        rows.append(FactRow(voice.t("members.successor"), member.succeeded_by))
+        rows.append(
+            FactRow(voice.t("members.successor"), member.succeeded_by, mono=True)
+        )
     return tuple(rows)
 
 

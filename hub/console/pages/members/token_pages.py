@@ -83,7 +83,7 @@ def make_token(code: str) -> Response:
         token=issued.text,
         facts=(
             FactRow(voice.t("members.name"), member.name),
-            FactRow(voice.t("members.system"), system),
+            FactRow(voice.t("members.system"), system, mono=True),
             FactRow(voice.t("members.token_id"), issued.id, mono=True),
         ),
         close=f"{MEMBERS}/{code}",
