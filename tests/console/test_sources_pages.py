@@ -190,6 +190,7 @@ def test_a_run_of_another_source_or_of_none_ends_in_a_page(hub, delivered, desk)
         f"{SOURCES}/nobody",
         f"{NIGHTS}/2026-11-31",
         f"{NIGHTS}/2030-01-01",
+        f"{NIGHTS}/0001-01-01",
     ):
         answer = desk.get(path)
         assert answer.status_code == 404, path

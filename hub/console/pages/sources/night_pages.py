@@ -40,6 +40,8 @@ from hub.members.officers import SignedIn
 from hub.overview import Night, show_night
 from hub.overview.nights import SETTLING, NightRun
 
+FIRST = date(1970, 1, 1)
+"""Ids tell no moment before it, and no hub ran."""
 KEYS = (("J", "sources.key.next"), ("K", "sources.key.previous"))
 UNITS = ((3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
 
@@ -55,7 +57,7 @@ def show_one_night(day: str) -> Response:
     """Show the night of a day.
 
     Raises:
-        NotFound: it is no day, or one that has not begun.
+        NotFound: it is no day, or one that has not begun, or lies before any hub.
     """
     try:
         wanted = date.fromisoformat(day)
@@ -67,7 +69,7 @@ def show_one_night(day: str) -> Response:
 def _page(wanted: date | None) -> Response:
     """Show a night; the look at it is in the log before."""
     hub, signed_in = at_desk(*SOURCES_OPEN_TO)
-    if wanted is not None and wanted > legal_day(hub.clock()):
+    if wanted is not None and not FIRST <= wanted <= legal_day(hub.clock()):
         raise NotFound(wanted.isoformat())
     night = show_night(hub, wanted)
     place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
