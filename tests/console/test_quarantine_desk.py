@@ -290,6 +290,17 @@ def test_what_no_database_looks_for_ends_in_a_page(desk, quarantined):
     assert ended.status_code == 404
 
 
+def test_a_reason_with_a_sign_that_is_no_text_is_kept_without_it(
+    hub, desk, quarantined
+):
+    row = quarantined["code-check"]
+
+    answer = desk.post(f"{DESK}/{row}/close", page=DESK, reason="查\0无此户")
+
+    assert answer.status_code == 303
+    assert state_of(hub, row).decision == "查无此户"
+
+
 def test_the_report_has_places_and_no_content(desk, quarantined):
     answer = desk.get(f"{DESK}/report/penalty_2018")
 
