@@ -139,8 +139,8 @@ def prove_entry(hub: Hub, shard: str, index: int) -> ProvenEntry:
         AuditEntryUnknownError: the log has no such entry.
         AuditUnavailableError: the stored log is not what was signed.
     """
-    if shard not in hub.audit.shards():
-        msg = f"there is no shard {shard}"
+    if shard not in hub.audit.shards() or index >= 10**MOST_DIGITS:
+        msg = f"there is no entry {index} of a shard {shard}"
         raise AuditEntryUnknownError(msg)
     body = hub.audit.entry(index, shard)
     tree = hub.audit.witnessed(shard)

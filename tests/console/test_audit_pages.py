@@ -103,7 +103,9 @@ def test_what_is_no_address_is_asked_for_again(audit, asked):
     assert "这不是条目地址" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/2026/99999", "/1999/0", "/2026/0x1"])
+@pytest.mark.parametrize(
+    "path", ["/2026/99999", f"/2026/{'9' * 30}", "/1999/0", "/2026/0x1"]
+)
 def test_an_entry_that_there_is_not_ends_in_a_page(audit, path):
     assert audit.get(f"{AUDIT}{path}").status_code == 404
 

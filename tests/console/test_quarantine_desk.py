@@ -268,6 +268,39 @@ def test_a_forged_form_decides_nothing(hub, desk, quarantined):
     assert state_of(hub, row).state == "open"
 
 
+def test_a_word_that_there_is_not_decides_nothing(hub, desk, quarantined):
+    row = quarantined["code-check"]
+
+    answer = desk.post(
+        f"{DESK}/decide", page=DESK, row=row, action="nonsense", reason="x"
+    )
+
+    assert answer.status_code == 404
+    assert leaves_of(hub, "quarantine.decide") == []
+    assert state_of(hub, row).state == "open"
+
+
+def test_what_no_database_looks_for_ends_in_a_page(desk, quarantined):
+    for name in ("source", "reason_code", "file", "after", "before"):
+        assert desk.get(f"{DESK}?{name}=a%00b").status_code == 200
+    assert quarantined["code-check"] not in desk.get(f"{DESK}?source=%00").text
+    for path in ("a%00b", "report/a%00b"):
+        assert desk.get(f"{DESK}/{path}").status_code == 404
+    ended = desk.post(f"{DESK}/rules/%00/end", page=DESK, reason="x")
+    assert ended.status_code == 404
+
+
+def test_a_reason_with_a_sign_that_is_no_text_is_kept_without_it(
+    hub, desk, quarantined
+):
+    row = quarantined["code-check"]
+
+    answer = desk.post(f"{DESK}/{row}/close", page=DESK, reason="查\0无此户")
+
+    assert answer.status_code == 303
+    assert state_of(hub, row).decision == "查无此户"
+
+
 def test_the_report_has_places_and_no_content(desk, quarantined):
     answer = desk.get(f"{DESK}/report/penalty_2018")
 

@@ -399,7 +399,12 @@ def test_an_item_that_there_is_not_is_a_page_that_says_so(seats):
     for number in ("999", "9" * 30):
         answer = one.get(f"{REVIEW}/{number}")
         assert answer.status_code == 404
+    for action in ("opinion", "retract"):
+        path = f"{REVIEW}/{'9' * 30}/{action}"
+        answer = one.send(one.get(), path, opinion="same", reason="有依据")
+        assert answer.status_code == 404
     assert "这一件不存在" in one.get(f"{REVIEW}/999").text
+    assert one.get(f"{REVIEW}?question=%00").status_code == 200
 
 
 def test_an_opinion_without_grounds_is_asked_for_again(hub, seats, instance_path):

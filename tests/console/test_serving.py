@@ -156,6 +156,8 @@ def test_an_unknown_language_changes_nothing(client):
         "a",
         "/a\r\nb",
         "\\",
+        "//[",
+        "//℀.com",
     ],
 )
 def test_the_switch_of_languages_leads_nowhere_else(back):
@@ -240,6 +242,14 @@ def test_an_address_of_the_console_that_is_not_there_is_a_page(client):
     assert answer.content_type == "text/html; charset=utf-8"
     assert "没有这个页面" in answer.text
     assert "not-found" in answer.text
+
+
+def test_an_address_with_a_line_break_leads_on_and_sets_no_header(client):
+    answer = client.get("/console/members/%0d%0aX:%20y%E7%A6%BE/tokens")
+
+    assert answer.status_code == 303
+    assert answer.location == "/console/members/%0D%0AX:%20y%E7%A6%BE"
+    assert "X" not in answer.headers
 
 
 def test_the_first_page_says_that_the_hub_cannot_answer(hub, client):

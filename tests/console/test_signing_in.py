@@ -67,7 +67,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(visit, path):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/docs"]
+    "elsewhere", ["https://evil.example/", "//evil.example", "/docs", "//[evil.example"]
 )
 def test_signing_in_leads_nowhere_but_to_the_console(hub, visit, elsewhere):
     _, secret, _ = with_totp(hub)

@@ -30,9 +30,9 @@ GIVEN = {"agency", "market", "supervision", "leading", "office", "zheng", "csv"}
 WRONG = FINED.code[:8] + "9" + FINED.code[9:]
 
 
-def signed(hub, visit, *roles, login="zheng"):
+def signed(hub, visit, *roles, login="zheng", **changes):
     """Sign an officer of these roles in."""
-    _, secret, _ = with_totp(hub, login, *roles)
+    _, secret, _ = with_totp(hub, login, *roles, **changes)
     assert visit.sign_in(hub, login, secret).status_code == 303
     return visit
 
@@ -118,6 +118,15 @@ def test_who_works_with_sources_sees_them_and_nobody_else(hub, app, delivered):
         assert (f'href="{SOURCES}"' in visit.get("/console").text) is opens, role
 
 
+def test_an_officer_of_a_platform_does_not_see_how_deliveries_go(hub, app, delivered):
+    role = OfficerRole.OFFICER
+    visit = signed(hub, Visit(app.test_client()), role, member="platform:taomao")
+
+    for path in (SOURCES, PENALTIES, f"{PENALTIES}/{delivered}", NIGHTS):
+        assert visit.get(path).status_code == 403
+    assert f'href="{SOURCES}' not in visit.get("/console").text
+
+
 def test_a_late_source_comes_first_with_its_days(hub, visit):
     hub.clock.advance(days=9)
     desk = signed(hub, visit, OfficerRole.SOURCE_DESK)
@@ -190,6 +199,7 @@ def test_a_run_of_another_source_or_of_none_ends_in_a_page(hub, delivered, desk)
         f"{SOURCES}/nobody",
         f"{NIGHTS}/2026-11-31",
         f"{NIGHTS}/2030-01-01",
+        f"{NIGHTS}/0001-01-01",
     ):
         answer = desk.get(path)
         assert answer.status_code == 404, path

@@ -8,6 +8,7 @@ import pytest
 from hub.audit.errors import AuditUnavailableError
 from hub.members.officers import (
     SignedOutError,
+    SignInRefusedError,
     begin_sign_in,
     change_password,
     devices_of,
@@ -153,6 +154,16 @@ def test_a_new_password_ends_all_other_sessions(hub):
 
     assert find_signed_in(hub, here) is not None
     assert find_signed_in(hub, there) is None
+
+
+def test_a_new_password_ends_what_began_with_the_old_one(hub):
+    token, secret, _ = with_totp(hub)
+    half = begin_sign_in(hub, "wang", PASSWORD, peer=ELSEWHERE).ticket
+
+    change_password(hub, find_signed_in(hub, token), PASSWORD, "another long secret")
+
+    with pytest.raises(SignInRefusedError):
+        finish_sign_in(hub, half, code_of(hub, secret), peer=ELSEWHERE)
 
 
 def test_a_change_of_roles_ends_all_sessions(hub):

@@ -1,7 +1,5 @@
 """What all pages load and switch: static files and the language."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
@@ -43,6 +41,5 @@ def show_nothing(rest: str) -> Response:
 
 def own_path(path: str) -> str:
     """Give a path of this hub; whatever leads elsewhere becomes the first page."""
-    parts = urlsplit(path)
     own = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if own and not parts.netloc and path.isprintable() else "/"
+    return path if own and path.isprintable() else "/"

@@ -47,6 +47,7 @@ def take_opinion(item: int) -> Response:
     """Take an opinion and lead to the next item."""
     reviewer = reviewer_here()
     check_form(request, reviewer.signed_in.csrf)
+    _demand_number(item)
     chosen = chosen_filters(request.form)
     typed = _typed(reviewer)
     if typed.wrong:
@@ -72,6 +73,7 @@ def take_back(item: int) -> Response:
     """Take the word that a decision be taken back, and show the item again."""
     reviewer = reviewer_here()
     check_form(request, reviewer.signed_in.csrf)
+    _demand_number(item)
     chosen = chosen_filters(request.form)
     typed = _typed(reviewer, opinion=False)
     if typed.wrong:
@@ -87,6 +89,16 @@ def take_back(item: int) -> Response:
     except (BadInputError, ConflictError) as error:
         return _refused(reviewer, item, chosen, typed, error)
     return see(address(f"{REVIEW}/{item}", chosen, back=1))
+
+
+def _demand_number(item: int) -> None:
+    """Refuse a number that no database can look for.
+
+    Raises:
+        NotFoundError: no item has it.
+    """
+    if item > LARGEST:
+        raise NotFoundError
 
 
 def _typed(reviewer: Reviewer, *, opinion: bool = True) -> Typed:
@@ -124,8 +136,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     """Write the page of an item; the log knows of the look before it is shown."""
-    if item > LARGEST:
-        raise NotFoundError
+    _demand_number(item)
     view = show_item(
         reviewer.hub, reviewer.looks("review-item"), item, wanted_of(reviewer, chosen)
     )

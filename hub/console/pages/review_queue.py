@@ -70,7 +70,8 @@ def chosen_filters(given: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name in FILTERS:
         value = given.get(name, "")[:64]
-        if value and value in allowed.get(name, (value,)):
+        # No database looks for a text with a NUL.
+        if "\0" not in value and value and value in allowed.get(name, (value,)):
             found[name] = value
     return found
 

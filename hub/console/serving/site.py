@@ -1,6 +1,6 @@
 """Blueprints of pages, whose failures are pages too."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import OperationalError
@@ -20,6 +20,8 @@ SEE_OTHER = 303
 SIGN_IN = "/console/sign-in"
 ACCOUNT = "/console/account"
 ERRORS_FROM = 400
+ADDRESS_SIGNS = "%:/?#[]@!$&'()*+,;="
+"""Signs of an address that have a meaning (RFC 3986), and what is encoded already."""
 WEB_CODES = {404: "not-found", 405: "not-found", 413: "body-too-large"}
 """Failures of the web framework that have words of their own."""
 WAYS_ON = {
@@ -72,7 +74,8 @@ def show_failure(error: Exception) -> Response:
 def see(path: str) -> Response:
     """Lead on to another page, so that a form sent twice changes nothing twice."""
     response = Response(status=SEE_OTHER)
-    response.headers["Location"] = path
+    # What an address was asked with may hold line breaks, which no header can.
+    response.headers["Location"] = quote(path, safe=ADDRESS_SIGNS)
     return response
 
 

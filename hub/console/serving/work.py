@@ -28,7 +28,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import OfficerRole
+from schemas.words import OUTSIDERS, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
@@ -194,7 +194,7 @@ def sections_for(
         sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
     roles = signed_in.officer.roles
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
-    if roles & SOURCES_OPEN_TO:
+    if sees_sources(signed_in):
         sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
 
@@ -220,3 +220,9 @@ SOURCES_OPEN_TO = frozenset(
     }
 )
 """Who may see sources, runs and nights, which show no merchant."""
+
+
+def sees_sources(signed_in: SignedIn) -> bool:
+    """Tell whether an officer may see how deliveries go, which is not published."""
+    is_outside = signed_in.member.kind in OUTSIDERS
+    return bool(signed_in.officer.roles & SOURCES_OPEN_TO) and not is_outside

@@ -220,12 +220,12 @@ def close_row(
 
 
 def said_reason(reason: str) -> str:
-    """Give a reason as it is kept.
+    """Give a reason as it is kept; a NUL, which no database keeps, is left out.
 
     Raises:
         ReasonMissingError: it is blank.
     """
-    said = reason.strip()
+    said = reason.replace("\0", "").strip()
     if not any(char.isprintable() and not char.isspace() for char in said):
         raise ReasonMissingError
     return said[:REASON_CHARS]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from hub.db.ids import is_id
 from hub.intake.errors import QuarantineUnknownError
 from hub.intake.models import LandedFile, QuarantinedRow
 
@@ -246,7 +247,7 @@ def find_row(session: Session, row_id: str) -> tuple[QuarantinedRow, LandedFile]
         .join(LandedFile, LandedFile.id == QuarantinedRow.file_id)
         .where(QuarantinedRow.id == row_id)
     )
-    found = session.execute(query).one_or_none()
+    found = session.execute(query).one_or_none() if is_id(row_id) else None
     if found is None:
         raise QuarantineUnknownError(row_id)
     return found[0], found[1]

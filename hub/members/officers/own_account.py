@@ -39,7 +39,12 @@ from hub.members.officers.errors import (
     SignedOutError,
     SignInRefusedError,
 )
-from hub.members.officers.models import OfficerAccount, OfficerPasskey, RecoveryCode
+from hub.members.officers.models import (
+    OfficerAccount,
+    OfficerPasskey,
+    RecoveryCode,
+    SignInTicket,
+)
 from hub.members.officers.sessions.ends import end_sessions
 from hub.members.officers.sessions.live import demand_standing
 from schemas.words import Operation
@@ -71,6 +76,10 @@ def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> N
         changes_no_answer(session)
         account = _account(session, signed_in)
         set_password(session, account.id, hashed)
+        # Sign-ins that are half done began with the old one.
+        session.execute(
+            delete(SignInTicket).where(SignInTicket.account_id == account.id)
+        )
         end_sessions(
             session,
             account.id,

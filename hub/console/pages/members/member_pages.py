@@ -139,7 +139,7 @@ def member_page(
         end_action=f"{path}/tokens/end",
         as_of=voice.moment(uses.read_at, now),
         make=make_form(voice, signed_in.csrf, path, error) if may_make else None,
-        newest=max((row.id for row in tokens), default=""),
+        made=len(tokens),
         links=_links(voice, signed_in, member),
         place=place,
         notice=notice,

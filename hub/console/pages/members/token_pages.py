@@ -23,6 +23,7 @@ from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, StateNote
 from hub.ground.errors import ConflictError
+from hub.members.models import Member
 from hub.members.service import (
     STANDING_PURPOSE,
     MemberInvalidError,
@@ -55,7 +56,7 @@ def make_token(code: str) -> Response:
     system = request.form.get("system", "").strip()
     try:
         with hub.writes.begin() as session:
-            _demand_newest(session, code, request.form.get("newest", ""))
+            _demand_no_other(session, code, request.form.get("made", ""))
             issued = issue_token(
                 session,
                 hub.keys,
@@ -92,13 +93,17 @@ def make_token(code: str) -> Response:
     return send_page(render("members/token_once.html", frame, page=view))
 
 
-def _demand_newest(session: Session, code: str, shown: str) -> None:
-    """Refuse a form that was shown before the member's newest token was made.
+def _demand_no_other(session: Session, code: str, shown: str) -> None:
+    """Refuse a form that was shown before the member's last token was made.
+
+    By how many there are, for no clock needs to go on between two; and while this goes
+    on nobody else makes one.
 
     Raises:
         TokenMadeMeanwhileError: it was.
     """
-    if max((row.id for row in list_tokens(session, code)), default="") != shown:
+    session.get(Member, code, with_for_update=True)
+    if str(len(list_tokens(session, code))) != shown:
         raise TokenMadeMeanwhileError
 
 

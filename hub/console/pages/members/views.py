@@ -31,8 +31,8 @@ class MemberView:
     as_of: str
     """Up to when uses of tokens are told."""
     make: PageForm | None
-    newest: str
-    """The newest token when the form was shown: what is sent after another is late."""
+    made: int
+    """Tokens that were ever made when the form was shown: after another it is late."""
     links: tuple[Link, ...]
     place: str
     notice: StateNote | None = None

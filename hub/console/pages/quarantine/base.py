@@ -101,6 +101,9 @@ def _parts(chosen: RowFilter) -> dict[str, str]:
 
 
 def _text(value: str | None) -> str | None:
-    """Read a part of a filter; blank text narrows nothing."""
-    said = (value or "").strip()[:MOST_TEXT]
+    """Read a part of a filter; blank text narrows nothing.
+
+    A NUL, which no database looks for, becomes a sign that finds nothing either.
+    """
+    said = (value or "").strip()[:MOST_TEXT].replace("\0", "\ufffd")
     return said or None

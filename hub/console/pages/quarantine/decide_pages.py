@@ -25,6 +25,7 @@ from hub.console.serving.site import see
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
 from hub.context import Hub
+from hub.db.ids import is_id
 from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
 from hub.intake.errors import BulkTooLargeError, ReasonMissingError, SyncRunningError
@@ -39,6 +40,7 @@ from hub.members.officers import SignedIn
 
 FIX = "fix"
 ENDS = {"return": "returned", "close": "closed"}
+RELEASE = "release"
 
 
 @blueprint.post(f"{DESK}/<string:row_id>/<string:action>")
@@ -63,11 +65,18 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
 
 @blueprint.post(f"{DESK}/decide")
 def decide_quarantined_rows() -> Response:
-    """Release, return or close the rows that are chosen, or all of a filter."""
+    """Release, return or close the rows that are chosen, or all of a filter.
+
+    Raises:
+        NotFound: the form says none of these.
+    """
     hub, signed_in = at_desk(ROLE)
     check_form(request, signed_in.csrf)
+    action = request.form.get("action", "")
+    if action not in (RELEASE, *ENDS):
+        raise NotFound(action)
     chosen = asked_filter()
-    ids = tuple(request.form.getlist("row"))
+    ids = tuple(filter(is_id, request.form.getlist("row")))
     meant = chosen if request.form.get("scope") == "all" else replace(chosen, ids=ids)
     try:
         report = _decide(hub, signed_in, meant)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Response, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from hub.console.pages.quarantine.base import (
     DESK,
@@ -42,6 +43,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import speech
 from hub.context import Hub
+from hub.db.ids import is_id
 from hub.intake.quarantine import (
     QuarantineEntry,
     ReasonFacet,
@@ -70,8 +72,14 @@ def show_quarantine() -> Response:
 
 @blueprint.get(f"{DESK}/report/<string:source>")
 def send_report(source: str) -> Response:
-    """Send the report back to a source, which has no content of rows."""
+    """Send the report back to a source, which has no content of rows.
+
+    Raises:
+        NotFound: no source can have the name.
+    """
     hub, signed_in = at_desk(ROLE)
+    if "\0" in source:
+        raise NotFound
     tell_view(hub, signed_in, f"{SCREEN}-report", f"report:{source}")
     with hub.reads() as session:
         made = report_rows(session, source)
@@ -101,10 +109,10 @@ def list_page(
             session,
             chosen,
             limit=ROWS_A_PAGE + 1,
-            after=request.args.get("after"),
-            before=request.args.get("before"),
+            after=_row_in("after"),
+            before=_row_in("before"),
         )
-        is_first = not {"after", "before"} & request.args.keys()
+        is_first = _row_in("after") is None and _row_in("before") is None
         skipped = 0
         if found and not is_first:
             skipped = count_before(session, chosen, found[0].id)
@@ -129,6 +137,12 @@ def list_page(
     )
     frame = desk_frame(signed_in, current="quarantine", keys=KEYS)
     return send_page(render("quarantine/list.html", frame, page=view), status)
+
+
+def _row_in(name: str) -> str | None:
+    """Read the row that a page begins behind, or ends before; nonsense is none."""
+    row_id = request.args.get(name, "")
+    return row_id if is_id(row_id) else None
 
 
 def facet_view(
@@ -197,11 +211,11 @@ def _table(
 ) -> DataTable:
     """List the rows of a page."""
     voice = naming.voice
-    backwards = request.args.get("before") is not None
+    backwards = _row_in("before") is not None
     is_more = len(found) > ROWS_A_PAGE
     rows = found[-ROWS_A_PAGE:] if backwards else found[:ROWS_A_PAGE]
     first = counts[0] + 1 + (len(found) - len(rows) if backwards else 0)
-    came = request.args.get("after") is not None
+    came = _row_in("after") is not None
     has_before = is_more if backwards else came
     has_after = backwards or is_more
     return DataTable(

@@ -8,14 +8,16 @@ from flask import request
 
 from hub.console.figures.bars import Bar, day_bars
 from hub.console.figures.drawing import ACTION, WARN
+from hub.console.serving.desk import at_desk
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
+from hub.console.serving.work import SOURCES_OPEN_TO, sees_sources
 from hub.console.views.parts import Figure, StateChip
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.intake.run_reads import DayOfRuns
-from hub.members.officers import SignedIn, officers_of
+from hub.members.officers import RoleForbidsError, SignedIn, officers_of
 from hub.overview import SourceNow
 from schemas.words import OfficerRole
 
@@ -34,6 +36,18 @@ SIGNS = {
 """Sign and tone of each state of a run."""
 MONTH_HEIGHT, NIGHTS_HEIGHT = 96, 60
 blueprint = page_blueprint("sources")
+
+
+def at_sources() -> tuple[Hub, SignedIn]:
+    """Find who is signed in, and refuse whoever may not see how deliveries go.
+
+    Raises:
+        SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
+    """
+    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    if not sees_sources(signed_in):
+        raise RoleForbidsError
+    return hub, signed_in
 
 
 def own_voice() -> Speech:

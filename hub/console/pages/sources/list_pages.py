@@ -8,6 +8,7 @@ from hub.console.pages.sources.base import (
     MONTH_HEIGHT,
     SCREEN,
     SOURCES,
+    at_sources,
     blueprint,
     dated,
     day_charts,
@@ -23,10 +24,10 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import SourceListView, SourceView
-from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
+from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import (
     DataTable,
@@ -54,7 +55,7 @@ RUNS_A_PAGE = 50
 @blueprint.get(SOURCES)
 def show_sources() -> Response:
     """Show every source: whose it is, what is promised, how it stands."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = at_sources()
     place = tell_view(hub, signed_in, SCREEN, "list")
     voice = own_voice()
     found, night = sources_now(hub), last_night(hub)
@@ -99,7 +100,7 @@ def show_sources() -> Response:
 @blueprint.get(f"{SOURCES}/<string:name>")
 def show_source(name: str) -> Response:
     """Show one source: its month as a chart, its runs by pages."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = at_sources()
     source = find_source(hub, name)
     place = tell_view(hub, signed_in, f"{SCREEN}-one", name)
     voice = own_voice()

@@ -14,6 +14,7 @@ from hub.console.pages.sources.base import (
     QUARANTINE,
     SCREEN,
     SOURCES,
+    at_sources,
     blueprint,
     dated,
     day_charts,
@@ -27,10 +28,10 @@ from hub.console.pages.sources.base import (
 )
 from hub.console.pages.sources.run_pages import FATES, fate_shares
 from hub.console.pages.sources.views import AttentionLine, NightView, SumTile
-from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
+from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Figure, Link, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
@@ -40,6 +41,8 @@ from hub.members.officers import SignedIn
 from hub.overview import Night, show_night
 from hub.overview.nights import SETTLING, NightRun
 
+FIRST = date(1970, 1, 1)
+"""Ids tell no moment before it, and no hub ran."""
 KEYS = (("J", "sources.key.next"), ("K", "sources.key.previous"))
 UNITS = ((3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
 
@@ -55,7 +58,7 @@ def show_one_night(day: str) -> Response:
     """Show the night of a day.
 
     Raises:
-        NotFound: it is no day, or one that has not begun.
+        NotFound: it is no day, or one that has not begun, or lies before any hub.
     """
     try:
         wanted = date.fromisoformat(day)
@@ -66,8 +69,8 @@ def show_one_night(day: str) -> Response:
 
 def _page(wanted: date | None) -> Response:
     """Show a night; the look at it is in the log before."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
-    if wanted is not None and wanted > legal_day(hub.clock()):
+    hub, signed_in = at_sources()
+    if wanted is not None and not FIRST <= wanted <= legal_day(hub.clock()):
         raise NotFound(wanted.isoformat())
     night = show_night(hub, wanted)
     place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")

@@ -12,6 +12,7 @@ from hub.console.pages.sources.base import (
     SCREEN,
     SOURCES,
     actor_text,
+    at_sources,
     blueprint,
     duration_text,
     faults_path,
@@ -22,10 +23,10 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import RunView, SumTile
-from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame
+from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
@@ -49,7 +50,7 @@ FATES = (
 @blueprint.get(f"{SOURCES}/<string:name>/<string:run>")
 def show_run(name: str, run: str) -> Response:
     """Show a run of a source."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = at_sources()
     source = find_source(hub, name)
     with hub.reads() as session:
         whole = read_run(session, run)

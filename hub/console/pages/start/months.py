@@ -9,7 +9,7 @@ from markupsafe import Markup
 from hub.console.figures.bars import Bar, day_bars
 from hub.console.figures.drawing import ACTION, BRAND, EDGE, FILE, element, picture
 from hub.console.pages.sources.base import day_label
-from hub.console.serving.work import SOURCES_OPEN_TO
+from hub.console.serving.work import sees_sources
 from hub.console.views.parts import Figure
 from hub.console.words.speech import Speech
 from hub.context import Hub
@@ -55,7 +55,7 @@ def charts_for(voice: Speech, hub: Hub, signed_in: SignedIn) -> tuple[MonthChart
         count_asked(hub, most=COUNTED_BY_A_PAGE)
         asked = asked_month(hub, signed_in.member.code)
         charts.append(_asked_chart(voice, asked, today))
-    if roles & SOURCES_OPEN_TO:
+    if sees_sources(signed_in):
         taken = [DayCount(one.day, one.records) for one in runs_of_month(hub)]
         charts.append(_chart(voice, "records", taken, today))
     if OfficerRole.REVIEWER in roles:

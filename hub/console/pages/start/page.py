@@ -13,7 +13,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, site_hub
-from hub.console.serving.work import SOURCES_OPEN_TO, START, desk_frame
+from hub.console.serving.work import START, desk_frame, sees_sources
 from hub.console.views.parts import Link
 from hub.console.views.tables import DataTable
 from hub.console.words.speech import speech
@@ -49,7 +49,7 @@ def show_start() -> Response:
     voice = speech(language_of(request))
     works = signed_in.must is None
     opens = works and signed_in.officer.opens_merchants
-    sees = works and bool(signed_in.officer.roles & SOURCES_OPEN_TO)
+    sees = works and sees_sources(signed_in)
     tasks = list(tasks_of(hub, signed_in)) if opens else []
     sources = sources_now(hub)
     today = legal_day(hub.clock())

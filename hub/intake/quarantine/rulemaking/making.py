@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Source
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.db.ids import new_id
+from hub.db.ids import is_id, new_id
 from hub.ground.actors import agency_of, done_by
 from hub.intake.errors import (
     RowUnreadableError,
@@ -117,6 +117,8 @@ def end_rule(hub: Hub, rule_id: str, *, actor: str, reason: str) -> RuleCard:
         RuleUnknownError, RuleEndedError, ReasonMissingError: as they say.
     """
     said = said_reason(reason)
+    if not is_id(rule_id):
+        raise RuleUnknownError(rule_id)
     with hub.writes.begin() as session:
         changes_no_answer(session)
         at = hub.clock()
