@@ -14,6 +14,8 @@ from schemas.tlog.merkle import root_at
 from schemas.tlog.tiles import TileCache, TilePath, tile_width
 from schemas.tlog.tree import root_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 PROBLEM = "application/problem+json"

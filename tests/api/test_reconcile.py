@@ -9,6 +9,8 @@ from schemas.answers.match import CandidatesContract, TypedEntitiesContract
 from tests.support.examples import example, hits
 from tests.support.little_city import CLEAN, FINED, SHOPKEEPER
 
+pytestmark = pytest.mark.postgresql_in_long
+
 SERVICE = "/opensanctions/reconcile/merchants"
 
 

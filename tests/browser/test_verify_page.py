@@ -20,6 +20,8 @@ from tests.support.browser import served, watch
 from tests.support.little_city import CLEAN, FINED, OFFICE, caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 
+pytestmark = pytest.mark.postgresql_in_long
+
 REQUEST = {"method": "GET", "path": "/console", "query": ""}
 OFFICE_CODE = "agency:market-supervision"
 needs_font = pytest.mark.needs("chinese-font")

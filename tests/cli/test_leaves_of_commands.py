@@ -111,6 +111,9 @@ WITHOUT = {
     "credithub quarantine report": "writes reasons and places, no content",
     "credithub quarantine rule list": "shows what people made of values, no rows",
     "credithub rate": "has one where a rating changed, as after a sync",
+    "credithub run list": "shows counts",
+    "credithub run night": "shows counts",
+    "credithub run show": "shows counts",
     "credithub serve": "answers requests, each with its leaf",
     "credithub sources": "shows the hub's configuration",
     "credithub writer": "writes others' events",
@@ -127,6 +130,7 @@ ELSEWHERE = {
     "credithub audit release": "tests/cli/test_history_commands.py",
     "credithub backup": "tests/cli/test_backup_commands.py",
     "credithub restore": "tests/cli/test_backup_commands.py",
+    "credithub screen": "tests/cli/test_screen_command.py",
 }
 """Where the leaves of commands are looked for that need more than an instance."""
 

@@ -17,6 +17,7 @@ from tests.support.file_pages import (
 )
 from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN
 from tests.support.pages import (
+    TWO,
     take_picture,
     windows,
 )
@@ -162,7 +163,7 @@ def test_nothing_is_told_when_the_log_cannot_take_the_leaf(hub, find, officer, h
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390, often=TWO))
 def test_typing_finds_after_a_rest_and_the_keyboard_opens_a_file(
     hub, app, browser, language, width
 ):

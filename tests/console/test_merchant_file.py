@@ -20,6 +20,7 @@ from tests.support.file_pages import (
 )
 from tests.support.little_city import FINED, HIDDEN, TWIN, bring_penalties, penalty_row
 from tests.support.pages import (
+    TWO,
     take_picture,
     windows,
 )
@@ -276,7 +277,7 @@ def count_of(page):
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390, often=TWO))
 def test_no_file_has_a_fault_at_any_width_in_either_language(
     hub, app, browser, standing, language, width
 ):

@@ -35,6 +35,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 RENAMED = Firm(uscc(80), "宿迁市蓝海商贸有限公司")
 NOW_CALLED = "宿迁市碧海商贸有限公司"
 ALIKE = Firm(uscc(81), "宿迁市云帆商贸有限责任公司")

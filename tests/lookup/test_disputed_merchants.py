@@ -14,6 +14,8 @@ from hub.pipeline import settle
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, FINED
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def judge(hub, verdict, code=FINED.code):
     for officer in ("officer-1", "officer-2"):

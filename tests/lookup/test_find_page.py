@@ -24,6 +24,8 @@ from tests.support.little_city import (
 )
 from tests.support.standing_firm import OFFICE, PLATFORM
 
+pytestmark = pytest.mark.postgresql_in_long
+
 HERE = Firm(uscc(61), "宿城区荷骐拓商贸有限公司")
 THERE = Firm(uscc(62, division="321311"), "宿豫区荷骐拓商贸有限公司")
 BRANCH = Firm(uscc(63), "宿城区荷骐拓商贸有限公司沭阳分公司")

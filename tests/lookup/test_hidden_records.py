@@ -43,6 +43,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 NEWER = uscc(1, division="321322")
 """Another unified code around the organisation code of the clean firm."""
 

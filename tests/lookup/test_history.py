@@ -36,6 +36,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 OFFICE = "agency:market-supervision"
 USUAL = {"platform": "onboarding", "leading_office": "supervision"}
 

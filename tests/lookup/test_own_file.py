@@ -25,6 +25,8 @@ from tests.support.little_city import CLEAN, UNKNOWN
 from tests.support.prepared import opened, prepare_city
 from tests.support.standing_firm import FIRM, bring_standing
 
+pytestmark = pytest.mark.postgresql_in_long
+
 DAY = date(2026, 11, 26)
 RULES = load_rulebook()
 

@@ -11,6 +11,8 @@ from tests.support.asked_pages import narrow_the_agreement, page_of, put_as
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import CLEAN, FINED, bring_penalties, penalty_row
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def page(hub):

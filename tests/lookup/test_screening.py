@@ -33,6 +33,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+
 LINES = [
     ({"code": FINED.code}, "hit"),
     ({"name": FINED.name, "ref": "7"}, "hit"),

@@ -12,8 +12,10 @@ PICTURES = ROOT / "console/pictures"
 """Kept after a run, to be looked at; not part of the checkout."""
 WIDTHS = (1280, 390, 320)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
-OFTEN = {("zh", 1280), ("en", 390)}
+OFTEN = {("zh", 1280)}
 """What each run looks at of pages that are looked at in all windows by the long one."""
+TWO = OFTEN | {("en", 390)}
+"""The same for the pages that are opened most."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAY_STAND = frozenset(
     {
@@ -62,13 +64,13 @@ WORD = re.compile(r"(?<![0-9A-Za-z…])[A-Za-z]{2,}(?![0-9A-Za-z…])")
 """A word; what stands beside an ellipsis is a piece of a hash."""
 
 
-def windows(*widths):
-    """Give languages and widths as parameters; all but two are for the long run."""
+def windows(*widths, often=OFTEN):
+    """Give languages and widths as parameters; those not in ``often`` are for the long run."""
     return [
         pytest.param(
             language,
             width,
-            marks=[] if (language, width) in OFTEN else [pytest.mark.long],
+            marks=[] if (language, width) in often else [pytest.mark.long],
         )
         for language in LANGUAGES
         for width in widths
