@@ -15,7 +15,7 @@ from tests.support.file_pages import (
     public_id,
     size_of,
 )
-from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN
+from tests.support.little_city import CLEAN, FINED, HIDDEN, SHOPKEEPER, TWIN
 from tests.support.pages import (
     TWO,
     take_picture,
@@ -205,3 +205,26 @@ def test_enter_opens_the_first_and_escape_clears_the_field(hub, app, browser):
         page.keyboard.press("Enter")
 
         page.wait_for_url(f"**/m/{public_id(hub, FINED.code)}")
+
+
+@pytest.mark.only_database("sqlite")
+def test_enter_opens_nobody_whom_an_earlier_text_found(hub, app, browser):
+    with served(app) as address, at_work(hub, address, browser) as (page, task):
+        page.goto(f"{task}/find")
+        field = page.locator("[data-typing] [data-find]")
+        field.press_sequentially(FINED.name, delay=5)
+        page.wait_for_selector("[data-hit]")
+        asked = []
+
+        def hold(route):
+            asked.append(route)
+
+        page.route("**/find", hold)
+
+        field.fill(CLEAN.name)
+        page.wait_for_timeout(600)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
+
+        assert len(asked) == 2, "after the rest, and by Enter"
+        assert "/m/" not in page.url

@@ -5,6 +5,7 @@
   const LEAST = 2;
   let resting = 0;
   let asked = "";
+  let answered = "";
 
   const form = () => document.querySelector("[data-typing]");
   const field = () => form().elements.namedItem("q");
@@ -41,7 +42,7 @@
       clearTimeout(resting);
       const first = hits()[0];
       // What is shown answers what stands in the field: the first of it is opened.
-      if (first !== undefined && field().value.trim() === asked) {
+      if (first !== undefined && field().value.trim() === answered) {
         event.preventDefault();
         first.click();
       } else asked = field().value.trim();
@@ -49,13 +50,15 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    asked = hits().length > 0 ? field().value.trim() : "";
+    answered = asked = hits().length > 0 ? field().value.trim() : "";
     form().addEventListener("input", (event) => {
       if (!event.isComposing) rest();
     });
     form().addEventListener("compositionend", rest);
     document.addEventListener("keydown", pressed);
     document.addEventListener("htmx:after:swap", () => {
+      // A later question takes the place of an earlier one: this answers the last.
+      answered = asked;
       const count = document.querySelector("[data-count]");
       document.querySelector("[data-told]").textContent = count === null ? "" : count.dataset.count;
     });
