@@ -65,7 +65,7 @@ WORD = re.compile(r"(?<![0-9A-Za-z…])[A-Za-z]{2,}(?![0-9A-Za-z…])")
 
 
 def windows(*widths, often=OFTEN):
-    """Give languages and widths as parameters; those not in ``often`` are for the long run."""
+    """Give languages and widths; those not in ``often`` are for the long run."""
     return [
         pytest.param(
             language,
