@@ -25,6 +25,7 @@ from hub.ground.logs import Log
 from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
+from hub.members.windows import forget_windows
 from hub.merchants.index import rebuild_index
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
@@ -182,8 +183,8 @@ def _end_retention(hub: Hub) -> Mapping[str, Any]:
 
 
 def _end_officer_retention(hub: Hub) -> Mapping[str, Any]:
-    """Remove what is kept of sessions no longer."""
-    return end_officer_retention(hub).as_json()
+    """Remove what is kept of sessions no longer, and of their windows."""
+    return end_officer_retention(hub, forget_windows).as_json()
 
 
 def _end_screenings(hub: Hub) -> Mapping[str, Any]:

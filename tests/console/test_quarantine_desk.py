@@ -311,6 +311,15 @@ def test_the_report_has_places_and_no_content(desk, quarantined):
         assert hidden not in answer.text
 
 
+def test_the_address_of_a_form_leads_to_its_page(desk, quarantined):
+    row = f"{DESK}/{quarantined['code-check']}"
+
+    for action in ("try", "fix", "return", "close", "rule", "rule/make"):
+        assert desk.get(f"{row}/{action}").location == row
+    assert desk.get(f"{DESK}/decide").location == DESK
+    assert desk.get(f"{DESK}/rules/{'0' * 26}/end").location == f"{DESK}/rules"
+
+
 def test_an_unknown_row_ends_in_a_page(desk, quarantined):
     answer = desk.get(f"{DESK}/{'0' * 26}")
 

@@ -407,6 +407,13 @@ def test_an_item_that_there_is_not_is_a_page_that_says_so(seats):
     assert one.get(f"{REVIEW}?question=%00").status_code == 200
 
 
+def test_the_address_of_a_form_leads_to_its_item(seats):
+    (one,) = seats("han")
+
+    for action in ("opinion", "retract"):
+        assert one.get(f"{REVIEW}/7/{action}").location == f"{REVIEW}/7"
+
+
 def test_an_opinion_without_grounds_is_asked_for_again(hub, seats, instance_path):
     bring_doubts(hub, instance_path)
     (item,) = open_items(hub)

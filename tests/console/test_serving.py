@@ -235,6 +235,10 @@ def test_a_form_without_any_value_never_passes(bare):
         check_form(request, "")
 
 
+def test_one_slash_too_many_leads_to_the_start_page(client):
+    assert client.get("/console/").location == "/console"
+
+
 def test_an_address_of_the_console_that_is_not_there_is_a_page(client):
     answer = client.get("/console/nowhere/at-all")
 

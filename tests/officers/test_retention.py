@@ -11,6 +11,9 @@ from hub.members.officers import (
     last_references,
 )
 from hub.members.officers.models import OfficerSession, OfficerTaskRow
+from hub.members.windows import open_window
+from hub.members.windows.models import OwnFileWindow
+from tests.support.at_window import SEEN, a_clerk
 from tests.support.signed_in import DESK, a_task, chosen, leaves_of, signed
 
 
@@ -63,3 +66,16 @@ def test_who_is_at_work_stays_signed_in_with_the_last_references(hub, clock):
 
     assert report["ended"] == 0
     assert [one.reference for one in last_references(hub, signed_in)]
+
+
+def test_a_window_goes_with_the_session_that_it_was_opened_in(hub, clock):
+    merchant = "M00000000000000000000"
+    open_window(hub, a_clerk(hub), merchant, SEEN, device="Firefox")
+    clock.advance(hours=11)
+    run_job(hub, "officer-retention")
+    clock.advance(days=90, minutes=1)
+
+    gone = run_job(hub, "officer-retention")
+
+    assert gone["windows"] == 1
+    assert counted(hub, OwnFileWindow) == counted(hub, OfficerSession) == 0

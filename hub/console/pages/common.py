@@ -29,6 +29,12 @@ def choose_language() -> Response:
     return response
 
 
+@blueprint.get("/console/")
+def lead_in() -> Response:
+    """Lead to the start page whoever typed one slash too many."""
+    return see("/console")
+
+
 @blueprint.get("/console/<path:rest>")
 def show_nothing(rest: str) -> Response:
     """Say that there is no page at an address of the console.

@@ -42,6 +42,13 @@ def show_one(item: int) -> Response:
     return _page(reviewer_here(), item, chosen_filters(request.args))
 
 
+@blueprint.get(f"{REVIEW}/<int:item>/opinion")
+@blueprint.get(f"{REVIEW}/<int:item>/retract")
+def lead_to_item(item: int) -> Response:
+    """Lead from the address of a form to the page that it stands on."""
+    return see(f"{REVIEW}/{item}")
+
+
 @blueprint.post(f"{REVIEW}/<int:item>/opinion")
 def take_opinion(item: int) -> Response:
     """Take an opinion and lead to the next item."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
@@ -182,6 +182,14 @@ def window_of(hub: Premises, signed_in: SignedIn) -> OwnWindow | None:
     with hub.reads() as session:
         open_ones = [row for row in _running(session, signed_in) if at < row.until]
         return _card(open_ones[0]) if open_ones else None
+
+
+def forget_windows(session: Session, sessions: Select[str]) -> int:
+    """Remove the windows of sessions that are kept no longer; tell how many."""
+    gone = session.connection().execute(
+        delete(OwnFileWindow).where(OwnFileWindow.session_id.in_(sessions))
+    )
+    return gone.rowcount
 
 
 def _running(session: Session, signed_in: SignedIn) -> Sequence[OwnFileWindow]:

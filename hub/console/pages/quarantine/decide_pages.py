@@ -43,6 +43,19 @@ ENDS = {"return": "returned", "close": "closed"}
 RELEASE = "release"
 
 
+@blueprint.get(f"{DESK}/<string:row_id>/<string:_action>")
+@blueprint.get(f"{DESK}/<string:row_id>/rule/make")
+def lead_to_row(row_id: str, _action: str = "") -> Response:
+    """Lead from the address of a form to the page that it stands on."""
+    return see(row_path(row_id, RowFilter()))
+
+
+@blueprint.get(f"{DESK}/decide")
+def lead_to_rows() -> Response:
+    """Lead from the address of a form to the list that it stands on."""
+    return see(DESK)
+
+
 @blueprint.post(f"{DESK}/<string:row_id>/<string:action>")
 def decide_quarantined_row(row_id: str, action: str) -> Response:
     """Take a row in as it is corrected, return it, or close it."""

@@ -110,6 +110,12 @@ def show_reading_rules() -> Response:
     return _list_page(hub, signed_in)
 
 
+@blueprint.get(f"{RULES}/<string:_rule_id>/end")
+def lead_to_rules(_rule_id: str) -> Response:
+    """Lead from the address of a form to the page that it stands on."""
+    return see(RULES)
+
+
 @blueprint.post(f"{RULES}/<string:rule_id>/end")
 def end_reading_rule(rule_id: str) -> Response:
     """End a rule; what came in by it stays."""

@@ -4,11 +4,13 @@ Who was signed in and what for stays in the audit log. What lies here would tell
 same again, and more: devices, sources and the last references of a person.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, or_, select
+from sqlalchemy import CursorResult, Select, delete, or_, select
+from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
@@ -28,6 +30,10 @@ SHORT = timedelta(days=1)
 """Tickets and counts of failures are void after minutes."""
 
 
+Forget = Callable[[Session, Select[str]], int]
+"""Removes what belongs to some sessions, given by their ids; tells how much it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficerRetention:
     """What one round found and removed."""
@@ -38,14 +44,20 @@ class OfficerRetention:
     tasks: int
     tickets: int
     counts: int
+    windows: int
 
     def as_json(self) -> dict[str, Any]:
         """Write the report."""
         return asdict(self)
 
 
-def end_officer_retention(hub: Premises) -> OfficerRetention:
-    """End sessions that are over, and remove what is older than it is kept."""
+def end_officer_retention(
+    hub: Premises, forget: Forget | None = None
+) -> OfficerRetention:
+    """End sessions that are over, and remove what is older than it is kept.
+
+    ``forget`` removes what a room built above keeps of sessions, before they go.
+    """
     at = hub.clock()
     longest = timedelta(hours=hub.config.session_hours) + SKEW
     idle = timedelta(minutes=hub.config.session_idle_minutes) + SKEW
@@ -70,6 +82,7 @@ def end_officer_retention(hub: Premises) -> OfficerRetention:
 
         report = OfficerRetention(
             ended=len(over),
+            windows=0 if forget is None else forget(session, old),
             tasks=removed(
                 delete(OfficerTaskRow).where(OfficerTaskRow.session_id.in_(old))
             ),
