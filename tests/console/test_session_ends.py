@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from hub.members.officers import find_signed_in
 from hub.members.officers.models import OfficerSession
+from hub.merchants.service import find_merchant
 from tests.support.browser import served
+from tests.support.little_city import FINED
 from tests.support.pages import window
-from tests.support.signed_in import with_totp
+from tests.support.signed_in import a_task, with_totp
 
 pytestmark = pytest.mark.only_database("sqlite")
 
@@ -61,6 +64,27 @@ def test_nobody_finds_a_page_on_the_screen_of_a_session_that_has_ended(
         page.clock.run_for(31 * 60_000)
         page.wait_for_url(f"{address}/console/sign-in")
 
+        assert page.locator("[name=password]").is_visible()
+
+
+def test_the_back_button_shows_no_merchant_after_signing_out(hub, address, browser):
+    token, _, _ = with_totp(hub)
+    task = a_task(hub, find_signed_in(hub, token))
+    with hub.reads() as session:
+        merchant = find_merchant(session, FINED.code).public_id
+    with window(browser, "zh", 1280) as page:
+        page.context.add_cookies(
+            [{"name": "hub-session", "value": token, "url": address, "httpOnly": True}]
+        )
+        page.goto(f"{address}/console/t/{task.id}/m/{merchant}")
+        before = page.content()
+        page.click("form[action$='/sign-out'] button")
+        page.wait_for_url(f"{address}/console/sign-in**")
+
+        page.go_back()
+
+        assert FINED.name in before
+        assert FINED.name not in page.content()
         assert page.locator("[name=password]").is_visible()
 
 
