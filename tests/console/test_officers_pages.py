@@ -160,6 +160,16 @@ def test_a_role_beyond_the_unit_is_kept_and_taken_but_never_given(hub, admin, ro
     assert f'value="{role}"' not in admin.get(f"{OFFICERS}/new").text
 
 
+def test_each_view_of_accounts_is_one_look(hub, admin):
+    issue(hub, "sun")
+
+    answers = [admin.get(path) for path in (OFFICERS, page_of(hub, "sun"))]
+
+    looks = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
+    assert [one.headers["Hub-Leaf"].count("/") for one in answers] == [1, 1]
+    assert looks == ["officers", "officers-one"]
+
+
 def test_a_password_is_reset_and_shown_once(hub, admin):
     token = chosen(hub, "sun")
     page = page_of(hub, "sun")

@@ -19,6 +19,7 @@ from hub.console.pages.accounts.unit_forms import (
     roles_form,
     roles_typed,
 )
+from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
@@ -55,6 +56,7 @@ from hub.members.officers import (
 )
 from schemas.words import ADMINISTRATORS, OfficerRole
 
+SCREEN = "officers"
 blueprint = page_blueprint("officers")
 
 
@@ -87,6 +89,7 @@ class OfficerPage:
 def show_officers() -> Response:
     """List the accounts of the administrator's unit."""
     signed_in = _administrator()
+    place = tell_view(site_hub(), signed_in, SCREEN, "list")
     voice = speech(language_of(request))
     cards = _cards(signed_in)
     ended = [card for card in cards if card.ended_at is not None]
@@ -97,7 +100,7 @@ def show_officers() -> Response:
         count=len(ended),
     )
     frame = desk_frame(signed_in, current="officers")
-    return send_page(render("officers.html", frame, page=page))
+    return send_page(render("officers.html", frame, page=page, place=place))
 
 
 @blueprint.get(f"{OFFICERS}/new")
@@ -261,6 +264,7 @@ def _page(
     signed_in: SignedIn, card: OfficerCard, error: HubError | None = None
 ) -> Response:
     """Write the page of one account."""
+    place = tell_view(site_hub(), signed_in, f"{SCREEN}-one", card.id)
     voice = speech(language_of(request))
     path = f"{OFFICERS}/{card.id}"
     today = legal_day(site_hub().clock())
@@ -283,7 +287,7 @@ def _page(
             end=end_form(voice, signed_in.csrf, path, error),
         )
     frame = desk_frame(signed_in, current="officers")
-    text = render("officer.html", frame, page=page)
+    text = render("officer.html", frame, page=page, place=place)
     return send_page(text, 200 if error is None else error.status)
 
 
