@@ -4,10 +4,9 @@ Another document becomes a sheet by another function like these; everything afte
 knows sheets only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
@@ -20,7 +19,6 @@ from hub.lookup.file import (
 )
 from hub.lookup.page import MerchantPageDocument
 from hub.lookup.search import FindDocument, HitDocument, SearchDocument
-from hub.lookup.wording import NUMBERS
 from hub.rulebook import Rulebook
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
@@ -35,7 +33,7 @@ from hub.sheets.model import (
 from hub.sheets.pages.found import find_sheet
 from hub.sheets.pages.merchant import page_sheet
 from hub.sheets.pages.relations import relations_section
-from hub.sheets.pages.values import begun, label, points, told
+from hub.sheets.pages.values import begun, content, label, points
 from hub.sheets.wording import SheetWords
 
 PERCENT = 100
@@ -188,16 +186,12 @@ def _records(
 
 def _record(record: RecordDocument, words: SheetWords, language: str) -> list[str]:
     """Write a record as a row: its day, every field that is shown, where it stands."""
-    body: Mapping[str, Any] = record.body
-    number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
-    lines = [number] if number else []
-    lines += [f"{name}　{value}" for name, value in told(record.kind, body, language)]
     state = [words.state(record.status)]
     if record.publicity_until is not None:
         state.append(f"{words('public-until')} {record.publicity_until}")
     state += [f"{words('source')} {record.source}", record.id]
     when = words("not-told") if record.event_day is None else f"{record.event_day}"
-    return [when, "\n".join(lines), "\n".join(state)]
+    return [when, content(record.kind, record.body, language), "\n".join(state)]
 
 
 def search_sheet(document: SearchDocument, answer: Disclosure, asking: Asking) -> Sheet:

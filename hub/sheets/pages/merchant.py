@@ -16,7 +16,6 @@ from hub.lookup.page import (
     SourceFreshness,
     WithheldGroup,
 )
-from hub.lookup.wording import NUMBERS
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
@@ -28,7 +27,7 @@ from hub.sheets.model import (
     SheetTable,
 )
 from hub.sheets.pages.relations import relations_section
-from hub.sheets.pages.values import BETWEEN, begun, label, points, told
+from hub.sheets.pages.values import BETWEEN, begun, content, label, points
 from hub.sheets.wording import SheetWords
 from schemas.words import Purpose, RecordStatus
 
@@ -188,10 +187,6 @@ def _record(
     record: PageRecord, titles: Mapping[str, str], words: SheetWords
 ) -> list[str]:
     """Write a record: its days, every field that is shown, how it stands and why."""
-    body, language = record.body, words.language
-    number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
-    lines = [number] if number else []
-    lines += [f"{name}　{value}" for name, value in told(record.kind, body, language)]
     state = [words.state(record.state)]
     if isinstance(record.why, str):
         state.append(record.why)
@@ -206,7 +201,8 @@ def _record(
     state += [f"{words('source')} {source}", record.id]
     event = words("not-told") if record.event_day is None else f"{record.event_day}"
     known = words("known", day=record.known_from)
-    return [f"{event}\n{known}", "\n".join(lines), "\n".join(state)]
+    said = content(record.kind, record.body, words.language)
+    return [f"{event}\n{known}", said, "\n".join(state)]
 
 
 def _rights(document: MerchantPageDocument, words: SheetWords) -> SheetSection:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hub.lookup.wording import NUMBERS
 from schemas.fields import Choice, Money
 from schemas.record import KINDS
 from schemas.record.penalty import PENALTY_KINDS
@@ -25,6 +26,14 @@ def told(
     for name in sorted(body, key=lambda one: places.get(one, len(places))):
         value = _value(name, declared.get(name), body, language)
         yield label(kind, name, language), value
+
+
+def content(kind: str, body: Mapping[str, Any], language: str) -> str:
+    """Write what a record says: its number first, then each field on a line."""
+    number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
+    lines = [number] if number else []
+    lines += [f"{name}　{value}" for name, value in told(kind, body, language)]
+    return "\n".join(lines)
 
 
 def label(kind: str, name: str, language: str) -> str:
