@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, or_, select
+from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
@@ -72,13 +72,12 @@ def end_officer_retention(
         ).all()
         for number, account_id in over:
             end_one(session, number, account_id, by="time", actor=HUB, at=at)
-        old = select(table.id).where(table.ended_at < at - KEPT)
+        past = table.ended_at < at - KEPT
+        old = select(table.id).where(past)
         session.flush()
 
-        def removed(statement: Any) -> int:
-            done = session.execute(statement)
-            assert isinstance(done, CursorResult)  # noqa: S101  # what a delete gives
-            return done.rowcount
+        def removed(statement: Delete) -> int:
+            return session.connection().execute(statement).rowcount
 
         report = OfficerRetention(
             ended=len(over),
@@ -86,7 +85,7 @@ def end_officer_retention(
             tasks=removed(
                 delete(OfficerTaskRow).where(OfficerTaskRow.session_id.in_(old))
             ),
-            sessions=removed(delete(table).where(table.ended_at < at - KEPT)),
+            sessions=removed(delete(table).where(past)),
             tickets=removed(
                 delete(SignInTicket).where(SignInTicket.made_at < at - SHORT)
             ),
