@@ -22,10 +22,12 @@
       else begin((await answer.json()).seconds);
       box.close();
     };
-    box.querySelector("[data-stay]")?.addEventListener("click", stay);
+    // Without the button the session ends whatever is done.
+    const button = box.querySelector("[data-stay]");
+    button?.addEventListener("click", stay);
     // A part of the page that was fetched has used the session as well.
     document.addEventListener("htmx:after:request", () => {
-      if (box.open === false) begin(Number(box.dataset.endsIn));
+      if (button !== null && box.open === false) begin(Number(box.dataset.endsIn));
     });
 
     begin(Number(box.dataset.endsIn));
