@@ -34,6 +34,7 @@ from tests.support.signed_in import (
     leaves_of,
     new_officer,
     with_totp,
+    wrong_code,
 )
 
 
@@ -71,7 +72,7 @@ def test_password_and_code_open_a_session(hub):
 
 
 def test_wrong_name_password_and_code_are_refused_in_one_wording(hub):
-    with_totp(hub)
+    _, secret, _ = with_totp(hub)
     ticket = begin_sign_in(hub, "wang", PASSWORD, peer=DESK).ticket
 
     said = [
@@ -80,7 +81,7 @@ def test_wrong_name_password_and_code_are_refused_in_one_wording(hub):
         refused(hub, "", ""),
     ]
     with pytest.raises(SignInRefusedError) as error:
-        finish_sign_in(hub, ticket, "000000", peer=DESK)
+        finish_sign_in(hub, ticket, wrong_code(hub, secret), peer=DESK)
     with pytest.raises(SignInRefusedError) as other:
         finish_sign_in(hub, "no ticket", "000000", peer=DESK)
 

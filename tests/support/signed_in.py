@@ -74,6 +74,12 @@ def code_of(hub, secret, **apart):
     return pyotp.TOTP(secret).at(int(hub.clock().timestamp()) + apart.get("seconds", 0))
 
 
+def wrong_code(hub, secret):
+    """Give six digits that the authenticator shows neither now nor a step apart."""
+    shown = {code_of(hub, secret, seconds=30 * steps) for steps in range(-2, 3)}
+    return next(code for code in map("{:06}".format, range(9)) if code not in shown)
+
+
 def signed(hub, login="wang", *roles, **changes):
     """Give somebody who is signed in and may work."""
     token, _, _ = with_totp(hub, login, *roles, **changes)
