@@ -14,6 +14,7 @@ from hub.lookup.file import (
     RelationDocument,
     TrustDocument,
     UnknownThenDocument,
+    UnratedDocument,
 )
 from hub.lookup.wording import NUMBERS, dispute_flag, word
 from hub.rulebook import Rulebook
@@ -70,9 +71,8 @@ def sheet(
         lines += _merchant(document.merchant, language, flagged=flagged)
         lines += _relations(document.merchant, language)
         lines += ["", *_rating(document.rating, language)]
-    if isinstance(document, TrustDocument) and document.flags:
-        lines += ["", word(FLAGS, language)]
-        lines += [f"  {flag['text']}" for flag in document.flags]
+    if isinstance(document, TrustDocument) and (flags := _flags(document)):
+        lines += ["", word(FLAGS, language), *flags]
     if isinstance(document, Recorded):
         lines += ["", word(RECORDS, language)]
         lines += _records(document.records, rulebook, day, language)
@@ -140,10 +140,20 @@ def _rating(rating: RatingDocument | None, language: str) -> Iterator[str]:
         return
     if rating.score is not None:
         yield f"{label}  {rating.grade}  {rating.score}"
+    if isinstance(rating.unrated_because, UnratedDocument):
+        yield f"  {rating.unrated_because.text}"
     yield f"  {word(BASIS, language)}  {rating.policy}  {rating.as_of}"
     for reason in rating.reasons:
         rests_on = " ".join(reason["records"])
         yield f"  {reason['points']:+5d}  {reason['text']}  {rests_on}".rstrip()
+
+
+def _flags(document: TrustDocument) -> list[str]:
+    """Say what stands beside the score; why there is none stands with the rating."""
+    rating = document.rating
+    why = None if rating is None else rating.unrated_because
+    said = why.code if isinstance(why, UnratedDocument) else None
+    return [f"  {flag['text']}" for flag in document.flags if flag["code"] != said]
 
 
 def _records(

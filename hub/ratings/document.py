@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hub.ratings.terms import Adverse, Override, Positive, Repeat, Unrated
+from hub.ratings.terms import Adverse, ByRule, Override, Positive, Repeat, Unrated
 from hub.rulebook.rules import Mark, Status
 
 Steps = tuple[tuple[int, int], ...]
@@ -36,3 +36,5 @@ class Document:
     override: tuple[Override, ...]
     unrated: Unrated
     texts: Mapping[str, Mapping[str, str]]
+    valid_to: date | None = None
+    individual_businesses: ByRule | None = None

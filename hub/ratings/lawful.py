@@ -33,7 +33,9 @@ FULL = 1000
 TIERS = frozenset({"minor", "ordinary", "serious"})
 LETTERS = ("A", "B", "C", "D")
 UNRATED = Rated()
-UNRATED_CODES = ("subject", "no-registration", "ended", "too-young")
+UNRATED_CODES = ("no-registration", "ended", "too-young")
+BUSINESS_RULES = "individual_businesses"
+"""The rule file that opens decisions about individual businesses."""
 _ID = re.compile(r"[a-z0-9.-]{1,64}")
 
 
@@ -74,6 +76,7 @@ def judge_document(document: Document, rules: Rulebook, file: str) -> None:
     _judge_positive(document, judge)
     _judge_overrides(document, judge)
     _judge_unrated(document, judge)
+    _judge_businesses(document, judge)
     _judge_texts(document, judge)
 
 
@@ -258,6 +261,20 @@ def _judge_unrated(document: Document, judge: _Judge) -> None:
     )
 
 
+def _judge_businesses(document: Document, judge: _Judge) -> None:
+    """Check how individual businesses come to be rated."""
+    rule = document.individual_businesses
+    if rule is None:
+        return
+    key = BUSINESS_RULES
+    judge.need(rule.source.strip(), f"{key}.source", "must name the legal source")
+    judge.need(
+        not rule.by_rule or key in document.pins,
+        f"{key}.by_rule",
+        f"the rule file must be among the pins: {key}",
+    )
+
+
 def _judge_texts(document: Document, judge: _Judge) -> None:
     """Check that every code says something in both languages, and nothing else does."""
     codes = list(_codes(document))
@@ -279,5 +296,8 @@ def _codes(document: Document) -> Iterator[str]:
     yield from ("base", "clamp", "repeat")
     yield from (f"cap.{group}" for group in document.groups)
     yield from (f"unrated.{code}" for code in UNRATED_CODES)
+    unrated = document.unrated
+    subjects = (*unrated.subject_classes, *unrated.subject_kinds)
+    yield from dict.fromkeys(unrated.code_of(subject) for subject in subjects)
     for rules in (document.adverse, document.positive, document.override):
         yield from (rule.code for rule in rules)

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, bindparam, delete, func, select
+from sqlalchemy import Date, ScalarSelect, bindparam, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.merchants.identity import roots_of
-from hub.ratings.models import Rating, RatingDue
+from hub.merchants.models import Merchant
+from hub.ratings.models import RatedUnder, Rating, RatingDue
 
 PUBLIC_TRUST = "public-trust"
 IN_LIST = 500
+# The two dialects spell "insert or update" alike but share no type for it.
+DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class RatingRow(NamedTuple):
@@ -65,8 +68,7 @@ def put_due(
     if not rows:
         return
     connection = session.connection()
-    # The two dialects spell this one statement alike but share no type for it.
-    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+    dialect: Any = DIALECTS[connection.dialect.name]
     statement = dialect.insert(RatingDue)
     given = statement.excluded.due_day
     upsert = statement.on_conflict_do_update(
@@ -75,6 +77,42 @@ def put_due(
         where=(given < RatingDue.due_day) if keep_earlier else None,
     )
     connection.execute(upsert, list(rows))
+
+
+def is_called(session: Session, policy: str, rules: str) -> bool:
+    """Tell whether everyone was called to be rated under these rules of a policy."""
+    query = select(RatedUnder.rules).where(RatedUnder.policy == policy)
+    return session.scalar(query) == rules
+
+
+def call_everyone(session: Session, policy: str, rules: str, day: date) -> None:
+    """Make everyone who stands for itself due on a day, for rules that hold from then.
+
+    Who is due earlier stays so.
+    """
+    everyone = select(Merchant.id, literal(day, Date)).where(
+        Merchant.status != "superseded", Merchant.merged_into.is_(None)
+    )
+    connection = session.connection()
+    dialect: Any = DIALECTS[connection.dialect.name]
+    statement = dialect.insert(RatingDue).from_select(
+        ["merchant_id", "due_day"], everyone
+    )
+    given = statement.excluded.due_day
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["merchant_id"],
+            set_={"due_day": given},
+            where=given < RatingDue.due_day,
+        )
+    )
+    called = dialect.insert(RatedUnder).values(policy=policy, rules=rules, since=day)
+    connection.execute(
+        called.on_conflict_do_update(
+            index_elements=["policy"],
+            set_={"rules": called.excluded.rules, "since": called.excluded.since},
+        )
+    )
 
 
 def drop_due(session: Session, merchant_ids: Iterable[int]) -> None:

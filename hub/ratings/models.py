@@ -39,6 +39,22 @@ class Rating(Base):
     rules_digest: Mapped[str] = mapped_column(String(64))
 
 
+class RatedUnder(Base):
+    """Under which rules everyone was last called to be rated by a policy.
+
+    Where others hold on a day, everyone is due on it.
+    """
+
+    __tablename__ = "rated_under"
+
+    policy: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rules: Mapped[str] = mapped_column(String(64))
+    """Digest of the version, its rules and what is open on the day, as the policy
+    gives it."""
+    since: Mapped[date] = mapped_column(Date)
+    """The day of that call."""
+
+
 class RatingDue(Base):
     """The first day on which a merchant's rating may change by itself or by news."""
 

@@ -36,7 +36,11 @@ def evaluate(
     *,
     subject: RatedSubject = RatedSubject(),  # noqa: B008  (frozen: the default is never changed)
 ) -> Verdict:
-    """Rate a merchant on a day; the order of the facts never matters."""
+    """Rate a merchant on a day; the order of the facts never matters.
+
+    The policy must be the one that holds on the day, as `policy_of` gives it.
+    """
+    policy = policy.applied_to(subject)
     seen = _once_a_document(
         fact
         for fact in _distinct(facts)
@@ -100,13 +104,14 @@ def _rate(
     facts: list[Fact], policy: Policy, day: date, subject: RatedSubject
 ) -> Result:
     """Rate facts that all count on the day and are in order."""
+    not_this_one = policy.unrated.why(subject)
+    if not_this_one is not None:
+        # Not even the digest may tell what stands in such a file.
+        return None, UNRATED, (), (Flag(not_this_one),), ()
     inputs = tuple(facts)
     lost = _all_adverse_reasons(facts, policy, day)
     flags, limit = _limits(facts, policy)
-    why = _why_unrated(facts, policy, day, subject, adverse=bool(lost or flags))
-    if why == "unrated.subject":
-        # Not even the digest may tell what stands in such a file.
-        return None, UNRATED, (), (Flag(why),), ()
+    why = _why_unrated(facts, policy, day, adverse=bool(lost or flags))
     if why is not None:
         return None, UNRATED, (), (Flag(why), *flags), inputs
     reasons = [Reason("base", policy.base), *_capped(lost, policy)]
@@ -216,17 +221,11 @@ def _why_unrated(
     facts: Sequence[Fact],
     policy: Policy,
     day: date,
-    subject: RatedSubject,
     *,
     adverse: bool,
 ) -> str | None:
-    """Tell why there can be no grade, or None."""
+    """Tell why the facts allow no grade, or None."""
     rule = policy.unrated
-    if (
-        subject.kind in rule.subject_kinds
-        or subject.subject_class in rule.subject_classes
-    ):
-        return "unrated.subject"
     registrations = [fact for fact in facts if fact.kind in policy.registers]
     if not registrations:
         return "unrated.no-registration"

@@ -1,14 +1,18 @@
 """Turn a policy file into a policy, ready for rating."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from hub.ratings.document import Document
 from hub.ratings.lawful import judge_document, registers
-from hub.ratings.terms import Policy
+from hub.ratings.terms import Policy, Positive
 from hub.rulebook.binding import bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.digests import digest_of
 from hub.rulebook.rules import PolicyFile
+from schemas.words import SubjectClass
 
 
 def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
@@ -44,18 +48,84 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
             name: tuple(months for months, _ in steps[1:])
             for name, steps in document.decays.items()
         },
-        ages=_ages(document),
+        ages=_ages(
+            {kind: {document.unrated.min_months} for kind in registers()},
+            document.positive,
+        ),
         rules_digest=digest_of(pinned),
+        by_rule=document.individual_businesses is not None
+        and document.individual_businesses.by_rule,
     )
 
 
-@lru_cache(maxsize=16)
-def policy_of(rules: Rulebook, policy_id: str, version: str) -> Policy | None:
-    """Give a version of a policy, read once; None if the rulebook has it no more."""
+def policy_in_force(rules: Rulebook, policy_id: str, day: date) -> Policy:
+    """Give the version of a policy that holds on a day, as the day's rules open it.
+
+    Raises:
+        PolicyUnknownError: no version holds on that day.
+        RuleFileError: it is broken or unlawful.
+    """
+    file = rules.policy(policy_id, day)
+    return _read_once(rules, file.file, opened_kinds(rules, day))
+
+
+def policy_of(
+    rules: Rulebook, policy_id: str, version: str, day: date
+) -> Policy | None:
+    """Give a version of a policy as the rules of a day open it, read once.
+
+    None if the rulebook has the version no more.
+    """
     for file in rules.policies:
         if (file.id, file.version) == (policy_id, version):
-            return read_policy(file, rules)
+            return _read_once(rules, file.file, opened_kinds(rules, day))
     return None
+
+
+def opened_kinds(rules: Rulebook, day: date) -> frozenset[str]:
+    """List the kinds of record that ratings of individual businesses may rest on."""
+    decisions = rules.in_force("individual_businesses", day)
+    return frozenset(rule.key for rule in decisions if rule.told and rule.rated)
+
+
+@lru_cache(maxsize=16)
+def _read_once(rules: Rulebook, name: str, opened: frozenset[str]) -> Policy:
+    """Read a policy file and open it to individual businesses."""
+    (file,) = (policy for policy in rules.policies if policy.file == name)
+    return open_to_businesses(read_policy(file, rules), opened)
+
+
+def open_to_businesses(policy: Policy, kinds: frozenset[str]) -> Policy:
+    """Let a policy rate individual businesses from published decisions of some kinds.
+
+    Their register says how old they are and whether they stand, and gives no points;
+    records of all other kinds say nothing.
+    """
+    if not (policy.by_rule and kinds):
+        return policy
+    unrated = policy.unrated
+    others = tuple(
+        one
+        for one in unrated.subject_classes
+        if one != SubjectClass.INDIVIDUAL_BUSINESS
+    )
+    adverse = tuple(rule for rule in policy.adverse if rule.kind in kinds)
+    positive = tuple(rule for rule in policy.positive if rule.kind in kinds)
+    read = kinds | policy.registers
+    of_age = {kind: {unrated.min_months} for kind in policy.registers}
+    own = replace(
+        policy,
+        adverse=adverse,
+        positive=positive,
+        overrides=tuple(rule for rule in policy.overrides if rule.kind in read),
+        unrated=replace(unrated, subject_classes=others),
+        kinds=policy.kinds & read,
+        adverse_of={
+            kind: rules for kind, rules in policy.adverse_of.items() if kind in kinds
+        },
+        ages=_ages(of_age, positive),
+    )
+    return replace(policy, opened=kinds, for_businesses=own)
 
 
 def _kinds(document: Document) -> frozenset[str]:
@@ -68,9 +138,11 @@ def _kinds(document: Document) -> frozenset[str]:
     )
 
 
-def _ages(document: Document) -> dict[str, tuple[int, ...]]:
+def _ages(
+    of_age: Mapping[str, set[int]], positive: Iterable[Positive]
+) -> dict[str, tuple[int, ...]]:
     """Collect the ages, in full months, from which good facts count."""
-    ages = {kind: {document.unrated.min_months} for kind in registers()}
-    for rule in document.positive:
+    ages = {kind: set(months) for kind, months in of_age.items()}
+    for rule in positive:
         ages.setdefault(rule.kind, set()).add(rule.min_months)
     return {kind: tuple(sorted(found - {0})) for kind, found in ages.items()}

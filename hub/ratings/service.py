@@ -12,7 +12,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import narrow_changes
+from hub.db.cache import changes_no_answer, narrow_changes
 from hub.db.pace import Pace
 from hub.ground.memory import collector_at_rest
 from hub.merchants.dependence import touch_merchants
@@ -23,8 +23,10 @@ from hub.ratings.ledger import (
     IN_LIST,
     PUBLIC_TRUST,
     RatingRow,
+    call_everyone,
     current_rating,
     drop_due,
+    is_called,
     last_digests,
     mark_due,
     put_due,
@@ -32,8 +34,8 @@ from hub.ratings.ledger import (
 )
 from hub.ratings.models import Rating, RatingDue
 from hub.ratings.policy import UNRATED, evaluate, next_due
-from hub.ratings.schema import read_policy
-from hub.ratings.terms import Policy, RatedSubject, Verdict
+from hub.ratings.schema import policy_in_force
+from hub.ratings.terms import DISPUTED, Policy, RatedSubject, Verdict
 from hub.rulebook import Rulebook
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
@@ -50,9 +52,6 @@ __all__ = [
     "rate_merchants",
     "rating_at",
 ]
-
-UNSURE_KIND = "provisional"
-"""What a merchant counts as while it is not settled who it is."""
 
 CHUNK = 1000
 """Merchants that are rated in one transaction and told in one event, at most."""
@@ -95,15 +94,16 @@ class Rater:
     record_id: Callable[[bytes], str]
 
     @classmethod
-    def of(cls, hub: Hub, policy: str = PUBLIC_TRUST) -> "Rater":
-        """Take the newest version of a policy.
+    def of(cls, hub: Hub, day: date, policy: str = PUBLIC_TRUST) -> "Rater":
+        """Take the version of a policy that holds on a day.
 
         Raises:
-            PolicyUnknownError: there is no such policy.
+            PolicyUnknownError: no version of the policy holds on that day.
             RuleFileError: the policy is broken or unlawful.
         """
         rules = hub.rulebook
-        return cls(read_policy(rules.policy(policy), rules), rules, hub.keys.record_id)
+        held = policy_in_force(rules, policy, day)
+        return cls(held, rules, hub.keys.record_id)
 
 
 def rate_due(
@@ -120,14 +120,19 @@ def rate_due(
 
     Each chunk is a transaction, so an interrupted round goes on where it stopped; its
     ratings are known from a moment of the archive's lease on. ``progress`` is told how
-    many merchants have been rated so far.
+    many merchants have been rated so far. Where other rules hold than those under which
+    everyone was last called, everyone is due: on the first day of a new version, and
+    when a rule file that it pins was changed.
+
+    Raises:
+        PolicyUnknownError: no version of the policy holds on that day.
     """
     report = RateReport()
-    rater: Rater | None = None
+    rater = Rater.of(hub, day, policy)
+    _call_under(hub, rater.policy, day)
     pace = Pace(most=CHUNK)
     after = 0
     while everyone or _is_anyone_due(hub, day):
-        rater = rater or Rater.of(hub, policy)
         with hub.writes() as session:
             # Before any row is locked: whoever files records does it in this order.
             moment = hold_lease(session, at)
@@ -148,6 +153,18 @@ def rate_due(
         if progress is not None:
             progress(report.rated)
     return report
+
+
+def _call_under(hub: Hub, policy: Policy, day: date) -> None:
+    """Call everyone to be rated if they were called under other rules."""
+    with hub.reads() as session:
+        if is_called(session, policy.id, policy.rules):
+            return
+    with hub.writes.begin() as session:
+        # The ratings change answers, each in its own transaction; who is due does not.
+        changes_no_answer(session)
+        if not is_called(session, policy.id, policy.rules):
+            call_everyone(session, policy.id, policy.rules, day)
 
 
 def _next_merchants(session: Session, after: int, most: int) -> Sequence[int]:
@@ -255,8 +272,7 @@ def _subjects(
             Merchant.merged_into.is_(None),
         )
         for number, public_id, kind, subject_class, disputed in session.execute(query):
-            # Who it is is as open as of a merchant without any usable code.
-            rated_as = kind if disputed is None else UNSURE_KIND
+            rated_as = kind if disputed is None else DISPUTED
             found[number] = (public_id, RatedSubject(rated_as, subject_class))
     return found
 

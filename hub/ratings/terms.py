@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from hub.rulebook.digests import digest_of
 from schemas.words import RecordStatus, SubjectClass
+
+PROVISIONAL = "provisional"
+DISPUTED = "disputed"
+"""What a merchant counts as while it is not settled who it is."""
+SUBJECT = "unrated.subject"
+"""Why a subject has no grade, in policies that do not say which one it is."""
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class RatedSubject:
     """Who is rated, as far as a policy may ask."""
 
     kind: str = "registered"
-    """``registered``, ``unconfirmed`` or ``provisional``."""
+    """``registered``, ``unconfirmed``, ``provisional``, or ``disputed`` while it is not
+    settled who it is."""
     subject_class: str = SubjectClass.ORGANISATION
 
 
@@ -138,6 +147,40 @@ class Unrated:
     ended: tuple[str, ...]
     """States of a registration that ended the merchant."""
     source: str
+    names_subject: bool = False
+    """Whether the reason says which subject it is, not only that it is one of these."""
+
+    def why(self, subject: RatedSubject) -> str | None:
+        """Give the code of why such a subject has no grade; None if it may have one.
+
+        The class goes first, so that what is told of persons and their businesses does
+        not rest on how far their identity is known.
+        """
+        kind = subject.kind
+        if kind == DISPUTED and kind not in self.subject_kinds:
+            # Who it is is as open as of a merchant without any usable code.
+            kind = PROVISIONAL
+        for one, without in (
+            (subject.subject_class, self.subject_classes),
+            (kind, self.subject_kinds),
+        ):
+            if one in without:
+                return self.code_of(one)
+        return None
+
+    def code_of(self, subject: str) -> str:
+        """Give the code under which a class or kind of subject has no grade."""
+        if not self.names_subject:
+            return SUBJECT
+        return f"unrated.{subject.replace('_', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByRule:
+    """That individual businesses are rated as far as a dated rule opens it."""
+
+    by_rule: bool
+    source: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +216,26 @@ class Policy:
     """Full months at which good facts come of age, by kind."""
     rules_digest: str
     """SHA-256 in hex of the policy's rules and of the rule files it pins."""
+    by_rule: bool = False
+    """Whether individual businesses are rated from what a dated rule opens."""
+    opened: frozenset[str] = NOTHING
+    """The kinds that it opens on the day that the policy was read for."""
+    for_businesses: "Policy | None" = None
+    """The policy as it applies to individual businesses; None while nothing is open."""
+
+    @property
+    def rules(self) -> str:
+        """Digest of all that a rating by it rests on beside the facts, in hex.
+
+        Of its version, its rules and what it opens to individual businesses.
+        """
+        return digest_of([self.version, self.rules_digest, sorted(self.opened)])
+
+    def applied_to(self, subject: RatedSubject) -> "Policy":
+        """Give the policy as it applies to a subject."""
+        if subject.subject_class == SubjectClass.INDIVIDUAL_BUSINESS:
+            return self.for_businesses or self
+        return self
 
 
 @dataclass(frozen=True, slots=True)

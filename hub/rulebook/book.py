@@ -37,10 +37,15 @@ OTHER = "other"
 
 
 class PolicyUnknownError(NotFoundError):
-    """No rating policy has this id."""
+    """No rating policy has this id, or no version of it holds on the day."""
 
     code = "policy-unknown"
-    title = "There is no such rating policy."
+    title = "There is no such rating policy on that day."
+
+    def __init__(self, policy: str, day: date | None = None) -> None:
+        """Name the policy, and the day if one was asked for."""
+        asked = policy if day is None else f"{policy}, {day}"
+        super().__init__(asked)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +162,7 @@ class Rulebook:
         return max(clocks, key=lambda clock: clock.days, default=None)
 
     def policy(self, policy_id: str, day: date | None = None) -> PolicyFile:
-        """Find a rating policy as it holds on a day; its newest version without one.
+        """Find a rating policy as it holds on a day; its newest version without a day.
 
         Raises:
             PolicyUnknownError: no policy of this id holds.
@@ -165,11 +170,29 @@ class Rulebook:
         found = [
             policy
             for policy in self.policies
-            if policy.id == policy_id and (day is None or policy.valid_from <= day)
+            if policy.id == policy_id and (day is None or policy.in_force(day))
         ]
         if not found:
-            raise PolicyUnknownError(policy_id)
+            raise PolicyUnknownError(policy_id, day)
         return max(found, key=lambda policy: policy.valid_from)
+
+    def policy_text(
+        self, policy_id: str, version: str, code: str, language: str
+    ) -> str:
+        """Say a reason or flag of a rating in the words of the version that gave it.
+
+        In those of the newest version that has any, where that one is gone; where
+        none has, the code itself is told.
+        """
+        versions = [policy for policy in self.policies if policy.id == policy_id]
+        versions.sort(
+            key=lambda policy: (policy.version == version, policy.valid_from),
+            reverse=True,
+        )
+        for policy in versions:
+            if policy.says(code):
+                return policy.text(code, language)
+        return code
 
     def digest_of(self, names: tuple[str, ...]) -> str:
         """Fingerprint some of the files: what a rating policy pins."""

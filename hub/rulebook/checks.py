@@ -9,12 +9,14 @@ from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import (
     ANYONE,
     PublicityRule,
+    PublishedDecisionRule,
     ReleaseRule,
     RetentionRule,
     Rule,
     SealRule,
     WorkingHoursRule,
 )
+from schemas.record import meaning_of
 from schemas.words import PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
@@ -89,6 +91,31 @@ def check_release(rules: Sequence[ReleaseRule]) -> None:
             raise RuleFileError(file, rule.key, "no rule can release this purpose")
         if rule.amount < 1:
             raise RuleFileError(file, f"{rule.key}.amount", "must be 1 or more")
+
+
+def check_individual_businesses(rules: Sequence[PublishedDecisionRule]) -> None:
+    """Refuse ratings from what is not told, or is neither an act nor a good fact."""
+    file = "individual_businesses.toml"
+    for rule in rules:
+        if not rule.rated:
+            continue
+        rated = meaning_of(rule.key).rated
+        if rated is None or not (rated.final_act or rated.good_fact):
+            raise RuleFileError(
+                file, f"{rule.key}.rated", "no rating may rest on records of this kind"
+            )
+        if not rule.told:
+            raise RuleFileError(
+                file,
+                f"{rule.key}.rated",
+                "rests on what is not told: set told (PIPL art. 24)",
+            )
+        if missing := rated.fields - set(rule.fields):
+            raise RuleFileError(
+                file,
+                f"{rule.key}.fields",
+                f"a rating rests on {', '.join(sorted(missing))}: must be told too",
+            )
 
 
 def check_sealed(rules: Rulebook) -> None:

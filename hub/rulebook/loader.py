@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import (
     check_ceilings,
+    check_individual_businesses,
     check_publicity,
     check_release,
     check_retention,
@@ -66,6 +68,8 @@ FILES: Mapping[str, type[Rule]] = {
 ATTRIBUTES = {"ceilings": "ceiling_rules"}
 DIVISIONS = "divisions.tsv"
 POLICIES = "policies"
+VALID_TO = "valid_to"
+DAY = timedelta(days=1)
 
 
 def load_rulebook(folder: Path | None = None) -> Rulebook:
@@ -111,6 +115,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
     check_release(rulebook.release)
+    check_individual_businesses(rulebook.individual_businesses)
     check_retention(rulebook.retention)
     check_sealed(rulebook)
     check_working_hours(rulebook.working_hours)
@@ -167,23 +172,35 @@ def _policy(path: Path, file: str) -> PolicyFile:
             raise RuleFileError(file, key, f"must be given as {kind.__name__}")
     if not isinstance(document.get("texts"), dict):
         raise RuleFileError(file, "texts", "must be given")
+    valid_to = document.get(VALID_TO)
+    if valid_to is not None and not isinstance(valid_to, date):
+        raise RuleFileError(file, VALID_TO, "must be given as date")
+    if valid_to is not None and valid_to < document["valid_from"]:
+        raise RuleFileError(file, VALID_TO, "lies before valid_from")
     return PolicyFile(
         id=document["id"],
         version=document["version"],
         valid_from=document["valid_from"],
+        valid_to=valid_to,
         file=file,
         data=MappingProxyType(document),
-        digest=digest_of(document),
+        digest=digest_of({key: document[key] for key in document if key != VALID_TO}),
     )
 
 
 def _check_policies(policies: tuple[PolicyFile, ...]) -> None:
-    """Refuse two versions of a policy with one number or one first day."""
+    """Refuse versions of a policy with one number, a common day or a gap."""
     for number, policy in enumerate(policies):
         for other in policies[:number]:
-            if policy.id == other.id and (
-                policy.version == other.version or policy.valid_from == other.valid_from
-            ):
+            if (policy.id, policy.version) == (other.id, other.version):
                 raise RuleFileError(
                     policy.file, "version", f"collides with {other.file}"
                 )
+    by_day = sorted(policies, key=lambda policy: (policy.id, policy.valid_from))
+    for policy, later in pairwise(by_day):
+        if policy.id == later.id and policy.valid_to != later.valid_from - DAY:
+            raise RuleFileError(
+                policy.file,
+                VALID_TO,
+                f"must be the day before {later.file} begins: {later.valid_from - DAY}",
+            )

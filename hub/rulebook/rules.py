@@ -184,10 +184,12 @@ class PublishedDecisionRule(Rule):
     """Whether the public is told of individual businesses' records of this key's kind.
 
     ``fields`` are those that are told beside what it is told of any such business.
+    ``rated`` lets their ratings rest on such records, which must be told for it.
     """
 
     told: bool
     fields: tuple[str, ...]
+    rated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,15 +231,32 @@ class PolicyFile:
     id: str
     version: str
     valid_from: date
+    valid_to: date | None
+    """Last day on which it holds; None for one that no later one has followed yet."""
     file: str
     """Path of the file inside the rulebook."""
     data: Mapping[str, Any]
     """All of it, ``texts`` too."""
     digest: str
-    """SHA-256 of its rules in hex, texts left out."""
+    """SHA-256 of its rules in hex; texts and its last day are left out, so that a
+    rating comes out the same when a later version has followed."""
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the version holds on a day; both ends count."""
+        return self.valid_from <= day and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    def says(self, code: str) -> bool:
+        """Tell whether it has words for a reason or flag."""
+        return code in self.data["texts"]
 
     def text(self, code: str, language: str) -> str:
-        """Say a reason or flag in a language (``zh``, ``en``), else in Chinese."""
+        """Say a reason or flag in a language (``zh``, ``en``), else in Chinese.
+
+        Raises:
+            KeyError: it does not say this code.
+        """
         wording = self.data["texts"][code]
         return str(wording.get(language, wording["zh"]))
 

@@ -16,6 +16,7 @@ from hub.lookup.file import (
     RatingDocument,
     RecordDocument,
     UnknownThenDocument,
+    UnratedDocument,
 )
 from hub.lookup.page import MerchantPageDocument
 from hub.lookup.search import FindDocument, HitDocument, SearchDocument
@@ -144,6 +145,8 @@ def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
             (words("policy"), f"{rating.policy} {rating.as_of}"),
         ]
     )
+    if isinstance(rating.unrated_because, UnratedDocument):
+        yield SheetNote(words("unrated-because", text=rating.unrated_because.text))
     if rating.reasons:
         yield SheetTable(
             [

@@ -154,6 +154,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Nothing was known of the merchant at that moment.",
     ),
     "unrated": ("未评级", "unrated"),
+    "unrated-because": ("未评级原因：{text}。", "Why it is unrated: {text}."),
     "until": ("止", "Until"),
     "verify": ("核验", "Check at"),
     "version": ("数据版本", "Version of the data"),

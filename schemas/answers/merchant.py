@@ -117,6 +117,13 @@ class ReasonContract(Contract):
     )
 
 
+class UnratedContract(Contract):
+    """Why a merchant has no grade; it is no judgement either way."""
+
+    code = text("Stable code of the reason")
+    text = text("What it means, for people")
+
+
 class RatingContract(Contract):
     """A stored rating: a pure function of records, policy and day."""
 
@@ -127,6 +134,11 @@ class RatingContract(Contract):
     known_at = moment("Moment up to which records are counted")
     digest = text("SHA-256 of the policy without its texts")
     reasons = rows(ReasonContract, "Reasons; their points add up to the score")
+    unrated_because = fields.Nested(
+        UnratedContract,
+        required=False,
+        metadata={"description": "Why there is no grade; only where there is none"},
+    )
 
 
 class CreditFileContract(Contract):

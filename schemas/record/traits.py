@@ -42,6 +42,12 @@ class Rated:
     violation: str | None = None
     """The field by whose words the field of law is told."""
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """All fields of a record that its weight may rest on."""
+        told = {*self.amounts, self.outcome, self.measures, self.violation}
+        return frozenset(name for name in told if name is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Relates:

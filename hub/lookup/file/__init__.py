@@ -11,6 +11,7 @@ from hub.lookup.file.documents import (
     RelationDocument,
     TrustDocument,
     UnknownThenDocument,
+    UnratedDocument,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "RelationDocument",
     "TrustDocument",
     "UnknownThenDocument",
+    "UnratedDocument",
 ]

@@ -71,6 +71,13 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     body: Mapping[str, Any]
 
 
+class UnratedDocument(SentDocument, frozen=True):
+    """Why there is no grade, by code and in words."""
+
+    code: str
+    text: str
+
+
 class RatingDocument(SentDocument, frozen=True):
     """The stored rating."""
 
@@ -81,6 +88,8 @@ class RatingDocument(SentDocument, frozen=True):
     known_at: datetime
     digest: str
     reasons: Sequence[Mapping[str, Any]]
+    unrated_because: UnratedDocument | UnsetType = UNSET
+    """Only where there is no grade."""
 
 
 class WithheldDocument(SentDocument, frozen=True):
@@ -188,7 +197,8 @@ def rating_document(
     """
     if not sight.opens(RATING) or score is None:
         return None
-    shielded = sight.is_shielded(subject)
+    shielded = sight.keeps_rating_back(subject)
+    why = score.kept_back.get(subject.subject_class) if shielded else score.why_unrated
     return RatingDocument(
         grade="unrated" if shielded else score.grade,
         score=None if shielded else score.score,
@@ -197,7 +207,20 @@ def rating_document(
         known_at=score.known_at,
         digest="" if shielded else score.digest,
         reasons=[] if shielded else score.reasons,
+        unrated_because=UNSET
+        if why is None
+        else UnratedDocument(why["code"], why["text"]),
     )
+
+
+def flags_told(
+    score: Score, subject: Subject, sight: Sight
+) -> Sequence[Mapping[str, Any]]:
+    """List what stands beside the score; where it is kept back, that it is and why."""
+    if not sight.keeps_rating_back(subject):
+        return score.flags
+    why = score.kept_back.get(subject.subject_class)
+    return [] if why is None else [why]
 
 
 def withheld_document(view: View) -> list[WithheldDocument]:
@@ -216,12 +239,13 @@ def trust_document(
 ) -> TrustDocument:
     """Write the onboarding check; ``dispute`` is the flag of a disputed identity."""
     rating = rating_document(score, subject, sight)
-    shielded = sight.is_shielded(subject)
     flags = [dispute] if subject.disputed else []
+    if score is not None and rating is not None:
+        flags += flags_told(score, subject, sight)
     return TrustDocument(
         merchant=merchant_document(subject, sight),
         rating=rating,
-        flags=[*flags, *(score.flags if score and rating and not shielded else [])],
+        flags=flags,
         records=[
             record_document(entry, subject, sight)
             for entry in entries

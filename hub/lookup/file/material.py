@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,10 @@ from hub.merchants.service import (
     find_merchant,
     has_moved,
 )
+from hub.ratings.schema import policy_of
 from hub.ratings.service import RatingRow, current_rating
+from hub.ratings.terms import SUBJECT
+from schemas.words import PERSONS
 
 RATING_POLICY = "public-trust"
 
@@ -135,7 +139,7 @@ def records_of(score: Score) -> set[str]:
 
 def score_in(hub: Hub, row: RatingRow, language: str) -> Score:
     """Give a rating its texts in the asker's language."""
-    policy = hub.rulebook.policy(row.policy)
+    say = partial(hub.rulebook.policy_text, row.policy, row.policy_version)
     return Score(
         grade=row.grade,
         score=row.score,
@@ -145,11 +149,26 @@ def score_in(hub: Hub, row: RatingRow, language: str) -> Score:
         known_at=row.known_at,
         digest=row.digest,
         reasons=[
-            dict(reason) | {"text": policy.text(reason["code"], language)}
+            dict(reason) | {"text": say(reason["code"], language)}
             for reason in row.reasons
         ],
+        kept_back=kept_back(hub, row, language),
         flags=[
-            dict(flag) | {"text": policy.text(flag["code"], language)}
-            for flag in row.flags
+            dict(flag) | {"text": say(flag["code"], language)} for flag in row.flags
         ],
     )
+
+
+def kept_back(hub: Hub, row: RatingRow, language: str) -> dict[str, dict[str, Any]]:
+    """Say why persons and their businesses have no grade where a view keeps it back.
+
+    It rests on nothing but the class and the version, so that it tells nothing of the
+    file.
+    """
+    policy = policy_of(hub.rulebook, row.policy, row.policy_version, row.as_of)
+    told: dict[str, dict[str, Any]] = {}
+    for one in sorted(PERSONS):
+        code = SUBJECT if policy is None else policy.unrated.code_of(one)
+        text = hub.rulebook.policy_text(row.policy, row.policy_version, code, language)
+        told[one] = {"code": code, "records": [], "text": text}
+    return told

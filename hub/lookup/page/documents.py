@@ -15,6 +15,7 @@ from hub.lookup.file.register_facts import (
     RegisterDocument,
     SaidFact,
 )
+from hub.lookup.view.subjects import UNRATED
 
 RecordState = Literal[
     "active", "ended", "disputed", "repaired", "annulled", "withdrawn"
@@ -69,6 +70,11 @@ class FlagDocument(SentDocument, frozen=True, kw_only=True):
     first_day: date | None = None
     """The first and last day of the shown records that it rests on."""
     last_day: date | None = None
+
+    @property
+    def says_why_unrated(self) -> bool:
+        """Whether it says why there is no grade."""
+        return self.code.startswith(UNRATED)
 
 
 class FloorDocument(SentDocument, frozen=True):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import rating_document
+from hub.lookup.file.documents import flags_told, rating_document
 from hub.lookup.page.documents import (
     FadingDocument,
     FlagDocument,
@@ -41,10 +41,10 @@ def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating |
     told = rating_document(score, source.subject, sight)
     if score is None or told is None:
         return None
-    policy = policy_of(source.hub.rulebook, score.policy, score.version)
-    shielded = sight.is_shielded(source.subject)
+    policy = policy_of(source.hub.rulebook, score.policy, score.version, source.day)
+    shielded = sight.keeps_rating_back(source.subject)
     verdict = None if policy is None or shielded else _verdict(source, policy)
-    flags = [] if shielded else score.flags
+    flags = flags_told(score, source.subject, sight)
     known_at, as_of = told.known_at, told.as_of
     if given and given[-1].row.digest == score.digest:
         known_at = given[-1].since

@@ -63,6 +63,7 @@ def rating_history(
         return RatingHistoryDocument(is_told=False, points=[])
     points: list[RatingPoint] = []
     last: Reasons = {}
+    version = ""
     for row, since in told:
         reasons = _reasons_of(row)
         points.append(
@@ -73,10 +74,12 @@ def rating_history(
                 grade=row.grade,
                 policy=row.policy,
                 version=row.policy_version,
-                changed=_changes(source, last, reasons) if points else [],
+                changed=_changes(source, last, reasons, (version, row.policy_version))
+                if points
+                else [],
             )
         )
-        last = reasons
+        last, version = reasons, row.policy_version
     return RatingHistoryDocument(is_told=True, points=points)
 
 
@@ -117,14 +120,22 @@ def _reasons_of(row: RatingRow) -> Reasons:
     }
 
 
-def _changes(source: PageSource, before: Reasons, after: Reasons) -> list[ReasonChange]:
-    """Tell which reasons came, went or weigh otherwise."""
-    policy = source.hub.rulebook.policy(RATING_POLICY)
+def _changes(
+    source: PageSource, before: Reasons, after: Reasons, versions: tuple[str, str]
+) -> list[ReasonChange]:
+    """Tell which reasons came, went or weigh otherwise, in their versions' words."""
+    earlier, later = versions
+    say = source.hub.rulebook.policy_text
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     return [
         ReasonChange(
             code=code,
-            text=policy.text(code, source.language),
+            text=say(
+                RATING_POLICY,
+                later if (code, records) in after else earlier,
+                code,
+                source.language,
+            ),
             records=list(records),
             before=before.get((code, records)),
             after=after.get((code, records)),

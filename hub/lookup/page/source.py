@@ -15,10 +15,7 @@ from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import MerchantCard
-from hub.ratings.terms import RatedSubject
-
-UNSURE = "provisional"
-"""What a merchant is rated as whose identity is disputed."""
+from hub.ratings.terms import DISPUTED, RatedSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class PageSource:
     @property
     def rated_as(self) -> RatedSubject:
         """Say as what the merchant is rated."""
-        kind = UNSURE if self.card.disputed else self.card.kind
+        kind = DISPUTED if self.card.disputed else self.card.kind
         return RatedSubject(kind, self.card.subject_class)
 
     @property

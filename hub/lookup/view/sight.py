@@ -47,6 +47,8 @@ class SightRules:
     public_fields: Mapping[str, frozenset[str]]
     """The fields of class ``public`` of each data item."""
     divisions: DivisionRegister
+    rates_businesses: bool
+    """Whether ratings of individual businesses rest on decisions that are told."""
     home: str
     """Division of the hub's own city: a merchant whose place nobody tells lies here."""
 
@@ -77,6 +79,18 @@ class Sight:
     def is_shielded(self, subject: Subject) -> bool:
         """Tell whether a person's business is seen as the public sees it."""
         return subject.subject_class in PERSONS and self.sees_as_public(subject)
+
+    def keeps_rating_back(self, subject: Subject) -> bool:
+        """Tell whether the rating of a person's business is kept back.
+
+        No machine decides about a person towards platforms and the public (Personal
+        Information Protection Law, art. 24); a dated rule may open ratings of
+        individual businesses that rest on published decisions alone.
+        """
+        if not self.is_shielded(subject):
+            return False
+        is_business = subject.subject_class == SubjectClass.INDIVIDUAL_BUSINESS
+        return not (is_business and self.rules.rates_businesses)
 
     def may_know(self, subject: Subject, shown: Sequence[Entry]) -> bool:
         """Tell whether the asker may know of a merchant with these shown records.

@@ -12,6 +12,7 @@ from hub.ground.errors import ForbiddenError
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.sight import Sight, SightRules
 from hub.members.caller import Caller
+from hub.ratings.schema import opened_kinds
 from hub.rulebook import Rulebook
 from schemas.words import FieldClass, MemberKind, Purpose
 
@@ -133,6 +134,7 @@ def sight_rules(rulebook: Rulebook, day: date, home: str) -> SightRules:
             for rule in rulebook.in_force("individual_businesses", day)
             if rule.told
         },
+        rates_businesses=bool(opened_kinds(rulebook, day)),
         public_fields={
             item: frozenset(
                 name for name, held in fields.items() if held == FieldClass.PUBLIC

@@ -7,6 +7,9 @@ from typing import Any
 
 from hub.archive.drafts import RecordRow
 
+UNRATED = "unrated."
+"""How the codes of flags begin that say why there is no grade."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -78,3 +81,12 @@ class Score:
     flags: Sequence[Mapping[str, Any]]
     version: str = ""
     """Of the policy."""
+    kept_back: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The flag that stands in place of the rating where a view keeps it back, by the
+    class of the merchant."""
+
+    @property
+    def why_unrated(self) -> Mapping[str, Any] | None:
+        """The flag that says why there is no grade; None where there is one."""
+        flags = (flag for flag in self.flags if flag["code"].startswith(UNRATED))
+        return next(flags, None) if self.score is None else None

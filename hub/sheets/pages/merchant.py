@@ -138,7 +138,14 @@ def _rating(rating: PageRating | None, words: SheetWords) -> Iterator[Part]:
             [_reason(one, words) for one in rating.reasons],
             [words("sum"), "", "", str(sum(one.points for one in rating.reasons))],
         )
-    limits = [(_limit_name(flag.at_most, words), flag.text) for flag in rating.flags]
+    why = [flag for flag in rating.flags if flag.says_why_unrated]
+    for flag in why:
+        yield SheetNote(words("unrated-because", text=flag.text))
+    limits = [
+        (_limit_name(flag.at_most, words), flag.text)
+        for flag in rating.flags
+        if flag not in why
+    ]
     if limits:
         yield SheetFacts(limits)
     yield SheetNote(words("advice"), framed=True)
