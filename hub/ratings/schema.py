@@ -1,17 +1,17 @@
 """Turn a policy file into a policy, ready for rating."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from hub.ratings.document import Document
 from hub.ratings.lawful import judge_document, registers
-from hub.ratings.terms import Policy, Positive
+from hub.ratings.terms import Policy
 from hub.rulebook.binding import bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.digests import digest_of
 from hub.rulebook.rules import PolicyFile
+from schemas.record import KINDS
 from schemas.words import SubjectClass
 
 
@@ -48,10 +48,7 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
             name: tuple(months for months, _ in steps[1:])
             for name, steps in document.decays.items()
         },
-        ages=_ages(
-            {kind: {document.unrated.min_months} for kind in registers()},
-            document.positive,
-        ),
+        ages=_ages(document),
         rules_digest=digest_of(pinned),
         by_rule=document.individual_businesses is not None
         and document.individual_businesses.by_rule,
@@ -98,32 +95,28 @@ def _read_once(rules: Rulebook, name: str, opened: frozenset[str]) -> Policy:
 def open_to_businesses(policy: Policy, kinds: frozenset[str]) -> Policy:
     """Let a policy rate individual businesses from published decisions of some kinds.
 
-    Their register says how old they are and whether they stand, and gives no points;
+    Beside those it rests on what is published of any such business, as its register;
     records of all other kinds say nothing.
     """
     if not (policy.by_rule and kinds):
         return policy
-    unrated = policy.unrated
-    others = tuple(
+    read = frozenset(one for one in policy.kinds if one in kinds or KINDS[one].neutral)
+    others = (
         one
-        for one in unrated.subject_classes
+        for one in policy.unrated.subject_classes
         if one != SubjectClass.INDIVIDUAL_BUSINESS
     )
-    adverse = tuple(rule for rule in policy.adverse if rule.kind in kinds)
-    positive = tuple(rule for rule in policy.positive if rule.kind in kinds)
-    read = kinds | policy.registers
-    of_age = {kind: {unrated.min_months} for kind in policy.registers}
     own = replace(
         policy,
-        adverse=adverse,
-        positive=positive,
+        adverse=tuple(rule for rule in policy.adverse if rule.kind in read),
+        positive=tuple(rule for rule in policy.positive if rule.kind in read),
         overrides=tuple(rule for rule in policy.overrides if rule.kind in read),
-        unrated=replace(unrated, subject_classes=others),
-        kinds=policy.kinds & read,
+        unrated=replace(policy.unrated, subject_classes=tuple(others)),
+        kinds=read,
         adverse_of={
-            kind: rules for kind, rules in policy.adverse_of.items() if kind in kinds
+            kind: rules for kind, rules in policy.adverse_of.items() if kind in read
         },
-        ages=_ages(of_age, positive),
+        ages={kind: ages for kind, ages in policy.ages.items() if kind in read},
     )
     return replace(policy, opened=kinds, for_businesses=own)
 
@@ -138,11 +131,9 @@ def _kinds(document: Document) -> frozenset[str]:
     )
 
 
-def _ages(
-    of_age: Mapping[str, set[int]], positive: Iterable[Positive]
-) -> dict[str, tuple[int, ...]]:
+def _ages(document: Document) -> dict[str, tuple[int, ...]]:
     """Collect the ages, in full months, from which good facts count."""
-    ages = {kind: set(months) for kind, months in of_age.items()}
-    for rule in positive:
+    ages = {kind: {document.unrated.min_months} for kind in registers()}
+    for rule in document.positive:
         ages.setdefault(rule.kind, set()).add(rule.min_months)
     return {kind: tuple(sorted(found - {0})) for kind, found in ages.items()}

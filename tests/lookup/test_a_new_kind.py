@@ -111,7 +111,7 @@ def test_a_kind_that_says_nothing_is_kept_and_shown_to_nobody(
 
 
 def test_a_kind_that_says_nothing_costs_no_points(hub, new_kind):
-    (policy,) = [p for p in hub.rulebook.policies if p.id == "public-trust"]
+    policy = hub.rulebook.policy("public-trust")
     rule, *others = policy.data["adverse"]
     adverse = [dict(rule) | {"kind": "inspection"}, *others]
 

@@ -48,7 +48,7 @@ def test_a_platform_sees_the_flag_no_grade_and_nothing_adverse(hub, ask):
     assert document["rating"]["grade"] == "unrated"
     assert document["rating"]["score"] is None
     flags = [flag["code"] for flag in document["flags"]]
-    assert flags == ["disputed_identity", "unrated.subject"]
+    assert flags == ["disputed_identity", "unrated.disputed"]
     assert {record["kind"] for record in document["records"]} == {"registration"}
 
 

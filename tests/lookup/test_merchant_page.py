@@ -263,7 +263,9 @@ def test_a_person_s_business_is_masked_towards_the_public(page):
     assert told["identity"]["former_names"] == []
     assert SHOPKEEPER.name not in json.dumps(told, ensure_ascii=False)
     assert told["rating"]["grade"] == "unrated"
-    assert told["rating"]["reasons"] == told["rating"]["flags"] == []
+    assert told["rating"]["reasons"] == []
+    (why,) = told["rating"]["flags"]
+    assert (why["code"], why["records"]) == ("unrated.individual-business", [])
     facts = told["identity"]["register"]["facts"]
     assert facts["address"] == {"state": "withheld"}
     assert office["merchant"]["name"] == SHOPKEEPER.name

@@ -48,7 +48,7 @@ def test_reasons_say_when_they_fade_and_what_the_score_would_be(page):
 
     fine = next(one for one in rating["reasons"] if one["points"] < 0)
     assert fine["next"] == {"day": "2027-01-02", "points": -142}
-    assert rating["step"] == {"grade": "A", "floor": 850, "missing": 35}
+    assert rating["step"] == {"grade": "A", "floor": 960, "missing": 145}
     assert rating["what_if"] == {
         "record": fine["records"][0],
         "score": rating["score"] - fine["points"],

@@ -146,7 +146,8 @@ def test_without_a_loss_nothing_would_be_better():
 
 
 def test_a_version_of_a_policy_is_read_once_and_one_that_is_gone_is_none():
-    assert policy_of(RULES, "public-trust", "2026-1") is policy_of(
-        RULES, "public-trust", "2026-1"
+    later = TODAY + DAY
+    assert policy_of(RULES, "public-trust", "2026-1", TODAY) is policy_of(
+        RULES, "public-trust", "2026-1", later
     )
-    assert policy_of(RULES, "public-trust", "1999-1") is None
+    assert policy_of(RULES, "public-trust", "1999-1", TODAY) is None

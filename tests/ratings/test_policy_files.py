@@ -24,7 +24,7 @@ def refusal(change):
     file = replace(SHIPPED, data=MappingProxyType(data))
     with pytest.raises(RuleFileError) as caught:
         read_policy(file, RULES)
-    assert caught.value.file == "policies/public-trust.2026-1.toml"
+    assert caught.value.file == "policies/public-trust.2026-2.toml"
     return caught.value.key, caught.value.reason
 
 
@@ -55,7 +55,7 @@ def drop(*path):
 def test_the_shipped_policy_is_lawful():
     policy = read_policy(SHIPPED, RULES)
 
-    assert (policy.id, policy.version) == ("public-trust", "2026-1")
+    assert (policy.id, policy.version) == ("public-trust", "2026-2")
     assert policy.audience == ("platform", "public")
 
 
@@ -69,7 +69,7 @@ BROKEN = [
     (put("audience", ["everybody"]), "audience", "unknown audience"),
     (put("pins", ["publicity", "moods"]), "pins", "no rule file"),
     (put("groups", "ip", 0), "groups.ip", "1 to 1000"),
-    (put("grades", "B", 900), "grades", "floors must fall"),
+    (put("grades", "B", 970), "grades", "floors must fall"),
     (put("grades", "D", 100), "grades", "floors must fall to 0"),
     (drop("grades", "C"), "grades", "A, B, C, D"),
     (put("decays", "minor", [[1, 1000], [3, 0]]), "decays.minor", "begin with"),
@@ -103,6 +103,30 @@ BROKEN = [
     ),
     (drop("unrated"), "policy.unrated", "must be given"),
     (put("unrated", "min_months", 25), "unrated.min_months", "0 to 24"),
+    (put("unrated", "names_subject", 1), "policy.unrated.names_subject", "type bool"),
+    (
+        drop("texts", "unrated.disputed"),
+        "texts.unrated.disputed.zh",
+        "is missing",
+    ),
+    (drop("unrated", "names_subject"), "texts.unrated.subject.zh", "missing"),
+    (
+        put("individual_businesses", "by_rule", "yes"),
+        "policy.individual_businesses.by_rule",
+        "type bool",
+    ),
+    (
+        put("individual_businesses", "kinds", ["penalty"]),
+        "policy.individual_businesses.kinds",
+        "unknown key",
+    ),
+    (put("individual_businesses", "source", " "), "individual_businesses.source", "s"),
+    (
+        put("pins", ["publicity", "fields"]),
+        "individual_businesses.by_rule",
+        "among the pins",
+    ),
+    (put("valid_to", "2027-01-01"), "policy.valid_to", "type date"),
 ]
 
 UNLAWFUL = [
@@ -181,7 +205,8 @@ def test_every_shipped_policy_file_can_be_read():
 
     for file in files:
         document = tomllib.loads(file.read_text("utf-8"))
-        assert read_policy(RULES.policy(document["id"]), RULES).id == document["id"]
+        held = RULES.policy(document["id"], document["valid_from"])
+        assert read_policy(held, RULES).version == document["version"]
         assert file.name == f"{document['id']}.{document['version']}.toml"
 
 

@@ -1,17 +1,22 @@
-"""Merchants rated by hand: the arithmetic of the policy public-trust 2026-1."""
+"""Merchants rated by hand: the arithmetic of public-trust 2026-1 and 2026-2."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hub.ratings.policy import evaluate
-from hub.ratings.schema import read_policy
+from hub.ratings.schema import open_to_businesses, policy_of
 from hub.ratings.terms import Fact, RatedSubject
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
-POLICY = read_policy(RULES.policy("public-trust"), RULES)
 TODAY = date(2026, 11, 24)
+VERSIONS = ("2026-1", "2026-2")
+EARLIER, POLICY = (policy_of(RULES, "public-trust", one, TODAY) for one in VERSIONS)
+OPENED = open_to_businesses(POLICY, frozenset({"penalty"}))
+SHOP = RatedSubject(subject_class="individual_business")
+PERSON = RatedSubject(subject_class="natural_person")
 YUAN = 100
 
 
@@ -51,26 +56,27 @@ def penalty(number, day, tier, yuan=0, field="other", kinds=("fine",), until=Non
     )
 
 
-# Each: facts, score, grade, points by code in order, flags.
+# Each: facts, score, grades by the two versions, points by code in order, flags. The
+# versions weigh alike; 2026-1 gives A from 850, B from 700, 2026-2 from 960 and 810.
 GOLDEN = {
     "nothing but six years of registration": (
         [registered("2020-11-20")],
         975,  # 950 + 25
-        "A",
+        ("A", "A"),
         [("base", 950), ("registration.five-years", 25)],
         [],
     ),
     "two years old with a licence": (
         [registered("2024-11-01"), fact(1, "licence", "2025-01-01", "2027-01-01")],
         975,  # 950 + 25
-        "A",
+        ("A", "A"),
         [("base", 950), ("licence.in-force", 25)],
         [],
     ),
     "a fresh ordinary penalty of 20,000 yuan": (
         [registered(), penalty(1, "2026-10-10", "ordinary", 20_000)],
         835,  # 950 + 25 - (120 + 20) * 1.000
-        "B",
+        ("B", "B"),
         [("base", 950), ("penalty.ordinary", -140), ("registration.five-years", 25)],
         [],
     ),
@@ -78,14 +84,14 @@ GOLDEN = {
         # 10 Apr to 24 Nov: 7 full months, weight 556: 140 * 556 / 1000 = 77.84, down 77
         [registered(), penalty(1, "2026-04-10", "ordinary", 20_000)],
         898,  # 975 - 77
-        "A",
+        ("A", "B"),
         [("base", 950), ("penalty.ordinary", -77), ("registration.five-years", 25)],
         [],
     ),
     "on the last day of the third month it still counts in full": (
         [registered(), penalty(1, "2026-08-24", "ordinary", 5_000)],
         855,  # 975 - 120
-        "A",
+        ("A", "B"),
         [("base", 950), ("penalty.ordinary", -120), ("registration.five-years", 25)],
         [],
     ),
@@ -98,7 +104,7 @@ GOLDEN = {
             penalty(2, "2026-10-01", "ordinary", 60_000, "ip"),
         ],
         597,  # 975 - 108 - 180 - 90
-        "C",
+        ("C", "C"),
         [
             ("base", 950),
             ("penalty.ip.ordinary", -108),
@@ -115,7 +121,7 @@ GOLDEN = {
             penalty(2, "2026-10-02", "ordinary", 0, "ip"),
         ],
         715,  # 975 - 120 - 140
-        "B",
+        ("B", "C"),
         [
             ("base", 950),
             ("penalty.ordinary", -120),
@@ -137,14 +143,14 @@ GOLDEN = {
             ),
         ],
         750,  # 975 - 225
-        "D",
+        ("D", "D"),
         [("base", 950), ("penalty.serious", -225), ("registration.five-years", 25)],
         ["limit.licence-revoked"],
     ),
     "on the abnormal list": (
         [registered(), fact(1, "abnormal_listing", "2026-01-01")],
         855,  # 975 - 120; but no grade above C
-        "C",
+        ("C", "C"),
         [("base", 950), ("listing.abnormal", -120), ("registration.five-years", 25)],
         ["limit.abnormal-listing"],
     ),
@@ -156,7 +162,7 @@ GOLDEN = {
             fact(2, "abnormal_listing", "2026-07-01"),
         ],
         475,  # 975 - 450 - 120 + 70
-        "D",
+        ("D", "D"),
         [
             ("base", 950),
             ("listing.serious", -450),
@@ -172,7 +178,7 @@ GOLDEN = {
             fact(1, "judgment_debtor", "2025-10-20", "2027-10-20"),
         ],
         675,  # 975 - 300
-        "D",
+        ("D", "D"),
         [("base", 950), ("judgment-debtor", -300), ("registration.five-years", 25)],
         ["limit.judgment-debtor", "limit.registration-revoked"],
     ),
@@ -185,7 +191,7 @@ GOLDEN = {
             ),
         ],
         725,  # 975 - 300 + 50
-        "B",
+        ("B", "C"),
         [
             ("base", 950),
             ("sampling.nonconforming", -100),
@@ -210,7 +216,7 @@ GOLDEN = {
             fact(5, "judgment_debtor", "2026-10-05"),
         ],
         0,
-        "D",
+        ("D", "D"),
         [
             ("base", 950),
             ("penalty.serious", -450),
@@ -229,8 +235,77 @@ GOLDEN = {
     "half a year old, but punished: there is enough to grade": (
         [registered("2026-05-01"), penalty(1, "2026-10-10", "ordinary")],
         830,  # 950 - 120
-        "B",
+        ("B", "B"),
         [("base", 950), ("penalty.ordinary", -120)],
+        [],
+    ),
+    "the best there is: five years and a licence": (
+        [registered(), fact(1, "licence", "2025-01-01", "2027-01-01")],
+        1000,  # 950 + 25 + 25
+        ("A", "A"),
+        [("base", 950), ("registration.five-years", 25), ("licence.in-force", 25)],
+        [],
+    ),
+    "two years old with nothing to say for it": (
+        [registered("2024-11-01")],
+        950,
+        ("A", "B"),
+        [("base", 950)],
+        [],
+    ),
+    "a licence and a counterfeiting penalty of three months ago": (
+        # 10 Aug to 24 Nov: 3 full months, in full: 140
+        [
+            registered(),
+            fact(1, "licence", "2025-01-01", "2027-01-01"),
+            penalty(2, "2026-08-10", "ordinary", 0, "ip"),
+        ],
+        860,  # 1000 - 140
+        ("A", "B"),
+        [
+            ("base", 950),
+            ("penalty.ip.ordinary", -140),
+            ("registration.five-years", 25),
+            ("licence.in-force", 25),
+        ],
+        [],
+    ),
+    "two years old and a counterfeiting penalty without a high fine": (
+        [registered("2024-11-01"), penalty(1, "2026-10-10", "ordinary", 9_999, "ip")],
+        810,  # 950 - 140: the least B
+        ("B", "B"),
+        [("base", 950), ("penalty.ip.ordinary", -140)],
+        [],
+    ),
+    "the same with a fine of 10,000 yuan": (
+        [registered("2024-11-01"), penalty(1, "2026-10-10", "ordinary", 10_000, "ip")],
+        790,  # 950 - 140 - 20
+        ("B", "C"),
+        [("base", 950), ("penalty.ip.ordinary", -160)],
+        [],
+    ),
+    "a minor penalty beside five years and a licence": (
+        [
+            registered(),
+            fact(1, "licence", "2025-01-01", "2027-01-01"),
+            penalty(2, "2026-10-10", "minor"),
+        ],
+        960,  # 1000 - 40: the least A
+        ("A", "A"),
+        [
+            ("base", 950),
+            ("penalty.minor", -40),
+            ("registration.five-years", 25),
+            ("licence.in-force", 25),
+        ],
+        [],
+    ),
+    "a serious counterfeiting penalty that has nearly faded": (
+        # 23 Dec 2023 to 24 Nov 2026: 35 full months, weight 125: 320 * 125 / 1000 = 40
+        [registered(), penalty(1, "2023-12-23", "serious", 0, "ip")],
+        935,  # 975 - 40
+        ("A", "B"),
+        [("base", 950), ("penalty.ip.serious", -40), ("registration.five-years", 25)],
         [],
     ),
 }
@@ -238,35 +313,58 @@ GOLDEN = {
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_hand_computed_merchant_is_rated_as_computed(name):
-    facts, score, grade, points, flags = GOLDEN[name]
+    facts, score, grades, points, flags = GOLDEN[name]
+
+    for policy, grade in zip((EARLIER, POLICY), grades, strict=True):
+        verdict = evaluate(facts, policy, TODAY)
+
+        found = [(reason.code, reason.points) for reason in verdict.reasons]
+        assert found == points
+        assert (verdict.score, verdict.grade) == (score, grade)
+        assert [flag.code for flag in verdict.flags] == flags
+
+
+@pytest.mark.parametrize("months", range(4))
+def test_an_ordinary_counterfeiting_penalty_in_full_weight_leaves_no_a(months):
+    # The best merchant there can be, and a penalty of the lowest amount.
+    facts = [
+        registered("1995-01-01"),
+        fact(1, "licence", "2025-01-01"),
+        penalty(2, f"2026-{11 - months:02}-24", "ordinary", 0, "ip"),
+    ]
 
     verdict = evaluate(facts, POLICY, TODAY)
 
-    found = [(reason.code, reason.points) for reason in verdict.reasons]
-    assert found == points
-    assert (verdict.score, verdict.grade) == (score, grade)
-    assert [flag.code for flag in verdict.flags] == flags
+    assert ("penalty.ip.ordinary", -140) in [
+        (r.code, r.points) for r in verdict.reasons
+    ]
+    assert (verdict.score, verdict.grade) == (860, "B")
+    assert evaluate(facts, EARLIER, TODAY).grade == "A"
 
 
-@pytest.mark.parametrize(
-    ("facts", "subject", "flags"),
-    [
-        ([], RatedSubject(), ["unrated.no-registration"]),
-        ([registered("2025-11-24")], RatedSubject(), ["unrated.too-young"]),
-        ([registered(status="deregistered")], RatedSubject(), ["unrated.ended"]),
-        ([registered()], RatedSubject(kind="provisional"), ["unrated.subject"]),
-        (
-            [registered()],
-            RatedSubject(subject_class="individual_business"),
-            ["unrated.subject"],
-        ),
-        (
-            [fact(1, "serious_listing", "2026-06-01")],
-            RatedSubject(),
-            ["unrated.no-registration", "limit.serious-listing"],
-        ),
-    ],
-)
+UNRATED = [
+    ([], RatedSubject(), ["unrated.no-registration"]),
+    ([registered("2025-11-24")], RatedSubject(), ["unrated.too-young"]),
+    ([registered(status="deregistered")], RatedSubject(), ["unrated.ended"]),
+    ([registered()], RatedSubject("provisional"), ["unrated.provisional"]),
+    ([registered()], RatedSubject("unconfirmed"), ["unrated.unconfirmed"]),
+    ([registered()], RatedSubject("disputed"), ["unrated.disputed"]),
+    ([registered()], SHOP, ["unrated.individual-business"]),
+    ([registered()], PERSON, ["unrated.natural-person"]),
+    (
+        [registered()],
+        RatedSubject("provisional", "individual_business"),
+        ["unrated.individual-business"],
+    ),
+    (
+        [fact(1, "serious_listing", "2026-06-01")],
+        RatedSubject(),
+        ["unrated.no-registration", "limit.serious-listing"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "subject", "flags"), UNRATED)
 def test_where_too_little_is_known_there_is_no_grade_and_no_score(
     facts, subject, flags
 ):
@@ -276,11 +374,28 @@ def test_where_too_little_is_known_there_is_no_grade_and_no_score(
     assert [flag.code for flag in verdict.flags] == flags
 
 
+def test_each_reason_for_no_grade_has_words_of_its_own_in_both_languages():
+    file = RULES.policy("public-trust", TODAY)
+    codes = {flags[0] for _, _, flags in UNRATED}
+
+    for language in ("zh", "en"):
+        assert len({file.text(code, language) for code in codes}) == len(codes) == 8
+
+
+@pytest.mark.parametrize(
+    "subject", [SHOP, PERSON, *(RatedSubject(k) for k in ("provisional", "disputed"))]
+)
+def test_the_earlier_version_says_one_word_for_all_that_no_machine_may_grade(subject):
+    verdict = evaluate([registered()], EARLIER, TODAY, subject=subject)
+
+    assert [flag.code for flag in verdict.flags] == ["unrated.subject"]
+
+
 def test_a_merchant_comes_of_age_a_year_and_a_day_after_its_registration():
     young = evaluate([registered("2025-11-24")], POLICY, TODAY)
 
     assert young.next_change == d("2026-11-25")
-    assert evaluate([registered("2025-11-24")], POLICY, d("2026-11-25")).grade == "A"
+    assert evaluate([registered("2025-11-24")], POLICY, d("2026-11-25")).grade == "B"
 
 
 def test_a_birthday_that_decides_nothing_is_no_change():
@@ -291,3 +406,90 @@ def test_a_birthday_that_decides_nothing_is_no_change():
     verdict = evaluate(facts, POLICY, TODAY)
 
     assert verdict.next_change == d("2028-01-11")
+
+
+# Each: facts, score, grade and reasons of an individual business where penalties are
+# opened, flags.
+BUSINESSES = {
+    "a register of eleven years": (
+        [registered()],
+        975,  # 950 + 25: the register of any business is published
+        "A",
+        ["base", "registration.five-years"],
+        [],
+    ),
+    "a published counterfeiting penalty": (
+        [registered(), penalty(1, "2026-10-10", "ordinary", 0, "ip")],
+        835,  # 975 - 140
+        "B",
+        ["base", "penalty.ip.ordinary", "registration.five-years"],
+        [],
+    ),
+    "lists and samples that nobody opened say nothing": (
+        [
+            registered(),
+            fact(1, "abnormal_listing", "2026-06-01"),
+            fact(2, "serious_listing", "2026-06-01"),
+            fact(3, "judgment_debtor", "2026-06-01"),
+            fact(4, "sampling_result", "2026-06-01"),
+        ],
+        975,
+        "A",
+        ["base", "registration.five-years"],
+        [],
+    ),
+    "a licence revoked by a published decision": (
+        [
+            registered(),
+            penalty(1, "2026-10-10", "serious", 0, kinds=("licence_revoked",)),
+        ],
+        675,  # 975 - 300
+        "D",
+        ["base", "penalty.serious", "registration.five-years"],
+        ["limit.licence-revoked"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUSINESSES)
+def test_an_individual_business_is_rated_from_published_decisions_where_opened(name):
+    facts, score, grade, codes, flags = BUSINESSES[name]
+
+    verdict = evaluate(facts, OPENED, TODAY, subject=SHOP)
+
+    assert (verdict.score, verdict.grade) == (score, grade)
+    assert [reason.code for reason in verdict.reasons] == codes
+    assert [flag.code for flag in verdict.flags] == flags
+    closed = evaluate(facts, POLICY, TODAY, subject=SHOP)
+    assert [flag.code for flag in closed.flags] == ["unrated.individual-business"]
+
+
+@pytest.mark.parametrize("kind", ["provisional", "unconfirmed", "disputed"])
+def test_a_business_of_unsure_identity_stays_unrated_where_opened(kind):
+    subject = RatedSubject(kind, "individual_business")
+
+    verdict = evaluate([registered()], OPENED, TODAY, subject=subject)
+
+    assert [flag.code for flag in verdict.flags] == [f"unrated.{kind}"]
+
+
+def test_a_version_that_knows_no_such_rule_opens_nothing():
+    assert open_to_businesses(EARLIER, frozenset({"penalty"})) is EARLIER
+    assert OPENED.rules != POLICY.rules
+
+
+def test_ratings_of_the_earlier_version_come_out_as_before_there_was_a_later_one():
+    # The digests that stood in ratings then, the pinned rule files aside.
+    facts = [registered(), penalty(1, "2026-10-10", "ordinary", 0, "ip")]
+    policy = replace(EARLIER, rules_digest="0" * 64)
+    file = RULES.policy("public-trust", d("2026-10-31"))
+
+    company = evaluate(facts, policy, TODAY)
+    nobody = evaluate(facts, policy, TODAY, subject=RatedSubject("provisional"))
+
+    assert (file.version, file.valid_to) == ("2026-1", d("2026-10-31"))
+    assert [file.digest[:16], company.digest[:16], nobody.digest[:16]] == [
+        *("004ee2afe6773431", "7c917440df3c89d2", "4cf2ec5a0696a9ca"),
+    ]
+    disputed = evaluate(facts, policy, TODAY, subject=RatedSubject("disputed"))
+    assert disputed == nobody

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from hub.calendar import add_months, full_months
 from hub.ratings.policy import evaluate, next_due
-from hub.ratings.schema import read_policy
+from hub.ratings.schema import open_to_businesses, read_policy
 from hub.ratings.terms import Fact, RatedSubject
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
 POLICY = read_policy(RULES.policy("public-trust"), RULES)
+OPENED = open_to_businesses(POLICY, frozenset({"penalty"}))
+SHOP = RatedSubject(subject_class="individual_business")
 TODAY = date(2026, 11, 24)
 ADVERSE = (
     "penalty",
@@ -176,6 +178,59 @@ def test_no_machine_grades_a_person_towards_platforms(facts, subject_class):
 
     assert (verdict.score, verdict.grade) == (None, "unrated")
     assert verdict == evaluate([], POLICY, TODAY, subject=subject)
+
+
+@given(files)
+def test_no_rule_for_businesses_grades_a_person(facts):
+    person = RatedSubject(subject_class="natural_person")
+
+    verdict = evaluate(facts, OPENED, TODAY, subject=person)
+
+    assert verdict == evaluate([], POLICY, TODAY, subject=person)
+
+
+@given(files)
+def test_nothing_but_opened_and_neutral_kinds_count_for_a_business(facts):
+    told = [one for one in facts if one.kind in {"penalty", "registration", "licence"}]
+
+    verdict = evaluate([REGISTRATION, *facts], OPENED, TODAY, subject=SHOP)
+
+    assert verdict == evaluate([REGISTRATION, *told], OPENED, TODAY, subject=SHOP)
+    assert verdict.grade != "unrated"
+
+
+@given(files, violations, hidden_changes)
+def test_hidden_records_of_a_business_change_nothing_where_opened(
+    facts, secret, change
+):
+    hidden = replace(secret, **change)
+
+    with_it = evaluate([*facts, hidden], OPENED, TODAY, subject=SHOP)
+
+    assert with_it == evaluate(facts, OPENED, TODAY, subject=SHOP)
+
+
+@given(files)
+def test_the_rule_for_businesses_changes_nothing_for_others(facts):
+    assert evaluate(facts, OPENED, TODAY) == evaluate(facts, POLICY, TODAY)
+
+
+@given(files, st.integers(0, 120), st.integers(0, 2 * 10**8))
+def test_an_ordinary_act_in_full_weight_never_leaves_an_a(facts, age, amount):
+    day = TODAY - timedelta(days=age)
+    fresh = Fact(
+        id="R0-fresh",
+        kind="penalty",
+        event_day=day,
+        tier="ordinary",
+        field="ip",
+        amount_fen=amount,
+        public_from=day,
+    )
+
+    verdict = evaluate([REGISTRATION, *facts, fresh], POLICY, TODAY)
+
+    assert verdict.grade in {"B", "C", "D"}
 
 
 @given(st.lists(anything, max_size=4, unique_by=lambda fact: fact.id))

@@ -45,6 +45,7 @@ def test_the_shipped_rules_are_read_once_a_process():
     assert load_rulebook() is RULES
 
 
+VALID_TO_THE_YEAR_S_END = "valid_from = 2026-11-01\nvalid_to = 2026-12-31"
 BAD_FILES = [
     ("clocks.toml", 'key = "publish"', 'key = "publish"\ndays = 3', "publish.days"),
     ("clocks.toml", "amount = 20", "amount = 20.0", "publish.amount"),
@@ -166,26 +167,135 @@ def test_a_missing_rule_file_is_named(folder):
 
 def test_two_versions_of_a_policy_must_differ_in_number_and_first_day(folder):
     policy = folder / "policies" / "public-trust.2026-1.toml"
-    shutil.copy(policy, folder / "policies" / "public-trust.2026-2.toml")
+    shutil.copy(policy, folder / "policies" / "public-trust.2026-3.toml")
 
     with pytest.raises(RuleFileError, match="collides"):
         load_rulebook(folder)
 
 
+FIRST, SECOND = (f"policies/public-trust.2026-{number}.toml" for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        (FIRST, "valid_to = 2026-10-31\n", "", "2026-10-31"),
+        (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-11-01", "2026-10-31"),
+        (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-10-30", "2026-10-31"),
+        (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-03-31", "before valid_from"),
+        (FIRST, "valid_to = 2026-10-31", "valid_to = 7", "as date"),
+        (SECOND, "valid_from = 2026-11-01", "valid_from = 2026-04-01", "day before"),
+    ],
+)
+def test_versions_of_a_policy_must_follow_each_other_day_by_day(
+    folder, file, old, new, reason
+):
+    change(folder, file, old, new)
+
+    with pytest.raises(RuleFileError, match=reason) as caught:
+        load_rulebook(folder)
+
+    assert (caught.value.file, caught.value.key) == (FIRST, "valid_to")
+
+
 def test_a_policy_is_found_as_it_holds_on_a_day(folder):
-    policy = folder / "policies" / "public-trust.2026-1.toml"
-    later = policy.read_text("utf-8").replace('"2026-1"', '"2027-1"', 1)
-    later = later.replace("valid_from = 2026-04-01", "valid_from = 2027-01-01", 1)
-    (folder / "policies" / "public-trust.2027-1.toml").write_text(later, "utf-8")
+    change(folder, SECOND, "valid_from = 2026-11-01", VALID_TO_THE_YEAR_S_END)
 
     rules = load_rulebook(folder)
 
-    assert rules.policy("public-trust").version == "2027-1"
-    assert rules.policy("public-trust", date(2026, 12, 31)).version == "2026-1"
-    with pytest.raises(PolicyUnknownError):
-        rules.policy("public-trust", date(2026, 3, 31))
+    assert rules.policy("public-trust").version == "2026-2"
+    assert rules.policy("public-trust", date(2026, 11, 1)).version == "2026-2"
+    assert rules.policy("public-trust", date(2026, 10, 31)).version == "2026-1"
+    for day in (date(2026, 3, 31), date(2027, 1, 1)):
+        with pytest.raises(PolicyUnknownError, match=f"{day}"):
+            rules.policy("public-trust", day)
     with pytest.raises(PolicyUnknownError):
         rules.policy("private-trust")
+
+
+def test_the_last_day_of_a_version_changes_nothing_of_what_its_ratings_are(folder):
+    change(folder, SECOND, "valid_from = 2026-11-01", VALID_TO_THE_YEAR_S_END)
+
+    ended = load_rulebook(folder).policy("public-trust")
+
+    assert ended.digest == RULES.policy("public-trust").digest
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "words"),
+    [
+        ("2026-1", "unrated.too-young", "登记未满一年，暂不评级，不含任何评价"),
+        ("2026-2", "unrated.too-young", "登记未满12个月，暂不评级，不含任何评价"),
+        # Of a version that is gone, in the words of the newest one that has any.
+        ("1999-1", "unrated.too-young", "登记未满12个月，暂不评级，不含任何评价"),
+        ("2026-2", "penalty.minor", "轻微失信行政处罚"),
+        ("2026-2", "penalty.of-nobody", "penalty.of-nobody"),
+    ],
+)
+def test_a_rating_is_told_in_the_words_of_its_own_version(version, code, words):
+    assert RULES.policy_text("public-trust", version, code, "zh") == words
+
+
+def test_a_code_that_a_later_version_dropped_is_still_told():
+    old = RULES.policy_text("public-trust", "2026-1", "unrated.subject", "en")
+
+    assert old.startswith("Not rated automatically")
+    assert not RULES.policy("public-trust").says("unrated.subject")
+
+
+BUSINESSES = "individual_businesses.toml"
+SEEN = 'fields = ["decision_day", "document_no", "authority", "penalty_kinds"]'
+ALL_SEEN = SEEN[:-1] + ', "fine_fen", "confiscated_fen", "violation_type"]'
+RATED = ("rated = false", "rated = true")
+TOLD = ("told = false", "told = true")
+
+
+def test_businesses_are_rated_from_published_decisions_as_shipped_by_no_rule():
+    assert [(one.told, one.rated) for one in RULES.individual_businesses] == [
+        (False, False)
+    ]
+
+
+def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
+    for old, new in (RATED, TOLD, (SEEN, ALL_SEEN)):
+        change(folder, BUSINESSES, old, new)
+    change(folder, BUSINESSES, "valid_from = 2017-01-01", "valid_from = 2027-01-01")
+
+    rules = load_rulebook(folder)
+
+    assert rules.in_force("individual_businesses", date(2026, 12, 31)) == ()
+    (rule,) = rules.in_force("individual_businesses", date(2027, 1, 1))
+    assert rule.rated
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "reason"),
+    [
+        ([RATED], "penalty.rated", "not told"),
+        ([RATED, TOLD], "penalty.fields", "confiscated_fen, fine_fen, violation_type"),
+        (
+            [RATED, TOLD, ('key = "penalty"', 'key = "shop"')],
+            "shop.rated",
+            "of this kind",
+        ),
+        (
+            [RATED, TOLD, ('key = "penalty"', 'key = "gossip"')],
+            "gossip.rated",
+            "of this kind",
+        ),
+        ([("rated = false", "rated = 1")], "penalty.rated", "type bool"),
+    ],
+)
+def test_a_rule_that_rates_businesses_from_what_may_not_count_is_refused(
+    folder, changes, key, reason
+):
+    for old, new in changes:
+        change(folder, BUSINESSES, old, new)
+
+    with pytest.raises(RuleFileError, match=reason) as caught:
+        load_rulebook(folder)
+
+    assert (caught.value.file, caught.value.key) == (BUSINESSES, key)
 
 
 def test_a_policy_speaks_chinese_and_english():
