@@ -408,7 +408,7 @@ def test_on_a_day_without_a_version_nobody_is_rated(house, punished):
 
 def with_digest(rules, name, digest):
     """Rules with another content of one file, as far as a policy can tell."""
-    return replace(rules, digests={**rules.digests, name: digest})
+    return replace(rules, digests={**rules.digests, name: digest}, _memo={})
 
 
 @pytest.fixture
@@ -417,7 +417,7 @@ def opened(house):
     (rule,) = house.rulebook.individual_businesses
     days = {"valid_from": date(2026, 12, 1), "valid_to": date(2026, 12, 10)}
     rule = replace(rule, told=True, rated=True, **days)
-    house.rulebook = replace(house.rulebook, individual_businesses=(rule,))
+    house.rulebook = replace(house.rulebook, individual_businesses=(rule,), _memo={})
 
 
 def test_an_individual_business_is_rated_while_a_dated_rule_opens_decisions(

@@ -66,6 +66,8 @@ def page_sheets(document: MerchantPageDocument, language: str) -> list[ExportShe
             )
             for reason in rating.reasons
         ]
+        why = (flag for flag in rating.flags if flag.says_why_unrated)
+        points += [(flag.text, flag.article) for flag in why]
         points.append((write.label("score"), rating.grade, rating.score))
         columns = ("reason", "article", "points", "next_day", "next_points", "records")
         sheets.append(write.sheet("rating", columns, points))
