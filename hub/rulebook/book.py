@@ -184,14 +184,17 @@ class Rulebook:
         In those of the newest version that has any, where that one is gone; where
         none has, the code itself is told.
         """
-        versions = [policy for policy in self.policies if policy.id == policy_id]
-        versions.sort(
-            key=lambda policy: (policy.version == version, policy.valid_from),
-            reverse=True,
-        )
+        versions = [
+            policy
+            for policy in self.policies
+            if policy.id == policy_id and policy.says(code)
+        ]
         for policy in versions:
-            if policy.says(code):
+            if policy.version == version:
                 return policy.text(code, language)
+        if versions:
+            newest = max(versions, key=lambda policy: policy.valid_from)
+            return newest.text(code, language)
         return code
 
     def digest_of(self, names: tuple[str, ...]) -> str:

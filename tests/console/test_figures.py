@@ -27,6 +27,10 @@ from tests.console.made_up_figures import FigureSamples
 from tests.support.drawn import Drawn
 
 NARROW, MIDDLE, WIDE = 254, 520, 830
+NEAR_THE_END = [
+    ruler.GradeFloor(letter, floor)
+    for letter, floor in (("A", 960), ("B", 810), ("C", 500), ("D", 0))
+]
 WIDTHS = st.sampled_from([NARROW, MIDDLE, WIDE])
 DAYS = st.dates(date(2015, 1, 1), TODAY)
 WORDS = time.TimelineWords(
@@ -42,14 +46,17 @@ def near(found, wanted, within=0.01):
     st.integers(0, 1000),
     WIDTHS,
     st.sampled_from(["距 C 级下限 284 分", "284 points to the floor of C"]),
+    st.sampled_from([FLOORS, NEAR_THE_END]),
 )
-def test_the_ruler_is_to_scale_and_keeps_its_words_apart(score, width, distance):
-    svg = ruler.grade_ruler(score, FLOORS, full=1000, said="216", distance=distance)
+def test_the_ruler_is_to_scale_and_keeps_its_words_apart(
+    score, width, distance, floors
+):
+    svg = ruler.grade_ruler(score, floors, full=1000, said="216", distance=distance)
 
     drawn = Drawn(svg, width, without="wide-only" if width == NARROW else "phone-only")
 
     filled = [box for box, fill in drawn.rects if fill != "#ffffff"]
-    own = max(one.floor for one in FLOORS if one.floor <= score)
+    own = max(one.floor for one in floors if one.floor <= score)
     assert len(filled) == 1
     assert near(filled[0].left, own / 1000 * width)
     assert near(filled[0].right, score / 1000 * width)

@@ -9,13 +9,14 @@ import pytest
 from msgspec import structs
 from pypdf import PdfReader
 
-from hub.lookup.ask import FindQuestion, PageQuestion
+from hub.lookup.ask import FindQuestion, PageQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.sheets.attached import attached_answer
 from hub.sheets.documents import sheet_of
+from hub.sheets.model import SheetNote
 from hub.sheets.typeset import make_pdf
-from tests.support.little_city import FINED, HIDDEN, TWIN, caller_of
+from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN, caller_of
 from tests.support.prepared import TOKENS
 
 pytestmark = [pytest.mark.needs("chinese-font"), pytest.mark.postgresql_in_long]
@@ -98,6 +99,25 @@ def test_the_own_file_is_printed_in_plain_words(hub, put, asking, language):
         values += [right["title"], right["text"], right["article"]]
     assert [one for one in values if squeezed(one) not in text] == []
     assert len(document["rights"]) > 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "question",
+    [PageQuestion(SHOPKEEPER.code), merchant_question("merchant", SHOPKEEPER.code)],
+    ids=["page", "file"],
+)
+def test_who_is_unrated_reads_why_on_paper(hub, put, asking, question, language):
+    answer = put(question, language=language)
+
+    made = sheet_of(answer, asking(language=language), hub.rulebook)
+
+    policy = hub.rulebook.policy("public-trust")
+    why = policy.text("unrated.individual-business", language)
+    parts = [part for section in made.sections for part in section.parts]
+    notes = [part.text for part in parts if isinstance(part, SheetNote)]
+    assert len([note for note in notes if why in note]) == 1
+    assert "unrated.individual-business" not in f"{parts}"
 
 
 def test_what_finding_shows_is_printed_row_by_row(hub, put, asking):

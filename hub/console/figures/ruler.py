@@ -1,6 +1,6 @@
 """The ruler of grades: from nothing to the full score, with the policy's floors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -59,7 +59,7 @@ def grade_ruler(
     parts: list[Markup] = []
     for one, end in zip(rising, ends, strict=True):
         parts += _segment(one, end, full, filled_to=score if one == reached else None)
-    parts += [_tick(tick, full) for tick in (0, *ends)]
+    parts += _ticks([one.floor for one in rising], full)
     above = [end for end in ends if score < end < full]
     if distance and above:
         parts += _distance(score / full, above[0] / full, distance)
@@ -91,16 +91,19 @@ def _segment(
     return parts
 
 
-def _tick(tick: int, full: int) -> Markup:
-    """Write a floor under the ruler."""
-    return text(
-        percent(tick / full),
-        TICK_LINE,
-        f"{tick}",
-        anchor={0: "start", full: "end"}.get(tick, "middle"),
-        font_size=TICK,
-        fill=INK2,
-    )
+def _ticks(floors: Sequence[int], full: int) -> Iterator[Markup]:
+    """Write the floors under the ruler, and the full score where there is room."""
+    for floor in floors:
+        near_end = floor > (1 - NEAR_EDGE) * full
+        yield _tick(floor, full, "end" if near_end else "middle" if floor else "start")
+    if (1 - floors[-1] / full) * LEAST_WIDTH > width_of(f"{full} {floors[-1]}"):
+        yield _tick(full, full, "end")
+
+
+def _tick(tick: int, full: int, anchor: str) -> Markup:
+    """Write a score under the ruler."""
+    place = {"anchor": anchor, "font_size": TICK, "fill": INK2}
+    return text(percent(tick / full), TICK_LINE, f"{tick}", **place)
 
 
 def _distance(share: float, floor: float, said: str) -> list[Markup]:
