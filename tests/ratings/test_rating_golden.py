@@ -6,7 +6,12 @@ from datetime import date
 import pytest
 
 from hub.ratings.policy import evaluate
-from hub.ratings.schema import open_to_businesses, policy_of
+from hub.ratings.schema import (
+    open_to_businesses,
+    opened_kinds,
+    policy_in_force,
+    policy_of,
+)
 from hub.ratings.terms import Fact, RatedSubject
 from hub.rulebook import load_rulebook
 
@@ -471,6 +476,29 @@ def test_a_business_of_unsure_identity_stays_unrated_where_opened(kind):
     verdict = evaluate([registered()], OPENED, TODAY, subject=subject)
 
     assert [flag.code for flag in verdict.flags] == [f"unrated.{kind}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "opened"),
+    [
+        ({}, frozenset()),
+        ({"told": True}, frozenset()),
+        ({"told": True, "rated": True}, frozenset({"penalty"})),
+        ({"told": True, "rated": True, "valid_from": d("2026-11-25")}, frozenset()),
+        ({"told": True, "rated": True, "valid_to": d("2026-11-23")}, frozenset()),
+    ],
+)
+def test_decisions_that_are_told_rate_businesses_only_where_and_while_that_is_said(
+    changes, opened
+):
+    rules = tuple(replace(one, **changes) for one in RULES.individual_businesses)
+    there = replace(RULES, individual_businesses=rules, _memo={})
+
+    policy = policy_in_force(there, "public-trust", TODAY)
+
+    assert opened_kinds(there, TODAY) == policy.opened == opened
+    verdict = evaluate([registered()], policy, TODAY, subject=SHOP)
+    assert (verdict.grade == "A") == bool(opened)
 
 
 def test_a_version_that_knows_no_such_rule_opens_nothing():

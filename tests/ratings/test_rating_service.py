@@ -381,9 +381,10 @@ def test_a_merchant_that_another_stands_for_is_called_by_no_version(house, town)
     town.merchant(2)
     with house.writes.begin() as session:
         session.get(Merchant, 1).merged_into = 2
+        session.flush()
+        call_everyone(session, "public-trust", "a" * 64, FIRST)
 
-    assert rate(house).rated == 1
-    assert rating(house, 1) is None
+    assert (due_day(house, 1), due_day(house, 2)) == (None, FIRST)
 
 
 @pytest.mark.postgresql_in_long
