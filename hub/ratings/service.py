@@ -12,7 +12,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer, narrow_changes
+from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.memory import collector_at_rest
 from hub.merchants.dependence import touch_merchants
@@ -129,13 +129,17 @@ def rate_due(
     """
     report = RateReport()
     rater = Rater.of(hub, day, policy)
-    _call_under(hub, rater.policy, day)
+    under = (rater.policy.id, rater.policy.rules)
+    with hub.reads() as session:
+        called = is_called(session, *under)
     pace = Pace(most=CHUNK)
     after = 0
-    while everyone or _is_anyone_due(hub, day):
+    while everyone or not called or _is_anyone_due(hub, day):
         with hub.writes() as session:
             # Before any row is locked: whoever files records does it in this order.
             moment = hold_lease(session, at)
+            if not (called or is_called(session, *under)):
+                call_everyone(session, *under, day)
             if everyone:
                 ids = _next_merchants(session, after, pace.size)
             else:
@@ -149,22 +153,11 @@ def rate_due(
                 )
                 session.commit()
                 report += came
+            called = True
         after = ids[-1]
         if progress is not None:
             progress(report.rated)
     return report
-
-
-def _call_under(hub: Hub, policy: Policy, day: date) -> None:
-    """Call everyone to be rated if they were called under other rules."""
-    with hub.reads() as session:
-        if is_called(session, policy.id, policy.rules):
-            return
-    with hub.writes.begin() as session:
-        # The ratings change answers, each in its own transaction; who is due does not.
-        changes_no_answer(session)
-        if not is_called(session, policy.id, policy.rules):
-            call_everyone(session, policy.id, policy.rules, day)
 
 
 def _next_merchants(session: Session, after: int, most: int) -> Sequence[int]:
