@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import product
 
 import pytest
 
@@ -34,6 +35,7 @@ WHY = {
 CODE = "unrated.individual-business"
 YOUNG = Firm(uscc(71), "宿迁市新苗百货有限公司")
 GONE = Firm(uscc(72), "宿迁市旧友百货有限公司")
+ABOUT = ("trust", "merchant", "rating")
 LAST = date(2026, 11, 24)
 ROW_ONLY = Firm(uscc(73), "宿迁市无名百货有限公司")
 
@@ -54,20 +56,15 @@ def plain(document):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("kind", ["platform", "market_supervision"])
-@pytest.mark.parametrize("about", ["trust", "merchant", "rating"])
-def test_an_answer_about_an_individual_business_says_why_it_has_no_grade(
-    ask, kind, about, language
-):
-    _, document = ask(kind, about, SHOPKEEPER.code, language=language)
+def test_an_answer_about_an_individual_business_says_why_it_has_no_grade(ask, language):
+    for kind, about in product(("platform", "market_supervision"), ABOUT):
+        _, document = ask(kind, about, SHOPKEEPER.code, language=language)
 
-    rating = document["rating"]
-    assert (rating["grade"], rating["score"]) == ("unrated", None)
-    assert rating["unrated_because"] == {"code": CODE, "text": WHY[language]}
-    if about == "trust":
-        assert document["flags"] == [
-            {"code": CODE, "records": [], "text": WHY[language]}
-        ]
+        rating = document["rating"]
+        assert (rating["grade"], rating["score"]) == ("unrated", None)
+        assert rating["unrated_because"] == {"code": CODE, "text": WHY[language]}
+        flag = {"code": CODE, "records": [], "text": WHY[language]}
+        assert document.get("flags", [flag]) == [flag]
 
 
 def test_an_answer_with_a_grade_gives_no_such_reason(ask):
@@ -77,15 +74,7 @@ def test_an_answer_with_a_grade_gives_no_such_reason(ask):
     assert "unrated_because" not in document["rating"]
 
 
-@pytest.mark.parametrize(
-    ("firm", "why"),
-    [
-        (YOUNG, "unrated.too-young"),
-        (GONE, "unrated.ended"),
-        (ROW_ONLY, "unrated.unconfirmed"),
-    ],
-)
-def test_each_reason_is_told_by_its_own_code_and_words(hub, ask, tmp_path, firm, why):
+def test_each_reason_is_told_by_its_own_code_and_words(hub, ask, tmp_path):
     rows = [
         [*registration_row(YOUNG, 注册日期="2026-09-01"), "存续"],
         [*registration_row(GONE), "注销"],
@@ -93,42 +82,47 @@ def test_each_reason_is_told_by_its_own_code_and_words(hub, ask, tmp_path, firm,
     header = (*REGISTRATION, "登记状态")
     deliver(hub, "registration", write_csv(tmp_path / "r.csv", header, rows))
     bring_penalties(hub, tmp_path, [penalty_row(ROW_ONLY, 81, "2026-09-01")], "81.csv")
-
-    _, told = ask("market_supervision", "merchant", firm.code)
-    _, public = ask("platform", "trust", firm.code)
-
     policy = hub.rulebook.policy("public-trust")
-    because = {"code": why, "text": policy.text(why, "zh")}
-    assert told["rating"]["unrated_because"] == because
-    assert public["rating"]["unrated_because"] == because
+
+    for firm, why in (
+        (YOUNG, "unrated.too-young"),
+        (GONE, "unrated.ended"),
+        (ROW_ONLY, "unrated.unconfirmed"),
+    ):
+        _, told = ask("market_supervision", "merchant", firm.code)
+        _, public = ask("platform", "trust", firm.code)
+        because = {"code": why, "text": policy.text(why, "zh")}
+        assert told["rating"]["unrated_because"] == because
+        assert public["rating"]["unrated_because"] == because
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_people_read_the_reason_once_on_the_command_line(ask, hub, language):
-    answer, _ = ask("platform", "trust", SHOPKEEPER.code, language=language)
-
+def test_people_read_the_reason_once_on_the_command_line(ask, hub):
     asker = Asker("agency:x", "王五", "root")
-    lines = sheet(answer, asker, hub.rulebook, date(2026, 11, 24), language)
+    for language, why in WHY.items():
+        answer, _ = ask("platform", "trust", SHOPKEEPER.code, language=language)
 
-    assert lines.count(WHY[language]) == 1
+        lines = sheet(answer, asker, hub.rulebook, LAST, language)
 
-
-@pytest.mark.parametrize("audience", ["agencies", "public"])
-def test_the_page_says_why_with_the_article_for_it(page, audience):
-    (flag,) = page(audience, SHOPKEEPER.code)["rating"]["flags"]
-
-    assert (flag["code"], flag["text"]) == (CODE, WHY["zh"])
-    assert flag["article"]
+        assert lines.count(why) == 1
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_page_that_is_taken_away_says_why(hub, language):
-    answer, _ = put_as(hub, "public", PageQuestion(SHOPKEEPER.code), language=language)
+def test_the_page_says_why_with_the_article_for_it(page):
+    for audience in ("agencies", "public"):
+        (flag,) = page(audience, SHOPKEEPER.code)["rating"]["flags"]
 
-    sheets = page_sheets(answer.document, language)
+        assert (flag["code"], flag["text"]) == (CODE, WHY["zh"])
+        assert flag["article"]
 
-    (rating,) = (one for one in sheets if one.name in {"信用评价", "rating"})
-    assert rating.rows[0][0] == WHY[language]
+
+def test_the_page_that_is_taken_away_says_why(hub):
+    for language, why in WHY.items():
+        asked = PageQuestion(SHOPKEEPER.code)
+        answer, _ = put_as(hub, "public", asked, language=language)
+
+        sheets = page_sheets(answer.document, language)
+
+        (rating,) = (one for one in sheets if one.name in {"信用评价", "rating"})
+        assert rating.rows[0][0] == why
 
 
 @pytest.fixture
