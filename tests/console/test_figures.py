@@ -48,6 +48,7 @@ def near(found, wanted, within=0.01):
     st.sampled_from(["距 C 级下限 284 分", "284 points to the floor of C"]),
     st.sampled_from([FLOORS, NEAR_THE_END]),
 )
+@example(921, WIDE, "距 C 级下限 284 分", NEAR_THE_END)
 def test_the_ruler_is_to_scale_and_keeps_its_words_apart(
     score, width, distance, floors
 ):

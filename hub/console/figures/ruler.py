@@ -27,7 +27,9 @@ DISTANCE_LINE, SCORE_LINE, BAR_TOP, BAR_HEIGHT = 12, 28, 40, 14
 LETTER_LINE, TICK_LINE, HEIGHT = 69, 84, 88
 SCORE_SIZE = 16
 BESIDE = 24
-"""How far from the score the words beside it begin."""
+"""How far from the middle of the score the words beside it begin."""
+GAP = 6
+"""How far from a score that ends at its place they begin."""
 NEAR_EDGE = 0.08
 """So near to an end the score stands beside its marker instead of over it."""
 
@@ -62,7 +64,7 @@ def grade_ruler(
     parts += _ticks([one.floor for one in rising], full)
     above = [end for end in ends if score < end < full]
     if distance and above:
-        parts += _distance(score / full, above[0] / full, distance)
+        parts += _distance(score, full, above[0] / full, distance)
     parts += _marker(score, full)
     return picture(parts, said, HEIGHT)
 
@@ -106,13 +108,17 @@ def _tick(tick: int, full: int, anchor: str) -> Markup:
     return text(percent(tick / full), TICK_LINE, f"{tick}", **place)
 
 
-def _distance(share: float, floor: float, said: str) -> list[Markup]:
+def _distance(score: int, full: int, floor: float, said: str) -> list[Markup]:
     """Draw a dotted line to the next floor, and say how far that is.
 
     The words stand beside the score where there is room. A ruler that is too narrow
     for that on a phone has them in a line over it there.
     """
-    y = BAR_TOP - 5
+    y, share = BAR_TOP - 5, score / full
+    # Near the right end all of the score stands before its place.
+    reach = BESIDE
+    if _anchor_of(share) == "end":
+        reach = round(width_of(f"{score}", SCORE_SIZE, bold=True)) + GAP
     dots = element(
         "line",
         x1=percent(share),
@@ -122,25 +128,31 @@ def _distance(share: float, floor: float, said: str) -> list[Markup]:
         stroke=EDGE,
         stroke_dasharray="2 3",
     )
-    if anchor := _anchor_beside(share, said, LEAST_WIDTH):
-        return [dots, _beside(share, said, anchor, None)]
-    wide = _anchor_beside(share, said, WIDE_WIDTH)
+    if anchor := _anchor_beside(share, said, LEAST_WIDTH, reach):
+        return [dots, _beside(share, said, anchor, reach, None)]
+    wide = _anchor_beside(share, said, WIDE_WIDTH, reach)
     if wide is None:
         return [dots, _above(said, None)]
-    return [dots, _beside(share, said, wide, "wide-only"), _above(said, "phone-only")]
+    beside = _beside(share, said, wide, reach, "wide-only")
+    return [dots, beside, _above(said, "phone-only")]
 
 
-def _anchor_beside(share: float, said: str, width: float) -> str | None:
-    """Tell on which side of the score a ruler of a width has room for words."""
-    needed = (width_of(said) + BESIDE) / width
+def _anchor_beside(share: float, said: str, width: float, reach: int) -> str | None:
+    """Tell on which side of the score a ruler of a width has room for words.
+
+    ``reach`` is how far the score itself reaches.
+    """
+    needed = (width_of(said) + reach) / width
     if share + needed <= 1:
         return "start"
     return "end" if share >= needed else None
 
 
-def _beside(share: float, said: str, anchor: str, shown: str | None) -> Markup:
+def _beside(
+    share: float, said: str, anchor: str, reach: int, shown: str | None
+) -> Markup:
     """Write words beside the score."""
-    shift = BESIDE if anchor == "start" else -BESIDE
+    shift = reach if anchor == "start" else -reach
     place = {"anchor": anchor, "dx": shift, "class_": shown}
     return text(percent(share), SCORE_LINE, said, fill=INK2, **place)
 
@@ -154,9 +166,6 @@ def _above(said: str, shown: str | None) -> Markup:
 def _marker(score: int, full: int) -> list[Markup]:
     """Point at the score."""
     share = score / full
-    anchor = (
-        "start" if share < NEAR_EDGE else "end" if share > 1 - NEAR_EDGE else "middle"
-    )
     arrow = element("path", d="M-6 -8H6L0 0z", fill=INK)
     return [
         element("svg", arrow, x=percent(share), y=BAR_TOP - 1, overflow="visible"),
@@ -164,8 +173,15 @@ def _marker(score: int, full: int) -> list[Markup]:
             percent(share),
             SCORE_LINE,
             f"{score}",
-            anchor=anchor,
+            anchor=_anchor_of(share),
             font_size=SCORE_SIZE,
             font_weight=600,
         ),
     ]
+
+
+def _anchor_of(share: float) -> str:
+    """Tell which part of the score stands at its place: near an end its own end."""
+    if share < NEAR_EDGE:
+        return "start"
+    return "end" if share > 1 - NEAR_EDGE else "middle"
