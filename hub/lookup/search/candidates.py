@@ -54,10 +54,17 @@ class ChoicesDocument(SentDocument, frozen=True):
     result: Sequence[ChoiceDocument]
 
 
-def choice_document(shown: ShownMerchant, sight: Sight) -> ChoiceDocument:
+SHARED_NAME = "同名不止一家 name not unique"
+"""What a tool shows of a merchant whose name alone does not tell who is meant."""
+
+
+def choice_document(
+    shown: ShownMerchant, sight: Sight, *, shares_name: bool = False
+) -> ChoiceDocument:
     """Write a merchant as an entity to choose."""
     merchant = merchant_document(shown.subject, sight)
-    described = (merchant.uscc, merchant.region)
+    shared = SHARED_NAME if shares_name or shown.shares_name else None
+    described = (merchant.uscc, merchant.region, shared)
     return ChoiceDocument(
         id=merchant.id,
         name=merchant.name,
@@ -69,7 +76,9 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
     """Write a hit as a candidate with its score."""
     features = hit.comparison.features | {"code": 1.0 if hit.by_code else 0.0}
     return CandidateDocument(
-        **structs.asdict(choice_document(hit.shown, sight)),
+        **structs.asdict(
+            choice_document(hit.shown, sight, shares_name="not-unique" in hit.vetoes)
+        ),
         score=round(score_of(hit), 4),
         match=hit.match,
         features=[
