@@ -114,9 +114,17 @@ def rests_on_look_alikes(text: str, reading: str) -> bool:
     places = _PLACES_OF_LENGTH.get(len(reading))
     if places is None or len(text) != len(reading):
         return text == reading
+    start = _ORG_START if len(reading) == USCC_LENGTH else 0
+    serial = range(start, start + ORG_CODE_LENGTH - 1)
+    # An organisation code of before the lettered series is digits throughout.
+    numbered = reading[start].isdigit() and len(reading) != REG_NO_LENGTH
     return all(
-        symbol == meant or symbol not in allowed
-        for symbol, meant, allowed in zip(text, reading, places, strict=True)
+        symbol == meant
+        or symbol not in (_DIGITS if numbered and at in serial else allowed)
+        or symbol not in _USCC_SYMBOLS
+        for at, (symbol, meant, allowed) in enumerate(
+            zip(text, reading, places, strict=True)
+        )
     )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from hub.merchants.rules.claims import Claim
-from hub.merchants.rules.codes import FORM_ONLY, Codes, Key
+from hub.merchants.rules.codes import FORM_ONLY, Codes, Key, damaged_codes
 from hub.names import Agreement, Divisions, agreement, flat, shares_core
 from schemas.words import SubjectClass
 
@@ -48,6 +48,9 @@ class KnownMerchant(NamedTuple):
 
 NAME_OF_ANOTHER = "name-of-another"
 """The rule of a claim that is held because its very name is somebody else's."""
+
+DAMAGED_CODE = "damaged-code"
+"""The rule of a claim whose only codes are codes but for one slip."""
 
 SEVERAL = "several"
 """Evidence ``bearers`` of a name that more than one registered merchant bears."""
@@ -123,7 +126,8 @@ def decide(case: Case) -> Decision:
     if codes.contradictory:
         return Decision("held", "identifiers-disagree", hits[0][1].id if hits else None)
     if not codes.keys or (claim.name is None and codes.form_only):
-        return Decision("provisional", "no-code")
+        rule = DAMAGED_CODE if damaged_codes(claim) else "no-code"
+        return Decision("provisional", rule)
     if claim.subject_class == SubjectClass.NATURAL_PERSON:
         return _decide_person(claim, hits)
     if claim.name is None:
@@ -149,6 +153,8 @@ def _decide_new(case: Case) -> Decision:
     """Decide on a named claim whose codes nobody is known by."""
     if names_itself(case.claim, case.codes):
         return Decision("linked", "register", naming="register")
+    if not case.codes.founding:
+        return Decision("provisional", DAMAGED_CODE)
     for other in case.namesakes:
         if conflict(case.codes.keys, other):
             evidence = _name_of(other, case)
