@@ -14,6 +14,7 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.search.result_documents import SCHEMA
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
 from hub.lookup.view.sight import Sight
+from hub.names.compare import SAME
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 
@@ -77,7 +78,7 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
     features = hit.comparison.features | {"code": 1.0 if hit.by_code else 0.0}
     return CandidateDocument(
         **structs.asdict(
-            choice_document(hit.shown, sight, shares_name="not-unique" in hit.vetoes)
+            choice_document(hit.shown, sight, shares_name=_is_shared(hit))
         ),
         score=round(score_of(hit), 4),
         match=hit.match,
@@ -85,6 +86,11 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
             CandidateFeature(name, round(value, 3)) for name, value in features.items()
         ],
     )
+
+
+def _is_shared(hit: Hit) -> bool:
+    """Tell whether another merchant bears the very name that was asked for."""
+    return "not-unique" in hit.vetoes and hit.comparison.score >= SAME.score
 
 
 def manifest(base: str) -> dict[str, Any]:
