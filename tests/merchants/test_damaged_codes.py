@@ -127,6 +127,17 @@ def test_a_code_that_is_another_s_altogether_is_shown_beside_the_proposed_one(
     assert "kind" not in damage
 
 
+@pytest.mark.parametrize(("number", "proposed"), [(1, 1), (77, 0)])
+def test_a_name_that_is_only_alike_is_proposed_beside_a_code_but_for_one_slip_alone(
+    desk, codes, number, proposed
+):
+    desk.link(desk.register("r1", NAME, codes.uscc(1)))
+    alike = NAME.replace("有限公司", "有限责任公司")
+    desk.link(desk.claim("p1", alike, put(codes.uscc(number), 10, "7")))
+
+    assert propose(desk)["proposed"] == proposed
+
+
 def test_a_claim_with_a_damaged_code_is_read_back_as_it_was_written(desk, codes):
     row = desk.claim("p1", NAME, put(codes.uscc(1), 10, "7"))
 

@@ -107,7 +107,12 @@ class Search:
                 ),
             )
             not_these = refused.get(one.party, frozenset())
-            left = [r for r in ranked if r.merchant_id not in not_these]
+            left = [
+                r
+                for r in ranked
+                if r.merchant_id not in not_these
+                and not _is_far(one, r, codes[r.merchant_id])
+            ]
             if left:
                 damages = _damages(one, codes[left[0].merchant_id])
                 proposals[one.party] = self._propose(one, left, damages)
@@ -154,6 +159,18 @@ class Search:
 def _is_near(one: WaitingParty, codes: Sequence[Key]) -> bool:
     """Tell whether a party's damaged code is one of some codes but for one slip."""
     return any(found.damage is not None for found in _damages(one, codes))
+
+
+def _is_far(one: WaitingParty, found: Ranked, codes: Sequence[Key]) -> bool:
+    """Tell whether neither the name nor the damaged code is a merchant's.
+
+    A name that is only like its own is worth no question beside a code that is another
+    by more than a slip.
+    """
+    if not one.damaged or found.comparison.score >= SAME.score:
+        return False
+    compared = [slip for slip in _damages(one, codes) if slip.code is not None]
+    return bool(compared) and all(slip.damage is None for slip in compared)
 
 
 def _damages(one: WaitingParty, codes: Sequence[Key]) -> tuple[CodeDamage, ...]:
