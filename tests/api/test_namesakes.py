@@ -4,7 +4,10 @@ import json
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import update
 
+from hub.db.counters import IdCounter
+from hub.pipeline import settle
 from schemas.answers.match import (
     CandidatesContract,
     MatchAnswerContract,
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.postgresql_in_long
 
 KINDS = ("platform", "market_supervision")
 TWO = (Firm(uscc(60), CLEAN.name), Firm(uscc(61), "宿遷市雲帆商貿有限公司"))
+OFFICE = {"Hub_Purpose": "enforcement"}
 RECONCILE = "/opensanctions/reconcile/merchants"
 
 
@@ -52,7 +56,7 @@ def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(post, get, kind)
     for code in codes:
         meant = [one for one in hits(answer, code) if one["match"]]
         assert [one["properties"]["uscCode"] for one in meant] == [[code]]
-    purpose = {} if kind == "platform" else {"Hub_Purpose": "enforcement"}
+    purpose = {} if kind == "platform" else OFFICE
     for code in codes:
         assert get(f"/v1/merchants/{code}", kind, **purpose).status_code == 200
 
@@ -60,7 +64,7 @@ def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(post, get, kind)
 @pytest.mark.usefixtures("namesakes")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get, kind):
-    purpose = {} if kind == "platform" else {"Hub_Purpose": "enforcement"}
+    purpose = {} if kind == "platform" else OFFICE
 
     answer = get(f"/v1/suggest?q={quote('云帆')}", kind, **purpose)
     other = get(f"/v1/suggest?q={quote('禾丰')}", kind, **purpose)
@@ -92,3 +96,24 @@ def test_tools_that_reconcile_are_told_in_words(client, tokens, get):
     shown = [*typed.json["result"], *found.json["q0"]["result"][:3]]
     assert all("同名不止一家" in row["description"] for row in shown)
     assert not any(row.get("match") for row in shown)
+
+
+def test_what_an_earlier_release_held_is_found_after_the_first_settle(
+    hub, get, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as earlier:
+        for room in ("rules.match", "batch.book"):
+            earlier.setattr(f"hub.merchants.{room}.names_itself", lambda *_: False)
+        bring_registers(hub, tmp_path, TWO)
+    path = f"/v1/merchants/{TWO[0].code}"
+    assert get(path, "market_supervision", **OFFICE).status_code == 404
+    with hub.writes.begin() as session:
+        session.execute(
+            update(IdCounter).where(IdCounter.name == "link_edition").values(next=1)
+        )
+
+    settle(hub)
+
+    for firm in TWO:
+        found = get(f"/v1/merchants/{firm.code}", "market_supervision", **OFFICE)
+        assert found.json["merchant"]["name"] == firm.name

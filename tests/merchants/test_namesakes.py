@@ -17,6 +17,7 @@ from hub.merchants.models import (
     Merchant,
     MerchantIdentifier,
     MerchantName,
+    MerchantRelation,
     ReviewItem,
 )
 from tests.support.linked import NAME, business, look, names_of, repaired, reviews
@@ -156,6 +157,21 @@ def test_who_is_different_goes_to_the_merchant_of_its_own_code(desk, codes):
     desk.link(desk.register("r2", NAME, codes.uscc(2)))
     assert look(desk, codes.uscc(2)).kind == "registered"
     assert desk.member_of(row) == found.id
+
+
+def test_a_branch_that_bears_its_parent_s_name_has_the_merchant_of_its_own_code(
+    desk, codes
+):
+    row = desk.claim("p1", NAME, codes.uscc(2))
+    desk.link(desk.register("r1", NAME, codes.uscc(1)), row)
+
+    decide(desk, "branch-of")
+
+    ends = (look(desk, codes.uscc(2)).id, look(desk, codes.uscc(1)).id)
+    with desk.reads() as session:
+        found = session.scalars(select(MerchantRelation)).one()
+    assert (found.kind, found.merchant_id, found.other_id) == ("branch_of", *ends)
+    assert desk.member_of(row) == ends[0]
 
 
 @pytest.mark.parametrize("code", ["none", "reading"])
