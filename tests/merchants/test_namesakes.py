@@ -20,6 +20,8 @@ from hub.merchants.models import (
     MerchantRelation,
     ReviewItem,
 )
+from hub.merchants.rules import KnownMerchant, match, read_codes
+from hub.names import flat
 from tests.support.linked import NAME, business, look, names_of, repaired, reviews
 from tests.support.parts import LONG
 
@@ -221,6 +223,28 @@ def test_a_second_row_of_the_same_code_follows_once_people_have_said_it(desk, co
         decide(desk, "different")
 
     assert {desk.member_of(row) for row in rows} == {look(desk, codes.uscc(2)).id}
+
+
+@pytest.mark.parametrize("known_as", ["nobody", "another name"])
+def test_a_register_s_own_row_is_decided_without_regard_to_namesakes(
+    desk, codes, known_as
+):
+    row = desk.register("r2", NAME, codes.uscc(2))
+    key = ("org_code", codes.org_code(2))
+    bearer = KnownMerchant(
+        1, True, frozenset({("org_code", codes.org_code(1))}), NAME, flat(NAME)
+    )
+    mine = KnownMerchant(2, True, frozenset({key}), "宿迁市大枣食品有限公司", "x")
+    hits = [] if known_as == "nobody" else [(key, mine)]
+
+    found = match.decide(
+        match.Case(row, read_codes(row), hits, [bearer], desk.divisions, flat(NAME))
+    )
+
+    assert (found.outcome, found.rule, found.naming) == (
+        *("linked", "register"),
+        "register",
+    )
 
 
 @st.composite
