@@ -32,7 +32,7 @@ from hub.intake.door import demand_open
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
-from hub.merchants.link import propose_merchants
+from hub.merchants.link import decide_anew, is_decided_anew, propose_merchants
 from hub.merchants.relate import JUDGEMENTS_AT_ONCE, RelateReport, relate_some, span_due
 from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
@@ -111,16 +111,31 @@ def registers_first(sources: Iterable[Source]) -> list[Source]:
 def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> int:
     """Rate who is due and log what waits; return how many events were logged.
 
-    Files that came in half are finished first. The index of names is made anew where
+    Files that came in half are finished first, and what earlier rules held is decided
+    once by those of today. The index of names is made anew where
     much has changed, merchants are proposed to the parties that came with nothing but
     a name, and relations are found. Where nothing is to be done nothing is written.
     """
     finish_staged(hub, due_now(hub))
+    relink(hub)
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
     relate(hub)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
     return move_outbox(hub.writes, hub.audit)
+
+
+def relink(hub: Hub) -> None:
+    """Decide again, once behind an update, what earlier rules held for a name alone."""
+    with hub.reads() as session:
+        if is_decided_anew(session):
+            return
+    after: int | None = 0
+    while after is not None:
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            after, touched = decide_anew(session, after, hub.rulebook.divisions, at=at)
+            due_now(hub)(session, touched)
 
 
 def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Commands about links that wait for a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -50,7 +50,7 @@ OFFICER = click.option(
     help="Who says so; the system user if not given.",
 )
 LIST_COLUMNS = (
-    *("id", "reason", "score", "name", "merchant_name", "vetoes", "second"),
+    *("id", "reason", "score", "name", "merchant_name", "vetoes", "damage", "second"),
 )
 DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
@@ -107,9 +107,18 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
         for row in rows:
             row["name"] = row["evidence"].get("name")
             row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
+            row["damage"] = " ".join(map(_slip, row["evidence"].get("damage", ())))
             row["second"] = "needed" if row["second_opinion_needed"] else None
         table(rows, LIST_COLUMNS)
         note(f"{len(rows)} of {total} items")
+
+
+def _slip(damage: Mapping[str, Any]) -> str:
+    """Write a damaged code, and where it differs from the proposed merchant's."""
+    if "kind" not in damage:
+        return str(damage["received"])
+    place, wrong, right = (damage[name] for name in ("place", "wrong", "right"))
+    return f"{damage['received']}@{place}:{wrong}>{right}"
 
 
 def _wanted(

@@ -19,6 +19,7 @@ from hub.desk.review_pair import (
     NamedParty,
     PartPiece,
     compare_sides,
+    damage_rows,
     name_pieces,
 )
 from hub.desk.views import Onlooker, log_view
@@ -204,7 +205,10 @@ def _sides_of(
     if len(shown) > 1:
         compared = None if parties[0] is asked else asked
         one, two = parties[:2]
-        rows = tuple(compare_sides(one, two, compared, divisions, office))
+        rows = (
+            *compare_sides(one, two, compared, divisions, office),
+            *damage_rows(whole.card.evidence, beside_record=compared is None),
+        )
     padded = [*shown, None, None]
     return padded[0], padded[1], rows
 

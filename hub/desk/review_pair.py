@@ -3,8 +3,9 @@
 Pure. What is shown stands as it was received; words of their own belong to pages.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hub.names import Anatomy, Divisions, anatomy, fit
 from hub.names.compare import compare, spell
@@ -31,12 +32,28 @@ class NamedParty:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSlip:
+    """How a damaged code differs from a merchant's; ``kind`` is None where by more.
+
+    ``look_alike`` tells whether the wrong character looks like the right one in print.
+    """
+
+    received: str
+    kind: str | None = None
+    place: int = 0
+    wrong: str = ""
+    right: str = ""
+    look_alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """What a feature is on one side; ``agrees`` is None where nothing is compared."""
 
     value: str
     agrees: bool | None = None
     vetoes: tuple[str, ...] = ()
+    slip: CodeSlip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,27 @@ def compare_sides(
                     _office_spot(second, places, divisions),
                 )
             )
+    return rows
+
+
+def damage_rows(
+    evidence: Mapping[str, Any], *, beside_record: bool
+) -> list[FeatureRow]:
+    """Set the damaged codes of a record beside those of the proposed merchant.
+
+    Where the record itself is no side, both stand on that merchant's.
+    """
+    rows = []
+    for one in evidence.get("damage", ()):
+        slip = CodeSlip(one["received"], one.get("kind"))
+        if slip.kind is not None:
+            told = (one["place"], one["wrong"], one["right"], one["look_alike"])
+            slip = CodeSlip(slip.received, slip.kind, *told)
+        theirs = Spot(one["code"] or "", None, slip=slip)
+        pair = (theirs, Spot(""))
+        if beside_record:
+            pair = (Spot(slip.received, agrees=False), theirs)
+        rows.append(FeatureRow("damage", *pair))
     return rows
 
 

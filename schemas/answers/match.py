@@ -156,10 +156,19 @@ class QueriesContract(Contract):
     )
 
 
+class SuggestedContract(MerchantContract):
+    """A merchant whose name somebody may be typing."""
+
+    not_unique = yes_no(
+        "There, and true, where another registered merchant bears the name",
+        required=False,
+    )
+
+
 class SuggestAnswerContract(Contract):
     """The merchants whose names somebody may be typing, likeliest first."""
 
-    results = rows(MerchantContract, "Likeliest first")
+    results = rows(SuggestedContract, "Likeliest first")
     limit = whole("Most results that were asked for")
     receipt = fields.Nested(ReceiptContract, required=True)
 
@@ -176,7 +185,10 @@ class TypedEntityContract(Contract):
 
     id = text("Public id of the merchant")
     name = text("Registered name as received; masked for persons")
-    description = text("Unified social credit code and region, as far as known")
+    description = text(
+        "Unified social credit code and region, as far as known, and whether others "
+        "bear the name"
+    )
     type = rows(TypeContract, "Always one")
 
 

@@ -56,7 +56,7 @@ __all__ = [
     "uscc_check_char",
 ]
 
-_COOP_FORM = re.compile(r"[0-9]{6}NA[0-9]{6}X")
+_COOP_FORM = re.compile(r"[0-9]{6}N[AB][0-9]{6}X")
 
 
 def org_code_of(uscc: str) -> str:
@@ -136,7 +136,10 @@ def check_reg_no_13(raw: str | None) -> CodeVerdict:
 
 
 def check_coop_reg_no(raw: str | None) -> CodeVerdict:
-    """Judge a farm cooperative's number: six digits, NA, six digits, X; only a form."""
+    """Judge a farm cooperative's number, or that of its branch; it has only a form.
+
+    Six digits, NA (a branch: NB), six digits and X.
+    """
     code = fold(raw or "")
     blank = no_code("coop_reg_no", raw, code)
     if blank is not None:
@@ -159,7 +162,8 @@ def repair_uscc(raw: str | None) -> CodeVerdict:
     """Return the code as checked, or its only reading that passes both checks.
 
     The verdict is ``repaired`` only for exactly one reading; it names what was done
-    (``filler``, ``look-alike``). A code that passes as it stands stays ``valid``.
+    (``filler``) and what it rests on (``look-alike``, ``check-only``). A code that
+    passes as it stands stays ``valid``.
     """
     verdict = check_uscc(raw)
     return _repaired(verdict) if verdict.suggestion else verdict
@@ -308,7 +312,11 @@ def _repaired(verdict: CodeVerdict) -> CodeVerdict:
     """Return the verdict with its suggestion taken as the value."""
     code = fold(verdict.raw)
     bare = repair.without_fillers(code)
-    changes = (("filler", bare != code), ("look-alike", bare != verdict.suggestion))
+    reading = verdict.suggestion or bare
+    ground = "check-only"
+    if repair.rests_on_look_alikes(bare, reading):
+        ground = "look-alike"
+    changes = (("filler", bare != code), (ground, bare != reading))
     warnings = tuple(name for name, happened in changes if happened)
     return CodeVerdict(
         verdict.scheme,

@@ -9,6 +9,7 @@ from schemas.codes.check_digits import (
     org_check_char,
     reg_no_check_digit,
 )
+from schemas.codes.repair import rests_on_look_alikes
 
 SCHEMES = (
     "uscc",
@@ -34,7 +35,7 @@ REASONS = {
     "uscc-check": "the 18th character does not agree with the other 17",
     "org-check": "the last character does not agree with the other eight",
     "reg-no-check": "the 15th digit does not agree with the other 14",
-    "coop-form": "not six digits, NA, six digits and X",
+    "coop-form": "not six digits, NA or NB, six digits and X",
     "tax-no-form": "no organisation code behind a six-digit division",
     "ambiguous": "several look-alike readings pass, or none is proved by a check",
     "identity-number": "this is a person's identity number",
@@ -55,7 +56,10 @@ class CodeVerdict:
     ``value`` is the normalised code and is given only where the code may be used.
     ``warnings`` never stop its use: ``org-check`` (inner organisation check digit
     is wrong though the whole code passes), ``form-only`` (the scheme has no check
-    digit), ``filler`` (blanks or hyphens were taken out), ``look-alike``.
+    digit), ``filler`` (blanks or hyphens were taken out), ``look-alike`` (symbols that
+    cannot stand where they stood were read as what they look like), ``check-only`` (a
+    symbol that could stand there was exchanged: nothing but the check digits speaks
+    for it).
     """
 
     scheme: str | None
@@ -70,6 +74,19 @@ class CodeVerdict:
     def usable(self) -> bool:
         """Whether the code may identify somebody."""
         return self.status in ("valid", "repaired")
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing but the check digits speaks for a repaired reading.
+
+        Two of a hundred codes with one wrong character find such a reading by chance,
+        which is another's code: it may lead to somebody known, never to a new merchant.
+        """
+        return (
+            self.status == "repaired"
+            and self.value is not None
+            and not rests_on_look_alikes(fold(self.raw), self.value)
+        )
 
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {

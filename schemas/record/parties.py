@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
 from schemas.base import refuse
+from schemas.codes.damage import is_damaged
 from schemas.codes.identifiers import (
     CodeVerdict,
     check_licence_no,
@@ -26,6 +27,9 @@ PARTY_CATEGORIES = {
     SubjectClass.NATURAL_PERSON: "自然人",
 }
 """Categories of a penalty party in the double-publicity layout of 2018."""
+
+OWN_BUSINESS = "92"
+"""How a unified code begins that an individual business has (GB 32100-2015)."""
 
 BY_NAME = "name:"
 """How the key of a party begins of which nothing but its name is known."""
@@ -172,7 +176,8 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
 
     Returns flags ``field:what``. Raises ValidationError with ``party-missing`` if
     neither name nor usable code is given, with ``code-check`` if a code fails and
-    no other of the party can be used.
+    no other of the party can be used. Beside the name of a firm, a code that fails by
+    one slip is only flagged: the row must not be worth less than one without a code.
     """
     flags: list[str] = []
     failing: tuple[str, CodeVerdict] | None = None
@@ -192,7 +197,10 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
     if usable or role.optional:
         return flags
     if failing is not None:
-        _refuse_code(*failing)
+        called = body.get(role.name)
+        if called is None or looks_like_person(called) or not is_damaged(failing[1]):
+            _refuse_code(*failing)
+        return flags
     if body.get(role.name) is None:
         refuse(role.name, "party-missing", "no name and no usable identifier")
     return flags
@@ -242,7 +250,10 @@ def _kind_of(
     if by_code:
         firm = SubjectClass.ORGANISATION in by_code
         return SubjectClass.ORGANISATION if firm else SubjectClass.INDIVIDUAL_BUSINESS
-    if category == SubjectClass.INDIVIDUAL_BUSINESS:
+    own = any(
+        fold(v.raw).startswith(OWN_BUSINESS) for v in identifiers if is_damaged(v)
+    )
+    if category == SubjectClass.INDIVIDUAL_BUSINESS or (own and category is None):
         return SubjectClass.INDIVIDUAL_BUSINESS
     if category == SubjectClass.NATURAL_PERSON or (
         id_number is not None and not usable
@@ -261,7 +272,7 @@ def _kind_by_code(verdict: CodeVerdict) -> SubjectClass | None:
     """
     value = verdict.value or ""
     if verdict.scheme == "uscc":
-        own = value.startswith("92")
+        own = value.startswith(OWN_BUSINESS)
         return SubjectClass.INDIVIDUAL_BUSINESS if own else SubjectClass.ORGANISATION
     if verdict.scheme == "reg_no_15" and value[6] in "6789":
         return SubjectClass.INDIVIDUAL_BUSINESS

@@ -25,7 +25,8 @@ from tests.support.signed_in import code_of, leaves_of, with_totp
 pytestmark = pytest.mark.postgresql_in_long
 
 DESK = "/console/quarantine"
-WRONG = FINED.code[:8] + "9" + FINED.code[9:]
+WRONG = FINED.code[:8] + "89" + FINED.code[10:]
+"""Two characters wrong: no code but for one slip, so the row is no record."""
 PERSON = "严小明"
 GIVEN = {"agency", "market", "supervision", "zheng"}
 """Words of the officer and of its member, as the tests call them."""

@@ -17,6 +17,9 @@ from tests.support.little_city import (
     CLEAN,
     FINED,
     HIDDEN,
+    PENALTY,
+    UNKNOWN,
+    Firm,
     bring_penalties,
     penalty_row,
 )
@@ -305,6 +308,46 @@ def test_where_one_merchant_is_proposed_the_record_stands_beside_it(
     ]
     assert two.decide(item, "branch-of").status_code == 303
     assert state_of(hub, item) == ("decided", "branch-of")
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "said"),
+    [
+        (10, "7", "第 11 位是 7，该主体的代码是 0、两字并不形近，只有名称指向它"),
+        (14, "20", "第 15、16 位 20 颠倒，该主体的代码是 02"),
+        (9, "11", "与该主体的代码相差不止一处"),
+    ],
+)
+def test_a_damaged_code_is_shown_with_its_slip(
+    hub, seats, instance_path, place, wrong, said
+):
+    text = FINED.code[:place] + wrong + FINED.code[place + len(wrong) :]
+    row = penalty_row(FINED, 401, "2026-09-01", **{PENALTY[2]: text})
+    bring_penalties(hub, instance_path, [row], "damaged.csv")
+    (item,) = open_items(hub, reason="name-only")
+    (one,) = seats("han")
+
+    page = one.get(f"{REVIEW}/{item}").text
+
+    assert f"收到 {text}" in page
+    assert said in page
+    assert "代码有误" in page
+
+
+def test_what_follows_for_a_namesake_is_the_merchant_of_its_own_code(
+    hub, seats, instance_path
+):
+    row = penalty_row(Firm(UNKNOWN, FINED.name), 402, "2026-09-01")
+    bring_penalties(hub, instance_path, [row], "namesake.csv")
+    (item,) = open_items(hub, reason="name-of-another")
+    (one,) = seats("han")
+
+    page = one.get(f"{REVIEW}/{item}").text
+    assert "记录归入行中有效代码所属的主体" in page
+    assert one.decide(item, "different").status_code == 303
+    with hub.reads() as session:
+        found = find_merchant(session, UNKNOWN)
+    assert (found.kind, found.name) == ("unconfirmed", FINED.name)
 
 
 @pytest.mark.parametrize(

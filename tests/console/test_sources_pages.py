@@ -27,7 +27,7 @@ pytestmark = pytest.mark.postgresql_in_long
 SOURCES, NIGHTS = "/console/sources", "/console/nights"
 PENALTIES = f"{SOURCES}/penalty_2018"
 GIVEN = {"agency", "market", "supervision", "leading", "office", "zheng", "csv"}
-WRONG = FINED.code[:8] + "9" + FINED.code[9:]
+WRONG = FINED.code[:8] + "89" + FINED.code[10:]
 
 
 def signed(hub, visit, *roles, login="zheng", **changes):

@@ -25,7 +25,8 @@ def put(code, place, char):
 
 
 REGISTERED = firm(7)
-WRONG = put(RIGHT, 7, "7")
+WRONG = RIGHT[:7] + RIGHT[8:]
+"""The code with a character missing: no length of a code, so the row is no record."""
 
 
 @pytest.fixture
@@ -54,10 +55,27 @@ def candidates(tmp_path, take, drops, desk, listed, deliver):
     return candidates
 
 
-def test_a_code_with_one_wrong_character_is_the_one_of_the_registered_namesake(
+def test_a_code_with_a_missing_character_is_the_one_of_the_registered_namesake(
     candidates, desk
 ):
     entry, (found,) = candidates(**{PENALTY[2]: WRONG})
+
+    assert (found["field"], found["text"], found["kind"]) == ("uscc", RIGHT, "code")
+    assert (found["name"], found["place"]) == (NAME, None)
+    trial = desk.attempt(entry.id, uscc=found["text"])
+    assert (trial.state, trial.fate) == ("record", "linked")
+
+
+def test_a_register_row_with_one_wrong_character_is_told_which(
+    take, deliver, listed, desk
+):
+    deliver("register", REGISTERED)
+    take()
+    deliver("register-2", firm(7) | {"uscc": put(RIGHT, 7, "7")})
+    take()
+
+    (entry,) = listed()
+    (found,) = desk.show(entry.id)["candidates"]
 
     assert found == {
         "field": "uscc",
@@ -68,14 +86,12 @@ def test_a_code_with_one_wrong_character_is_the_one_of_the_registered_namesake(
         "wrong": "7",
         "right": RIGHT[7],
     }
-    trial = desk.attempt(entry.id, uscc=found["text"])
-    assert (trial.state, trial.fate) == ("record", "linked")
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {PENALTY[2]: put(WRONG, 6, "9")},
+        {PENALTY[2]: put(WRONG, 6, "8")},
         {PENALTY[2]: WRONG, PENALTY[0]: "宿迁第8商贸有限公司"},
         {PENALTY[2]: WRONG, PENALTY[0]: "严小明"},
         {PENALTY[2]: WRONG, PENALTY[0]: ""},

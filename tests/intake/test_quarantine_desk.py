@@ -27,7 +27,8 @@ HEADER = (
     "罚款金额（万元）,处罚决定日期,处罚机关,内部编号"
 )
 OFFICE = "宿迁市市场监督管理局"
-WRONG = uscc(7)[:8] + "9" + uscc(7)[9:]
+WRONG = uscc(7)[:8] + "89" + uscc(7)[10:]
+"""Two characters wrong: no code but for one slip, so the row is no record."""
 
 
 def cells(number=7, **changes):

@@ -1,7 +1,6 @@
 """Parties with nothing but a name are proposed a merchant, and never attached to it."""
 
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,30 +11,12 @@ from hub.db.counters import IdCounter
 from hub.merchants.desk import decide_review, retract_review
 from hub.merchants.desk.review import ReviewClosedError
 from hub.merchants.desk.review_cards import list_reviews
-from hub.merchants.index import EMPTY, bring_up
-from hub.merchants.link import proposals, propose_merchants
+from hub.merchants.link import proposals
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
-from tests.support.linked import look
+from tests.support.linked import look, propose
 
 FIRM = "宿迁市洋河商贸有限公司"
-
-
-def propose(desk, writing=None, **more):
-    """Make a pass over a desk's waiting parties."""
-
-    def store():
-        with desk.reading() as session:
-            return bring_up(session, EMPTY).store
-
-    return propose_merchants(
-        desk.reading,
-        SimpleNamespace(begin=writing or desk.writing),
-        store,
-        desk.divisions,
-        at=desk.at,
-        **more,
-    ).as_json()
 
 
 def asked(desk, state="open"):

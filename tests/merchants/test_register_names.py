@@ -24,7 +24,7 @@ def test_a_register_renames_and_the_former_name_stays(desk, codes):
     assert late.merchant_id == first.merchant_id
 
 
-def test_a_register_cannot_rename_to_anothers_name(desk, codes):
+def test_a_register_may_rename_to_a_name_that_another_bears(desk, codes):
     desk.link(
         desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1)),
         desk.register("r2", "宿迁市大枣食品有限公司", codes.uscc(2)),
@@ -32,8 +32,9 @@ def test_a_register_cannot_rename_to_anothers_name(desk, codes):
 
     outcome = desk.outcome(desk.register("r3", "宿迁市洋河商贸有限公司", codes.uscc(2)))
 
-    assert (outcome.decision, outcome.rule) == ("held", "name-of-another")
-    assert look(desk, codes.uscc(2)).name == "宿迁市大枣食品有限公司"
+    assert (outcome.decision, outcome.rule) == ("linked", "register")
+    assert look(desk, codes.uscc(2)).name == "宿迁市洋河商贸有限公司"
+    assert look(desk, codes.uscc(1)).name == "宿迁市洋河商贸有限公司"
 
 
 def test_a_register_that_names_an_unconfirmed_merchant_decides_again(desk, codes):

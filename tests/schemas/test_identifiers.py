@@ -337,7 +337,15 @@ def test_every_check_tells_missing_masked_and_stand_in_codes_apart(check):
 def test_a_registration_number_of_wrong_length_or_letters_is_refused():
     assert check_reg_no_15("32130000000001").reason == "length"
     assert check_reg_no_15("32130000000001A").reason == "character"
-    assert check_coop_reg_no("320321NB000117X").reason == "coop-form"
+    assert check_coop_reg_no("320321NC000117X").reason == "coop-form"
+    assert check_coop_reg_no("320321NB00117X").reason == "coop-form"
+
+
+def test_the_number_of_a_cooperative_s_branch_is_a_code():
+    verdict = identify("３２０３２１nb000117x")
+
+    assert (verdict.scheme, verdict.value) == ("coop_reg_no", "320321NB000117X")
+    assert (verdict.status, verdict.warnings) == ("valid", ("form-only",))
 
 
 def test_a_damaged_code_with_blanks_inside_is_repaired_with_both_changes_named():

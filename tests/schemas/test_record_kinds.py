@@ -138,14 +138,46 @@ ONLY_CODE = pytest.mark.parametrize(
 
 
 @ONLY_CODE
-def test_a_failing_code_that_stands_alone_is_refused(name):
-    wrong = "91321302MA1TEQT079"
+@pytest.mark.parametrize(
+    "codes",
+    [
+        {"uscc": "91321302MA1TEQT079", "party_name": None},
+        # Two characters wrong, one missing, and what may be a person's number.
+        {"uscc": "91321302MA3TEQT178"},
+        {"uscc": "91321302MA1TEQT0"},
+        {"uscc": "320102199013073216"},
+        {"uscc": None, "reg_no": "320102901507321"},
+    ],
+)
+def test_a_failing_code_that_nothing_else_makes_up_for_is_refused(name, codes):
+    field = "reg_no" if "reg_no" in codes else "uscc"
 
-    assert refused(name, uscc=wrong) == {("uscc", "code-check")}
-    assert refused(name, uscc=wrong, party_name=None) == {("uscc", "code-check")}
-    assert refused(name, uscc=None, reg_no="321300000000012") == {
-        ("reg_no", "code-check")
-    }
+    assert refused(name, **codes) == {(field, "code-check")}
+
+
+@ONLY_CODE
+@pytest.mark.parametrize(
+    ("codes", "flag"),
+    [
+        ({"uscc": "91321302MA1TEQT079"}, "uscc:uscc-check"),
+        ({"uscc": "91321302MA1ETQT078"}, "uscc:uscc-check"),
+        ({"uscc": None, "org_code": "MA1TEQT0-8"}, "org_code:ambiguous"),
+        ({"uscc": None, "reg_no": "321300000000012"}, "reg_no:reg-no-check"),
+    ],
+)
+def test_a_code_but_for_one_slip_beside_a_firm_s_name_is_kept_and_flagged(
+    name, codes, flag
+):
+    kind = KINDS[name]
+    without = loaded(name, uscc=None)
+
+    body = loaded(name, **codes)
+
+    assert body["flags"] == [flag]
+    # It is the record that it would be without the code.
+    assert kind.natural_key(body) == kind.natural_key(without)
+    (verdict,) = kind.parties(body)[0].identifiers
+    assert not verdict.usable
 
 
 @ONLY_CODE

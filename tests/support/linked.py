@@ -1,7 +1,11 @@
 """What linking has come to, as tests look at it."""
 
+from types import SimpleNamespace
+
 from sqlalchemy import select
 
+from hub.merchants.index import EMPTY, bring_up
+from hub.merchants.link import propose_merchants
 from hub.merchants.models import MerchantName, ReviewItem
 from hub.merchants.service import find_merchant, identifiers_of
 from schemas.codes.identifiers import CodeVerdict
@@ -68,3 +72,20 @@ def ask(desk, one, other):
 
 def business(everything):
     return {name: rows for name, rows in everything().items() if name in BUSINESS}
+
+
+def propose(desk, writing=None, **more):
+    """Make a pass over a desk's waiting parties."""
+
+    def store():
+        with desk.reading() as session:
+            return bring_up(session, EMPTY).store
+
+    return propose_merchants(
+        desk.reading,
+        SimpleNamespace(begin=writing or desk.writing),
+        store,
+        desk.divisions,
+        at=desk.at,
+        **more,
+    ).as_json()

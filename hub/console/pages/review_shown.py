@@ -25,6 +25,7 @@ from hub.desk import ItemView
 from hub.desk.review_items import ShownSide
 from hub.desk.review_pair import FeatureRow, Spot
 from hub.merchants.desk import Opinion
+from hub.merchants.rules import NAME_OF_ANOTHER
 
 REASON_LIMIT = 2000
 KEYS_OF_FOUR = ("1", "2", "3")
@@ -167,7 +168,10 @@ def _group(view: ItemView) -> str:
 
 def _follows(voice: Speech, view: ItemView) -> str:
     """Say what comes of an opinion."""
-    return voice.t(f"review.follows.{_group(view)}")
+    group = _group(view)
+    if group == "one" and view.whole.card.reason == NAME_OF_ANOTHER:
+        group = "own"
+    return voice.t(f"review.follows.{group}")
 
 
 def _record(voice: Speech, view: ItemView) -> tuple[FactRow, ...]:
@@ -292,8 +296,32 @@ def _finding(voice: Speech, view: ItemView, feature: str, spot: Spot) -> Feature
         vetoes = [voice.t(f"review.veto.{veto}") for veto in spot.vetoes]
         said = voice.t("parts.comma").join(vetoes)
         text = f"{text}\u3000{voice.t('review.vetoes', vetoes=said)}"
+    if spot.slip is not None:
+        text = f"{text}\u3000{_slip(voice, spot)}"
     text = text or voice.t("parts.absent.none")
     return FeatureFinding(text, spot.agrees, differs=spot.agrees is False)
+
+
+def _slip(voice: Speech, spot: Spot) -> str:
+    """Say how a received code differs from a merchant's, and what that rests on."""
+    slip = spot.slip
+    if slip is None:
+        return ""
+    if slip.kind is None:
+        way = "unlike" if spot.value else "none"
+        return voice.t(f"review.damage.{way}", received=slip.received)
+    said = voice.t(
+        f"review.damage.{slip.kind}",
+        received=slip.received,
+        place=slip.place,
+        next=slip.place + 1,
+        wrong=slip.wrong,
+        right=slip.right,
+    )
+    if slip.kind == "swap":
+        return said
+    ground = voice.t(f"review.damage.{'alike' if slip.look_alike else 'unalike'}")
+    return f"{said}{voice.t('parts.comma')}{ground}"
 
 
 def _about(voice: Speech, view: ItemView) -> tuple[Link, ...]:

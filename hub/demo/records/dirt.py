@@ -55,16 +55,11 @@ class PartyColumns:
         code: str = "uscc",
         *,
         columns: tuple[str, ...] = ("uscc", "reg_no", "org_code"),
-        refuses: bool = True,
     ) -> None:
-        """Take the columns of name and codes.
-
-        ``refuses`` tells whether a row whose only code fails is set aside.
-        """
+        """Take the columns of name and codes."""
         self._name = name
         self._code = code
         self._columns = frozenset(columns)
-        self._refuses = refuses
 
     def fill(self, row: Row, dice: Dice, merchant: MadeMerchant) -> None:
         """Write a merchant into a row, clean or not, and set the row's fate."""
@@ -145,14 +140,12 @@ class PartyColumns:
         row.plant(kind)
 
     def _fail(self, row: Row, merchant: MadeMerchant, kind: str) -> None:
-        """Write a code whose last character does not agree with the others."""
+        """Write a code with one wrong digit, of which no reading passes."""
         self._put(row, self._code, failing(merchant.uscc or ""))
         row.flags.append(f"{self._code}:uscc-check")
         if kind == "failing-code-rescued" and "org_code" in self._columns:
             row.body["org_code"] = merchant.org
             row.plant(kind)
-        elif self._refuses:
-            row.refuse("code-check", "failing-code")
         else:
             row.fate = "provisional"
             row.plant("failing-code")

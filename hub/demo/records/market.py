@@ -11,11 +11,9 @@ from hub.demo.town.offices import APPROVAL, CITY_BUREAU, CODES
 from hub.demo.town.population import MadeMerchant, Population, person
 from hub.demo.town.words import OWN_SITE, PLATFORMS
 
-LICENCE_PARTY = PartyColumns(refuses=False)
+LICENCE_PARTY = PartyColumns()
 SHOP_PARTY = PartyColumns(columns=("uscc",))
-SAMPLE_PARTY = PartyColumns(
-    "sampled_name", "sampled_uscc", columns=("sampled_uscc",), refuses=False
-)
+SAMPLE_PARTY = PartyColumns("sampled_name", "sampled_uscc", columns=("sampled_uscc",))
 FOR_EVER = "长期"
 CLOSED = 120_000
 PERSONS = 50_000

@@ -8,8 +8,7 @@ from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.file.documents import merchant_document
-from hub.lookup.search.result_documents import SuggestionsDocument
+from hub.lookup.search.result_documents import SuggestionsDocument, suggested_document
 from hub.lookup.search.result_page import read_page
 from hub.lookup.search.searches import find_typed
 from hub.lookup.view.sight import Sight
@@ -32,5 +31,5 @@ class SuggestQuestion(QuestionBySearch):
         """Find whose name holds the typed characters in their order."""
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         shown = find_typed(hub, number, sight, self.text, page.limit)
-        merchants = [merchant_document(one.subject, sight) for one in shown]
+        merchants = [suggested_document(one, sight) for one in shown]
         return SearchAnswer(SuggestionsDocument(merchants, page.limit), shown)

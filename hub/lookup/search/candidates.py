@@ -14,6 +14,7 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.search.result_documents import SCHEMA
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
 from hub.lookup.view.sight import Sight
+from hub.names.compare import SAME
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 
@@ -54,10 +55,17 @@ class ChoicesDocument(SentDocument, frozen=True):
     result: Sequence[ChoiceDocument]
 
 
-def choice_document(shown: ShownMerchant, sight: Sight) -> ChoiceDocument:
+SHARED_NAME = "同名不止一家 name not unique"
+"""What a tool shows of a merchant whose name alone does not tell who is meant."""
+
+
+def choice_document(
+    shown: ShownMerchant, sight: Sight, *, shares_name: bool = False
+) -> ChoiceDocument:
     """Write a merchant as an entity to choose."""
     merchant = merchant_document(shown.subject, sight)
-    described = (merchant.uscc, merchant.region)
+    shared = SHARED_NAME if shares_name or shown.shares_name else None
+    described = (merchant.uscc, merchant.region, shared)
     return ChoiceDocument(
         id=merchant.id,
         name=merchant.name,
@@ -69,13 +77,20 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
     """Write a hit as a candidate with its score."""
     features = hit.comparison.features | {"code": 1.0 if hit.by_code else 0.0}
     return CandidateDocument(
-        **structs.asdict(choice_document(hit.shown, sight)),
+        **structs.asdict(
+            choice_document(hit.shown, sight, shares_name=_is_shared(hit))
+        ),
         score=round(score_of(hit), 4),
         match=hit.match,
         features=[
             CandidateFeature(name, round(value, 3)) for name, value in features.items()
         ],
     )
+
+
+def _is_shared(hit: Hit) -> bool:
+    """Tell whether another merchant bears the very name that was asked for."""
+    return "not-unique" in hit.vetoes and hit.comparison.score >= SAME.score
 
 
 def manifest(base: str) -> dict[str, Any]:

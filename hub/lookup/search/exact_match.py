@@ -22,13 +22,16 @@ from hub.merchants.link import (
     known_merchants,
     org_codes_with_merged,
 )
-from hub.merchants.rules import Claim, Decision, KnownMerchant, read_codes
+from hub.merchants.rules import (
+    NAME_OF_ANOTHER,
+    Claim,
+    Decision,
+    KnownMerchant,
+    read_codes,
+)
 from hub.merchants.service import holders_of
 from hub.names import Divisions, flat
 from schemas.words import SubjectClass
-
-CONTRADICTED = "name-of-another"
-"""The rule by which a name beside a code is exactly somebody else's."""
 
 
 def whom_linking_means(
@@ -91,7 +94,7 @@ def _claims_of(wanted: MerchantQuery) -> list[Claim]:
 
 def _one_meant(decisions: Sequence[Decision]) -> int | None:
     """Give the one merchant that the names of a query lead to, none contradicting."""
-    if any(decision.rule == CONTRADICTED for decision in decisions):
+    if any(decision.rule == NAME_OF_ANOTHER for decision in decisions):
         return None
     linked = {d.merchant_id for d in decisions if d.outcome == "linked"}
     return linked.pop() if len(linked) == 1 else None

@@ -108,7 +108,8 @@ class Matcher:
         self._showing.load(found)
         shown = filter(None, map(self._named, found))
         # Who was merged is shown as the one that stands for it, and once.
-        return list({one.card.id: one for one in shown}.values())[:limit]
+        once = {one.card.id: one for one in shown}
+        return self._showing.mark_shared_names(list(once.values())[:limit])
 
     def _searched(self, store: NameStore) -> Iterator[tuple[NameStore, bool]]:
         """Give of an index what may lead to merchants in the view, and whether anybody.

@@ -88,10 +88,16 @@ class SearchDocument(SentDocument, frozen=True, kw_only=True):
     offset: int
 
 
+class SuggestedDocument(MerchantDocument, frozen=True):
+    """A merchant whose name somebody may be typing; others may bear it too."""
+
+    not_unique: Literal[True] | UnsetType = UNSET
+
+
 class SuggestionsDocument(SentDocument, frozen=True):
     """The merchants whose name somebody may be typing."""
 
-    results: Sequence[MerchantDocument]
+    results: Sequence[SuggestedDocument]
     limit: int
 
 
@@ -114,6 +120,14 @@ def entity_document(shown: ShownMerchant, sight: Sight) -> EntityDocument:
         caption=merchant.name,
         properties=properties,
         disputed_identity=merchant.disputed_identity,
+    )
+
+
+def suggested_document(shown: ShownMerchant, sight: Sight) -> SuggestedDocument:
+    """Write a merchant whose name may be typed, and whether others bear it."""
+    return SuggestedDocument(
+        **structs.asdict(merchant_document(shown.subject, sight)),
+        not_unique=True if shown.shares_name else UNSET,
     )
 
 

@@ -25,6 +25,8 @@ class ShownMerchant:
     """How it is known there; None where the view shows every merchant whole."""
     parts: tuple[int, ...] = ()
     """The merchants that it is made of, itself included."""
+    shares_name: bool = False
+    """Whether another registered merchant that is shown is known to bear its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Merchants as a view shows them, read from one look into the database."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,13 @@ from hub.lookup.view.entries import entries_by_merchant
 from hub.lookup.view.public_merchants import known_by, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
-from hub.merchants.service import MerchantCard, absorbed_by, merchants_by_ids
+from hub.merchants.service import (
+    MerchantCard,
+    absorbed_by,
+    merchants_by_ids,
+    merchants_called,
+)
+from hub.names import flat
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
@@ -41,6 +48,36 @@ class ShownMerchants:
             return shown
         shielded = self._sight.is_shielded(shown.subject)
         return shown if merchant == shown.card.id and not shielded else None
+
+    def mark_shared_names(self, found: Sequence[ShownMerchant]) -> list[ShownMerchant]:
+        """Say of each merchant whether its name alone would not tell who is meant.
+
+        What hidden merchants are called does not count: it must not show.
+        """
+        keys = {
+            one.card.id: flat(self._sight.name_of(one.subject) or "") for one in found
+        }
+        bearers: dict[str, set[int]] = {}
+        for key in set(keys.values()):
+            opened = merchants_called(self._session, key, only_open=True)
+            called = opened
+            if not self._sight.view.is_public:
+                called = merchants_called(self._session, key)
+            self.load(called)
+            named = {number: self.named(number) for number in called}
+            bearers[key] = {
+                one.card.id
+                for number, one in named.items()
+                if one is not None
+                and one.card.kind == "registered"
+                and (one.known is None or number in opened)
+            }
+        return [
+            replace(one, shares_name=True)
+            if bearers[keys[one.card.id]] - {one.card.id}
+            else one
+            for one in found
+        ]
 
     def load(self, merchants: Iterable[int]) -> None:
         """Read merchants and work out how the view shows them."""

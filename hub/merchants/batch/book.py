@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import as_day, look_up
 from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.codes import Key
-from hub.merchants.rules.match import Case, KnownMerchant
+from hub.merchants.rules.match import Case, KnownMerchant, in_order, names_itself
 from hub.merchants.rules.states import (
     CodeRow,
     Item,
@@ -243,11 +243,11 @@ class Book:
             if number is not None and number not in met:
                 met[number] = self.merchants[number].known()
                 hits.append((key, met[number]))
-        bearers = self.registered.get(item.flat, ()) if item.flat else ()
-        namesakes = [
-            met.get(number) or self.merchants[number].known()
-            for number in sorted(bearers)
-        ]
+        asked = item.flat and not names_itself(item.claim, item.codes)
+        bearers = self.registered.get(item.flat, ()) if asked else ()
+        namesakes = in_order(
+            met.get(number) or self.merchants[number].known() for number in bearers
+        )
         return Case(
             item.claim, item.codes, hits, namesakes, divisions, item.flat, fresh
         )

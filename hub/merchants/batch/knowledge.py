@@ -25,8 +25,9 @@ class Knowledge:
     """Changes codes and names in the working set and notes what that unsettles.
 
     ``moved_merchants`` are called otherwise than before or lost a code,
-    ``moved_names`` became or ceased to be registered, ``freed_keys`` belong to nobody
-    any more: what rests on any of them is to be decided again.
+    ``moved_names`` became or ceased to be registered, ``loose_keys`` belong to nobody
+    any more or to a merchant that is new: what rests on any of them is to be decided
+    again.
     """
 
     def __init__(self, book: Book, at: datetime) -> None:
@@ -35,7 +36,7 @@ class Knowledge:
         self.touched: set[int] = set()
         self.moved_merchants: set[int] = set()
         self.moved_names: set[str] = set()
-        self.freed_keys: set[Key] = set()
+        self.loose_keys: set[Key] = set()
         self._at = at
         self._known_from = to_micros(at)
 
@@ -173,9 +174,18 @@ class Knowledge:
         kept = tie_codes(state, self._rows_of(state))
         for key in state.codes.keys() - kept.keys():
             self.book.owner.pop(key, None)
-            self.freed_keys.add(key)
+            self.loose_keys.add(key)
             self.moved_merchants.add(state.id)
         state.codes = kept
+
+    def unfound(self, state: MerchantState, party: PartyKey) -> None:
+        """Let a merchant that one party alone made be known by nothing any more."""
+        if {row.party for row in state.codes.values()} != {party}:
+            return
+        self.loose_keys |= state.codes.keys()
+        for key in state.codes:
+            self.book.owner.pop(key, None)
+        state.codes = {}
 
     def _set_name(
         self, state: MerchantState, key: str, kind: str, row: NameRow

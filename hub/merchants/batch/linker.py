@@ -1,7 +1,7 @@
 """Carry decisions out in the working set, and decide again what they unsettle."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from hub.merchants.batch.book import Book
@@ -108,14 +108,14 @@ class Linker:
         for _ in range(MAX_ROUNDS):
             ids, knowledge.moved_merchants = knowledge.moved_merchants, set()
             names, knowledge.moved_names = knowledge.moved_names, set()
-            freed, knowledge.freed_keys = knowledge.freed_keys, set()
-            if not (ids or names or freed):
+            loose, knowledge.loose_keys = knowledge.loose_keys, set()
+            if not (ids or names or loose):
                 return
             book.load_bearers(names)
             for name in names:
                 ids |= book.claimed.get(name, set())
             keys = {f"name:{name}" for name in names}
-            keys |= {f"{scheme}:{value}" for scheme, value in freed}
+            keys |= {f"{scheme}:{value}" for scheme, value in loose}
             for number in ids:
                 codes = book.merchants[number].codes
                 keys |= {f"{key[0]}:{key[1]}" for key in codes if key[0] in STRENGTH}
@@ -129,12 +129,15 @@ class Linker:
         msg = "linking did not settle"
         raise RuntimeError(msg)
 
-    def _decide_again(self, parties: Iterable[PartyKey]) -> None:
-        """Decide standing claims again in the order of their judgements."""
+    def _decide_again(self, parties: Collection[PartyKey]) -> None:
+        """Decide what rules decided again, in the order of their judgements."""
+        self.book.load_parties(parties)
+        standings = [self.book.standings[party] for party in parties]
+        self.reconsider([s for s in standings if s.rule != BY_PEOPLE and not s.absent])
+
+    def reconsider(self, standings: Sequence[PartyStanding]) -> None:
+        """Let today's rules decide standing claims, whoever decided them before."""
         book = self.book
-        book.load_parties(set(parties))
-        standings = [book.standings[party] for party in parties]
-        standings = [s for s in standings if s.rule != BY_PEOPLE and not s.absent]
         items = [standing.read() for standing in standings]
         book.load_around(items)
         book.load_members({s.attached_to for s in standings if s.attached_to})
@@ -220,7 +223,10 @@ class Linker:
         party = item.party
         self.book.members[state.id].add(party)
         state.status, state.superseded_by = "active", None
-        if decision.outcome == "provisional" or decision.rule == BY_PEOPLE:
+        founded = decision.naming != "none"
+        if decision.outcome == "provisional" or (
+            decision.rule == BY_PEOPLE and not founded
+        ):
             return
         self._knowledge.teach(state, item)
         self._knowledge.describe(state, item, decision, fresh=fresh)
@@ -242,6 +248,7 @@ class Linker:
             return self._made(item, "provisional")
         if decision.merchant_id is not None:
             return book.merchants[decision.merchant_id]
+        self._knowledge.loose_keys.update(item.codes.keys)
         return self._made(
             item, "registered" if decision.naming == "register" else "unconfirmed"
         )
@@ -290,6 +297,8 @@ class Linker:
         if state.kind != "provisional":
             self._knowledge.rename_claimed(state, without=standing.party)
             self._knowledge.recode(state, standing.party)
+            if standing.rule == BY_PEOPLE and not self.book.members[old]:
+                self._knowledge.unfound(state, standing.party)
             if standing.rule != BY_PEOPLE and standing.read().claim.is_register:
                 self._knowledge.describe_again(state)
         if not self.book.members[old]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.counters import allocate_ids
 from hub.ground.errors import ConflictError, NotFoundError
+from hub.merchants.batch.apart import set_apart
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.desk.review_assignments import end_assignments
@@ -130,8 +131,9 @@ def decide_review(
     attaches it to the second merchant that the item names, likewise. Where two disagree
     between these two answers, a third person decides.
     "different" gives a party a provisional merchant of its own, so that nothing is lost
-    and nobody is rated by it, and forbids a merge; so do "branch-of" and "shop-of", by
-    which the party, or the item's second merchant, is a branch or a shop of the
+    and nobody is rated by it, and forbids a merge; a party that was held for its name
+    alone goes to the merchant of its own valid code. So do "branch-of" and "shop-of",
+    by which the party, or the item's second merchant, is a branch or a shop of the
     proposed one; "unsure" is written down.
 
     Raises:
@@ -319,7 +321,7 @@ def _carry_out(
         book.load_merchants([meant])
         decided = Decision("linked", BY_PEOPLE, meant, evidence=evidence)
     else:
-        decided = Decision("provisional", BY_PEOPLE, evidence=evidence)
+        decided = set_apart(book, party, item.reason, evidence)
     linker.follow_people(party, decided)
     claim = book.standings[party].read().claim
     write_batch(session, linker, run=None, at=at, actor=item.decided_by or "")

@@ -60,7 +60,10 @@ def rebuild_memberships(session: Session) -> int:
     parties = session.execute(
         select(ledger.record_key, ledger.party_no)
         .join(latest, ledger.id == latest.c.id)
-        .where(ledger.decision.in_(("same", "held")), ledger.rule != BY_PEOPLE)
+        .where(
+            ledger.decision.in_(("same", "held", "provisional")),
+            ledger.rule != BY_PEOPLE,
+        )
         .order_by(ledger.id)
     ).all()
     for chunk in in_chunks(parties, AT_ONCE):

@@ -6,11 +6,14 @@ from hub.merchants.link.dry_run import (
     known_merchants,
     org_codes_with_merged,
 )
+from hub.merchants.link.held_anew import decide_anew, is_decided_anew
 from hub.merchants.link.proposals import propose_merchants
 
 __all__ = [
     "consider",
     "consider_among",
+    "decide_anew",
+    "is_decided_anew",
     "known_merchants",
     "org_codes_with_merged",
     "propose_merchants",

@@ -9,7 +9,7 @@ from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.link.merging import Groups
 from hub.merchants.rules.claims import Claim
-from hub.merchants.rules.match import Case, Decision, KnownMerchant, decide
+from hub.merchants.rules.match import Case, Decision, KnownMerchant, decide, in_order
 from hub.merchants.rules.states import prepare_item
 from hub.names import Divisions
 
@@ -36,11 +36,11 @@ def consider_among(
         ]
         first = {one.id: (key, one) for key, one in reversed(owners)}
         hits = [pair for pair in owners if first[pair[1].id] == pair]
-        namesakes = [
+        namesakes = in_order(
             one
             for one in known
             if one.registered and item.flat and one.flat == item.flat
-        ]
+        )
         decisions.append(
             decide(Case(item.claim, item.codes, hits, namesakes, divisions, item.flat))
         )

@@ -1,4 +1,4 @@
-"""Propose merchants to parties that have nothing but a name.
+"""Propose merchants to parties that have nothing but a name, or a damaged code.
 
 A name attaches nothing: the party keeps its provisional merchant, and people are asked
 whether it is the proposed one. Proposals are made in a pass of their own behind the
@@ -35,6 +35,7 @@ from hub.merchants.link.review_queue import (
 )
 from hub.merchants.models import LinkJudgement, Membership, Merchant, ReviewItem
 from hub.merchants.rules.claims import PartyKey, read_claim
+from hub.merchants.rules.codes import damaged_codes
 from hub.merchants.rules.comparison import priority
 from hub.names import Divisions, flat
 from hub.names.search.retrieve import NameStore
@@ -232,7 +233,8 @@ def _read_waiting(rows: Sequence[ClaimRow]) -> Iterator[WaitingParty]:
         claim = read_claim((record_key, party_no), text)
         key = flat(claim.name or "")
         if claim.name is not None and key and is_compared(claim):
-            yield WaitingParty(claim.party, claim.kind, claim.name, key)
+            damaged = damaged_codes(claim)
+            yield WaitingParty(claim.party, claim.kind, claim.name, key, damaged)
 
 
 def _refused(
@@ -291,11 +293,14 @@ def _write(
 def _question(one: WaitingParty, proposal: Proposal) -> dict[str, Any]:
     """Say what people are asked about a party."""
     likeness = proposal.likeness
+    evidence = likeness.as_evidence() | {"name": one.name}
+    if proposal.damages:
+        evidence["damage"] = [damage.as_evidence() for damage in proposal.damages]
     return {
         "merchant_id": proposal.merchant_id,
         "other_id": proposal.other_id,
         "reason": NAME_REASON,
         "score": likeness.score,
         "priority": priority(likeness.score, one.kind),
-        "evidence": likeness.as_evidence() | {"name": one.name},
+        "evidence": evidence,
     }

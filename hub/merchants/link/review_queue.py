@@ -14,8 +14,9 @@ from hub.merchants.ledger.opinions import PAIR_REASON, PAIR_REASONS
 from hub.merchants.models import ReviewItem
 from hub.merchants.rules.claims import Claim, PartyKey
 from hub.merchants.rules.comparison import priority, weigh
-from hub.merchants.rules.match import Decision, conflict
+from hub.merchants.rules.match import SEVERAL, Decision, conflict
 from hub.merchants.rules.states import Item, PartyStanding
+from hub.names.vetoes import VETOES
 from schemas.words import SubjectClass
 
 NAME_REASON = "name-only"
@@ -90,6 +91,9 @@ def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:
         if likeness is not None:
             score = likeness.score
             evidence = likeness.as_evidence() | evidence
+    if decision.evidence.get("bearers") == SEVERAL:
+        met = {*evidence.get("vetoes", ()), "not-unique"}
+        evidence["vetoes"] = [veto for veto in VETOES if veto in met]
     return {
         "merchant_id": decision.merchant_id,
         "other_id": decision.other_id,

@@ -2,6 +2,14 @@
 
 from hub.merchants.rules.claims import Claim, Linking
 from hub.merchants.rules.codes import Key, read_codes
-from hub.merchants.rules.match import Decision, KnownMerchant
+from hub.merchants.rules.match import NAME_OF_ANOTHER, Decision, KnownMerchant
 
-__all__ = ["Claim", "Decision", "Key", "KnownMerchant", "Linking", "read_codes"]
+__all__ = [
+    "NAME_OF_ANOTHER",
+    "Claim",
+    "Decision",
+    "Key",
+    "KnownMerchant",
+    "Linking",
+    "read_codes",
+]

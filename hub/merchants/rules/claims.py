@@ -6,6 +6,7 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
+from schemas.codes.damage import is_damaged
 from schemas.codes.identifiers import CodeVerdict
 from schemas.words import SubjectClass
 
@@ -68,8 +69,8 @@ class Linking:
 def write_claim(claim: Claim) -> str:
     """Write what a claim says as canonical JSON: equal texts say the same.
 
-    Only usable codes stand in it. The raw text of an identity hash is left out, so that
-    nothing of an identity number can come in with it.
+    Usable codes stand in it, and codes but for one slip. The raw text of an identity
+    hash is left out, so that nothing of an identity number can come in with it.
     """
     # Put together here, by sorted keys: this is written for every row there is, and an
     # encoder takes three times as long.
@@ -80,6 +81,8 @@ def write_claim(claim: Claim) -> str:
         if v.usable
     ]
     parts = [f'{{"codes":[{",".join(codes)}]']
+    if damaged := _write_damaged(claim):
+        parts.append(f'"damaged":[{damaged}]')
     if claim.valid_from is not None:
         parts.append(f'"from":"{claim.valid_from.isoformat()}"')
     parts.append(
@@ -91,6 +94,17 @@ def write_claim(claim: Claim) -> str:
     if claim.valid_to is not None:
         parts.append(f'"to":"{claim.valid_to.isoformat()}"')
     return ",".join(parts) + "}"
+
+
+def _write_damaged(claim: Claim) -> str:
+    """Write the codes that fail by one slip, as received; a person's are left out."""
+    if claim.subject_class == SubjectClass.NATURAL_PERSON:
+        return ""
+    return ",".join(
+        f"[{_text(v.scheme)},{_text(v.raw)}]"
+        for v in claim.identifiers
+        if is_damaged(v)
+    )
 
 
 def _text(value: str | None) -> str:
@@ -109,9 +123,15 @@ def read_claim(party: PartyKey, text: str) -> Claim:
         is_register=said["register"],
         name=said["name"],
         subject_class=SubjectClass(said["subject"]),
-        identifiers=tuple(
-            CodeVerdict(scheme, raw or "", value, status)
-            for scheme, value, status, raw in said["codes"]
+        identifiers=(
+            *(
+                CodeVerdict(scheme, raw or "", value, status)
+                for scheme, value, status, raw in said["codes"]
+            ),
+            *(
+                CodeVerdict(scheme, raw, None, "invalid")
+                for scheme, raw in said.get("damaged", ())
+            ),
         ),
         region=said["region"],
         valid_from=_day(said.get("from")),

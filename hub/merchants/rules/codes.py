@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from hub.merchants.rules.claims import Claim
+from schemas.codes.damage import is_damaged
+from schemas.codes.verdict import CodeVerdict
 from schemas.words import SubjectClass
 
 Key = tuple[str, str]
@@ -15,8 +17,15 @@ A unified social credit code is looked up by the organisation code inside it: th
 survives moves between registration offices, and no two merchants share one.
 """
 
+CONTAINING = frozenset({"uscc", "tax_no"})
+"""Schemes whose codes contain an organisation code, by which they are looked up."""
+
 FORM_ONLY = frozenset({"coop_reg_no", "reg_no_13"})
 """Numbers without a check digit: they count only together with an equal name."""
+
+
+KNOWN = frozenset(STRENGTH) | CONTAINING
+"""Schemes by whose codes merchants are known."""
 
 
 class Stated(NamedTuple):
@@ -31,14 +40,16 @@ class Codes(NamedTuple):
     """The codes of one row: what it is looked up by and what it teaches.
 
     ``keys`` are the identifying ones, strongest first; ``proven`` tells whether one of
-    them passed its check as received; ``contradictory``, that two of them exclude each
-    other.
+    them passed its check as received; ``founding``, whether one may make a merchant
+    that nobody knows yet: it passed, or look-alikes say how it is to be read;
+    ``contradictory``, that two of them exclude each other.
     """
 
     org: str | None
     keys: tuple[Key, ...]
     stated: tuple[Stated, ...]
     proven: bool
+    founding: bool
     contradictory: bool
 
     @property
@@ -55,12 +66,15 @@ def read_codes(claim: Claim) -> Codes:
     """
     person = claim.subject_class == SubjectClass.NATURAL_PERSON
     found: dict[Key, Stated] = {}
+    founding = False
     for verdict in claim.identifiers:
         scheme, value, status = verdict.scheme, verdict.value, verdict.status
         if scheme is None or value is None or not verdict.usable:
             continue
         if person is not (scheme == "id_hash"):
             continue
+        if not founding and scheme in KNOWN:
+            founding = not verdict.is_guess
         if scheme == "uscc":
             _state(found, (scheme, value), status, verdict.raw)
             _state(found, ("org_code", value[8:17]), status, verdict.raw)
@@ -81,8 +95,22 @@ def read_codes(claim: Claim) -> Codes:
         tuple(keys),
         tuple(found.values()),
         proven="valid" in statuses,
+        founding=founding,
         contradictory=len(orgs) > 1,
     )
+
+
+def damaged_codes(claim: Claim) -> tuple[CodeVerdict, ...]:
+    """List the codes of a claim of which nothing but the damage is known.
+
+    They are codes but for one slip, or readings that only the check digits speak for;
+    where another code can be used, none counts. A person's are never looked at.
+    """
+    if claim.subject_class == SubjectClass.NATURAL_PERSON:
+        return ()
+    if any(v.usable and not v.is_guess for v in claim.identifiers if v.scheme in KNOWN):
+        return ()
+    return tuple(v for v in claim.identifiers if v.is_guess or is_damaged(v))
 
 
 def _state(found: dict[Key, Stated], key: Key, status: str, raw: str | None) -> None:

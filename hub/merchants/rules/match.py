@@ -4,13 +4,13 @@ A checked code says who; the name must agree. A valid code beside another firm's
 is held, and a name alone never attaches anything.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from hub.merchants.rules.claims import Claim
-from hub.merchants.rules.codes import FORM_ONLY, Codes, Key
+from hub.merchants.rules.codes import FORM_ONLY, Codes, Key, damaged_codes
 from hub.names import Agreement, Divisions, agreement, flat, shares_core
 from schemas.words import SubjectClass
 
@@ -46,6 +46,15 @@ class KnownMerchant(NamedTuple):
         return None
 
 
+NAME_OF_ANOTHER = "name-of-another"
+"""The rule of a claim that is held because its very name is somebody else's."""
+
+DAMAGED_CODE = "damaged-code"
+"""The rule of a claim whose only codes are codes but for one slip."""
+
+SEVERAL = "several"
+"""Evidence ``bearers`` of a name that more than one registered merchant bears."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 """The evidence of a decision that nothing was compared for."""
 
@@ -69,9 +78,9 @@ class Case(NamedTuple):
     """A claim and all that is known about it.
 
     ``hits`` are the merchants its codes lead to, each once, the strongest code first;
-    ``namesakes`` those that a register presently calls by exactly its name; ``flat`` is
-    the search key of that name. ``fresh`` is false when a claim that was decided before
-    is decided again.
+    ``namesakes`` those that a register presently calls by exactly its name, in the
+    order of their codes (``in_order``); ``flat`` is the search key of that name.
+    ``fresh`` is false when a claim that was decided before is decided again.
     """
 
     claim: Claim
@@ -97,13 +106,28 @@ def conflict(keys: Collection[Key], known: KnownMerchant) -> bool:
     return False
 
 
+def names_itself(claim: Claim, codes: Codes) -> bool:
+    """Tell whether a row is a register's own, with a code that passed as received.
+
+    Such a row makes and names its merchant, whoever else bears the name: two firms that
+    are written alike once folded, or two households in two counties, may do so.
+    """
+    return claim.is_register and codes.proven and not codes.form_only
+
+
+def in_order(namesakes: Iterable[KnownMerchant]) -> list[KnownMerchant]:
+    """Order those who bear one name by their codes, whoever of them came first."""
+    return sorted(namesakes, key=lambda one: (min(one.codes, default=("", "")), one.id))
+
+
 def decide(case: Case) -> Decision:
     """Decide whose a claim is."""
     claim, codes, hits = case.claim, case.codes, case.hits
     if codes.contradictory:
         return Decision("held", "identifiers-disagree", hits[0][1].id if hits else None)
     if not codes.keys or (claim.name is None and codes.form_only):
-        return Decision("provisional", "no-code")
+        rule = DAMAGED_CODE if damaged_codes(claim) else "no-code"
+        return Decision("provisional", rule)
     if claim.subject_class == SubjectClass.NATURAL_PERSON:
         return _decide_person(claim, hits)
     if claim.name is None:
@@ -127,18 +151,27 @@ def _decide_nameless(case: Case) -> Decision:
 
 def _decide_new(case: Case) -> Decision:
     """Decide on a named claim whose codes nobody is known by."""
+    if names_itself(case.claim, case.codes):
+        return Decision("linked", "register", naming="register")
+    if not case.codes.founding:
+        return Decision("provisional", DAMAGED_CODE)
     for other in case.namesakes:
         if conflict(case.codes.keys, other):
-            return Decision(
-                "held",
-                "name-of-another",
-                other.id,
-                evidence={"name_of": other.name or ""},
-            )
+            evidence = _name_of(other, case)
+            return Decision("held", NAME_OF_ANOTHER, other.id, evidence=evidence)
     if case.claim.is_register and case.codes.proven:
         return Decision("linked", "register", naming="register")
     rule = "new-code" if case.codes.proven else "repaired-code"
     return Decision("linked", rule, other_id=_namesake(case), naming="claim")
+
+
+def _name_of(other: KnownMerchant, case: Case) -> dict[str, str]:
+    """Say whose name it is, and that it is not one's alone where several bear it."""
+    evidence = {"name_of": other.name or ""}
+    if len(case.namesakes) > 1:
+        # Not how many: one more of them is no other question.
+        evidence["bearers"] = SEVERAL
+    return evidence
 
 
 def _namesake(case: Case, known: KnownMerchant | None = None) -> int | None:
@@ -163,16 +196,26 @@ def _known_veto(case: Case) -> Decision | None:
         return Decision("held", "identifiers-disagree", known.id, doubt)
     if known.registered and known.flat == case.flat:
         return None
+    if names_itself(case.claim, case.codes):
+        return None
     for other in case.namesakes:
         if other.id != known.id and conflict({*case.codes.keys, *known.codes}, other):
+            evidence = _name_of(other, case)
+            if is_like_nobody(known, case.flat):
+                return Decision("held", NAME_OF_ANOTHER, other.id, evidence=evidence)
             return Decision(
-                "held",
-                "name-of-another",
-                known.id,
-                other.id,
-                evidence={"name_of": other.name or ""},
+                "held", NAME_OF_ANOTHER, known.id, other.id, evidence=evidence
             )
     return None
+
+
+def is_like_nobody(known: KnownMerchant, flat_name: str) -> bool:
+    """Tell whether nothing but such rows says who bears a code: no register names it.
+
+    Then the question is the same as if nobody were known by the code yet, whichever
+    row came first.
+    """
+    return not known.registered and known.flat in (None, flat_name)
 
 
 def _decide_known(case: Case, name: str) -> Decision:

@@ -207,6 +207,9 @@ def watch_keys(item: Item, decision: str, state: MerchantState | None) -> set[st
     if decision == "held":
         keys = {f"{scheme}:{value}" for scheme, value in item.codes.keys}
         return keys | {f"name:{item.flat}"} if item.flat else keys
+    if decision == "provisional" and item.claim.name is not None:
+        # A reading that founds nobody, until somebody is known by it.
+        return {f"{scheme}:{value}" for scheme, value in item.codes.keys}
     if decision == "same" and state is not None and item.flat:
         if (item.flat, "registered") in state.names:
             return set()

@@ -1,0 +1,118 @@
+"""Decide again what earlier rules held because of a name alone.
+
+Rules before the second edition held a register's own row where another registered
+merchant bore its name, and people who said "different" sent it to a merchant without
+its code. Nothing new comes for such a row by itself, so a pass decides it once, behind
+an update. It may be cut off at any place and begun anew: it comes to the same.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hub.db.counters import IdCounter, allocate_ids
+from hub.ground.actors import HUB
+from hub.merchants.batch.apart import set_apart
+from hub.merchants.batch.book import Book
+from hub.merchants.batch.linker import Linker
+from hub.merchants.ledger.judgements import hold_linking
+from hub.merchants.link.batch_rows import write_batch
+from hub.merchants.link.merging import keep_groups
+from hub.merchants.models import ReviewItem
+from hub.merchants.rules.match import NAME_OF_ANOTHER, names_itself
+from hub.merchants.rules.states import BY_PEOPLE
+from hub.names import Divisions
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+EDITION, COUNTER = 2, "link_edition"
+"""The edition of the rules, and the counter of that by which all is decided."""
+
+AT_ONCE = 200
+"""Questions that are looked at in one transaction."""
+
+
+def is_decided_anew(session: Session) -> bool:
+    """Tell whether everything was decided by the present edition of the rules."""
+    query = select(IdCounter.next).where(IdCounter.name == COUNTER)
+    return (session.scalar(query) or 1) >= EDITION
+
+
+def decide_anew(
+    session: Session, after: int, divisions: Divisions, *, at: datetime
+) -> tuple[int | None, frozenset[int]]:
+    """Decide the next parties that a name alone held; give where to go on, and whom.
+
+    The number to go on behind is None once all are decided. The merchants are due for
+    rating.
+    """
+    next_judgement = hold_linking(session)
+    items = _read_items(session, after)
+    if not items:
+        allocate_ids(session, COUNTER, EDITION - allocate_ids(session, COUNTER, 0))
+        return None, frozenset()
+    ids = (allocate_ids(session, "merchant", 0), next_judgement)
+    linker = Linker(Book(session), divisions, at=at, ids=ids)
+    _decide(linker, items)
+    linker.settle()
+    changed = write_batch(session, linker, run=None, at=at, actor=HUB)
+    touched = linker.touched | keep_groups(session, changed, divisions, at=at)
+    if linker.revised:
+        outbox.put(
+            session,
+            at=at,
+            actor=HUB,
+            op=Operation.LINK_REVISE,
+            subject_type="run",
+            subject="none",
+            detail={"count": linker.revised},
+        )
+    return items[-1].id, frozenset(touched)
+
+
+def _read_items(session: Session, after: int) -> Sequence[ReviewItem]:
+    """Read the next questions that a name alone put, open or answered "different"."""
+    table = ReviewItem
+    return session.scalars(
+        select(table)
+        .where(
+            table.id > after,
+            table.reason == NAME_OF_ANOTHER,
+            or_(table.state == "open", table.decision == "different"),
+        )
+        .order_by(table.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def _decide(linker: Linker, items: Sequence[ReviewItem]) -> None:
+    """Decide the parties of questions by today's rules, or by what people said.
+
+    What people said of a register's own row was that it is not the namesake: so says
+    the rule now. Of any other row their word stands, and its own code now counts.
+    """
+    book = linker.book
+    asked = {(item.record_key, item.party_no): item for item in items}
+    book.load_parties(list(asked))
+    book.load_around([book.standings[party].read() for party in asked])
+    again = []
+    for party, item in asked.items():
+        standing, row = book.standings[party], book.standings[party].read()
+        own = names_itself(row.claim, row.codes)
+        if standing.decision == "held" or (
+            own and (standing.decision, standing.rule) == ("provisional", BY_PEOPLE)
+        ):
+            again.append(standing)
+        elif (standing.decision, standing.rule) == ("provisional", BY_PEOPLE):
+            evidence = {
+                "item": str(item.id),
+                "reason": item.decision_reason or "",
+                "first": item.first_actor or "",
+            }
+            reason = NAME_OF_ANOTHER if item.other_id is None else ""
+            decision = set_apart(book, party, reason, evidence)
+            if decision.outcome == "linked":
+                linker.follow_people(party, decision)
+    linker.reconsider(again)

@@ -1,0 +1,119 @@
+"""A name that two registered firms bear decides nothing, and every answer says so."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import update
+
+from hub.db.counters import IdCounter
+from hub.pipeline import settle
+from schemas.answers.match import (
+    CandidatesContract,
+    MatchAnswerContract,
+    SuggestAnswerContract,
+    TypedEntitiesContract,
+)
+from tests.support.examples import example, hits
+from tests.support.little_city import (
+    CLEAN,
+    UNKNOWN,
+    Firm,
+    bring_registers,
+    uscc,
+)
+
+pytestmark = pytest.mark.postgresql_in_long
+
+KINDS = ("platform", "market_supervision")
+TWO = (Firm(uscc(60), CLEAN.name), Firm(uscc(61), "宿遷市雲帆商貿有限公司"))
+OFFICE = {"Hub_Purpose": "enforcement"}
+RECONCILE = "/opensanctions/reconcile/merchants"
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "backwards"])
+def namesakes(request, hub, tmp_path):
+    """Two more firms that are called like the clean one, in either order."""
+    for firm in reversed(TWO) if request.param else TWO:
+        bring_registers(hub, tmp_path, [firm])
+
+
+@pytest.mark.usefixtures("namesakes")
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(post, get, kind):
+    codes = [CLEAN.code, *(firm.code for firm in TWO)]
+    queries = {"name": example(CLEAN.name), "new": example(CLEAN.name, codes=[UNKNOWN])}
+    queries |= {code: example(CLEAN.name, codes=[code]) for code in codes}
+
+    answer = post(queries, kind)
+
+    assert MatchAnswerContract().validate(answer.json) == {}
+    named = hits(answer, "name")[:3]
+    assert {one["properties"]["uscCode"][0] for one in named} == set(codes)
+    assert [one["match"] for one in named] == [False] * 3
+    assert all("not-unique" in one["vetoes"] for one in named)
+    assert not any(one["match"] for one in hits(answer, "new"))
+    for code in codes:
+        meant = [one for one in hits(answer, code) if one["match"]]
+        assert [one["properties"]["uscCode"] for one in meant] == [[code]]
+    purpose = {} if kind == "platform" else OFFICE
+    for code in codes:
+        assert get(f"/v1/merchants/{code}", kind, **purpose).status_code == 200
+
+
+@pytest.mark.usefixtures("namesakes")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get, kind):
+    purpose = {} if kind == "platform" else OFFICE
+
+    answer = get(f"/v1/suggest?q={quote('云帆')}", kind, **purpose)
+    other = get(f"/v1/suggest?q={quote('禾丰')}", kind, **purpose)
+    one = get(f"/v1/suggest?q={quote('云帆')}&limit=1", kind, **purpose)
+
+    assert SuggestAnswerContract().validate(answer.json) == {}
+    assert [row["not_unique"] for row in answer.json["results"]] == [True] * 3
+    assert [row["not_unique"] for row in one.json["results"]] == [True]
+    assert not any("not_unique" in row for row in other.json["results"])
+
+
+@pytest.mark.usefixtures("namesakes")
+def test_tools_that_reconcile_are_told_in_words(client, tokens, get):
+    batch = {"q0": {"query": CLEAN.name}}
+
+    typed = get(f"{RECONCILE}/suggest/entity?prefix={quote('云帆')}")
+    found = client.post(
+        RECONCILE,
+        data={"queries": json.dumps(batch)},
+        headers={
+            "Authorization": f"Bearer {tokens['platform']}",
+            "Hub-Purpose": "onboarding",
+            "Hub-Reference": "2026-15",
+        },
+    )
+
+    assert TypedEntitiesContract().validate(typed.json) == {}
+    assert CandidatesContract().validate(found.json["q0"]) == {}
+    shown = [*typed.json["result"], *found.json["q0"]["result"][:3]]
+    assert all("同名不止一家" in row["description"] for row in shown)
+    assert not any(row.get("match") for row in shown)
+
+
+def test_what_an_earlier_release_held_is_found_after_the_first_settle(
+    hub, get, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as earlier:
+        for room in ("rules.match", "batch.book"):
+            earlier.setattr(f"hub.merchants.{room}.names_itself", lambda *_: False)
+        bring_registers(hub, tmp_path, TWO)
+    path = f"/v1/merchants/{TWO[0].code}"
+    assert get(path, "market_supervision", **OFFICE).status_code == 404
+    with hub.writes.begin() as session:
+        session.execute(
+            update(IdCounter).where(IdCounter.name == "link_edition").values(next=1)
+        )
+
+    settle(hub)
+
+    for firm in TWO:
+        found = get(f"/v1/merchants/{firm.code}", "market_supervision", **OFFICE)
+        assert found.json["merchant"]["name"] == firm.name
