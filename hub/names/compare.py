@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
-from hub.names.parts import Anatomy, take_apart
+from hub.names.parts import Anatomy, read_beside, take_apart
 from hub.names.words.characters import look_alike, sound
 from hub.names.words.forms import form_class
 
@@ -53,6 +53,7 @@ PART_DISCOUNT = 0.96
 class Spelling:
     """A name ready to be compared: flat, taken apart, and as it sounds."""
 
+    folded: str
     flat: str
     head: str
     """What stands before the form."""
@@ -63,11 +64,15 @@ class Spelling:
     @classmethod
     def of(cls, folded: str, divisions: Divisions) -> "Spelling":
         """Prepare a folded name."""
-        parts = take_apart(folded, divisions)
+        return cls.read_as(folded, take_apart(folded, divisions))
+
+    @classmethod
+    def read_as(cls, folded: str, parts: Anatomy) -> "Spelling":
+        """Prepare a folded name that is taken apart."""
         flat = without_brackets(folded)
         end = flat.find(parts.core) + len(parts.core)
         head = flat[:end] if parts.core in flat else flat
-        return cls(flat, head, parts, sound(parts.stem + parts.industry))
+        return cls(folded, flat, head, parts, sound(parts.stem + parts.industry))
 
 
 @lru_cache(maxsize=20_000)
@@ -79,6 +84,21 @@ def spell_folded(folded: str, divisions: Divisions) -> Spelling:
 def spell(name: str, divisions: Divisions) -> Spelling:
     """Prepare a name."""
     return spell_folded(fold(name), divisions)
+
+
+def side_by_side(
+    a: Spelling, b: Spelling, divisions: Divisions
+) -> tuple[Spelling, Spelling]:
+    """Read each of two names as the other suggests, where it can be read in two ways.
+
+    A place in front of one is its trade name where the other's begins with it.
+    """
+    one = read_beside(a.folded, a.parts, b.parts, divisions)
+    two = read_beside(b.folded, b.parts, a.parts, divisions)
+    return (
+        a if one is a.parts else Spelling.read_as(a.folded, one),
+        b if two is b.parts else Spelling.read_as(b.folded, two),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +119,7 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     """Tell how alike two names are."""
     if a.flat == b.flat:
         return SAME
+    a, b = side_by_side(a, b, divisions)
     one, two = a.parts, b.parts
     cores = one.stem + one.industry, two.stem + two.industry
     features = {

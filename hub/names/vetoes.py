@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from hub.names.compare import Spelling, imitation
+from hub.names.compare import Spelling, imitation, side_by_side
 from hub.names.divisions import Divisions
 from hub.names.parts import fit
 
@@ -45,6 +45,7 @@ def find_vetoes(
     ``codes_differ`` tells whether the codes beside the names exclude each other;
     ``rivals`` are names of further merchants that may be meant.
     """
+    a, b = side_by_side(a, b, divisions)
     one, two = a.parts, b.parts
     if a.flat == b.flat:
         met = {"not-unique": any(rival.flat == a.flat for rival in rivals)}

@@ -150,9 +150,12 @@ def test_different_names_have_different_search_keys(one, other):
             False,
         ),
         ("苏宿工业园区大枣商行", {"321391"}, "大枣", "商行", "", False),
-        # 江山 lies in Zhejiang: behind 宿迁 it is a brand, in front it is a place.
+        # 江山 lies in Zhejiang: behind 宿迁 it is a brand, and so it is where nothing
+        # but an industry follows; in full or before a trade name it is a place.
         ("宿迁市江山酒业有限公司", {"321300"}, "江山酒业", "有限公司", "", False),
-        ("江山酒业有限公司", {"330881"}, "酒业", "有限公司", "", False),
+        ("江山酒业有限公司", set(), "江山酒业", "有限公司", "", False),
+        ("江山市酒业有限公司", {"330881"}, "酒业", "有限公司", "", False),
+        ("江山云朵酒业有限公司", {"330881"}, "云朵酒业", "有限公司", "", False),
         ("鼓楼区大枣商行", {"320106", "320302"}, "大枣", "商行", "", False),
         ("徐州鼓楼大枣商行", {"320302"}, "大枣", "商行", "", False),
         ("宿迁有限公司", set(), "宿迁", "有限公司", "", False),

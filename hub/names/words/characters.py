@@ -17,6 +17,24 @@ def _read_simplified() -> dict[int, str]:
     }
 
 
+def _read_radicals() -> dict[int, str]:
+    """Read which character stands for a radical or a stroke, simplified."""
+    return {
+        ord(radical): char.translate(SIMPLIFIED)
+        for char, radicals in read_rows("radicals.tsv")
+        for radical in radicals
+    }
+
+
+def _read_variants() -> dict[str, str]:
+    """Read which word stands for another way of writing it."""
+    return {
+        variant: word
+        for word, variants in read_rows("variants.tsv")
+        for variant in variants.split()
+    }
+
+
 def _read_syllables() -> dict[int, str]:
     """Read the syllable of each character, as one character a syllable."""
     rows = enumerate(read_rows("pinyin.tsv"))
@@ -38,6 +56,12 @@ def _read_lookalikes() -> frozenset[frozenset[str]]:
 
 SIMPLIFIED: Mapping[int, str] = _read_simplified()
 """Traditional to simplified, for ``str.translate``."""
+
+RADICALS: Mapping[int, str] = _read_radicals()
+"""Radicals and strokes that NFKC leaves, to the characters they show."""
+
+VARIANTS: Mapping[str, str] = _read_variants()
+"""Words written otherwise, characters simplified, to how they are folded."""
 
 SYLLABLES: Mapping[int, str] = _read_syllables()
 """Character to its syllable without tone, for ``str.translate``."""
