@@ -146,8 +146,8 @@ def read_beside(
     """Read a name as another one beside it suggests, where two readings are there.
 
     文峰大新咨询 alone may be a firm of 文峰区; beside 南京文峰大新咨询 it is that firm
-    without its place. 杭州现代物流 alone has 杭州 for its trade name, but beside 现代物流
-    it has not.
+    without its place. 杭州现代物流 alone has 杭州 for its trade name, beside 现代物流
+    it has none.
     """
     if own.head and other.core.startswith(own.head):
         return take_apart(folded, divisions, brand=own.head)

@@ -43,6 +43,7 @@ from hub.names.search.completing import complete
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
 from hub.names.vetoes import find_vetoes
+from schemas.record.names import names_nobody
 
 
 class Matcher:
@@ -100,6 +101,8 @@ class Matcher:
     def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
         found: dict[int, None] = {}
+        if names_nobody(typed) is not None:
+            return []
         for searched, is_open in self._searched(store):
             led = complete(searched, typed, self._divisions)
             found |= dict.fromkeys(led)
@@ -133,8 +136,10 @@ class Matcher:
     ) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
+        # A masked name, or one of many at once, is nobody's: who is like it is not it.
+        names = [name for name in wanted.names if names_nobody(name) is None]
         for searched, is_open in self._searched(store):
-            for name in wanted.names:
+            for name in names:
                 led = rank(searched, name, self._divisions, limit)
                 for hit in led:
                     known = best.get(hit.merchant_id)

@@ -6,12 +6,14 @@ from hub.merchants.link.dry_run import (
     known_merchants,
     org_codes_with_merged,
 )
+from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
 
 __all__ = [
     "consider",
     "consider_among",
     "known_merchants",
+    "let_go_of_nobody",
     "org_codes_with_merged",
     "propose_merchants",
 ]
