@@ -49,6 +49,13 @@ PART_DISCOUNT = 0.96
 """What it is worth that all of one core stands in the other, in order."""
 
 
+MOST_LOST = 3
+"""Characters that a name may have lost and still be compared as a whole."""
+
+LOST_DISCOUNT = 0.97
+"""What it is worth that one name is the other without a few of its characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A name ready to be compared: flat, taken apart, and as it sounds."""
@@ -129,12 +136,23 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
             ratio(*cores),
             SOUND_DISCOUNT * ratio(a.sound, b.sound),
             PART_DISCOUNT * _contained(*cores),
+            PART_DISCOUNT * _abbreviates(a.head, b.head),
         ),
         "stem": _compare_stems(one.stem, two.stem),
         "division": _compare_divisions(one, two, divisions),
         "form": _compare_forms(one, two),
         "branch": _compare_branches(one, two),
     }
+    # A name that lost characters may fall into other parts: then the whole counts.
+    whole = LOST_DISCOUNT * _without_some(a.flat, b.flat)
+    if whole and one.core != two.core:
+        # But a place that one leaves out is none that lost a character.
+        places = bool(one.divisions) == bool(two.divisions)
+        features |= {
+            name: max(value, whole)
+            for name, value in features.items()
+            if places or name != "division"
+        }
     # Other names than one spelling of it never reach 1.
     score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
     return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
@@ -174,6 +192,30 @@ def imitation(one: str, other: str) -> Likeness | None:
 def ratio(one: str, other: str) -> float:
     """Give the share of characters that two texts have in common, in order."""
     return Indel.normalized_similarity(one, other)
+
+
+def _abbreviates(one: str, other: str) -> float:
+    """Tell whether the shorter of two texts is made of characters of the longer: 0 or 1.
+
+    In their order, and no more than two in three of them.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < MIN_BRAND or 3 * len(shorter) > 2 * len(longer):
+        return 0.0
+    return float(LCSseq.similarity(shorter, longer) == len(shorter))
+
+
+def _without_some(one: str, other: str) -> float:
+    """Tell how alike two texts are of which one is the other but for a few characters.
+
+    0 where it is not, where it lost more of it than is left, and where all it lost
+    stood in front or behind, as a place or a form does: its parts tell that better.
+    """
+    shorter, longer = sorted((len(one), len(other)))
+    if longer - shorter > min(MOST_LOST, shorter) or one in other or other in one:
+        return 0.0
+    held = LCSseq.similarity(one, other) == shorter
+    return 2 * shorter / (shorter + longer) if held else 0.0
 
 
 def _contained(one: str, other: str) -> float:

@@ -2,9 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
+from rapidfuzz.distance import LCSseq
+
+from hub.names.compare import (
+    Comparison,
+    compare,
+    ratio,
+    sounds_like,
+    spell,
+    spell_folded,
+)
 from hub.names.divisions import Divisions
+from hub.names.folding import without_brackets
 from hub.names.search.retrieve import Candidate, Masks, NameStore
 from hub.names.words.characters import sound
 
@@ -14,11 +25,18 @@ CANDIDATES = 20
 COMPARED = 12
 """Those among them whose names are taken apart and compared in full."""
 
-COMPARED_SPOKEN = 8
-"""The same among those that only sound alike."""
+LATER = 8
+"""The same among those that are looked for where the best is low."""
 
 LOW_SCORE = 0.85
-"""Where the best is below this, homophones are looked for too."""
+"""Where the best is below this, homophones are looked for too, then names that hold the
+characters apart from each other."""
+
+Way = Literal["written", "spoken", "apart"]
+WAYS: tuple[Way, ...] = get_args(Way)
+
+APART = 5
+"""How many times more merchants are looked at by single characters, which tell less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +69,15 @@ def rank(
         return []
     best: dict[int, Ranked] = {}
     done: set[Candidate] = set()
-    for spoken in (False, True):
-        found = store.find(name, max(limit, candidates), spoken=spoken, among=among)
+    size = max(limit, candidates)
+    for way in WAYS:
+        if way == "apart":
+            found = store.find_apart(name, APART * size, among=among)
+        else:
+            found = store.find(name, size, spoken=way == "spoken", among=among)
         new = [candidate for candidate in found if candidate not in done]
-        most = max(limit, min(compared, COMPARED_SPOKEN) if spoken else compared)
-        for candidate in _most_promising(wanted.flat, new, most):
+        most = max(limit, compared if way == "written" else min(compared, LATER))
+        for candidate in _most_promising(wanted.flat, new, most, way):
             done.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)
@@ -71,15 +93,24 @@ def rank(
 
 
 def _most_promising(
-    name: str, candidates: Sequence[Candidate], limit: int
+    name: str, candidates: Sequence[Candidate], limit: int, way: Way
 ) -> Sequence[Candidate]:
     """Keep the candidates that are worth taking apart, in their order."""
     if len(candidates) <= limit:
         return candidates
-    wanted = sound(name)
-    likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
+    if way == "apart":
+        likeness = [_held(name, without_brackets(c.name)) for c in candidates]
+    else:
+        wanted = sound(name)
+        likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
     floor = sorted(likeness, reverse=True)[limit - 1]
     promising = [
         c for c, like in zip(candidates, likeness, strict=True) if like >= floor
     ]
     return promising[:limit]
+
+
+def _held(wanted: str, name: str) -> float:
+    """Tell how much of a wanted name stands in another, and how much of that it is."""
+    shared = LCSseq.similarity(wanted, name)
+    return shared / len(wanted) + ratio(wanted, name)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hub.names.folding import flat
 from hub.names.search.grams import Codes, firsts, grams_of
+from hub.names.search.letters import holders_of
 from hub.names.search.segment import (
     LENGTH_POWER,
     LONGEST_TEXT,
@@ -140,11 +141,35 @@ class NameStore:
         chosen, weights = _choose(wanted, tables, places, gone, len(self))
         scored = []
         for number, segment in enumerate(self.segments):
-            place = places[number][chosen]
-            names, scores = _score(segment, tables[number], place, weights)
-            if among is not None:
-                kept = among[number][names]
-                names, scores = names[kept], scores[kept]
+            lists = [tables[number].names_at(place) for place in places[number][chosen]]
+            names, scores = _score(segment, lists, weights, among, number)
+            scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def find_apart(
+        self, name: str, limit: int, *, among: Masks | None = None
+    ) -> list[Candidate]:
+        """List up to ``limit`` merchants' names that hold a name's rarest characters.
+
+        For what lost so much that no pair is left of it, as 石化 has no pair of
+        石油化工. A name's last character is not looked at; ``among`` as for ``find``.
+        """
+        text = flat(name)[:LONGEST_TEXT]
+        ranges = [
+            holders_of(
+                [segment.written for segment in self.segments],
+                [segment.written for segment in self.gone],
+                letter,
+                posting_cap(len(self)),
+            )
+            for letter in sorted(set(map(ord, text)))
+        ]
+        totals = np.array([held.total for held in ranges], np.int64)
+        chosen, weights = _within_budget(totals, totals > 0, len(self))
+        scored = []
+        for number, segment in enumerate(self.segments):
+            lists = [ranges[at].names[number] for at in chosen]
+            names, scores = _score(segment, lists, weights, among, number)
             scored.append(self._in_order(number, names, scores, limit))
         return self._first(scored, limit)
 
@@ -229,7 +254,14 @@ def _choose(
         whole &= table.is_whole(place)
     for table in gone:
         counts -= table.count(table.find(wanted))
-    known = np.flatnonzero((counts > 0) & whole)
+    return _within_budget(counts, (counts > 0) & whole, names)
+
+
+def _within_budget(
+    counts: NDArray[np.int64], usable: NDArray[np.bool_], names: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Choose the rarest of what is usable, as much as a search may look at; weigh it."""
+    known = np.flatnonzero(usable)
     order = known[np.argsort(counts[known], kind="stable")]
     spent = np.cumsum(counts[order])
     chosen = order[: int(np.searchsorted(spent, posting_cap(names), side="right"))]
@@ -238,19 +270,18 @@ def _choose(
 
 def _score(
     segment: Segment,
-    table: Postings,
-    places: NDArray[np.int64],
+    lists: Sequence[NDArray[np.uint32]],
     weights: NDArray[np.float64],
+    among: Masks | None,
+    number: int,
 ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-    """Sum the weights of the chosen pairs for each name that holds one."""
-    lists = [
-        table.names[table.starts[place] : table.starts[place + 1]]
-        for place in places
-        if place >= 0
-    ]
-    if not lists:
-        return np.empty(0, np.uint32), np.empty(0, np.float64)
+    """Sum the weights of the lists that each name of a segment is on.
+
+    ``among`` tells of each segment which names count; this one is the ``number``-th.
+    """
     sizes = [len(names) for names in lists]
+    if not sum(sizes):
+        return np.empty(0, np.uint32), np.empty(0, np.float64)
     # Each name with the number of its list behind it: plain numbers sort quickest,
     # narrow ones above all, and the lists of a name come together in their order.
     shift = len(lists).bit_length()
@@ -263,9 +294,12 @@ def _score(
     entries.sort()
     names: NDArray[Any] = entries >> shift
     first = np.flatnonzero(firsts(names))
-    weight = weights[places >= 0][entries & ((1 << shift) - 1)]
+    weight = weights[entries & ((1 << shift) - 1)]
     scores = np.add.reduceat(weight, first)
     names = names[first]
+    if among is not None:
+        kept = among[number][names]
+        names, scores = names[kept], scores[kept]
     return names, scores / NORMS[segment.sizes[names]]
 
 
