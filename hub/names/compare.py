@@ -3,7 +3,7 @@
 A score ranks. It links nothing: two names with the score 1 may be two merchants.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -26,15 +26,20 @@ MIN_BRAND = 2
 """A shorter trade name is no brand that somebody could imitate."""
 
 WEIGHTS = {
-    "name": 0.04,
-    "head": 0.12,
-    "core": 0.34,
-    "stem": 0.26,
-    "division": 0.13,
-    "form": 0.06,
-    "branch": 0.05,
+    "name": 0.038,
+    "head": 0.114,
+    "core": 0.323,
+    "stem": 0.247,
+    "division": 0.1235,
+    "form": 0.057,
+    "branch": 0.0475,
+    "spelling": 0.05,
 }
-"""What each feature adds to the score; together 1."""
+"""What each feature adds to the score; together 1. Without ``spelling``, which only one
+spelling of one name has, no score reaches 0.95."""
+
+MOST_UNEQUAL = 0.949
+"""The highest score of two names that are not one spelling of one name."""
 
 MISSING = 0.7
 """Of a part that one name has and the other leaves out."""
@@ -117,6 +122,11 @@ class Comparison:
     lookalike: Likeness | None
     """Set where one trade name imitates the other, whoever does it to whom."""
 
+    def undecided(self) -> "Comparison":
+        """Say the same of names that do not decide although they are spelled alike."""
+        score = min(MOST_UNEQUAL, self.score)
+        return replace(self, score=score, features=self.features | {"spelling": 0.0})
+
 
 SAME = Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
 """How two spellings of one name compare."""
@@ -142,6 +152,7 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
         "division": _compare_divisions(one, two, divisions),
         "form": _compare_forms(one, two),
         "branch": _compare_branches(one, two),
+        "spelling": 0.0,
     }
     # A name that lost characters may fall into other parts: then the whole counts.
     whole = LOST_DISCOUNT * _without_some(a.flat, b.flat)
@@ -151,11 +162,12 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
         features |= {
             name: max(value, whole)
             for name, value in features.items()
-            if places or name != "division"
+            if name != "spelling" and (places or name != "division")
         }
-    # Other names than one spelling of it never reach 1.
-    score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
-    return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
+    score = sum(WEIGHTS[name] * features[name] for name in WEIGHTS)
+    return Comparison(
+        min(MOST_UNEQUAL, round(score, 4)), features, imitation(one.stem, two.stem)
+    )
 
 
 def sounds_like(one: str, other: str) -> float:
@@ -195,9 +207,9 @@ def ratio(one: str, other: str) -> float:
 
 
 def _abbreviates(one: str, other: str) -> float:
-    """Tell whether the shorter of two texts is made of characters of the longer: 0 or 1.
+    """Tell, by 0 or 1, whether a text is made of characters of the longer one.
 
-    In their order, and no more than two in three of them.
+    In their order, and of no more than two in three of them.
     """
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < MIN_BRAND or 3 * len(shorter) > 2 * len(longer):

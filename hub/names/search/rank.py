@@ -16,7 +16,8 @@ from hub.names.compare import (
 )
 from hub.names.divisions import Divisions
 from hub.names.folding import without_brackets
-from hub.names.search.retrieve import Candidate, Masks, NameStore
+from hub.names.search.retrieve import Candidate, NameStore
+from hub.names.search.scoring import Masks
 from hub.names.words.characters import sound
 
 CANDIDATES = 20
@@ -28,7 +29,7 @@ COMPARED = 12
 LATER = 8
 """The same among those that are looked for where the best is low."""
 
-LOW_SCORE = 0.85
+LOW_SCORE = 0.81
 """Where the best is below this, homophones are looked for too, then names that hold the
 characters apart from each other."""
 
@@ -37,6 +38,9 @@ WAYS: tuple[Way, ...] = get_args(Way)
 
 APART = 5
 """How many times more merchants are looked at by single characters, which tell less."""
+
+HELD = 0.5
+"""How much of a wanted name one that is found by single characters holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ def rank(
     size = max(limit, candidates)
     for way in WAYS:
         if way == "apart":
-            found = store.find_apart(name, APART * size, among=among)
+            held = store.find_apart(name, APART * size, among=among)
+            found = [one for one in held if _holds(one.name, wanted.flat)]
         else:
             found = store.find(name, size, spoken=way == "spoken", among=among)
         new = [candidate for candidate in found if candidate not in done]
@@ -108,6 +113,12 @@ def _most_promising(
         c for c, like in zip(candidates, likeness, strict=True) if like >= floor
     ]
     return promising[:limit]
+
+
+def _holds(folded: str, wanted: str) -> bool:
+    """Tell whether a name holds nearly all of a wanted one, in order."""
+    shared = LCSseq.similarity(wanted, without_brackets(folded))
+    return shared >= HELD * len(wanted)
 
 
 def _held(wanted: str, name: str) -> float:

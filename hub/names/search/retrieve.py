@@ -9,29 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.names.folding import flat
-from hub.names.search.grams import Codes, firsts, grams_of
+from hub.names.search.grams import grams_of
 from hub.names.search.letters import holders_of
+from hub.names.search.scoring import (
+    NORMS,
+    Masks,
+    best_of,
+    choose,
+    score_names,
+    within_budget,
+)
 from hub.names.search.segment import (
-    LENGTH_POWER,
     LONGEST_TEXT,
     IndexedName,
-    Postings,
     Segment,
     posting_cap,
 )
 from hub.names.words.characters import sound
-
-NORMS = np.maximum(np.arange(256), 1) ** LENGTH_POWER
-"""By how much names of so many pairs are held back."""
-
-Masks = tuple[NDArray[np.bool_], ...]
-"""For each segment of a store which of its names are looked at."""
 
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
@@ -138,11 +138,11 @@ class NameStore:
             for segments in (self.segments, self.gone)
         )
         places = [table.find(wanted) for table in tables]
-        chosen, weights = _choose(wanted, tables, places, gone, len(self))
+        chosen, weights = choose(wanted, tables, places, gone, len(self))
         scored = []
         for number, segment in enumerate(self.segments):
             lists = [tables[number].names_at(place) for place in places[number][chosen]]
-            names, scores = _score(segment, lists, weights, among, number)
+            names, scores = score_names(segment, lists, weights, among, number)
             scored.append(self._in_order(number, names, scores, limit))
         return self._first(scored, limit)
 
@@ -165,11 +165,11 @@ class NameStore:
             for letter in sorted(set(map(ord, text)))
         ]
         totals = np.array([held.total for held in ranges], np.int64)
-        chosen, weights = _within_budget(totals, totals > 0, len(self))
+        chosen, weights = within_budget(totals, totals > 0, len(self))
         scored = []
         for number, segment in enumerate(self.segments):
             lists = [ranges[at].names[number] for at in chosen]
-            names, scores = _score(segment, lists, weights, among, number)
+            names, scores = score_names(segment, lists, weights, among, number)
             scored.append(self._in_order(number, names, scores, limit))
         return self._first(scored, limit)
 
@@ -215,7 +215,7 @@ class NameStore:
     ) -> Iterator[tuple[float, int, int, int]]:
         """Yield a segment's names, best first: score negated, owner, segment, name."""
         owners = self.segments[number].merchants[names]
-        best = _best(scores, owners, limit * SPARE)
+        best = best_of(scores, owners, limit * SPARE)
         for score, merchant, name in zip(
             (-scores[best]).tolist(),
             owners[best].tolist(),
@@ -234,85 +234,6 @@ def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
         for part, kind in zip(parted, (True, False), strict=True)
         if part
     )
-
-
-def _choose(
-    wanted: Codes,
-    tables: Sequence[Postings],
-    places: Sequence[NDArray[np.int64]],
-    gone: Sequence[Postings],
-    names: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Choose the pairs to look at, rarest first, and weigh them.
-
-    A pair that more names hold than may be looked at is never among them.
-    """
-    counts = np.zeros(len(wanted), np.int64)
-    whole = np.ones(len(wanted), bool)
-    for table, place in zip(tables, places, strict=True):
-        counts += table.count(place)
-        whole &= table.is_whole(place)
-    for table in gone:
-        counts -= table.count(table.find(wanted))
-    return _within_budget(counts, (counts > 0) & whole, names)
-
-
-def _within_budget(
-    counts: NDArray[np.int64], usable: NDArray[np.bool_], names: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Choose the rarest of what is usable, as much as a search may look at; weigh it."""
-    known = np.flatnonzero(usable)
-    order = known[np.argsort(counts[known], kind="stable")]
-    spent = np.cumsum(counts[order])
-    chosen = order[: int(np.searchsorted(spent, posting_cap(names), side="right"))]
-    return chosen, np.log(1 + names / counts[chosen]) ** 2
-
-
-def _score(
-    segment: Segment,
-    lists: Sequence[NDArray[np.uint32]],
-    weights: NDArray[np.float64],
-    among: Masks | None,
-    number: int,
-) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-    """Sum the weights of the lists that each name of a segment is on.
-
-    ``among`` tells of each segment which names count; this one is the ``number``-th.
-    """
-    sizes = [len(names) for names in lists]
-    if not sum(sizes):
-        return np.empty(0, np.uint32), np.empty(0, np.float64)
-    # Each name with the number of its list behind it: plain numbers sort quickest,
-    # narrow ones above all, and the lists of a name come together in their order.
-    shift = len(lists).bit_length()
-    narrow = len(segment) << shift <= np.iinfo(np.uint32).max
-    entries: NDArray[Any] = np.concatenate(
-        lists, dtype=np.uint32 if narrow else np.uint64
-    )
-    entries <<= shift
-    entries |= np.repeat(np.arange(len(lists), dtype=entries.dtype), sizes)
-    entries.sort()
-    names: NDArray[Any] = entries >> shift
-    first = np.flatnonzero(firsts(names))
-    weight = weights[entries & ((1 << shift) - 1)]
-    scores = np.add.reduceat(weight, first)
-    names = names[first]
-    if among is not None:
-        kept = among[number][names]
-        names, scores = names[kept], scores[kept]
-    return names, scores / NORMS[segment.sizes[names]]
-
-
-def _best(
-    scores: NDArray[np.float64], merchants: NDArray[np.int64], limit: int
-) -> NDArray[np.int64]:
-    """Give the places of the best scores, equal ones by merchant."""
-    if len(scores) > limit:
-        floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        places = np.flatnonzero(scores >= floor)
-    else:
-        places = np.arange(len(scores))
-    return places[np.lexsort((merchants[places], -scores[places]))][:limit]
 
 
 _NOTHING = Segment.of([])
