@@ -48,9 +48,7 @@ def looks_like_person(name: str) -> bool:
 
 
 _MASKS = "*＊×✱∗■●○◯□"
-_ALL_MASKED = re.compile(
-    rf"(?=.*[{_MASKS}某xX？?])[{_MASKS}某xX？?_.\-—()（）、，,/]+"
-)
+_ALL_MASKED = re.compile(rf"(?=.*[{_MASKS}某xX？?])[{_MASKS}某xX？?_.\-—()（）、，,/]+")
 _FORMS = "公司|企业|厂|店|部|行|馆|院|所|社|中心|场|站|室|户|超市|个人|单位|组织|机构"
 _MASKED_FIRM = re.compile(
     # Two signs nowhere stand in a registered name; X is a letter of brands too.
