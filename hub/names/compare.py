@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel, LCSseq
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
 from hub.names.parts import Anatomy, read_beside, take_apart
-from hub.names.words.characters import look_alike, sound
+from hub.names.words.characters import aloud, look_alike, sound
 from hub.names.words.forms import form_class
 
 Likeness = Literal["homophone", "shape", "moved"]
@@ -84,7 +84,7 @@ class Spelling:
         flat = without_brackets(folded)
         end = flat.find(parts.core) + len(parts.core)
         head = flat[:end] if parts.core in flat else flat
-        return cls(folded, flat, head, parts, sound(parts.stem + parts.industry))
+        return cls(folded, flat, head, parts, aloud(parts.stem + parts.industry))
 
 
 @lru_cache(maxsize=20_000)
@@ -145,6 +145,7 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
         "core": max(
             ratio(*cores),
             SOUND_DISCOUNT * ratio(a.sound, b.sound),
+            SOUND_DISCOUNT * _spelled_out(a, b),
             PART_DISCOUNT * _contained(*cores),
             PART_DISCOUNT * _abbreviates(a.head, b.head),
         ),
@@ -206,6 +207,13 @@ def ratio(one: str, other: str) -> float:
     return Indel.normalized_similarity(one, other)
 
 
+def _spelled_out(a: Spelling, b: Spelling) -> float:
+    """Tell how alike the sounds of two whole names are where one is in pinyin."""
+    if a.flat.isascii() is b.flat.isascii():
+        return 0.0
+    return ratio(aloud(a.flat), aloud(b.flat))
+
+
 def _abbreviates(one: str, other: str) -> float:
     """Tell, by 0 or 1, whether a text is made of characters of the longer one.
 
@@ -242,7 +250,7 @@ def _compare_stems(one: str, other: str) -> float:
         return 1.0 if one else MISSING
     if not one or not other:
         return 0.0
-    value = max(ratio(one, other), SOUND_DISCOUNT * ratio(sound(one), sound(other)))
+    value = max(ratio(one, other), SOUND_DISCOUNT * ratio(aloud(one), aloud(other)))
     if len(one) == len(other):
         alike = sum(x == y or look_alike(x, y) for x, y in zip(one, other, strict=True))
         value = max(value, SOUND_DISCOUNT * alike / len(one))

@@ -13,6 +13,7 @@ from hub.names.search import segment as segments
 from hub.names.search.rank import rank
 from hub.names.search.retrieve import EVERYTHING, NameStore
 from hub.names.search.segment import IndexedName, Segment
+from hub.names.words.characters import aloud, sound
 
 DIVISIONS = Divisions.of(
     [
@@ -176,6 +177,29 @@ def test_single_characters_find_what_stands_in_newer_segments_and_no_replaced_na
     assert found(store, "徐彩印") == [1]
     assert found(store, "徐彩印", among=store.without(np.array([1]))) == []
     assert NameStore(()).find_apart("徐彩印", 5) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["yanghe", "yang he niang jiu", "Suqianshi Yanghe Niangjiu Youxiangongsi"]
+)
+def test_a_name_in_whole_pinyin_is_found(typed):
+    store = NameStore((store_of("徐州童装厂", "宿迁市洋河酿酒有限公司", "双沟厂"),))
+
+    assert found(store, typed)[:1] == [2]
+
+
+def test_a_brand_in_letters_is_found_by_its_letters_first():
+    store = NameStore((store_of("海尔电器厂", "haier电器厂", "haier"),))
+
+    assert found(store, "haier")[:2] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [("yanghe", "洋河"), ("xian", "xian"), ("xianyang", "咸阳"), ("shop", "shop")],
+)
+def test_pinyin_is_heard_as_the_fewest_syllables_there_are(text, heard):
+    assert aloud(text) == (heard if heard.isascii() else sound(heard))
 
 
 def test_newer_names_of_a_merchant_take_the_place_of_all_older_ones():

@@ -18,7 +18,7 @@ from hub.names.divisions import Divisions
 from hub.names.folding import without_brackets
 from hub.names.search.retrieve import Candidate, NameStore
 from hub.names.search.scoring import Masks
-from hub.names.words.characters import sound
+from hub.names.words.characters import aloud, sound
 
 CANDIDATES = 20
 """Merchants that are looked at."""
@@ -106,7 +106,7 @@ def _most_promising(
     if way == "apart":
         likeness = [_held(name, without_brackets(c.name)) for c in candidates]
     else:
-        wanted = sound(name)
+        wanted = aloud(name)
         likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
     floor = sorted(likeness, reverse=True)[limit - 1]
     promising = [

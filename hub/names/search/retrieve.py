@@ -31,7 +31,7 @@ from hub.names.search.segment import (
     Segment,
     posting_cap,
 )
-from hub.names.words.characters import sound
+from hub.names.words.characters import aloud
 
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
@@ -132,7 +132,7 @@ class NameStore:
         are looked at, all if not given. Ties go to the smaller merchant number.
         """
         text = flat(name)[:LONGEST_TEXT]
-        wanted = grams_of(sound(text) if spoken else text)
+        wanted = grams_of(aloud(text) if spoken else text)
         tables, gone = (
             [segment.spoken if spoken else segment.written for segment in segments]
             for segments in (self.segments, self.gone)

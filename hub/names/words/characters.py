@@ -1,5 +1,6 @@
 """Tables of characters: simplified forms, readings, and what looks alike."""
 
+import re
 from collections.abc import Mapping
 
 from hub.names.words.tables import read_rows
@@ -76,6 +77,35 @@ def sound(text: str) -> str:
     One reading a character: characters with several sound as they mostly do.
     """
     return text.translate(SYLLABLES)
+
+
+_LETTERS = re.compile(r"[a-z]{4,}")
+_SYLLABLE = {
+    syllable: chr(FIRST_CODE + number)
+    for number, (syllable, _) in enumerate(read_rows("pinyin.tsv"))
+}
+_LONGEST_SYLLABLE = max(map(len, _SYLLABLE))
+
+
+def aloud(text: str) -> str:
+    """Give the sound of a text, of one written in pinyin alone too (yanghejiuye).
+
+    Of several readings the one of the fewest syllables counts: xian is one. Letters
+    that are no row of syllables stay as they are.
+    """
+    if not _LETTERS.fullmatch(text):
+        return sound(text)
+    best: list[str | None] = ["", *[None] * len(text)]
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+            sign, before = _SYLLABLE.get(text[start:end]), best[start]
+            if sign is None or before is None:
+                continue
+            known = best[end]
+            if known is None or len(before) + 1 < len(known):
+                best[end] = before + sign
+    found = best[-1]
+    return text if found is None or len(found) == 1 else found
 
 
 def look_alike(one: str, other: str) -> bool:
