@@ -30,8 +30,10 @@ LATER = 8
 """The same among those that are looked for where the best is low."""
 
 LOW_SCORE = 0.81
-"""Where the best is below this, homophones are looked for too, then names that hold the
-characters apart from each other."""
+"""Where the best is below this, homophones are looked for too."""
+
+LOWER_SCORE = 0.7
+"""Where it is below this even then, names that hold the characters one by one are."""
 
 Way = Literal["written", "spoken", "apart"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -91,7 +93,8 @@ def rank(
                 best[candidate.merchant_id] = Ranked(
                     candidate.merchant_id, candidate.name, comparison
                 )
-        if any(r.comparison.score >= LOW_SCORE for r in best.values()):
+        low = LOW_SCORE if way == "written" else LOWER_SCORE
+        if any(r.comparison.score >= low for r in best.values()):
             break
     ordered = sorted(best.values(), key=lambda r: (-r.comparison.score, r.merchant_id))
     return ordered[:limit]
