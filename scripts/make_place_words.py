@@ -47,6 +47,9 @@ def main(data: Path) -> None:
     lines = []
     for word in sorted(codes):
         kind = "trade" if word in trades else "brand" if brands[word] else ""
+        if kind == "brand" and any(code.endswith("00") for code in codes[word]):
+            # A city's name is its name: 南阳 is the place, whatever follows.
+            kind = ""
         if kind:
             lines.append(f"{word}\t{kind}\t{' '.join(sorted(codes[word]))}\n")
     OUT.write_text(HEADER + "".join(lines), "utf-8")

@@ -146,7 +146,7 @@ def read_beside(
     """Read a name as another one beside it suggests, where two readings are there.
 
     文峰大新咨询 alone may be a firm of 文峰区; beside 南京文峰大新咨询 it is that firm
-    without its place. 杭州现代物流 alone has 杭州 for its trade name, beside 现代物流
+    without its place. 江山现代物流 alone has 江山 for its trade name, beside 现代物流
     it has none.
     """
     if own.head and other.core.startswith(own.head):
