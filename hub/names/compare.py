@@ -3,7 +3,7 @@
 A score ranks. It links nothing: two names with the score 1 may be two merchants.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -11,8 +11,8 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
-from hub.names.parts import Anatomy, take_apart
-from hub.names.words.characters import look_alike, sound
+from hub.names.parts import Anatomy, read_beside, take_apart
+from hub.names.words.characters import aloud, look_alike, sound
 from hub.names.words.forms import form_class
 
 Likeness = Literal["homophone", "shape", "moved"]
@@ -26,15 +26,20 @@ MIN_BRAND = 2
 """A shorter trade name is no brand that somebody could imitate."""
 
 WEIGHTS = {
-    "name": 0.04,
-    "head": 0.12,
-    "core": 0.34,
-    "stem": 0.26,
-    "division": 0.13,
-    "form": 0.06,
-    "branch": 0.05,
+    "name": 0.038,
+    "head": 0.114,
+    "core": 0.323,
+    "stem": 0.247,
+    "division": 0.1235,
+    "form": 0.057,
+    "branch": 0.0475,
+    "spelling": 0.05,
 }
-"""What each feature adds to the score; together 1."""
+"""What each feature adds to the score; together 1. Without ``spelling``, which only one
+spelling of one name has, no score reaches 0.95."""
+
+MOST_UNEQUAL = 0.949
+"""The highest score of two names that are not one spelling of one name."""
 
 MISSING = 0.7
 """Of a part that one name has and the other leaves out."""
@@ -49,10 +54,18 @@ PART_DISCOUNT = 0.96
 """What it is worth that all of one core stands in the other, in order."""
 
 
+MOST_LOST = 3
+"""Characters that a name may have lost and still be compared as a whole."""
+
+LOST_DISCOUNT = 0.97
+"""What it is worth that one name is the other without a few of its characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A name ready to be compared: flat, taken apart, and as it sounds."""
 
+    folded: str
     flat: str
     head: str
     """What stands before the form."""
@@ -63,11 +76,15 @@ class Spelling:
     @classmethod
     def of(cls, folded: str, divisions: Divisions) -> "Spelling":
         """Prepare a folded name."""
-        parts = take_apart(folded, divisions)
+        return cls.read_as(folded, take_apart(folded, divisions))
+
+    @classmethod
+    def read_as(cls, folded: str, parts: Anatomy) -> "Spelling":
+        """Prepare a folded name that is taken apart."""
         flat = without_brackets(folded)
         end = flat.find(parts.core) + len(parts.core)
         head = flat[:end] if parts.core in flat else flat
-        return cls(flat, head, parts, sound(parts.stem + parts.industry))
+        return cls(folded, flat, head, parts, aloud(parts.stem + parts.industry))
 
 
 @lru_cache(maxsize=20_000)
@@ -81,6 +98,21 @@ def spell(name: str, divisions: Divisions) -> Spelling:
     return spell_folded(fold(name), divisions)
 
 
+def side_by_side(
+    a: Spelling, b: Spelling, divisions: Divisions
+) -> tuple[Spelling, Spelling]:
+    """Read each of two names as the other suggests, where it can be read in two ways.
+
+    A place in front of one is its trade name where the other's begins with it.
+    """
+    one = read_beside(a.folded, a.parts, b.parts, divisions)
+    two = read_beside(b.folded, b.parts, a.parts, divisions)
+    return (
+        a if one is a.parts else Spelling.read_as(a.folded, one),
+        b if two is b.parts else Spelling.read_as(b.folded, two),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A score from 0 to 1 and the features it is the weighted sum of, each 0 to 1."""
@@ -89,6 +121,11 @@ class Comparison:
     features: dict[str, float]
     lookalike: Likeness | None
     """Set where one trade name imitates the other, whoever does it to whom."""
+
+    def undecided(self) -> "Comparison":
+        """Say the same of names that do not decide although they are spelled alike."""
+        score = min(MOST_UNEQUAL, self.score)
+        return replace(self, score=score, features=self.features | {"spelling": 0.0})
 
 
 SAME = Comparison(1.0, dict.fromkeys(WEIGHTS, 1.0), None)
@@ -99,6 +136,7 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
     """Tell how alike two names are."""
     if a.flat == b.flat:
         return SAME
+    a, b = side_by_side(a, b, divisions)
     one, two = a.parts, b.parts
     cores = one.stem + one.industry, two.stem + two.industry
     features = {
@@ -107,16 +145,30 @@ def compare(a: Spelling, b: Spelling, divisions: Divisions) -> Comparison:
         "core": max(
             ratio(*cores),
             SOUND_DISCOUNT * ratio(a.sound, b.sound),
+            SOUND_DISCOUNT * _spelled_out(a, b),
             PART_DISCOUNT * _contained(*cores),
+            PART_DISCOUNT * _abbreviates(a.head, b.head),
         ),
         "stem": _compare_stems(one.stem, two.stem),
         "division": _compare_divisions(one, two, divisions),
         "form": _compare_forms(one, two),
         "branch": _compare_branches(one, two),
+        "spelling": 0.0,
     }
-    # Other names than one spelling of it never reach 1.
-    score = min(0.999, sum(WEIGHTS[name] * features[name] for name in WEIGHTS))
-    return Comparison(round(score, 4), features, imitation(one.stem, two.stem))
+    # A name that lost characters may fall into other parts: then the whole counts.
+    whole = LOST_DISCOUNT * _without_some(a.flat, b.flat)
+    if whole and one.core != two.core:
+        # But a place that one leaves out is none that lost a character.
+        places = bool(one.divisions) == bool(two.divisions)
+        features |= {
+            name: max(value, whole)
+            for name, value in features.items()
+            if name != "spelling" and (places or name != "division")
+        }
+    score = sum(WEIGHTS[name] * features[name] for name in WEIGHTS)
+    return Comparison(
+        min(MOST_UNEQUAL, round(score, 4)), features, imitation(one.stem, two.stem)
+    )
 
 
 def sounds_like(one: str, other: str) -> float:
@@ -155,6 +207,37 @@ def ratio(one: str, other: str) -> float:
     return Indel.normalized_similarity(one, other)
 
 
+def _spelled_out(a: Spelling, b: Spelling) -> float:
+    """Tell how alike the sounds of two whole names are where one is in pinyin."""
+    if a.flat.isascii() is b.flat.isascii():
+        return 0.0
+    return ratio(aloud(a.flat), aloud(b.flat))
+
+
+def _abbreviates(one: str, other: str) -> float:
+    """Tell, by 0 or 1, whether a text is made of characters of the longer one.
+
+    In their order, and of no more than two in three of them.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < MIN_BRAND or 3 * len(shorter) > 2 * len(longer):
+        return 0.0
+    return float(LCSseq.similarity(shorter, longer) == len(shorter))
+
+
+def _without_some(one: str, other: str) -> float:
+    """Tell how alike two texts are of which one is the other but for a few characters.
+
+    0 where it is not, where it lost more of it than is left, and where all it lost
+    stood in front or behind, as a place or a form does: its parts tell that better.
+    """
+    shorter, longer = sorted((len(one), len(other)))
+    if longer - shorter > min(MOST_LOST, shorter) or one in other or other in one:
+        return 0.0
+    held = LCSseq.similarity(one, other) == shorter
+    return 2 * shorter / (shorter + longer) if held else 0.0
+
+
 def _contained(one: str, other: str) -> float:
     """Tell how much of the shorter text stands in the longer, if it is a word."""
     shorter = min(len(one), len(other))
@@ -167,7 +250,7 @@ def _compare_stems(one: str, other: str) -> float:
         return 1.0 if one else MISSING
     if not one or not other:
         return 0.0
-    value = max(ratio(one, other), SOUND_DISCOUNT * ratio(sound(one), sound(other)))
+    value = max(ratio(one, other), SOUND_DISCOUNT * ratio(aloud(one), aloud(other)))
     if len(one) == len(other):
         alike = sum(x == y or look_alike(x, y) for x, y in zip(one, other, strict=True))
         value = max(value, SOUND_DISCOUNT * alike / len(one))

@@ -15,7 +15,9 @@ from hub.names.folding import flat, fold, without_brackets
 from hub.names.words.forms import (
     HOUSEHOLD,
     PARTNERSHIPS,
+    form_class,
     is_branch,
+    mend_form,
     split_branch,
     split_form,
     split_group,
@@ -23,6 +25,7 @@ from hub.names.words.forms import (
     take_form,
 )
 from hub.names.words.industries import split_industry
+from hub.names.words.place_words import BRAND_PLACES, TRADE_PLACES
 
 Agreement = Literal["equal", "compatible", "different"]
 """How two names stand to each other: one spelling of one name; the same core, form,
@@ -54,7 +57,9 @@ class Anatomy:
     what it deals in; either may be empty. ``form`` is what its organisational form
     counts as, "" when it shows none. ``branch`` is what stands behind the parent's full
     name, ``shop`` the ending of a platform shop. ``group`` tells whether it calls
-    itself a group (集团), ``mixed`` whether the parts stood out of order.
+    itself a group (集团), ``mixed`` whether the parts stood out of order. ``head`` is
+    the short name of a division that was taken off last and that may begin the trade
+    name instead, ``guessed`` tells that the divisions were read out of the core.
     """
 
     divisions: frozenset[str]
@@ -66,25 +71,34 @@ class Anatomy:
     shop: str = ""
     group: bool = False
     mixed: bool = False
+    head: str = ""
+    guessed: bool = False
 
 
 def anatomy(name: str, divisions: Divisions) -> Anatomy:
     """Split a name into its parts.
 
     Only the leading run of divisions of which each lies in the one before is taken off,
-    and a bracketed one that fits it: many division names are brand words too. Towns,
+    and a bracketed one that fits it: many division names are brand words too. A short
+    name (资源 of 资源县) that is a word of trade is none of them, and one that trade
+    names begin with is the trade name where nothing but an industry follows. Towns,
     zones that no table lists and a division in the middle stay in the core and leave
     the trade name only.
     """
     return take_apart(fold(name), divisions)
 
 
-def take_apart(folded: str, divisions: Divisions) -> Anatomy:
-    """Split a name that is folded already."""
+def take_apart(
+    folded: str, divisions: Divisions, *, brand: str | None = None
+) -> Anatomy:
+    """Split a name that is folded already.
+
+    ``brand`` is what in front of it is no place; "" for nothing, whatever follows.
+    """
     if len(folded) > LONGEST_NAME:
         whole = without_brackets(folded)
         return Anatomy(frozenset(), whole, whole, "")
-    text, partnership, bracketed = _open_brackets(folded, divisions)
+    text, partnership, bracketed = _open_brackets(mend_form(folded), divisions)
     text, shop = split_shop(text)
     text, branch = split_branch(text)
     mixed = bool(branch) and _is_mixed(text, branch, divisions)
@@ -95,16 +109,20 @@ def take_apart(folded: str, divisions: Divisions) -> Anatomy:
         text, form = take_form(text)
         mixed = mixed or bool(form)
     text, group = split_group(text)
-    text, found = _take_run(text, frozenset(), divisions)
+    whole = text
+    text, found, head = _take_run(whole, frozenset(), divisions, brand)
+    if head in BRAND_PLACES and _lies_elsewhere(bracketed, found, divisions):
+        text, found, head = _take_run(whole, frozenset(), divisions, head)
     for inner in bracketed:
         closer = divisions.within(divisions.codes[inner], found)
         if closer and len(text) - len(inner) - 2 >= MIN_CORE:
             text = text.replace(f"({inner})", "", 1)
-            found = closer
+            found, head = closer, ""
     core = without_brackets(text)
     place = _PLACE.match(core) if found else None
     rest = core[place.end() :] if place else core
-    if not found:
+    guessed = not found
+    if guessed:
         rest, found = _split_inner(rest, divisions)
     stem, industry = split_industry(rest, rearranged=mixed or not form)
     return Anatomy(
@@ -117,22 +135,52 @@ def take_apart(folded: str, divisions: Divisions) -> Anatomy:
         shop=shop,
         group=group,
         mixed=mixed,
+        head=head,
+        guessed=guessed and bool(found),
     )
+
+
+def read_beside(
+    folded: str, own: Anatomy, other: Anatomy, divisions: Divisions
+) -> Anatomy:
+    """Read a name as another one beside it suggests, where two readings are there.
+
+    文峰大新咨询 alone may be a firm of 文峰区; beside 南京文峰大新咨询 it is that firm
+    without its place. 江山现代物流 alone has 江山 for its trade name, beside 现代物流
+    it has none.
+    """
+    if own.head and other.core.startswith(own.head):
+        return take_apart(folded, divisions, brand=own.head)
+    first = own.core.removesuffix(other.core) if len(other.core) >= MIN_CORE else ""
+    if first in BRAND_PLACES:
+        return take_apart(folded, divisions, brand="")
+    return own
 
 
 def agreement(one: str, other: str, divisions: Divisions) -> Agreement:
     """Tell how two names stand to each other; the order of the two is indifferent."""
+    one, other = fold(one), fold(other)
     if flat(one) == flat(other):
         return "equal"
-    a, b = anatomy(one, divisions), anatomy(other, divisions)
+    left, right = take_apart(one, divisions), take_apart(other, divisions)
+    a = read_beside(one, left, right, divisions)
+    b = read_beside(other, right, left, divisions)
+    # Parts that were put in order may stem from two orders: then all but the place in
+    # front must be the same.
     same = (
-        not (a.mixed or b.mixed)
+        (not (a.mixed or b.mixed) or _from_core(one, a) == _from_core(other, b))
         and len(a.core) >= MIN_CORE
         and (a.core, a.form, a.branch, a.shop, a.group)
         == (b.core, b.form, b.branch, b.shop, b.group)
         and fit(a, b, divisions)
     )
     return "compatible" if same else "different"
+
+
+def _from_core(folded: str, parts: Anatomy) -> str:
+    """Give what of a name stands from the beginning of its core on."""
+    text = without_brackets(folded)
+    return text[max(0, text.find(parts.core[:MIN_CORE])) :]
 
 
 def shares_core(one: str, other: str, divisions: Divisions) -> bool:
@@ -142,7 +190,12 @@ def shares_core(one: str, other: str, divisions: Divisions) -> bool:
 
 
 def fit(a: Anatomy, b: Anatomy, divisions: Divisions) -> bool:
-    """Tell whether the divisions of two names do not contradict each other."""
+    """Tell whether the divisions of two names do not contradict each other.
+
+    What is read out of one core contradicts nothing.
+    """
+    if a.core == b.core and (a.guessed or b.guessed):
+        return True
     if not a.divisions or not b.divisions:
         return True
     return divisions.nested(a.divisions, b.divisions)
@@ -156,9 +209,11 @@ def _is_mixed(text: str, branch: str, divisions: Divisions) -> bool:
     """
     front = without_brackets(split_form(text)[0])
     tail, form = split_form(without_brackets(branch))
-    if not front or front in divisions.codes:
+    if not front:
         return True
-    return not form and tail not in divisions.codes and not is_branch(tail)
+    if is_branch(tail) or form_class(form) == "branch":
+        return False
+    return front in divisions.codes or (not form and tail not in divisions.codes)
 
 
 def _put_form_last(text: str, branch: str) -> str:
@@ -181,22 +236,50 @@ def _open_brackets(text: str, divisions: Divisions) -> tuple[str, str, list[str]
     return text, partnership, bracketed
 
 
+def _lies_elsewhere(
+    bracketed: list[str], found: frozenset[str], divisions: Divisions
+) -> bool:
+    """Tell whether a bracketed place shows that the place in front is none.
+
+    东方大数据(江苏) is not of 东方 in Hainan.
+    """
+    return any(
+        not divisions.nested(divisions.codes[inner], found) for inner in bracketed
+    )
+
+
 def _take_run(
-    text: str, found: frozenset[str], divisions: Divisions
-) -> tuple[str, frozenset[str]]:
-    """Take off the divisions that a text begins with, from greater to smaller."""
+    text: str,
+    found: frozenset[str],
+    divisions: Divisions,
+    brand: str | None = None,
+) -> tuple[str, frozenset[str], str]:
+    """Take off the divisions that a text begins with, from greater to smaller.
+
+    The third is the short name of the last, if it was not named in full.
+    """
+    head = ""
     while True:
         for size in range(min(divisions.longest, len(text) - MIN_CORE), 1, -1):
-            here = divisions.codes.get(text[:size])
-            if here is None:
+            name = text[:size]
+            here = divisions.codes.get(name)
+            if here is None or name in TRADE_PLACES:
                 continue
+            in_full = size > MIN_CORE and name[-1] in "市县区"
             closer = divisions.within(here, found)
-            in_full = size > MIN_CORE and text[size - 1] in "市县区"
             if closer or divisions.goes_behind(here, found, in_full=in_full):
+                if name == brand or (brand is None and _is_brand(name, text[size:])):
+                    return text, found, head
                 text, found = text[size:], closer or found
+                head = "" if in_full else name
                 break
         else:
-            return text, found
+            return text, found, head
+
+
+def _is_brand(name: str, rest: str) -> bool:
+    """Tell whether a division's name must be the trade name: none follows it."""
+    return name in BRAND_PLACES and not split_industry(without_brackets(rest))[0]
 
 
 def _split_inner(text: str, divisions: Divisions) -> tuple[str, frozenset[str]]:
@@ -206,8 +289,9 @@ def _split_inner(text: str, divisions: Divisions) -> tuple[str, frozenset[str]]:
     """
     for start in range(MIN_CORE, len(text) - 1):
         for size in range(min(divisions.longest, len(text) - start), 1, -1):
-            here = divisions.codes.get(text[start : start + size])
-            if here:
-                rest, found = _take_run(text[start + size :], here, divisions)
+            name = text[start : start + size]
+            here = divisions.codes.get(name)
+            if here and name not in TRADE_PLACES and name not in BRAND_PLACES:
+                rest, found, _ = _take_run(text[start + size :], here, divisions)
                 return text[:start] + rest, found
     return text, frozenset()

@@ -9,6 +9,9 @@ from hub.names.folding import fold
 from hub.names.parts import Anatomy, take_apart
 from hub.names.words.forms import split_branch
 
+KEPT_MARKS = frozenset(".-,'")
+"""Punctuation that folding keeps between digits."""
+
 NamePart = Literal["division", "stem", "industry", "form", "branch"]
 
 
@@ -78,9 +81,11 @@ def _places(name: str, folded: str) -> list[int] | None:
     None where folding changes characters together, which none can then be told of.
     """
     places: list[int] = []
-    text = ""
     for at, character in enumerate(name):
         piece = fold(character)
-        text += piece
+        kept = folded[len(places) : len(places) + 1]
+        if not piece and kept in KEPT_MARKS and fold(f"1{character}1") == f"1{kept}1":
+            # Punctuation between digits.
+            piece = kept
         places += [at] * len(piece)
-    return [*places, len(name)] if text == folded else None
+    return [*places, len(name)] if len(places) == len(folded) else None

@@ -8,17 +8,19 @@ import re
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from hub.names.compare import Spelling, imitation
+from hub.names.compare import Spelling, imitation, side_by_side
 from hub.names.divisions import Divisions
 from hub.names.parts import fit
 
-Veto = Literal["division", "branch", "group", "character", "code", "not-unique"]
+Veto = Literal[
+    "division", "branch", "group", "character", "code", "not-unique", "former"
+]
 """``division``: they name places of which neither lies in the other. ``branch``: a
 branch's or shop's tail, or an ordinal, differs. ``group``: only one calls itself a
 group. ``character``: the trade names differ by more than a slip of ear or eye behind
 their first two characters. ``code``: the codes beside them exclude each other.
 ``not-unique``: another merchant bears the name, or the trade name where one of the two
-leaves out the place."""
+leaves out the place. ``former``: the wanted name is one that the merchant bore once."""
 
 VETOES: tuple[Veto, ...] = get_args(Veto)
 
@@ -38,13 +40,16 @@ def find_vetoes(
     divisions: Divisions,
     *,
     codes_differ: bool = False,
+    former: bool = False,
     rivals: Iterable[Spelling] = (),
 ) -> tuple[Veto, ...]:
     """List the vetoes against taking two names for one merchant's.
 
-    ``codes_differ`` tells whether the codes beside the names exclude each other;
+    ``codes_differ`` tells whether the codes beside the names exclude each other,
+    ``former`` whether the first is an earlier name of whom the second names now;
     ``rivals`` are names of further merchants that may be meant.
     """
+    a, b = side_by_side(a, b, divisions)
     one, two = a.parts, b.parts
     if a.flat == b.flat:
         met = {"not-unique": any(rival.flat == a.flat for rival in rivals)}
@@ -59,7 +64,7 @@ def find_vetoes(
             "character": not is_slip(*stems),
             "not-unique": nowhere and any(r.parts.stem in stems for r in rivals),
         }
-    met["code"] = codes_differ
+    met |= {"code": codes_differ, "former": former}
     return tuple(name for name in VETOES if met.get(name))
 
 

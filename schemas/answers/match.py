@@ -67,7 +67,7 @@ class HitContract(EntityContract):
         required=True,
         metadata={
             "description": "Why the names alone must not decide, however alike: "
-            "division, branch, group, character, code, not-unique"
+            "division, branch, group, character, code, not-unique, former"
         },
     )
     relation = text(

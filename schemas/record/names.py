@@ -2,6 +2,11 @@
 
 import re
 import unicodedata
+from typing import Literal
+
+Nobody = Literal["masked", "many"]
+"""Why a text in the place of a name names nobody: somebody is hidden, or it speaks of
+several at once (…等645家企业)."""
 
 _BLANKS = re.compile(r"\s+")
 _MASKED = re.compile(r"\[自然人.*\]|[\u3400-\u9fff]{1,2}[*＊某×xX]{1,3}.?")
@@ -40,3 +45,44 @@ def looks_like_person(name: str) -> bool:
     if name[-1:] in _PLACE_ENDINGS:
         return False
     return any(form.fullmatch(name) for form in (_HAN, _LONG_PERSON, _DOTTED))
+
+
+_MASKS = "*＊×✱∗■●○◯□"
+_ALL_MASKED = re.compile(rf"(?=.*[{_MASKS}某xX？?])[{_MASKS}某xX？?_.\-—()（）、，,/]+")
+_FORMS = "公司|企业|厂|店|部|行|馆|院|所|社|中心|场|站|室|户|超市|个人|单位|组织|机构"
+_MASKED_FIRM = re.compile(
+    # Two signs nowhere stand in a registered name; X is a letter of brands too.
+    rf".*[{_MASKS}]{{2}}.*"
+    rf"|(?:.*[省市县区镇乡村])?(?:某某+.*|某+[甲乙丙丁]?[股份有限责任]*(?:{_FORMS}))"
+    rf"|[xX]{{2,}}(?![a-zA-Z]).*(?:{_FORMS})"
+    r"|.*(?<![a-zA-Z])[xX]{3,}(?![a-zA-Z]).*"
+)
+_NUMBER = "[0-9０-９一二三四五六七八九十百千万两余多数若干]+"
+_MANY = re.compile(
+    rf".*等(?:共|计)?{_NUMBER}[余多]?(?:[家户个名位].*|人)"
+    rf"|(?:.*(?:{_FORMS}|[{_MASKS}某]))?等[各多]?[家户个]?(?:企业|公司|单位|商户|个体户)"
+    rf"|.*(?:{_FORMS})等"
+    r"|[0-9０-９]+[余多]?[家户个](?:企业|公司|单位|商户|门店|个体工商户|经营户)"
+    r"|.*公司[、，,；;和及与].*公司.*"
+)
+_SUSPECT = re.compile(rf"[{_MASKS}某xXＸｘ等家户个、，,；;和及与？?]")
+"""Without one of these a text names somebody: nearly all names are told so at once."""
+
+_LONGEST_NAME = 200
+
+
+def names_nobody(name: str) -> Nobody | None:
+    """Return why a text in the place of a name names nobody, or None if it names one.
+
+    A person's name that shows the family name (张**, 陈某某) names one person.
+    """
+    if not _SUSPECT.search(name):
+        return None
+    text = unicodedata.normalize("NFKC", _BLANKS.sub("", name))[:_LONGEST_NAME]
+    if _ALL_MASKED.fullmatch(text):
+        return "masked"
+    if _MASKED.fullmatch(text):
+        return None
+    if _MANY.fullmatch(text):
+        return "many"
+    return "masked" if _MASKED_FIRM.fullmatch(text) else None

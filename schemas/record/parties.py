@@ -15,7 +15,7 @@ from schemas.codes.identifiers import (
     org_code_of,
 )
 from schemas.fields import Code
-from schemas.record.names import looks_like_person, name_key
+from schemas.record.names import looks_like_person, name_key, names_nobody
 from schemas.words import SubjectClass
 
 Body = dict[str, Any]
@@ -182,6 +182,8 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
     flags: list[str] = []
     failing: tuple[str, CodeVerdict] | None = None
     usable = role.licence is not None and role.licence in body
+    if nobody := names_nobody(body.get(role.name) or ""):
+        flags.append(f"{role.name}:{nobody}")
     for name in role.codes:
         raw = body.get(name)
         if raw is None:

@@ -112,3 +112,53 @@ def test_a_request_is_looked_up_by_so_many_codes_and_no_more(post):
     answer = post(queries)
     assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
     assert "3030 codes" in answer.json["detail"]
+
+
+NOBODY = ["***", "某某", "某某食品有限公司", f"{FINED.name}等645家企业"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_masked_names_and_many_at_once_are_found_by_nobody(
+    hub, post, get, tmp_path, kind
+):
+    rows = [
+        penalty_row(Firm("", name), 50 + at, "2026-05-06")
+        for at, name in enumerate(NOBODY)
+    ]
+    report = bring_penalties(hub, tmp_path, rows)
+    queries = {f"q{at}": example(name) for at, name in enumerate(NOBODY)}
+
+    answer = post(queries, kind)
+    typed = [
+        get(f"/v1/suggest?q={name}", kind, Hub_Purpose=purpose_of(kind)).json["results"]
+        for name in NOBODY
+    ]
+
+    # Their records are there, and nobody's.
+    assert (report.tally.records, report.tally.held) == (len(NOBODY), len(NOBODY))
+    assert [hits(answer, key) for key in queries] == [[]] * len(NOBODY)
+    assert typed == [[]] * len(NOBODY)
+
+
+def purpose_of(kind):
+    return "onboarding" if kind == "platform" else "enforcement"
+
+
+def test_a_former_name_is_told_as_one_beside_the_veto_to_those_who_may_know(
+    hub, post, tmp_path
+):
+    later = Firm(FINED.code, "宿迁市大枣果品有限公司")
+    rows = [registration_row(later)]
+    deliver(hub, "registration", write_csv(tmp_path / "r.csv", REGISTRATION, rows))
+
+    found = {
+        kind: [
+            (hit["match"], hit["vetoes"])
+            for hit in hits(post({"q1": example(FINED.name)}, kind))
+            if hit["caption"] == later.name
+        ]
+        for kind in KINDS
+    }
+
+    assert found["market_supervision"] == [(False, ["character", "former"])]
+    assert all("former" not in vetoes for _, vetoes in found["platform"])

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.names import Divisions
+from hub.names import Divisions, flat
 from hub.names.compare import WEIGHTS, compare, imitation, spell
 from hub.names.search import segment as segments
 from hub.names.search.rank import rank
 from hub.names.search.retrieve import EVERYTHING, NameStore
 from hub.names.search.segment import IndexedName, Segment
+from hub.names.words.characters import aloud, sound
 
 DIVISIONS = Divisions.of(
     [
@@ -115,6 +116,31 @@ def test_homophones_and_look_alikes_count_almost_in_full(one, other, stem):
     assert compared(one, other).features["stem"] == pytest.approx(stem)
 
 
+@pytest.mark.parametrize(
+    ("lost", "whole"),
+    [
+        ("宿迁市洋河酿酒有公司", "宿迁市洋河酿酒有限公司"),
+        ("迁市洋河酒有限公司", "宿迁市洋河酿酒有限公司"),
+        ("宿市洋酿酒有限公司", "宿迁市洋河酿酒有限公司"),
+    ],
+)
+def test_a_name_that_lost_characters_is_compared_as_a_whole(lost, whole):
+    other = whole.replace("洋河", "双沟")
+
+    assert compared(lost, whole).score > compared(lost, other).score
+    assert compared(lost, whole).features["core"] >= 0.85
+    assert compared(lost, whole).features["spelling"] == 0
+
+
+@given(names, names)
+def test_only_spellings_of_one_name_score_from_95_on(one, other):
+    comparison = compared(one, other)
+
+    assert (comparison.score >= 0.95) == (flat(one) == flat(other))
+    assert comparison.undecided().score < 0.95
+    assert comparison.undecided().features["spelling"] == 0
+
+
 def store_of(*texts):
     return Segment.of([IndexedName(at, True, text) for at, text in enumerate(texts, 1)])
 
@@ -131,6 +157,49 @@ def test_a_homophone_that_shares_no_pair_is_found_by_its_sound():
     store = NameStore((store_of("运朵", "双沟酒业有限公司", "徐州童装厂"),))
 
     assert found(store, "云多") == [1]
+
+
+def test_an_abbreviation_that_shares_no_pair_is_found_by_its_characters():
+    store = NameStore((store_of("宿迁市洋河酿酒有限公司", "双沟厂", "徐州童装厂"),))
+
+    assert found(store, "宿洋酿") == [1]
+    assert store.find("宿洋酿", 5) == []
+    # What holds less than half of it is not like it.
+    assert found(store, "宿彩霞印刷") == []
+
+
+def test_single_characters_find_what_stands_in_newer_segments_and_no_replaced_name():
+    old = NameStore((store_of("宿迁市洋河酿酒有限公司", "双沟厂"),))
+
+    store = old.renew([IndexedName(1, True, "徐州市彩霞印刷厂")], [1])
+
+    assert found(store, "宿洋酿") == []
+    assert found(store, "徐彩印") == [1]
+    assert found(store, "徐彩印", among=store.without(np.array([1]))) == []
+    assert NameStore(()).find_apart("徐彩印", 5) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["yanghe", "yang he niang jiu", "Suqianshi Yanghe Niangjiu Youxiangongsi"]
+)
+def test_a_name_in_whole_pinyin_is_found(typed):
+    store = NameStore((store_of("徐州童装厂", "宿迁市洋河酿酒有限公司", "双沟厂"),))
+
+    assert found(store, typed)[:1] == [2]
+
+
+def test_a_brand_in_letters_is_found_by_its_letters_first():
+    store = NameStore((store_of("海尔电器厂", "haier电器厂", "haier"),))
+
+    assert found(store, "haier")[:2] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [("yanghe", "洋河"), ("xian", "xian"), ("xianyang", "咸阳"), ("shop", "shop")],
+)
+def test_pinyin_is_heard_as_the_fewest_syllables_there_are(text, heard):
+    assert aloud(text) == (heard if heard.isascii() else sound(heard))
 
 
 def test_newer_names_of_a_merchant_take_the_place_of_all_older_ones():
@@ -173,9 +242,13 @@ def test_who_finds_open_names_finds_the_same_whatever_else_there_is():
 
     def candidates(store):
         return [
-            store.opened.find(name, 20, spoken=spoken)
+            found
             for name in ("云朵酒厂", "宿迁云朵", "运朵童装", "厂")
-            for spoken in (False, True)
+            for found in (
+                store.opened.find(name, 20),
+                store.opened.find(name, 20, spoken=True),
+                store.opened.find_apart(name, 20),
+            )
         ]
 
     expected = candidates(alone)

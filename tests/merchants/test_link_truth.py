@@ -99,7 +99,7 @@ def test_real_files_find_their_merchants_and_none_is_attached_to_a_wrong_one(hub
     assert found == {
         ("decided", True): 126,
         ("proposed", True): 19,
-        ("decided", False): 12,
-        ("proposed", False): 47,
+        ("decided", False): 34,
+        ("proposed", False): 25,
     }
     assert found.total() == 204

@@ -287,3 +287,23 @@ def test_an_equal_name_under_another_kind_of_code_joins_nobody_and_is_asked_abou
     known, own = (look(desk, code).id for code in (codes.reg_no(1), codes.org_code(2)))
     assert desk.member_of(row) == own != known
     assert reviews(desk) == [("same-merchant?", own, known)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "宿迁市洋河商贸有眼公司",
+        "宿迁市洋河商贸有眼夷任公司",
+        "洋河商贸有限公司",
+        "宿迁市洋\u2028河商贸有限公\u00ad司",
+        "宿迁市洋河\ufe0f商贸\u2060有限公司",
+        "宿迁市洋河商贸有限公司\u0085",
+        "宿迁市洋河商贸\u3164有限公司",
+    ],
+)
+def test_what_a_scan_or_a_copy_does_to_a_name_holds_no_right_code(desk, codes, name):
+    firm = desk.outcome(desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1)))
+
+    outcome = desk.outcome(desk.claim("p1", name, codes.uscc(1)))
+
+    assert (outcome.decision, outcome.merchant_id) == ("linked", firm.merchant_id)

@@ -1,10 +1,12 @@
 """How often the wanted merchant is found among six thousand, by kind of damage."""
 
 import csv
+import random
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from rapidfuzz import fuzz, process
 
 from hub.names import anatomy, flat
 from hub.names.search.completing import LOOKED_AT, complete
@@ -12,6 +14,7 @@ from hub.names.search.rank import rank
 from hub.names.search.retrieve import NameStore
 from hub.names.search.segment import IndexedName, Segment
 from hub.rulebook import load_rulebook
+from scripts.workloads.w2_names import BRAND_CHARACTERS, make_names
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "name_pairs_dev.csv"
 pytestmark = pytest.mark.skipif(not PAIRS.exists(), reason="shared data is not here")
@@ -80,6 +83,71 @@ def test_names_of_strangers_are_nobodys_and_branches_find_their_parents(division
 
     assert (len(made["absent"]), strangers, merged) == (600, [], [])
     assert found >= 0.98
+    # Nor does any of them score like a name that is there.
+    assert [
+        q for q, _ in made["absent"] if best_score(store, q, divisions) >= 0.95
+    ] == []
+
+
+def best_score(store, name, divisions):
+    hits = rank(store, name, divisions, 1)
+    return hits[0].comparison.score if hits else 0
+
+
+def test_a_thousand_made_names_of_strangers_score_like_nobody(divisions):
+    """Each differs from a registered name by one character."""
+    names = make_names(6_000, divisions)
+    store, keys = store_of(names), {flat(name) for name in names}
+    dice = random.Random(7)  # made-up names, no secrets
+
+    strangers = []
+    while len(strangers) < 1_000:
+        name = dice.choice(names)
+        at = dice.randrange(len(name) - 2)
+        other = name[:at] + dice.choice(BRAND_CHARACTERS) + name[at + 1 :]
+        if flat(other) not in keys:
+            strangers.append(other)
+
+    like = [name for name in strangers if best_score(store, name, divisions) >= 0.95]
+    assert like == []
+
+
+def test_names_that_lost_two_characters_are_found_first_as_by_plain_distance(divisions):
+    names = make_names(4_000, divisions)
+    store, flats = store_of(names), [flat(name) for name in names]
+    dice = random.Random(8)  # made-up names, no secrets
+
+    ours = plain = 0
+    for at in dice.sample(range(len(names)), 200):
+        name = names[at]
+        gone = set(dice.sample(range(len(name)), 2))
+        lost = "".join(char for place, char in enumerate(name) if place not in gone)
+        ours += [hit.merchant_id for hit in rank(store, lost, divisions, 1)] == [at]
+        best = process.extractOne(flat(lost), flats, scorer=fuzz.ratio)
+        plain += best[2] == at
+
+    assert ours >= plain - 1
+    assert ours >= 190
+
+
+def test_abbreviations_are_found_first_as_by_plain_distance(divisions):
+    """The place's, the trade name's and each word of trade's first character."""
+    names = make_names(4_000, divisions)
+    store, flats = store_of(names), [flat(name) for name in names]
+    dice = random.Random(9)  # made-up names, no secrets
+
+    asked = ours = plain = 0
+    for at in dice.sample(range(len(names)), 300):
+        parts = anatomy(names[at], divisions)
+        if len(parts.industry) < 4:
+            continue
+        short = names[at][:2] + parts.stem[:2] + parts.industry[::2]
+        asked += 1
+        ours += [hit.merchant_id for hit in rank(store, short, divisions, 1)] == [at]
+        plain += process.extractOne(short, flats, scorer=fuzz.ratio)[2] == at
+
+    assert asked >= 100
+    assert ours >= plain
 
 
 def test_two_or_three_characters_of_a_trade_name_complete_it(divisions):

@@ -11,7 +11,7 @@ from hub.lookup.task.queries import MerchantQuery
 from hub.names import flat
 from schemas.words import PERSONS, ScreenOutcome
 
-LIKE = 0.85
+LIKE = 0.81
 """From this score on a name is like another one; below it searches try syllables."""
 MOST_TOLD = 5
 """Merchants of a line that are told."""

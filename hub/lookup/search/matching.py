@@ -5,7 +5,7 @@ codes (``deciding``) and, without any code, for the one registered merchant of e
 this name. All else is ranked and left to people.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +22,9 @@ from hub.lookup.search.exact_match import (
 from hub.lookup.search.results import (
     Hit,
     ShownMerchant,
-    kin_of,
-    org_code_in,
     score_of,
     sole_bearer,
+    with_vetoes,
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
 from hub.lookup.task.queries import MerchantQuery
@@ -35,6 +34,7 @@ from hub.merchants.rules import KnownMerchant
 from hub.merchants.service import (
     MerchantCard,
     find_merchant,
+    formerly_called,
     merchants_called,
 )
 from hub.names import flat
@@ -42,7 +42,7 @@ from hub.names.compare import SAME, Comparison, compare, spell
 from hub.names.search.completing import complete
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
-from hub.names.vetoes import find_vetoes
+from schemas.record.names import names_nobody
 
 
 class Matcher:
@@ -100,6 +100,8 @@ class Matcher:
     def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
         found: dict[int, None] = {}
+        if names_nobody(typed) is not None:
+            return []
         for searched, is_open in self._searched(store):
             led = complete(searched, typed, self._divisions)
             found |= dict.fromkeys(led)
@@ -134,8 +136,10 @@ class Matcher:
     ) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
+        # A masked name, or one of many at once, is nobody's: who is like it is not it.
+        names = [name for name in wanted.names if names_nobody(name) is None]
         for searched, is_open in self._searched(store):
-            for name in wanted.names:
+            for name in names:
                 led = rank(searched, name, self._divisions, limit)
                 for hit in led:
                     known = best.get(hit.merchant_id)
@@ -200,8 +204,14 @@ class Matcher:
             )
             by_code = bool(wanted.verdicts) or hit.by_code
             hits[meant.card.id] = replace(hit, match=True, by_code=by_code)
+        former = self._formerly(wanted, named)
+        called = [self._name_of(hit.shown) for hit in hits.values()]
+        told = [
+            hit if hit.match else replace(hit, comparison=hit.comparison.undecided())
+            for hit in hits.values()
+        ]
         return sorted(
-            self._with_vetoes(wanted, list(hits.values())),
+            with_vetoes(wanted, told, called, former, self._divisions),
             key=lambda hit: (
                 -score_of(hit),
                 not hit.match,
@@ -243,34 +253,20 @@ class Matcher:
         whole = [one for one in known if one.id in meant.parts]
         return None if would_part(wanted, whole) else meant
 
-    def _with_vetoes(self, wanted: MerchantQuery, hits: Sequence[Hit]) -> list[Hit]:
-        """Say of each hit why its name alone must not decide, and of what kin it is."""
-        orgs = {org_code_in(code) for code in wanted.codes} - {None}
-        names = [spell(name, self._divisions) for name in wanted.names]
-        called = [self._name_of(hit.shown) for hit in hits]
-        shown = [spell(name, self._divisions) for name in called]
-        found = []
-        for at, hit in enumerate(hits):
-            org = org_code_in(hit.shown.subject.uscc or "")
-            rivals = [
-                spelling
-                for place, spelling in enumerate(shown)
-                if place != at and hits[place].shown.card.kind == "registered"
-            ]
-            vetoes = [
-                find_vetoes(
-                    name,
-                    shown[at],
-                    self._divisions,
-                    codes_differ=bool(orgs and org) and org not in orgs,
-                    rivals=() if hit.by_code else rivals,
-                )
-                for name in names
-            ]
-            kin = kin_of(wanted.names, {called[at]})
-            least = min(vetoes, key=len, default=())
-            found.append(replace(hit, vetoes=least, relation=kin))
-        return found
+    def _formerly(
+        self, wanted: MerchantQuery, named: Collection[int]
+    ) -> set[tuple[int, str]]:
+        """Tell who bore a wanted name once, as far as the view tells of earlier names.
+
+        Each is given by the merchant that is shown, and the flat name.
+        """
+        keys = {flat(name) for name in wanted.names}
+        former = set()
+        for merchant, key in formerly_called(self._session, named, keys):
+            shown = self._named(merchant)
+            if shown is not None and shown.known is None:
+                former.add((shown.card.id, key))
+        return former
 
     def _owners(self, coded: Mapping[str, MerchantCard]) -> dict[int, ShownMerchant]:
         """Tell whose the codes are, as far as the view knows them by these codes."""

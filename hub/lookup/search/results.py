@@ -1,17 +1,17 @@
 """Merchants that a query may mean."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import PublicMerchant
 from hub.lookup.view.subjects import Subject
 from hub.merchants.service import MerchantCard
-from hub.names import flat
+from hub.names import Divisions, flat
 from hub.names.branches import parent_key
-from hub.names.compare import Comparison
-from hub.names.vetoes import Veto
+from hub.names.compare import Comparison, spell
+from hub.names.vetoes import Veto, find_vetoes
 from schemas.codes.identifiers import identify, org_code_of
 
 
@@ -80,3 +80,43 @@ def org_code_in(code: str) -> str | None:
     if verdict.scheme == "org_code":
         return verdict.value
     return org_code_of(verdict.value or "") if verdict.scheme == "uscc" else None
+
+
+def with_vetoes(
+    wanted: MerchantQuery,
+    hits: Sequence[Hit],
+    called: Sequence[str],
+    former: Collection[tuple[int, str]],
+    divisions: Divisions,
+) -> list[Hit]:
+    """Say of each hit why its name alone must not decide, and of what kin it is.
+
+    ``called`` are the names that are shown of the hits. ``former`` are merchants that
+    bore a flat name once.
+    """
+    orgs = {org_code_in(code) for code in wanted.codes} - {None}
+    names = [spell(name, divisions) for name in wanted.names]
+    shown = [spell(name, divisions) for name in called]
+    found = []
+    for at, hit in enumerate(hits):
+        org = org_code_in(hit.shown.subject.uscc or "")
+        rivals = [
+            spelling
+            for place, spelling in enumerate(shown)
+            if place != at and hits[place].shown.card.kind == "registered"
+        ]
+        vetoes = [
+            find_vetoes(
+                name,
+                shown[at],
+                divisions,
+                codes_differ=bool(orgs and org) and org not in orgs,
+                former=(hit.shown.card.id, name.flat) in former,
+                rivals=() if hit.by_code else rivals,
+            )
+            for name in names
+        ]
+        kin = kin_of(wanted.names, {called[at]})
+        least = min(vetoes, key=len, default=())
+        found.append(replace(hit, vetoes=least, relation=kin))
+    return found

@@ -16,6 +16,7 @@ from hub.merchants.rules.states import (
     NameRow,
     PartyStanding,
 )
+from schemas.record.names import names_nobody
 
 TELLING = ("uscc", "reg_no_15")
 """Schemes whose codes tell what they are the codes of."""
@@ -142,10 +143,10 @@ class Knowledge:
         self._drop_name(state, key, "claimed")
         for standing in self._rows_of(state):
             item = standing.read()
-            if standing.party != without and item.claim.name is not None:
-                self._set_name(
-                    state, item.flat, "claimed", name_row(item, item.claim.name)
-                )
+            name = item.claim.name
+            named = name is not None and names_nobody(name) is None
+            if standing.party != without and name is not None and named:
+                self._set_name(state, item.flat, "claimed", name_row(item, name))
                 if item.flat == key:
                     return
                 break

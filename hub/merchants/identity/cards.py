@@ -212,6 +212,26 @@ def merchants_called(
     return list(session.scalars(query))
 
 
+def formerly_called(
+    session: Session, merchants: Collection[int], keys: Collection[str]
+) -> set[tuple[int, str]]:
+    """List which of some merchants bore which of these flat names once, by a register.
+
+    Who bears the name today is not among them.
+    """
+    if not merchants or not keys:
+        return set()
+    rows = session.execute(
+        select(MerchantName.merchant_id, MerchantName.flat, MerchantName.kind).where(
+            MerchantName.merchant_id.in_(merchants),
+            MerchantName.flat.in_(set(keys) - {""}),
+        )
+    ).all()
+    present = {(number, key) for number, key, kind in rows if kind in PRESENT_KINDS}
+    former = {(number, key) for number, key, kind in rows if kind == "former"}
+    return former - present
+
+
 def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:
     """Sort rows of codes to their merchants, by scheme and value."""
     found: dict[int, list[IdentifierCard]] = {}

@@ -7,6 +7,7 @@ from hub.merchants.link.dry_run import (
     org_codes_with_merged,
 )
 from hub.merchants.link.held_anew import decide_anew, is_decided_anew
+from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "decide_anew",
     "is_decided_anew",
     "known_merchants",
+    "let_go_of_nobody",
     "org_codes_with_merged",
     "propose_merchants",
 ]

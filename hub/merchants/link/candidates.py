@@ -15,12 +15,13 @@ from hub.merchants.rules.comparison import NameComparison
 from hub.names import Divisions, fold
 from hub.names.compare import SAME, spell, spell_folded
 from hub.names.search.rank import Ranked, rank
-from hub.names.search.retrieve import Masks, NameStore
+from hub.names.search.retrieve import NameStore
+from hub.names.search.scoring import Masks
 from hub.names.vetoes import Veto, find_vetoes
 from schemas.codes.damage import Damage, damage_between
 from schemas.codes.verdict import CodeVerdict
 
-FLOOR = 0.8
+FLOOR = 0.76
 """Names that are less alike than this are not worth a person's time."""
 
 LOOKED_AT = 12

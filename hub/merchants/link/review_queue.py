@@ -14,7 +14,7 @@ from hub.merchants.ledger.opinions import PAIR_REASON, PAIR_REASONS
 from hub.merchants.models import ReviewItem
 from hub.merchants.rules.claims import Claim, PartyKey
 from hub.merchants.rules.comparison import priority, weigh
-from hub.merchants.rules.match import SEVERAL, Decision, conflict
+from hub.merchants.rules.match import NOBODY, SEVERAL, Decision, conflict
 from hub.merchants.rules.states import Item, PartyStanding
 from hub.names.vetoes import VETOES
 from schemas.words import SubjectClass
@@ -46,7 +46,8 @@ def write_reviews(
     settled: list[int] = []
     for standing in standings:
         item = items.get(standing.party)
-        if standing.decision != "held":
+        if standing.decision != "held" or standing.rule in NOBODY.values():
+            # Whom a masked name hides nobody here can tell.
             if item is not None and not _waits_on(item, standing):
                 settled.append(item.id)
             continue

@@ -12,7 +12,13 @@ from typing import Literal, NamedTuple
 from hub.merchants.rules.claims import Claim
 from hub.merchants.rules.codes import FORM_ONLY, Codes, Key, damaged_codes
 from hub.names import Agreement, Divisions, agreement, flat, shares_core
+from schemas.record.names import Nobody, names_nobody
 from schemas.words import SubjectClass
+
+NOBODY: Mapping[Nobody, str] = MappingProxyType(
+    {"masked": "masked-party", "many": "many-parties"}
+)
+"""The rule of a party without a code whose name names nobody, by why it does not."""
 
 Naming = Literal["none", "claim", "register", "former"]
 """What a linked claim's name does: nothing; it is what the merchant is called until a
@@ -125,16 +131,24 @@ def decide(case: Case) -> Decision:
     claim, codes, hits = case.claim, case.codes, case.hits
     if codes.contradictory:
         return Decision("held", "identifiers-disagree", hits[0][1].id if hits else None)
-    if not codes.keys or (claim.name is None and codes.form_only):
-        rule = DAMAGED_CODE if damaged_codes(claim) else "no-code"
-        return Decision("provisional", rule)
+    nobody = names_nobody(claim.name or "")
+    nameless = claim.name is None or nobody is not None
+    if not codes.keys or (nameless and codes.form_only):
+        return _decide_codeless(claim, nobody)
     if claim.subject_class == SubjectClass.NATURAL_PERSON:
         return _decide_person(claim, hits)
-    if claim.name is None:
+    if claim.name is None or nameless:
         return _decide_nameless(case)
     if hits:
         return _known_veto(case) or _decide_known(case, claim.name)
     return _decide_new(case)
+
+
+def _decide_codeless(claim: Claim, nobody: Nobody | None) -> Decision:
+    """Decide on a row without a usable code."""
+    if nobody:
+        return Decision("held", NOBODY[nobody])
+    return Decision("provisional", DAMAGED_CODE if damaged_codes(claim) else "no-code")
 
 
 def _decide_nameless(case: Case) -> Decision:

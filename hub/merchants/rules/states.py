@@ -8,6 +8,7 @@ from hub.merchants.rules.claims import Claim, PartyKey, read_claim
 from hub.merchants.rules.codes import Codes, Key, read_codes
 from hub.merchants.rules.match import KnownMerchant
 from hub.names import flat
+from schemas.record.names import names_nobody
 from schemas.words import SubjectClass
 
 ATTACHED = ("same", "provisional")
@@ -56,7 +57,11 @@ class Item(NamedTuple):
 def prepare_item(claim: Claim, text: str) -> Item:
     """Work out once what deciding a claim needs."""
     name = claim.name
-    searched = name is not None and claim.subject_class != SubjectClass.NATURAL_PERSON
+    searched = (
+        name is not None
+        and claim.subject_class != SubjectClass.NATURAL_PERSON
+        and names_nobody(name) is None
+    )
     key = flat(name or "") if searched else ""
     return Item(claim.party, claim, read_codes(claim), text, key)
 

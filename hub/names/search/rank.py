@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from hub.names.compare import Comparison, compare, sounds_like, spell, spell_folded
+from rapidfuzz.distance import LCSseq
+
+from hub.names.compare import (
+    Comparison,
+    compare,
+    ratio,
+    sounds_like,
+    spell,
+    spell_folded,
+)
 from hub.names.divisions import Divisions
-from hub.names.search.retrieve import Candidate, Masks, NameStore
-from hub.names.words.characters import sound
+from hub.names.folding import without_brackets
+from hub.names.search.retrieve import Candidate, NameStore
+from hub.names.search.scoring import Masks
+from hub.names.words.characters import aloud, sound
 
 CANDIDATES = 20
 """Merchants that are looked at."""
@@ -14,11 +26,23 @@ CANDIDATES = 20
 COMPARED = 12
 """Those among them whose names are taken apart and compared in full."""
 
-COMPARED_SPOKEN = 8
-"""The same among those that only sound alike."""
+LATER = 8
+"""The same among those that are looked for where the best is low."""
 
-LOW_SCORE = 0.85
+LOW_SCORE = 0.81
 """Where the best is below this, homophones are looked for too."""
+
+LOWER_SCORE = 0.7
+"""Where it is below this even then, names that hold the characters one by one are."""
+
+Way = Literal["written", "spoken", "apart"]
+WAYS: tuple[Way, ...] = get_args(Way)
+
+APART = 5
+"""How many times more merchants are looked at by single characters, which tell less."""
+
+HELD = 0.5
+"""How much of a wanted name one that is found by single characters holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +75,16 @@ def rank(
         return []
     best: dict[int, Ranked] = {}
     done: set[Candidate] = set()
-    for spoken in (False, True):
-        found = store.find(name, max(limit, candidates), spoken=spoken, among=among)
+    size = max(limit, candidates)
+    for way in WAYS:
+        if way == "apart":
+            held = store.find_apart(name, APART * size, among=among)
+            found = [one for one in held if _holds(one.name, wanted.flat)]
+        else:
+            found = store.find(name, size, spoken=way == "spoken", among=among)
         new = [candidate for candidate in found if candidate not in done]
-        most = max(limit, min(compared, COMPARED_SPOKEN) if spoken else compared)
-        for candidate in _most_promising(wanted.flat, new, most):
+        most = max(limit, compared if way == "written" else min(compared, LATER))
+        for candidate in _most_promising(wanted.flat, new, most, way):
             done.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)
@@ -64,22 +93,38 @@ def rank(
                 best[candidate.merchant_id] = Ranked(
                     candidate.merchant_id, candidate.name, comparison
                 )
-        if any(r.comparison.score >= LOW_SCORE for r in best.values()):
+        low = LOW_SCORE if way == "written" else LOWER_SCORE
+        if any(r.comparison.score >= low for r in best.values()):
             break
     ordered = sorted(best.values(), key=lambda r: (-r.comparison.score, r.merchant_id))
     return ordered[:limit]
 
 
 def _most_promising(
-    name: str, candidates: Sequence[Candidate], limit: int
+    name: str, candidates: Sequence[Candidate], limit: int, way: Way
 ) -> Sequence[Candidate]:
     """Keep the candidates that are worth taking apart, in their order."""
     if len(candidates) <= limit:
         return candidates
-    wanted = sound(name)
-    likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
+    if way == "apart":
+        likeness = [_held(name, without_brackets(c.name)) for c in candidates]
+    else:
+        wanted = aloud(name)
+        likeness = [sounds_like(wanted, sound(c.name)) for c in candidates]
     floor = sorted(likeness, reverse=True)[limit - 1]
     promising = [
         c for c, like in zip(candidates, likeness, strict=True) if like >= floor
     ]
     return promising[:limit]
+
+
+def _holds(folded: str, wanted: str) -> bool:
+    """Tell whether a name holds nearly all of a wanted one, in order."""
+    shared = LCSseq.similarity(wanted, without_brackets(folded))
+    return shared >= HELD * len(wanted)
+
+
+def _held(wanted: str, name: str) -> float:
+    """Tell how much of a wanted name stands in another, and how much of that it is."""
+    shared = LCSseq.similarity(wanted, name)
+    return shared / len(wanted) + ratio(wanted, name)

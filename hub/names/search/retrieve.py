@@ -9,28 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.names.folding import flat
-from hub.names.search.grams import Codes, firsts, grams_of
+from hub.names.search.grams import grams_of
+from hub.names.search.letters import holders_of
+from hub.names.search.scoring import (
+    NORMS,
+    Masks,
+    best_of,
+    choose,
+    score_names,
+    within_budget,
+)
 from hub.names.search.segment import (
-    LENGTH_POWER,
     LONGEST_TEXT,
     IndexedName,
-    Postings,
     Segment,
     posting_cap,
 )
-from hub.names.words.characters import sound
-
-NORMS = np.maximum(np.arange(256), 1) ** LENGTH_POWER
-"""By how much names of so many pairs are held back."""
-
-Masks = tuple[NDArray[np.bool_], ...]
-"""For each segment of a store which of its names are looked at."""
+from hub.names.words.characters import aloud
 
 SPARE = 3
 """How many names are fetched for each merchant that is wanted, because some fall away:
@@ -131,20 +132,44 @@ class NameStore:
         are looked at, all if not given. Ties go to the smaller merchant number.
         """
         text = flat(name)[:LONGEST_TEXT]
-        wanted = grams_of(sound(text) if spoken else text)
+        wanted = grams_of(aloud(text) if spoken else text)
         tables, gone = (
             [segment.spoken if spoken else segment.written for segment in segments]
             for segments in (self.segments, self.gone)
         )
         places = [table.find(wanted) for table in tables]
-        chosen, weights = _choose(wanted, tables, places, gone, len(self))
+        chosen, weights = choose(wanted, tables, places, gone, len(self))
         scored = []
         for number, segment in enumerate(self.segments):
-            place = places[number][chosen]
-            names, scores = _score(segment, tables[number], place, weights)
-            if among is not None:
-                kept = among[number][names]
-                names, scores = names[kept], scores[kept]
+            lists = [tables[number].names_at(place) for place in places[number][chosen]]
+            names, scores = score_names(segment, lists, weights, among, number)
+            scored.append(self._in_order(number, names, scores, limit))
+        return self._first(scored, limit)
+
+    def find_apart(
+        self, name: str, limit: int, *, among: Masks | None = None
+    ) -> list[Candidate]:
+        """List up to ``limit`` merchants' names that hold a name's rarest characters.
+
+        For what lost so much that no pair is left of it, as 石化 has no pair of
+        石油化工. A name's last character is not looked at; ``among`` as for ``find``.
+        """
+        text = flat(name)[:LONGEST_TEXT]
+        ranges = [
+            holders_of(
+                [segment.written for segment in self.segments],
+                [segment.written for segment in self.gone],
+                letter,
+                posting_cap(len(self)),
+            )
+            for letter in sorted(set(map(ord, text)))
+        ]
+        totals = np.array([held.total for held in ranges], np.int64)
+        chosen, weights = within_budget(totals, totals > 0, len(self))
+        scored = []
+        for number, segment in enumerate(self.segments):
+            lists = [ranges[at].names[number] for at in chosen]
+            names, scores = score_names(segment, lists, weights, among, number)
             scored.append(self._in_order(number, names, scores, limit))
         return self._first(scored, limit)
 
@@ -190,7 +215,7 @@ class NameStore:
     ) -> Iterator[tuple[float, int, int, int]]:
         """Yield a segment's names, best first: score negated, owner, segment, name."""
         owners = self.segments[number].merchants[names]
-        best = _best(scores, owners, limit * SPARE)
+        best = best_of(scores, owners, limit * SPARE)
         for score, merchant, name in zip(
             (-scores[best]).tolist(),
             owners[best].tolist(),
@@ -209,76 +234,6 @@ def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
         for part, kind in zip(parted, (True, False), strict=True)
         if part
     )
-
-
-def _choose(
-    wanted: Codes,
-    tables: Sequence[Postings],
-    places: Sequence[NDArray[np.int64]],
-    gone: Sequence[Postings],
-    names: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Choose the pairs to look at, rarest first, and weigh them.
-
-    A pair that more names hold than may be looked at is never among them.
-    """
-    counts = np.zeros(len(wanted), np.int64)
-    whole = np.ones(len(wanted), bool)
-    for table, place in zip(tables, places, strict=True):
-        counts += table.count(place)
-        whole &= table.is_whole(place)
-    for table in gone:
-        counts -= table.count(table.find(wanted))
-    known = np.flatnonzero((counts > 0) & whole)
-    order = known[np.argsort(counts[known], kind="stable")]
-    spent = np.cumsum(counts[order])
-    chosen = order[: int(np.searchsorted(spent, posting_cap(names), side="right"))]
-    return chosen, np.log(1 + names / counts[chosen]) ** 2
-
-
-def _score(
-    segment: Segment,
-    table: Postings,
-    places: NDArray[np.int64],
-    weights: NDArray[np.float64],
-) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-    """Sum the weights of the chosen pairs for each name that holds one."""
-    lists = [
-        table.names[table.starts[place] : table.starts[place + 1]]
-        for place in places
-        if place >= 0
-    ]
-    if not lists:
-        return np.empty(0, np.uint32), np.empty(0, np.float64)
-    sizes = [len(names) for names in lists]
-    # Each name with the number of its list behind it: plain numbers sort quickest,
-    # narrow ones above all, and the lists of a name come together in their order.
-    shift = len(lists).bit_length()
-    narrow = len(segment) << shift <= np.iinfo(np.uint32).max
-    entries: NDArray[Any] = np.concatenate(
-        lists, dtype=np.uint32 if narrow else np.uint64
-    )
-    entries <<= shift
-    entries |= np.repeat(np.arange(len(lists), dtype=entries.dtype), sizes)
-    entries.sort()
-    names: NDArray[Any] = entries >> shift
-    first = np.flatnonzero(firsts(names))
-    weight = weights[places >= 0][entries & ((1 << shift) - 1)]
-    scores = np.add.reduceat(weight, first)
-    names = names[first]
-    return names, scores / NORMS[segment.sizes[names]]
-
-
-def _best(
-    scores: NDArray[np.float64], merchants: NDArray[np.int64], limit: int
-) -> NDArray[np.int64]:
-    """Give the places of the best scores, equal ones by merchant."""
-    if len(scores) > limit:
-        floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        places = np.flatnonzero(scores >= floor)
-    else:
-        places = np.arange(len(scores))
-    return places[np.lexsort((merchants[places], -scores[places]))][:limit]
 
 
 _NOTHING = Segment.of([])

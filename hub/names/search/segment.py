@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.names.folding import fold, without_brackets
-from hub.names.search.grams import Codes, grams_of_all
+from hub.names.search.grams import SHIFT, Codes, grams_of_all
 from hub.names.words.characters import sound
 
 LEAST_CAP = 5_000
@@ -109,6 +109,18 @@ class Postings:
         if not len(self.counts):
             return np.zeros(len(places), np.int64)
         return np.where(places >= 0, self.counts[places], 0).astype(np.int64)
+
+    def names_at(self, place: np.int64) -> NDArray[np.uint32]:
+        """Give the names of the pair at a place; none for -1."""
+        if place < 0:
+            return np.empty(0, np.uint32)
+        return self.names[self.starts[place] : self.starts[place + 1]]
+
+    def range_of(self, letter: int) -> slice:
+        """Give the places of the pairs that begin with a character."""
+        ends = np.array([letter, letter + 1], np.uint64) << np.uint64(SHIFT)
+        first, last = self.pairs.searchsorted(ends).tolist()
+        return slice(first, last)
 
     def is_whole(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell of each of some places whether its names are kept."""

@@ -58,6 +58,33 @@ _BRANCH = re.compile(
 )
 
 
+_MISREAD = dict(read_rows("misread.tsv"))
+_MISREAD_INSIDE = re.compile(
+    "|".join(
+        f"({''.join(f'[{char}{_MISREAD[char]}]' for char in form)})"
+        for form in sorted(COMPANY, key=len, reverse=True)
+        if set(form) <= _MISREAD.keys()
+    )
+)
+_MISREAD_FORMS = tuple(
+    form
+    for form in sorted(COMPANY, key=len, reverse=True)
+    if set(form) <= _MISREAD.keys()
+)
+
+
+def mend_form(text: str) -> str:
+    """Write the company form right that a scanner misread: 有眼公司 is 有限公司.
+
+    A text in which one stands right is left as it is.
+    """
+    if _LIMITED_INSIDE.search(text):
+        return text
+    return _MISREAD_INSIDE.sub(
+        lambda met: _MISREAD_FORMS[(met.lastindex or 1) - 1], text
+    )
+
+
 def form_class(form: str) -> str:
     """Give the class of a form, "" for none; a kind of partnership is one itself."""
     if form.endswith(PARTNERSHIPS):
