@@ -1,4 +1,4 @@
-"""Tables of characters: simplified forms, readings, and what looks alike."""
+"""Tables of characters: simplified forms and readings."""
 
 from collections.abc import Mapping
 
@@ -27,23 +27,11 @@ def _read_syllables() -> dict[int, str]:
     }
 
 
-def _read_lookalikes() -> frozenset[frozenset[str]]:
-    """Read the pairs of characters that are mistaken for each other."""
-    return frozenset(
-        frozenset((one, other))
-        for one, others in read_rows("lookalikes.tsv")
-        for other in others
-    )
-
-
 SIMPLIFIED: Mapping[int, str] = _read_simplified()
 """Traditional to simplified, for ``str.translate``."""
 
 SYLLABLES: Mapping[int, str] = _read_syllables()
 """Character to its syllable without tone, for ``str.translate``."""
-
-LOOKALIKES = _read_lookalikes()
-"""Pairs of characters that eyes and scanners mistake for each other."""
 
 
 def sound(text: str) -> str:
@@ -52,8 +40,3 @@ def sound(text: str) -> str:
     One reading a character: characters with several sound as they mostly do.
     """
     return text.translate(SYLLABLES)
-
-
-def look_alike(one: str, other: str) -> bool:
-    """Tell whether two characters are known to be mistaken for each other."""
-    return frozenset((one, other)) in LOOKALIKES
