@@ -7,12 +7,13 @@ whether it may be read without asking anybody.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from connectors.cells import text_cleaner
-from connectors.guesses.forms import forms_of, share_of
-from connectors.guesses.names import Nearness, are_kin, nearness
+from connectors.guesses.forms import FieldForm, forms_of, share_of
+from connectors.guesses.names import FAR, SLIP_COST, Nearness, are_kin, nearness
 from connectors.header import ColumnGuess, Columns, HeaderSearch, fold_name
 from connectors.manifest import Manifest
 from connectors.readers.limits import HEADER_ROWS
@@ -30,10 +31,11 @@ SUPPORT = 400
 """What values that fit take from the doubt, in thousandths."""
 NEAR = 600
 """Below it a name alone is another name."""
+SHORT, SHORT_NEAR = 2, 400
 KIN = 610
 """The certainty of a name that shares a word with a known one and with no other."""
-BY_VALUES = 500
-"""The certainty of a column that is known by its values alone."""
+BY_NEED = 500
+"""The certainty of what must be there and can be one column alone."""
 NEXT_BEST = 100
 """A second reading as near as this makes the first one doubtful."""
 DOUBTFUL = 550
@@ -68,13 +70,17 @@ class HeaderGuess:
         """Take what the manifest says of names and values."""
         self._manifest = manifest
         self._search = search
-        self._forms = forms_of(manifest)
         self._known = {
             field: tuple(dict.fromkeys(map(fold_name, names)))
             for field, names in manifest.columns.items()
         }
         self._ignored = set(map(fold_name, manifest.layout.ignored))
         self._clean = text_cleaner(manifest.nulls)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, FieldForm]:
+        """The forms of the fields, made when a name is not known."""
+        return forms_of(self._manifest)
 
     def find(self, rows: Sequence[Cells]) -> tuple[int, Columns] | None:
         """Find the header among the first rows of a table: its number, its columns.
@@ -154,14 +160,12 @@ class HeaderGuess:
             for pair in self._by_name(sight, index, free)
         ]
         chosen = _choose(found)
-        taken = {pair.place for pair in chosen} | {
-            index for index in unknown if not sight.values[index]
-        }
+        taken = {pair.place for pair in chosen}
         left = [index for index in unknown if index not in taken]
         named = {pair.field for pair in chosen}
         for field in self._manifest.layout.required:
             if field in free and field not in named:
-                chosen += self._by_values(sight, left, field)
+                chosen += self._by_need(sight, left, field, free)
         return chosen
 
     def _by_name(
@@ -173,47 +177,51 @@ class HeaderGuess:
         fits = {field: self._fit(sight.values[index], field) for field in self._known}
         able = [field for field in near if not _is_against(fits[field], sight, index)]
         for field in free:
-            if field in able and near[field].permille >= NEAR:
-                others = max(
-                    (near[one].permille for one in able if one != field), default=0
-                )
-                yield self._pair(index, near[field], field, fits[field], others)
-        kin = [field for field in able if self._is_kin(name, field)]
-        if not any(near[field].permille >= NEAR for field in able) and len(kin) == 1:
-            (field,) = kin
-            if field in free:
-                basis = ColumnBasis.BOTH if fits[field] else ColumnBasis.NAME
-                known = near[field].known or self._known[field][0]
-                yield _Pair(KIN, index, field, basis, known)
+            if field in able and near[field].permille >= _least(
+                near[field], fits[field]
+            ):
+                costs = [near[one].cost for one in able if one != field]
+                is_alone = min(costs, default=FAR) - near[field].cost >= SLIP_COST
+                yield _weigh(index, near[field], field, fits[field], is_alone=is_alone)
+        if not any(one.permille >= NEAR for one in near.values()):
+            kin = [field for field in able if self._is_kin(name, field)]
+            proved = [field for field in kin if (fits[field] or 0) >= FITS]
+            for field in proved if len(proved) == 1 else kin if len(kin) == 1 else ():
+                if field in free:
+                    basis = ColumnBasis.BOTH if proved else ColumnBasis.NAME
+                    yield _Pair(KIN, index, field, basis, near[field].known)
 
-    def _pair(
-        self, index: int, near: Nearness, field: str, fit: int | None, others: int
-    ) -> _Pair:
-        """Weigh a near name, the values under it, and what else it is near to."""
-        sure, basis = near.permille, ColumnBasis.NAME
-        if fit is not None and fit >= FITS:
-            basis = ColumnBasis.BOTH
-            if near.is_slip:
-                sure += (1000 - sure) * SUPPORT // 1000
-        if near.permille - others < NEXT_BEST:
-            sure = min(sure, DOUBTFUL)
-        return _Pair(sure, index, field, basis, near.known)
-
-    def _by_values(
-        self, sight: _Sight, left: Sequence[int], field: str
+    def _by_need(
+        self, sight: _Sight, left: Sequence[int], field: str, free: Sequence[str]
     ) -> Iterator[_Pair]:
-        """Find the one column whose values are those of a field that must be there."""
+        """Find the one column that a field which must be there can be.
+
+        Its name is nearest of all, or else its values alone are those of the field.
+        """
+        named = [index for index in left if self._is_nearest(sight, index, field, free)]
         form = self._forms.get(field)
-        if form is None:
-            return
         fitting = [
             index
             for index in left
-            if share_of(form.mostly_is, sight.values[index]) >= FITS
+            if form is not None
+            and sight.values[index]
+            and share_of(form.mostly_is, sight.values[index]) >= FITS
         ]
-        if len(fitting) == 1:
-            known = self._known[field][0]
-            yield _Pair(BY_VALUES, fitting[0], field, ColumnBasis.VALUES, known)
+        basis = ColumnBasis.NAME if len(named) == 1 else ColumnBasis.VALUES
+        for index in named if len(named) == 1 else fitting[: 2 - len(fitting)]:
+            known = self._nearest(sight.names[index], field).known
+            yield _Pair(BY_NEED, index, field, basis, known)
+
+    def _is_nearest(
+        self, sight: _Sight, index: int, field: str, free: Sequence[str]
+    ) -> bool:
+        """Tell whether a column's name is nearer to a field than to others without."""
+        name = sight.names[index]
+        if not name or _is_against(self._fit(sight.values[index], field), sight, index):
+            return False
+        cost = {one: self._nearest(name, one).cost for one in free}
+        mine = cost.pop(field)
+        return mine < FAR and mine + SLIP_COST <= min(cost.values(), default=FAR)
 
     def _nearest(self, name: str, field: str) -> Nearness:
         """Find the spelling of a field's column that a name is nearest to."""
@@ -232,6 +240,26 @@ class HeaderGuess:
         return any(are_kin(name, known) for known in self._known[field])
 
 
+def _least(near: Nearness, fit: int | None) -> int:
+    """Tell how near a name must be: of two characters one is enough if values fit."""
+    is_short = len(near.known) <= SHORT
+    return SHORT_NEAR if is_short and (fit or 0) >= FITS else NEAR
+
+
+def _weigh(
+    index: int, near: Nearness, field: str, fit: int | None, *, is_alone: bool
+) -> _Pair:
+    """Weigh a near name, the values under it, and whether nothing else is as near."""
+    sure, basis = near.permille, ColumnBasis.NAME
+    if fit is not None and fit >= FITS:
+        basis = ColumnBasis.BOTH
+        if near.is_slip:
+            sure += (1000 - sure) * SUPPORT // 1000
+    return _Pair(
+        sure if is_alone else min(sure, DOUBTFUL), index, field, basis, near.known
+    )
+
+
 def _is_against(fit: int | None, sight: _Sight, index: int) -> bool:
     """Tell whether the values of a column cannot be those of a field."""
     return (
@@ -241,13 +269,18 @@ def _is_against(fit: int | None, sight: _Sight, index: int) -> bool:
     )
 
 
+def _rank(pair: _Pair) -> tuple[int, bool, int]:
+    """Put the surest pair first, among equals one that its values speak for."""
+    return -pair.permille, pair.basis != ColumnBasis.BOTH, pair.place
+
+
 def _choose(found: Sequence[_Pair]) -> list[_Pair]:
     """Take the surest pairs, each column and each field once.
 
     Where two columns may be one field alike, neither is sure.
     """
     chosen: list[_Pair] = []
-    for pair in sorted(found, key=lambda one: (-one.permille, one.place)):
+    for pair in sorted(found, key=_rank):
         if any(pair.place == one.place or pair.field == one.field for one in chosen):
             continue
         rivals = [

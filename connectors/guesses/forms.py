@@ -5,7 +5,7 @@ a code that was misread still has the length of a code.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from connectors.cells import read_day, read_fen
@@ -83,7 +83,9 @@ _BY_SCHEME = {
 
 def forms_of(manifest: Manifest) -> dict[str, FieldForm]:
     """Give the form of each field of a manifest whose values have one."""
-    found = {field: _form_of(manifest, field) for field in manifest.columns}
+    kinds = [KINDS[name] for name in manifest.kinds if name in KINDS]
+    declared = [(kind, kind.contract().fields) for kind in kinds]
+    found = {field: _form_of(manifest, field, declared) for field in manifest.columns}
     return {field: form for field, form in found.items() if form is not None}
 
 
@@ -92,19 +94,21 @@ def share_of(test: Test, texts: Sequence[str]) -> int:
     return 1000 * sum(map(test, texts)) // len(texts)
 
 
-def _form_of(manifest: Manifest, field: str) -> FieldForm | None:
+def _form_of(
+    manifest: Manifest,
+    field: str,
+    contracts: Sequence[tuple[RecordKind, Mapping[str, object]]],
+) -> FieldForm | None:
     """Find the form of a field: how it is read, or what its record kind declares."""
     style, unit = manifest.dates.get(field), manifest.units.get(field)
     if style is not None:
         return _alike(lambda text: read_day(text, style) is not None)
     if unit is not None:
         return _alike(lambda text: read_fen(text, unit) is not None)
-    for name in manifest.kinds:
-        declared = KINDS[name].contract().fields.get(field) if name in KINDS else None
-        if declared is not None:
-            form = _declared_form(KINDS[name], field, declared)
-            if form is not None:
-                return form
+    for kind, declared in contracts:
+        form = _declared_form(kind, field, declared.get(field))
+        if form is not None:
+            return form
     found = (form for name, form in _BY_NAME if name.fullmatch(field))
     return next((_alike(form) for form in found), None)
 

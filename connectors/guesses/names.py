@@ -10,14 +10,18 @@ from schemas.fields.lookalikes import look_alike
 
 SLIP_COST, CHANGE_COST = 600, 1200
 """What one edit takes from a name of one character, in thousandths."""
+FAR = 1_000_000
+"""The cost of making a name another one."""
 MOST_OF_CHANGED = 750
 """A name that no slip explains may be another word: it is never surer than this."""
 FEWEST_FOR_DROP = 4
 """In shorter names a dropped character leaves another word."""
-TURNING = frozenset("不未无非被原前后拟副已未否")
+MOST_SLIPS, MOST_DROPPED = 2, 1
+"""With more, a name is rather another one."""
+TURNING = frozenset("不未无非被原前后拟副已否")
 """Characters that turn the sense of a name: leaving one out is no slip."""
 COMMON = re.compile(
-    "日期|时间|名称|编号|号码|代码|机关|单位|部门|金额|法院|[（(].*?[)）]|[号日名]$"
+    "日期|时间|名称|编号|号码|代码|机关|单位|部门|金额|法院|[（(].*?[)）]|[号日名人]$"
 )
 """What many names of columns have in common."""
 FEWEST_OF_KIN = 2
@@ -28,31 +32,30 @@ class Nearness:
     """How near a name is to ``known``, in thousandths; 0 where nothing joins them.
 
     ``is_slip`` where misread, dropped, doubled or exchanged characters explain it.
+    ``cost`` is what all edits together cost, whatever the length of the name.
     """
 
     known: str
     permille: int
     is_slip: bool
+    cost: int
 
 
 def nearness(name: str, known: str) -> Nearness:
     """Compare a folded name with a known one."""
     most = max(len(name), len(known))
-    if not most or abs(len(name) - len(known)) > most // 2:
-        return Nearness(known, 0, is_slip=False)
+    if not most or OSA.distance(known, name, score_cutoff=most // 2) > most // 2:
+        return Nearness(known, 0, is_slip=False, cost=FAR)
     if _is_exchanged(name, known):
-        return Nearness(known, 1000 - SLIP_COST // most, is_slip=True)
-    if OSA.distance(known, name, score_cutoff=most // 2) > most // 2:
-        return Nearness(known, 0, is_slip=False)
-    slips = [
-        _is_slip(op.tag, known, op.src_pos, name, op.dest_pos)
-        for op in Levenshtein.editops(known, name)
-    ]
+        return Nearness(known, 1000 - SLIP_COST // most, is_slip=True, cost=SLIP_COST)
+    edits = list(Levenshtein.editops(known, name))
+    slips = [_is_slip(op.tag, known, op.src_pos, name, op.dest_pos) for op in edits]
     cost = sum(SLIP_COST if slip else CHANGE_COST for slip in slips)
     near = max(1000 - cost // most, 0)
-    if all(slips):
-        return Nearness(known, near, is_slip=True)
-    return Nearness(known, min(near, MOST_OF_CHANGED), is_slip=False)
+    dropped = sum(op.tag == "delete" for op in edits)
+    if all(slips) and dropped <= MOST_DROPPED and len(slips) <= MOST_SLIPS:
+        return Nearness(known, near, is_slip=True, cost=cost)
+    return Nearness(known, min(near, MOST_OF_CHANGED), is_slip=False, cost=cost)
 
 
 def are_kin(name: str, known: str) -> bool:
