@@ -22,7 +22,8 @@ from hub.db.tables import Base, Json, UtcMoment
 class SyncRun(Base):
     """One walk of a source's deliveries into the hub, and how it ended.
 
-    States: running, done, nothing-new, kept-yesterday, failed, interrupted.
+    States: running, done, nothing-new, waiting (for a person's yes), kept-yesterday,
+    failed, interrupted.
     Kinds: sync (deliveries), quarantine (rows that a person fixed or released),
     bulk (loaded without files). The counts are those of ``report``, apart so that
     days and sources are summed without reading it.
@@ -55,9 +56,10 @@ class LandedFile(Base):
     """A delivered file: its hash for good, its bytes until retention ends them.
 
     States: landed (bytes kept, content not in), applying (judged as a whole, its rows
-    are coming in), done, failed, kept-yesterday, repeated (the same bytes are already
-    in; not kept twice). ``path`` is null where no bytes
-    are kept, be it any more.
+    are coming in), done, failed, kept-yesterday, waiting (for a person's yes to what
+    its columns are), refused (that person's no), repeated (the same bytes are already
+    in, or wait; not kept twice). ``path`` is null where no bytes are kept, be it any
+    more.
     """
 
     __tablename__ = "landed_file"

@@ -110,11 +110,21 @@ class StagedApplication:
         while some := list(islice(rows, pace.size)):
             self._apply_chunk(views, some, validator, pace)
             self.progress(before + self.staged.applied, None)
-        if self.staged.snapshot and not self.staged.tally["quarantined"]:
+        if self.staged.snapshot and self._is_complete:
             self._withdraw_absent(pace)
         report = self._finish()
         discard_file(self.hub, self.staged.run_id, self.staged.path)
         return report
+
+    @property
+    def _is_complete(self) -> bool:
+        """Tell whether what the file lacks is absent: each of its rows was understood.
+
+        A row in quarantine may be the record that seems to be absent; and columns that
+        were guessed, be it with a yes, are no ground to take anything back.
+        """
+        tally = self.staged.tally
+        return not tally["quarantined"] and not tally.get("columns")
 
     @property
     def _filing(self) -> Filing:
@@ -219,11 +229,7 @@ class StagedApplication:
             )
 
     def _withdraw_absent(self, pace: Pace) -> None:
-        """Withdraw what a complete snapshot no longer has, some records at a time.
-
-        A file with rows in quarantine is not complete: one of them may be the record
-        that seems to be absent.
-        """
+        """Withdraw what a complete snapshot no longer has, some records at a time."""
         source = self.staged.source
         stale = select(SnapshotKey.key).where(
             SnapshotKey.source == source, SnapshotKey.file_id != self.file.id
