@@ -6,7 +6,7 @@ from typing import Any
 from connectors.base import BadRow, Header, Place, ReceivedCell, Skipped
 from connectors.header import Columns, fold_name
 from connectors.table import Table, name_column
-from connectors.table_lines import Line, TableRow, foreseen
+from connectors.table_lines import CellRow, Line, foreseen
 
 
 def cells_of_line(
@@ -24,7 +24,7 @@ def cells_of_line(
         elif isinstance(line, BadRow):
             if line.place == place:
                 return ()
-        elif isinstance(line, TableRow):
+        elif isinstance(line, CellRow):
             item = table.take(line)
             if isinstance(item, Header):
                 header = line.cells

@@ -25,7 +25,7 @@ from connectors.cells import (
 from connectors.guesses import HeaderGuess
 from connectors.header import Columns, HeaderSearch, fold_name
 from connectors.readers.limits import CELL_CHARS, COLUMNS, HEADER_ROWS
-from connectors.table_lines import TableRow
+from connectors.table_lines import CellRow
 from connectors.totals import is_total
 
 
@@ -87,7 +87,7 @@ class Table:
         if columns is not None:
             self._go_by(columns)
 
-    def foresee(self, rows: Sequence[TableRow]) -> None:
+    def foresee(self, rows: Sequence[CellRow]) -> None:
         """Look at the first rows of a table, to know its header when it comes."""
         if self._columns is None:
             found = self._guess.find([row.cells for row in rows])
@@ -114,7 +114,7 @@ class Table:
             detail = f"{detail}; row {place.row}{sheet} has {shortcoming}"
         raise SourceError(code="no-header", detail=detail)
 
-    def take(self, row: TableRow) -> Item:
+    def take(self, row: CellRow) -> Item:
         """Take the next row of a file."""
         if row.is_text:
             return self.take_line(row.place, row.cells)

@@ -41,7 +41,7 @@ from connectors.readers.sheet_frames import SheetStart
 from connectors.readers.sheet_reader import read_sheets
 from connectors.received import cells_of_line, cells_of_object
 from connectors.table import Table, make_cleaners, refuse_width
-from connectors.table_lines import Line, TableRow, foreseen
+from connectors.table_lines import CellRow, Line, foreseen
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(days=7)
@@ -166,7 +166,7 @@ class TableFile(Source):
         for line in foreseen(self._lines(form, data), table):
             if line is None:
                 table.begin_sheet()
-            elif isinstance(line, TableRow):
+            elif isinstance(line, CellRow):
                 yield table.take(line)
             else:
                 yield line
@@ -227,7 +227,7 @@ def _text_lines(
 ) -> Iterator[Line]:
     """Yield the rows of a text file."""
     for line in lines:
-        yield line if isinstance(line, BadRow) else TableRow(*line, is_text=True)
+        yield line if isinstance(line, BadRow) else CellRow(*line, is_text=True)
 
 
 def _sheet_lines(data: BinaryIO) -> Iterator[Line]:
@@ -246,7 +246,7 @@ def _sheet_lines(data: BinaryIO) -> Iterator[Line]:
         elif part.is_title:
             yield Skipped("title", place)
         else:
-            yield TableRow(place, part.cells, part.formulas)
+            yield CellRow(place, part.cells, part.formulas)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,7 @@ from connectors.base import BadRow, Place, Skipped
 from connectors.guesses.columns import SIGHT
 
 
-class TableRow(NamedTuple):
+class CellRow(NamedTuple):
     """A row of cells: where it stands, and which of its cells hold a formula."""
 
     place: Place
@@ -16,14 +16,14 @@ class TableRow(NamedTuple):
     is_text: bool = False
 
 
-Line = TableRow | BadRow | Skipped | None
+Line = CellRow | BadRow | Skipped | None
 """A row, one that is no row of cells, or None where another sheet begins."""
 
 
 class Foreseer(Protocol):
     """Whoever wants to see the first rows of a sheet before they come."""
 
-    def foresee(self, rows: Sequence[TableRow]) -> None:
+    def foresee(self, rows: Sequence[CellRow]) -> None:
         """Look at the first rows of a sheet."""
 
 
@@ -58,7 +58,7 @@ def foreseen(lines: Iterator[Line], table: Foreseer) -> Iterator[Line]:
 
 def _shown(ahead: Sequence[Line], table: Foreseer) -> Iterator[Line]:
     """Show a table the rows that come, then yield them."""
-    rows = [line for line in ahead if isinstance(line, TableRow)]
+    rows = [line for line in ahead if isinstance(line, CellRow)]
     if rows:
         table.foresee(rows)
     yield from ahead

@@ -49,10 +49,10 @@ def nearness(name: str, known: str) -> Nearness:
     if _is_exchanged(name, known):
         return Nearness(known, 1000 - SLIP_COST // most, is_slip=True, cost=SLIP_COST)
     edits = list(Levenshtein.editops(known, name))
-    slips = [_is_slip(op.tag, known, op.src_pos, name, op.dest_pos) for op in edits]
+    slips = [_is_slip(one.tag, known, one.src_pos, name, one.dest_pos) for one in edits]
     cost = sum(SLIP_COST if slip else CHANGE_COST for slip in slips)
     near = max(1000 - cost // most, 0)
-    dropped = sum(op.tag == "delete" for op in edits)
+    dropped = sum(one.tag == "delete" for one in edits)
     if all(slips) and dropped <= MOST_DROPPED and len(slips) <= MOST_SLIPS:
         return Nearness(known, near, is_slip=True, cost=cost)
     return Nearness(known, min(near, MOST_OF_CHANGED), is_slip=False, cost=cost)
@@ -80,11 +80,11 @@ def _is_exchanged(name: str, known: str) -> bool:
     )
 
 
-def _is_slip(op: str, known: str, source: int, name: str, target: int) -> bool:
+def _is_slip(edit: str, known: str, source: int, name: str, target: int) -> bool:
     """Tell whether a slip of eye or hand explains one edit."""
-    if op == "replace":
+    if edit == "replace":
         return _misread(known[source], name[target])
-    if op == "delete":
+    if edit == "delete":
         gone = known[source]
         turns = gone in TURNING or gone.isdigit()
         return not turns and (not gone.isalnum() or len(known) >= FEWEST_FOR_DROP)
