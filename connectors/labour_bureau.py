@@ -27,7 +27,10 @@ REPRESENTED = re.compile(
     r"(?P<firm>.+?)\s*[(（](?:代表人|負責人)[:：]?(?P<person>[^()（）]+)[)）]",
     re.DOTALL,
 )
-OF_OWNER = re.compile(r"(?P<person>.{2,6}?)\s*君?\s*[(（]?即(?P<firm>[^()（）]+)[)）]?")
+OF_OWNER = re.compile(
+    r"(?P<person>.{2,6}?)\s*君?\s*"
+    r"(?:[(（〈【][即卽](?P<firm>.+?)(?:[)）〉】]|$)|[即卽](?P<bare>.+))"
+)
 BESIDE = re.compile(r"(?P<firm>.+?)\s*[(（](?P<person>[^()（）]{2,40})[)）]", re.DOTALL)
 OWNED = "individual_business"
 
@@ -92,7 +95,7 @@ class LabourBureauFile(TableFile):
         owner = OF_OWNER.fullmatch(said)
         if owner is not None:
             return {
-                "party_name": owner["firm"].strip(),
+                "party_name": (owner["firm"] or owner["bare"]).strip(),
                 "legal_rep": owner["person"].strip(),
                 "party_category": OWNED,
             }
