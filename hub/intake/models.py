@@ -112,8 +112,9 @@ class StagedFile(Base):
 class QuarantinedRow(Base):
     """A row that did not become a record, why, and where its bytes are.
 
-    The row itself stays in the landed file. States: open, fixed, released, returned
-    (its source is to send it anew), closed.
+    The row itself stays in the landed file. A row that a later delivery brings again
+    while this one is open is no further one: it is counted here. States: open, fixed,
+    released, returned (its source is to send it anew), closed.
     """
 
     __tablename__ = "quarantined_row"
@@ -122,6 +123,13 @@ class QuarantinedRow(Base):
         Index("ix_quarantined_row_state_source_id", "state", "source", "id"),
         Index("ix_quarantined_row_state_reason", "state", "reason", "source", "id"),
         Index("ix_quarantined_row_file_id_state", "file_id", "state"),
+        Index(
+            "ix_quarantined_row_source_content",
+            "source",
+            "content",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         Index(
             "ix_quarantined_row_decided_at",
             "decided_at",
@@ -143,6 +151,12 @@ class QuarantinedRow(Base):
     row: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int | None] = mapped_column(BigInteger)
     length: Mapped[int | None] = mapped_column(Integer)
+    content: Mapped[str | None] = mapped_column(String(64))
+    """A keyed hash of what stands in the row; null where nobody can or may tell."""
+    seen_again: Mapped[int] = mapped_column(Integer, server_default="0")
+    """How often later deliveries have brought the row again while it was open."""
+    seen_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When the last of them came."""
     state: Mapped[str] = mapped_column(String(16))
     opened_at: Mapped[datetime] = mapped_column(UtcMoment)
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)

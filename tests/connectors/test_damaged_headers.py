@@ -32,7 +32,7 @@ def right_of(counts):
 
 
 def test_no_damaged_name_is_one_that_a_source_knows():
-    for seed in range(60):
+    for seed in range(20):
         table = damaged_table(seed)
         columns = SOURCES[table.source].manifest.columns.values()
         known = {fold_name(name) for names in columns for name in names}
@@ -42,10 +42,10 @@ def test_no_damaged_name_is_one_that_a_source_knows():
 
 
 def test_damaged_headers_are_read_right_and_none_wrong_without_a_yes():
-    counts = shares(range(100))
+    counts = shares(range(60))
 
     assert counts["wrong"] == 0
-    assert right_of(counts) >= 95
+    assert right_of(counts) >= 57
 
 
 @pytest.mark.long
@@ -57,7 +57,7 @@ def test_of_500_damaged_headers_95_in_100_are_read_right_and_none_wrong():
 
 
 def test_columns_that_are_nobodys_are_never_read_without_a_yes():
-    counts = shares(range(100), foreign=True)
+    counts = shares(range(60), foreign=True)
 
     assert counts["wrong"] == 0
 

@@ -1,5 +1,7 @@
 """Read a landed file, judge it as a whole, and stage its rows: all outside any lock."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -220,7 +222,8 @@ class _Reading:
         for number, row in enumerate(rows, first):
             if isinstance(row, BadRow):
                 rejection = Rejection(row.reason, None, row.detail)
-                judged.append(self._aside(None, rejection, row.place))
+                content = self._known_by(row.content)
+                judged.append(self._aside(None, rejection, row.place, content))
                 continue
             draft = self.validator.draft(row.kind, row.values)
             if refused_seal(self.validator, self.door, row, draft) is not None:
@@ -233,7 +236,8 @@ class _Reading:
             if isinstance(row, MendedRow):
                 self.mended.update(row.rules())
             if isinstance(draft, Rejection):
-                judged.append(self._aside(row.kind, draft, row.place))
+                content = self._known_by(content_of(row))
+                judged.append(self._aside(row.kind, draft, row.place, content))
             else:
                 self.drafts += 1
                 judged.append(row_of(draft))
@@ -258,7 +262,17 @@ class _Reading:
             if isinstance(value, str):
                 self.tally.count_code(column, identify(value))
 
-    def _aside(self, kind: str | None, rejection: Rejection, place: Place) -> AsideRow:
+    def _known_by(self, content: bytes | None) -> str | None:
+        """Give the keyed hash of a row's content: a plain one could be guessed."""
+        return None if content is None else self.validator.hash_identity(content.hex())
+
+    def _aside(
+        self,
+        kind: str | None,
+        rejection: Rejection,
+        place: Place,
+        content: str | None = None,
+    ) -> AsideRow:
         """Count a row that is no record and write down where it stands, and why."""
         self.tally.quarantine(rejection.reason)
         return AsideRow(
@@ -270,4 +284,12 @@ class _Reading:
             place.row,
             place.offset,
             place.length,
+            content,
         )
+
+
+def content_of(row: RawRow) -> bytes:
+    """Digest what a row says in our field names."""
+    said = {name: value for name, value in row.values.items() if value is not None}
+    text = json.dumps([row.kind, said], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).digest()
