@@ -23,7 +23,13 @@ SIGHT = 2 * HEADER_ROWS
 """Rows that are looked at before the first is read: headers, and values under them."""
 VALUES = 30
 """Values of a column that are looked at."""
-VALUE_CHARS = 200
+VALUE_CHARS = 80
+NAME_CHARS = 60
+"""A longer cell is no name of a column."""
+MOST_UNKNOWN = 100
+"""With more columns that nobody knows a table is not one of ours."""
+MOST_LIKELY = 3
+"""Rows that are tried for the header."""
 FITS, CONTRADICTS = 700, 300
 """From what share of values on they speak for a field, and below which against it."""
 FEWEST_AGAINST = 3
@@ -95,7 +101,8 @@ class HeaderGuess:
         counts = [self._search.count_known(cells) for cells in first]
         fewest = max(self._manifest.layout.header_matches - MISSING_HEADERS, 1)
         likely = [number for number, count in enumerate(counts) if count >= fewest]
-        for number in sorted(likely, key=lambda at: (-counts[at], at)):
+        likely.sort(key=lambda at: (-counts[at], at))
+        for number in likely[:MOST_LIKELY]:
             found = self._complete(rows, number)
             if found is not None:
                 return number, found
@@ -153,10 +160,12 @@ class HeaderGuess:
             for index, name in enumerate(sight.names)
             if not self._search.knows(name) and name not in self._ignored
         ]
+        if len(unknown) > MOST_UNKNOWN:
+            return []
         found = [
             pair
             for index in unknown
-            if sight.names[index]
+            if 0 < len(sight.names[index]) <= NAME_CHARS
             for pair in self._by_name(sight, index, free)
         ]
         chosen = _choose(found)
@@ -165,7 +174,9 @@ class HeaderGuess:
         named = {pair.field for pair in chosen}
         for field in self._manifest.layout.required:
             if field in free and field not in named:
-                chosen += self._by_need(sight, left, field, free)
+                for pair in self._by_need(sight, left, field, free):
+                    chosen.append(pair)
+                    left.remove(pair.place)
         return chosen
 
     def _by_name(
@@ -174,8 +185,13 @@ class HeaderGuess:
         """Tell which fields a column may be by its name, as its values allow."""
         name = sight.names[index]
         near = {field: self._nearest(name, field) for field in self._known}
-        fits = {field: self._fit(sight.values[index], field) for field in self._known}
-        able = [field for field in near if not _is_against(fits[field], sight, index)]
+        meant = [
+            field
+            for field, one in near.items()
+            if one.permille >= SHORT_NEAR or self._is_kin(name, field)
+        ]
+        fits = {field: self._fit(sight.values[index], field) for field in meant}
+        able = [field for field in meant if not _is_against(fits[field], sight, index)]
         for field in free:
             if field in able and near[field].permille >= _least(
                 near[field], fits[field]
@@ -198,7 +214,7 @@ class HeaderGuess:
 
         Its name is nearest of all, or else its values alone are those of the field.
         """
-        named = [index for index in left if self._is_nearest(sight, index, field, free)]
+        named = [at for at in left if self._is_nearest(sight, at, field, free)]
         form = self._forms.get(field)
         fitting = [
             index
@@ -207,17 +223,23 @@ class HeaderGuess:
             and sight.values[index]
             and share_of(form.mostly_is, sight.values[index]) >= FITS
         ]
-        basis = ColumnBasis.NAME if len(named) == 1 else ColumnBasis.VALUES
-        for index in named if len(named) == 1 else fitting[: 2 - len(fitting)]:
-            known = self._nearest(sight.names[index], field).known
-            yield _Pair(BY_NEED, index, field, basis, known)
+        for basis, found in (
+            (ColumnBasis.NAME, named),
+            (ColumnBasis.VALUES, fitting),
+        ):
+            if len(found) == 1:
+                known = self._nearest(sight.names[found[0]], field).known
+                yield _Pair(BY_NEED, found[0], field, basis, known)
+                return
 
     def _is_nearest(
         self, sight: _Sight, index: int, field: str, free: Sequence[str]
     ) -> bool:
         """Tell whether a column's name is nearer to a field than to others without."""
         name = sight.names[index]
-        if not name or _is_against(self._fit(sight.values[index], field), sight, index):
+        if not 0 < len(name) <= NAME_CHARS or _is_against(
+            self._fit(sight.values[index], field), sight, index
+        ):
             return False
         cost = {one: self._nearest(name, one).cost for one in free}
         mine = cost.pop(field)

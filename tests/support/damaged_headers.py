@@ -154,6 +154,8 @@ def _value(dice, manifest, field):
     """Make a value of a field."""
     day = date(2019, 1, 1) + timedelta(days=dice.randrange(1500))
     serial = f"{dice.randrange(10**4):04d}"
+    if manifest.dates.get(field) == "roc":
+        return f"{day.year - 1911}/{day.month:02d}/{day.day:02d}"
     if field in manifest.dates:
         return dice.choice((day.isoformat(), f"{day.year}年{day.month}月{day.day}日"))
     if field in manifest.units:
@@ -168,6 +170,7 @@ def _value(dice, manifest, field):
         "licence_no": f"JY2321302{serial}",
         "icp_no": f"苏ICP备1500{serial}号",
         "case_no": f"（{day.year}）苏1302执{serial}号",
+        "courts": "样例市样例区人民法院",
         "court": "样例市样例区人民法院",
         "province": dice.choice(("江苏省", "安徽", "浙江省")),
         "city": dice.choice(("宿迁市", "南京市")),
