@@ -18,10 +18,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from connectors.header import ColumnGuess
 from connectors.manifest import Manifest, ManifestError
 
 __all__ = [
     "BadRow",
+    "ColumnGuess",
     "Header",
     "Item",
     "Manifest",
@@ -83,9 +85,10 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row without data: ``reason`` is title, blank, repeated-header or continuation.
+    """A row without data.
 
-    A continuation carries more of the row above it and went into that row.
+    ``reason`` is title, blank, repeated-header, total or continuation. A total sums up
+    the rows above it; a continuation carries more of the row above and went into it.
     """
 
     reason: str
@@ -94,11 +97,16 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A data row that cannot be read; ``reason`` is a stable code."""
+    """A data row that cannot be read; ``reason`` is a stable code.
+
+    ``content`` is a digest of what stands in it, by which it is known when it comes
+    again; None where its source cannot tell.
+    """
 
     reason: str
     detail: str
     place: Place
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +114,15 @@ class Header:
     """The header that the rows after it were read by; neither a row nor skipped.
 
     ``found`` are our field names, ``ignored`` the file's column names that the manifest
-    does not name: their values are never yielded. JSON has no header row; there a
+    does not name: their values are never yielded. ``guesses`` are columns that were
+    taken for a field though their names are not known. JSON has no header row; there a
     `Header` is yielded at each row that brings names not met before.
     """
 
     found: tuple[str, ...]
     ignored: tuple[str, ...]
     place: Place
+    guesses: tuple[ColumnGuess, ...] = ()
 
 
 Item = RawRow | Skipped | BadRow | Header

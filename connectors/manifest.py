@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Self
 
-FORMATS = ("csv", "xlsx", "xls", "ods", "json", "jsonl")
+FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl")
 UNITS = ("yuan", "wan_yuan", "fen")
 DATE_STYLES = ("plain", "roc", "epoch")
 OWNER_KINDS = ("agency", "platform", "region")
@@ -26,7 +26,10 @@ class Layout:
     """How the rows of a table are found and put together.
 
     ``header_matches`` columns must be known for a row to be the header, the columns of
-    ``required`` among them. ``positions`` names the columns of a file without a header.
+    ``required`` among them. A column whose name is none of the known ones is recognised
+    by names and values; a file with one that is less certain than ``certainty``, in
+    thousandths, waits for a person. ``ignored`` names columns that are never taken for
+    ours. ``positions`` names the columns of a file without a header.
     ``carry_down`` fields take the value of the row above where their cell is empty.
     ``encodings`` are tried in order after UTF-8. ``rows`` is the path of the list in a
     JSON document.
@@ -34,6 +37,8 @@ class Layout:
 
     header_matches: int = 2
     required: tuple[str, ...] = ()
+    certainty: int = 800
+    ignored: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     carry_down: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ("gb18030", "big5hkscs")
@@ -146,6 +151,8 @@ def check_manifest(manifest: Manifest) -> None:
         wrong += [
             f"{part}.{key} without a column" for key in table if key not in readable
         ]
+    if not 0 <= manifest.layout.certainty <= 1000:  # noqa: PLR2004  # thousandths
+        wrong.append(f"certainty {manifest.layout.certainty}")
     wrong += [
         f"{key} without a column"
         for key in (*manifest.layout.required, *manifest.layout.carry_down)

@@ -4,44 +4,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.base import BadRow, Header, Place, ReceivedCell, Skipped
-from connectors.header import Columns, HeaderSearch, fold_name
+from connectors.header import Columns, fold_name
 from connectors.table import Table, name_column
-
-Line = tuple[Place, Sequence[object], Sequence[int]]
-"""Where a row stands, its cells, and which of them hold a formula."""
+from connectors.table_lines import CellRow, Line, foreseen
 
 
 def cells_of_line(
-    lines: Iterable[Line | BadRow | None],
-    table: Table,
-    search: HeaderSearch,
-    place: Place,
+    lines: Iterator[Line], table: Table, place: Place
 ) -> tuple[ReceivedCell, ...]:
     """Find a row of a table and lay its cells beside the header that it stands under.
 
-    None among the lines begins another sheet. Nothing where there is no such row, or
-    its bytes make no cells.
+    Nothing where there is no such row, or its bytes make no cells.
     """
     header: Sequence[object] = ()
-    columns = search.by_position()
-    for line in lines:
+    for line in foreseen(lines, table):
         if line is None:
-            header, columns = (), search.by_position()
+            header = ()
             table.begin_sheet()
         elif isinstance(line, BadRow):
             if line.place == place:
                 return ()
-        else:
-            where, cells, formulas = line
-            item = (
-                table.take_row(where, cells, formulas)
-                if where.sheet is not None
-                else table.take_line(where, [str(cell) for cell in cells])
-            )
+        elif isinstance(line, CellRow):
+            item = table.take(line)
             if isinstance(item, Header):
-                header, columns = cells, search.find(cells)
-            elif where == place and not isinstance(item, Skipped):
-                return tuple(_pairs(header, cells, columns))
+                header = line.cells
+            elif line.place == place and not isinstance(item, Skipped):
+                return tuple(_pairs(header, line.cells, table.columns))
     return ()
 
 

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,6 +31,7 @@ from connectors.base import (
     read_name,
 )
 from connectors.cells import unit_of
+from connectors.guesses import HeaderGuess
 from connectors.header import HeaderSearch, fold_name
 from connectors.readers.csv_reader import read_csv
 from connectors.readers.formats import name_format
@@ -37,12 +39,15 @@ from connectors.readers.json_reader import read_json, read_json_lines
 from connectors.readers.limits import COLUMNS
 from connectors.readers.sheet_frames import SheetStart
 from connectors.readers.sheet_reader import read_sheets
-from connectors.received import Line, cells_of_line, cells_of_object
+from connectors.received import cells_of_line, cells_of_object
 from connectors.table import Table, make_cleaners, refuse_width
+from connectors.table_lines import CellRow, Line, foreseen
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(days=7)
 """How far before the cursor a drop folder is read again."""
+TEXT_DELIMITERS = {"csv": "", "tsv": "\t"}
+"""Formats of text, and what parts their cells where it is not the manifest's to say."""
 
 
 class TableFile(Source):
@@ -52,6 +57,7 @@ class TableFile(Source):
         """Prepare the readers of the manifest's columns."""
         super().__init__(manifest, folder)
         self._search = HeaderSearch(manifest.columns, manifest.layout)
+        self._guess = HeaderGuess(manifest, self._search)
         self._cleaners = make_cleaners(manifest)
 
     def check(self) -> None:
@@ -109,11 +115,9 @@ class TableFile(Source):
             allowed = ", ".join(self.manifest.formats)
             detail = f"{form} files are not expected here; deliver {allowed}"
             raise SourceError(code="format", detail=detail)
-        items = {
-            "csv": self._read_csv,
-            "json": self._read_json,
-            "jsonl": self._read_json_lines,
-        }.get(form, self._read_sheets)(data)
+        items = {"json": self._read_json, "jsonl": self._read_json_lines}.get(
+            form, partial(self._read_table, form)
+        )(data)
         for item in items:
             yield self.shape(item) if isinstance(item, RawRow) else item
 
@@ -134,9 +138,7 @@ class TableFile(Source):
                 else read_json_lines(data, layout.encodings)
             )
             return cells_of_object(rows, self.manifest.columns, place)
-        table = Table(self.manifest, self._search, self._cleaners)
-        lines = self._csv_lines(data) if form == "csv" else _sheet_lines(data)
-        return cells_of_line(lines, table, self._search, place)
+        return cells_of_line(self._lines(form, data), self._table(), place)
 
     def read_cell(self, field: str, text: str) -> ReadCell:
         """Read a text like a cell of its column: days, amounts and marks of nothing."""
@@ -148,37 +150,26 @@ class TableFile(Source):
         given = unit is not None and value is not None
         return ReadCell(value, unit_of(text, unit) if given and unit else None)
 
-    def _csv_lines(self, data: BinaryIO) -> Iterator[Line | BadRow]:
-        layout = self.manifest.layout
-        names = tuple(self._search.names())
-        for line in read_csv(data, layout.delimiter, layout.encodings, names):
-            yield line if isinstance(line, BadRow) else (*line, ())
+    def _table(self) -> Table:
+        return Table(self.manifest, self._search, self._guess, self._cleaners)
 
-    def _read_csv(self, data: BinaryIO) -> Iterator[Item]:
+    def _lines(self, form: str, data: BinaryIO) -> Iterator[Line]:
+        if form not in TEXT_DELIMITERS:
+            return _sheet_lines(data)
         layout = self.manifest.layout
+        delimiter = TEXT_DELIMITERS[form] or layout.delimiter
         names = tuple(self._search.names())
-        table = Table(self.manifest, self._search, self._cleaners)
-        for line in read_csv(data, layout.delimiter, layout.encodings, names):
-            yield line if isinstance(line, BadRow) else table.take_line(*line)
-        table.finish()
+        return _text_lines(read_csv(data, delimiter, layout.encodings, names))
 
-    def _read_sheets(self, data: BinaryIO) -> Iterator[Item]:
-        table = Table(self.manifest, self._search, self._cleaners)
-        sheet = ""
-        for part in read_sheets(data):
-            if isinstance(part, SheetStart):
-                if part.width > COLUMNS:
-                    raise refuse_width(part.width)
-                sheet = part.name
+    def _read_table(self, form: str, data: BinaryIO) -> Iterator[Item]:
+        table = self._table()
+        for line in foreseen(self._lines(form, data), table):
+            if line is None:
                 table.begin_sheet()
-                continue
-            place = Place(sheet, part.row, None, None)
-            if part.fault:
-                yield BadRow(part.fault, "a cell or the row is too long", place)
-            elif part.is_title:
-                yield Skipped("title", place)
+            elif isinstance(line, CellRow):
+                yield table.take(line)
             else:
-                yield table.take_row(place, part.cells, part.formulas)
+                yield line
         table.finish()
 
     def _read_json(self, data: BinaryIO) -> Iterator[Item]:
@@ -231,15 +222,31 @@ class TableFile(Source):
         return RawRow(self.manifest.kinds[0], values, place)
 
 
-def _sheet_lines(data: BinaryIO) -> Iterator[Line | None]:
+def _text_lines(
+    lines: Iterable[tuple[Place, list[str]] | BadRow],
+) -> Iterator[Line]:
+    """Yield the rows of a text file."""
+    for line in lines:
+        yield line if isinstance(line, BadRow) else CellRow(*line, is_text=True)
+
+
+def _sheet_lines(data: BinaryIO) -> Iterator[Line]:
     """Yield the rows of a workbook, None before each of its sheets."""
     sheet = ""
     for part in read_sheets(data):
         if isinstance(part, SheetStart):
+            if part.width > COLUMNS:
+                raise refuse_width(part.width)
             sheet = part.name
             yield None
-        elif not part.fault and not part.is_title:
-            yield Place(sheet, part.row, None, None), part.cells, part.formulas
+            continue
+        place = Place(sheet, part.row, None, None)
+        if part.fault:
+            yield BadRow(part.fault, "a cell or the row is too long", place)
+        elif part.is_title:
+            yield Skipped("title", place)
+        else:
+            yield CellRow(place, part.cells, part.formulas)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -27,7 +27,8 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
-from hub.intake.apply import finish_staged
+from hub.intake.apply import ColumnsDecision, finish_staged
+from hub.intake.apply import decide_columns as decide
 from hub.intake.door import demand_open
 from hub.intake.report import RunReport
 from hub.intake.service import sync
@@ -284,6 +285,24 @@ def close_rows(  # who, why and how, each by its name
         return quarantine.close_rows(
             hub, chosen, actor=actor, reason=reason, state=state, progress=progress
         )
+    finally:
+        move_outbox(hub.writes, hub.audit)
+
+
+def decide_columns(
+    hub: Hub,
+    source: Source,
+    decision: ColumnsDecision,
+    *,
+    progress: Progress = unseen,
+) -> RunReport:
+    """Let a file in whose columns were guessed, or refuse it, and log it.
+
+    See `hub.intake.apply.decide_columns`. What it touched is rated by the next
+    `settle`.
+    """
+    try:
+        return decide(hub, source, decision, due_now(hub), progress)
     finally:
         move_outbox(hub.writes, hub.audit)
 

@@ -271,6 +271,16 @@ class ScreenOutcome(StrEnum):
     """The line cannot be looked for; ``LineFault`` says why."""
 
 
+class ColumnBasis(StrEnum):
+    """What a column was recognised by whose name is none that its source knows."""
+
+    NAME = "name"
+    """Its name is near one that is known."""
+    VALUES = "values"
+    """What stands under it has the form of the field."""
+    BOTH = "both"
+
+
 class LineFault(StrEnum):
     """Why a line of a batch cannot be looked for."""
 
@@ -304,6 +314,7 @@ class Operation(StrEnum):
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
     LANDING_END = "landing.end"
+    COLUMNS_DECIDE = "columns.decide"
     QUARANTINE_SHOW = "quarantine.show"
     QUARANTINE_DECIDE = "quarantine.decide"
     RULE_MAKE = "rule.make"

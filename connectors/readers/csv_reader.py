@@ -5,6 +5,7 @@ Big5-HKSCS, so the file is cut into lines as bytes and each line decoded on its 
 """
 
 import csv
+import hashlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Self
@@ -64,6 +65,10 @@ class LineFeed:
     def place(self) -> Place:
         """Tell where the row stands that was begun last."""
         return Place(None, self.line, self.offset, self.size)
+
+    def digest(self) -> bytes:
+        """Digest the first line of the row, to know it when it comes again."""
+        return hashlib.sha256(self.taken[0].rstrip(b"\r\n")).digest()
 
     def give_back_all_but_first(self) -> None:
         """End the row after its first line and read the lines after it again."""
@@ -171,13 +176,14 @@ def read_csv(
             if broken > BROKEN_QUOTES:
                 msg = f"quotes are broken on more than {BROKEN_QUOTES} lines"
                 raise SourceError(code="quoting", detail=msg) from error
-            yield BadRow(reason, detail, feed.place())
+            yield BadRow(reason, detail, feed.place(), feed.digest())
             continue
         if feed.has_nul:
-            yield BadRow("nul-byte", "the row holds a NUL byte", feed.place())
+            detail = "the row holds a NUL byte"
+            yield BadRow("nul-byte", detail, feed.place(), feed.digest())
         elif feed.size > CELL_CHARS and any(len(cell) > CELL_CHARS for cell in cells):
             detail = f"a cell has more than {CELL_CHARS} characters"
-            yield BadRow("cell-too-long", detail, feed.place())
+            yield BadRow("cell-too-long", detail, feed.place(), feed.digest())
         else:
             yield feed.place(), cells
 

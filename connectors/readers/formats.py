@@ -11,6 +11,7 @@ ZIP = b"PK\x03\x04"
 HEAD_BYTES = 1024
 TEXTS = {
     ".csv": "csv",
+    ".tsv": "tsv",
     ".txt": "csv",
     ".json": "json",
     ".jsonl": "jsonl",
@@ -39,7 +40,9 @@ def name_format(name: str, data: BinaryIO) -> tuple[str, BinaryIO]:
     form = TEXTS.get(name[name.rfind(".") :].lower())
     if form is None:
         looks = "HTML" if head.lstrip()[:1] == b"<" else "no known format"
-        detail = f"the bytes of {name} are {looks}; deliver CSV, JSON, XLSX, XLS or ODS"
+        detail = (
+            f"the bytes of {name} are {looks}; deliver CSV, TSV, JSON, XLSX, XLS or ODS"
+        )
         raise SourceError(code="format", detail=detail)
     return form, stream
 

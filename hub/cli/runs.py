@@ -1,13 +1,24 @@
 """Commands about runs: the list, one of them, and a night; what the pages show too."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import click
 
-from hub.cli.opened import opened
-from hub.cli.output import exits_cleanly, json_option, note, say, table
+from connectors.base import load_sources
+from hub import pipeline
+from hub.cli.opened import actor, opened
+from hub.cli.output import (
+    exits_cleanly,
+    json_option,
+    note,
+    note_settling,
+    say,
+    table,
+)
+from hub.intake.apply import ColumnsDecision
 from hub.intake.run_reads import page_of_runs, read_run
-from hub.overview import show_night
+from hub.overview import SourceUnknownError, show_night
 
 COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
 MOST = 500
@@ -53,6 +64,57 @@ def show_command(number: str, *, as_json: bool) -> None:
     with opened() as hub, hub.reads() as session:
         document = read_run(session, number).as_json()
     say(document, as_json=as_json)
+
+
+def _decision(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what names a file that waits, and why it is decided so."""
+    for option in (
+        json_option,
+        click.option("--file", help="Which file, by its SHA-256, if several wait."),
+        click.option("--reason", required=True, help="Why; kept with the run."),
+        click.argument("number"),
+    ):
+        command = option(command)
+    return command
+
+
+@run.command("accept")
+@_decision
+@exits_cleanly
+def accept_command(
+    *, number: str, reason: str, file: str | None, as_json: bool
+) -> None:
+    """Let a file of run NUMBER in that waits: its columns are what they were taken for.
+
+    `run show` tells what that is. A yes cannot be taken back.
+    """
+    _decide(number, file, reason, is_right=True, as_json=as_json)
+
+
+@run.command("refuse")
+@_decision
+@exits_cleanly
+def refuse_command(
+    *, number: str, reason: str, file: str | None, as_json: bool
+) -> None:
+    """Refuse a file of run NUMBER that waits; nothing of it enters."""
+    _decide(number, file, reason, is_right=False, as_json=as_json)
+
+
+def _decide(
+    number: str, file: str | None, reason: str, *, is_right: bool, as_json: bool
+) -> None:
+    """Decide on a file that waits."""
+    with opened() as hub:
+        with hub.reads() as session:
+            name = read_run(session, number).card.source
+        sources = load_sources(hub.config.drop_folder)
+        if name not in sources:
+            raise SourceUnknownError(name)
+        decision = ColumnsDecision(number, is_right, actor(), reason, file)
+        report = pipeline.decide_columns(hub, sources[name], decision)
+    note_settling()
+    say(report.as_json(), as_json=as_json)
 
 
 @run.command("night")

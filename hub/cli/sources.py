@@ -91,7 +91,6 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
                     for report in receive_all(hub, progress=progress, actor=actor())
                 ]
             say(reports, as_json=as_json)
-            failed = [report for report in reports if report["state"] == "failed"]
         else:
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(
@@ -102,7 +101,11 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
                     actor=actor(),
                 ).as_json()
             say(report, as_json=as_json)
-            failed = [report] if report["state"] == "failed" else []
+            reports = [report]
+    failed = [report for report in reports if report["state"] == "failed"]
+    for report in reports:
+        if report["state"] == "waiting":
+            note(f"credithub: {report['reason']}: see `run show {report['run']}`")
     for report in failed:
         note(f"credithub: {report['reason']}: {report['source']} was not taken in")
     if failed:

@@ -10,7 +10,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     door             what is refused because the law seals it
     validation       a row becomes a draft, or the reason why it is none
     files            the end of landed bytes
-    apply            finish what was staged
+    apply            finish what was staged, decide on files that wait for a yes
     service          sync a source
     quarantine       rows that are no records: listed, shown, and what people decide
 
@@ -19,6 +19,7 @@ Inside, each room imports only those before it:
     validation  the validator, and what a body says of publicity
     readings    rules that read a source's values otherwise
     files       landing, staging and its file, kept rows, rereading, retention
-    apply       a source's lock, a staged file's chunks, going on after a kill
+    apply       a source's lock, a staged file's chunks, going on after a kill,
+                files that wait for a person's yes to their columns
     quarantine  its list, rows read again, what a cell may be, decisions, rule making
 """

@@ -31,6 +31,48 @@ class StagedElsewhereError(ConflictError):
     title = "Another process is taking the rows of this file in."
 
 
+class ColumnsUnsureError(ConflictError):
+    """Columns of a file are called otherwise, and what they are is not sure enough."""
+
+    code = "columns-unsure"
+    title = "Columns of this file were guessed; it waits for a person's yes."
+
+
+class ColumnsRefusedError(ConflictError):
+    """A person has said that the columns of these bytes were guessed wrong."""
+
+    code = "columns-refused"
+    title = "A person refused the columns as they were guessed; mend the manifest."
+
+
+class ColumnsChangedError(ConflictError):
+    """What the columns are taken for is not what was shown any more."""
+
+    code = "columns-changed"
+    title = "The columns are taken for something else by now; look again."
+
+
+class FileNotWaitingError(ConflictError):
+    """No such file of the run waits for a decision, or several do."""
+
+    code = "file-not-waiting"
+    title = "No file of this run waits, or several do: name one by its SHA-256."
+
+
+class FileUnreadableError(BadInputError):
+    """The file that waits cannot be read any more."""
+
+    code = "file-unreadable"
+    title = "The file cannot be read by what its source is now; refuse it."
+
+
+class NewerTakenInError(ConflictError):
+    """A newer full list of the source is in already."""
+
+    code = "newer-taken-in"
+    title = "A newer full list of this source is in; this one can only be refused."
+
+
 class LandingEndedError(ConflictError):
     """The retention of the landed bytes has ended; only their hash is left."""
 

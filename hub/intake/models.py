@@ -22,7 +22,8 @@ from hub.db.tables import Base, Json, UtcMoment
 class SyncRun(Base):
     """One walk of a source's deliveries into the hub, and how it ended.
 
-    States: running, done, nothing-new, kept-yesterday, failed, interrupted.
+    States: running, done, nothing-new, waiting (for a person's yes), kept-yesterday,
+    failed, interrupted.
     Kinds: sync (deliveries), quarantine (rows that a person fixed or released),
     bulk (loaded without files). The counts are those of ``report``, apart so that
     days and sources are summed without reading it.
@@ -55,9 +56,10 @@ class LandedFile(Base):
     """A delivered file: its hash for good, its bytes until retention ends them.
 
     States: landed (bytes kept, content not in), applying (judged as a whole, its rows
-    are coming in), done, failed, kept-yesterday, repeated (the same bytes are already
-    in; not kept twice). ``path`` is null where no bytes
-    are kept, be it any more.
+    are coming in), done, failed, kept-yesterday, waiting (for a person's yes to what
+    its columns are), refused (that person's no), repeated (the same bytes are already
+    in, or wait; not kept twice). ``path`` is null where no bytes are kept, be it any
+    more.
     """
 
     __tablename__ = "landed_file"
@@ -110,8 +112,9 @@ class StagedFile(Base):
 class QuarantinedRow(Base):
     """A row that did not become a record, why, and where its bytes are.
 
-    The row itself stays in the landed file. States: open, fixed, released, returned
-    (its source is to send it anew), closed.
+    The row itself stays in the landed file. A row that a later delivery brings again
+    while this one is open is no further one: it is counted here. States: open, fixed,
+    released, returned (its source is to send it anew), closed.
     """
 
     __tablename__ = "quarantined_row"
@@ -120,6 +123,13 @@ class QuarantinedRow(Base):
         Index("ix_quarantined_row_state_source_id", "state", "source", "id"),
         Index("ix_quarantined_row_state_reason", "state", "reason", "source", "id"),
         Index("ix_quarantined_row_file_id_state", "file_id", "state"),
+        Index(
+            "ix_quarantined_row_source_content",
+            "source",
+            "content",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         Index(
             "ix_quarantined_row_decided_at",
             "decided_at",
@@ -141,6 +151,12 @@ class QuarantinedRow(Base):
     row: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int | None] = mapped_column(BigInteger)
     length: Mapped[int | None] = mapped_column(Integer)
+    content: Mapped[str | None] = mapped_column(String(64))
+    """A keyed hash of what stands in the row; null where nobody can or may tell."""
+    seen_again: Mapped[int] = mapped_column(Integer, server_default="0")
+    """How often later deliveries have brought the row again while it was open."""
+    seen_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When the last of them came."""
     state: Mapped[str] = mapped_column(String(16))
     opened_at: Mapped[datetime] = mapped_column(UtcMoment)
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)

@@ -35,7 +35,8 @@ class Tally:
     """The counts of one file; every data row is counted exactly once.
 
     rows = records + unchanged + quarantined; records = linked + held + provisional.
-    Title, blank, repeated-header and continuation rows are ``skipped``, not ``rows``.
+    Title, blank, repeated-header, total and continuation rows are ``skipped``, not
+    ``rows``.
     """
 
     unchanged: int = 0
@@ -44,7 +45,12 @@ class Tally:
     linked: int = 0
     held: int = 0
     provisional: int = 0
+    seen_again: int = 0
+    """Rows of ``quarantined`` that are open from an earlier delivery."""
     reasons: Counter[str] = field(default_factory=Counter)
+    skipped_as: Counter[str] = field(default_factory=Counter)
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    """What was read as what whose name no manifest knows, and how sure that is."""
     identifiers: dict[str, Counter[str]] = field(default_factory=dict)
     code_columns: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -63,6 +69,9 @@ class Tally:
         """Read back the counts of a document that ``as_json`` wrote."""
         tally = cls(**{name: document[name] for name in COUNTED})
         tally.reasons.update(document["reasons"])
+        tally.seen_again = document.get("seen_again", 0)
+        tally.skipped_as.update(document.get("skipped_as", {}))
+        tally.columns += document.get("columns", [])
         for name in ("identifiers", "code_columns"):
             counts = {key: Counter(said) for key, said in document[name].items()}
             setattr(tally, name, counts)
@@ -70,7 +79,7 @@ class Tally:
 
     def as_json(self) -> dict[str, Any]:
         """Write the counts as a document."""
-        return {
+        document: dict[str, Any] = {
             "rows": self.rows,
             "records": self.records,
             "unchanged": self.unchanged,
@@ -83,6 +92,19 @@ class Tally:
             "identifiers": _plain(self.identifiers),
             "code_columns": _plain(self.code_columns),
         }
+        # What is rare is told where it is so.
+        if self.seen_again:
+            document["seen_again"] = self.seen_again
+        if self.skipped_as:
+            document["skipped_as"] = dict(sorted(self.skipped_as.items()))
+        if self.columns:
+            document["columns"] = self.columns
+        return document
+
+    def skip(self, reason: str) -> None:
+        """Count a row without data."""
+        self.skipped += 1
+        self.skipped_as[reason] += 1
 
     def count_code(self, column: str, verdict: CodeVerdict) -> None:
         """Count what a code cell is worth, by its scheme and by its column."""
@@ -111,6 +133,9 @@ class Tally:
         for name in COUNTED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.reasons += other.reasons
+        self.seen_again += other.seen_again
+        self.skipped_as += other.skipped_as
+        self.columns += [one for one in other.columns if one not in self.columns]
         for mine, theirs in (
             (self.identifiers, other.identifiers),
             (self.code_columns, other.code_columns),
@@ -123,8 +148,8 @@ class Tally:
 class RunReport:
     """What a run did, as the command line prints it.
 
-    ``state`` is done, nothing-new, kept-yesterday or failed; ``reason`` is the code of
-    the first file that failed. ``files`` tells what became of each delivery,
+    ``state`` is done, nothing-new, waiting, kept-yesterday or failed; ``reason`` is the
+    code of the first file that failed. ``files`` tells what became of each delivery,
     ``resumed`` which files of earlier runs, that were cut off, were finished before.
     """
 

@@ -86,15 +86,24 @@ class RunWhole:
     reasons: Mapping[str, int]
     warnings: tuple[str, ...]
     files: tuple[FileCard, ...]
+    columns: tuple[Mapping[str, Any], ...] = ()
+    """What was read as what whose name no manifest knows, and how sure that is."""
+
+    @property
+    def waiting(self) -> tuple[FileCard, ...]:
+        """The files that wait for a person's yes to their columns."""
+        return tuple(one for one in self.files if one.state == "waiting")
 
     def as_json(self) -> dict[str, Any]:
         """Write the run as a document."""
+        columns = [dict(one) for one in self.columns]
         return self.card.as_json() | {
             "detail": self.detail,
             "fates": dict(self.fates),
             "reasons": dict(self.reasons),
             "warnings": list(self.warnings),
             "files": [one.as_json() for one in self.files],
+            **({"columns": columns} if columns else {}),
         }
 
 
@@ -175,6 +184,7 @@ def read_run(session: Session, run: str) -> RunWhole:
         fates={name: int(told.get(name, 0)) for name in FATES},
         reasons=told.get("reasons", {}),
         warnings=tuple(told.get("warnings", ())),
+        columns=tuple(told.get("columns", ())),
         files=tuple(
             FileCard(
                 one.name,

@@ -19,7 +19,12 @@ from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.errors import StagedElsewhereError
+from hub.intake.apply.waiting import WAITING, hold_back, settle_waiting
+from hub.intake.errors import (
+    ColumnsRefusedError,
+    ColumnsUnsureError,
+    StagedElsewhereError,
+)
 from hub.intake.files.landing import (
     discard_file,
     discard_landing,
@@ -155,9 +160,12 @@ class _Sync:
             staged = self._stage(file, cursor, scheduled=scheduled)
         except TooFewRowsError as error:
             self._give_up(file, cursor, KEPT, error.code, str(error))
+        except (ColumnsUnsureError, ColumnsRefusedError) as error:
+            self._let_wait(file, cursor, error)
         except (SourceError, HubError) as error:
             self._give_up(file, cursor, "failed", error.code, str(error))
         else:
+            settle_waiting(self.hub, file)
             self._apply(file, staged)
 
     def _land(self, page: Page) -> LandedFile:
@@ -191,6 +199,7 @@ class _Sync:
                 keep_instead(session, file, staging)
             forget_delivered(self.hub, file, staging)
             raise TooFewRowsError(staging.rows, manifest.expect_at_least)
+        hold_back(self.hub, file, staging, self.report)
         warnings = staging.warnings(file.name)
         if scheduled and staging.rows > manifest.expect_at_most:
             many = f"{staging.rows} rows, at most {manifest.expect_at_most}"
@@ -207,6 +216,13 @@ class _Sync:
             )
         forget_delivered(self.hub, file, staging)
         return staged
+
+    def _let_wait(self, file: LandedFile, cursor: str | None, error: HubError) -> None:
+        """Go on behind a file that waits, or that was refused before."""
+        with writing_of_runs(self.hub) as session:
+            self._move(session, cursor)
+        self._fail(error.code, str(error), WAITING)
+        self._note(file.name, file.sha256, WAITING)
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
         """Let the rows of a staged file in."""
@@ -259,8 +275,9 @@ class _Sync:
             runs.note_cursor(session, self.report.source, cursor=cursor)
 
     def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
-        """Remember the first reason; a failure outweighs a drop that was too small."""
-        if self.report.reason is None or (self.report.state, state) == (KEPT, "failed"):
+        """Remember the first reason; a failure outweighs what is none."""
+        is_worse = state == "failed" != self.report.state
+        if self.report.reason is None or is_worse:
             self.report.reason, self.report.state = reason, state
             self.report.detail = storable(detail, DETAIL_CHARS)
 

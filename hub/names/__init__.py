@@ -10,8 +10,9 @@ from hub.names.parts import (
     fit,
     shares_core,
 )
-from hub.names.words.characters import look_alike, sound
+from hub.names.words.characters import sound
 from hub.names.words.forms import form_class
+from schemas.fields.lookalikes import look_alike
 
 __all__ = [
     "Agreement",

@@ -12,8 +12,9 @@ from rapidfuzz.distance import Indel, LCSseq
 from hub.names.divisions import Divisions
 from hub.names.folding import fold, without_brackets
 from hub.names.parts import Anatomy, read_beside, take_apart
-from hub.names.words.characters import aloud, look_alike, sound
+from hub.names.words.characters import aloud, sound
 from hub.names.words.forms import form_class
+from schemas.fields.lookalikes import look_alike
 
 Likeness = Literal["homophone", "shape", "moved"]
 """Why a name may be taken for another: it sounds alike, looks alike, or its characters

@@ -82,7 +82,7 @@ class SourceNow:
         }
 
 
-FAILURES = ("failed", "kept-yesterday", "interrupted")
+FAILURES = ("failed", "kept-yesterday", "interrupted", "waiting")
 """How a run ends that brought nothing in, though something had come."""
 STATES = ("late", "failed", "on-time", "without-promise", "never")
 """How sources stand, what needs somebody first."""

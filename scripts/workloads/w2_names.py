@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from hub.names import Divisions, anatomy, short_name
-from hub.names.words.characters import LOOKALIKES, SIMPLIFIED, SYLLABLES
+from hub.names.words.characters import SIMPLIFIED, SYLLABLES
 from hub.names.words.tables import read_rows
+from schemas.fields.lookalikes import LOOKALIKES
 
 SEED = 20261124
 BRAND_CHARACTERS = (

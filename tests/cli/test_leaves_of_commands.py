@@ -130,6 +130,8 @@ ELSEWHERE = {
     "credithub audit release": "tests/cli/test_history_commands.py",
     "credithub backup": "tests/cli/test_backup_commands.py",
     "credithub restore": "tests/cli/test_backup_commands.py",
+    "credithub run accept": "tests/cli/test_waiting_commands.py",
+    "credithub run refuse": "tests/cli/test_waiting_commands.py",
     "credithub screen": "tests/cli/test_screen_command.py",
 }
 """Where the leaves of commands are looked for that need more than an instance."""

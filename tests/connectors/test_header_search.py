@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.base import SourceError
 from connectors.header import HeaderSearch
 from connectors.manifest import Layout
 from tests.support.delivered import (
@@ -73,6 +74,34 @@ def test_a_required_column_must_be_in_the_header():
     items = read_all(source, "当事人,日期\n当事人,代码\na,1\n")
 
     assert skipped_of(items) == ["title"]
+
+
+def test_without_a_header_the_nearest_row_tells_what_it_has_and_lacks():
+    source = make_source(layout={"header_matches": 3, "required": ["party_name"]})
+
+    with pytest.raises(SourceError) as refusal:
+        read_all(source, "公示\n甲,代码,日期\na,1,2019-1-2\n")
+
+    assert refusal.value.code == "no-header"
+    assert refusal.value.detail == (
+        "none of the first 30 rows is a header; row 2 has 2 of at least 3 known "
+        "columns: 代码, 日期; missing: 当事人 (party_name)"
+    )
+
+
+def test_without_any_known_name_the_names_that_are_known_are_told():
+    with pytest.raises(SourceError, match="columns are called code, day, fine, name"):
+        read_all(make_source(), "a,b\nc,d\n")
+
+
+def test_cells_may_be_parted_by_tabs():
+    source = make_source(formats=["tsv"])
+
+    items = read_all(source, "当事人\t代码\na, b\t1\n", "a.TSV")
+
+    assert rows_of(items)[0].values["party_name"] == "a, b"
+    with pytest.raises(SourceError, match="tsv files are not expected here"):
+        read_all(make_source(formats=["csv"]), "当事人\t代码\n", "a.tsv")
 
 
 def test_the_first_column_that_says_something_gives_the_value():

@@ -167,3 +167,56 @@ def test_a_wps_spreadsheet_without_header_is_read_by_position():
         found = [r for r in source.read("a.et", data) if isinstance(r, RawRow)]
 
     assert len(found) == 5_700
+
+
+LABOUR = DATA / "penalties" / "tw_labour_raw"
+TRUTH = DATA / "penalties" / "tw_labour_merged.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "count"),
+    [
+        ("labour_taipei", "taipei_683113371043.csv", 2_969),
+        ("labour_newtaipei", "newtaipei_103Violation01.xls", 26),
+        ("labour_newtaipei", "newtaipei_105Violation01.ods", 406),
+    ],
+)
+def test_decisions_of_labour_bureaus_are_those_that_others_read_from_them(
+    name, file, count
+):
+    with closing(sqlite3.connect(f"file:{TRUTH}?mode=ro", uri=True)) as database:
+        known = {}
+        for number, *told in database.execute(
+            "SELECT doc_id, dt_exe, corp, boss FROM unluckylabor"
+        ):
+            known.setdefault(number, []).append(told)
+
+    rows = [item for item in read(name, LABOUR / file) if isinstance(item, RawRow)]
+
+    assert len(rows) == count
+    agreeing = 0
+    for row in rows:
+        values = row.values
+        told = known[values["document_no"]]
+        assert values["decision_day"].isoformat() in [day for day, *_ in told]
+        # There a person without a firm is somebody who answers for none.
+        agreeing += any(
+            values["party_name"] in {corp or boss, boss} for _, corp, boss in told
+        )
+    # The others take what stands in brackets for a person: 花旗(台灣), (養護型).
+    assert agreeing >= 0.98 * count
+
+
+def test_people_and_the_shops_they_own_are_told_apart():
+    parties = [
+        item.values
+        for item in read("labour_kaohsiung", LABOUR / "kaohsiung_10504-0.xlsx")
+        if isinstance(item, RawRow)
+    ]
+
+    owned = [values for values in parties if "party_category" in values]
+    assert len(owned) >= 50
+    for values in owned:
+        assert values["party_category"] == "individual_business"
+        assert 2 <= len(values["legal_rep"]) <= 6
+    assert not [values for values in parties if "即" in values["party_name"]]

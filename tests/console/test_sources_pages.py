@@ -17,7 +17,15 @@ from hub.overview import show_night, sources_now
 from schemas.words import OfficerRole
 from tests.console.conftest import Visit
 from tests.support.browser import served, watch
-from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    PENALTY,
+    REGISTRATION,
+    penalty_row,
+    registration_row,
+    write_csv,
+)
 from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.runs import run_of
 from tests.support.signed_in import code_of, leaves_of, with_totp
@@ -277,6 +285,73 @@ def test_the_pages_have_no_fault_at_any_width_in_either_language(
 
     assert faults == []
     assert found == {"list": [], "one": [], "run": [], "night": []}
+
+
+@pytest.fixture
+def waiting(hub, tmp_path):
+    """A register with another name for a column; gives the run that waits."""
+    names = ["企业全称" if name == "企业名称" else name for name in REGISTRATION]
+    file = write_csv(tmp_path / "r.csv", names, [registration_row(CLEAN)])
+    source = load_sources(hub.config.drop_folder)["registration"]
+    return pipeline.receive(hub, source, file=file).run
+
+
+def decide(visit, path, **fields):
+    """Send the form of the file that waits on a run's page."""
+    return visit.post(f"{path}/columns", page=path, **fields)
+
+
+def test_a_run_that_waits_shows_its_columns_and_takes_a_yes(hub, desk, waiting):
+    path = f"{SOURCES}/registration/{waiting}"
+    page = desk.get(path).text
+
+    answer = decide(desk, path, action="accept", reason="电话核实")
+
+    assert "企业全称" in page
+    assert "按名称和内容认出的列" in page
+    assert "认得对，入档" in page
+    assert (answer.status_code, answer.location) == (303, path)
+    after = desk.get(path).text
+    assert "已完成" in after
+    assert "认得对，入档" not in after
+    with hub.reads() as session:
+        assert page_of_runs(session, "registration", limit=1)[0].state == "done"
+
+
+def test_a_decision_without_a_reason_or_too_late_says_so(desk, waiting):
+    path = f"{SOURCES}/registration/{waiting}"
+
+    blank = decide(desk, path, action="accept")
+    neither = decide(desk, path, action="maybe", reason="电话核实")
+    first = decide(desk, path, action="refuse", reason="不是这一列")
+    second = decide(desk, path, action="refuse", reason="不是这一列")
+
+    assert (blank.status_code, neither.status_code) == (422, 404)
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "不在等候确认" in second.text
+    assert desk.get(f"{path}/columns").status_code == 303
+
+
+def test_a_decision_that_no_page_of_ours_sent_is_refused(desk, waiting):
+    path = f"{SOURCES}/registration/{waiting}/columns"
+
+    answer = desk.client.post(path, data={"action": "accept", "reason": "电话核实"})
+
+    assert answer.status_code == 403
+
+
+def test_whoever_is_not_of_the_source_desk_sees_the_columns_and_decides_nothing(
+    hub, visit, waiting
+):
+    signed(hub, visit, OfficerRole.REVIEWER)
+    path = f"{SOURCES}/registration/{waiting}"
+    page = visit.get(path).text
+
+    answer = decide(visit, path, action="accept", reason="电话核实")
+
+    assert "企业全称" in page
+    assert "认得对，入档" not in page
+    assert answer.status_code == 403
 
 
 @pytest.mark.long

@@ -1,5 +1,9 @@
-"""Staged files come in, chunk by chunk, whoever was killed over them."""
+"""Staged files come in, chunk by chunk, whoever was killed over them.
+
+Those whose columns were guessed and are not sure come in after a person's yes.
+"""
 
 from hub.intake.apply.resume import finish_staged
+from hub.intake.apply.waiting import ColumnsDecision, decide_columns
 
-__all__ = ["finish_staged"]
+__all__ = ["ColumnsDecision", "decide_columns", "finish_staged"]

@@ -5,12 +5,12 @@ is killed goes on with the row behind the last one that is in.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from msgspec.structs import asdict
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, literal_column, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import Draft
@@ -110,11 +110,21 @@ class StagedApplication:
         while some := list(islice(rows, pace.size)):
             self._apply_chunk(views, some, validator, pace)
             self.progress(before + self.staged.applied, None)
-        if self.staged.snapshot and not self.staged.tally["quarantined"]:
+        if self.staged.snapshot and self._is_complete:
             self._withdraw_absent(pace)
         report = self._finish()
         discard_file(self.hub, self.staged.run_id, self.staged.path)
         return report
+
+    @property
+    def _is_complete(self) -> bool:
+        """Tell whether what the file lacks is absent: each of its rows was understood.
+
+        A row in quarantine may be the record that seems to be absent; and columns that
+        were guessed, be it with a yes, are no ground to take anything back.
+        """
+        tally = self.staged.tally
+        return not tally["quarantined"] and not tally.get("columns")
 
     @property
     def _filing(self) -> Filing:
@@ -146,10 +156,14 @@ class StagedApplication:
             with pace.measured(len(rows)):
                 narrow_changes(session)
                 fates = file_prepared(session, filing, drafts, prepared, foreseen)
-                self._set_aside(session, bad)
+                again = self._set_aside(session, bad)
                 if self.staged.snapshot:
                     self._remember(session, drafts)
-                counts = dict(Counter(self.staged.fates) + Counter(fates))
+                counts = dict(
+                    Counter(self.staged.fates)
+                    + Counter(fates)
+                    + Counter(seen_again=again)
+                )
                 applied = self.staged.applied + len(rows)
                 self._advance(session, applied, counts)
                 session.commit()
@@ -172,9 +186,21 @@ class StagedApplication:
         if moved.rowcount == 0:
             raise StagedElsewhereError(self.file.sha256)
 
-    def _set_aside(self, session: Session, rows: Sequence[AsideRow]) -> None:
-        """Put rows that are no records into the quarantine."""
+    def _set_aside(self, session: Session, rows: Sequence[AsideRow]) -> int:
+        """Put rows that are no records into the quarantine.
+
+        One that is open from an earlier delivery is counted there and is no further
+        one; returned is how many are.
+        """
         at = self.hub.clock()
+        known = self._open_already(session, rows)
+        again = Counter(known[c] for row in rows if (c := row.content) in known)
+        for row_id, count in again.items():
+            session.execute(
+                update(QuarantinedRow)
+                .where(QuarantinedRow.id == row_id)
+                .values(seen_again=QuarantinedRow.seen_again + count, seen_at=at)
+            )
         insert_rows(
             session,
             QuarantinedRow,
@@ -194,8 +220,35 @@ class StagedApplication:
                     "decision_run": None,
                 }
                 for row in rows
+                if row.content not in known
             ],
         )
+        return sum(again.values())
+
+    def _open_already(
+        self, session: Session, rows: Sequence[AsideRow]
+    ) -> Mapping[str | None, str]:
+        """Tell which contents are open from earlier deliveries, and as which row.
+
+        Rows of one file that say the same stay as many as they are.
+        """
+        contents = dict.fromkeys(row.content for row in rows if row.content is not None)
+        row = QuarantinedRow
+        known: dict[str | None, str] = {}
+        for some in in_chunks(contents, KEYS_AT_ONCE):
+            query = (
+                select(row.content, func.min(row.id))
+                .where(
+                    row.source == self.staged.source,
+                    # As the index says it: a parameter would not be known to fit.
+                    row.state == literal_column("'open'"),
+                    row.content.in_(some),
+                    row.file_id != self.file.id,
+                )
+                .group_by(row.content)
+            )
+            known |= {str(content): found for content, found in session.execute(query)}
+        return known
 
     def _remember(self, session: Session, drafts: Sequence[Draft]) -> None:
         """Note that the newest snapshot has these records."""
@@ -219,11 +272,7 @@ class StagedApplication:
             )
 
     def _withdraw_absent(self, pace: Pace) -> None:
-        """Withdraw what a complete snapshot no longer has, some records at a time.
-
-        A file with rows in quarantine is not complete: one of them may be the record
-        that seems to be absent.
-        """
+        """Withdraw what a complete snapshot no longer has, some records at a time."""
         source = self.staged.source
         stale = select(SnapshotKey.key).where(
             SnapshotKey.source == source, SnapshotKey.file_id != self.file.id

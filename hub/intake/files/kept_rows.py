@@ -7,10 +7,20 @@ each with the place that it had; where a sealed row stood, its number and nothin
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any, BinaryIO
 
-from connectors.base import BadRow, Header, Item, Place, RawRow, Skipped, Source
+from connectors.base import (
+    BadRow,
+    ColumnGuess,
+    Header,
+    Item,
+    Place,
+    RawRow,
+    Skipped,
+    Source,
+)
 from hub.context import Hub
 from hub.intake.door import SEALED
 from hub.intake.files.landing import open_landed, store_beside
@@ -66,11 +76,13 @@ def _read(data: BinaryIO) -> Iterator[Item]:
             case "row":
                 yield RawRow(first, more[0], place)
             case "bad":
-                yield BadRow(first, more[0], place)
+                content = None if more[1] is None else bytes.fromhex(more[1])
+                yield BadRow(first, more[0], place, content)
             case "skipped":
                 yield Skipped(first, place)
             case _:
-                yield Header(tuple(first), tuple(more[0]), place)
+                guesses = tuple(ColumnGuess(**one) for one in more[1])
+                yield Header(tuple(first), tuple(more[0]), place, guesses)
 
 
 def _document(item: Item) -> list[Any]:
@@ -81,11 +93,13 @@ def _document(item: Item) -> list[Any]:
         case RawRow():
             return ["row", where, item.kind, _plain(item.values)]
         case BadRow():
-            return ["bad", where, item.reason, item.detail]
+            content = None if item.content is None else item.content.hex()
+            return ["bad", where, item.reason, item.detail, content]
         case Skipped():
             return ["skipped", where, item.reason]
         case Header():
-            return ["header", where, item.found, item.ignored]
+            guesses = [asdict(one) for one in item.guesses]
+            return ["header", where, item.found, item.ignored, guesses]
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,10 @@ RUNS_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A landed file that is kept only because rows of it still wait for a person."""
+    """A landed file that is kept only because it waits for a person, or rows of it do.
+
+    ``open_rows`` is 0 where the file as a whole waits.
+    """
 
     run: str
     source: str
@@ -43,8 +46,8 @@ class RetentionReport:
 def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionReport:
     """Destroy the bytes of runs whose retention has ended; their hashes stay.
 
-    A run with rows still open in quarantine is kept: a person fixes or closes those
-    first. ``at`` is now unless it is given.
+    A run with rows still open in quarantine, or with a file that waits for a yes, is
+    kept: a person decides on those first. ``at`` is now unless it is given.
     """
     at = hub.clock() if at is None else at
     limit = at - timedelta(days=hub.config.landing_days)
@@ -67,7 +70,7 @@ def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionRepo
 
 
 def _overdue(session: Session, runs: list[str]) -> tuple[Overdue, ...]:
-    """List the files of these runs that still have open rows in quarantine."""
+    """List the files of these runs that wait, or have open rows in quarantine."""
     found: list[Overdue] = []
     for chunk in in_chunks(runs, RUNS_AT_ONCE):
         query = (
@@ -84,6 +87,13 @@ def _overdue(session: Session, runs: list[str]) -> tuple[Overdue, ...]:
             .order_by(LandedFile.id)
         )
         found += [Overdue(*row) for row in session.execute(query)]
+        waiting = select(LandedFile).where(
+            LandedFile.run_id.in_(chunk), LandedFile.state == "waiting"
+        )
+        found += [
+            Overdue(file.run_id, file.source, file.name, 0)
+            for file in session.scalars(waiting.order_by(LandedFile.id))
+        ]
     return tuple(found)
 
 

@@ -1,9 +1,12 @@
 """Read a landed file, judge it as a whole, and stage its rows: all outside any lock."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +33,7 @@ from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
 from schemas.codes.identifiers import identify
+from schemas.fields.masks import mask_in_public
 from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000
@@ -38,6 +42,7 @@ MOST_BAD_ROWS = 50_000
 DETAIL_CHARS = 400
 SHEET_CHARS = 128
 FIELD_CHARS = 96
+COLUMN_CHARS = 128
 TITLE = "title"
 
 
@@ -63,6 +68,11 @@ class StagedDelivery:
         """All data rows."""
         return self.drafts + self.tally.quarantined
 
+    @property
+    def unsure(self) -> list[dict[str, Any]]:
+        """The columns that may be read as they are guessed after a yes alone."""
+        return [one for one in self.tally.columns if not one["sure"]]
+
     def warnings(self, name: str) -> list[str]:
         """Tell of what was not read, and of what was read otherwise."""
         return [
@@ -80,7 +90,7 @@ def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
     validator = validator_of(hub, source, file)
-    reading = _Reading(source, validator, door_of(hub))
+    reading = _Reading(source, validator, door_of(hub), file.sha256)
     path = kept = None
     try:
         readings = in_force(hub, source, file)
@@ -140,6 +150,8 @@ class _Reading:
     source: Source
     validator: Validator
     door: Door
+    file: str
+    """The hash of the file."""
     drafts: int = 0
     sealed: set[int] = field(default_factory=set)
     """The data rows that are refused, counted from 0."""
@@ -175,13 +187,32 @@ class _Reading:
         for item in items:
             if not isinstance(item, Skipped):
                 read.add(item.place.sheet)
-                if not isinstance(item, Header):
+                if isinstance(item, Header):
+                    self._note_columns(item)
+                else:
                     yield item
                 continue
-            self.tally.skipped += 1
+            self.tally.skip(item.reason)
             if item.reason == TITLE and item.place.sheet is not None:
                 titles[item.place.sheet] += 1
         self.untold = Counter({s: n for s, n in titles.items() if s not in read})
+
+    def _note_columns(self, header: Header) -> None:
+        """Write down which columns of a header were guessed."""
+        self.tally.columns += [
+            {
+                "file": self.file,
+                "sheet": header.place.sheet,
+                "row": header.place.row,
+                "column": storable(mask_in_public(guess.column), COLUMN_CHARS),
+                "field": guess.field,
+                "known": guess.known,
+                "certainty": guess.permille,
+                "basis": guess.basis.value,
+                "sure": guess.is_sure,
+            }
+            for guess in header.guesses
+        ]
 
     @collector_at_rest()
     def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
@@ -191,7 +222,8 @@ class _Reading:
         for number, row in enumerate(rows, first):
             if isinstance(row, BadRow):
                 rejection = Rejection(row.reason, None, row.detail)
-                judged.append(self._aside(None, rejection, row.place))
+                content = self._known_by(row.content)
+                judged.append(self._aside(None, rejection, row.place, content))
                 continue
             draft = self.validator.draft(row.kind, row.values)
             if refused_seal(self.validator, self.door, row, draft) is not None:
@@ -204,7 +236,8 @@ class _Reading:
             if isinstance(row, MendedRow):
                 self.mended.update(row.rules())
             if isinstance(draft, Rejection):
-                judged.append(self._aside(row.kind, draft, row.place))
+                content = self._known_by(content_of(row))
+                judged.append(self._aside(row.kind, draft, row.place, content))
             else:
                 self.drafts += 1
                 judged.append(row_of(draft))
@@ -229,7 +262,17 @@ class _Reading:
             if isinstance(value, str):
                 self.tally.count_code(column, identify(value))
 
-    def _aside(self, kind: str | None, rejection: Rejection, place: Place) -> AsideRow:
+    def _known_by(self, content: bytes | None) -> str | None:
+        """Give the keyed hash of a row's content: a plain one could be guessed."""
+        return None if content is None else self.validator.hash_identity(content.hex())
+
+    def _aside(
+        self,
+        kind: str | None,
+        rejection: Rejection,
+        place: Place,
+        content: str | None = None,
+    ) -> AsideRow:
         """Count a row that is no record and write down where it stands, and why."""
         self.tally.quarantine(rejection.reason)
         return AsideRow(
@@ -241,4 +284,12 @@ class _Reading:
             place.row,
             place.offset,
             place.length,
+            content,
         )
+
+
+def content_of(row: RawRow) -> bytes:
+    """Digest what a row says in our field names."""
+    said = {name: value for name, value in row.values.items() if value is not None}
+    text = json.dumps([row.kind, said], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).digest()

@@ -23,7 +23,7 @@ from hub.intake.models import StagedFile
 from hub.intake.validation.validator import Validator
 from hub.merchants.rules import Claim
 
-FORMAT = 1
+FORMAT = 2
 """Moves whenever a staged row, or what a draft says, gets another form."""
 
 ROWS_A_FRAME = 100
@@ -49,6 +49,11 @@ class AsideRow(Struct, array_like=True, tag="aside"):
     row: int
     offset: int | None
     length: int | None
+    content: str | None
+    """A keyed hash of what stands in the row, by which it is known when it comes again.
+
+    None where nobody can tell, or nobody may: of a sealed row.
+    """
 
 
 class DraftRow(Struct, array_like=True, tag="draft"):

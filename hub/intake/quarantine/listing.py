@@ -81,6 +81,9 @@ class QuarantineEntry:
     row: int
     state: str
     opened_at: datetime
+    seen_again: int
+    """How often later deliveries have brought it again."""
+    seen_at: datetime | None
     decided_at: datetime | None
     decided_by: str | None
     decision: str | None
@@ -88,7 +91,7 @@ class QuarantineEntry:
     def as_json(self) -> dict[str, Any]:
         """Write the entry as a document."""
         document = {name: getattr(self, name) for name in self.__slots__}
-        for name in ("opened_at", "decided_at"):
+        for name in ("opened_at", "seen_at", "decided_at"):
             moment = document[name]
             document[name] = None if moment is None else moment.isoformat()
         return document
@@ -230,6 +233,8 @@ def entry_of(row: QuarantinedRow, file_name: str) -> QuarantineEntry:
         row=row.row,
         state=row.state,
         opened_at=row.opened_at,
+        seen_again=row.seen_again,
+        seen_at=row.seen_at,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         decision=row.decision,

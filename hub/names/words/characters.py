@@ -1,4 +1,4 @@
-"""Tables of characters: simplified forms, readings, and what looks alike."""
+"""Tables of characters: simplified forms and readings."""
 
 import re
 from collections.abc import Mapping
@@ -46,15 +46,6 @@ def _read_syllables() -> dict[int, str]:
     }
 
 
-def _read_lookalikes() -> frozenset[frozenset[str]]:
-    """Read the pairs of characters that are mistaken for each other."""
-    return frozenset(
-        frozenset((one, other))
-        for one, others in read_rows("lookalikes.tsv")
-        for other in others
-    )
-
-
 SIMPLIFIED: Mapping[int, str] = _read_simplified()
 """Traditional to simplified, for ``str.translate``."""
 
@@ -66,9 +57,6 @@ VARIANTS: Mapping[str, str] = _read_variants()
 
 SYLLABLES: Mapping[int, str] = _read_syllables()
 """Character to its syllable without tone, for ``str.translate``."""
-
-LOOKALIKES = _read_lookalikes()
-"""Pairs of characters that eyes and scanners mistake for each other."""
 
 
 def sound(text: str) -> str:
@@ -106,8 +94,3 @@ def aloud(text: str) -> str:
                 best[end] = before + sign
     found = best[-1]
     return text if found is None or len(found) == 1 else found
-
-
-def look_alike(one: str, other: str) -> bool:
-    """Tell whether two characters are known to be mistaken for each other."""
-    return frozenset((one, other)) in LOOKALIKES

@@ -195,6 +195,14 @@ def _facts(naming: Naming, entry: QuarantineEntry, hub: Hub) -> tuple[FactRow, .
         FactRow(voice.t("quarantine.came"), voice.moment(entry.opened_at, now)),
         FactRow(voice.t("start.state"), voice.t(f"quarantine.state.{entry.state}")),
     ]
+    if entry.seen_at is not None:
+        facts.append(
+            FactRow(
+                voice.t("quarantine.seen_again"),
+                voice.t("quarantine.seen_times", count=entry.seen_again),
+                voice.moment(entry.seen_at, now),
+            )
+        )
     if entry.decided_at is not None:
         facts += [
             FactRow(voice.t("quarantine.by"), naming.person(entry.decided_by)),

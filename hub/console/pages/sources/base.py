@@ -29,6 +29,7 @@ SIGNS = {
     "done": ("round", "ok"),
     "nothing-new": ("ring", "mute"),
     "running": ("ring", "info"),
+    "waiting": ("triangle", "warn"),
     "kept-yesterday": ("triangle", "warn"),
     "interrupted": ("triangle", "warn"),
     "failed": ("square", "bad"),

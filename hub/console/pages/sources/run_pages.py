@@ -20,21 +20,35 @@ from hub.console.pages.sources.base import (
     own_voice,
     reason_text,
     run_chip,
+    run_path,
     source_path,
 )
-from hub.console.pages.sources.views import RunView, SumTile
+from hub.console.pages.sources.views import (
+    RunView,
+    SentDecision,
+    SumTile,
+    WaitingFile,
+)
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
-from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.views.tables import (
+    DataTable,
+    FormField,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import FileCard, RunUnknownError, RunWhole, read_run
 from hub.members.officers import SignedIn
 from hub.overview import SourceNow, find_source
+from schemas.record import KINDS
+from schemas.words import OfficerRole
 
 HELD_COLOUR = "#2f7fb5"
 FATES = (
@@ -51,15 +65,31 @@ FATES = (
 def show_run(name: str, run: str) -> Response:
     """Show a run of a source."""
     hub, signed_in = at_sources()
+    return run_page(hub, signed_in, name, run)
+
+
+def run_page(
+    hub: Hub,
+    signed_in: SignedIn,
+    name: str,
+    run: str,
+    sent: SentDecision | None = None,
+) -> Response:
+    """Send the page of a run, with what kept a decision from being carried out.
+
+    Raises:
+        RunUnknownError, SourceUnknownError: there is no such run of the source.
+    """
     source = find_source(hub, name)
     with hub.reads() as session:
         whole = read_run(session, run)
     if whole.card.source != name:
         raise RunUnknownError(run)
     place = tell_view(hub, signed_in, f"{SCREEN}-run", f"run:{run}")
-    view = _view(hub, signed_in, source, whole, place)
+    view = _view(hub, signed_in, source, whole, sent, place)
     frame = desk_frame(signed_in, current="sources")
-    return send_page(render("sources/run.html", frame, page=view))
+    page = render("sources/run.html", frame, page=view)
+    return send_page(page, 200 if sent is None else sent.error.status)
 
 
 def fate_shares(voice: Speech, fates: Mapping[str, int]) -> Markup | None:
@@ -77,7 +107,12 @@ def fate_shares(voice: Speech, fates: Mapping[str, int]) -> Markup | None:
 
 
 def _view(
-    hub: Hub, signed_in: SignedIn, source: SourceNow, whole: RunWhole, place: str
+    hub: Hub,
+    signed_in: SignedIn,
+    source: SourceNow,
+    whole: RunWhole,
+    sent: SentDecision | None,
+    place: str,
 ) -> RunView:
     """Show a run whole."""
     voice, card, now = own_voice(), whole.card, hub.clock()
@@ -127,12 +162,75 @@ def _view(
         failure=None
         if card.reason is None
         else StateNote(
-            "warn" if card.state == "kept-yesterday" else "bad",
+            "warn" if card.state in {"kept-yesterday", "waiting"} else "bad",
             voice.t(f"sources.ended_as.{card.state}"),
             reason_text(voice, card.reason),
         ),
         detail=whole.detail or "",
+        columns=_columns(voice, source, whole) if whole.columns else None,
+        waiting=_waiting(voice, signed_in, whole, sent),
+        sent=None if sent is None else sent.note,
         place=place,
+    )
+
+
+def _columns(voice: Speech, source: SourceNow, whole: RunWhole) -> DataTable:
+    """Tell which columns were taken for what, how sure that is and why."""
+    kind = KINDS.get(source.kinds[0])
+    names = {one.sha256: one.name for one in whole.files}
+    return DataTable(
+        caption=voice.t("sources.guessed"),
+        columns=(
+            TableColumn(voice.t("sources.guessed_column")),
+            TableColumn(voice.t("sources.guessed_field")),
+            TableColumn(voice.t("sources.guessed_known")),
+            TableColumn(voice.t("sources.guessed_sure"), number=True),
+            TableColumn(voice.t("sources.guessed_basis")),
+        ),
+        rows=tuple(
+            TableRow(
+                (
+                    TableCell(
+                        one["column"] or voice.t("parts.absent.none"),
+                        below=names.get(one["file"], ""),
+                    ),
+                    TableCell(
+                        one["field"] if kind is None else kind.label(one["field"]),
+                        below=one["field"],
+                    ),
+                    TableCell(one["known"]),
+                    TableCell(f"{one['certainty'] / 10:.1f}%"),
+                    TableCell(voice.t(f"sources.by_what.{one['basis']}")),
+                )
+            )
+            for one in whole.columns
+        ),
+        tight=True,
+    )
+
+
+def _waiting(
+    voice: Speech, signed_in: SignedIn, whole: RunWhole, sent: SentDecision | None
+) -> tuple[WaitingFile, ...]:
+    """Give the forms for files that wait, to who works at the source desk."""
+    if OfficerRole.SOURCE_DESK not in signed_in.officer.roles:
+        return ()
+    is_blank = sent is not None and sent.error.code == "reason-missing"
+    return tuple(
+        WaitingFile(
+            one.name,
+            f"{run_path(whole.card.source, whole.card.id)}/columns",
+            one.sha256,
+            FormField(
+                "reason",
+                voice.t("sources.guessed_why"),
+                value="" if sent is None else sent.reason,
+                error=voice.t("quarantine.why_missing") if is_blank else "",
+                required=True,
+                most=400,
+            ),
+        )
+        for one in whole.waiting
     )
 
 

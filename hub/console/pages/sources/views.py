@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from hub.console.views.parts import FactRow, Figure, Link, StateChip, StateNote
-from hub.console.views.tables import DataTable
+from hub.console.views.tables import DataTable, FormField
+from hub.ground.errors import HubError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,25 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class SentDecision:
+    """What was sent of a file that waits, and why it was not carried out."""
+
+    note: StateNote
+    reason: str
+    error: HubError
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file that waits for a yes or a no, with the form for it."""
+
+    title: str
+    action: str
+    sha256: str
+    reason: FormField
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """One run."""
 
@@ -60,6 +80,10 @@ class RunView:
     failure: StateNote | None
     detail: str
     """What the program wrote down of the failure, in its own language."""
+    columns: DataTable | None
+    """What was read as what whose name no manifest knows."""
+    waiting: tuple[WaitingFile, ...]
+    sent: StateNote | None
     place: str
 
 

@@ -1,0 +1,1 @@
+"""Firms sentenced for illegal fund-raising, from a scan."""

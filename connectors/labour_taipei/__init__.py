@@ -1,0 +1,1 @@
+"""Penalties of the labour bureau of Taipei."""

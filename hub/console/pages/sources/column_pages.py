@@ -1,0 +1,73 @@
+"""What the columns of a run's files were taken for, and the yes or no to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from connectors.base import load_manifests, load_sources
+from hub import pipeline
+from hub.console.pages.sources.base import SOURCES, blueprint, own_voice, run_path
+from hub.console.pages.sources.run_pages import run_page
+from hub.console.pages.sources.views import SentDecision
+from hub.console.serving.desk import at_desk
+from hub.console.serving.forms import check_form
+from hub.console.serving.site import see
+from hub.console.views.parts import StateNote
+from hub.context import Hub
+from hub.ground.actors import account_actor
+from hub.ground.errors import HubError
+from hub.intake.apply import ColumnsDecision
+from hub.intake.run_reads import RunUnknownError, read_run
+from schemas.words import OfficerRole
+
+ANSWERS: Mapping[str, bool] = {"accept": True, "refuse": False}
+
+
+@blueprint.get(f"{SOURCES}/<string:name>/<string:run>/columns")
+def lead_to_run(name: str, run: str) -> Response:
+    """Lead from the address of a form to the page that it stands on."""
+    return see(run_path(name, run))
+
+
+@blueprint.post(f"{SOURCES}/<string:name>/<string:run>/columns")
+def decide_on_columns(name: str, run: str) -> Response:
+    """Let a file in whose columns were guessed, or refuse it.
+
+    Raises:
+        NotFound: the form says neither, or there is no such source.
+    """
+    hub, signed_in = at_desk(OfficerRole.SOURCE_DESK)
+    check_form(request, signed_in.csrf)
+    action = request.form.get("action", "")
+    if action not in ANSWERS or name not in load_manifests():
+        raise NotFound(action)
+    with hub.reads() as session:
+        if read_run(session, run).card.source != name:
+            raise RunUnknownError(run)
+    reason = request.form.get("reason", "")
+    decision = ColumnsDecision(
+        run,
+        ANSWERS[action],
+        account_actor(signed_in.officer.id),
+        reason,
+        request.form.get("file") or None,
+    )
+    try:
+        _decide(hub, name, decision)
+    except HubError as error:
+        voice = own_voice()
+        note = StateNote(
+            "bad",
+            voice.t(f"failure.{error.code}.title"),
+            voice.t(f"failure.{error.code}.text"),
+        )
+        return run_page(hub, signed_in, name, run, SentDecision(note, reason, error))
+    return see(run_path(name, run))
+
+
+def _decide(hub: Hub, name: str, decision: ColumnsDecision) -> Any:
+    """Carry a decision out with the source that the file came from."""
+    source = load_sources(hub.config.drop_folder)[name]
+    return pipeline.decide_columns(hub, source, decision)
