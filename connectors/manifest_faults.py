@@ -18,11 +18,11 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "too-large": ("has more than {wanted} bytes", "a manifest is a page or two"),
     "encoding": ("is no UTF-8 from byte {found} on", "save it as UTF-8"),
     "toml": ("is no TOML: {found}", "mend this line; see docs/connect-a-source.md"),
-    "unknown-key": ("nothing reads this key", "{wanted}"),
+    "unknown-key": ("nothing reads this key", "known: {wanted}"),
     "missing-key": ("this key is missing", "give {wanted}"),
     "wrong-type": ("is {found}", "give {wanted}"),
-    "unknown-word": ("says {found}", "{wanted}"),
-    "unknown-field": ("the record kind has no field {found}", "{wanted}"),
+    "unknown-word": ("says {found}", "known: {wanted}"),
+    "unknown-field": ("the record kind has no field {found}", "known: {wanted}"),
     "no-column": ("names {found}, which has no column", "name it in [columns]"),
     "no-connector": (
         "the column {found} is for a connector, and there is none",
@@ -101,11 +101,9 @@ class BrokenSource:
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """Suggest the known word that a wrong one is nearest to, or name them all."""
+    """Give the known word that a wrong one is nearest to, or all of them."""
     close = get_close_matches(word, known, 1)
-    if close:
-        return f"perhaps {close[0]} is meant"
-    return f"known are {', '.join(sorted(known))}"
+    return close[0] if close else ", ".join(sorted(known))
 
 
 def shortened(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Source, load_sources
+from connectors.base import BrokenSource, Source, find_sources
 from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
@@ -29,6 +29,7 @@ from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
 from hub.intake.apply import finish_staged
 from hub.intake.door import demand_open
+from hub.intake.errors import SourceBrokenError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
@@ -70,21 +71,33 @@ def receive_all(
     """Take in what all sources have delivered, registers first, then rate and log.
 
     Registers come first because they tell the names that codes are checked against. A
-    source that is being synced elsewhere, or fails in a way that nobody foresaw, is
-    reported as failed and keeps none of the others from its turn.
+    source that is being synced elsewhere, whose own folder is wrong, or that fails in a
+    way that nobody foresaw, is reported as failed and keeps none of the others from its
+    turn.
     ``progress`` is told the rows of all sources and the merchants rated, together.
     """
     reports = []
     rows = 0
-    for source in registers_first(load_sources(hub.config.drop_folder).values()):
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    for source in registers_first(found.ready.values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
         except Exception as error:  # noqa: BLE001  # one source stops no other
             report = _failed(source.manifest.name, error)
         rows += report.tally.rows
         reports.append(report)
+    reports += [note_broken(hub, broken, actor=actor) for broken in found.broken]
     settle(hub, actor=actor, progress=_after(rows, progress))
     return reports
+
+
+def note_broken(hub: Hub, broken: BrokenSource, *, actor: str = HUB) -> RunReport:
+    """Write down that a source could not start, so that the night shows it."""
+    error = SourceBrokenError(str(broken))
+    with runs.writing_of_runs(hub) as session:
+        return runs.write_broken_run(
+            session, broken.name, error, actor=actor, at=hub.clock()
+        )
 
 
 def _failed(source: str, error: Exception) -> RunReport:

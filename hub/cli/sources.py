@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from connectors.base import Source, load_manifests, load_sources
+from connectors.base import Source, find_sources, load_manifests
+from connectors.source_folders import OWN_FOLDER
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -18,6 +19,7 @@ from hub.cli.output import (
 )
 from hub.context import Hub
 from hub.ground.errors import BadInputError
+from hub.intake.errors import SourceBrokenError
 from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import rate_everyone, receive, receive_all
 
@@ -55,16 +57,22 @@ def sources(*, as_json: bool) -> None:
 
     ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran.
     """
-    manifests = load_manifests()
     with opened() as hub:
-        rows = [
-            one.as_json() | {"formats": list(manifests[one.name].formats)}
-            for one in sources_now(hub)
-        ]
+        manifests = load_manifests(hub.config.connectors_folder)
+        found = sources_now(hub)
+    rows = [
+        one.as_json() | {"formats": list(manifests[one.name].formats)}
+        if one.name in manifests
+        else one.as_json()
+        for one in found
+    ]
     if as_json:
         say(rows, as_json=True)
     else:
         table(rows, COLUMNS)
+    for one in found:
+        for fault in one.faults:
+            note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")
 
 
 @click.command()
@@ -110,12 +118,22 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
 
 
 def _source(hub: Hub, name: str) -> Source:
-    """Find a source by name."""
-    found = load_sources(hub.config.drop_folder)
-    if name not in found:
-        msg = f"{name!r}; known are {', '.join(sorted(found))}"
+    """Find a source by name.
+
+    Raises:
+        SourceBrokenError: its folder is wrong.
+        SourceUnknownError: there is none.
+    """
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    if broken := found.find_broken(name):
+        raise SourceBrokenError(str(broken))
+    if name not in found.ready:
+        # Where one's own folder is refused, this may be one of them.
+        refused = found.find_broken(OWN_FOLDER)
+        more = f"; {refused}" if refused else ""
+        msg = f"{name!r}; known are {', '.join(sorted(found.ready))}{more}"
         raise SourceUnknownError(msg)
-    return found[name]
+    return found.ready[name]
 
 
 @click.command()

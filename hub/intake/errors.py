@@ -10,6 +10,13 @@ class SyncRunningError(ConflictError):
     title = "Another sync of this source is running; try again when it has ended."
 
 
+class SourceBrokenError(BadInputError):
+    """The source's own folder is wrong; no other source minds."""
+
+    code = "source-broken"
+    title = "The source cannot start: its manifest or connector is wrong."
+
+
 class StagingOutdatedError(ConflictError):
     """What was staged was written by another version, or under other rules."""
 

@@ -40,7 +40,7 @@ def finish_staged(hub: Hub, touched: Touched) -> int:
         names = session.scalars(select(StagedFile.source).distinct()).all()
     if not names:
         return 0
-    sources = load_sources(hub.config.drop_folder)
+    sources = load_sources(hub.config.drop_folder, hub.config.connectors_folder)
     finished = 0
     for name in sorted(names):
         try:
