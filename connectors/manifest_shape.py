@@ -21,18 +21,13 @@ _FORMS: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
         "a whole number",
     ),
     tuple[str, ...]: (_are_texts, "a list of texts"),
-    Mapping[str, str]: (
-        lambda value: isinstance(value, Mapping) and _are_texts([*value.values()]),
-        "a table of texts",
-    ),
-    Mapping[str, tuple[str, ...]]: (
-        lambda value: (
-            isinstance(value, Mapping) and all(map(_are_texts, value.values()))
-        ),
-        "a table of lists of texts",
-    ),
 }
 """What a value of each type must be, and how that is called."""
+_ENTRIES: Mapping[Any, Any] = {
+    Mapping[str, str]: str,
+    Mapping[str, tuple[str, ...]]: tuple[str, ...],
+}
+"""Of what type the values of a table are."""
 _A_TABLE = (lambda value: isinstance(value, Mapping), "a table")
 
 
@@ -58,6 +53,12 @@ def shape_faults(
         elif not fits(table[key]):
             found = shortened(table[key])
             yield ManifestFault("wrong-type", f"{prefix}{key}", found, called)
+        elif item.type in _ENTRIES:
+            fits, called = _FORMS[_ENTRIES[item.type]]
+            for name, value in table[key].items():
+                if not fits(value):
+                    at, found = f"{prefix}{key}.{name}", shortened(value)
+                    yield ManifestFault("wrong-type", at, found, called)
 
 
 _PARTS = (
