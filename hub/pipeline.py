@@ -27,7 +27,7 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
-from hub.intake.apply import finish_staged
+from hub.intake.apply import finish_staged, read_again
 from hub.intake.door import demand_open
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import RunReport
@@ -63,6 +63,31 @@ def receive(
     report = _take_in(hub, source, file=file, progress=progress, actor=actor)
     settle(hub, actor=actor)
     return report
+
+
+def receive_again(
+    hub: Hub,
+    source: Source,
+    run: str,
+    *,
+    progress: Progress | None = None,
+    actor: str = HUB,
+) -> RunReport:
+    """Read the landed files of a run again, rate whom it touched, log all.
+
+    See `hub.intake.apply.read_again`.
+    """
+    try:
+        return read_again(
+            hub,
+            source,
+            run,
+            touched=due_now(hub),
+            actor=actor,
+            progress=progress or unseen,
+        )
+    finally:
+        settle(hub, actor=actor)
 
 
 def receive_all(

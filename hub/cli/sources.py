@@ -19,9 +19,10 @@ from hub.cli.output import (
 )
 from hub.context import Hub
 from hub.ground.errors import BadInputError
+from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.overview import SourceUnknownError, sources_now
-from hub.pipeline import rate_everyone, receive, receive_all
+from hub.pipeline import rate_everyone, receive, receive_again, receive_all
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
@@ -33,7 +34,7 @@ class SourceRequiredError(BadInputError):
     """Either one source or all of them must be named."""
 
     code = "source-required"
-    title = "Name one source, or --all."
+    title = "Name one source, or --all, or --again with a run; --file wants a source."
 
 
 class FileInvalidError(BadInputError):
@@ -78,6 +79,7 @@ def sources(*, as_json: bool) -> None:
 @click.command()
 @click.argument("source", required=False)
 @click.option("--all", "every", is_flag=True, help="Sync every source.")
+@click.option("--again", metavar="RUN", help="Read the landed files of a run again.")
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -85,9 +87,18 @@ def sources(*, as_json: bool) -> None:
 )
 @json_option
 @exits_cleanly
-def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -> None:
+def sync(
+    source: str | None,
+    *,
+    every: bool,
+    again: str | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
     """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
-    if bool(source) == every or (every and file):
+    if (bool(source), every, again is not None).count(True) != 1:
+        raise SourceRequiredError
+    if file is not None and source is None:
         raise SourceRequiredError
     if file is not None and not file.is_file():
         raise FileInvalidError(str(file))
@@ -100,6 +111,19 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
                 ]
             say(reports, as_json=as_json)
             failed = [report for report in reports if report["state"] == "failed"]
+        elif again is not None:
+            with hub.reads() as session:
+                meant = find_run_to_read(session, again)
+            with ProgressLine(f"sync {meant.source}") as progress:
+                report = receive_again(
+                    hub,
+                    _source(hub, meant.source),
+                    meant.run,
+                    progress=progress,
+                    actor=actor(),
+                ).as_json()
+            say(report, as_json=as_json)
+            failed = [report] if report["state"] == "failed" else []
         else:
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(

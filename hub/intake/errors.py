@@ -45,6 +45,31 @@ class LandingEndedError(ConflictError):
     title = "The landed bytes were destroyed at the end of their retention."
 
 
+class RunWithoutFilesError(BadInputError):
+    """No file came in the run, so there is none to read again."""
+
+    code = "run-without-files"
+    title = "No file came in this run; name a run of deliveries."
+
+
+class LandingDestroyedError(BadInputError):
+    """A run's files are to be read again, and retention has destroyed their bytes."""
+
+    code = "landing-destroyed"
+    title = "The bytes of this run were destroyed at the end of their retention."
+
+    def __init__(self, run: str) -> None:
+        """Name the run, and what is left to do."""
+        super().__init__(f"run {run}: retention has destroyed its bytes; deliver anew")
+
+
+class SnapshotSupersededError(BadInputError):
+    """A whole list is to be read again, and a newer one was taken in since."""
+
+    code = "snapshot-superseded"
+    title = "A newer whole list was taken in since; read that one again."
+
+
 class QuarantineUnknownError(NotFoundError):
     """No row in quarantine has this id."""
 

@@ -16,8 +16,8 @@ from hub.db.ids import new_id
 from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.intake.models import LandedFile, SourceCursor, SyncRun
-from hub.intake.report import DETAIL_CHARS, RunReport, storable
+from hub.intake.models import LandedFile, QuarantinedRow, SourceCursor, SyncRun
+from hub.intake.report import DETAIL_CHARS, SEALED_ROW, RunReport, storable
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
@@ -163,6 +163,22 @@ def find_same(
         LandedFile.state == "done",
     )
     return session.scalars(done.limit(1)).one_or_none()
+
+
+def rows_left_out(session: Session, file_id: str) -> tuple[int, int]:
+    """Count the rows of a file that wait for somebody, and all that are no records.
+
+    Rows that the law seals wait for nobody.
+    """
+    row = QuarantinedRow
+    query = select(row.state, row.reason, func.count()).where(row.file_id == file_id)
+    waiting = out = 0
+    for state, reason, count in session.execute(query.group_by(row.state, row.reason)):
+        if state in ("open", "returned") and reason != SEALED_ROW:
+            waiting += count
+        if state not in ("fixed", "released"):
+            out += count
+    return waiting, out
 
 
 def earlier_failures(

@@ -100,6 +100,7 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
             records=total.records,
             unchanged=total.unchanged,
             quarantined=total.quarantined,
+            still=total.still_quarantined,
         ),
         fates=None
         if drawn is None
