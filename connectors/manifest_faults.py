@@ -35,6 +35,11 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "link": ("is a link", "name the folder or file itself"),
     "writable": ("may be written by others ({found})", "chmod go-w"),
     "foreign": ("belongs to user {found}", "give it to {wanted}, or to root"),
+    "undeclared": (
+        "nothing says how {found} is written",
+        "name it in {wanted}",
+    ),
+    "sample": ("{found}", "mend the manifest or the sample"),
     "no-folder": ("is no folder", "create it, or correct HUB_CONNECTORS"),
 }
 """What each code says: what is wrong, and what would be right."""

@@ -117,7 +117,7 @@ def sync(
             with ProgressLine(f"sync {meant.source}") as progress:
                 report = receive_again(
                     hub,
-                    _source(hub, meant.source),
+                    find_ready_source(hub, meant.source),
                     meant.run,
                     progress=progress,
                     actor=actor(),
@@ -128,7 +128,7 @@ def sync(
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(
                     hub,
-                    _source(hub, source or ""),
+                    find_ready_source(hub, source or ""),
                     file=file,
                     progress=progress,
                     actor=actor(),
@@ -141,7 +141,7 @@ def sync(
         sys.exit(FAILED)
 
 
-def _source(hub: Hub, name: str) -> Source:
+def find_ready_source(hub: Hub, name: str) -> Source:
     """Find a source by name.
 
     Raises:

@@ -17,6 +17,13 @@ class SourceBrokenError(BadInputError):
     title = "The source cannot start: its manifest or connector is wrong."
 
 
+class FileRefusedError(BadInputError):
+    """A file that somebody named cannot be read as a whole."""
+
+    code = "file-refused"
+    title = "The file cannot be read."
+
+
 class StagingOutdatedError(ConflictError):
     """What was staged was written by another version, or under other rules."""
 
