@@ -33,6 +33,7 @@ from hub.intake.door import SEALED, door_of
 from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.files.kept_rows import items_of
 from hub.intake.files.known_items import Where, where_of
+from hub.intake.files.landing import interrupt_lost_runs
 from hub.intake.files.rereading import Sources, find_source
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.decisions import said_reason
@@ -165,6 +166,8 @@ def release_rows(  # who, why and how, each by its name
             report.left[RowUnreadableError.code] += sum(counts)
             continue
         with source_lock(hub, name):
+            # A release that was killed goes on here, and its run is over.
+            interrupt_lost_runs(hub, name, hub.clock())
             _Release(hub, source, decision, touched, report, progress).go_over(ids)
     return report
 
