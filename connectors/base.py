@@ -276,7 +276,10 @@ def build_source(folder: SourceFolder, folder_of_drops: Path) -> Source:
         made = class_in(importlib.import_module("connectors.table_file"))
     else:
         made = source_class(f"connectors.{folder.path.name}")
-    return made(manifest, folder_of_drops / manifest.name)
+    try:
+        return made(manifest, folder_of_drops / manifest.name)
+    except Exception as error:
+        raise ManifestError(_program_fault(error, folder.path.name)) from error
 
 
 def source_class(package: str) -> type[Source]:
@@ -290,11 +293,15 @@ def source_class(package: str) -> type[Source]:
     name = f"{package}.connector" if own else "connectors.table_file"
     try:
         module = importlib.import_module(name)
-    except Exception as error:
-        found, wanted = type(error).__name__, " ".join(str(error).split())
-        fault = ManifestFault("connector", "", found, wanted, name)
-        raise ManifestError(fault) from error
+    except (Exception, SystemExit) as error:
+        raise ManifestError(_program_fault(error, name)) from error
     return class_in(module)
+
+
+def _program_fault(error: BaseException, place: str) -> ManifestFault:
+    """Say that a connector's own program failed, and at what."""
+    found, wanted = type(error).__name__, " ".join(str(error).split())
+    return ManifestFault("connector", "", found, wanted, place)
 
 
 def class_in(module: ModuleType) -> type[Source]:

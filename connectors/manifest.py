@@ -235,6 +235,7 @@ def _field_faults(manifest: Manifest) -> Iterator[ManifestFault]:
         if name not in known and not name.startswith("_"):
             wanted = nearest(name, known)
             yield ManifestFault("unknown-field", key, shortened(name), wanted)
+    yield from _name_faults_of_columns(manifest.columns)
     readable = {*manifest.columns, *placed}
     used = (
         *((f"units.{name}", name) for name in manifest.units),
@@ -245,6 +246,25 @@ def _field_faults(manifest: Manifest) -> Iterator[ManifestFault]:
     for key, name in used:
         if name not in readable:
             yield ManifestFault("no-column", key, shortened(name))
+
+
+def _name_faults_of_columns(
+    columns: Mapping[str, tuple[str, ...]],
+) -> Iterator[ManifestFault]:
+    """Yield columns without a name, and names that stand for two fields."""
+    # The search for headers needs manifests itself.
+    from connectors.header import fold_name  # noqa: PLC0415  # see above
+
+    met: dict[str, str] = {}
+    for field_name, names in columns.items():
+        if not any(map(fold_name, names)):
+            wanted = "at least one name"
+            yield ManifestFault("bounds", f"columns.{field_name}", "no name", wanted)
+        for name in names:
+            other = met.setdefault(fold_name(name), field_name)
+            if other != field_name:
+                key, found = f"columns.{field_name}", shortened(name)
+                yield ManifestFault("twice", key, found, other)
 
 
 def _placed(fault: ManifestFault, file: str, lines: Mapping[str, int]) -> ManifestFault:

@@ -24,6 +24,7 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown-word": ("says {found}", "known: {wanted}"),
     "unknown-field": ("the record kind has no field {found}", "known: {wanted}"),
     "no-column": ("names {found}, which has no column", "name it in [columns]"),
+    "twice": ("{found} is a name of {wanted} too", "keep it in one of them"),
     "no-connector": (
         "the column {found} is for a connector, and there is none",
         "use a field of the record kind, or write connector.py",

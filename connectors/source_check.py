@@ -113,6 +113,10 @@ def _read_sample(
     except OSError as error:
         yield ManifestFault("unreadable", found=error.strerror or "")
         return
+    except Exception as error:  # noqa: BLE001  # a connector may fail in any way
+        said = f"the connector failed: {type(error).__name__}: {error}"
+        yield ManifestFault("sample", found=said)
+        return
     if not report.records:
         reasons = ", ".join(sorted(report.reasons)) or "it has no rows"
         yield ManifestFault("sample", found=f"no row is a record: {reasons}")

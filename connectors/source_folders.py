@@ -106,7 +106,7 @@ def load_own_connector(folder: SourceFolder) -> ModuleType:
     path = folder.path / CONNECTOR
     try:
         return _load_module(folder.manifest.name, path, path.stat().st_mtime_ns)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         line = (
             getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
         )

@@ -1,7 +1,9 @@
 """Commands that bring records in and rate them."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +23,7 @@ from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
+from hub.intake.report import ALL_QUARANTINED
 from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import rate_everyone, receive, receive_again, receive_all
 
@@ -136,9 +139,17 @@ def sync(
             say(report, as_json=as_json)
             failed = [report] if report["state"] == "failed" else []
     for report in failed:
-        note(f"credithub: {report['reason']}: {report['source']} was not taken in")
+        note(f"credithub: {report['reason']}: {_failure(report)}")
     if failed:
         sys.exit(FAILED)
+
+
+def _failure(report: Mapping[str, Any]) -> str:
+    """Say what a failed run of a source means, and what to look at."""
+    source = report["source"]
+    if report["reason"] == ALL_QUARANTINED:
+        return f"{source} brought no record; see quarantine list --source {source}"
+    return f"{source} was not taken in"
 
 
 def find_ready_source(hub: Hub, name: str) -> Source:

@@ -354,6 +354,22 @@ def test_a_file_that_cannot_be_previewed_is_one_line(
     assert code in one_line(credithub("source", "preview", "district_fines", path))
 
 
+def test_a_program_that_fails_over_a_file_is_one_line(credithub, own, fines):
+    failing = """
+from connectors.table_file import TableFile
+
+class Failing(TableFile):
+    def shape(self, row):
+        return row.values["nothing"]
+"""
+    path = write_own(own, connector=failing)
+    mend(path, ('["单位"]', '["处罚单位名称"]'), ('["文书"]', '["决定文号"]'))
+
+    said = one_line(credithub("source", "preview", "district_fines", fines))
+
+    assert "the source's program failed: KeyError" in said
+
+
 def test_a_draft_is_refused_where_it_cannot_be_made(
     credithub, own, fines, tmp_path, monkeypatch
 ):

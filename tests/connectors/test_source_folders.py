@@ -70,6 +70,8 @@ def test_a_source_of_ones_own_is_read_beside_the_shipped_ones(own):
         ('title = "区级', "title = 区级", 3, "", "toml", "Invalid value"),
         ('"agency:m', '"office:m', 2, "owner", "name", "agency:"),
         ('title = "区级处罚台账"\n', "", 1, "title", "missing-key", "a text"),
+        ('["信用代码"]', '["单 位"]', 16, "columns.uscc", "twice", "party_name"),
+        ('["信用代码"]', "[]", 16, "columns.uscc", "bounds", "at least one name"),
         (
             "[layout]",
             '[layout]\ndelimiter = ""',
@@ -216,7 +218,8 @@ def test_a_connector_of_ones_own_reads_its_source(own):
     [
         ("x = ", "SyntaxError"),
         ("import nothing_of_that_name", "ModuleNotFoundError"),
-        ("raise SystemError('no')", "SystemError"),
+        ("raise SystemExit", "SystemExit"),
+        (SPLITTING + "    def __init__(self, *_):\n        1 / 0", "ZeroDivisionError"),
         ("x = 1", "0 sources"),
     ],
 )

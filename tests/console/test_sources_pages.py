@@ -299,6 +299,7 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
         assert f"{path} 第 6 行" in shown
         assert "known: kinds" in shown
     assert sources_now(hub)[0].state == "broken"
+    assert "district_fines" in desk.get("/console").text
     assert "*/15 1 * * *" in desk.get(f"{SOURCES}/sound").text
     assert "来源的配置有误" in desk.get(NIGHTS).text
 

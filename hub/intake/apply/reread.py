@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft
@@ -16,6 +16,13 @@ from hub.intake.models import LandedFile, QuarantinedRow, StagedFile, SyncRun
 
 AGAIN = "again"
 """The kind of a run that reads the files of another one again."""
+_ROW = QuarantinedRow
+_REASONS = (
+    update(_ROW)
+    .where(_ROW.id == bindparam("item"))
+    .where(or_(*(_ROW.state == state for state in WAITING)))
+    .values({name: bindparam(name) for name in ("kind", "reason", "field", "detail")})
+)
 
 
 def leave_told(
@@ -83,18 +90,15 @@ def take_read_again(
         decision = BulkDecision(state, actor, reason)
         taken = decide_rows(session, ids, decision, at=at, run=run, states=WAITING)
         tell_decided(session, chosen, taken, decision, at=at)
-    for row in rows:
-        if isinstance(row, AsideRow) and row.item:
-            session.execute(
-                update(QuarantinedRow)
-                .where(QuarantinedRow.id == row.item, QuarantinedRow.state.in_(WAITING))
-                .values(_reasons(row))
-            )
+    still = [row for row in rows if isinstance(row, AsideRow) and row.item]
+    if still:
+        session.connection().execute(_REASONS, [_reasons(row) for row in still])
 
 
 def _reasons(row: AsideRow) -> Mapping[str, Any]:
     """Give why a row is no record today."""
     return {
+        "item": row.item,
         "kind": row.kind,
         "reason": row.reason,
         "field": row.field,

@@ -23,6 +23,7 @@ from connectors.base import (
 from hub.context import Hub
 from hub.ground.blobs import FileTooLargeError
 from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
 from hub.intake.door import door_of
 from hub.intake.errors import FileRefusedError
 from hub.intake.files.rereading import plain_values
@@ -114,6 +115,11 @@ def preview_file(hub: Hub, source: Source, file: Path) -> FilePreview:
                     break
     except SourceError as error:
         raise FileRefusedError(str(error)) from error
+    except HubError:
+        raise
+    except Exception as error:
+        msg = f"the source's program failed: {type(error).__name__}: {error}"
+        raise FileRefusedError(msg) from error
     return shown
 
 
