@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from connectors.base import load_manifests
 from connectors.drafting.samples import FirstRows
@@ -285,7 +286,14 @@ def _days_in(
 
 def _type_of(kind: RecordKind, field: str) -> str:
     """Name the type of a field."""
-    return type(kind.contract().fields[field]).__name__
+    return _types_of(kind.name)[field]
+
+
+@cache
+def _types_of(kind: str) -> Mapping[str, str]:
+    """Name the type of each field of a record kind."""
+    fields = KINDS[kind].contract().fields.items()
+    return {name: type(declared).__name__ for name, declared in fields}
 
 
 def share(values: Sequence[str], *forms: re.Pattern[str]) -> float:

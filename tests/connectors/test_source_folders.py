@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.base import find_sources, load_manifests
 from connectors.manifest import MOST_BYTES
@@ -11,6 +13,7 @@ from connectors.manifest_faults import SAYINGS, lines_of_keys
 from connectors.manifest_shape import faults_of_schedule
 from connectors.source_folders import OWN_FOLDER
 from tests.support.own_sources import FINES, write_own
+from tests.support.parts import LONG
 
 SHIPPED = set(load_manifests())
 SPLITTING = """
@@ -265,3 +268,39 @@ def test_what_cron_can_be_told_is_a_schedule(good):
 @pytest.mark.parametrize("bad", ["60 * * * *", "* * 0 * *", "* * * 3-1 *", "a * * * *"])
 def test_what_cron_cannot_be_told_is_none(bad):
     assert len(list(faults_of_schedule(bad))) == 1
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, len(FINES.encode()) - 1),
+        st.integers(0, 30),
+        st.sampled_from(
+            ["", "=", '"', "[", "]", "\n", "#", "\x00", "ü", "[a]", "1", "x"]
+        ),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=2000 if LONG else 60)
+@given(EDITS)
+def test_however_a_manifest_is_damaged_it_is_told_of_and_stops_nobody(
+    tmp_path_factory, edits
+):
+    content = FINES.encode()
+    for start, length, put in edits:
+        content = content[:start] + put.encode() + content[start + length :]
+    folder = tmp_path_factory.mktemp("own")
+    write_own(folder).write_bytes(content)
+
+    sources = found(folder)
+
+    names = {one.name for one in sources.broken}
+    assert set(sources.ready) == (SHIPPED | {"district_fines"}) - names
+    for broken in sources.broken:
+        assert broken.name == "district_fines"
+        assert "\n" not in str(broken)
+        for fault in broken.faults:
+            assert fault.file.endswith("district_fines/source.toml")
+            assert fault.line is None or 1 <= fault.line <= content.count(b"\n") + 1

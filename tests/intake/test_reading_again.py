@@ -1,5 +1,6 @@
 """A landed file is read again: what never became a record comes in, the rest stays."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -514,3 +515,30 @@ def test_the_root_is_the_same_as_if_the_file_had_been_read_rightly(
 
     with other.reads() as session:
         assert archive_root(session) == root_of()
+
+
+@settings(
+    max_examples=2000 if LONG else 8, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(rows)
+def test_a_preview_foretells_what_a_sync_makes_of_each_row(
+    world, tmp_path_factory, rows
+):
+    hub, _ = world
+    folder = tmp_path_factory.mktemp("drops")
+    source = Lines(folder, replace(MANIFEST, name=f"lines-{next(numbers)}"))
+    (folder / "a").write_bytes(lines(*rows))
+
+    shown = quarantine.preview_file(hub, source, folder / "a")
+    report = sync(hub, source, touched=lambda *_: None)
+
+    told = Counter(
+        row.faults[0].reason for row in shown.rows if row.state == "quarantine"
+    )
+    assert told == report.tally.reasons
+    assert len(shown.rows) == report.tally.rows
+    with hub.reads() as session:
+        chosen = quarantine.RowFilter(source=source.manifest.name)
+        items = quarantine.page_of_rows(session, chosen, limit=100)
+    places = {row.place.row for row in shown.rows if row.state == "quarantine"}
+    assert {item.row for item in items} == places
