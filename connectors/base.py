@@ -7,27 +7,31 @@ rows were already yielded; whoever takes the rows in must then let go of all of 
 """
 
 import importlib
-import importlib.resources
 import importlib.util
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from connectors.header import ColumnGuess
-from connectors.manifest import Manifest, ManifestError
+from connectors.manifest import Manifest
+from connectors.manifest_faults import BrokenSource, ManifestError, ManifestFault
+from connectors.source_folders import SourceFolder, find_folders, load_own_connector
 
 __all__ = [
     "BadRow",
+    "BrokenSource",
     "ColumnGuess",
+    "FoundSources",
     "Header",
     "Item",
     "Manifest",
     "ManifestError",
+    "ManifestFault",
     "Page",
     "Place",
     "RawRow",
@@ -36,6 +40,7 @@ __all__ = [
     "Skipped",
     "Source",
     "SourceError",
+    "find_sources",
     "load_sources",
     "read_name",
 ]
@@ -219,49 +224,102 @@ def read_name(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
-@cache
-def load_manifests() -> Mapping[str, Manifest]:
-    """Read what every source says of itself, once a process."""
-    return {
-        manifest.name: manifest for manifest in map(Manifest.of, _source_packages())
-    }
+@dataclass(frozen=True, slots=True)
+class FoundSources:
+    """Every source there is: those that can start, by name, and those that cannot."""
+
+    ready: dict[str, Source]
+    broken: tuple[BrokenSource, ...]
+
+    def find_broken(self, name: str) -> BrokenSource | None:
+        """Find a source that cannot start by its name."""
+        return next((one for one in self.broken if one.name == name), None)
 
 
-def source_titles() -> dict[str, str]:
-    """Tell what each source is called."""
-    return {name: one.title for name, one in load_manifests().items()}
-
-
-def _source_packages() -> Iterator[str]:
-    """Name the package of every source: each folder beside this with a source.toml."""
-    root = importlib.resources.files("connectors")
-    for entry in sorted(root.iterdir(), key=lambda item: item.name):
-        if entry.is_dir() and entry.joinpath("source.toml").is_file():
-            yield f"connectors.{entry.name}"
-
-
-def load_sources(folder_of_drops: Path) -> dict[str, Source]:
-    """Build every source there is: each folder beside this module with a source.toml.
+def find_sources(folder_of_drops: Path, own: Path | None = None) -> FoundSources:
+    """Build every source that can be: shipped, or in the folder ``own``.
 
     A source called ``x`` reads the drop folder ``folder_of_drops/x``. Its class is the
-    one that ``connectors/x/connector.py`` defines, or else the generic table file.
+    one that its connector.py defines, or else the generic table file. One that is wrong
+    keeps no other from its turn.
     """
-    sources: dict[str, Source] = {}
-    for package in _source_packages():
-        manifest = Manifest.of(package)
-        sources[manifest.name] = source_class(package)(
-            manifest, folder_of_drops / manifest.name
-        )
-    return sources
+    folders = find_folders(own)
+    ready: dict[str, Source] = {}
+    broken = list(folders.broken)
+    for name, folder in folders.ready.items():
+        try:
+            ready[name] = build_source(folder, folder_of_drops)
+        except ManifestError as error:
+            broken.append(BrokenSource(name, error.faults))
+    return FoundSources(ready, tuple(broken))
+
+
+def load_sources(folder_of_drops: Path, own: Path | None = None) -> dict[str, Source]:
+    """Build the sources that can start; see `find_sources`."""
+    return find_sources(folder_of_drops, own).ready
+
+
+def load_manifests(own: Path | None = None) -> Mapping[str, Manifest]:
+    """Give what every source says of itself, as far as that can be read."""
+    return {name: one.manifest for name, one in find_folders(own).ready.items()}
+
+
+def source_titles(own: Path | None = None) -> dict[str, str]:
+    """Tell what each source is called."""
+    return {name: one.title for name, one in load_manifests(own).items()}
+
+
+def build_source(folder: SourceFolder, folder_of_drops: Path) -> Source:
+    """Build one source from its folder.
+
+    Raises:
+        ManifestError: its connector.py does not load, or is missing.
+    """
+    manifest = folder.manifest
+    own = [name for name in manifest.columns if name.startswith("_")]
+    if own and folder.connector is None:
+        fault = ManifestFault("no-connector", f"columns.{own[0]}", own[0])
+        raise ManifestError(replace(fault, file=str(folder.path / "source.toml")))
+    if folder.own and folder.connector is not None:
+        made = class_in(load_own_connector(folder))
+    elif folder.own:
+        made = class_in(importlib.import_module("connectors.table_file"))
+    else:
+        made = source_class(f"connectors.{folder.path.name}")
+    try:
+        return made(manifest, folder_of_drops / manifest.name)
+    except Exception as error:
+        raise ManifestError(_program_fault(error, folder.path.name)) from error
 
 
 def source_class(package: str) -> type[Source]:
-    """Find the class that reads a source: its own connector's, or the generic one."""
+    """Find the class that reads a source: its own connector's, or the generic one.
+
+    Raises:
+        ManifestError: its connector does not load, or defines another number than one.
+    """
     own = importlib.util.find_spec(f"{package}.connector") is not None
     # Imported by name, since both import this module.
-    module = importlib.import_module(
-        f"{package}.connector" if own else "connectors.table_file"
-    )
+    name = f"{package}.connector" if own else "connectors.table_file"
+    try:
+        module = importlib.import_module(name)
+    except (Exception, SystemExit) as error:
+        raise ManifestError(_program_fault(error, name)) from error
+    return class_in(module)
+
+
+def _program_fault(error: BaseException, place: str) -> ManifestFault:
+    """Say that a connector's own program failed, and at what."""
+    found, wanted = type(error).__name__, " ".join(str(error).split())
+    return ManifestFault("connector", "", found, wanted, place)
+
+
+def class_in(module: ModuleType) -> type[Source]:
+    """Find the one source that a module defines.
+
+    Raises:
+        ManifestError: it defines none, or several.
+    """
     found = [
         value
         for value in vars(module).values()
@@ -270,6 +328,7 @@ def source_class(package: str) -> type[Source]:
         and value.__module__ == module.__name__
     ]
     if len(found) != 1:
-        msg = f"{module.__name__} must define one source, it defines {len(found)}"
-        raise ManifestError(msg)
+        wanted = "it must define one source"
+        fault = ManifestFault("connector", "", f"{len(found)} sources", wanted)
+        raise ManifestError(replace(fault, file=module.__file__ or module.__name__))
     return found[0]

@@ -4,21 +4,36 @@ Every key is described in ``docs/connect-a-source.md``; a key that is not known 
 refused, so that a typing error cannot switch a column off.
 """
 
+import codecs
 import importlib.resources
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
+
+from connectors.manifest_faults import (
+    ManifestError,
+    ManifestFault,
+    fault_of_toml,
+    lines_of_keys,
+    nearest,
+    shortened,
+)
+from connectors.manifest_shape import faults_of_schedule, shape_faults
+from schemas.record import KINDS
 
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl")
 UNITS = ("yuan", "wan_yuan", "fen")
 DATE_STYLES = ("plain", "roc", "epoch")
 OWNER_KINDS = ("agency", "platform", "region")
-
-
-class ManifestError(Exception):
-    """A source.toml is wrong; no source starts with it."""
+MOST_BYTES = 256 * 1024
+"""Bytes of a source.toml; a larger one is refused before it is read as TOML."""
+SURE = 1000
+"""A certainty beyond doubt, in thousandths."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""What a source may be called: its drop folder and its jobs bear the name too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +91,67 @@ class Manifest:
             ManifestError: it is missing, wrong, or bears another folder's name.
         """
         parent, _, folder = package.rpartition(".")
+        file = f"{folder}/source.toml"
         try:
-            text = importlib.resources.files(parent) / folder / "source.toml"
-            table = tomllib.loads(text.read_text("utf-8"))
-        except (OSError, ImportError, ValueError) as error:
-            msg = f"{package} has no readable source.toml: {error}"
-            raise ManifestError(msg) from error
-        manifest = cls.parse(table)
-        if manifest.name != folder:
-            msg = f"the source.toml in {folder} bears the name {manifest.name}"
-            raise ManifestError(msg)
-        return manifest
+            path = importlib.resources.files(parent) / folder / "source.toml"
+            with path.open("rb") as stream:
+                content = stream.read(MOST_BYTES + 1)
+        except (OSError, ImportError) as error:
+            fault = ManifestFault("unreadable", found=str(error), file=package)
+            raise ManifestError(fault) from error
+        return cls.read(content, folder=folder, file=file)
 
     @classmethod
-    def parse(cls, table: Mapping[str, Any]) -> Self:
-        """Make a manifest from a parsed source.toml.
+    def read(cls, content: bytes, *, folder: str, file: str) -> Self:
+        """Read the bytes of a source.toml in a folder; ``file`` names it in faults.
 
         Raises:
-            ManifestError: a key is missing, unknown or has an impossible value.
+            ManifestError: with every fault that it has, each with its line.
         """
-        known = {item.name for item in fields(cls)}
-        refuse_unknown("source.toml", table, known)
-        values = {key: freeze(value) for key, value in table.items()}
-        layout = table.get("layout", {})
-        refuse_unknown("layout", layout, {item.name for item in fields(Layout)})
-        values["layout"] = Layout(**{key: freeze(layout[key]) for key in layout})
+        if len(content) > MOST_BYTES:
+            fault = ManifestFault("too-large", wanted=f"{MOST_BYTES:,}", file=file)
+            raise ManifestError(fault)
+        text = ""
         try:
-            manifest = cls(**values)
-        except TypeError as error:
-            msg = f"source.toml lacks a key: {error}"
-            raise ManifestError(msg) from error
-        check_manifest(manifest)
+            text = content.decode("utf-8")
+            return cls.parse(tomllib.loads(text), folder=folder)
+        except UnicodeDecodeError as error:
+            fault = ManifestFault("encoding", found=str(error.start), file=file)
+            raise ManifestError(fault) from error
+        except tomllib.TOMLDecodeError as error:
+            raise ManifestError(replace(fault_of_toml(error), file=file)) from error
+        except RecursionError as error:
+            fault = ManifestFault("toml", found="too deep", file=file)
+            raise ManifestError(fault) from error
+        except ManifestError as error:
+            lines = lines_of_keys(text)
+            placed = (_placed(fault, file, lines) for fault in error.faults)
+            raise ManifestError(*placed) from error
+
+    @classmethod
+    def parse(cls, table: Mapping[str, Any], *, folder: str | None = None) -> Self:
+        """Make a manifest from a parsed source.toml, of a folder if that is known.
+
+        Raises:
+            ManifestError: with every key that is missing, unknown or impossible.
+        """
+        layout = table.get("layout", {})
+        shape = [*shape_faults(table, cls, "")]
+        if isinstance(layout, dict):
+            shape += shape_faults(layout, Layout, "layout.")
+        if shape:
+            raise ManifestError(*shape)
+        values = {key: freeze(value) for key, value in table.items()}
+        values["layout"] = Layout(**{key: freeze(layout[key]) for key in layout})
+        manifest = cls(**values)
+        if faults := tuple(_content_faults(manifest, folder)):
+            raise ManifestError(*faults)
         return manifest
+
+    def fields(self) -> frozenset[str]:
+        """Name the fields that the record kinds of the source have."""
+        kinds = (KINDS[kind] for kind in self.kinds if kind in KINDS)
+        return frozenset(name for kind in kinds for name in kind.fields())
 
 
 def freeze(value: object) -> Any:
@@ -119,45 +163,121 @@ def freeze(value: object) -> Any:
     return value
 
 
-def refuse_unknown(where: str, table: Mapping[str, Any], known: set[str]) -> None:
-    """Refuse keys that nothing reads."""
-    unknown = sorted(set(table) - known)
-    if unknown:
-        msg = f"{where} has keys that nothing reads: {', '.join(unknown)}"
-        raise ManifestError(msg)
-
-
-def check_manifest(manifest: Manifest) -> None:
-    """Refuse a manifest that contradicts itself."""
-    owner_kind, _, owner_name = manifest.owner.partition(":")
-    wrong = [
-        *(f"format {name}" for name in manifest.formats if name not in FORMATS),
-        *(f"unit {name}" for name in manifest.units.values() if name not in UNITS),
+def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[ManifestFault]:
+    """Yield what a manifest of the right shape says that cannot be."""
+    yield from _name_faults(manifest, folder)
+    words = (
+        ("formats", manifest.formats, FORMATS),
+        ("kinds", manifest.kinds, KINDS),
+        *((f"units.{key}", (said,), UNITS) for key, said in manifest.units.items()),
         *(
-            f"date {name}"
-            for name in manifest.dates.values()
-            if name not in DATE_STYLES
+            (f"dates.{key}", (said,), DATE_STYLES)
+            for key, said in manifest.dates.items()
         ),
-    ]
-    if owner_kind not in OWNER_KINDS or not owner_name:
-        wrong.append(f"owner {manifest.owner}")
-    if not 0 <= manifest.expect_at_least <= manifest.expect_at_most:
-        wrong.append("expect_at_least above expect_at_most")
-    if not manifest.kinds or not manifest.formats:
-        wrong.append("no kinds or no formats")
-    readable = {*manifest.columns, *manifest.layout.positions, ""}
-    for part in ("units", "dates"):
-        table: Mapping[str, str] = getattr(manifest, part)
-        wrong += [
-            f"{part}.{key} without a column" for key in table if key not in readable
-        ]
-    if not 0 <= manifest.layout.certainty <= 1000:  # noqa: PLR2004  # thousandths
-        wrong.append(f"certainty {manifest.layout.certainty}")
-    wrong += [
-        f"{key} without a column"
-        for key in (*manifest.layout.required, *manifest.layout.carry_down)
-        if key not in readable
-    ]
-    if wrong:
-        msg = f"source.toml of {manifest.name}: {'; '.join(wrong)}"
-        raise ManifestError(msg)
+    )
+    for key, said, known in words:
+        for word in said:
+            if word not in known:
+                wanted = nearest(word, known)
+                yield ManifestFault("unknown-word", key, shortened(word), wanted)
+    for key, given in (("kinds", manifest.kinds), ("formats", manifest.formats)):
+        if not given:
+            yield ManifestFault("bounds", key, "nothing", "at least one")
+    least, most = manifest.expect_at_least, manifest.expect_at_most
+    if not 0 <= least <= most:
+        wanted = "a number from 0 to expect_at_most"
+        yield ManifestFault("bounds", "expect_at_least", str(least), wanted)
+    for found in faults_of_schedule(manifest.schedule):
+        wanted = "minute hour day month weekday, such as 30 1 * * *"
+        yield ManifestFault("bounds", "schedule", shortened(found), wanted)
+    yield from _layout_faults(manifest.layout)
+    yield from _field_faults(manifest)
+
+
+def _layout_faults(layout: Layout) -> Iterator[ManifestFault]:
+    """Yield what no table can be read by."""
+    if layout.header_matches < 1:
+        found = str(layout.header_matches)
+        yield ManifestFault("bounds", "layout.header_matches", found, "1 or more")
+    if not 0 <= layout.certainty <= SURE:
+        found, wanted = str(layout.certainty), f"thousandths, from 0 to {SURE}"
+        yield ManifestFault("bounds", "layout.certainty", found, wanted)
+    if len(layout.delimiter) != 1 or layout.delimiter in '"\r\n':
+        found = repr(shortened(layout.delimiter))
+        yield ManifestFault("bounds", "layout.delimiter", found, "one character")
+    for name in layout.encodings:
+        try:
+            codecs.lookup(name)
+        except (LookupError, ValueError):
+            wanted = "an encoding that Python knows, such as gb18030"
+            found = shortened(name)
+            yield ManifestFault("bounds", "layout.encodings", found, wanted)
+
+
+def _name_faults(manifest: Manifest, folder: str | None) -> Iterator[ManifestFault]:
+    """Yield what is wrong with the names of a source and its owner."""
+    if not NAME.fullmatch(manifest.name):
+        wanted = "a-z, 0-9 and _, a letter first, at most 64 characters"
+        yield ManifestFault("name", "name", shortened(manifest.name), wanted)
+    if folder is not None and manifest.name != folder:
+        wanted = f"the folder's name, {shortened(folder)}"
+        yield ManifestFault("name", "name", shortened(manifest.name), wanted)
+    kind, _, who = manifest.owner.partition(":")
+    if kind not in OWNER_KINDS or not who:
+        wanted = f"{', '.join(f'{one}:…' for one in OWNER_KINDS)} are known"
+        yield ManifestFault("name", "owner", shortened(manifest.owner), wanted)
+
+
+def _field_faults(manifest: Manifest) -> Iterator[ManifestFault]:
+    """Yield the fields that the record kinds lack, or that have no column.
+
+    A column whose name begins with ``_`` is its connector's own.
+    """
+    layout = manifest.layout
+    known = manifest.fields()
+    placed = [name for name in layout.positions if name]
+    named: Iterable[tuple[str, str]] = (
+        *((f"columns.{name}", name) for name in manifest.columns),
+        *((f"constants.{name}", name) for name in manifest.constants),
+        *(("layout.positions", name) for name in placed),
+    )
+    for key, name in named if known else ():
+        if name not in known and not name.startswith("_"):
+            wanted = nearest(name, known)
+            yield ManifestFault("unknown-field", key, shortened(name), wanted)
+    yield from _name_faults_of_columns(manifest.columns)
+    readable = {*manifest.columns, *placed}
+    used = (
+        *((f"units.{name}", name) for name in manifest.units),
+        *((f"dates.{name}", name) for name in manifest.dates),
+        *(("layout.required", name) for name in layout.required),
+        *(("layout.carry_down", name) for name in layout.carry_down),
+    )
+    for key, name in used:
+        if name not in readable:
+            yield ManifestFault("no-column", key, shortened(name))
+
+
+def _name_faults_of_columns(
+    columns: Mapping[str, tuple[str, ...]],
+) -> Iterator[ManifestFault]:
+    """Yield columns without a name, and names that stand for two fields."""
+    # The search for headers needs manifests itself.
+    from connectors.header import fold_name  # noqa: PLC0415  # see above
+
+    met: dict[str, str] = {}
+    for field_name, names in columns.items():
+        if not any(map(fold_name, names)):
+            wanted = "at least one name"
+            yield ManifestFault("bounds", f"columns.{field_name}", "no name", wanted)
+        for name in names:
+            other = met.setdefault(fold_name(name), field_name)
+            if other != field_name:
+                key, found = f"columns.{field_name}", shortened(name)
+                yield ManifestFault("twice", key, found, other)
+
+
+def _placed(fault: ManifestFault, file: str, lines: Mapping[str, int]) -> ManifestFault:
+    """Give a fault its file and line: the key's, or that of the table it belongs to."""
+    line = lines.get(fault.key) or lines.get(fault.key.rpartition(".")[0])
+    return replace(fault, file=file, line=line or (1 if fault.key else None))

@@ -15,20 +15,29 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from connectors.base import Source, load_sources
+from connectors.base import find_sources
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
+from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
-from hub.pipeline import index_names, propose, rate_everyone, receive, relate, settle
+from hub.pipeline import (
+    index_names,
+    note_broken,
+    propose,
+    rate_everyone,
+    receive,
+    relate,
+    settle,
+)
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
@@ -43,6 +52,8 @@ QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
+BROKEN_AT = "30 1 * * *"
+"""When a source is due whose own schedule cannot be read."""
 MISFIRE_SECONDS = 3600
 log = Log(__name__)
 
@@ -98,11 +109,13 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
         jobs.append(Job("witness", f"every {seconds} s", work, every=seconds))
-    for source in load_sources(hub.config.drop_folder).values():
-        manifest = source.manifest
-        jobs.append(
-            Job(f"sync:{manifest.name}", manifest.schedule, partial(_sync, hub, source))
-        )
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    times = {name: one.manifest.schedule for name, one in found.ready.items()}
+    times |= {one.name: BROKEN_AT for one in found.broken}
+    jobs += [
+        Job(f"sync:{name}", schedule, partial(_sync, hub, name))
+        for name, schedule in times.items()
+    ]
     return {job.name: job for job in jobs}
 
 
@@ -160,9 +173,23 @@ def _run_logged(job: Job) -> None:
         log.info("job done", job=job.name, report=dict(report))
 
 
-def _sync(hub: Hub, source: Source) -> Mapping[str, Any]:
-    """Take in what a source has delivered."""
-    return receive(hub, source).as_json()
+def _sync(hub: Hub, name: str) -> Mapping[str, Any]:
+    """Take in what a source has delivered; one that is wrong is noted as failed.
+
+    Its folder is read anew, for it may have been mended since the jobs began.
+
+    Raises:
+        SourceBrokenError: it cannot start.
+    """
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    broken = found.find_broken(name)
+    if broken is not None:
+        note_broken(hub, broken)
+        settle(hub)
+        raise SourceBrokenError(str(broken))
+    source = found.ready.get(name)
+    # Its folder was mended, or taken away, since the jobs were listed.
+    return {} if source is None else receive(hub, source).as_json()
 
 
 def _settle(hub: Hub) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Source, load_sources
+from connectors.base import BrokenSource, Source, find_sources
 from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, Touched
@@ -27,9 +27,10 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
-from hub.intake.apply import ColumnsDecision, finish_staged
+from hub.intake.apply import ColumnsDecision, finish_staged, read_again
 from hub.intake.apply import decide_columns as decide
 from hub.intake.door import demand_open
+from hub.intake.errors import SourceBrokenError
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.merchants.index import NameIndex, rebuild_index
@@ -70,27 +71,64 @@ def receive(
     return report
 
 
+def receive_again(
+    hub: Hub,
+    source: Source,
+    run: str,
+    *,
+    progress: Progress | None = None,
+    actor: str = HUB,
+) -> RunReport:
+    """Read the landed files of a run again, rate whom it touched, log all.
+
+    See `hub.intake.apply.read_again`.
+    """
+    try:
+        return read_again(
+            hub,
+            source,
+            run,
+            touched=due_now(hub),
+            actor=actor,
+            progress=progress or unseen,
+        )
+    finally:
+        settle(hub, actor=actor)
+
+
 def receive_all(
     hub: Hub, *, progress: Progress | None = None, actor: str = HUB
 ) -> list[RunReport]:
     """Take in what all sources have delivered, registers first, then rate and log.
 
     Registers come first because they tell the names that codes are checked against. A
-    source that is being synced elsewhere, or fails in a way that nobody foresaw, is
-    reported as failed and keeps none of the others from its turn.
+    source that is being synced elsewhere, whose own folder is wrong, or that fails in a
+    way that nobody foresaw, is reported as failed and keeps none of the others from its
+    turn.
     ``progress`` is told the rows of all sources and the merchants rated, together.
     """
     reports = []
     rows = 0
-    for source in registers_first(load_sources(hub.config.drop_folder).values()):
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    for source in registers_first(found.ready.values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
         except Exception as error:  # noqa: BLE001  # one source stops no other
             report = _failed(source.manifest.name, error)
         rows += report.tally.rows
         reports.append(report)
+    reports += [note_broken(hub, broken, actor=actor) for broken in found.broken]
     settle(hub, actor=actor, progress=_after(rows, progress))
     return reports
+
+
+def note_broken(hub: Hub, broken: BrokenSource, *, actor: str = HUB) -> RunReport:
+    """Write down that a source could not start, so that the night shows it."""
+    error = SourceBrokenError(str(broken))
+    with runs.writing_of_runs(hub) as session:
+        return runs.write_broken_run(
+            session, broken.name, error, actor=actor, at=hub.clock()
+        )
 
 
 def _failed(source: str, error: Exception) -> RunReport:

@@ -243,6 +243,19 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     return found
 
 
+def runs_of_versions(
+    session: Session, keys: Iterable[bytes]
+) -> dict[bytes, list[tuple[str, str]]]:
+    """Tell of records the run and content hash of each version, the oldest first."""
+    found: dict[bytes, list[tuple[str, str]]] = {}
+    columns = (_VERSION.c.key, _VERSION.c.run_id, _VERSION.c.content_hash)
+    for chunk in in_chunks(dict.fromkeys(keys), IN_LIST):
+        query = select(*columns).where(_VERSION.c.key.in_(chunk))
+        for key, run, content in session.execute(query.order_by(_VERSION.c.seq)):
+            found.setdefault(bytes(key), []).append((run, content))
+    return found
+
+
 def newest_of_kind(
     session: Session, merchant_ids: Iterable[int], kind: str
 ) -> dict[int, RecordRow]:

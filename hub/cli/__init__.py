@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "serve": ("instance",),
     "doctor": ("instance",),
     "sources": ("sources",),
+    "source": ("source",),
     "sync": ("sources",),
     "run": ("runs",),
     "rate": ("sources",),

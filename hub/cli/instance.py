@@ -10,6 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from connectors.base import find_sources
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
 from hub.archive.proof import archive_root, check_records
@@ -23,6 +24,7 @@ from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
+from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
 
 BACKLOG = 512
@@ -149,12 +151,18 @@ def doctor(*, root: bool, as_json: bool) -> None:
             with ProgressLine("judgements") as progress:
                 unlike = check_ledger(hub.engine, hub.audit, progress)
             findings["judgements"] = unlike is None
+        config = hub.config
+        broken = find_sources(config.drop_folder, config.connectors_folder).broken
+        findings["sources"] = not broken
     if fault is not None:
         note(f"credithub: {fault.code}: {fault.detail}")
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
     if unlike is not None:
         note(f"credithub: {unlike}")
+    for one in broken:
+        for broken_fault in one.faults:
+            note(f"credithub: {SourceBrokenError.code}: {one.name}: {broken_fault}")
     say(findings, as_json=as_json)
     if not all(findings.values()):
         sys.exit(FAILED)

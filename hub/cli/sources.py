@@ -1,11 +1,14 @@
 """Commands that bring records in and rate them."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from connectors.base import Source, load_manifests, load_sources
+from connectors.base import Source, find_sources, load_manifests
+from connectors.source_folders import OWN_FOLDER
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -18,8 +21,11 @@ from hub.cli.output import (
 )
 from hub.context import Hub
 from hub.ground.errors import BadInputError
+from hub.intake.apply import find_run_to_read
+from hub.intake.errors import SourceBrokenError
+from hub.intake.report import ALL_QUARANTINED
 from hub.overview import SourceUnknownError, sources_now
-from hub.pipeline import rate_everyone, receive, receive_all
+from hub.pipeline import rate_everyone, receive, receive_again, receive_all
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
@@ -31,7 +37,7 @@ class SourceRequiredError(BadInputError):
     """Either one source or all of them must be named."""
 
     code = "source-required"
-    title = "Name one source, or --all."
+    title = "Name one source, or --all, or --again with a run; --file wants a source."
 
 
 class FileInvalidError(BadInputError):
@@ -55,21 +61,28 @@ def sources(*, as_json: bool) -> None:
 
     ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran.
     """
-    manifests = load_manifests()
     with opened() as hub:
-        rows = [
-            one.as_json() | {"formats": list(manifests[one.name].formats)}
-            for one in sources_now(hub)
-        ]
+        manifests = load_manifests(hub.config.connectors_folder)
+        found = sources_now(hub)
+    rows = [
+        one.as_json() | {"formats": list(manifests[one.name].formats)}
+        if one.name in manifests
+        else one.as_json()
+        for one in found
+    ]
     if as_json:
         say(rows, as_json=True)
     else:
         table(rows, COLUMNS)
+    for one in found:
+        for fault in one.faults:
+            note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")
 
 
 @click.command()
 @click.argument("source", required=False)
 @click.option("--all", "every", is_flag=True, help="Sync every source.")
+@click.option("--again", metavar="RUN", help="Read the landed files of a run again.")
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -77,9 +90,18 @@ def sources(*, as_json: bool) -> None:
 )
 @json_option
 @exits_cleanly
-def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -> None:
+def sync(
+    source: str | None,
+    *,
+    every: bool,
+    again: str | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
     """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
-    if bool(source) == every or (every and file):
+    if (bool(source), every, again is not None).count(True) != 1:
+        raise SourceRequiredError
+    if file is not None and source is None:
         raise SourceRequiredError
     if file is not None and not file.is_file():
         raise FileInvalidError(str(file))
@@ -91,11 +113,24 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
                     for report in receive_all(hub, progress=progress, actor=actor())
                 ]
             say(reports, as_json=as_json)
+        elif again is not None:
+            with hub.reads() as session:
+                meant = find_run_to_read(session, again)
+            with ProgressLine(f"sync {meant.source}") as progress:
+                report = receive_again(
+                    hub,
+                    find_ready_source(hub, meant.source),
+                    meant.run,
+                    progress=progress,
+                    actor=actor(),
+                ).as_json()
+            say(report, as_json=as_json)
+            reports = [report]
         else:
             with ProgressLine(f"sync {source}") as progress:
                 report = receive(
                     hub,
-                    _source(hub, source or ""),
+                    find_ready_source(hub, source or ""),
                     file=file,
                     progress=progress,
                     actor=actor(),
@@ -107,18 +142,36 @@ def sync(source: str | None, *, every: bool, file: Path | None, as_json: bool) -
         if report["state"] == "waiting":
             note(f"credithub: {report['reason']}: see `run show {report['run']}`")
     for report in failed:
-        note(f"credithub: {report['reason']}: {report['source']} was not taken in")
+        note(f"credithub: {report['reason']}: {_failure(report)}")
     if failed:
         sys.exit(FAILED)
 
 
-def _source(hub: Hub, name: str) -> Source:
-    """Find a source by name."""
-    found = load_sources(hub.config.drop_folder)
-    if name not in found:
-        msg = f"{name!r}; known are {', '.join(sorted(found))}"
+def _failure(report: Mapping[str, Any]) -> str:
+    """Say what a failed run of a source means, and what to look at."""
+    source = report["source"]
+    if report["reason"] == ALL_QUARANTINED:
+        return f"{source} brought no record; see quarantine list --source {source}"
+    return f"{source} was not taken in"
+
+
+def find_ready_source(hub: Hub, name: str) -> Source:
+    """Find a source by name.
+
+    Raises:
+        SourceBrokenError: its folder is wrong.
+        SourceUnknownError: there is none.
+    """
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    if broken := found.find_broken(name):
+        raise SourceBrokenError(str(broken))
+    if name not in found.ready:
+        # Where one's own folder is refused, this may be one of them.
+        refused = found.find_broken(OWN_FOLDER)
+        more = f"; {refused}" if refused else ""
+        msg = f"{name!r}; known are {', '.join(sorted(found.ready))}{more}"
         raise SourceUnknownError(msg)
-    return found[name]
+    return found.ready[name]
 
 
 @click.command()

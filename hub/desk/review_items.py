@@ -103,7 +103,7 @@ def show_item(hub: Hub, looks: Onlooker, item: int, wanted: ReviewFilter) -> Ite
     """
     with hub.reads() as session:
         whole = read_review(session, item, officer=looks.officer)
-        record = _record_of(session, whole)
+        record = _record_of(session, whole, source_titles(hub.config.connectors_folder))
         first, second, rows = _sides_of(hub, session, whole, record)
         before, after = neighbours_of(session, item, wanted)
         counts = count_reviews(session, wanted)
@@ -141,7 +141,9 @@ def next_item(hub: Hub, item: int, wanted: ReviewFilter) -> int | None:
         return neighbours_of(session, item, wanted)[1]
 
 
-def _record_of(session: Session, whole: ReviewWhole) -> ItemRecord | None:
+def _record_of(
+    session: Session, whole: ReviewWhole, titles: Mapping[str, str]
+) -> ItemRecord | None:
     """Read the record of an item, unless it is sealed."""
     if whole.is_pair:
         return None
@@ -151,7 +153,7 @@ def _record_of(session: Session, whole: ReviewWhole) -> ItemRecord | None:
             return ItemRecord(
                 row.kind,
                 row.source,
-                source_titles().get(row.source, row.source),
+                titles.get(row.source, row.source),
                 row.known_from,
                 tuple((name, str(value)) for name, value in facts),
                 row.body.get("authority") or row.body.get("court"),

@@ -43,6 +43,8 @@ class Config:
     """Name of the audit log without its shard (schema-less address, C2SP)."""
     drops: str = ""
     """Folder with one drop folder a source; ``drops`` in the instance by default."""
+    connectors: str = ""
+    """Folder with the folders of one's own sources; none by default."""
     landing_days: int = 180
     """Days that landed bytes stay readable before their key is destroyed."""
     witness_interval: int = 5
@@ -68,6 +70,11 @@ class Config:
     def drop_folder(self) -> Path:
         """Tell where members drop their files."""
         return Path(self.drops) if self.drops else self.instance / "drops"
+
+    @property
+    def connectors_folder(self) -> Path | None:
+        """Tell where one's own sources are described, if there are any."""
+        return Path(self.connectors).absolute() if self.connectors else None
 
     @property
     def keys_folder(self) -> Path:

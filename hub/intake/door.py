@@ -7,9 +7,10 @@ from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.errors import RowSealedError
+from hub.intake.report import SEALED_ROW
 from hub.rulebook.bases import load_bases
 
-SEALED = "sealed"
+SEALED = SEALED_ROW
 """The reason of a row that was refused at the door: all that is told of it."""
 
 

@@ -10,6 +10,20 @@ class SyncRunningError(ConflictError):
     title = "Another sync of this source is running; try again when it has ended."
 
 
+class SourceBrokenError(BadInputError):
+    """The source's own folder is wrong; no other source minds."""
+
+    code = "source-broken"
+    title = "The source cannot start: its manifest or connector is wrong."
+
+
+class FileRefusedError(BadInputError):
+    """A file that somebody named cannot be read as a whole."""
+
+    code = "file-refused"
+    title = "The file cannot be read."
+
+
 class StagingOutdatedError(ConflictError):
     """What was staged was written by another version, or under other rules."""
 
@@ -78,6 +92,31 @@ class LandingEndedError(ConflictError):
 
     code = "landing-ended"
     title = "The landed bytes were destroyed at the end of their retention."
+
+
+class RunWithoutFilesError(BadInputError):
+    """No file came in the run, so there is none to read again."""
+
+    code = "run-without-files"
+    title = "No file came in this run; name a run of deliveries."
+
+
+class LandingDestroyedError(BadInputError):
+    """A run's files are to be read again, and retention has destroyed their bytes."""
+
+    code = "landing-destroyed"
+    title = "The bytes of this run were destroyed at the end of their retention."
+
+    def __init__(self, run: str) -> None:
+        """Name the run, and what is left to do."""
+        super().__init__(f"run {run}: retention has destroyed its bytes; deliver anew")
+
+
+class SnapshotSupersededError(BadInputError):
+    """A whole list is to be read again, and a newer one was taken in since."""
+
+    code = "snapshot-superseded"
+    title = "A newer whole list was taken in since; read that one again."
 
 
 class QuarantineUnknownError(NotFoundError):

@@ -9,7 +9,16 @@ from schemas.codes.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000
-COUNTED = ("unchanged", "quarantined", "skipped", "linked", "held", "provisional")
+SEALED_ROW = "sealed"
+"""The reason of a row that was refused at the door."""
+KEPT = "kept-yesterday"
+"""The state of a run whose drop was too small."""
+ALL_QUARANTINED = "all-quarantined"
+"""The reason of a run that brought rows, and not one record."""
+COUNTED = (
+    *("unchanged", "quarantined", "still_quarantined", "skipped"),
+    *("linked", "held", "provisional"),
+)
 """The plain counts; all others are sums of them."""
 
 
@@ -34,13 +43,15 @@ def mending_warnings(name: str, mended: Mapping[tuple[str, str], int]) -> list[s
 class Tally:
     """The counts of one file; every data row is counted exactly once.
 
-    rows = records + unchanged + quarantined; records = linked + held + provisional.
-    Title, blank, repeated-header, total and continuation rows are ``skipped``, not
-    ``rows``.
+    rows = records + unchanged + quarantined + still_quarantined; records = linked +
+    held + provisional. ``still_quarantined`` are rows that an earlier reading of the
+    same bytes set aside and that never became records. Title, blank, repeated-header,
+    total and continuation rows are ``skipped``, not ``rows``.
     """
 
     unchanged: int = 0
     quarantined: int = 0
+    still_quarantined: int = 0
     skipped: int = 0
     linked: int = 0
     held: int = 0
@@ -62,12 +73,23 @@ class Tally:
     @property
     def rows(self) -> int:
         """All data rows."""
-        return self.records + self.unchanged + self.quarantined
+        aside = self.quarantined + self.still_quarantined
+        return self.records + self.unchanged + aside
+
+    @property
+    def brought_nothing(self) -> bool:
+        """Tell whether rows came, and every one of them is set aside for a fault.
+
+        Rows that the law seals are no fault of a source.
+        """
+        aside = self.quarantined + self.still_quarantined
+        faulty = self.still_quarantined or self.reasons.keys() - {SEALED_ROW}
+        return bool(aside and faulty) and aside == self.rows
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Tally":
         """Read back the counts of a document that ``as_json`` wrote."""
-        tally = cls(**{name: document[name] for name in COUNTED})
+        tally = cls(**{name: document.get(name, 0) for name in COUNTED})
         tally.reasons.update(document["reasons"])
         tally.seen_again = document.get("seen_again", 0)
         tally.skipped_as.update(document.get("skipped_as", {}))
@@ -84,6 +106,7 @@ class Tally:
             "records": self.records,
             "unchanged": self.unchanged,
             "quarantined": self.quarantined,
+            "still_quarantined": self.still_quarantined,
             "skipped": self.skipped,
             "reasons": dict(sorted(self.reasons.items())),
             "linked": self.linked,
@@ -151,6 +174,7 @@ class RunReport:
     ``state`` is done, nothing-new, waiting, kept-yesterday or failed; ``reason`` is the
     code of the first file that failed. ``files`` tells what became of each delivery,
     ``resumed`` which files of earlier runs, that were cut off, were finished before.
+    ``again`` is the run whose files were read again.
     """
 
     source: str
@@ -162,6 +186,7 @@ class RunReport:
     files: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     resumed: list[dict[str, Any]] = field(default_factory=list)
+    again: str | None = None
 
     @classmethod
     def read(
@@ -179,6 +204,7 @@ class RunReport:
             document.get("detail"),
             list(document["files"]),
             list(document["warnings"]),
+            again=document.get("again"),
         )
 
     def count_in(
@@ -194,6 +220,19 @@ class RunReport:
             following.state = "done"
         return following
 
+    def fail(self, reason: str, detail: str, state: str = "failed") -> None:
+        """Remember the first reason; a failure outweighs what is none."""
+        if self.reason is None or state == "failed" != self.state:
+            self.reason, self.state = reason, state
+            self.detail = storable(detail, DETAIL_CHARS)
+
+    def note_faulty(self, name: str, tally: Tally) -> None:
+        """Call the run a failure if a file brought rows and not one record."""
+        if tally.brought_nothing:
+            reasons = ", ".join(f"{one} {n}" for one, n in tally.reasons.most_common())
+            said = f"all {tally.rows} rows are in quarantine"
+            self.fail(ALL_QUARANTINED, f"{name}: {said}{reasons and ': '}{reasons}")
+
     def as_json(self) -> dict[str, Any]:
         """Write the report as a document."""
         document: dict[str, Any] = {
@@ -204,6 +243,8 @@ class RunReport:
             "state": self.state,
             "warnings": self.warnings,
         }
+        if self.again is not None:
+            document["again"] = self.again
         if self.resumed:
             document["resumed"] = self.resumed
         if self.reason is not None:

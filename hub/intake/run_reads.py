@@ -18,7 +18,9 @@ from hub.intake.runs import GOOD_ENDS, every_source
 BY_PEOPLE = "quarantine"
 """The kind of a run in which a person takes rows of quarantine in."""
 RUNS_AT_ONCE = 500
-FATES = ("linked", "held", "provisional", "unchanged", "skipped")
+FATES = (
+    *("linked", "held", "provisional", "unchanged", "still_quarantined", "skipped"),
+)
 
 
 class RunUnknownError(NotFoundError):

@@ -15,8 +15,9 @@ from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
-from hub.intake.models import LandedFile, SourceCursor, SyncRun
-from hub.intake.report import RunReport
+from hub.ground.errors import HubError
+from hub.intake.models import LandedFile, QuarantinedRow, SourceCursor, SyncRun
+from hub.intake.report import DETAIL_CHARS, SEALED_ROW, RunReport, storable
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
@@ -26,6 +27,10 @@ GOOD_ENDS = (DONE, "nothing-new")
 """How a run ends that went well."""
 COUNTS = ("rows", "records", "quarantined")
 """The counts that a run keeps apart from its report."""
+
+
+SOURCE_CHARS = 64
+"""Characters of a source's name that a run keeps."""
 
 
 @contextmanager
@@ -82,6 +87,18 @@ def end_run(session: Session, report: RunReport, *, actor: str, at: datetime) ->
         subject=report.run,
         detail={"source": report.source, **counts},
     )
+
+
+def write_broken_run(
+    session: Session, source: str, error: HubError, *, actor: str, at: datetime
+) -> RunReport:
+    """Write down that a source could not even begin, and why."""
+    source = source[:SOURCE_CHARS]
+    run = start_run(session, source, kind="sync", actor=actor, at=at)
+    report = RunReport(source, run, state="failed")
+    report.reason, report.detail = error.code, storable(error.detail, DETAIL_CHARS)
+    end_run(session, report, actor=actor, at=at)
+    return report
 
 
 def note_report(session: Session, report: RunReport) -> None:
@@ -146,6 +163,22 @@ def find_same(
         LandedFile.state == "done",
     )
     return session.scalars(done.limit(1)).one_or_none()
+
+
+def rows_left_out(session: Session, file_id: str) -> tuple[int, int]:
+    """Count the rows of a file that wait for somebody, and all that are no records.
+
+    Rows that the law seals wait for nobody.
+    """
+    row = QuarantinedRow
+    query = select(row.state, row.reason, func.count()).where(row.file_id == file_id)
+    waiting = out = 0
+    for state, reason, count in session.execute(query.group_by(row.state, row.reason)):
+        if state in ("open", "returned") and reason != SEALED_ROW:
+            waiting += count
+        if state not in ("fixed", "released"):
+            out += count
+    return waiting, out
 
 
 def earlier_failures(

@@ -34,11 +34,10 @@ from hub.intake.files.landing import (
 )
 from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile
-from hub.intake.report import DETAIL_CHARS, RunReport, storable
+from hub.intake.report import KEPT, RunReport, Tally
 from hub.intake.runs import writing_of_runs
 from schemas.fields.masks import mask_in_public
 
-KEPT = "kept-yesterday"
 INTERNAL = "internal"
 UNREADABLE = "delivery-unreadable"
 
@@ -245,13 +244,25 @@ class _Sync:
             self._fail(error.code, str(error))
 
     def _repeat(self, file: LandedFile, same: LandedFile, cursor: str | None) -> None:
-        """Count a delivery whose bytes are in already, and do not keep it twice."""
+        """Count a delivery whose bytes are in already, and do not keep it twice.
+
+        Its rows are unchanged, but for those that never became records.
+        """
         rows = same.rows or 0
+        with self.hub.reads() as session:
+            waiting, out = runs.rows_left_out(session, same.id)
         with writing_of_runs(self.hub) as session:
             runs.mark_file(session, file, state="repeated", rows=rows, path=None)
             self._move(session, cursor)
         discard_file(self.hub, file.run_id, file.path or "")
-        self.report.tally.unchanged += rows
+        tally = Tally(unchanged=rows - out, still_quarantined=out)
+        self.report.tally.add(tally)
+        if waiting:
+            self.report.note_faulty(file.name, tally)
+            self.report.warnings.append(
+                f"{file.name}: {waiting} of its rows wait in quarantine; "
+                f"sync --again {same.run_id} reads them anew"
+            )
         self._note(file.name, file.sha256, "repeated", rows)
 
     def _give_up(
@@ -275,11 +286,8 @@ class _Sync:
             runs.note_cursor(session, self.report.source, cursor=cursor)
 
     def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
-        """Remember the first reason; a failure outweighs what is none."""
-        is_worse = state == "failed" != self.report.state
-        if self.report.reason is None or is_worse:
-            self.report.reason, self.report.state = reason, state
-            self.report.detail = storable(detail, DETAIL_CHARS)
+        """Remember why something was not taken in."""
+        self.report.fail(reason, detail, state)
 
     def _note(
         self, name: str, sha256: str | None, state: str, rows: int | None = None

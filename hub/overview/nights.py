@@ -47,6 +47,7 @@ class NightTally:
     records: int = 0
     unchanged: int = 0
     quarantined: int = 0
+    still_quarantined: int = 0
     linked: int = 0
     held: int = 0
     provisional: int = 0

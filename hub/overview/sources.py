@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import load_manifests
+from connectors.base import BrokenSource, ManifestFault, find_sources
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
@@ -44,6 +44,8 @@ class SourceNow:
     last_run: RunCard | None
     night: tuple[int, int, int]
     """Rows, records and rows in quarantine of the last night."""
+    faults: tuple[ManifestFault, ...] = ()
+    """What is wrong with its folder, so that it cannot start."""
 
     @property
     def is_late(self) -> bool:
@@ -52,7 +54,9 @@ class SourceNow:
 
     @property
     def state(self) -> str:
-        """Say how it stands: never, late, failed, on-time, or without-promise."""
+        """Say how it stands: broken, late, failed, on-time, without-promise, never."""
+        if self.faults:
+            return "broken"
         if self.last_good_at is None:
             return "never" if self.last_run is None else "failed"
         if self.is_late:
@@ -79,12 +83,13 @@ class SourceNow:
             "rows": rows,
             "records": records,
             "quarantined": quarantined,
+            "faults": [fault.as_json() for fault in self.faults],
         }
 
 
 FAILURES = ("failed", "kept-yesterday", "interrupted", "waiting")
 """How a run ends that brought nothing in, though something had come."""
-STATES = ("late", "failed", "on-time", "without-promise", "never")
+STATES = ("broken", "late", "failed", "on-time", "without-promise", "never")
 """How sources stand, what needs somebody first."""
 
 
@@ -96,8 +101,13 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         newest = last_runs(session)
         night = _brought(_night_of(session))
         owners = _names(session)
-    found = []
-    for name, manifest in load_manifests().items():
+    known_sources = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = [
+        _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))
+        for one in known_sources.broken
+    ]
+    for name, source in known_sources.ready.items():
+        manifest = source.manifest
         known = times.get(name, SourceTimes())
         promised = hub.rulebook.promise_of(manifest.kinds, day)
         found.append(
@@ -118,6 +128,28 @@ def sources_now(hub: Hub) -> list[SourceNow]:
             )
         )
     return sorted(found, key=lambda one: (STATES.index(one.state), one.title))
+
+
+def _broken(
+    one: BrokenSource, times: SourceTimes, last_run: RunCard | None
+) -> SourceNow:
+    """Tell of a source that cannot start: nobody knows what it would bring."""
+    return SourceNow(
+        name=one.name,
+        title=one.name,
+        owner="",
+        authority=None,
+        kinds=(),
+        schedule="",
+        legal_basis="",
+        last_good_at=times.last_good_at,
+        promised_days=None,
+        due_day=None,
+        days_late=0,
+        last_run=last_run,
+        night=(0, 0, 0),
+        faults=one.faults,
+    )
 
 
 def find_source(hub: Hub, name: str) -> SourceNow:

@@ -115,6 +115,9 @@ WITHOUT = {
     "credithub run night": "shows counts",
     "credithub run show": "shows counts",
     "credithub serve": "answers requests, each with its leaf",
+    "credithub source check": "reads files that the hub does not keep",
+    "credithub source new": "makes files that the hub does not keep",
+    "credithub source preview": "reads a file that the hub does not keep",
     "credithub sources": "shows the hub's configuration",
     "credithub writer": "writes others' events",
 }

@@ -24,7 +24,10 @@ def test_a_group_is_mended_by_a_rule_which_is_listed_and_ended(
         penalty_row(CLEAN, n, "2026-09-01", **{"罚款金额（万元）": "三块"})
         for n in (1, 2)
     ]
-    told("sync", "penalty_2018", "--file", write_csv(tmp_path / "p.csv", PENALTY, rows))
+    path = write_csv(tmp_path / "p.csv", PENALTY, rows)
+    assert (
+        "brought no record" in credithub("sync", "penalty_2018", "--file", path).stderr
+    )
     (first, _) = told("quarantine", "list")
 
     shown = told("quarantine", "show", first["id"])

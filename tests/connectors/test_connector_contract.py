@@ -26,8 +26,14 @@ CONNECTORS = Path(str(files("connectors")))
 
 
 def sample_of(name):
-    (path,) = (CONNECTORS / name).glob("sample.*")
-    return path
+    found = list((CONNECTORS / name).glob("sample.*"))
+    if len(found) != 1:
+        pytest.fail(
+            f"connectors/{name} needs one sample file (sample.csv, .json or .jsonl) "
+            f"with made-up rows and has {len(found)}: docs/connect-a-source.md, step 3",
+            pytrace=False,
+        )
+    return found[0]
 
 
 def read_sample(name):

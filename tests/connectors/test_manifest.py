@@ -12,17 +12,17 @@ from tests.support.delivered import BASE, make_source
     [
         ({"shedule": "0 1 * * *"}, "shedule"),
         ({"layout": {"header_match": 3}}, "header_match"),
-        ({"formats": ["csv", "docx"]}, "format docx"),
-        ({"units": {"fine_fen": "jiao"}}, "unit jiao"),
-        ({"dates": {"decision_day": "lunar"}}, "date lunar"),
-        ({"owner": "market-supervision"}, "owner market-supervision"),
-        ({"owner": "office:x"}, "owner office:x"),
-        ({"expect_at_least": 2, "expect_at_most": 1}, "expect_at_least"),
-        ({"kinds": []}, "no kinds"),
-        ({"dates": {"decided": "plain"}}, "dates.decided without a column"),
-        ({"units": {"fines": "yuan"}}, "units.fines without a column"),
-        ({"layout": {"required": ["nobody"]}}, "nobody without a column"),
-        ({"layout": {"carry_down": ["nobody"]}}, "nobody without a column"),
+        ({"formats": ["csv", "docx"]}, "formats: says docx"),
+        ({"units": {"fine_fen": "jiao"}}, "units.fine_fen: says jiao"),
+        ({"dates": {"decision_day": "lunar"}}, "dates.decision_day: says lunar"),
+        ({"owner": "market-supervision"}, "owner: says market-supervision"),
+        ({"owner": "office:x"}, "owner: says office:x"),
+        ({"expect_at_least": 2, "expect_at_most": 1}, "expect_at_least: says 2"),
+        ({"kinds": []}, "kinds: says nothing"),
+        ({"dates": {"decided": "plain"}}, "names decided, which has no column"),
+        ({"units": {"fines": "yuan"}}, "names fines, which has no column"),
+        ({"layout": {"required": ["nobody"]}}, "names nobody, which has no column"),
+        ({"layout": {"carry_down": ["nobody"]}}, "names nobody, which has no column"),
     ],
 )
 def test_a_wrong_key_or_value_is_named(changes, said):
@@ -62,7 +62,7 @@ def test_a_manifest_under_another_folders_name_is_refused(tmp_path, monkeypatch)
     (folder / "source.toml").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(ManifestError, match="copied bears the name example"):
+    with pytest.raises(ManifestError, match="says example; the folder's name, copied"):
         Manifest.of("outer_package.copied")
 
 
@@ -78,5 +78,5 @@ def test_a_connector_module_defines_exactly_one_source(tmp_path, monkeypatch):
     (folder / "connector.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(ManifestError, match="must define one source"):
+    with pytest.raises(ManifestError, match="it must define one source"):
         source_class("empty_package")

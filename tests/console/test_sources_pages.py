@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 from sqlalchemy import insert
 
-from connectors.base import load_manifests, load_sources
+from connectors.base import find_sources, load_manifests, load_sources
 from hub import pipeline
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
@@ -26,6 +26,7 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
+from tests.support.own_sources import FINES, write_own
 from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.runs import run_of
 from tests.support.signed_in import code_of, leaves_of, with_totp
@@ -352,6 +353,48 @@ def test_whoever_is_not_of_the_source_desk_sees_the_columns_and_decides_nothing(
     assert "企业全称" in page
     assert "认得对，入档" not in page
     assert answer.status_code == 403
+
+
+def test_a_source_that_cannot_start_comes_first_with_its_faults(
+    hub, desk, tmp_path, monkeypatch
+):
+    own = tmp_path / "own"
+    text = FINES.replace("kinds", "kind").replace("15 1", "*/15 1")
+    path = write_own(own, text=text)
+    write_own(own, "sound", FINES.replace("15 1", "*/15 1"))
+    found = find_sources(hub.config.drop_folder, own)
+    monkeypatch.setattr("hub.overview.sources.find_sources", lambda *_: found)
+    failed_run(hub, "district_fines", "source-broken")
+
+    pages = (SOURCES, f"{SOURCES}/district_fines")
+    for page in pages:
+        shown = desk.get(page).text
+        assert "无法启用的来源" in shown
+        assert "没有这个键" in shown
+        assert f"{path} 第 6 行" in shown
+        assert "known: kinds" in shown
+    assert sources_now(hub)[0].state == "broken"
+    assert "district_fines" in desk.get("/console").text
+    assert "*/15 1 * * *" in desk.get(f"{SOURCES}/sound").text
+    assert "来源的配置有误" in desk.get(NIGHTS).text
+
+
+def test_a_night_in_which_all_rows_of_a_file_were_set_aside_has_a_failure(
+    hub, desk, tmp_path
+):
+    rows = [penalty_row(CLEAN, number, "昨天") for number in (21, 22)]
+    path = write_csv(tmp_path / "全部有误.csv", PENALTY, rows)
+    source = load_sources(hub.config.drop_folder)["penalty_2018"]
+    run = pipeline.receive(hub, source, file=path).run
+
+    night = show_night(hub)
+    assert [one.card.id for one in night.failed] == [run]
+    assert "收到的行全部列为疑问" in desk.get(f"{PENALTIES}/{run}").text
+    assert "未成功" in desk.get(SOURCES).text
+    again = pipeline.receive_again(hub, source, run)
+    assert again.reason == "all-quarantined"
+    shown = desk.get(f"{PENALTIES}/{again.run}").text
+    assert ("重新读取" in shown, "仍为疑问" in shown) == (True, True)
 
 
 @pytest.mark.long

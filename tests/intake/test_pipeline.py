@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from connectors.base import FoundSources
 from hub import pipeline
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
@@ -40,8 +41,8 @@ def sources(monkeypatch, tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
-    for module in ("hub.pipeline", "hub.intake.files.rereading"):
-        monkeypatch.setattr(f"{module}.load_sources", lambda _: known)
+    monkeypatch.setattr("hub.pipeline.find_sources", lambda *_: FoundSources(known, ()))
+    monkeypatch.setattr("hub.intake.files.rereading.load_sources", lambda *_: known)
     return known
 
 

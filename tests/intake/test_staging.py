@@ -108,7 +108,8 @@ def test_a_run_that_was_cut_off_counts_all_rows_of_its_file_in_the_end(
     assert (first.state, first.report["rows"]) == ("interrupted", 26)
     assert first.report["linked"] == 25
     assert report["resumed"] == [{"run": first.id, **first.report["files"][0]}]
-    assert (report["rows"], report["unchanged"]) == (26, 26)
+    assert (report["rows"], report["unchanged"]) == (26, 25)
+    assert report["still_quarantined"] == 1
 
 
 def test_settling_goes_on_with_what_was_cut_off_where_its_source_is_known(

@@ -59,8 +59,12 @@ def test_the_same_bytes_again_change_nothing(take, deliver, root_of, landed, cit
 
     again = take()
 
-    assert counts(again) == (first["rows"], 0, first["rows"], 0, 0)
-    assert again["state"] == "nothing-new"
+    assert counts(again) == (first["rows"], 0, first["rows"] - 1, 0, 0)
+    assert (again["still_quarantined"], again["state"]) == (1, "nothing-new")
+    assert again["warnings"] == [
+        "a: 1 of its rows wait in quarantine; "
+        f"sync --again {first['run']} reads them anew"
+    ]
     assert root_of() == before
     assert blobs_of(city.config.instance) == kept == (1, 1)
     assert [file.state for file in landed()] == ["done", "repeated"]

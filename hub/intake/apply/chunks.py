@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from msgspec.structs import asdict
 from sqlalchemy import delete, func, literal_column, select, update
@@ -27,6 +28,7 @@ from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
+from hub.intake.apply.reread import leave_told, take_read_again
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.files.landing import discard_file
 from hub.intake.files.staging import StagedDelivery
@@ -38,7 +40,7 @@ from hub.intake.files.staging_file import (
     read_staging,
 )
 from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey, StagedFile
-from hub.intake.report import RunReport, Tally
+from hub.intake.report import ALL_QUARANTINED, RunReport, Tally
 from hub.intake.validation.validator import Validator
 
 APPLYING = "applying"
@@ -50,14 +52,18 @@ def keep_staged(
     file: LandedFile,
     staging: StagedDelivery,
     *,
+    run: str | None = None,
     cursor: str | None,
     snapshot: bool,
     warnings: Sequence[str],
 ) -> StagedFile:
-    """Write down that a file was judged as a whole: from now on it comes in."""
+    """Write down that a file was judged as a whole: from now on it comes in.
+
+    Another ``run`` than the file's own is one that reads it again.
+    """
     staged = StagedFile(
         file_id=file.id,
-        run_id=file.run_id,
+        run_id=run or file.run_id,
         source=file.source,
         path=staging.path,
         cursor=cursor,
@@ -124,7 +130,8 @@ class StagedApplication:
         were guessed, be it with a yes, are no ground to take anything back.
         """
         tally = self.staged.tally
-        return not tally["quarantined"] and not tally.get("columns")
+        aside = tally["quarantined"] or tally.get("still_quarantined")
+        return not aside and not tally.get("columns")
 
     @property
     def _filing(self) -> Filing:
@@ -146,8 +153,11 @@ class StagedApplication:
         """
         filing = self._filing
         drafts = [draft_of(row, validator) for row in rows if isinstance(row, DraftRow)]
-        bad = [row for row in rows if isinstance(row, AsideRow)]
+        all_drafts, told = drafts, 0
         with views() as reading:
+            if self.is_again:
+                drafts = leave_told(reading, self.file, drafts)
+                told = len(all_drafts) - len(drafts)
             foreseen = foresee_lease(reading, self.hub.clock())
             prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
         with self.hub.writes() as session:
@@ -156,13 +166,15 @@ class StagedApplication:
             with pace.measured(len(rows)):
                 narrow_changes(session)
                 fates = file_prepared(session, filing, drafts, prepared, foreseen)
-                again = self._set_aside(session, bad)
+                again = self._set_aside(session, rows)
+                if self.is_again:
+                    take_read_again(session, self.staged, rows, at=self.hub.clock())
                 if self.staged.snapshot:
-                    self._remember(session, drafts)
+                    self._remember(session, all_drafts)
                 counts = dict(
                     Counter(self.staged.fates)
                     + Counter(fates)
-                    + Counter(seen_again=again)
+                    + Counter(unchanged=told, seen_again=again)
                 )
                 applied = self.staged.applied + len(rows)
                 self._advance(session, applied, counts)
@@ -186,12 +198,18 @@ class StagedApplication:
         if moved.rowcount == 0:
             raise StagedElsewhereError(self.file.sha256)
 
-    def _set_aside(self, session: Session, rows: Sequence[AsideRow]) -> int:
-        """Put rows that are no records into the quarantine.
+    @property
+    def is_again(self) -> bool:
+        """Tell whether the file was taken in before and is only read again."""
+        return self.staged.run_id != self.file.run_id
+
+    def _set_aside(self, session: Session, rows: Sequence[StagedRow]) -> int:
+        """Put rows that are no records into the quarantine, unless they are there.
 
         One that is open from an earlier delivery is counted there and is no further
         one; returned is how many are.
         """
+        rows = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
         at = self.hub.clock()
         known = self._open_already(session, rows)
         again = Counter(known[c] for row in rows if (c := row.content) in known)
@@ -211,7 +229,7 @@ class StagedApplication:
                     "file_id": self.file.id,
                     "file_sha256": self.file.sha256,
                     "source": self.staged.source,
-                    **asdict(row),
+                    **_told_of(row),
                     "state": "open",
                     "opened_at": at,
                     "decided_at": None,
@@ -307,15 +325,25 @@ class StagedApplication:
             state="done",
             rows=tally.rows,
         )
+        report.note_faulty(file.name, tally)
         with runs.writing_of_runs(self.hub) as session:
             gone = session.connection().execute(
                 delete(StagedFile).where(StagedFile.file_id == file.id)
             )
             if gone.rowcount == 0:
                 raise StagedElsewhereError(file.sha256)
-            runs.mark_file(session, file, state="done", rows=tally.rows)
-            runs.note_cursor(session, staged.source, last_sha256=file.sha256)
+            reason = ALL_QUARANTINED if tally.brought_nothing else None
+            runs.mark_file(session, file, state="done", rows=tally.rows, reason=reason)
+            if not self.is_again or staged.snapshot:
+                runs.note_cursor(session, staged.source, last_sha256=file.sha256)
             if staged.cursor is not None:
                 runs.note_cursor(session, staged.source, cursor=staged.cursor)
             runs.note_report(session, report)
         return report
+
+
+def _told_of(row: AsideRow) -> dict[str, Any]:
+    """Give what the quarantine keeps of a row."""
+    said = asdict(row)
+    del said["item"]
+    return said

@@ -40,7 +40,7 @@ def finish_staged(hub: Hub, touched: Touched) -> int:
         names = session.scalars(select(StagedFile.source).distinct()).all()
     if not names:
         return 0
-    sources = load_sources(hub.config.drop_folder)
+    sources = load_sources(hub.config.drop_folder, hub.config.connectors_folder)
     finished = 0
     for name in sorted(names):
         try:
@@ -118,7 +118,7 @@ def _stage_again(work: StagedApplication, source: Source, error: HubError) -> No
     log.info("staged rows not usable", source=staged.source, reason=error.code)
     before = staged.path
     try:
-        staging = stage_file(hub, source, file)
+        staging = stage_file(hub, source, file, run=staged.run_id)
     except (SourceError, HubError) as cause:
         _give_up(work, cause.code)
         raise SourceError(cause.code, str(cause)) from cause
@@ -151,7 +151,9 @@ def _give_up(work: StagedApplication, reason: str) -> None:
     staged = work.staged
     with runs.writing_of_runs(work.hub) as session:
         session.execute(delete(StagedFile).where(StagedFile.file_id == staged.file_id))
-        runs.mark_file(session, work.file, state="failed", reason=reason)
+        # A file that was in already is so still: it was only read again.
+        state = "failed" if work.file.rows is None else "done"
+        runs.mark_file(session, work.file, state=state, reason=reason)
         if staged.cursor is not None:
             runs.note_cursor(session, staged.source, cursor=staged.cursor)
     discard_file(work.hub, staged.run_id, staged.path)

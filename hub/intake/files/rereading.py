@@ -26,7 +26,7 @@ def find_source(hub: Hub, name: str, sources: Sources | None) -> Source:
         RowUnreadableError: this version of the hub has no such source.
     """
     if sources is None:
-        sources = load_sources(hub.config.drop_folder)
+        sources = load_sources(hub.config.drop_folder, hub.config.connectors_folder)
     if name not in sources:
         msg = f"there is no source {name} any more"
         raise RowUnreadableError(msg)

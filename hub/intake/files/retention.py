@@ -18,6 +18,11 @@ from schemas.words import Operation
 RUNS_AT_ONCE = 100
 
 
+_BEING_APPLIED = select(LandedFile.run_id).join(
+    StagedFile, StagedFile.file_id == LandedFile.id
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Overdue:
     """A landed file that is kept only because it waits for a person, or rows of it do.
@@ -57,7 +62,7 @@ def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionRepo
             select(LandedFile.run_id)
             .where(LandedFile.path.is_not(None))
             # Rows that are still to come in are encrypted under the run's key too.
-            .where(LandedFile.run_id.not_in(select(StagedFile.run_id)))
+            .where(LandedFile.run_id.not_in(_BEING_APPLIED))
             .group_by(LandedFile.run_id)
             .having(func.max(LandedFile.landed_at) < limit)
             .order_by(LandedFile.run_id)

@@ -20,14 +20,22 @@ from connectors.base import (
     Source,
     SourceError,
 )
+from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.door import Door, door_of
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
+from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
-from hub.intake.files.staging_file import AsideRow, StagedRow, row_of, write_staging
+from hub.intake.files.staging_file import (
+    AsideRow,
+    GoneRow,
+    StagedRow,
+    row_of,
+    write_staging,
+)
 from hub.intake.models import LandedFile
 from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import Tally, mending_warnings, storable
@@ -66,7 +74,9 @@ class StagedDelivery:
     @property
     def rows(self) -> int:
         """All data rows."""
-        return self.drafts + self.tally.quarantined
+        tally = self.tally
+        aside = tally.quarantined + tally.still_quarantined + tally.unchanged
+        return self.drafts + aside
 
     @property
     def unsure(self) -> list[dict[str, Any]]:
@@ -81,8 +91,13 @@ class StagedDelivery:
         ] + mending_warnings(name, self.mended)
 
 
-def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
+def stage_file(
+    hub: Hub, source: Source, file: LandedFile, *, run: str | None = None
+) -> StagedDelivery:
     """Read, validate and keep every row of a file; nothing of it is applied.
+
+    Another ``run`` than the file's own reads it again: then rows that are in quarantine
+    already are told by their items.
 
     Raises:
         SourceError: the file as a whole cannot be read, or is mostly no records;
@@ -90,17 +105,19 @@ def stage_file(hub: Hub, source: Source, file: LandedFile) -> StagedDelivery:
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
     validator = validator_of(hub, source, file)
-    reading = _Reading(source, validator, door_of(hub), file.sha256)
+    run = run or file.run_id
+    items = known_items(hub, file) if run != file.run_id else {}
+    reading = _Reading(source, validator, door_of(hub), file.sha256, items)
     path = kept = None
     try:
         readings = in_force(hub, source, file)
         rows = reading.rows(readings.over(items_of(hub, source, file)))
-        path = write_staging(hub, file.run_id, validator.authority, rows)
+        path = write_staging(hub, run, validator.authority, rows)
         if reading.sealed:
             kept = keep_rows(hub, source, file, reading.sealed)
     except BaseException:
         if path is not None:
-            discard_file(hub, file.run_id, path)
+            discard_file(hub, run, path)
         if reading.sealed:
             _destroy(hub, file)
         raise
@@ -152,6 +169,8 @@ class _Reading:
     door: Door
     file: str
     """The hash of the file."""
+    items: dict[Where, KnownItem] = field(default_factory=dict)
+    """What an earlier reading set aside; each goes as its row is met."""
     drafts: int = 0
     sealed: set[int] = field(default_factory=set)
     """The data rows that are refused, counted from 0."""
@@ -165,6 +184,7 @@ class _Reading:
         while some := self._next(rows):
             yield from self._judge(some)
             self._refuse_rubbish()
+        yield from (GoneRow(item.id) for item in self.items.values() if item.waits)
 
     def _next(self, rows: Iterator[RawRow | BadRow]) -> list[RawRow | BadRow]:
         """Read some rows; where that breaks off, those that came are judged still.
@@ -218,7 +238,7 @@ class _Reading:
     def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
         """Validate rows: the good ones become drafts, the others are set aside."""
         judged: list[StagedRow] = []
-        first = self.drafts + self.tally.quarantined
+        first = self.drafts + self._aside_rows
         for number, row in enumerate(rows, first):
             if isinstance(row, BadRow):
                 rejection = Rejection(row.reason, None, row.detail)
@@ -239,9 +259,24 @@ class _Reading:
                 content = self._known_by(content_of(row))
                 judged.append(self._aside(row.kind, draft, row.place, content))
             else:
-                self.drafts += 1
-                judged.append(row_of(draft))
+                judged.append(self._good(row, draft))
         return judged
+
+    @property
+    def _aside_rows(self) -> int:
+        """How many data rows came to nothing that is to be applied as a record."""
+        tally = self.tally
+        return tally.quarantined + tally.still_quarantined + tally.unchanged
+
+    def _good(self, row: RawRow, draft: Draft) -> StagedRow:
+        """Keep a row that is a record; what a person has closed stays out."""
+        item = self.items.get(_where(row.place))
+        if item is not None and item.is_closed:
+            closed = Rejection("closed", None, "a person decided that it is no record")
+            return self._aside(row.kind, closed, row.place)
+        self.items.pop(_where(row.place), None)
+        self.drafts += 1
+        return row_of(draft, item.id if item is not None and item.waits else None)
 
     def _refuse_rubbish(self) -> None:
         """Refuse a file of which far too much is no record for people to look at.
@@ -249,7 +284,7 @@ class _Reading:
         Raises:
             SourceError: there are very many bad rows, and they are most of all.
         """
-        bad, rows = self.tally.quarantined, self.drafts + self.tally.quarantined
+        bad, rows = self.tally.quarantined, self.drafts + self._aside_rows
         if bad > MOST_BAD_ROWS and 2 * bad > rows:
             reasons = ", ".join(sorted(self.tally.reasons))
             detail = f"{bad:,} of the first {rows:,} rows are no records: {reasons}"
@@ -273,8 +308,17 @@ class _Reading:
         place: Place,
         content: str | None = None,
     ) -> AsideRow:
-        """Count a row that is no record and write down where it stands, and why."""
-        self.tally.quarantine(rejection.reason)
+        """Count a row that is no record and write down where it stands, and why.
+
+        One that is in quarantine since an earlier reading is counted as that.
+        """
+        item = self.items.pop(_where(place), None)
+        if item is None:
+            self.tally.quarantine(rejection.reason)
+        elif item.waits or item.is_closed:
+            self.tally.still_quarantined += 1
+        else:
+            self.tally.unchanged += 1
         return AsideRow(
             kind,
             rejection.reason,
@@ -285,6 +329,7 @@ class _Reading:
             place.offset,
             place.length,
             content,
+            None if item is None else item.id,
         )
 
 
@@ -293,3 +338,9 @@ def content_of(row: RawRow) -> bytes:
     said = {name: value for name, value in row.values.items() if value is not None}
     text = json.dumps([row.kind, said], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("ascii")).digest()
+
+
+def _where(place: Place) -> Where:
+    """Tell where a row stands, as a column can hold it."""
+    sheet, row, offset = where_of(place)
+    return sheet if sheet is None else storable(sheet, SHEET_CHARS), row, offset

@@ -54,6 +54,14 @@ class AsideRow(Struct, array_like=True, tag="aside"):
 
     None where nobody can tell, or nobody may: of a sealed row.
     """
+    item: str | None = None
+    """The row's own item, where it is in quarantine since an earlier reading."""
+
+
+class GoneRow(Struct, array_like=True, tag="gone"):
+    """An item of the quarantine in whose place no data row is read any more."""
+
+    item: str
 
 
 class DraftRow(Struct, array_like=True, tag="draft"):
@@ -76,17 +84,19 @@ class DraftRow(Struct, array_like=True, tag="draft"):
     issuer_code: str | None
     record_class: str
     sealed_by: str | None
+    item: str | None = None
+    """The row's own item, where it is in quarantine since an earlier reading."""
 
 
-StagedRow = AsideRow | DraftRow
+StagedRow = AsideRow | DraftRow | GoneRow
 
 _encode = Encoder().encode
 _decode_header = Decoder(StagingHeader).decode
 _decode_rows = Decoder(list[StagedRow]).decode
 
 
-def row_of(draft: Draft) -> DraftRow:
-    """Write a draft down."""
+def row_of(draft: Draft, item: str | None = None) -> DraftRow:
+    """Write a draft down, and which item of the quarantine its row has been."""
     return DraftRow(
         draft.key,
         draft.kind,
@@ -105,6 +115,7 @@ def row_of(draft: Draft) -> DraftRow:
         draft.issuer_code,
         draft.record_class,
         draft.sealed_by,
+        item,
     )
 
 

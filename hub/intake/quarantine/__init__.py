@@ -29,6 +29,7 @@ from hub.intake.quarantine.listing import (
     states_of,
     total_of_rows,
 )
+from hub.intake.quarantine.preview import FilePreview, PreviewRow, preview_file
 from hub.intake.quarantine.rulemaking import (
     RuleCard,
     RuleProposal,
@@ -48,6 +49,8 @@ __all__ = [
     "BulkReport",
     "CellCandidate",
     "Correction",
+    "FilePreview",
+    "PreviewRow",
     "QuarantineEntry",
     "ReasonFacet",
     "RowFilter",
@@ -73,6 +76,7 @@ __all__ = [
     "make_rule",
     "neighbours_of",
     "page_of_rows",
+    "preview_file",
     "propose_rule",
     "reach_of_rules",
     "release_row",

@@ -1,16 +1,15 @@
 """Many rows decided at once, some at a time, each chunk with one leaf of its own."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connectors.base import BadRow, Item, Place, RawRow, Source, SourceError
+from connectors.base import BadRow, Item, RawRow, Source, SourceError
 from hub.archive.drafts import Draft
 from hub.archive.filing import (
     Filing,
@@ -21,18 +20,20 @@ from hub.archive.filing import (
 )
 from hub.archive.lease import foresee_lease, hold_lease
 from hub.context import Hub
-from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer, narrow_changes
 from hub.db.engines import one_view, reading_sessions
 from hub.db.pace import Pace
-from hub.ground.actors import agency_of, done_by
+from hub.ground.actors import agency_of
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
+from hub.intake.apply.decided import BulkDecision, decide_rows, tell_decided
 from hub.intake.apply.source_lock import source_lock
 from hub.intake.door import SEALED, door_of
 from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.files.kept_rows import items_of
+from hub.intake.files.known_items import Where, where_of
+from hub.intake.files.landing import interrupt_lost_runs
 from hub.intake.files.rereading import Sources, find_source
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.decisions import said_reason
@@ -41,12 +42,6 @@ from hub.intake.quarantine.reading import validator_of
 from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import RunReport, mending_warnings
 from hub.intake.validation import Rejection
-from hub.outbox import service as outbox
-from schemas.words import Operation
-
-IDS_AT_ONCE = 500
-Where = tuple[str | None, int, int | None]
-"""Where a row stands in its file: sheet, row, offset."""
 
 
 @dataclass(slots=True)
@@ -78,15 +73,6 @@ class BulkReport:
             "chunks": self.chunks,
             "runs": self.runs,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class BulkDecision:
-    """Who decides on many rows, why, and as what."""
-
-    state: str
-    actor: str
-    reason: str
 
 
 def close_rows(  # who, why and how, each by its name
@@ -127,8 +113,9 @@ def close_rows(  # who, why and how, each by its name
             if not ids:
                 break
             with pace.measured(len(ids)):
-                taken = _take(session, hub, ids, decision)
-                _tell(session, hub, chosen, taken, decision)
+                at = hub.clock()
+                taken = decide_rows(session, ids, decision, at=at)
+                tell_decided(session, chosen.as_json(), taken, decision, at=at)
                 session.commit()
         reached = ids[-1]
         report.done += len(taken)
@@ -179,6 +166,8 @@ def release_rows(  # who, why and how, each by its name
             report.left[RowUnreadableError.code] += sum(counts)
             continue
         with source_lock(hub, name):
+            # A release that was killed goes on here, and its run is over.
+            interrupt_lost_runs(hub, name, hub.clock())
             _Release(hub, source, decision, touched, report, progress).go_over(ids)
     return report
 
@@ -241,7 +230,7 @@ class _Release:
         for item in chain(self._items(file), (None,)):
             if not waiting or item is None:
                 break
-            row_id = waiting.pop(_where(item.place), None)
+            row_id = waiting.pop(where_of(item.place), None)
             if row_id is None:
                 continue
             if isinstance(item, RawRow):
@@ -283,14 +272,17 @@ class _Release:
             with self._pace.measured(len(some)):
                 narrow_changes(session)
                 ids = [row_id for row_id, _ in some]
-                taken = _take(session, hub, ids, self.decision, run.run)
+                taken = decide_rows(
+                    session, ids, self.decision, at=hub.clock(), run=run.run
+                )
                 if len(taken) == len(some):
                     fates = file_prepared(session, filing, drafts, prepared, foreseen)
                 else:
                     # Somebody decided on one of them after it was read.
                     drafts = [draft for row_id, draft in some if row_id in taken]
                     fates = file_drafts(session, filing, drafts, at=at)
-                _tell(session, hub, self.report.chosen, taken, self.decision)
+                chosen = self.report.chosen.as_json()
+                tell_decided(session, chosen, taken, self.decision, at=hub.clock())
                 tally = Counter[str](fates)
                 run.tally.count_fates(tally)
                 run.warnings = self._warnings()
@@ -329,60 +321,3 @@ def _first(
     """Give as many rows as go into one transaction now."""
     for _, one in zip(range(pace.size), judged, strict=False):
         yield one
-
-
-def _where(place: Place) -> Where:
-    """Tell where a row stands."""
-    return place.sheet, place.row, place.offset
-
-
-def _take(
-    session: Session,
-    hub: Hub,
-    ids: Sequence[str],
-    decision: BulkDecision,
-    run: str | None = None,
-) -> set[str]:
-    """Decide on the rows that are still open; give those that were."""
-    row = QuarantinedRow
-    said: Mapping[str, Any] = {
-        "state": decision.state,
-        "decided_at": hub.clock(),
-        "decided_by": decision.actor,
-        "decision": decision.reason,
-        "decision_run": run,
-    }
-    taken: set[str] = set()
-    for chunk in in_chunks(ids, IDS_AT_ONCE):
-        open_ones = (row.id.in_(chunk), row.state == OPEN)
-        query = update(row).where(*open_ones).values(said).returning(row.id)
-        taken |= set(session.connection().execute(query).scalars())
-    return taken
-
-
-def _tell(
-    session: Session,
-    hub: Hub,
-    chosen: RowFilter,
-    taken: set[str],
-    decision: BulkDecision,
-) -> None:
-    """Put one event for a chunk: the filter, how many rows, and a hash of their ids."""
-    if not taken:
-        return
-    listed = "\n".join(sorted(taken))
-    outbox.put(
-        session,
-        at=hub.clock(),
-        actor=agency_of(decision.actor),
-        op=Operation.QUARANTINE_DECIDE,
-        subject_type="quarantined-rows",
-        subject=min(taken),
-        detail={
-            "state": decision.state,
-            "filter": chosen.as_json(),
-            "count": len(taken),
-            "ids_sha256": sha256(listed.encode()).hexdigest(),
-            **done_by(decision.actor),
-        },
-    )

@@ -8,7 +8,7 @@ from hub.intake.readings.allowed import (
     text_key,
 )
 from hub.intake.readings.applied import MendedRow, Readings, ValueReading, readings_of
-from hub.intake.readings.in_force import in_force, standing_rules
+from hub.intake.readings.in_force import in_force, in_force_on, standing_rules
 from hub.intake.readings.sealing import refused_seal
 from hub.intake.readings.typed import read_typed
 
@@ -19,6 +19,7 @@ __all__ = [
     "ValueReading",
     "check_wording",
     "in_force",
+    "in_force_on",
     "kinds_with",
     "may_have_rule",
     "read_typed",

@@ -1,5 +1,7 @@
 """The rules that stand for a source."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,6 +34,11 @@ def wording_of(rule: ReadingRule) -> RuleWording:
 
 def in_force(hub: Hub, source: Source, file: LandedFile) -> Readings:
     """Say how a file's values are read, by the day on which it was received."""
+    return in_force_on(hub, source, legal_day(file.landed_at))
+
+
+def in_force_on(hub: Hub, source: Source, day: date) -> Readings:
+    """Say how the values of files are read that are received on a day."""
     with hub.reads() as session:
         rules = standing_rules(session, source.manifest.name)
-    return readings_of(source, rules, legal_day(file.landed_at))
+    return readings_of(source, rules, day)

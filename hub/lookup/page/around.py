@@ -81,7 +81,7 @@ def freshness_document(
     """Tell of each source of kinds that the view opens when it last delivered well."""
     return [
         _freshness(hub, manifest, kinds, times.get(manifest.name, SourceTimes()), sight)
-        for manifest in load_manifests().values()
+        for manifest in load_manifests(hub.config.connectors_folder).values()
         if (kinds := [kind for kind in manifest.kinds if sight.opens(kind)])
     ]
 

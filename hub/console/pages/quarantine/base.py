@@ -53,7 +53,7 @@ def naming_of(hub: Hub, voice: Speech) -> Naming:
     with hub.reads() as session:
         cards = officers_of(session)
     names = {account_actor(card.id): card.name for card in cards}
-    return Naming(voice, source_titles(), names)
+    return Naming(voice, source_titles(hub.config.connectors_folder), names)
 
 
 def asked_filter() -> RowFilter:

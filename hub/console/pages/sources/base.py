@@ -35,6 +35,7 @@ SIGNS = {
     "failed": ("square", "bad"),
 }
 """Sign and tone of each state of a run."""
+CRON_PARTS = 5
 MONTH_HEIGHT, NIGHTS_HEIGHT = 96, 60
 blueprint = page_blueprint("sources")
 
@@ -86,6 +87,7 @@ def source_chip(voice: Speech, source: SourceNow) -> StateChip:
         "on-time": ("round", "ok"),
         "without-promise": ("round", "info"),
         "never": ("ring", "mute"),
+        "broken": ("square", "bad"),
     }[source.state]
     if source.state == "late":
         return StateChip(voice.t("sources.late", count=source.days_late), sign, tone)
@@ -112,8 +114,14 @@ def last_good_text(voice: Speech, source: SourceNow, now: datetime) -> str:
 
 
 def schedule_text(voice: Speech, schedule: str) -> str:
-    """Say when a source is run: each day, or on some days of some months."""
-    minute, hour, day, month, _ = schedule.split()
+    """Say when a source is run: each day, or on some days of some months.
+
+    Other schedules are shown as they are written.
+    """
+    parts = schedule.split()
+    if len(parts) != CRON_PARTS or not (parts[0] + parts[1]).isdecimal():
+        return schedule
+    minute, hour, day, month, _ = parts
     time = f"{int(hour):02d}:{int(minute):02d}"
     if day == "*":
         return voice.t("sources.each_day", time=time)

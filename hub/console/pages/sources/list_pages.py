@@ -1,5 +1,6 @@
 """All sources against their promises, and one source with its month and its runs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response, request
@@ -85,6 +86,7 @@ def show_sources() -> Response:
                 TableCell(),
             ),
         ),
+        broken=_broken(voice, [one for one in found if one.faults]),
         night=None
         if night is None
         else Link(
@@ -114,6 +116,7 @@ def show_source(name: str) -> Response:
         back=Link(voice.t("nav.sources"), SOURCES),
         chip=source_chip(voice, source),
         facts=_facts(voice, source, now),
+        broken=_broken(voice, [source] if source.faults else []),
         taken=taken,
         aside=aside,
         runs=_runs(hub, voice, name, now),
@@ -140,6 +143,40 @@ def _source_row(
             TableCell(voice.number(quarantined), href=faults),
             TableCell(chip=source_chip(voice, one)),
         )
+    )
+
+
+def _broken(voice: Speech, found: Sequence[SourceNow]) -> DataTable | None:
+    """Tell what is wrong with sources that cannot start, in words and as written."""
+    if not found:
+        return None
+    return DataTable(
+        caption=voice.t("sources.broken"),
+        columns=(
+            TableColumn(voice.t("sources.source")),
+            TableColumn(voice.t("sources.fault_place")),
+            TableColumn(voice.t("sources.fault_key")),
+            TableColumn(voice.t("sources.why")),
+        ),
+        rows=tuple(
+            TableRow(
+                (
+                    TableCell(one.title, href=source_path(one.name)),
+                    TableCell(
+                        fault.file
+                        if fault.line is None
+                        else voice.t(
+                            "sources.fault_line", file=fault.file, line=fault.line
+                        ),
+                        mono=True,
+                    ),
+                    TableCell(fault.key, mono=True),
+                    TableCell(voice.t(f"sources.fault.{fault.code}"), below=str(fault)),
+                )
+            )
+            for one in found
+            for fault in one.faults
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """A night: what came, what failed, what is late, and what settled afterwards."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import Response
@@ -82,6 +83,7 @@ def _page(wanted: date | None) -> Response:
 def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
     """Show a night whole."""
     voice, now = own_voice(), hub.clock()
+    titles = source_titles(hub.config.connectors_folder)
     today = legal_day(now)
     total = night.total
     rows, aside = day_charts(voice, night.days, today, height=NIGHTS_HEIGHT)
@@ -98,6 +100,7 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
             records=total.records,
             unchanged=total.unchanged,
             quarantined=total.quarantined,
+            still=total.still_quarantined,
         ),
         fates=None
         if drawn is None
@@ -109,10 +112,10 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
                 for name, count in tally.items()
             ),
         ),
-        sources=_sources(voice, night) if night.runs else None,
+        sources=_sources(voice, night, titles) if night.runs else None,
         rows=rows,
         aside=aside,
-        attention=tuple(_attention(voice, night, now)),
+        attention=tuple(_attention(voice, night, now, titles)),
         settled=DataTable(
             caption=voice.t("sources.settled"),
             columns=(
@@ -175,9 +178,8 @@ def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ..
     )
 
 
-def _sources(voice: Speech, night: Night) -> DataTable:
+def _sources(voice: Speech, night: Night, titles: Mapping[str, str]) -> DataTable:
     """Show when each run went on, to scale, beside what became of its rows."""
-    titles = source_titles()
     first = min(one.card.started_at for one in night.runs)
     seconds, unit, whole = _scale(night)
     said_unit = voice.t(f"sources.unit.{unit}")
@@ -261,9 +263,10 @@ def _ended(one: NightRun) -> datetime:
     return one.card.ended_at or one.card.started_at
 
 
-def _attention(voice: Speech, night: Night, now: datetime) -> list[AttentionLine]:
+def _attention(
+    voice: Speech, night: Night, now: datetime, titles: Mapping[str, str]
+) -> list[AttentionLine]:
     """List what wants to be looked at: late sources, bad ends, remarks of runs."""
-    titles = source_titles()
     found = [
         AttentionLine(
             "warning",

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Response
 from markupsafe import Markup
 
-from hub.console.figures.drawing import ACTION, EDGE, INK2, WARN
+from hub.console.figures.drawing import ACTION, EDGE, INK2, ODD, WARN
 from hub.console.figures.shares import Share, shares
 from hub.console.pages.sources.base import (
     SCREEN,
@@ -57,6 +57,7 @@ FATES = (
     ("held", HELD_COLOUR),
     ("unchanged", EDGE),
     ("quarantined", WARN),
+    ("still_quarantined", ODD),
 )
 """What becomes of rows, and in which colour it is drawn."""
 

@@ -25,6 +25,8 @@ class SourceListView:
 
     under: str
     table: DataTable
+    broken: DataTable | None
+    """What is wrong with sources that cannot start."""
     night: Link | None
     place: str
     """Place of the look in the log."""
@@ -38,6 +40,7 @@ class SourceView:
     back: Link
     chip: StateChip
     facts: tuple[FactRow, ...]
+    broken: DataTable | None
     taken: Figure
     aside: Figure
     runs: DataTable | None

@@ -1,0 +1,20 @@
+"""A first source.toml for a file that no source knows, its guesses explained.
+
+samples   the first rows of a file, whatever its format
+guesses   which row is the header, and which column may be which field
+writing   the manifest with a comment for each guess, in a folder of its own
+"""
+
+from connectors.drafting.guesses import ColumnGuess, FileGuess, guess_file
+from connectors.drafting.samples import FirstRows, read_first_rows
+from connectors.drafting.writing import DraftedSource, write_draft
+
+__all__ = [
+    "ColumnGuess",
+    "DraftedSource",
+    "FileGuess",
+    "FirstRows",
+    "guess_file",
+    "read_first_rows",
+    "write_draft",
+]

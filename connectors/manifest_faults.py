@@ -1,0 +1,144 @@
+"""What can be wrong with a source's folder, said so that whoever wrote it can mend it.
+
+A fault has a stable code, the place it was found in, and what would be right there.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+MOST_SHOWN = 60
+"""Characters of a wrong value that a fault repeats."""
+
+SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "unreadable": ("cannot be read: {found}", "give the folder a readable file"),
+    "too-large": ("has more than {wanted} bytes", "a manifest is a page or two"),
+    "encoding": ("is no UTF-8 from byte {found} on", "save it as UTF-8"),
+    "toml": ("is no TOML: {found}", "mend this line; see docs/connect-a-source.md"),
+    "unknown-key": ("nothing reads this key", "known: {wanted}"),
+    "missing-key": ("this key is missing", "give {wanted}"),
+    "wrong-type": ("is {found}", "give {wanted}"),
+    "unknown-word": ("says {found}", "known: {wanted}"),
+    "unknown-field": ("the record kind has no field {found}", "known: {wanted}"),
+    "no-column": ("names {found}, which has no column", "name it in [columns]"),
+    "twice": ("{found} is a name of {wanted} too", "keep it in one of them"),
+    "no-connector": (
+        "the column {found} is for a connector, and there is none",
+        "use a field of the record kind, or write connector.py",
+    ),
+    "bounds": ("says {found}", "give {wanted}"),
+    "name": ("says {found}", "{wanted}"),
+    "shipped-name": ("a source called {found} is shipped", "choose another name"),
+    "connector": ("connector.py does not load: {found}", "mend it: {wanted}"),
+    "link": ("is a link", "name the folder or file itself"),
+    "writable": ("may be written by others ({found})", "chmod go-w"),
+    "foreign": ("belongs to user {found}", "give it to {wanted}, or to root"),
+    "undeclared": (
+        "nothing says how {found} is written",
+        "name it in {wanted}",
+    ),
+    "sample": ("{found}", "mend the manifest or the sample"),
+    "no-folder": ("is no folder", "create it, or correct HUB_CONNECTORS"),
+}
+"""What each code says: what is wrong, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFault:
+    """One fault: its code, the file and line, the key, what was found and wanted.
+
+    ``line`` counts from 1, and is None where the file as a whole is meant.
+    """
+
+    code: str
+    key: str = ""
+    found: str = ""
+    wanted: str = ""
+    file: str = "source.toml"
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Say it on one line."""
+        wrong, right = (
+            said.format(found=self.found, wanted=self.wanted)
+            for said in SAYINGS[self.code]
+        )
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        key = f"{self.key}: " if self.key else ""
+        return f"{place}: {key}{wrong}; {right}"
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """Write the fault as a document."""
+        return {
+            "code": self.code,
+            "file": self.file,
+            "line": self.line,
+            "key": self.key,
+            "found": self.found,
+            "wanted": self.wanted,
+            "text": str(self),
+        }
+
+
+class ManifestError(Exception):
+    """A source's folder is wrong; this source does not start, all others do."""
+
+    def __init__(self, *faults: ManifestFault) -> None:
+        """Take every fault that was found."""
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSource:
+    """A source that cannot start: the name of its folder, and every fault found."""
+
+    name: str
+    faults: tuple[ManifestFault, ...]
+
+    def __str__(self) -> str:
+        """Say it on one line: the first fault, and how many more there are."""
+        more = len(self.faults) - 1
+        rest = f" (and {more} more: credithub source check {self.name})" if more else ""
+        return f"{self.name}: {self.faults[0]}{rest}"
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Give the known word that a wrong one is nearest to, or all of them."""
+    close = get_close_matches(word, known, 1)
+    return close[0] if close else ", ".join(sorted(known))
+
+
+def shortened(value: object) -> str:
+    """Repeat a wrong value as far as it tells something."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+_SECTION = re.compile(r"\s*\[\s*([\w.\"'-]+)\s*\]")
+_KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def lines_of_keys(text: str) -> dict[str, int]:
+    """Tell on which line each key of a source.toml stands, ``section.key`` by name."""
+    section = ""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if (opened := _SECTION.match(line)) is not None:
+            section = f"{opened[1]}."
+            lines.setdefault(opened[1], number)
+        elif (found := _KEY.match(line)) is not None:
+            lines.setdefault(f"{section}{found[1]}", number)
+    return lines
+
+
+def fault_of_toml(error: tomllib.TOMLDecodeError) -> ManifestFault:
+    """Say where a text stops to be TOML."""
+    said = str(error)
+    line = _AT_LINE.search(said)
+    what = _AT_LINE.sub("", said).strip()
+    return ManifestFault("toml", found=what, line=int(line[1]) if line else None)

@@ -1,0 +1,213 @@
+"""Commands that make, check and try a source before its first delivery."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from connectors.base import ManifestError, SourceError
+from connectors.drafting import guess_file, read_first_rows, write_draft
+from connectors.manifest import NAME
+from connectors.source_check import SourceReport, check_folder
+from connectors.source_folders import fault_of_place, find_folders
+from hub.cli.opened import opened
+from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
+from hub.cli.sources import find_ready_source
+from hub.ground.config import load_config
+from hub.ground.errors import BadInputError, ConflictError
+from hub.intake.errors import FileRefusedError, SourceBrokenError
+from hub.intake.quarantine import preview_file
+from hub.overview import SourceUnknownError
+from schemas.record import KINDS
+
+FAULTS = ("file", "line", "key", "text")
+GUESSES = ("column", "field", "basis", "evidence")
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class ConnectorsFolderError(BadInputError):
+    """There is no folder for one's own sources, or it may not be used."""
+
+    code = "connectors-folder"
+    title = "Name a folder for your sources: HUB_CONNECTORS, or --into."
+
+
+class SourceExistsError(ConflictError):
+    """There is a source of this name already; nothing was changed."""
+
+    code = "source-exists"
+    title = "There is a source of this name already; choose another with --name."
+
+
+class SourceNameError(BadInputError):
+    """No name for a source can be made of the file's, or the given one is none."""
+
+    code = "source-name"
+    title = "Give a name with --name: a-z, 0-9 and _, a letter first."
+
+
+class NotGuessedError(BadInputError):
+    """No header was found in a file, or none that speaks of a record kind."""
+
+    code = "not-guessed"
+    title = "No header was found that speaks of a record kind."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(source)
+
+
+@click.group()
+def source() -> None:
+    """Make, check and try a source."""
+
+
+@source.command("check")
+@click.argument("name")
+@json_option
+@exits_cleanly
+def check_command(name: str, *, as_json: bool) -> None:
+    """Check source NAME: manifest, columns, sample; all faults at once."""
+    found = find_folders(load_config(os.environ).connectors_folder)
+    broken = next((one for one in found.broken if one.name == name), None)
+    if broken is None and name not in found.ready:
+        msg = f"{name!r}; known are {', '.join(sorted(found.ready))}"
+        raise SourceUnknownError(msg)
+    try:
+        report = (
+            SourceReport(name, "", broken.faults)
+            if broken is not None
+            else check_folder(found.ready[name])
+        )
+    except ManifestError as error:
+        report = SourceReport(name, str(found.ready[name].path), error.faults)
+    document = report.as_json()
+    if as_json:
+        say(document, as_json=True)
+    else:
+        faults = document.pop("faults")
+        say(document, as_json=False)
+        if faults:
+            table(faults, FAULTS)
+    if report.faults:
+        count = len(report.faults)
+        note(f"credithub: {SourceBrokenError.code}: {name}: {count} faults")
+        sys.exit(BAD_INPUT)
+
+
+@source.command("preview")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@json_option
+@exits_cleanly
+def preview_command(name: str, file: Path, *, as_json: bool) -> None:
+    """Show the first 20 rows of FILE as source NAME would bring them in.
+
+    With every fault of each row. Nothing is written.
+    """
+    with opened() as hub:
+        document = preview_file(hub, find_ready_source(hub, name), file).as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    rows = document.pop("rows")
+    say(document, as_json=False)
+    for row in rows:
+        say(_shown(row), as_json=False)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """Write a row for people: where it stands, its faults, and what it says."""
+    faults = [
+        " in ".join(filter(None, (one["reason"], one["field"]))) + f": {one['detail']}"
+        for one in row["faults"]
+    ]
+    sheet = f"{row['sheet']}, " if row["sheet"] else ""
+    said = {"": "", f"row {sheet}{row['row']}": row["state"]}
+    if faults:
+        said["  faults"] = faults
+    return said | {f"  {name}": value for name, value in row["values"].items()}
+
+
+@source.command("new")
+@click.argument("file", type=FILE)
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", help="What the source is called; of the file's name if not.")
+@click.option("--kind", help="The record kind; guessed by the header if not given.")
+@click.option("--owner", default="agency:unnamed", show_default=True)
+@click.option("--title", help="What people read; the file's name if not given.")
+@json_option
+@exits_cleanly
+def new_command(  # each part by its name
+    *,
+    file: Path,
+    into: Path | None,
+    name: str | None,
+    kind: str | None,
+    owner: str,
+    title: str | None,
+    as_json: bool,
+) -> None:
+    """Draft a source for FILE, each guess explained in its source.toml.
+
+    The folder is made in the folder HUB_CONNECTORS, or in --into.
+    """
+    own = load_config(os.environ).connectors_folder
+    into = _usable(into.absolute() if into is not None else own)
+    name = _named(name, file)
+    if kind is not None and kind not in KINDS:
+        msg = f"there is no record kind {kind!r}; known are {', '.join(KINDS)}"
+        raise NotGuessedError(msg)
+    known = find_folders(own)
+    if name in known.ready or any(one.name == name for one in known.broken):
+        raise SourceExistsError(name)
+    try:
+        guess = guess_file(read_first_rows(file), kind)
+    except SourceError as error:
+        raise FileRefusedError(str(error)) from error
+    if guess is None:
+        kinds = ", ".join(KINDS)
+        msg = f"no header was found in {file.name}; --kind names one of {kinds}"
+        raise NotGuessedError(msg)
+    try:
+        made = write_draft(guess, into, name, owner=owner, title=title or file.stem)
+    except FileExistsError as error:
+        raise SourceExistsError(str(error)) from error
+    document = made.as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    columns = document.pop("columns")
+    say(document, as_json=False)
+    table(columns, GUESSES)
+
+
+def _usable(into: Path | None) -> Path:
+    """Give the folder that sources of one's own go to.
+
+    Raises:
+        ConnectorsFolderError: there is none, or others can write to it.
+    """
+    if into is None:
+        raise ConnectorsFolderError
+    if fault := fault_of_place(into):
+        raise ConnectorsFolderError(str(fault))
+    return into
+
+
+def _named(name: str | None, file: Path) -> str:
+    """Make a source's name of what was given, or of the file's name.
+
+    Raises:
+        SourceNameError: none can be made.
+    """
+    made = name or NOT_IN_A_NAME.sub("_", file.stem.lower()).strip("_")
+    if not NAME.fullmatch(made):
+        msg = f"{made!r} is no name; use --name, a-z, 0-9 and _"
+        raise SourceNameError(msg)
+    return made
