@@ -179,11 +179,10 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
     no other of the party can be used. Beside the name of a firm, a code that fails by
     one slip is only flagged: the row must not be worth less than one without a code.
     """
-    flags: list[str] = []
+    nobody = names_nobody(body.get(role.name) or "")
+    flags = [f"{role.name}:{nobody}"] if nobody else []
     failing: tuple[str, CodeVerdict] | None = None
     usable = role.licence is not None and role.licence in body
-    if nobody := names_nobody(body.get(role.name) or ""):
-        flags.append(f"{role.name}:{nobody}")
     for name in role.codes:
         raw = body.get(name)
         if raw is None:
@@ -198,12 +197,11 @@ def judge_codes(body: Body, role: Role, declared: dict[str, Code]) -> list[str]:
         flags += [f"{name}:{what}" for what in _what(verdict)]
     if usable or role.optional:
         return flags
+    called = body.get(role.name)
     if failing is not None:
-        called = body.get(role.name)
         if called is None or looks_like_person(called) or not is_damaged(failing[1]):
             _refuse_code(*failing)
-        return flags
-    if body.get(role.name) is None:
+    elif called is None:
         refuse(role.name, "party-missing", "no name and no usable identifier")
     return flags
 

@@ -16,6 +16,7 @@ from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.reread import AGAIN
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
+from hub.intake.apply.waiting import demand_sure, end_waiting, settle_waiting
 from hub.intake.errors import (
     LandingDestroyedError,
     RunWithoutFilesError,
@@ -129,6 +130,7 @@ class _Again:
             )
         try:
             staging = stage_file(hub, self.source, file, run=run)
+            demand_sure(hub, file, staging, run=run)
             with writing_of_runs(hub) as session:
                 keep_instead(session, file, staging)
                 staged = keep_staged(
@@ -145,6 +147,9 @@ class _Again:
                 hub, file, staged, self.report, self.actor, self.touched, self.progress
             )
             self.report = finish(work, self.source)
+            settle_waiting(hub, file)
+            with writing_of_runs(hub) as session:
+                end_waiting(session, file.run_id)
         except (SourceError, HubError) as error:
             self.report.fail(error.code, str(error))
             entry = {"name": file.name, "sha256": file.sha256, "state": "failed"}

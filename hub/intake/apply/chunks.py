@@ -209,10 +209,10 @@ class StagedApplication:
         One that is open from an earlier delivery is counted there and is no further
         one; returned is how many are.
         """
-        rows = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
+        aside = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
         at = self.hub.clock()
-        known = self._open_already(session, rows)
-        again = Counter(known[c] for row in rows if (c := row.content) in known)
+        known = self._open_already(session, aside)
+        again = Counter(known[c] for row in aside if (c := row.content) in known)
         for row_id, count in again.items():
             session.execute(
                 update(QuarantinedRow)
@@ -237,7 +237,7 @@ class StagedApplication:
                     "decision": None,
                     "decision_run": None,
                 }
-                for row in rows
+                for row in aside
                 if row.content not in known
             ],
         )

@@ -74,7 +74,7 @@ def hold_back(
         report.warnings.append(_foretold(file, staging))
     else:
         _discard(hub, file)
-    said = ", ".join(f"{one['column']} as {one['field']}" for one in staging.unsure)
+    said = _unsure(staging)
     if state == REFUSED:
         raise ColumnsRefusedError(said)
     raise ColumnsUnsureError(said)
@@ -96,13 +96,53 @@ def settle_waiting(hub: Hub, file: LandedFile) -> None:
     for one in waiting:
         with runs.writing_of_runs(hub) as session:
             runs.mark_file(session, one, state=REPEATED, reason=None)
-            if not _waiting_of(session, one.run_id):
-                session.execute(
-                    update(SyncRun)
-                    .where(SyncRun.id == one.run_id, SyncRun.state == WAITING)
-                    .values(state="nothing-new", reason=None, detail=None)
-                )
+            end_waiting(session, one.run_id)
         _discard(hub, one)
+
+
+def end_waiting(session: Session, run: str) -> None:
+    """Let a run wait no longer if none of its files does."""
+    if not _waiting_of(session, run):
+        session.execute(
+            update(SyncRun)
+            .where(SyncRun.id == run, SyncRun.state == WAITING)
+            .values(state="nothing-new", reason=None, detail=None)
+        )
+
+
+def demand_sure(
+    hub: Hub, file: LandedFile, staging: StagedDelivery, *, run: str
+) -> None:
+    """Refuse to read a file again by columns that nobody has said yes to.
+
+    Nothing of it is staged any more then.
+
+    Raises:
+        ColumnsUnsureError: they are not sure, and were not accepted as they are now.
+    """
+    if not staging.unsure or _was_accepted(hub, file, staging):
+        return
+    discard_file(hub, run, staging.path)
+    with runs.writing_of_runs(hub) as session:
+        keep_instead(session, file, staging)
+    forget_delivered(hub, file, staging)
+    raise ColumnsUnsureError(_unsure(staging))
+
+
+def _was_accepted(hub: Hub, file: LandedFile, staging: StagedDelivery) -> bool:
+    """Tell whether a file came in by the very columns that it is read by now."""
+    if file.state != "done":
+        return False
+    with hub.reads() as session:
+        run = session.get_one(SyncRun, file.run_id)
+        shown = RunReport.read(file.source, run.id, run.report)
+    seen = [one for one in shown.tally.columns if one["file"] == file.sha256]
+    return staging.tally.columns == seen
+
+
+def _unsure(staging: StagedDelivery) -> str:
+    """Say which columns are not sure, and what they are taken for."""
+    return ", ".join(f"{one['column']} as {one['field']}" for one in staging.unsure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from alembic import op
 
 from hub.db.tables import UtcMoment
 
-revision = "business_0025"
-down_revision = "business_0022"
+revision = "business_0024"
+down_revision = "business_0023"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "business_0027"
-down_revision = "business_0022"
+revision = "business_0025"
+down_revision = "business_0024"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from alembic import op
 # Keys must be folded as the code that asks for them folds, whatever that becomes.
 from hub.names import flat
 
-revision = "business_0024"
+revision = "business_0023"
 down_revision = "business_0022"
 branch_labels = None
 depends_on = None
