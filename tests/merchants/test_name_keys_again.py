@@ -9,7 +9,7 @@ from hub.merchants.index import EMPTY, bring_up
 from hub.merchants.models import LinkWatch, MerchantName, NameChange
 from hub.names.search.rank import rank
 
-revision = importlib.import_module("hub.migrations.business.business_0024_name_keys")
+revision = importlib.import_module("hub.migrations.business.business_0023_name_keys")
 NAME = "宿迁市明昇1.5度包装厂"
 OLD_KEY = "宿迁市明升15度包装厂"
 
