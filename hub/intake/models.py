@@ -84,6 +84,16 @@ class LandedFile(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
+class RowSeenAgain(Base):
+    """How many rows of a file are open in quarantine from an earlier delivery."""
+
+    __tablename__ = "row_seen_again"
+
+    file_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    row_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    rows: Mapped[int]
+
+
 class StagedFile(Base):
     """A file that was read and judged as a whole, and how far its rows have come in.
 

@@ -16,7 +16,13 @@ from hub.db.ids import new_id
 from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.intake.models import LandedFile, QuarantinedRow, SourceCursor, SyncRun
+from hub.intake.models import (
+    LandedFile,
+    QuarantinedRow,
+    RowSeenAgain,
+    SourceCursor,
+    SyncRun,
+)
 from hub.intake.report import DETAIL_CHARS, SEALED_ROW, RunReport, storable
 from hub.outbox import service as outbox
 from schemas.words import Operation
@@ -168,12 +174,21 @@ def find_same(
 def rows_left_out(session: Session, file_id: str) -> tuple[int, int]:
     """Count the rows of a file that wait for somebody, and all that are no records.
 
-    Rows that the law seals wait for nobody.
+    Rows that the law seals wait for nobody. Rows that an earlier delivery brought stand
+    as its items do.
     """
-    row = QuarantinedRow
-    query = select(row.state, row.reason, func.count()).where(row.file_id == file_id)
+    row, seen = QuarantinedRow, RowSeenAgain
+    own = select(row.state, row.reason, func.count()).where(row.file_id == file_id)
+    others = select(row.state, row.reason, func.sum(seen.rows)).where(
+        seen.file_id == file_id, seen.row_id == row.id
+    )
+    found = [
+        *session.execute(own.group_by(row.state, row.reason)),
+        *session.execute(others.group_by(row.state, row.reason)),
+    ]
     waiting = out = 0
-    for state, reason, count in session.execute(query.group_by(row.state, row.reason)):
+    for state, reason, number in found:
+        count = int(number)
         if state in ("open", "returned") and reason != SEALED_ROW:
             waiting += count
         if state not in ("fixed", "released"):

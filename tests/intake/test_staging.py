@@ -255,7 +255,9 @@ def test_of_two_that_apply_one_staged_file_the_second_changes_nothing(
 
 def store_again(city, staged):
     """Keep the rows of a staged file that is gone, as a slow process still has them."""
-    row = staging_file.AsideRow(None, "extra-cells", None, "", None, 1, None, None)
+    row = staging_file.AsideRow(
+        None, "extra-cells", None, "", None, 1, None, None, None
+    )
     return staging_file.write_staging(city, staged.run_id, None, [row] * staged.rows)
 
 

@@ -7,6 +7,7 @@ is killed goes on with the row behind the last one that is in.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -39,7 +40,13 @@ from hub.intake.files.staging_file import (
     draft_of,
     read_staging,
 )
-from hub.intake.models import LandedFile, QuarantinedRow, SnapshotKey, StagedFile
+from hub.intake.models import (
+    LandedFile,
+    QuarantinedRow,
+    RowSeenAgain,
+    SnapshotKey,
+    StagedFile,
+)
 from hub.intake.report import ALL_QUARANTINED, RunReport, Tally
 from hub.intake.validation.validator import Validator
 
@@ -214,11 +221,7 @@ class StagedApplication:
         known = self._open_already(session, aside)
         again = Counter(known[c] for row in aside if (c := row.content) in known)
         for row_id, count in again.items():
-            session.execute(
-                update(QuarantinedRow)
-                .where(QuarantinedRow.id == row_id)
-                .values(seen_again=QuarantinedRow.seen_again + count, seen_at=at)
-            )
+            self._see_again(session, row_id, count, at)
         insert_rows(
             session,
             QuarantinedRow,
@@ -242,6 +245,26 @@ class StagedApplication:
             ],
         )
         return sum(again.values())
+
+    def _see_again(
+        self, session: Session, row_id: str, count: int, at: datetime
+    ) -> None:
+        """Note that rows of the file are an item that is open already.
+
+        A file that is read again brings nothing that it did not bring before.
+        """
+        seen = session.get(RowSeenAgain, (self.file.id, row_id))
+        if seen is not None and self.is_again:
+            return
+        if seen is None:
+            session.add(RowSeenAgain(file_id=self.file.id, row_id=row_id, rows=count))
+        else:
+            seen.rows += count
+        session.execute(
+            update(QuarantinedRow)
+            .where(QuarantinedRow.id == row_id)
+            .values(seen_again=QuarantinedRow.seen_again + count, seen_at=at)
+        )
 
     def _open_already(
         self, session: Session, rows: Sequence[AsideRow]

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "quarantined_row"
+SEEN = "row_seen_again"
 INDEX = "ix_quarantined_row_source_content"
 
 
@@ -21,6 +22,13 @@ def upgrade() -> None:
         TABLE, sa.Column("seen_again", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column(TABLE, sa.Column("seen_at", UtcMoment(), nullable=True))
+    op.create_table(
+        SEEN,
+        sa.Column("file_id", sa.String(26), nullable=False),
+        sa.Column("row_id", sa.String(26), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("file_id", "row_id"),
+    )
     is_open = sa.text("state = 'open'")
     op.create_index(
         INDEX,
@@ -34,5 +42,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the revision back."""
     op.drop_index(INDEX, table_name=TABLE)
+    op.drop_table(SEEN)
     for column in ("seen_at", "seen_again", "content"):
         op.drop_column(TABLE, column)
