@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import segno
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hub.console.figures import (
