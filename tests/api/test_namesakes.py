@@ -25,55 +25,54 @@ from tests.support.little_city import (
 
 pytestmark = pytest.mark.postgresql_in_long
 
-KINDS = ("platform", "market_supervision")
 TWO = (Firm(uscc(60), CLEAN.name), Firm(uscc(61), "宿遷市雲帆商貿有限公司"))
 OFFICE = {"Hub_Purpose": "enforcement"}
+KINDS = {"platform": {}, "market_supervision": OFFICE}
 RECONCILE = "/opensanctions/reconcile/merchants"
 
 
-@pytest.fixture(params=[False, True], ids=["one by one", "backwards"])
-def namesakes(request, hub, tmp_path):
-    """Two more firms that are called like the clean one, in either order."""
-    for firm in reversed(TWO) if request.param else TWO:
+@pytest.fixture
+def namesakes(hub, tmp_path):
+    """Two more firms that are called like the clean one."""
+    bring_registers(hub, tmp_path, TWO)
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["forwards", "backwards"])
+def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(
+    hub, post, get, tmp_path, order
+):
+    for firm in TWO[::order]:
         bring_registers(hub, tmp_path, [firm])
-
-
-@pytest.mark.usefixtures("namesakes")
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(post, get, kind):
     codes = [CLEAN.code, *(firm.code for firm in TWO)]
     queries = {"name": example(CLEAN.name), "new": example(CLEAN.name, codes=[UNKNOWN])}
     queries |= {code: example(CLEAN.name, codes=[code]) for code in codes}
 
-    answer = post(queries, kind)
+    for kind, purpose in KINDS.items():
+        answer = post(queries, kind)
 
-    assert MatchAnswerContract().validate(answer.json) == {}
-    named = hits(answer, "name")[:3]
-    assert {one["properties"]["uscCode"][0] for one in named} == set(codes)
-    assert [one["match"] for one in named] == [False] * 3
-    assert all("not-unique" in one["vetoes"] for one in named)
-    assert not any(one["match"] for one in hits(answer, "new"))
-    for code in codes:
-        meant = [one for one in hits(answer, code) if one["match"]]
-        assert [one["properties"]["uscCode"] for one in meant] == [[code]]
-    purpose = {} if kind == "platform" else OFFICE
-    for code in codes:
-        assert get(f"/v1/merchants/{code}", kind, **purpose).status_code == 200
+        assert MatchAnswerContract().validate(answer.json) == {}
+        named = hits(answer, "name")[:3]
+        assert {one["properties"]["uscCode"][0] for one in named} == set(codes)
+        assert [one["match"] for one in named] == [False] * 3
+        assert all("not-unique" in one["vetoes"] for one in named)
+        assert not any(one["match"] for one in hits(answer, "new"))
+        for code in codes:
+            meant = [one for one in hits(answer, code) if one["match"]]
+            assert [one["properties"]["uscCode"] for one in meant] == [[code]]
+            assert get(f"/v1/merchants/{code}", kind, **purpose).status_code == 200
 
 
 @pytest.mark.usefixtures("namesakes")
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get, kind):
-    purpose = {} if kind == "platform" else OFFICE
+def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get):
+    for kind, purpose in KINDS.items():
+        answer = get(f"/v1/suggest?q={quote('云帆')}", kind, **purpose)
+        other = get(f"/v1/suggest?q={quote('禾丰')}", kind, **purpose)
+        one = get(f"/v1/suggest?q={quote('云帆')}&limit=1", kind, **purpose)
 
-    answer = get(f"/v1/suggest?q={quote('云帆')}", kind, **purpose)
-    other = get(f"/v1/suggest?q={quote('禾丰')}", kind, **purpose)
-    one = get(f"/v1/suggest?q={quote('云帆')}&limit=1", kind, **purpose)
-
-    assert SuggestAnswerContract().validate(answer.json) == {}
-    assert [row["not_unique"] for row in answer.json["results"]] == [True] * 3
-    assert [row["not_unique"] for row in one.json["results"]] == [True]
-    assert not any("not_unique" in row for row in other.json["results"])
+        assert SuggestAnswerContract().validate(answer.json) == {}
+        assert [row["not_unique"] for row in answer.json["results"]] == [True] * 3
+        assert [row["not_unique"] for row in one.json["results"]] == [True]
+        assert not any("not_unique" in row for row in other.json["results"])
 
 
 @pytest.mark.usefixtures("namesakes")

@@ -17,6 +17,8 @@ from schemas.codes.identifiers import CodeVerdict, identify
 from tests.support.linked import NAME, codes_of, look, propose, repaired
 from tests.support.parts import LONG
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def put(code, place, text):
     """Write other characters into a code."""
@@ -201,7 +203,6 @@ def damaged(code, chooser):
             return text
 
 
-@pytest.mark.postgresql_in_long
 def test_of_damaged_codes_beside_their_firms_names_none_attaches_wrongly(desk, codes):
     chooser = random.Random(20261126)
     count = 2000 if LONG else 150

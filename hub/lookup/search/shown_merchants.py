@@ -14,8 +14,8 @@ from hub.lookup.view.subjects import Entry
 from hub.merchants.service import (
     MerchantCard,
     absorbed_by,
+    bearers_of,
     merchants_by_ids,
-    merchants_called,
 )
 from hub.names import flat
 
@@ -57,27 +57,27 @@ class ShownMerchants:
         keys = {
             one.card.id: flat(self._sight.name_of(one.subject) or "") for one in found
         }
-        bearers: dict[str, set[int]] = {}
-        for key in set(keys.values()):
-            opened = merchants_called(self._session, key, only_open=True)
-            called = opened
-            if not self._sight.view.is_public:
-                called = merchants_called(self._session, key)
-            self.load(called)
-            named = {number: self.named(number) for number in called}
-            bearers[key] = {
+        called = bearers_of(self._session, set(keys.values()) - {""})
+        self.load(number for some in called.values() for number, _ in some)
+        bearers = {
+            key: {
                 one.card.id
-                for number, one in named.items()
-                if one is not None
-                and one.card.kind == "registered"
-                and (one.known is None or number in opened)
+                for one in (self._led(*bearer) for bearer in some)
+                if one is not None and one.card.kind == "registered"
             }
+            for key, some in called.items()
+        }
         return [
             replace(one, shares_name=True)
-            if bearers[keys[one.card.id]] - {one.card.id}
+            if bearers.get(keys[one.card.id], set()) - {one.card.id}
             else one
             for one in found
         ]
+
+    def _led(self, merchant: int, is_open: bool) -> ShownMerchant | None:  # noqa: FBT001  # as bearers are listed
+        """Give the merchant to which its name leads the asker."""
+        shown = self.named(merchant)
+        return shown if shown is None or shown.known is None or is_open else None
 
     def load(self, merchants: Iterable[int]) -> None:
         """Read merchants and work out how the view shows them."""

@@ -243,8 +243,10 @@ class Book:
             if number is not None and number not in met:
                 met[number] = self.merchants[number].known()
                 hits.append((key, met[number]))
-        asked = item.flat and not names_itself(item.claim, item.codes)
-        bearers = self.registered.get(item.flat, ()) if asked else ()
+        # A name that some households share is looked up only where it could matter.
+        own = bool(hits) and hits[0][1].registered and hits[0][1].flat == item.flat
+        needless = own or not item.codes.keys or names_itself(item.claim, item.codes)
+        bearers = () if needless else self.registered.get(item.flat, ())
         namesakes = in_order(
             met.get(number) or self.merchants[number].known() for number in bearers
         )

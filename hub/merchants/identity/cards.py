@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import CHUNK, in_chunks, look_up
@@ -230,6 +230,36 @@ def formerly_called(
     present = {(number, key) for number, key, kind in rows if kind in PRESENT_KINDS}
     former = {(number, key) for number, key, kind in rows if kind == "former"}
     return former - present
+
+
+def bearers_of(
+    session: Session, keys: Collection[str]
+) -> dict[str, list[tuple[int, bool]]]:
+    """List who bears each of some flat names now, and whether it leads anybody there.
+
+    The first of each name, as many as ``merchants_called`` gives, in one look.
+    """
+    rank = func.row_number().over(
+        partition_by=MerchantName.flat, order_by=MerchantName.merchant_id
+    )
+    called = (
+        select(
+            MerchantName.flat,
+            MerchantName.merchant_id,
+            MerchantName.kind,
+            Merchant.subject_class,
+            rank.label("rank"),
+        )
+        .join(Merchant, Merchant.id == MerchantName.merchant_id)
+        .where(MerchantName.flat.in_(keys), MerchantName.kind.in_(PRESENT_KINDS))
+        .subquery()
+    )
+    found: dict[str, list[tuple[int, bool]]] = {}
+    query = select(called).where(called.c.rank <= MOST_NAMESAKES)
+    for key, number, kind, subject_class, _ in session.execute(query):
+        is_open = kind == OPEN_KIND and subject_class not in PERSONS
+        found.setdefault(key, []).append((number, is_open))
+    return found
 
 
 def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:
