@@ -14,6 +14,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 UNSURE = {"企业名称": "企业全称"}
 REASON = ("--reason", "电话核实")
 

@@ -21,6 +21,8 @@ from hub.intake.models import LandedFile, QuarantinedRow, StagedFile, SyncRun
 from hub.outbox.models import OutboxEvent
 from tests.support.intake_lines import blobs_of, uscc
 
+pytestmark = pytest.mark.postgresql_in_long
+
 KNOWN = {
     "party_name": ("企业名称",),
     "uscc": ("统一社会信用代码",),

@@ -49,7 +49,7 @@ class AsideRow(Struct, array_like=True, tag="aside"):
     row: int
     offset: int | None
     length: int | None
-    content: str | None
+    content: str | None = None
     """A keyed hash of what stands in the row, by which it is known when it comes again.
 
     None where nobody can tell, or nobody may: of a sealed row.
