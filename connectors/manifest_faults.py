@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from schemas.printable import printable
+
 MOST_SHOWN = 60
 """Characters of a wrong value that a fault repeats."""
 
@@ -68,7 +70,7 @@ class ManifestFault:
         )
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
         key = f"{self.key}: " if self.key else ""
-        return f"{place}: {key}{wrong}; {right}"
+        return printable(f"{place}: {key}{wrong}; {right}")
 
     def as_json(self) -> dict[str, str | int | None]:
         """Write the fault as a document."""

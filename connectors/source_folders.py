@@ -25,6 +25,8 @@ OWN_FOLDER = "HUB_CONNECTORS"
 """Stands for the folder itself among sources, where it may not be used at all."""
 OWN_PACKAGE = "own_connectors"
 """The package that one's own connectors are modules of."""
+NAME_CHARS = 64
+"""Characters of a broken source's name that are shown."""
 OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -61,20 +63,42 @@ def find_folders(own: Path | None = None) -> FoundFolders:
         return shipped
     ready, broken = dict(shipped.ready), list(shipped.broken)
     if fault := fault_of_place(own):
-        broken.append(BrokenSource(OWN_FOLDER, (fault,)))
+        broken.append(_broken(OWN_FOLDER, fault))
         return FoundFolders(ready, tuple(broken))
     taken = {*ready, *(one.name for one in shipped.broken)}
-    for folder in _with_manifests(own):
+    try:
+        folders = list(_with_manifests(own))
+    except OSError as error:
+        fault = ManifestFault("unreadable", found=_cause(error), file=str(own))
+        broken.append(_broken(OWN_FOLDER, fault))
+        folders = []
+    for folder in folders:
         if folder.name in taken:
             fault = ManifestFault("shipped-name", "name", folder.name)
             fault = replace(fault, file=str(folder / MANIFEST))
-            broken.append(BrokenSource(folder.name, (fault,)))
+            # Under another name, for the shipped one of this name goes on.
+            broken.append(_broken(f"{OWN_FOLDER}:{folder.name}", fault))
             continue
         try:
             ready[folder.name] = read_own_folder(folder)
         except ManifestError as error:
-            broken.append(BrokenSource(folder.name, error.faults))
+            broken.append(_broken(folder.name, *error.faults))
     return FoundFolders(ready, tuple(broken))
+
+
+def _broken(name: str, *faults: ManifestFault) -> BrokenSource:
+    """Tell of a broken source in texts that can be shown and stored."""
+    shown = (
+        replace(one, file=_showable(one.file), found=_showable(one.found))
+        for one in faults
+    )
+    return BrokenSource(_showable(name)[:NAME_CHARS], tuple(shown))
+
+
+def _showable(text: str) -> str:
+    """Give a text, which a folder's name may be part of, without what is no text."""
+    plain = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(one if one.isprintable() else "?" for one in plain)
 
 
 def read_own_folder(folder: Path) -> SourceFolder:

@@ -196,6 +196,19 @@ def test_a_broken_source_is_told_of_everywhere_and_stops_nobody(
     assert (run["state"], run["reason"]) == ("failed", "source-broken")
 
 
+def test_a_folder_of_a_shipped_sources_name_does_not_stand_in_its_way(
+    told, own, tmp_path
+):
+    write_own(own, "registration")
+    (tmp_path / "instance" / "drops" / "registration").mkdir(parents=True)
+
+    assert told("sync", "registration")["state"] == "nothing-new"
+    assert told("jobs", "--run", "sync:registration")["state"] == "nothing-new"
+    states = {one["name"]: one["state"] for one in told("sources")}
+    assert states["HUB_CONNECTORS:registration"] == "broken"
+    assert states["registration"] != "broken"
+
+
 def test_the_night_goes_on_without_a_broken_source_and_takes_it_when_mended(
     credithub, told, own, tmp_path
 ):

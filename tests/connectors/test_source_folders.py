@@ -11,7 +11,7 @@ from connectors.base import find_sources, load_manifests
 from connectors.manifest import MOST_BYTES
 from connectors.manifest_faults import SAYINGS, lines_of_keys
 from connectors.manifest_shape import faults_of_schedule
-from connectors.source_folders import OWN_FOLDER
+from connectors.source_folders import OWN_FOLDER, find_folders
 from tests.support.own_sources import FINES, write_own
 from tests.support.parts import LONG
 
@@ -203,8 +203,34 @@ def test_a_source_of_ones_own_cannot_take_a_shipped_ones_place(own):
     write_own(own, "registration")
 
     assert only_fault(own).code == "shipped-name"
+    assert found(own).broken[0].name == "HUB_CONNECTORS:registration"
     owner = found(own).ready["registration"].manifest.title
     assert owner == load_manifests()["registration"].title
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", b"\x1b[31m\n", b"a" * 200, b"A b"])
+def test_whatever_a_folder_is_called_it_can_be_told_of(own, name):
+    write_own(own / os.fsdecode(name), "inner")
+    (own / os.fsdecode(name) / "source.toml").symlink_to("inner/source.toml")
+
+    (broken,) = found(own).broken
+
+    for text in (broken.name, str(broken), *(one.file for one in broken.faults)):
+        assert text.isprintable()
+        assert text.encode()
+    assert len(broken.name) <= 64
+
+
+def test_a_folder_that_cannot_be_listed_stops_nobody(own, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    find_folders()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    fault = only_fault(own)
+
+    assert (fault.code, fault.found) == ("unreadable", "Permission denied")
 
 
 def test_a_connector_of_ones_own_reads_its_source(own):

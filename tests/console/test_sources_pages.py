@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import insert
 
 from connectors.base import find_sources, load_manifests, load_sources
+from connectors.manifest_faults import SAYINGS
 from hub import pipeline
+from hub.console.words.speech import speech
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
 from hub.intake.run_reads import page_of_runs
@@ -353,6 +355,14 @@ def test_whoever_is_not_of_the_source_desk_sees_the_columns_and_decides_nothing(
     assert "企业全称" in page
     assert "认得对，入档" not in page
     assert answer.status_code == 403
+
+
+def test_every_fault_of_a_source_has_words_in_both_languages():
+    for language in ("zh", "en"):
+        voice = speech(language)
+        assert [
+            code for code in SAYINGS if not voice.has(f"sources.fault.{code}")
+        ] == []
 
 
 def test_a_source_that_cannot_start_comes_first_with_its_faults(

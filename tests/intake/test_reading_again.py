@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from connectors.base import BadRow, RawRow, Skipped
 from hub.archive.models import RecordHead, RecordVersion
@@ -430,11 +430,33 @@ def test_reading_again_that_is_cut_off_goes_on_where_it_stopped(  # noqa: PLR091
     assert blobs_of(city.config.instance) == (1, 1)
 
 
-def test_bytes_that_are_being_read_again_outlast_their_retention(
-    take, deliver, mapped, again, city, monkeypatch, clock
+def test_a_file_that_was_in_stays_in_where_its_second_reading_is_lost(
+    take, deliver, again, city, monkeypatch, drops, landed
 ):
     deliver("a", firm(1))
-    run = take(of=mapped(columns=WRONG))["run"]
+    run = take()["run"]
+    with monkeypatch.context() as patch:
+        patch.setattr(chunks.StagedApplication, "apply", die)
+        with pytest.raises(Death):
+            again(run)
+    with city.writes.begin() as session:
+        session.execute(update(StagedFile).values(path="lost"))
+
+    class Strict(Lines):
+        def read(self, name, data):
+            yield from super().read(name, [*data, b'{"kind": "unreadable"}'])
+
+    report = take(of=Strict(drops))
+
+    assert report["resumed"][0]["reason"] == "truncated"
+    assert [file.state for file in landed()] == ["done", "repeated"]
+
+
+def test_bytes_that_are_being_read_again_outlast_their_retention(
+    take, deliver, again, city, monkeypatch, clock
+):
+    deliver("a", firm(1))
+    run = take()["run"]
     with monkeypatch.context() as patch:
         patch.setattr(chunks.StagedApplication, "apply", die)
         with pytest.raises(Death):
