@@ -178,7 +178,7 @@ def test_what_is_hidden_or_not_opened_changes_nothing_of_such_an_answer(
             "统一社会信用代码",
             "列入日期",
             "列入经营异常名录原因",
-            "作出决定机关",
+            "列入决定机关",
         ),
         [[SHOPKEEPER.name, SHOPKEEPER.code, "2026-09-07", "查无下落", "某局"]],
     )
