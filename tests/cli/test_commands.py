@@ -228,6 +228,25 @@ def test_what_waits_for_people_is_shown_with_both_names_and_its_score(
         assert shown in table
 
 
+def test_a_damaged_code_is_told_by_list_and_show(credithub, told, files, tmp_path):
+    text = FINED.code[:10] + "7" + FINED.code[11:]
+    row = penalty_row(FINED, 9, "2026-09-01", **{PENALTY[2]: text})
+    path = write_csv(tmp_path / "damaged.csv", PENALTY, [row])
+    told("sync", "registration", "--file", files["registration"])
+    report = told("sync", "penalty_2018", "--file", path)
+    (item,) = told("review", "list")["items"]
+
+    shown = told("review", "show", item["id"])
+    table = credithub("review", "list", COLUMNS="400").stdout
+
+    assert (report["provisional"], report["quarantined"]) == (1, 0)
+    assert f"{text}@11:7>0" in table
+    (damage,) = item["evidence"]["damage"]
+    assert (damage["code"], damage["look_alike"]) == (FINED.code, False)
+    (row,) = [one for one in shown["features"] if one["feature"] == "damage"]
+    assert row["values"] == [text, FINED.code]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -22,8 +22,7 @@ def set_apart(
     known = [book.merchants[number].known() for number in owners]
     if (
         reason == NAME_OF_ANOTHER
-        and row.codes.proven
-        and not row.codes.form_only
+        and row.codes.checked
         and len(known) <= 1
         and all(is_like_nobody(one, row.flat) for one in known)
     ):

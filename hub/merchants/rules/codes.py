@@ -57,6 +57,16 @@ class Codes(NamedTuple):
         """Whether no code has a check digit."""
         return all(scheme in FORM_ONLY for scheme, _ in self.keys)
 
+    @property
+    def checked(self) -> bool:
+        """Whether a code with a check digit passed as received."""
+        return any(
+            said.status == "valid"
+            and said.key[0] in STRENGTH
+            and said.key[0] not in FORM_ONLY
+            for said in self.stated
+        )
+
 
 def read_codes(claim: Claim) -> Codes:
     """Sort out the usable codes of a claim.

@@ -118,7 +118,7 @@ def names_itself(claim: Claim, codes: Codes) -> bool:
     Such a row makes and names its merchant, whoever else bears the name: two firms that
     are written alike once folded, or two households in two counties, may do so.
     """
-    return claim.is_register and codes.proven and not codes.form_only
+    return claim.is_register and codes.checked
 
 
 def in_order(namesakes: Iterable[KnownMerchant]) -> list[KnownMerchant]:
