@@ -25,6 +25,7 @@ from hub.context import Hub
 from hub.intake.door import SEALED
 from hub.intake.files.landing import open_landed, store_beside
 from hub.intake.models import LandedFile
+from schemas.words import ColumnBasis
 
 ROWS = "rows"
 DAY = "$day"
@@ -81,8 +82,13 @@ def _read(data: BinaryIO) -> Iterator[Item]:
             case "skipped":
                 yield Skipped(first, place)
             case _:
-                guesses = tuple(ColumnGuess(**one) for one in more[1])
+                guesses = tuple(map(_guess, more[1]))
                 yield Header(tuple(first), tuple(more[0]), place, guesses)
+
+
+def _guess(said: dict[str, Any]) -> ColumnGuess:
+    """Read back what a column was taken for."""
+    return ColumnGuess(**said | {"basis": ColumnBasis(said["basis"])})
 
 
 def _document(item: Item) -> list[Any]:
