@@ -69,7 +69,7 @@ def sealed_row(place: Place) -> BadRow:
 
 
 def _read(data: BinaryIO) -> Iterator[Item]:
-    """Read a copy back."""
+    """Read a copy back; those of earlier builds say less of rows and headers."""
     for line in data:
         name, where, first, *more = json.loads(line, object_hook=_value)
         place = Place(*where)
@@ -77,13 +77,15 @@ def _read(data: BinaryIO) -> Iterator[Item]:
             case "row":
                 yield RawRow(first, more[0], place)
             case "bad":
-                content = None if more[1] is None else bytes.fromhex(more[1])
-                yield BadRow(first, more[0], place, content)
+                detail, *known_by = more
+                content = bytes.fromhex(known_by[0]) if any(known_by) else None
+                yield BadRow(first, detail, place, content)
             case "skipped":
                 yield Skipped(first, place)
             case _:
-                guesses = tuple(map(_guess, more[1]))
-                yield Header(tuple(first), tuple(more[0]), place, guesses)
+                ignored, *guessed = more
+                guesses = tuple(map(_guess, *guessed)) if guessed else ()
+                yield Header(tuple(first), tuple(ignored), place, guesses)
 
 
 def _guess(said: dict[str, Any]) -> ColumnGuess:
