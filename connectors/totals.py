@@ -22,8 +22,12 @@ def is_total(cells: Sequence[object]) -> bool:
     A firm of that name is told by what else its row says: a code, a day, a number of a
     document, a name. None of these is a figure of at most twelve digits.
     """
-    first = next((cell for cell in cells if cell is not None and cell != ""), None)
-    # The one test that every row pays for.
+    # What every row pays for.
+    for first in cells:
+        if first is not None and first != "":
+            break
+    else:
+        return False
     if not isinstance(first, str) or len(first) > MOST_CHARS:
         return False
     if "计" not in first and "計" not in first:

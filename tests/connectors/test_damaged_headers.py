@@ -109,6 +109,16 @@ def test_a_known_name_wins_over_a_nearer_guess():
     assert rows_of(items)[0].values["party_name"] == FIRM
 
 
+def test_a_row_that_is_a_header_by_its_names_goes_before_a_guess():
+    titles = "当事入,代码,日期,罚款\n当事人,代码,说明,备考\n"
+
+    source = make_source(layout={"required": ["party_name"]})
+    items = read_all(source, f"{titles}{ROW}")
+
+    (found,) = headers_of(items)
+    assert (found.place.row, found.guesses) == (2, ())
+
+
 def test_two_columns_that_may_be_one_field_alike_are_not_sure():
     names = {
         "party_name": ["当事人"],

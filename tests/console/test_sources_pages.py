@@ -11,6 +11,7 @@ from connectors.base import find_sources, load_manifests, load_sources
 from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
+from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
 from hub.intake.run_reads import page_of_runs
@@ -333,6 +334,21 @@ def test_a_decision_without_a_reason_or_too_late_says_so(desk, waiting):
     assert (first.status_code, second.status_code) == (303, 409)
     assert "不在等候确认" in second.text
     assert desk.get(f"{path}/columns").status_code == 303
+
+
+def test_a_fault_without_words_of_its_own_is_told_on_the_page(
+    desk, waiting, monkeypatch
+):
+    def elsewhere(*_):
+        raise StagedElsewhereError
+
+    monkeypatch.setattr(pipeline, "decide_columns", elsewhere)
+    path = f"{SOURCES}/registration/{waiting}"
+
+    answer = decide(desk, path, action="accept", reason="电话核实")
+
+    assert answer.status_code == 409
+    assert "电话核实" in answer.text
 
 
 def test_a_decision_that_no_page_of_ours_sent_is_refused(desk, waiting):

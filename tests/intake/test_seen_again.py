@@ -1,7 +1,9 @@
 """A row that is open from an earlier delivery is one item, not two."""
 
 from connectors.base import Place, RawRow
+from hub.db.pace import Pace
 from hub.intake import quarantine
+from hub.intake.apply import chunks
 from hub.intake.files.staging import content_of
 from hub.intake.models import QuarantinedRow
 from tests.support.delivered import make_source
@@ -39,6 +41,18 @@ def test_rows_of_one_file_that_say_the_same_stay_as_many_as_they_are(
     deliver("b", INVALID, firm(1), INVALID)
     assert take()["seen_again"] == 2
     assert sorted(row.seen_again for row in rows_of(QuarantinedRow)) == [0, 2]
+
+
+def test_rows_of_one_file_stay_apart_though_they_come_in_by_turns(
+    take, deliver, rows_of, monkeypatch
+):
+    monkeypatch.setattr(chunks, "Pace", lambda: Pace(1, 1))
+    deliver("a", INVALID, firm(1), INVALID)
+
+    report = take()
+
+    assert "seen_again" not in report
+    assert [row.seen_again for row in rows_of(QuarantinedRow)] == [0, 0]
 
 
 def test_another_row_is_another_item(take, deliver, rows_of):

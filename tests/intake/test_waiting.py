@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.manifest import Manifest
+from connectors.manifest import Layout, Manifest
 from connectors.table_file import TableFile
 from hub.archive.models import RecordHead
 from hub.intake.apply import ColumnsDecision, decide_columns
@@ -325,6 +325,39 @@ def test_a_file_whose_bytes_are_gone_can_only_be_refused(
         decide(tables, waiting)
 
     assert decide(tables, waiting, is_right=False)["state"] == "failed"
+
+
+def test_a_file_that_waits_keeps_no_row_that_the_law_seals(
+    take, drops, decide, landed, rows_of
+):
+    columns = {
+        "party_name": ("行政相对人名称",),
+        "document_no": ("处罚决定书文号",),
+        "decision_day": ("处罚决定日期",),
+        "authority": ("处罚机关",),
+    }
+    changes = {
+        "kinds": ("penalty",),
+        "columns": columns,
+        "layout": Layout(header_matches=3, required=("party_name", "document_no")),
+        "dates": {"decision_day": "plain"},
+    }
+    penalties = TableFile(replace(MANIFEST, **changes), drops)
+    head = "行政相对人全称,处罚决定书文号,处罚决定日期,处罚机关"
+    rows = [
+        "样例市第一机械厂,样市监罚〔2021〕1号,2021-01-02,样例市市场监督管理局",
+        "样例市第二机械厂,样公罚〔2021〕2号,2021-01-02,样例市公安局",
+    ]
+    (drops / "a.csv").write_text("\n".join([head, *rows]), "utf-8")
+
+    waiting = take(of=penalties)
+    (file,) = landed()
+    report = decide(penalties, waiting)
+
+    assert (waiting["state"], file.form) == ("waiting", "rows")
+    assert (report["records"], report["reasons"]) == (1, {"sealed": 1})
+    assert report["columns"] == waiting["columns"]
+    assert [row.content for row in rows_of(QuarantinedRow)] == [None]
 
 
 def test_a_yes_that_was_cut_off_is_finished_by_the_next_sync(

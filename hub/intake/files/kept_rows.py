@@ -25,6 +25,7 @@ from hub.context import Hub
 from hub.intake.door import SEALED
 from hub.intake.files.landing import open_landed, store_beside
 from hub.intake.models import LandedFile
+from schemas.words import ColumnBasis
 
 ROWS = "rows"
 DAY = "$day"
@@ -68,7 +69,7 @@ def sealed_row(place: Place) -> BadRow:
 
 
 def _read(data: BinaryIO) -> Iterator[Item]:
-    """Read a copy back."""
+    """Read a copy back; those of earlier builds say less of rows and headers."""
     for line in data:
         name, where, first, *more = json.loads(line, object_hook=_value)
         place = Place(*where)
@@ -76,13 +77,20 @@ def _read(data: BinaryIO) -> Iterator[Item]:
             case "row":
                 yield RawRow(first, more[0], place)
             case "bad":
-                content = None if more[1] is None else bytes.fromhex(more[1])
-                yield BadRow(first, more[0], place, content)
+                detail, *known_by = more
+                content = bytes.fromhex(known_by[0]) if any(known_by) else None
+                yield BadRow(first, detail, place, content)
             case "skipped":
                 yield Skipped(first, place)
             case _:
-                guesses = tuple(ColumnGuess(**one) for one in more[1])
-                yield Header(tuple(first), tuple(more[0]), place, guesses)
+                ignored, *guessed = more
+                guesses = tuple(map(_guess, *guessed)) if guessed else ()
+                yield Header(tuple(first), tuple(ignored), place, guesses)
+
+
+def _guess(said: dict[str, Any]) -> ColumnGuess:
+    """Read back what a column was taken for."""
+    return ColumnGuess(**said | {"basis": ColumnBasis(said["basis"])})
 
 
 def _document(item: Item) -> list[Any]:

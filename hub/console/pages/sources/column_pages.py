@@ -57,12 +57,9 @@ def decide_on_columns(name: str, run: str) -> Response:
     try:
         _decide(hub, name, decision)
     except HubError as error:
-        voice = own_voice()
-        note = StateNote(
-            "bad",
-            voice.t(f"failure.{error.code}.title"),
-            voice.t(f"failure.{error.code}.text"),
-        )
+        voice, key = own_voice(), f"failure.{error.code}"
+        known = key if voice.has(f"{key}.title") else "failure.refused"
+        note = StateNote("bad", voice.t(f"{known}.title"), voice.t(f"{known}.text"))
         return run_page(hub, signed_in, name, run, SentDecision(note, reason, error))
     return see(run_path(name, run))
 
