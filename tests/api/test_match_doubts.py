@@ -78,6 +78,8 @@ def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
     MatchAnswerContract().load(answer.json)
     for key in ("code", "name", "both"):
         best = hits(answer, key)[0]
+        assert best["score"] < 0.95
+        assert best["features"]["spelling"] == 0
         assert (best["caption"], best["match"]) == (FINED.name, False)
         assert best["disputed_identity"] is True
     assert "disputed_identity" not in hits(answer, "other")[0]
