@@ -3,6 +3,7 @@
 import pytest
 
 from hub.desk import judge_merchant
+from hub.jobs import run_job
 from schemas.answers.match import EntityAnswerContract, MatchAnswerContract
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import (
@@ -78,6 +79,8 @@ def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
     MatchAnswerContract().load(answer.json)
     for key in ("code", "name", "both"):
         best = hits(answer, key)[0]
+        assert best["score"] < 0.95
+        assert best["features"]["spelling"] == 0
         assert (best["caption"], best["match"]) == (FINED.name, False)
         assert best["disputed_identity"] is True
     assert "disputed_identity" not in hits(answer, "other")[0]
@@ -138,6 +141,25 @@ def test_masked_names_and_many_at_once_are_found_by_nobody(
     assert (report.tally.records, report.tally.held) == (len(NOBODY), len(NOBODY))
     assert [hits(answer, key) for key in queries] == [[]] * len(NOBODY)
     assert typed == [[]] * len(NOBODY)
+
+
+def test_what_an_earlier_release_made_of_such_names_is_let_go_at_night(
+    hub, post, tmp_path, monkeypatch
+):
+    rows = [
+        penalty_row(Firm("", name), 60 + at, "2026-05-06")
+        for at, name in enumerate(NOBODY)
+    ]
+    with monkeypatch.context() as before:
+        for place in ("match", "states"):
+            before.setattr(f"hub.merchants.rules.{place}.names_nobody", lambda _: None)
+        report = bring_penalties(hub, tmp_path, rows)
+
+    first, second = run_job(hub, "names"), run_job(hub, "names")
+
+    assert report.tally.provisional >= len(NOBODY) - 1
+    assert (first["nobody"], second["nobody"]) == (report.tally.provisional, 0)
+    assert first["names"] == second["names"]
 
 
 def purpose_of(kind):

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.merchants.link import let_go_of_nobody
-from hub.merchants.models import LinkJudgement, Merchant, NameChange
+from hub.merchants.models import LinkJudgement, LinkWatch, Merchant, NameChange
 from hub.merchants.rules.match import NOBODY
 from schemas.record.names import names_nobody
 from tests.support.linked import look, names_of, reviews
@@ -49,6 +49,7 @@ def test_such_a_party_gets_no_merchant_and_asks_nobody(desk, name):
     assert (outcome.decision, outcome.rule, outcome.merchant_id) == ("held", rule, None)
     assert desk.rows(Merchant) == []
     assert desk.rows(NameChange) == []
+    assert desk.rows(LinkWatch) == []
     assert reviews(desk) == []
     assert [row[4:6] for row in desk.rows(LinkJudgement)] == [("held", rule)]
 
@@ -65,6 +66,19 @@ def test_a_code_beside_such_a_name_says_who_and_the_name_teaches_nothing(desk, c
     assert (new.decision, new.rule) == ("linked", "code-only")
     assert names_of(desk, new.merchant_id) == set()
     assert look(desk, codes.uscc(2)).name is None
+
+
+def test_a_merchant_whose_only_name_leaves_is_not_called_by_a_masked_one(desk, codes):
+    first, second = (
+        desk.claim("p1", "宿迁市云朵商贸有限公司", codes.uscc(1)),
+        desk.claim("p2", "***", codes.uscc(1)),
+    )
+    merchant = desk.link(first, second).outcomes[0].merchant_id
+
+    desk.link(desk.claim("p1", "宿迁市云朵商贸有限公司", codes.uscc(2)))
+
+    assert desk.member_of(second) == merchant
+    assert names_of(desk, merchant) == set()
 
 
 def test_a_later_row_that_tells_the_name_is_somebodys(desk, codes):

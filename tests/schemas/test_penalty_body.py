@@ -154,3 +154,20 @@ def test_free_text_is_restricted_and_what_was_decided_is_public():
         for name in ("legal_rep", "legal_rep_id_no", "party_id_no", "party_phone")
     } == {"personal"}
     assert classes["transferred_to_justice"] == "sealed"
+
+
+@pytest.mark.parametrize(
+    ("party", "flags"),
+    [
+        ("***", ["party_name:masked"]),
+        ("某某商贸有限公司", ["party_name:masked"]),
+        ("宿迁市云朵商贸有限公司等645家企业", ["party_name:many"]),
+        ("宿迁市云朵商贸有限公司", None),
+        ("陈某某", None),
+    ],
+)
+def test_a_party_whose_name_names_nobody_is_flagged_and_the_row_is_kept(party, flags):
+    body = PENALTY.load(LEAST | {"party_name": party})
+
+    assert body.get("flags") == flags
+    assert body["party_name"] == party
