@@ -254,7 +254,7 @@ def _codes_in(kind: RecordKind, values: Sequence[str]) -> Iterator[tuple[str, st
 def _names_in(kind: RecordKind, values: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the field of names that most of the values end like."""
     for field, form in (
-        (kind.roles[0].name, FIRM),
+        *((role.name, FIRM) for role in kind.roles[:1]),
         ("authority", OFFICE),
         ("court", COURT),
     ):
