@@ -5,12 +5,12 @@ guesses   which row is the header, and which column may be which field
 writing   the manifest with a comment for each guess, in a folder of its own
 """
 
-from connectors.drafting.guesses import ColumnGuess, FileGuess, guess_file
+from connectors.drafting.guesses import DraftColumn, FileGuess, guess_file
 from connectors.drafting.samples import FirstRows, read_first_rows
 from connectors.drafting.writing import DraftedSource, write_draft
 
 __all__ = [
-    "ColumnGuess",
+    "DraftColumn",
     "DraftedSource",
     "FileGuess",
     "FirstRows",

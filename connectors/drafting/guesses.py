@@ -36,7 +36,7 @@ KNOWN, LABEL, NEAREST, VALUES = "known", "label", "nearest", "values"
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnGuess:
+class DraftColumn:
     """One column of a file: its name, the field it may be, and why.
 
     ``basis`` is known, label, nearest or values, and ``evidence`` says it in words.
@@ -60,7 +60,7 @@ class FileGuess:
 
     kind: str
     first: FirstRows
-    columns: tuple[ColumnGuess, ...]
+    columns: tuple[DraftColumn, ...]
 
     def missing(self) -> list[str]:
         """Name the fields that every record needs and that no column was found for."""
@@ -150,7 +150,7 @@ def _columns(
     header: Sequence[str],
     below: Sequence[Sequence[str]],
     known: Mapping[str, Mapping[str, tuple[str, str]]],
-) -> list[ColumnGuess]:
+) -> list[DraftColumn]:
     """Guess each column, the sure ones first, and no field twice."""
     plain = [" ".join(name.split()) for name in header]
     values = [
@@ -158,7 +158,7 @@ def _columns(
         for at in range(len(plain))
     ]
     labels = {fold_name(kind.label(name)): name for name in kind.fields()}
-    found: dict[int, ColumnGuess] = {}
+    found: dict[int, DraftColumn] = {}
     taken: set[str] = set()
     for guess in (_by_name, _by_values, _by_nearness):
         for at, name in enumerate(plain):
@@ -169,7 +169,7 @@ def _columns(
                 found[at] = made
                 taken.add(made.field)
     return [
-        found.get(at, ColumnGuess(name, values=values[at]))
+        found.get(at, DraftColumn(name, values=values[at]))
         for at, name in enumerate(plain)
         if name
     ]
@@ -180,23 +180,23 @@ Names = tuple[Mapping[str, tuple[str, str]], Mapping[str, str]]
 
 def _by_name(
     kind: RecordKind, name: str, values: tuple[str, ...], names: Names, taken: set[str]
-) -> ColumnGuess | None:
+) -> DraftColumn | None:
     """Take a name for what a shipped source, or the record kind, calls so."""
     del kind
     known, labels = names
     folded = fold_name(name)
     if folded in known and known[folded][0] not in taken:
         field, source = known[folded]
-        return ColumnGuess(name, field, KNOWN, f"the source {source} knows it", values)
+        return DraftColumn(name, field, KNOWN, f"the source {source} knows it", values)
     if folded in labels and labels[folded] not in taken:
         said = "it is the field's own name"
-        return ColumnGuess(name, labels[folded], LABEL, said, values)
+        return DraftColumn(name, labels[folded], LABEL, said, values)
     return None
 
 
 def _by_nearness(
     kind: RecordKind, name: str, values: tuple[str, ...], names: Names, taken: set[str]
-) -> ColumnGuess | None:
+) -> DraftColumn | None:
     """Take a name for the known one that it is most alike."""
     known, labels = names
     folded = fold_name(name)
@@ -210,7 +210,7 @@ def _by_nearness(
     if ratio < NEAR:
         return None
     said = f"{ratio:.0%} like {nearest}"
-    return ColumnGuess(name, field, NEAREST, said, values)
+    return DraftColumn(name, field, NEAREST, said, values)
 
 
 def _may_be(kind: RecordKind, field: str, values: tuple[str, ...]) -> bool:
@@ -225,7 +225,7 @@ def _may_be(kind: RecordKind, field: str, values: tuple[str, ...]) -> bool:
 
 def _by_values(
     kind: RecordKind, name: str, values: tuple[str, ...], names: Names, taken: set[str]
-) -> ColumnGuess | None:
+) -> DraftColumn | None:
     """Take a column for a field that such values belong to: codes, names, days."""
     labels = names[1]
     found = (
@@ -235,7 +235,7 @@ def _by_values(
     )
     for field, said in found:
         if field not in taken:
-            return ColumnGuess(name, field, VALUES, said, values)
+            return DraftColumn(name, field, VALUES, said, values)
     return None
 
 
@@ -254,7 +254,7 @@ def _codes_in(kind: RecordKind, values: Sequence[str]) -> Iterator[tuple[str, st
 def _names_in(kind: RecordKind, values: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the field of names that most of the values end like."""
     for field, form in (
-        (kind.roles[0].name, FIRM),
+        *((role.name, FIRM) for role in kind.roles[:1]),
         ("authority", OFFICE),
         ("court", COURT),
     ):

@@ -14,7 +14,7 @@ from connectors.drafting.guesses import (
     MOMENT,
     MOSTLY,
     ROC_DAY,
-    ColumnGuess,
+    DraftColumn,
     FileGuess,
     required_fields,
     share,
@@ -123,7 +123,7 @@ def _lines(guess: FileGuess, name: str, owner: str, title: str) -> Iterator[str]
     yield from _tables(kind, mapped)
 
 
-def _column(kind: RecordKind, one: ColumnGuess) -> Iterator[str]:
+def _column(kind: RecordKind, one: DraftColumn) -> Iterator[str]:
     """Yield a column's line, or the comment that it was not understood."""
     if not _fits(one):
         yield f"# not read: a name of {len(one.name)} characters"
@@ -135,7 +135,7 @@ def _column(kind: RecordKind, one: ColumnGuess) -> Iterator[str]:
         yield f"{one.field} = [{_quoted(one.name)}]"
 
 
-def _tables(kind: RecordKind, mapped: list[ColumnGuess]) -> Iterator[str]:
+def _tables(kind: RecordKind, mapped: list[DraftColumn]) -> Iterator[str]:
     """Yield how days and amounts are written."""
     fields = kind.contract().fields
     for table, declared, guessed in (
@@ -151,14 +151,14 @@ def _tables(kind: RecordKind, mapped: list[ColumnGuess]) -> Iterator[str]:
             yield from ("", f"[{table}]", *lines)
 
 
-def _unit_of(one: ColumnGuess) -> str:
+def _unit_of(one: DraftColumn) -> str:
     """Guess the unit of an amount by its column's name: yuan where it says nothing."""
     if "万" in one.name:
         return "wan_yuan"
     return "fen" if "分" in one.name else "yuan"
 
 
-def _style_of(one: ColumnGuess) -> str:
+def _style_of(one: DraftColumn) -> str:
     """Guess how a day is written by its values."""
     if share(one.values, MOMENT) >= MOSTLY:
         return "epoch"
@@ -166,7 +166,7 @@ def _style_of(one: ColumnGuess) -> str:
     return "roc" if roc > plain else "plain"
 
 
-def _fits(one: ColumnGuess) -> bool:
+def _fits(one: DraftColumn) -> bool:
     """Tell whether a name can stand in a manifest."""
     return len(one.name) <= MOST_CHARS
 

@@ -5,10 +5,12 @@ import os
 
 import pytest
 
+from connectors.drafting import FirstRows, guess_file
 from connectors.manifest import Manifest
 from hub.context import open_hub
 from hub.ground.config import load_config
 from hub.jobs import jobs_of, run_job
+from schemas.record import KINDS
 from tests.support.delivered import deflated_zeros, make_zip
 from tests.support.little_city import (
     CLEAN,
@@ -446,6 +448,19 @@ def test_a_draft_of_any_format_passes_its_check_and_reads_its_file(
         (own / "fines" / "source.toml").read_bytes(), folder="fines", file=""
     )
     assert manifest.dates == {"decision_day": "roc" if form == "roc" else "plain"}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_draft_can_be_made_for_every_record_kind(kind):
+    header, row = (
+        ("案号", "法院", "甲"),
+        ("（2026）苏01民初1号", "宿迁法院", "x有限公司"),
+    )
+
+    guess = guess_file(FirstRows("csv", (header, row)), kind)
+
+    assert guess is not None
+    assert set(guess.missing()) <= set(KINDS[kind].fields())
 
 
 def test_again_is_refused_in_one_line(credithub, told, own, fines):
