@@ -14,7 +14,6 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.search.result_documents import SCHEMA
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
 from hub.lookup.view.sight import Sight
-from hub.names.compare import SAME
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 
@@ -90,7 +89,7 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
 
 def _is_shared(hit: Hit) -> bool:
     """Tell whether another merchant bears the very name that was asked for."""
-    return "not-unique" in hit.vetoes and hit.comparison.score >= SAME.score
+    return "not-unique" in hit.vetoes and hit.comparison.features["name"] == 1
 
 
 def manifest(base: str) -> dict[str, Any]:
