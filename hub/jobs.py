@@ -29,15 +29,8 @@ from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
-from hub.pipeline import (
-    index_names,
-    note_broken,
-    propose,
-    rate_everyone,
-    receive,
-    relate,
-    settle,
-)
+from hub.pipeline import note_broken, receive
+from hub.settling import index_names, propose, rate_everyone, relate, settle
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"

@@ -25,7 +25,8 @@ from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED
 from hub.overview import SourceUnknownError, sources_now
-from hub.pipeline import rate_everyone, receive, receive_again, receive_all
+from hub.pipeline import receive, receive_again, receive_all
+from hub.settling import rate_everyone
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),

@@ -10,7 +10,8 @@ from hub.demo.records.truth import MEAN, rows_of
 from hub.demo.town.population import Population
 from hub.ground.progress import Progress
 from hub.intake.validation import Rejection, Validator
-from hub.pipeline import load_drafts, rate_everyone
+from hub.pipeline import load_drafts
+from hub.settling import rate_everyone
 
 KIND_OF = {
     "registration": "registration",

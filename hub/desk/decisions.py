@@ -34,7 +34,7 @@ from hub.merchants.desk import (
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relate import relate_again
 from hub.merchants.service import find_itself, merchants_by_ids
-from hub.pipeline import due_now
+from hub.settling import due_now
 
 
 class CodeUnknownError(NotFoundError):

@@ -19,7 +19,8 @@ from hub.demo.city import build_demo
 from hub.ground.clock import SetClock
 from hub.ground.config import Config
 from hub.ground.keys import NAMES, write_secret
-from hub.pipeline import receive, settle
+from hub.pipeline import receive
+from hub.settling import settle
 from scripts.golden_answers import rows
 from scripts.golden_answers.callers import Caller, admit_callers
 from scripts.golden_answers.firms import (

@@ -22,7 +22,7 @@ from hub.merchants.desk import (
     StatedKind,
 )
 from hub.merchants.service import find_merchant
-from hub.pipeline import due_now, settle
+from hub.settling import due_now, settle
 from scripts.golden_answers.firms import Firm
 
 OFFICERS = ("officer-1", "officer-2")

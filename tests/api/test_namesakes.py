@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.db.counters import IdCounter
-from hub.pipeline import settle
+from hub.settling import settle
 from schemas.answers.match import (
     CandidatesContract,
     MatchAnswerContract,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from connectors.base import FoundSources
-from hub import pipeline
+from hub import pipeline, settling
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
 from hub.desk import judge_merchant
@@ -163,10 +163,10 @@ def test_what_an_interrupted_command_left_is_rated_and_logged_by_settling(
     hub, source, deliver, waiting
 ):
     deliver("a", firm(1))
-    sync(hub, source, touched=pipeline.due_now(hub))
+    sync(hub, source, touched=settling.due_now(hub))
     assert (rated(hub), waiting() > 0) == (0, True)
 
-    pipeline.settle(hub)
+    settling.settle(hub)
 
     assert (rated(hub), waiting()) == (1, 0)
     with hub.reads() as session:
@@ -184,7 +184,7 @@ def test_settling_again_and_bytes_that_are_in_already_move_no_answer(
         closed = last_closed_moment(session)
 
     report = pipeline.receive(hub, source)
-    pipeline.settle(hub)
+    settling.settle(hub)
     run_job(hub, "settle")
     run_job(hub, "rate")
 
@@ -210,7 +210,7 @@ def test_a_decision_at_the_desk_is_logged_at_once_and_does_no_backlog(
     hub, source, deliver, waiting
 ):
     deliver("a", firm(1), firm(2), penalty(2))
-    sync(hub, source, touched=pipeline.due_now(hub))
+    sync(hub, source, touched=settling.due_now(hub))
 
     for officer in ("officer-1", "officer-2"):
         judge_merchant(
@@ -218,7 +218,7 @@ def test_a_decision_at_the_desk_is_logged_at_once_and_does_no_backlog(
         )
 
     assert (rated(hub), waiting()) == (0, 0)
-    pipeline.settle(hub)
+    settling.settle(hub)
     assert rated(hub) == 2
 
 
@@ -242,7 +242,7 @@ def test_a_row_that_leaves_quarantine_is_logged_at_once_and_rated_by_settling(
 
     assert report.report.tally.linked == 1
     assert (rated(hub), waiting()) == (0, 0)
-    pipeline.settle(hub)
+    settling.settle(hub)
     assert (rated(hub), waiting()) == (1, 0)
 
 
@@ -257,7 +257,7 @@ def test_everyone_can_be_rated_again_and_progress_is_shown(hub, source, deliver)
     pipeline.receive(hub, source)
     seen = []
 
-    report = pipeline.rate_everyone(hub, progress=lambda *done: seen.append(done))
+    report = settling.rate_everyone(hub, progress=lambda *done: seen.append(done))
 
     assert report["rated"] == 2
     assert seen == [(2, None)]

@@ -28,7 +28,7 @@ from hub.intake.models import (
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.validation import Validator
-from hub.pipeline import due_now, settle
+from hub.settling import due_now, settle
 from tests.support.cut_off import syncing
 from tests.support.intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
 from tests.support.parts import LONG

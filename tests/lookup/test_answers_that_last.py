@@ -3,7 +3,7 @@
 import pytest
 
 from hub.lookup.file.kept_answers import _Builder
-from hub.pipeline import settle
+from hub.settling import settle
 from tests.support.little_city import (
     CLEAN,
     FINED,

@@ -10,7 +10,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
-from hub.pipeline import settle
+from hub.settling import settle
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, FINED
 

@@ -13,7 +13,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
-from hub.pipeline import rate_everyone
+from hub.settling import rate_everyone
 from tests.support.doubted import (
     OLD_NUMBER,
     WARNING,

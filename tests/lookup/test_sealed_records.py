@@ -12,8 +12,8 @@ from hub.lookup.ask import HistoryQuestion, MatchQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.merchants.models import Merchant, MerchantName
-from hub.pipeline import settle
 from hub.rulebook.bases import FILE_NAME
+from hub.settling import settle
 from tests.support.little_city import (
     CLEAN,
     FINED,

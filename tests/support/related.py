@@ -11,7 +11,7 @@ from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelat
 from hub.merchants.relate import RelateReport, relate_some, span_due
 from hub.merchants.relate.relations import standing_where
 from hub.merchants.service import absorbed_by, find_merchant
-from hub.pipeline import due_now
+from hub.settling import due_now
 from schemas.codes.identifiers import check_shop_id
 
 PARENT = "宿迁市双沟商贸有限公司"

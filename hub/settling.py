@@ -1,0 +1,157 @@
+"""What follows once something has come in: found out, proposed, related, rated, logged.
+
+Each step may be repeated or cut off; where nothing is to be done, nothing is written.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.archive.filing import Touched
+from hub.archive.lease import hold_lease
+from hub.archive.reads import withdrawn_among
+from hub.audit.mover import move_outbox
+from hub.context import Hub
+from hub.db.cache import narrow_changes
+from hub.db.pace import Pace
+from hub.ground.actors import HUB
+from hub.ground.clock import legal_day
+from hub.ground.progress import Progress
+from hub.intake.apply import finish_staged
+from hub.merchants.index import NameIndex, rebuild_index
+from hub.merchants.link import (
+    decide_anew,
+    is_decided_anew,
+    let_go_of_nobody,
+    propose_merchants,
+)
+from hub.merchants.relate import JUDGEMENTS_AT_ONCE, RelateReport, relate_some, span_due
+from hub.names.search.retrieve import NameStore
+from hub.ratings.service import RateReport, mark_due, rate_due
+
+RELATED_FIRST = 1_000
+"""Judgements that a pass for relations looks at before it has measured anything."""
+
+
+def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> int:
+    """Rate who is due and log what waits; return how many events were logged.
+
+    Files that came in half are finished first, and what earlier rules held is decided
+    once by those of today. The index of names is made anew where
+    much has changed, merchants are proposed to the parties that came with nothing but
+    a name, and relations are found. Where nothing is to be done nothing is written.
+    """
+    finish_staged(hub, due_now(hub))
+    relink(hub)
+    rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
+    propose(hub)
+    relate(hub)
+    rate_everyone(hub, only_due=True, progress=progress, actor=actor)
+    return move_outbox(hub.writes, hub.audit)
+
+
+def relink(hub: Hub) -> None:
+    """Decide again, once behind an update, what earlier rules held for a name alone."""
+    with hub.reads() as session:
+        if is_decided_anew(session):
+            return
+    after: int | None = 0
+    while after is not None:
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            after, touched = decide_anew(session, after, hub.rulebook.divisions, at=at)
+            due_now(hub)(session, touched)
+
+
+def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
+    """Propose merchants to new parties without a usable code, or to all of them."""
+
+    def index() -> NameStore:
+        return hub.shelf.take(NameIndex).present(hub.reads, hub.cache.number())
+
+    return propose_merchants(
+        hub.reads,
+        hub.writes,
+        index,
+        hub.rulebook.divisions,
+        at=hub.clock(),
+        everyone=everyone,
+    ).as_json()
+
+
+def index_names(hub: Hub) -> Mapping[str, int]:
+    """Make the index of names anew, without provisional merchants that are nobody.
+
+    Those stem from rows of masked parties and of many at once that an earlier release
+    took in; they become dormant, and their records stay.
+    """
+    gone = 0
+    while True:
+        with hub.writes() as session:
+            at = hold_lease(session, hub.clock())
+            found, touched = let_go_of_nobody(
+                session, hub.rulebook.divisions, at=at, actor=HUB
+            )
+            mark_due(session, touched, legal_day(at))
+            session.commit()
+        gone += len(found)
+        if not found:
+            break
+    names = rebuild_index(hub.reads, hub.writes, at=hub.clock())
+    return {"names": names, "nobody": gone}
+
+
+def relate(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:
+    """Find relations between the merchants that something came for, or between all."""
+    report = RelateReport()
+    with hub.reads() as session:
+        span = span_due(session, everyone=everyone)
+    pace = Pace(RELATED_FIRST, JUDGEMENTS_AT_ONCE)
+    while not span.is_empty:
+        span = span._replace(at_once=pace.size)
+        with hub.writes() as session:
+            at = hold_lease(session, hub.clock())
+            narrow_changes(session)
+            with pace.measured(span.end + 1 - span.judgement):
+                span = relate_some(
+                    session, span, report, at=at, withdrawn=withdrawn_among
+                )
+                session.commit()
+    return report.as_json()
+
+
+def rate_everyone(
+    hub: Hub,
+    *,
+    only_due: bool = False,
+    progress: Progress | None = None,
+    actor: str = HUB,
+) -> Mapping[str, Any]:
+    """Rate everyone, or only who is due today, log it, and return the counts."""
+    at = hub.clock()
+    report: RateReport = rate_due(
+        hub,
+        day=legal_day(at),
+        at=at,
+        actor=actor,
+        everyone=not only_due,
+        progress=None if progress is None else partial(_without_total, progress),
+    )
+    move_outbox(hub.writes, hub.audit)
+    return report.as_json()
+
+
+def due_now(hub: Hub) -> Touched:
+    """Make what marks touched merchants as due for rating, in the same transaction."""
+
+    def mark(session: Session, merchant_ids: Iterable[int]) -> None:
+        mark_due(session, merchant_ids, legal_day(hub.clock()))
+
+    return mark
+
+
+def _without_total(progress: Progress, done: int) -> None:
+    """Tell how many are done where nobody knows how many there will be."""
+    progress(done, None)
