@@ -4,8 +4,8 @@ Those whose columns were guessed and are not sure come in after a person's yes.
 """
 
 from hub.intake.apply.again import RunToRead, find_run_to_read, read_again
+from hub.intake.apply.columns_decision import ColumnsDecision, decide_columns
 from hub.intake.apply.resume import finish_staged
-from hub.intake.apply.waiting import ColumnsDecision, decide_columns
 
 __all__ = [
     "ColumnsDecision",

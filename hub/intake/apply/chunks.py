@@ -5,14 +5,11 @@ is killed goes on with the row behind the last one that is in.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
-from typing import Any
 
-from msgspec.structs import asdict
-from sqlalchemy import delete, func, literal_column, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import Draft
@@ -23,18 +20,17 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes
 from hub.db.engines import one_view, reading_sessions
-from hub.db.ids import new_id
 from hub.db.pace import Pace
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.reread import leave_told, take_read_again
+from hub.intake.apply.set_aside import set_aside
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.files.landing import discard_file
 from hub.intake.files.staging import StagedDelivery
 from hub.intake.files.staging_file import (
-    AsideRow,
     DraftRow,
     StagedRow,
     draft_of,
@@ -42,8 +38,6 @@ from hub.intake.files.staging_file import (
 )
 from hub.intake.models import (
     LandedFile,
-    QuarantinedRow,
-    RowSeenAgain,
     SnapshotKey,
     StagedFile,
 )
@@ -173,7 +167,9 @@ class StagedApplication:
             with pace.measured(len(rows)):
                 narrow_changes(session)
                 fates = file_prepared(session, filing, drafts, prepared, foreseen)
-                again = self._set_aside(session, rows)
+                again = set_aside(
+                    session, self.file, self.staged, rows, at=self.hub.clock()
+                )
                 if self.is_again:
                     take_read_again(session, self.staged, rows, at=self.hub.clock())
                 if self.staged.snapshot:
@@ -209,87 +205,6 @@ class StagedApplication:
     def is_again(self) -> bool:
         """Tell whether the file was taken in before and is only read again."""
         return self.staged.run_id != self.file.run_id
-
-    def _set_aside(self, session: Session, rows: Sequence[StagedRow]) -> int:
-        """Put rows that are no records into the quarantine, unless they are there.
-
-        One that is open from an earlier delivery is counted there and is no further
-        one; returned is how many are.
-        """
-        aside = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
-        at = self.hub.clock()
-        known = self._open_already(session, aside)
-        again = Counter(known[c] for row in aside if (c := row.content) in known)
-        for row_id, count in again.items():
-            self._see_again(session, row_id, count, at)
-        insert_rows(
-            session,
-            QuarantinedRow,
-            [
-                {
-                    "id": new_id(at),
-                    "run_id": self.staged.run_id,
-                    "file_id": self.file.id,
-                    "file_sha256": self.file.sha256,
-                    "source": self.staged.source,
-                    **_told_of(row),
-                    "state": "open",
-                    "opened_at": at,
-                    "decided_at": None,
-                    "decided_by": None,
-                    "decision": None,
-                    "decision_run": None,
-                }
-                for row in aside
-                if row.content not in known
-            ],
-        )
-        return sum(again.values())
-
-    def _see_again(
-        self, session: Session, row_id: str, count: int, at: datetime
-    ) -> None:
-        """Note that rows of the file are an item that is open already.
-
-        A file that is read again brings nothing that it did not bring before.
-        """
-        seen = session.get(RowSeenAgain, (self.file.id, row_id))
-        if seen is not None and self.is_again:
-            return
-        if seen is None:
-            session.add(RowSeenAgain(file_id=self.file.id, row_id=row_id, rows=count))
-        else:
-            seen.rows += count
-        session.execute(
-            update(QuarantinedRow)
-            .where(QuarantinedRow.id == row_id)
-            .values(seen_again=QuarantinedRow.seen_again + count, seen_at=at)
-        )
-
-    def _open_already(
-        self, session: Session, rows: Sequence[AsideRow]
-    ) -> Mapping[str | None, str]:
-        """Tell which contents are open from earlier deliveries, and as which row.
-
-        Rows of one file that say the same stay as many as they are.
-        """
-        contents = dict.fromkeys(row.content for row in rows if row.content is not None)
-        row = QuarantinedRow
-        known: dict[str | None, str] = {}
-        for some in in_chunks(contents, KEYS_AT_ONCE):
-            query = (
-                select(row.content, func.min(row.id))
-                .where(
-                    row.source == self.staged.source,
-                    # As the index says it: a parameter would not be known to fit.
-                    row.state == literal_column("'open'"),
-                    row.content.in_(some),
-                    row.file_id != self.file.id,
-                )
-                .group_by(row.content)
-            )
-            known |= {str(content): found for content, found in session.execute(query)}
-        return known
 
     def _remember(self, session: Session, drafts: Sequence[Draft]) -> None:
         """Note that the newest snapshot has these records."""
@@ -363,10 +278,3 @@ class StagedApplication:
                 runs.note_cursor(session, staged.source, cursor=staged.cursor)
             runs.note_report(session, report)
         return report
-
-
-def _told_of(row: AsideRow) -> dict[str, Any]:
-    """Give what the quarantine keeps of a row."""
-    said = asdict(row)
-    del said["item"]
-    return said
