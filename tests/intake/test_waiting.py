@@ -366,7 +366,7 @@ def test_a_yes_that_was_cut_off_is_finished_by_the_next_sync(
     drop("a.csv", UNSURE, 1)
     waiting = take(of=tables)
     with monkeypatch.context() as broken:
-        broken.setattr("hub.intake.apply.waiting.finish", _cut_off)
+        broken.setattr("hub.intake.apply.columns_decision.finish", _cut_off)
         with pytest.raises(KeyboardInterrupt):
             decide(tables, waiting)
     assert rows_of(RecordHead) == []
@@ -388,7 +388,7 @@ def test_a_decision_that_was_cut_off_over_its_reading_leaves_the_file_waiting(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr("hub.intake.apply.waiting.stage_file", cut_off)
+        broken.setattr("hub.intake.apply.columns_decision.stage_file", cut_off)
         with pytest.raises(KeyboardInterrupt):
             decide(tables, waiting)
     assert blobs_of(city.config.instance) == (2, 2)
