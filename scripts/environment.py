@@ -139,6 +139,9 @@ def install_parts(
 def make_venv(root: Path, folder: Path, *, mark: str) -> None:
     """Make an empty environment with pip, from scratch if there was one."""
     version = ".".join(map(str, sys.version_info[:3]))
+    if folder.is_symlink():
+        # To make it from scratch would empty the folder of whoever it leads to.
+        folder.unlink()
     say(f"making {folder} with Python {version}")
     folder.mkdir(exist_ok=True)
     bundled = has_ensurepip()

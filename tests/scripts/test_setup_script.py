@@ -184,3 +184,21 @@ def test_without_any_python_one_line_says_how_to_get_it(tmp_path):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "apt-get install python3 python3-venv" in done.stderr
+
+
+def test_an_environment_that_is_a_link_is_made_anew_beside_what_it_led_to(
+    tmp_path, monkeypatch
+):
+    another = tmp_path / "another"
+    another.mkdir()
+    (another / "kept").touch()
+    folder = tmp_path / ".venv"
+    folder.symlink_to(another)
+    monkeypatch.setattr(environment, "run", lambda *_, **__: None)
+    monkeypatch.setattr(environment, "bootstrap_pip", lambda *_: None)
+
+    environment.make_venv(tmp_path, folder, mark="runtime")
+
+    assert not folder.is_symlink()
+    assert (folder / "pyvenv.cfg").exists()
+    assert [path.name for path in another.iterdir()] == ["kept"]
