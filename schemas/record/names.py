@@ -47,26 +47,36 @@ def looks_like_person(name: str) -> bool:
     return any(form.fullmatch(name) for form in (_HAN, _LONG_PERSON, _DOTTED))
 
 
-_MASKS = "*＊×✱∗■●○◯□"
+_MASKS = "*＊×✱∗✻✽※■●○◯□"
 _ALL_MASKED = re.compile(rf"(?=.*[{_MASKS}某xX？?])[{_MASKS}某xX？?_.\-—()（）、，,/]+")
 _FORMS = "公司|企业|厂|店|部|行|馆|院|所|社|中心|场|站|室|户|超市|个人|单位|组织|机构"
 _MASKED_FIRM = re.compile(
     # Two signs nowhere stand in a registered name; X is a letter of brands too.
     rf".*[{_MASKS}]{{2}}.*"
     rf"|(?:.*[省市县区镇乡村])?(?:某某+.*|某+[甲乙丙丁]?[股份有限责任]*(?:{_FORMS}))"
+    # A place and 某某 of a company; one character before it is a family name.
+    r"|(?:.*[省市县区镇乡村])?[^省市县区镇乡村]{2,5}某某.*公司"
     rf"|[xX]{{2,}}(?![a-zA-Z]).*(?:{_FORMS})"
     r"|.*(?<![a-zA-Z])[xX]{3,}(?![a-zA-Z]).*"
 )
-_NUMBER = "[0-9０-９一二三四五六七八九十百千万两余多数若干]+"
+_NUMBER = (
+    # One alone is part of a name: 等一个人咖啡.
+    "(?!一(?:[家户个名位](?!企业|公司|单位)|人))"
+    "[0-9０-９一二三四五六七八九十百千万两余多数若干]+"
+)
 _MANY = re.compile(
     rf".*等(?:共|计)?{_NUMBER}[余多]?(?:[家户个名位].*|人)"
     rf"|(?:.*(?:{_FORMS}|[{_MASKS}某]))?等[各多]?[家户个]?(?:企业|公司|单位|商户|个体户)"
     rf"|.*(?:{_FORMS})等"
     r"|[0-9０-９]+[余多]?[家户个](?:企业|公司|单位|商户|门店|个体工商户|经营户)"
-    r"|.*公司[、，,；;和及与].*公司.*"
+    r"|.*公司[、，,；;].*公司.*"
+    # Many a branch stands in 和平 or 和县: 某某银行股份有限公司和县支公司 is one.
+    r"|.*公司(?:[及与]|和(?![平县田静硕布林龙顺政])).+(?<![分支子])公司"
 )
 _SUSPECT = re.compile(rf"[{_MASKS}某xXＸｘ等家户个、，,；;和及与？?]")
 """Without one of these a text names somebody: nearly all names are told so at once."""
+
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 _LONGEST_NAME = 200
 
@@ -79,6 +89,10 @@ def names_nobody(name: str) -> Nobody | None:
     if not _SUSPECT.search(name):
         return None
     text = unicodedata.normalize("NFKC", _BLANKS.sub("", name))[:_LONGEST_NAME]
+    if not text.isprintable():
+        # What nobody sees keeps no mask from being one.
+        seen = (c for c in text if unicodedata.category(c) not in _UNSEEN_KINDS)
+        text = "".join(seen)
     if _ALL_MASKED.fullmatch(text):
         return "masked"
     if _MASKED.fullmatch(text):

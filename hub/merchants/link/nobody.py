@@ -16,7 +16,7 @@ from hub.names import Divisions
 from schemas.record.names import names_nobody
 
 SIGNS = (
-    *"*＊×✱∗■●○◯□某等家户个",
+    *"*＊×✱∗✻✽※■●○◯□某等家户个",
     *("xx", "XX", "ＸＸ"),
     *(f"公司{sign}" for sign in "、，,；;和与及"),
 )
