@@ -81,6 +81,10 @@ def may_be_identity_number(code: str) -> bool:
     ]
     if length == OLD_ID_LENGTH:
         del parts[1]
+        # A swap between month and day spoils both.
+        month, day = birth[4] + birth[6], birth[5] + birth[7]
+        if home and _is_within(month, MONTHS) and _is_within(day, DAYS):
+            return True
     return parts.count(False) <= (2 if home and length == ID_LENGTH else 1)
 
 

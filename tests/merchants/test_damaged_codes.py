@@ -181,6 +181,38 @@ def test_a_guess_is_somebody_s_once_a_row_with_that_code_and_name_is_there(
     assert (desk.rows(Membership), desk.rows(LinkWatch)) == before
 
 
+def test_a_guess_neither_is_nor_names_a_merchant_without_a_name(desk, codes):
+    first = desk.outcome(desk.claim("p1", None, codes.uscc(11)))
+    row = desk.claim("p2", NAME, guess(codes.uscc(11)))
+
+    outcome = desk.outcome(row)
+
+    assert (outcome.decision, outcome.rule) == ("provisional", "damaged-code")
+    assert look(desk, codes.uscc(11)).name is None
+    desk.link(desk.claim("p3", NAME, codes.uscc(11)))
+    assert desk.member_of(row) == first.merchant_id
+
+
+@pytest.mark.parametrize("last", ["register", "row", "guess"])
+def test_a_guess_beside_another_s_name_is_damaged_in_every_order(desk, codes, last):
+    claims = {
+        "register": desk.register("r1", NAME, codes.uscc(1)),
+        "row": desk.claim("p1", NAME, codes.uscc(11)),
+        "guess": desk.claim("p2", NAME, guess(codes.uscc(11))),
+    }
+    at_last = claims.pop(last)
+
+    for claim in (*claims.values(), at_last):
+        desk.link(claim)
+
+    row, waiting = (
+        rule_of(desk, desk.claim(record, NAME, codes.uscc(11)))
+        for record in ("p1", "p2")
+    )
+    assert (row.decision, row.rule) == ("held", "name-of-another")
+    assert (waiting.decision, waiting.rule) == ("provisional", "damaged-code")
+
+
 def test_what_a_waiting_guess_rests_on_is_rebuilt_from_the_ledger(desk, codes):
     desk.link(desk.claim("p1", NAME, guess(codes.uscc(11))))
     before = desk.rows(LinkWatch)

@@ -139,8 +139,9 @@ def decide(case: Case) -> Decision:
         return _decide_person(claim, hits)
     if claim.name is None or nameless:
         return _decide_nameless(case)
-    if hits:
+    if hits and (codes.founding or hits[0][1].name is not None):
         return _known_veto(case) or _decide_known(case, claim.name)
+    # Nobody is called alike who has no name: a guess is not his, and names nobody.
     return _decide_new(case)
 
 
@@ -216,6 +217,9 @@ def _known_veto(case: Case) -> Decision | None:
         if other.id != known.id and conflict({*case.codes.keys, *known.codes}, other):
             evidence = _name_of(other, case)
             if is_like_nobody(known, case.flat):
+                if not case.codes.founding:
+                    # As if nobody were known by the code: see ``_decide_new``.
+                    return Decision("provisional", DAMAGED_CODE)
                 return Decision("held", NAME_OF_ANOTHER, other.id, evidence=evidence)
             return Decision(
                 "held", NAME_OF_ANOTHER, known.id, other.id, evidence=evidence
