@@ -17,10 +17,14 @@ from schemas.answers.match import (
 from tests.support.examples import example, hits
 from tests.support.little_city import (
     CLEAN,
+    REGISTRATION,
     UNKNOWN,
     Firm,
     bring_registers,
+    deliver,
+    registration_row,
     uscc,
+    write_csv,
 )
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -73,6 +77,21 @@ def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get):
         assert [row["not_unique"] for row in answer.json["results"]] == [True] * 3
         assert [row["not_unique"] for row in one.json["results"]] == [True]
         assert not any("not_unique" in row for row in other.json["results"])
+
+
+def test_no_number_of_hidden_namesakes_keeps_two_shown_ones_from_counting(
+    hub, get, tmp_path
+):
+    name = "宿迁市磨石百货店"
+    shops = [Firm(uscc(400 + n, department="92"), name) for n in range(21)]
+    rows = [registration_row(shop, 企业类型="个体工商户") for shop in shops]
+    path = write_csv(tmp_path / "shops.csv", REGISTRATION, rows)
+    deliver(hub, "registration", path)
+    bring_registers(hub, tmp_path, [Firm(uscc(n), name) for n in (300, 301)])
+
+    answer = get(f"/v1/suggest?q={quote('磨石')}")
+
+    assert [row["not_unique"] for row in answer.json["results"]] == [True] * 2
 
 
 @pytest.mark.usefixtures("namesakes")

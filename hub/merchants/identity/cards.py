@@ -208,7 +208,8 @@ def merchants_called(
             MerchantName.kind == OPEN_KIND,
             Merchant.subject_class.not_in(PERSONS),
         )
-    query = query.order_by(MerchantName.merchant_id).limit(MOST_NAMESAKES)
+    by_weight = (MerchantName.kind != OPEN_KIND, MerchantName.merchant_id)
+    query = query.order_by(*by_weight).limit(MOST_NAMESAKES)
     return list(session.scalars(query))
 
 
@@ -237,10 +238,16 @@ def bearers_of(
 ) -> dict[str, list[tuple[int, bool]]]:
     """List who bears each of some flat names now, and whether it leads anybody there.
 
-    The first of each name, as many as ``merchants_called`` gives, in one look.
+    As many of each name as ``merchants_called`` gives, in one look: those first that
+    it leads anybody to, so that no number of others keeps one of them from counting.
     """
     rank = func.row_number().over(
-        partition_by=MerchantName.flat, order_by=MerchantName.merchant_id
+        partition_by=MerchantName.flat,
+        order_by=(
+            MerchantName.kind != OPEN_KIND,
+            Merchant.subject_class.in_(PERSONS),
+            MerchantName.merchant_id,
+        ),
     )
     called = (
         select(

@@ -139,10 +139,24 @@ def decide(case: Case) -> Decision:
         return _decide_person(claim, hits)
     if claim.name is None or nameless:
         return _decide_nameless(case)
-    if hits and (codes.founding or hits[0][1].name is not None):
+    if hits and not _is_guess_of_nobody(case):
         return _known_veto(case) or _decide_known(case, claim.name)
-    # Nobody is called alike who has no name: a guess is not his, and names nobody.
     return _decide_new(case)
+
+
+def _is_guess_of_nobody(case: Case) -> bool:
+    """Tell whether a code that only check digits speak for leads to nobody who counts.
+
+    Who has no name is not called alike, and who but rows bear that name out, where a
+    register calls another one so, is as if nobody knew the code.
+    """
+    if case.codes.founding:
+        return False
+    known = case.hits[0][1]
+    return known.name is None or (
+        is_like_nobody(known, case.flat)
+        and any(conflict({*case.codes.keys, *known.codes}, o) for o in case.namesakes)
+    )
 
 
 def _decide_codeless(claim: Claim, nobody: Nobody | None) -> Decision:
@@ -217,9 +231,6 @@ def _known_veto(case: Case) -> Decision | None:
         if other.id != known.id and conflict({*case.codes.keys, *known.codes}, other):
             evidence = _name_of(other, case)
             if is_like_nobody(known, case.flat):
-                if not case.codes.founding:
-                    # As if nobody were known by the code: see ``_decide_new``.
-                    return Decision("provisional", DAMAGED_CODE)
                 return Decision("held", NAME_OF_ANOTHER, other.id, evidence=evidence)
             return Decision(
                 "held", NAME_OF_ANOTHER, known.id, other.id, evidence=evidence
