@@ -98,9 +98,15 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2013: "-",
     0x2014: "-",
     0x2212: "-",
-    0xFEFF: None,
-    0x200B: None,
 }
+_UNSEEN = (
+    *(0x00AD, 0x034F, 0x180E, 0xFEFF, *range(0x200B, 0x2010)),
+    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)),
+)
+"""What nobody sees and what comes along when a code is copied: marks of direction,
+joiners, selectors."""
+
+_FOLD |= dict.fromkeys(_UNSEEN)
 _NULLS = frozenset(
     ("", "-", "--", "/", "\\", "\\N", "N/A", "NULL", "NONE", "无", "暂无", "不详", "空")
 )

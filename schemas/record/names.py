@@ -9,13 +9,16 @@ Nobody = Literal["masked", "many"]
 several at once (…等645家企业)."""
 
 _BLANKS = re.compile(r"\s+")
-_MASKED = re.compile(r"\[自然人.*\]|[\u3400-\u9fff]{1,2}[*＊某×xX]{1,3}.?")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,3}")
+_HAN_SIGN = r"[\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+"""A Han character, radicals out of a PDF and rare ones of names included."""
+
+_MASKED = re.compile(rf"\[自然人.*\]|{_HAN_SIGN}{{1,2}}[*＊某×xX]{{1,3}}.?")
+_HAN = re.compile(rf"{_HAN_SIGN}{{2,3}}")
 _LONG_PERSON = re.compile(
     r"(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|司徒|司空|端木|夏侯)"
-    r"[\u3400-\u9fff]{1,2}"
+    rf"{_HAN_SIGN}{{1,2}}"
 )
-_DOTTED = re.compile(r"[\u3400-\u9fff]{1,12}(?:[·•・][\u3400-\u9fff]{1,12})+")
+_DOTTED = re.compile(rf"{_HAN_SIGN}{{1,12}}(?:[·•・]{_HAN_SIGN}{{1,12}})+")
 _PLACE_ENDINGS = frozenset("店厂社行部馆局院校场站所会户处队")
 
 
@@ -32,6 +35,18 @@ def name_key(name: str) -> str:
     return folded if folded == key else name_key(folded)
 
 
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_SELECTORS = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def seen(text: str) -> str:
+    """Leave out what nobody sees: it makes no other name, and unmasks nobody."""
+    if text.isascii() or (text.isprintable() and not _SELECTORS.search(text)):
+        return text
+    text = _SELECTORS.sub("", text)
+    return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN_KINDS)
+
+
 def looks_like_person(name: str) -> bool:
     """Return whether a name alone reads as a natural person's.
 
@@ -39,7 +54,7 @@ def looks_like_person(name: str) -> bool:
     It errs towards persons: a firm masked by mistake is a smaller harm than a
     person published.
     """
-    name = _BLANKS.sub("", name)
+    name = seen(_BLANKS.sub("", name))
     if _MASKED.fullmatch(name):
         return True
     if name[-1:] in _PLACE_ENDINGS:
@@ -76,8 +91,6 @@ _MANY = re.compile(
 _SUSPECT = re.compile(rf"[{_MASKS}某xXＸｘ等家户个、，,；;和及与？?]")
 """Without one of these a text names somebody: nearly all names are told so at once."""
 
-_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Zl", "Zp"})
-
 _LONGEST_NAME = 200
 
 
@@ -89,10 +102,7 @@ def names_nobody(name: str) -> Nobody | None:
     if not _SUSPECT.search(name):
         return None
     text = unicodedata.normalize("NFKC", _BLANKS.sub("", name))[:_LONGEST_NAME]
-    if not text.isprintable():
-        # What nobody sees keeps no mask from being one.
-        seen = (c for c in text if unicodedata.category(c) not in _UNSEEN_KINDS)
-        text = "".join(seen)
+    text = seen(text)
     if _ALL_MASKED.fullmatch(text):
         return "masked"
     if _MASKED.fullmatch(text):

@@ -5,7 +5,7 @@ import pytest
 from hub.merchants.link import let_go_of_nobody
 from hub.merchants.models import LinkJudgement, LinkWatch, Merchant, NameChange
 from hub.merchants.rules.match import NOBODY
-from schemas.record.names import names_nobody
+from schemas.record.names import looks_like_person, names_nobody
 from tests.support.linked import look, names_of, reviews
 
 MASKED = [
@@ -45,6 +45,14 @@ SOMEBODY = [
 )
 def test_a_name_that_names_nobody_is_told(names, why):
     assert [name for name in names if names_nobody(name) != why] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["张三", "张\u200b三", "⼭三", "张三\u200e", "李\U0002b5af", "阿依·\u2060古丽"],
+)
+def test_what_nobody_sees_makes_no_firm_of_a_person(name):
+    assert looks_like_person(name)
 
 
 @pytest.mark.parametrize("name", [MASKED[0], MASKED[4], MANY[0], MANY[3]])

@@ -375,3 +375,16 @@ def test_a_licence_number_keeps_its_hyphens_and_loses_its_blanks():
 
 def test_a_tax_number_without_an_organisation_code_is_refused():
     assert check_tax_no("321311708461137").reason == "tax-no-form"
+
+
+@pytest.mark.parametrize(
+    "sign", "\u200b\u200d\u200e\u200f\u2060\u00ad\ufeff\ufe0f\u202c"
+)
+@pytest.mark.parametrize("code", ["91321302MA1TEQT078", "11010519491231002X"])
+def test_what_nobody_sees_in_a_code_is_no_part_of_it(sign, code):
+    plain = identify(code)
+
+    for text in (sign + code, code + sign, code[:6] + sign + code[6:]):
+        found = identify(text)
+        assert (found.status, found.scheme) == (plain.status, plain.scheme)
+        assert found.value == plain.value
