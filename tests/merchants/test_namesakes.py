@@ -108,6 +108,23 @@ def test_a_registers_own_row_makes_its_merchant_whoever_bears_the_name(
     assert reviews(desk) == []
 
 
+@pytest.mark.parametrize("filler", [" ", "-", "\u200e"])
+@pytest.mark.parametrize("first", [1, 2])
+def test_a_register_s_code_in_groups_is_its_code(desk, codes, filler, first):
+    code = codes.uscc(2)
+    rows = [
+        desk.register("r1", NAME, codes.uscc(1)),
+        desk.register("r2", NAME, f"{code[:8]}{filler}{code[8:]}"),
+    ]
+
+    for row in rows[:: 1 if first == 1 else -1]:
+        desk.link(row)
+
+    assert (look(desk, code).name, look(desk, code).kind) == (NAME, "registered")
+    assert look(desk, codes.uscc(1)).kind == "registered"
+    assert reviews(desk) == []
+
+
 def test_what_was_held_for_a_namesake_is_freed_by_its_own_register(desk, codes):
     row = desk.claim("p1", NAME, codes.uscc(2))
     desk.link(desk.register("r1", NAME, codes.uscc(1)), row)

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from hub.merchants.rules.claims import Claim
 from schemas.codes.damage import is_damaged
-from schemas.codes.verdict import CodeVerdict
+from schemas.codes.identifiers import identify
+from schemas.codes.repair import without_fillers
+from schemas.codes.verdict import CodeVerdict, fold
 from schemas.words import SubjectClass
 
 Key = tuple[str, str]
@@ -35,6 +37,16 @@ class Stated(NamedTuple):
     status: str
     raw: str | None
 
+    @property
+    def is_spaced(self) -> bool:
+        """Whether nothing was done to it but to take blanks and hyphens out."""
+        # An organisation code may have come inside a longer one.
+        written = without_fillers(fold(self.raw or ""))
+        if self.key[0] != "org_code":
+            return written == self.key[1]
+        whole = identify(written)
+        return whole.status == "valid" and self.key[1] in (whole.value or "")
+
 
 class Codes(NamedTuple):
     """The codes of one row: what it is looked up by and what it teaches.
@@ -59,9 +71,9 @@ class Codes(NamedTuple):
 
     @property
     def checked(self) -> bool:
-        """Whether a code with a check digit passed as received."""
+        """Whether a code with a check digit passed as received, blanks put aside."""
         return any(
-            said.status == "valid"
+            (said.status == "valid" or said.is_spaced)
             and said.key[0] in STRENGTH
             and said.key[0] not in FORM_ONLY
             for said in self.stated
