@@ -18,6 +18,7 @@ from schemas.codes.check_digits import (
     reg_no_check_digit,
     uscc_check_char,
 )
+from schemas.codes.damage import may_be_identity_number
 from schemas.codes.free_forms import check_icp, check_licence_no, check_shop_id
 from schemas.codes.verdict import (
     ORG_FORM,
@@ -316,6 +317,9 @@ def _repaired(verdict: CodeVerdict) -> CodeVerdict:
     ground = "check-only"
     if repair.rests_on_look_alikes(bare, reading):
         ground = "look-alike"
+    elif may_be_identity_number(bare):
+        # Check digits alone make no firm's code of a person's damaged number.
+        return replace(verdict, suggestion=None)
     changes = (("filler", bare != code), (ground, bare != reading))
     warnings = tuple(name for name, happened in changes if happened)
     return CodeVerdict(

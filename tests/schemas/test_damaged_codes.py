@@ -89,6 +89,14 @@ def test_a_person_s_number_with_a_slip_is_never_taken_for_a_damaged_code(pair):
     assert not is_damaged(identify(text))
 
 
+@pytest.mark.parametrize("text", ["321302158201168936", "312302197303090936"])
+def test_a_person_s_number_with_a_slip_is_read_as_no_firm_s(text):
+    found = identify(text)
+
+    assert may_be_identity_number(text)
+    assert (found.status, found.value, found.suggestion) == ("invalid", None, None)
+
+
 @given(slips(identity_numbers().map(lambda new: new[:6] + new[8:17])))
 def test_a_person_s_old_number_with_a_slip_is_never_taken_for_a_damaged_code(pair):
     _, text = pair
