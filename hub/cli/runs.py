@@ -5,7 +5,6 @@ from datetime import datetime
 
 import click
 
-from connectors.base import load_sources
 from hub import pipeline
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -16,9 +15,10 @@ from hub.cli.output import (
     say,
     table,
 )
+from hub.cli.sources import find_ready_source
 from hub.intake.apply import ColumnsDecision
 from hub.intake.run_reads import page_of_runs, read_run
-from hub.overview import SourceUnknownError, show_night
+from hub.overview import show_night
 
 COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
 MOST = 500
@@ -108,11 +108,8 @@ def _decide(
     with opened() as hub:
         with hub.reads() as session:
             name = read_run(session, number).card.source
-        sources = load_sources(hub.config.drop_folder)
-        if name not in sources:
-            raise SourceUnknownError(name)
         decision = ColumnsDecision(number, is_right, actor(), reason, file)
-        report = pipeline.decide_columns(hub, sources[name], decision)
+        report = pipeline.decide_columns(hub, find_ready_source(hub, name), decision)
     note_settling()
     say(report.as_json(), as_json=as_json)
 

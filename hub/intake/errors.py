@@ -109,7 +109,7 @@ class LandingDestroyedError(BadInputError):
 
     def __init__(self, run: str) -> None:
         """Name the run, and what is left to do."""
-        super().__init__(f"run {run}: retention has destroyed its bytes; deliver anew")
+        super().__init__(f"run {run}: its bytes were destroyed; deliver them anew")
 
 
 class SnapshotSupersededError(BadInputError):

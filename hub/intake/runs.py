@@ -1,6 +1,6 @@
 """The record of runs and deliveries, written step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -198,16 +198,16 @@ def rows_left_out(session: Session, file_id: str) -> tuple[int, int]:
 
 def earlier_failures(
     session: Session, source: str, file: LandedFile
-) -> list[tuple[str, str]]:
-    """List (run, path) of the same bytes kept from earlier, failed tries."""
-    query = select(LandedFile.run_id, LandedFile.path).where(
+) -> Sequence[LandedFile]:
+    """List the same bytes kept from earlier, failed tries."""
+    query = select(LandedFile).where(
         LandedFile.source == source,
         LandedFile.sha256 == file.sha256,
         LandedFile.state.in_(("failed", "kept-yesterday")),
         LandedFile.path.is_not(None),
         LandedFile.id != file.id,
     )
-    return [(run, path) for run, path in session.execute(query) if path is not None]
+    return session.scalars(query).all()
 
 
 def read_cursor(session: Session, source: str) -> str | None:

@@ -19,7 +19,7 @@ from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.apply.waiting import WAITING, hold_back, settle_waiting
+from hub.intake.apply.waiting import REFUSED, WAITING, hold_back, settle_waiting
 from hub.intake.errors import (
     ColumnsRefusedError,
     ColumnsUnsureError,
@@ -182,8 +182,11 @@ class _Sync:
             )
             earlier = runs.earlier_failures(session, self.report.source, file)
         # The same bytes were kept when an earlier try failed: once is enough.
-        for run, path in earlier:
-            discard_file(self.hub, run, path)
+        for one in earlier:
+            discard_file(self.hub, one.run_id, one.path or "")
+        with writing_of_runs(self.hub) as session:
+            for one in earlier:
+                runs.mark_file(session, one, path=None)
         return file
 
     def _stage(
@@ -220,8 +223,9 @@ class _Sync:
         """Go on behind a file that waits, or that was refused before."""
         with writing_of_runs(self.hub) as session:
             self._move(session, cursor)
-        self._fail(error.code, str(error), WAITING)
-        self._note(file.name, file.sha256, WAITING)
+        state = WAITING if isinstance(error, ColumnsUnsureError) else "failed"
+        self._fail(error.code, str(error), state)
+        self._note(file.name, file.sha256, state if state == WAITING else REFUSED)
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
         """Let the rows of a staged file in."""

@@ -12,6 +12,7 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
+from tests.support.own_sources import write_own
 from tests.support.prepared import config_of
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -51,6 +52,51 @@ def test_a_run_tells_what_its_columns_were_taken_for_and_a_yes_lets_them_in(
     assert (accepted["state"], accepted["records"]) == ("done", 1)
     assert (again.returncode, "file-not-waiting" in again.stderr) == (1, True)
     assert {"columns.decide", "record.append"} <= set(ops_of(instance_path))
+
+
+def test_a_file_of_a_source_of_ones_own_waits_and_is_decided_on(
+    credithub, told, tmp_path, monkeypatch
+):
+    own = tmp_path / "own"
+    write_own(own)
+    monkeypatch.setenv("HUB_CONNECTORS", str(own))
+    header = ["单位全称", "信用代码", "文书", "事由", "结果", "日期", "机关"]
+    row = [
+        CLEAN.name,
+        CLEAN.code,
+        "宿罚〔2026〕1号",
+        "事由",
+        "罚款",
+        "2026-05-06",
+        "局",
+    ]
+    file = write_csv(tmp_path / "f.csv", header, [row])
+
+    foretold = told("source", "preview", "district_fines", file)
+    waiting = told("sync", "district_fines", "--file", file)
+    accepted = told("run", "accept", waiting["run"], *REASON)
+
+    (column,) = foretold["columns_guessed"]
+    assert (column["column"], column["field"]) == ("单位全称", "party_name")
+    assert (foretold["waits"], waiting["state"]) == (True, "waiting")
+    assert (accepted["state"], accepted["records"]) == ("done", 1)
+
+
+def test_a_decision_on_a_source_that_is_broken_by_now_is_refused_in_one_line(
+    credithub, told, tmp_path, monkeypatch
+):
+    own = tmp_path / "own"
+    path = write_own(own)
+    monkeypatch.setenv("HUB_CONNECTORS", str(own))
+    header = ["单位全称", "信用代码", "文书", "事由", "结果", "日期", "机关"]
+    file = write_csv(tmp_path / "f.csv", header, [[CLEAN.name, CLEAN.code, *"12345"]])
+    run = told("sync", "district_fines", "--file", file)["run"]
+    path.write_text("kinds", "utf-8")
+
+    done = credithub("run", "accept", run, *REASON)
+
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "source-broken" in done.stderr
 
 
 def test_a_no_ends_the_file(credithub, told, waiting, instance_path):

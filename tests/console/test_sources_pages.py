@@ -7,7 +7,14 @@ from time import process_time
 import pytest
 from sqlalchemy import insert
 
-from connectors.base import find_sources, load_manifests, load_sources
+from connectors.base import (
+    BrokenSource,
+    FoundSources,
+    ManifestFault,
+    find_sources,
+    load_manifests,
+    load_sources,
+)
 from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
@@ -349,6 +356,24 @@ def test_a_fault_without_words_of_its_own_is_told_on_the_page(
 
     assert answer.status_code == 409
     assert "电话核实" in answer.text
+
+
+def test_a_decision_finds_ones_own_sources_and_tells_of_one_that_cannot_start(
+    hub, desk, waiting, monkeypatch
+):
+    path, given = f"{SOURCES}/registration/{waiting}", []
+    broken = BrokenSource("registration", (ManifestFault("toml", found="?"),))
+
+    def find(drops, own):
+        given.append((drops, own))
+        return FoundSources({}, (broken,))
+
+    where = "hub.console.pages.sources.column_pages.find_sources"
+    monkeypatch.setattr(where, find)
+    answer = decide(desk, path, action="accept", reason="电话核实")
+
+    assert (answer.status_code, "电话核实" in answer.text) == (422, True)
+    assert given == [(hub.config.drop_folder, hub.config.connectors_folder)]
 
 
 def test_a_decision_that_no_page_of_ours_sent_is_refused(desk, waiting):

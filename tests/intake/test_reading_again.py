@@ -399,6 +399,75 @@ def test_a_whole_list_with_rows_aside_withdraws_nothing_when_read_again(
     assert {row.status for row in rows_of(RecordHead)} == {"active"}
 
 
+def test_a_row_that_people_mended_is_not_absent_from_a_list_read_again(  # fixtures
+    take, deliver, again, source, rows_of, desk, listed
+):
+    lists = source.with_manifest(snapshot=True)
+    desk.sources = {"lines": lists}
+    deliver("a", firm(1), firm(2))
+    take(of=lists)
+    deliver("b", firm(1, established_day="昨天"), firm(2))
+    run = take(of=lists)["run"]
+    desk.fix(listed()[0].id, established_day="2020-05-06")
+
+    report = again(run, of=lists)
+
+    assert fates(report) == (2, 0, 2, 0, 0)
+    assert {row.status for row in rows_of(RecordHead)} == {"active"}
+
+
+def test_a_list_that_was_too_short_is_so_when_it_is_read_again(
+    take, deliver, again, source, rows_of, landed
+):
+    deliver("a", *map(firm, range(3)))
+    take(of=source.with_manifest(snapshot=True))
+    deliver("b", firm(1))
+    strict = source.with_manifest(snapshot=True, expect_at_least=3)
+    short = take(of=strict)
+    assert short["state"] == "kept-yesterday"
+
+    report = again(short["run"], of=strict)
+
+    assert (report["state"], report["reason"]) == ("failed", "too-few-rows")
+    assert {row.status for row in rows_of(RecordHead)} == {"active"}
+    assert landed()[-1].state == "kept-yesterday"
+
+    again(short["run"], of=source.with_manifest(snapshot=True))
+    gone = [row for row in rows_of(RecordHead) if row.status == "withdrawn"]
+    assert len(gone) == 2
+
+
+def test_the_first_of_two_tries_that_failed_is_read_where_the_bytes_are_kept(
+    take, deliver, again, source
+):
+    deliver("a", firm(1), {"kind": "unreadable"})
+    first = take()["run"]
+    take()
+
+    class Forgiving(Lines):
+        def read(self, name, data):
+            yield from super().read(name, iter(data.readlines()[:1]))
+
+    report = again(first, of=Forgiving(source.folder))
+
+    assert (report["state"], report["records"]) == ("done", 1)
+
+
+def test_a_row_that_an_earlier_file_brought_and_people_mended_is_no_new_item(
+    take, deliver, again, listed, desk
+):
+    late = firm(1, established_day="昨天")
+    deliver("a", late)
+    take()
+    deliver("b", late, firm(5))
+    run = take()["run"]
+    desk.fix(listed()[0].id, established_day="2020-05-06")
+
+    again(run)
+
+    assert listed() == []
+
+
 @pytest.mark.parametrize("step", [1, 2, 3])
 def test_reading_again_that_is_cut_off_goes_on_where_it_stopped(  # noqa: PLR0917  # fixtures
     take, deliver, mapped, again, listed, city, drops, rows_of, monkeypatch, step

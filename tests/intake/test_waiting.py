@@ -7,7 +7,7 @@ import pytest
 from connectors.manifest import Layout, Manifest
 from connectors.table_file import TableFile
 from hub.archive.models import RecordHead
-from hub.intake.apply import ColumnsDecision, decide_columns
+from hub.intake.apply import ColumnsDecision, decide_columns, read_again
 from hub.intake.errors import (
     ColumnsChangedError,
     FileNotWaitingError,
@@ -209,13 +209,29 @@ def test_of_several_files_that_wait_one_is_named(
 
 def test_the_same_bytes_wait_once(take, tables, drop, landed, city):
     drop("a.csv", UNSURE, 1)
-    take(of=tables)
+    first = take(of=tables)
 
     report = take(of=tables)
 
     assert report["state"] == "waiting"
+    assert report["warnings"] == [f"a.csv: the same bytes wait in run {first['run']}"]
     assert [file.state for file in landed()] == ["waiting", "repeated"]
     assert blobs_of(city.config.instance) == (1, 1)
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_no_run_waits_for_what_is_decided(
+    take, tables, drop, decide, rows_of, is_right
+):
+    drop("a.csv", UNSURE, 1)
+    first = take(of=tables)
+    second = take(of=tables)
+
+    decide(tables, first, is_right=is_right)
+
+    states = {run.id: run.state for run in rows_of(SyncRun)}
+    assert states[first["run"]] == ("done" if is_right else "failed")
+    assert states[second["run"]] == "nothing-new"
 
 
 def test_bytes_that_were_refused_stay_so_until_the_manifest_knows_the_name(
@@ -224,7 +240,8 @@ def test_bytes_that_were_refused_stay_so_until_the_manifest_knows_the_name(
     drop("a.csv", UNSURE, 1)
     decide(tables, take(of=tables), is_right=False)
 
-    assert take(of=tables)["reason"] == "columns-refused"
+    report = take(of=tables)
+    assert (report["state"], report["reason"]) == ("failed", "columns-refused")
     assert [file.state for file in landed()] == ["refused", "refused"]
 
     known = {**KNOWN, "party_name": ("企业名称", "企业全称")}
@@ -375,6 +392,10 @@ def test_a_yes_that_was_cut_off_is_finished_by_the_next_sync(
 
     assert len(rows_of(RecordHead)) == 1
     assert rows_of(StagedFile) == []
+    run = next(one for one in rows_of(SyncRun) if one.id == waiting["run"])
+    assert (run.state, run.reason, run.records) == ("done", None, 1)
+    assert [one["state"] for one in run.report["files"]] == ["done"]
+    assert run.report["warnings"][-1] == "a.csv: columns accepted: 电话核实"
 
 
 def test_a_decision_that_was_cut_off_over_its_reading_leaves_the_file_waiting(
@@ -395,6 +416,26 @@ def test_a_decision_that_was_cut_off_over_its_reading_leaves_the_file_waiting(
 
     assert decide(tables, waiting)["records"] == 1
     assert blobs_of(city.config.instance) == (1, 1)
+
+
+def test_a_second_reading_of_a_file_that_waits_is_finished_and_it_waits_no_more(
+    take, tables, drop, city, rows_of, monkeypatch
+):
+    drop("a.csv", UNSURE, 1)
+    waiting = take(of=tables)
+    known = {**KNOWN, "party_name": ("企业名称", "企业全称")}
+    mended = tables.changed(columns=known)
+    with monkeypatch.context() as broken:
+        broken.setattr("hub.intake.apply.again.finish", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            read_again(
+                city, mended, waiting["run"], touched=lambda *_: None, actor="cli:wang"
+            )
+
+    take(of=mended)
+
+    assert len(rows_of(RecordHead)) == 1
+    assert "waiting" not in {run.state for run in rows_of(SyncRun)}
 
 
 def _cut_off(*_):

@@ -127,12 +127,13 @@ class StagedApplication:
     def _is_complete(self) -> bool:
         """Tell whether what the file lacks is absent: each of its rows was understood.
 
-        A row in quarantine may be the record that seems to be absent; and columns that
-        were guessed, be it with a yes, are no ground to take anything back.
+        A row in quarantine may be the record that seems to be absent, one that people
+        made a record of too; and columns that were guessed, be it with a yes, are no
+        ground to take anything back.
         """
         tally = self.staged.tally
-        aside = tally["quarantined"] or tally.get("still_quarantined")
-        return not aside and not tally.get("columns")
+        aside = ("quarantined", "still_quarantined", "unchanged")
+        return not any(tally.get(name) for name in aside) and not tally.get("columns")
 
     @property
     def _filing(self) -> Filing:

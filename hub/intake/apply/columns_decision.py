@@ -19,7 +19,13 @@ from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.resume import finish
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.apply.waiting import REFUSED, WAITING, discard_bytes, waiting_of
+from hub.intake.apply.waiting import (
+    REFUSED,
+    discard_bytes,
+    end_decided,
+    settle_waiting,
+    waiting_of,
+)
 from hub.intake.errors import (
     ColumnsChangedError,
     ColumnsRefusedError,
@@ -29,7 +35,7 @@ from hub.intake.errors import (
     NewerTakenInError,
     ReasonMissingError,
 )
-from hub.intake.files.landing import discard_file, discard_landing, sweep
+from hub.intake.files.landing import discard_file, sweep
 from hub.intake.files.staging import (
     StagedDelivery,
     forget_delivered,
@@ -101,12 +107,14 @@ def decide_columns(
             )
             runs.mark_file(session, file, reason=None)
             _note(hub, session, file, shown, decision)
+            others = [one for one in shown.files if one.get("sha256") != file.sha256]
+            shown.files = others
+            runs.note_report(session, shown)
         forget_delivered(hub, file, staging)
-        shown.files = [one for one in shown.files if one.get("sha256") != file.sha256]
         work = StagedApplication(
             hub, file, staged, shown, decision.actor, touched, progress
         )
-        return _end(hub, finish(work, source), decision.actor)
+        return _end(hub, file, finish(work, source), decision)
 
 
 def _stage_as_shown(
@@ -144,27 +152,15 @@ def _refuse(
     for one in report.files:
         if one.get("sha256") == file.sha256:
             one["state"] = REFUSED
-    return _end(hub, report, decision.actor)
+    return _end(hub, file, report, decision)
 
 
-def _end(hub: Hub, report: RunReport, actor: str) -> RunReport:
-    """Write down how the run of a decided file stands now."""
-    at = hub.clock()
-    with runs.writing_of_runs(hub) as session:
-        if report.state == WAITING and not waiting_of(session, report.run):
-            states = {one["state"] for one in report.files}
-            is_in = REFUSED not in states
-            report.state = "done" if is_in else "failed"
-            report.reason = None if is_in else ColumnsRefusedError.code
-            report.detail = None if is_in else ColumnsRefusedError.title
-        runs.end_run(session, report, actor=actor, at=at)
-        if report.state == "done":
-            runs.note_cursor(
-                session, report.source, last_good_run=report.run, last_good_at=at
-            )
-        kept = runs.keeps_bytes(session, report.run)
-    if not kept:
-        discard_landing(hub, report.run)
+def _end(
+    hub: Hub, file: LandedFile, report: RunReport, decision: ColumnsDecision
+) -> RunReport:
+    """Write down how the runs stand now that brought the file."""
+    end_decided(hub, report, decision.actor)
+    settle_waiting(hub, file)
     return report
 
 

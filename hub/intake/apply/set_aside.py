@@ -1,7 +1,7 @@
 """Rows that are no records are set aside: each is one item, however often it comes."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ def set_aside(
     aside = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
     is_again = staged.run_id != file.run_id
     known = _open_already(session, file, aside)
+    if is_again:
+        known |= _seen_before(session, file, aside)
     again = Counter(known[c] for row in aside if (c := row.content) in known)
     for row_id, count in again.items():
         _see_again(session, (file.id, row_id), count, at=at, is_again=is_again)
@@ -89,7 +91,7 @@ def _see_again(
 
 def _open_already(
     session: Session, file: LandedFile, rows: Sequence[AsideRow]
-) -> Mapping[str | None, str]:
+) -> dict[str | None, str]:
     """Tell which contents are open from earlier deliveries, and as which row.
 
     Rows of one file that say the same stay as many as they are.
@@ -111,6 +113,21 @@ def _open_already(
         )
         known |= {str(content): found for content, found in session.execute(query)}
     return known
+
+
+def _seen_before(
+    session: Session, file: LandedFile, rows: Sequence[AsideRow]
+) -> dict[str | None, str]:
+    """Tell which contents were told of when the file was first read, and as which row.
+
+    What has become of that row since, a person may have decided.
+    """
+    row, seen = QuarantinedRow, RowSeenAgain
+    contents = {row.content for row in rows if row.content is not None}
+    query = select(row.content, row.id).where(
+        seen.file_id == file.id, row.id == seen.row_id, row.state != "open"
+    )
+    return {c: found for c, found in session.execute(query) if c in contents}
 
 
 def _told_of(row: AsideRow) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hub.intake.errors import (
     ColumnsRefusedError,
     ColumnsUnsureError,
 )
-from hub.intake.files.landing import discard_file
+from hub.intake.files.landing import discard_file, discard_landing
 from hub.intake.files.staging import (
     StagedDelivery,
     forget_delivered,
@@ -22,6 +22,7 @@ from hub.intake.files.staging import (
 )
 from hub.intake.models import LandedFile, SyncRun
 from hub.intake.report import RunReport
+from hub.intake.runs import DONE
 
 WAITING, REFUSED, REPEATED = "waiting", "refused", "repeated"
 
@@ -54,6 +55,9 @@ def hold_back(
         report.warnings.append(_foretold(file, staging))
     else:
         discard_bytes(hub, file)
+    if state == REPEATED:
+        run = before[-1].run_id
+        report.warnings.append(f"{file.name}: the same bytes wait in run {run}")
     said = _unsure(staging)
     if state == REFUSED:
         raise ColumnsRefusedError(said)
@@ -70,17 +74,49 @@ def _foretold(file: LandedFile, staging: StagedDelivery) -> str:
 
 
 def settle_waiting(hub: Hub, file: LandedFile) -> None:
-    """End the waiting of bytes that have come again and are sure by now."""
+    """End the waiting of bytes that are in by now, and of the runs that brought them.
+
+    A run that waits is that of the file itself where it came in by another one.
+    """
     with hub.reads() as session:
         waiting = _same_bytes(session, file, (WAITING,))
     for one in waiting:
         with runs.writing_of_runs(hub) as session:
             runs.mark_file(session, one, state=REPEATED, reason=None)
-            end_waiting(session, one.run_id)
+            _end_waiting(session, one.run_id)
         discard_bytes(hub, one)
+    with hub.reads() as session:
+        others = {one.run_id for one in _same_bytes(session, file, (REPEATED,))}
+        run = SyncRun.id.in_({file.run_id, *others})
+        query = select(SyncRun.id).where(run, SyncRun.state == WAITING)
+        idle = session.scalars(query).all()
+    if idle:
+        with runs.writing_of_runs(hub) as session:
+            for one_run in idle:
+                _end_waiting(session, one_run)
 
 
-def end_waiting(session: Session, run: str) -> None:
+def end_decided(hub: Hub, report: RunReport, actor: str) -> None:
+    """Write down how the run of a file that was decided on stands now."""
+    at = hub.clock()
+    with runs.writing_of_runs(hub) as session:
+        if report.state == WAITING and not waiting_of(session, report.run):
+            states = {one["state"] for one in report.files}
+            is_in = REFUSED not in states
+            report.state = DONE if is_in else "failed"
+            report.reason = None if is_in else ColumnsRefusedError.code
+            report.detail = None if is_in else ColumnsRefusedError.title
+        runs.end_run(session, report, actor=actor, at=at)
+        if report.state == DONE:
+            runs.note_cursor(
+                session, report.source, last_good_run=report.run, last_good_at=at
+            )
+        kept = runs.keeps_bytes(session, report.run)
+    if not kept:
+        discard_landing(hub, report.run)
+
+
+def _end_waiting(session: Session, run: str) -> None:
     """Let a run wait no longer if none of its files does."""
     if not waiting_of(session, run):
         session.execute(
@@ -102,11 +138,18 @@ def demand_sure(
     """
     if not staging.unsure or _was_accepted(hub, file, staging):
         return
+    drop_staging(hub, file, staging, run=run)
+    raise ColumnsUnsureError(_unsure(staging))
+
+
+def drop_staging(
+    hub: Hub, file: LandedFile, staging: StagedDelivery, *, run: str
+) -> None:
+    """Let go of what a run has staged of a file; what the law seals goes with it."""
     discard_file(hub, run, staging.path)
     with runs.writing_of_runs(hub) as session:
         keep_instead(session, file, staging)
     forget_delivered(hub, file, staging)
-    raise ColumnsUnsureError(_unsure(staging))
 
 
 def _was_accepted(hub: Hub, file: LandedFile, staging: StagedDelivery) -> bool:

@@ -31,6 +31,7 @@ from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.reading import validator_of
 from hub.intake.readings import in_force_on, refused_seal
 from hub.intake.validation import Rejection
+from schemas.fields.masks import mask_in_public
 from schemas.record import KINDS
 
 ROWS = 20
@@ -70,12 +71,17 @@ class PreviewRow:
 
 @dataclass(slots=True)
 class FilePreview:
-    """The first rows of a file, the columns that are read, and those that are not."""
+    """The first rows of a file, the columns that are read, and those that are not.
+
+    A file waits for a person's yes if a column is not sure.
+    """
 
     source: str
     file: str
     read: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    guessed: list[dict[str, Any]] = field(default_factory=list)
+    """Columns that are taken for a field though no manifest knows their names."""
     skipped: Counter[str] = field(default_factory=Counter)
     rows: list[PreviewRow] = field(default_factory=list)
 
@@ -86,6 +92,8 @@ class FilePreview:
             "file": self.file,
             "columns_read": self.read,
             "columns_ignored": self.ignored,
+            "columns_guessed": self.guessed,
+            "waits": not all(one["sure"] for one in self.guessed),
             "skipped": dict(sorted(self.skipped.items())),
             "records": sum(one.state == "record" for one in self.rows),
             "rows": [one.as_json() for one in self.rows],
@@ -128,6 +136,15 @@ def _note(shown: FilePreview, item: Item) -> None:
     if isinstance(item, Header):
         shown.read += [one for one in item.found if one not in shown.read]
         shown.ignored += [one for one in item.ignored if one not in shown.ignored]
+        shown.guessed += [
+            {
+                "column": mask_in_public(one.column),
+                "field": one.field,
+                "certainty": one.permille,
+                "sure": one.is_sure,
+            }
+            for one in item.guesses
+        ]
     elif isinstance(item, Skipped):
         shown.skipped[item.reason] += 1
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from connectors.base import load_manifests, load_sources
+from connectors.base import find_sources
 from hub import pipeline
 from hub.console.pages.sources.base import SOURCES, blueprint, own_voice, run_path
 from hub.console.pages.sources.run_pages import run_page
@@ -19,6 +19,7 @@ from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
 from hub.intake.apply import ColumnsDecision
+from hub.intake.errors import SourceBrokenError
 from hub.intake.run_reads import RunUnknownError, read_run
 from schemas.words import OfficerRole
 
@@ -41,7 +42,7 @@ def decide_on_columns(name: str, run: str) -> Response:
     hub, signed_in = at_desk(OfficerRole.SOURCE_DESK)
     check_form(request, signed_in.csrf)
     action = request.form.get("action", "")
-    if action not in ANSWERS or name not in load_manifests():
+    if action not in ANSWERS:
         raise NotFound(action)
     with hub.reads() as session:
         if read_run(session, run).card.source != name:
@@ -65,6 +66,15 @@ def decide_on_columns(name: str, run: str) -> Response:
 
 
 def _decide(hub: Hub, name: str, decision: ColumnsDecision) -> Any:
-    """Carry a decision out with the source that the file came from."""
-    source = load_sources(hub.config.drop_folder)[name]
-    return pipeline.decide_columns(hub, source, decision)
+    """Carry a decision out with the source that the file came from.
+
+    Raises:
+        SourceBrokenError: its folder is wrong.
+        NotFound: there is no such source any more.
+    """
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    if broken := found.find_broken(name):
+        raise SourceBrokenError(str(broken))
+    if name not in found.ready:
+        raise NotFound(name)
+    return pipeline.decide_columns(hub, found.ready[name], decision)
