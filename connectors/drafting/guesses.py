@@ -158,11 +158,13 @@ def _columns(
         for at in range(len(plain))
     ]
     labels = {fold_name(kind.label(name)): name for name in kind.fields()}
+    folded = [fold_name(name) for name in plain]
     found: dict[int, DraftColumn] = {}
     taken: set[str] = set()
     for guess in (_by_name, _by_values, _by_nearness):
         for at, name in enumerate(plain):
-            if at in found or not name:
+            # A name stands for one field, however many columns bear it.
+            if at in found or not name or folded[at] in folded[:at]:
                 continue
             made = guess(kind, name, values[at], (known[kind.name], labels), taken)
             if made is not None and made.field is not None:

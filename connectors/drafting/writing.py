@@ -128,7 +128,8 @@ def _column(kind: RecordKind, one: DraftColumn) -> Iterator[str]:
     if not _fits(one):
         yield f"# not read: a name of {len(one.name)} characters"
     elif one.field is None:
-        yield f"# not understood, and not read: {_shown(one.name)}"
+        # Where there is no header, this is a cell of somebody's row.
+        yield f"# not understood, and not read: {_shown(mask_in_public(one.name))}"
     else:
         said = "" if one.is_sure else "A guess, look at it: "
         yield f"# {said}{kind.label(one.field)}; {_shown(one.evidence)}"

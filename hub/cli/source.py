@@ -15,7 +15,7 @@ from connectors.source_check import SourceReport, check_folder
 from connectors.source_folders import fault_of_place, find_folders
 from hub.cli.opened import opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
-from hub.cli.sources import find_ready_source
+from hub.cli.sources import FileInvalidError, find_ready_source
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
 from hub.intake.errors import FileRefusedError, SourceBrokenError
@@ -110,6 +110,7 @@ def preview_command(name: str, file: Path, *, as_json: bool) -> None:
 
     With every fault of each row. Nothing is written.
     """
+    _demand_regular(file)
     with opened() as hub:
         document = preview_file(hub, find_ready_source(hub, name), file).as_json()
     if as_json:
@@ -157,6 +158,7 @@ def new_command(  # each part by its name
 
     The folder is made in the folder HUB_CONNECTORS, or in --into.
     """
+    _demand_regular(file)
     own = load_config(os.environ).connectors_folder
     into = _usable(into.absolute() if into is not None else own)
     name = _named(name, file)
@@ -185,6 +187,16 @@ def new_command(  # each part by its name
     columns = document.pop("columns")
     say(document, as_json=False)
     table(columns, GUESSES)
+
+
+def _demand_regular(file: Path) -> None:
+    """Refuse to wait for what comes out of a pipe or a device.
+
+    Raises:
+        FileInvalidError: it is no regular file.
+    """
+    if not file.is_file():
+        raise FileInvalidError(str(file))
 
 
 def _usable(into: Path | None) -> Path:

@@ -450,6 +450,36 @@ def test_a_draft_of_any_format_passes_its_check_and_reads_its_file(
     assert manifest.dates == {"decision_day": "roc" if form == "roc" else "plain"}
 
 
+def test_columns_of_one_name_are_drafted_once(told, own, tmp_path):
+    header, row = ["企业名称", "统一社会信用代码"], [CLEAN.name, CLEAN.code]
+    path = write_csv(tmp_path / "twice.csv", header * 2, [row * 2])
+
+    made = told("source", "new", path)
+
+    fields = [one["field"] for one in made["columns"]]
+    assert fields == ["party_name", "uscc", None, None]
+    assert told("source", "check", "twice")["state"] == "ok"
+
+
+def test_a_draft_repeats_nobodys_identity_number(told, own, tmp_path):
+    header = ["企业名称", "统一社会信用代码", "320102198001011238"]
+    path = write_csv(tmp_path / "people.csv", header, [[CLEAN.name, CLEAN.code, "x"]])
+
+    told("source", "new", path)
+
+    written = (own / "people" / "source.toml").read_text("utf-8")
+    assert "198001011238" not in written
+
+
+def test_nobody_waits_for_a_pipe(credithub, own, tmp_path):
+    write_own(own)
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+
+    for command in (("preview", "district_fines"), ("new",)):
+        assert "file-invalid" in one_line(credithub("source", *command, pipe))
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_draft_can_be_made_for_every_record_kind(kind):
     header, row = (
