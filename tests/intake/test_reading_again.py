@@ -430,7 +430,7 @@ def test_a_list_that_was_too_short_is_so_when_it_is_read_again(
 
     assert (report["state"], report["reason"]) == ("failed", "too-few-rows")
     assert {row.status for row in rows_of(RecordHead)} == {"active"}
-    assert landed()[-1].state == "kept-yesterday"
+    assert "kept-yesterday" in {file.state for file in landed()}
 
     again(short["run"], of=source.with_manifest(snapshot=True))
     gone = [row for row in rows_of(RecordHead) if row.status == "withdrawn"]

@@ -418,6 +418,28 @@ def test_a_decision_that_was_cut_off_over_its_reading_leaves_the_file_waiting(
     assert blobs_of(city.config.instance) == (1, 1)
 
 
+@pytest.mark.parametrize("is_right", [True, False])
+@pytest.mark.parametrize("step", ["end_decided", "settle_waiting"])
+def test_a_decision_that_was_cut_off_at_its_end_leaves_no_run_waiting(  # noqa: PLR0917  # fixtures
+    take, tables, drop, decide, rows_of, monkeypatch, is_right, step
+):
+    drop("a.csv", UNSURE, 1)
+    waiting = take(of=tables)
+    again = take(of=tables)["run"]
+    with monkeypatch.context() as broken:
+        broken.setattr(f"hub.intake.apply.columns_decision.{step}", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            decide(tables, waiting, is_right=is_right)
+
+    take(of=tables)
+
+    runs = {run.id: run for run in rows_of(SyncRun)}
+    first = runs[waiting["run"]]
+    ended = ("done", None) if is_right else ("failed", "columns-refused")
+    assert (first.state, first.reason) == ended
+    assert runs[again].state == "nothing-new"
+
+
 def test_a_second_reading_of_a_file_that_waits_is_finished_and_it_waits_no_more(
     take, tables, drop, city, rows_of, monkeypatch
 ):

@@ -17,7 +17,7 @@ from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.apply.waiting import WAITING, end_decided, settle_waiting
+from hub.intake.apply.waiting import end_idle_runs, settle_waiting
 from hub.intake.errors import (
     StagedElsewhereError,
     StagingLostError,
@@ -87,21 +87,13 @@ def resume_source(
             finished = finish(work, source)
         except SourceError as error:
             resumed.append({"run": run.id, "file": file.name, "reason": error.code})
-            report.fail(error.code, str(error))
-            _end_decision(hub, run, report)
         else:
             resumed.append({"run": run.id, **finished.files[-1]})
-            _end_decision(hub, run, finished)
             settle_waiting(hub, file)
         # What a process left that was killed in between two steps.
         sweep(hub, run.id)
+    end_idle_runs(hub, name)
     return resumed
-
-
-def _end_decision(hub: Hub, run: SyncRun, report: RunReport) -> None:
-    """End a run whose file waited, where the one who took it in could not."""
-    if run.state == WAITING:
-        end_decided(hub, report, run.actor)
 
 
 def finish(work: StagedApplication, source: Source | None) -> RunReport:

@@ -5,8 +5,8 @@ Nothing of such a file enters before.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from hub.context import Hub
 from hub.intake import runs
@@ -74,26 +74,14 @@ def _foretold(file: LandedFile, staging: StagedDelivery) -> str:
 
 
 def settle_waiting(hub: Hub, file: LandedFile) -> None:
-    """End the waiting of bytes that are in by now, and of the runs that brought them.
-
-    A run that waits is that of the file itself where it came in by another one.
-    """
+    """End the waiting of bytes that are in by now, and of runs that brought them."""
     with hub.reads() as session:
         waiting = _same_bytes(session, file, (WAITING,))
     for one in waiting:
         with runs.writing_of_runs(hub) as session:
             runs.mark_file(session, one, state=REPEATED, reason=None)
-            _end_waiting(session, one.run_id)
         discard_bytes(hub, one)
-    with hub.reads() as session:
-        others = {one.run_id for one in _same_bytes(session, file, (REPEATED,))}
-        run = SyncRun.id.in_({file.run_id, *others})
-        query = select(SyncRun.id).where(run, SyncRun.state == WAITING)
-        idle = session.scalars(query).all()
-    if idle:
-        with runs.writing_of_runs(hub) as session:
-            for one_run in idle:
-                _end_waiting(session, one_run)
+    end_idle_runs(hub, file.source)
 
 
 def end_decided(hub: Hub, report: RunReport, actor: str) -> None:
@@ -116,14 +104,45 @@ def end_decided(hub: Hub, report: RunReport, actor: str) -> None:
         discard_landing(hub, report.run)
 
 
-def _end_waiting(session: Session, run: str) -> None:
-    """Let a run wait no longer if none of its files does."""
-    if not waiting_of(session, run):
-        session.execute(
-            update(SyncRun)
-            .where(SyncRun.id == run, SyncRun.state == WAITING)
-            .values(state="nothing-new", reason=None, detail=None)
-        )
+def end_idle_runs(hub: Hub, source: str) -> None:
+    """End the runs of a source that wait for what is decided, be it by another run.
+
+    Only for the holder of the source's lock.
+    """
+    for run in _idle_runs(hub, source):
+        report = RunReport.read(source, run.id, run.report)
+        with hub.reads() as session:
+            query = select(LandedFile).where(LandedFile.run_id == run.id)
+            found = {file.sha256: file for file in session.scalars(query)}
+        for one in report.files:
+            file = found.get(str(one.get("sha256")))
+            one["state"] = one["state"] if file is None else file.state
+            if file is not None and file.state == "failed":
+                report.fail(file.reason or REFUSED, f"{file.name} was not taken in")
+        if {file.state for file in found.values()} & {DONE, REFUSED, "failed"}:
+            end_decided(hub, report, run.actor)
+        else:
+            with runs.writing_of_runs(hub) as session:
+                session.execute(
+                    update(SyncRun)
+                    .where(SyncRun.id == run.id)
+                    .values(state="nothing-new", reason=None, detail=None)
+                )
+
+
+def _idle_runs(hub: Hub, source: str) -> list[SyncRun]:
+    """List the runs that wait though none of the bytes that they brought do."""
+    file = aliased(LandedFile)
+    same = (file.source == LandedFile.source, file.sha256 == LandedFile.sha256)
+    still = select(LandedFile.run_id).where(
+        LandedFile.run_id == SyncRun.id,
+        exists().where(*same, file.state == WAITING),
+    )
+    query = select(SyncRun).where(
+        SyncRun.source == source, SyncRun.state == WAITING, ~still.exists()
+    )
+    with hub.reads() as session:
+        return list(session.scalars(query))
 
 
 def demand_sure(
