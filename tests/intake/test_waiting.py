@@ -14,6 +14,7 @@ from hub.intake.errors import (
     LandingEndedError,
     NewerTakenInError,
     ReasonMissingError,
+    RowUnreadableError,
 )
 from hub.intake.files.retention import end_landing_retention
 from hub.intake.files.staging import stage_file
@@ -438,6 +439,26 @@ def test_a_decision_that_was_cut_off_at_its_end_leaves_no_run_waiting(  # noqa: 
     ended = ("done", None) if is_right else ("failed", "columns-refused")
     assert (first.state, first.reason) == ended
     assert runs[again].state == "nothing-new"
+
+
+def test_no_row_is_released_by_columns_that_nobody_has_said_yes_to(
+    take, tables, drop, decide, desk, listed, rows_of
+):
+    bad = f"样例市坏厂,{uscc(9)},昨天\n"
+    drop("a.csv", UNSURE, 1, more=bad)
+    decide(tables, take(of=tables))
+    (row,) = listed()
+    more = {**KNOWN, "former_names": ("企业全名",)}
+    desk.sources = {"tables": tables.changed(columns=more)}
+
+    with pytest.raises(RowUnreadableError):
+        desk.release(row.id)
+    assert desk.release_all(source="tables").left == {"row-unreadable": 1}
+
+    # As it was said yes to, the row is read, and is what it was.
+    desk.sources = {"tables": tables}
+    assert desk.release_all(source="tables").left == {"date-unreadable": 1}
+    assert len(rows_of(RecordHead)) == 1
 
 
 def test_a_second_reading_of_a_file_that_waits_is_finished_and_it_waits_no_more(

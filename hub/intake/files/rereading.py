@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 from connectors.base import BadRow, RawRow, Source, SourceError, load_sources
 from hub.context import Hub
 from hub.intake.errors import RowUnreadableError
-from hub.intake.files.kept_rows import ROWS, items_of
+from hub.intake.files.agreed_columns import agreed_items
+from hub.intake.files.kept_rows import ROWS
 from hub.intake.files.landing import open_landed
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.readings import in_force
@@ -44,7 +45,7 @@ def read_again(
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
     try:
-        for item in items_of(hub, source, file):
+        for item in agreed_items(hub, source, file):
             place = item.place
             if (
                 isinstance(item, RawRow | BadRow)

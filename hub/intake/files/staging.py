@@ -26,6 +26,7 @@ from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.door import Door, door_of
+from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
@@ -41,7 +42,6 @@ from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
 from schemas.codes.identifiers import identify
-from schemas.fields.masks import mask_in_public
 from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000
@@ -50,7 +50,6 @@ MOST_BAD_ROWS = 50_000
 DETAIL_CHARS = 400
 SHEET_CHARS = 128
 FIELD_CHARS = 96
-COLUMN_CHARS = 128
 TITLE = "title"
 
 
@@ -208,7 +207,7 @@ class _Reading:
             if not isinstance(item, Skipped):
                 read.add(item.place.sheet)
                 if isinstance(item, Header):
-                    self._note_columns(item)
+                    self.tally.columns += columns_of(item, self.file)
                 else:
                     yield item
                 continue
@@ -216,23 +215,6 @@ class _Reading:
             if item.reason == TITLE and item.place.sheet is not None:
                 titles[item.place.sheet] += 1
         self.untold = Counter({s: n for s, n in titles.items() if s not in read})
-
-    def _note_columns(self, header: Header) -> None:
-        """Write down which columns of a header were guessed."""
-        self.tally.columns += [
-            {
-                "file": self.file,
-                "sheet": header.place.sheet,
-                "row": header.place.row,
-                "column": storable(mask_in_public(guess.column), COLUMN_CHARS),
-                "field": guess.field,
-                "known": guess.known,
-                "certainty": guess.permille,
-                "basis": guess.basis.value,
-                "sure": guess.is_sure,
-            }
-            for guess in header.guesses
-        ]
 
     @collector_at_rest()
     def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:

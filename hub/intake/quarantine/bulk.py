@@ -31,7 +31,7 @@ from hub.intake.apply.decided import BulkDecision, decide_rows, tell_decided
 from hub.intake.apply.source_lock import source_lock
 from hub.intake.door import SEALED, door_of
 from hub.intake.errors import LandingEndedError, RowUnreadableError
-from hub.intake.files.kept_rows import items_of
+from hub.intake.files.agreed_columns import agreed_items
 from hub.intake.files.known_items import Where, where_of
 from hub.intake.files.landing import interrupt_lost_runs
 from hub.intake.files.rereading import Sources, find_source
@@ -252,7 +252,7 @@ class _Release:
         """Read a file as far as it can be read, by the rules of its day."""
         readings = in_force(self.hub, self.source, file)
         try:
-            yield from readings.over(items_of(self.hub, self.source, file))
+            yield from readings.over(agreed_items(self.hub, self.source, file))
         except (SourceError, LandingEndedError):
             # What could not be read again is counted as left.
             return
