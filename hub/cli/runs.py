@@ -1,5 +1,6 @@
 """Commands about runs: the list, one of them, and a night; what the pages show too."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import click
 from hub import pipeline
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
+    FAILED,
     exits_cleanly,
     json_option,
     note,
@@ -112,6 +114,9 @@ def _decide(
         report = pipeline.decide_columns(hub, find_ready_source(hub, name), decision)
     note_settling()
     say(report.as_json(), as_json=as_json)
+    if is_right and report.state == "failed":
+        note(f"credithub: {report.reason}: {report.detail}")
+        sys.exit(FAILED)
 
 
 @run.command("night")

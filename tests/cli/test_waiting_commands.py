@@ -99,6 +99,19 @@ def test_a_decision_on_a_source_that_is_broken_by_now_is_refused_in_one_line(
     assert "source-broken" in done.stderr
 
 
+def test_a_yes_to_a_file_of_which_nothing_is_a_record_is_a_failure(credithub, tmp_path):
+    names = ["企业全称" if name == "企业名称" else name for name in REGISTRATION]
+    row = ["" if cell == CLEAN.code else cell for cell in registration_row(CLEAN)]
+    file = write_csv(tmp_path / "r.csv", names, [row])
+    sent = credithub("sync", "registration", "--file", file, "--json")
+    run = json.loads(sent.stdout)["run"]
+
+    done = credithub("run", "accept", run, *REASON, "--json")
+
+    assert (done.returncode, "all-quarantined" in done.stderr) == (1, True)
+    assert json.loads(done.stdout)["reason"] == "all-quarantined"
+
+
 def test_a_no_ends_the_file(credithub, told, waiting, instance_path):
     refused = told("run", "refuse", waiting["run"], *REASON)
 
