@@ -468,6 +468,25 @@ def test_a_row_that_an_earlier_file_brought_and_people_mended_is_no_new_item(
     assert listed() == []
 
 
+def test_rows_that_an_earlier_file_brought_too_are_told_of_and_released_there(
+    take, deliver, mapped, again, listed
+):
+    deliver("a", firm(1))
+    first = take(of=mapped(columns=WRONG))["run"]
+    deliver("b", firm(1), firm(2))
+    second = take(of=mapped(columns=WRONG))["run"]
+
+    report = again(second)
+    assert report["warnings"] == [
+        "b: 1 of its rows are open from an earlier delivery; "
+        f"sync --again {first} reads them there"
+    ]
+    assert len(listed()) == 1
+
+    assert fates(again(first)) == (1, 0, 1, 0, 0)
+    assert listed() == []
+
+
 @pytest.mark.parametrize("step", [1, 2, 3])
 def test_reading_again_that_is_cut_off_goes_on_where_it_stopped(  # noqa: PLR0917  # fixtures
     take, deliver, mapped, again, listed, city, drops, rows_of, monkeypatch, step

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Source, SourceError
@@ -30,7 +30,7 @@ from hub.intake.files.staging import (
     keep_instead,
     stage_file,
 )
-from hub.intake.models import LandedFile, SyncRun
+from hub.intake.models import LandedFile, QuarantinedRow, RowSeenAgain, SyncRun
 from hub.intake.report import KEPT, RunReport
 from hub.intake.run_reads import RunUnknownError
 from hub.intake.runs import writing_of_runs
@@ -156,6 +156,8 @@ class _Again:
             )
             self.report = finish(work, self.source)
             settle_waiting(hub, file)
+            with hub.reads() as session:
+                self.report.warnings += _open_elsewhere(session, file)
         except (SourceError, HubError) as error:
             self.report.fail(error.code, str(error))
             entry = {"name": file.name, "sha256": file.sha256, "state": "failed"}
@@ -221,6 +223,22 @@ def _same_bytes(session: Session, file: LandedFile) -> LandedFile | None:
     )
     in_first = query.order_by(LandedFile.state != "done", LandedFile.id.desc())
     return session.scalars(in_first.limit(1)).one_or_none()
+
+
+def _open_elsewhere(session: Session, file: LandedFile) -> list[str]:
+    """Tell of rows of a file whose items are those of earlier files, and open still."""
+    row, seen = QuarantinedRow, RowSeenAgain
+    query = (
+        select(row.run_id, func.sum(seen.rows))
+        .where(seen.file_id == file.id, row.id == seen.row_id, row.state == "open")
+        .group_by(row.run_id)
+        .order_by(row.run_id)
+    )
+    return [
+        f"{file.name}: {count} of its rows are open from an earlier delivery; "
+        f"sync --again {run} reads them there"
+        for run, count in session.execute(query)
+    ]
 
 
 def _refuse_superseded(session: Session, files: Sequence[LandedFile]) -> None:
