@@ -3,7 +3,8 @@
 (() => {
   const OFF = "hub-keys-off";
   const root = document.documentElement;
-  root.classList.add("script");
+  // Only then have all scripts run: what is shown before would not answer a click.
+  document.addEventListener("DOMContentLoaded", () => root.classList.add("script"), { once: true });
 
   // A browser may refuse its storage; then keys are on for this page.
   const stored = (change) => {
