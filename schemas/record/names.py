@@ -65,12 +65,18 @@ def looks_like_person(name: str) -> bool:
 _MASKS = "*＊×✱∗✻✽※■●○◯□"
 _ALL_MASKED = re.compile(rf"(?=.*[{_MASKS}某xX？?])[{_MASKS}某xX？?_.\-—()（）、，,/]+")
 _FORMS = "公司|企业|厂|店|部|行|馆|院|所|社|中心|场|站|室|户|超市|个人|单位|组织|机构"
+_TRADES = (
+    "科技|信息|网络|电子|商贸|贸易|实业|食品|餐饮|酒店|服饰|服装|纺织|家具|建材|建筑|工程"
+    "|机械|化工|物流|汽车|农业|生物|医药|药业|文化|传媒|教育|旅游|投资|咨询|管理|有限|股份"
+)
+"""Words that stand behind a masked trade name; 某 begins names too (某家农牧业)."""
 _MASKED_FIRM = re.compile(
     # Two signs nowhere stand in a registered name; X is a letter of brands too.
     rf".*[{_MASKS}]{{2}}.*"
     rf"|(?:.*[省市县区镇乡村])?(?:某某+.*|某+[甲乙丙丁]?[股份有限责任]*(?:{_FORMS}))"
     # A place and 某某 of a company; one character before it is a family name.
     r"|(?:.*[省市县区镇乡村])?[^省市县区镇乡村]{2,5}某某.*公司"
+    rf"|.*[省市县区镇乡村]某(?:{_TRADES}).*公司"
     rf"|[xX]{{2,}}(?![a-zA-Z]).*(?:{_FORMS})"
     r"|.*(?<![a-zA-Z])[xX]{3,}(?![a-zA-Z]).*"
 )
@@ -81,6 +87,7 @@ _NUMBER = (
 )
 _MANY = re.compile(
     rf".*等(?:共|计)?{_NUMBER}[余多]?(?:[家户个名位].*|人)"
+    rf"|.*(?:及|以及|和)?其[他它余](?:共|计)?{_NUMBER}[余多]?[家户个名位].*|..+等人"
     rf"|(?:.*(?:{_FORMS}|[{_MASKS}某]))?等[各多]?[家户个]?(?:企业|公司|单位|商户|个体户)"
     rf"|.*(?:{_FORMS})等"
     r"|[0-9０-９]+[余多]?[家户个](?:企业|公司|单位|商户|门店|个体工商户|经营户)"
