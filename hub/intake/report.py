@@ -58,6 +58,8 @@ class Tally:
     provisional: int = 0
     seen_again: int = 0
     """Rows of ``quarantined`` that are open from an earlier delivery."""
+    unread: int = 0
+    """Rows of sheets in which no header was found: nobody knows what they say."""
     reasons: Counter[str] = field(default_factory=Counter)
     skipped_as: Counter[str] = field(default_factory=Counter)
     columns: list[dict[str, Any]] = field(default_factory=list)
@@ -92,6 +94,7 @@ class Tally:
         tally = cls(**{name: document.get(name, 0) for name in COUNTED})
         tally.reasons.update(document["reasons"])
         tally.seen_again = document.get("seen_again", 0)
+        tally.unread = document.get("unread", 0)
         tally.skipped_as.update(document.get("skipped_as", {}))
         tally.columns += document.get("columns", [])
         for name in ("identifiers", "code_columns"):
@@ -118,6 +121,8 @@ class Tally:
         # What is rare is told where it is so.
         if self.seen_again:
             document["seen_again"] = self.seen_again
+        if self.unread:
+            document["unread"] = self.unread
         if self.skipped_as:
             document["skipped_as"] = dict(sorted(self.skipped_as.items()))
         if self.columns:
@@ -157,6 +162,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.reasons += other.reasons
         self.seen_again += other.seen_again
+        self.unread += other.unread
         self.skipped_as += other.skipped_as
         self.columns += [one for one in other.columns if one not in self.columns]
         for mine, theirs in (

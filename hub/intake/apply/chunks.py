@@ -129,10 +129,10 @@ class StagedApplication:
 
         A row in quarantine may be the record that seems to be absent, one that people
         made a record of too; and columns that were guessed, be it with a yes, are no
-        ground to take anything back.
+        ground to take anything back, nor is a sheet that nobody could read.
         """
         tally = self.staged.tally
-        aside = ("quarantined", "still_quarantined", "unchanged")
+        aside = ("quarantined", "still_quarantined", "unchanged", "unread")
         return not any(tally.get(name) for name in aside) and not tally.get("columns")
 
     @property

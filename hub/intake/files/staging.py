@@ -215,6 +215,7 @@ class _Reading:
             if item.reason == TITLE and item.place.sheet is not None:
                 titles[item.place.sheet] += 1
         self.untold = Counter({s: n for s, n in titles.items() if s not in read})
+        self.tally.unread = self.untold.total()
 
     @collector_at_rest()
     def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
