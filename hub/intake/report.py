@@ -13,6 +13,8 @@ SEALED_ROW = "sealed"
 """The reason of a row that was refused at the door."""
 KEPT = "kept-yesterday"
 """The state of a run whose drop was too small."""
+INTERNAL = "internal"
+"""The reason of a run that ended in a way that nobody foresaw."""
 ALL_QUARANTINED = "all-quarantined"
 """The reason of a run that brought rows, and not one record."""
 COUNTED = (
@@ -231,6 +233,10 @@ class RunReport:
         if self.reason is None or state == "failed" != self.state:
             self.reason, self.state = reason, state
             self.detail = storable(detail, DETAIL_CHARS)
+
+    def fail_unforeseen(self) -> None:
+        """Call the run a failure that nobody foresaw."""
+        self.fail(INTERNAL, "the run ended with an unexpected error")
 
     def note_faulty(self, name: str, tally: Tally) -> None:
         """Call the run a failure if a file brought rows and not one record."""

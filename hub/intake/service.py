@@ -19,6 +19,7 @@ from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
+from hub.intake.apply.too_few import TooFewRowsError, demand_enough
 from hub.intake.apply.waiting import REFUSED, WAITING, hold_back, settle_waiting
 from hub.intake.errors import (
     ColumnsRefusedError,
@@ -34,22 +35,11 @@ from hub.intake.files.landing import (
 )
 from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile
-from hub.intake.report import KEPT, RunReport, Tally
+from hub.intake.report import INTERNAL, KEPT, RunReport, Tally
 from hub.intake.runs import writing_of_runs
 from schemas.fields.masks import mask_in_public
 
-INTERNAL = "internal"
 UNREADABLE = "delivery-unreadable"
-
-
-class TooFewRowsError(Exception):
-    """A scheduled drop has fewer rows than its manifest expects."""
-
-    code = "too-few-rows"
-
-    def __init__(self, rows: int, expected: int) -> None:
-        """Tell how many there are and how many were expected."""
-        super().__init__(f"{rows} rows, at least {expected} were expected")
 
 
 def sync(
@@ -116,7 +106,7 @@ class _Sync:
         except (SourceError, HubError) as error:
             self._fail(error.code, str(error))
         except BaseException:
-            self._fail(INTERNAL, "the run ended with an unexpected error")
+            self.report.fail_unforeseen()
             self._end()
             raise
         self._end()
@@ -158,7 +148,7 @@ class _Sync:
         try:
             staged = self._stage(file, cursor, scheduled=scheduled)
         except TooFewRowsError as error:
-            self._give_up(file, cursor, KEPT, error.code, str(error))
+            self._give_up(file, cursor, KEPT, error.code, error.detail)
         except (ColumnsUnsureError, ColumnsRefusedError) as error:
             self._let_wait(file, cursor, error)
         except (SourceError, HubError) as error:
@@ -195,12 +185,8 @@ class _Sync:
         """Read a landed file and judge it as a whole, outside any lock."""
         manifest = self.source.manifest
         staging = stage_file(self.hub, self.source, file)
-        if scheduled and staging.rows < manifest.expect_at_least:
-            discard_file(self.hub, file.run_id, staging.path)
-            with writing_of_runs(self.hub) as session:
-                keep_instead(session, file, staging)
-            forget_delivered(self.hub, file, staging)
-            raise TooFewRowsError(staging.rows, manifest.expect_at_least)
+        if scheduled:
+            demand_enough(self.hub, self.source, file, staging, run=file.run_id)
         hold_back(self.hub, file, staging, self.report)
         warnings = staging.warnings(file.name)
         if scheduled and staging.rows > manifest.expect_at_most:

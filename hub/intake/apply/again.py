@@ -16,7 +16,8 @@ from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.reread import AGAIN
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.apply.waiting import demand_sure, drop_staging, settle_waiting
+from hub.intake.apply.too_few import demand_enough
+from hub.intake.apply.waiting import demand_sure, settle_waiting
 from hub.intake.errors import (
     LandingDestroyedError,
     RunWithoutFilesError,
@@ -24,12 +25,7 @@ from hub.intake.errors import (
 )
 from hub.intake.files.kept_rows import ROWS
 from hub.intake.files.landing import interrupt_lost_runs, sweep
-from hub.intake.files.staging import (
-    StagedDelivery,
-    forget_delivered,
-    keep_instead,
-    stage_file,
-)
+from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, QuarantinedRow, RowSeenAgain, SyncRun
 from hub.intake.report import KEPT, RunReport
 from hub.intake.run_reads import RunUnknownError
@@ -37,9 +33,6 @@ from hub.intake.runs import writing_of_runs
 
 FILES = "sync"
 """The kind of a run that lands files."""
-INTERNAL = "internal"
-TOO_FEW = "too-few-rows"
-"""The reason of a drop with fewer rows than its manifest expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ def read_again(  # whose, what, for whom, each by its name
             for file in files:
                 reading.take(file)
         except BaseException:
-            reading.report.fail(INTERNAL, "the run ended with an unexpected error")
+            reading.report.fail_unforeseen()
             raise
         finally:
             reading.end()
@@ -137,7 +130,9 @@ class _Again:
             )
         try:
             staging = stage_file(hub, self.source, file, run=run)
-            self._demand_enough(file, staging)
+            if file.state == KEPT:
+                # It was let go of for its few rows, and is judged as it was then.
+                demand_enough(hub, self.source, file, staging, run=run)
             demand_sure(hub, file, staging, run=run)
             with writing_of_runs(hub) as session:
                 keep_instead(session, file, staging)
@@ -162,19 +157,6 @@ class _Again:
             self.report.fail(error.code, str(error))
             entry = {"name": file.name, "sha256": file.sha256, "state": "failed"}
             self.report.files.append(entry)
-
-    def _demand_enough(self, file: LandedFile, staging: StagedDelivery) -> None:
-        """Judge a drop that was let go of for its few rows as it was judged then.
-
-        Raises:
-            SourceError: it still has fewer than the manifest expects.
-        """
-        expected = self.source.manifest.expect_at_least
-        if file.state != KEPT or staging.rows >= expected:
-            return
-        drop_staging(self.hub, file, staging, run=self.report.run)
-        detail = f"{staging.rows} rows, at least {expected} were expected"
-        raise SourceError(TOO_FEW, detail)
 
     def end(self) -> None:
         """Write the end of the run down."""

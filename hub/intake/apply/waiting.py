@@ -14,9 +14,11 @@ from hub.intake.errors import (
     ColumnsRefusedError,
     ColumnsUnsureError,
 )
+from hub.intake.files.agreed_columns import shown_columns
 from hub.intake.files.landing import discard_file, discard_landing
 from hub.intake.files.staging import (
     StagedDelivery,
+    drop_staging,
     forget_delivered,
     keep_instead,
 )
@@ -161,25 +163,11 @@ def demand_sure(
     raise ColumnsUnsureError(_unsure(staging))
 
 
-def drop_staging(
-    hub: Hub, file: LandedFile, staging: StagedDelivery, *, run: str
-) -> None:
-    """Let go of what a run has staged of a file; what the law seals goes with it."""
-    discard_file(hub, run, staging.path)
-    with runs.writing_of_runs(hub) as session:
-        keep_instead(session, file, staging)
-    forget_delivered(hub, file, staging)
-
-
 def _was_accepted(hub: Hub, file: LandedFile, staging: StagedDelivery) -> bool:
     """Tell whether a file came in by the very columns that it is read by now."""
     if file.state != "done":
         return False
-    with hub.reads() as session:
-        run = session.get_one(SyncRun, file.run_id)
-        shown = RunReport.read(file.source, run.id, run.report)
-    seen = [one for one in shown.tally.columns if one["file"] == file.sha256]
-    return staging.tally.columns == seen
+    return staging.tally.columns == shown_columns(hub, file)
 
 
 def _unsure(staging: StagedDelivery) -> str:

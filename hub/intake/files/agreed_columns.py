@@ -41,15 +41,16 @@ def agreed_items(hub: Hub, source: Source, file: LandedFile) -> Iterator[Item]:
     """
     for item in items_of(hub, source, file):
         if isinstance(item, Header) and any(not one.is_sure for one in item.guesses):
-            seen = _shown(hub, file)
+            seen = shown_columns(hub, file)
             if any(one not in seen for one in columns_of(item, file.sha256)):
                 detail = f"{file.name}: columns are not sure, and nobody agreed to them"
                 raise SourceError(ColumnsUnsureError.code, detail)
         yield item
 
 
-def _shown(hub: Hub, file: LandedFile) -> list[dict[str, Any]]:
-    """Give what the run of a file told of its columns."""
+def shown_columns(hub: Hub, file: LandedFile) -> list[dict[str, Any]]:
+    """Give what the run of a file told of the columns of the file."""
     with hub.reads() as session:
         run = session.get_one(SyncRun, file.run_id)
-        return RunReport.read(file.source, run.id, run.report).tally.columns
+        told = RunReport.read(file.source, run.id, run.report).tally.columns
+    return [one for one in told if one["file"] == file.sha256]

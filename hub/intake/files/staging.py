@@ -147,6 +147,16 @@ def forget_delivered(hub: Hub, file: LandedFile, staging: StagedDelivery) -> Non
         file.path, file.form = staging.kept, ROWS
 
 
+def drop_staging(
+    hub: Hub, file: LandedFile, staging: StagedDelivery, *, run: str
+) -> None:
+    """Let go of what a run has staged of a file; what the law seals goes with it."""
+    discard_file(hub, run, staging.path)
+    with runs.writing_of_runs(hub) as session:
+        keep_instead(session, file, staging)
+    forget_delivered(hub, file, staging)
+
+
 def validator_of(hub: Hub, source: Source, file: LandedFile) -> Validator:
     """Give what judges the rows of a file, by the day on which it was received."""
     manifest = source.manifest

@@ -26,12 +26,12 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.intake.door import door_of
 from hub.intake.errors import FileRefusedError
+from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.rereading import plain_values
 from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.reading import validator_of
 from hub.intake.readings import in_force_on, refused_seal
 from hub.intake.validation import Rejection
-from schemas.fields.masks import mask_in_public
 from schemas.record import KINDS
 
 ROWS = 20
@@ -137,13 +137,8 @@ def _note(shown: FilePreview, item: Item) -> None:
         shown.read += [one for one in item.found if one not in shown.read]
         shown.ignored += [one for one in item.ignored if one not in shown.ignored]
         shown.guessed += [
-            {
-                "column": mask_in_public(one.column),
-                "field": one.field,
-                "certainty": one.permille,
-                "sure": one.is_sure,
-            }
-            for one in item.guesses
+            {name: one[name] for name in ("column", "field", "certainty", "sure")}
+            for one in columns_of(item, "")
         ]
     elif isinstance(item, Skipped):
         shown.skipped[item.reason] += 1
