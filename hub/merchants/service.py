@@ -39,7 +39,7 @@ from hub.merchants.ledger.judgements import (
 )
 from hub.merchants.ledger.past_merchants import PastMerchant, find_past_merchant
 from hub.merchants.ledger.past_merges import PastMerge, past_merges_of
-from hub.merchants.link.batch_rows import write_batch
+from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
 from hub.merchants.rules.claims import (
     Claim,
@@ -50,8 +50,6 @@ from hub.merchants.rules.claims import (
 )
 from hub.merchants.rules.states import Item, prepare_item
 from hub.names import Divisions
-from hub.outbox import service as outbox
-from schemas.words import Operation
 
 __all__ = [
     "PUBLIC_ID_SCHEME",
@@ -185,16 +183,7 @@ def write_links(
     if linker is None:
         return Linking([])
     changed = write_batch(session, linker, run=run, at=at, actor=actor)
-    if linker.revised:
-        outbox.put(
-            session,
-            at=at,
-            actor=actor,
-            op=Operation.LINK_REVISE,
-            subject_type="run",
-            subject=run or "none",
-            detail={"count": linker.revised},
-        )
+    tell_revised(session, linker, run=run, at=at, actor=actor)
     touched = linker.touched | keep_groups(session, changed, divisions, at=at)
     outcomes = [linker.outcome(party) for party in linked.parties]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}

@@ -33,6 +33,8 @@ from hub.merchants.rules.states import (
     PartyStanding,
     watch_keys,
 )
+from hub.outbox import service as outbox
+from schemas.words import Operation
 
 
 def write_batch(
@@ -51,6 +53,22 @@ def write_batch(
     write_reviews(session, linker, standings, at=at, actor=actor)
     write_doubts(session, linker, at)
     return changed
+
+
+def tell_revised(
+    session: Session, linker: Linker, *, run: str | None, at: datetime, actor: str
+) -> None:
+    """Put into the outbox how many parties were decided otherwise than before."""
+    if linker.revised:
+        outbox.put(
+            session,
+            at=at,
+            actor=actor,
+            op=Operation.LINK_REVISE,
+            subject_type="run",
+            subject=run or "none",
+            detail={"count": linker.revised},
+        )
 
 
 def write_merchants(

@@ -18,14 +18,12 @@ from hub.merchants.batch.apart import set_apart
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.link.batch_rows import write_batch
+from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
 from hub.merchants.models import ReviewItem
 from hub.merchants.rules.match import NAME_OF_ANOTHER, names_itself
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.names import Divisions
-from hub.outbox import service as outbox
-from schemas.words import Operation
 
 EDITION, COUNTER = 2, "link_edition"
 """The edition of the rules, and the counter of that by which all is decided."""
@@ -59,16 +57,7 @@ def decide_anew(
     linker.settle()
     changed = write_batch(session, linker, run=None, at=at, actor=HUB)
     touched = linker.touched | keep_groups(session, changed, divisions, at=at)
-    if linker.revised:
-        outbox.put(
-            session,
-            at=at,
-            actor=HUB,
-            op=Operation.LINK_REVISE,
-            subject_type="run",
-            subject="none",
-            detail={"count": linker.revised},
-        )
+    tell_revised(session, linker, run=None, at=at, actor=HUB)
     return items[-1].id, frozenset(touched)
 
 
