@@ -12,6 +12,8 @@ from typing import Literal
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from scripts.releases.errors import ReleaseRefusedError
+
 LOCK = "requirements.lock"
 LICENCES = Path("scripts/releases/licences.toml")
 VENDORED = "VENDORED.toml"
@@ -58,14 +60,14 @@ def read_lock(path: Path) -> list[Pin]:
     """Read the pins of a lock file in their order.
 
     Raises:
-        ValueError: a line is no pin, or a pin has no hash.
+        ReleaseRefusedError: a line is no pin, or a pin has no hash.
     """
     pins = []
     for block in _BLOCK.split(path.read_text("utf-8"))[1:]:
         found, hashes = _PIN.match(block), tuple(sorted(_HASH.findall(block)))
         if found is None or not hashes:
             msg = f"{path.name}: no pin with its hashes: {block[:80]!r}"
-            raise ValueError(msg)
+            raise ReleaseRefusedError(msg)
         marker = found["rest"].strip().removeprefix(";").strip()
         pins.append(Pin(found["name"], found["version"], marker, hashes))
     return pins

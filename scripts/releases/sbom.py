@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
 
+from scripts.releases.errors import ReleaseRefusedError
 from scripts.releases.parts import (
+    LICENCES,
     LOCK,
     ForeignFile,
     Pin,
@@ -40,9 +42,9 @@ def write_sbom(root: Path, *, at: str | None = None) -> bytes:
             given, so that nothing but the files decides about the bytes.
 
     Raises:
-        KeyError: a locked package has no licence in the table.
+        ReleaseRefusedError: a locked package has no licence in the table, or the lock
+            file cannot be read.
         FileNotFoundError: a file that is listed is not there.
-        ValueError: the lock file cannot be read.
     """
     document = build_sbom(root, at=at)
     plain = json.dumps(document, sort_keys=True).encode()
@@ -55,6 +57,9 @@ def build_sbom(root: Path, *, at: str | None) -> dict[str, Any]:
     own = _product(root)
     licences, optional = read_licences(root), optional_names(root)
     pins = read_lock(root / LOCK)
+    if unknown := [pin.name for pin in pins if pin.name not in licences]:
+        msg = f"{LICENCES} does not have the licence of {', '.join(unknown)}"
+        raise ReleaseRefusedError(msg)
     packages = [
         _package(pin, licences[pin.name], is_optional=pin.name in optional)
         for pin in pins

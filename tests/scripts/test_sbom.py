@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 from packaging.licenses import canonicalize_license_expression
 
+from scripts.releases.errors import ReleaseRefusedError
 from scripts.releases.parts import (
     LICENCES,
     foreign_files,
@@ -158,7 +159,7 @@ def test_a_package_without_a_licence_in_the_table_is_not_listed(tmp_path):
     table = tmp_path / LICENCES
     table.write_text(table.read_text().replace("flask = ", "flasks = "))
 
-    with pytest.raises(KeyError, match="flask"):
+    with pytest.raises(ReleaseRefusedError, match=r"licences\.toml .* of flask$"):
         write_sbom(tmp_path)
 
 
