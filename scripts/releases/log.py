@@ -116,11 +116,11 @@ def log_release(
             raise ReleaseRefusedError(msg)
         if known is None:
             known = len(before)
-            _write(folder, (*before, entry.encode()), signer)
+            write_log(folder, (*before, entry.encode()), signer)
         return read_log(folder, signer.verifier), known
 
 
-def _write(folder: Path, entries: Sequence[bytes], signer: Ed25519Signer) -> None:
+def write_log(folder: Path, entries: Sequence[bytes], signer: Ed25519Signer) -> None:
     """Write the tiles of a tree, then its head."""
     rows = list(leaf_hashes(entries))
     for number, bundle in enumerate(_pieces(entries)):
