@@ -118,6 +118,7 @@ def test_the_private_key_is_its_owners_alone_and_in_nothing_that_is_given_out(
             assert seed.encode() not in path.read_bytes()
 
 
+@pytest.mark.long
 def test_a_release_that_is_made_again_comes_out_the_same(released, checkout, tmp_path):
     out, _ = released
     before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -178,6 +179,7 @@ def test_another_log_with_the_same_name_is_told_apart(released, capsys):
     assert "untrusted" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_log_that_was_begun_anew_has_something_else_in_that_place(
     released, checkout, capsys
 ):
