@@ -14,6 +14,7 @@ from schemas.tlog.proof import MAX_PROOF_BYTES
 from schemas.tlog.release import ReleaseEntry, verify_release
 from scripts.make_changelog import ChangelogError
 from scripts.releases.errors import ReleaseRefusedError, ReleaseUnsoundError
+from scripts.releases.files import read_bounded
 from scripts.releases.keys import make_key, read_key, read_verifier
 from scripts.releases.log import read_log
 from scripts.releases.making import PROOF_SUFFIX, build_commit, make_release
@@ -113,7 +114,7 @@ def _verify(given: argparse.Namespace) -> None:
     verifier = read_verifier(given.key)
     wheel = _hash(given.wheel)
     beside = given.wheel.with_name(f"{given.wheel.name}{PROOF_SUFFIX}")
-    proof = _read(given.proof or beside, MAX_PROOF_BYTES)
+    proof = read_bounded(given.proof or beside, MAX_PROOF_BYTES)
     entry, proven = verify_release(proof, wheel, verifier)
     if given.sbom and _hash(given.sbom) != entry.sbom:
         msg = "the bill of materials is another one than was logged"
@@ -158,24 +159,7 @@ def _tell(entry: ReleaseEntry) -> None:
 
 def _hash(path: Path) -> str:
     """Hash a file, in hex."""
-    return hashlib.sha256(_read(path, MAX_FILE_BYTES)).hexdigest()
-
-
-def _read(path: Path, limit: int) -> bytes:
-    """Read a regular file that is not larger than it may be.
-
-    Raises:
-        ReleaseRefusedError: it is missing, no file, or too large.
-    """
-    if not path.is_file():
-        msg = f"there is no file {path}"
-        raise ReleaseRefusedError(msg)
-    with path.open("rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        msg = f"{path} has more than {limit} bytes"
-        raise ReleaseRefusedError(msg)
-    return data
+    return hashlib.sha256(read_bounded(path, MAX_FILE_BYTES)).hexdigest()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from schemas.tlog.errors import MalformedError
 from schemas.tlog.key_files import KeyFileError, KeyFileProblem, read_key_file
 from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier, parse_vkey
 from scripts.releases.errors import ReleaseRefusedError
+from scripts.releases.files import read_bounded
 
 HEADER = "credithub-release-key/1"
 SEED_BYTES = 32
@@ -79,10 +80,9 @@ def read_verifier(given: str) -> Ed25519Verifier:
     try:
         path = Path(given)
         if "+" not in given or path.is_file():
-            with path.open("rb") as file:
-                given = file.read(MAX_KEY_BYTES).decode("ascii")
+            given = read_bounded(path, MAX_KEY_BYTES).decode("ascii")
         verifier = parse_vkey(given.strip())
-    except (OSError, UnicodeDecodeError) as error:
+    except (ReleaseRefusedError, OSError, UnicodeDecodeError) as error:
         msg = f"neither a verifier key nor a file with one: {given[:120]!r}"
         raise ReleaseRefusedError(msg) from error
     except MalformedError as error:

@@ -20,9 +20,11 @@ from schemas.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Ed25519Signer, Ed25519Verifier
 from schemas.tlog.merkle import HashReader, inclusion_proof
+from schemas.tlog.note import MAX_NOTE_BYTES
 from schemas.tlog.proof import make_proof
-from schemas.tlog.release import ReleaseEntry, parse_release
+from schemas.tlog.release import MAX_RELEASE_BYTES, ReleaseEntry, parse_release
 from schemas.tlog.tiles import (
+    LENGTH_BYTES,
     WIDTH,
     TilePath,
     decode_bundle,
@@ -31,8 +33,10 @@ from schemas.tlog.tiles import (
 )
 from schemas.tlog.tree import leaf_hashes, root_of
 from scripts.releases.errors import ReleaseRefusedError, ReleaseUnsoundError
+from scripts.releases.files import read_bounded
 
 CHECKPOINT = "checkpoint"
+MAX_BUNDLE_BYTES = WIDTH * (MAX_RELEASE_BYTES + LENGTH_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +66,16 @@ def read_log(folder: Path, verifier: Ed25519Verifier) -> ReleaseLog:
         ReleaseRefusedError: there is no log.
         ReleaseUnsoundError: it is not the one that the key signed.
     """
-    try:
-        note = (folder / CHECKPOINT).read_bytes()
-    except OSError as error:
+    if not (folder / CHECKPOINT).exists():
         msg = f"there is no log of releases: {folder}"
-        raise ReleaseRefusedError(msg) from error
+        raise ReleaseRefusedError(msg)
     try:
+        note = read_bounded(folder / CHECKPOINT, MAX_NOTE_BYTES)
         checkpoint, _ = open_checkpoint(note, [verifier])
         entries = tuple(_read_entries(folder, checkpoint.size))
         for entry in entries:
             parse_release(entry)
-    except OSError as error:
-        msg = f"the log lacks a file that its head speaks of: {error.filename}"
-        raise ReleaseUnsoundError(msg) from error
-    except TlogError as error:
+    except (ReleaseRefusedError, TlogError) as error:
         msg = f"the log is not sound: {error}"
         raise ReleaseUnsoundError(msg) from error
     if root_of(leaf_hashes(entries)) != checkpoint.root:
@@ -149,8 +149,8 @@ def _read_entries(folder: Path, size: int) -> Iterator[bytes]:
     """Yield the entries of a log of this size."""
     for number in range(-(-size // WIDTH)):
         width = tile_width(0, number, size)
-        data = (folder / str(TilePath(None, number, width))).read_bytes()
-        yield from decode_bundle(data, width)
+        place = folder / str(TilePath(None, number, width))
+        yield from decode_bundle(read_bounded(place, MAX_BUNDLE_BYTES), width)
 
 
 def _reader(entries: Sequence[bytes]) -> HashReader:

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -262,6 +263,7 @@ def test_an_older_source_is_not_taken_for_the_one_that_was_released(
         (["verify", "OTHER", "--key", "a+00000000+AQ=="], "not a verifier key"),
         (["verify", "none", "--key", STRANGER.verifier.vkey()], "there is no file"),
         (["verify", ".", "--key", STRANGER.verifier.vkey()], "there is no file"),
+        (["verify", "OTHER", "--key", "PIPE"], "neither a verifier key nor"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
@@ -271,6 +273,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
     Path("OPEN").write_text("credithub-release-key/1\n")
     Path("OPEN").chmod(0o644)
     Path("OTHER").touch(0o600)
+    os.mkfifo("PIPE")
 
     code = main(arguments)
 

@@ -123,6 +123,8 @@ def change(path, old, new):
         lambda log: change(log / "tile/entries/000.p/2", b"\x01", b"\x02"),
         lambda log: change(log / "checkpoint", b"\n2\n", b"\n1\n"),
         lambda log: (log / "checkpoint").write_bytes(b"rel.example/r\n"),
+        lambda log: (log / "checkpoint").write_bytes(b"\n" * (1 << 20)),
+        lambda log: (log / "tile/entries/000.p/2").write_bytes(b"\0" * (1 << 23)),
     ],
 )
 def test_a_log_that_was_changed_is_not_gone_on_with(tmp_path, spoil):

@@ -1,6 +1,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import venv
 import zipfile
 from pathlib import Path
@@ -172,8 +173,9 @@ def test_an_installed_wheel_makes_a_demo_city(wheels, tmp_path):
     home = tmp_path / "venv"
     venv.EnvBuilder(with_pip=False, symlinks=True).create(home)
     (site,) = home.glob("lib/python*/site-packages")
-    with zipfile.ZipFile(wheels[0]) as archive:
-        archive.extractall(site)
+    pip = [sys.executable, "-m", "pip", "--python", home / "bin/python"]
+    install = [*pip, "install", "-q", "--no-deps", "--no-index", wheels[0]]
+    subprocess.run([*install, "--disable-pip-version-check"], check=True)
     # The packages beside it are the locked ones, of the environment that runs this.
     (site / "locked.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n")
     environment = {
@@ -181,9 +183,9 @@ def test_an_installed_wheel_makes_a_demo_city(wheels, tmp_path):
         "HUB_INSTANCE": str(tmp_path / "instance"),
     }
 
-    def run(*arguments):
+    def run(*command):
         return subprocess.run(
-            [home / "bin/python", "-P", "-c", *arguments],
+            [home / "bin" / command[0], *command[1:]],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
@@ -192,11 +194,12 @@ def test_an_installed_wheel_makes_a_demo_city(wheels, tmp_path):
             check=False,
         )
 
-    where = run("import hub; print(hub.__path__[0])")
-    call = "from hub.cli import main; main()"
-    made = run(call, "init", "--demo", "--merchants", "20")
-    checked = run(call, "audit", "verify")
+    where = run("python", "-P", "-c", "import hub; print(hub.__path__[0])")
+    made = run("credithub", "init", "--demo", "--merchants", "20")
+    checked = run("credithub", "audit", "verify")
+    witness = run("credithub-witness", "init", "--name", "court.example/witness")
 
     assert where.stdout.strip() == str(site / "hub")
     assert made.returncode == 0, made.stderr
     assert checked.returncode == 0, checked.stderr
+    assert witness.returncode == 0, witness.stderr
