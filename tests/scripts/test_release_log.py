@@ -1,5 +1,6 @@
 import fcntl
 import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,8 +8,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.witness.state import State
+from connectors.witness.witness import Witness
+from schemas.tlog.add_checkpoint import AddCheckpoint
 from schemas.tlog.checkpoint import parse_checkpoint
+from schemas.tlog.cosignature import Ed25519Cosigner
 from schemas.tlog.keys import Ed25519Signer
+from schemas.tlog.merkle import consistency_proof
 from schemas.tlog.note import parse_note
 from schemas.tlog.proof import parse_proof
 from schemas.tlog.release import ReleaseEntry, parse_release, verify_release
@@ -17,6 +23,7 @@ from scripts.releases.errors import ReleaseRefusedError, ReleaseUnsoundError
 from scripts.releases.log import log_release, read_log, write_log
 
 KEY = Ed25519Signer("rel.example/r", Ed25519PrivateKey.from_private_bytes(b"r" * 32))
+KEY_OF_A_WITNESS = Ed25519PrivateKey.from_private_bytes(b"w" * 32)
 
 
 def entry(number):
@@ -67,6 +74,31 @@ def test_the_files_are_those_of_a_log_that_others_read(tmp_path):
         own = parse_proof(log.prove(index))
         assert list(own.hashes) == read.prove_inclusion(index)
     assert parse_checkpoint(parse_note(log.note).text).size == count
+
+
+def test_a_witness_cosigns_the_log_while_it_grows(tmp_path):
+    state = State(tmp_path)
+    state.add_key(KEY.name, KEY.verifier.vkey())
+    cosigner = Ed25519Cosigner("court.example/witness", KEY_OF_A_WITNESS)
+    witness = Witness(tmp_path, state, [cosigner], time.time)
+    folder = tmp_path / "log"
+
+    def read_tile(level, number, width):
+        return (folder / str(TilePath(level, number, width))).read_bytes()
+
+    answers = []
+    for old in range(4):
+        log, _ = log_release(folder, entry(old), KEY, is_new=old == 0)
+        read = TileCache(read_tile).hashes_at(old + 1)
+        proof = consistency_proof(old, old + 1, read)
+        asked = AddCheckpoint(old, tuple(proof), log.note)
+        answers.append(witness.add_checkpoint(asked.encode()))
+    beside = tmp_path / "beside"
+    write_log(beside, [entry(number).encode() for number in range(7, 12)], KEY)
+    forked = AddCheckpoint(4, tuple(proof), (beside / "checkpoint").read_bytes())
+
+    assert [int(answer.status) for answer in answers] == [200] * 4
+    assert int(witness.add_checkpoint(forked.encode()).status) == 422
 
 
 def test_a_release_that_is_logged_already_is_found_and_not_logged_twice(tmp_path):
