@@ -1,0 +1,50 @@
+"""What the impact assessment sheet says of the product is what the product does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hub.ground.config import Config
+from hub.rulebook.loader import load_rulebook
+from schemas.words import Purpose
+
+SHEET = Path(__file__).parents[2] / "docs" / "zh" / "个人信息保护影响评估表.md"
+TEXT = SHEET.read_text("utf-8")
+RULES = load_rulebook()
+KINDS = {
+    "penalty": "处罚",
+    "serious_listing": "列严",
+    "judgment_debtor": "失信",
+    "court_case": "裁判",
+    "abnormal_listing": "列异",
+    "sampling_result": "抽检",
+}
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_every_purpose_is_assessed(purpose):
+    assert f"`{purpose}`" in TEXT
+
+
+def test_the_terms_in_the_sheet_are_those_of_the_rules():
+    (row,) = [line for line in TEXT.splitlines() if "各类记录的使用期限" in line]
+    told = {
+        kind: int(months)
+        for kinds, months in re.findall(r"([一-鿿、]+?) (\d+) 个月", row)
+        for kind in kinds.split("、")
+    }
+
+    assert told == {KINDS[rule.key]: rule.months for rule in RULES.retention}
+
+
+def test_how_long_files_are_kept_is_the_default():
+    days = Config.__dataclass_fields__["landing_days"].default
+
+    assert f"`HUB_LANDING_DAYS`（默认 {days} 日）" in TEXT
+    assert f"| {days} 日，之后销毁密钥 |" in TEXT
+
+
+def test_what_the_sheet_calls_closed_as_shipped_is_closed():
+    assert not any(rule.told or rule.rated for rule in RULES.individual_businesses)
+    assert not any(rule.status == "confirmed" for rule in RULES.release)
