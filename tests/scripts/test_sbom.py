@@ -32,6 +32,7 @@ OLD_NAMES = {
     "MIT": ("MIT",),
     "MPL": ("MPL", "Mozilla"),
     "PSF": ("PSF", "Python Software Foundation"),
+    "ISC": ("ISC",),
     "any": ("any-OSI",),
 }
 
