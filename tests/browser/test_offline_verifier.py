@@ -113,6 +113,23 @@ def test_the_page_takes_and_refuses_the_statements_that_the_command_does(
     assert [*zip(names, found, strict=True)] == [*zip(names, expected, strict=True)]
 
 
+READ_KEYS = """async (keys) => {
+  const { readVkey, Refusal } = window.creditHubVerifier;
+  const read = (key) => readVkey(key).then(() => "valid", (error) =>
+    error instanceof Refusal ? error.flaw : String(error));
+  return Promise.all(keys.map(read));
+}"""
+
+
+def test_the_page_refuses_the_keys_that_the_command_refuses(verifier_page):
+    folder = FOLDER.parent / "golden/vkey/key-weak"
+    weak = [path.read_text() for path in sorted(folder.iterdir())]
+
+    found = verifier_page.evaluate(READ_KEYS, [VKEY, *weak])
+
+    assert found == ["valid", *["key-weak"] * len(weak)]
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
