@@ -26,6 +26,7 @@ from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
+from hub.witnessing.remembered import policy_fault
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -141,7 +142,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
                 say({"root": archive_root(session)}, as_json=as_json)
             return
         findings = hub.check()
-        wrong = fault = unlike = None
+        wrong = fault = unlike = unlogged = None
         if all(findings.values()):
             fault = check_openings(hub.audit)
             findings["openings"] = fault is None
@@ -151,18 +152,21 @@ def doctor(*, root: bool, as_json: bool) -> None:
             with ProgressLine("judgements") as progress:
                 unlike = check_ledger(hub.engine, hub.audit, progress)
             findings["judgements"] = unlike is None
+            unlogged = policy_fault(hub.audit, hub.witnessing.policy())
+            findings["witness_policy"] = unlogged is None
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken
         findings["sources"] = not broken
-    if fault is not None:
-        note(f"credithub: {fault.code}: {fault.detail}")
+    for one in (fault, unlogged):
+        if one is not None:
+            note(f"credithub: {one.code}: {one.detail}")
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
     if unlike is not None:
         note(f"credithub: {unlike}")
-    for one in broken:
-        for broken_fault in one.faults:
-            note(f"credithub: {SourceBrokenError.code}: {one.name}: {broken_fault}")
+    for source in broken:
+        for broken_fault in source.faults:
+            note(f"credithub: {SourceBrokenError.code}: {source.name}: {broken_fault}")
     say(findings, as_json=as_json)
     if not all(findings.values()):
         sys.exit(FAILED)
