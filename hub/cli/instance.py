@@ -143,6 +143,9 @@ def doctor(*, root: bool, as_json: bool) -> None:
             return
         findings = hub.check()
         wrong = fault = unlike = unlogged = None
+        if findings["database"]:
+            # A policy that is gone closes the log, so it is looked for in any case.
+            unlogged = policy_fault(hub.audit, hub.witnessing.policy())
         if all(findings.values()):
             fault = check_openings(hub.audit)
             findings["openings"] = fault is None
@@ -152,8 +155,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
             with ProgressLine("judgements") as progress:
                 unlike = check_ledger(hub.engine, hub.audit, progress)
             findings["judgements"] = unlike is None
-            unlogged = policy_fault(hub.audit, hub.witnessing.policy())
-            findings["witness_policy"] = unlogged is None
+        findings["witness_policy"] = unlogged is None
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken
         findings["sources"] = not broken

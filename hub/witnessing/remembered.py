@@ -54,7 +54,7 @@ def lost_policy(log: LogReads) -> str | None:
 def policy_fault(log: LogReads, policy: WitnessPolicy | None) -> Fault | None:
     """Find fault with a folder whose policy is not the one that the log tells of.
 
-    Reads the entries themselves, from the last one back to the last change of policy.
+    Reads the entries themselves, those of the newest shards first.
     """
     now = NO_POLICY if policy is None else policy.digest
     if not any(log.entries(0, 1, shard) for shard in log.shards()):
@@ -80,12 +80,12 @@ def policy_fault(log: LogReads, policy: WitnessPolicy | None) -> Fault | None:
 def _last_change(log: LogReads) -> tuple[str, int | None, str]:
     """Find where and to what the policy was changed last."""
     for shard in log.shards():
-        stop = int(log.checkpoint(shard).split("\n")[1])
-        while stop > 0:
-            start = max(0, stop - AT_ONCE)
-            bodies = log.entries(start, stop, shard)
-            for index, body in reversed([*enumerate(bodies, start)]):
+        found, start = None, 0
+        while bodies := log.entries(start, start + AT_ONCE, shard):
+            for index, body in enumerate(bodies, start):
                 if (told := read_digest(body)) is not None:
-                    return shard, index, told
-            stop = start
+                    found = shard, index, told
+            start += len(bodies)
+        if found is not None:
+            return found
     return log.current_shard(), None, NO_POLICY
