@@ -78,24 +78,24 @@ def receipts() -> dict[str, bytes]:
     wrong = bytearray(hashes[0])
     wrong[0] ^= 1
     texts = {
-        "witnessed.txt": good,
-        "one-witness.txt": replace(WITNESSED, cosigners=("post",)).proof(),
-        "nothing-opened.txt": replace(WITNESSED, openings=()).proof(),
-        "signed-by-another-key.txt": Receipt(key=STRANGER).proof(),
-        "signature-of-another-tree.txt": good.replace(
+        "witnessed.tlog-proof": good,
+        "one-witness.tlog-proof": replace(WITNESSED, cosigners=("post",)).proof(),
+        "nothing-opened.tlog-proof": replace(WITNESSED, openings=()).proof(),
+        "signed-by-another-key.tlog-proof": Receipt(key=STRANGER).proof(),
+        "signature-of-another-tree.tlog-proof": good.replace(
             signature, Receipt(SMALL).note().partition("\n\n")[2]
         ),
-        "cosignature-of-another-time.txt": good.replace(
+        "cosignature-of-another-time.tlog-proof": good.replace(
             WITNESSES["court"].line(text, AT), other_time
         ),
-        "hash-changed.txt": Receipt(hashes=(bytes(wrong), *hashes[1:])).proof(),
-        "hash-missing.txt": Receipt(hashes=hashes[:-1]).proof(),
-        "hash-too-many.txt": Receipt(hashes=(*hashes, HASHES[0])).proof(),
-        "another-index.txt": Receipt(index=2).proof(),
-        "index-beyond-the-tree.txt": Receipt(index=7).proof(),
-        "of-another-year.txt": Receipt(key=LATER).proof(),
-        "another-version.txt": good.replace("@v1", "@v2", 1),
-        "no-leaf.txt": WITNESSED.proof(extra=False),
+        "hash-changed.tlog-proof": Receipt(hashes=(bytes(wrong), *hashes[1:])).proof(),
+        "hash-missing.tlog-proof": Receipt(hashes=hashes[:-1]).proof(),
+        "hash-too-many.tlog-proof": Receipt(hashes=(*hashes, HASHES[0])).proof(),
+        "another-index.tlog-proof": Receipt(index=2).proof(),
+        "index-beyond-the-tree.tlog-proof": Receipt(index=7).proof(),
+        "of-another-year.tlog-proof": Receipt(key=LATER).proof(),
+        "another-version.tlog-proof": good.replace("@v1", "@v2", 1),
+        "no-leaf.tlog-proof": WITNESSED.proof(extra=False),
     }
     return {name: text.encode() for name, text in texts.items()}
 
