@@ -22,6 +22,7 @@ def expectations() -> list[Document]:
         }
 
     asker = ("case", "req", "resp")
+    witnessed, one = "receipts/witnessed.tlog-proof", "receipts/one-witness.tlog-proof"
     exchanged = {"answer": "answers/as-sent.json", "request": request}
     good: list[Document] = [
         sound("answers/as-sent.json", "L1", *asker, size=SMALL),
@@ -30,8 +31,8 @@ def expectations() -> list[Document]:
         sound(
             "receipts/witnessed.tlog-proof", "L2", *asker, size=LARGE, witnessed=True
         ),
-        sound("receipts/witnessed.tlog-proof", "L2", *asker, size=LARGE, **exchanged),
-        sound("receipts/one-witness.tlog-proof", "L1", *asker, size=LARGE),
+        sound(witnessed, "L2", *asker, size=LARGE, **exchanged),
+        sound(one, "L1", *asker, size=LARGE),
         sound("receipts/nothing-opened.tlog-proof", "L2", size=LARGE),
         sound("bundles/case-and-merchant.json", "L2", "case", "subject.id", size=LARGE),
         sound("bundles/nothing-opened.json", "L2", size=LARGE),
@@ -73,7 +74,7 @@ def expectations() -> list[Document]:
             "expect": "quorum",
         },
         {
-            "file": "receipts/witnessed.tlog-proof",
+            "file": witnessed,
             "answer": "answers/grade-changed.json",
             "expect": "answer",
         },
