@@ -28,9 +28,7 @@ def expectations() -> list[Document]:
         sound("answers/as-sent.json", "L1", *asker, size=SMALL),
         sound("answers/as-sent.json", "L1", *asker, size=SMALL, request=request),
         sound("answers/witnessed.json", "L2", *asker, size=LARGE, witnessed=True),
-        sound(
-            "receipts/witnessed.tlog-proof", "L2", *asker, size=LARGE, witnessed=True
-        ),
+        sound(witnessed, "L2", *asker, size=LARGE, witnessed=True),
         sound(witnessed, "L2", *asker, size=LARGE, **exchanged),
         sound(one, "L1", *asker, size=LARGE),
         sound("receipts/nothing-opened.tlog-proof", "L2", size=LARGE),
