@@ -116,7 +116,8 @@ def _verify_own(*, ask: bool, as_json: bool) -> None:
     with opened(unchecked=True) as hub:
         verdict = judge_log(hub)
         views = ask_witnesses(hub) if ask else not_asked(hub)
-    say(verdict.as_json() | {"witnesses": views}, as_json=as_json)
+    told = views if as_json or views["asked"] else views["text"]
+    say(verdict.as_json() | {"witnesses": told}, as_json=as_json)
     if not verdict.ok or not views["ok"]:
         sys.exit(FAILED)
 

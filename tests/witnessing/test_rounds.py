@@ -17,6 +17,7 @@ from connectors.witness.witness import WitnessResponse
 from hub.audit.check import keep_cosignatures, verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_checkpoint, audit_cosignature
+from hub.cli.audit_outside import ask_witnesses
 from hub.context import open_hub
 from hub.jobs import jobs_of, run_job
 from hub.oversight import judge_log
@@ -41,9 +42,18 @@ from tests.support.witnesses import (
     serve,
     set_policy,
     size_of,
+    twin,
 )
 
-__all__ = ["agencies", "make_witness", "policy", "seconds", "serve", "set_policy"]
+__all__ = [
+    "agencies",
+    "make_witness",
+    "policy",
+    "seconds",
+    "serve",
+    "set_policy",
+    "twin",
+]
 
 DEAD_URL = "http://127.0.0.1:9/none"
 
@@ -399,6 +409,23 @@ def test_a_policy_of_an_earlier_shard_is_remembered(hub):
     (hub.config.instance / FILE_NAME).unlink()
 
     assert judge_log(hub).fault.shard == "2026"
+
+
+@pytest.mark.usefixtures("policy")
+def test_what_an_insider_rewrote_passes_alone_and_fails_beside_the_witnesses(hub, twin):
+    append(hub, 4)
+    hub.witnessing.gather()
+    # Database, anchor and key are the insider's, so everything here agrees.
+    twin.audit.seen = tuple
+    twin.witnessing.policy_in_force()
+    append(twin, 7)
+
+    alone, asked = judge_log(twin), ask_witnesses(twin)
+
+    assert alone.ok
+    assert asked["ok"] is False
+    assert [one["code"] for one in asked["alarms"]] == ["split-view"] * 3
+    assert ask_witnesses(hub)["ok"]
 
 
 @given(st.text(), st.sampled_from(["op", "policy", "basis"]))
