@@ -11,13 +11,13 @@ from hub import migrations
 from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
-from hub.audit.operate import KeyStore
+from hub.audit.operate import KeyStore, check_origin, new_origin, origin_of_log
 from hub.audit.seals import create_list, erasures_beside
 from hub.db.cache import Shelf, VersionedCache, count_changes
 from hub.db.engines import make_engine, make_private, reading_sessions, writing_sessions
 from hub.ground.blobs import BlobStore
 from hub.ground.clock import Clock, system_clock
-from hub.ground.config import Config
+from hub.ground.config import EXAMPLE_ORIGIN, Config
 from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
@@ -119,6 +119,29 @@ def make_instance(config: Config) -> None:
     finally:
         engine.dispose()
         audit_engine.dispose()
+
+
+def name_log(config: Config) -> str:
+    """Tell what the log of an instance is called, or name that of a new one.
+
+    A log that has begun keeps its name: that of its head, or, where the log itself is
+    lost, the one of the first versions. Otherwise what was set counts, and where
+    nothing was, a name is derived or drawn that no other instance has.
+
+    Raises:
+        LogOriginInvalidError: what was set cannot be the name of a new log.
+    """
+    _, engine = _engines(config)
+    try:
+        known = origin_of_log(engine)
+    finally:
+        engine.dispose()
+    if known is not None or config.anchor.exists():
+        return known or config.log_origin
+    if config.log_origin != EXAMPLE_ORIGIN:
+        check_origin(config.log_origin)
+        return config.log_origin
+    return new_origin(config.host, demo=config.demo)
 
 
 class RestoreUnfinishedError(ConfigError):

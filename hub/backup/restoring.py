@@ -229,7 +229,11 @@ def _check_staged(
         BackupUnsoundError: they are damaged or do not belong together.
     """
     if manifest.origin != config.log_origin:
-        msg = f"the backup is of {manifest.origin}, this log is {config.log_origin}"
+        msg = (
+            f"the backup is of the log {manifest.origin}, this instance's is "
+            f"{config.log_origin}: if it is to go on as that one, set HUB_LOG_ORIGIN "
+            "or log_origin in config.toml to the former, and bring back its keys"
+        )
         raise BackupUnsoundError(msg)
     for path in staged.values():
         _demand_whole(path)

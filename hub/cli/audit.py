@@ -9,6 +9,13 @@ import click
 
 from hub.audit.check import verify_export
 from hub.cli.audit_keys import key
+from hub.cli.audit_outside import (
+    ask_witnesses,
+    compare_live,
+    not_asked,
+    read_witnessed,
+    say_live,
+)
 from hub.cli.evidence import (
     demand_evidence,
     proven_document,
@@ -24,6 +31,7 @@ from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.oversight import check_log, judge_log
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
+from hub.witnessing.against import Standing
 from schemas.tlog.errors import TlogError
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 
@@ -51,45 +59,79 @@ def audit() -> None:
 )
 @click.option("--answer", type=click.Path(path_type=Path), help="The answer's body.")
 @click.option("--request", type=click.Path(path_type=Path), help="The request, JSON.")
-@click.option("--witnessed", is_flag=True, help="Refuse what has no quorum (L2).")
+@click.option(
+    "--witnessed",
+    is_flag=False,
+    flag_value="",
+    metavar="[AGE]",
+    help="Refuse what has no quorum (L2), or none within AGE: 26h, 90m, 7d.",
+)
+@click.option("--against", metavar="URL", help="Ask the live log whether it has it.")
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for evidence against the live log; beside the file by default.",
+)
+@click.option(
+    "--witnesses", is_flag=True, help="Compare this log with what witnesses saw."
+)
 @json_option
 @exits_cleanly
-def verify(path: Path | None, *, as_json: bool, **options: Any) -> None:
+def verify(
+    path: Path | None, *, witnesses: bool, as_json: bool, **options: Any
+) -> None:
     """Check this instance's log, or the evidence or export at PATH without any.
 
     PATH is a receipt, an answer with its receipt, a PDF with such an answer inside, a
     disclosure bundle, or the folder of an export; keys and policy must come from a
     source that you trust.
     """
+    path, witnessed, time = read_witnessed(path, options.pop("witnessed"))
     given = sorted(f"--{name.rstrip('s')}" for name, value in options.items() if value)
     if path is None:
-        if given:
-            msg = f"{given[0]} goes with a file or folder"
+        if given or witnessed:
+            msg = f"{[*given, '--witnessed'][0]} goes with a file or folder"
             raise click.UsageError(msg)
-        _verify_own(as_json=as_json)
+        _verify_own(ask=witnesses, as_json=as_json)
         return
+    if witnesses:
+        msg = "--witnesses goes with the log of an instance, not with a file"
+        raise click.UsageError(msg)
+    if options["evidence"] and not options["against"]:
+        msg = "--evidence goes with --against"
+        raise click.UsageError(msg)
+    options |= {"witnessed": witnessed, "time": time}
     trust = read_trust(options["keys"], options["policy"], options["statements"])
     if path.is_dir():
-        if options["answer"] or options["request"]:
-            msg = "an export is compared with no answer and no request"
+        if options["answer"] or options["request"] or options["against"]:
+            msg = "an export is compared with no answer, request or live log"
             raise click.UsageError(msg)
-        _verify_folder(path, trust, witnessed=options["witnessed"], as_json=as_json)
+        _verify_folder(path, trust, options, as_json=as_json)
     else:
         _verify_file(path, trust, options, as_json=as_json)
 
 
-def _verify_own(*, as_json: bool) -> None:
-    """Check the log of the instance."""
+def _verify_own(*, ask: bool, as_json: bool) -> None:
+    """Check the log of the instance, and ask its witnesses where that is wanted."""
     with opened(unchecked=True) as hub:
         verdict = judge_log(hub)
-    say(verdict.as_json(), as_json=as_json)
-    if not verdict.ok:
+        views = ask_witnesses(hub) if ask else not_asked(hub)
+    told = views if as_json or views["asked"] else views["text"]
+    say(verdict.as_json() | {"witnesses": told}, as_json=as_json)
+    if not verdict.ok or not views["ok"]:
         sys.exit(FAILED)
 
 
-def _verify_folder(path: Path, trust: Trust, *, witnessed: bool, as_json: bool) -> None:
+def _verify_folder(
+    path: Path, trust: Trust, options: Mapping[str, Any], *, as_json: bool
+) -> None:
     """Check an export."""
-    verdict = verify_export(path, trust, demand_witnesses=witnessed)
+    verdict = verify_export(
+        path,
+        trust,
+        demand_witnesses=options["witnessed"],
+        cosigned_between=options["time"],
+    )
     say({"kind": "export", **verdict.as_json()}, as_json=as_json)
     if not verdict.ok:
         sys.exit(FAILED)
@@ -113,6 +155,7 @@ def _verify_file(
             answer=answer,
             request=request,
             demand_witnesses=options["witnessed"],
+            cosigned_between=options["time"],
         )
     except TlogError as error:
         demand_evidence(error)
@@ -121,13 +164,20 @@ def _verify_file(
         else:
             say_refused(error)
         sys.exit(FAILED)
-    if as_json:
-        document = proven_document(proven)
-        say(document | {"container": "pdf"} if on_paper else document, as_json=True)
-    else:
+    document = proven_document(proven) | ({"container": "pdf"} if on_paper else {})
+    if not as_json:
         say_proven(proven)
         if on_paper:
             click.echo(f"  {load_texts().of('sheet-note')}")
+    if options["against"]:
+        live = compare_live(evidence, proven, trust, path, options)
+        document |= {"ok": live["standing"] == Standing.CONTAINED, "against": live}
+        if not as_json:
+            say_live(live)
+    if as_json:
+        say(document, as_json=True)
+    if not document["ok"]:
+        sys.exit(FAILED)
 
 
 @audit.command()

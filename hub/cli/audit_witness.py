@@ -12,18 +12,13 @@ from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.ground.clock import system_clock
 from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError
-from hub.witnessing.monitoring import (
-    DatabaseSource,
-    HttpSource,
-    LogSource,
-    Watch,
-    watch_log,
-)
+from hub.witnessing.monitoring import Watch, watch_log
 from hub.witnessing.quorum import (
     WitnessPolicy,
     WitnessPolicyInvalidError,
     read_policy,
 )
+from hub.witnessing.sources import DatabaseSource, HttpSource, LogSource
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.policy import judge_checkpoint

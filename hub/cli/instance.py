@@ -1,9 +1,12 @@
 """Commands about the instance itself: make it, serve it, look at its health."""
 
+import json
 import logging
 import os
 import sys
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 
 import click
 from granian.constants import Interfaces
@@ -14,18 +17,21 @@ from connectors.base import find_sources
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
 from hub.archive.proof import archive_root, check_records
-from hub.audit.check import check_openings
+from hub.audit.check import Fault, check_openings
+from hub.audit.operate import LogOriginInvalidError
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside
-from hub.context import make_instance, open_hub
+from hub.context import Hub, make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
+from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
+from hub.witnessing.remembered import policy_fault
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -55,9 +61,12 @@ def register(cli: click.Group) -> None:
 @click.command()
 @click.option("--demo", is_flag=True, help="Fill it with the made-up city of Suqian.")
 @click.option("--merchants", type=int, help="Merchants of the demo; 2,000 by default.")
+@click.option("--log-origin", help="What a new log is called: its host and path.")
 @json_option
 @exits_cleanly
-def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
+def init(
+    *, demo: bool, merchants: int | None, log_origin: str | None, as_json: bool
+) -> None:
     """Make the instance: keys, database, folders; or bring its schema up to date."""
     if merchants is not None and (not demo or merchants not in DEMO_MERCHANTS):
         raise MerchantsInvalidError
@@ -66,16 +75,18 @@ def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
         msg = f"{config.instance} holds a demo; remove the folder to make another"
         raise InstanceExistsError(msg)
     if demo:
-        _write_demo_config(config)
+        _write_setting(config, "demo", "true")
         config = load_config(os.environ)
         if not config.demo:
             msg = "a setting says that this is no demo; take it away"
             raise ConfigError(msg)
     make_instance(config)
+    config = _with_origin(config, log_origin)
     if not demo:
         with open_hub(config):
             pass
-        say({"instance": str(config.instance)}, as_json=as_json)
+        document = {"instance": str(config.instance), "log_origin": config.log_origin}
+        say(document, as_json=as_json)
         return
     with open_hub(config) as hub, ProgressLine("demo") as progress:
         notes = build_demo(hub, merchants or DEFAULT_MERCHANTS, progress=progress)
@@ -85,14 +96,36 @@ def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
         note(f"demo city ready in {config.instance}")
 
 
-def _write_demo_config(config: Config) -> None:
-    """Mark the instance as a demo, durably, before anything is in it."""
+def _with_origin(config: Config, given: str | None) -> Config:
+    """Write into the settings what the log is called; nothing later changes it.
+
+    Raises:
+        LogOriginInvalidError: what was given cannot be its name, or it has another.
+    """
+    origin = name_log(replace(config, log_origin=given) if given else config)
+    if given not in (None, origin):
+        msg = f"the log is called {origin} already"
+        raise LogOriginInvalidError(msg)
+    _write_setting(config, "log_origin", json.dumps(origin))
+    config = load_config(os.environ)
+    if config.log_origin != origin:
+        msg = f"the settings say {config.log_origin}, the log is called {origin}"
+        raise LogOriginInvalidError(msg)
+    return config
+
+
+def _write_setting(config: Config, name: str, value: str) -> None:
+    """Write a setting durably into the instance's file, if it does not stand there.
+
+    The file is for its owner alone from then on: passwords may stand in it.
+    """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = config.instance / FILE_NAME
     text = path.read_text("utf-8") if path.exists() else ""
-    if "demo" not in tomllib.loads(text):
-        # In front, for at the end there may be a line without its end.
-        path.write_text(f"demo = true\n{text}", "utf-8")
+    if name not in tomllib.loads(text):
+        # In front, for at the end there may be a line without its end, or a table.
+        replace_file(path, f"{name} = {value}\n{text}".encode())
+        path.chmod(0o600)
 
 
 @click.command()
@@ -142,6 +175,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
             return
         findings = hub.check()
         wrong = fault = unlike = None
+        unlogged = _policy_fault(hub, findings)
         if all(findings.values()):
             fault = check_openings(hub.audit)
             findings["openings"] = fault is None
@@ -151,18 +185,27 @@ def doctor(*, root: bool, as_json: bool) -> None:
             with ProgressLine("judgements") as progress:
                 unlike = check_ledger(hub.engine, hub.audit, progress)
             findings["judgements"] = unlike is None
+        findings["witness_policy"] = unlogged is None
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken
         findings["sources"] = not broken
-    if fault is not None:
-        note(f"credithub: {fault.code}: {fault.detail}")
+    for one in (fault, unlogged):
+        if one is not None:
+            note(f"credithub: {one.code}: {one.detail}")
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
     if unlike is not None:
         note(f"credithub: {unlike}")
-    for one in broken:
-        for broken_fault in one.faults:
-            note(f"credithub: {SourceBrokenError.code}: {one.name}: {broken_fault}")
+    for source in broken:
+        for broken_fault in source.faults:
+            note(f"credithub: {SourceBrokenError.code}: {source.name}: {broken_fault}")
     say(findings, as_json=as_json)
     if not all(findings.values()):
         sys.exit(FAILED)
+
+
+def _policy_fault(hub: Hub, findings: Mapping[str, bool]) -> Fault | None:
+    """Look for the policy that the log tells of: that it is gone closes the log."""
+    if not findings["database"]:
+        return None
+    return policy_fault(hub.audit, hub.witnessing.policy())

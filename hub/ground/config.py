@@ -15,6 +15,8 @@ from hub.ground.errors import ConfigError
 
 PREFIX = "HUB_"
 FILE_NAME = "config.toml"
+EXAMPLE_ORIGIN = "credithub.example/audit"
+"""What the logs of the first versions are called where nobody named them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class Config:
     """Division code (GB/T 2260) of the city that runs the hub."""
     demo: bool = False
     """Whether the content is made up; a demo serves loopback addresses only."""
-    log_origin: str = "credithub.example/audit"
-    """Name of the audit log without its shard (schema-less address, C2SP)."""
+    log_origin: str = EXAMPLE_ORIGIN
+    """Name of the audit log without its shard (schema-less address, C2SP); ``init``
+    writes one of its own into the file of a new instance."""
     drops: str = ""
     """Folder with one drop folder a source; ``drops`` in the instance by default."""
     connectors: str = ""

@@ -23,6 +23,7 @@ from hub.db.ids import new_id
 from hub.ground.actors import HUB, without_account
 from hub.outbox import service as outbox
 from hub.oversight.models import LogCheckRow
+from hub.witnessing.remembered import policy_fault
 from schemas.words import Operation
 
 
@@ -130,7 +131,9 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)
-    missing = check_openings(hub.audit)
+    missing = check_openings(hub.audit) or policy_fault(
+        hub.audit, hub.witnessing.policy()
+    )
     return LogVerdict(verdict.shards, missing) if missing else verdict
 
 

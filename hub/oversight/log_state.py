@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hub.audit.errors import AuditEntryUnknownError
 from hub.context import Hub
 from hub.ground.errors import BadInputError
-from hub.witnessing.monitoring import DatabaseSource
+from hub.witnessing.sources import DatabaseSource
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.note import parse_note

@@ -5,7 +5,6 @@ round later.
 """
 
 import fcntl
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +35,12 @@ from hub.witnessing.quorum import (
     WitnessPolicyMissingError,
     load_policy,
 )
+from hub.witnessing.remembered import SUBJECT, filed_policy, lost_policy
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.note import parse_note
 from schemas.words import Operation
 
 LOCK_NAME = "witness.lock"
-LOGGED_NAME = "witness-policy.logged"
-NO_POLICY = "none"
 
 log = Log(__name__)
 
@@ -85,6 +83,7 @@ class Witnessing:
         self._clock = clock
         self._client: WitnessClient | None = None
         self._logging = threading.Lock()
+        self._logged: str | None = None
         self._newest: dict[tuple[str, str], tuple[int, bytes]] = {}
 
     def policy(self) -> WitnessPolicy | None:
@@ -150,15 +149,18 @@ class Witnessing:
 
         Raises:
             WitnessPolicyInvalidError: the policy cannot be read.
+            WitnessPolicyMissingError: the log remembers one, and the file is gone.
             AuditUnavailableError: a change of policy could not be logged.
         """
         with self._alone() as is_alone:
             if not is_alone:
                 return []
             policy = self.policy()
-            self._log_policy(policy)
             if policy is None:
+                if lost := lost_policy(self._audit):
+                    raise WitnessPolicyMissingError(lost)
                 return []
+            self._log_policy(policy)
             current = self._audit.current_shard()
             before = former_shard(self._audit.engine, current)
             shards = [shard for shard in (current, before) if shard]
@@ -171,13 +173,16 @@ class Witnessing:
         The notes are unchecked; who does not answer is left out.
 
         Raises:
-            AuditUnavailableError: the policy cannot be read, so nobody can be asked.
+            AuditUnavailableError: the policy cannot be read, or is gone although the
+                log remembers one, so nobody can be asked.
         """
         try:
             policy = self.policy()
         except WitnessPolicyInvalidError as error:
             raise AuditUnavailableError(str(error), reason="witness-policy") from error
         if policy is None:
+            if lost := lost_policy(self._audit):
+                raise AuditUnavailableError(lost, reason="witness-policy")
             return []
         client = WitnessClient(policy)
         try:
@@ -233,32 +238,29 @@ class Witnessing:
             self._client = WitnessClient(policy)
         return self._client
 
-    def _log_policy(self, policy: WitnessPolicy | None) -> None:
+    def _log_policy(self, policy: WitnessPolicy) -> None:
         """Log that another policy counts from now on, once."""
         with self._logging:
-            self._log_change(policy)
+            # What this process has seen in the log needs no other look.
+            if policy.digest != self._logged:
+                self._log_change(policy.digest)
+                self._logged = policy.digest
 
-    def _log_change(self, policy: WitnessPolicy | None) -> None:
-        """Log it where it differs from the one that was logged last."""
-        path = self._folder / LOGGED_NAME
-        now = policy.digest if policy else NO_POLICY
-        before = path.read_text("ascii").strip() if path.exists() else NO_POLICY
+    def _log_change(self, now: str) -> None:
+        """Log the policy where it differs from the one that was logged last."""
+        before = filed_policy(self._audit)
         if now == before:
             return
         event = make_event(
             at=self._clock(),
             actor=HUB,
             op=Operation.CONFIG_CHANGE,
-            subject_type="witness-policy",
-            subject=now,
-            policy=f"witness-policy:{now}",
+            subject_type=SUBJECT,
+            subject=SUBJECT,
+            policy=f"{SUBJECT}:{now}",
             detail={"before": before, "after": now},
         )
         self._audit.append(event)
-        # Should the process end here, the change is logged twice, which harms nobody.
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(f"{now}\n", "ascii")
-        draft.replace(path)
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

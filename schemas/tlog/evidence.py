@@ -32,6 +32,9 @@ from schemas.tlog.tree import leaf_hash
 Kind = Literal["answer", "receipt", "bundle"]
 Level = Literal["included", "witnessed"]
 
+Moments = tuple[int, int]
+"""The first and the last moment of a time, in seconds since 1970."""
+
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
 BODY_MEMBER: Final = "body_sha256"
 """What a request has besides where its question stands in its body."""
@@ -142,17 +145,19 @@ def judge_evidence(
     answer: bytes | None = None,
     request: Mapping[str, str] | None = None,
     demand_witnesses: bool = False,
+    cosigned_between: Moments | None = None,
 ) -> Proven:
     """Check a piece of evidence against trusted keys, and against what was exchanged.
 
     ``answer`` is the body that came with the receipt, where the evidence is not that
     answer itself; ``request`` has ``method``, ``path``, ``query``, ``purpose`` and
-    ``reference`` of the question, and ``body_sha256`` if that stands in a body.
+    ``reference`` of the question, and ``body_sha256`` if that stands in a body. With
+    ``cosigned_between``, the quorum that is demanded must have cosigned in that time.
 
     Raises:
         MalformedError: the signed checkpoint or the request has another form.
         SignatureError: no trusted log signed, a trusted signature is wrong, or
-            witnesses are demanded and too few cosigned.
+            witnesses are demanded and too few cosigned, or in another time.
         ProofError: the evidence proves something else than it says.
     """
     proof = parse_proof(evidence.proof)
@@ -178,6 +183,8 @@ def judge_evidence(
     if demand_witnesses and not is_witnessed:
         msg = f"{len(witnessed.times)} cosignatures are no quorum of the policy"
         raise SignatureError(Flaw.QUORUM, msg)
+    if cosigned_between is not None:
+        demand_fresh(witnessed, trust, cosigned_between)
     return Proven(
         kind=evidence.kind,
         origin=checkpoint.origin,
@@ -213,6 +220,23 @@ def judge_keys(witnessed: Witnessed, trust: Trust) -> ReceiptStanding:
     if not verdict.valid:
         raise SignatureError(FLAWS[verdict.standing], verdict.text("en"))
     return verdict.standing
+
+
+def demand_fresh(witnessed: Witnessed, trust: Trust, time: Moments) -> None:
+    """Refuse a tree that no quorum says it cosigned in a time.
+
+    Raises:
+        SignatureError: too few did; a moment to come is no moment of it.
+    """
+    first, last = time
+    fresh = {name for name, at in witnessed.times.items() if first <= at <= last}
+    policy = trust.policy
+    if policy is None or not trust.has_quorum or not policy.is_satisfied_by(fresh):
+        msg = (
+            f"{len(fresh)} of {len(witnessed.times)} cosignatures are of the time that "
+            "was asked for, and those are no quorum of the policy"
+        )
+        raise SignatureError(Flaw.STALE, msg)
 
 
 def open_tree(checkpoint: bytes, trust: Trust) -> Witnessed:

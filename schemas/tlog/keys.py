@@ -23,6 +23,20 @@ KEY_ID_BYTES = 4
 ED25519: Final = b"\x01"
 ED25519_KEY_BYTES = 32
 
+_FIELD = 2**255 - 19
+"""The prime p of RFC 8032, section 5.1: coordinates are numbers below it."""
+_SMALL_ORDER = frozenset(
+    {
+        0,
+        1,
+        _FIELD - 1,
+        int("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16),
+        int("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16),
+    }
+)
+"""The y of every point whose order divides the cofactor 8. Under such a key one
+signature that anybody can write fits any text, or one in a few of them."""
+
 _NOT_IN_NAMES = re.compile(r"[+\x00-\x1f\ud800-\udfff]|\s")
 _KEY_ID_TEXT = re.compile(r"[0-9a-f]{8}")
 
@@ -89,6 +103,22 @@ def write_vkey(name: str, algorithm: bytes, public_key: bytes) -> str:
     return f"{name}+{key_id.hex()}+{encode_base64(algorithm + public_key)}"
 
 
+def check_point(name: str, public_key: bytes) -> None:
+    """Refuse Ed25519 keys that nobody made: RFC 8032, 5.1.3, and points of small order.
+
+    Raises:
+        MalformedError: a point whose order divides 8, under which signatures can be
+            forged, or an encoding of a point that is not its only right one.
+    """
+    y = int.from_bytes(public_key, "little") & ((1 << 255) - 1)
+    if y >= _FIELD:
+        msg = f"the key of {name} is not encoded as RFC 8032 has it"
+        raise MalformedError(Flaw.KEY_WEAK, msg)
+    if y in _SMALL_ORDER:
+        msg = f"the key of {name} is a point of small order: anybody can sign under it"
+        raise MalformedError(Flaw.KEY_WEAK, msg)
+
+
 class PublicKey:
     """What verifiers of every type have: a name, the key's bytes, an id, a text."""
 
@@ -127,12 +157,14 @@ class Ed25519Key(PublicKey):
         """Take the key's name and its 32 public bytes.
 
         Raises:
-            MalformedError: a name that no note can carry, or no 32-byte key.
+            MalformedError: a name that no note can carry, no 32-byte key, or one that
+                is no safe point of the curve.
         """
         super().__init__(name, public_key)
         if len(public_key) != ED25519_KEY_BYTES:
             msg = f"an Ed25519 public key has {ED25519_KEY_BYTES} bytes"
             raise MalformedError(Flaw.KEY_TEXT, msg)
+        check_point(name, public_key)
         self._key = Ed25519PublicKey.from_public_bytes(public_key)
 
     def has_signed(self, message: bytes, signature: bytes) -> bool:

@@ -60,11 +60,13 @@ def verify_inclusion(
     """Check that a leaf hash stands at ``index`` of the tree with this size and root.
 
     Raises:
-        ProofError: no such index, a proof of another length, or another root.
+        ProofError: no such index, a proof of another length, something that is no hash
+            of 32 bytes, or another root.
     """
     if not 0 <= index < size:
         msg = f"a tree of {size} leaves has no leaf {index}"
         raise ProofError(Flaw.INDEX_RANGE, msg)
+    _check_widths(leaf, root)
     inner = (index ^ (size - 1)).bit_length()
     _check_hashes(proof, inner + (index >> inner).bit_count())
     # To copy a hash that has begun costs less than to begin one.
@@ -90,15 +92,18 @@ def verify_consistency(
     """Check that the tree of ``old`` leaves is a prefix of the tree of ``new`` leaves.
 
     Raises:
-        ProofError: sizes in the wrong order, a proof of another length, or other roots.
+        ProofError: sizes in the wrong order, a proof of another length, something that
+            is no hash of 32 bytes, or other roots.
     """
     if not 0 <= old <= new:
         msg = f"a tree of {old} leaves is no prefix of one of {new}"
         raise ProofError(Flaw.SIZE_ORDER, msg)
+    _check_widths(old_root, new_root)
     if old in (0, new):
         _check_hashes(proof, 0)
-        expected = EMPTY_ROOT if old == 0 else new_root
-        if old_root != expected:
+        # A tree without leaves has one root only, on either side.
+        same = [new_root] if old == new else []
+        if {old_root, *same} != {EMPTY_ROOT if old == 0 else new_root}:
             msg = f"two roots for the tree of {old} leaves"
             raise ProofError(Flaw.ROOT_MISMATCH, msg)
         return
@@ -160,4 +165,11 @@ def _check_hashes(proof: Sequence[bytes], count: int) -> None:
         raise ProofError(Flaw.PROOF_LENGTH, msg)
     if proof and {*map(len, proof)} != {HASH_BYTES}:
         msg = f"every hash of a proof has {HASH_BYTES} bytes"
+        raise ProofError(Flaw.PROOF_HASH, msg)
+
+
+def _check_widths(*hashes: bytes) -> None:
+    """Refuse a leaf's hash or a root that is none: two empty texts would be equal."""
+    if {*map(len, hashes)} != {HASH_BYTES}:
+        msg = f"leaf hashes and roots have {HASH_BYTES} bytes"
         raise ProofError(Flaw.PROOF_HASH, msg)

@@ -328,6 +328,13 @@ def test_an_export_says_how_much_of_it_a_quorum_cosigned(hub, tmp_path):
     fault = too_few.fault
     assert (fault.code, fault.first, fault.last) == ("quorum", 6, 7)
     assert verify_export(tmp_path / "whole", Trust(keys)).shards[0].witnessed == 0
+    at = 1_763_942_400
+    young, old = (at - 1, at + 1), (at + 1, at + 9)
+    aged = [
+        verify_export(tmp_path / "whole", trust, cosigned_between=time).fault
+        for time in (young, old)
+    ]
+    assert [fault and fault.code for fault in aged] == [None, "stale"]
 
 
 def test_a_witnessed_checkpoint_of_another_history_is_not_taken(hub, tmp_path):

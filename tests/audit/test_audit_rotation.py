@@ -257,6 +257,18 @@ def test_a_key_list_that_cannot_be_trusted_is_refused(keyring, folder, text, mod
         KeyStore(folder)
 
 
+def test_a_key_list_with_a_point_of_small_order_is_refused(log, make, rotate, folder):
+    log.append(make(1))
+    rotate()
+    path = folder / "audit-keys.json"
+    document = json.loads(path.read_text())
+    document["keys"][0]["public_key"] = f"01{'00' * 31}"
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(ConfigError, match="damaged"):
+        KeyStore(folder)
+
+
 def test_damage_while_serving_closes_the_log_until_it_is_mended(
     log, make, rotate, folder
 ):

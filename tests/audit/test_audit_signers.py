@@ -133,6 +133,19 @@ def test_a_program_that_does_not_sign_with_its_key_becomes_no_key(
     assert log.append(make(2)).index == 1
 
 
+def test_a_key_under_which_anybody_can_sign_becomes_no_key(log, make, rotate, tmp_path):
+    # The point of order 1, and the signature that fits every text under it.
+    forged = bytes([1, *[0] * 63])
+    program = tmp_path / "forge.py"
+    program.write_text(f"import sys; sys.stdout.buffer.write({forged!r})")
+    log.append(make(1))
+
+    with pytest.raises(AuditKeyRefusedError, match="small order"):
+        rotate(SignedBy(f"{sys.executable} {program}", forged[:32]))
+
+    assert len(log.vkeys()) == 1
+
+
 def test_the_same_key_does_not_come_twice(log, make, rotate, token):
     log.append(make(1))
     rotate(token[0])

@@ -13,6 +13,7 @@ from schemas.tlog.errors import Flaw
 from tests.support.one_leaf import HEADER, receipt_of
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
+PUBLISHED = Path(__file__).parents[2] / "docs/conformance"
 STATEMENTS = FOLDER.parent / "statements"
 CASES = json.loads((FOLDER / "cases.json").read_text())
 VKEY = (FOLDER / "trusted.keys").read_text().strip()
@@ -67,14 +68,14 @@ def verifier_page(browser_page, tmp_path):
     return browser_page
 
 
-def packed(case):
+def packed(case, folder=FOLDER):
     def beside(name):
-        return (FOLDER / case[name]).read_bytes() if name in case else None
+        return (folder / case[name]).read_bytes() if name in case else None
 
     answer, request = beside("answer"), beside("request")
     keys, statements = beside("keys"), beside("statements")
     return {
-        "data": base64.b64encode((FOLDER / case["file"]).read_bytes()).decode(),
+        "data": base64.b64encode((folder / case["file"]).read_bytes()).decode(),
         "answer": answer and base64.b64encode(answer).decode(),
         "request": request and request.decode(),
         "witnessed": case.get("witnessed", False),
@@ -111,6 +112,42 @@ def test_the_page_takes_and_refuses_the_statements_that_the_command_does(
     names = [str(path.relative_to(STATEMENTS)) for path in paths]
     expected = [path.parent.name for path in paths]
     assert [*zip(names, found, strict=True)] == [*zip(names, expected, strict=True)]
+
+
+def test_the_page_finds_what_is_published_for_outside_verifiers(verifier_page):
+    cases = json.loads((PUBLISHED / "cases.json").read_bytes())
+    keys = json.loads((PUBLISHED / "keys.json").read_bytes())
+    given = {
+        "cases": [packed(case, PUBLISHED) for case in cases],
+        "key": (PUBLISHED / "keys.txt").read_text(),
+        "policy": (PUBLISHED / "policy.txt").read_text(),
+    }
+
+    found = verifier_page.evaluate(JUDGE_ALL, given)
+    read = verifier_page.evaluate(READ_KEYS, [key["vkey"] for key in keys])
+
+    results = [f.get("flaw") or f.get("bug") or "valid" for f in found]
+    assert results == [case["expect"] for case in cases]
+    levels = [(f["level"], f["opened"]) for f in found if "level" in f]
+    assert levels == [(c["level"], c["opened"]) for c in cases if "level" in c]
+    assert read == [key["expect"] for key in keys]
+
+
+READ_KEYS = """async (keys) => {
+  const { readVkey, Refusal } = window.creditHubVerifier;
+  const read = (key) => readVkey(key).then(() => "valid", (error) =>
+    error instanceof Refusal ? error.flaw : String(error));
+  return Promise.all(keys.map(read));
+}"""
+
+
+def test_the_page_refuses_the_keys_that_the_command_refuses(verifier_page):
+    folder = FOLDER.parent / "golden/vkey/key-weak"
+    weak = [path.read_text() for path in sorted(folder.iterdir())]
+
+    found = verifier_page.evaluate(READ_KEYS, [VKEY, *weak])
+
+    assert found == ["valid", *["key-weak"] * len(weak)]
 
 
 @pytest.mark.parametrize(

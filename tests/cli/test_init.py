@@ -1,5 +1,6 @@
 """Making an instance: nobody else reads it, and a demo is known as one."""
 
+import json
 import os
 import stat
 
@@ -41,6 +42,7 @@ def test_a_comment_about_a_demo_makes_none(credithub, folder, monkeypatch):
     assert done.returncode == 0, done.stderr
     config = load_config({"HUB_INSTANCE": str(folder)})
     assert (config.demo, config.port) == (True, 8001)
+    assert config.log_origin.startswith("demo-")
 
 
 def test_a_demo_is_refused_where_a_setting_says_that_this_is_none(credithub, folder):
@@ -51,3 +53,132 @@ def test_a_demo_is_refused_where_a_setting_says_that_this_is_none(credithub, fol
     assert done.returncode == 2
     assert done.stderr.startswith("credithub: config: a setting says")
     assert [path.name for path in folder.iterdir()] == [FILE_NAME]
+
+
+def settings_of(folder):
+    return load_config({"HUB_INSTANCE": str(folder)})
+
+
+def origin_of(credithub):
+    """Name the log by what it signs with, without the year."""
+    vkey = credithub("audit", "key").stdout
+    return vkey.split("+")[0].rpartition("/")[0]
+
+
+@pytest.fixture
+def new(credithub, tmp_path, monkeypatch):
+    """Runs ``init`` on a folder of its own, with nothing set."""
+    monkeypatch.delenv("HUB_DATABASE_URL")
+
+    def making(name, *arguments, **environ):
+        folder = tmp_path / name
+        done = credithub("init", *arguments, HUB_INSTANCE=str(folder), **environ)
+        return done, folder
+
+    return making
+
+
+@pytest.mark.only_database("sqlite")  # the name is kept in a file
+def test_two_instances_that_set_nothing_never_share_the_name_of_their_logs(
+    credithub, new
+):
+    (first, one), (second, two) = new("one", "--json"), new("two", "--json")
+
+    names = [json.loads(done.stdout)["log_origin"] for done in (first, second)]
+    assert len({*names}) == 2
+    assert [settings_of(folder).log_origin for folder in (one, two)] == names
+    assert not any("credithub.example" in name for name in names)
+    assert all(name.endswith(".internal/v1/audit") for name in names)
+    assert origin_of(credithub) == names[1]
+    assert stat.S_IMODE((one / FILE_NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.only_database("sqlite")  # the name is kept in a file
+@pytest.mark.parametrize(
+    ("arguments", "environ", "name"),
+    [
+        (["--log-origin", "hub.city.cn/audit"], {}, "hub.city.cn/audit"),
+        ([], {"HUB_LOG_ORIGIN": "hub.city.cn/log"}, "hub.city.cn/log"),
+        ([], {"HUB_HOST": "Credit.City.cn"}, "credit.city.cn/v1/audit"),
+    ],
+)
+def test_a_log_is_called_what_was_asked_for(
+    credithub, new, monkeypatch, arguments, environ, name
+):
+    made, _ = new("new", *arguments, **environ)
+    monkeypatch.delenv("HUB_LOG_ORIGIN", raising=False)
+
+    assert made.returncode == 0, made.stderr
+    # What was set at the making counts although nothing says it later.
+    assert origin_of(credithub) == name
+    assert credithub("init").returncode == 0
+    assert origin_of(credithub) == name
+
+
+@pytest.mark.only_database("sqlite")  # the name is kept in a file
+def test_addresses_of_machines_name_no_log(new):
+    for host in ("0.0.0.0", "10.1.2.3", "::1", "localhost", "hub"):  # noqa: S104
+        done, folder = new(host.replace(":", "-"), HUB_HOST=host)
+        assert done.returncode == 0
+        assert settings_of(folder).log_origin.startswith("hub-")
+
+
+@pytest.mark.only_database("sqlite")  # the name is kept in a file
+@pytest.mark.parametrize(
+    "name",
+    [
+        "credithub.example/other",
+        "a.credithub.example",
+        "https://hub.city.cn/audit",
+        "hub.city.cn/audit/",
+        "hub.city.cn/audit/2026",
+        "hub city/audit",
+        "hub+city/audit",
+        "/audit",
+        "h" * 300,
+    ],
+)
+def test_what_cannot_be_the_name_of_a_new_log_is_one_line(credithub, new, name):
+    done, _ = new("new", HUB_LOG_ORIGIN=name)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("credithub: log-origin-invalid: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_instance_of_an_earlier_version_keeps_the_name_of_its_log(
+    credithub, instance_path
+):
+    # Made without init, so nothing names its log; it has an entry.
+    vkey = credithub("audit", "key").stdout
+    credithub("member", "add", "platform:t", "--kind", "platform", "--name", "淘")
+
+    told = json.loads(credithub("init", "--json").stdout)
+    refused = credithub("init", "--log-origin", "hub.city.cn/audit")
+
+    assert told["log_origin"] == "credithub.example/audit"
+    assert load_config(dict(os.environ)).log_origin == "credithub.example/audit"
+    assert credithub("audit", "key").stdout == vkey
+    assert refused.returncode == 2
+    assert "is called credithub.example/audit already" in refused.stderr
+
+
+@pytest.mark.only_database("sqlite")  # the name is kept in a file
+def test_a_log_whose_settings_were_lost_gets_its_own_name_back(credithub, new):
+    _, folder = new("new")
+    name = settings_of(folder).log_origin
+    credithub("member", "add", "platform:t", "--kind", "platform", "--name", "淘")
+    (folder / FILE_NAME).unlink()
+
+    assert credithub("init").returncode == 0
+
+    assert settings_of(folder).log_origin == name
+
+
+def test_a_setting_is_written_beside_what_stands_there(credithub, instance_path):
+    (instance_path / FILE_NAME).write_text("# ours\nport = 8001")
+
+    assert credithub("init").returncode == 0
+
+    assert load_config(dict(os.environ)).port == 8001
+    assert "# ours" in (instance_path / FILE_NAME).read_text()

@@ -2,10 +2,15 @@
 
 import json
 import os
+import socket
+import time
+from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
 
+from connectors.transport import Bounds
+from connectors.witness.witness import WitnessResponse
 from hub.context import open_hub
 from hub.witnessing.quorum import FILE_NAME
 from tests.support.hand_log import HandLog
@@ -132,3 +137,121 @@ def test_watching_an_address_needs_a_policy_and_places_of_its_own(
     assert (usage.returncode, no_log.returncode, silent.returncode) == (2, 2, 1)
     assert "no log line" in no_log.stderr
     assert silent.stderr.startswith("credithub: monitor-source:")
+
+
+def test_verify_says_that_it_did_not_ask_the_witnesses_or_asks_them(
+    credithub, told, court
+):
+    make_entry(credithub)
+    told("audit", "witness", "gather")
+
+    alone = told("audit", "verify")["witnesses"]
+    asked = told("audit", "verify", "--witnesses")["witnesses"]
+
+    assert (alone["ok"], alone["asked"]) == (True, False)
+    assert "--witnesses" in alone["text"]
+    assert (asked["asked"], asked["alarms"], asked["problems"]) == (True, [], {})
+    assert asked["views"] == {"court": asked["size"]}
+    last = credithub("audit", "verify").stdout.splitlines()[-1]
+    assert last.startswith("witnesses")
+    assert "未询问见证方" in last
+
+
+def test_verify_beside_its_witnesses_finds_what_the_keys_holder_rewrote(
+    credithub, told, court, own_log
+):
+    make_entry(credithub)
+    head = told("audit", "witness", "gather")["size"]
+    told("audit", "verify", "--witnesses")
+    # The court has seen another history of the same length, under the log's own key.
+    with court.state.writing() as writing:
+        note = own_log.note(head)
+        writing.execute("UPDATE head SET note = ?", (note,))
+
+    done = credithub("audit", "verify", "--witnesses", "--json")
+
+    found = failed(done)
+    assert found["ok"] is True
+    assert [one["code"] for one in found["witnesses"]["alarms"]] == ["split-view"]
+    assert told("audit", "verify")["witnesses"]["asked"] is False
+
+
+def test_a_witness_that_never_answers_is_named_and_the_rest_goes_on(
+    credithub, told, court, make_witness, instance_path, monkeypatch
+):
+    bounds = Bounds(most_bytes=50_000, most_seconds=0.5)
+    monkeypatch.setattr("hub.witnessing.client.BOUNDS", bounds)
+    mute = make_witness(name="mute.example/witness").vkeys[0]
+    other = make_witness(name="other.example/witness").vkeys[0]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        lines = [
+            court.policy.splitlines()[0],
+            f"witness mute {mute} http://127.0.0.1:{silent.getsockname()[1]}",
+            f"witness other {other}",
+            "group all 1 court mute",
+            "quorum all\n",
+        ]
+        (instance_path / FILE_NAME).write_text("\n".join(lines))
+        make_entry(credithub)
+        told("audit", "witness", "gather")
+        began = time.monotonic()
+
+        found = told("audit", "verify", "--witnesses")["witnesses"]
+
+    assert time.monotonic() - began < 5
+    assert set(found["views"]) == {"court"}
+    assert found["problems"]["mute"].startswith("too-slow:")
+    assert "no address" in found["problems"]["other"]
+    # The third one counts for nothing.
+    assert found["uncompared"] == ["mute"]
+
+
+def test_where_nobody_can_be_asked_the_log_is_checked_all_the_same(credithub):
+    make_entry(credithub)
+
+    found = failed(credithub("audit", "verify", "--witnesses", "--json"))
+
+    assert found["ok"] is True
+    assert found["witnesses"]["code"] == "witness-policy-missing"
+
+
+def test_a_policy_that_was_taken_away_is_a_fault_of_verify_and_doctor(
+    credithub, told, court, instance_path
+):
+    make_entry(credithub)
+    told("audit", "witness", "gather")
+    (instance_path / FILE_NAME).unlink()
+
+    found = failed(credithub("audit", "verify", "--json"))
+    doctor = credithub("doctor", "--json")
+
+    assert found["fault"]["code"] == "witness-policy"
+    assert doctor.returncode == 1
+    assert "credithub: witness-policy: entry " in doctor.stderr
+    assert json.loads(doctor.stdout)["witness_policy"] is False
+
+
+def test_the_monitor_names_a_quorum_member_that_it_cannot_compare(
+    credithub, told, court, make_witness, serve, instance_path
+):
+    # Some witnesses cosign and show nothing to monitors.
+    mute = make_witness(
+        SimpleNamespace(vkey=court.log_vkey, origin=court.log_vkey.split("+")[0]),
+        name="mute.example/witness",
+    )
+    cosigns_only = SimpleNamespace(
+        add_checkpoint=mute.witness.add_checkpoint,
+        latest=lambda _: WitnessResponse(HTTPStatus.NOT_FOUND, b"no such page\n"),
+    )
+    url = f"http://127.0.0.1:{serve(cosigns_only)}"
+    policy = court.policy.replace("quorum court", "group both all court mute")
+    head, group = policy.splitlines()
+    text = f"{head}\nwitness mute {mute.vkeys[0]} {url}\n{group}\nquorum both\n"
+    (instance_path / FILE_NAME).write_text(text)
+    make_entry(credithub)
+    assert told("audit", "witness", "gather")["witnessed"]
+
+    found = told("audit", "witness", "monitor")
+
+    assert found["uncompared"] == ["mute"]
+    assert "shows no checkpoint" in found["problems"]["mute"]

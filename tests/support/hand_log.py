@@ -83,6 +83,10 @@ class HandLog:
     def root(self, size):
         return tree_hash(self.leaves(size))
 
+    @staticmethod
+    def root_of(leaves):
+        return tree_hash(leaves)
+
     def text(self, size, *extensions, root=None):
         lines = [self.origin, str(size), b64(root or self.root(size)), *extensions]
         return "".join(f"{line}\n" for line in lines)

@@ -19,6 +19,7 @@ from tests.support.hand_log import cosignature_holds
 
 ROOT = Path(__file__).parents[2]
 NAME = "court.example/witness"
+WEAK = ROOT / "tests/schemas/tlog/golden/vkey/key-weak/identity.txt"
 
 STARTED = "from connectors.witness.command import main; main()"
 # Ends the process between the steps of a request, as a power cut would.
@@ -152,6 +153,7 @@ def test_without_keys_one_line_says_how_to_make_them(run):
     ("arguments", "code"),
     [
         (["log", "add", "nonsense"], 2),
+        (["log", "add", WEAK.read_text()], 2),
         (["log", "remove", "nonsense"], 2),
         (["init", "--name", "a name"], 1),
         (["serve", "--listen", "nowhere"], 2),

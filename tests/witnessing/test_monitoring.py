@@ -1,16 +1,13 @@
 """The monitor tells a split view, and keeps evidence that anybody can check."""
 
-import http.server
-import threading
-
 import pytest
 
-from hub.audit.record.tiles import read_tile
-from hub.witnessing.monitoring import (
+from hub.witnessing.monitoring import watch_log
+from hub.witnessing.sources import (
     DatabaseSource,
     HttpSource,
+    LogAddressInvalidError,
     MonitorSourceError,
-    watch_log,
 )
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.errors import Flaw, ProofError, SignatureError
@@ -22,9 +19,9 @@ from schemas.tlog.split_view import (
     parse_split_view,
     prove_split_view,
 )
-from schemas.tlog.tiles import parse_tile_path
 from schemas.tlog.tree import leaf_hash
 from tests.support.hand_log import HandLog
+from tests.support.published_log import published
 from tests.support.witnesses import (
     agencies,
     append,
@@ -40,6 +37,7 @@ __all__ = [
     "agencies",
     "make_witness",
     "policy",
+    "published",
     "seconds",
     "serve",
     "set_policy",
@@ -72,9 +70,8 @@ def test_the_fork_drill(hub, agencies, policy, twin, ours, theirs):
     )
     # Whoever rewrites history asks nobody before.
     twin.audit.seen = tuple
-    append(twin, theirs)
-    digest = twin.witnessing.policy().digest
-    (twin.config.instance / "witness-policy.logged").write_text(digest)
+    twin.witnessing.policy_in_force()
+    append(twin, theirs - 1)
 
     # Every witness refuses the second history and keeps what was sent.
     (refused,) = twin.witnessing.gather()
@@ -195,45 +192,6 @@ def test_what_others_signed_under_the_logs_name_proves_nothing(hub):
     assert set(found.problems) == {"remembered"}
 
 
-@pytest.fixture
-def published(hub):
-    """Serves a hub's log under an address, as c2sp.org/tlog-tiles has it."""
-    servers = []
-
-    def publish(log, *, with_tiles=True):
-        shard = log.current_shard()
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                data = b""
-                if self.path == "/log/checkpoint":
-                    data = log.checkpoint(shard).encode()
-                elif with_tiles and self.path.startswith("/log/tile/"):
-                    path = parse_tile_path(self.path.removeprefix("/log/"))
-                    with log.engine.connect() as connection:
-                        place = (path.level, path.number, path.width)
-                        data = read_tile(connection, shard, *place)
-                self.send_response(200 if data else 404)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_address[1]}/log/"
-
-    yield publish
-    for server, thread in servers:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.mark.usefixtures("policy")
 def test_anybody_can_watch_over_http(hub, twin, published):
     append(hub, 3)
@@ -274,7 +232,18 @@ def test_a_log_that_shows_no_checkpoint_is_no_source(published, hub):
     assert "answers 404" in refusal.value.detail
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://[::1/"])
-def test_an_address_that_is_none_is_no_source(url):
-    with pytest.raises(MonitorSourceError):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "ftp://127.0.0.1/",
+        "http://[::1/",
+        "http://hub:s3cret@127.0.0.1/v1/audit/2026",
+        "http://127.0.0.1/v1/audit/2026?token=s3cret",
+        "http://127.0.0.1/v1/audit/2026#s3cret",
+    ],
+)
+def test_an_address_that_is_none_is_no_source_and_is_not_shown(url):
+    with pytest.raises(LogAddressInvalidError) as refusal:
         HttpSource(url)
+    assert "s3cret" not in str(refusal.value)

@@ -7,6 +7,8 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
@@ -15,10 +17,18 @@ from connectors.witness.witness import WitnessResponse
 from hub.audit.check import keep_cosignatures, verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_checkpoint, audit_cosignature
+from hub.cli.audit_outside import ask_witnesses
 from hub.context import open_hub
 from hub.jobs import jobs_of, run_job
-from hub.witnessing.quorum import FILE_NAME, WitnessPolicyInvalidError
-from hub.witnessing.rounds import WitnessRounds
+from hub.oversight import judge_log
+from hub.witnessing.quorum import (
+    FILE_NAME,
+    WitnessPolicyInvalidError,
+    WitnessPolicyMissingError,
+)
+from hub.witnessing.remembered import policy_fault, read_digest
+from hub.witnessing.rounds import Witnessing, WitnessRounds
+from schemas.canonical import canonical
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_signature
 from schemas.tlog.policy import demand_quorum
@@ -32,9 +42,18 @@ from tests.support.witnesses import (
     serve,
     set_policy,
     size_of,
+    twin,
 )
 
-__all__ = ["agencies", "make_witness", "policy", "seconds", "serve", "set_policy"]
+__all__ = [
+    "agencies",
+    "make_witness",
+    "policy",
+    "seconds",
+    "serve",
+    "set_policy",
+    "twin",
+]
 
 DEAD_URL = "http://127.0.0.1:9/none"
 
@@ -164,8 +183,7 @@ def test_an_older_witnessed_head_is_served_while_too_few_cosign(
 
 @pytest.mark.usefixtures("policy")
 def test_a_line_that_does_not_fit_is_never_served(hub, agencies):
-    digest = hub.witnessing.policy().digest
-    (hub.config.instance / "witness-policy.logged").write_text(digest)
+    hub.witnessing.policy_in_force()
     append(hub)
     note = hub.audit.checkpoint().encode()
     shard, size = hub.audit.current_shard(), size_of(note)
@@ -284,13 +302,11 @@ def test_a_change_of_policy_is_logged_once_with_its_hash(hub, agencies, set_poli
     set_policy(agencies, threshold=3)
     digest = hub.witnessing.policy().digest
     hub.witnessing.gather()
-    (hub.config.instance / FILE_NAME).unlink()
-    hub.witnessing.gather()
+    Witnessing(hub.audit, hub.config.instance, hub.clock).gather()
 
     leaves = [json.loads(leaf) for leaf in hub.audit.entries(0, 9)]
-    assert [leaf["op"] for leaf in leaves] == ["config.change"] * 3
+    assert [leaf["op"] for leaf in leaves] == ["config.change"] * 2
     assert leaves[1]["policy"] == f"witness-policy:{digest}"
-    assert leaves[2]["policy"] == "witness-policy:none"
 
 
 def test_a_policy_that_is_handed_out_between_two_rounds_is_on_record(
@@ -300,7 +316,7 @@ def test_a_policy_that_is_handed_out_between_two_rounds_is_on_record(
     set_policy(agencies, threshold=1)
 
     text = hub.witnessing.demand_policy().text
-    (hub.config.instance / FILE_NAME).unlink()
+    (hub.config.instance / FILE_NAME).write_text("quorum none\n")
     hub.witnessing.gather()
 
     changes = [
@@ -308,8 +324,116 @@ def test_a_policy_that_is_handed_out_between_two_rounds_is_on_record(
         for leaf in map(json.loads, hub.audit.entries(0, 9))
         if leaf["op"] == "config.change"
     ]
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    assert changes == [f"witness-policy:{digest}", "witness-policy:none"]
+    digests = [hashlib.sha256(t.encode()).hexdigest() for t in (text, "quorum none\n")]
+    assert changes == [f"witness-policy:{digest}" for digest in digests]
+
+
+def other_process(hub):
+    """The same instance as another process of it opens it."""
+    return open_hub(hub.config, hub.clock)
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_policy_that_is_gone_closes_the_log_until_it_is_back(hub):
+    append(hub)
+    hub.witnessing.gather()
+    path = hub.config.instance / FILE_NAME
+    text = path.read_text()
+    hub.close()
+    path.unlink()
+
+    with other_process(hub) as later:
+        with pytest.raises(AuditUnavailableError) as refusal:
+            append(later)
+        with pytest.raises(WitnessPolicyMissingError, match="put it back"):
+            later.witnessing.gather()
+        assert later.check()["audit"] is False
+        path.write_text(text)
+        append(later)
+
+    assert refusal.value.reason == "witness-policy"
+    assert "quorum none" in refusal.value.detail
+
+
+@pytest.mark.usefixtures("policy")
+def test_whoever_wants_no_witnesses_any_more_says_so_in_the_policy(hub):
+    append(hub)
+    hub.witnessing.gather()
+    hub.close()
+    (hub.config.instance / FILE_NAME).write_text("quorum none\n")
+
+    with other_process(hub) as later:
+        assert later.witnessing.gather() == []
+        append(later)
+        assert policy_fault(later.audit, later.witnessing.policy()) is None
+
+
+@pytest.mark.usefixtures("policy")
+@pytest.mark.parametrize("text", [None, "quorum none\n"])
+def test_a_policy_that_is_not_the_logs_is_a_fault_of_the_instance(hub, text):
+    append(hub, 3)
+    hub.witnessing.gather()
+    append(hub, 1200)
+    assert judge_log(hub).ok
+    digest = hub.witnessing.policy().digest
+    path = hub.config.instance / FILE_NAME
+    path.unlink() if text is None else path.write_text(text)
+
+    fault = judge_log(hub).fault
+
+    assert (fault.code, fault.shard, fault.first) == ("witness-policy", "2026", 3)
+    assert digest in fault.detail
+    assert ("put it back" if text is None else "puts it on record") in fault.detail
+
+
+def test_a_policy_that_counts_for_nothing_yet_is_a_fault_of_a_log_with_entries(
+    hub, agencies, set_policy
+):
+    set_policy(agencies)
+    assert judge_log(hub).ok
+    append(hub)
+
+    before = judge_log(hub).fault
+    hub.witnessing.gather()
+
+    assert before.code == "witness-policy"
+    assert judge_log(hub).ok
+
+
+@pytest.mark.usefixtures("policy")
+def test_a_policy_of_an_earlier_shard_is_remembered(hub):
+    hub.witnessing.gather()
+    hub.audit.start_shard({"reason": "restored"})
+    append(hub, 3)
+    assert judge_log(hub).ok
+    (hub.config.instance / FILE_NAME).unlink()
+
+    assert judge_log(hub).fault.shard == "2026"
+
+
+@pytest.mark.usefixtures("policy")
+def test_what_an_insider_rewrote_passes_alone_and_fails_beside_the_witnesses(hub, twin):
+    append(hub, 4)
+    hub.witnessing.gather()
+    # Database, anchor and key are the insider's, so everything here agrees.
+    twin.audit.seen = tuple
+    twin.witnessing.policy_in_force()
+    append(twin, 7)
+
+    alone, asked = judge_log(twin), ask_witnesses(twin)
+
+    assert alone.ok
+    assert asked["ok"] is False
+    assert [one["code"] for one in asked["alarms"]] == ["split-view"] * 3
+    assert ask_witnesses(hub)["ok"]
+
+
+@given(st.text(), st.sampled_from(["op", "policy", "basis"]))
+def test_nothing_that_is_said_in_a_leaf_is_taken_for_a_change_of_policy(text, place):
+    said = f'{text}","op":"config.change","policy":"witness-policy:none'
+    leaf = {"op": "merchant.lookup", "policy": "p", "basis": "b"} | {place: said}
+
+    assert read_digest(canonical(leaf)) is None
 
 
 def test_a_policy_counts_for_nothing_while_it_cannot_be_logged(
@@ -343,9 +467,8 @@ def test_without_a_policy_nothing_is_asked_or_served(hub):
 
 
 @pytest.mark.usefixtures("policy")
-def test_an_empty_log_is_not_sent(hub):
-    digest = hub.witnessing.policy().digest
-    (hub.config.instance / "witness-policy.logged").write_text(digest)
+def test_an_empty_log_is_not_sent(hub, monkeypatch):
+    monkeypatch.setattr(hub.witnessing, "_log_policy", lambda policy: None)
 
     assert hub.witnessing.gather() == []
 

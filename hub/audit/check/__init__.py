@@ -12,13 +12,20 @@ from hub.audit.check.cosignatures import (
 from hub.audit.check.export import ExportedShard, export_log
 from hub.audit.check.moved_events import check_moved_events, last_shard, move_lost_again
 from hub.audit.check.openings import check_openings, open_checked
-from hub.audit.check.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
+from hub.audit.check.verdict import (
+    ROLLED_BACK,
+    WITNESS_POLICY,
+    Fault,
+    LogVerdict,
+    demand_anchor,
+)
 from hub.audit.check.verify import verify_whole
 from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
     "ROLLED_BACK",
+    "WITNESS_POLICY",
     "BatchRoot",
     "ExportedShard",
     "Fault",

@@ -17,6 +17,7 @@ OPENINGS_MISSING = "openings-missing"
 ROLLED_BACK = "rolled-back"
 SHARD_START = "shard-start"
 TILE_HASH = "tile-hash"
+WITNESS_POLICY = "witness-policy"
 CODES = (
     *map(str, Flaw),
     ANCHOR_MISSING,
@@ -29,6 +30,7 @@ CODES = (
     ROLLED_BACK,
     SHARD_START,
     TILE_HASH,
+    WITNESS_POLICY,
 )
 """Every code that a fault can have: those of the formats, and of how they are kept."""
 

@@ -17,7 +17,13 @@ from hub.audit.check.verdict import Fault, FoundFaultError, LogVerdict, SoundSha
 from hub.audit.record.shards import SHARD
 from schemas.canonical import CanonicalError, read_canonical
 from schemas.tlog.errors import Flaw, TlogError
-from schemas.tlog.evidence import Trust, judge_keys, open_tree
+from schemas.tlog.evidence import (
+    Moments,
+    Trust,
+    demand_fresh,
+    judge_keys,
+    open_tree,
+)
 
 EXPORT_TYPE: Final = "hub.export/1"
 MANIFEST_FILE = "manifest.json"
@@ -27,23 +33,31 @@ SHARD_MEMBERS = {"shard", "size", "root", "checkpoints"}
 
 
 def verify_export(
-    folder: Path, trust: Trust, *, demand_witnesses: bool = False
+    folder: Path,
+    trust: Trust,
+    *,
+    demand_witnesses: bool = False,
+    cosigned_between: Moments | None = None,
 ) -> LogVerdict:
     """Recompute an exported log from its entry bundles and name the first wrong one.
 
     Every file is looked at: entries, hash tiles, checkpoints and that there is nothing
     else. The keys in the export are not used; they prove nothing. A shard whose tree
     only a distrusted key speaks for is refused, and with ``demand_witnesses`` one of
-    which the policy's quorum has not cosigned all.
+    which the policy's quorum has not cosigned all; with ``cosigned_between``, the last
+    shard must have been cosigned in that time.
     """
     sound: list[SoundShard] = []
     try:
         listed = _read_manifest(folder)
-        for name in _shard_folders(folder, listed):
+        names = _shard_folders(folder, listed)
+        for name in names:
             shard = _verify_shard(folder / name, name, listed[name], trust, sound)
             sound.append(shard)
             if demand_witnesses and shard.witnessed < shard.size:
                 raise _too_few_witnesses(shard)
+        if cosigned_between is not None:
+            _demand_fresh(folder / names[-1], names[-1], trust, cosigned_between)
     except FoundFaultError as error:
         return LogVerdict(tuple(sound), error.fault)
     except OSError as error:
@@ -116,6 +130,15 @@ def _judge_keys(files: ShardFiles, shard: str, note: bytes, trust: Trust) -> int
     try:
         judge_keys(open_tree(note, trust), trust)
         return files.witnessed(note, trust)
+    except TlogError as error:
+        raise FoundFaultError(Fault(error.flaw, shard, error.detail)) from error
+
+
+def _demand_fresh(folder: Path, shard: str, trust: Trust, time: Moments) -> None:
+    """Refuse a shard whose witnessed checkpoint no quorum cosigned in a time."""
+    try:
+        note = read_small(folder, WITNESSED_FILE, shard)
+        demand_fresh(open_tree(note, trust), trust, time)
     except TlogError as error:
         raise FoundFaultError(Fault(error.flaw, shard, error.detail)) from error
 

@@ -25,7 +25,7 @@ from hub.ground.keys import (
     replace_secret,
 )
 from schemas.tlog.key_files import OTHERS_MAY
-from schemas.tlog.keys import ED25519
+from schemas.tlog.keys import ED25519, check_point
 
 VERSION = 1
 FIRST_FILE = "audit-signer.key"
@@ -243,6 +243,7 @@ def _from_json(entry: dict[str, Any]) -> SigningKey:
     given = dict(entry)
     given["algorithm"] = bytes.fromhex(given["algorithm"])
     given["public_key"] = bytes.fromhex(given["public_key"])
+    check_point(f"number {given['number']}", given["public_key"])
     if given["sign_until"] is not None:
         given["sign_until"] = datetime.fromisoformat(given["sign_until"])
     for name in ("made", "ended"):

@@ -11,6 +11,12 @@ from hub.audit.operate.erasure import (
     replay_erasures,
 )
 from hub.audit.operate.key_table import list_keys
+from hub.audit.operate.origin import (
+    LogOriginInvalidError,
+    check_origin,
+    new_origin,
+    origin_of_log,
+)
 from hub.audit.operate.rotation import SignedBy, distrust_key, retire_keys, rotate_key
 from hub.audit.operate.serving import (
     find_bundle,
@@ -26,8 +32,10 @@ from hub.audit.operate.serving import (
 __all__ = [
     "ErasedSubject",
     "KeyStore",
+    "LogOriginInvalidError",
     "SignedBy",
     "SigningKey",
+    "check_origin",
     "disclose_entry",
     "distrust_key",
     "erase_subject",
@@ -36,6 +44,8 @@ __all__ = [
     "list_keys",
     "list_statements",
     "name_shard",
+    "new_origin",
+    "origin_of_log",
     "read_bundle",
     "replay_erasures",
     "retire_keys",

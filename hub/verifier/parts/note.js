@@ -9,6 +9,14 @@ const ED25519 = 0x01;
 const COSIGNATURE = 0x04;
 const MLDSA44_COSIGNATURE = 0x06;
 const KEY_BYTES = { [ED25519]: 32, [COSIGNATURE]: 32, [MLDSA44_COSIGNATURE]: 1312 };
+// The y of every point whose order divides 8, in little-endian hex without the sign bit.
+const SMALL_ORDER = new Set([
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  `ec${"ff".repeat(30)}7f`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+]);
 const EMPTY_ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
 function checkKeyName(name) {
@@ -18,6 +26,16 @@ function checkKeyName(name) {
 function cutAt(text, mark) {
   const at = text.indexOf(mark);
   return at < 0 ? [text, "", ""] : [text.slice(0, at), mark, text.slice(at + mark.length)];
+}
+
+// RFC 8032, 5.1.3: y is below 2^255 - 19; under a point of small order anybody can sign.
+function checkPoint(name, publicKey) {
+  const bytes = publicKey.slice();
+  bytes[31] &= 0x7f;
+  const y = writeHex(bytes);
+  const isBeyond = y.endsWith(`${"ff".repeat(30)}7f`) && bytes[0] >= 0xed;
+  const isWeak = isBeyond || SMALL_ORDER.has(y);
+  demand(!isWeak, "key-weak", `anybody can sign under the key of ${name}`);
 }
 
 async function readVkey(text) {
@@ -32,6 +50,7 @@ async function readVkey(text) {
   demand(algorithm in KEY_BYTES, "key-algorithm", "no such type of key is known here");
   const publicKey = data.subarray(1);
   demand(publicKey.length === KEY_BYTES[algorithm], "key-text", "a key of another size");
+  if (algorithm !== MLDSA44_COSIGNATURE) checkPoint(name, publicKey);
   return { name, keyId, algorithm, publicKey, text };
 }
 
