@@ -116,7 +116,8 @@ class Witnessing:
         """
         policy = self.policy_in_force()
         if policy is None:
-            raise WitnessPolicyMissingError(str(self._folder))
+            why = lost_policy(self._audit) or str(self._folder)
+            raise WitnessPolicyMissingError(why)
         return policy
 
     def witnessed_note(self, shard: str | None = None) -> tuple[int, bytes] | None:

@@ -332,6 +332,18 @@ def test_records_that_were_changed_by_hand_are_not_backed_up(config, clock, tmp_
     assert list(tmp_path.glob("*b*")) == []
 
 
+def test_a_backup_of_a_log_of_another_name_says_what_to_set(config, clock, backup):
+    renamed = replace(config, log_origin="hub.city.cn/v1/audit")
+    before = state_of(config)
+
+    with pytest.raises(BackupUnsoundError) as refusal:
+        restored(renamed, clock, backup)
+
+    assert "of the log credithub.example/audit," in refusal.value.detail
+    assert "HUB_LOG_ORIGIN" in refusal.value.detail
+    assert state_of(config) == before
+
+
 def test_another_instances_backup_is_refused(config, clock, backup):
     (config.keys_folder / "audit-signer.key").write_text("11" * 32)
 

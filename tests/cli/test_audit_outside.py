@@ -35,6 +35,7 @@ def asking(vkey, url):
     return ("--key", vkey, "--against", url)
 
 
+@pytest.mark.postgresql_in_long
 def test_a_holder_is_told_that_the_live_log_still_contains_his_receipt(
     asked, vkey, live, told, credithub, nowhere
 ):
@@ -48,6 +49,7 @@ def test_a_holder_is_told_that_the_live_log_still_contains_his_receipt(
     assert "现行日志仍含此条目" in plain.stdout
 
 
+@pytest.mark.postgresql_in_long
 def test_a_receipt_that_was_dropped_is_proven_by_a_file_of_its_own(
     asked, vkey, live, told, credithub, nowhere, tmp_path
 ):
@@ -70,6 +72,7 @@ def test_a_receipt_that_was_dropped_is_proven_by_a_file_of_its_own(
     assert proven["sizes"] == [found["checkpoint_size"], 200]
 
 
+@pytest.mark.postgresql_in_long
 def test_a_log_that_shrank_fails_and_keeps_both_signatures_beside_the_file(
     asked, vkey, live, credithub, nowhere
 ):
@@ -86,6 +89,7 @@ def test_a_log_that_shrank_fails_and_keeps_both_signatures_beside_the_file(
     assert str(file) in done.stdout
 
 
+@pytest.mark.postgresql_in_long
 def test_a_receipt_of_another_hub_is_told_from_the_live_ones(
     vkey, live, credithub, nowhere
 ):

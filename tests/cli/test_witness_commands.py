@@ -139,6 +139,7 @@ def test_watching_an_address_needs_a_policy_and_places_of_its_own(
     assert silent.stderr.startswith("credithub: monitor-source:")
 
 
+@pytest.mark.postgresql_in_long
 def test_verify_says_that_it_did_not_ask_the_witnesses_or_asks_them(
     credithub, told, court
 ):
@@ -157,6 +158,7 @@ def test_verify_says_that_it_did_not_ask_the_witnesses_or_asks_them(
     assert "未询问见证方" in last
 
 
+@pytest.mark.postgresql_in_long
 def test_verify_beside_its_witnesses_finds_what_the_keys_holder_rewrote(
     credithub, told, court, own_log
 ):
@@ -176,6 +178,7 @@ def test_verify_beside_its_witnesses_finds_what_the_keys_holder_rewrote(
     assert told("audit", "verify")["witnesses"]["asked"] is False
 
 
+@pytest.mark.postgresql_in_long
 def test_a_witness_that_never_answers_is_named_and_the_rest_goes_on(
     credithub, told, court, make_witness, instance_path, monkeypatch
 ):
@@ -206,6 +209,7 @@ def test_a_witness_that_never_answers_is_named_and_the_rest_goes_on(
     assert found["uncompared"] == ["mute"]
 
 
+@pytest.mark.postgresql_in_long
 def test_where_nobody_can_be_asked_the_log_is_checked_all_the_same(credithub):
     make_entry(credithub)
 
@@ -231,6 +235,7 @@ def test_a_policy_that_was_taken_away_is_a_fault_of_verify_and_doctor(
     assert json.loads(doctor.stdout)["witness_policy"] is False
 
 
+@pytest.mark.postgresql_in_long
 def test_the_monitor_names_a_quorum_member_that_it_cannot_compare(
     credithub, told, court, make_witness, serve, instance_path
 ):

@@ -85,6 +85,18 @@ def test_a_log_that_gives_no_proof_is_told():
     assert found.evidence is not None
 
 
+@given(SIZES, st.integers(1, 40))
+def test_the_holders_own_tiles_beside_another_signed_tree_prove_nothing(old, more):
+    # Whoever forked the log still has what the holder saw, and could show him that.
+    source = HandSource(LOG, old + more)
+    source.checkpoint = lambda: LOG.branch().note(old + more)
+
+    found = ask(old, source)
+
+    assert found.standing is Standing.NO_PROOF
+    assert found.evidence is not None
+
+
 def test_another_log_and_another_key_are_told_apart():
     other = HandLog("other.example/audit/2026")
     swapped = HandLog(LOG.origin, seed=99)

@@ -356,6 +356,7 @@ def test_a_policy_that_is_gone_closes_the_log_until_it_is_back(hub):
 
 
 @pytest.mark.usefixtures("policy")
+@pytest.mark.postgresql_in_long
 def test_whoever_wants_no_witnesses_any_more_says_so_in_the_policy(hub):
     append(hub)
     hub.witnessing.gather()
@@ -386,6 +387,7 @@ def test_a_policy_that_is_not_the_logs_is_a_fault_of_the_instance(hub, text):
     assert ("put it back" if text is None else "puts it on record") in fault.detail
 
 
+@pytest.mark.postgresql_in_long
 def test_a_policy_that_counts_for_nothing_yet_is_a_fault_of_a_log_with_entries(
     hub, agencies, set_policy
 ):
@@ -401,6 +403,7 @@ def test_a_policy_that_counts_for_nothing_yet_is_a_fault_of_a_log_with_entries(
 
 
 @pytest.mark.usefixtures("policy")
+@pytest.mark.postgresql_in_long
 def test_a_policy_of_an_earlier_shard_is_remembered(hub):
     hub.witnessing.gather()
     hub.audit.start_shard({"reason": "restored"})
@@ -412,6 +415,7 @@ def test_a_policy_of_an_earlier_shard_is_remembered(hub):
 
 
 @pytest.mark.usefixtures("policy")
+@pytest.mark.postgresql_in_long
 def test_what_an_insider_rewrote_passes_alone_and_fails_beside_the_witnesses(hub, twin):
     append(hub, 4)
     hub.witnessing.gather()

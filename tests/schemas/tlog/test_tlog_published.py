@@ -13,6 +13,9 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.tlog.errors import Flaw, MalformedError, ProofError
 from schemas.tlog.keys import Ed25519Verifier, check_point
@@ -77,6 +80,20 @@ def test_every_listed_encoding_of_a_point_of_small_order_is_refused():
     for key in keys:
         with pytest.raises(MalformedError):
             check_point("log.example", bytes.fromhex(key))
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_every_key_that_somebody_made_is_one(seed):
+    key = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+
+    assert check_point("log.example", key.public_bytes_raw()) is None
+
+
+@given(st.integers(2**255 - 19, 2**255 - 1), st.sampled_from([0, 1]))
+def test_no_number_from_the_prime_on_is_a_coordinate(y, sign):
+    with pytest.raises(MalformedError) as refusal:
+        check_point("log.example", (y | sign << 255).to_bytes(32, "little"))
+    assert refusal.value.flaw is Flaw.KEY_WEAK
 
 
 def holds(check, *arguments):
