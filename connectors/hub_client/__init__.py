@@ -6,11 +6,11 @@ of the answer is given: see ``docs/hub-client.md``. It needs ``schemas`` and
 
     trust = read_trust(Path("keys.txt"))
     with HubClient("https://hub.example", token, trust) as hub:
-        answer = hub.trust("91…", Asking("onboarding", "2026-15"))
+        answer = hub.trust("91…", AskedFor("onboarding", "2026-15"))
         print(answer.rating, answer.receipt.address)
 """
 
-from connectors.hub_client.asking import Asking, WantedMerchant
+from connectors.hub_client.asking import AskedFor, WantedMerchant
 from connectors.hub_client.client import HubClient
 from connectors.hub_client.errors import (
     AnswerShapeError,
@@ -39,7 +39,7 @@ from connectors.hub_client.trusted_keys import read_trust
 
 __all__ = [
     "AnswerShapeError",
-    "Asking",
+    "AskedFor",
     "ClientSetupError",
     "FileAnswer",
     "FlagTold",

@@ -13,7 +13,7 @@ LONGEST_CODE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedFor:
     """What a question is asked for: purpose, case or task number, and who asks."""
 
     purpose: str
@@ -62,7 +62,7 @@ class SentQuestion:
     path: str
     """With percent-encoding undone, as the leaf commits to it."""
     query: str
-    asking: Asking
+    asking: AskedFor
     body: bytes = b""
 
     @property

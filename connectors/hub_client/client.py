@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from connectors.hub_client import told
 from connectors.hub_client.asking import (
-    Asking,
+    AskedFor,
     SentQuestion,
     WantedMerchant,
     about_code,
@@ -107,7 +107,7 @@ class HubClient:
             self._transport.close()
 
     def trust(
-        self, code: str, asking: Asking, *, held: told.TrustAnswer | None = None
+        self, code: str, asking: AskedFor, *, held: told.TrustAnswer | None = None
     ) -> told.TrustAnswer:
         """Check a merchant before it comes aboard: grade, flags, public records.
 
@@ -121,7 +121,7 @@ class HubClient:
     def merchant_file(
         self,
         code: str,
-        asking: Asking,
+        asking: AskedFor,
         *,
         known_at: datetime | None = None,
         held: told.FileAnswer | None = None,
@@ -138,7 +138,7 @@ class HubClient:
         return self._ask(question, told.FileAnswer, told.read_file, held)
 
     def rating(
-        self, code: str, asking: Asking, *, held: told.RatingAnswer | None = None
+        self, code: str, asking: AskedFor, *, held: told.RatingAnswer | None = None
     ) -> told.RatingAnswer:
         """Show the stored rating of a merchant."""
         path = about_code("/v1/merchants/", code, "/rating")
@@ -148,7 +148,7 @@ class HubClient:
     def match(
         self,
         wanted: Mapping[str, WantedMerchant],
-        asking: Asking,
+        asking: AskedFor,
         *,
         limit: int = 5,
     ) -> told.MatchAnswer:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
 from connectors.hub_client import (
-    Asking,
+    AskedFor,
     ClientSetupError,
     HubClient,
     HubRefusedError,
@@ -30,8 +30,8 @@ from tests.support.little_city import CLEAN, FINED, UNKNOWN
 # What a client believes does not depend on where the hub keeps what it knows.
 pytestmark = pytest.mark.postgresql_in_long
 
-ABOARD = Asking("onboarding", "入驻〔2026〕15号")
-CASE = Asking("enforcement", "宿市监案〔2026〕15号", officer="zhang-san")
+ABOARD = AskedFor("onboarding", "入驻〔2026〕15号")
+CASE = AskedFor("enforcement", "宿市监案〔2026〕15号", officer="zhang-san")
 
 
 def refusal_of(ask):
@@ -86,7 +86,7 @@ def test_a_file_is_told_as_it_was_known_at_a_moment(client_of, hub, clock):
 
 
 def test_a_criminal_case_is_proven_though_its_openings_are_sealed(client_of):
-    asking = Asking("prosecution", "宿检〔2026〕3号")
+    asking = AskedFor("prosecution", "宿检〔2026〕3号")
     client = client_of("procuratorate")
 
     first = client.merchant_file(FINED.code, asking)
@@ -365,8 +365,8 @@ def test_a_token_is_not_sent_to_just_any_address(client_of, keys, url, code):
 def test_what_the_hub_could_not_read_is_not_sent(client_of, wire):
     client = client_of()
     unusable = [
-        lambda: Asking("onboarding", " "),
-        lambda: Asking("入驻", "15"),
+        lambda: AskedFor("onboarding", " "),
+        lambda: AskedFor("入驻", "15"),
         lambda: client.trust("", ABOARD),
         lambda: client.trust("a/b", ABOARD),
     ]
