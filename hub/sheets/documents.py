@@ -45,7 +45,7 @@ class NoSheetError(BadInputError):
     """What was answered is neither a file, nor a page, nor the result of a search."""
 
     code = "no-sheet"
-    title = "There is no sheet of this answer."
+    title = "There is no sheet of this answer: choose another form."
 
 
 def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:

@@ -94,8 +94,7 @@ def read_past(
         MerchantUnknownError: nobody was or is known by it.
     """
     if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
-        rule = "past:purpose"
-        raise NotGrantedError(rule)
+        raise NotGrantedError(rule="past:purpose")
     moment = read_moment(known_at, hub.clock())
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
@@ -130,8 +129,7 @@ def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
         return
     if known_to_public(session, hub, card, code, sight) is None:
         raise MerchantUnknownError(code)
-    rule = "past:territory"
-    raise NotGrantedError(rule)
+    raise NotGrantedError(rule="past:territory")
 
 
 def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
