@@ -1,5 +1,7 @@
 """Errors over HTTP: always a problem document (RFC 9457) with a stable code."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from threading import RLock
@@ -12,6 +14,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.http import parse_accept_header
 
+from hub.api.docs.description import complete
 from hub.ground.errors import (
     BadInputError,
     HubError,
@@ -54,6 +57,7 @@ MISDIRECTED = 421
 RETRY_AFTER_SECONDS = 2
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 log = Log(__name__)
+_BRACED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 Method = Callable[..., Response]
 """What answers one kind of request in a view."""
@@ -84,6 +88,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         """Serve what is registered in an application."""
         self._documented: list[Blueprint] = []
         self._spec: Any = None
+        self._document: dict[str, Any] | None = None
         self._spec_options: dict[str, Any] = {}
         # Held again by the same thread: the writing itself asks for what it writes to.
         self._writing = RLock()
@@ -114,6 +119,24 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
                 self, self._app, self._spec, name=name, parameters=None
             )
             self._spec.tag({"name": name, "description": blueprint.description})
+
+    def document(self) -> dict[str, Any]:
+        """Give the OpenAPI document as it is served; it is not to be changed."""
+        with self._writing:
+            if self._document is None:
+                endpoints = {
+                    _BRACED.sub(r"{\1}", rule.rule): rule.endpoint
+                    for rule in self._app.url_map.iter_rules()
+                }
+                self._document = complete(self.spec.to_dict(), endpoints)
+            return self._document
+
+    def _openapi_json(self) -> Response:
+        """Serve the document."""
+        return Response(
+            json.dumps(self.document(), ensure_ascii=False),
+            content_type="application/json",
+        )
 
     def register_blueprint(self, blueprint: Blueprint) -> None:
         """Serve a blueprint, and write of it when the document is first read."""
