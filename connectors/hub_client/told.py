@@ -175,7 +175,7 @@ class FileAnswer(ProvenAnswer):
     """None where it was not known then."""
     rating: RatingTold | None
     records: tuple[RecordTold, ...]
-    view: str | None
+    view: str
     """Id of the view; ``/v1/views/{id}`` lists what it withholds."""
     data_version: str
 
@@ -219,7 +219,7 @@ def read_file(told: Members) -> dict[str, Any]:
         "merchant": None if merchant is None else MerchantTold.read(merchant),
         "rating": None if rating is None else RatingTold.read(rating),
         "records": read_records(told),
-        "view": told.text_or_none("view"),
+        "view": told.text("view"),
         "data_version": told.text("data_version"),
     }
 

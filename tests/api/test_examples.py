@@ -67,6 +67,7 @@ def made(get, client, tokens):
         "get_stored_rating": got(f"/v1/merchants/{FINED.code}/rating"),
         "get_suggest": got("/v1/suggest?q=禾丰"),
         "get_trust": trust,
+        "get_view": got(f"/v1/views/{file['answer']['view']}"),
         "get_typed_entity": got(
             "/opensanctions/reconcile/merchants/suggest/entity?prefix=禾丰"
         ),

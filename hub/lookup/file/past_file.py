@@ -17,11 +17,7 @@ from sqlalchemy.orm import Session
 from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
-from hub.lookup.file.documents import (
-    UnknownThenDocument,
-    credit_file_document,
-    withheld_document,
-)
+from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import RATING_POLICY, records_of, score_in
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
@@ -167,9 +163,7 @@ def _unknown_then(
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    document = UnknownThenDocument(
-        known_at=named, withheld=withheld_document(sight.view)
-    )
+    document = UnknownThenDocument(known_at=named, view=sight.view.id)
     return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 
