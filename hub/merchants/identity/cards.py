@@ -128,6 +128,16 @@ def read_code(code: str) -> Key | None:
     return verdict.scheme, verdict.value or ""
 
 
+def count_registered(session: Session) -> int:
+    """Count the merchants that a register names, each that is one with others once."""
+    query = select(func.count()).where(
+        Merchant.kind == "registered",
+        Merchant.status == "active",
+        Merchant.merged_into.is_(None),
+    )
+    return session.scalars(query).one()
+
+
 def is_merchant_code(code: str) -> bool:
     """Tell whether a merchant may be asked for by this text at all."""
     return read_code(code) is not None
