@@ -45,7 +45,7 @@ class FileInvalidError(BadInputError):
     """What was named is no regular file."""
 
     code = "file-invalid"
-    title = "Only a regular file can be taken in."
+    title = "Only a regular file can be taken in: name one."
 
 
 def register(cli: click.Group) -> None:
