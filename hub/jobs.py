@@ -21,6 +21,7 @@ from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
+from hub.ground.likely import meant
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
@@ -120,7 +121,8 @@ def run_job(hub: Hub, name: str) -> Mapping[str, Any]:
     """
     jobs = jobs_of(hub)
     if name not in jobs:
-        raise JobUnknownError(name)
+        msg = f"{name!r}{meant(name, jobs)}"
+        raise JobUnknownError(msg)
     return jobs[name].work()
 
 

@@ -8,8 +8,10 @@ import click
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import caller_for, system_account, typed_name
 from hub.cli.audit import audit
+from hub.cli.manners import OneOf, examples, listed
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say
+from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
@@ -24,7 +26,6 @@ from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
 from schemas.words import Purpose, Way
 
-KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOR_OPERATOR = frozenset({Purpose.SUPERVISION, Purpose.SELF})
 """Purposes that the operator asks for itself, for supervision or at the counter."""
 
@@ -43,10 +44,19 @@ def register(cli: click.Group) -> None:
         audit.add_command(command)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "credithub audit history 91321302MALJ8XD33U --limit 20",
+        "credithub audit history 91321302MALJ8XD33U --purpose self",
+    )
+)
 @click.argument("code")
 @click.option(
-    "--purpose", default=Purpose.SUPERVISION.value, show_default=True, help="What for."
+    "--purpose",
+    type=OneOf(Purpose),
+    default=Purpose.SUPERVISION.value,
+    show_default=True,
+    help=f"What for: {listed(Purpose)}.",
 )
 @click.option("--reference", help="Case or task number; made up if the operator asks.")
 @click.option(
@@ -128,7 +138,7 @@ def _print(document: HistoryDocument, answer: Disclosure) -> None:
 
 @click.command()
 @click.argument("entry")
-@click.option("--key", type=KEY_FILE, help="The member's private key (PEM).")
+@click.option("--key", type=READABLE, help="The member's private key (PEM).")
 @click.option(
     "--officer",
     callback=typed_name,
@@ -158,7 +168,7 @@ def release(
 
 @click.command("open")
 @click.argument("entry")
-@click.option("--key", type=KEY_FILE, required=True, help="A reader's private key.")
+@click.option("--key", type=READABLE, required=True, help="A reader's private key.")
 @json_option
 @exits_cleanly
 def open_(entry: str, *, key: Path, as_json: bool) -> None:
@@ -195,7 +205,7 @@ def erase(code: str, *, reason: str, as_json: bool) -> None:
 
 
 @click.command("escrow-key")
-@click.argument("file", type=KEY_FILE)
+@click.argument("file", type=READABLE)
 @json_option
 @exits_cleanly
 def escrow_key(*, file: Path, as_json: bool) -> None:
