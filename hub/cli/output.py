@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from hub.cli.manners import Between
+from hub.cli.manners import NO_BOUND, Between
 from hub.cli.paths import PathUnusableError, is_of_typed_path
 from hub.ground import errors
 from hub.ground.errors import ConfigError, ConflictError, HubError, UnavailableError
@@ -27,7 +27,7 @@ FAILED = 1
 BAD_INPUT = 2
 SERVER_ERROR = 500
 
-NUMBER = Between(0)
+NUMBER = Between(0, NO_BOUND)
 """The number of something, or a count that may be none."""
 MOST_LISTED = 100_000
 ROWS = Between(1, MOST_LISTED)

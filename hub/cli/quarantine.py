@@ -221,7 +221,7 @@ def _read_corrections(corrections: tuple[str, ...]) -> dict[str, str]:
     for number, correction in enumerate(corrections, start=1):
         name, equals, value = correction.partition("=")
         if not equals:
-            msg = f"correction {number} has no sign of equality: {name!r}"
+            msg = f"correction {number} has no sign of equality"
             raise CorrectionInvalidError(msg)
         values[name] = value
     return values

@@ -13,7 +13,7 @@ from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
 from connectors.source_check import SourceReport, check_folder
 from connectors.source_folders import fault_of_place, find_folders
-from hub.cli.manners import Group, OneOf, listed
+from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
 from hub.cli.paths import FOLDER, READABLE
@@ -141,7 +141,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 @source.command(
     "new",
     epilog=examples(
-        "credithub source new 行政处罚-2026-11.csv --into ~/sources --name my_penalties",
+        "credithub source new 处罚.csv --into ~/sources --name my_penalties",
     ),
 )
 @click.argument("file", type=READABLE)
