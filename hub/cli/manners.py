@@ -8,6 +8,8 @@ import click
 
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
+NO_BOUND = 2**53
+"""The largest number that databases and JSON readers keep; told as no bound."""
 SHORT_LIST = 40
 """Characters of the values that are shown in place of an option's value."""
 
@@ -74,9 +76,9 @@ class Between(click.IntRange):
 
     def _describe_range(self) -> str:
         """Write ``1 to 500``, or ``0 or more``."""
-        return (
-            f"{self.min} or more" if self.max is None else f"{self.min} to {self.max:,}"
-        )
+        if self.max is None or self.max >= NO_BOUND:
+            return f"{self.min} or more"
+        return f"{self.min} to {self.max:,}"
 
 
 class ListingOption(click.Option):

@@ -80,11 +80,40 @@ class PathToWrite(TypedPath):
         if not os.access(home, os.W_OK | os.X_OK):
             msg = f"you may not write in the folder {home}"
             raise PathUnusableError(msg)
+        _is_there(path)
+
+
+class FolderToFill(TypedPath):
+    """A folder in which something is made; it need not be there yet."""
+
+    def _check(self, path: Path) -> None:
+        """Refuse a folder that could not be made, or not be written in."""
+        whole = path.absolute()
+        home = next(one for one in (whole, *whole.parents) if _is_there(one))
+        if not (home.is_dir() and os.access(home, os.W_OK | os.X_OK)):
+            msg = f"you may make nothing in {home}"
+            raise PathUnusableError(msg)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is something at a path.
+
+    Raises:
+        PathUnusableError: nothing could be there: its name is too long, for example.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise PathUnusableError(msg) from error
+    return True
 
 
 READABLE = FileToRead(exists=True, dir_okay=False)
 FILE_OR_FOLDER = TypedPath(exists=True)
-FOLDER = TypedPath(file_okay=False)
+FOLDER = FolderToFill(file_okay=False)
 NEW_FILE = PathToWrite(dir_okay=False)
 NEW_FOLDER = PathToWrite(file_okay=False)
 
