@@ -65,12 +65,16 @@ WRITES = {
     ),
     "credithub source new into": ("source", "new", "POLICY", "--into", "PATH"),
 }
-FOLDERS = {"credithub audit verify path", "credithub audit export folder"}
 MAKES_PARENTS = {
     "credithub audit witness monitor evidence",
     "credithub source new into",
 }
 """Folders that are made with all above them, where they are not there yet."""
+FOLDERS = {
+    "credithub audit verify path",
+    "credithub audit export folder",
+    *MAKES_PARENTS,
+}
 
 
 def path_parameters(group, path="credithub"):
@@ -138,9 +142,22 @@ def test_what_is_written_has_a_folder_that_is_there(refused, tmp_path, name):
     refused(WRITES[name], file / "deeper")
     if name not in MAKES_PARENTS:
         refused(WRITES[name], tmp_path / "nowhere" / "x")
-        refused(WRITES[name], "/proc/credithub-x")
     refused(WRITES[name], tmp_path if name not in FOLDERS else file)
     refused(WRITES[name], tmp_path / ("x" * 300))
+
+
+@pytest.mark.only_database("sqlite")  # the refusal comes before any database
+@pytest.mark.parametrize("name", [*READS, *WRITES])
+def test_what_is_closed_to_whoever_asks_is_refused(
+    refused, tmp_path, name, monkeypatch
+):
+    file = tmp_path / "file"
+    file.write_text("x", "ascii")
+    path = file if name in READS else tmp_path / "new"
+    # Not by permissions: they bind everybody but root, as whom tests may run.
+    monkeypatch.setattr("os.access", lambda one, mode: mode == os.F_OK)
+
+    refused((READS | WRITES)[name], path)
 
 
 @pytest.mark.parametrize(
