@@ -20,8 +20,7 @@ from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
-from hub.ground.errors import ConflictError, NotFoundError
-from hub.ground.likely import meant
+from hub.ground.errors import ConflictError, NotFoundError, meant
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention

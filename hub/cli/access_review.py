@@ -100,7 +100,12 @@ def show(*, week: datetime, officer: str, as_json: bool) -> None:
 @access_review.command("mark")
 @WEEK
 @click.argument("number", type=NUMBER)
-@click.option("--explained/--unexplained", "explained", default=None)
+@click.option(
+    "--explained/--unexplained",
+    "explained",
+    default=None,
+    help="Whether the look is explained; one of them must be said.",
+)
 @click.option("--reason", required=True, help="Why; it names no merchant.")
 @OFFICER
 @json_option

@@ -12,7 +12,7 @@ from hub.audit.operate import disclose_entry
 from hub.audit.reads import SHARD
 from hub.cli.audit import audit
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
-from hub.cli.manners import OneOf
+from hub.cli.manners import OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.cli.paths import NEW_FILE, NEW_FOLDER, READABLE
@@ -90,7 +90,7 @@ def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
     "places",
     multiple=True,
     type=OneOf(COMMITTED),
-    help="A field to open; all others stay hidden.",
+    help=f"A field to open; all others stay hidden: {listed(COMMITTED)}.",
 )
 @click.option("--reference", required=True, help="What the disclosure is made for.")
 @json_option

@@ -49,9 +49,10 @@ class OneOf(click.Choice[str]):
         super().__init__(list(map(str, values)))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        """Show the values where they are short; else the help tells them."""
+        """Show the values where they are short, or where no help tells them."""
         shown = super().get_metavar(param, ctx)
-        if shown is None or len(shown) <= SHORT_LIST:
+        is_option = isinstance(param, click.Option)
+        if shown is None or len(shown) <= SHORT_LIST or not is_option:
             return shown
         return (param.name or "value").upper()
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.audit.mover import move_outbox
-from hub.cli.manners import Group, OneOf
+from hub.cli.manners import Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
@@ -39,7 +39,7 @@ def officer() -> None:
     multiple=True,
     required=True,
     type=OneOf(OfficerRole),
-    help="What the account opens; an administrator has no other role.",
+    help=f"What the account opens: {listed(OfficerRole)}.",
 )
 @click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
 @click.option("--until", "valid_to", type=DAY, help="Last day.")

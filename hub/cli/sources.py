@@ -22,8 +22,7 @@ from hub.cli.output import (
 )
 from hub.cli.paths import READABLE
 from hub.context import Hub
-from hub.ground.errors import BadInputError
-from hub.ground.likely import meant
+from hub.ground.errors import BadInputError, meant
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED

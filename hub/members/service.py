@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
-from hub.ground.errors import BadInputError, ConflictError, NotFoundError
+from hub.ground.errors import BadInputError, ConflictError, NotFoundError, meant
 from hub.ground.keys import Keyring
-from hub.ground.likely import meant
 from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.outbox import service as outbox
