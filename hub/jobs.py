@@ -20,13 +20,14 @@ from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
-from hub.ground.errors import ConflictError, NotFoundError, meant
+from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
+from hub.names.mistyped import meant
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import note_broken, receive

@@ -10,10 +10,10 @@ from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.ground.errors import meant
 from hub.lookup.task import OfficerReservedError, names_account
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
+from hub.names.mistyped import meant
 from schemas.words import Purpose, Way
 
 

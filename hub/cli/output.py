@@ -5,6 +5,7 @@ case, and what it means.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -207,6 +208,10 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except HubError as error:
             _end_failed(error)
+        except BrokenPipeError:
+            # Whoever read has seen enough; nor must what is left fail at the exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(FAILED)
         except Exception as error:
             if isinstance(error, OSError) and is_of_typed_path(error):
                 _end_failed(PathUnusableError(f"{error.filename}: {error.strerror}"))

@@ -19,9 +19,10 @@ from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, tab
 from hub.cli.paths import FOLDER, READABLE
 from hub.cli.sources import find_ready_source
 from hub.ground.config import load_config
-from hub.ground.errors import BadInputError, ConflictError, meant
+from hub.ground.errors import BadInputError, ConflictError
 from hub.intake.errors import FileRefusedError, SourceBrokenError
 from hub.intake.quarantine import preview_file
+from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError
 from schemas.record import KINDS
 

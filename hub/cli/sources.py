@@ -22,10 +22,11 @@ from hub.cli.output import (
 )
 from hub.cli.paths import READABLE
 from hub.context import Hub
-from hub.ground.errors import BadInputError, meant
+from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED
+from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import receive, receive_again, receive_all
 from hub.settling import rate_everyone
@@ -114,12 +115,12 @@ def sync(
             say(reports, as_json=as_json)
         elif again is not None:
             with hub.reads() as session:
-                meant = find_run_to_read(session, again)
-            with ProgressLine(f"sync {meant.source}") as progress:
+                again_run = find_run_to_read(session, again)
+            with ProgressLine(f"sync {again_run.source}") as progress:
                 report = receive_again(
                     hub,
-                    find_ready_source(hub, meant.source),
-                    meant.run,
+                    find_ready_source(hub, again_run.source),
+                    again_run.run,
                     progress=progress,
                     actor=actor(),
                 ).as_json()

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
-from hub.ground.errors import BadInputError, ConflictError, NotFoundError, meant
+from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
 from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
+from hub.names.mistyped import meant
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.words import Operation, Purpose

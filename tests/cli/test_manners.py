@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 import sys
 
 import click
@@ -14,8 +15,9 @@ from hub.cli import cli
 from hub.cli.manners import Between, Group, OneOf
 from hub.cli.output import GENERAL, failure_line, note, table
 from hub.console.serving.rendering import environment
-from hub.ground.errors import error_classes, meant
+from hub.ground.errors import error_classes
 from hub.ground.logs import Log
+from hub.names.mistyped import meant
 from tests.support.little_city import (
     CLEAN,
     PENALTY,
@@ -262,6 +264,20 @@ def test_notes_tables_logs_and_pages_write_such_names_out(capsys):
     assert "[red]" in out
     assert json.loads(logged)["file"] == EVIL
     assert page == "<td>处罚\\x1b[31m\n\\u202evsc.[red]x.csv</td>"
+
+
+def test_whoever_reads_no_further_ends_a_command_quietly():
+    program = "from hub.cli import main; main()"
+
+    # The reader is gone before the command has begun to write.
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -c '{program}' review list -h | true"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_what_a_program_reads_is_not_what_a_terminal_shows(monkeypatch):

@@ -21,7 +21,7 @@ from tests.support.page_examples import (
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "zh").glob("*.md"))]
 COMMANDS = Path(sys.executable).parent
-MERCHANTS = "60"
+MERCHANTS = "20"
 START_SECONDS = 30
 SERVING = re.compile(r"serving (http://127\.0\.0\.1:\d+)")
 
