@@ -100,7 +100,10 @@ def sync(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
+    """Take in what SOURCE has delivered, link it, file it, rate who it touched.
+
+    `credithub sources` names the sources.
+    """
     if (bool(source), every, again is not None).count(True) != 1:
         raise SourceRequiredError
     if file is not None and source is None:
