@@ -69,7 +69,9 @@ def test_a_line_has_time_source_document_reason_and_the_limit_limits_all(
     ]
     assert {penalty["source"], penalty["issuer"]} <= set(ingested.split("  "))
     assert penalty["entries"][0] in ingested
-    assert any("关联判断" in line and link["rule"] in line for line in told_lines)
+    links = [line.split("  ") for line in told_lines if "关联判断" in line]
+    assert any(link["rule"] in parts for parts in links)
+    assert any({penalty["source"], penalty["document"]} <= set(one) for one in links)
     assert any("执法办案  1  王五  2" in line for line in told_lines)
     assert few.stdout.splitlines()[2:5] == [
         line for line in few.stdout.splitlines() if re.match(r"\d{4}-", line)
