@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from hub.cli.manners import Group
-from hub.cli.output import BAD_INPUT, exits_cleanly
+from hub.cli.output import BAD_INPUT, USAGE, exits_cleanly
 from hub.ground.errors import BadInputError
 from hub.lookup.task import is_text
 
@@ -70,6 +70,7 @@ class UsageInvalidError(BadInputError):
     """The command line itself is wrong."""
 
     code = "usage"
+    title = "The command line is wrong: see the command's --help."
 
 
 @exits_cleanly
