@@ -178,6 +178,8 @@ def open_hub(
     load_policy(config.instance)
     rulebook = load_rulebook()
     load_bases(config.instance, rulebook)
+    if not unchecked:
+        _check_city(config, rulebook)
     engine, audit_engine = _engines(config)
     migrations.check_head(engine, "business")
     migrations.check_head(audit_engine, "audit")
@@ -210,6 +212,20 @@ def open_hub(
             sources=config.refused_sources,
         ),
     )
+
+
+def _check_city(config: Config, rulebook: Rulebook) -> None:
+    """Refuse a city that no table of divisions knows: nobody would be of its members.
+
+    The usual city is known without the table, which takes a question's time to read.
+    """
+    usual = Config.__dataclass_fields__["city"].default
+    if config.city != usual and not rulebook.divisions.known(config.city):
+        msg = (
+            f"HUB_CITY={config.city} is no division code (GB/T 2260), "
+            f"six digits such as {usual}"
+        )
+        raise ConfigError(msg)
 
 
 def open_log(

@@ -27,6 +27,7 @@ from hub.intake.files import end_landing_retention
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
+from hub.names.mistyped import meant
 from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import note_broken, receive
@@ -123,7 +124,8 @@ def run_job(hub: Hub, name: str) -> Mapping[str, Any]:
     """
     jobs = jobs_of(hub)
     if name not in jobs:
-        raise JobUnknownError(name)
+        msg = f"{name!r}{meant(name, jobs)}"
+        raise JobUnknownError(msg)
     return jobs[name].work()
 
 

@@ -14,6 +14,8 @@ FLOORS = ("schemas", "connectors", "hub", "scripts")
 HEADER = """\
 # The house, room by room
 
+供程序员。For programmers who look for the room where something is done.
+
 A room is a folder; each line is how its own docstring begins. A floor
 imports only floors above it in this page, a room of the hub only rooms under it: the
 order, and the doors of rooms that have inner rooms, stand in `setup.cfg` and are

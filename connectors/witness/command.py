@@ -16,6 +16,7 @@ from connectors.witness.keys import make_keys, read_keys
 from connectors.witness.server import WitnessServer
 from connectors.witness.state import State
 from connectors.witness.witness import Witness
+from schemas.printable import printable
 from schemas.tlog.cosignature import ED25519_COSIGNATURE
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.keys import parse_vkey
@@ -33,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         options.run(options)
     except WitnessError as error:
-        sys.stderr.write(f"credithub-witness: {error}\n")
+        sys.stderr.write(f"credithub-witness: {printable(str(error))}\n")
         sys.exit(FAILED)
     except MalformedError as error:
-        sys.stderr.write(f"credithub-witness: {error}\n")
+        sys.stderr.write(f"credithub-witness: {printable(str(error))}\n")
         sys.exit(BAD_INPUT)
 
 

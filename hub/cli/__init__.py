@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from hub.cli.output import exits_cleanly
+from hub.cli.manners import Group
+from hub.cli.output import BAD_INPUT, exits_cleanly
 from hub.ground.errors import BadInputError
 from hub.lookup.task import is_text
 
@@ -39,7 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 """The modules that register each command and what hangs under it."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group that loads a command's module when the command is wanted.
 
     A question at the command line needs neither a server nor spreadsheets, and loading
@@ -80,6 +81,10 @@ def main() -> None:
         raise UsageInvalidError(msg)
     try:
         result = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # What was typed is no command yet; what there is helps more than a complaint.
+        click.echo(error.message)
+        sys.exit(BAD_INPUT)
     except click.ClickException as error:
         where = (
             error.ctx.command_path

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hub.cli.asking import system_account, typed_name
+from hub.cli.manners import Between, Group
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import FAILED, NUMBER, exits_cleanly, json_option, note, say, table
 from hub.context import Hub
@@ -46,7 +47,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(access_review)
 
 
-@click.group("access-review")
+@click.group("access-review", cls=Group)
 def access_review() -> None:
     """A weekly sample of looks at merchants, and whether each is explained."""
 
@@ -99,7 +100,12 @@ def show(*, week: datetime, officer: str, as_json: bool) -> None:
 @access_review.command("mark")
 @WEEK
 @click.argument("number", type=NUMBER)
-@click.option("--explained/--unexplained", "explained", default=None)
+@click.option(
+    "--explained/--unexplained",
+    "explained",
+    default=None,
+    help="Whether the look is explained; one of them must be said.",
+)
 @click.option("--reason", required=True, help="Why; it names no merchant.")
 @OFFICER
 @json_option
@@ -149,7 +155,13 @@ def again(*, week: datetime, as_json: bool) -> None:
 
 
 @access_review.command("reviewers")
-@click.option("--days", type=NUMBER, default=RATE_DAYS, show_default=True)
+@click.option(
+    "--days",
+    type=Between(1, 3_650),
+    default=RATE_DAYS,
+    show_default=True,
+    help="Of how many past days.",
+)
 @json_option
 @exits_cleanly
 def reviewers(*, days: int, as_json: bool) -> None:

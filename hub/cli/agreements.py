@@ -8,9 +8,11 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
+from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
+from schemas.words import Purpose
 
 
 def register(cli: click.Group) -> None:
@@ -18,7 +20,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(agreement)
 
 
-@click.group()
+@click.group(cls=Group)
 def agreement() -> None:
     """Sharing agreements."""
 
@@ -55,15 +57,27 @@ def list_(*, as_json: bool) -> None:
         table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
 
 
-@agreement.command()
+@agreement.command(
+    epilog=examples(
+        "credithub agreement make platform --purpose onboarding \\",
+        "    --title 平台入驻核验协议 --legal-basis 电子商务法第二十七条",
+    )
+)
 @click.argument("member_kind")
-@click.option("--purpose", "purposes", multiple=True, required=True)
+@click.option(
+    "--purpose",
+    "purposes",
+    multiple=True,
+    required=True,
+    type=OneOf(Purpose),
+    help=f"What it is shared for, once or several times: {listed(Purpose)}.",
+)
 @click.option(
     "--item", "items", multiple=True, help="ITEM or ITEM=FIELD,FIELD; all if not given."
 )
 @click.option("--member", "member_code", help="Only this member of the kind.")
-@click.option("--title", required=True)
-@click.option("--legal-basis", required=True)
+@click.option("--title", required=True, help="What the paper is called.")
+@click.option("--legal-basis", required=True, help="What it rests on.")
 @click.option(
     "--named-officer/--no-named-officer",
     default=None,

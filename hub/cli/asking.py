@@ -1,17 +1,20 @@
 """As whom the command line asks: a member that is named, and who runs the command."""
 
 import getpass
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
 
+from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.task import OfficerReservedError, names_account
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
-from schemas.words import Way
+from hub.names.mistyped import meant
+from schemas.words import Purpose, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,33 @@ def typed_name(
     return name
 
 
+PURPOSE = click.option(
+    "--purpose",
+    required=True,
+    type=OneOf(Purpose),
+    help=f"What the answer is for: {listed(Purpose)}.",
+)
+OPTIONS = (
+    PURPOSE,
+    click.option("--reference", required=True, help="Case or task number."),
+    click.option(
+        "--member",
+        required=True,
+        help="The member that asks, by its code; `member list` shows them.",
+    ),
+    click.option(
+        "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+    ),
+)
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every question: what for, on which case, who."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
 def caller_for(hub: Hub, member: str) -> Caller:
     """Stand in for a member, as the log will say: by command line, and who ran it.
 
@@ -51,7 +81,8 @@ def caller_for(hub: Hub, member: str) -> Caller:
     """
     day = legal_day(hub.clock())
     with hub.reads() as session:
-        for row in list_members(session):
+        members = list_members(session)
+        for row in members:
             is_today = row.valid_from <= day and (
                 row.valid_to is None or day <= row.valid_to
             )
@@ -66,4 +97,5 @@ def caller_for(hub: Hub, member: str) -> Caller:
                     way=Way.COMMAND_LINE,
                     screen=system_account(),
                 )
-    raise MemberUnknownError(member)
+    msg = f"{member!r}{meant(member, [row.code for row in members])}"
+    raise MemberUnknownError(msg)

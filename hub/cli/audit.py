@@ -26,8 +26,10 @@ from hub.cli.evidence import (
     say_proven,
     say_refused,
 )
+from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.cli.paths import FILE_OR_FOLDER, READABLE
 from hub.oversight import check_log, judge_log
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
@@ -41,24 +43,29 @@ def register(cli: click.Group) -> None:
     cli.add_command(audit)
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """The signed log of every write and every disclosure."""
 
 
-@audit.command()
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@audit.command(
+    epilog=examples(
+        "credithub audit verify",
+        "credithub audit verify answer.json --key keys.txt",
+    )
+)
+@click.argument("path", type=FILE_OR_FOLDER, required=False)
 @click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
-@click.option("--policy", type=click.Path(path_type=Path), help="A tlog-policy file.")
+@click.option("--policy", type=READABLE, help="A tlog-policy file.")
 @click.option(
     "--statement",
     "statements",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=READABLE,
     help="A file of statements about distrusted keys.",
 )
-@click.option("--answer", type=click.Path(path_type=Path), help="The answer's body.")
-@click.option("--request", type=click.Path(path_type=Path), help="The request, JSON.")
+@click.option("--answer", type=READABLE, help="The answer's body.")
+@click.option("--request", type=READABLE, help="The request, JSON.")
 @click.option(
     "--witnessed",
     is_flag=False,

@@ -12,8 +12,10 @@ from hub.audit.operate import disclose_entry
 from hub.audit.reads import SHARD
 from hub.cli.audit import audit
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
+from hub.cli.manners import OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.paths import NEW_FILE, NEW_FOLDER, READABLE
 from hub.ground.durable import sync_folder, write_file
 from hub.ground.errors import BadInputError, ConflictError
 from hub.trusted import verifier_settings
@@ -53,7 +55,7 @@ def register(cli: click.Group) -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=NEW_FOLDER)
 @click.option("--shard", help="Only this shard; every shard if not given.")
 @json_option
 @exits_cleanly
@@ -82,13 +84,13 @@ def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("place")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NEW_FILE)
 @click.option(
     "--open",
     "places",
     multiple=True,
-    type=click.Choice(COMMITTED),
-    help="A field to open; all others stay hidden.",
+    type=OneOf(COMMITTED),
+    help=f"A field to open; all others stay hidden: {listed(COMMITTED)}.",
 )
 @click.option("--reference", required=True, help="What the disclosure is made for.")
 @json_option
@@ -118,9 +120,9 @@ def bundle(
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NEW_FILE)
 @click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
-@click.option("--policy", type=click.Path(path_type=Path), help="A tlog-policy file.")
+@click.option("--policy", type=READABLE, help="A tlog-policy file.")
 @json_option
 @exits_cleanly
 def verifier(

@@ -8,15 +8,18 @@ import click
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import caller_for, system_account, typed_name
 from hub.cli.audit import audit
+from hub.cli.history_sheet import count_lines, history_lines
+from hub.cli.manners import Between, OneOf, examples, listed
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, say
+from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
+from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
 from hub.lookup.disclosure import Disclosure, as_plain, set_escrow_key
 from hub.lookup.evidence import asker_of, open_entry, read_key
 from hub.lookup.evidence import release as release_read
-from hub.lookup.history import HistoryDocument
+from hub.lookup.history import MOST_READS, HistoryDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import CodeInvalidError, Task
 from hub.lookup.view import OPERATOR, names_of
@@ -24,7 +27,6 @@ from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
 from schemas.words import Purpose, Way
 
-KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOR_OPERATOR = frozenset({Purpose.SUPERVISION, Purpose.SELF})
 """Purposes that the operator asks for itself, for supervision or at the counter."""
 
@@ -43,10 +45,19 @@ def register(cli: click.Group) -> None:
         audit.add_command(command)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "credithub audit history 91321302MALJ8XD33U --limit 20",
+        "credithub audit history 91321302MALJ8XD33U --purpose self",
+    )
+)
 @click.argument("code")
 @click.option(
-    "--purpose", default=Purpose.SUPERVISION.value, show_default=True, help="What for."
+    "--purpose",
+    type=OneOf(Purpose),
+    default=Purpose.SUPERVISION.value,
+    show_default=True,
+    help=f"What for: {listed(Purpose)}.",
 )
 @click.option("--reference", help="Case or task number; made up if the operator asks.")
 @click.option(
@@ -54,7 +65,13 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
-@click.option("--limit", type=int, default=50, show_default=True, help="Reads a page.")
+@click.option(
+    "--limit",
+    type=Between(1, MOST_READS),
+    default=50,
+    show_default=True,
+    help="Most lines, of changes and reads together.",
+)
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
 @exits_cleanly
@@ -85,7 +102,7 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     if as_json:
         say(as_plain(answer), as_json=True)
     else:
-        _print(answer.document, answer)
+        _print(answer.document, answer, asked["limit"])
 
 
 def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
@@ -110,25 +127,26 @@ def _caller(hub: Hub, member: str | None, purpose: str) -> Caller:
     )
 
 
-def _print(document: HistoryDocument, answer: Disclosure) -> None:
+def _print(document: HistoryDocument, answer: Disclosure, limit: int) -> None:
     """Print a history for people."""
     merchant = document.merchant
     click.echo(f"{merchant.name or '-'}  {merchant.uscc or merchant.id}\n")
-    for change in document.changes:
-        click.echo(f"{change['day'] or '-'!s:<10}  {change['text']}")
-    click.echo()
-    for read in document.reads:
-        where = f"  {read['entry']}" if "entry" in read else ""
-        click.echo(f"{read['day']}  {read['text']}{where}")
-    click.echo(f"\n{document.note}")
-    if document.next:
-        click.echo(f"--after {document.next}")
+    for line in history_lines(document, limit):
+        click.echo(line)
+    click.echo(f"\n时间为北京时间 times in China Standard Time\n{document.note}")
+    left = count_lines(document) - limit
+    if left > 0:
+        # Reads beyond the page were not counted.
+        count = f"{left}+" if document.next else str(left)
+        note(f"另有 {count} 条更早的，请加大 --limit; {count} earlier lines")
+    elif document.next:
+        note(f"更早的查询 earlier reads: --after {document.next}")
     click.echo(answer.receipt.address)
 
 
 @click.command()
 @click.argument("entry")
-@click.option("--key", type=KEY_FILE, help="The member's private key (PEM).")
+@click.option("--key", type=READABLE, help="The member's private key (PEM).")
 @click.option(
     "--officer",
     callback=typed_name,
@@ -158,7 +176,7 @@ def release(
 
 @click.command("open")
 @click.argument("entry")
-@click.option("--key", type=KEY_FILE, required=True, help="A reader's private key.")
+@click.option("--key", type=READABLE, required=True, help="A reader's private key.")
 @json_option
 @exits_cleanly
 def open_(entry: str, *, key: Path, as_json: bool) -> None:
@@ -195,7 +213,7 @@ def erase(code: str, *, reason: str, as_json: bool) -> None:
 
 
 @click.command("escrow-key")
-@click.argument("file", type=KEY_FILE)
+@click.argument("file", type=READABLE)
 @json_option
 @exits_cleanly
 def escrow_key(*, file: Path, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from hub.audit.operate import (
     rotate_key,
     vkey_of,
 )
+from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.ground.errors import BadInputError
@@ -35,7 +36,7 @@ class PublicKeyInvalidError(BadInputError):
     )
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 @exits_cleanly
 def key(context: click.Context) -> None:

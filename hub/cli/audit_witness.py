@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from hub.cli.audit import audit
+from hub.cli.manners import Group
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.ground.clock import system_clock
 from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError
@@ -25,7 +27,6 @@ from schemas.tlog.policy import judge_checkpoint
 from schemas.tlog.split_view import parse_split_view, prove_split_view
 
 MOST_BYTES = 2 << 20
-READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class EvidenceInvalidError(BadInputError):
@@ -44,7 +45,7 @@ def register(cli: click.Group) -> None:
     audit.add_command(witness)
 
 
-@click.group()
+@click.group(cls=Group)
 def witness() -> None:
     """Those who watch the log from outside, and what they saw."""
 
@@ -111,12 +112,12 @@ def status(*, as_json: bool) -> None:
 @click.option("--policy", "policy_file", type=READABLE, help="The policy to go by.")
 @click.option(
     "--memory",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
     help="Where the largest checkpoint seen is remembered.",
 )
 @click.option(
     "--evidence",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder for evidence files.",
 )
 @json_option

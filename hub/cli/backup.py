@@ -15,18 +15,12 @@ from hub.backup.restoring import (
     restore_backup,
 )
 from hub.backup.saving import save_backup
+from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.clock import system_clock
 from hub.ground.config import load_config
-from hub.ground.errors import BadInputError
-
-
-class BackupFileError(BadInputError):
-    """What was named is no file."""
-
-    code = "backup-file"
-    title = "Name the file of a backup."
 
 
 def register(cli: click.Group) -> None:
@@ -35,8 +29,8 @@ def register(cli: click.Group) -> None:
         cli.add_command(command)
 
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.command(epilog=examples("credithub backup /srv/backup/credithub-20261126.tar"))
+@click.argument("file", type=NEW_FILE)
 @json_option
 @exits_cleanly
 def backup(file: Path, *, as_json: bool) -> None:
@@ -48,7 +42,7 @@ def backup(file: Path, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=READABLE, required=False)
 @click.option("--new-shard", is_flag=True, help="Go on with a log that lost entries.")
 @json_option
 @exits_cleanly
@@ -67,8 +61,6 @@ def restore(file: Path | None, *, new_shard: bool, as_json: bool) -> None:
         msg = "name a backup, or --new-shard"
         raise click.UsageError(msg)
     if file is not None:
-        if not file.is_file():
-            raise BackupFileError(str(file))
         report = restore_backup(config, system_clock, file, new_shard=new_shard)
     report = (
         continue_log(config, system_clock, actor=actor(), report=report)

@@ -274,7 +274,7 @@ def _say_witnesses(texts: Texts, proven: Proven) -> None:
     if not proven.witnesses:
         click.echo(f"  {texts.of('witnesses')}: {texts.of('nobody')}")
     for name, at in sorted(proven.witnesses.items()):
-        click.echo(f"  {texts.of('witnesses')}: {name} {tell_second(at)}")
+        click.echo(f"  {texts.of('witnesses')}: {printable(name)} {tell_second(at)}")
 
 
 def say_refused(error: TlogError) -> None:
@@ -282,7 +282,7 @@ def say_refused(error: TlogError) -> None:
     texts = load_texts()
     click.echo(f"{texts.of('invalid')} — {error.flaw}")
     click.echo(f"  {texts.zh(f'flaw.{error.flaw}')}")
-    click.echo(f"  {texts.en(f'flaw.{error.flaw}')} ({error.detail})")
+    click.echo(f"  {texts.en(f'flaw.{error.flaw}')} ({printable(str(error.detail))})")
 
 
 def demand_evidence(error: TlogError) -> None:

@@ -137,7 +137,8 @@ def serve() -> None:
     with open_hub(config) as hub:
         log_settings(hub.audit, config.settings())
     if config.demo and (notes := read_demo_notes(config.instance)):
-        note(demo_hint(f"http://{config.host}:{config.port}", notes))
+        # On stdout, for it is copied from there; all else is said beside it.
+        click.echo(demo_hint(f"http://{config.host}:{config.port}", notes))
     note(f"serving http://{config.host}:{config.port} (Ctrl-C ends)")
     server = Server(
         "hub.app:application",

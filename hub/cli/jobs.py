@@ -2,6 +2,7 @@
 
 import click
 
+from hub.cli.manners import examples
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, json_option, note, say, table
 from hub.jobs import jobs_of, run_job, run_scheduler
@@ -12,9 +13,9 @@ def register(cli: click.Group) -> None:
     cli.add_command(jobs)
 
 
-@click.command()
+@click.command(epilog=examples("credithub jobs --list", "credithub jobs --run rate"))
 @click.option("--list", "list_only", is_flag=True, help="List the jobs and end.")
-@click.option("--run", "name", help="Do this one job now and end.")
+@click.option("--run", "name", help="Do this one job now and end; --list names them.")
 @json_option
 @exits_cleanly
 def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from hub.cli.answer_sheet import sheet
-from hub.cli.asking import Asker, caller_for, typed_name
+from hub.cli.asking import Asker, asks, caller_for
+from hub.cli.manners import OneOf, examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.ground.clock import legal_day
@@ -15,27 +16,34 @@ from hub.lookup.file import MovedDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
+PAST = "merchant"
+"""The question that is answered as of a past moment too."""
+
 
 def register(cli: click.Group) -> None:
     """Hang the command under the root."""
     cli.add_command(lookup)
 
 
-@click.command()
-@click.argument("code")
-@click.option("--purpose", required=True, help="What the answer is for.")
-@click.option("--reference", required=True, help="Case or task number.")
-@click.option("--member", required=True, help="The member that asks, by its code.")
-@click.option(
-    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+@click.command(
+    epilog=examples(
+        "credithub lookup 91321302MALJ8XD33U --purpose enforcement \\",
+        "    --reference 2026-稽查-15 --member agency:market-supervision \\",
+        "    --officer 王五",
+        "credithub lookup 91321302MALJ8XD33U --known-at 2026-11-24T02:00:00Z …",
+    )
 )
+@click.argument("code")
+@asks
 @click.option(
     "--about",
-    type=click.Choice(list(MERCHANT_QUESTIONS)),
-    default="trust",
-    show_default=True,
+    type=OneOf(MERCHANT_QUESTIONS),
+    help=f"What is asked: trust if nothing is said, or {PAST} with --known-at.",
 )
-@click.option("--known-at", help="Answer as it was known at this moment.")
+@click.option(
+    "--known-at",
+    help="The credit file as it was known at a past moment: 2026-11-24T02:00:00Z.",
+)
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
@@ -44,18 +52,20 @@ def lookup(
     code: str,
     *,
     member: str,
-    about: str,
+    about: str | None,
     known_at: str | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
     """Ask about the merchant that carries CODE."""
+    about = about or (PAST if known_at else "trust")
+    if known_at and about != PAST:
+        msg = f"--known-at goes with --about {PAST}; nothing else is kept for the past"
+        raise click.UsageError(msg)
     with opened() as hub:
         caller = caller_for(hub, member)
         (route,) = MERCHANT_QUESTIONS[about].routes
-        named = {"known_at": known_at} if known_at else {}
-        known = known_at if "known_at" in route.accepts else None
-        question = merchant_question(about, code, known)
+        question = merchant_question(about, code, known_at)
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
@@ -65,7 +75,6 @@ def lookup(
                 "path": route.path.format(code=code),
                 "query": f"known_at={known_at}" if known_at else "",
             },
-            parameters=tuple(sorted(named.keys() - set(route.accepts))),
             inline_receipt=asked["inline"],
             language="en" if asked["english"] else "zh",
         )

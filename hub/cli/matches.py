@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from hub.cli.asking import caller_for, typed_name
+from hub.cli.asking import asks, caller_for
+from hub.cli.manners import Between, examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
 from hub.lookup.ask import MatchQuestion
@@ -21,16 +22,18 @@ def register(cli: click.Group) -> None:
     cli.add_command(match)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "credithub match 宿城区好运来百货店 --purpose onboarding \\",
+        "    --reference 入驻-2026-15 --member platform:yunpu --officer 王五",
+    )
+)
 @click.argument("name")
 @click.option("--code", help="A code that came with the name.")
-@click.option("--purpose", required=True, help="What the answer is for.")
-@click.option("--reference", required=True, help="Case or task number.")
-@click.option("--member", required=True, help="The member that asks, by its code.")
+@asks
 @click.option(
-    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+    "--limit", type=Between(1, 50), default=5, show_default=True, help="Most results."
 )
-@click.option("--limit", default=5, show_default=True, help="Most results, 1 to 50.")
 @json_option
 @exits_cleanly
 def match(

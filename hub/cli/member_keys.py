@@ -8,6 +8,7 @@ from hub.audit.mover import move_outbox
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.errors import ConflictError
 from hub.ground.keys import write_secret
 from hub.members import member_keys
@@ -17,9 +18,6 @@ from schemas.sealed_opening import (
     public_text,
     read_private_key,
 )
-
-KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class KeyFileExistsError(ConflictError):
@@ -41,7 +39,7 @@ def register(cli: click.Group) -> None:
 @click.command("key")
 @click.argument("code")
 @click.option(
-    "--file", type=KEY_FILE, required=True, help="The member's public key (PEM)."
+    "--file", type=READABLE, required=True, help="The member's public key (PEM)."
 )
 @json_option
 @exits_cleanly

@@ -5,6 +5,8 @@ from datetime import datetime
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.known import member_kinds
+from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
@@ -17,7 +19,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(member)
 
 
-@click.group()
+@click.group(cls=Group)
 def member() -> None:
     """Members and their tokens."""
 
@@ -46,14 +48,27 @@ def list_(*, as_json: bool) -> None:
         table(rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by"))
 
 
-@member.command()
+@member.command(
+    epilog=examples(
+        "credithub member add platform:example --kind platform --name 示例商城",
+    )
+)
 @click.argument("code")
 @click.option(
-    "--kind", required=True, help="Member kind of the rulebook, such as platform."
+    "--kind",
+    required=True,
+    cls=ListingOption,
+    values=member_kinds,
+    help="Member kind of the rulebook.",
 )
 @click.option("--name", required=True, help="Name as it is written officially.")
 @click.option("--territory", default="", help="Division code; the hub's city if not.")
-@click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--from",
+    "valid_from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day; today if not given.",
+)
 @json_option
 @exits_cleanly
 def add(
@@ -86,10 +101,16 @@ def add(
     say({"member": code}, as_json=as_json)
 
 
-@member.command()
+@member.command(
+    epilog=examples("credithub member token platform:example --system 入驻系统")
+)
 @click.argument("code")
 @click.option("--system", required=True, help="The system that will hold the token.")
-@click.option("--standing-purpose", help="Bind the token to one purpose: onboarding.")
+@click.option(
+    "--standing-purpose",
+    type=OneOf([service.STANDING_PURPOSE]),
+    help="Bind the token to one purpose, for clients that can name none.",
+)
 @json_option
 @exits_cleanly
 def token(

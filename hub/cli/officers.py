@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.manners import Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
@@ -21,7 +22,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(officer)
 
 
-@click.group()
+@click.group(cls=Group)
 def officer() -> None:
     """Officers: people at a member who sign in."""
 
@@ -37,8 +38,8 @@ def officer() -> None:
     "roles",
     multiple=True,
     required=True,
-    type=click.Choice([role.value for role in OfficerRole]),
-    help="What the account opens; an administrator has no other role.",
+    type=OneOf(OfficerRole),
+    help=f"What the account opens: {listed(OfficerRole)}.",
 )
 @click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
 @click.option("--until", "valid_to", type=DAY, help="Last day.")

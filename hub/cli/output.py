@@ -1,16 +1,21 @@
 """How the command line speaks: one document on stdout, progress on stderr, exit codes.
 
-Exit 0 is done, 1 failed, 2 bad input, each failure as one line on stderr.
+Exit 0 is done, 1 failed, 2 bad input, each failure as one line on stderr: the code, the
+case, and what it means.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from hub.cli.manners import NO_BOUND, Between
+from hub.cli.paths import PathUnusableError, is_of_typed_path
+from hub.ground import errors
 from hub.ground.errors import ConfigError, ConflictError, HubError, UnavailableError
 from schemas.printable import printable, printable_json
 
@@ -23,8 +28,11 @@ FAILED = 1
 BAD_INPUT = 2
 SERVER_ERROR = 500
 
-NUMBER = click.IntRange(0, 2**53)
-"""A number of a row or of rows."""
+NUMBER = Between(0, NO_BOUND)
+"""The number of something, or a count that may be none."""
+MOST_LISTED = 100_000
+ROWS = Between(1, MOST_LISTED)
+"""How many rows a list shows at most."""
 UNCUT_COLUMNS = 10_000
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,17 +74,19 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as a table for people; only on a terminal is anything cut short."""
     from rich.console import Console  # noqa: PLC0415  # see above
     from rich.table import Table  # noqa: PLC0415  # see above
+    from rich.text import Text  # noqa: PLC0415  # see above
 
     grid = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        grid.add_row(*(_plain(row.get(column)) for column in columns))
+        # As text, for a name in brackets would be taken for a colour and vanish.
+        grid.add_row(*(Text(_plain(row.get(column))) for column in columns))
     width = None if sys.stdout.isatty() else UNCUT_COLUMNS
     Console(width=width).print(grid)
 
 
 def note(text: str) -> None:
-    """Say something on the way, on stderr."""
-    click.echo(text, err=True)
+    """Say something on the way, on stderr; names of files in it move no cursor."""
+    click.echo("\n".join(map(printable, text.split("\n"))), err=True)
 
 
 def note_settling() -> None:
@@ -158,8 +168,38 @@ def refusal_code(status: int) -> int:
 
 def end_refused(document: Mapping[str, Any], status: int) -> NoReturn:
     """End a command whose question was refused: one line and the exit code."""
-    note(f"credithub: {document['code']}: {document.get('detail', '')}")
+    told = document.get("detail", ""), document.get("title", "")
+    note(f"credithub: {failure_line(document['code'], *told)}")
     sys.exit(refusal_code(status))
+
+
+USAGE: Final = "usage"
+"""The code of a wrong command line; its case names the help that tells more."""
+GENERAL: Final = frozenset(
+    kind.title
+    for kind in vars(errors).values()
+    if isinstance(kind, type)
+    if issubclass(kind, HubError)
+)
+"""Titles that say no more than a code does; a case under them tells itself."""
+
+
+def failure_line(code: str, case: str, title: str) -> str:
+    """Write a failure on one line: the code, the case, and what that code means.
+
+    A case is often no more than an id; the title says what is wrong with it.
+    """
+    told = [case] if case else []
+    says_all = code == USAGE or title in GENERAL
+    if title != case and not (told and says_all):
+        told.append(title)
+    return " ".join(": ".join([code, *told]).split())
+
+
+def _end_failed(error: HubError) -> NoReturn:
+    """End a command that failed: one line and the exit code."""
+    note(f"credithub: {failure_line(error.code, error.detail, error.title)}")
+    sys.exit(exit_code(error))
 
 
 def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
@@ -170,10 +210,14 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except HubError as error:
-            text = " ".join(str(error).split())
-            note(f"credithub: {error.code}: {text}")
-            sys.exit(exit_code(error))
+            _end_failed(error)
+        except BrokenPipeError:
+            # Whoever read has seen enough; nor must what is left fail at the exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(FAILED)
         except Exception as error:
+            if isinstance(error, OSError) and is_of_typed_path(error):
+                _end_failed(PathUnusableError(f"{error.filename}: {error.strerror}"))
             line = _machine_failure(error)
             if line is None:
                 raise
@@ -190,5 +234,5 @@ def _machine_failure(error: Exception) -> str | None:
     if isinstance(error, OperationalError):
         return f"{UnavailableError.code}: {' '.join(str(error.orig).split())}"
     if isinstance(error, OSError):
-        return f"{HubError.code}: {printable(str(error))}"
+        return f"{HubError.code}: {error}"
     return None

@@ -9,9 +9,11 @@ import click
 
 from hub import pipeline
 from hub.audit.mover import move_outbox
+from hub.cli.known import source_names
+from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
-    NUMBER,
+    ROWS,
     ProgressLine,
     exits_cleanly,
     json_option,
@@ -20,6 +22,7 @@ from hub.cli.output import (
     say,
     table,
 )
+from hub.cli.paths import NEW_FILE
 from hub.cli.quarantine_rules import rule
 from hub.ground.errors import BadInputError
 from hub.intake import quarantine as desk
@@ -47,13 +50,18 @@ def register(cli: click.Group) -> None:
     cli.add_command(quarantine)
 
 
-@click.group()
+@click.group(cls=Group)
 def quarantine() -> None:
     """Rows in quarantine."""
 
 
 FILTERS = (
-    click.option("--source", help="Only rows of this source."),
+    click.option(
+        "--source",
+        cls=ListingOption,
+        values=source_names,
+        help="Only rows of this source.",
+    ),
     click.option("--reason-code", help="Only rows set aside for this reason."),
     click.option("--file", help="Only rows of this file: its name or SHA-256."),
 )
@@ -68,8 +76,14 @@ def _filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 @quarantine.command("list")
 @_filtered
-@click.option("--state", type=click.Choice(STATES), default="open", show_default=True)
-@click.option("--limit", type=NUMBER, default=100, show_default=True)
+@click.option(
+    "--state",
+    type=OneOf(STATES),
+    default="open",
+    show_default=True,
+    help="What became of them.",
+)
+@click.option("--limit", type=ROWS, default=100, show_default=True, help="Most rows.")
 @click.option("--after", help="Start after this row id.")
 @click.option("--totals", is_flag=True, help="Counts by reason and source instead.")
 @json_option
@@ -150,7 +164,12 @@ def _cell_line(cell: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@quarantine.command()
+@quarantine.command(
+    epilog=examples(
+        "credithub quarantine fix 01M8… fine_fen=3000元 --dry-run",
+        "credithub quarantine fix 01M8… fine_fen=3000元 --reason 电话核实",
+    )
+)
 @click.argument("row_id")
 @click.argument("corrections", nargs=-1, required=True)
 @click.option("--reason", help="Why these values are right.")
@@ -202,7 +221,7 @@ def _read_corrections(corrections: tuple[str, ...]) -> dict[str, str]:
     for number, correction in enumerate(corrections, start=1):
         name, equals, value = correction.partition("=")
         if not equals:
-            msg = f"correction {number}"
+            msg = f"correction {number} has no sign of equality"
             raise CorrectionInvalidError(msg)
         values[name] = value
     return values
@@ -329,7 +348,7 @@ def _end(
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     help="The CSV file to write.",
 )
 @json_option

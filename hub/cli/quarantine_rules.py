@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, note, say, table
 from hub.intake import quarantine as desk
@@ -16,7 +17,7 @@ COLUMNS = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def rule() -> None:
     """Rules that read a value of a source otherwise."""
 

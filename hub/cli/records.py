@@ -3,6 +3,7 @@
 import click
 
 from hub.cli.asking import system_account, typed_name
+from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.desk import Onlooker, show_record
@@ -14,7 +15,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(record)
 
 
-@click.group()
+@click.group(cls=Group)
 def record() -> None:
     """Records of the archive."""
 

@@ -8,9 +8,11 @@ import click
 
 from hub.audit.mover import move_outbox
 from hub.cli.asking import system_account, typed_name
+from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     NUMBER,
+    ROWS,
     exits_cleanly,
     json_option,
     note,
@@ -63,7 +65,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(review)
 
 
-@click.group()
+@click.group(cls=Group)
 def review() -> None:
     """Links held for review."""
 
@@ -71,16 +73,17 @@ def review() -> None:
 @review.command("list")
 @click.option(
     "--state",
-    type=click.Choice(["open", "decided", "settled"]),
+    type=OneOf(["open", "decided", "settled"]),
     default="open",
     show_default=True,
+    help="How far they are.",
 )
 @click.option("--reason", "asked", help="Only items of this reason.")
 @click.option("--code", help="Only items about the merchant of a code or public id.")
-@click.option("--age", type=click.Choice(get_args(Age)), help="How long they wait.")
+@click.option("--age", type=OneOf(get_args(Age)), help="How long they wait.")
 @click.option("--adverse/--neutral", default=None, help="What their record says.")
 @click.option("--oldest", is_flag=True, help="What has waited longest comes first.")
-@click.option("--limit", type=NUMBER, default=100, show_default=True)
+@click.option("--limit", type=ROWS, default=100, show_default=True, help="Most items.")
 @click.option("--after", type=NUMBER, default=0, help="Start after this item.")
 @json_option
 @exits_cleanly
@@ -183,9 +186,13 @@ def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> N
     say({"id": item}, as_json=as_json)
 
 
-@review.command()
+@review.command(
+    epilog=examples(
+        "credithub review decide 12 same --reason 证照号码一致 --officer 李四",
+    )
+)
 @click.argument("item", type=NUMBER)
-@click.argument("decision", type=click.Choice(get_args(Opinion)))
+@click.argument("decision", type=OneOf(get_args(Opinion)))
 @click.option("--reason", required=True, help="What the decision rests on.")
 @OFFICER
 @json_option
@@ -257,7 +264,7 @@ def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) 
 
 RELATION = (
     click.argument("code"),
-    click.argument("kind", type=click.Choice(get_args(StatedKind))),
+    click.argument("kind", type=OneOf(get_args(StatedKind))),
     click.argument("other"),
     click.option("--mark", help="Registration number of the mark, for owns-mark."),
 )

@@ -7,6 +7,8 @@ from datetime import datetime
 import click
 
 from hub import pipeline
+from hub.cli.known import source_names
+from hub.cli.manners import Between, Group, ListingOption
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -31,14 +33,21 @@ def register(cli: click.Group) -> None:
     cli.add_command(run)
 
 
-@click.group()
+@click.group(cls=Group)
 def run() -> None:
     """Look at runs of sources."""
 
 
 @run.command("list")
-@click.option("--source", help="Runs of this source alone.")
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True)
+@click.option(
+    "--source",
+    cls=ListingOption,
+    values=source_names,
+    help="Runs of this source alone.",
+)
+@click.option(
+    "--limit", type=Between(1, MOST), default=50, show_default=True, help="Most runs."
+)
 @click.option("--before", help="Only runs older than this one.")
 @json_option
 @exits_cleanly

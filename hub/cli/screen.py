@@ -7,9 +7,11 @@ from typing import Any
 import click
 from msgspec import structs
 
-from hub.cli.asking import caller_for, typed_name
+from hub.cli.asking import asks, caller_for
+from hub.cli.manners import examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.paths import READABLE
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
 from hub.lookup.screening import (
@@ -29,14 +31,14 @@ def register(cli: click.Group) -> None:
     cli.add_command(screen)
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--purpose", required=True, help="What the answer is for.")
-@click.option("--reference", required=True, help="Case or task number.")
-@click.option("--member", required=True, help="The member that asks, by its code.")
-@click.option(
-    "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+@click.command(
+    epilog=examples(
+        "credithub screen 名单.csv --purpose supervision --reference 2026-专项-3 \\",
+        "    --member agency:leading-office --officer 李四",
+    )
 )
+@click.argument("file", type=READABLE)
+@asks
 @json_option
 @exits_cleanly
 def screen(file: Path, *, member: str, as_json: bool, **asked: Any) -> None:

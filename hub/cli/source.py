@@ -13,20 +13,22 @@ from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
 from connectors.source_check import SourceReport, check_folder
 from connectors.source_folders import fault_of_place, find_folders
+from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
-from hub.cli.sources import FileInvalidError, find_ready_source
+from hub.cli.paths import FOLDER, READABLE
+from hub.cli.sources import find_ready_source
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
 from hub.intake.errors import FileRefusedError, SourceBrokenError
 from hub.intake.quarantine import preview_file
+from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError
 from schemas.record import KINDS
 
 FAULTS = ("file", "line", "key", "text")
 GUESSES = ("column", "field", "basis", "evidence")
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class ConnectorsFolderError(BadInputError):
@@ -64,7 +66,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(source)
 
 
-@click.group()
+@click.group(cls=Group)
 def source() -> None:
     """Make, check and try a source."""
 
@@ -78,7 +80,7 @@ def check_command(name: str, *, as_json: bool) -> None:
     found = find_folders(load_config(os.environ).connectors_folder)
     broken = next((one for one in found.broken if one.name == name), None)
     if broken is None and name not in found.ready:
-        msg = f"{name!r}; known are {', '.join(sorted(found.ready))}"
+        msg = f"{name!r}{meant(name, found.ready)}"
         raise SourceUnknownError(msg)
     try:
         report = (
@@ -102,9 +104,11 @@ def check_command(name: str, *, as_json: bool) -> None:
         sys.exit(BAD_INPUT)
 
 
-@source.command("preview")
+@source.command(
+    "preview", epilog=examples("credithub source preview penalty_2018 样本.csv")
+)
 @click.argument("name")
-@click.argument("file", type=FILE)
+@click.argument("file", type=READABLE)
 @json_option
 @exits_cleanly
 def preview_command(name: str, file: Path, *, as_json: bool) -> None:
@@ -112,7 +116,6 @@ def preview_command(name: str, file: Path, *, as_json: bool) -> None:
 
     With every fault of each row. Nothing is written.
     """
-    _demand_regular(file)
     with opened() as hub:
         document = preview_file(hub, find_ready_source(hub, name), file).as_json()
     if as_json:
@@ -137,12 +140,23 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return said | {f"  {name}": value for name, value in row["values"].items()}
 
 
-@source.command("new")
-@click.argument("file", type=FILE)
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path))
+@source.command(
+    "new",
+    epilog=examples(
+        "credithub source new 处罚.csv --into ~/sources --name my_penalties",
+    ),
+)
+@click.argument("file", type=READABLE)
+@click.option("--into", type=FOLDER, help="The folder that the source is made in.")
 @click.option("--name", help="What the source is called; of the file's name if not.")
-@click.option("--kind", help="The record kind; guessed by the header if not given.")
-@click.option("--owner", default="agency:unnamed", show_default=True)
+@click.option(
+    "--kind",
+    type=OneOf(KINDS),
+    help=f"The record kind, guessed if not given: {listed(KINDS)}.",
+)
+@click.option(
+    "--owner", default="agency:unnamed", show_default=True, help="Whose it is."
+)
 @click.option("--title", help="What people read; the file's name if not given.")
 @json_option
 @exits_cleanly
@@ -160,13 +174,9 @@ def new_command(  # each part by its name
 
     The folder is made in the folder HUB_CONNECTORS, or in --into.
     """
-    _demand_regular(file)
     own = load_config(os.environ).connectors_folder
     into = _usable(into.absolute() if into is not None else own)
     name = _named(name, file)
-    if kind is not None and kind not in KINDS:
-        msg = f"there is no record kind {kind!r}; known are {', '.join(KINDS)}"
-        raise NotGuessedError(msg)
     known = find_folders(own)
     if name in known.ready or any(one.name == name for one in known.broken):
         raise SourceExistsError(name)
@@ -189,16 +199,6 @@ def new_command(  # each part by its name
     columns = document.pop("columns")
     say(document, as_json=False)
     table(columns, GUESSES)
-
-
-def _demand_regular(file: Path) -> None:
-    """Refuse to wait for what comes out of a pipe or a device.
-
-    Raises:
-        FileInvalidError: it is no regular file.
-    """
-    if not file.is_file():
-        raise FileInvalidError(str(file))
 
 
 def _usable(into: Path | None) -> Path:

@@ -9,6 +9,7 @@ import click
 
 from connectors.base import Source, find_sources, load_manifests
 from connectors.source_folders import OWN_FOLDER
+from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -19,11 +20,13 @@ from hub.cli.output import (
     say,
     table,
 )
+from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED
+from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import receive, receive_again, receive_all
 from hub.settling import rate_everyone
@@ -39,13 +42,6 @@ class SourceRequiredError(BadInputError):
 
     code = "source-required"
     title = "Name one source, or --all, or --again with a run; --file wants a source."
-
-
-class FileInvalidError(BadInputError):
-    """What was named is no regular file."""
-
-    code = "file-invalid"
-    title = "Only a regular file can be taken in: name one."
 
 
 def register(cli: click.Group) -> None:
@@ -80,13 +76,18 @@ def sources(*, as_json: bool) -> None:
             note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "credithub sync --all",
+        "credithub sync penalty_2018 --file 行政处罚-2026-11.csv",
+    )
+)
 @click.argument("source", required=False)
 @click.option("--all", "every", is_flag=True, help="Sync every source.")
 @click.option("--again", metavar="RUN", help="Read the landed files of a run again.")
 @click.option(
     "--file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=READABLE,
     help="Take in this file instead of the drop folder.",
 )
 @json_option
@@ -99,13 +100,14 @@ def sync(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    """Take in what SOURCE has delivered, link it, file it, rate who it touched."""
+    """Take in what SOURCE has delivered, link it, file it, rate who it touched.
+
+    `credithub sources` names the sources.
+    """
     if (bool(source), every, again is not None).count(True) != 1:
         raise SourceRequiredError
     if file is not None and source is None:
         raise SourceRequiredError
-    if file is not None and not file.is_file():
-        raise FileInvalidError(str(file))
     with opened() as hub:
         if every:
             with ProgressLine("sync") as progress:
@@ -116,12 +118,12 @@ def sync(
             say(reports, as_json=as_json)
         elif again is not None:
             with hub.reads() as session:
-                meant = find_run_to_read(session, again)
-            with ProgressLine(f"sync {meant.source}") as progress:
+                again_run = find_run_to_read(session, again)
+            with ProgressLine(f"sync {again_run.source}") as progress:
                 report = receive_again(
                     hub,
-                    find_ready_source(hub, meant.source),
-                    meant.run,
+                    find_ready_source(hub, again_run.source),
+                    again_run.run,
                     progress=progress,
                     actor=actor(),
                 ).as_json()
@@ -170,7 +172,7 @@ def find_ready_source(hub: Hub, name: str) -> Source:
         # Where one's own folder is refused, this may be one of them.
         refused = found.find_broken(OWN_FOLDER)
         more = f"; {refused}" if refused else ""
-        msg = f"{name!r}; known are {', '.join(sorted(found.ready))}{more}"
+        msg = f"{name!r}{meant(name, found.ready)}{more}"
         raise SourceUnknownError(msg)
     return found.ready[name]
 

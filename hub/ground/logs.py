@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hub.ground.clock import system_clock
+from schemas.printable import printable_json
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
@@ -38,7 +39,7 @@ class _StandardError:
 
     def info(self, line: str) -> None:
         """Print a line at once."""
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable_json(line)}\n")
         sys.stderr.flush()
 
     warning = error = info

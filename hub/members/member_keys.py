@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
 from hub.ground.errors import BadInputError, NotFoundError
-from hub.members.models import Member, MemberKey
-from hub.members.service import MemberUnknownError
+from hub.members.models import MemberKey
+from hub.members.service import find_member
 from hub.outbox import service as outbox
 from schemas.sealed_opening import (
     SealedOpeningError,
@@ -47,8 +47,7 @@ def set_member_key(
         MemberUnknownError: there is no such member.
         KeyInvalidError: the text is no usable X25519 public key in PEM.
     """
-    if not session.get(Member, member_code):
-        raise MemberUnknownError(member_code)
+    find_member(session, member_code)
     try:
         key = read_public_key(pem)
     except SealedOpeningError as error:

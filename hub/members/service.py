@@ -16,6 +16,7 @@ from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
 from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
+from hub.names.mistyped import meant
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.words import Operation, Purpose
@@ -146,6 +147,19 @@ def list_members(session: Session) -> Sequence[Member]:
     return session.scalars(select(Member).order_by(Member.code)).all()
 
 
+def find_member(session: Session, code: str) -> Member:
+    """Find a member by its code.
+
+    Raises:
+        MemberUnknownError: there is no such member; it says which may be meant.
+    """
+    member = session.get(Member, code)
+    if member is None:
+        msg = f"{code!r}{meant(code, session.scalars(select(Member.code)))}"
+        raise MemberUnknownError(msg)
+    return member
+
+
 def issue_token(
     session: Session,
     keys: Keyring,
@@ -163,8 +177,7 @@ def issue_token(
         MemberInvalidError: the system's name cannot be read, or the standing purpose is
             another than onboarding.
     """
-    if not session.get(Member, member_code):
-        raise MemberUnknownError(member_code)
+    find_member(session, member_code)
     _check_text("system", system, SYSTEM_LIMIT)
     if standing_purpose not in {None, STANDING_PURPOSE}:
         msg = f"a token may stand for {STANDING_PURPOSE} only"

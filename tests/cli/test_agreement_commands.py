@@ -101,7 +101,6 @@ def test_a_view_that_no_answer_was_cut_to_is_unknown(credithub, view):
         ("--item", "penalty=mood"),
         ("--item", "*=mood"),
         ("--territory", "999999"),
-        ("--purpose", "curiosity"),
         ("--purpose", "trial"),
         ("--until", "2020-01-01"),
         ("--title", "长" * 10_000),

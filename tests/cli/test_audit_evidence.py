@@ -212,7 +212,6 @@ def test_an_export_is_checked_by_its_folder_and_is_itself_on_record(
         ),
         ("other/kind/gzip.json", (), 2, None),
         ("other/kind/checkpoint.json", (), 2, None),
-        ("no-such-file", (), 2, None),
     ],
 )
 def test_evidence_files_are_judged_by_key_and_policy(
@@ -240,7 +239,7 @@ def test_evidence_files_are_judged_by_key_and_policy(
         (("--key", POLICY), "verifier-key-invalid"),
         (("--policy", KEYS), "policy-invalid"),
         (("--key", KEYS, "--request", KEYS), "request-invalid"),
-        (("--key", KEYS, "--answer", "/dev/zero"), "evidence-unreadable"),
+        (("--key", KEYS, "--answer", "/dev/zero"), "path-unusable"),
     ],
 )
 def test_bad_keys_policies_and_requests_are_one_line(credithub, arguments, code):

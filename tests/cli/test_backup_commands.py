@@ -83,8 +83,8 @@ def test_deleting_log_and_anchor_together_is_told(
     ("arguments", "code"),
     [
         (("restore",), "usage"),
-        (("restore", "/nowhere"), "backup-file"),
-        (("restore", "/dev/null"), "backup-file"),
+        (("restore", "/nowhere"), "path-unusable"),
+        (("restore", "/dev/null"), "path-unusable"),
         (("restore", __file__), "backup-damaged"),
         (("restore", "--new-shard"), "log-not-closed"),
         (("backup", __file__), "backup-exists"),

@@ -1,6 +1,7 @@
 """History, release, erasure and keys at the command line."""
 
 import json
+import re
 import sqlite3
 import stat
 from contextlib import closing
@@ -45,6 +46,42 @@ def test_a_history_is_told_for_people_and_for_machines(credithub, told, look):
     assert "enforcement" in english.stdout
 
 
+def test_a_line_has_time_source_document_reason_and_the_limit_limits_all(
+    credithub, told, look
+):
+    look("enforcement")
+    look("onboarding")
+    document = told("audit", "history", FINED.code)
+    penalty = next(c for c in document["changes"] if c.get("kind") == "penalty")
+    link = next(c for c in document["changes"] if c["what"] == "link")
+
+    lines = credithub("audit", "history", FINED.code).stdout.splitlines()
+    few = credithub("audit", "history", FINED.code, "--limit", "3")
+
+    told_lines = [line for line in lines if re.match(r"\d{4}-\d\d-\d\d \d\d:", line)]
+    # The look at the history itself has come on top.
+    assert len(told_lines) == len(document["changes"]) + len(document["reads"]) + 1
+    assert told_lines == sorted(told_lines, key=lambda line: line[:19], reverse=True)
+    (ingested,) = [
+        line
+        for line in told_lines
+        if "归集" in line and penalty["document"] in line.split("  ")
+    ]
+    assert {penalty["source"], penalty["issuer"]} <= set(ingested.split("  "))
+    assert penalty["entries"][0] in ingested
+    links = [line.split("  ") for line in told_lines if "关联判断" in line]
+    assert any(link["rule"] in parts for parts in links)
+    assert any({penalty["source"], penalty["document"]} <= set(one) for one in links)
+    assert any("执法办案  1  王五  2" in line for line in told_lines)
+    assert few.stdout.splitlines()[2:5] == [
+        line for line in few.stdout.splitlines() if re.match(r"\d{4}-", line)
+    ]
+    left = len(document["changes"])
+    assert (
+        few.stderr == f"另有 {left}+ 条更早的，请加大 --limit; {left}+ earlier lines\n"
+    )
+
+
 def test_the_merchants_own_view_leaves_reads_out(told, look):
     look("onboarding")
     look("enforcement")
@@ -81,7 +118,7 @@ def test_pages_go_on_where_they_ended(told, look):
             "not-granted",
         ),
         ((CLEAN.code, "--member", "agency:none"), "member-unknown"),
-        ((CLEAN.code, "--limit", "0"), "page-invalid"),
+        ((CLEAN.code, "--limit", "0"), "usage"),
     ],
 )
 def test_a_history_that_is_refused_exits_with_2(credithub, arguments, code):

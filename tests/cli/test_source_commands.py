@@ -390,7 +390,7 @@ def test_a_draft_is_refused_where_it_cannot_be_made(
 ):
     new = ("source", "new", fines)
     assert "source-name" in one_line(credithub(*new, "--name", "Ä"))
-    assert "not-guessed" in one_line(credithub(*new, "--kind", "tax"))
+    assert "usage" in one_line(credithub(*new, "--kind", "tax"))
     assert "source-exists" in one_line(credithub(*new, "--name", "registration"), 1)
     assert credithub(*new).returncode == 0
     assert "source-exists" in one_line(credithub(*new), 1)
@@ -477,7 +477,7 @@ def test_nobody_waits_for_a_pipe(credithub, own, tmp_path):
     os.mkfifo(pipe)
 
     for command in (("preview", "district_fines"), ("new",)):
-        assert "file-invalid" in one_line(credithub("source", *command, pipe))
+        assert "path-unusable" in one_line(credithub("source", *command, pipe))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -14,6 +14,8 @@ from hub.ground.errors import error_classes
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+ZH = DOCS / "zh"
+"""Pages by task and role, Chinese first."""
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PATHISH = re.compile(r"`((?:hub|schemas|connectors|scripts|tests|docs)/[\w./-]+)[` ]")
@@ -123,6 +125,38 @@ def is_called(words):
             break
         here = here.get_command(None, word)
     return here is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(DOCS.glob("**/*.md")) if path.parent in {DOCS, ZH}],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_every_page_says_first_for_whom_it_is(path):
+    title, *lines = filter(None, path.read_text("utf-8").splitlines())
+
+    assert title.startswith("# ")
+    assert path.name == "README.md" or re.match("供|For ", lines[0]), lines[0]
+
+
+def test_the_index_of_the_documents_names_every_page():
+    index = page("README.md")
+
+    pages = [path for path in DOCS.glob("**/*.md") if path.parent in {DOCS, ZH}]
+    names = {str(path.relative_to(DOCS)) for path in pages} - {"README.md"}
+    assert {name for name in names if f"({name})" not in index} == set()
+
+
+@pytest.mark.parametrize("path", sorted(ZH.glob("*.md")), ids=lambda path: path.name)
+def test_a_page_of_a_task_is_chinese_first_with_an_example_and_an_english_summary(path):
+    text = path.read_text("utf-8")
+    chinese, english = text.split("## English summary\n")
+
+    assert len(re.findall("[\u4e00-\u9fff]", chinese)) > len(
+        re.findall("[A-Za-z]+", chinese)
+    )
+    assert "```sh\n" in chinese
+    assert 40 < len(english.split()) < 160
 
 
 def test_every_page_is_reachable_from_the_readme():

@@ -12,6 +12,7 @@ from hub.console.serving.assets import asset_path
 from hub.console.views.frame import Frame
 from hub.console.words.catalogue import LANGUAGES
 from hub.console.words.speech import Speech, speech
+from schemas.printable import visible
 
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 CODE_GROUPS = (2, 8, 17, 18)
@@ -46,6 +47,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_shown,
     )
     made.globals.update(_globals(voice))
     made.globals.update(
@@ -61,6 +63,16 @@ def environment(language: str) -> Environment:
         unbroken=keep_days_whole,
     )
     return made
+
+
+def _shown(value: Any) -> Any:
+    """Write escapes for what would mislead in a text that others delivered or typed.
+
+    The name of a file may turn the line that it stands in, and hide its ending.
+    """
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return visible(value)
 
 
 def _globals(voice: Speech) -> dict[str, Any]:
@@ -104,7 +116,7 @@ def shorten(digest: str) -> str:
 
 def keep_days_whole(text: str) -> Markup:
     """Keep lines from breaking inside a day, at whose hyphens browsers may break."""
-    return Markup(DAY.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S704  # escaped before
+    return Markup(DAY.sub(r'<span class="nowrap">\g<0></span>', escape(visible(text))))  # noqa: S704  # escaped before
 
 
 def _ordinal(place: int, language: str) -> str:

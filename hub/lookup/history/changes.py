@@ -26,6 +26,7 @@ from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
 from hub.ratings.ledger import RatingRow, ratings_of
+from schemas.record import meaning_of
 
 MOST_CHANGES = 500
 """Changes that are told, the newest; a merchant has a few dozen."""
@@ -90,12 +91,16 @@ def changes_whole(
 ) -> list[Change]:
     """List all that the hub knows happened, for the operator: with moments and places.
 
-    A version names the entries of its run's batches; one of them commits to it.
+    A version names its document, and the entries of its run's batches; one of them
+    commits to it. A judgement names source and document of the record it is on.
     """
     language = cut.language
     changes: list[Change] = []
     places: dict[str, list[str]] = {}
     rows = all_versions(session, card.id, MOST_VERSIONS)
+    told_of = {
+        row.key: {"source": row.source, "document": _document(row)} for row in rows
+    }
     for record_id, versions in _by_record(hub, rows):
         for change, row in zip(
             _of_record(hub, record_id, versions, cut), versions, strict=True
@@ -105,6 +110,7 @@ def changes_whole(
             changes.append(
                 change
                 | {"at": row.known_from, "run": row.run_id}
+                | {"document": _document(row), "issuer": row.issuer}
                 | {"entries": places[row.run_id]}
             )
     changes += [
@@ -114,7 +120,9 @@ def changes_whole(
             "record": hub.keys.record_id(judgement.record_key),
             "decision": judgement.decision,
             "rule": judgement.rule,
+            "actor": judgement.actor,
             "text": say_link(judgement.decision, language),
+            **told_of.get(judgement.record_key, {}),
         }
         for judgement in judgements_of(session, card.id, MOST_CHANGES)
     ]
@@ -132,6 +140,17 @@ def changes_whole(
         for public_id in superseded_ids(session, card.id)
     ]
     return _newest_first(changes)[:MOST_CHANGES]
+
+
+def _document(row: RecordRow) -> str | None:
+    """Tell a record's document by its number, else by all that tells it from others.
+
+    None where nothing does but its party.
+    """
+    if number := row.body.get("document_no"):
+        return str(number)
+    document, _ = meaning_of(row.kind).split_key(row.natural_key)
+    return None if document is None else " ".join(filter(None, document))
 
 
 def _rating(rating: RatingDocument | RatingRow, language: str) -> Change:

@@ -13,7 +13,6 @@ from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
-from hub.members.models import Member
 from hub.members.officers.cards import (
     IssuedPassword,
     NewOfficer,
@@ -42,7 +41,7 @@ from hub.members.officers.models import (
 )
 from hub.members.officers.sessions.ends import end_sessions
 from hub.members.officers.sessions.live import card_of
-from hub.members.service import MemberUnknownError
+from hub.members.service import find_member
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash
 from schemas.words import OUTSIDER_ROLES, OUTSIDERS, OfficerRole, Operation
@@ -131,9 +130,7 @@ def _demand_fitting(
         MemberUnknownError: there is no such member.
         RolesInvalidError: one of the roles is not for officers of this member.
     """
-    row = session.get(Member, member)
-    if row is None:
-        raise MemberUnknownError(member)
+    row = find_member(session, member)
     if row.kind in OUTSIDERS and not OUTSIDER_ROLES.issuperset(roles):
         msg = "at this member one is an officer or a security administrator"
         raise RolesInvalidError(msg)
