@@ -21,6 +21,7 @@ from hub.ground.config import Config
 from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
+from hub.members.limits import MemberLimits
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
 from hub.witnessing.quorum import load_policy
@@ -51,6 +52,7 @@ class Hub:
     cache: VersionedCache
     shelf: Shelf
     attempts: RefusedAttempts
+    limits: MemberLimits
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -68,6 +70,7 @@ class Hub:
     def close(self) -> None:
         """Let go of log and databases."""
         self.attempts.close()
+        self.limits.close()
         self.audit.close()
         self.cache.close()
         self.audit_engine.dispose()
@@ -166,6 +169,7 @@ def open_hub(
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
+    reads = reading_sessions(engine)
     return Hub(
         config=config,
         clock=clock,
@@ -173,7 +177,7 @@ def open_hub(
         rulebook=rulebook,
         engine=engine,
         audit_engine=audit_engine,
-        reads=reading_sessions(engine),
+        reads=reads,
         writes=writes,
         blobs=BlobStore(config.blobs_folder, config.max_file_mb * MIB),
         audit=audit,
@@ -185,6 +189,9 @@ def open_hub(
             clock,
             per_minute=config.refused_per_minute,
             sources=config.refused_sources,
+        ),
+        limits=MemberLimits(
+            audit, keys, clock, sessions=(reads, writes), path=config.rates_file
         ),
     )
 

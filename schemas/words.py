@@ -355,6 +355,7 @@ class Operation(StrEnum):
     WINDOW_CLOSE = "window.close"
 
     CALLER_REFUSE = "caller.refuse"
+    REQUEST_REFUSE = "request.refuse"
     CONFIG_CHANGE = "config.change"
     KEY_CHANGE = "key.change"
     SHARD_START = "shard.start"

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from hub.api.gate import the_hub
+from hub.api.refusing import refuse_too_much, refuse_with_receipt
+from hub.context import Hub
 from hub.ground.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.ground.logs import Log
 from hub.lookup.disclosure import PROBLEM_TYPE, encode, problem
 from hub.members.attempts import TooManyRequestsError
+from hub.members.limits import LimitExceededError
 from schemas.answers.problem import ProblemContract
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 CODES = {
     400: "bad-request",
@@ -36,6 +43,8 @@ CODES = {
 }
 """Stable codes of the errors that the web framework raises by itself."""
 RETRY_AFTER_SECONDS = 2
+BARE = (UnavailableError, UnauthenticatedError, TooManyRequestsError)
+"""Refusals that have no receipt: no log, or nobody to give it to."""
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 log = Log(__name__)
 
@@ -120,7 +129,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
             document["errors"] = data["messages"]
         elif error.description:
             document["detail"] = error.description
-        response = _respond(document, status)
+        response = _receipted(the_hub(), request.environ, document)
         for name, value in error.get_headers():
             if name in KEPT_HEADERS:
                 response.headers[name] = value
@@ -137,19 +146,49 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, respond_to)
 
 
-def respond_to(error: Exception) -> Response:
-    """Turn an error into its problem document; faults of ours go to the own log."""
-    if isinstance(error, HubError):
-        return _refused(error)
+def respond_to(
+    error: Exception,
+    hub: Hub | None = None,
+    environ: "WSGIEnvironment | None" = None,
+) -> Response:
+    """Turn an error into its problem document; faults of ours go to the own log.
+
+    Hub and request are those of the framework where they are not given.
+    """
+    hub = hub or the_hub()
+    environ = environ or request.environ
     if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)
         return _refused(UnavailableError("a database cannot be used now"))
-    log.failure("request failed", error)
-    return _respond(problem(HubError()), HubError.status)
+    if not isinstance(error, HubError):
+        log.failure("request failed", error)
+        error = HubError()
+    try:
+        if isinstance(error, LimitExceededError):
+            return refuse_too_much(hub, environ, error)
+    except UnavailableError as closed:
+        return _refused(closed)
+    if isinstance(error, BARE):
+        return _refused(error)
+    return _receipted(hub, environ, problem(error))
+
+
+def _receipted(
+    hub: Hub, environ: "WSGIEnvironment", document: dict[str, Any]
+) -> Response:
+    """Send a problem document, with a receipt where a valid token came."""
+    try:
+        sent = refuse_with_receipt(hub, environ, document)
+    except UnavailableError as closed:
+        return _refused(closed)
+    except OperationalError as error:
+        log.failure("a database cannot be used", error)
+        return _refused(UnavailableError("a database cannot be used now"))
+    return sent or _respond(document, document["status"])
 
 
 def _refused(error: HubError) -> Response:
-    """Send a refusal with the headers that go with it."""
+    """Send a refusal with the headers that go with it, and without a receipt."""
     response = _respond(problem(error), error.status)
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLAIN = re.compile(
-    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]+)"
-    r"|merchants/(?P<merchant>[0-9A-Za-z]+)"
-    r"|merchants/(?P<rating>[0-9A-Za-z]+)/rating)"
+    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]{1,64})"
+    r"|merchants/(?P<merchant>[0-9A-Za-z]{1,64})"
+    r"|merchants/(?P<rating>[0-9A-Za-z]{1,64})/rating)"
 )
 """Paths that are answered here; the group's name says what is asked."""
 ENDPOINTS = {
@@ -71,11 +71,11 @@ class Shortcut:
                 self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
             )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
-            response = respond_to(error)
+            response = respond_to(error, self._hub, environ)
             secure(response)
             count(ENDPOINTS[about], response.status_code, started)
             return response(environ, start_response)
-        headers = [*headers_of(disclosure), *SECURITY]
+        headers = [*headers_of(self._hub, environ, disclosure), *SECURITY]
         if disclosure.status != NOT_MODIFIED:
             headers.append(("Content-Type", disclosure.media_type))
             headers.append(("Content-Length", str(len(disclosure.body))))

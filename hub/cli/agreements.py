@@ -40,6 +40,8 @@ def list_(*, as_json: bool) -> None:
                 "officer_for": row.officer_for,
                 "territory": row.territory,
                 "reference_form": row.reference_form,
+                "rate": row.rate,
+                "quota": row.quota,
                 "valid_from": row.valid_from.isoformat(),
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
@@ -77,6 +79,16 @@ def list_(*, as_json: bool) -> None:
 @click.option(
     "--reference-form",
     help="Regular expression of references; 4 to 64 characters with a digit if not.",
+)
+@click.option(
+    "--rate",
+    type=int,
+    help="Questions that a member may ask a minute; by its kind if not given.",
+)
+@click.option(
+    "--quota",
+    type=int,
+    help="Merchants that a member may ask about a day; by its kind if not given.",
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @json_option

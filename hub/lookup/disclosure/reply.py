@@ -19,6 +19,7 @@ MOVED = 308
 NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
+DETAIL_LIMIT = 500
 JSON_TYPE = "application/json"
 
 
@@ -75,6 +76,8 @@ class Reply:
     media_type: str | None = None
     etag: str | None = None
     records: int = 0
+    asked: int = 1
+    """How many questions it answers: a batch has one for each query or line."""
     view: View | None = None
     location: str | None = None
     earlier: Sequence["Reply"] = ()
@@ -89,6 +92,13 @@ def as_plain(disclosure: Disclosure) -> dict[str, Any]:
     return told | {"receipt": plain(disclosure.receipt_member)}
 
 
+def shorten(detail: str) -> str:
+    """Cut a detail that repeats what was sent, which may be long."""
+    if len(detail) <= DETAIL_LIMIT:
+        return detail
+    return f"{detail[:DETAIL_LIMIT]}…"
+
+
 def problem(error: HubError) -> dict[str, Any]:
     """Write an error as a problem document (RFC 9457)."""
     document: dict[str, Any] = {
@@ -98,5 +108,5 @@ def problem(error: HubError) -> dict[str, Any]:
         "code": error.code,
     }
     if error.detail:
-        document["detail"] = error.detail
+        document["detail"] = shorten(error.detail)
     return document | dict(error.extra)
