@@ -10,7 +10,6 @@ from hub.ground.clock import system_clock
 
 PATH_LIMIT = 1_000
 """Characters of a path; the longest that there is has a tenth of it."""
-QUERY_LIMIT = 8_000
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -59,7 +58,7 @@ def _check_length() -> None:
     Raises:
         RequestURITooLarge: it is; nothing of it was read.
     """
-    if len(request.path) > PATH_LIMIT or len(request.query_string) > QUERY_LIMIT:
+    if len(request.path) > PATH_LIMIT:
         raise RequestURITooLarge
 
 

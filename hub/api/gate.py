@@ -20,7 +20,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from hub.members.limits import Allowance, Taken
+from hub.members.limits import Allowance, TakenQuestion
 from hub.members.service import find_caller
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Admission:
 
     caller: Caller
     allowance: Allowance | None
-    taken: Taken | None
+    taken: TakenQuestion | None
 
 
 def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:

@@ -9,12 +9,17 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from hub.api.gate import the_hub
-from hub.api.refusing import refuse_too_much, refuse_with_receipt
+from hub.api.gate import admit_valid, send_disclosure, task_of, the_hub
 from hub.context import Hub
 from hub.ground.errors import HubError, UnauthenticatedError, UnavailableError
 from hub.ground.logs import Log
-from hub.lookup.disclosure import PROBLEM_TYPE, encode, problem
+from hub.lookup.disclosure import (
+    PROBLEM_TYPE,
+    encode,
+    problem,
+    refuse_limited,
+    refuse_unasked,
+)
 from hub.members.attempts import TooManyRequestsError
 from hub.members.limits import LimitExceededError
 from schemas.answers.problem import ProblemContract
@@ -162,7 +167,7 @@ def respond_to(
         return _refused(UnavailableError("a database cannot be used now"))
     if not isinstance(error, HubError):
         log.failure("request failed", error)
-        error = HubError()
+        return _refused(HubError())
     try:
         if isinstance(error, LimitExceededError):
             return refuse_too_much(hub, environ, error)
@@ -196,4 +201,50 @@ def _refused(error: HubError) -> Response:
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, UnauthenticatedError):
         response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def refuse_with_receipt(
+    hub: Hub, environ: "WSGIEnvironment", document: Mapping[str, Any]
+) -> Response | None:
+    """Log a refusal and send it with its receipt; None where no valid token came.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    try:
+        caller = admit_valid(hub, environ)
+    except UnauthenticatedError:
+        return None
+    except LimitExceededError as error:
+        return refuse_too_much(hub, environ, error)
+    task = task_of(environ)
+    return send_disclosure(hub, environ, refuse_unasked(hub, caller, task, document))
+
+
+def refuse_too_much(
+    hub: Hub, environ: "WSGIEnvironment", error: LimitExceededError
+) -> Response:
+    """Refuse a member that has asked as much as it may.
+
+    The first refusal in a minute has its leaf; the others name the one that they will
+    share.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    if error.shared is None and error.caller is not None:
+        try:
+            first = refuse_limited(hub, error.caller, task_of(environ), error)
+        except LimitExceededError:
+            # It shares a leaf, which it now names.
+            pass
+        else:
+            return send_disclosure(hub, environ, first)
+    response = Response(
+        encode(problem(error)), status=error.status, content_type=PROBLEM_TYPE
+    )
+    response.headers["Hub-Receipt"] = f"refusals/{error.shared}"
+    response.headers["Retry-After"] = str(error.retry_after)
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -13,7 +13,7 @@ from hub.audit.log import AuditLog
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.ground.errors import HubError
-from hub.members.tallies import MINUTE, MinuteTallies, Tally, minute_of
+from hub.members.tallies import MINUTE, MinuteTallies, RefusalTally, minute_of
 from schemas.words import Operation
 
 UNKNOWN = "unknown"
@@ -56,7 +56,7 @@ class RefusedAttempts:
         """
         limited = False
 
-        def choose(tally: Tally) -> str:
+        def choose(tally: RefusalTally) -> str:
             nonlocal limited
             limited = tally.codes.total() >= self._per_minute
             return TooManyRequestsError.code if limited else code
@@ -89,7 +89,7 @@ def source_of(address: str | None) -> str:
     return str(parsed)
 
 
-def _to_event(at: datetime, tally: Tally) -> AuditEvent:
+def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
     """Write a source's counts as an event; the source is only committed to."""
     return AuditEvent(
         id=tally.id,

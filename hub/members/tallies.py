@@ -23,7 +23,7 @@ log = Log(__name__)
 
 
 @dataclass(slots=True)
-class Tally:
+class RefusalTally:
     """What one source was refused for since its counts were last logged."""
 
     source: str
@@ -46,7 +46,7 @@ class MinuteTallies:
         clock: Clock,
         *,
         sources: int,
-        write: Callable[[datetime, Tally], AuditEvent],
+        write: Callable[[datetime, RefusalTally], AuditEvent],
         keeps_ids: bool = False,
     ) -> None:
         """Log what ``write`` makes of a tally.
@@ -61,13 +61,13 @@ class MinuteTallies:
         self._keeps_ids = keeps_ids
         self._lock = threading.Lock()
         self._minute: datetime | None = None
-        self._present: dict[str, Tally] = {}
-        self._past: dict[str, Tally] = {}
+        self._present: dict[str, RefusalTally] = {}
+        self._past: dict[str, RefusalTally] = {}
         self._wake = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def count(self, source: str, choose: Callable[[Tally], str]) -> str:
+    def count(self, source: str, choose: Callable[[RefusalTally], str]) -> str:
         """Count for a source under the code that is chosen by what was counted.
 
         Returns the id that the leaf with the count will have.
@@ -104,14 +104,14 @@ class MinuteTallies:
             thread.join()
 
     def _tally_of(
-        self, tallies: dict[str, Tally], key: str, source: str, now: datetime
-    ) -> Tally:
+        self, tallies: dict[str, RefusalTally], key: str, source: str, now: datetime
+    ) -> RefusalTally:
         """Give the tally under a key, or that of all others where there are many."""
         if key not in tallies and len(tallies) >= self._sources:
             key = source = OTHERS
         known = tallies.get(key)
         if known is None:
-            known = tallies[key] = Tally(source, now, now, id=new_id(now))
+            known = tallies[key] = RefusalTally(source, now, now, id=new_id(now))
         return known
 
     def _turn(self, now: datetime) -> None:

@@ -7,7 +7,7 @@ from hub.members.limits.allowance import (
     QuotaExceededError,
     RateExceededError,
 )
-from hub.members.limits.buckets import Taken
+from hub.members.limits.buckets import TakenQuestion
 from hub.members.limits.models import MerchantAsked
 from hub.members.limits.service import MemberLimits
 
@@ -19,5 +19,5 @@ __all__ = [
     "MerchantAsked",
     "QuotaExceededError",
     "RateExceededError",
-    "Taken",
+    "TakenQuestion",
 ]

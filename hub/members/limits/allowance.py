@@ -91,7 +91,7 @@ class LimitExceededError(HubError):
     def share(self, leaf_id: str) -> None:
         """Let a leaf that is not written yet count it with others."""
         self.shared = leaf_id
-        self.extra["receipt"] = {"refusals": leaf_id}
+        self.extra["refusals"] = leaf_id
 
 
 class RateExceededError(LimitExceededError):

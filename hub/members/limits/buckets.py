@@ -30,7 +30,7 @@ NOBODY = bytes(NAME_BYTES)
 OWNER_ONLY = 0o600
 
 
-class Taken(NamedTuple):
+class TakenQuestion(NamedTuple):
     """What became of one question."""
 
     is_allowed: bool
@@ -63,7 +63,7 @@ class RateBuckets:
         self._file = -1
         self._memory: mmap.mmap | None = None
 
-    def take(self, member: str, allowance: Allowance, at: datetime) -> Taken:
+    def take(self, member: str, allowance: Allowance, at: datetime) -> TakenQuestion:
         """Take one question out of a member's bucket, if there is one."""
         with self._locked() as memory:
             place, row = _find(memory, _name(member), at.timestamp())
@@ -73,7 +73,7 @@ class RateBuckets:
                 row = row._replace(questions=row.questions - 1)
             ROW.pack_into(memory, place, *row)
         missing = 0.0 if row.questions >= 1 else 1 - row.questions
-        return Taken(
+        return TakenQuestion(
             is_allowed,
             max(0, int(row.questions)),
             0 if is_allowed else max(1, ceil(missing / allowance.per_second)),

@@ -17,8 +17,8 @@ from hub.ground.keys import Keyring
 from hub.members.caller import Caller
 from hub.members.limits.allowance import Allowance, Left, RateExceededError
 from hub.members.limits.asked import AskedMerchants, seconds_to_midnight
-from hub.members.limits.buckets import RateBuckets, Taken
-from hub.members.tallies import MinuteTallies, Tally
+from hub.members.limits.buckets import RateBuckets, TakenQuestion
+from hub.members.tallies import MinuteTallies, RefusalTally
 from schemas.words import Operation
 
 MEMBERS_COUNTED = 1000
@@ -76,7 +76,7 @@ class MemberLimits:
 
     def take(
         self, caller: Caller, allowance: Allowance, token_hash: str | None = None
-    ) -> Taken:
+    ) -> TakenQuestion:
         """Let a member ask one question.
 
         Raises:
@@ -91,7 +91,7 @@ class MemberLimits:
             raise _too_fast(caller, allowance, taken.wait)
         return taken
 
-    def left(self, caller: Caller, allowance: Allowance, taken: Taken) -> Left:
+    def left(self, caller: Caller, allowance: Allowance, taken: TakenQuestion) -> Left:
         """Tell a member what is left once a question was answered."""
         return Left(
             allowance,
@@ -163,7 +163,7 @@ def _too_fast(caller: Caller, allowance: Allowance, wait: int) -> RateExceededEr
     return RateExceededError(msg, retry_after=wait, caller=caller)
 
 
-def _to_event(at: datetime, tally: Tally) -> AuditEvent:
+def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
     """Write a member's refusals of a minute as one event."""
     return AuditEvent(
         id=tally.id,
