@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -247,9 +248,11 @@ class AuditLog(LogReads):
         if held is None:
             return
         try:
-            writer = LogWriter(self._engine, held, self, self._clock, self._ask_others)
+            make = partial(
+                LogWriter, self._engine, held, self, self._clock, self._ask_others
+            )
             preparer = Preparer(self._keys, self._subject_keys, self._clock)
-            self._committer = Committer(writer, preparer, held, self._socket_path)
+            self._committer = Committer(make, preparer, held, self._socket_path)
         except BaseException:
             held.let_go()
             raise

@@ -26,11 +26,15 @@ from hub.audit.write.guard import (
     open_head,
 )
 from hub.audit.write.lease import Lease, lease_on
-from hub.audit.write.placement import Placement, push_leaves, stored_hashes
+from hub.audit.write.placement import (
+    Placement,
+    push_leaves,
+    store_full_tiles,
+    stored_hashes,
+)
 from hub.audit.write.statements import HeadRow, Statements
 from hub.audit.write.succession import start_of_shard
 from hub.audit.write.tail import check_tail
-from hub.audit.write.tiling import store_full_tiles
 from hub.db.bulk import in_chunks
 from hub.db.tables import to_micros
 from hub.ground.clock import Clock
@@ -140,7 +144,10 @@ class LogWriter:
             self.flush(statements.commit)
         except BaseException as error:
             self._database.drop()
-            msg = f"a commit of the audit log failed: {error}: restart the hub"
+            msg = (
+                f"a commit of the audit log failed: {error}: make room or mend the "
+                "disk; the log is checked and opened again by itself"
+            )
             raise LogBrokenError(msg, reason="poisoned") from error
         self._lease.held = self._lease.counts
         return head
@@ -160,6 +167,13 @@ class LogWriter:
                 statements.rollback()
                 raise
             statements.commit()
+
+    def abandon(self) -> None:
+        """Have done with a connection whose state nobody knows; another writer begins.
+
+        The lease stays as it is in the head row: the next writer has the same name.
+        """
+        self._database.drop()
 
     def close(self) -> None:
         """Give back lease and connection, and make durable what the anchor says."""
