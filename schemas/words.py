@@ -359,6 +359,7 @@ class Operation(StrEnum):
     CONFIG_CHANGE = "config.change"
     KEY_CHANGE = "key.change"
     SHARD_START = "shard.start"
+    CLOCK_ACCEPT = "clock.accept"
     SUBJECT_ERASE = "subject.erase"
     BACKUP_MAKE = "backup.make"
     BACKUP_RESTORE = "backup.restore"

@@ -105,18 +105,20 @@ def test_a_log_that_was_changed_meanwhile_is_not_gone_on_with(
     assert refusal(log, make(5)).reason == "damaged"
 
 
-def test_a_disk_that_stays_full_is_tried_ever_more_rarely():
+def test_a_disk_that_stays_full_is_tried_ever_more_rarely(monkeypatch):
+    monkeypatch.setattr(mending, "FIRST_PAUSE", 1.0)
+    monkeypatch.setattr(mending, "LONGEST_PAUSE", 4.0)
     now = [0.0]
     waiting = Mending(lambda: now[0])
     tried = []
-    for hundredth in range(200):
-        now[0] = hundredth / 100
+    for quarter in range(100):
+        now[0] = quarter / 4
         if waiting.is_due("poisoned"):
-            tried.append(hundredth)
+            tried.append(quarter)
             waiting.note_failure()
 
     gaps = [after - before for before, after in pairwise(tried)]
-    assert gaps == [5, 10, *[20] * (len(gaps) - 2)]
+    assert gaps == [4, 8, *[16] * (len(gaps) - 2)]
     assert LONGEST_PAUSE == 60.0
     assert not waiting.is_due("damaged")
     assert not waiting.is_due("rolled-back")

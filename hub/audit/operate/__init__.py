@@ -3,6 +3,7 @@
 from hub.audit.keys.signers import vkey_of
 from hub.audit.keys.store import KeyStore, SigningKey
 from hub.audit.operate.bundles import disclose_entry
+from hub.audit.operate.clock import accept_clock, continue_after_clock
 from hub.audit.operate.distrust import list_statements
 from hub.audit.operate.erasure import (
     ErasedSubject,
@@ -29,6 +30,8 @@ __all__ = [
     "KeyStore",
     "SignedBy",
     "SigningKey",
+    "accept_clock",
+    "continue_after_clock",
     "disclose_entry",
     "distrust_key",
     "erase_subject",

@@ -157,6 +157,7 @@ class Committer:
                 return True
             if self._writer.must_renew:
                 self._renew()
+            self._writer.note_idle()
             self._reception.idle()
 
     def _put(self, job: WaitingBatch | Connection) -> None:

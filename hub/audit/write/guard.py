@@ -1,7 +1,7 @@
 """What must hold before the log is written: durability, and the signed head."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import Mark
+from hub.audit.record.last_seen import LastSeen
 from hub.audit.write.statements import HeadRow
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
@@ -25,6 +26,10 @@ POSTGRES_SETTINGS = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
 }
+TIMESTAMP_BYTES = 8
+"""A cosignature begins with its moment, in seconds since 1970."""
+LATEST = 4_102_444_800
+"""The year 2100: what a witness says beyond it is no moment."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far the clock may be behind the last entry: clocks are set right by seconds."""
 
@@ -113,23 +118,70 @@ def open_head(row: HeadRow, reads: LogReads, known: LogHead | None) -> LogHead:
     return head
 
 
-def check_clock(now: datetime, last_entry: bytes) -> None:
+def moment_of(entry: bytes) -> datetime:
+    """Read when an entry was written.
+
+    Raises:
+        LogBrokenError: it is no entry.
+    """
+    try:
+        return datetime.fromisoformat(parse_leaf(entry).header["at"])
+    except TlogError as error:
+        msg = f"the audit log's last entry is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+
+
+def check_clock(now: datetime, at: datetime) -> None:
     """Refuse a clock that is behind the log's last entry by more than the tolerance.
 
     Raises:
         AuditUnavailableError: the clock was set back; the log goes on when it is right.
     """
-    try:
-        at = datetime.fromisoformat(parse_leaf(last_entry).header["at"])
-    except TlogError as error:
-        msg = f"the audit log's last entry is damaged: {error}"
-        raise LogBrokenError(msg, reason="damaged") from error
     if now < at - CLOCK_TOLERANCE:
         msg = (
             f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log's last entry "
-            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right"
+            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right; if it is right, "
+            "and was ahead then, run credithub audit clock continue"
         )
         raise AuditUnavailableError(msg, reason="clock-back")
+
+
+def check_clock_ahead(
+    now: datetime, last_seen: LastSeen, shard: str, at: datetime, reads: LogReads
+) -> None:
+    """Refuse a clock that is far ahead of what was last seen of the log.
+
+    That is its last entry, the file beside the anchor, and what witnesses cosigned.
+
+    Raises:
+        AuditUnavailableError: it is, and neither the machine nor a person vouches for
+            it; nothing is signed.
+    """
+    if last_seen.is_fresh(now):
+        return
+    known = last_seen.ahead_of(now, [at, *_witnessed_at(shard, reads)])
+    if known is None:
+        return
+    msg = (
+        f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log was last seen at "
+        f"{known:%Y-%m-%d %H:%M:%S} (UTC): set the clock right; if it is right, and "
+        "the hub was off so long, run credithub audit clock accept"
+    )
+    raise AuditUnavailableError(msg, reason="clock-ahead")
+
+
+def _witnessed_at(shard: str, reads: LogReads) -> list[datetime]:
+    """Tell when witnesses of the policy last cosigned, by their own clocks."""
+    tree = reads.witnessed(shard)
+    if tree is None:
+        return []
+    moments = []
+    for line in parse_note(tree.note).signatures:
+        # The first one is the log's own, which tells no time.
+        if line.name != reads.log_keys.name(shard):
+            at = int.from_bytes(line.value[:TIMESTAMP_BYTES], "big")
+            moments.append(datetime.fromtimestamp(min(at, LATEST), UTC))
+    return moments
 
 
 def _check_note(head: LogHead, verifiers: Sequence[Verifier]) -> None:
