@@ -1,5 +1,6 @@
 """The hub as one object: built once, handed to every room, closed at the end."""
 
+import stat
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -17,7 +18,7 @@ from hub.db.cache import Shelf, VersionedCache, count_changes
 from hub.db.engines import make_engine, make_private, reading_sessions, writing_sessions
 from hub.ground.blobs import BlobStore
 from hub.ground.clock import Clock, system_clock
-from hub.ground.config import Config
+from hub.ground.config import FILE_NAME, Config
 from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
@@ -28,6 +29,7 @@ from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
 
 MIB = 1 << 20
+OWNER_ONLY = 0o600
 AUDIT_SCHEMA = "audit"
 """PostgreSQL schema of the audit log, apart from the business tables."""
 CACHED = 20_000
@@ -107,6 +109,7 @@ def make_instance(config: Config) -> None:
             made stays, and another attempt goes on from there.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close_to_others(config)
     config.drop_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
     anchor = config.anchor
@@ -122,6 +125,19 @@ def make_instance(config: Config) -> None:
     finally:
         engine.dispose()
         audit_engine.dispose()
+
+
+def _close_to_others(config: Config) -> None:
+    """Take from strangers what whoever made the folder left open to them.
+
+    The owner's group keeps the folder, for whoever drops files may be of it; settings,
+    which may hold a password, are the owner's alone.
+    """
+    folder = config.instance
+    folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~stat.S_IRWXO)
+    settings = folder / FILE_NAME
+    if settings.exists():
+        settings.chmod(OWNER_ONLY)
 
 
 class RestoreUnfinishedError(ConfigError):

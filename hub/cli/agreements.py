@@ -9,7 +9,7 @@ from hub.agreements import service
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
 
 
@@ -82,12 +82,12 @@ def list_(*, as_json: bool) -> None:
 )
 @click.option(
     "--rate",
-    type=int,
+    type=NUMBER,
     help="Questions that a member may ask a minute; by its kind if not given.",
 )
 @click.option(
     "--quota",
-    type=int,
+    type=NUMBER,
     help="Merchants that a member may ask about a day; by its kind if not given.",
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")

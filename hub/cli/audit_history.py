@@ -9,7 +9,7 @@ from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import caller_for, system_account, typed_name
 from hub.cli.audit import audit
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, say
+from hub.cli.output import NUMBER, end_refused, exits_cleanly, json_option, say
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
@@ -54,7 +54,9 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
-@click.option("--limit", type=int, default=50, show_default=True, help="Reads a page.")
+@click.option(
+    "--limit", type=NUMBER, default=50, show_default=True, help="Reads a page."
+)
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
 @exits_cleanly

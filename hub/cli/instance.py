@@ -16,12 +16,21 @@ from hub.app import check_bind_address
 from hub.archive.proof import archive_root, check_records
 from hub.audit.check import check_openings
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import (
+    FAILED,
+    NUMBER,
+    ProgressLine,
+    exits_cleanly,
+    json_option,
+    note,
+    say,
+)
 from hub.cli.writer import writer_beside
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
+from hub.ground.durable import write_private
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
 from hub.intake.errors import SourceBrokenError
@@ -54,7 +63,9 @@ def register(cli: click.Group) -> None:
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Fill it with the made-up city of Suqian.")
-@click.option("--merchants", type=int, help="Merchants of the demo; 2,000 by default.")
+@click.option(
+    "--merchants", type=NUMBER, help="Merchants of the demo; 2,000 by default."
+)
 @json_option
 @exits_cleanly
 def init(*, demo: bool, merchants: int | None, as_json: bool) -> None:
@@ -92,7 +103,7 @@ def _write_demo_config(config: Config) -> None:
     text = path.read_text("utf-8") if path.exists() else ""
     if "demo" not in tomllib.loads(text):
         # In front, for at the end there may be a line without its end.
-        path.write_text(f"demo = true\n{text}", "utf-8")
+        write_private(path, f"demo = true\n{text}")
 
 
 @click.command()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from hub.ground.errors import ConfigError, ConflictError, HubError, UnavailableError
+from hub.ground.numbers import whole_number
 from schemas.printable import printable, printable_json
 
 # Rich takes as long to load as all else that a command with --json needs, so it is
@@ -23,7 +24,23 @@ FAILED = 1
 BAD_INPUT = 2
 SERVER_ERROR = 500
 
-NUMBER = click.IntRange(0, 2**53)
+
+class WholeNumber(click.IntRange):
+    """A whole number on the command line, in ASCII digits."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Read it, or say what is wrong with it."""
+        if isinstance(value, str):
+            try:
+                value = whole_number(value)
+            except ValueError as error:
+                self.fail(str(error), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NUMBER = WholeNumber(0, 2**53)
 """A number of a row or of rows."""
 UNCUT_COLUMNS = 10_000
 P = ParamSpec("P")

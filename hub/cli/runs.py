@@ -10,6 +10,7 @@ from hub import pipeline
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
+    WholeNumber,
     exits_cleanly,
     json_option,
     note,
@@ -38,7 +39,7 @@ def run() -> None:
 
 @run.command("list")
 @click.option("--source", help="Runs of this source alone.")
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True)
+@click.option("--limit", type=WholeNumber(1, MOST), default=50, show_default=True)
 @click.option("--before", help="Only runs older than this one.")
 @json_option
 @exits_cleanly

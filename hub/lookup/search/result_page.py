@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
+from hub.ground.numbers import plain_number, whole_number
 from hub.lookup.search.result_documents import DATASET
 from hub.lookup.search.results import Hit
 from hub.lookup.search.searches import find_hits
@@ -49,9 +50,9 @@ def read_page(parameters: Mapping[str, str]) -> ResultPage:
     """
     try:
         page = ResultPage(
-            int(parameters.get("limit", USUAL_RESULTS)),
-            int(parameters.get("offset", 0)),
-            float(parameters.get("cutoff", 0.0)),
+            whole_number(parameters.get("limit", str(USUAL_RESULTS))),
+            whole_number(parameters.get("offset", "0")),
+            plain_number(parameters.get("cutoff", "0")),
         )
     except ValueError as error:
         raise LimitInvalidError from error
