@@ -87,6 +87,7 @@ def _read_address(url: str) -> URL:
             _, options = driver.get_dialect()().create_connect_args(driver)
             make_conninfo(**options)
         elif backend == "sqlite":
+            parsed.get_dialect()().create_connect_args(parsed)
             unknown = set(parsed.query) - SQLITE_OPTIONS
             if unknown:
                 msg = f"unknown option {min(unknown)}"
