@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from hub.ground.errors import ConfigError, ConflictError, HubError, UnavailableError
-from hub.ground.numbers import whole_number
+from schemas.fields.numbers import whole_number
 from schemas.printable import printable, printable_json
 
 # Rich takes as long to load as all else that a command with --json needs, so it is

@@ -87,11 +87,11 @@ def _read_address(url: str) -> URL:
             _, options = driver.get_dialect()().create_connect_args(driver)
             make_conninfo(**options)
         elif backend == "sqlite":
-            parsed.get_dialect()().create_connect_args(parsed)
             unknown = set(parsed.query) - SQLITE_OPTIONS
             if unknown:
                 msg = f"unknown option {min(unknown)}"
                 raise ValueError(msg)  # noqa: TRY301  # told like what the driver refuses
+            parsed.get_dialect()().create_connect_args(parsed)
     except (ArgumentError, NoSuchModuleError, PsycopgError, ValueError, TypeError):
         msg = (
             "the address of a database cannot be read (HUB_DATABASE_URL, "

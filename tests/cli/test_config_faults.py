@@ -2,7 +2,7 @@
 
 import pytest
 
-SECRET = "geheim-4711"  # noqa: S105  # stands for a password that must not be shown
+SECRET = "geheim-4711"  # stands for a password that must not be shown
 
 
 @pytest.mark.only_database("sqlite")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
-from hub.ground.numbers import plain_number, whole_number
 from hub.lookup.search.result_documents import DATASET
 from hub.lookup.search.results import Hit
 from hub.lookup.search.searches import find_hits
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
+from schemas.fields.numbers import plain_number, whole_number
 
 MOST_RESULTS = 50
 USUAL_RESULTS = 5

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.ground.numbers import plain_number, whole_number
+from schemas.fields.numbers import plain_number, whole_number
 
 
 @given(st.integers(0, 10**18 - 1))
