@@ -264,15 +264,31 @@ class DroppedFile:
 
 
 class Opener:
-    """Opens one file of a drop folder, refusing a link that took its place since."""
+    """Opens one file of a drop folder, refusing links of either kind.
+
+    A symbolic one may have taken its place since; a hard one may be a file from
+    elsewhere on the disk that its owner never delivered.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open ``path`` when called."""
         self._path = path
 
     def __call__(self) -> BinaryIO:
-        """Open the file for reading."""
-        return os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+        """Open the file for reading.
+
+        Raises:
+            SourceError: ``hard-link``: it has another name somewhere.
+        """
+        file = os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+        if os.fstat(file.fileno()).st_nlink > 1:
+            file.close()
+            detail = (
+                f"{self._path.name} is a hard link: it has another name somewhere; "
+                "deliver a copy"
+            )
+            raise SourceError(code="hard-link", detail=detail)
+        return file
 
 
 def moment_of(nanoseconds: int) -> datetime:

@@ -1,5 +1,6 @@
 """The hub as one object: built once, handed to every room, closed at the end."""
 
+import stat
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -17,16 +18,18 @@ from hub.db.cache import Shelf, VersionedCache, count_changes
 from hub.db.engines import make_engine, make_private, reading_sessions, writing_sessions
 from hub.ground.blobs import BlobStore
 from hub.ground.clock import Clock, system_clock
-from hub.ground.config import EXAMPLE_ORIGIN, Config
+from hub.ground.config import EXAMPLE_ORIGIN, FILE_NAME, Config
 from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
+from hub.members.limits import MemberLimits
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
 from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
 
 MIB = 1 << 20
+OWNER_ONLY = 0o600
 AUDIT_SCHEMA = "audit"
 """PostgreSQL schema of the audit log, apart from the business tables."""
 CACHED = 20_000
@@ -51,6 +54,7 @@ class Hub:
     cache: VersionedCache
     shelf: Shelf
     attempts: RefusedAttempts
+    limits: MemberLimits
 
     def __enter__(self) -> "Hub":
         """Use the hub for as long as a block runs."""
@@ -68,6 +72,7 @@ class Hub:
     def close(self) -> None:
         """Let go of log and databases."""
         self.attempts.close()
+        self.limits.close()
         self.audit.close()
         self.cache.close()
         self.audit_engine.dispose()
@@ -104,6 +109,7 @@ def make_instance(config: Config) -> None:
             made stays, and another attempt goes on from there.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close_to_others(config)
     config.drop_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     Keyring.create(config.keys_folder)
     anchor = config.anchor
@@ -142,6 +148,19 @@ def name_log(config: Config) -> str:
         check_origin(config.log_origin)
         return config.log_origin
     return new_origin(config.host, demo=config.demo)
+
+
+def _close_to_others(config: Config) -> None:
+    """Take from strangers what whoever made the folder left open to them.
+
+    The owner's group keeps the folder, for whoever drops files may be of it; settings,
+    which may hold a password, are the owner's alone.
+    """
+    folder = config.instance
+    folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~stat.S_IRWXO)
+    settings = folder / FILE_NAME
+    if settings.exists():
+        settings.chmod(OWNER_ONLY)
 
 
 class RestoreUnfinishedError(ConfigError):
@@ -191,6 +210,7 @@ def open_hub(
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
+    reads = reading_sessions(engine)
     return Hub(
         config=config,
         clock=clock,
@@ -198,7 +218,7 @@ def open_hub(
         rulebook=rulebook,
         engine=engine,
         audit_engine=audit_engine,
-        reads=reading_sessions(engine),
+        reads=reads,
         writes=writes,
         blobs=BlobStore(config.blobs_folder, config.max_file_mb * MIB),
         audit=audit,
@@ -210,6 +230,9 @@ def open_hub(
             clock,
             per_minute=config.refused_per_minute,
             sources=config.refused_sources,
+        ),
+        limits=MemberLimits(
+            audit, keys, clock, sessions=(reads, writes), path=config.rates_file
         ),
     )
 

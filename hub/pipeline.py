@@ -4,13 +4,14 @@ Commands, jobs, parcels and benches go through here, so that nothing is taken in
 without its merchants being rated and every change having its leaf in the audit log.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from connectors.base import BrokenSource, Source, find_sources
 from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.ground.actors import HUB
@@ -31,6 +32,21 @@ from schemas.record import meaning_of
 log = Log(__name__)
 
 
+class LeavesToComeError(AuditUnavailableError):
+    """What was delivered is taken in, and its leaves are still to come.
+
+    They are written by the next `settle`, once the log can be written.
+    """
+
+    def __init__(
+        self, reports: Sequence[RunReport], error: AuditUnavailableError
+    ) -> None:
+        """Tell what was taken in, and why the log could not be written."""
+        detail = f"taken in, and logged once the log can be written: {error.detail}"
+        super().__init__(detail, reason=error.reason)
+        self.reports = reports
+
+
 def receive(
     hub: Hub,
     source: Source,
@@ -43,12 +59,30 @@ def receive(
 
     Raises:
         SyncRunningError: another sync of this source is going on.
-        AuditUnavailableError: the log cannot take events; what was taken in stays and
-            is logged by the next `settle`.
+        LeavesToComeError: the log cannot take events; what was taken in stays and is
+            logged by the next `settle`.
     """
     report = _take_in(hub, source, file=file, progress=progress, actor=actor)
-    settle(hub, actor=actor)
+    _settle(hub, [report], actor=actor)
     return report
+
+
+def _settle(
+    hub: Hub,
+    reports: Sequence[RunReport],
+    *,
+    actor: str,
+    progress: Progress | None = None,
+) -> None:
+    """Do what follows once something has come in.
+
+    Raises:
+        LeavesToComeError: the log cannot take events, which go on waiting.
+    """
+    try:
+        settle(hub, actor=actor, progress=progress)
+    except AuditUnavailableError as error:
+        raise LeavesToComeError(reports, error) from error
 
 
 def receive_again(
@@ -63,8 +97,9 @@ def receive_again(
 
     See `hub.intake.apply.read_again`.
     """
+    reports: list[RunReport] = []
     try:
-        return read_again(
+        report = read_again(
             hub,
             source,
             run,
@@ -72,8 +107,10 @@ def receive_again(
             actor=actor,
             progress=progress or unseen,
         )
+        reports.append(report)
+        return report
     finally:
-        settle(hub, actor=actor)
+        _settle(hub, reports, actor=actor)
 
 
 def receive_all(
@@ -93,12 +130,14 @@ def receive_all(
     for source in registers_first(found.ready.values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
+        except LeavesToComeError as error:
+            (report,) = error.reports
         except Exception as error:  # noqa: BLE001  # one source stops no other
             report = _failed(source.manifest.name, error)
         rows += report.tally.rows
         reports.append(report)
     reports += [note_broken(hub, broken, actor=actor) for broken in found.broken]
-    settle(hub, actor=actor, progress=_after(rows, progress))
+    _settle(hub, reports, actor=actor, progress=_after(rows, progress))
     return reports
 
 
@@ -252,7 +291,11 @@ def _take_in(
     progress: Progress | None = None,
     actor: str = HUB,
 ) -> RunReport:
-    """Sync a source and log what it wrote."""
+    """Sync a source and log what it wrote.
+
+    Raises:
+        LeavesToComeError: it is taken in, and the log cannot take its events.
+    """
     report = sync(
         hub,
         source,
@@ -261,7 +304,10 @@ def _take_in(
         progress=progress,
         actor=actor,
     )
-    move_outbox(hub.writes, hub.audit)
+    try:
+        move_outbox(hub.writes, hub.audit)
+    except AuditUnavailableError as error:
+        raise LeavesToComeError([report], error) from error
     return report
 
 

@@ -356,9 +356,11 @@ class Operation(StrEnum):
     WINDOW_CLOSE = "window.close"
 
     CALLER_REFUSE = "caller.refuse"
+    REQUEST_REFUSE = "request.refuse"
     CONFIG_CHANGE = "config.change"
     KEY_CHANGE = "key.change"
     SHARD_START = "shard.start"
+    CLOCK_ACCEPT = "clock.accept"
     SUBJECT_ERASE = "subject.erase"
     BACKUP_MAKE = "backup.make"
     BACKUP_RESTORE = "backup.restore"

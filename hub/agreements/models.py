@@ -31,6 +31,10 @@ class Agreement(Base):
     """Divisions outside the member's own that are opened; ``*`` for all."""
     reference_form: Mapped[str | None] = mapped_column(String(200))
     """Regular expression of the references that officers' tasks are begun under."""
+    rate: Mapped[int | None]
+    """Questions a minute of each member; as the rules say if none was agreed."""
+    quota: Mapped[int | None]
+    """Different merchants a day of each member; as the rules say if none."""
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     made_at: Mapped[datetime] = mapped_column(UtcMoment)

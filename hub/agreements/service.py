@@ -73,6 +73,8 @@ def make_agreement(
         officer_for=terms.officer_for,
         territory=sorted(terms.territory),
         reference_form=terms.reference_form,
+        rate=terms.rate,
+        quota=terms.quota,
         valid_from=terms.valid_from,
         valid_to=terms.valid_to,
         made_at=at,
@@ -134,7 +136,7 @@ def view_for(
 
     A member that has agreements of its own is under those and not under its kind's.
     """
-    grants = [_grant_of(row) for row in _standing(session, caller, day)]
+    grants = [_grant_of(row) for row in standing_agreements(session, caller, day)]
     return compile_view(
         purpose,
         day,
@@ -174,14 +176,14 @@ def opened_purposes(
     ceiling = rulebook.ceilings(day).get(member.kind)
     allowed = frozenset[str]() if ceiling is None else frozenset(ceiling.purposes)
     opened: dict[str, list[str]] = {}
-    for row in _standing(session, member, day):
+    for row in standing_agreements(session, member, day):
         form = row.reference_form or DEFAULT_FORM
         for purpose in sorted(allowed & set(row.purposes)):
             opened.setdefault(purpose, []).append(form)
     return opened
 
 
-def _standing(session: Session, member: Party, day: date) -> list[Agreement]:
+def standing_agreements(session: Session, member: Party, day: date) -> list[Agreement]:
     """Read the agreements of a day: a member's own or, if it has none, its kind's."""
     code = member.member if isinstance(member, Caller) else member.code
     table = Agreement
@@ -250,6 +252,8 @@ def terms_of(row: Agreement) -> Terms:
         named_officer=None if by_default else bool(officer_for),
         territory=row.territory,
         reference_form=row.reference_form,
+        rate=row.rate,
+        quota=row.quota,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )

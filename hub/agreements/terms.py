@@ -14,6 +14,10 @@ from hub.rulebook import Rulebook
 TITLE_LIMIT = 200
 BASIS_LIMIT = 1000
 """Each entry of the log repeats the legal basis of the agreements that it names."""
+MOST_A_MINUTE = 10_000_000
+"""Questions a minute that can be agreed on."""
+MOST_A_DAY = 10_000_000
+"""Different merchants a day that can be agreed on; each takes a few bytes of memory."""
 
 
 class AgreementInvalidError(BadInputError):
@@ -47,6 +51,10 @@ class Terms:
     """Divisions outside the members' own whose merchants they may see; ``*``: all."""
     reference_form: str | None = None
     """Regular expression of the references that officers' tasks are begun under."""
+    rate: int | None = None
+    """Questions that a member may ask a minute; as the rules say if None."""
+    quota: int | None = None
+    """Different merchants that it may ask about a day; as the rules say if None."""
     valid_from: date
     valid_to: date | None = None
 
@@ -59,9 +67,13 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """Write the terms down, as their hash is taken."""
-        # Agreements that were made without a form keep their hash.
-        form = {} if self.reference_form is None else {"reference": self.reference_form}
-        return form | {
+        # Agreements that were made without these keep their hash.
+        agreed = {
+            "reference": self.reference_form,
+            "rate": self.rate,
+            "quota": self.quota,
+        }
+        return {name: value for name, value in agreed.items() if value is not None} | {
             "member_kind": self.member_kind,
             "member": self.member_code or "",
             "purposes": sorted(self.purposes),
@@ -107,6 +119,13 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     if terms.reference_form is not None and not is_form(terms.reference_form):
         msg = "the form of references is no regular expression without groups"
         raise AgreementInvalidError(msg, part="reference_form")
+    for part, most, number in (
+        ("rate", MOST_A_MINUTE, terms.rate),
+        ("quota", MOST_A_DAY, terms.quota),
+    ):
+        if number is not None and not 1 <= number <= most:
+            msg = f"the {part} is 1 to {most:,}, not {number:,}"
+            raise AgreementInvalidError(msg, part=part)
     _check_items(terms.items)
     _check_territory(terms.territory, rulebook)
 

@@ -17,11 +17,13 @@ from hub.api.problems import Method, with_problems
 from hub.audit.operate import (
     serve_checkpoint,
     serve_keys,
+    serve_refusals,
     serve_statements,
     serve_tile,
     serve_witnessed,
 )
 from hub.lookup.ask import REFUSALS
+from hub.lookup.disclosure import encode
 from hub.lookup.evidence import (
     BYTES_TYPE,
     TEXT_TYPE,
@@ -171,6 +173,17 @@ class TileResource(MethodView):
         """Give a tile of hashes (c2sp.org/tlog-tiles)."""
         data = serve_tile(the_hub().audit, shard, tile)
         return _send(data, BYTES_TYPE, FOR_EVER if shard else NO_CACHE)
+
+
+@blueprint.route("/refusals/<string:event_id>", endpoint="Refusals")
+class RefusalsResource(MethodView):
+    """The leaf that counts a member's refusals of one minute."""
+
+    @_open("application/json", {"type": "object"})
+    def get(self, event_id: str) -> Response:
+        """Tell where the leaf is; while its minute lasts, that it is pending."""
+        told = serve_refusals(the_hub().audit, event_id)
+        return _send(encode(told), "application/json")
 
 
 @_at("/receipts/<string:index>")

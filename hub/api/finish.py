@@ -4,9 +4,12 @@ from datetime import datetime
 
 from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
+from werkzeug.exceptions import RequestURITooLarge
 
 from hub.ground.clock import system_clock
 
+PATH_LIMIT = 1_000
+"""Characters of a path; the longest that there is has a tenth of it."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -23,6 +26,7 @@ SECONDS = Histogram("hub_request_seconds", "Time to answer", ["endpoint"])
 def install(app: Flask) -> None:
     """Finish every answer of an application."""
     app.before_request(_start_timer)
+    app.before_request(_check_length)
     app.after_request(_finish)
 
 
@@ -46,6 +50,16 @@ def count(endpoint: str, status: int, started: datetime | None) -> None:
 def _start_timer() -> None:
     """Remember when the request came in."""
     g.started = system_clock()
+
+
+def _check_length() -> None:
+    """Refuse an address that is longer than any that there is.
+
+    Raises:
+        RequestURITooLarge: it is; nothing of it was read.
+    """
+    if len(request.path) > PATH_LIMIT:
+        raise RequestURITooLarge
 
 
 def _finish(response: Response) -> Response:

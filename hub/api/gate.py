@@ -1,15 +1,16 @@
 """The gate: whose token is this, and what is the question asked for?"""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from flask import Request, Response, current_app
+from flask import Request, Response, current_app, request
 from werkzeug.http import parse_etags
 
+from hub.agreements.allowances import allowance_of
+from hub.api.languages import language_of
 from hub.api.prefer import wants_inline_receipt
-from hub.api.problems import language_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
@@ -18,6 +19,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
+from hub.members.limits import Allowance, TakenQuestion
 from hub.members.service import find_caller
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 SCHEMES = frozenset({"bearer", "apikey"})
 """Ways to send a token; OpenSanctions clients send theirs as ``ApiKey``."""
 TOKEN_LIMIT = 200
+ADMISSION = "hub.admission"
+"""Where a request keeps who was admitted, so that it costs one question."""
 DISCLOSED = (
     ("Cache-Control", "private, no-cache"),
     (
@@ -73,32 +77,62 @@ def ask(
     return disclose(hub, caller, question, task_of(environ, own_parameters))
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Who was admitted, and what its question left of what it may ask."""
+
+    caller: Caller
+    allowance: Allowance | None
+    taken: TakenQuestion | None
+
+
 def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     """Tell who is calling; attempts without a valid token are counted.
 
     Raises:
         TokenRequiredError, TokenInvalidError: as their names say.
         TooManyRequestsError: the source has had too many attempts in this minute.
+        RateExceededError: its member asks faster than was agreed.
     """
     try:
-        return _authenticate(hub, environ.get("HTTP_AUTHORIZATION", ""))
+        return admit_valid(hub, environ)
     except UnauthenticatedError as error:
         hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
         raise
 
 
-def _authenticate(hub: Hub, header: str) -> Caller:
-    """Find the caller by the token that came with the request."""
+def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
+    """Tell whose valid token came; the request costs its member one question, once.
+
+    Raises:
+        TokenRequiredError, TokenInvalidError, RateExceededError: as for ``admit``.
+    """
+    known: Admission | None = environ.get(ADMISSION)
+    if known is not None:
+        return known.caller
+    token_hash = _read_token(hub, environ.get("HTTP_AUTHORIZATION", ""))
+    # Before the database: a flood must cost next to nothing.
+    hub.limits.check_flood(token_hash)
+    caller = _find_caller(hub, token_hash)
+    if caller is None:
+        raise TokenInvalidError
+    allowance = allowance_of(hub, caller)
+    taken = None
+    if allowance is not None:
+        taken = hub.limits.take(caller, allowance, token_hash)
+    environ[ADMISSION] = Admission(caller, allowance, taken)
+    return caller
+
+
+def _read_token(hub: Hub, header: str) -> str:
+    """Read the token that came with the request, and hash it."""
     scheme, space, token = header.partition(" ")
     if not space or scheme.lower() not in SCHEMES:
         raise TokenRequiredError
     token = token.strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
-    caller = _find_caller(hub, hub.keys.token_hash(token))
-    if caller is None:
-        raise TokenInvalidError
-    return caller
+    return hub.keys.token_hash(token)
 
 
 def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
@@ -144,7 +178,7 @@ def task_of(environ: "WSGIEnvironment", own_parameters: Collection[str] = ()) ->
         if held
         else (),
         inline_receipt=wants_inline_receipt(environ.get("HTTP_PREFER")),
-        language=language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        language=language_of(environ),
     )
 
 
@@ -177,19 +211,46 @@ def _decoded(text: str | None) -> str | None:
 
 def reply(disclosure: Disclosure) -> Response:
     """Send a disclosure as it stands."""
+    return send_disclosure(the_hub(), request.environ, disclosure)
+
+
+def send_disclosure(
+    hub: Hub, environ: "WSGIEnvironment", disclosure: Disclosure
+) -> Response:
+    """Send a disclosure for a request, also where the framework does not know it."""
     return Response(
         disclosure.body,
         status=disclosure.status,
-        headers=headers_of(disclosure),
+        headers=headers_of(hub, environ, disclosure),
         content_type=disclosure.media_type,
     )
 
 
-def headers_of(disclosure: Disclosure) -> list[tuple[str, str]]:
+def headers_of(
+    hub: Hub, environ: "WSGIEnvironment", disclosure: Disclosure
+) -> list[tuple[str, str]]:
     """List the headers that a disclosure is sent with, beside type and length."""
-    headers = [("Hub-Receipt", disclosure.receipt.address), *DISCLOSED]
+    headers = [
+        ("Hub-Receipt", disclosure.receipt.address),
+        *DISCLOSED,
+        *limits_told(hub, environ),
+    ]
     if disclosure.etag is not None:
         headers.append(("ETag", disclosure.etag))
     if disclosure.location is not None:
         headers.append(("Location", disclosure.location))
+    if isinstance(disclosure.document, Mapping):
+        wait = disclosure.document.get("retry_after")
+        if wait is not None:
+            headers.append(("Retry-After", str(wait)))
     return headers
+
+
+def limits_told(hub: Hub, environ: "WSGIEnvironment") -> Sequence[tuple[str, str]]:
+    """Tell in headers what is left of what the caller of a request may ask."""
+    admission: Admission | None = environ.get(ADMISSION)
+    if admission is None or admission.allowance is None or admission.taken is None:
+        return ()
+    return hub.limits.left(
+        admission.caller, admission.allowance, admission.taken
+    ).headers()

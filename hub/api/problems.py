@@ -3,18 +3,18 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from threading import RLock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
-from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.http import parse_accept_header
 
 from hub.api.docs.description import complete
+from hub.api.gate import admit_valid, send_disclosure, task_of, the_hub
+from hub.api.languages import language_of
+from hub.context import Hub
 from hub.ground.errors import (
     BadInputError,
     HubError,
@@ -24,10 +24,21 @@ from hub.ground.errors import (
     title_of,
 )
 from hub.ground.logs import Log
-from hub.lookup.disclosure import PROBLEM_TYPE, encode, help_of, problem
+from hub.lookup.disclosure import (
+    PROBLEM_TYPE,
+    encode,
+    help_of,
+    problem,
+    refuse_limited,
+    refuse_unasked,
+)
 from hub.members.attempts import TooManyRequestsError
+from hub.members.limits import LimitExceededError
 from schemas.answers.problem import ProblemContract
 from schemas.wording import Wording
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
     400: ("bad-request", "The request cannot be read: compare it with /docs."),
@@ -55,6 +66,8 @@ FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
 CODES: Final = {status: code for status, (code, _) in FRAMEWORK.items()}
 MISDIRECTED = 421
 RETRY_AFTER_SECONDS = 2
+BARE = (UnavailableError, UnauthenticatedError, TooManyRequestsError)
+"""Refusals that have no receipt: no log, or nobody to give it to."""
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 log = Log(__name__)
 _BRACED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -154,7 +167,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         code, title = FRAMEWORK.get(status, (f"http-{status}", error.name))
         document: dict[str, Any] = {
             "type": f"urn:credithub:problem:{code}",
-            "title": title_of(code, title, language_here()),
+            "title": title_of(code, title, language_of(request.environ)),
             "status": status,
             "code": code,
             "help": help_of(code),
@@ -162,7 +175,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         data = getattr(error, "data", None)
         if data and "messages" in data:
             document["errors"] = data["messages"]
-        response = _respond(document, status)
+        response = _receipted(the_hub(), request.environ, document)
         for name, value in error.get_headers():
             if name in KEPT_HEADERS:
                 response.headers[name] = value
@@ -176,40 +189,58 @@ def _respond(document: dict[str, Any], status: int) -> Response:
 
 def install(app: Flask) -> None:
     """Answer the hub's own refusals, and what nobody foresaw, as problem documents."""
-    app.register_error_handler(Exception, respond_here)
+    app.register_error_handler(Exception, respond_to)
 
 
-def respond_here(error: Exception) -> Response:
-    """Answer an error of the request that the framework handles."""
-    return respond_to(error, language_here())
+def respond_to(
+    error: Exception,
+    hub: Hub | None = None,
+    environ: "WSGIEnvironment | None" = None,
+) -> Response:
+    """Turn an error into its problem document; faults of ours go to the own log.
 
-
-def respond_to(error: Exception, language: str) -> Response:
-    """Turn an error into its problem document; faults of ours go to the own log."""
-    if isinstance(error, HubError):
-        return _refused(error, language)
+    Hub and request are those of the framework where they are not given.
+    """
+    hub = hub or the_hub()
+    environ = environ or request.environ
+    language = language_of(environ)
     if isinstance(error, OperationalError):
-        log.failure("a database cannot be used", error)
-        text = Wording("数据库暂不可用", "a database cannot be used now")
-        return _refused(UnavailableError(text), language)
-    log.failure("request failed", error)
-    return _respond(problem(HubError(), language), HubError.status)
+        return _refused(_unusable(error), language)
+    if not isinstance(error, HubError):
+        log.failure("request failed", error)
+        return _refused(HubError(), language)
+    try:
+        if isinstance(error, LimitExceededError):
+            return refuse_too_much(hub, environ, error)
+    except UnavailableError as closed:
+        return _refused(closed, language)
+    if isinstance(error, BARE):
+        return _refused(error, language)
+    return _receipted(hub, environ, problem(error, language))
 
 
-def language_here() -> str:
-    """Tell which language the client of this request likes best."""
-    return language_of(request.headers.get("Accept-Language", ""))
+def _unusable(error: OperationalError) -> UnavailableError:
+    """Say that a database cannot be used, and log why."""
+    log.failure("a database cannot be used", error)
+    return UnavailableError(Wording("数据库暂不可用", "a database cannot be used now"))
 
 
-@lru_cache(maxsize=64)
-def language_of(header: str) -> str:
-    """Choose the language that a client likes best, of the two that there are."""
-    languages = parse_accept_header(header, LanguageAccept)
-    return languages.best_match(["zh", "en"], "zh") or "zh"
+def _receipted(
+    hub: Hub, environ: "WSGIEnvironment", document: dict[str, Any]
+) -> Response:
+    """Send a problem document, with a receipt where a valid token came."""
+    language = language_of(environ)
+    try:
+        sent = refuse_with_receipt(hub, environ, document)
+    except UnavailableError as closed:
+        return _refused(closed, language)
+    except OperationalError as error:
+        return _refused(_unusable(error), language)
+    return sent or _respond(document, document["status"])
 
 
 def _refused(error: HubError, language: str) -> Response:
-    """Send a refusal with the headers that go with it."""
+    """Send a refusal with the headers that go with it, and without a receipt."""
     response = _respond(problem(error, language), error.status)
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -217,4 +248,52 @@ def _refused(error: HubError, language: str) -> Response:
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, UnauthenticatedError):
         response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def refuse_with_receipt(
+    hub: Hub, environ: "WSGIEnvironment", document: Mapping[str, Any]
+) -> Response | None:
+    """Log a refusal and send it with its receipt; None where no valid token came.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    try:
+        caller = admit_valid(hub, environ)
+    except UnauthenticatedError:
+        return None
+    except LimitExceededError as error:
+        return refuse_too_much(hub, environ, error)
+    task = task_of(environ)
+    return send_disclosure(hub, environ, refuse_unasked(hub, caller, task, document))
+
+
+def refuse_too_much(
+    hub: Hub, environ: "WSGIEnvironment", error: LimitExceededError
+) -> Response:
+    """Refuse a member that has asked as much as it may.
+
+    The first refusal in a minute has its leaf; the others name the one that they will
+    share.
+
+    Raises:
+        UnavailableError: the audit log cannot take the leaf.
+    """
+    if error.shared is None and error.caller is not None:
+        try:
+            first = refuse_limited(hub, error.caller, task_of(environ), error)
+        except LimitExceededError:
+            # It shares a leaf, which it now names.
+            pass
+        else:
+            return send_disclosure(hub, environ, first)
+    response = Response(
+        encode(problem(error, language_of(environ))),
+        status=error.status,
+        content_type=PROBLEM_TYPE,
+    )
+    response.headers["Hub-Receipt"] = f"refusals/{error.shared}"
+    response.headers["Retry-After"] = str(error.retry_after)
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -15,7 +15,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from hub.api.finish import SECURITY_HEADERS, count, secure
 from hub.api.gate import ask, headers_of
-from hub.api.problems import language_of, respond_to
+from hub.api.problems import respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
 from hub.lookup.ask import MERCHANT_QUESTIONS
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLAIN = re.compile(
-    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]+)"
-    r"|merchants/(?P<merchant>[0-9A-Za-z]+)"
-    r"|merchants/(?P<rating>[0-9A-Za-z]+)/rating)"
+    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]{1,64})"
+    r"|merchants/(?P<merchant>[0-9A-Za-z]{1,64})"
+    r"|merchants/(?P<rating>[0-9A-Za-z]{1,64})/rating)"
 )
 """Paths that are answered here; the group's name says what is asked."""
 ENDPOINTS = {
@@ -71,12 +71,11 @@ class Shortcut:
                 self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
             )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
-            language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-            response = respond_to(error, language)
+            response = respond_to(error, self._hub, environ)
             secure(response)
             count(ENDPOINTS[about], response.status_code, started)
             return response(environ, start_response)
-        headers = [*headers_of(disclosure), *SECURITY]
+        headers = [*headers_of(self._hub, environ, disclosure), *SECURITY]
         if disclosure.status != NOT_MODIFIED:
             headers.append(("Content-Type", disclosure.media_type))
             headers.append(("Content-Length", str(len(disclosure.body))))

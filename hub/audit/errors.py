@@ -8,8 +8,9 @@ class AuditUnavailableError(UnavailableError):
 
     ``extra["reason"]`` is one of ``queue-full``, ``slow``, ``too-large``, ``closed``,
     ``database``, ``poisoned``, ``rolled-back``, ``not-durable``, ``wrong-key``,
-    ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``socket``,
-    ``other-version``, ``not-prepared``, ``erasures`` and ``witness-policy``.
+    ``signer``, ``damaged``, ``second-writer``, ``clock-back``, ``clock-ahead``,
+    ``socket``, ``other-version``, ``not-prepared``, ``erasures`` and
+    ``witness-policy``.
     """
 
     code = "audit-unavailable"
@@ -60,6 +61,13 @@ class NoWitnessedCheckpointError(NotFoundError):
 
     code = "no-witnessed-checkpoint"
     title = "No checkpoint of the audit log is witnessed yet: ask again later."
+
+
+class ClockNotAheadError(ConflictError):
+    """The log's last entry is not ahead of the clock, so it goes on as it is."""
+
+    code = "clock-not-ahead"
+    title = "The log's last entry is not ahead of the clock; there is nothing to mend."
 
 
 class AuditKeyUnknownError(NotFoundError):

@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hub.audit.reads import LogReads
 from hub.audit.record.anchor import Anchor, Mark
 from hub.audit.record.batches import Batch, ShardStart
 from hub.audit.record.events import AuditEvent
+from hub.audit.record.last_seen import seen_beside
 from hub.audit.record.receipt import Receipt
 from hub.audit.seals.erasure_list import erasures_beside
 from hub.audit.seals.sealing import Sealer
@@ -32,7 +34,7 @@ from hub.audit.wire.sockets import connect, socket_path
 from hub.audit.write.committer import MAX_WAITING, Committer
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
-from hub.ground.clock import Clock
+from hub.ground.clock import Clock, uptime_beside
 
 __all__ = ["Anchor", "AuditLog", "is_written"]
 
@@ -247,9 +249,17 @@ class AuditLog(LogReads):
         if held is None:
             return
         try:
-            writer = LogWriter(self._engine, held, self, self._clock, self._ask_others)
+            make = partial(
+                LogWriter,
+                self._engine,
+                held,
+                self,
+                self._clock,
+                seen_beside(self._anchor.path, uptime_beside(self._clock)),
+                self._ask_others,
+            )
             preparer = Preparer(self._keys, self._subject_keys, self._clock)
-            self._committer = Committer(writer, preparer, held, self._socket_path)
+            self._committer = Committer(make, preparer, held, self._socket_path)
         except BaseException:
             held.let_go()
             raise

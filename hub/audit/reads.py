@@ -233,6 +233,14 @@ class LogReads(OpeningReads):
             raise AuditEntryUnknownError(msg)
         return found
 
+    def place_of(self, event_id: str) -> tuple[str, int, bytes] | None:
+        """Tell in which shard, and where there, an event is; and its leaf's bytes."""
+        entry = audit_entry.c
+        query = select(entry.shard, entry.seq, entry.body).where(entry.id == event_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (row.shard, row.seq, row.body)
+
     def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
         """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
         query = (

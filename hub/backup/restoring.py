@@ -49,6 +49,9 @@ from hub.ground.durable import sync_folder
 from hub.ground.keys import Keyring
 from schemas.words import Operation
 
+CLOSED = frozenset({"rolled-back", "clock-back", "clock-ahead"})
+"""Reasons for which a log that came back whole may stay closed for the present."""
+
 
 @dataclass(slots=True)
 class RestoreReport:
@@ -123,7 +126,7 @@ def describe_log(config: Config, clock: Clock, report: RestoreReport) -> Restore
             check_moved_events(hub.engine, hub.audit_engine)
             hub.audit.check()
         except AuditUnavailableError as error:
-            if error.reason != "rolled-back":
+            if error.reason not in CLOSED:
                 raise
             report.log, report.why = "closed", error.detail
     return report

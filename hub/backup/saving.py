@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 
 from hub.archive.proof import check_records
 from hub.audit.check import verify_whole
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.backup.errors import (
     BackupElsewhereError,
@@ -42,10 +43,13 @@ from hub.ground.durable import sync_folder
 from hub.ground.progress import Progress, unseen
 from hub.intake.models import LandedFile
 from hub.merchants.ledger import check_ledger
+from hub.outbox import service as outbox
 from schemas.tlog.leaf import format_moment
 from schemas.words import Operation
 
 OWNER_ONLY = 0o600
+WRONG_CLOCK = frozenset({"clock-back", "clock-ahead"})
+"""A copy is wanted most before the clock is mended, so these do not stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class BackupReport:
     blobs: int
     bytes: int
     manifest_sha256: str
+    logged: bool = True
+    """Whether its leaf is in the log; else it follows once the clock is right."""
 
 
 def database_file(url: str) -> Path:
@@ -109,16 +115,7 @@ def save_backup(
         checkpoint, shard, size = _check_copies(hub, staged, progress)
         archive = staged / "archive"
         stored = _write_archive(hub, staged, archive, checkpoint)
-        hub.audit.append(
-            make_event(
-                at=hub.clock(),
-                actor=actor,
-                op=Operation.BACKUP_MAKE,
-                subject_type="backup",
-                subject=stored[-1].sha256,
-                count=len(stored) - 1,
-            )
-        )
+        logged = _log(hub, stored, actor)
         archive.rename(path)
         sync_folder(path.parent)
     finally:
@@ -129,7 +126,43 @@ def save_backup(
         blobs=sum(file.name.startswith("blobs/") for file in stored),
         bytes=sum(file.size for file in stored),
         manifest_sha256=stored[-1].sha256,
+        logged=logged,
     )
+
+
+def _log(hub: Hub, stored: list[StoredFile], actor: str) -> bool:
+    """Put a backup on record: at once, or once the clock is right again.
+
+    Raises:
+        AuditUnavailableError: the log cannot take the event for another reason.
+    """
+    at = hub.clock()
+    subject, count = stored[-1].sha256, len(stored) - 1
+    event = make_event(
+        at=at,
+        actor=actor,
+        op=Operation.BACKUP_MAKE,
+        subject_type="backup",
+        subject=subject,
+        count=count,
+    )
+    try:
+        hub.audit.append(event)
+    except AuditUnavailableError as error:
+        if error.reason not in WRONG_CLOCK:
+            raise
+        with hub.writes.begin() as session:
+            outbox.put(
+                session,
+                at=at,
+                actor=actor,
+                op=Operation.BACKUP_MAKE,
+                subject_type="backup",
+                subject=subject,
+                detail={"count": count},
+            )
+        return False
+    return True
 
 
 def _copy_databases(files: Mapping[str, Path], staged: Path) -> None:

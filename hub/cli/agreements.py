@@ -10,7 +10,7 @@ from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
 from hub.ground.clock import legal_day
 from schemas.words import Purpose
 
@@ -42,6 +42,8 @@ def list_(*, as_json: bool) -> None:
                 "officer_for": row.officer_for,
                 "territory": row.territory,
                 "reference_form": row.reference_form,
+                "rate": row.rate,
+                "quota": row.quota,
                 "valid_from": row.valid_from.isoformat(),
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
@@ -91,6 +93,16 @@ def list_(*, as_json: bool) -> None:
 @click.option(
     "--reference-form",
     help="Regular expression of references; 4 to 64 characters with a digit if not.",
+)
+@click.option(
+    "--rate",
+    type=NUMBER,
+    help="Questions that a member may ask a minute; by its kind if not given.",
+)
+@click.option(
+    "--quota",
+    type=NUMBER,
+    help="Merchants that a member may ask about a day; by its kind if not given.",
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @json_option

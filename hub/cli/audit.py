@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hub.audit.check import verify_export
+from hub.cli.audit_clock import clock
 from hub.cli.audit_keys import key
 from hub.cli.audit_outside import (
     ask_witnesses,
@@ -211,3 +212,4 @@ def checkpoint() -> None:
 
 
 audit.add_command(key)
+audit.add_command(clock)

@@ -38,6 +38,8 @@ def backup(file: Path, *, as_json: bool) -> None:
     with opened() as hub, ProgressLine("records") as progress:
         report = save_backup(hub, file.absolute(), actor=actor(), progress=progress)
     say({"backup": str(file), **asdict(report)}, as_json=as_json)
+    if not report.logged:
+        note("时钟有误，稍后入日志 the clock is wrong; the backup's entry follows")
     note(f"不含，请另行保管 not inside, keep apart: {', '.join(NOT_INSIDE)}")
 
 

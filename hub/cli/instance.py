@@ -20,13 +20,21 @@ from hub.archive.proof import archive_root, check_records
 from hub.audit.check import Fault, check_openings
 from hub.audit.operate import LogOriginInvalidError
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import (
+    FAILED,
+    NUMBER,
+    ProgressLine,
+    exits_cleanly,
+    json_option,
+    note,
+    say,
+)
 from hub.cli.writer import writer_beside
 from hub.context import Hub, make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
-from hub.ground.durable import replace_file
+from hub.ground.durable import write_private
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
 from hub.intake.errors import SourceBrokenError
@@ -60,7 +68,9 @@ def register(cli: click.Group) -> None:
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Fill it with the made-up city of Suqian.")
-@click.option("--merchants", type=int, help="Merchants of the demo; 2,000 by default.")
+@click.option(
+    "--merchants", type=NUMBER, help="Merchants of the demo; 2,000 by default."
+)
 @click.option("--log-origin", help="What a new log is called: its host and path.")
 @json_option
 @exits_cleanly
@@ -124,8 +134,7 @@ def _write_setting(config: Config, name: str, value: str) -> None:
     text = path.read_text("utf-8") if path.exists() else ""
     if name not in tomllib.loads(text):
         # In front, for at the end there may be a line without its end, or a table.
-        replace_file(path, f"{name} = {value}\n{text}".encode())
-        path.chmod(0o600)
+        write_private(path, f"{name} = {value}\n{text}")
 
 
 @click.command()

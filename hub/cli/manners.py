@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from schemas.fields.numbers import whole_number
+
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
 NO_BOUND = 2**53
@@ -73,7 +75,18 @@ class OneOf(click.Choice[str]):
 
 
 class Between(click.IntRange):
-    """A whole number within bounds that are told in words."""
+    """A whole number in ASCII digits, within bounds that are told in words."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Read it, or say what is wrong with it."""
+        if isinstance(value, str):
+            try:
+                value = whole_number(value)
+            except ValueError as error:
+                self.fail(str(error), param, ctx)
+        return super().convert(value, param, ctx)
 
     def _describe_range(self) -> str:
         """Write ``1 to 500``, or ``0 or more``."""

@@ -1,7 +1,7 @@
 """Commands that bring records in and rate them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,15 @@ from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
-from hub.intake.report import ALL_QUARANTINED
+from hub.intake.report import ALL_QUARANTINED, RunReport
 from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError, sources_now
-from hub.pipeline import receive, receive_again, receive_all
+from hub.pipeline import (
+    LeavesToComeError,
+    receive,
+    receive_again,
+    receive_all,
+)
 from hub.settling import rate_everyone
 
 COLUMNS = (
@@ -104,50 +109,74 @@ def sync(
 
     `credithub sources` names the sources.
     """
+    _check_asked(source, file, every=every, again=again)
+    to_come: LeavesToComeError | None = None
+    with opened() as hub:
+        try:
+            if every:
+                taken_in = _sync_all(hub)
+            elif again is not None:
+                taken_in = [_sync_again(hub, again)]
+            else:
+                taken_in = [_sync_one(hub, source or "", file)]
+        except LeavesToComeError as error:
+            to_come, taken_in = error, error.reports
+    reports = [report.as_json() for report in taken_in]
+    if reports:
+        say(reports if every else reports[0], as_json=as_json)
+    _say_what_is_wrong(reports, to_come)
+
+
+def _check_asked(
+    source: str | None, file: Path | None, *, every: bool, again: str | None
+) -> None:
+    """Refuse what names no source, or more than one.
+
+    Raises:
+        SourceRequiredError: as its name says.
+    """
     if (bool(source), every, again is not None).count(True) != 1:
         raise SourceRequiredError
     if file is not None and source is None:
         raise SourceRequiredError
-    with opened() as hub:
-        if every:
-            with ProgressLine("sync") as progress:
-                reports = [
-                    report.as_json()
-                    for report in receive_all(hub, progress=progress, actor=actor())
-                ]
-            say(reports, as_json=as_json)
-        elif again is not None:
-            with hub.reads() as session:
-                again_run = find_run_to_read(session, again)
-            with ProgressLine(f"sync {again_run.source}") as progress:
-                report = receive_again(
-                    hub,
-                    find_ready_source(hub, again_run.source),
-                    again_run.run,
-                    progress=progress,
-                    actor=actor(),
-                ).as_json()
-            say(report, as_json=as_json)
-            reports = [report]
-        else:
-            with ProgressLine(f"sync {source}") as progress:
-                report = receive(
-                    hub,
-                    find_ready_source(hub, source or ""),
-                    file=file,
-                    progress=progress,
-                    actor=actor(),
-                ).as_json()
-            say(report, as_json=as_json)
-            reports = [report]
+
+
+def _say_what_is_wrong(
+    reports: Sequence[Mapping[str, Any]], to_come: LeavesToComeError | None
+) -> None:
+    """Say a line for each run that failed or waits; end with 1 where anything did."""
     failed = [report for report in reports if report["state"] == "failed"]
     for report in reports:
         if report["state"] == "waiting":
             note(f"credithub: {report['reason']}: see `run show {report['run']}`")
     for report in failed:
         note(f"credithub: {report['reason']}: {_failure(report)}")
-    if failed:
+    if to_come is not None:
+        note(f"credithub: {to_come.code}: {to_come.detail}")
+    if failed or to_come is not None:
         sys.exit(FAILED)
+
+
+def _sync_all(hub: Hub) -> Sequence[RunReport]:
+    """Take in what all sources have delivered."""
+    with ProgressLine("sync") as progress:
+        return receive_all(hub, progress=progress, actor=actor())
+
+
+def _sync_again(hub: Hub, run: str) -> RunReport:
+    """Read the landed files of a run again."""
+    with hub.reads() as session:
+        meant = find_run_to_read(session, run)
+    source = find_ready_source(hub, meant.source)
+    with ProgressLine(f"sync {meant.source}") as progress:
+        return receive_again(hub, source, meant.run, progress=progress, actor=actor())
+
+
+def _sync_one(hub: Hub, source: str, file: Path | None) -> RunReport:
+    """Take in what one source has delivered, or a file in its place."""
+    found = find_ready_source(hub, source)
+    with ProgressLine(f"sync {source}") as progress:
+        return receive(hub, found, file=file, progress=progress, actor=actor())
 
 
 def _failure(report: Mapping[str, Any]) -> str:

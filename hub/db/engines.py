@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg import Error as PsycopgError
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.ground.errors import ConfigError
@@ -27,6 +30,8 @@ LOCK_OPTION = "lock_seconds"
 SQLITE_LOOK_SECONDS = 0.004
 """How often the first writer in line looks whether the lock is free."""
 
+SQLITE_OPTIONS = frozenset({"mode", "cache", "uri", "timeout"})
+"""Options that an address of SQLite may have."""
 LINE = "write.line"
 
 POOL_SIZE = 32
@@ -39,7 +44,7 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
     Raises:
         ConfigError: the address is neither SQLite nor PostgreSQL.
     """
-    parsed = make_url(url)
+    parsed = _read_address(url)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         engine = create_engine(
@@ -66,6 +71,35 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
         )
     msg = f"unsupported database {backend!r}: use sqlite or postgresql"
     raise ConfigError(msg)
+
+
+def _read_address(url: str) -> URL:
+    """Read the address of a database as its driver will.
+
+    Raises:
+        ConfigError: it cannot be read; it is not repeated, for it may hold a password.
+    """
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+        if backend == "postgresql":
+            driver = parsed.set(drivername="postgresql+psycopg")
+            _, options = driver.get_dialect()().create_connect_args(driver)
+            make_conninfo(**options)
+        elif backend == "sqlite":
+            unknown = set(parsed.query) - SQLITE_OPTIONS
+            if unknown:
+                msg = f"unknown option {min(unknown)}"
+                raise ValueError(msg)  # noqa: TRY301  # told like what the driver refuses
+            parsed.get_dialect()().create_connect_args(parsed)
+    except (ArgumentError, NoSuchModuleError, PsycopgError, ValueError, TypeError):
+        msg = (
+            "the address of a database cannot be read (HUB_DATABASE_URL, "
+            "HUB_AUDIT_DATABASE_URL); write it like sqlite:////folder/hub.db or "
+            "postgresql://user:password@host:5432/name"
+        )
+        raise ConfigError(msg) from None
+    return parsed
 
 
 def make_private(engine: Engine) -> None:

@@ -22,6 +22,8 @@ SYSTEM = "demo-system"
 SCREENING = "demo-screening"
 """The system whose token stands for onboarding, as clients of OpenSanctions need."""
 OPENING = date(2017, 1, 1)
+DEMO_RATE, DEMO_QUOTA = 1_000_000, 5_000_000
+"""Whoever tries the demo out, or measures it, is not to be stopped."""
 BEFORE_REFORM = date(2019, 1, 10)
 LISTED_FIRST = (
     MemberKind.MARKET_SUPERVISION,
@@ -233,6 +235,8 @@ def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
             territory=["*"] if kind in EVERYWHERE else [],
             title=f"演示共享协议：{_name_of(hub, kind, day)}",
             legal_basis=LEGAL_BASES.get(kind, AGENCY_BASIS),
+            rate=DEMO_RATE,
+            quota=DEMO_QUOTA,
             valid_from=day,
         )
         make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=at)

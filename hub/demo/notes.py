@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hub.ground.durable import write_private
 from hub.ground.keys import write_secret
 
 DEMO_NOTES = "demo.json"
@@ -57,7 +58,7 @@ def demo_hint(url: str, notes: Mapping[str, Any]) -> str:
 def write_manifest(instance: Path, manifest: dict[str, Any]) -> None:
     """Keep what was planted in the drops."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (instance / MANIFEST).write_text(text + "\n", "utf-8")
+    write_private(instance / MANIFEST, text + "\n")
 
 
 def read_manifest(instance: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.ground.durable import open_private
 from hub.ground.errors import BadInputError, ConflictError
 
 CHUNK = 1 << 20
@@ -77,7 +78,7 @@ class BlobStore:
         name = name or new_name()
         path = self._folder / name
         try:
-            with path.open("xb") as file:
+            with open(path, "xb", opener=open_private) as file:  # a Path has no opener
                 digest, size = self._write_sealed(stream, file, AESGCM(key))
                 file.flush()
                 os.fsync(file.fileno())

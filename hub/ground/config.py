@@ -95,6 +95,11 @@ class Config:
         return self.instance / "audit-anchor"
 
     @property
+    def rates_file(self) -> Path:
+        """Tell where the processes of this host count how fast members ask."""
+        return self.instance / "member-rates"
+
+    @property
     def restore_marker(self) -> Path:
         """Tell where a restore notes that it is not finished."""
         return self.instance / "restore-unfinished.json"

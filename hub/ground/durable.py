@@ -7,6 +7,28 @@ FileState = tuple[int, int, int]
 """What changes whenever a file is written or replaced."""
 
 
+def open_private(path: str, flags: int) -> int:
+    """Open a file, as ``open`` wants it done; a new one is its owner's alone."""
+    return os.open(path, flags, 0o600)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a small file that its owner alone can read, in the place of a former one.
+
+    A file that was there keeps its content until the new one is whole.
+    """
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with open(
+        draft, "x", encoding="utf-8", opener=open_private
+    ) as file:  # a Path has no opener
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a new file and flush it; its folder must be flushed as well.
 

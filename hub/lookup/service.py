@@ -7,7 +7,9 @@ has its leaf, and the last one covers the whole.
 
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.ground.errors import NotFoundError
 from hub.lookup.ask.question import Question
+from hub.lookup.disclosure.limited import check_quota, refuse_limited
 from hub.lookup.disclosure.readers import readers_for
 from hub.lookup.disclosure.reply import Disclosure
 from hub.lookup.disclosure.sending import Readers, refuse, send
@@ -20,6 +22,7 @@ from hub.lookup.task.tasks import (
 )
 from hub.lookup.view.askers import OPERATOR
 from hub.members.caller import Caller
+from hub.members.limits import LimitExceededError
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
@@ -27,6 +30,8 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
 
     Raises:
         UnavailableError: the audit log cannot take the leaf; nothing was disclosed.
+        LimitExceededError: the member has asked as much as it may, and had a leaf for
+            that in this minute already; nothing was disclosed.
     """
     at = hub.clock()
     event_id = new_id(at)
@@ -43,11 +48,21 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         task = check_task(task, standing, event_id)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = question.build(hub, caller, task, at)
+        check_quota(hub, caller, reply)
         earlier = [
             send(hub, caller, question.kind, task, part, new_id(at), readers)
             for part in reply.earlier
         ]
         reply = question.join(reply, earlier)
+    except LimitExceededError as error:
+        return refuse_limited(hub, caller, task, error)
+    except NotFoundError as error:
+        reply = refuse(error, question.subject, task.language)
+        try:
+            # Who tries codes out is told of no more than who knows them.
+            check_quota(hub, caller, reply)
+        except LimitExceededError as too_many:
+            return refuse_limited(hub, caller, task, too_many)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, question.subject, task.language)
     disclosure = send(hub, caller, question.kind, task, reply, event_id, readers)

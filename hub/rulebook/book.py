@@ -16,6 +16,7 @@ from hub.rulebook.rules import (
     ClockRule,
     Family,
     FieldOfLaw,
+    LimitRule,
     MemberKindRule,
     PolicyFile,
     PublicityRule,
@@ -64,6 +65,7 @@ class Rulebook:
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
     member_kinds: tuple[MemberKindRule, ...]
+    limits: tuple[LimitRule, ...]
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]

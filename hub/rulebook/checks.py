@@ -185,6 +185,18 @@ def check_ceilings(rules: Rulebook) -> None:
                 raise RuleFileError(file, key, why)
 
 
+def check_limits(rules: Rulebook) -> None:
+    """Refuse limits of unknown member kinds, and such as let nobody ask anything."""
+    file = "limits.toml"
+    known = {kind.key for kind in rules.member_kinds}
+    for rule in rules.limits:
+        if rule.key not in known:
+            raise RuleFileError(file, rule.key, "unknown member kind")
+        for name, value in (("rate", rule.rate), ("quota", rule.quota)):
+            if value < 1:
+                raise RuleFileError(file, f"{rule.key}.{name}", "must be 1 or more")
+
+
 def check_retention(rules: Sequence[RetentionRule]) -> None:
     """Refuse terms that end before they begin."""
     file = "retention.toml"

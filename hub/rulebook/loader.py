@@ -14,6 +14,7 @@ from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import (
     check_ceilings,
     check_individual_businesses,
+    check_limits,
     check_publicity,
     check_release,
     check_retention,
@@ -29,6 +30,7 @@ from hub.rulebook.rules import (
     ClockRule,
     Family,
     FieldOfLaw,
+    LimitRule,
     MemberKindRule,
     PolicyFile,
     PublicityRule,
@@ -54,6 +56,7 @@ FILES: Mapping[str, type[Rule]] = {
     "fields": FieldOfLaw,
     "ceilings": CeilingRule,
     "member_kinds": MemberKindRule,
+    "limits": LimitRule,
     "catalog": CatalogItem,
     "clocks": ClockRule,
     "release": ReleaseRule,
@@ -114,6 +117,7 @@ def _read_folder(home: Path) -> Rulebook:
     )
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
+    check_limits(rulebook)
     check_release(rulebook.release)
     check_individual_businesses(rulebook.individual_businesses)
     check_retention(rulebook.retention)

@@ -113,6 +113,16 @@ class MemberKindRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRule(Rule):
+    """How much a member of the kind of this key may ask where nothing is agreed."""
+
+    rate: int
+    """Questions a minute."""
+    quota: int
+    """Different merchants a day, by the calendar of China."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogItem(Rule):
     """A data item: who owns it, how it is shared, its class in the national catalog."""
 

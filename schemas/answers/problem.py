@@ -32,4 +32,13 @@ class ProblemContract(Contract):
         metadata={"description": "False where the search itself is the answer"}
     )
     data_version = text("Version of the data that was searched", required=False)
+    retry_after = fields.Integer(
+        strict=True,
+        validate=validate.Range(1),
+        metadata={"description": "Seconds to wait, as in Retry-After"},
+    )
+    refusals = text(
+        "Where no receipt came: the leaf to come that counts this with other refusals",
+        required=False,
+    )
     receipt = fields.Nested(ReceiptContract)

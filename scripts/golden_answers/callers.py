@@ -14,6 +14,8 @@ from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
 from scripts.golden_answers.firms import CLEAN, FINED, SHOPKEEPER
 
+ENOUGH = 1_000_000
+"""Questions a minute, and merchants a day: all are asked at one moment."""
 ACTOR = "golden"
 BASIS = "政务数据共享条例"
 NARROW = {
@@ -110,6 +112,8 @@ def _agree(
         title=f"{kind}共享协议",
         legal_basis=BASIS,
         named_officer=code is not None,
+        rate=ENOUGH,
+        quota=ENOUGH,
         valid_from=legal_day(hub.clock()),
     )
     make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=hub.clock())

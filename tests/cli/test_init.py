@@ -30,6 +30,18 @@ def test_databases_and_drops_in_an_open_folder_are_for_their_owner_alone(folder)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert [modes[name] for name in ("hub.db", "audit.db")] == [0o600, 0o600]
     assert {mode & 0o077 for mode in modes.values()} == {0}
+    # What strangers could look into is closed to them; a group keeps what it had.
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o750
+
+
+def test_settings_that_may_hold_a_password_are_for_their_owner_alone(folder):
+    settings = folder / FILE_NAME
+    settings.write_text("port = 8001\n")
+    settings.chmod(0o644)
+
+    make_instance(load_config({"HUB_INSTANCE": str(folder)}))
+
+    assert stat.S_IMODE(settings.stat().st_mode) == 0o600
 
 
 def test_a_comment_about_a_demo_makes_none(credithub, folder, monkeypatch):
@@ -44,6 +56,8 @@ def test_a_comment_about_a_demo_makes_none(credithub, folder, monkeypatch):
     config = load_config({"HUB_INSTANCE": str(folder)})
     assert (config.demo, config.port) == (True, 8001)
     assert config.log_origin.startswith("demo-")
+    for name in (FILE_NAME, "demo-manifest.json", "demo.json"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
 
 
 def test_a_demo_is_refused_where_a_setting_says_that_this_is_none(credithub, folder):

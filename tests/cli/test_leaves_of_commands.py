@@ -128,6 +128,8 @@ ELSEWHERE = {
     "credithub access-review mark": "tests/cli/test_access_review_commands.py",
     "credithub access-review show": "tests/cli/test_access_review_commands.py",
     "credithub audit check": "tests/cli/test_access_review_commands.py",
+    "credithub audit clock accept": "tests/cli/test_clock_commands.py",
+    "credithub audit clock continue": "tests/cli/test_clock_commands.py",
     "credithub audit key distrust": "tests/audit/test_audit_distrust.py",
     "credithub audit open": "tests/lookup/test_sealed_questions.py",
     "credithub audit release": "tests/cli/test_history_commands.py",

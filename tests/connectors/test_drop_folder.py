@@ -163,6 +163,27 @@ def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
         page.open()
 
 
+def test_a_hard_link_is_not_read_and_its_file_is_named(tmp_path):
+    key = drop(tmp_path, "token.key", MOMENT, "a secret")
+    folder = tmp_path / "drops"
+    folder.mkdir()
+    (folder / "a.csv").hardlink_to(key)
+    drop(folder, "b.csv", MOMENT)
+    pages = {page.name: page for page in make_source(folder).fetch(None, MOMENT)}
+
+    with pytest.raises(SourceError) as refused:
+        pages["a.csv"].open()
+    with pages["b.csv"].open() as data:
+        assert data.read()
+
+    assert refused.value.code == "hard-link"
+    assert "a.csv" in str(refused.value)
+    # A copy is delivered like any other file.
+    key.unlink()
+    with pages["a.csv"].open() as data:
+        assert data.read() == b"a secret"
+
+
 def test_a_missing_drop_folder_is_refused(tmp_path):
     source = make_source(tmp_path / "absent")
 

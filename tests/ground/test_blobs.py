@@ -52,6 +52,13 @@ def test_plaintext_never_lies_on_the_disk(store, tmp_path):
     assert "某某".encode() not in kept
 
 
+def test_what_is_kept_is_for_its_owner_alone(store, tmp_path):
+    store.put(io.BytesIO(b"x"), KEY)
+
+    (kept,) = (tmp_path / "blobs").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_too_many_bytes_are_refused_and_leave_nothing(store, tmp_path):
     with pytest.raises(FileTooLargeError):
         store.put(io.BytesIO(b"x" * (4 * CHUNK + 1)), KEY)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from hub.audit.operate import accept_clock
 from hub.context import Hub, make_instance, open_hub
 from hub.ground.clock import SetClock
 from hub.ground.config import Config
@@ -38,7 +39,10 @@ def config_of(instance: Path, url: str) -> Config:
 
 def prepare_instance(instance: Path, url: str) -> None:
     """Make keys and schema."""
-    make_instance(config_of(instance, url))
+    config = config_of(instance, url)
+    make_instance(config)
+    # Made by a clock of its own, and opened by the machine's at any later time.
+    accept_clock(config.anchor, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 def prepare_many(instance: Path, url: str) -> None:

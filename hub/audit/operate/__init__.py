@@ -3,6 +3,7 @@
 from hub.audit.keys.signers import vkey_of
 from hub.audit.keys.store import KeyStore, SigningKey
 from hub.audit.operate.bundles import disclose_entry
+from hub.audit.operate.clock import accept_clock, continue_after_clock
 from hub.audit.operate.distrust import list_statements
 from hub.audit.operate.erasure import (
     ErasedSubject,
@@ -24,6 +25,7 @@ from hub.audit.operate.serving import (
     read_bundle,
     serve_checkpoint,
     serve_keys,
+    serve_refusals,
     serve_statements,
     serve_tile,
     serve_witnessed,
@@ -35,7 +37,9 @@ __all__ = [
     "LogOriginInvalidError",
     "SignedBy",
     "SigningKey",
+    "accept_clock",
     "check_origin",
+    "continue_after_clock",
     "disclose_entry",
     "distrust_key",
     "erase_subject",
@@ -52,6 +56,7 @@ __all__ = [
     "rotate_key",
     "serve_checkpoint",
     "serve_keys",
+    "serve_refusals",
     "serve_statements",
     "serve_tile",
     "serve_witnessed",

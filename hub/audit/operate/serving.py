@@ -4,6 +4,8 @@ Every address names a shard or means the one that grows. What an address cannot 
 what is not there yet are the same to who asks: there is no such thing.
 """
 
+from datetime import timedelta
+
 from hub.audit.errors import (
     AuditEntryUnknownError,
     AuditUnavailableError,
@@ -13,7 +15,9 @@ from hub.audit.operate.distrust import list_statements
 from hub.audit.reads import LogReads, SignedTree
 from hub.audit.record.shards import SHARD
 from hub.audit.record.tiles import read_row, read_tile
+from hub.db.ids import first_id, is_id, is_made_by
 from schemas.tlog.errors import MalformedError
+from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.text import HASH_BYTES
 from schemas.tlog.tiles import (
     WIDTH,
@@ -22,6 +26,11 @@ from schemas.tlog.tiles import (
     parse_tile_path,
     tile_width,
 )
+from schemas.tlog.tree import leaf_hash
+from schemas.words import Operation, operation_of
+
+PENDING_AT_MOST = timedelta(minutes=3)
+"""So long the leaf of a minute's refusals may be waited for."""
 
 
 def name_shard(log: LogReads, asked: str | None) -> str:
@@ -74,6 +83,38 @@ def serve_keys(log: LogReads, shard: str | None) -> bytes:
         tree = log.signed(name_shard(log, shard))
         keys = [key for key in keys if key.partition("+")[0].endswith(f"/{tree.shard}")]
     return "".join(f"{key}\n" for key in keys).encode()
+
+
+def serve_refusals(log: LogReads, event_id: str) -> dict[str, object]:
+    """Tell where the leaf is that counts refusals of one member and minute.
+
+    ``state`` is ``pending`` until it is written, at most a minute after the refusal.
+
+    Raises:
+        AuditEntryUnknownError: no refusal that may still be pending has this id, and
+            no leaf that counts refusals.
+    """
+    place = log.place_of(event_id) if is_id(event_id) else None
+    if place is None:
+        now = log.now()
+        since = first_id(now - PENDING_AT_MOST)
+        if not (is_id(event_id) and since <= event_id and is_made_by(event_id, now)):
+            msg = "no leaf that counts refusals has this id"
+            raise AuditEntryUnknownError(msg)
+        return {"id": event_id, "state": "pending"}
+    shard, index, body = place
+    leaf = parse_leaf(body)
+    if operation_of(leaf.header) != Operation.REQUEST_REFUSE:
+        msg = "no leaf that counts refusals has this id"
+        raise AuditEntryUnknownError(msg)
+    return {
+        "id": event_id,
+        "state": "written",
+        "shard": shard,
+        "index": index,
+        "leaf_hash": leaf_hash(body).hex(),
+        "count": leaf.header["subject"].get("count", 1),
+    }
 
 
 def serve_statements(log: LogReads, shard: str | None) -> bytes:

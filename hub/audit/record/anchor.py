@@ -84,8 +84,19 @@ class HeldAnchor:
             AuditUnavailableError: the file is damaged.
         """
         self._descriptor = descriptor
-        data = os.pread(descriptor, SLOT_BYTES * SLOTS, 0)
-        self._mark = _newest(data, path)
+        self._path = path
+        self._mark: Mark | None = None
+        self._slot = 0
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Find out what the file says, after a write that failed.
+
+        Raises:
+            AuditUnavailableError: the file is damaged.
+        """
+        data = os.pread(self._descriptor, SLOT_BYTES * SLOTS, 0)
+        self._mark = _newest(data, self._path)
         # The other slot keeps the former mark, should a write be torn.
         self._slot = 1 if _parse(_slot(data, 0)) == self._mark else 0
 

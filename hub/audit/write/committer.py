@@ -19,6 +19,7 @@ from hub.audit.wire.callers import Connection, WaitingBatch
 from hub.audit.wire.reception import Reception
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.lease import RENEW_SECONDS
+from hub.audit.write.mending import Mending
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
 
@@ -33,15 +34,23 @@ class Committer:
     """The log's writer at work: a thread, a queue and a socket, until it is closed."""
 
     def __init__(
-        self, writer: LogWriter, preparer: Preparer, anchor: HeldAnchor, path: Path
+        self,
+        make_writer: Callable[[], LogWriter],
+        preparer: Preparer,
+        anchor: HeldAnchor,
+        path: Path,
     ) -> None:
         """Listen at ``path`` and start; the anchor is let go at the end.
+
+        ``make_writer`` is asked again after a commit that failed.
 
         Raises:
             AuditUnavailableError: it cannot listen there.
         """
-        self._writer = writer
-        writer.flush = self._flush
+        self._make_writer = make_writer
+        self._writer = make_writer()
+        self._writer.flush = self._flush
+        self._mending = Mending()
         self._anchor = anchor
         self._preparer = preparer
         self._reception = Reception(path, self._come, self._gone)
@@ -120,7 +129,9 @@ class Committer:
 
     def _broken_for(self, batch: Batch) -> LogBrokenError | None:
         """Say what this writer broke on; a batch that mends that is let through."""
-        if self._broken is None or self._broken.reason != "rolled-back":
+        if self._broken is None or self._mending.is_due(self._broken.reason):
+            return None
+        if self._broken.reason != "rolled-back":
             return self._broken
         mends = batch.start is not None and batch.start.after_rollback
         return None if mends else self._broken
@@ -146,6 +157,7 @@ class Committer:
                 return True
             if self._writer.must_renew:
                 self._renew()
+            self._writer.note_idle()
             self._reception.idle()
 
     def _put(self, job: WaitingBatch | Connection) -> None:
@@ -207,6 +219,7 @@ class Committer:
         batches: list[Batch] = []
         failure: AuditUnavailableError | None = None
         try:
+            self._mend()
             if self._broken is None:
                 self._make_ready()
             # The others were refused, each for itself.
@@ -216,11 +229,14 @@ class Committer:
             if failure is None and batches:
                 self._writer.commit(batches)
                 self._broken = None
+                if any(batch.places for batch in batches):
+                    self._mending.note_success()
                 self._preparer.note_stored(batches)
         except Exception as error:  # noqa: BLE001  # whatever it was, callers must hear
             failure = _failure(error)
             if isinstance(failure, LogBrokenError):
                 self._broken = failure
+                self._mending.note_failure()
         if failure is not None:
             # Who met a conflict in a commit that failed has met none.
             for batch in (*batches, *self._batches()):
@@ -233,6 +249,20 @@ class Committer:
         for job in self._in_hand:
             job.answer()
         self._in_hand.clear()
+
+    def _mend(self) -> None:
+        """Begin anew with another writer, where the pause after a failure is over.
+
+        Raises:
+            AuditUnavailableError: the anchor cannot be read.
+        """
+        if self._broken is None or not self._mending.is_due(self._broken.reason):
+            return
+        self._anchor.read_again()
+        self._writer.abandon()
+        self._writer = self._make_writer()
+        self._writer.flush = self._flush
+        self._broken = None
 
     def _make_ready(self) -> None:
         """Make what is in hand ready, and with it what arrives in the meantime.
@@ -319,7 +349,7 @@ def _failure(error: Exception) -> AuditUnavailableError:
     """Say what a failed commit means; what nobody foresaw closes the log."""
     if isinstance(error, AuditUnavailableError):
         return error
-    msg = f"the audit log failed and is closed until a restart: {error}"
+    msg = f"the audit log failed; it is checked and opened again soon: {error}"
     broken = LogBrokenError(msg, reason="poisoned")
     broken.__cause__ = error
     return broken

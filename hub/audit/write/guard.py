@@ -1,14 +1,17 @@
 """What must hold before the log is written: durability, and the signed head."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import Mark
+from hub.audit.record.last_seen import LastSeen
+from hub.audit.record.models import audit_cosignature
 from hub.audit.write.statements import HeadRow
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
@@ -25,6 +28,11 @@ POSTGRES_SETTINGS = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
 }
+KEY_ID_BYTES, TIMESTAMP_BYTES = 4, 8
+"""A cosignature's line holds its key's id, then the moment in seconds since 1970."""
+MOST_WITNESSES = 32
+LATEST = 4_102_444_800
+"""The year 2100: what a witness says beyond it is no moment."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far the clock may be behind the last entry: clocks are set right by seconds."""
 
@@ -113,23 +121,85 @@ def open_head(row: HeadRow, reads: LogReads, known: LogHead | None) -> LogHead:
     return head
 
 
-def check_clock(now: datetime, last_entry: bytes) -> None:
+def moment_of(entry: bytes) -> datetime:
+    """Read when an entry was written.
+
+    Raises:
+        LogBrokenError: it is no entry.
+    """
+    try:
+        return datetime.fromisoformat(parse_leaf(entry).header["at"])
+    except TlogError as error:
+        msg = f"the audit log's last entry is damaged: {error}"
+        raise LogBrokenError(msg, reason="damaged") from error
+
+
+def check_clock(now: datetime, at: datetime) -> None:
     """Refuse a clock that is behind the log's last entry by more than the tolerance.
 
     Raises:
         AuditUnavailableError: the clock was set back; the log goes on when it is right.
     """
-    try:
-        at = datetime.fromisoformat(parse_leaf(last_entry).header["at"])
-    except TlogError as error:
-        msg = f"the audit log's last entry is damaged: {error}"
-        raise LogBrokenError(msg, reason="damaged") from error
     if now < at - CLOCK_TOLERANCE:
         msg = (
             f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log's last entry "
-            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right"
+            f"is of {at:%Y-%m-%d %H:%M:%S} (UTC): set the clock right; if it is right, "
+            "and was ahead then, run credithub audit clock continue"
         )
         raise AuditUnavailableError(msg, reason="clock-back")
+
+
+def check_clock_ahead(
+    now: datetime, last_seen: LastSeen, shard: str, at: datetime, reads: LogReads
+) -> None:
+    """Refuse a clock that is far ahead of what was last seen of the log.
+
+    That is its last entry, the file beside the anchor, and what witnesses cosigned.
+
+    Raises:
+        AuditUnavailableError: it is, and neither the machine nor a person vouches for
+            it; nothing is signed.
+    """
+    if last_seen.is_fresh(now):
+        return
+    known = last_seen.ahead_of(now, [at])
+    if known is not None:
+        known = last_seen.ahead_of(now, [at, *_witnessed_at(shard, reads)])
+    if known is None:
+        return
+    msg = (
+        f"the clock says {now:%Y-%m-%d %H:%M:%S}, but the audit log was last seen at "
+        f"{known:%Y-%m-%d %H:%M:%S} (UTC): set the clock right; if it is right, and "
+        "the hub was off so long, run credithub audit clock accept"
+    )
+    raise AuditUnavailableError(msg, reason="clock-ahead")
+
+
+def _witnessed_at(shard: str, reads: LogReads) -> list[datetime]:
+    """Tell when witnesses last cosigned a shard, by their own clocks.
+
+    Their signatures are not checked: a moment that is wrong lets a clock through, or
+    asks a person, and neither changes what is signed of the past.
+    """
+    kept = audit_cosignature.c
+    query = (
+        select(kept.line)
+        .where(kept.shard == shard)
+        .order_by(kept.size.desc())
+        .limit(MOST_WITNESSES)
+    )
+    moments = []
+    with reads.engine.connect() as connection:
+        for line in connection.scalars(query):
+            try:
+                signature = b64decode(line.split()[-1], validate=True)
+            except (ValueError, IndexError):
+                continue
+            stamp = signature[KEY_ID_BYTES : KEY_ID_BYTES + TIMESTAMP_BYTES]
+            at = int.from_bytes(stamp, "big")
+            if at < LATEST:
+                moments.append(datetime.fromtimestamp(at, UTC))
+    return moments
 
 
 def _check_note(head: LogHead, verifiers: Sequence[Verifier]) -> None:

@@ -1,4 +1,7 @@
-"""Giving events their places in the tree, before and after they are stored."""
+"""Giving events their places in the tree, before and after they are stored.
+
+Full tiles are stored as soon as the tree has them, so that proofs need few reads.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,6 +9,7 @@ from hub.audit.errors import AuditEventConflictError
 from hub.audit.record.batches import Batch, LogEntry, Place, PreparedEvent
 from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.statements import Statements
+from schemas.tlog.tiles import WIDTH, split_tile, tile_root
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 
 
@@ -92,3 +96,28 @@ def stored_hashes(statements: Statements, staging: Placement) -> list[bytes]:
         msg = "the audit log has entries beyond its head"
         raise LogBrokenError(msg, reason="damaged")
     return hashes
+
+
+def store_full_tiles(
+    statements: Statements, shard: str, old_size: int, new_size: int
+) -> None:
+    """Store the tiles that became full when a shard grew from one size to another."""
+    for number in range(old_size // WIDTH, new_size // WIDTH):
+        _store_tile(statements, shard, 0, number)
+        # A full tile may be the last one that the tile above was waiting for.
+        level = 0
+        while (number + 1) % WIDTH == 0:
+            number //= WIDTH  # noqa: PLW2901  # climbs from a tile to its parent
+            level += 1
+            _store_tile(statements, shard, level, number)
+
+
+def _store_tile(statements: Statements, shard: str, level: int, number: int) -> None:
+    """Store one full tile and the hash that stands for it one level above."""
+    first, stop = number * WIDTH, (number + 1) * WIDTH
+    if level == 0:
+        data = statements.leaf_hashes(shard, first, stop)
+    else:
+        data = statements.tile_roots(shard, level - 1, first, stop)
+    root = tile_root(split_tile(data))
+    statements.insert_tile((shard, level, number, data, root))

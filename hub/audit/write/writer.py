@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import HeldAnchor, Mark
-from hub.audit.record.batches import Batch, Place
+from hub.audit.record.batches import Batch, Place, ShardStart
+from hub.audit.record.last_seen import LastSeen
 from hub.audit.record.shards import choose_shard
 from hub.audit.seals.erasure_list import KnownCuts
 from hub.audit.write.database import LogDatabase
@@ -22,15 +23,21 @@ from hub.audit.write.guard import (
     LogHead,
     check_anchor,
     check_clock,
+    check_clock_ahead,
     check_seen,
+    moment_of,
     open_head,
 )
 from hub.audit.write.lease import Lease, lease_on
-from hub.audit.write.placement import Placement, push_leaves, stored_hashes
+from hub.audit.write.placement import (
+    Placement,
+    push_leaves,
+    store_full_tiles,
+    stored_hashes,
+)
 from hub.audit.write.statements import HeadRow, Statements
 from hub.audit.write.succession import start_of_shard
 from hub.audit.write.tail import check_tail
-from hub.audit.write.tiling import store_full_tiles
 from hub.db.bulk import in_chunks
 from hub.db.tables import to_micros
 from hub.ground.clock import Clock
@@ -59,6 +66,7 @@ class LogWriter:
         anchor: HeldAnchor,
         reads: LogReads,
         clock: Clock,
+        last_seen: LastSeen,
         seen: Callable[[], Sequence[bytes]] = tuple,
     ) -> None:
         """Write to the log that ``reads`` reads; nothing is opened yet.
@@ -70,6 +78,7 @@ class LogWriter:
         self._anchor = anchor
         self._reads = reads
         self._clock = clock
+        self._last_seen = last_seen
         self._seen = seen
         self._cuts = KnownCuts(reads.erasures)
         self._asked = False
@@ -140,7 +149,10 @@ class LogWriter:
             self.flush(statements.commit)
         except BaseException as error:
             self._database.drop()
-            msg = f"a commit of the audit log failed: {error}: restart the hub"
+            msg = (
+                f"a commit of the audit log failed: {error}: make room or mend the "
+                "disk; the log is checked and opened again by itself"
+            )
             raise LogBrokenError(msg, reason="poisoned") from error
         self._lease.held = self._lease.counts
         return head
@@ -160,6 +172,13 @@ class LogWriter:
                 statements.rollback()
                 raise
             statements.commit()
+
+    def abandon(self) -> None:
+        """Have done with a connection whose state nobody knows; another writer begins.
+
+        The lease stays as it is in the head row: the next writer has the same name.
+        """
+        self._database.drop()
 
     def close(self) -> None:
         """Give back lease and connection, and make durable what the anchor says."""
@@ -233,13 +252,33 @@ class LogWriter:
             if not self._asked:
                 check_tail(self._reads.engine)
         self._asked = True
-        now = self._clock()
-        if start is None and stored is not None and stored.frontier.size:
-            if self._latest is None or now < self._latest:
-                last = statements.last_body(stored.shard, stored.frontier.size)
-                check_clock(now, last)
-            self._latest = now
+        self._check_time(statements, stored, start)
         return stored
+
+    def _check_time(
+        self, statements: Statements, stored: LogHead | None, start: ShardStart | None
+    ) -> None:
+        """Refuse a clock that is behind the last entry, or far ahead of what was seen.
+
+        A shard that a person starts may go on from entries that were written ahead.
+        """
+        now = self._clock()
+        is_fresh = self._last_seen.is_fresh(now)
+        is_later = self._latest is not None and now >= self._latest
+        if stored is not None and stored.frontier.size and not (is_fresh and is_later):
+            at = moment_of(statements.last_body(stored.shard, stored.frontier.size))
+            if start is None:
+                check_clock(now, at)
+            check_clock_ahead(now, self._last_seen, stored.shard, at, self._reads)
+        self._latest = now
+        # Without the file the log's last entry still tells.
+        with suppress(OSError):
+            self._last_seen.note(now)
+
+    def note_idle(self) -> None:
+        """Note now and then that the log is at work, for the next start."""
+        with suppress(OSError):
+            self._last_seen.note_idle(self._clock())
 
     def _append(
         self,

@@ -25,6 +25,8 @@ class SearchAnswer:
     shown: Sequence[ShownMerchant]
     is_whole: bool = False
     """Whether its shape leaves no room for the receipt, which a header then names."""
+    asked: int = 1
+    """How many queries were answered."""
 
 
 class QuestionBySearch(Question):
@@ -48,6 +50,7 @@ class QuestionBySearch(Question):
             document=found.document,
             is_whole=found.is_whole,
             records=len(found.shown),
+            asked=found.asked,
             view=sight.view,
         )
 

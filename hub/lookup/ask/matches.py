@@ -58,7 +58,8 @@ class MatchQuestion(QuestionBySearch):
             for query, hits in zip(queries, found, strict=True)
         }
         document = MatchesDocument(responses, page.limit)
-        return SearchAnswer(document, [hit.shown for hits in found for hit in hits])
+        shown = [hit.shown for hits in found for hit in hits]
+        return SearchAnswer(document, shown, asked=len(queries))
 
 
 def _response(

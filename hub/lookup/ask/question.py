@@ -17,7 +17,8 @@ REFUSALS = {
     401: "No valid token came with the request.",
     403: "No sharing agreement opens this for the purpose.",
     404: "No merchant with this code is known; the search is on record.",
-    429: "Too many requests without a valid token came from this source.",
+    429: "The member asks too fast or about too many merchants; or too many requests "
+    "without a valid token came from this source.",
     422: "This is not the code of a merchant, or a parameter is unknown.",
     503: "The hub cannot answer with a receipt now; nothing was disclosed.",
 }

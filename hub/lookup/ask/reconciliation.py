@@ -50,4 +50,4 @@ class ReconcileQuestion(QuestionBySearch):
             for query, hits in zip(queries, cut, strict=True)
         }
         shown = [hit.shown for hits in cut for hit in hits]
-        return SearchAnswer(documents, shown, is_whole=True)
+        return SearchAnswer(documents, shown, is_whole=True, asked=len(queries))

@@ -92,7 +92,9 @@ class ScreenQuestion(Question):
             counts=count_lines([line for part in parts for line in part.lines]),
             parts=parts,
         )
-        return replace(replies[-1], document=document, earlier=replies[:-1])
+        return replace(
+            replies[-1], document=document, earlier=replies[:-1], asked=len(lines)
+        )
 
     def join(self, reply: Reply, earlier: Sequence[Disclosure]) -> Reply:
         """Give each earlier part its receipt, so that it is an answer by itself."""

@@ -1,6 +1,7 @@
 """The way out: an answer or refusal, its leaf in the log, then its bytes."""
 
 from hub.lookup.disclosure.encoding import encode, plain
+from hub.lookup.disclosure.limited import refuse_limited, refuse_unasked
 from hub.lookup.disclosure.readers import set_escrow_key
 from hub.lookup.disclosure.reply import (
     MOVED,
@@ -24,5 +25,7 @@ __all__ = [
     "help_of",
     "plain",
     "problem",
+    "refuse_limited",
+    "refuse_unasked",
     "set_escrow_key",
 ]

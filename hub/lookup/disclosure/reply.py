@@ -19,6 +19,7 @@ MOVED = 308
 NOT_FOUND = 404
 FORBIDDEN = 403
 PROBLEM_TYPE = "application/problem+json"
+DETAIL_LIMIT = 500
 JSON_TYPE = "application/json"
 
 
@@ -75,6 +76,8 @@ class Reply:
     media_type: str | None = None
     etag: str | None = None
     records: int = 0
+    asked: int = 1
+    """How many questions it answers: a batch has one for each query or line."""
     view: View | None = None
     location: str | None = None
     earlier: Sequence["Reply"] = ()
@@ -87,6 +90,13 @@ def as_plain(disclosure: Disclosure) -> dict[str, Any]:
     if disclosure.rely_until is not None:
         told["rely_until"] = plain(disclosure.rely_until)
     return told | {"receipt": plain(disclosure.receipt_member)}
+
+
+def shorten(detail: str) -> str:
+    """Cut a detail that repeats what was sent, which may be long."""
+    if len(detail) <= DETAIL_LIMIT:
+        return detail
+    return f"{detail[:DETAIL_LIMIT]}…"
 
 
 def problem(error: HubError, language: str) -> dict[str, Any]:
@@ -102,7 +112,7 @@ def problem(error: HubError, language: str) -> dict[str, Any]:
         "help": help_of(error.code),
     }
     if detail := error.worded.of(language):
-        document["detail"] = detail
+        document["detail"] = shorten(detail)
     return document | dict(error.extra)
 
 

@@ -35,6 +35,10 @@ from hub.members.caller import Caller
 from schemas.canonical import content_hash
 from schemas.words import PROCEEDINGS, Operation, Way
 
+LONGEST = 200
+"""Characters of a subject, reference or officer that the log takes as they are."""
+KEPT = 40
+"""Characters that stay of a longer one, before its hash."""
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
 
@@ -89,13 +93,13 @@ def send(
         op=kind.op,
         # A purpose that does not exist is no word for the log's open header.
         purpose=task.purpose if task.purpose in PURPOSES else None,
-        case=task.reference,
-        officer=task.officer or f"system:{caller.system}",
+        case=None if task.reference is None else cut(task.reference),
+        officer=(task.officer and cut(task.officer)) or f"system:{caller.system}",
         way=None if caller.way is Way.SYSTEM else str(caller.way),
         screen=caller.screen,
         subject_type=kind.subject_type,
         **about_subjects(
-            reply.subjects,
+            [cut(subject) for subject in reply.subjects],
             counted=not (unlisted and kind.op == Operation.MERCHANT_MATCH),
         ),
         req=_request_hash(task),
@@ -133,6 +137,17 @@ def send(
         location=reply.location,
         view=reply.view,
     )
+
+
+def cut(text: str) -> str:
+    """Shorten what is no code or reference: its beginning and its hash stand for it.
+
+    So nobody fills the log with texts, and who knows the text can still find it.
+    """
+    if len(text) <= LONGEST:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[:KEPT]}…sha256:{digest}"
 
 
 def _covered(reply: Reply, document: Told) -> bytes:

@@ -10,6 +10,7 @@ from hub.lookup.search.results import Hit
 from hub.lookup.search.searches import find_hits
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
+from schemas.fields.numbers import plain_number, whole_number
 
 MOST_RESULTS = 50
 USUAL_RESULTS = 5
@@ -49,9 +50,9 @@ def read_page(parameters: Mapping[str, str]) -> ResultPage:
     """
     try:
         page = ResultPage(
-            int(parameters.get("limit", USUAL_RESULTS)),
-            int(parameters.get("offset", 0)),
-            float(parameters.get("cutoff", 0.0)),
+            whole_number(parameters.get("limit", str(USUAL_RESULTS))),
+            whole_number(parameters.get("offset", "0")),
+            plain_number(parameters.get("cutoff", "0")),
         )
     except ValueError as error:
         raise LimitInvalidError from error

@@ -1,0 +1,51 @@
+"""What a person decides about the clock: a long pause was one, or it was ahead."""
+
+from datetime import datetime
+from pathlib import Path
+
+from hub.audit.errors import ClockNotAheadError
+from hub.audit.log import AuditLog
+from hub.audit.record.last_seen import seen_beside
+from hub.audit.write.guard import CLOCK_TOLERANCE, moment_of
+from hub.ground.clock import system_uptime
+from schemas.tlog.leaf import format_moment
+
+REASON = "clock-ahead"
+
+
+def accept_clock(anchor: Path, now: datetime) -> datetime | None:
+    """Say that the clock is right although the log was not seen for long.
+
+    Returns when it was last seen; None where nobody knows.
+    """
+    seen = seen_beside(anchor, system_uptime)
+    last = seen.read()
+    seen.set(now)
+    return None if last is None else last.at
+
+
+def continue_after_clock(log: AuditLog, anchor: Path) -> tuple[str, datetime]:
+    """Go on in a new shard behind entries that were written by a clock ahead.
+
+    The entries stay, with all that was signed of them, so every receipt stays valid.
+    The first entry of the new shard says why it was begun, and anybody may open it.
+
+    Returns the new shard and the moment of the last entry before it.
+
+    Raises:
+        ClockNotAheadError: the last entry is not ahead of the clock.
+        AuditUnavailableError: the log cannot start the shard.
+    """
+    now = log.now()
+    head = log.signed()
+    last = moment_of(log.entry(head.size - 1, head.shard)) if head.size else now
+    if last - CLOCK_TOLERANCE <= now:
+        raise ClockNotAheadError(format_moment(last))
+    # What was seen by that clock counts no more.
+    accept_clock(anchor, now)
+    detail = {
+        "reason": REASON,
+        "last": format_moment(last),
+        "now": format_moment(now),
+    }
+    return log.start_shard(detail), last

@@ -1,0 +1,94 @@
+"""Commands for a clock that was wrong, or a hub that was off for long."""
+
+from datetime import date, datetime
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.audit.operate import accept_clock, continue_after_clock
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+
+class ClockDayError(BadInputError):
+    """The day that was typed is not the day of the machine's clock."""
+
+    code = "clock-day"
+    title = "The machine's clock has another day than --today: set it right first."
+
+
+@click.group()
+def clock() -> None:
+    """What to do when the log refuses the machine's clock."""
+
+
+def _today(context: click.Context, parameter: click.Parameter, typed: datetime) -> date:
+    """Take the day that somebody reads from a calendar, not from this machine."""
+    del context, parameter
+    return typed.date()
+
+
+today_option = click.option(
+    "--today",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_today,
+    help="The day that it is in China, from a calendar, not from this machine.",
+)
+
+
+@clock.command()
+@today_option
+@json_option
+@exits_cleanly
+def accept(*, today: date, as_json: bool) -> None:
+    """Say that the clock is right: the hub was off for as long as it seems."""
+    with opened() as hub:
+        now = hub.clock()
+        _check_day(now, today)
+        last = accept_clock(hub.config.anchor, now)
+        seen = None if last is None else last.isoformat()
+        with hub.writes.begin() as session:
+            outbox.put(
+                session,
+                at=now,
+                actor=actor(),
+                op=Operation.CLOCK_ACCEPT,
+                subject_type="clock",
+                subject="clock",
+                detail={"now": now.isoformat(), "last": seen or ""},
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"now": now.isoformat(), "last_seen": seen}, as_json=as_json)
+
+
+@clock.command("continue")
+@today_option
+@json_option
+@exits_cleanly
+def continue_(*, today: date, as_json: bool) -> None:
+    """Go on, in a new shard, behind entries that a clock ahead has written.
+
+    Those entries and every receipt of them stay valid.
+    """
+    with opened() as hub:
+        _check_day(hub.clock(), today)
+        shard, last = continue_after_clock(hub.audit, hub.config.anchor)
+        move_outbox(hub.writes, hub.audit)
+    say({"shard": shard, "last_entry": last.isoformat()}, as_json=as_json)
+    note(f"日志已在新分片继续 the log goes on in {shard}; earlier receipts stay valid")
+
+
+def _check_day(now: datetime, today: date) -> None:
+    """Refuse to go on by a clock that is wrong still.
+
+    Raises:
+        ClockDayError: it has another day.
+    """
+    if legal_day(now) != today:
+        msg = f"the machine says {legal_day(now)}, --today says {today}"
+        raise ClockDayError(msg)

@@ -1,0 +1,183 @@
+"""What every question of a member passes: its rate, then its quota."""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from math import ceil
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.audit.events import AuditEvent
+from hub.audit.log import AuditLog
+from hub.ground.clock import Clock
+from hub.ground.keys import Keyring
+from hub.members.caller import Caller
+from hub.members.limits.allowance import Allowance, Left, RateExceededError
+from hub.members.limits.asked import AskedMerchants, seconds_to_midnight
+from hub.members.limits.buckets import RateBuckets, TakenQuestion
+from hub.members.tallies import MinuteTallies, RefusalTally
+from schemas.words import Operation
+
+MEMBERS_COUNTED = 1000
+"""Members whose refusals are counted one by one in a minute."""
+HOLD = timedelta(seconds=1)
+"""So long a token that was over its rate is refused without another look."""
+HELD_BACK = 1000
+"""Tokens that are known to be over their rate, each for a few seconds."""
+
+
+class MemberLimits:
+    """Rates and quotas of all members, shared by the processes of an instance."""
+
+    def __init__(
+        self,
+        audit: AuditLog,
+        keys: Keyring,
+        clock: Clock,
+        *,
+        sessions: tuple[sessionmaker[Session], sessionmaker[Session]],
+        path: Path,
+    ) -> None:
+        """Count in the file ``path`` and in the database of reads and writes."""
+        self._clock = clock
+        self._buckets = RateBuckets(path)
+        self._asked = AskedMerchants(*sessions, keys, clock)
+        self._refused = MinuteTallies(
+            audit,
+            clock,
+            sources=MEMBERS_COUNTED,
+            write=_to_event,
+            keeps_ids=True,
+        )
+        self._held_back: OrderedDict[str, _HeldBack] = OrderedDict()
+        self._lock = Lock()
+
+    def check_flood(self, token_hash: str) -> None:
+        """Refuse a token whose member was over its rate a moment ago.
+
+        So a flood is refused without a look at the database.
+
+        Raises:
+            RateExceededError: it was, within the last second.
+        """
+        # Read without the lock: nearly every token is not there.
+        held = self._held_back.get(token_hash)
+        if held is None:
+            return
+        now = self._clock()
+        if held.since <= now < held.since + HOLD:
+            wait = ceil((held.again - now).total_seconds())
+            raise _too_fast(held.caller, held.allowance, max(1, wait))
+        with self._lock:
+            self._held_back.pop(token_hash, None)
+
+    def take(
+        self, caller: Caller, allowance: Allowance, token_hash: str | None = None
+    ) -> TakenQuestion:
+        """Let a member ask one question.
+
+        Raises:
+            RateExceededError: it asks faster than was agreed.
+        """
+        now = self._clock()
+        taken = self._buckets.take(caller.member, allowance, now)
+        if not taken.is_allowed:
+            if token_hash is not None:
+                again = now + timedelta(seconds=taken.wait)
+                self._hold_back(token_hash, _HeldBack(caller, allowance, now, again))
+            raise _too_fast(caller, allowance, taken.wait)
+        return taken
+
+    def left(self, caller: Caller, allowance: Allowance, taken: TakenQuestion) -> Left:
+        """Tell a member what is left once a question was answered."""
+        return Left(
+            allowance,
+            taken.left,
+            self._asked.left(caller.member, allowance.quota),
+            taken.to_full,
+            seconds_to_midnight(self._clock()),
+        )
+
+    def charge(self, caller: Caller, allowance: Allowance, questions: int) -> None:
+        """Take what a batch cost beside the one question that it came as."""
+        if questions > 0:
+            self._buckets.charge(caller.member, allowance, self._clock(), questions)
+
+    def note_merchants(
+        self, caller: Caller, allowance: Allowance, merchants: Collection[str]
+    ) -> None:
+        """Count merchants that a member is about to be told of.
+
+        Raises:
+            QuotaExceededError: they are more than it may ask about today.
+        """
+        self._asked.note(caller.member, merchants, allowance.quota)
+
+    def refused(self, caller: Caller, code: str) -> str | None:
+        """Count a refusal; None for the first one of a member in a minute.
+
+        That one gets a leaf at once. All others share one, whose id is returned.
+        """
+        if self._buckets.is_first_refusal(caller.member, self._clock()):
+            return None
+        return self._refused.count(caller.member, lambda _: code)
+
+    def settle(self) -> None:
+        """Write down what is only in memory: merchants asked about, and refusals."""
+        self._asked.settle()
+        self._refused.flush()
+
+    def close(self) -> None:
+        """Write down what is only in memory, and count no more."""
+        self._refused.close()
+        self._asked.close()
+        self._buckets.close()
+
+    def _hold_back(self, token_hash: str, held: "_HeldBack") -> None:
+        """Refuse a token without a look at the database for a moment."""
+        with self._lock:
+            self._held_back[token_hash] = held
+            while len(self._held_back) > HELD_BACK:
+                self._held_back.popitem(last=False)
+
+
+class _HeldBack(NamedTuple):
+    """A token whose member was over its rate."""
+
+    caller: Caller
+    allowance: Allowance
+    since: datetime
+    again: datetime
+    """When its next question may come."""
+
+
+def _too_fast(caller: Caller, allowance: Allowance, wait: int) -> RateExceededError:
+    """Say how fast a member may ask."""
+    msg = (
+        f"{allowance.rate} questions a minute were agreed with {caller.member}, "
+        f"{allowance.burst} of them at once"
+    )
+    return RateExceededError(msg, retry_after=wait, caller=caller)
+
+
+def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
+    """Write a member's refusals of a minute as one event."""
+    return AuditEvent(
+        id=tally.id,
+        at=at,
+        actor=tally.source,
+        op=Operation.REQUEST_REFUSE,
+        decision="deny",
+        rules=tuple(sorted(tally.codes)),
+        subject_type="member",
+        subject=tally.source,
+        count=tally.codes.total(),
+        detail={
+            "codes": dict(sorted(tally.codes.items())),
+            "from": tally.since.isoformat(),
+            "until": tally.until.isoformat(),
+        },
+    )
