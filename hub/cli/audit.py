@@ -21,7 +21,14 @@ from hub.cli.evidence import (
 )
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
-from hub.oversight import check_log, judge_log
+from hub.oversight import (
+    NOT_COVERED,
+    check_evidence,
+    check_log,
+    judge_log,
+    list_faults,
+    not_covered,
+)
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
 from schemas.tlog.errors import TlogError
@@ -82,7 +89,14 @@ def _verify_own(*, as_json: bool) -> None:
     """Check the log of the instance."""
     with opened(unchecked=True) as hub:
         verdict = judge_log(hub)
-    say(verdict.as_json(), as_json=as_json)
+        # Which rows are told of stands in the log, so that it must be whole for that.
+        uncovered = not_covered(hub) if verdict.ok else [*NOT_COVERED]
+    if as_json:
+        say({**verdict.as_json(), "not_covered": uncovered}, as_json=True)
+    else:
+        say(verdict.as_json(), as_json=False)
+        for name in uncovered:
+            click.echo(f"not covered: {name}")
     if not verdict.ok:
         sys.exit(FAILED)
 
@@ -134,14 +148,49 @@ def _verify_file(
 @json_option
 @exits_cleanly
 def check(*, as_json: bool) -> None:
-    """Check this instance's log as the nightly job does, and keep the outcome.
+    """Check this instance as the nightly job does, and keep the outcome.
 
-    The audit administrator's page shows it as the last whole check.
+    The audit administrator's page shows the log's as the last whole check. What is
+    stored is compared with the log in 30 parts, one a night; audit recheck compares
+    all of it.
     """
     with opened(unchecked=True) as hub:
         found = check_log(hub, actor=actor())
-    say(found.as_json(), as_json=as_json)
-    if not found.ok:
+        evidence = check_evidence(hub, actor=actor())
+    say({**found.as_json(), "evidence": evidence.as_json()}, as_json=as_json)
+    if not found.ok or evidence.standing:
+        sys.exit(FAILED)
+
+
+@audit.command()
+@json_option
+@exits_cleanly
+def recheck(*, as_json: bool) -> None:
+    """Compare all that is stored with the log, and lift what is mended.
+
+    What still contradicts stays closed, and what is found besides is closed.
+    """
+    with opened(unchecked=True) as hub:
+        check_log(hub, actor=actor())
+        report = check_evidence(hub, actor=actor(), whole=True)
+        faults = list_faults(hub)
+    say({**report.as_json(), "faults": faults}, as_json=as_json)
+    if faults:
+        sys.exit(FAILED)
+
+
+@audit.command()
+@json_option
+@exits_cleanly
+def faults(*, as_json: bool) -> None:
+    """List what the last checks found and what is closed by it.
+
+    Nothing is compared anew, so it answers whatever state the log is in.
+    """
+    with opened(unchecked=True) as hub:
+        found = list_faults(hub)
+    say(found, as_json=as_json)
+    if found:
         sys.exit(FAILED)
 
 

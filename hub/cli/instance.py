@@ -1,8 +1,7 @@
-"""Commands about the instance itself: make it, serve it, look at its health."""
+"""Commands about the instance itself: make it, serve it."""
 
 import logging
 import os
-import sys
 import tomllib
 
 import click
@@ -10,13 +9,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from connectors.base import find_sources
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
-from hub.archive.proof import archive_root, check_records
-from hub.audit.check import check_openings
-from hub.cli.opened import opened
-from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import ProgressLine, exits_cleanly, json_option, note, say
 from hub.cli.writer import writer_beside
 from hub.context import make_instance, open_hub
 from hub.demo.city import build_demo
@@ -24,8 +19,6 @@ from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
-from hub.intake.errors import SourceBrokenError
-from hub.merchants.ledger import check_ledger
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -48,7 +41,7 @@ class MerchantsInvalidError(BadInputError):
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
-    for command in (init, serve, doctor):
+    for command in (init, serve):
         cli.add_command(command)
 
 
@@ -127,42 +120,3 @@ def serve() -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
     return "Python threads" not in record.getMessage()
-
-
-@click.command()
-@click.option("--root", is_flag=True, help="Print the archive's content hash.")
-@json_option
-@exits_cleanly
-def doctor(*, root: bool, as_json: bool) -> None:
-    """Check that the instance is whole, or print the archive's content hash."""
-    with opened() as hub:
-        if root:
-            with hub.reads() as session:
-                say({"root": archive_root(session)}, as_json=as_json)
-            return
-        findings = hub.check()
-        wrong = fault = unlike = None
-        if all(findings.values()):
-            fault = check_openings(hub.audit)
-            findings["openings"] = fault is None
-            with ProgressLine("records") as progress:
-                wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
-            findings["records"] = wrong is None
-            with ProgressLine("judgements") as progress:
-                unlike = check_ledger(hub.engine, hub.audit, progress)
-            findings["judgements"] = unlike is None
-        config = hub.config
-        broken = find_sources(config.drop_folder, config.connectors_folder).broken
-        findings["sources"] = not broken
-    if fault is not None:
-        note(f"credithub: {fault.code}: {fault.detail}")
-    if wrong is not None:
-        note(f"credithub: record {wrong.record}: {wrong.why}")
-    if unlike is not None:
-        note(f"credithub: {unlike}")
-    for one in broken:
-        for broken_fault in one.faults:
-            note(f"credithub: {SourceBrokenError.code}: {one.name}: {broken_fault}")
-    say(findings, as_json=as_json)
-    if not all(findings.values()):
-        sys.exit(FAILED)

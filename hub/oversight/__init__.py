@@ -11,7 +11,22 @@ from hub.oversight.errors import (
     AccessSampleUnknownError,
     AccessWeekOpenError,
 )
-from hub.oversight.log_checks import LogCheck, check_log, judge_log, last_check
+from hub.oversight.evidence import (
+    CODES,
+    NOT_COVERED,
+    Comparison,
+    EvidenceReport,
+    LogCheck,
+    check_evidence,
+    check_log,
+    compare,
+    compare_others,
+    count_faults,
+    judge_log,
+    last_check,
+    list_faults,
+    not_covered,
+)
 from hub.oversight.log_state import (
     EntryAddressError,
     LogWitnesses,
@@ -37,6 +52,8 @@ from hub.oversight.samples import (
 from hub.oversight.token_use import TokenUses, note_token_uses, token_uses
 
 __all__ = [
+    "CODES",
+    "NOT_COVERED",
     "REASON_LIMIT",
     "AccessLookOwnError",
     "AccessLookUnknownError",
@@ -44,7 +61,9 @@ __all__ = [
     "AccessSampleUnknownError",
     "AccessWeekOpenError",
     "AgreementRate",
+    "Comparison",
     "EntryAddressError",
+    "EvidenceReport",
     "LogCheck",
     "LogWitnesses",
     "MarkCard",
@@ -56,7 +75,11 @@ __all__ = [
     "TellableLook",
     "TokenUses",
     "agreement_rates",
+    "check_evidence",
     "check_log",
+    "compare",
+    "compare_others",
+    "count_faults",
     "draw_again",
     "draw_due",
     "draw_sample",
@@ -64,11 +87,13 @@ __all__ = [
     "is_own_look",
     "judge_log",
     "last_check",
+    "list_faults",
     "list_samples",
     "log_head",
     "log_witnesses",
     "looks_of",
     "mark_look",
+    "not_covered",
     "note_token_uses",
     "prove_entry",
     "read_address",

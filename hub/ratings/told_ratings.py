@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, select, type_coerce
+from sqlalchemy import Connection, Engine, Select, select, type_coerce
 from sqlalchemy.types import NullType
 
 from hub.audit.check import (
@@ -169,10 +169,10 @@ def _untold(
 
 def _rows(
     connection: Connection, moments: Sequence[Moment]
-) -> dict[Moment, list[Row[Any]]]:
+) -> dict[Moment, list[Sequence[Any]]]:
     """Read the ratings of some moments as they are stored, by public id."""
     known = type_coerce(_TABLE.known_at, _AS_STORED)
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Merchant.id,
             Merchant.public_id,
@@ -181,7 +181,7 @@ def _rows(
         .join(Merchant, Merchant.id == _TABLE.merchant_id)
         .where(known.in_([moment for _, moment in moments]))
     )
-    found: dict[Moment, list[Row[Any]]] = {}
+    found: dict[Moment, list[Sequence[Any]]] = {}
     place = 2 + COLUMNS.index("known_at")
     for row in connection.execute(query):
         found.setdefault((row[2 + COLUMNS.index("policy")], row[place]), []).append(row)
@@ -191,7 +191,7 @@ def _rows(
 
 
 def _compare(
-    batches: Sequence[BatchRoot], rows: Sequence[Row[Any]]
+    batches: Sequence[BatchRoot], rows: Sequence[Sequence[Any]]
 ) -> Iterator[WrongRating]:
     """Compare the ratings of one moment with the batches that tell of them."""
     start = 0
@@ -206,7 +206,7 @@ def _compare(
         yield WrongRating(row[0], row[1], UNTOLD, "")
 
 
-def _root(batch: BatchRoot, rows: Sequence[Row[Any]]) -> str:
+def _root(batch: BatchRoot, rows: Sequence[Sequence[Any]]) -> str:
     """Compute a batch's root from rows; none where a column cannot be hashed."""
     salt = str(batch.detail.get("salt", ""))
     digest = 2 + COLUMNS.index("digest")

@@ -16,7 +16,7 @@ from hub.audit.check.beside.moved_rows import WrongMovedRow, wrong_moved_rows
 from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
 from hub.audit.check.beside.openings import check_openings, open_checked
 from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
-from hub.audit.check.beside.stored_types import WrongType, wrong_types
+from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
 from hub.audit.check.beside.told_rows import WrongRow, covered_since, wrong_rows
 from hub.audit.check.cosignatures import (
     former_shard,
@@ -27,14 +27,23 @@ from hub.audit.check.cosignatures import (
     witnessed_note,
 )
 from hub.audit.check.export import ExportedShard, export_log
-from hub.audit.check.verdict import ROLLED_BACK, Fault, LogVerdict, demand_anchor
+from hub.audit.check.verdict import (
+    OUTBOX_ROWS,
+    ROLLED_BACK,
+    STORED_TYPE,
+    Fault,
+    LogVerdict,
+    demand_anchor,
+)
 from hub.audit.check.verify import verify_whole
 from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "OUTBOX_ROWS",
     "PORTIONS",
     "ROLLED_BACK",
+    "STORED_TYPE",
     "WHOLE",
     "BatchRoot",
     "ExportedShard",
@@ -56,6 +65,7 @@ __all__ = [
     "keep_checkpoint",
     "keep_cosignatures",
     "last_shard",
+    "log_tables",
     "move_lost_again",
     "open_checked",
     "read_all_leaves",

@@ -6,9 +6,9 @@ commits to.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
@@ -67,10 +67,11 @@ def wrong_merchants(
 def _look_at(connection: Connection, first: int, stop: int) -> Iterator[WrongMerchant]:
     """Yield what is wrong with the merchants of one range."""
 
-    def read(query: Select[tuple[object, ...]], number: object) -> list[object]:
+    def read(query: Select[Any], number: ColumnElement[int]) -> list[Any]:
         return list(connection.execute(query.where(number >= first, number < stop)))
 
-    ids = dict(read(select(Merchant.id, Merchant.public_id), Merchant.id))
+    whom = Merchant.__table__.c
+    ids: dict[int, str] = dict(read(select(whom.id, whom.public_id), whom.id))
     where = (_CODE.merchant_id, _CODE.record_key, _CODE.party_no)
     codes = read(select(*where, _CODE.scheme, _CODE.value), _CODE.merchant_id)
     where = (_NAME.merchant_id, _NAME.record_key, _NAME.party_no)

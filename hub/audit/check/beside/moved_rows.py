@@ -26,7 +26,7 @@ class WrongMovedRow(NamedTuple):
     """A row that is gone, or says something else than the entry that it led to."""
 
     shard: str
-    index: int
+    place: int
     why: str
 
 
@@ -34,7 +34,7 @@ class _Told(NamedTuple):
     """What an entry says in the open of the row that it came from."""
 
     shard: str
-    index: int
+    place: int
     op: str
     actor: str
 
@@ -91,11 +91,11 @@ def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMo
             why = "the row of its event is gone from the outbox"
         elif row.audit_index is not None and (row.audit_shard, row.audit_index) != (
             entry.shard,
-            entry.index,
+            entry.place,
         ):
             why = "the row of its event leads to another entry"
         elif (present_spelling(row.op), row.actor) != (entry.op, entry.actor):
             why = "the row of its event tells of something else"
         else:
             continue
-        yield WrongMovedRow(entry.shard, entry.index, why)
+        yield WrongMovedRow(entry.shard, entry.place, why)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Integer,
@@ -22,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
+from hub.audit.record.models import metadata
+
 
 class WrongType(NamedTuple):
     """A column that holds something of another type."""
@@ -30,6 +33,11 @@ class WrongType(NamedTuple):
     column: str
     found: str
     """What is there: ``text``, ``blob``, ``integer``, ``real`` or ``null``."""
+
+
+def log_tables() -> list[Table]:
+    """List the tables of the log's database."""
+    return metadata.sorted_tables
 
 
 def wrong_types(engine: Engine, tables: Iterable[Table]) -> Iterator[WrongType]:
@@ -43,7 +51,7 @@ def wrong_types(engine: Engine, tables: Iterable[Table]) -> Iterator[WrongType]:
 
 def _wrong_columns(connection: Connection, table: Table) -> Iterator[WrongType]:
     """Yield the columns of one table; a sound one is read once."""
-    unfit = {
+    unfit: dict[str, ColumnElement[bool]] = {
         column.name: and_(
             func.typeof(column) != _expected(column.type),
             or_(func.typeof(column) != "null", not column.nullable),

@@ -100,7 +100,10 @@ def _batches(
 def _rows_of(batch: BatchRoot) -> list[ToldRow] | None:
     """Read the rows of an event; None where they are not those under its root."""
     try:
-        rows = [ToldRow(*map(str, row[:2]), *row[2:]) for row in batch.detail["rows"]]
+        rows = [
+            ToldRow(str(table), str(key), int(number), str(hashed))
+            for table, key, number, hashed in batch.detail["rows"]
+        ]
         root = root_of(bytes.fromhex(row.hash) for row in rows).hex()
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

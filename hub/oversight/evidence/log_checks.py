@@ -7,13 +7,19 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.audit.check import (
+    OUTBOX_ROWS,
     ROLLED_BACK,
+    STORED_TYPE,
     Fault,
     LogVerdict,
     check_moved_events,
     check_openings,
     demand_anchor,
+    log_tables,
     verify_whole,
+    wrong_moved_rows,
+    wrong_openings,
+    wrong_types,
 )
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
@@ -55,6 +61,9 @@ class LogCheck:
 
 def judge_log(hub: Hub) -> LogVerdict:
     """Judge the instance's whole log: entries, signatures, what others remember."""
+    for unfit in wrong_types(hub.audit_engine, log_tables()):
+        detail = f"{unfit.table}.{unfit.column} holds {unfit.found}"
+        return LogVerdict((), Fault(STORED_TYPE, "", detail))
     anchor = hub.audit.mark()
     witnesses = hub.witnessing.policy()
     verdict = verify_whole(
@@ -130,8 +139,18 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)
-    missing = check_openings(hub.audit)
+    missing = check_openings(hub.audit) or _first_beside(hub)
     return LogVerdict(verdict.shards, missing) if missing else verdict
+
+
+def _first_beside(hub: Hub) -> Fault | None:
+    """Find the first opening or outbox row that is not what its entry tells."""
+    for wrong in wrong_openings(hub.audit):
+        index = wrong.index
+        return Fault(wrong.code, wrong.shard, wrong.detail, index, index)
+    for gone in wrong_moved_rows(hub.engine, hub.audit):
+        return Fault(OUTBOX_ROWS, gone.shard, gone.why, gone.place, gone.place)
+    return None
 
 
 def _plain(fault: Fault) -> dict[str, Any]:
