@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hub.audit.errors import OpeningDamagedError
 from hub.audit.seals import (
     FiledEvent,
+    check_opening,
     filed_events,
     held_handle,
     is_under_subject,
@@ -20,6 +22,7 @@ from hub.lookup.history.policy import LoggedRead, Viewer, is_told, must_look_at_
 from hub.lookup.wording import say_read
 from hub.merchants.service import PastMerge
 from hub.rulebook.rules import ReleaseRule
+from schemas.tlog.errors import ProofError
 from schemas.words import operation_of
 
 MERCHANT = "merchant"
@@ -148,7 +151,16 @@ def _document(
 
 
 def _opened(hub: Hub, event: FiledEvent) -> Read:
-    """Read the reference and officer; absent where their key was erased."""
-    text = hub.audit.unseal(event.event_id, event.sealed)
-    values = {} if text is None else read_values(text)
+    """Read the reference and officer; absent where their key was erased.
+
+    Where what is kept does not open the entry, its code says so instead.
+    """
+    try:
+        text = hub.audit.unseal(event.event_id, event.sealed)
+        if text is not None:
+            check_opening(text, event.leaf())
+        values = {} if text is None else read_values(text)
+    except (OpeningDamagedError, ProofError, KeyError, TypeError, ValueError):
+        # One entry that cannot be told takes none of the others away.
+        return {"damaged": OpeningDamagedError.code}
     return {"reference": values.get("case"), "officer": values.get("actor.user")}

@@ -15,7 +15,6 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     TypeDecorator,
-    and_,
     func,
     or_,
     select,
@@ -52,9 +51,8 @@ def wrong_types(engine: Engine, tables: Iterable[Table]) -> Iterator[WrongType]:
 def _wrong_columns(connection: Connection, table: Table) -> Iterator[WrongType]:
     """Yield the columns of one table; a sound one is read once."""
     unfit: dict[str, ColumnElement[bool]] = {
-        column.name: and_(
-            func.typeof(column) != _expected(column.type),
-            or_(func.typeof(column) != "null", not column.nullable),
+        column.name: func.typeof(column).not_in(
+            [_expected(column.type), *(["null"] if column.nullable else [])]
         )
         for column in table.columns
     }
