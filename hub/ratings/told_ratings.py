@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, select, type_coerce
@@ -53,12 +54,17 @@ class WrongRating(NamedTuple):
 def rating_detail(
     rows: Sequence[Mapping[str, Any]], public_ids: Mapping[int, str]
 ) -> dict[str, Any]:
-    """Give the members of an event's detail that commit to rows of one moment."""
+    """Give the members of an event's detail that commit to new rows of one moment."""
+    return told_batch((public_ids[row["merchant_id"]], _as_stored(row)) for row in rows)
+
+
+def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Give the members for ratings: public ids, and all other columns as stored."""
     salt = secrets.token_hex(SALT_BYTES)
-    shown = sorted((public_ids[row["merchant_id"]], _as_stored(row)) for row in rows)
+    shown = sorted(ratings, key=itemgetter(0))
     leaves = [_content_leaf(salt, name, columns) for name, columns in shown]
     return {
-        "count": len(rows),
+        "count": len(shown),
         "root": root_of(leaves).hex(),
         "salt": salt,
         "form": CONTENT_FORM,
@@ -66,28 +72,23 @@ def rating_detail(
     }
 
 
-def _as_stored(row: Mapping[str, Any]) -> list[Any]:
+def _as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
     """Write a new row's columns as they will be stored."""
-    return [
-        dump_json(row[name])
-        if isinstance(row[name], list)
-        else to_micros(row[name])
-        if name == "known_at"
-        else _plain(row[name])
-        for name in COLUMNS
-    ]
+    stored = {name: row[name] for name in COLUMNS}
+    stored["known_at"] = to_micros(row["known_at"])
+    for name in ("reasons", "flags", "inputs"):
+        stored[name] = dump_json(row[name])
+    return stored
 
 
-def _content_leaf(salt: str, public_id: str, columns: Sequence[Any]) -> bytes:
+def _content_leaf(salt: str, public_id: str, columns: Mapping[str, Any]) -> bytes:
     """Hash what a batch shows of a rating: the merchant and all columns as stored.
 
     Raises:
         TypeError: a column holds what is neither text nor a whole number.
     """
     shown = {
-        name: value
-        for name, value in zip(COLUMNS, columns, strict=True)
-        if value is not None
+        name: _plain(value) for name, value in columns.items() if value is not None
     }
     if not all(isinstance(value, str | int) for value in shown.values()):
         msg = "a column holds what is no text or number"
@@ -214,7 +215,8 @@ def _root(batch: BatchRoot, rows: Sequence[Sequence[Any]]) -> str:
         if batch.detail.get("form") != CONTENT_FORM:
             return root_of(leaf_hash(canonical([r[1], r[digest]])) for r in rows).hex()
         return root_of(
-            _content_leaf(salt, row[1], list(map(_plain, row[2:]))) for row in rows
+            _content_leaf(salt, row[1], dict(zip(COLUMNS, row[2:], strict=True)))
+            for row in rows
         ).hex()
     except (TypeError, ValueError):
         return ""

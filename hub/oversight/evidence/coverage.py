@@ -23,6 +23,6 @@ recompute."""
 def not_covered(hub: Hub) -> list[str]:
     """List what is not covered, and since which entry rows are that are."""
     since = covered_since(hub.engine, hub.audit, read_all_leaves(hub.audit, TELLS_ROWS))
-    told = f"before entry {since}" if since else "so far"
+    told = f"before entry {since}" if "/" in since else "before the outbox is moved"
     rows = f"agreements, members, tokens, keys and decisions as they stood {told}"
     return [*NOT_COVERED, rows]
