@@ -14,7 +14,14 @@ from hub.context import Hub
 from hub.faults import FoundContradiction
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
-from hub.oversight import CODES, Comparison, compare_others, not_covered
+from hub.oversight import (
+    CODES,
+    NOT_COMPARED,
+    STUMBLES,
+    Comparison,
+    compare_others,
+    not_covered,
+)
 
 MOST_TOLD = 20
 """Contradictions of a kind that are told one by one."""
@@ -39,7 +46,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
         findings = hub.check()
         uncovered: list[str] = []
         if all(findings.values()):
-            findings |= _compare(hub)
+            findings |= compare_stored(hub)
             uncovered = not_covered(hub)
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken
@@ -55,30 +62,53 @@ def doctor(*, root: bool, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-def _compare(hub: Hub) -> dict[str, bool]:
+def compare_stored(hub: Hub) -> dict[str, bool]:
     """Compare all that the log speaks of with what is stored; tell what differs."""
+    findings = dict.fromkeys(sorted(set(CODES.values())), True)
+    for name, compare in (
+        ("openings", _openings),
+        ("records", _records),
+        ("judgements", _judgements),
+    ):
+        try:
+            findings[name] = compare(hub)
+        except STUMBLES as error:
+            reason = " ".join(str(error).split())
+            note(f"credithub: {NOT_COMPARED}: {name}: {reason}")
+            findings[name] = False
+    for code in _note_found(compare_others(hub, Comparison())):
+        findings[CODES[code]] = False
+    return findings
+
+
+def _openings(hub: Hub) -> bool:
+    """Tell whether openings are there that nobody erased."""
     fault = check_openings(hub.audit)
     if fault is not None:
         note(f"credithub: {fault.code}: {fault.detail}")
+    return fault is None
+
+
+def _records(hub: Hub) -> bool:
+    """Tell whether every record is as it was logged, and name the first that is not."""
     with ProgressLine("records") as progress:
         wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
     if wrong is not None:
         note(f"credithub: record {wrong.record}: {wrong.why}")
+    return wrong is None
+
+
+def _judgements(hub: Hub) -> bool:
+    """Tell whether every judgement is, and name the first that is not."""
     with ProgressLine("judgements") as progress:
         unlike = check_ledger(hub.engine, hub.audit, progress)
     if unlike is not None:
         note(f"credithub: {unlike}")
-    findings = dict.fromkeys(sorted(set(CODES.values())), True)
-    for code, number in _note_found(compare_others(hub, Comparison())).items():
-        findings[CODES[code]] = findings[CODES[code]] and not number
-    findings["openings"] = findings["openings"] and fault is None
-    findings["records"] = wrong is None
-    findings["judgements"] = unlike is None
-    return findings
+    return unlike is None
 
 
-def _note_found(found: Iterable[FoundContradiction]) -> dict[str, int]:
-    """Tell the first contradictions of each kind, and count them all."""
+def _note_found(found: Iterable[FoundContradiction]) -> set[str]:
+    """Tell the first contradictions of each kind; give the codes of all."""
     told: dict[str, set[str]] = {}
     for one in found:
         known = told.setdefault(one.code, set())
@@ -88,7 +118,7 @@ def _note_found(found: Iterable[FoundContradiction]) -> dict[str, int]:
         if len(known) <= MOST_TOLD:
             at = f" (entry {one.address})" if one.address else ""
             note(f"credithub: {one.code}: {one.detail}{at}")
-    return {code: len(known) for code, known in told.items()}
+    return set(told)
 
 
 def _note_broken(broken: Iterable[BrokenSource]) -> None:

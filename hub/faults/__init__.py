@@ -7,6 +7,7 @@ answer looks whether it rests on any of that. Only a later check by hand opens i
 from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import Contradiction
 from hub.faults.names import (
+    HISTORIES,
     agreement_name,
     kind_name,
     member_name,
@@ -26,6 +27,7 @@ from hub.faults.service import (
 )
 
 __all__ = [
+    "HISTORIES",
     "Contradiction",
     "EvidenceContradictsError",
     "FoundContradiction",

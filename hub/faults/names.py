@@ -3,6 +3,8 @@
 import re
 from unicodedata import normalize
 
+HISTORIES = "histories"
+"""Every history of who looked at whom."""
 _NOT_IN_CODES = re.compile(r"[^0-9A-Z]+")
 
 

@@ -13,7 +13,9 @@ from hub.oversight.errors import (
 )
 from hub.oversight.evidence import (
     CODES,
+    NOT_COMPARED,
     NOT_COVERED,
+    STUMBLES,
     Comparison,
     EvidenceReport,
     LogCheck,
@@ -53,8 +55,10 @@ from hub.oversight.token_use import TokenUses, note_token_uses, token_uses
 
 __all__ = [
     "CODES",
+    "NOT_COMPARED",
     "NOT_COVERED",
     "REASON_LIMIT",
+    "STUMBLES",
     "AccessLookOwnError",
     "AccessLookUnknownError",
     "AccessReasonError",

@@ -1,6 +1,7 @@
 """What the log is told of ratings, and whether the stored ones are those."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
@@ -32,6 +33,8 @@ CONTENT_FORM = 2
 """A batch whose leaves show all columns; earlier builds showed the digest alone."""
 TELLS_RATINGS = (Operation.RATING_GIVE, Operation.ROWS_TELL)
 MOMENTS = 400
+PRINT_BYTES = 6
+PRINT_SIGNS = 8
 _TABLE = Rating.__table__.c
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
@@ -69,7 +72,14 @@ def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, An
         "salt": salt,
         "form": CONTENT_FORM,
         "first": shown[0][0],
+        "prints": "".join(_print_of(salt, name) for name, _ in shown),
     }
+
+
+def _print_of(salt: str, public_id: str) -> str:
+    """Give 8 signs by which a merchant is known again whose rating was taken away."""
+    hashed = leaf_hash(encode_compiled([salt, public_id]))
+    return urlsafe_b64encode(hashed[:PRINT_BYTES]).decode()
 
 
 def _as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def wrong_ratings(
         for some in in_chunks(sorted(chosen), MOMENTS):
             rows = _rows(connection, some)
             for moment in some:
-                yield from _compare(chosen[moment], rows.get(moment, []))
+                yield from _compare(connection, chosen[moment], rows.get(moment, []))
 
 
 Moment = tuple[str, int]
@@ -192,7 +202,9 @@ def _rows(
 
 
 def _compare(
-    batches: Sequence[BatchRoot], rows: Sequence[Sequence[Any]]
+    connection: Connection,
+    batches: Sequence[BatchRoot],
+    rows: Sequence[Sequence[Any]],
 ) -> Iterator[WrongRating]:
     """Compare the ratings of one moment with the batches that tell of them."""
     start = 0
@@ -203,8 +215,28 @@ def _compare(
             why = f"it, or another of the {batch.size} that the entry tells of, differs"
             for row in some:
                 yield WrongRating(row[0], row[1], why, batch.address)
+            yield from _missing(connection, batch, {row[1] for row in some})
     for row in rows[start:]:
         yield WrongRating(row[0], row[1], UNTOLD, "")
+
+
+def _missing(
+    connection: Connection, batch: BatchRoot, there: set[str]
+) -> Iterator[WrongRating]:
+    """Yield the merchants of a batch whose rating is not there; all are looked at."""
+    why = f"a rating of it is gone that the entry tells of with {batch.size}"
+    salt, prints = str(batch.detail.get("salt")), str(batch.detail.get("prints", ""))
+    signs = range(0, len(prints), PRINT_SIGNS)
+    wanted = {prints[place : place + PRINT_SIGNS] for place in signs}
+    wanted -= {_print_of(salt, public_id) for public_id in there}
+    found = False
+    merchants = select(Merchant.id, Merchant.public_id)
+    for number, public_id in connection.execute(merchants) if wanted else ():
+        if _print_of(salt, public_id) in wanted:
+            found = True
+            yield WrongRating(number, public_id, why, batch.address)
+    if not (found or there):
+        yield WrongRating(0, "", why, batch.address)
 
 
 def _root(batch: BatchRoot, rows: Sequence[Sequence[Any]]) -> str:

@@ -28,6 +28,7 @@ from hub.audit.check.cosignatures import (
 )
 from hub.audit.check.export import ExportedShard, export_log
 from hub.audit.check.verdict import (
+    OPENINGS_MISSING,
     OUTBOX_ROWS,
     ROLLED_BACK,
     STORED_TYPE,
@@ -40,6 +41,7 @@ from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "OPENINGS_MISSING",
     "OUTBOX_ROWS",
     "PORTIONS",
     "ROLLED_BACK",

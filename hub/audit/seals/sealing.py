@@ -147,12 +147,12 @@ def seal_under(key: SubjectKey, text: bytes, place: str) -> bytes:
 
 def is_sealed_to_readers(sealed: bytes) -> bool:
     """Tell whether only the holders of readers' keys can open the bytes."""
-    return sealed.startswith(sealed_opening.MAGIC)
+    return isinstance(sealed, bytes) and sealed.startswith(sealed_opening.MAGIC)
 
 
 def is_under_subject(sealed: bytes) -> bool:
     """Tell whether the bytes are under a subject's data key."""
-    return sealed.startswith(MAGIC)
+    return isinstance(sealed, bytes) and sealed.startswith(MAGIC)
 
 
 def unseal_text(

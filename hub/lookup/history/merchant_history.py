@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.faults import HISTORIES, demand_names
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
@@ -123,10 +124,12 @@ def tell_history(
 
     Raises:
         PageInvalidError, CursorInvalidError, CodeInvalidError, MerchantUnknownError,
-        NotGrantedError, OfficerRequiredError: as their names say.
+        NotGrantedError, OfficerRequiredError, EvidenceContradictsError: as their names
+            say.
     """
     if not 1 <= part.limit <= MOST_READS:
         raise PageInvalidError
+    demand_names(hub, [HISTORIES], caller.change)
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     purpose = task.purpose or ""
@@ -216,7 +219,12 @@ def filed_under(
 def latest_reads(
     hub: Hub, caller: Caller, task: Task, day: date, filed: FiledUnder, limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """List the newest reads that the asker is told of, and whether there are more."""
+    """List the newest reads that the asker is told of, and whether there are more.
+
+    Raises:
+        EvidenceContradictsError: the log contradicts what is kept of who looked.
+    """
+    demand_names(hub, [HISTORIES], caller.change)
     with hub.reads() as session:
         names = {member.code: member.name for member in list_members(session)}
     scope = _scope(hub, caller, task, day, filed, names)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.audit.errors import OpeningDamagedError
+from hub.audit.reads import SignedTree
 from hub.audit.seals import (
     FiledEvent,
     check_opening,
@@ -82,13 +83,36 @@ def _told(
     asked = [*told]
     if must_look_at_held(scope.viewer, scope.rules, scope.day):
         asked += apart
+    proven = _ProvenEntries(hub)
     for event in filed_events(hub.audit_engine, asked, before):
+        proven.prove(event)
         leaf = event.leaf()
         if not _is_about(leaf, times[event.handle]):
             continue
         look = _look(event, leaf, apart)
         if is_told(look, scope.viewer, scope.rules, scope.day):
             yield event, leaf, look
+
+
+class _ProvenEntries:
+    """Looks whether entries are those under the signed roots of their shards."""
+
+    def __init__(self, hub: Hub) -> None:
+        """Read each root once."""
+        self._hub = hub
+        self._signed: dict[str, SignedTree] = {}
+
+    def prove(self, event: FiledEvent) -> None:
+        """Refuse an entry that is not the signed one.
+
+        Raises:
+            AuditUnavailableError: ``damaged``: the stored log is not what was signed.
+        """
+        log, shard = self._hub.audit, event.shard
+        tree = self._signed.get(shard)
+        if tree is None or tree.size <= event.index:
+            tree = self._signed[shard] = log.signed(shard)
+        log.prove(tree, event.index, event.body)
 
 
 def _is_about(leaf: Mapping[str, Any], times: Sequence[PastMerge]) -> bool:

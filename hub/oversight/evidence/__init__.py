@@ -1,6 +1,13 @@
 """Whether the log is whole, and whether what is stored is what it was told."""
 
-from hub.oversight.evidence.comparing import CODES, Comparison, compare, compare_others
+from hub.oversight.evidence.comparing import (
+    CODES,
+    NOT_COMPARED,
+    STUMBLES,
+    Comparison,
+    compare,
+    compare_others,
+)
 from hub.oversight.evidence.coverage import NOT_COVERED, not_covered
 from hub.oversight.evidence.log_checks import LogCheck, check_log, judge_log, last_check
 from hub.oversight.evidence.nightly import EvidenceReport, check_evidence
@@ -8,7 +15,9 @@ from hub.oversight.evidence.standing import count_faults, list_faults
 
 __all__ = [
     "CODES",
+    "NOT_COMPARED",
     "NOT_COVERED",
+    "STUMBLES",
     "Comparison",
     "EvidenceReport",
     "LogCheck",

@@ -10,10 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.agreements.models import Agreement
 from hub.archive.proof import wrong_batches
 from hub.audit.check import (
+    OPENINGS_MISSING,
     WHOLE,
     Leaves,
     Portion,
     WrongRow,
+    check_openings,
     log_tables,
     read_all_leaves,
     wrong_moved_rows,
@@ -24,6 +26,7 @@ from hub.audit.check import (
 from hub.context import Hub
 from hub.db.tables import Base
 from hub.faults import (
+    HISTORIES,
     FoundContradiction,
     agreement_name,
     kind_name,
@@ -46,6 +49,7 @@ RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
+    OPENINGS_MISSING: "openings",
     "opening-damaged": "openings",
     "opening-misfiled": "openings",
     OUTBOX: "outbox",
@@ -62,6 +66,15 @@ CODES: Mapping[str, str] = {
     NOT_COMPARED: "compared",
 }
 """Every code of a contradiction, with the part of the hub that it is found in."""
+STUMBLES = (
+    AttributeError,
+    HubError,
+    LookupError,
+    SQLAlchemyError,
+    TypeError,
+    ValueError,
+)
+"""What comparing raises where what is stored cannot be read as what it should be."""
 ROWS = 500
 """Merchants that lie side by side and are compared together."""
 _READ = (
@@ -120,7 +133,13 @@ def compare(hub: Hub, wanted: Comparison) -> Iterator[FoundContradiction]:
 
     What cannot be compared is told too, with why.
     """
-    leaves = read_all_leaves(hub.audit, _READ)
+    try:
+        leaves = read_all_leaves(hub.audit, _READ)
+    except STUMBLES as error:
+        # Without them every row would look as if the log did not tell of it.
+        yield _not_compared("the log", error)
+        yield from _guarded("types", lambda: _types(hub))
+        return
     for name, work in (
         ("records", lambda: _records(hub, leaves, wanted.portion)),
         ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
@@ -135,9 +154,13 @@ def compare_others(
     leaves: Mapping[Operation, Leaves] | None = None,
 ) -> Iterator[FoundContradiction]:
     """Yield what the log contradicts beside records and judgements."""
-    known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
+    yield from _guarded("types", lambda: _types(hub))
+    try:
+        known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
+    except STUMBLES as error:
+        yield _not_compared("the log", error)
+        return
     for name, work in (
-        ("types", lambda: _types(hub)),
         ("openings", lambda: _openings(hub, wanted.portion)),
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, known, wanted.portion)),
@@ -153,17 +176,15 @@ def _guarded(
     """Say of a comparison that stumbles over what is stored that it could not end."""
     try:
         yield from work()
-    except (
-        AttributeError,
-        HubError,
-        LookupError,
-        SQLAlchemyError,
-        TypeError,
-        ValueError,
-    ) as error:
-        reason = " ".join(str(error).split())
-        detail = f"{name} could not be compared to the end: {reason}"
-        yield FoundContradiction(NOT_COMPARED, "", "", detail)
+    except STUMBLES as error:
+        yield _not_compared(name, error)
+
+
+def _not_compared(name: str, error: Exception) -> FoundContradiction:
+    """Say what could not be compared, and over what it stumbled."""
+    reason = " ".join(str(error).split())
+    detail = f"{name} could not be compared to the end: {reason}"
+    return FoundContradiction(NOT_COMPARED, "", "", detail)
 
 
 def _types(hub: Hub) -> Iterator[FoundContradiction]:
@@ -178,7 +199,14 @@ def _types(hub: Hub) -> Iterator[FoundContradiction]:
 
 
 def _openings(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
-    """Yield openings that open nothing, or lie under another subject."""
+    """Yield openings that open nothing, or lie under another subject.
+
+    Of one that is gone nobody knows whose it was: no history is whole then.
+    """
+    missing = check_openings(hub.audit)
+    if missing is not None and missing.code == OPENINGS_MISSING:
+        address = f"{missing.shard}/{missing.first}"
+        yield FoundContradiction(missing.code, HISTORIES, address, missing.detail)
     for wrong in wrong_openings(hub.audit, portion):
         detail = f"entry {wrong.address}: {wrong.detail}"
         closed: tuple[str, ...] = ("",)
@@ -247,7 +275,8 @@ def _ratings(
     """Yield ratings that are not as logged."""
     for wrong in wrong_ratings(hub.engine, hub.audit, leaves, portion):
         detail = f"rating of {wrong.public_id}: {wrong.why}"
-        yield from _of_merchants(RATING, [wrong.public_id], wrong.address, detail)
+        named = [wrong.public_id] if wrong.public_id else []
+        yield from _of_merchants(RATING, named, wrong.address, detail)
 
 
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:

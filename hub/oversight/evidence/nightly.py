@@ -53,7 +53,7 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
     of the rest; or the ``whole``, and then what is mended is opened again.
     """
     at = hub.clock()
-    sizes = {shard: hub.audit.signed(shard).size for shard in hub.audit.shards()}
+    sizes = _sizes(hub)
     with hub.reads() as session:
         place = session.get(EvidencePlace, ID)
         judgement = session.scalar(select(func.max(LinkJudgement.id))) or 0
@@ -68,7 +68,7 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
             EvidencePlace(
                 id=ID,
                 portion=following,
-                sizes=sizes,
+                sizes=sizes if sizes is not None else place.sizes if place else {},
                 judgement=judgement,
                 looked_at=at,
             )
@@ -77,6 +77,15 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
             _tell(session, hub, report, actor=actor, at=at)
     _move(hub)
     return report
+
+
+def _sizes(hub: Hub) -> dict[str, int] | None:
+    """Tell how many entries each shard has; None of a log that cannot be read."""
+    try:
+        return {shard: hub.audit.signed(shard).size for shard in hub.audit.shards()}
+    except AuditUnavailableError:
+        # What is wrong with it the check of the whole log tells.
+        return None
 
 
 def _wanted(
