@@ -12,12 +12,14 @@ from hub.faults.names import (
     kind_name,
     member_name,
     merchant_name,
+    opening_name,
     review_name,
     token_name,
 )
 from hub.faults.service import (
     FoundContradiction,
     OpenContradiction,
+    damaged_openings,
     demand_caller,
     demand_names,
     demand_reply,
@@ -33,6 +35,7 @@ __all__ = [
     "FoundContradiction",
     "OpenContradiction",
     "agreement_name",
+    "damaged_openings",
     "demand_caller",
     "demand_names",
     "demand_reply",
@@ -42,6 +45,7 @@ __all__ = [
     "member_name",
     "merchant_name",
     "open_contradictions",
+    "opening_name",
     "review_name",
     "token_name",
 ]

@@ -5,12 +5,18 @@ from unicodedata import normalize
 
 HISTORIES = "histories"
 """Every history of who looked at whom."""
+OPENING = "opening:"
 _NOT_IN_CODES = re.compile(r"[^0-9A-Z]+")
 
 
 def merchant_name(code: str) -> str:
     """Name a merchant by its public id or one of its codes, however it is written."""
     return f"merchant:{_NOT_IN_CODES.sub('', normalize('NFKC', code).upper())}"
+
+
+def opening_name(address: str) -> str:
+    """Name the opening of an entry, of which nobody knows whose history it is in."""
+    return f"{OPENING}{address}"
 
 
 def token_name(token: str) -> str:

@@ -15,7 +15,7 @@ from hub.db.cache import narrow_changes, touch
 from hub.db.ids import new_id
 from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import Contradiction
-from hub.faults.names import kind_name, member_name, merchant_name, token_name
+from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
 from hub.members.caller import Caller
 
 FAULTS = "faults"
@@ -151,6 +151,14 @@ def demand_reply(
     if closed:
         shown = (found.decode() for found in set(_PUBLIC_ID.findall(told())))
         _demand(closed, map(merchant_name, (*subjects, *shown)))
+
+
+def damaged_openings(hub: Hub, change: int | None = None) -> list[str]:
+    """Name the entries that cannot be told of in anybody's history, by their places."""
+    closed = _closed(hub, change)
+    return sorted(
+        name.removeprefix(OPENING) for name in closed if name.startswith(OPENING)
+    )
 
 
 def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:

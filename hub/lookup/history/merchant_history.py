@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.faults import HISTORIES, demand_names
+from hub.faults import HISTORIES, damaged_openings, demand_names
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
@@ -151,7 +151,10 @@ def tell_history(
         changes=told.changes,
         reads=reads,
         next=None if last is None else write_cursor(hub, last, place),
-        withheld=_withheld(viewer, cut.sight),
+        withheld=[
+            *_withheld(viewer, cut.sight),
+            *_damaged(hub, caller),
+        ],
         note=word(note, task.language),
     )
     return ToldHistory(document, cut.sight)
@@ -255,6 +258,12 @@ def _may_know(session: Session, hub: Hub, public_id: str, sight: Sight) -> bool:
     if card is None:
         return False
     return known_to_public(session, hub, card, public_id, sight) is not None
+
+
+def _damaged(hub: Hub, caller: Caller) -> list[WithheldDocument]:
+    """Name the entries whose openings are damaged: they may belong to any history."""
+    places = damaged_openings(hub, caller.change)
+    return [WithheldDocument("reads", "*", f"damaged:{place}") for place in places]
 
 
 def _withheld(viewer: Viewer, sight: Sight | None) -> list[WithheldDocument]:

@@ -32,6 +32,7 @@ from hub.faults import (
     kind_name,
     member_name,
     merchant_name,
+    opening_name,
     review_name,
     token_name,
 )
@@ -209,7 +210,7 @@ def _openings(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
         yield FoundContradiction(missing.code, HISTORIES, address, missing.detail)
     for wrong in wrong_openings(hub.audit, portion):
         detail = f"entry {wrong.address}: {wrong.detail}"
-        closed: tuple[str, ...] = ("",)
+        closed: tuple[str, ...] = (opening_name(wrong.address),)
         if wrong.subject_type == "merchant":
             closed = tuple(sorted(_names_of(hub, wrong.subjects)))
         for name in closed:

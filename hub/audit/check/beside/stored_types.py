@@ -5,22 +5,11 @@ would stumble. PostgreSQL takes nothing of the kind.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Integer,
-    LargeBinary,
-    Table,
-    TypeDecorator,
-    func,
-    or_,
-    select,
-    type_coerce,
-)
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy import Engine, Integer, LargeBinary, Table, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 from hub.audit.record.models import metadata
 
@@ -45,25 +34,26 @@ def wrong_types(engine: Engine, tables: Iterable[Table]) -> Iterator[WrongType]:
         return
     with engine.connect() as connection:
         for table in tables:
-            yield from _wrong_columns(connection, table)
+            unfit = _unfit(table)
+            anything = " OR ".join(unfit.values())
+            query = f"SELECT 1 FROM {table.name} WHERE {anything} LIMIT 1"  # noqa: S608  # names come from our models
+            if connection.exec_driver_sql(query).first() is None:
+                continue
+            for name, condition in unfit.items():
+                query = f"SELECT typeof({name}) FROM {table.name} WHERE {condition}"  # noqa: S608  # as above
+                row = connection.exec_driver_sql(f"{query} LIMIT 1").first()
+                if row is not None:
+                    yield WrongType(table.name, name.strip('"'), str(row[0]))
 
 
-def _wrong_columns(connection: Connection, table: Table) -> Iterator[WrongType]:
-    """Yield the columns of one table; a sound one is read once."""
-    unfit: dict[str, ColumnElement[bool]] = {
-        column.name: func.typeof(column).not_in(
-            [_expected(column.type), *(["null"] if column.nullable else [])]
-        )
+@cache
+def _unfit(table: Table) -> dict[str, str]:
+    """Write for each column of a table the condition that it holds another type."""
+    return {
+        f'"{column.name}"': f'typeof("{column.name}") NOT IN '
+        f"('{_expected(column.type)}'{', ' + repr('null') if column.nullable else ''})"
         for column in table.columns
     }
-    any_unfit = select(1).where(or_(*unfit.values())).limit(1)
-    if connection.execute(any_unfit).first() is None:
-        return
-    for name, condition in unfit.items():
-        kind = func.typeof(type_coerce(table.c[name], NullType()))
-        row = connection.execute(select(kind).where(condition).limit(1)).first()
-        if row is not None:
-            yield WrongType(table.name, name, str(row[0]))
 
 
 def _expected(kind: TypeEngine[object]) -> str:
