@@ -18,7 +18,7 @@ from hub.oversight import (
     CODES,
     NOT_COMPARED,
     STUMBLES,
-    Comparison,
+    ComparedPart,
     compare_others,
     not_covered,
 )
@@ -76,7 +76,7 @@ def compare_stored(hub: Hub) -> dict[str, bool]:
             reason = " ".join(str(error).split())
             note(f"credithub: {NOT_COMPARED}: {name}: {reason}")
             findings[name] = False
-    for code in _note_found(compare_others(hub, Comparison())):
+    for code in _note_found(compare_others(hub, ComparedPart())):
         findings[CODES[code]] = False
     return findings
 

@@ -33,8 +33,9 @@ CONTENT_FORM = 2
 """A batch whose leaves show all columns; earlier builds showed the digest alone."""
 TELLS_RATINGS = (Operation.RATING_GIVE, Operation.ROWS_TELL)
 MOMENTS = 400
-PRINT_BYTES = 6
-PRINT_SIGNS = 8
+MERCHANT_SIGNS, CONTENT_SIGNS = 6, 8
+PRINT_SIGNS = MERCHANT_SIGNS + CONTENT_SIGNS
+"""Of each rating, the merchant and the content: short enough for 1,000 in an event."""
 _TABLE = Rating.__table__.c
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
@@ -72,14 +73,21 @@ def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, An
         "salt": salt,
         "form": CONTENT_FORM,
         "first": shown[0][0],
-        "prints": "".join(_print_of(salt, name) for name, _ in shown),
+        "prints": "".join(
+            _print_of(salt, name) + _short(leaf, CONTENT_SIGNS)
+            for (name, _), leaf in zip(shown, leaves, strict=True)
+        ),
     }
 
 
 def _print_of(salt: str, public_id: str) -> str:
-    """Give 8 signs by which a merchant is known again whose rating was taken away."""
-    hashed = leaf_hash(encode_compiled([salt, public_id]))
-    return urlsafe_b64encode(hashed[:PRINT_BYTES]).decode()
+    """Give the signs by which a merchant is known whose rating was taken away."""
+    return _short(leaf_hash(encode_compiled([salt, public_id])), MERCHANT_SIGNS)
+
+
+def _short(hashed: bytes, signs: int) -> str:
+    """Write the beginning of a hash in base64url."""
+    return urlsafe_b64encode(hashed).decode()[:signs]
 
 
 def _as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,11 +221,43 @@ def _compare(
         start += batch.size
         if _root(batch, some) != batch.root:
             why = f"it, or another of the {batch.size} that the entry tells of, differs"
-            for row in some:
+            for row in _changed(batch, some):
                 yield WrongRating(row[0], row[1], why, batch.address)
             yield from _missing(connection, batch, {row[1] for row in some})
     for row in rows[start:]:
         yield WrongRating(row[0], row[1], UNTOLD, "")
+
+
+def _changed(
+    batch: BatchRoot, rows: Sequence[Sequence[Any]]
+) -> Sequence[Sequence[Any]]:
+    """Choose the rows of a batch that differ: by their prints, else all of them."""
+    salt, prints = str(batch.detail.get("salt")), _prints_of(batch)
+    changed = []
+    for row in rows:
+        try:
+            leaf = _content_leaf(salt, row[1], dict(zip(COLUMNS, row[2:], strict=True)))
+        except TypeError:
+            changed.append(row)
+            continue
+        told = prints.get(_print_of(salt, row[1]))
+        if told != _short(leaf, CONTENT_SIGNS):
+            changed.append(row)
+    if changed or len(prints) > len(rows):
+        return changed
+    # The prints were changed with the row, so it may be any of them.
+    return rows
+
+
+def _prints_of(batch: BatchRoot) -> dict[str, str]:
+    """Read the prints of a batch: of the content by that of the merchant."""
+    prints = str(batch.detail.get("prints", ""))
+    return {
+        prints[place : place + MERCHANT_SIGNS]: prints[
+            place + MERCHANT_SIGNS : place + PRINT_SIGNS
+        ]
+        for place in range(0, len(prints), PRINT_SIGNS)
+    }
 
 
 def _missing(
@@ -225,9 +265,8 @@ def _missing(
 ) -> Iterator[WrongRating]:
     """Yield the merchants of a batch whose rating is not there; all are looked at."""
     why = f"a rating of it is gone that the entry tells of with {batch.size}"
-    salt, prints = str(batch.detail.get("salt")), str(batch.detail.get("prints", ""))
-    signs = range(0, len(prints), PRINT_SIGNS)
-    wanted = {prints[place : place + PRINT_SIGNS] for place in signs}
+    salt = str(batch.detail.get("salt"))
+    wanted = set(_prints_of(batch))
     wanted -= {_print_of(salt, public_id) for public_id in there}
     found = False
     merchants = select(Merchant.id, Merchant.public_id)

@@ -11,7 +11,7 @@ from hub.archive.models import RecordHead, RecordVersion
 from hub.archive.proof.log_check import (
     AS_STORED,
     AT_ONCE,
-    Batch,
+    LoggedBatch,
     as_batch,
     differing_heads,
     has_content,
@@ -90,9 +90,9 @@ def wrong_batches(
                 yield from _compare(connection, sorting, moments[moment])
 
 
-def _by_moment(told: Iterator[BatchRoot]) -> dict[Moment, list[Batch]]:
+def _by_moment(told: Iterator[BatchRoot]) -> dict[Moment, list[LoggedBatch]]:
     """Arrange batches by run and moment, in the order of their records."""
-    moments: dict[Moment, list[Batch]] = {}
+    moments: dict[Moment, list[LoggedBatch]] = {}
     for batch in sorted(map(as_batch, told)):
         moments.setdefault((batch.run, batch.known_from), []).append(batch)
     return moments
@@ -121,7 +121,9 @@ def _orphans(connection: Connection) -> Iterator[WrongBatch]:
 
 
 def _untold(
-    connection: Connection, keys: Keyring, moments: Mapping[Moment, Sequence[Batch]]
+    connection: Connection,
+    keys: Keyring,
+    moments: Mapping[Moment, Sequence[LoggedBatch]],
 ) -> Iterator[WrongBatch]:
     """Yield the records of moments that no entry tells of."""
     known = type_coerce(_VERSION.known_from, AS_STORED)
@@ -174,7 +176,7 @@ def _gather(
 
 
 def _compare(
-    connection: Connection, sorting: sqlite3.Connection, batches: Sequence[Batch]
+    connection: Connection, sorting: sqlite3.Connection, batches: Sequence[LoggedBatch]
 ) -> Iterator[WrongBatch]:
     """Compare the versions of one moment with the batches that tell of them."""
     rows = sorting.execute(
@@ -197,7 +199,7 @@ def _compare(
         yield WrongBatch(more[0][0], why, batches[-1].address, holders)
 
 
-def _root(batch: Batch, rows: Sequence[Sequence[Any]]) -> str:
+def _root(batch: LoggedBatch, rows: Sequence[Sequence[Any]]) -> str:
     """Compute the root of a batch from its rows."""
     if batch.form == CONTENT_FORM:
         return root_of(content_leaf(row[0], row[1]) for row in rows).hex()

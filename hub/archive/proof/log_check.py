@@ -48,7 +48,7 @@ class WrongRecord(NamedTuple):
     why: str
 
 
-class Batch(NamedTuple):
+class LoggedBatch(NamedTuple):
     """What one event says of the versions that it tells of, by run and place there."""
 
     run: str
@@ -84,9 +84,9 @@ def check_records(
         return wrong or _compare(sorted(map(as_batch, told)), sorting)
 
 
-def as_batch(told: BatchRoot) -> Batch:
+def as_batch(told: BatchRoot) -> LoggedBatch:
     """Write a batch down by run and place there."""
-    return Batch(
+    return LoggedBatch(
         told.subject,
         told.detail.get("first_known_from", 0),
         told.detail.get("first_record", ""),
@@ -194,7 +194,9 @@ def has_content(body: str, content: str) -> bool:
         return False
 
 
-def _compare(batches: list[Batch], sorting: sqlite3.Connection) -> WrongRecord | None:
+def _compare(
+    batches: list[LoggedBatch], sorting: sqlite3.Connection
+) -> WrongRecord | None:
     """Walk through all versions in the order of the batches and compare the roots."""
     # As ``sorted`` does it, by the bytes of the texts.
     rows = sorting.execute(

@@ -4,7 +4,7 @@ from hub.oversight.evidence.comparing import (
     CODES,
     NOT_COMPARED,
     STUMBLES,
-    Comparison,
+    ComparedPart,
     compare,
     compare_others,
 )
@@ -18,7 +18,7 @@ __all__ = [
     "NOT_COMPARED",
     "NOT_COVERED",
     "STUMBLES",
-    "Comparison",
+    "ComparedPart",
     "EvidenceReport",
     "LogCheck",
     "check_evidence",

@@ -120,7 +120,7 @@ TOLD_TABLES: Mapping[Table, Callable[[Mapping[str, Any]], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedPart:
     """What is to be compared: parts of the log, and merchants by their numbers."""
 
     portion: Portion = WHOLE
@@ -129,7 +129,7 @@ class Comparison:
     leaves: Mapping[Operation, Leaves] = field(default_factory=dict)
 
 
-def compare(hub: Hub, wanted: Comparison) -> Iterator[FoundContradiction]:
+def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
     """Yield whatever the log contradicts, and what that closes.
 
     What cannot be compared is told too, with why.
@@ -151,7 +151,7 @@ def compare(hub: Hub, wanted: Comparison) -> Iterator[FoundContradiction]:
 
 def compare_others(
     hub: Hub,
-    wanted: Comparison,
+    wanted: ComparedPart,
     leaves: Mapping[Operation, Leaves] | None = None,
 ) -> Iterator[FoundContradiction]:
     """Yield what the log contradicts beside records and judgements."""

@@ -22,7 +22,7 @@ from hub.ground.actors import HUB, without_account
 from hub.ground.clock import legal_day
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox import service as outbox
-from hub.oversight.evidence.comparing import ROWS, Comparison, compare
+from hub.oversight.evidence.comparing import ROWS, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 from schemas.words import Operation
 
@@ -59,7 +59,7 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
         judgement = session.scalar(select(func.max(LinkJudgement.id))) or 0
         wanted, following = _wanted(session, place, at)
     if whole:
-        wanted = Comparison()
+        wanted = ComparedPart()
     found = {one.key: one for one in compare(hub, wanted)}
     with hub.writes.begin() as session:
         narrow_changes(session)
@@ -90,16 +90,16 @@ def _sizes(hub: Hub) -> dict[str, int] | None:
 
 def _wanted(
     session: Session, place: EvidencePlace | None, at: datetime
-) -> tuple[Comparison, int]:
+) -> tuple[ComparedPart, int]:
     """Choose what is due, and tell which part comes next."""
     if place is None:
-        return Comparison(), 0
+        return ComparedPart(), 0
     days = (legal_day(at) - legal_day(place.looked_at)).days
     due = range(place.portion, place.portion + min(max(days, 1), PORTIONS))
     numbers = frozenset(number % PORTIONS for number in due)
     portion = Portion(numbers, place.sizes)
     merchants = None if portion.is_whole else _merchants(session, place, numbers)
-    return Comparison(portion, merchants), due.stop % PORTIONS
+    return ComparedPart(portion, merchants), due.stop % PORTIONS
 
 
 def _merchants(
@@ -120,7 +120,7 @@ def _merchants(
 def _keep(  # what, of how much, by whom and when
     session: Session,
     found: dict[tuple[str, str], FoundContradiction],
-    wanted: Comparison,
+    wanted: ComparedPart,
     *,
     actor: str,
     at: datetime,
