@@ -1,11 +1,11 @@
 """Which records are not as they were logged, batch by batch, for a part of the log."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Text, func, select, type_coerce
+from sqlalchemy import Connection, Engine, Text, func, or_, select, type_coerce
 
 from hub.archive.models import RecordHead, RecordVersion
 from hub.archive.proof.log_check import (
@@ -20,6 +20,7 @@ from hub.archive.proof.log_check import (
 from hub.archive.proof.version_events import (
     CONTENT_FORM,
     SHOWN_COLUMNS,
+    VERSIONS_PER_EVENT,
     content_leaf,
     version_leaf,
 )
@@ -32,10 +33,26 @@ from hub.merchants.models import Membership, Merchant
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
-MOMENTS = 400
-Moment = tuple[str, int]
-"""A run, and since when some of its versions are known in microseconds."""
+UNITS = 100
+"""Units that are read in one pass over the table."""
+ENDLESS = 2**63 - 1
 _VERSION = RecordVersion.__table__.c
+
+
+class Unit(NamedTuple):
+    """Batches that were put as one transaction ended, and where their versions lie.
+
+    Versions of one record that came together are known from following moments, so a
+    batch may begin at one moment and end at a later one; transactions follow on each
+    other.
+    """
+
+    run: str
+    first: int
+    """Since when the first version is known, in microseconds."""
+    stop: int
+    """Since when the first one of the run's next unit is."""
+    batches: list[LoggedBatch]
 
 
 class WrongBatch(NamedTuple):
@@ -67,35 +84,51 @@ def wrong_batches(
         closing(sqlite3.connect("")) as sorting,
     ):
         told = read_batch_roots(connection, log, Operation.RECORD_APPEND, dict(leaves))
-        moments = _by_moment(told)
+        units = _units(told)
         yield from _heads(connection, keys)
         yield from _orphans(connection)
-        yield from _untold(connection, keys, moments)
-        chosen = sorted(
-            moment
-            for moment, batches in moments.items()
-            if any(portion.takes_address(batch.address) for batch in batches)
-        )
+        yield from _untold(connection, keys, units)
+        chosen = [
+            unit
+            for unit in units
+            if any(portion.takes_address(batch.address) for batch in unit.batches)
+        ]
         sorting.execute(
             "CREATE TABLE version (run, known_from, record, content, leaf, key)"
         )
-        for some in in_chunks(chosen, MOMENTS):
+        sorting.execute("CREATE INDEX place ON version (run, known_from, record)")
+        for some in in_chunks(chosen, UNITS):
             sorting.execute("DELETE FROM version")
-            # Each moment is another run's, so all that came then is read.
             yield from _gather(connection, keys, sorting, some)
-            sorting.execute(
-                "CREATE INDEX IF NOT EXISTS place ON version (run, known_from, record)"
-            )
-            for moment in some:
-                yield from _compare(connection, sorting, moments[moment])
+            for unit in some:
+                yield from _compare(connection, sorting, unit)
 
 
-def _by_moment(told: Iterator[BatchRoot]) -> dict[Moment, list[LoggedBatch]]:
-    """Arrange batches by run and moment, in the order of their records."""
-    moments: dict[Moment, list[LoggedBatch]] = {}
-    for batch in sorted(map(as_batch, told)):
-        moments.setdefault((batch.run, batch.known_from), []).append(batch)
-    return moments
+def _units(told: Iterator[BatchRoot]) -> list[Unit]:
+    """Arrange batches by run, and join those that one transaction may have put.
+
+    But for its last one, the batches of a transaction are full.
+    """
+    units: list[Unit] = []
+    joined: list[LoggedBatch] = []
+    for batch in sorted(map(as_batch, told), reverse=True):
+        after = joined[-1] if joined else None
+        ends = after is None or after.run != batch.run
+        if after is not None and (ends or batch.size < VERSIONS_PER_EVENT):
+            units.append(_unit(joined, units))
+            joined = []
+        joined.append(batch)
+    if joined:
+        units.append(_unit(joined, units))
+    return units[::-1]
+
+
+def _unit(joined: list[LoggedBatch], later: list[Unit]) -> Unit:
+    """Make a unit of batches, given the last first, before those that come later."""
+    first = joined[-1]
+    is_same = bool(later) and later[-1].run == first.run
+    stop = later[-1].first if is_same else ENDLESS
+    return Unit(first.run, first.known_from, stop, joined[::-1])
 
 
 def _heads(connection: Connection, keys: Keyring) -> Iterator[WrongBatch]:
@@ -121,39 +154,51 @@ def _orphans(connection: Connection) -> Iterator[WrongBatch]:
 
 
 def _untold(
-    connection: Connection,
-    keys: Keyring,
-    moments: Mapping[Moment, Sequence[LoggedBatch]],
+    connection: Connection, keys: Keyring, units: Sequence[Unit]
 ) -> Iterator[WrongBatch]:
-    """Yield the records of moments that no entry tells of."""
+    """Yield the records that came before all that the log tells of their run."""
+    firsts: dict[str, int] = {}
+    for unit in units:
+        firsts.setdefault(unit.run, unit.first)
     known = type_coerce(_VERSION.known_from, AS_STORED)
-    counted = connection.execute(
-        select(_VERSION.run_id, known, func.count()).group_by(_VERSION.run_id, known)
-    ).all()
-    for run, moment, _ in counted:
-        if (run, moment) in moments:
+    query = select(_VERSION.run_id, func.min(known)).group_by(_VERSION.run_id)
+    for run, earliest in connection.execute(query).all():
+        first = firsts.get(run)
+        if first is not None and not isinstance(earliest, str) and earliest >= first:
             continue
-        query = select(_VERSION.key).where(_VERSION.run_id == run, known == moment)
-        found = [bytes(key) for key in connection.scalars(query)]
-        why = "no entry of the log tells of it"
-        holders = _holders(connection, found)
-        yield WrongBatch(keys.record_id(found[0]), why, "", holders)
+        rows = select(_VERSION.key).where(_VERSION.run_id == run)
+        if first is not None:
+            rows = rows.where(known < first)
+        found = [bytes(key) for key in connection.scalars(rows)]
+        if found:
+            why = "no entry of the log tells of it"
+            holders = _holders(connection, found)
+            yield WrongBatch(keys.record_id(found[0]), why, "", holders)
 
 
 def _gather(
     connection: Connection,
     keys: Keyring,
     sorting: sqlite3.Connection,
-    moments: Sequence[Moment],
+    units: Sequence[Unit],
 ) -> Iterator[WrongBatch]:
-    """Store what the batches of some moments are made of; yield changed contents."""
+    """Store what the batches of some units are made of; yield changed contents."""
     known = type_coerce(_VERSION.known_from, AS_STORED)
     query = select(
         _VERSION.key,
         _VERSION.content_hash,
         type_coerce(_VERSION.body, Text),
         *(type_coerce(_VERSION[name], AS_STORED) for name in SHOWN_COLUMNS),
-    ).where(known.in_([moment for _, moment in moments]))
+    ).where(
+        or_(
+            *(
+                (_VERSION.run_id == unit.run)
+                & (known >= unit.first)
+                & (known < unit.stop)
+                for unit in units
+            )
+        )
+    )
     streaming = {"yield_per": AT_ONCE}
     with connection.execute(query, execution_options=streaming) as rows:
         for some in rows.partitions():
@@ -176,27 +221,25 @@ def _gather(
 
 
 def _compare(
-    connection: Connection, sorting: sqlite3.Connection, batches: Sequence[LoggedBatch]
+    connection: Connection, sorting: sqlite3.Connection, unit: Unit
 ) -> Iterator[WrongBatch]:
-    """Compare the versions of one moment with the batches that tell of them."""
+    """Compare the versions of one unit with the batches that tell of them."""
     rows = sorting.execute(
-        "SELECT record, content, leaf, key FROM version "
-        "WHERE run = ? AND known_from = ? ORDER BY record",
-        (batches[0].run, batches[0].known_from),
-    ).fetchall()
-    start = 0
-    for batch in batches:
-        some = rows[start : start + batch.size]
-        start += batch.size
+        "SELECT record, content, leaf, key FROM version WHERE run = ?"
+        " AND known_from >= ? AND known_from < ? ORDER BY known_from, record",
+        (unit.run, unit.first, unit.stop),
+    )
+    for batch in unit.batches:
+        some = rows.fetchmany(batch.size)
         if len(some) < batch.size or _root(batch, some) != batch.root:
             first = some[0][0] if some else batch.record
             why = f"it, or another of the {batch.size} of its batch, is not as logged"
             holders = _holders(connection, [row[3] for row in some])
             yield WrongBatch(first, why, batch.address, holders)
-    if more := rows[start:]:
+    if more := rows.fetchall():
         why = "no entry of the log tells of it"
         holders = _holders(connection, [row[3] for row in more])
-        yield WrongBatch(more[0][0], why, batches[-1].address, holders)
+        yield WrongBatch(more[0][0], why, unit.batches[-1].address, holders)
 
 
 def _root(batch: LoggedBatch, rows: Sequence[Sequence[Any]]) -> str:

@@ -60,7 +60,17 @@ class LogCheck:
 
 
 def judge_log(hub: Hub) -> LogVerdict:
-    """Judge the instance's whole log: entries, signatures, what others remember."""
+    """Judge the instance's whole log: entries, signatures, what others remember.
+
+    And every opening and row of the outbox, up to the first that is wrong.
+    """
+    verdict = _judge_tree(hub)
+    fault = _first_beside(hub) if verdict.ok else None
+    return LogVerdict(verdict.shards, fault) if fault else verdict
+
+
+def _judge_tree(hub: Hub) -> LogVerdict:
+    """Judge the log itself, and whether anything beside it is missing."""
     for unfit in wrong_types(hub.audit_engine, log_tables()):
         detail = f"{unfit.table}.{unfit.column} holds {unfit.found}"
         return LogVerdict((), Fault(STORED_TYPE, "", detail))
@@ -76,13 +86,13 @@ def judge_log(hub: Hub) -> LogVerdict:
 
 
 def check_log(hub: Hub, *, actor: str) -> LogCheck:
-    """Judge the whole log and keep what was found.
+    """Judge the whole log, without what lies beside it, and keep what was found.
 
     What was found of a sound log is an entry of it at once; of any other one it waits
     for a log that takes entries.
     """
     began_at = hub.clock()
-    verdict = judge_log(hub)
+    verdict = _judge_tree(hub)
     ended_at = hub.clock()
     shards = [[one.shard, one.size, one.root] for one in verdict.shards]
     fault = None if verdict.fault is None else _plain(verdict.fault)
@@ -139,7 +149,7 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)
-    missing = check_openings(hub.audit) or _first_beside(hub)
+    missing = check_openings(hub.audit)
     return LogVerdict(verdict.shards, missing) if missing else verdict
 
 
