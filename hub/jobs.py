@@ -28,7 +28,7 @@ from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.names.mistyped import meant
-from hub.oversight import check_log, draw_due, note_token_uses
+from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import note_broken, receive
 from hub.settling import index_names, propose, rate_everyone, relate, settle
@@ -228,8 +228,9 @@ def _retire_due_keys(hub: Hub) -> Mapping[str, Any]:
 
 
 def _check_log(hub: Hub) -> Mapping[str, Any]:
-    """Check the whole log, and keep what was found."""
-    return check_log(hub, actor=HUB).as_json()
+    """Check the whole log and what is due of the rest; keep what was found."""
+    found = check_log(hub, actor=HUB).as_json()
+    return {**found, "evidence": check_evidence(hub, actor=HUB).as_json()}
 
 
 def _draw_looks(hub: Hub) -> Mapping[str, Any]:

@@ -341,6 +341,7 @@ class Operation(StrEnum):
     ESCROW_KEY_SET = "escrow-key.set"
     AGREEMENT_MAKE = "agreement.make"
     AGREEMENT_END = "agreement.end"
+    ROWS_TELL = "rows.tell"
 
     OFFICER_ADD = "officer.add"
     OFFICER_END = "officer.end"
@@ -422,6 +423,48 @@ LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
 
 ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})
 """What is told to the merchant whatever its purpose."""
+
+TELLS_ROWS: Final = (
+    Operation.ROWS_TELL,
+    Operation.AGREEMENT_MAKE,
+    Operation.AGREEMENT_END,
+    Operation.MEMBER_ADD,
+    Operation.TOKEN_ISSUE,
+    Operation.TOKEN_REVOKE,
+    Operation.MEMBER_KEY_SET,
+    Operation.MEMBER_KEY_REVOKE,
+    Operation.LINK_REVIEW,
+)
+"""Operations whose leaves commit to rows that may change, as they stand from then."""
+
+MOVED_FROM_OUTBOX: Final = frozenset(
+    {
+        *TELLS_ROWS,
+        Operation.ACCESS_REVIEW_DRAW,
+        Operation.ACCESS_REVIEW_MARK,
+        Operation.COLUMNS_DECIDE,
+        Operation.IDENTITY_DISPUTE,
+        Operation.JUDGEMENT_APPEND,
+        Operation.LANDING_END,
+        Operation.LINK_REVISE,
+        Operation.LOG_CHECK,
+        Operation.OFFICER_ADD,
+        Operation.OFFICER_END,
+        Operation.OFFICER_RESET,
+        Operation.OFFICER_ROLES,
+        Operation.QUARANTINE_DECIDE,
+        Operation.RATING_GIVE,
+        Operation.RECORD_APPEND,
+        Operation.RELATION_DERIVE,
+        Operation.RELATION_STATE,
+        Operation.REVIEW_ASK,
+        Operation.REVIEW_ASSIGN,
+        Operation.RULE_END,
+        Operation.RULE_MAKE,
+        Operation.SOURCE_SYNC,
+    }
+)
+"""Operations whose events all come from the outbox, where their rows stay."""
 
 
 def operation_of(leaf: Mapping[str, Any]) -> str:

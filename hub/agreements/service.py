@@ -29,6 +29,7 @@ from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
 from hub.members.service import ANYWHERE, MemberCard
 from hub.outbox import service as outbox
+from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook
 from schemas.words import Audience, Operation
 
@@ -93,6 +94,7 @@ def make_agreement(
             "purposes": ",".join(agreement.purposes),
             "digest": agreement_digest(terms.as_json()),
             **done_by(actor),
+            **tell_rows(session, [(Agreement, agreement.id)]),
         },
     )
     return agreement
@@ -120,7 +122,7 @@ def end_agreement(
         op=Operation.AGREEMENT_END,
         subject_type="agreement",
         subject=agreement_id,
-        detail=done_by(actor),
+        detail=done_by(actor) | tell_rows(session, [(Agreement, agreement_id)]),
     )
 
 

@@ -4,9 +4,12 @@ from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.api.gate import the_hub
+from hub.context import Hub
 from hub.lookup.disclosure import encode
+from hub.oversight import count_faults
 
 UNAVAILABLE = 503
 
@@ -33,8 +36,16 @@ class ReadyResource(MethodView):
         """Check the database and the audit log."""
         checks = the_hub().check()
         ready = all(checks.values())
-        document = {"ready": ready, "checks": checks}
+        document = {"ready": ready, "checks": checks, "faults": _count(the_hub())}
         return _json(document, 200 if ready else UNAVAILABLE)
+
+
+def _count(hub: Hub) -> int | None:
+    """Count what the log was found to contradict; None where nobody can look."""
+    try:
+        return count_faults(hub)
+    except SQLAlchemyError:
+        return None
 
 
 @blueprint.route("/metrics", endpoint="Metrics")

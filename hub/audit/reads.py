@@ -17,6 +17,12 @@ from hub.audit.keys.store import KeyStore
 from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head
 from hub.audit.record.receipt import Receipt
 from hub.audit.record.shards import SHARD, following_shard
+from hub.audit.record.stored import (
+    all_bytes,
+    stored_bytes,
+    stored_number,
+    stored_text,
+)
 from hub.audit.record.tiles import ProofTiles
 from hub.audit.seals.opening_reads import OpeningReads
 from hub.audit.seals.sealing import Sealer
@@ -147,7 +153,8 @@ class LogReads(OpeningReads):
             empty = Checkpoint(signer.name, 0, EMPTY_ROOT)
             return SignedTree(shard, 0, sign_checkpoint(empty, [signer]))
         if head is not None and shard == current and size in (None, head["size"]):
-            return SignedTree(shard, head["size"], head["checkpoint"].encode())
+            note = stored_text(head["checkpoint"])
+            return SignedTree(shard, stored_number(head["size"]), note)
         kept = audit_checkpoint.c
         query = select(kept.size, kept.note).where(kept.shard == shard)
         if size is not None:
@@ -157,7 +164,7 @@ class LogReads(OpeningReads):
         if row is None:
             msg = f"the log kept no such checkpoint of shard {shard}"
             raise AuditEntryUnknownError(msg)
-        return SignedTree(shard, row.size, row.note.encode())
+        return SignedTree(shard, row.size, stored_text(row.note))
 
     def witnessed(self, shard: str) -> SignedTree | None:
         """Give a shard's newest checkpoint that satisfies the witness policy."""
@@ -231,7 +238,7 @@ class LogReads(OpeningReads):
         if found is None:
             msg = f"there is no entry {index}"
             raise AuditEntryUnknownError(msg)
-        return found
+        return stored_bytes(found)
 
     def place_of(self, event_id: str) -> tuple[str, int, bytes] | None:
         """Tell in which shard, and where there, an event is; and its leaf's bytes."""
@@ -250,7 +257,7 @@ class LogReads(OpeningReads):
             .order_by(audit_entry.c.seq)
         )
         with self._engine.connect() as connection:
-            return list(connection.scalars(query))
+            return list(all_bytes(connection.scalars(query)))
 
     def root(self, shard: str, size: int) -> str:
         """Compute the Merkle root over a shard's first entries, as hex.
@@ -276,7 +283,7 @@ class LogReads(OpeningReads):
         )
         with self._engine.connect() as connection:
             for row in connection.execute(query):
-                yield row.shard, row.seq, row.body
+                yield row.shard, row.seq, stored_bytes(row.body)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""

@@ -15,7 +15,7 @@ from hub.lookup.task import is_text
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
     "serve": ("instance",),
-    "doctor": ("instance",),
+    "doctor": ("doctor",),
     "sources": ("sources",),
     "source": ("source",),
     "sync": ("sources",),

@@ -31,7 +31,14 @@ from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.cli.paths import FILE_OR_FOLDER, READABLE
-from hub.oversight import check_log, judge_log
+from hub.oversight import (
+    NOT_COVERED,
+    check_evidence,
+    check_log,
+    judge_log,
+    list_faults,
+    not_covered,
+)
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
 from hub.witnessing.against import Standing
@@ -124,8 +131,16 @@ def _verify_own(*, ask: bool, as_json: bool) -> None:
     with opened(unchecked=True) as hub:
         verdict = judge_log(hub)
         views = ask_witnesses(hub) if ask else not_asked(hub)
+        # Which rows are told of stands in the log, so that it must be whole for that.
+        uncovered = not_covered(hub) if verdict.ok else [*NOT_COVERED]
     told = views if as_json or views["asked"] else views["text"]
-    say(verdict.as_json() | {"witnesses": told}, as_json=as_json)
+    document = verdict.as_json() | {"witnesses": told}
+    if as_json:
+        say(document | {"not_covered": uncovered}, as_json=True)
+    else:
+        say(document, as_json=False)
+        for name in uncovered:
+            click.echo(f"not covered: {name}")
     if not verdict.ok or not views["ok"]:
         sys.exit(FAILED)
 
@@ -192,14 +207,49 @@ def _verify_file(
 @json_option
 @exits_cleanly
 def check(*, as_json: bool) -> None:
-    """Check this instance's log as the nightly job does, and keep the outcome.
+    """Check this instance as the nightly job does, and keep the outcome.
 
-    The audit administrator's page shows it as the last whole check.
+    The audit administrator's page shows the log's as the last whole check. What is
+    stored is compared with the log in 30 parts, one a night; audit recheck compares
+    all of it.
     """
     with opened(unchecked=True) as hub:
         found = check_log(hub, actor=actor())
-    say(found.as_json(), as_json=as_json)
-    if not found.ok:
+        evidence = check_evidence(hub, actor=actor())
+    say({**found.as_json(), "evidence": evidence.as_json()}, as_json=as_json)
+    if not found.ok or evidence.standing:
+        sys.exit(FAILED)
+
+
+@audit.command()
+@json_option
+@exits_cleanly
+def recheck(*, as_json: bool) -> None:
+    """Compare all that is stored with the log, and lift what is mended.
+
+    What still contradicts stays closed, and what is found besides is closed.
+    """
+    with opened(unchecked=True) as hub:
+        check_log(hub, actor=actor())
+        report = check_evidence(hub, actor=actor(), whole=True)
+        faults = list_faults(hub)
+    say({**report.as_json(), "faults": faults}, as_json=as_json)
+    if faults:
+        sys.exit(FAILED)
+
+
+@audit.command()
+@json_option
+@exits_cleanly
+def faults(*, as_json: bool) -> None:
+    """List what the last checks found and what is closed by it.
+
+    Nothing is compared anew, so it answers whatever state the log is in.
+    """
+    with opened(unchecked=True) as hub:
+        found = list_faults(hub)
+    say(found, as_json=as_json)
+    if found:
         sys.exit(FAILED)
 
 

@@ -1,11 +1,9 @@
-"""Commands about the instance itself: make it, serve it, look at its health."""
+"""Commands about the instance itself: make it, serve it."""
 
 import json
 import logging
 import os
-import sys
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 
 import click
@@ -13,15 +11,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from connectors.base import find_sources
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
-from hub.archive.proof import archive_root, check_records
-from hub.audit.check import Fault, check_openings
 from hub.audit.operate import LogOriginInvalidError
-from hub.cli.opened import opened
 from hub.cli.output import (
-    FAILED,
     NUMBER,
     ProgressLine,
     exits_cleanly,
@@ -30,16 +23,13 @@ from hub.cli.output import (
     say,
 )
 from hub.cli.writer import writer_beside
-from hub.context import Hub, make_instance, name_log, open_hub
+from hub.context import make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.durable import write_private
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 from hub.ground.parent import END_SECONDS
-from hub.intake.errors import SourceBrokenError
-from hub.merchants.ledger import check_ledger
-from hub.witnessing.remembered import policy_fault
 
 BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -62,7 +52,7 @@ class MerchantsInvalidError(BadInputError):
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
-    for command in (init, serve, doctor):
+    for command in (init, serve):
         cli.add_command(command)
 
 
@@ -170,52 +160,3 @@ def serve() -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
     return "Python threads" not in record.getMessage()
-
-
-@click.command()
-@click.option("--root", is_flag=True, help="Print the archive's content hash.")
-@json_option
-@exits_cleanly
-def doctor(*, root: bool, as_json: bool) -> None:
-    """Check that the instance is whole, or print the archive's content hash."""
-    with opened() as hub:
-        if root:
-            with hub.reads() as session:
-                say({"root": archive_root(session)}, as_json=as_json)
-            return
-        findings = hub.check()
-        wrong = fault = unlike = None
-        unlogged = _policy_fault(hub, findings)
-        if all(findings.values()):
-            fault = check_openings(hub.audit)
-            findings["openings"] = fault is None
-            with ProgressLine("records") as progress:
-                wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
-            findings["records"] = wrong is None
-            with ProgressLine("judgements") as progress:
-                unlike = check_ledger(hub.engine, hub.audit, progress)
-            findings["judgements"] = unlike is None
-        findings["witness_policy"] = unlogged is None
-        config = hub.config
-        broken = find_sources(config.drop_folder, config.connectors_folder).broken
-        findings["sources"] = not broken
-    for one in (fault, unlogged):
-        if one is not None:
-            note(f"credithub: {one.code}: {one.detail}")
-    if wrong is not None:
-        note(f"credithub: record {wrong.record}: {wrong.why}")
-    if unlike is not None:
-        note(f"credithub: {unlike}")
-    for source in broken:
-        for broken_fault in source.faults:
-            note(f"credithub: {SourceBrokenError.code}: {source.name}: {broken_fault}")
-    say(findings, as_json=as_json)
-    if not all(findings.values()):
-        sys.exit(FAILED)
-
-
-def _policy_fault(hub: Hub, findings: Mapping[str, bool]) -> Fault | None:
-    """Look for the policy that the log tells of: that it is gone closes the log."""
-    if not findings["database"]:
-        return None
-    return policy_fault(hub.audit, hub.witnessing.policy())

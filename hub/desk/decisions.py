@@ -14,6 +14,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.faults import demand_names, review_name
 from hub.ground.errors import NotFoundError
 from hub.merchants.desk import (
     DisputeOutcome,
@@ -58,6 +59,7 @@ def decide_item(  # who says what of which item, why, and on which page
     ``page`` is the newest opinion that the officer's page knew of: the same said again
     from that page is the same form sent twice, and has the outcome that it had.
     """
+    demand_names(hub, [review_name(item)])
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
         if page is not None and (
@@ -81,6 +83,7 @@ def retract_item(
 
     ``page`` is as for ``decide_item``.
     """
+    demand_names(hub, [review_name(item)])
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
         if page is not None and (

@@ -23,6 +23,7 @@ from hub.desk.review_pair import (
     name_pieces,
 )
 from hub.desk.views import Onlooker, log_view
+from hub.faults import demand_names, review_name
 from hub.ground.clock import legal_day
 from hub.merchants.desk import (
     ReviewFilter,
@@ -99,8 +100,10 @@ def show_item(hub: Hub, looks: Onlooker, item: int, wanted: ReviewFilter) -> Ite
 
     Raises:
         ReviewUnknownError: there is no such item.
+        EvidenceContradictsError: the log contradicts it.
         AuditUnavailableError: the look cannot be logged, so nothing is shown.
     """
+    demand_names(hub, [review_name(item)])
     with hub.reads() as session:
         whole = read_review(session, item, officer=looks.officer)
         record = _record_of(session, whole, source_titles(hub.config.connectors_folder))

@@ -7,6 +7,7 @@ has its leaf, and the last one covers the whole.
 
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.faults import demand_caller, demand_reply
 from hub.ground.errors import NotFoundError
 from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.limited import check_quota, refuse_limited
@@ -46,8 +47,11 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         if is_forged:
             raise OfficerReservedError  # noqa: TRY301  # refused like all else, with its leaf
         task = check_task(task, standing, event_id)
+        demand_caller(hub, caller, question.subject)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = question.build(hub, caller, task, at)
+        for part in (reply, *reply.earlier):
+            demand_reply(hub, caller, part.subjects, part.told)
         check_quota(hub, caller, reply)
         earlier = [
             send(hub, caller, question.kind, task, part, new_id(at), readers)

@@ -11,6 +11,7 @@ from hub.ground.errors import BadInputError, NotFoundError
 from hub.members.models import MemberKey
 from hub.members.service import find_member
 from hub.outbox import service as outbox
+from hub.outbox.told_rows import tell_rows
 from schemas.sealed_opening import (
     SealedOpeningError,
     checked_key,
@@ -52,7 +53,7 @@ def set_member_key(
         key = read_public_key(pem)
     except SealedOpeningError as error:
         raise MemberKeyInvalidError(str(error)) from error
-    _end_current(session, member_code, valid_to=at)
+    ended = _end_current(session, member_code, valid_to=at)
     row = MemberKey(
         id=new_id(at),
         member_code=member_code,
@@ -70,7 +71,10 @@ def set_member_key(
         op=Operation.MEMBER_KEY_SET,
         subject_type="member",
         subject=member_code,
-        detail={"key": name},
+        detail={
+            "key": name,
+            **tell_rows(session, [(MemberKey, key) for key in (*ended, row.id)]),
+        },
     )
     return name
 
@@ -83,7 +87,8 @@ def revoke_member_key(
     Raises:
         MemberKeyUnknownError: the member has no key in force.
     """
-    if not _end_current(session, member_code, valid_to=at, revoked_at=at):
+    ended = _end_current(session, member_code, valid_to=at, revoked_at=at)
+    if not ended:
         raise MemberKeyUnknownError(member_code)
     outbox.put(
         session,
@@ -92,6 +97,7 @@ def revoke_member_key(
         op=Operation.MEMBER_KEY_REVOKE,
         subject_type="member",
         subject=member_code,
+        detail=tell_rows(session, [(MemberKey, key) for key in ended]),
     )
 
 
@@ -107,8 +113,8 @@ def current_key(session: Session, member_code: str) -> X25519PublicKey | None:
     return None if raw is None else checked_key(raw)
 
 
-def _end_current(session: Session, member_code: str, **ends: datetime) -> bool:
-    """End the key in force, if there is one, and tell whether there was."""
+def _end_current(session: Session, member_code: str, **ends: datetime) -> list[str]:
+    """End the key in force, if there is one, and give the id of its row."""
     ended = session.connection().execute(
         update(MemberKey)
         .where(
@@ -117,5 +123,6 @@ def _end_current(session: Session, member_code: str, **ends: datetime) -> bool:
             MemberKey.valid_to.is_(None),
         )
         .values(**ends)
+        .returning(MemberKey.id)
     )
-    return ended.rowcount > 0
+    return [row.id for row in ended]

@@ -18,6 +18,7 @@ from hub.members.caller import Caller
 from hub.members.models import ApiToken, Member
 from hub.names.mistyped import meant
 from hub.outbox import service as outbox
+from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook
 from schemas.words import Operation, Purpose
 
@@ -114,6 +115,7 @@ def add_member(
             "kind": card.kind,
             "territory": card.territory,
             **done_by(actor),
+            **tell_rows(session, [(Member, card.code)]),
         },
     )
     return member
@@ -201,7 +203,11 @@ def issue_token(
         op=Operation.TOKEN_ISSUE,
         subject_type="token",
         subject=row.id,
-        detail={"member": member_code, **done_by(actor)},
+        detail={
+            "member": member_code,
+            **done_by(actor),
+            **tell_rows(session, [(ApiToken, row.id)]),
+        },
     )
     return IssuedToken(row.id, token)
 
@@ -226,7 +232,7 @@ def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -
         op=Operation.TOKEN_REVOKE,
         subject_type="token",
         subject=token_id,
-        detail=done_by(actor),
+        detail=done_by(actor) | tell_rows(session, [(ApiToken, token_id)]),
     )
 
 

@@ -101,3 +101,18 @@ class TokenUseRead(Base):
     shard: Mapped[str] = mapped_column(String(16), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     read_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class EvidencePlace(Base):
+    """How far what is stored has been compared with the log: one row."""
+
+    __tablename__ = "evidence_place"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    portion: Mapped[int] = mapped_column(Integer)
+    """The part of the whole that is next."""
+    sizes: Mapped[dict[str, int]] = mapped_column(Json)
+    """For each shard how many of its entries are no news any more."""
+    judgement: Mapped[int] = mapped_column(BigInteger)
+    """The last judgement that is none."""
+    looked_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -14,6 +14,7 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
+from hub.db.tables import to_micros
 from hub.ground.memory import collector_at_rest
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.models import Merchant
@@ -36,9 +37,8 @@ from hub.ratings.models import Rating, RatingDue
 from hub.ratings.policy import UNRATED, evaluate, next_due
 from hub.ratings.schema import policy_in_force
 from hub.ratings.terms import DISPUTED, Policy, RatedSubject, Verdict
+from hub.ratings.told_ratings import rating_detail
 from hub.rulebook import Rulebook
-from schemas.canonical import canonical
-from schemas.tlog.tree import leaf_hash, root_of
 from schemas.words import Operation
 
 __all__ = [
@@ -316,8 +316,7 @@ def _announce(
     """Put one event that commits to every rating that changed, by public id."""
     if not rows:
         return
-    rated = sorted((subjects[row["merchant_id"]][0], row["digest"]) for row in rows)
-    leaves = [leaf_hash(canonical([*pair])) for pair in rated]
+    public_ids = {number: public_id for number, (public_id, _) in subjects.items()}
     outbox.put(
         session,
         at=at,
@@ -326,9 +325,9 @@ def _announce(
         subject_type="policy",
         subject=rater.policy.id,
         detail={
-            "count": len(rows),
             "policy": f"{rater.policy.id}.{rater.policy.version}",
-            "root": root_of(leaves).hex(),
             "as_of": day.isoformat(),
+            "known_at": to_micros(at),
+            **rating_detail(rows, public_ids),
         },
     )

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
 from hashlib import sha256
@@ -38,7 +38,7 @@ from schemas.words import Operation
 
 AT_ONCE = 1_000
 # What the driver gives, whatever the column's type makes of it elsewhere.
-_AS_STORED = NullType()
+AS_STORED = NullType()
 
 
 class WrongRecord(NamedTuple):
@@ -48,7 +48,7 @@ class WrongRecord(NamedTuple):
     why: str
 
 
-class _Batch(NamedTuple):
+class LoggedBatch(NamedTuple):
     """What one event says of the versions that it tells of, by run and place there."""
 
     run: str
@@ -81,12 +81,12 @@ def check_records(
             connection, keys, sorting, progress
         )
         told = read_batch_roots(connection, log, Operation.RECORD_APPEND, leaves)
-        return wrong or _compare(sorted(map(_batch, told)), sorting)
+        return wrong or _compare(sorted(map(as_batch, told)), sorting)
 
 
-def _batch(told: BatchRoot) -> _Batch:
+def as_batch(told: BatchRoot) -> LoggedBatch:
     """Write a batch down by run and place there."""
-    return _Batch(
+    return LoggedBatch(
         told.subject,
         told.detail.get("first_known_from", 0),
         told.detail.get("first_record", ""),
@@ -100,6 +100,14 @@ def _batch(told: BatchRoot) -> _Batch:
 
 def _wrong_head(connection: Connection, keys: Keyring) -> WrongRecord | None:
     """Find a record whose head is not its newest version."""
+    key = next(differing_heads(connection), None)
+    if key is None:
+        return None
+    return WrongRecord(keys.record_id(key), "its head is not its newest version")
+
+
+def differing_heads(connection: Connection) -> Iterator[bytes]:
+    """Yield the keys of records whose head is not their newest version."""
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
     compared = (
         *("content_hash", "personal_hash", "status", "known_from"),
@@ -125,11 +133,7 @@ def _wrong_head(connection: Connection, keys: Keyring) -> WrongRecord | None:
         .where(or_(head.key.is_(None), version.seq > head.seq))
     )
     for query in (led_astray, passed_over):
-        key = connection.scalar(query.limit(1))
-        if key is not None:
-            record = keys.record_id(bytes(key))
-            return WrongRecord(record, "its head is not its newest version")
-    return None
+        yield from map(bytes, connection.scalars(query))
 
 
 def _gather(
@@ -145,7 +149,7 @@ def _gather(
         column.key,
         column.content_hash,
         type_coerce(column.body, Text),
-        *(type_coerce(column[name], _AS_STORED) for name in SHOWN_COLUMNS),
+        *(type_coerce(column[name], AS_STORED) for name in SHOWN_COLUMNS),
     ).order_by(column.key, column.seq)
     sorting.execute("CREATE TABLE version (run, known_from, record, content, leaf)")
     done = 0
@@ -155,9 +159,9 @@ def _gather(
             stored = []
             for key, content, body, *values in some:
                 record = keys.record_id(bytes(key))
-                if not _has_content(body, content):
+                if not has_content(body, content):
                     return WrongRecord(record, "its content is not what its hash says")
-                columns = _columns(values)
+                columns = stored_columns(values)
                 try:
                     leaf = version_leaf(record, content, columns)
                 except TypeError:
@@ -172,7 +176,7 @@ def _gather(
     return None
 
 
-def _columns(values: Iterable[Any]) -> dict[str, Any]:
+def stored_columns(values: Iterable[Any]) -> dict[str, Any]:
     """Give the columns that hold anything, with days as the texts that they are."""
     return shown_columns(
         (name, value.isoformat() if isinstance(value, date) else value)
@@ -180,7 +184,7 @@ def _columns(values: Iterable[Any]) -> dict[str, Any]:
     )
 
 
-def _has_content(body: str, content: str) -> bool:
+def has_content(body: str, content: str) -> bool:
     """Tell whether a stored body has this content hash, in whatever spelling."""
     if sha256(body.encode()).hexdigest() == content:
         return True
@@ -190,7 +194,9 @@ def _has_content(body: str, content: str) -> bool:
         return False
 
 
-def _compare(batches: list[_Batch], sorting: sqlite3.Connection) -> WrongRecord | None:
+def _compare(
+    batches: list[LoggedBatch], sorting: sqlite3.Connection
+) -> WrongRecord | None:
     """Walk through all versions in the order of the batches and compare the roots."""
     # As ``sorted`` does it, by the bytes of the texts.
     rows = sorting.execute(

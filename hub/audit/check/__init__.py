@@ -1,6 +1,23 @@
 """Judging a stored log or an export of it, and what is kept beside it."""
 
-from hub.audit.check.batch_roots import BatchRoot, read_batch_roots, read_leaves
+from hub.audit.check.beside.batch_roots import (
+    BatchRoot,
+    Leaves,
+    read_all_leaves,
+    read_batch_roots,
+    read_leaves,
+)
+from hub.audit.check.beside.moved_events import (
+    check_moved_events,
+    last_shard,
+    move_lost_again,
+)
+from hub.audit.check.beside.moved_rows import WrongMovedRow, wrong_moved_rows
+from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
+from hub.audit.check.beside.openings import check_openings, open_checked
+from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
+from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
+from hub.audit.check.beside.told_rows import WrongRow, covered_since, wrong_rows
 from hub.audit.check.cosignatures import (
     former_shard,
     keep_checkpoint,
@@ -10,10 +27,11 @@ from hub.audit.check.cosignatures import (
     witnessed_note,
 )
 from hub.audit.check.export import ExportedShard, export_log
-from hub.audit.check.moved_events import check_moved_events, last_shard, move_lost_again
-from hub.audit.check.openings import check_openings, open_checked
 from hub.audit.check.verdict import (
+    OPENINGS_MISSING,
+    OUTBOX_ROWS,
     ROLLED_BACK,
+    STORED_TYPE,
     WITNESS_POLICY,
     Fault,
     LogVerdict,
@@ -24,23 +42,37 @@ from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "OPENINGS_MISSING",
+    "OUTBOX_ROWS",
+    "PORTIONS",
     "ROLLED_BACK",
+    "STORED_TYPE",
+    "WHOLE",
     "WITNESS_POLICY",
     "BatchRoot",
     "ExportedShard",
     "Fault",
+    "Leaves",
     "LogVerdict",
+    "Portion",
+    "WrongMovedRow",
+    "WrongOpening",
+    "WrongRow",
+    "WrongType",
     "check_moved_events",
     "check_openings",
     "check_tail",
+    "covered_since",
     "demand_anchor",
     "export_log",
     "former_shard",
     "keep_checkpoint",
     "keep_cosignatures",
     "last_shard",
+    "log_tables",
     "move_lost_again",
     "open_checked",
+    "read_all_leaves",
     "read_batch_roots",
     "read_leaves",
     "recent_sizes",
@@ -48,4 +80,8 @@ __all__ = [
     "verify_whole",
     "who_cosigned",
     "witnessed_note",
+    "wrong_moved_rows",
+    "wrong_openings",
+    "wrong_rows",
+    "wrong_types",
 ]

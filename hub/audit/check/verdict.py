@@ -13,9 +13,13 @@ ENTRY_ID = "entry-id"
 ERASURES_UNKNOWN = "erasures-unknown"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
+OPENING_DAMAGED = "opening-damaged"
+OPENING_MISFILED = "opening-misfiled"
 OPENINGS_MISSING = "openings-missing"
+OUTBOX_ROWS = "outbox-rows"
 ROLLED_BACK = "rolled-back"
 SHARD_START = "shard-start"
+STORED_TYPE = "stored-type"
 TILE_HASH = "tile-hash"
 WITNESS_POLICY = "witness-policy"
 CODES = (
@@ -26,9 +30,13 @@ CODES = (
     ERASURES_UNKNOWN,
     EXPORT_FILE,
     HEAD_ROW,
+    OPENING_DAMAGED,
+    OPENING_MISFILED,
     OPENINGS_MISSING,
+    OUTBOX_ROWS,
     ROLLED_BACK,
     SHARD_START,
+    STORED_TYPE,
     TILE_HASH,
     WITNESS_POLICY,
 )

@@ -172,13 +172,21 @@ def read_bundle(log: LogReads, shard: str, path: TilePath) -> bytes:
     """Give the entries of a bundle that ``find_bundle`` found.
 
     Raises:
-        AuditUnavailableError: entries are missing.
+        AuditUnavailableError: entries are missing, or are not the signed ones.
     """
     first = path.number * WIDTH
     entries = log.entries(first, first + path.width, shard)
     if len(entries) != path.width:
         msg = f"{path} of shard {shard} is missing"
         raise AuditUnavailableError(msg, reason="damaged")
+    place = (shard, 0, path.number, path.width)
+    with log.engine.connect() as connection:
+        hashes = read_tile(connection, *place)
+    if b"".join(map(leaf_hash, entries)) != hashes:
+        msg = f"{path} of shard {shard} holds an entry that is not the signed one"
+        raise AuditUnavailableError(msg, reason="damaged")
+    # The way from one entry to the root leads past all others of its tile.
+    log.prove(log.signed(shard), first, entries[0])
     return encode_bundle(entries)
 
 

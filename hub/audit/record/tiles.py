@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, select
 
 from hub.audit.record.models import audit_entry, audit_tile
+from hub.audit.record.stored import all_bytes, stored_bytes
 from schemas.tlog.tiles import WIDTH
 
 # Made once: building a statement costs more than running it.
@@ -76,7 +77,7 @@ class ProofTiles:
             raise
         finally:
             pooled.close()
-        return b"" if row is None else bytes(row[0])
+        return b"" if row is None else stored_bytes(row[0])
 
 
 def read_tile(
@@ -89,7 +90,7 @@ def read_tile(
     if width < WIDTH:
         return read_row(connection, shard, level, number, width)
     place = {"in_shard": shard, "on_level": level, "at": number}
-    return connection.scalar(_SELECT_TILE, place) or b""
+    return stored_bytes(connection.scalar(_SELECT_TILE, place) or b"")
 
 
 def read_row(
@@ -99,6 +100,6 @@ def read_row(
     first = number * WIDTH
     place = {"in_shard": shard, "first": first, "stop": first + width}
     if level == 0:
-        return b"".join(connection.scalars(_SELECT_HASHES, place))
+        return b"".join(all_bytes(connection.scalars(_SELECT_HASHES, place)))
     place["on_level"] = level - 1
-    return b"".join(connection.scalars(_SELECT_ROOTS, place))
+    return b"".join(all_bytes(connection.scalars(_SELECT_ROOTS, place)))

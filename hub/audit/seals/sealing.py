@@ -22,6 +22,7 @@ from hub.audit.record.events import AuditEvent, open_values
 from hub.audit.record.subjects import OneOfMany
 from hub.audit.seals.subject_keys import KEY_ID_CHARS, SubjectKey, SubjectKeys
 from hub.ground.encoding import encode_compiled
+from hub.ground.errors import ConfigError
 from schemas import sealed_opening
 from schemas.tlog.commitments import Opening, verify_opening
 from schemas.words import ALWAYS_TOLD, PROCEEDINGS, TOLD_AT_ONCE, present_spelling
@@ -146,12 +147,12 @@ def seal_under(key: SubjectKey, text: bytes, place: str) -> bytes:
 
 def is_sealed_to_readers(sealed: bytes) -> bool:
     """Tell whether only the holders of readers' keys can open the bytes."""
-    return sealed.startswith(sealed_opening.MAGIC)
+    return isinstance(sealed, bytes) and sealed.startswith(sealed_opening.MAGIC)
 
 
 def is_under_subject(sealed: bytes) -> bool:
     """Tell whether the bytes are under a subject's data key."""
-    return sealed.startswith(MAGIC)
+    return isinstance(sealed, bytes) and sealed.startswith(MAGIC)
 
 
 def unseal_text(
@@ -162,13 +163,20 @@ def unseal_text(
     Raises:
         OpeningDamagedError: the bytes were changed or belong to another event.
     """
+    if not isinstance(sealed, bytes):
+        # A database file may hold a text where bytes belong.
+        raise OpeningDamagedError(event_id)
     place = opening_place(event_id)
     if is_sealed_to_readers(sealed):
         return None
-    if not is_under_subject(sealed):
-        return keys.unseal(sealed, place)
     end = len(MAGIC) + KEY_ID_CHARS
-    key = subjects.stored_key(sealed[len(MAGIC) : end].decode("ascii", "replace"))
+    try:
+        if not is_under_subject(sealed):
+            return keys.unseal(sealed, place)
+        key = subjects.stored_key(sealed[len(MAGIC) : end].decode("ascii", "replace"))
+    except ConfigError as error:
+        # The instance's key is there since the hub opened, so it is the bytes.
+        raise OpeningDamagedError(event_id) from error
     if key is None:
         return None
     nonce, rest = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]

@@ -12,6 +12,7 @@ from hub.audit.reads import LogReads
 from hub.audit.record.anchor import Mark
 from hub.audit.record.last_seen import LastSeen
 from hub.audit.record.models import audit_cosignature
+from hub.audit.record.stored import stored_bytes, stored_text
 from hub.audit.write.statements import HeadRow
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
@@ -103,9 +104,9 @@ def open_head(row: HeadRow, reads: LogReads, known: LogHead | None) -> LogHead:
         return known
     verifiers = reads.verifiers(row.shard)
     try:
-        frontier = Frontier.from_bytes(row.frontier)
+        frontier = Frontier.from_bytes(stored_bytes(row.frontier))
         mark = Mark(row.shard, frontier.size, frontier.root)
-        head = LogHead(frontier, row.checkpoint.encode(), mark, row)
+        head = LogHead(frontier, stored_text(row.checkpoint), mark, row)
         _check_note(head, verifiers)
     except SignatureError as error:
         reason = "wrong-key" if error.flaw is Flaw.UNTRUSTED else "damaged"

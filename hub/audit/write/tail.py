@@ -13,6 +13,7 @@ from hub.audit.record.models import (
     audit_head,
     audit_tile,
 )
+from hub.audit.record.stored import stored_bytes, stored_text
 from hub.audit.record.tiles import read_tile
 from hub.audit.write.succession import SuccessionError, check_succession
 from hub.db.engines import one_view
@@ -45,7 +46,7 @@ def check_tail(engine: Engine) -> None:
         if head is None:
             return
         try:
-            signed = parse_checkpoint(parse_note(head.checkpoint.encode()).text)
+            signed = parse_checkpoint(parse_note(stored_text(head.checkpoint)).text)
             if signed.size:
                 _check_entries(connection, head.shard, signed)
                 _check_former(connection, head.shard)
@@ -67,7 +68,7 @@ def _check_entries(connection: Connection, shard: str, signed: Checkpoint) -> No
     if [row.seq for row in rows] != list(range(last * WIDTH, signed.size)):
         msg = f"the log does not end with the {signed.size} entries that were signed"
         raise _damaged(msg)
-    hashes = [leaf_hash(row.body) for row in rows]
+    hashes = [leaf_hash(stored_bytes(row.body)) for row in rows]
     for row, hashed in zip(rows, hashes, strict=True):
         if row.leaf_hash != hashed:
             msg = f"entry {row.seq} and the hash stored beside it differ"
@@ -96,7 +97,7 @@ def _check_former(connection: Connection, shard: str) -> None:
     former = connection.execute(query.limit(1)).first()
     end = None
     if former is not None:
-        tree = parse_checkpoint(parse_note(former.note.encode()).text)
+        tree = parse_checkpoint(parse_note(stored_text(former.note)).text)
         end = (tree.size, tree.root.hex())
         last = select(func.max(entry.seq)).where(entry.shard == former.shard)
         if connection.scalar(last) != tree.size - 1:

@@ -8,7 +8,7 @@ from typing import Any
 from hub.agreements.policy import View
 from hub.audit.events import Decision, Receipt
 from hub.ground.errors import HubError
-from hub.lookup.disclosure.encoding import SentDocument, plain
+from hub.lookup.disclosure.encoding import SentDocument, encode, plain
 
 Told = SentDocument | Mapping[str, Any]
 """A document; a mapping where the names of its members are not ours to choose."""
@@ -82,6 +82,12 @@ class Reply:
     location: str | None = None
     earlier: Sequence["Reply"] = ()
     """Parts of it that have a leaf of their own, which goes before."""
+
+    def told(self) -> bytes:
+        """Give all that it tells, encoded; for whoever looks for something in it."""
+        if self.kept is not None:
+            return self.kept
+        return self.raw if self.document is None else encode(self.document)
 
 
 def as_plain(disclosure: Disclosure) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.faults import HISTORIES, damaged_openings, demand_names
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
@@ -123,10 +124,12 @@ def tell_history(
 
     Raises:
         PageInvalidError, CursorInvalidError, CodeInvalidError, MerchantUnknownError,
-        NotGrantedError, OfficerRequiredError: as their names say.
+        NotGrantedError, OfficerRequiredError, EvidenceContradictsError: as their names
+            say.
     """
     if not 1 <= part.limit <= MOST_READS:
         raise PageInvalidError
+    demand_names(hub, [HISTORIES], caller.change)
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     purpose = task.purpose or ""
@@ -148,7 +151,10 @@ def tell_history(
         changes=told.changes,
         reads=reads,
         next=None if last is None else write_cursor(hub, last, place),
-        withheld=_withheld(viewer, cut.sight),
+        withheld=[
+            *_withheld(viewer, cut.sight),
+            *_damaged(hub, caller),
+        ],
         note=word(note, task.language),
     )
     return ToldHistory(document, cut.sight)
@@ -216,7 +222,12 @@ def filed_under(
 def latest_reads(
     hub: Hub, caller: Caller, task: Task, day: date, filed: FiledUnder, limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """List the newest reads that the asker is told of, and whether there are more."""
+    """List the newest reads that the asker is told of, and whether there are more.
+
+    Raises:
+        EvidenceContradictsError: the log contradicts what is kept of who looked.
+    """
+    demand_names(hub, [HISTORIES], caller.change)
     with hub.reads() as session:
         names = {member.code: member.name for member in list_members(session)}
     scope = _scope(hub, caller, task, day, filed, names)
@@ -247,6 +258,12 @@ def _may_know(session: Session, hub: Hub, public_id: str, sight: Sight) -> bool:
     if card is None:
         return False
     return known_to_public(session, hub, card, public_id, sight) is not None
+
+
+def _damaged(hub: Hub, caller: Caller) -> list[WithheldDocument]:
+    """Name the entries whose openings are damaged: they may belong to any history."""
+    places = damaged_openings(hub, caller.change)
+    return [WithheldDocument("reads", "*", f"damaged:{place}") for place in places]
 
 
 def _withheld(viewer: Viewer, sight: Sight | None) -> list[WithheldDocument]:

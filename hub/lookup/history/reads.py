@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hub.audit.errors import OpeningDamagedError
+from hub.audit.reads import SignedTree
 from hub.audit.seals import (
     FiledEvent,
+    check_opening,
     filed_events,
     held_handle,
     is_under_subject,
@@ -20,6 +23,7 @@ from hub.lookup.history.policy import LoggedRead, Viewer, is_told, must_look_at_
 from hub.lookup.wording import say_read
 from hub.merchants.service import PastMerge
 from hub.rulebook.rules import ReleaseRule
+from schemas.tlog.errors import ProofError
 from schemas.words import operation_of
 
 MERCHANT = "merchant"
@@ -79,13 +83,36 @@ def _told(
     asked = [*told]
     if must_look_at_held(scope.viewer, scope.rules, scope.day):
         asked += apart
+    proven = _ProvenEntries(hub)
     for event in filed_events(hub.audit_engine, asked, before):
+        proven.prove(event)
         leaf = event.leaf()
         if not _is_about(leaf, times[event.handle]):
             continue
         look = _look(event, leaf, apart)
         if is_told(look, scope.viewer, scope.rules, scope.day):
             yield event, leaf, look
+
+
+class _ProvenEntries:
+    """Looks whether entries are those under the signed roots of their shards."""
+
+    def __init__(self, hub: Hub) -> None:
+        """Read each root once."""
+        self._hub = hub
+        self._signed: dict[str, SignedTree] = {}
+
+    def prove(self, event: FiledEvent) -> None:
+        """Refuse an entry that is not the signed one.
+
+        Raises:
+            AuditUnavailableError: ``damaged``: the stored log is not what was signed.
+        """
+        log, shard = self._hub.audit, event.shard
+        tree = self._signed.get(shard)
+        if tree is None or tree.size <= event.index:
+            tree = self._signed[shard] = log.signed(shard)
+        log.prove(tree, event.index, event.body)
 
 
 def _is_about(leaf: Mapping[str, Any], times: Sequence[PastMerge]) -> bool:
@@ -148,7 +175,16 @@ def _document(
 
 
 def _opened(hub: Hub, event: FiledEvent) -> Read:
-    """Read the reference and officer; absent where their key was erased."""
-    text = hub.audit.unseal(event.event_id, event.sealed)
-    values = {} if text is None else read_values(text)
+    """Read the reference and officer; absent where their key was erased.
+
+    Where what is kept does not open the entry, its code says so instead.
+    """
+    try:
+        text = hub.audit.unseal(event.event_id, event.sealed)
+        if text is not None:
+            check_opening(text, event.leaf())
+        values = {} if text is None else read_values(text)
+    except (OpeningDamagedError, ProofError, KeyError, TypeError, ValueError):
+        # One entry that cannot be told takes none of the others away.
+        return {"damaged": OpeningDamagedError.code}
     return {"reference": values.get("case"), "officer": values.get("actor.user")}

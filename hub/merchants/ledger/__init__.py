@@ -1,6 +1,18 @@
 """What is kept for good: judgements, opinions, merges, and what merchants were."""
 
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.ledger.log_check import check_ledger
+from hub.merchants.ledger.log_check import (
+    WrongJudgements,
+    check_ledger,
+    wrong_judgements,
+)
+from hub.merchants.ledger.taught import WrongMerchant, wrong_merchants
 
-__all__ = ["check_ledger", "hold_linking"]
+__all__ = [
+    "WrongJudgements",
+    "WrongMerchant",
+    "check_ledger",
+    "hold_linking",
+    "wrong_judgements",
+    "wrong_merchants",
+]

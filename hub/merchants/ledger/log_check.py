@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, exists, func, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
-from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
+from hub.audit.check import (
+    WHOLE,
+    BatchRoot,
+    Leaves,
+    Portion,
+    read_batch_roots,
+    read_leaves,
+)
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.ground.progress import Progress
 from hub.merchants.ledger.judgement_events import COLUMNS, judgement_leaf
-from hub.merchants.models import LinkJudgement, Membership
+from hub.merchants.models import LinkJudgement, Membership, Merchant
 from hub.merchants.rules.states import ATTACHED
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
@@ -41,6 +48,82 @@ def check_ledger(business: Engine, log: LogReads, progress: Progress) -> str | N
         )
         wrong = _compare(told, _rows(connection, told, progress)) if told else None
         return wrong or wrong_membership(connection)
+
+
+class WrongJudgements(NamedTuple):
+    """Judgements that are not as they were logged, and whose they speak of."""
+
+    number: int
+    """The first of them."""
+    why: str
+    address: str
+    """The entry that contradicts; empty where none tells of them."""
+    merchants: frozenset[str]
+    """Public ids of those whom the judgements and their memberships name."""
+
+
+def wrong_judgements(
+    business: Engine, log: LogReads, leaves: Leaves, portion: Portion = WHOLE
+) -> Iterator[WrongJudgements]:
+    """Yield the judgements of a portion that are not as logged, by batch.
+
+    And all that stands otherwise than the latest judgements say.
+    """
+    with one_view(business).connect() as connection:
+        told = sorted(
+            read_batch_roots(connection, log, Operation.JUDGEMENT_APPEND, dict(leaves)),
+            key=_first_number,
+        )
+        for batch in told:
+            if portion.takes_address(batch.address):
+                first = _first_number(batch)
+                stop = first + batch.size
+                rows = _read(connection, first, stop)
+                why = _compare([batch], iter(rows))
+                if why is not None:
+                    yield _wrong(connection, first, stop, why, batch.address)
+        if told:
+            end = _first_number(told[-1]) + told[-1].size
+            if rows := _read(connection, end, None):
+                last = rows[-1][0] + 1
+                yield _wrong(connection, end, last, UNTOLD, "")
+        for unlike, why in (
+            (_astray(), "a membership is not what its latest judgement says"),
+            (_missing(), "the party it attaches has no membership"),
+        ):
+            numbers: list[int] = list(connection.scalars(unlike))
+            for number in numbers:
+                yield _wrong(connection, number, number + 1, why, "")
+
+
+def _read(connection: Connection, first: int, stop: int | None) -> list[Sequence[Any]]:
+    """Read judgements of a range of numbers as they are stored."""
+    query = (
+        select(*(type_coerce(_TABLE[name], _AS_STORED) for name in COLUMNS))
+        .where(_TABLE.id >= first)
+        .order_by(_TABLE.id)
+    )
+    if stop is not None:
+        query = query.where(_TABLE.id < stop)
+    return list(connection.execute(query))
+
+
+def _wrong(
+    connection: Connection, first: int, stop: int, why: str, address: str
+) -> WrongJudgements:
+    """Tell whom judgements of a range speak of, by themselves or by membership."""
+    member = Membership.__table__.c
+    judged = (_TABLE.id >= first) & (_TABLE.id < stop)
+    named = select(_TABLE.merchant_id).where(judged)
+    held = select(member.merchant_id).where(
+        member.judgement_id.between(first, stop - 1)
+        | member.record_key.in_(select(_TABLE.record_key).where(judged))
+    )
+    whose = Merchant.id.in_(named) | Merchant.id.in_(held)
+    into = select(Merchant.merged_into).where(whose)
+    query = select(Merchant.public_id).where(whose | Merchant.id.in_(into))
+    merchants = frozenset(connection.scalars(query))
+    return WrongJudgements(first, why, address, merchants)
 
 
 def _first_number(batch: BatchRoot) -> int:

@@ -15,6 +15,7 @@ from hub.merchants.ledger.officers import check_word, is_same_officer
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.outbox import service as outbox
+from hub.outbox.told_rows import tell_rows
 from schemas.words import Operation
 
 PAIR_REASON = "same-merchant?"
@@ -89,8 +90,18 @@ def write_opinion(session: Session, item: ReviewItem, opinion: NewOpinion) -> No
             "decision": opinion.opinion,
             "decides": opinion.decides,
             **said_by(opinion.actor),
+            **tell_rows(session, [(ReviewOpinion, number)], **_told_item(item)),
         },
     )
+
+
+def _told_item(item: ReviewItem) -> dict[str, list[tuple[type[ReviewItem], int]]]:
+    """Say whether the log commits to an item from now on: only while it is decided.
+
+    An open one is refined or settled as newer evidence comes.
+    """
+    row = (ReviewItem, item.id)
+    return {"also": [row]} if item.state == "decided" else {"no_more": [row]}
 
 
 def opinions_of(session: Session, item_id: int) -> list[ReviewOpinion]:

@@ -49,6 +49,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
+from hub.faults import agreement_name, demand_names
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 
@@ -162,7 +163,9 @@ def _find(hub: Hub, agreement_id: str) -> Agreement:
 
     Raises:
         NotFound: there is none.
+        EvidenceContradictsError: it is not what the log was told.
     """
+    demand_names(hub, [agreement_name(agreement_id)])
     with hub.reads() as session:
         for row in list_agreements(session):
             if row.id == agreement_id:

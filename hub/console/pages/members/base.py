@@ -15,6 +15,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
+from hub.faults import demand_names, member_name
 from hub.ground.actors import account_actor
 from hub.members.models import Member
 from hub.members.officers import SignedIn
@@ -57,7 +58,9 @@ def member_for(hub: Hub, signed_in: SignedIn, code: str) -> Member:
 
     Raises:
         NotFound: there is none; a security administrator is told of no other unit.
+        EvidenceContradictsError: it is not what the log was told.
     """
+    demand_names(hub, [member_name(code)])
     for row in members_for(hub, signed_in):
         if row.code == code:
             return row

@@ -1,7 +1,8 @@
 """What the log tells of rows that were stored in batches: how many, and their root."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -10,7 +11,7 @@ from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
 from hub.outbox.models import OutboxEvent
-from schemas.words import Operation
+from schemas.words import Operation, operation_of
 
 AT_ONCE = 1_000
 
@@ -33,20 +34,34 @@ class BatchRoot(NamedTuple):
 
 
 def read_leaves(log: LogReads, op: Operation) -> Leaves:
-    """Read the leaves of all events of a kind.
+    """Read the leaves of all events of a kind; see ``read_all_leaves``."""
+    return read_all_leaves(log, [op])[op]
+
+
+def read_all_leaves(
+    log: LogReads, ops: Collection[Operation]
+) -> dict[Operation, Leaves]:
+    """Read the leaves of all events of some kinds, in one pass.
 
     To be done before the rows are looked at, which then are there, whatever the log
     tells of.
     """
-    marks = [f'"op":"{word}"'.encode() for word in op.spellings]
-    leaves: Leaves = {}
+    marks = re.compile(
+        b"|".join(
+            re.escape(f'"op":"{word}"'.encode()) for op in ops for word in op.spellings
+        )
+    )
+    leaves: dict[Operation, Leaves] = {op: {} for op in ops}
+    by_word = {op.value: leaves[op] for op in ops}
     for shard in log.shards():
         start = 0
         while bodies := log.entries(start, start + AT_ONCE, shard):
             for index, body in enumerate(bodies, start):
-                if any(mark in body for mark in marks):
+                if marks.search(body):
                     leaf = json.loads(body)
-                    leaves[leaf["id"]] = f"{shard}/{index}", leaf
+                    found = by_word.get(operation_of(leaf))
+                    if found is not None:
+                        found[leaf["id"]] = f"{shard}/{index}", leaf
             start += len(bodies)
     return leaves
 

@@ -11,13 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from hub.audit.check.verdict import ERASURES_UNKNOWN, OPENINGS_MISSING, Fault
+from hub.audit.check.verdict import (
+    ERASURES_UNKNOWN,
+    OPENING_DAMAGED,
+    OPENINGS_MISSING,
+    Fault,
+)
+from hub.audit.errors import OpeningDamagedError
 from hub.audit.reads import LogReads
 from hub.audit.record.models import audit_entry, audit_opening
 from hub.audit.seals.erasure_list import Erasure, ErasureListError, erasures_known
 from hub.audit.seals.sealing import check_opening, read_values
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
+from schemas.tlog.errors import Flaw, ProofError
 from schemas.tlog.leaf import COMMITTED
 from schemas.words import PROCEEDINGS, SEALED_READS, Operation, operation_of
 
@@ -59,6 +66,11 @@ def check_openings(log: LogReads) -> Fault | None:
             count = _count(connection, log, listed)
     except ErasureListError as error:
         return Fault(ERASURES_UNKNOWN, log.current_shard(), error.detail)
+    except (ProofError, OpeningDamagedError) as error:
+        return Fault(OPENING_DAMAGED, log.current_shard(), str(error))
+    except (KeyError, TypeError, ValueError) as error:
+        detail = f"an entry cannot be read as a leaf: {error}"
+        return Fault(Flaw.LEAF, log.current_shard(), detail)
     if count.missing <= count.erased:
         return None
     detail = (

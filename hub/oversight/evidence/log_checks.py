@@ -7,13 +7,19 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.audit.check import (
+    OUTBOX_ROWS,
     ROLLED_BACK,
+    STORED_TYPE,
     Fault,
     LogVerdict,
     check_moved_events,
     check_openings,
     demand_anchor,
+    log_tables,
     verify_whole,
+    wrong_moved_rows,
+    wrong_openings,
+    wrong_types,
 )
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
@@ -55,7 +61,20 @@ class LogCheck:
 
 
 def judge_log(hub: Hub) -> LogVerdict:
-    """Judge the instance's whole log: entries, signatures, what others remember."""
+    """Judge the instance's whole log: entries, signatures, what others remember.
+
+    And every opening and row of the outbox, up to the first that is wrong.
+    """
+    verdict = _judge_tree(hub)
+    fault = _first_beside(hub) if verdict.ok else None
+    return LogVerdict(verdict.shards, fault) if fault else verdict
+
+
+def _judge_tree(hub: Hub) -> LogVerdict:
+    """Judge the log itself, and whether anything beside it is missing."""
+    for unfit in wrong_types(hub.audit_engine, log_tables()):
+        detail = f"{unfit.table}.{unfit.column} holds {unfit.found}"
+        return LogVerdict((), Fault(STORED_TYPE, "", detail))
     anchor = hub.audit.mark()
     witnesses = hub.witnessing.policy()
     verdict = verify_whole(
@@ -68,13 +87,13 @@ def judge_log(hub: Hub) -> LogVerdict:
 
 
 def check_log(hub: Hub, *, actor: str) -> LogCheck:
-    """Judge the whole log and keep what was found.
+    """Judge the whole log, without what lies beside it, and keep what was found.
 
     What was found of a sound log is an entry of it at once; of any other one it waits
     for a log that takes entries.
     """
     began_at = hub.clock()
-    verdict = judge_log(hub)
+    verdict = _judge_tree(hub)
     ended_at = hub.clock()
     shards = [[one.shard, one.size, one.root] for one in verdict.shards]
     fault = None if verdict.fault is None else _plain(verdict.fault)
@@ -135,6 +154,16 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
         hub.audit, hub.witnessing.policy()
     )
     return LogVerdict(verdict.shards, missing) if missing else verdict
+
+
+def _first_beside(hub: Hub) -> Fault | None:
+    """Find the first opening or outbox row that is not what its entry tells."""
+    for wrong in wrong_openings(hub.audit):
+        index = wrong.index
+        return Fault(wrong.code, wrong.shard, wrong.detail, index, index)
+    for gone in wrong_moved_rows(hub.engine, hub.audit):
+        return Fault(OUTBOX_ROWS, gone.shard, gone.why, gone.place, gone.place)
+    return None
 
 
 def _plain(fault: Fault) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What is kept beside the tree: openings, and the rows that leaves have roots over."""

@@ -1,0 +1,101 @@
+"""Whether the outbox still has the row of every event that was moved out of it."""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, select
+
+from hub.audit.check.beside.portion import WHOLE, Portion
+from hub.audit.reads import LogReads
+from hub.db.bulk import in_chunks
+from hub.db.engines import one_view
+from hub.outbox.models import OutboxEvent
+from schemas.words import (
+    MOVED_FROM_OUTBOX,
+    Operation,
+    operation_of,
+    present_spelling,
+)
+
+AT_ONCE = 500
+_ROW = OutboxEvent.__table__.c
+
+
+class WrongMovedRow(NamedTuple):
+    """A row that is gone, or says something else than the entry that it led to."""
+
+    shard: str
+    place: int
+    why: str
+
+
+class _Told(NamedTuple):
+    """What an entry says in the open of the row that it came from."""
+
+    shard: str
+    place: int
+    op: str
+    actor: str
+
+
+def wrong_moved_rows(
+    business: Engine, log: LogReads, portion: Portion = WHOLE
+) -> Iterator[WrongMovedRow]:
+    """Yield the entries of a portion whose row is gone from the outbox or changed.
+
+    What came before a restore is left out: the business database may have come from an
+    older copy than the log.
+    """
+    told = _told(log, portion)
+    with one_view(business).connect() as connection:
+        for some in in_chunks(told.items(), AT_ONCE):
+            yield from _compare(connection, dict(some))
+
+
+def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
+    """Read the entries that came from the outbox since the last restore, by event."""
+    marks = [
+        f'"op":"{word}"'.encode()
+        for op in (*MOVED_FROM_OUTBOX, Operation.BACKUP_RESTORE)
+        for word in op.spellings
+    ]
+    told: dict[str, _Told] = {}
+    for shard in sorted(log.shards()):
+        start = 0
+        while bodies := log.entries(start, start + AT_ONCE, shard):
+            for index, body in enumerate(bodies, start):
+                if not any(mark in body for mark in marks):
+                    continue
+                leaf = json.loads(body)
+                operation = operation_of(leaf)
+                if operation == Operation.BACKUP_RESTORE:
+                    told.clear()
+                elif operation in MOVED_FROM_OUTBOX and portion.takes(shard, index):
+                    told[leaf["id"]] = _Told(
+                        shard, index, operation, leaf["actor"]["agency"]
+                    )
+            start += len(bodies)
+    return told
+
+
+def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMovedRow]:
+    """Yield what is wrong with the rows of some events."""
+    query = select(
+        _ROW.id, _ROW.op, _ROW.actor, _ROW.audit_shard, _ROW.audit_index
+    ).where(_ROW.id.in_(told))
+    rows = {row.id: row for row in connection.execute(query)}
+    for event_id, entry in told.items():
+        row = rows.get(event_id)
+        if row is None:
+            why = "the row of its event is gone from the outbox"
+        elif row.audit_index is not None and (row.audit_shard, row.audit_index) != (
+            entry.shard,
+            entry.place,
+        ):
+            why = "the row of its event leads to another entry"
+        elif (present_spelling(row.op), row.actor) != (entry.op, entry.actor):
+            why = "the row of its event tells of something else"
+        else:
+            continue
+        yield WrongMovedRow(entry.shard, entry.place, why)

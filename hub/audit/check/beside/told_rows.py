@@ -1,0 +1,157 @@
+"""Whether rows that may change stand as the log was last told of them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Table
+
+from hub.audit.check.beside.batch_roots import (
+    BatchRoot,
+    Leaves,
+    read_batch_roots,
+)
+from hub.audit.reads import LogReads
+from hub.db.engines import one_view
+from hub.outbox.told_rows import ToldRow, key_text, read_stored, row_leaf
+from schemas.tlog.tree import root_of
+from schemas.words import TELLS_ROWS, Operation
+
+UNTOLD = "no entry of the log tells of it"
+GONE = "it is gone"
+CHANGED = "it is not what the entry tells"
+NO_ROOT = "what is kept of its event does not lead to the entry's root"
+
+Stored = Mapping[str, Any]
+
+
+class WrongRow(NamedTuple):
+    """A row that the log contradicts, and the entry that does."""
+
+    table: str
+    key: str
+    why: str
+    address: str
+    """Empty where no entry tells of it."""
+    stored: Stored
+    """The row as it stands; empty where it is gone."""
+    detail: Mapping[str, Any]
+    """What the entry's event says besides."""
+
+
+class _Last(NamedTuple):
+    """What was told of a row last."""
+
+    row: ToldRow
+    batch: BatchRoot
+
+
+def wrong_rows(
+    business: Engine,
+    log: LogReads,
+    leaves: Mapping[Operation, Leaves],
+    tables: Mapping[Table, Callable[[Stored], bool]],
+) -> Iterator[WrongRow]:
+    """Yield the rows of some tables that are not as they were told of last.
+
+    Each table comes with what says of a stored row whether the log must tell of it.
+    """
+    with one_view(business).connect() as connection:
+        last: dict[tuple[str, str], _Last] = {}
+        for batch in _batches(connection, log, leaves):
+            rows = _rows_of(batch)
+            if rows is None:
+                yield WrongRow("outbox_event", "", NO_ROOT, batch.address, {}, {})
+                continue
+            for row in rows:
+                known = last.get((row.table, row.key))
+                if known is None or known.row.number < row.number:
+                    last[row.table, row.key] = _Last(row, batch)
+        for table, must_be_told in tables.items():
+            yield from _compare(connection, table, must_be_told, last)
+
+
+def covered_since(
+    business: Engine, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> str:
+    """Give the address of the first entry that tells of rows; empty without any."""
+    with one_view(business).connect() as connection:
+        batches = _batches(connection, log, leaves)
+        firsts = (batch for batch in batches if batch.detail.get("rows"))
+        first = min(firsts, key=lambda one: _number(one.detail["rows"]), default=None)
+    return "" if first is None else first.address
+
+
+def _number(rows: Sequence[Sequence[Any]]) -> int:
+    """Give the number of the first write that is told."""
+    return int(rows[0][2])
+
+
+def _batches(
+    connection: Connection, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> Iterator[BatchRoot]:
+    """Yield every event that tells of rows; those of earlier builds tell of none."""
+    for op in TELLS_ROWS:
+        for batch in read_batch_roots(connection, log, op, dict(leaves.get(op, {}))):
+            # Batches of ratings are told by moments, and compared by those who rate.
+            if batch.size and batch.root and "known_at" not in batch.detail:
+                yield batch
+
+
+def _rows_of(batch: BatchRoot) -> list[ToldRow] | None:
+    """Read the rows of an event; None where they are not those under its root."""
+    try:
+        rows = [
+            ToldRow(str(table), str(key), int(number), str(hashed))
+            for table, key, number, hashed in batch.detail["rows"]
+        ]
+        root = root_of(bytes.fromhex(row.hash) for row in rows).hex()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    is_whole = (len(rows), root) == (batch.size, batch.root)
+    return rows if is_whole and isinstance(batch.detail.get("salt"), str) else None
+
+
+def _compare(
+    connection: Connection,
+    table: Table,
+    must_be_told: Callable[[Stored], bool],
+    last: Mapping[tuple[str, str], _Last],
+) -> Iterator[WrongRow]:
+    """Yield the rows of one table that are not as they were told of."""
+    rows = {key_text(table, one): one for one in read_stored(connection, table)}
+    for key, stored in rows.items():
+        told = last.get((table.name, key))
+        if told is None:
+            if must_be_told(stored):
+                yield WrongRow(table.name, key, UNTOLD, "", stored, {})
+        elif not _is_as_told(told, stored, must_be_told):
+            yield _wrong(told, CHANGED, stored)
+    for (name, key), told in last.items():
+        if name == table.name and key not in rows:
+            yield _wrong(told, GONE, {})
+
+
+def _is_as_told(
+    told: _Last, stored: Stored, must_be_told: Callable[[Stored], bool]
+) -> bool:
+    """Tell whether a row is what was told of it last, or need not be told any more."""
+    row, salt = told.row, told.batch.detail["salt"]
+    if _hash(salt, row, {}) == row.hash:
+        return not must_be_told(stored)
+    return _hash(salt, row, stored) == row.hash
+
+
+def _hash(salt: str, row: ToldRow, stored: Stored) -> str:
+    """Hash a row as its event did; no hash where a column holds what it cannot."""
+    try:
+        return row_leaf(salt, row.number, row.table, row.key, stored).hex()
+    except TypeError:
+        return ""
+
+
+def _wrong(told: _Last, why: str, stored: Stored) -> WrongRow:
+    """Say what is wrong with a row that was told of."""
+    batch = told.batch
+    return WrongRow(
+        told.row.table, told.row.key, why, batch.address, stored, batch.detail
+    )

@@ -1,0 +1,140 @@
+"""The command that looks whether the instance is whole."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+import click
+
+from connectors.base import BrokenSource, find_sources
+from hub.archive.proof import archive_root, check_records
+from hub.audit.check import Fault, check_openings
+from hub.cli.opened import opened
+from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.context import Hub
+from hub.faults import FoundContradiction
+from hub.intake.errors import SourceBrokenError
+from hub.merchants.ledger import check_ledger
+from hub.oversight import (
+    CODES,
+    NOT_COMPARED,
+    STUMBLES,
+    ComparedPart,
+    compare_others,
+    not_covered,
+)
+from hub.witnessing.remembered import policy_fault
+
+MOST_TOLD = 20
+"""Contradictions of a kind that are told one by one."""
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(doctor)
+
+
+@click.command()
+@click.option("--root", is_flag=True, help="Print the archive's content hash.")
+@json_option
+@exits_cleanly
+def doctor(*, root: bool, as_json: bool) -> None:
+    """Check that the instance is whole, or print the archive's content hash."""
+    with opened() as hub:
+        if root:
+            with hub.reads() as session:
+                say({"root": archive_root(session)}, as_json=as_json)
+            return
+        findings = hub.check()
+        uncovered: list[str] = []
+        unlogged = _policy_fault(hub, findings)
+        if all(findings.values()):
+            findings |= compare_stored(hub)
+            uncovered = not_covered(hub)
+        findings["witness_policy"] = unlogged is None
+        config = hub.config
+        broken = find_sources(config.drop_folder, config.connectors_folder).broken
+        findings["sources"] = not broken
+    if unlogged is not None:
+        note(f"credithub: {unlogged.code}: {unlogged.detail}")
+    _note_broken(broken)
+    if as_json:
+        say({**findings, "not_covered": uncovered}, as_json=True)
+    else:
+        say(findings, as_json=False)
+        for name in uncovered:
+            click.echo(f"not covered: {name}")
+    if not all(findings.values()):
+        sys.exit(FAILED)
+
+
+def _policy_fault(hub: Hub, findings: Mapping[str, bool]) -> Fault | None:
+    """Look for the policy that the log tells of: that it is gone closes the log."""
+    if not findings["database"]:
+        return None
+    return policy_fault(hub.audit, hub.witnessing.policy())
+
+
+def compare_stored(hub: Hub) -> dict[str, bool]:
+    """Compare all that the log speaks of with what is stored; tell what differs."""
+    findings = dict.fromkeys(sorted(set(CODES.values())), True)
+    for name, compare in (
+        ("openings", _openings),
+        ("records", _records),
+        ("judgements", _judgements),
+    ):
+        try:
+            findings[name] = compare(hub)
+        except STUMBLES as error:
+            reason = " ".join(str(error).split())
+            note(f"credithub: {NOT_COMPARED}: {name}: {reason}")
+            findings[name] = False
+    for code in _note_found(compare_others(hub, ComparedPart())):
+        findings[CODES[code]] = False
+    return findings
+
+
+def _openings(hub: Hub) -> bool:
+    """Tell whether openings are there that nobody erased."""
+    fault = check_openings(hub.audit)
+    if fault is not None:
+        note(f"credithub: {fault.code}: {fault.detail}")
+    return fault is None
+
+
+def _records(hub: Hub) -> bool:
+    """Tell whether every record is as it was logged, and name the first that is not."""
+    with ProgressLine("records") as progress:
+        wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
+    if wrong is not None:
+        note(f"credithub: record {wrong.record}: {wrong.why}")
+    return wrong is None
+
+
+def _judgements(hub: Hub) -> bool:
+    """Tell whether every judgement is, and name the first that is not."""
+    with ProgressLine("judgements") as progress:
+        unlike = check_ledger(hub.engine, hub.audit, progress)
+    if unlike is not None:
+        note(f"credithub: {unlike}")
+    return unlike is None
+
+
+def _note_found(found: Iterable[FoundContradiction]) -> set[str]:
+    """Tell the first contradictions of each kind; give the codes of all."""
+    told: dict[str, set[str]] = {}
+    for one in found:
+        known = told.setdefault(one.code, set())
+        if one.detail in known:
+            continue
+        known.add(one.detail)
+        if len(known) <= MOST_TOLD:
+            at = f" (entry {one.address})" if one.address else ""
+            note(f"credithub: {one.code}: {one.detail}{at}")
+    return set(told)
+
+
+def _note_broken(broken: Iterable[BrokenSource]) -> None:
+    """Tell what is wrong with sources that cannot start."""
+    for one in broken:
+        for fault in one.faults:
+            note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")

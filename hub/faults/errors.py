@@ -1,0 +1,18 @@
+"""What is refused because the log says otherwise."""
+
+from hub.ground.errors import HubError
+
+
+class EvidenceContradictsError(HubError):
+    """What the answer would rest on is not what the audit log was told.
+
+    ``extra["entry"]`` names the entry that contradicts, where one does. Like any other
+    refusal it has its receipt, so it is none of those that the log cannot take.
+    """
+
+    status = 503
+    code = "evidence-contradicts"
+    title = (
+        "The audit log contradicts what this answer would rest on; nothing is told "
+        "until the hub's operator has mended it."
+    )

@@ -1,0 +1,38 @@
+"""The table of what the log was found to contradict."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db.tables import Base, UtcMoment
+
+
+class Contradiction(Base):
+    """One thing that the log contradicts, and what is closed by it until it is lifted.
+
+    ``code`` says which comparison failed. ``address`` names the entry that contradicts;
+    empty where what is stored is in no entry.
+    """
+
+    __tablename__ = "contradiction"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32))
+    closes: Mapped[str] = mapped_column(String(200))
+    """Whom or what may not be answered for, such as ``merchant:…``; empty for none."""
+    address: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(500))
+    found_at: Mapped[datetime] = mapped_column(UtcMoment)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    lifted_by: Mapped[str | None] = mapped_column(String(128))
+
+    # Only those that stand are ever looked for.
+    __table_args__ = (
+        Index(
+            "ix_contradiction_open",
+            "closes",
+            sqlite_where=lifted_at.is_(None),
+            postgresql_where=lifted_at.is_(None),
+        ),
+    )

@@ -1,0 +1,136 @@
+"""Rows that may change and whose every state the log commits to: how a leaf tells them.
+
+An event that tells of such a write carries ``subject.root``, the RFC 6962 root over one
+hash for each row that it wrote, and in its detail the salt and, for each row, table,
+key, number and hash. Numbers grow with every write, so that of two states of one row
+the later one is known, whichever entry came first.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
+
+from hub.db.counters import allocate_ids
+from hub.db.tables import Base
+from hub.ground.encoding import encode_compiled
+from schemas.tlog.commitments import SALT_BYTES
+from schemas.tlog.tree import leaf_hash, root_of
+
+COUNTER = "told_row"
+MOST_TOLD = 100
+"""Rows that one event can tell of: its detail has room for no more."""
+# What the driver gives, whatever the column's type makes of it elsewhere.
+_AS_STORED = NullType()
+
+Named = tuple[type[Base], Any]
+"""A model and the value of its one key."""
+
+
+class ToldRow(NamedTuple):
+    """One row as an event tells of it."""
+
+    table: str
+    key: str
+    number: int
+    """Of the write; the highest one of a row tells how it stands."""
+    hash: str
+    """Hex of ``row_leaf``."""
+
+
+def tell_rows(
+    session: Session,
+    rows: Iterable[Named],
+    *,
+    also: Iterable[Named] = (),
+    no_more: Iterable[Named] = (),
+) -> dict[str, Any]:
+    """Give the members of an event's detail that commit to rows as they stand now.
+
+    ``rows`` and ``also`` are models with the value of their one key, already flushed;
+    what rows of ``no_more`` become is not committed to until they are told again. At
+    most ``MOST_TOLD`` in all.
+    """
+    connection = session.connection()
+    found: list[tuple[Table, Mapping[str, Any], bool]] = []
+    for chosen, is_kept in (([*rows, *also], True), (list(no_more), False)):
+        for model, key in chosen:
+            table: Table = model.__table__  # type: ignore[assignment]  # a class has a Table
+            (stored,) = read_stored(connection, table, key)
+            found.append((table, stored, is_kept))
+    return told_members(found, allocate_ids(session, COUNTER, len(found)))
+
+
+def told_members(
+    rows: Sequence[tuple[Table, Mapping[str, Any], bool]], first: int
+) -> dict[str, Any]:
+    """Write the members for stored rows, whose writes are numbered from ``first``.
+
+    With each row stands whether its content is committed to.
+    """
+    salt = secrets.token_hex(SALT_BYTES)
+    told, leaves = [], []
+    for number, (table, stored, is_kept) in enumerate(rows, first):
+        key = key_text(table, stored)
+        leaf = row_leaf(salt, number, table.name, key, stored if is_kept else {})
+        leaves.append(leaf)
+        told.append([table.name, key, number, leaf.hex()])
+    return {
+        "count": len(told),
+        "root": root_of(leaves).hex(),
+        "salt": salt,
+        "rows": told,
+    }
+
+
+def row_leaf(
+    salt: str, number: int, table: str, key: str, stored: Mapping[str, Any]
+) -> bytes:
+    """Hash what an event says of a row: its columns as they are stored.
+
+    Those that are null are left out, bytes are in hex and truths are 0 or 1. Without
+    the salt nobody can try contents.
+
+    Raises:
+        TypeError: a column holds what is neither text, bytes nor a whole number.
+    """
+    columns = {
+        name: _plain(value) for name, value in stored.items() if value is not None
+    }
+    return leaf_hash(encode_compiled([salt, number, table, key, columns]))
+
+
+def read_stored(
+    connection: Connection, table: Table, key: Any = None
+) -> list[dict[str, Any]]:
+    """Read rows of a table with one key as they are stored, all or that of ``key``."""
+    query = select(*(type_coerce(column, _AS_STORED) for column in table.columns))
+    if key is not None:
+        (column,) = table.primary_key.columns
+        query = query.where(column == key)
+    names = table.columns.keys()
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
+
+
+def key_text(table: Table, stored: Mapping[str, Any]) -> str:
+    """Write a row's key as events name it."""
+    (column,) = table.primary_key.columns
+    return str(stored[column.name])
+
+
+def _plain(value: Any) -> str | int:
+    """Write one column as it is hashed, the same on either database."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, str | int):
+        return value
+    msg = f"a column holds {type(value).__name__}"
+    raise TypeError(msg)

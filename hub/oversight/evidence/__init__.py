@@ -1,0 +1,33 @@
+"""Whether the log is whole, and whether what is stored is what it was told."""
+
+from hub.oversight.evidence.comparing import (
+    CODES,
+    NOT_COMPARED,
+    STUMBLES,
+    ComparedPart,
+    compare,
+    compare_others,
+)
+from hub.oversight.evidence.coverage import NOT_COVERED, not_covered
+from hub.oversight.evidence.log_checks import LogCheck, check_log, judge_log, last_check
+from hub.oversight.evidence.nightly import EvidenceReport, check_evidence
+from hub.oversight.evidence.standing import count_faults, list_faults
+
+__all__ = [
+    "CODES",
+    "NOT_COMPARED",
+    "NOT_COVERED",
+    "STUMBLES",
+    "ComparedPart",
+    "EvidenceReport",
+    "LogCheck",
+    "check_evidence",
+    "check_log",
+    "compare",
+    "compare_others",
+    "count_faults",
+    "judge_log",
+    "last_check",
+    "list_faults",
+    "not_covered",
+]

@@ -1,0 +1,325 @@
+"""Everything that the log has a root or digest for, compared with what is stored."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.agreements.models import Agreement
+from hub.archive.proof import wrong_batches
+from hub.audit.check import (
+    OPENINGS_MISSING,
+    WHOLE,
+    Leaves,
+    Portion,
+    WrongRow,
+    check_openings,
+    log_tables,
+    read_all_leaves,
+    wrong_moved_rows,
+    wrong_openings,
+    wrong_rows,
+    wrong_types,
+)
+from hub.context import Hub
+from hub.db.tables import Base
+from hub.faults import (
+    HISTORIES,
+    FoundContradiction,
+    agreement_name,
+    kind_name,
+    member_name,
+    merchant_name,
+    opening_name,
+    review_name,
+    token_name,
+)
+from hub.ground.errors import HubError
+from hub.members.models import ApiToken, Member, MemberKey
+from hub.merchants.ledger import wrong_judgements, wrong_merchants
+from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.service import find_merchant
+from hub.ratings.told_ratings import wrong_ratings
+from schemas.words import TELLS_ROWS, Operation
+
+AGREEMENT, MEMBER, TOKEN = "agreement-changed", "member-changed", "token-changed"
+MEMBER_KEY, REVIEW, RATING = "member-key-changed", "review-changed", "rating-changed"
+RECORD, JUDGEMENT = "record-changed", "judgement-changed"
+MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
+STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
+CODES: Mapping[str, str] = {
+    OPENINGS_MISSING: "openings",
+    "opening-damaged": "openings",
+    "opening-misfiled": "openings",
+    OUTBOX: "outbox",
+    RECORD: "records",
+    JUDGEMENT: "judgements",
+    RATING: "ratings",
+    MERCHANT: "merchants",
+    AGREEMENT: "agreements",
+    MEMBER: "members",
+    TOKEN: "tokens",
+    MEMBER_KEY: "member_keys",
+    REVIEW: "reviews",
+    STORED_TYPE: "types",
+    NOT_COMPARED: "compared",
+}
+"""Every code of a contradiction, with the part of the hub that it is found in."""
+STUMBLES = (
+    AttributeError,
+    HubError,
+    LookupError,
+    SQLAlchemyError,
+    TypeError,
+    ValueError,
+)
+"""What comparing raises where what is stored cannot be read as what it should be."""
+ROWS = 500
+"""Merchants that lie side by side and are compared together."""
+_READ = (
+    Operation.RECORD_APPEND,
+    Operation.JUDGEMENT_APPEND,
+    Operation.RATING_GIVE,
+    *TELLS_ROWS,
+)
+_CODE_OF = {
+    "agreement": AGREEMENT,
+    "member": MEMBER,
+    "api_token": TOKEN,
+    "member_key": MEMBER_KEY,
+    "review_item": REVIEW,
+    "review_opinion": REVIEW,
+    "outbox_event": OUTBOX,
+}
+
+
+def _always(stored: Mapping[str, Any]) -> bool:
+    """Say that the log must tell of every row."""
+    del stored
+    return True
+
+
+def _is_decided(stored: Mapping[str, Any]) -> bool:
+    """Tell whether people have decided an item; what is open changes as rows come."""
+    return stored["state"] == "decided" or stored["decision"] is not None
+
+
+TOLD_TABLES: Mapping[Table, Callable[[Mapping[str, Any]], bool]] = {
+    model.__table__: must_be_told  # type: ignore[misc]  # a class has a Table
+    for model, must_be_told in (
+        (Agreement, _always),
+        (Member, _always),
+        (ApiToken, _always),
+        (MemberKey, _always),
+        (ReviewOpinion, _always),
+        (ReviewItem, _is_decided),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPart:
+    """What is to be compared: parts of the log, and merchants by their numbers."""
+
+    portion: Portion = WHOLE
+    merchants: Sequence[int] | None = None
+    """Of each ``ROWS`` merchants the number of the group; None for all."""
+    leaves: Mapping[Operation, Leaves] = field(default_factory=dict)
+
+
+def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
+    """Yield whatever the log contradicts, and what that closes.
+
+    What cannot be compared is told too, with why.
+    """
+    try:
+        leaves = read_all_leaves(hub.audit, _READ)
+    except STUMBLES as error:
+        # Without them every row would look as if the log did not tell of it.
+        yield _not_compared("the log", error)
+        yield from _guarded("types", lambda: _types(hub))
+        return
+    for name, work in (
+        ("records", lambda: _records(hub, leaves, wanted.portion)),
+        ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
+    ):
+        yield from _guarded(name, work)
+    yield from compare_others(hub, wanted, leaves)
+
+
+def compare_others(
+    hub: Hub,
+    wanted: ComparedPart,
+    leaves: Mapping[Operation, Leaves] | None = None,
+) -> Iterator[FoundContradiction]:
+    """Yield what the log contradicts beside records and judgements."""
+    yield from _guarded("types", lambda: _types(hub))
+    try:
+        known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
+    except STUMBLES as error:
+        yield _not_compared("the log", error)
+        return
+    for name, work in (
+        ("openings", lambda: _openings(hub, wanted.portion)),
+        ("outbox", lambda: _moved(hub, wanted.portion)),
+        ("ratings", lambda: _ratings(hub, known, wanted.portion)),
+        ("merchants", lambda: _merchants(hub, wanted.merchants)),
+        ("rows", lambda: _rows(hub, known)),
+    ):
+        yield from _guarded(name, work)
+
+
+def _guarded(
+    name: str, work: Callable[[], Iterator[FoundContradiction]]
+) -> Iterator[FoundContradiction]:
+    """Say of a comparison that stumbles over what is stored that it could not end."""
+    try:
+        yield from work()
+    except STUMBLES as error:
+        yield _not_compared(name, error)
+
+
+def _not_compared(name: str, error: Exception) -> FoundContradiction:
+    """Say what could not be compared, and over what it stumbled."""
+    reason = " ".join(str(error).split())
+    detail = f"{name} could not be compared to the end: {reason}"
+    return FoundContradiction(NOT_COMPARED, "", "", detail)
+
+
+def _types(hub: Hub) -> Iterator[FoundContradiction]:
+    """Yield columns that hold another type than their table says."""
+    for engine, tables in (
+        (hub.engine, Base.metadata.sorted_tables),
+        (hub.audit_engine, log_tables()),
+    ):
+        for wrong in wrong_types(engine, tables):
+            detail = f"{wrong.table}.{wrong.column} holds {wrong.found}"
+            yield FoundContradiction(STORED_TYPE, "", "", detail)
+
+
+def _openings(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield openings that open nothing, or lie under another subject.
+
+    Of one that is gone nobody knows whose it was: no history is whole then.
+    """
+    missing = check_openings(hub.audit)
+    if missing is not None and missing.code == OPENINGS_MISSING:
+        address = f"{missing.shard}/{missing.first}"
+        yield FoundContradiction(missing.code, HISTORIES, address, missing.detail)
+    for wrong in wrong_openings(hub.audit, portion):
+        detail = f"entry {wrong.address}: {wrong.detail}"
+        closed: tuple[str, ...] = (opening_name(wrong.address),)
+        if wrong.subject_type == "merchant":
+            closed = tuple(sorted(_names_of(hub, wrong.subjects)))
+        for name in closed:
+            yield FoundContradiction(wrong.code, name, wrong.address, detail)
+
+
+def _names_of(hub: Hub, subjects: Iterable[str]) -> set[str]:
+    """Name merchants as they were asked for, and as the hub knows them."""
+    names = set(map(merchant_name, subjects))
+    with hub.reads() as session:
+        for subject in subjects:
+            card = find_merchant(session, subject)
+            if card is not None:
+                names.add(merchant_name(card.public_id))
+    return names
+
+
+def _moved(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield entries whose rows are gone from the outbox."""
+    for wrong in wrong_moved_rows(hub.engine, hub.audit, portion):
+        address = f"{wrong.shard}/{wrong.place}"
+        detail = f"entry {address}: {wrong.why}"
+        yield FoundContradiction(OUTBOX, "", address, detail)
+
+
+def _records(
+    hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
+) -> Iterator[FoundContradiction]:
+    """Yield records that are not as logged."""
+    told = leaves[Operation.RECORD_APPEND]
+    for wrong in wrong_batches(hub.engine, hub.audit, hub.keys, told, portion):
+        detail = f"record {wrong.record}: {wrong.why}" if wrong.record else wrong.why
+        yield from _of_merchants(RECORD, wrong.merchants, wrong.address, detail)
+
+
+def _judgements(
+    hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
+) -> Iterator[FoundContradiction]:
+    """Yield judgements that are not as logged."""
+    told = leaves[Operation.JUDGEMENT_APPEND]
+    for wrong in wrong_judgements(hub.engine, hub.audit, told, portion):
+        detail = wrong.why
+        yield from _of_merchants(JUDGEMENT, wrong.merchants, wrong.address, detail)
+
+
+def _of_merchants(
+    code: str, merchants: Iterable[str], address: str, detail: str
+) -> Iterator[FoundContradiction]:
+    """Close each of some merchants; where there are none, only tell it."""
+    names = sorted(map(merchant_name, merchants)) or [""]
+    for name in names:
+        yield FoundContradiction(code, name, in_outbox(address), detail)
+
+
+def in_outbox(address: str) -> str:
+    """Give the address of an entry; empty for an event that waits for its own."""
+    return address if "/" in address else ""
+
+
+def _ratings(
+    hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
+) -> Iterator[FoundContradiction]:
+    """Yield ratings that are not as logged."""
+    for wrong in wrong_ratings(hub.engine, hub.audit, leaves, portion):
+        detail = f"rating of {wrong.public_id}: {wrong.why}"
+        named = [wrong.public_id] if wrong.public_id else []
+        yield from _of_merchants(RATING, named, wrong.address, detail)
+
+
+def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
+    """Yield merchants whose codes or names no judgement accounts for."""
+    ranges: Iterable[tuple[int, int | None]] = [(0, None)]
+    if groups is not None:
+        ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
+    for first, stop in ranges:
+        for wrong in wrong_merchants(hub.engine, first=first, stop=stop):
+            detail = f"merchant {wrong.public_id}: {wrong.why}"
+            if wrong.judgement:
+                detail += f" (judgement {wrong.judgement})"
+            names = [wrong.public_id, *wrong.codes]
+            yield from _of_merchants(MERCHANT, names, "", detail)
+
+
+def _rows(hub: Hub, leaves: Mapping[Operation, Leaves]) -> Iterator[FoundContradiction]:
+    """Yield agreements, members, tokens, keys and decisions that are not as told."""
+    for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES):
+        code = _CODE_OF.get(wrong.table, OUTBOX)
+        detail = f"{wrong.table} {wrong.key}: {wrong.why}"
+        for name in sorted(set(_closed_by(wrong))):
+            yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+def _closed_by(wrong: WrongRow) -> Iterator[str]:
+    """Name what rests on a row, as it stands and as far as its event says."""
+    stored, told = wrong.stored, wrong.detail
+    if wrong.table == "agreement":
+        yield agreement_name(wrong.key)
+        for row in (stored, told):
+            if row.get("member_kind"):
+                yield kind_name(str(row["member_kind"]))
+            if row.get("member_code"):
+                yield member_name(str(row["member_code"]))
+    elif wrong.table == "member":
+        yield member_name(wrong.key)
+    elif wrong.table == "api_token":
+        yield token_name(wrong.key)
+    elif wrong.table == "member_key":
+        yield member_name(str(stored.get("member_code") or told.get("member") or ""))
+    elif wrong.table in {"review_item", "review_opinion"}:
+        yield review_name(str(stored.get("item_id", wrong.key)))
+    else:
+        yield ""

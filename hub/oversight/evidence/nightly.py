@@ -1,0 +1,168 @@
+"""The check of a night: what is new, and a part of the rest; all of it in 30 nights."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.audit.check import PORTIONS, Portion
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.mover import move_outbox
+from hub.context import Hub
+from hub.db.cache import narrow_changes
+from hub.faults import (
+    FoundContradiction,
+    keep_contradictions,
+    lift_contradictions,
+    open_contradictions,
+)
+from hub.ground.actors import HUB, without_account
+from hub.ground.clock import legal_day
+from hub.merchants.models import LinkJudgement, Merchant
+from hub.outbox import service as outbox
+from hub.oversight.evidence.comparing import ROWS, ComparedPart, compare
+from hub.oversight.models import EvidencePlace
+from schemas.words import Operation
+
+ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """What a check compared, found and lifted."""
+
+    portions: int
+    """How many of the ``PORTIONS`` parts were compared."""
+    found: int
+    """What was found and did not stand before."""
+    lifted: int
+    standing: int
+    """What stands now."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return asdict(self)
+
+
+def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceReport:
+    """Compare what is stored with the log, and close what the log contradicts.
+
+    That is all that came since the last time and, for each day since, one of 30 parts
+    of the rest; or the ``whole``, and then what is mended is opened again.
+    """
+    at = hub.clock()
+    sizes = _sizes(hub)
+    with hub.reads() as session:
+        place = session.get(EvidencePlace, ID)
+        judgement = session.scalar(select(func.max(LinkJudgement.id))) or 0
+        wanted, following = _wanted(session, place, at)
+    if whole:
+        wanted = ComparedPart()
+    found = {one.key: one for one in compare(hub, wanted)}
+    with hub.writes.begin() as session:
+        narrow_changes(session)
+        report = _keep(session, found, wanted, actor=actor, at=at, whole=whole)
+        session.merge(
+            EvidencePlace(
+                id=ID,
+                portion=following,
+                sizes=sizes if sizes is not None else place.sizes if place else {},
+                judgement=judgement,
+                looked_at=at,
+            )
+        )
+        if report.found or report.lifted:
+            _tell(session, hub, report, actor=actor, at=at)
+    _move(hub)
+    return report
+
+
+def _sizes(hub: Hub) -> dict[str, int] | None:
+    """Tell how many entries each shard has; None of a log that cannot be read."""
+    try:
+        return {shard: hub.audit.signed(shard).size for shard in hub.audit.shards()}
+    except AuditUnavailableError:
+        # What is wrong with it the check of the whole log tells.
+        return None
+
+
+def _wanted(
+    session: Session, place: EvidencePlace | None, at: datetime
+) -> tuple[ComparedPart, int]:
+    """Choose what is due, and tell which part comes next."""
+    if place is None:
+        return ComparedPart(), 0
+    days = (legal_day(at) - legal_day(place.looked_at)).days
+    due = range(place.portion, place.portion + min(max(days, 1), PORTIONS))
+    numbers = frozenset(number % PORTIONS for number in due)
+    portion = Portion(numbers, place.sizes)
+    merchants = None if portion.is_whole else _merchants(session, place, numbers)
+    return ComparedPart(portion, merchants), due.stop % PORTIONS
+
+
+def _merchants(
+    session: Session, place: EvidencePlace, numbers: frozenset[int]
+) -> list[int]:
+    """Choose groups of merchants: those of the parts, and those judged since."""
+    last = session.scalar(select(func.max(Merchant.id))) or 0
+    judged = select(LinkJudgement.merchant_id).where(
+        LinkJudgement.id > place.judgement, LinkJudgement.merchant_id.is_not(None)
+    )
+    groups = {(number or 0) // ROWS for number in session.scalars(judged.distinct())}
+    groups |= {
+        group for group in range(last // ROWS + 1) if group % PORTIONS in numbers
+    }
+    return sorted(groups)
+
+
+def _keep(  # what, of how much, by whom and when
+    session: Session,
+    found: dict[tuple[str, str], FoundContradiction],
+    wanted: ComparedPart,
+    *,
+    actor: str,
+    at: datetime,
+    whole: bool,
+) -> EvidenceReport:
+    """Write down what was found and, after a whole check, lift what was not."""
+    standing = open_contradictions(session)
+    mended = [one.id for one in standing if whole and one.key not in found]
+    if mended:
+        lift_contradictions(session, mended, actor=actor, at=at)
+    new = keep_contradictions(session, found.values(), at=at) if found else 0
+    return EvidenceReport(
+        portions=len(wanted.portion.numbers),
+        found=new,
+        lifted=len(mended),
+        standing=len(standing) - len(mended) + new,
+    )
+
+
+def _tell(
+    session: Session, hub: Hub, report: EvidenceReport, *, actor: str, at: datetime
+) -> None:
+    """Leave in the log that something was found or lifted, and how much."""
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op=Operation.LOG_CHECK,
+        subject_type="audit-log",
+        subject=hub.config.log_origin,
+        detail={
+            "contradictions": report.found,
+            "lifted": report.lifted,
+            "standing": report.standing,
+            **without_account(None if actor == HUB else actor),
+        },
+    )
+
+
+def _move(hub: Hub) -> None:
+    """Log what was told, if the log takes it; it waits in the outbox else."""
+    try:
+        move_outbox(hub.writes, hub.audit)
+    except AuditUnavailableError:
+        return

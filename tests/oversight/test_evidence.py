@@ -1,0 +1,228 @@
+"""What is stored, compared with the log: night by night, closed, told and lifted."""
+
+import importlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text, update
+
+from hub.agreements.models import Agreement
+from hub.agreements.service import end_agreement, list_agreements
+from hub.app import create_app
+from hub.audit.check import PORTIONS, Portion
+from hub.audit.mover import move_outbox
+from hub.audit.record.models import audit_head, audit_opening
+from hub.cli.doctor import compare_stored
+from hub.jobs import run_job
+from hub.lookup.ask import HistoryQuestion, TrustQuestion
+from hub.lookup.disclosure import as_plain
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.members.models import ApiToken
+from hub.members.service import revoke_token
+from hub.oversight import check_evidence, count_faults, list_faults, not_covered
+from hub.ratings.models import Rating
+from tests.support.little_city import CLEAN, FINED, caller_of
+from tests.support.prepared import TOKENS, opened, prepare_city
+from tests.support.tampering import run_by_hand
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def tokens(hub):
+    """The tokens of the city's members, by kind."""
+    return json.loads((hub.config.instance / TOKENS).read_text())
+
+
+def ask(hub, tokens, firm=CLEAN):
+    """Ask about a firm as the platform."""
+    caller = caller_of(hub, tokens["platform"])
+    return disclose(hub, caller, TrustQuestion(firm.code), Task("onboarding", "甲1"))
+
+
+def change_ratings(hub, grade):
+    """Write another grade over all ratings of the clean firm."""
+    number = text(
+        "UPDATE rating SET grade = :grade WHERE merchant_id = (SELECT merchant_id"
+        " FROM merchant_identifier WHERE value = :code)"
+    ).bindparams(grade=grade, code=CLEAN.code)
+    run_by_hand(hub.engine, "rating", number)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**6))
+def test_every_entry_belongs_to_one_part_and_news_to_all(index, size):
+    parts = [
+        number
+        for number in range(PORTIONS)
+        if Portion(frozenset({number}), {"2026": 10**10}).takes("2026", index)
+    ]
+    news = Portion(frozenset({0}), {"2026": size}).takes("2026", index)
+
+    assert len(parts) == 1
+    assert news or index < size
+
+
+def test_what_is_stored_is_what_the_log_was_told(hub):
+    assert all(compare_stored(hub).values())
+    assert check_evidence(hub, actor="hub", whole=True).standing == 0
+    assert "cho1" in " ".join(not_covered(hub))
+
+
+def test_a_contradiction_closes_its_merchant_until_it_is_mended(hub, tokens):
+    grade = as_plain(ask(hub, tokens))["rating"]["grade"]
+    change_ratings(hub, "D")
+
+    report = run_job(hub, "audit-check")
+    refused, other = ask(hub, tokens), ask(hub, tokens, FINED)
+    client = create_app(hub).test_client()
+    ready = client.get("/readyz")
+    still = check_evidence(hub, actor="cli:t", whole=True)
+    with hub.reads() as session:
+        assert session.query(Rating).count() >= 1
+    run_again(hub, grade)
+    lifted = check_evidence(hub, actor="cli:t", whole=True)
+
+    assert report["evidence"]["found"] == 1
+    assert (refused.status, other.status) == (503, 200)
+    assert refused.document["code"] == "evidence-contradicts"
+    assert refused.document["entry"].startswith("2026/")
+    assert refused.receipt.index > 0
+    assert (ready.status_code, ready.json["ready"], ready.json["faults"]) == (
+        200,
+        True,
+        1,
+    )
+    assert (still.found, still.lifted, still.standing) == (0, 0, 1)
+    assert (lifted.lifted, lifted.standing) == (1, 0)
+    assert ask(hub, tokens).status == 200
+    assert count_faults(hub) == 0
+
+
+def run_again(hub, grade):
+    """Mend the ratings; the triggers are gone already."""
+    with hub.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE rating SET grade = :grade WHERE merchant_id = (SELECT"
+                " merchant_id FROM merchant_identifier WHERE value = :code)"
+            ),
+            {"grade": grade, "code": CLEAN.code},
+        )
+
+
+def test_no_night_opens_what_is_closed(hub, tokens, clock):
+    grade = as_plain(ask(hub, tokens))["rating"]["grade"]
+    change_ratings(hub, "D")
+    check_evidence(hub, actor="hub")
+    run_again(hub, grade)
+
+    for _ in range(PORTIONS):
+        clock.advance(days=1)
+        assert check_evidence(hub, actor="hub").lifted == 0
+
+    assert ask(hub, tokens).status == 503
+
+
+def test_what_is_changed_later_is_found_within_thirty_nights(hub, tokens, clock):
+    check_evidence(hub, actor="hub")
+    change_ratings(hub, "D")
+    found = 0
+    nights = 0
+
+    while not found and nights < PORTIONS:
+        clock.advance(days=1)
+        report = check_evidence(hub, actor="hub")
+        assert report.portions == 1
+        found, nights = report.found, nights + 1
+
+    assert found == 1
+    assert ask(hub, tokens).status == 503
+
+
+def test_nights_that_were_missed_are_made_up_for(hub, clock):
+    check_evidence(hub, actor="hub")
+    change_ratings(hub, "D")
+    clock.advance(days=PORTIONS)
+
+    report = check_evidence(hub, actor="hub")
+
+    assert (report.portions, report.found) == (PORTIONS, 1)
+
+
+def test_every_write_of_a_row_tells_how_it_stands(hub, clock):
+    with hub.writes.begin() as session:
+        first, *_ = list_agreements(session)
+        end_agreement(session, first.id, actor="test", at=clock())
+        token = session.query(ApiToken).first()
+        revoke_token(session, token.id, actor="test", at=clock())
+    move_outbox(hub.writes, hub.audit)
+    sound = check_evidence(hub, actor="hub", whole=True)
+
+    with hub.engine.begin() as connection:
+        connection.execute(update(Agreement).values(ended_at=None))
+        connection.execute(update(ApiToken).values(revoked_at=None))
+    report = check_evidence(hub, actor="hub")
+
+    assert sound.standing == 0
+    assert {fault["code"] for fault in list_faults(hub)} == {
+        "agreement-changed",
+        "token-changed",
+    }
+    assert report.standing == 3
+
+
+def test_a_damaged_opening_takes_no_other_entry_away(hub, tokens):
+    ask(hub, tokens)
+    spoiled = ask(hub, tokens).receipt
+    event = spoiled.event.id
+    with hub.audit_engine.begin() as connection:
+        connection.execute(
+            update(audit_opening)
+            .where(audit_opening.c.event_id == event)
+            .values(sealed=b"garbage")
+        )
+    caller = caller_of(hub, tokens["leading_office"])
+
+    answer = disclose(
+        hub, caller, HistoryQuestion(CLEAN.code), Task("supervision", "甲1")
+    )
+
+    reads = {read["entry"]: read for read in as_plain(answer)["reads"]}
+    assert answer.status == 200
+    assert reads[spoiled.address]["damaged"] == "opening-damaged"
+    assert sum("damaged" in read for read in reads.values()) == 1
+    assert len(reads) == 2
+
+
+def test_faults_are_told_while_the_log_is_poisoned(hub, tokens):
+    change_ratings(hub, "D")
+    check_evidence(hub, actor="hub")
+    with hub.audit_engine.begin() as connection:
+        connection.execute(update(audit_head).values(checkpoint="nothing"))
+
+    assert count_faults(hub) == 1
+    assert list_faults(hub)[0]["code"] == "rating-changed"
+
+
+def test_rows_of_earlier_builds_are_told_as_they_stand(hub):
+    told = importlib.import_module("hub.migrations.business.business_0027_rows_told")
+    with hub.writes.begin() as session:
+        for name in told.TABLES:
+            rows = told.read_stored(session.connection(), told.table(session, name))
+            told.tell(session, name, rows)
+    move_outbox(hub.writes, hub.audit)
+    sound = check_evidence(hub, actor="hub", whole=True)
+
+    with hub.engine.begin() as connection:
+        connection.execute(update(ApiToken).values(system="another"))
+
+    assert sound.standing == 0
+    assert check_evidence(hub, actor="hub").found == 4
