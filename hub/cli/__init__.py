@@ -19,6 +19,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source",),
     "sync": ("sources",),
     "run": ("runs",),
+    "runs": ("runs",),
+    "status": ("status",),
     "rate": ("sources",),
     "lookup": ("lookups",),
     "match": ("matches",),

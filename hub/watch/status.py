@@ -1,0 +1,114 @@
+"""How a hub stands, as whoever runs it is told: at the command line, to scrapers.
+
+Everything is only read. A part that cannot be read is told as such, and the rest is
+told all the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.context import Hub, open_hub
+from hub.ground.clock import Clock, system_clock
+from hub.ground.config import Config
+from hub.watch.backlog import BacklogNow, backlog_now
+from hub.watch.disk import DiskNow, disk_now
+from hub.watch.in_time import Unreadable, ask_in_time
+from hub.watch.jobs import JobsNow, jobs_now
+from hub.watch.log import LogNow, log_now
+from hub.watch.needs import Needed
+from hub.watch.sources import SourcesNow, sources_watched
+from hub.watch.witnesses import WitnessesNow, witnesses_now
+from schemas.words import Need
+
+SECONDS = 5.0
+"""So long all parts together may take."""
+PARTS = ("sources", "backlog", "log", "witnesses", "jobs", "disk")
+"""The parts in the order in which they are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubStatus:
+    """All parts of a hub at a moment."""
+
+    at: datetime
+    sources: SourcesNow | Unreadable
+    backlog: BacklogNow | Unreadable
+    log: LogNow | Unreadable
+    witnesses: WitnessesNow | Unreadable
+    jobs: JobsNow | Unreadable
+    disk: DiskNow | Unreadable
+
+    def needs(self) -> tuple[Needed, ...]:
+        """Tell all that needs a person."""
+        found: list[Needed] = []
+        for name in PARTS:
+            part = getattr(self, name)
+            if isinstance(part, Unreadable):
+                why = f"{part.code}: {part.detail}" if part.detail else part.code
+                found.append(Needed(Need.UNREADABLE, name, why))
+            else:
+                found += part.needs()
+        return tuple(found)
+
+    @property
+    def days_left(self) -> int | None:
+        """Tell for how many days the log fits on the disk; None where nobody knows."""
+        if isinstance(self.log, Unreadable) or isinstance(self.disk, Unreadable):
+            return None
+        growth = self.log.bytes_a_day
+        return self.disk.free // growth if growth else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        needs = self.needs()
+        return {
+            "at": self.at.isoformat(),
+            "well": not needs,
+            "needs": [one.as_json() for one in needs],
+            **{name: getattr(self, name).as_json() for name in PARTS},
+            "days_left": self.days_left,
+        }
+
+
+def read_status(hub: Hub, *, seconds: float = SECONDS) -> HubStatus:
+    """Tell how a hub stands; no part takes longer than so many seconds."""
+    at = hub.clock()
+    parts: dict[str, Callable[[], Any]] = {
+        "sources": lambda: sources_watched(hub),
+        "backlog": lambda: backlog_now(hub),
+        "log": lambda: log_now(hub),
+        "witnesses": lambda: witnesses_now(hub),
+        "jobs": lambda: jobs_now(hub.config.instance, at),
+        "disk": lambda: disk_now(hub.config.instance),
+    }
+    return HubStatus(at=at, **ask_in_time(parts, seconds))
+
+
+def status_of(
+    config: Config, clock: Clock = system_clock, *, seconds: float = SECONDS
+) -> HubStatus:
+    """Tell how the hub of an instance stands, also where it cannot be opened.
+
+    Then only what needs no database is told: the jobs and the disk.
+    """
+    # Opened although its log has lost entries: that is what is to be told.
+    opening = {"hub": lambda: open_hub(config, clock, unchecked=True)}
+    hub = ask_in_time(opening, seconds)["hub"]
+    if isinstance(hub, Hub):
+        status = read_status(hub, seconds=seconds)
+        # A part that hangs holds a connection: the process ends without waiting for it.
+        if not any(isinstance(getattr(status, one), Unreadable) for one in PARTS):
+            hub.close()
+        return status
+    at = clock()
+    here = ask_in_time(
+        {
+            "jobs": lambda: jobs_now(config.instance, at),
+            "disk": lambda: disk_now(config.instance),
+        },
+        seconds,
+    )
+    closed = dict.fromkeys(("sources", "backlog", "log", "witnesses"), hub)
+    return HubStatus(at=at, **closed, **here)
