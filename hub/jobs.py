@@ -33,8 +33,7 @@ from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import note_broken, receive
 from hub.settling import index_names, propose, rate_everyone, relate, settle
-from hub.watch import JobRuns
-from hub.watch.jobs import LOCK_NAME
+from hub.watch import LOCK_NAME, JobRuns
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"

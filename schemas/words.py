@@ -293,6 +293,16 @@ class LineFault(StrEnum):
     """Its code is that of no merchant: damaged, of a person, or no code."""
 
 
+class RequestLog(StrEnum):
+    """What is written of each request on standard error (``HUB_REQUEST_LOG``)."""
+
+    OFF = "off"
+    MASKED = "masked"
+    """A line a request; of addresses only their network."""
+    WHOLE = "whole"
+    """Likewise, with whole addresses."""
+
+
 class Need(StrEnum):
     """What needs a person who runs the hub, as ``status`` tells it."""
 

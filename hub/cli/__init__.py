@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lookup": ("lookups",),
     "match": ("matches",),
     "screen": ("screen",),
+    "metrics": ("metrics",),
     "member": ("members", "member_keys"),
     "officer": ("officers",),
     "agreement": ("agreements",),

@@ -18,7 +18,7 @@ from hub.merchants.models import ReviewItem
 from hub.outbox.models import OutboxEvent
 from hub.overview.waiting import OPEN, Waiting
 from hub.ratings.models import RatingDue
-from hub.watch.needs import Needed
+from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 MOST_COUNTED = 200_000

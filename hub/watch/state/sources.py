@@ -8,8 +8,8 @@ from typing import Any
 from hub.context import Hub
 from hub.intake.run_reads import FATES, RunCard, reports_of_runs
 from hub.overview import SourceNow, sources_now
-from hub.watch.job_runs import next_time
-from hub.watch.needs import Needed
+from hub.watch.state.job_runs import next_time
+from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 GRACE = timedelta(hours=6)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from hub.audit.errors import AuditUnavailableError
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
-from hub.watch.needs import shortened
+from hub.watch.state.needs import shortened
 from schemas.tlog.errors import TlogError
 
 TOO_SLOW = "too-slow"
@@ -30,27 +30,37 @@ class Unreadable:
         return {"unreadable": self.code, "detail": self.detail}
 
 
-def ask_in_time(
-    parts: Mapping[str, Callable[[], Any]], seconds: float
-) -> dict[str, Any]:
-    """Ask each part in a thread of its own; give what it said, or why it said nothing.
+class InTime:
+    """Asks parts, again and again; one that still hangs is not asked a second time."""
 
-    Whoever hangs on a lock or a disk is left behind: its thread ends with the process.
-    """
-    said: dict[str, Any] = {}
-    threads = {
-        name: threading.Thread(
-            target=_ask, args=(name, ask, said), name=f"status-{name}", daemon=True
-        )
-        for name, ask in parts.items()
-    }
-    end = time.monotonic() + seconds
-    for thread in threads.values():
-        thread.start()
-    for thread in threads.values():
-        thread.join(max(0.0, end - time.monotonic()))
-    slow = Unreadable(TOO_SLOW, f"no answer within {seconds:g} s")
-    return {name: said.get(name, slow) for name in parts}
+    def __init__(self, seconds: float) -> None:
+        """Wait for so many seconds for all parts together."""
+        self._seconds = seconds
+        self._threads: dict[str, threading.Thread] = {}
+
+    def ask(self, parts: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+        """Ask each part in a thread of its own; give what it said, or why it did not.
+
+        Whoever hangs on a lock or a disk is left behind: its thread ends with the
+        process.
+        """
+        said: dict[str, Any] = {}
+        end = time.monotonic() + self._seconds
+        begun = []
+        for name, ask in parts.items():
+            former = self._threads.get(name)
+            if former is not None and former.is_alive():
+                continue
+            thread = threading.Thread(
+                target=_ask, args=(name, ask, said), name=f"status-{name}", daemon=True
+            )
+            self._threads[name] = thread
+            thread.start()
+            begun.append(thread)
+        for thread in begun:
+            thread.join(max(0.0, end - time.monotonic()))
+        slow = Unreadable(TOO_SLOW, f"no answer within {self._seconds:g} s")
+        return {name: said.get(name, slow) for name in parts}
 
 
 def _ask(name: str, ask: Callable[[], Any], said: dict[str, Any]) -> None:

@@ -7,8 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hub.watch.job_runs import GRACE, JobRun, JobRuns, JobsPlan, is_good, next_time
-from hub.watch.needs import Needed
+from hub.watch.state.job_runs import (
+    GRACE,
+    JobRun,
+    JobRuns,
+    JobsPlan,
+    is_good,
+    next_time,
+)
+from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 LOCK_NAME = "jobs.lock"

@@ -12,14 +12,14 @@ from typing import Any
 from hub.context import Hub, open_hub
 from hub.ground.clock import Clock, system_clock
 from hub.ground.config import Config
-from hub.watch.backlog import BacklogNow, backlog_now
-from hub.watch.disk import DiskNow, disk_now
-from hub.watch.in_time import Unreadable, ask_in_time
-from hub.watch.jobs import JobsNow, jobs_now
-from hub.watch.log import LogNow, log_now
-from hub.watch.needs import Needed
-from hub.watch.sources import SourcesNow, sources_watched
-from hub.watch.witnesses import WitnessesNow, witnesses_now
+from hub.watch.state.backlog import BacklogNow, backlog_now
+from hub.watch.state.disk import DiskNow, disk_now
+from hub.watch.state.in_time import InTime, Unreadable
+from hub.watch.state.jobs import JobsNow, jobs_now
+from hub.watch.state.log import LogNow, log_now
+from hub.watch.state.needs import Needed
+from hub.watch.state.sources import SourcesNow, sources_watched
+from hub.watch.state.witnesses import WitnessesNow, witnesses_now
 from schemas.words import Need
 
 SECONDS = 5.0
@@ -72,8 +72,8 @@ class HubStatus:
         }
 
 
-def read_status(hub: Hub, *, seconds: float = SECONDS) -> HubStatus:
-    """Tell how a hub stands; no part takes longer than so many seconds."""
+def read_status(hub: Hub, asking: InTime | None = None) -> HubStatus:
+    """Tell how a hub stands, as far as its parts answer in time."""
     at = hub.clock()
     parts: dict[str, Callable[[], Any]] = {
         "sources": lambda: sources_watched(hub),
@@ -83,7 +83,8 @@ def read_status(hub: Hub, *, seconds: float = SECONDS) -> HubStatus:
         "jobs": lambda: jobs_now(hub.config.instance, at),
         "disk": lambda: disk_now(hub.config.instance),
     }
-    return HubStatus(at=at, **ask_in_time(parts, seconds))
+    asking = asking or InTime(SECONDS)
+    return HubStatus(at=at, **asking.ask(parts))
 
 
 def status_of(
@@ -93,22 +94,22 @@ def status_of(
 
     Then only what needs no database is told: the jobs and the disk.
     """
+    asking = InTime(seconds)
     # Opened although its log has lost entries: that is what is to be told.
-    opening = {"hub": lambda: open_hub(config, clock, unchecked=True)}
-    hub = ask_in_time(opening, seconds)["hub"]
+    opened = asking.ask({"hub": lambda: open_hub(config, clock, unchecked=True)})
+    hub = opened["hub"]
     if isinstance(hub, Hub):
-        status = read_status(hub, seconds=seconds)
+        status = read_status(hub, asking)
         # A part that hangs holds a connection: the process ends without waiting for it.
         if not any(isinstance(getattr(status, one), Unreadable) for one in PARTS):
             hub.close()
         return status
     at = clock()
-    here = ask_in_time(
+    here = asking.ask(
         {
             "jobs": lambda: jobs_now(config.instance, at),
             "disk": lambda: disk_now(config.instance),
-        },
-        seconds,
+        }
     )
     closed = dict.fromkeys(("sources", "backlog", "log", "witnesses"), hub)
     return HubStatus(at=at, **closed, **here)

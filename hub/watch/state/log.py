@@ -18,7 +18,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.context import AUDIT_SCHEMA, Hub
 from hub.oversight import last_check, log_head
-from hub.watch.needs import Needed, shortened
+from hub.watch.state.needs import Needed, shortened
 from schemas.words import Need
 
 GROWTH_DAYS = 7
