@@ -32,11 +32,19 @@ class WitnessesNow:
     """When its newest cosignature was made."""
     cosigned: tuple[str, ...]
     """Who cosigned it."""
-    is_behind: bool
-    """Whether entries wait for longer than they should."""
+    waits_since: datetime | None
+    """When the first entry behind it was made; None where none is."""
+    read_at: datetime
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether entries wait for longer than they should."""
+        since = self.waits_since
+        return since is not None and self.read_at - since > MOST_AGE
 
     def as_json(self) -> dict[str, Any]:
         """Write them as a document."""
+        since = self.waits_since
         return {
             "witnesses": list(self.names),
             "quorum": self.quorum,
@@ -44,6 +52,7 @@ class WitnessesNow:
             "unwitnessed": self.unwitnessed,
             "at": None if self.at is None else self.at.isoformat(),
             "cosigned": list(self.cosigned),
+            "waits_since": None if since is None else since.isoformat(),
             "behind": self.is_behind,
         }
 
@@ -64,7 +73,7 @@ def witnesses_now(hub: Hub) -> WitnessesNow:
     """
     policy = hub.witnessing.policy()
     if policy is None:
-        return WitnessesNow((), None, 0, 0, None, (), is_behind=False)
+        return WitnessesNow((), None, 0, 0, None, (), None, hub.clock())
     tree = hub.audit.signed()
     found = witnessed_note(hub.audit_engine, policy.policy, tree.shard)
     names = tuple(sorted(policy.policy.witnesses))
@@ -84,11 +93,11 @@ def witnesses_now(hub: Hub) -> WitnessesNow:
         unwitnessed=waits,
         at=at,
         cosigned=cosigned,
-        is_behind=waits > 0 and _waits_long(hub, tree.shard, size),
+        waits_since=_made_at(hub, tree.shard, size) if waits > 0 else None,
+        read_at=hub.clock(),
     )
 
 
-def _waits_long(hub: Hub, shard: str, size: int) -> bool:
-    """Tell whether the first entry without a quorum is old."""
-    made_at = datetime.fromisoformat(json.loads(hub.audit.entry(size, shard))["at"])
-    return hub.clock() - made_at > MOST_AGE
+def _made_at(hub: Hub, shard: str, index: int) -> datetime:
+    """Tell when an entry was made."""
+    return datetime.fromisoformat(json.loads(hub.audit.entry(index, shard))["at"])
