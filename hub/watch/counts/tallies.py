@@ -42,12 +42,17 @@ _decoder = msgspec.json.Decoder(list[_Family])
 class WorkerTallies:
     """What this process has counted, beside what its siblings have."""
 
-    def __init__(self, instance: Path, counted: CollectorRegistry) -> None:
-        """Write the counts of ``counted`` into a folder of an instance."""
+    def __init__(
+        self, instance: Path, counted: CollectorRegistry, worker: int | None = None
+    ) -> None:
+        """Write the counts of ``counted`` into a folder of an instance.
+
+        ``worker`` is the process that counts, by default this one.
+        """
         self.folder = instance / FOLDER
         self.server = os.getppid()
         self._counted = counted
-        self._mine = self.folder / f"{self.server}-{os.getpid()}{SUFFIX}"
+        self._mine = self.folder / f"{self.server}-{worker or os.getpid()}{SUFFIX}"
         self._failed = False
 
     def start(self) -> None:
@@ -61,7 +66,7 @@ class WorkerTallies:
         """Write what this process has counted so far."""
         draft = self._mine.with_suffix(".new")
         try:
-            draft.write_bytes(msgspec.json.encode(list(_read(self._counted))))
+            draft.write_bytes(msgspec.json.encode(list(read_counts(self._counted))))
             draft.replace(self._mine)
         except OSError as error:
             if not self._failed:
@@ -77,7 +82,7 @@ class WorkerTallies:
             for path in self.folder.glob(f"{self.server}-*{SUFFIX}")
             if path != self._mine
         ]
-        return added_up([list(_read(self._counted)), *map(_load, others)])
+        return added_up([list(read_counts(self._counted)), *map(_load, others)])
 
     def _run(self) -> None:
         """Write until the process ends."""
@@ -95,7 +100,7 @@ class WorkerTallies:
 
 def counts_of(counted: CollectorRegistry) -> list[Metric]:
     """Give what one process has counted."""
-    return added_up([list(_read(counted))])
+    return added_up([list(read_counts(counted))])
 
 
 def added_up(tallies: Iterable[list[_Family]]) -> list[Metric]:
@@ -118,7 +123,7 @@ def added_up(tallies: Iterable[list[_Family]]) -> list[Metric]:
     return list(metrics.values())
 
 
-def _read(counted: CollectorRegistry) -> Iterator[_Family]:
+def read_counts(counted: CollectorRegistry) -> Iterator[_Family]:
     """Read the counters of this process, without when each was made."""
     for metric in counted.collect():
         samples = [

@@ -62,6 +62,20 @@ class InTime:
         slow = Unreadable(TOO_SLOW, f"no answer within {self._seconds:g} s")
         return {name: said.get(name, slow) for name in parts}
 
+    def at_end(self, close: Callable[[], None]) -> None:
+        """Close something now, or once those that hang are done with it."""
+        hanging = [one for one in self._threads.values() if one.is_alive()]
+        if not hanging:
+            close()
+            return
+
+        def wait_and_close() -> None:
+            for thread in hanging:
+                thread.join()
+            close()
+
+        threading.Thread(target=wait_and_close, name="status-end", daemon=True).start()
+
 
 def _ask(name: str, ask: Callable[[], Any], said: dict[str, Any]) -> None:
     """Ask one part."""

@@ -5,6 +5,7 @@ costs milliseconds; the whole is checked by the job ``audit-check``, whose last 
 is told here.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.context import AUDIT_SCHEMA, Hub
-from hub.oversight import last_check, log_head
+from hub.ground.errors import HubError
+from hub.oversight import last_check
 from hub.watch.state.needs import Needed, shortened
+from schemas.tlog.checkpoint import parse_checkpoint
+from schemas.tlog.errors import TlogError
+from schemas.tlog.note import parse_note
 from schemas.words import Need
 
 GROWTH_DAYS = 7
@@ -72,32 +78,47 @@ class LogNow:
 
 
 def log_now(hub: Hub) -> LogNow:
-    """Tell how the log stands.
+    """Tell how the log stands; of one that is damaged, as much as can be read.
 
     Raises:
-        HubError, SQLAlchemyError: not even its head can be read.
+        SQLAlchemyError: a database cannot be read.
     """
-    faults = log_faults(hub)
-    head = log_head(hub)
+    faults = list(log_faults(hub))
     check = last_check(hub)
-    since = hub.clock() - timedelta(days=GROWTH_DAYS)
-    first = hub.audit.first_since(since, head.shard)
-    grown = head.size - (head.size if first is None else first)
+    shard, size, root = "", 0, ""
+    last_at, grown = None, 0
+    try:
+        tree = hub.audit.signed()
+        shard, size = tree.shard, tree.size
+        root = parse_checkpoint(parse_note(tree.note).text).root.hex()
+        since = hub.clock() - timedelta(days=GROWTH_DAYS)
+        first = hub.audit.first_since(since, shard)
+        grown = size - (size if first is None else first)
+        if size:
+            last = json.loads(hub.audit.entry(size - 1, shard))
+            last_at = datetime.fromisoformat(last["at"])
+    except (HubError, TlogError, ValueError, KeyError, TypeError) as error:
+        if not faults:
+            faults.append(Needed(Need.LOG_FAULT, "head", type(error).__name__))
     return LogNow(
-        shard=head.shard,
-        size=head.size,
-        root=head.root,
-        last_at=head.last_at,
+        shard=shard,
+        size=size,
+        root=root,
+        last_at=last_at,
         bytes=_bytes(hub),
         entries_a_day=-(-grown // GROWTH_DAYS),
         has_writer=_has_writer(hub),
         checked_at=None if check is None else check.ended_at,
-        faults=faults,
+        faults=tuple(faults),
     )
 
 
 def log_faults(hub: Hub) -> tuple[Needed, ...]:
-    """Tell what is wrong with the log: with its end now, with all of it as checked."""
+    """Tell what is wrong with the log: with its end now, with all of it as checked.
+
+    Raises:
+        SQLAlchemyError: a database cannot be read.
+    """
     found = []
     check = last_check(hub)
     if check is not None and check.fault is not None:
@@ -106,8 +127,15 @@ def log_faults(hub: Hub) -> tuple[Needed, ...]:
     try:
         check_moved_events(hub.engine, hub.audit_engine)
         check_tail(hub.audit_engine)
+        # Only a writer that is there is asked: nobody becomes one by looking.
+        if _has_writer(hub):
+            hub.audit.check()
     except AuditUnavailableError as error:
         found.append(Needed(Need.LOG_FAULT, error.reason, shortened(error.detail)))
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001  # stored values may be of any type
+        found.append(Needed(Need.LOG_FAULT, "malformed", type(error).__name__))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ Everything is only read. A part that cannot be read is told as such, and the res
 told all the same.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,15 +96,21 @@ def status_of(
     Then only what needs no database is told: the jobs and the disk.
     """
     asking = InTime(seconds)
-    # Opened although its log has lost entries: that is what is to be told.
-    opened = asking.ask({"hub": lambda: open_hub(config, clock, unchecked=True)})
-    hub = opened["hub"]
+    is_late = threading.Event()
+
+    def opening() -> Hub:
+        # Opened although its log has lost entries: that is what is to be told.
+        hub = open_hub(config, clock, unchecked=True)
+        if is_late.is_set():
+            hub.close()
+        return hub
+
+    hub = asking.ask({"hub": opening})["hub"]
     if isinstance(hub, Hub):
         status = read_status(hub, asking)
-        # A part that hangs holds a connection: the process ends without waiting for it.
-        if not any(isinstance(getattr(status, one), Unreadable) for one in PARTS):
-            hub.close()
+        asking.at_end(hub.close)
         return status
+    is_late.set()
     at = clock()
     here = asking.ask(
         {
