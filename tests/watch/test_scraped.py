@@ -1,4 +1,4 @@
-"""What scrapers read: all workers' counts, how the hub stands, and nothing of anyone."""
+"""What scrapers read: all counts, how the hub stands, and nothing of anybody."""
 
 import os
 import re

@@ -20,7 +20,7 @@ from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.config import Config
 from hub.ground.durable import replace_file
-from hub.ground.errors import ConfigError
+from hub.ground.errors import UnavailableError
 from hub.members.service import IssuedToken, TokenUnknownError, new_token
 from schemas.words import Operation
 
@@ -30,7 +30,7 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_VIA", "HTTP_X_REAL_
 """What proxies add: who sends one of them is not this machine's scraper."""
 
 
-class MetricsTokensInvalidError(ConfigError):
+class MetricsTokensInvalidError(UnavailableError):
     """The file of the tokens for counters cannot be read."""
 
     code = "metrics-tokens-invalid"
