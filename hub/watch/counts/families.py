@@ -138,6 +138,11 @@ def _witnesses(now: WitnessesNow) -> Iterator[Metric]:
         now.at,
     )
     yield _one("hub_witness_unwitnessed_entries", "Entries behind it.", now.unwitnessed)
+    yield _one(
+        "hub_witness_oldest_unwitnessed_timestamp_seconds",
+        "When the first entry behind it was made; absent if none is.",
+        now.waits_since,
+    )
 
 
 def _jobs(now: JobsNow) -> Iterator[Metric]:

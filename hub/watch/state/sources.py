@@ -18,7 +18,7 @@ FRESH, LATE, NEVER = "fresh", "late", "never"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFreshness:
+class WatchedSource:
     """A source, how fresh it is, and its last run."""
 
     source: SourceNow
@@ -55,7 +55,7 @@ class SourceFreshness:
 class SourcesNow:
     """All sources, what needs somebody first."""
 
-    sources: tuple[SourceFreshness, ...]
+    sources: tuple[WatchedSource, ...]
 
     def as_json(self) -> list[dict[str, Any]]:
         """Write them as a document."""
@@ -94,11 +94,11 @@ def sources_watched(hub: Hub) -> SourcesNow:
 
 def _watched(
     source: SourceNow, reports: Mapping[str, Mapping[str, Any]], at: datetime
-) -> SourceFreshness:
+) -> WatchedSource:
     """Judge one source."""
     run = source.last_run
     report = {} if run is None else reports.get(run.id, {})
-    return SourceFreshness(
+    return WatchedSource(
         source, freshness_of(source, at), fates_of(run, report), warnings_of(report)
     )
 
