@@ -41,11 +41,12 @@ def count(
     environ: "WSGIEnvironment",
     route: str,
     response: Response | Disclosure,
-    started: datetime,
+    started: datetime | None,
 ) -> None:
     """Count an answer, and tell of it in the log of requests.
 
-    ``route`` is a template: codes reach neither counters nor log.
+    ``route`` is a template: codes reach neither counters nor log. What fails before
+    anybody looked at the clock took no time.
     """
     if isinstance(response, Response):
         status, receipt = response.status_code, response.headers.get("Hub-Receipt")
@@ -59,7 +60,7 @@ def count(
         environ,
         route,
         status,
-        started,
+        started or system_clock(),
         mode=hub.config.request_log,
         receipt=receipt,
         problem=problem,
@@ -76,7 +77,5 @@ def _finish(response: Response) -> Response:
     secure(response)
     rule = request.url_rule
     route = NO_ROUTE if rule is None else template_of(rule.rule)
-    # What fails before the first hook has no beginning.
-    started = g.get("started") or system_clock()
-    count(the_hub(), request.environ, route, response, started)
+    count(the_hub(), request.environ, route, response, g.get("started"))
     return response

@@ -15,7 +15,7 @@ from hub.watch.counts.access import (
     metrics_open_to,
     opens_metrics,
 )
-from hub.watch.counts.counters import COUNTED, LEAF_SECONDS
+from hub.watch.counts.counters import COUNTED, LEAF_SECONDS, count_refusal
 from hub.watch.counts.page import MetricsPage
 from hub.watch.counts.requests import MEMBER, NO_ROUTE, note_answer, template_of
 from hub.watch.counts.tallies import WorkerTallies
@@ -36,6 +36,7 @@ __all__ = [
     "MetricsToken",
     "MetricsTokensInvalidError",
     "WorkerTallies",
+    "count_refusal",
     "end_metrics_token",
     "list_metrics_tokens",
     "log_faults",

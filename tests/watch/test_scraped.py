@@ -226,8 +226,8 @@ def test_refusals_are_counted_by_few_codes_of_ours_alone(monkeypatch):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_counts_of_workers_add_up_to_those_of_one(events, workers):
     registries = [CollectorRegistry() for _ in range(workers + 1)]
-    counters = [Counter("c", "c", ["a"], registry=one) for one in registries]
-    times = [Histogram("h", "h", registry=one) for one in registries]
+    counters = [Counter("hub_c", "c", ["a"], registry=one) for one in registries]
+    times = [Histogram("hub_h", "h", registry=one) for one in registries]
     for number, (label, value) in enumerate(events):
         for place in (number % workers, workers):
             counters[place].labels(label).inc(value)
@@ -243,7 +243,7 @@ def test_the_counts_of_workers_add_up_to_those_of_one(events, workers):
 def test_what_a_worker_counted_that_has_ended_stays_counted(instance_path):
     registries = [CollectorRegistry() for _ in range(2)]
     for registry in registries:
-        Counter("asked", "asked", registry=registry).inc(3)
+        Counter("hub_asked", "asked", registry=registry).inc(3)
     ended, living = (
         WorkerTallies(instance_path, registry, worker)
         for worker, registry in enumerate(registries, 1)
@@ -256,7 +256,7 @@ def test_what_a_worker_counted_that_has_ended_stays_counted(instance_path):
     gone.write_bytes((living.folder / f"{living.server}-2.counts").read_bytes())
     (living.folder / f"{living.server}-3.counts").write_text("damaged")
 
-    assert samples_of(page_of(living.collect()).decode())[("asked_total",)] == 6
+    assert samples_of(page_of(living.collect()).decode())[("hub_asked_total",)] == 6
     living.start()
     assert not gone.exists()
     assert living.server == os.getppid()

@@ -21,6 +21,7 @@ from hub.ground.logs import Log
 FOLDER = "metrics"
 WRITE_SECONDS = 2.0
 SUFFIX = ".counts"
+OURS = "hub_"
 MADE = "_created"
 NUMBER = re.compile("[0-9]+")
 """The process id of the server, with which each name begins."""
@@ -124,8 +125,10 @@ def added_up(tallies: Iterable[list[_Family]]) -> list[Metric]:
 
 
 def read_counts(counted: CollectorRegistry) -> Iterator[_Family]:
-    """Read the counters of this process, without when each was made."""
+    """Read the hub's counters of this process, without when each was made."""
     for metric in counted.collect():
+        if not metric.name.startswith(OURS):
+            continue
         samples = [
             (one.name, dict(one.labels), one.value)
             for one in metric.samples
