@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hub.watch import JobRuns
@@ -65,6 +65,7 @@ def test_a_job_whose_process_was_killed_is_interrupted(instance_path):
     st.lists(st.booleans(), min_size=1, max_size=40),
     st.integers(min_value=1, max_value=90),
 )
+@example([True] + [False] * (KEPT_RUNS + 5), 1)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_often_it_failed_it_is_known_when_a_job_last_went_well(
     tmp_path_factory, outcomes, gap

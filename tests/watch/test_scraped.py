@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -184,6 +185,8 @@ def test_this_machine_needs_no_token_where_no_proxy_stands_before_it(instance_pa
     assert not metrics_open_to(here | {"HTTP_FORWARDED": "for=a"}, config)
     for address in ("192.0.2.1", "", "localhost", "10.0.0.1", "127.0.0.1, 10.0.0.1"):
         assert not metrics_open_to({"REMOTE_ADDR": address}, config)
+    assert not metrics_open_to(here, SimpleNamespace(proxy="10.0.0.0/8"))
+    assert metrics_open_to(here, SimpleNamespace(proxy=""))
 
 
 def test_no_label_holds_what_a_caller_chose(hub, client):

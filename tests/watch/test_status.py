@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import threading
 from collections import namedtuple
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, insert, update
 
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_entry
 from hub.ground.errors import NotFoundError
 from hub.intake.models import QuarantinedRow, SyncRun
@@ -18,6 +20,7 @@ from hub.jobs import Job, _do
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.watch import JobRuns, read_status, status_of
+from hub.watch.state.in_time import InTime
 from schemas.words import Need, Operation
 from tests.support.own_sources import write_own
 from tests.support.prepared import config_of, prepare_instance
@@ -165,8 +168,10 @@ def test_a_log_that_was_changed_is_told_and_all_else_too(hub, clock):
         "audit_entry",
         update(audit_entry).where(audit_entry.c.seq == 2).values(body=b"{}"),
     )
+    # What its writer would say is not asked: there is none.
+    hub.audit.close()
 
-    status = read_status(hub)
+    status = status_of(hub.config, clock)
 
     assert needs_of(status) >= {(Need.LOG_FAULT, "damaged")}
     assert status.jobs.is_running
@@ -253,3 +258,37 @@ def test_looking_changes_nothing_and_makes_nobody_the_writer(hub, running):
 
     assert hub.audit.signed() == before
     assert hub.audit.waiting == 0
+
+
+def test_a_log_whose_writer_refuses_is_told(hub, monkeypatch):
+    append(hub, 1)
+
+    def refuse():
+        msg = "the disk failed"
+        raise AuditUnavailableError(msg, reason="poisoned")
+
+    monkeypatch.setattr(hub.audit, "check", refuse)
+
+    assert (Need.LOG_FAULT, "poisoned") in needs_of(read_status(hub))
+
+
+def test_a_part_that_hangs_is_left_behind_and_not_asked_again():
+    go_on, asked = threading.Event(), []
+
+    def hang():
+        asked.append(1)
+        go_on.wait(30)
+
+    asking = InTime(0.05)
+    first = asking.ask({"slow": hang, "quick": lambda: 1})
+    second = asking.ask({"slow": hang, "quick": lambda: 2})
+    closed = threading.Event()
+    asking.at_end(closed.set)
+    was_open = not closed.is_set()
+    go_on.set()
+
+    assert (first["quick"], second["quick"]) == (1, 2)
+    assert first["slow"].code == second["slow"].code == "too-slow"
+    assert len(asked) == 1
+    assert was_open
+    assert closed.wait(30)
