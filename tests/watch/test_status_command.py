@@ -77,7 +77,11 @@ def test_runs_are_listed_by_source_state_and_day_with_fates(
         ("licence", "failed"),
     ]
     assert found("--source", "licence", "--state", "failed") == [("licence", "failed")]
-    assert found("--since", "2026-11-22", "--limit", "1") == [("registration", "done")]
+    assert found("--since", "2026-11-22") == [
+        ("registration", "done"),
+        ("licence", "done"),
+    ]
+    assert found("--limit", "1") == [("registration", "done")]
     assert told("runs") == told("run", "list")
     (run,) = told("runs", "--source", "licence", "--state", "done")
     assert (run["linked"], run["held"], run["unchanged"]) == (2, 1, 0)
