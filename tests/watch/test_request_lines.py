@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,7 +26,8 @@ AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 def hub(databases, instance_path, clock):
     """The hub of the little city."""
     with opened(databases, instance_path, prepare_city, clock) as hub:
-        yield hub
+        config = replace(hub.config, request_log=RequestLog.MASKED)
+        yield replace(hub, config=config)
 
 
 @pytest.fixture
@@ -149,6 +151,10 @@ def test_addresses_are_masked_or_whole_or_nothing_is_told(capsys):
     ]
     assert masked("no address") is None
     assert masked("127.0.0.1") == "127.0.0.1"
+
+
+def test_without_a_word_requests_are_told_with_masked_addresses(instance_path):
+    assert load_config({"HUB_INSTANCE": str(instance_path)}).request_log == "masked"
 
 
 def test_a_setting_that_is_none_is_refused(instance_path):
