@@ -21,6 +21,7 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.limits import Allowance, TakenQuestion
 from hub.members.service import find_caller
+from hub.watch import MEMBER, opens_metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -101,6 +102,21 @@ def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
         raise
 
 
+def admit_scraper(hub: Hub, environ: "WSGIEnvironment") -> None:
+    """Let in who has a token for counters; attempts without one are counted.
+
+    Raises:
+        TokenRequiredError, TokenInvalidError: as their names say.
+        TooManyRequestsError: the source has had too many attempts in this minute.
+    """
+    try:
+        if not opens_metrics(hub, _token_of(environ.get("HTTP_AUTHORIZATION", ""))):
+            raise TokenInvalidError
+    except UnauthenticatedError as error:
+        hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
+        raise
+
+
 def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     """Tell whose valid token came; the request costs its member one question, once.
 
@@ -110,12 +126,14 @@ def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     known: Admission | None = environ.get(ADMISSION)
     if known is not None:
         return known.caller
-    token_hash = _read_token(hub, environ.get("HTTP_AUTHORIZATION", ""))
+    token = _token_of(environ.get("HTTP_AUTHORIZATION", ""))
+    token_hash = hub.keys.token_hash(token)
     # Before the database: a flood must cost next to nothing.
     hub.limits.check_flood(token_hash)
     caller = _find_caller(hub, token_hash)
     if caller is None:
         raise TokenInvalidError
+    environ[MEMBER] = caller.member
     allowance = allowance_of(hub, caller)
     taken = None
     if allowance is not None:
@@ -124,15 +142,15 @@ def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     return caller
 
 
-def _read_token(hub: Hub, header: str) -> str:
-    """Read the token that came with the request, and hash it."""
+def _token_of(header: str) -> str:
+    """Read the token that came with a request."""
     scheme, space, token = header.partition(" ")
     if not space or scheme.lower() not in SCHEMES:
         raise TokenRequiredError
     token = token.strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
-    return hub.keys.token_hash(token)
+    return token
 
 
 def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
