@@ -7,10 +7,12 @@ framework, whose views (``hub.api.merchants``) ask and answer by the same functi
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flask import Response
 from werkzeug.sansio.utils import host_is_trusted
 
 from hub.api.finish import SECURITY_HEADERS, count, secure
@@ -18,6 +20,7 @@ from hub.api.gate import ask, headers_of
 from hub.api.problems import respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
+from hub.ground.errors import HubError
 from hub.lookup.ask import MERCHANT_QUESTIONS
 from hub.lookup.disclosure import NOT_MODIFIED
 
@@ -38,6 +41,16 @@ ENDPOINTS = {
 """The framework's names of the same views, for the counters."""
 SECURITY = tuple(SECURITY_HEADERS.items())
 HOSTS_KEPT = 64
+NOWHERE = "none"
+"""Counts what is addressed to no view, as the framework does."""
+
+
+class HostNotServedError(HubError):
+    """The request is addressed to a host that is not served here."""
+
+    status = 421
+    code = "host-not-served"
+    title = "This host is not served here; HUB_PUBLIC_HOSTS names those that are."
 
 
 class Shortcut:
@@ -56,12 +69,13 @@ class Shortcut:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer a request."""
+        if not self._is_served(environ.get("HTTP_HOST", "")):
+            return _refused(HostNotServedError(), NOWHERE)(environ, start_response)
         plain = PLAIN.fullmatch(environ.get("PATH_INFO", ""))
         if (
             plain is None
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("QUERY_STRING")
-            or not self._is_served(environ.get("HTTP_HOST", ""))
         ):
             return self._framework(environ, start_response)
         started = system_clock()
@@ -71,9 +85,7 @@ class Shortcut:
                 self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
             )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
-            response = respond_to(error)
-            secure(response)
-            count(ENDPOINTS[about], response.status_code, started)
+            response = _refused(error, ENDPOINTS[about], started)
             return response(environ, start_response)
         headers = [*headers_of(disclosure), *SECURITY]
         if disclosure.status != NOT_MODIFIED:
@@ -83,6 +95,16 @@ class Shortcut:
         start_response(_status_line(disclosure.status), headers)
         # A list of one whole body: servers send that at once, but iterate over others.
         return [disclosure.body]
+
+
+def _refused(
+    error: Exception, endpoint: str, started: datetime | None = None
+) -> Response:
+    """Write the answer to an error, and count it."""
+    response = respond_to(error)
+    secure(response)
+    count(endpoint, response.status_code, started)
+    return response
 
 
 @cache

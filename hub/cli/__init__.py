@@ -13,7 +13,7 @@ from hub.lookup.task import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
-    "serve": ("instance",),
+    "serve": ("serve",),
     "doctor": ("instance",),
     "sources": ("sources",),
     "source": ("source",),

@@ -43,7 +43,6 @@ from scripts.workloads.w1_under_change import (
 
 SECONDS = 6.0
 CLIENTS = (1, 8, 32)
-THREADS = 32
 ROUNDS = 3
 COLD_SECONDS = 1.0
 SEED = 7
@@ -226,17 +225,17 @@ def _server(settings: Mapping[str, str]) -> Iterator[int]:
         "-m",
         "granian",
         "--interface",
-        "wsgi",
+        "asginl",
+        "--loop",
+        "asyncio",
         "--factory",
-        "scripts.workloads.w1_app:application",
+        "scripts.workloads.w1_app:front",
         "--host",
         "127.0.0.1",
         "--port",
         str(port),
         "--workers",
         "1",
-        "--blocking-threads",
-        str(THREADS),
         "--workers-kill-timeout",
         "10",
         "--log-level",

@@ -22,6 +22,7 @@ from hub.audit.events import AuditEvent, Receipt
 from hub.audit.log import AuditLog
 from hub.context import Hub, open_hub
 from hub.db.engines import make_engine
+from hub.front import Front, Limits, Proxies
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.memory import settle
@@ -38,6 +39,7 @@ from schemas.answers.trust import TrustContract
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+THREADS = 32
 SILENT = "/silent/"
 TRUST = "/v1/trust/"
 
@@ -157,6 +159,11 @@ class Naive:
                 if version.public_from is not None and version.public_from <= day
             ],
         }
+
+
+def front() -> Front:
+    """Build the application of the instance behind the server's front."""
+    return Front(application(), Limits(threads=THREADS, body=0), Proxies(""))
 
 
 def application() -> "WSGIApplication":
