@@ -6,6 +6,7 @@ does not promise to keep; its version is bounded for that, and tests serve by it
 """
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from granian._granian import ASGIWorker, CallbackScheduler
 from granian._signals import set_loop_signals
 from granian.constants import HTTPModes, Interfaces, Loops, SSLProtocols
 from granian.http import HTTP1Settings
-from granian.log import LogLevels
+from granian.log import LogLevels, logger
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import MPServer, WorkerProcess
 
@@ -27,25 +28,35 @@ BACKLOG = 4096
 HEAD_SECONDS = 20
 """What a head may take, and how long a connection may be idle."""
 HEAD_BYTES = 65_536
+MOST_DEATHS = 8
+DEATHS_SECONDS = 60
+"""When more processes than this have died in this time, the server ends."""
 
 
 class _Scheduler(CallbackScheduler):
-    """Has the front take each request on the thread that brings it."""
+    """Gives each request to what takes it, on the thread that brings it."""
 
     __slots__ = ()
 
-    def __init__(self, front: Front, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, take: Any, *tasks: Any) -> None:
+        """Hand on to ``take``; the rest is what Granian needs for tasks of a loop."""
+        del loop, tasks
         super().__init__()
-
-        def take(watcher: Any) -> None:
-            proto = watcher.proto
-            try:
-                front.take(watcher.scope, proto.receive, proto.send, watcher.done, loop)
-            except BaseException as error:
-                watcher.err(error)
-                raise
-
         self._schedule_fn = take
+
+
+def _scheduler(front: Front, loop: asyncio.AbstractEventLoop) -> _Scheduler:
+    """Have the front take each request."""
+
+    def take(watcher: Any) -> None:
+        proto = watcher.proto
+        try:
+            front.take(watcher.scope, proto.receive, proto.send, watcher.done, loop)
+        except BaseException as error:
+            watcher.err(error)
+            raise
+
+    return _Scheduler(loop, take, None, None, None)
 
 
 @WorkerProcess.wrap_target  # type: ignore[untyped-decorator]  # not typed
@@ -79,7 +90,7 @@ def _work(
         metrics,
     )
     method = WORKERS_METHODS[mode][(sock[0] or sock[1]).is_uds()]
-    getattr(server, method)(_Scheduler(front, loop), loop, ended)
+    getattr(server, method)(_scheduler(front, loop), loop, ended)
     loop.run_until_complete(is_over.wait())
 
 
@@ -101,6 +112,7 @@ class FrontServer(MPServer):
         ``tls`` has the files of certificate and key. A process has ``end_seconds`` to
         answer what it has begun when it is told to end.
         """
+        self._deaths: list[float] = []
         cert, key = tls or (None, None)
         super().__init__(
             target,
@@ -126,6 +138,23 @@ class FrontServer(MPServer):
             ssl_protocol_min=SSLProtocols.tls12,
             log_level=LogLevels.warning,
         )
+
+    def _respawn_workers(
+        self, workers: list[int], *arguments: Any, **named: Any
+    ) -> None:
+        """Start processes anew, but end where they die again and again."""
+        now = time.monotonic()
+        recent = [death for death in self._deaths if now - death < DEATHS_SECONDS]
+        self._deaths = [*recent, *(now for _ in workers)]
+        if len(self._deaths) <= MOST_DEATHS:
+            super()._respawn_workers(workers, *arguments, **named)
+            return
+        logger.error(
+            f"{len(self._deaths)} processes died within {DEATHS_SECONDS} s: ending"
+        )
+        self.respawn_failed_workers = False
+        self.interrupt_children.extend(workers)
+        self.main_loop_interrupt.set()
 
     def serve(self, *arguments: Any, **named: Any) -> None:
         """Serve until told to end."""

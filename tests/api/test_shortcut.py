@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from hub.api.shortcut import ENDPOINTS, Shortcut
-from hub.app import create_app, trusted_hosts
+from hub.app import create_app
+from hub.front.binding import public_hosts
 from tests.support.little_city import FINED, SHOPKEEPER, UNKNOWN
 
 TRUST = f"/v1/trust/{FINED.code}"
@@ -34,7 +35,7 @@ def framework(hub):
 def shortcut_only(hub):
     """A client of an application whose framework answers nothing."""
     app = create_app(hub)
-    app.wsgi_app = Shortcut(hub, refuse_all, trusted_hosts(hub.config))
+    app.wsgi_app = Shortcut(hub, refuse_all, public_hosts(hub.config))
     return app.test_client()
 
 
