@@ -36,6 +36,7 @@ def answer(
     which it has so many seconds.
     """
     head: list[Message] = []
+    is_begun = False
     written: list[bytes] = []
 
     def start_response(
@@ -55,6 +56,7 @@ def answer(
                 first = [*written, *_some(rest, 1)]
                 following = _some(rest, 1)
                 if following:
+                    is_begun = True
                     send(head[0])
                     _stream(send, loop, seconds, [*first, *following], rest)
                     return
@@ -63,11 +65,12 @@ def answer(
             if hasattr(parts, "close"):
                 parts.close()
         # Nothing is waited for: the server takes a whole answer at once.
+        is_begun = True
         send(head[0])
         send({"type": "http.response.body", "body": whole})
     except Exception as error:  # noqa: BLE001  # the thread must go on, whatever failed
         log.failure("an answer broke off", error)
-        if not head:
+        if not is_begun:
             refuse(send, HubError)
 
 
