@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,37 +15,53 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 HEADERS_KEPT = 512
+WHOLE = 1 << 20
+"""Bytes up to which an answer of known length is sent as one."""
 ENDPOINT = "front"
 """Under which refusals of the front are counted."""
 log = Log(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The two ways of a request (ASGI), and the event loop that waits for them."""
+
+    receive: Receive
+    send: Send
+    loop: asyncio.AbstractEventLoop
+
+
+class ReaderGoneError(Exception):
+    """Whoever asked does not read on, so that nothing more of the answer is made."""
+
+
 def answer(
     application: "WSGIApplication",
     environ: dict[str, Any],
-    send: Send,
-    loop: asyncio.AbstractEventLoop,
+    line: Line,
     seconds: float,
 ) -> None:
     """Have the application answer a request, on the thread that this is called from.
 
-    A part of a longer answer is sent when the reader has taken the one before, for
-    which it has so many seconds.
+    What is long, or of unknown length, is sent in parts, each when the reader has taken
+    the one before, for which it has so many seconds.
     """
     head: list[Message] = []
+    lengths: list[int] = []
     is_begun = False
-    written: list[bytes] = []
 
     def start_response(
         status: str, headers: list[tuple[str, str]], error: Any = None
     ) -> Callable[[bytes], None]:
         del error
         head[:] = [_start(int(status[:3]), headers)]
-        return written.append
+        lengths[:] = [int(v) for k, v in headers if k.lower() == "content-length"]
+        return _refuse_writing
 
     try:
         parts = application(environ, start_response)
@@ -52,26 +69,35 @@ def answer(
             if type(parts) is list and len(parts) == 1:
                 whole = parts[0]
             else:
-                rest = iter(parts)
-                first = [*written, *_some(rest, 1)]
-                following = _some(rest, 1)
-                if following:
+                filled = filter(None, parts)
+                first = next(filled, b"")
+                if first and not (lengths and lengths[0] <= WHOLE):
                     is_begun = True
-                    send(head[0])
-                    _stream(send, loop, seconds, [*first, *following], rest)
+                    line.send(head[0])
+                    _stream(line, seconds, first, filled)
                     return
-                whole = b"".join(first)
+                whole = b"".join([first, *filled])
         finally:
             if hasattr(parts, "close"):
                 parts.close()
         # Nothing is waited for: the server takes a whole answer at once.
         is_begun = True
-        send(head[0])
-        send({"type": "http.response.body", "body": whole})
+        line.send(head[0])
+        line.send({"type": "http.response.body", "body": whole})
+    except ReaderGoneError:
+        # The server closes what was begun and not ended.
+        return
     except Exception as error:  # noqa: BLE001  # the thread must go on, whatever failed
         log.failure("an answer broke off", error)
         if not is_begun:
-            refuse(send, HubError)
+            refuse(line.send, HubError)
+
+
+def _refuse_writing(part: bytes) -> None:
+    """Refuse the other way of PEP 3333 to send a body, which nothing here uses."""
+    del part
+    msg = "an application gives its body back; it does not write it"
+    raise RuntimeError(msg)
 
 
 def refuse(send: Send, kind: type[HubError]) -> None:
@@ -107,44 +133,41 @@ def _encoded(name: str, value: str) -> Header:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-def _some(parts: Iterator[bytes], most: int) -> list[bytes]:
-    """Take the next parts that are not empty; fewer at the end."""
-    taken: list[bytes] = []
-    for part in parts:
-        if part:
-            taken.append(part)
-            if len(taken) == most:
-                break
-    return taken
-
-
-def _stream(
-    send: Send,
-    loop: asyncio.AbstractEventLoop,
-    seconds: float,
-    first: list[bytes],
-    rest: Iterator[bytes],
-) -> None:
+def _stream(line: Line, seconds: float, first: bytes, rest: Iterator[bytes]) -> None:
     """Send an answer in parts.
 
     Raises:
-        TimeoutError: the reader did not take a part in time.
+        ReaderGoneError: the reader is gone, or did not take a part in time.
     """
-
-    async def send_part(part: bytes, *, more: bool) -> None:
-        await send({"type": "http.response.body", "body": part, "more_body": more})
+    gone = asyncio.run_coroutine_threadsafe(_wait_for_end(line.receive), line.loop)
 
     def hand_over(part: bytes, *, more: bool = True) -> None:
-        sending = asyncio.run_coroutine_threadsafe(send_part(part, more=more), loop)
+        sending = asyncio.run_coroutine_threadsafe(
+            _send_part(line.send, part, more=more), line.loop
+        )
         try:
             sending.result(seconds)
-        except BaseException:
+        except TimeoutError:
             sending.cancel()
-            raise
+            raise ReaderGoneError from None
+        if more and gone.done():
+            raise ReaderGoneError
 
-    for part in first:
-        hand_over(part)
-    for part in rest:
-        if part:
+    try:
+        hand_over(first)
+        for part in rest:
             hand_over(part)
-    hand_over(b"", more=False)
+        hand_over(b"", more=False)
+    finally:
+        gone.cancel()
+
+
+async def _send_part(send: Send, part: bytes, *, more: bool) -> None:
+    """Send a part of a body."""
+    await send({"type": "http.response.body", "body": part, "more_body": more})
+
+
+async def _wait_for_end(receive: Receive) -> None:
+    """Wait until the reader closes the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -2,15 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from hub.front.answer import Receive
 from hub.front.counts import Counts
 from hub.front.errors import BodyBrokenError, OverloadedError, RequestTimeoutError
 from hub.front.limits import Limits
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 Bound = tuple[str, int]
 
 

@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hub.front.answer import Send, answer, refuse
-from hub.front.body import Bodies, Receive
+from hub.front.answer import Line, answer, refuse
+from hub.front.body import Bodies
 from hub.front.counts import Counts
 from hub.front.errors import OverloadedError
 from hub.front.head import (
@@ -62,40 +62,39 @@ class Front:
     def take(
         self,
         scope: Scope,
-        receive: Receive,
-        send: Send,
+        line: Line,
         over: Callable[[], None],
-        loop: asyncio.AbstractEventLoop,
     ) -> None:
         """Take a request (ASGI); ``over`` is called when it is answered.
 
-        The loop reads its body, and sends what is sent in parts.
+        The line's loop reads its body, and sends what is sent in parts.
         """
         try:
             environ = environ_of(scope)
         except HubError as error:
-            refuse(send, type(error))
+            refuse(line.send, type(error))
             over()
             return
         self._proxies.apply(environ)
-        request = _Request(environ, send, over, loop, self._limits)
+        request = _Request(environ, line, over, self._limits)
         if not self._open.enter(*request.bounds):
-            refuse(send, OverloadedError)
+            refuse(line.send, OverloadedError)
             over()
         elif has_body(environ):
-            reading = self._take_body(request, receive)
-            asyncio.run_coroutine_threadsafe(reading, loop)
+            asyncio.run_coroutine_threadsafe(self._take_body(request), line.loop)
         else:
             environ["wsgi.input"] = BytesIO()
             self._hand_on(request)
 
-    async def _take_body(self, request: "_Request", receive: Receive) -> None:
+    async def _take_body(self, request: "_Request") -> None:
         """Read the body, then have a thread answer."""
         environ = request.environ
         body: bytes | None = None
         try:
             if declared_length(environ) <= self._limits.body:
-                body = await self._bodies.read(receive, request.slow_bounds)
+                body = await self._bodies.read(
+                    request.line.receive, request.slow_bounds
+                )
         except HubError as error:
             self._refuse(request, type(error))
             return
@@ -132,8 +131,7 @@ class Front:
             answer(
                 self._application,
                 request.environ,
-                request.send,
-                request.loop,
+                request.line,
                 self._limits.send_seconds,
             )
         except Exception as error:  # noqa: BLE001  # the thread serves others too
@@ -142,7 +140,7 @@ class Front:
 
     def _refuse(self, request: "_Request", kind: type[HubError]) -> None:
         """Refuse a request that was counted."""
-        refuse(request.send, kind)
+        refuse(request.line.send, kind)
         self._leave(request)
 
     def _leave(self, request: "_Request") -> None:
@@ -160,9 +158,8 @@ class _Request:
         "bounds",
         "environ",
         "held",
-        "loop",
+        "line",
         "over",
-        "send",
         "slow_bounds",
         "token",
     )
@@ -170,16 +167,14 @@ class _Request:
     def __init__(
         self,
         environ: Environ,
-        send: Send,
+        line: Line,
         over: Callable[[], None],
-        loop: asyncio.AbstractEventLoop,
         limits: Limits,
     ) -> None:
         """Take what is known of it from its head."""
         self.environ = environ
-        self.send = send
+        self.line = line
         self.over = over
-        self.loop = loop
         self.held = 0
         """Bytes of its body that are held."""
         self.token = token = token_of(environ)

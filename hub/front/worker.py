@@ -18,6 +18,7 @@ from granian.log import LogLevels, logger
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import MPServer, WorkerProcess
 
+from hub.front.answer import Line
 from hub.front.front import Front
 
 SPARE_THREADS = 2
@@ -51,7 +52,8 @@ def _scheduler(front: Front, loop: asyncio.AbstractEventLoop) -> _Scheduler:
     def take(watcher: Any) -> None:
         proto = watcher.proto
         try:
-            front.take(watcher.scope, proto.receive, proto.send, watcher.done, loop)
+            line = Line(proto.receive, proto.send, loop)
+            front.take(watcher.scope, line, watcher.done)
         except BaseException as error:
             watcher.err(error)
             raise

@@ -152,7 +152,7 @@ def test_a_body_that_is_too_large_is_refused(client):
 def test_a_host_that_is_not_served_is_refused(client):
     answer = client.get("/livez", headers={"Host": "attacker.example"})
 
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json["code"]) == (421, "host-not-served")
     assert answer.content_type == "application/problem+json"
 
 

@@ -47,9 +47,9 @@ def parts(*sent, pause=0.0):
 END = {"type": "http.request", "body": b"", "more_body": False}
 
 
-def read(bodies, receive, token="a"):
+def read(bodies, receive):
     """Read one body."""
-    return asyncio.run(bodies.read(receive, whose(token)))
+    return asyncio.run(bodies.read(receive, whose("a")))
 
 
 @given(st.lists(st.binary(max_size=40), max_size=8))

@@ -98,10 +98,3 @@ def main() -> None:
             end_seconds=5,
             tls=tls,  # type: ignore[arg-type]  # two or none
         ).serve()
-
-
-if __name__ == "__main__":
-    # By its own name, as its processes import it.
-    from tests.support import plain_front
-
-    plain_front.main()

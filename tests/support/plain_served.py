@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.support.plain_front import PROXY
 from tests.support.waiting import wait_until
 
+START = "from tests.support.plain_front import main; main()"
 ROOT = Path(__file__).parents[2]
 
 
@@ -68,10 +69,16 @@ def head(method: str, path: str, *headers: str, close: bool = True) -> bytes:
 
 def answer_of(connection: socket.socket) -> tuple[int, bytes]:
     """Read until the server closes; give the status and all that came."""
+    received = rest_of(connection)
+    return int(received[9:12] or b"0"), received
+
+
+def rest_of(connection: socket.socket) -> bytes:
+    """Read until the server closes."""
     received = bytearray()
     while part := connection.recv(1 << 16):
         received += part
-    return int(received[9:12] or b"0"), bytes(received)
+    return bytes(received)
 
 
 def free_port() -> int:
@@ -88,13 +95,16 @@ def plainly_served(
 ) -> Iterator[Served]:
     """Serve the plain application while a block runs."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.support.plain_front", str(port)]
-    with subprocess.Popen(
-        [*command, str(workers), *map(str, tls)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), PROXY: proxy},
-        stderr=(folder / "said").open("wb"),
-    ) as process:
+    command = [sys.executable, "-c", START, str(port)]
+    with (
+        (folder / "said").open("wb") as said,
+        subprocess.Popen(
+            [*command, str(workers), *map(str, tls)],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), PROXY: proxy},
+            stderr=said,
+        ) as process,
+    ):
         served = Served(port, folder, process)
         try:
             wait_until(lambda: listens(port))
