@@ -1,6 +1,7 @@
 """Serving the plain application by the real server, and asking it over sockets."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -71,6 +72,22 @@ def answer_of(connection: socket.socket) -> tuple[int, bytes]:
     """Read until the server closes; give the status and all that came."""
     received = rest_of(connection)
     return int(received[9:12] or b"0"), received
+
+
+def begun_answer(connection: socket.socket) -> tuple[int, bytes]:
+    """Read an answer of known length; the connection may stay open."""
+    received = bytearray()
+    length = None
+    while length is None or len(received) < length:
+        part = connection.recv(1 << 16)
+        if not part:
+            break
+        received += part
+        top, end, _ = bytes(received).partition(b"\r\n\r\n")
+        if end:
+            told = re.search(rb"(?i)content-length: (\d+)", top)
+            length = len(top) + len(end) + int(told[1] if told else 0)
+    return int(received[9:12] or b"0"), bytes(received)
 
 
 def rest_of(connection: socket.socket) -> bytes:
