@@ -220,27 +220,7 @@ def _median(values: list[float]) -> float:
 def _server(settings: Mapping[str, str]) -> Iterator[int]:
     """Serve the bench application on a free port, on the first processor."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "asginl",
-        "--loop",
-        "asyncio",
-        "--factory",
-        "scripts.workloads.w1_app:front",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--workers-kill-timeout",
-        "10",
-        "--log-level",
-        "warning",
-    ]
+    command = [sys.executable, "-m", "scripts.workloads.w1_app", str(port)]
     process = subprocess.Popen(  # our own server on this machine
         command,
         env=settings,

@@ -8,6 +8,7 @@ marshmallow dump, one commit for each event.
 import dataclasses
 import json
 import os
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,7 @@ from hub.audit.log import AuditLog
 from hub.context import Hub, open_hub
 from hub.db.engines import make_engine
 from hub.front import Front, Limits, Proxies
+from hub.front.worker import FrontServer
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.memory import settle
@@ -192,3 +194,13 @@ def application() -> "WSGIApplication":
 
     settle()
     return serve
+
+
+if __name__ == "__main__":
+    FrontServer(
+        "scripts.workloads.w1_app:front",
+        "127.0.0.1",
+        int(sys.argv[1]),
+        workers=1,
+        end_seconds=10,
+    ).serve()

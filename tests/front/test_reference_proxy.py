@@ -6,8 +6,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.support.plain_served import begun_answer, head, plainly_served
-from tests.support.reference_proxy import ReferenceProxy, before, make_certificate
+from scripts.workloads.reference_proxy import (
+    HERE,
+    ReferenceProxy,
+    before,
+    make_certificate,
+)
+from tests.support.plain_served import answer_of, begun_answer, head, plainly_served
 
 pytestmark = pytest.mark.needs("haproxy")
 SETTINGS = {"CREDITHUB_HEAD_TIMEOUT": "700ms", "CREDITHUB_CONNECTIONS": "20"}
@@ -33,6 +38,13 @@ def proxy(plain, folder):
         yield proxy
 
 
+def ask(proxy, request, *, source=HERE):
+    """Send the bytes of a request; give the status and all that came."""
+    with proxy.connect(source=source) as connection:
+        connection.sendall(request)
+        return answer_of(connection)
+
+
 def told(answer):
     """Give what the body of an answer says."""
     assert answer[0] == 200
@@ -48,7 +60,7 @@ def test_the_hub_is_told_who_asks_by_the_proxy_alone(proxy):
         "Host: localhost",
     )
 
-    said = told(proxy.ask(head("GET", "/who", *lies), source="127.0.0.3"))
+    said = told(ask(proxy, head("GET", "/who", *lies), source="127.0.0.3"))
 
     assert (said["client"], said["scheme"], said["host"]) == (
         "127.0.0.3",
@@ -60,11 +72,11 @@ def test_the_hub_is_told_who_asks_by_the_proxy_alone(proxy):
 def test_a_header_with_an_underscore_does_not_come_through(proxy):
     sent = ("Hub_Purpose: supervision", "Hub-Purpose: onboarding")
 
-    assert told(proxy.ask(head("GET", "/who", *sent)))["purpose"] == "onboarding"
+    assert told(ask(proxy, head("GET", "/who", *sent)))["purpose"] == "onboarding"
 
 
 def test_a_head_that_stalls_is_ended_by_the_proxy(proxy):
-    status, _ = proxy.ask(head("GET", "/who")[:-4])
+    status, _ = ask(proxy, head("GET", "/who")[:-4])
 
     assert status == 408
 
@@ -86,18 +98,18 @@ def test_one_address_has_only_so_many_connections_and_others_go_on(proxy):
 
         with pytest.raises(OSError):  # noqa: PT011  # reset or ended, as it happens
             proxy.connect(source="127.0.0.4")
-        assert proxy.ask(head("GET", "/number"), source="127.0.0.5")[0] == 200
+        assert ask(proxy, head("GET", "/number"), source="127.0.0.5")[0] == 200
 
 
 def test_an_answer_in_parts_comes_through(proxy):
-    status, received = proxy.ask(head("GET", "/parts?count=3"))
+    status, received = ask(proxy, head("GET", "/parts?count=3"))
 
     assert (status, received.count(b"x") >= 150_000) == (200, True)
 
 
 def test_a_hub_that_is_gone_is_told_of_by_a_problem_document(tmp_path):
     with before(1, tmp_path) as proxy:
-        status, received = proxy.ask(head("GET", "/livez"))
+        status, received = ask(proxy, head("GET", "/livez"))
 
     assert status == 503
     assert json.loads(received.partition(b"\r\n\r\n")[2])["code"] == "unavailable"
@@ -109,10 +121,10 @@ def test_the_server_speaks_tls_itself(tmp_path):
         direct = ReferenceProxy(
             served.port, ssl.create_default_context(cafile=str(files[0]))
         )
-        assert told(direct.ask(head("GET", "/who")))["scheme"] == "https"
+        assert told(ask(direct, head("GET", "/who")))["scheme"] == "https"
 
 
 def test_nothing_that_was_asked_stands_in_the_proxys_log(proxy, folder):
-    proxy.ask(head("GET", "/who?q=secret", "Authorization: Bearer secret"))
+    ask(proxy, head("GET", "/who?q=secret", "Authorization: Bearer secret"))
 
     assert b"secret" not in (folder / "proxy-said").read_bytes()

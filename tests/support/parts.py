@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from hub.sheets.fonts import FontMissingError, find_font
+from scripts.workloads.haproxy import find_haproxy
 from tests.support.browser import find_chromium
-from tests.support.haproxy import find_haproxy
 from tests.support.postgres_server import find_binaries
 
 STRICT = bool(os.environ.get("CREDITHUB_TEST_STRICT"))
