@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +26,18 @@ ENDPOINT = "front"
 log = Log(__name__)
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
     """The two ways of a request (ASGI), and the event loop that waits for them."""
 
-    receive: Receive
-    send: Send
-    loop: asyncio.AbstractEventLoop
+    __slots__ = ("loop", "receive", "send")
+
+    def __init__(
+        self, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """Hold both ways."""
+        self.receive = receive
+        self.send = send
+        self.loop = loop
 
 
 class ReaderGoneError(Exception):
@@ -45,11 +49,12 @@ def answer(
     environ: dict[str, Any],
     line: Line,
     seconds: float,
-) -> None:
+) -> tuple[Message, ...]:
     """Have the application answer a request, on the thread that this is called from.
 
-    What is long, or of unknown length, is sent in parts, each when the reader has taken
-    the one before, for which it has so many seconds.
+    Gives what is left to send, for which nothing need be waited. What is long, or of
+    unknown length, is sent in parts, each when the reader has taken the one before, for
+    which it has so many seconds.
     """
     head: list[Message] = []
     lengths: list[int] = []
@@ -75,22 +80,18 @@ def answer(
                     is_begun = True
                     line.send(head[0])
                     _stream(line, seconds, first, filled)
-                    return
+                    return ()
                 whole = b"".join([first, *filled])
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        # Nothing is waited for: the server takes a whole answer at once.
-        is_begun = True
-        line.send(head[0])
-        line.send({"type": "http.response.body", "body": whole})
+        return head[0], {"type": "http.response.body", "body": whole}
     except ReaderGoneError:
         # The server closes what was begun and not ended.
-        return
+        return ()
     except Exception as error:  # noqa: BLE001  # the thread must go on, whatever failed
         log.failure("an answer broke off", error)
-        if not is_begun:
-            refuse(line.send, HubError)
+        return () if is_begun else refusal(HubError)
 
 
 def _refuse_writing(part: bytes) -> None:
@@ -100,12 +101,10 @@ def _refuse_writing(part: bytes) -> None:
     raise RuntimeError(msg)
 
 
-def refuse(send: Send, kind: type[HubError]) -> None:
-    """Send the problem document of an error that has no detail."""
-    head, body = _refusal(kind)  # type: ignore[arg-type]  # classes hash
+def refusal(kind: type[HubError]) -> tuple[Message, ...]:
+    """Give the problem document of an error that has no detail, to be sent."""
     count(ENDPOINT, kind.status, None)
-    send(head)
-    send(body)
+    return _refusal(kind)  # type: ignore[arg-type]  # classes hash
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hub.front.answer import Line, answer, refuse
+from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
 from hub.front.counts import Counts
 from hub.front.errors import OverloadedError
@@ -26,7 +26,7 @@ from hub.front.head import (
 )
 from hub.front.limits import Limits
 from hub.front.proxies import ADDRESSES_KEPT, Proxies
-from hub.front.turns import Turns
+from hub.front.turns import Turns, Work
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.members.attempts import source_of
@@ -72,14 +72,12 @@ class Front:
         try:
             environ = environ_of(scope)
         except HubError as error:
-            refuse(line.send, type(error))
-            over()
+            _send(line, refusal(type(error)), over)
             return
         self._proxies.apply(environ)
         request = _Request(environ, line, over, self._limits)
         if not self._open.enter(*request.bounds):
-            refuse(line.send, OverloadedError)
-            over()
+            _send(line, refusal(OverloadedError), over)
         elif has_body(environ):
             asyncio.run_coroutine_threadsafe(self._take_body(request), line.loop)
         else:
@@ -100,6 +98,7 @@ class Front:
             return
         except BaseException:
             self._leave(request)
+            request.over()
             raise
         if body is not None:
             request.held = len(body)
@@ -118,37 +117,47 @@ class Front:
         if path in self._apart:
             request.bounds += ((path, APART_WAITING),)
             if self._open.enter(request.bounds[-1]):
-                self._apart[path].submit(work)
+                self._apart[path].submit(_do, work)
                 return
             request.bounds = request.bounds[:-1]
         elif self._turns.run(request.token, work):
             return
         self._refuse(request, OverloadedError)
 
-    def _answer(self, request: "_Request") -> None:
-        """Answer on this thread, which must go on whatever happens."""
+    def _answer(self, request: "_Request") -> Callable[[], None]:
+        """Have the application answer; gives what sends it, or the rest of it."""
         try:
-            answer(
+            rest = answer(
                 self._application,
                 request.environ,
                 request.line,
                 self._limits.send_seconds,
             )
-        except Exception as error:  # noqa: BLE001  # the thread serves others too
-            log.failure("an answer could not be sent", error)
-        self._leave(request)
+        finally:
+            self._leave(request)
+        return partial(_send, request.line, rest, request.over)
 
     def _refuse(self, request: "_Request", kind: type[HubError]) -> None:
         """Refuse a request that was counted."""
-        refuse(request.line.send, kind)
         self._leave(request)
+        _send(request.line, refusal(kind), request.over)
 
     def _leave(self, request: "_Request") -> None:
-        """Count a request as over and let the server know."""
+        """Count a request as over."""
         self._open.leave(*request.bounds)
         if request.held:
             self._bodies.let_go(request.held)
-        request.over()
+
+
+def _send(line: Line, messages: tuple[Message, ...], over: Callable[[], None]) -> None:
+    """Send what is left to send, and let the server know that it was all."""
+    try:
+        for message in messages:
+            # Nothing is waited for: the server takes a whole answer at once.
+            line.send(message)
+    except Exception as error:  # noqa: BLE001  # the thread serves others too
+        log.failure("an answer could not be sent", error)
+    over()
 
 
 class _Request:

@@ -4,7 +4,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-Work = Callable[[], None]
+Work = Callable[[], Callable[[], None]]
+"""What is done in a turn; gives what is left to do when the turn is over."""
 
 
 class Turns:
@@ -40,8 +41,10 @@ class Turns:
         following: tuple[str, Work] | None = (token, work)
         while following is not None:
             token, work = following
-            work()
+            finish = work()
             following = self._next(token)
+            # At the very end: whoever is waked by it needs this thread to be done.
+            finish()
         return True
 
     def _has_turn(self, token: str) -> bool:
