@@ -149,6 +149,11 @@ class Front:
             self._bodies.let_go(request.held)
 
 
+def _do(work: Work) -> None:
+    """Do work that waits for no turn."""
+    work()()
+
+
 def _send(line: Line, messages: tuple[Message, ...], over: Callable[[], None]) -> None:
     """Send what is left to send, and let the server know that it was all."""
     try:
