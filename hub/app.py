@@ -10,7 +10,7 @@ from hub.api import audit, finish, health, matches, merchants, problems, reconci
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
-from hub.front import Front, Limits, Proxies
+from hub.front import Front, FrontLimits, Proxies
 from hub.front.binding import check_exposure, public_hosts
 from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
@@ -35,7 +35,7 @@ def front() -> Front:
     """Build what ``serve`` serves: the application behind the server's front."""
     app = application()
     config = app.extensions["hub"].config
-    limits = Limits(threads=config.threads, body=BODY_LIMIT)
+    limits = FrontLimits(threads=config.threads, body=BODY_LIMIT)
     return Front(app.wsgi_app, limits, Proxies(config.proxy))
 
 

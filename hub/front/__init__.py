@@ -9,15 +9,15 @@ from hub.front.errors import (
     TokenInAddressError,
 )
 from hub.front.front import Front
-from hub.front.limits import Limits
+from hub.front.limits import FrontLimits
 from hub.front.proxies import Proxies
 
 __all__ = [
     "BodyBrokenError",
     "Front",
+    "FrontLimits",
     "HeaderDoubledError",
     "HeaderNameError",
-    "Limits",
     "OverloadedError",
     "Proxies",
     "RequestTimeoutError",

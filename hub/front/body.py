@@ -9,7 +9,7 @@ from typing import Any
 from hub.front.answer import Receive
 from hub.front.counts import Counts
 from hub.front.errors import BodyBrokenError, OverloadedError, RequestTimeoutError
-from hub.front.limits import Limits
+from hub.front.limits import FrontLimits
 
 Bound = tuple[str, int]
 
@@ -17,7 +17,7 @@ Bound = tuple[str, int]
 class Bodies:
     """The bodies that a process reads in its event loop, and holds."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FrontLimits) -> None:
         """Hold none yet."""
         self.limits = limits
         self.slow = Counts()

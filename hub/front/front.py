@@ -24,7 +24,7 @@ from hub.front.head import (
     has_body,
     token_of,
 )
-from hub.front.limits import Limits
+from hub.front.limits import FrontLimits
 from hub.front.proxies import ADDRESSES_KEPT, Proxies
 from hub.front.turns import Turns, Work
 from hub.ground.errors import HubError
@@ -44,7 +44,7 @@ class Front:
     """Reads requests within limits and has a WSGI application answer them."""
 
     def __init__(
-        self, application: "WSGIApplication", limits: Limits, proxies: Proxies
+        self, application: "WSGIApplication", limits: FrontLimits, proxies: Proxies
     ) -> None:
         """Stand before an application, behind these proxies."""
         self.threads = limits.threads
@@ -183,7 +183,7 @@ class _Request:
         environ: Environ,
         line: Line,
         over: Callable[[], None],
-        limits: Limits,
+        limits: FrontLimits,
     ) -> None:
         """Take what is known of it from its head."""
         self.environ = environ

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FrontLimits:
     """Bounds of one process of the server; times in seconds, sizes in bytes."""
 
     threads: int

@@ -23,7 +23,7 @@ from hub.audit.events import AuditEvent, Receipt
 from hub.audit.log import AuditLog
 from hub.context import Hub, open_hub
 from hub.db.engines import make_engine
-from hub.front import Front, Limits, Proxies
+from hub.front import Front, FrontLimits, Proxies
 from hub.front.worker import FrontServer
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
@@ -165,7 +165,7 @@ class Naive:
 
 def front() -> Front:
     """Build the application of the instance behind the server's front."""
-    return Front(application(), Limits(threads=THREADS, body=0), Proxies(""))
+    return Front(application(), FrontLimits(threads=THREADS, body=0), Proxies(""))
 
 
 def application() -> "WSGIApplication":

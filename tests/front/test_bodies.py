@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.front import BodyBrokenError, Limits, OverloadedError, RequestTimeoutError
+from hub.front import BodyBrokenError, FrontLimits, OverloadedError, RequestTimeoutError
 from hub.front.body import Bodies
 
-LIMITS = Limits(
+LIMITS = FrontLimits(
     threads=2,
     body=100,
     body_seconds=0.15,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 
-from hub.front import Front, Limits, Proxies
+from hub.front import Front, FrontLimits, Proxies
 from hub.front.binding import allow_many_connections, port_held
 from hub.front.worker import FrontServer
 from hub.ground.config import Config
@@ -73,7 +73,7 @@ def application() -> Flask:
 
 def front() -> Front:
     """Put the front before it, with small limits."""
-    limits = Limits(
+    limits = FrontLimits(
         threads=4,
         body=BODY,
         body_seconds=2.0,
