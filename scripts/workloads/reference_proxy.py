@@ -60,7 +60,7 @@ class ReferenceProxy:
     port: int
     context: ssl.SSLContext
 
-    def connect(self, *, source: str = HERE) -> ssl.SSLSocket:
+    def connect(self, source: str = HERE) -> ssl.SSLSocket:
         """Open a connection with TLS."""
         plain = socket.create_connection(
             (HERE, self.port), timeout=20, source_address=(source, 0)
