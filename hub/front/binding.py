@@ -90,24 +90,35 @@ def port_held(config: Config) -> Iterator[str]:
         PortInUseError: somebody listens there, or is about to.
         ConfigError: there is no such address, or it may not be listened on.
     """
+    holder, address = _hold(config)
+    with holder:
+        yield address
+
+
+def _hold(config: Config) -> tuple[socket.socket, str]:
+    """Bind a socket that keeps others off the port, and name its address."""
     where = f"{config.host}:{config.port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             config.host, config.port, type=socket.SOCK_STREAM
         )[0]
-        with socket.socket(family, kind, protocol) as holder:
+        holder = socket.socket(family, kind, protocol)
+        try:
             holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             holder.bind(address)
             # From here on: not beside us, unless by those that we start.
             holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
             holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            yield str(address[0])
+        except BaseException:
+            holder.close()
+            raise
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             msg = f"{where} is in use; choose another by --port, or end who listens"
             raise PortInUseError(msg) from error
         msg = f"{where} cannot be listened on: {error.strerror}"
         raise ConfigError(msg) from error
+    return holder, str(address[0])
 
 
 def allow_many_connections() -> None:
