@@ -10,6 +10,8 @@ from hub.api import audit, finish, health, matches, merchants, problems, reconci
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
+from hub.front import Front, FrontLimits, Proxies
+from hub.front.binding import check_exposure, public_hosts
 from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
@@ -21,7 +23,6 @@ WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
 BODY_LIMIT = 16 << 20
 FORM_LIMIT = 500_000
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
 class NotLoopbackError(ConfigError):
@@ -29,6 +30,14 @@ class NotLoopbackError(ConfigError):
 
     code = "not-loopback"
     title = "A demo is served on loopback addresses only: set HUB_HOST to 127.0.0.1."
+
+
+def front() -> Front:
+    """Build what ``serve`` serves: the application behind the server's front."""
+    app = application()
+    config = app.extensions["hub"].config
+    limits = FrontLimits(threads=config.threads, body=BODY_LIMIT)
+    return Front(app.wsgi_app, limits, Proxies(config.proxy))
 
 
 def application() -> Flask:
@@ -59,7 +68,6 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
         MAX_FORM_PARTS=100,
-        TRUSTED_HOSTS=trusted_hosts(hub.config),
         API_TITLE="CreditHub",
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
@@ -89,22 +97,19 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
     console.install(app)
     problems.install(app)
     finish.install(app)
-    shortcut = Shortcut(hub, app.wsgi_app, trusted_hosts(hub.config))
+    shortcut = Shortcut(hub, app.wsgi_app, public_hosts(hub.config))
     app.wsgi_app = shortcut  # type: ignore[method-assign]  # so Flask takes a layer
     return app
 
 
-def trusted_hosts(config: Config) -> list[str]:
-    """List the host names that requests may be addressed to."""
-    return sorted({*LOOPBACK_NAMES, config.host})
-
-
 def check_bind_address(config: Config) -> None:
-    """Refuse to serve a demo to anybody but this machine.
+    """Refuse to serve where that would give away what it must not.
 
     Raises:
-        NotLoopbackError: the address is not a loopback address.
+        NotLoopbackError: a demo is to be served to others than this machine.
+        ConfigError: others are to be served without TLS; see ``check_exposure``.
     """
     if config.demo and not config.is_loopback:
         msg = f"{config.host} is not a loopback address"
         raise NotLoopbackError(msg)
+    check_exposure(config)

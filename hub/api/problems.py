@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 
 from hub.api.docs.description import complete
 from hub.api.gate import admit_valid, send_disclosure, task_of, the_hub
@@ -51,10 +51,6 @@ FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
     414: ("uri-too-long", "The address is too long: ask in the body of a POST."),
     415: ("media-type-unsupported", "Send the body with the type that /docs names."),
     416: ("range-unsatisfiable", "Leave Range out: answers are sent whole."),
-    421: (
-        "host-not-served",
-        "The hub is not served under this host name: use its published address.",
-    ),
     422: ("invalid", BadInputError.title),
     429: ("too-many-requests", TooManyRequestsError.title),
     431: ("headers-too-large", "The headers are too large: shorten them."),
@@ -64,7 +60,6 @@ FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
 }
 """Code and English title of what the web framework refuses by itself, by status."""
 CODES: Final = {status: code for status, (code, _) in FRAMEWORK.items()}
-MISDIRECTED = 421
 RETRY_AFTER_SECONDS = 2
 BARE = (UnavailableError, UnauthenticatedError, TooManyRequestsError)
 """Refusals that have no receipt: no log, or nobody to give it to."""
@@ -161,9 +156,6 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Turn a framework error into a problem document, keeping its own headers."""
         status = error.code or 500
-        if isinstance(error, SecurityError):
-            # The framework calls a host that is not served a bad request.
-            status = MISDIRECTED
         code, title = FRAMEWORK.get(status, (f"http-{status}", error.name))
         document: dict[str, Any] = {
             "type": f"urn:credithub:problem:{code}",
@@ -205,17 +197,17 @@ def respond_to(
     environ = environ or request.environ
     language = language_of(environ)
     if isinstance(error, OperationalError):
-        return _refused(_unusable(error), language)
+        return refuse_bare(_unusable(error), language)
     if not isinstance(error, HubError):
         log.failure("request failed", error)
-        return _refused(HubError(), language)
+        return refuse_bare(HubError(), language)
     try:
         if isinstance(error, LimitExceededError):
             return refuse_too_much(hub, environ, error)
     except UnavailableError as closed:
-        return _refused(closed, language)
+        return refuse_bare(closed, language)
     if isinstance(error, BARE):
-        return _refused(error, language)
+        return refuse_bare(error, language)
     return _receipted(hub, environ, problem(error, language))
 
 
@@ -233,13 +225,13 @@ def _receipted(
     try:
         sent = refuse_with_receipt(hub, environ, document)
     except UnavailableError as closed:
-        return _refused(closed, language)
+        return refuse_bare(closed, language)
     except OperationalError as error:
-        return _refused(_unusable(error), language)
+        return refuse_bare(_unusable(error), language)
     return sent or _respond(document, document["status"])
 
 
-def _refused(error: HubError, language: str) -> Response:
+def refuse_bare(error: HubError, language: str) -> Response:
     """Send a refusal with the headers that go with it, and without a receipt."""
     response = _respond(problem(error, language), error.status)
     if isinstance(error, UnavailableError):

@@ -7,10 +7,12 @@ framework, whose views (``hub.api.merchants``) ask and answer by the same functi
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flask import Response
 from werkzeug.sansio.utils import host_is_trusted
 
 from hub.api.finish import SECURITY_HEADERS, count, secure
@@ -18,8 +20,10 @@ from hub.api.gate import ask, headers_of
 from hub.api.problems import respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
+from hub.ground.errors import HubError
 from hub.lookup.ask import MERCHANT_QUESTIONS
 from hub.lookup.disclosure import NOT_MODIFIED
+from hub.watch import NO_ROUTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,6 +44,14 @@ SECURITY = tuple(SECURITY_HEADERS.items())
 HOSTS_KEPT = 64
 
 
+class HostNotServedError(HubError):
+    """The request is addressed to a host that is not served here."""
+
+    status = 421
+    code = "host-not-served"
+    title = "This host is not served here; HUB_PUBLIC_HOSTS names those that are."
+
+
 class Shortcut:
     """A layer around the framework that answers plain lookups itself."""
 
@@ -56,12 +68,14 @@ class Shortcut:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer a request."""
+        if not self._is_served(environ.get("HTTP_HOST", "")):
+            refused = _refused(self._hub, environ, HostNotServedError(), NO_ROUTE)
+            return refused(environ, start_response)
         plain = PLAIN.fullmatch(environ.get("PATH_INFO", ""))
         if (
             plain is None
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("QUERY_STRING")
-            or not self._is_served(environ.get("HTTP_HOST", ""))
         ):
             return self._framework(environ, start_response)
         started = system_clock()
@@ -71,9 +85,7 @@ class Shortcut:
                 self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
             )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
-            response = respond_to(error, self._hub, environ)
-            secure(response)
-            count(self._hub, environ, ROUTES[about], response, started)
+            response = _refused(self._hub, environ, error, ROUTES[about], started)
             return response(environ, start_response)
         headers = [*headers_of(self._hub, environ, disclosure), *SECURITY]
         if disclosure.status != NOT_MODIFIED:
@@ -83,6 +95,20 @@ class Shortcut:
         start_response(_status_line(disclosure.status), headers)
         # A list of one whole body: servers send that at once, but iterate over others.
         return [disclosure.body]
+
+
+def _refused(
+    hub: Hub,
+    environ: "WSGIEnvironment",
+    error: Exception,
+    route: str,
+    started: datetime | None = None,
+) -> Response:
+    """Write the answer to an error, and count it."""
+    response = respond_to(error, hub, environ)
+    secure(response)
+    count(hub, environ, route, response, started)
+    return response
 
 
 @cache

@@ -14,7 +14,7 @@ from hub.lookup.task import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
-    "serve": ("instance",),
+    "serve": ("serve",),
     "doctor": ("doctor",),
     "sources": ("sources",),
     "source": ("source",),

@@ -1,37 +1,21 @@
-"""Commands about the instance itself: make it, serve it."""
+"""Making an instance."""
 
 import json
-import logging
 import os
 import tomllib
 from dataclasses import replace
 
 import click
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
-from hub.api.settings import log_settings
-from hub.app import check_bind_address
 from hub.audit.operate import LogOriginInvalidError
-from hub.cli.output import (
-    NUMBER,
-    ProgressLine,
-    exits_cleanly,
-    json_option,
-    note,
-    say,
-)
-from hub.cli.writer import writer_beside
+from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import make_instance, name_log, open_hub
 from hub.demo.city import build_demo
-from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes
+from hub.demo.notes import DEMO_NOTES
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.durable import write_private
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
-from hub.ground.parent import END_SECONDS
 
-BACKLOG = 512
 DEMO_MERCHANTS = range(20, 5_000_001)
 DEFAULT_MERCHANTS = 2_000
 
@@ -52,8 +36,7 @@ class MerchantsInvalidError(BadInputError):
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
-    for command in (init, serve):
-        cli.add_command(command)
+    cli.add_command(init)
 
 
 @click.command()
@@ -125,38 +108,3 @@ def _write_setting(config: Config, name: str, value: str) -> None:
     if name not in tomllib.loads(text):
         # In front, for at the end there may be a line without its end, or a table.
         write_private(path, f"{name} = {value}\n{text}")
-
-
-@click.command()
-@exits_cleanly
-def serve() -> None:
-    """Serve the hub over HTTP until stopped."""
-    config = load_config(os.environ)
-    check_bind_address(config)
-    with open_hub(config) as hub:
-        log_settings(hub.audit, config.settings())
-    if config.demo and (notes := read_demo_notes(config.instance)):
-        # On stdout, for it is copied from there; all else is said beside it.
-        click.echo(demo_hint(f"http://{config.host}:{config.port}", notes))
-    note(f"serving http://{config.host}:{config.port} (Ctrl-C ends)")
-    server = Server(
-        "hub.app:application",
-        factory=True,
-        address=config.host,
-        port=config.port,
-        interface=Interfaces.WSGI,
-        workers=config.workers,
-        blocking_threads=config.threads,
-        backlog=BACKLOG,
-        backpressure=BACKLOG,
-        workers_kill_timeout=END_SECONDS,
-        log_level=LogLevels.warning,
-    )
-    logging.getLogger("_granian").addFilter(_is_news)
-    with writer_beside(config.anchor):
-        server.serve()
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
-    return "Python threads" not in record.getMessage()

@@ -34,6 +34,14 @@ class Config:
     """Address to listen on."""
     port: int = 8000
     """TCP port to listen on, 0 to 65535."""
+    public_hosts: str = ""
+    """Host names that are served beside loopback's and ``host``, parted by commas."""
+    tls_cert: str = ""
+    """File of the server's certificate and its chain (PEM); no TLS without."""
+    tls_key: str = ""
+    """File of the certificate's private key (PEM)."""
+    proxy: str = ""
+    """Addresses or networks of the proxies whose X-Forwarded headers count."""
     workers: int = 1
     """Processes of the server, 1 to 64; several have a writer of the log beside."""
     threads: int = 8

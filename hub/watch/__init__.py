@@ -17,7 +17,13 @@ from hub.watch.counts.access import (
 )
 from hub.watch.counts.counters import COUNTED, LEAF_SECONDS, count_refusal
 from hub.watch.counts.page import MetricsPage
-from hub.watch.counts.requests import MEMBER, NO_ROUTE, note_answer, template_of
+from hub.watch.counts.requests import (
+    MEMBER,
+    NO_ROUTE,
+    note_answer,
+    note_unread,
+    template_of,
+)
 from hub.watch.counts.tallies import WorkerTallies
 from hub.watch.state.backlog import BacklogNow
 from hub.watch.state.in_time import Unreadable
@@ -51,6 +57,7 @@ __all__ = [
     "make_metrics_token",
     "metrics_open_to",
     "note_answer",
+    "note_unread",
     "opens_metrics",
     "read_status",
     "status_of",

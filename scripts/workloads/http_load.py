@@ -9,6 +9,7 @@ own where there are two, so that what is measured is the server.
 import os
 import selectors
 import socket
+import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -166,11 +167,13 @@ def run_open(
     rate: float,
     until: float | Callable[[], bool],
     connections: int,
+    connect: Callable[[], socket.socket] | None = None,
 ) -> list[float]:
     """Send requests at their times, whether the last ones were answered or not.
 
     Gives how many milliseconds after its time each was answered. ``until`` is for how
-    many seconds, or what tells whether to go on.
+    many seconds, or what tells whether to go on. ``connect`` is another way to connect
+    than to a port of this machine.
 
     Raises:
         RuntimeError: there was another answer than 200.
@@ -179,7 +182,7 @@ def run_open(
     # In turn, so that the server takes none of them for forsaken.
     idle: deque[Client] = deque()
     for _ in range(connections):
-        sock = _connect(port)
+        sock = connect() if connect else _connect(port)
         client = Client(sock, bytearray(), 0.0)
         selector.register(sock, selectors.EVENT_READ, client)
         idle.append(client)
@@ -236,6 +239,9 @@ def _receive(client: Client) -> bool:
         msg = "the server closed a connection in mid-load"
         raise ConnectionError(msg)
     client.received += part
+    # With TLS, what was read of the socket may hold more than was given.
+    while isinstance(client.sock, ssl.SSLSocket) and client.sock.pending():
+        client.received += client.sock.recv(READ_SIZE)
     if not client.expected:
         end = client.received.find(HEAD_END)
         if end < 0:

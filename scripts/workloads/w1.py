@@ -43,7 +43,6 @@ from scripts.workloads.w1_under_change import (
 
 SECONDS = 6.0
 CLIENTS = (1, 8, 32)
-THREADS = 32
 ROUNDS = 3
 COLD_SECONDS = 1.0
 SEED = 7
@@ -221,27 +220,7 @@ def _median(values: list[float]) -> float:
 def _server(settings: Mapping[str, str]) -> Iterator[int]:
     """Serve the bench application on a free port, on the first processor."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--factory",
-        "scripts.workloads.w1_app:application",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        str(THREADS),
-        "--workers-kill-timeout",
-        "10",
-        "--log-level",
-        "warning",
-    ]
+    command = [sys.executable, "-m", "scripts.workloads.w1_app", str(port)]
     process = subprocess.Popen(  # our own server on this machine
         command,
         env=settings,

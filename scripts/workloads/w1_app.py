@@ -8,6 +8,7 @@ marshmallow dump, one commit for each event.
 import dataclasses
 import json
 import os
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +23,8 @@ from hub.audit.events import AuditEvent, Receipt
 from hub.audit.log import AuditLog
 from hub.context import Hub, open_hub
 from hub.db.engines import make_engine
+from hub.front import Front, FrontLimits, Proxies
+from hub.front.worker import FrontServer
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.memory import settle
@@ -38,6 +41,7 @@ from schemas.answers.trust import TrustContract
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+THREADS = 32
 SILENT = "/silent/"
 TRUST = "/v1/trust/"
 
@@ -159,6 +163,11 @@ class Naive:
         }
 
 
+def front() -> Front:
+    """Build the application of the instance behind the server's front."""
+    return Front(application(), FrontLimits(threads=THREADS, body=0), Proxies(""))
+
+
 def application() -> "WSGIApplication":
     """Build the application of the instance that the environment names."""
     hub = open_hub(load_config(os.environ))
@@ -185,3 +194,13 @@ def application() -> "WSGIApplication":
 
     settle()
     return serve
+
+
+if __name__ == "__main__":
+    FrontServer(
+        "scripts.workloads.w1_app:front",
+        "127.0.0.1",
+        int(sys.argv[1]),
+        workers=1,
+        end_seconds=10,
+    ).serve()

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from hub.agreements.service import end_agreement, list_agreements
-from hub.app import NotLoopbackError, check_bind_address, trusted_hosts
+from hub.app import NotLoopbackError, check_bind_address
+from hub.front.binding import public_hosts
 from hub.ground.config import Config
 from hub.members.service import find_caller, revoke_token
 from schemas.answers.merchant import CreditFileContract, MovedContract
@@ -296,4 +297,4 @@ def test_a_demo_is_served_on_loopback(tmp_path, host):
 
     check_bind_address(config)
 
-    assert "127.0.0.1" in trusted_hosts(config)
+    assert "127.0.0.1" in public_hosts(config)

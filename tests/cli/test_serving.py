@@ -137,7 +137,7 @@ def run(environ, *arguments):
 
 
 def test_a_worker_that_does_not_end_is_killed_and_the_server_ends(environ):
-    hasty = "import hub.cli.instance as instance; instance.END_SECONDS = 1; "
+    hasty = "import hub.cli.serve as serve; serve.END_SECONDS = 1; "
     server = subprocess.Popen(
         [sys.executable, "-c", f"{hasty}{COMMAND[-1]}", "serve"],
         env=environ | {"HUB_WORKERS": "1"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hub.sheets.fonts import FontMissingError, find_font
+from scripts.workloads.haproxy import find_haproxy
 from tests.support.browser import find_chromium
 from tests.support.postgres_server import find_binaries
 
@@ -42,6 +43,10 @@ PARTS = {
     "chinese-font": Part(
         is_here=has_chinese_font,
         how="on Debian as root: apt-get install --no-install-recommends fonts-noto-cjk",
+    ),
+    "haproxy": Part(
+        is_here=lambda: find_haproxy() is not None,
+        how="on Debian as root: apt-get install --no-install-recommends haproxy",
     ),
     "chromium": Part(
         is_here=lambda: find_chromium() is not None,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0029"
-down_revision = "business_0025"
+down_revision = "business_0027"
 branch_labels = None
 depends_on = None
 

@@ -63,7 +63,7 @@ def metrics_open_to(environ: Mapping[str, Any], config: Config) -> bool:
 
     It may from a loopback address where no proxy is declared, nor seems to be there.
     """
-    if getattr(config, "proxy", "") or any(name in environ for name in FORWARDED):
+    if config.proxy or any(name in environ for name in FORWARDED):
         return False
     try:
         address = ip_address(environ.get("REMOTE_ADDR", ""))

@@ -87,6 +87,12 @@ def note_answer(
     _write(msgspec.json.encode(line).decode())
 
 
+def note_unread(route: str, status: int, problem: bytes) -> None:
+    """Count the refusal of a request that was not read, and so has no line."""
+    REQUEST_SECONDS.labels(route, status).observe(0)
+    count_refusal(problem)
+
+
 def request_id(environ: Mapping[str, Any]) -> str:
     """Name a request as the proxy before the hub does, or by itself."""
     given = environ.get("HTTP_X_REQUEST_ID", "")

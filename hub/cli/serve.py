@@ -1,0 +1,62 @@
+"""The command that serves the hub over HTTP."""
+
+import logging
+import os
+
+import click
+
+from hub.api.settings import log_settings
+from hub.app import check_bind_address
+from hub.cli.output import exits_cleanly, note
+from hub.cli.writer import writer_beside
+from hub.context import open_hub
+from hub.demo.notes import demo_hint, read_demo_notes
+from hub.front.binding import allow_many_connections, port_held, tls_files
+from hub.front.worker import FrontServer
+from hub.ground.config import load_config
+from hub.ground.parent import END_SECONDS
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(serve)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on, instead of HUB_HOST.")
+@click.option("--port", help="Port to listen on, instead of HUB_PORT.")
+@exits_cleanly
+def serve(*, host: str | None, port: str | None) -> None:
+    """Serve the hub over HTTP until stopped."""
+    # Where the server's processes will look for them too.
+    for name, value in {"HUB_HOST": host, "HUB_PORT": port}.items():
+        if value is not None:
+            os.environ[name] = value
+    config = load_config(os.environ)
+    check_bind_address(config)
+    tls = tls_files(config)
+    with port_held(config) as address:
+        with open_hub(config) as hub:
+            log_settings(hub.audit, config.settings())
+        url = f"{'https' if tls else 'http'}://{config.host}:{config.port}"
+        if config.demo and (notes := read_demo_notes(config.instance)):
+            # On stdout, for it is copied from there; all else is said beside it.
+            click.echo(demo_hint(url, notes))
+        note(f"serving {url} (Ctrl-C ends)")
+        allow_many_connections()
+        server = FrontServer(
+            "hub.app:front",
+            address,
+            config.port,
+            workers=config.workers,
+            end_seconds=END_SECONDS,
+            tls=tls,
+        )
+        logging.getLogger("_granian").addFilter(_is_news)
+        with writer_beside(config.anchor):
+            server.serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop the server's advice to have fewer threads: ours wait for the log's flush."""
+    return "Python threads" not in record.getMessage()

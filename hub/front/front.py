@@ -1,0 +1,208 @@
+"""The front: it takes requests from the server and has the application answer them.
+
+The server brings each request on one of its threads. One without a body is answered
+there and then, if it is its turn: no other thread is waked for it. A body is read in
+the event loop, so that one that comes slowly holds no thread.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from hub.api.languages import language_of
+from hub.front.answer import Line, Message, answer, refusal
+from hub.front.body import Bodies
+from hub.front.counts import Counts
+from hub.front.errors import OverloadedError
+from hub.front.head import (
+    Environ,
+    Scope,
+    declared_length,
+    environ_of,
+    has_body,
+    token_of,
+)
+from hub.front.limits import FrontLimits
+from hub.front.proxies import ADDRESSES_KEPT, Proxies
+from hub.front.turns import Turns, Work
+from hub.ground.errors import HubError
+from hub.ground.logs import Log
+from hub.members.attempts import source_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+APART = ("/livez", "/readyz", "/metrics")
+"""Each has a thread of its own, so that nothing else keeps it from being answered."""
+APART_WAITING = 64
+log = Log(__name__)
+
+
+class Front:
+    """Reads requests within limits and has a WSGI application answer them."""
+
+    def __init__(
+        self, application: "WSGIApplication", limits: FrontLimits, proxies: Proxies
+    ) -> None:
+        """Stand before an application, behind these proxies."""
+        self.threads = limits.threads
+        """How many threads answer at once; the server brings requests on more."""
+        self._application = application
+        self._limits = limits
+        self._proxies = proxies
+        self._bodies = Bodies(limits)
+        self._open = Counts()
+        self._turns = Turns(limits.threads, limits.threads_by_token, limits.waiting)
+        # For requests whose bodies the loop has read.
+        self._after_body = ThreadPoolExecutor(limits.threads, "after-body")
+        self._apart = {path: ThreadPoolExecutor(1, path) for path in APART}
+
+    def take(
+        self,
+        scope: Scope,
+        line: Line,
+        over: Callable[[], None],
+    ) -> None:
+        """Take a request (ASGI); ``over`` is called when it is answered.
+
+        The line's loop reads its body, and sends what is sent in parts.
+        """
+        try:
+            environ = environ_of(scope)
+        except HubError as error:
+            _send(line, refusal(type(error)), over)
+            return
+        self._proxies.apply(environ)
+        request = _Request(environ, line, over, self._limits)
+        if not self._open.enter(*request.bounds):
+            _send(line, refusal(OverloadedError, language_of(environ)), over)
+        elif has_body(environ):
+            asyncio.run_coroutine_threadsafe(self._take_body(request), line.loop)
+        else:
+            environ["wsgi.input"] = BytesIO()
+            self._hand_on(request)
+
+    async def _take_body(self, request: "_Request") -> None:
+        """Read the body, then have a thread answer."""
+        environ = request.environ
+        body: bytes | None = None
+        try:
+            if declared_length(environ) <= self._limits.body:
+                body = await self._bodies.read(
+                    request.line.receive, request.slow_bounds
+                )
+        except HubError as error:
+            self._refuse(request, type(error))
+            return
+        except BaseException:
+            self._leave(request)
+            request.over()
+            raise
+        if body is not None:
+            request.held = len(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+        elif "HTTP_TRANSFER_ENCODING" in environ:
+            environ["CONTENT_LENGTH"] = str(self._limits.body + 1)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        # Of one that is too long the application reads the length, and refuses it.
+        environ["wsgi.input"] = BytesIO(body or b"")
+        self._after_body.submit(self._hand_on, request)
+
+    def _hand_on(self, request: "_Request") -> None:
+        """Answer in turn, or refuse where too many requests wait for theirs."""
+        path = request.environ["PATH_INFO"]
+        work = partial(self._answer, request)
+        if path in self._apart:
+            request.bounds += ((path, APART_WAITING),)
+            if self._open.enter(request.bounds[-1]):
+                self._apart[path].submit(_do, work)
+                return
+            request.bounds = request.bounds[:-1]
+        elif self._turns.run(request.token, work):
+            return
+        self._refuse(request, OverloadedError)
+
+    def _answer(self, request: "_Request") -> Callable[[], None]:
+        """Have the application answer; gives what sends it, or the rest of it."""
+        try:
+            rest = answer(
+                self._application,
+                request.environ,
+                request.line,
+                self._limits.send_seconds,
+            )
+        finally:
+            self._leave(request)
+        return partial(_send, request.line, rest, request.over)
+
+    def _refuse(self, request: "_Request", kind: type[HubError]) -> None:
+        """Refuse a request that was counted."""
+        self._leave(request)
+        _send(request.line, refusal(kind, language_of(request.environ)), request.over)
+
+    def _leave(self, request: "_Request") -> None:
+        """Count a request as over."""
+        self._open.leave(*request.bounds)
+        if request.held:
+            self._bodies.let_go(request.held)
+
+
+def _do(work: Work) -> None:
+    """Do work that waits for no turn."""
+    work()()
+
+
+def _send(line: Line, messages: tuple[Message, ...], over: Callable[[], None]) -> None:
+    """Send what is left to send, and let the server know that it was all."""
+    try:
+        for message in messages:
+            # Nothing is waited for: the server takes a whole answer at once.
+            line.send(message)
+    except Exception as error:  # noqa: BLE001  # the thread serves others too
+        log.failure("an answer could not be sent", error)
+    over()
+
+
+class _Request:
+    """One open request."""
+
+    __slots__ = (
+        "bounds",
+        "environ",
+        "held",
+        "line",
+        "over",
+        "slow_bounds",
+        "token",
+    )
+
+    def __init__(
+        self,
+        environ: Environ,
+        line: Line,
+        over: Callable[[], None],
+        limits: FrontLimits,
+    ) -> None:
+        """Take what is known of it from its head."""
+        self.environ = environ
+        self.line = line
+        self.over = over
+        self.held = 0
+        """Bytes of its body that are held."""
+        self.token = token = token_of(environ)
+        by_address = (_source(environ["REMOTE_ADDR"]), limits.open_by_address)
+        slow = (by_address[0], limits.slow_by_address)
+        self.bounds: tuple[tuple[str, int], ...] = (by_address,)
+        self.slow_bounds: tuple[tuple[str, int], ...] = (slow,)
+        if token:
+            self.bounds = (by_address, (token, limits.open_by_token))
+            self.slow_bounds = (slow, (token, limits.slow_by_token))
+
+
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _source(address: str) -> str:
+    """Name whom an address belongs to, unlike any token."""
+    return f"from {source_of(address)}"

@@ -1,0 +1,38 @@
+"""How much the front lets stand open, and for how long."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLimits:
+    """Bounds of one process of the server; times in seconds, sizes in bytes."""
+
+    threads: int
+    """Threads that the application answers on."""
+    body: int
+    """Longest body; of a longer one only the application's refusal is given."""
+    body_seconds: float = 10.0
+    """What a body may take beyond the time that its length takes at the rate."""
+    body_rate: int = 64 << 10
+    """Bytes a second at which a body must come."""
+    slow_after: float = 1.0
+    """A body that is not whole after this time is slow."""
+    slow_by_token: int = 8
+    """Requests of a token whose bodies may be slow at once."""
+    slow_by_address: int = 32
+    """Requests of an address whose bodies may be slow at once."""
+    bodies: int = 256 << 20
+    """Bytes of all bodies that are held at once."""
+    open_by_token: int = 256
+    """Requests of a token that may be open at once."""
+    open_by_address: int = 1024
+    """Requests of an address that may be open at once."""
+    waiting: int = 2048
+    """Requests that may wait for a thread."""
+    send_seconds: float = 30.0
+    """How long a reader may take for a part of an answer that is sent in parts."""
+
+    @property
+    def threads_by_token(self) -> int:
+        """Threads that one token may hold; at least one is left where there are two."""
+        return max(1, self.threads - max(1, self.threads // 8))

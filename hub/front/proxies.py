@@ -1,0 +1,67 @@
+"""The declared proxies: what they say of a request is believed, of nobody else."""
+
+from collections.abc import MutableMapping
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from hub.ground.errors import ConfigError
+
+SCHEMES = frozenset({"http", "https"})
+ADDRESSES_KEPT = 1024
+
+
+class Proxies:
+    """Addresses of proxies whose X-Forwarded headers count."""
+
+    def __init__(self, text: str) -> None:
+        """Read addresses or networks that are parted by commas; none for no text.
+
+        Raises:
+            ConfigError: one of them is no address.
+        """
+        try:
+            self._networks = [
+                ip_network(one.strip()) for one in text.split(",") if one.strip()
+            ]
+        except ValueError as error:
+            msg = f"HUB_PROXY names no address or network: {error}"
+            raise ConfigError(msg) from error
+        self._is_proxy = lru_cache(maxsize=ADDRESSES_KEPT)(self._looks_up)
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._networks)
+
+    def apply(self, environ: MutableMapping[str, Any]) -> None:
+        """Take client, scheme and host of a request as its proxy tells them.
+
+        A proxy adds the address that it saw at the end, so the last one counts.
+        """
+        if not self._is_proxy(environ["REMOTE_ADDR"]):
+            return
+        client = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if is_address(client):
+            environ["REMOTE_ADDR"] = client
+        scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
+        if scheme in SCHEMES:
+            environ["wsgi.url_scheme"] = scheme
+        if host := environ.get("HTTP_X_FORWARDED_HOST", "").strip():
+            environ["HTTP_HOST"] = host
+
+    def _looks_up(self, address: str) -> bool:
+        """Tell whether an address is a proxy's."""
+        if not is_address(address):
+            return False
+        parsed = ip_address(address)
+        mapped = getattr(parsed, "ipv4_mapped", None) or parsed
+        return any(mapped in network for network in self._networks)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

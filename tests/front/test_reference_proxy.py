@@ -1,0 +1,130 @@
+"""The reference proxy as it is shipped, before the real server."""
+
+import json
+import ssl
+from contextlib import ExitStack
+
+import pytest
+
+from scripts.workloads.reference_proxy import (
+    HERE,
+    ReferenceProxy,
+    before,
+    make_certificate,
+)
+from tests.support.plain_served import answer_of, begun_answer, head, plainly_served
+
+pytestmark = pytest.mark.needs("haproxy")
+SETTINGS = {"CREDITHUB_HEAD_TIMEOUT": "700ms", "CREDITHUB_CONNECTIONS": "20"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where server and proxy leave their files."""
+    return tmp_path_factory.mktemp("proxied")
+
+
+@pytest.fixture(scope="module")
+def plain(folder):
+    """A server that believes the proxy."""
+    with plainly_served(folder, proxy="127.0.0.1") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def proxy(plain, folder):
+    """The proxy before it, with less patience and fewer connections an address."""
+    with before(plain.port, folder, **SETTINGS) as proxy:
+        yield proxy
+
+
+def ask(proxy, request, *, source=HERE):
+    """Send the bytes of a request; give the status and all that came."""
+    with proxy.connect(source=source) as connection:
+        connection.sendall(request)
+        return answer_of(connection)
+
+
+def told(answer):
+    """Give what the body of an answer says."""
+    assert answer[0] == 200
+    return json.loads(answer[1].partition(b"\r\n\r\n")[2])
+
+
+def test_the_hub_is_told_who_asks_by_the_proxy_alone(proxy):
+    lies = (
+        "X-Forwarded-For: 203.0.113.9",
+        "X-Forwarded-Proto: http",
+        "X-Forwarded-Host: other.example",
+        "Forwarded: for=203.0.113.9",
+        "Host: localhost",
+    )
+
+    said = told(ask(proxy, head("GET", "/who", *lies), source="127.0.0.3"))
+
+    assert (said["client"], said["scheme"], said["host"]) == (
+        "127.0.0.3",
+        "https",
+        "localhost",
+    )
+
+
+def test_a_header_with_an_underscore_does_not_come_through(proxy):
+    sent = ("Hub_Purpose: supervision", "Hub-Purpose: onboarding")
+
+    assert told(ask(proxy, head("GET", "/who", *sent)))["purpose"] == "onboarding"
+
+
+def test_a_head_that_stalls_is_ended_by_the_proxy(proxy):
+    status, _ = ask(proxy, head("GET", "/who")[:-4])
+
+    assert status == 408
+
+
+def test_a_body_that_stalls_is_ended_by_the_proxy_and_the_hub_hears_nothing(proxy):
+    with proxy.connect() as connection:
+        connection.sendall(head("POST", "/echo", "Content-Length: 9") + b"x")
+        status, received = begun_answer(connection)
+
+    assert status == 408
+    assert b"granian" not in received
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["code"] == "request-timeout"
+
+
+def test_one_address_has_only_so_many_connections_and_others_go_on(proxy):
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(proxy.connect(source="127.0.0.4"))
+
+        with pytest.raises(OSError):  # noqa: PT011  # reset or ended, as it happens
+            proxy.connect(source="127.0.0.4")
+        assert ask(proxy, head("GET", "/number"), source="127.0.0.5")[0] == 200
+
+
+def test_an_answer_in_parts_comes_through(proxy):
+    status, received = ask(proxy, head("GET", "/parts?count=3"))
+
+    assert (status, received.count(b"x") >= 150_000) == (200, True)
+
+
+def test_a_hub_that_is_gone_is_told_of_by_a_problem_document(tmp_path):
+    with before(1, tmp_path) as proxy:
+        status, received = ask(proxy, head("GET", "/livez"))
+
+    assert status == 503
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["code"] == "unavailable"
+
+
+def test_the_server_speaks_tls_itself(tmp_path):
+    files = make_certificate(tmp_path)
+    with plainly_served(tmp_path, tls=files) as served:
+        direct = ReferenceProxy(
+            served.port, ssl.create_default_context(cafile=str(files[0]))
+        )
+        assert told(ask(direct, head("GET", "/who")))["scheme"] == "https"
+
+
+def test_nothing_that_was_asked_stands_in_the_proxys_log(proxy, folder):
+    ask(proxy, head("GET", "/who?q=secret", "Authorization: Bearer secret"))
+
+    assert b"secret" not in (folder / "proxy-said").read_bytes()
