@@ -9,8 +9,7 @@ from flask import Request, Response, current_app, request
 from werkzeug.http import parse_etags
 
 from hub.agreements.allowances import allowance_of
-from hub.api.languages import language_of
-from hub.api.prefer import wants_inline_receipt
+from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError

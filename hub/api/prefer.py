@@ -1,6 +1,14 @@
-"""The header ``Prefer`` (RFC 7240): wishes that a server may grant or ignore."""
+"""What a client would rather have: the headers ``Prefer`` and ``Accept-Language``."""
 
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LONGEST = 1000
 """Characters of the header that are read; a longer one is no wish of anybody."""
@@ -37,3 +45,15 @@ def parse_prefer(header: str) -> dict[str, str]:
 def wants_inline_receipt(header: str | None) -> bool:
     """Tell whether ``receipt=inline`` is among the preferences."""
     return header is not None and parse_prefer(header).get("receipt") == "inline"
+
+
+def language_of(environ: "WSGIEnvironment") -> str:
+    """Tell which language the client of a request likes best."""
+    return _choose(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(maxsize=64)
+def _choose(header: str) -> str:
+    """Choose of the two languages that there are."""
+    languages = parse_accept_header(header, LanguageAccept)
+    return languages.best_match(["zh", "en"], "zh") or "zh"

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.api.docs.description import complete
 from hub.api.gate import admit_valid, send_disclosure, task_of, the_hub
-from hub.api.languages import language_of
+from hub.api.prefer import language_of
 from hub.context import Hub
 from hub.ground.errors import (
     BadInputError,

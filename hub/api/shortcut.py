@@ -49,7 +49,7 @@ class HostNotServedError(HubError):
 
     status = 421
     code = "host-not-served"
-    title = "This host is not served here; HUB_PUBLIC_HOSTS names those that are."
+    title = "This host is not served here: use a name that HUB_PUBLIC_HOSTS has."
 
 
 class Shortcut:

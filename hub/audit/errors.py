@@ -67,7 +67,7 @@ class ClockNotAheadError(ConflictError):
     """The log's last entry is not ahead of the clock, so it goes on as it is."""
 
     code = "clock-not-ahead"
-    title = "The log's last entry is not ahead of the clock; there is nothing to mend."
+    title = "The log's last entry is not ahead of the clock: leave it as it is."
 
 
 class AuditKeyUnknownError(NotFoundError):

@@ -28,7 +28,10 @@ class TlsUnusableError(ConfigError):
     """Certificate or key is missing, unreadable, or they do not belong together."""
 
     code = "tls-unusable"
-    title = "HUB_TLS_CERT and HUB_TLS_KEY name a certificate and its key, both PEM."
+    title = (
+        "The certificate or its key cannot be used: set HUB_TLS_CERT and HUB_TLS_KEY "
+        "to a pair in PEM."
+    )
 
 
 class PortInUseError(ConfigError):

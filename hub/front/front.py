@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hub.api.languages import language_of
+from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
 from hub.front.counts import Counts

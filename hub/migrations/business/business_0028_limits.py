@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "business_0029"
+revision = "business_0028"
 down_revision = "business_0027"
 branch_labels = None
 depends_on = None
