@@ -21,6 +21,7 @@ from hub.members.caller import Caller
 from hub.members.limits import Allowance, TakenQuestion
 from hub.members.service import find_caller
 from hub.watch import MEMBER, opens_metrics
+from schemas.words import MemberKind
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -132,7 +133,9 @@ def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     caller = _find_caller(hub, token_hash)
     if caller is None:
         raise TokenInvalidError
-    environ[MEMBER] = caller.member
+    # The code of a member that is a merchant has that merchant's code in it.
+    is_merchant = caller.kind == MemberKind.MERCHANT
+    environ[MEMBER] = caller.kind if is_merchant else caller.member
     allowance = allowance_of(hub, caller)
     taken = None
     if allowance is not None:

@@ -13,6 +13,6 @@ class EvidenceContradictsError(HubError):
     status = 503
     code = "evidence-contradicts"
     title = (
-        "The audit log contradicts what this answer would rest on: tell the hub's "
-        "operator, who has to mend it first."
+        "The audit log contradicts what this answer would rest on: ask the "
+        "hub's operator to mend it first."
     )

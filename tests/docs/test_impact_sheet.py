@@ -9,7 +9,9 @@ from hub.ground.config import Config
 from hub.rulebook.loader import load_rulebook
 from schemas.words import Purpose
 
-SHEET = Path(__file__).parents[2] / "docs" / "zh" / "个人信息保护影响评估表.md"
+SHEET = (
+    Path(__file__).parents[2] / "docs" / "zh" / "forms" / "个人信息保护影响评估表.md"
+)
 TEXT = SHEET.read_text("utf-8")
 RULES = load_rulebook()
 KINDS = {

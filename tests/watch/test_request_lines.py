@@ -65,6 +65,7 @@ def test_a_lookup_is_told_with_its_receipt_and_without_its_subject(asked, query)
     assert (line["purpose"], line["address"]) == ("onboarding", "203.0.113.0/24")
     assert line["request"] == "0f8fad5b-d9cb-469f-a165-70867728950e"
     assert line["ms"] >= 0
+    assert ("code" in line) == (answer.status_code >= 400)
     text = json.dumps(line)
     assert not any(one in text for one in (FINED.code, token, "%E6", FINED.name))
 
@@ -74,6 +75,7 @@ def test_a_refused_lookup_and_a_wrong_path_are_told_too(asked):
     _, (wrong,), _ = asked(f"/{FINED.code}?token={token}")
 
     assert (refused["status"], refused.get("member")) == (401, None)
+    assert (refused["code"], wrong["code"]) == ("token-invalid", "not-found")
     assert (wrong["status"], wrong["route"]) == (404, "none")
     assert "hub_nobody" not in json.dumps(refused)
     assert not any(one in json.dumps(wrong) for one in (FINED.code, token))

@@ -20,7 +20,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.context import AUDIT_SCHEMA, Hub
 from hub.ground.errors import HubError
-from hub.oversight import last_check
+from hub.oversight import list_faults
 from hub.watch.state.needs import Needed, shortened
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import TlogError
@@ -29,6 +29,8 @@ from schemas.words import Need
 
 GROWTH_DAYS = 7
 """So many days are looked back at for how fast the log grows."""
+MOST_FAULTS = 50
+"""Contradictions that are told one by one; ``credithub audit faults`` lists all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,9 @@ def log_faults(hub: Hub) -> tuple[Needed, ...]:
         SQLAlchemyError: a database cannot be read.
     """
     found = []
-    check = last_check(hub)
-    if check is not None and check.fault is not None:
-        code = str(check.fault.get("code", "unknown"))
-        found.append(Needed(Need.LOG_FAULT, "audit-check", code))
+    for fault in list_faults(hub)[:MOST_FAULTS]:
+        where = fault["address"] or fault["closes"]
+        found.append(Needed(Need.LOG_FAULT, where, fault["code"]))
     try:
         check_moved_events(hub.engine, hub.audit_engine)
         check_tail(hub.audit_engine)
