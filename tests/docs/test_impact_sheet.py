@@ -9,7 +9,8 @@ from hub.ground.config import Config
 from hub.rulebook.loader import load_rulebook
 from schemas.words import Purpose
 
-SHEET = (
+ZH = Path(__file__).parents[2] / "docs" / "zh"
+SHEET = ZH / "forms" / "个人信息保护影响评估表.md"
     Path(__file__).parents[2] / "docs" / "zh" / "forms" / "个人信息保护影响评估表.md"
 )
 TEXT = SHEET.read_text("utf-8")

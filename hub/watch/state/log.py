@@ -20,7 +20,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.context import AUDIT_SCHEMA, Hub
 from hub.ground.errors import HubError
-from hub.oversight import list_faults
+from hub.oversight import last_check, list_faults
 from hub.watch.state.needs import Needed, shortened
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import TlogError
