@@ -236,6 +236,7 @@ def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):
     assert client.get("/readyz").json == {
         "ready": True,
         "checks": {"audit": True, "database": True},
+        "faults": 0,
     }
     assert 'route="/v1/trust/{code}"' in metrics
     assert FINED.code not in metrics
