@@ -11,8 +11,6 @@ from schemas.words import Purpose
 
 ZH = Path(__file__).parents[2] / "docs" / "zh"
 SHEET = ZH / "forms" / "个人信息保护影响评估表.md"
-    Path(__file__).parents[2] / "docs" / "zh" / "forms" / "个人信息保护影响评估表.md"
-)
 TEXT = SHEET.read_text("utf-8")
 RULES = load_rulebook()
 KINDS = {
