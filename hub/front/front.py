@@ -121,7 +121,7 @@ class Front:
                 self._apart[path].submit(_do, work)
                 return
             request.bounds = request.bounds[:-1]
-        elif self._turns.run(request.token, work):
+        elif self._turns.run(request.whose, work):
             return
         self._refuse(request, OverloadedError)
 
@@ -176,7 +176,7 @@ class _Request:
         "line",
         "over",
         "slow_bounds",
-        "token",
+        "whose",
     )
 
     def __init__(
@@ -192,11 +192,13 @@ class _Request:
         self.over = over
         self.held = 0
         """Bytes of its body that are held."""
-        self.token = token = token_of(environ)
+        token = token_of(environ)
         by_address = (_source(environ["REMOTE_ADDR"]), limits.open_by_address)
         slow = (by_address[0], limits.slow_by_address)
         self.bounds: tuple[tuple[str, int], ...] = (by_address,)
         self.slow_bounds: tuple[tuple[str, int], ...] = (slow,)
+        self.whose = token or by_address[0]
+        """Whose turn it is: a token's, or where there is none an address's."""
         if token:
             self.bounds = (by_address, (token, limits.open_by_token))
             self.slow_bounds = (slow, (token, limits.slow_by_token))

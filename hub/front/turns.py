@@ -1,4 +1,7 @@
-"""Who is answered next: a bounded number at once, shared fairly between tokens."""
+"""Who is answered next: a bounded number at once, shared fairly between tokens.
+
+Where there is no token, whoever has an address stands for it.
+"""
 
 import threading
 from collections import deque
@@ -48,8 +51,8 @@ class Turns:
         return True
 
     def _has_turn(self, token: str) -> bool:
-        """Tell whether a token may have one turn more; who has none is not bounded."""
-        return not token or self._turns.get(token, 0) < self._by_token
+        """Tell whether a token may have one turn more."""
+        return self._turns.get(token, 0) < self._by_token
 
     def _next(self, ended: str) -> tuple[str, Work] | None:
         """End a turn, and begin that of whoever has waited longest since its last."""

@@ -77,16 +77,17 @@ def test_threads_that_are_all_held_do_not_keep_health_from_being_told(plain):
         assert [answer_of(connection)[0] for connection in waiting] == [200] * 12
 
 
-def test_one_token_does_not_hold_all_threads(plain):
+@pytest.mark.parametrize("shown", [(TOKEN,), ()])
+def test_one_token_or_address_does_not_hold_all_threads(plain, shown):
     held = plain.folder / "held"
     held.touch()
     with ExitStack() as stack:
         waiting = [stack.enter_context(plain.connect()) for _ in range(12)]
         for connection in waiting:
-            connection.sendall(head("GET", "/held", TOKEN))
+            connection.sendall(head("GET", "/held", *shown))
         time.sleep(0.2)
 
-        assert plain.get("/number", "Authorization: Bearer other")[0] == 200
+        assert plain.ask(head("GET", "/number"), source="127.0.0.2")[0] == 200
         held.unlink()
         assert [answer_of(connection)[0] for connection in waiting] == [200] * 12
 
