@@ -87,6 +87,7 @@ def test_who_asks_too_fast_has_one_leaf_at_once_and_one_for_all_others(
     assert first.headers["Hub-Receipt"] == hub.audit.signed().shard + "/" + str(
         first.json["receipt"]["index"]
     )
+    assert hub.limits.refusals == {"rate-exceeded": 4}
     (promised,) = {one.headers["Hub-Receipt"] for one in others}
     assert {f"refusals/{one.json['refusals']}" for one in others} == {promised}
     address = f"/v1/audit/{promised}"

@@ -14,6 +14,7 @@ from schemas.answers.problem import ProblemContract
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import FINED
 
+pytestmark = pytest.mark.postgresql_in_long
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FILLING = {
     "code": FINED.code,
@@ -112,26 +113,24 @@ def test_every_question_that_lacks_what_it_needs_has_a_receipt(
     assert tried > 12
 
 
-@pytest.mark.parametrize(
-    ("request_of", "status", "code"),
-    [
-        (("/v1/nothing",), 404, "not-found"),
-        (("/v1/trust/%FF/x",), 404, "not-found"),
-        ((f"/v1/trust/{FINED.code}/",), 404, "not-found"),
-        (("/v1/trust/" + "9" * 3_000,), 414, "uri-too-long"),
-        (("/v1/audit/2031/checkpoint",), 404, "audit-entry-unknown"),
-        (("/v1/audit/refusals/x",), 404, "audit-entry-unknown"),
-        (("/opensanctions/reconcile/persons",), 404, "dataset-unknown"),
-        (("/v1/suggest?limit=５",), 400, "purpose-required"),
-    ],
+OUTSIDE = (
+    ("/v1/nothing", 404, "not-found"),
+    ("/v1/trust/%FF/x", 404, "not-found"),
+    (f"/v1/trust/{FINED.code}/", 404, "not-found"),
+    ("/v1/trust/" + "9" * 3_000, 414, "uri-too-long"),
+    ("/v1/audit/2031/checkpoint", 404, "audit-entry-unknown"),
+    ("/v1/audit/refusals/x", 404, "audit-entry-unknown"),
+    ("/opensanctions/reconcile/persons", 404, "dataset-unknown"),
+    ("/v1/suggest?limit=５", 400, "purpose-required"),
 )
-def test_refusals_outside_of_any_question(
-    ask, demand_receipt, request_of, status, code
-):
-    answer = ask(*request_of)
 
-    assert (answer.status_code, answer.json["code"]) == (status, code)
-    demand_receipt(answer)
+
+def test_refusals_outside_of_any_question(ask, demand_receipt):
+    for path, status, code in OUTSIDE:
+        answer = ask(path)
+
+        assert (answer.status_code, answer.json["code"]) == (status, code), path
+        demand_receipt(answer)
 
 
 def test_a_body_that_is_too_large_has_a_receipt(ask, demand_receipt):
@@ -227,16 +226,15 @@ def test_cut_texts_are_short_and_stay_apart(one, other):
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize("limit", ["５", "+5", "5_0", " 5", "٥", "5.0", "", "1e1"])
-def test_numbers_are_ascii_digits(get, post, limit):
+def test_numbers_are_ascii_digits(get, post):
     asked = {"q": {"schema": "Company", "properties": {"name": [FINED.name]}}}
 
-    number = quote(limit)
-    answers = [
-        get(f"/v1/suggest?q=x&limit={number}"),
-        post(asked, path=f"/v1/match?limit={number}"),
-        get(f"/opensanctions/search/merchants?q=x&offset={number}"),
-    ]
-
-    assert {one.json["code"] for one in answers} == {"limit-invalid"}
-    assert all("receipt" in one.json for one in answers)
+    for limit in ("５", "+5", "5_0", " 5", "٥", "5.0", "", "1e1"):
+        number = quote(limit)
+        for answer in (
+            get(f"/v1/suggest?q=x&limit={number}"),
+            post(asked, path=f"/v1/match?limit={number}"),
+            get(f"/opensanctions/search/merchants?q=x&offset={number}"),
+        ):
+            assert answer.json["code"] == "limit-invalid", limit
+            assert "receipt" in answer.json

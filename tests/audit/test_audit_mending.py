@@ -12,6 +12,8 @@ from hub.audit.write.mending import LONGEST_PAUSE, Mending
 from hub.audit.write.statements import Statements
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture(autouse=True)
 def short_pause(monkeypatch):

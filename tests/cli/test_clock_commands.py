@@ -13,6 +13,7 @@ from schemas.words import Operation
 from tests.support.little_city import FIRMS, REGISTRATION, registration_row, write_csv
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
 FORTY_DAYS = timedelta(days=40)
 
 

@@ -244,6 +244,8 @@ WRONG = (
     ({"member_kind": "king", "member_code": ""}, "没有这个成员类别"),
     ({"territory": "999999"}, "没有区划“999999”"),
     ({"reference_form": "(a"}, "不带分组的正则表达式"),
+    *(({name: "６０"}, "只用数字 0 至 9") for name in ("rate", "quota")),
+    *(({name: "0"}, "请写 1 至 10000000") for name in ("rate", "quota")),
 )
 """Terms that cannot be, and what is said of them."""
 
@@ -259,6 +261,20 @@ def test_an_agreement_that_cannot_be_says_why_with_its_code(hub, system):
         assert said in answer.text
         assert "agreement-invalid" in answer.text
     assert "执法协议" not in agreements_of(hub)
+
+
+def test_how_much_may_be_asked_is_agreed_and_shown(hub, system):
+    new = f"{AGREEMENTS}/new"
+
+    made = system.post(new, page=new, **TERMS, rate="600", quota="5000")
+
+    row = agreements_of(hub)["执法协议"]
+    assert (row.rate, row.quota) == (600, 5000)
+    text = system.get(made.location).text
+    assert "每分钟查询次数" in text
+    assert "5,000" in text
+    (other,) = [one for one in agreements_of(hub).values() if one is not row][:1]
+    assert "按成员类别" in system.get(f"{AGREEMENTS}/{other.id}").text
 
 
 def test_an_agreement_ends_at_once_and_stays_told(hub, system):

@@ -100,7 +100,10 @@ class AskedMerchants:
     def left(self, member: str, quota: int) -> int:
         """Tell about how many more merchants a member may ask today."""
         with self._lock:
-            known = self._day_of(member, legal_day(self._clock()))
+            today = legal_day(self._clock())
+            known = self._days.get(member)
+            if known is None or known.day != today:
+                known = self._day_of(member, today)
             return max(0, quota - len(known.merchants))
 
     def settle(self) -> None:

@@ -1,6 +1,6 @@
 """What every question of a member passes: its rate, then its quota."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from math import ceil
@@ -54,6 +54,8 @@ class MemberLimits:
         )
         self._held_back: OrderedDict[str, _HeldBack] = OrderedDict()
         self._lock = Lock()
+        self.refusals: Counter[str] = Counter()
+        """How many questions this process has refused, by code, since its start."""
 
     def check_flood(self, token_hash: str) -> None:
         """Refuse a token whose member was over its rate a moment ago.
@@ -121,6 +123,8 @@ class MemberLimits:
 
         That one gets a leaf at once. All others share one, whose id is returned.
         """
+        with self._lock:
+            self.refusals[code] += 1
         if self._buckets.is_first_refusal(caller.member, self._clock()):
             return None
         return self._refused.count(caller.member, lambda _: code)

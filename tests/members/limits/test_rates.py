@@ -1,5 +1,6 @@
 """Buckets of questions: what comes through is never more than was agreed."""
 
+import multiprocessing
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.members.limits import Allowance
 from hub.members.limits.buckets import FILE_BYTES, ROWS, RateBuckets
+from tests.support.forking import safe_fork
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 MEMBER = "platform:taomao"
@@ -62,6 +64,27 @@ def test_two_processes_share_one_bucket(buckets, tmp_path):
     assert not others.take(MEMBER, allowance, NOON).is_allowed
     assert others.take("agency:court", allowance, NOON).is_allowed
     others.close()
+
+
+def test_processes_that_ask_at_once_get_no_more_than_one_would(tmp_path):
+    allowance = Allowance(600, 1)
+    context = multiprocessing.get_context("fork")
+    told = context.SimpleQueue()
+
+    def ask_often():
+        mine = RateBuckets(tmp_path / "rates")
+        taken = (mine.take(MEMBER, allowance, NOON) for _ in range(200))
+        told.put(sum(one.is_allowed for one in taken))
+
+    processes = [context.Process(target=ask_often) for _ in range(4)]
+    with safe_fork():
+        for process in processes:
+            process.start()
+    allowed = [told.get() for _ in processes]
+    for process in processes:
+        process.join()
+
+    assert sum(allowed) == allowance.burst
 
 
 def test_a_batch_is_let_through_and_leaves_a_debt(buckets):

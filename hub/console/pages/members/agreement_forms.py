@@ -19,10 +19,12 @@ from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.models import Member
+from schemas.fields.numbers import whole_number
 from schemas.words import Purpose
 
 ITEMS_LIMIT = 4_000
 FORM_LIMIT = 200
+NUMBER_LIMIT = 8
 NAMED = ("default", "always", "never")
 NAMED_OFFICER = {"always": True, "never": False}
 WHERE = {"item": "items", "field": "items", "kind": "member_kind", "none": "purposes"}
@@ -31,6 +33,7 @@ PARTS = frozenset(
     {
         *("kind", "none", "purposes", "title", "legal_basis", "valid_from", "valid_to"),
         *("reference_form", "item", "field", "territory", "member_code"),
+        *("rate", "quota"),
     }
 )
 
@@ -39,7 +42,8 @@ def terms_typed(hub: Hub, members: Sequence[Member]) -> Terms:
     """Read the terms that are typed.
 
     Raises:
-        AgreementInvalidError: a day is none, or the member is not of the kind.
+        AgreementInvalidError: a day or number is none, or the member is not of the
+            kind.
     """
     given = request.form
     kind, code = given.get("member_kind", ""), given.get("member_code", "")
@@ -57,6 +61,8 @@ def terms_typed(hub: Hub, members: Sequence[Member]) -> Terms:
         named_officer=NAMED_OFFICER.get(given.get("named_officer", "")),
         territory=given.get("territory", "").replace(",", " ").split(),
         reference_form=given.get("reference_form", "").strip() or None,
+        rate=_number("rate"),
+        quota=_number("quota"),
         valid_from=first,
         valid_to=_day("valid_to"),
     )
@@ -121,6 +127,8 @@ def terms_form(
             ),
         ),
         _field(voice, said, "reference_form", most=FORM_LIMIT, kind="code"),
+        _field(voice, said, "rate", most=NUMBER_LIMIT),
+        _field(voice, said, "quota", most=NUMBER_LIMIT),
         _field(voice, said, "valid_from", kind="date", default=day.isoformat()),
         _field(voice, said, "valid_to", kind="date"),
     )
@@ -179,6 +187,19 @@ def _items(text: str) -> dict[str, list[str]]:
             names = [one.strip() for one in fields.split(",") if one.strip()]
             items[item.strip()] = names or [ALL]
     return items or {ALL: [ALL]}
+
+
+def _number(name: str) -> int | None:
+    """Read a whole number; an empty field is none.
+
+    Raises:
+        AgreementInvalidError: it is written otherwise than in ASCII digits.
+    """
+    text = request.form.get(name, "").strip()
+    try:
+        return whole_number(text) if text else None
+    except ValueError as error:
+        raise AgreementInvalidError(str(error), part=name) from None
 
 
 def _day(name: str) -> date | None:

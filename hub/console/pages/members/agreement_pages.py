@@ -247,6 +247,8 @@ def _facts(
             row.reference_form or voice.t("agreements.default_form"),
             mono=row.reference_form is not None,
         ),
+        FactRow(voice.t("agreements.rate"), _limit(voice, row.rate)),
+        FactRow(voice.t("agreements.quota"), _limit(voice, row.quota)),
         FactRow(voice.t("agreements.valid_from"), voice.day(row.valid_from)),
         FactRow(voice.t("agreements.valid_to"), _last_day(voice, row)),
         FactRow(voice.t("agreements.made_at"), voice.moment(row.made_at, now)),
@@ -264,6 +266,11 @@ def _purposes(voice: Speech, row: Agreement) -> str:
     return voice.t("parts.comma").join(
         voice.t(f"purpose.{one}") for one in row.purposes
     )
+
+
+def _limit(voice: Speech, number: int | None) -> str:
+    """Say how much may be asked, or that the kind of member tells."""
+    return voice.t("agreements.usual_limit") if number is None else f"{number:,}"
 
 
 def _last_day(voice: Speech, row: Agreement) -> str:
