@@ -14,6 +14,7 @@ from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
 from hub.ground.parent import end_without_parent
+from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
 
 WRITER_PATIENCE = 10.0
@@ -40,13 +41,17 @@ def application() -> Flask:
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
     WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
-    app = create_app(hub)
+    tallies = None
+    if config.workers > 1:
+        tallies = WorkerTallies(config.instance, COUNTED)
+        tallies.start()
+    app = create_app(hub, tallies)
     settle()
     return app
 
 
-def create_app(hub: Hub) -> Flask:
-    """Build the application that serves one hub."""
+def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
+    """Build the application that serves one hub; one worker of several has tallies."""
     app = Flask("hub", static_folder=None)
     # Two slashes are another address, and there is nothing at it.
     app.url_map.merge_slashes = False
@@ -68,6 +73,8 @@ def create_app(hub: Hub) -> Flask:
         },
     )
     app.extensions["hub"] = hub
+    app.extensions[health.METRICS] = MetricsPage(hub, tallies)
+    hub.audit.took = LEAF_SECONDS.observe
     api = problems.ProblemApi(app)
     for blueprint in (
         merchants.blueprint,

@@ -158,10 +158,7 @@ def open_hub(
     if not unchecked:
         _check_city(config, rulebook)
     engine, audit_engine = _engines(config)
-    migrations.check_head(engine, "business")
-    migrations.check_head(audit_engine, "audit")
-    if not unchecked:
-        _check_log(engine, audit_engine)
+    _check_databases(engine, audit_engine, unchecked=unchecked)
     writes = writing_sessions(engine)
     count_changes(writes)
     audit = open_log(config, keys, audit_engine, clock, patience=patience)
@@ -225,10 +222,16 @@ def open_log(
     )
 
 
-def _check_log(business: Engine, log: Engine) -> None:
-    """Refuse a log that has lost entries; let go of the databases then."""
+def _check_databases(business: Engine, log: Engine, *, unchecked: bool) -> None:
+    """Refuse a schema of another version, or a log that has lost entries.
+
+    The databases are let go of then.
+    """
     try:
-        check_moved_events(business, log)
+        migrations.check_head(business, "business")
+        migrations.check_head(log, "audit")
+        if not unchecked:
+            check_moved_events(business, log)
     except BaseException:
         business.dispose()
         log.dispose()

@@ -1,9 +1,11 @@
 """What the hub does by itself, and when: syncs, ratings that fall due, retention.
 
 One scheduler process a hub: it holds a lock file, so a second one refuses to start.
+How each job went last is kept in small files beside it.
 """
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ from hub.oversight import check_log, draw_due, note_token_uses
 from hub.overview import count_asked
 from hub.pipeline import note_broken, receive
 from hub.settling import index_names, propose, rate_everyone, relate, settle
+from hub.watch import LOCK_NAME, JobRuns
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
@@ -49,6 +52,8 @@ USES_AT = "*/10 * * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
 MISFIRE_SECONDS = 3600
+LOCK_LOOKS, LOCK_SECONDS = 5, 0.1
+"""Who only looks whether jobs run holds the lock for a moment, too."""
 log = Log(__name__)
 
 
@@ -123,7 +128,7 @@ def run_job(hub: Hub, name: str) -> Mapping[str, Any]:
     if name not in jobs:
         msg = f"{name!r}{meant(name, jobs)}"
         raise JobUnknownError(msg)
-    return jobs[name].work()
+    return _do(hub, jobs[name])
 
 
 def run_scheduler(hub: Hub) -> None:
@@ -134,9 +139,12 @@ def run_scheduler(hub: Hub) -> None:
     """
     with _only_one(hub):
         scheduler = BlockingScheduler(timezone=CHINA)
-        for job in jobs_of(hub).values():
+        jobs = jobs_of(hub)
+        schedules = {name: job.schedule for name, job in jobs.items()}
+        JobRuns(hub.config.instance).plan(schedules, hub.clock())
+        for job in jobs.values():
             scheduler.add_job(
-                partial(_run_logged, job),
+                partial(_run_logged, hub, job),
                 job.trigger(),
                 id=job.name,
                 max_instances=1,
@@ -149,18 +157,36 @@ def run_scheduler(hub: Hub) -> None:
 @contextmanager
 def _only_one(hub: Hub) -> Iterator[None]:
     """Hold the lock that says this process runs the jobs."""
-    with (hub.config.instance / "jobs.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise SchedulerRunningError(str(hub.config.instance)) from error
+    with (hub.config.instance / LOCK_NAME).open("w") as file:
+        for look in range(LOCK_LOOKS):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if look + 1 == LOCK_LOOKS:
+                    raise SchedulerRunningError(str(hub.config.instance)) from error
+                time.sleep(LOCK_SECONDS)
         yield
 
 
-def _run_logged(job: Job) -> None:
-    """Do a job and log how it went; a failed one is tried again at its next time."""
+def _do(hub: Hub, job: Job) -> Mapping[str, Any]:
+    """Do a job, and keep when it began and how it ended."""
+    runs, began_at = JobRuns(hub.config.instance), hub.clock()
+    if not job.every:
+        runs.begin(job.name, began_at)
     try:
         report = job.work()
+    except Exception as error:
+        runs.end(job.name, began_at, hub.clock(), error)
+        raise
+    runs.end(job.name, began_at, hub.clock())
+    return report
+
+
+def _run_logged(hub: Hub, job: Job) -> None:
+    """Do a job and log how it went; a failed one is tried again at its next time."""
+    try:
+        report = _do(hub, job)
     except Exception as error:
         log.failure("job failed", error, job=job.name)
         raise

@@ -12,6 +12,7 @@ from schemas.words import (
     AccessMark,
     AccessSign,
     LineFault,
+    Need,
     OfficerRole,
     Operation,
     Purpose,
@@ -200,6 +201,42 @@ ACCESS_MARKS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What the access review found of a look."""
+
+NEEDS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        Need.SOURCE_BROKEN: Wording(
+            "来源配置有误，无法运行", "the folder of a source is wrong, it cannot run"
+        ),
+        Need.SOURCE_LATE: Wording("来源逾期未更新", "a source is late"),
+        Need.SOURCE_FAILED: Wording(
+            "来源最近一次归集失败", "the last run of a source failed"
+        ),
+        Need.FILE_WAITING: Wording(
+            "文件等待人工确认", "a file waits for a yes to its columns"
+        ),
+        Need.QUARANTINE_OLD: Wording(
+            "隔离数据长期未处理", "rows have been in quarantine for long"
+        ),
+        Need.REVIEW_OLD: Wording(
+            "核对事项长期未处理", "questions have waited for review for long"
+        ),
+        Need.WORK_STUCK: Wording("到期工作积压未处理", "due work stays where it is"),
+        Need.LOG_FAULT: Wording(
+            "审计日志核验发现问题", "the audit log is not as it was signed"
+        ),
+        Need.WITNESS_BEHIND: Wording(
+            "日志长时间未获见证", "no quorum has witnessed the log for long"
+        ),
+        Need.JOBS_STOPPED: Wording("定时任务未在运行", "nothing runs the jobs"),
+        Need.JOB_FAILED: Wording("定时任务失败", "a job failed"),
+        Need.JOB_MISSED: Wording("定时任务未按时运行", "a job was missed"),
+        Need.DISK_LOW: Wording("磁盘空间不足", "the disk is nearly full"),
+        Need.UNREADABLE: Wording(
+            "该部分状态无法读取", "this part of the status cannot be read"
+        ),
+    }
+)
+"""What needs a person who runs the hub."""
 
 ADVICE: Final = Wording(
     "等级仅供参考，不构成单独拒绝的法律依据",

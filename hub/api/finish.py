@@ -1,11 +1,18 @@
 """What all answers have in common: the security headers, and that they are counted."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
-from prometheus_client import Counter, Histogram
 
+from hub.api.gate import the_hub
+from hub.context import Hub
 from hub.ground.clock import system_clock
+from hub.lookup.disclosure import PROBLEM_TYPE, Disclosure
+from hub.watch import NO_ROUTE, note_answer, template_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -15,9 +22,6 @@ SECURITY_HEADERS = {
     "base-uri 'none'; form-action 'self'; object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-REQUESTS = Counter("hub_requests", "Answered requests", ["endpoint", "status"])
-SECONDS = Histogram("hub_request_seconds", "Time to answer", ["endpoint"])
 
 
 def install(app: Flask) -> None:
@@ -32,15 +36,35 @@ def secure(response: Response) -> None:
         response.headers.setdefault(name, value)
 
 
-def count(endpoint: str, status: int, started: datetime | None) -> None:
-    """Count an answer, and the time that it took until now.
+def count(
+    hub: Hub,
+    environ: "WSGIEnvironment",
+    route: str,
+    response: Response | Disclosure,
+    started: datetime | None,
+) -> None:
+    """Count an answer, and tell of it in the log of requests.
 
-    ``endpoint`` names what was asked without its argument: codes never reach the
-    counters.
+    ``route`` is a template: codes reach neither counters nor log. What fails before
+    anybody looked at the clock took no time.
     """
-    REQUESTS.labels(endpoint, status).inc()
-    if started is not None:
-        SECONDS.labels(endpoint).observe((system_clock() - started).total_seconds())
+    if isinstance(response, Response):
+        status, receipt = response.status_code, response.headers.get("Hub-Receipt")
+        is_problem = response.mimetype == PROBLEM_TYPE and not response.is_streamed
+        problem = response.get_data() if is_problem else None
+    else:
+        status, receipt = response.status, response.receipt.address
+        is_problem = response.media_type == PROBLEM_TYPE
+        problem = response.body if is_problem else None
+    note_answer(
+        environ,
+        route,
+        status,
+        started or system_clock(),
+        mode=hub.config.request_log,
+        receipt=receipt,
+        problem=problem,
+    )
 
 
 def _start_timer() -> None:
@@ -51,5 +75,7 @@ def _start_timer() -> None:
 def _finish(response: Response) -> Response:
     """Secure an answer of the framework and count it."""
     secure(response)
-    count(request.endpoint or "none", response.status_code, g.get("started"))
+    rule = request.url_rule
+    route = NO_ROUTE if rule is None else template_of(rule.rule)
+    count(the_hub(), request.environ, route, response, g.get("started"))
     return response

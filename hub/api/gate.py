@@ -20,6 +20,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.service import find_caller
+from hub.watch import MEMBER, opens_metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -82,20 +83,43 @@ def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
         TooManyRequestsError: the source has had too many attempts in this minute.
     """
     try:
-        return _authenticate(hub, environ.get("HTTP_AUTHORIZATION", ""))
+        caller = _authenticate(hub, environ.get("HTTP_AUTHORIZATION", ""))
+    except UnauthenticatedError as error:
+        hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
+        raise
+    environ[MEMBER] = caller.member
+    return caller
+
+
+def admit_scraper(hub: Hub, environ: "WSGIEnvironment") -> None:
+    """Let in who has a token for counters; attempts without one are counted.
+
+    Raises:
+        TokenRequiredError, TokenInvalidError: as their names say.
+        TooManyRequestsError: the source has had too many attempts in this minute.
+    """
+    try:
+        if not opens_metrics(hub, _token_of(environ.get("HTTP_AUTHORIZATION", ""))):
+            raise TokenInvalidError
     except UnauthenticatedError as error:
         hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
         raise
 
 
-def _authenticate(hub: Hub, header: str) -> Caller:
-    """Find the caller by the token that came with the request."""
+def _token_of(header: str) -> str:
+    """Read the token that came with a request."""
     scheme, space, token = header.partition(" ")
     if not space or scheme.lower() not in SCHEMES:
         raise TokenRequiredError
     token = token.strip()
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         raise TokenInvalidError
+    return token
+
+
+def _authenticate(hub: Hub, header: str) -> Caller:
+    """Find the caller by the token that came with the request."""
+    token = _token_of(header)
     caller = _find_caller(hub, hub.keys.token_hash(token))
     if caller is None:
         raise TokenInvalidError

@@ -1,14 +1,18 @@
 """Whether the hub lives, can answer with a receipt, and how much it does."""
 
-from flask import Response
+from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from hub.api.gate import the_hub
-from hub.lookup.disclosure import encode
+from hub.api.gate import admit_scraper, the_hub
+from hub.lookup.disclosure import PROBLEM_TYPE, encode
+from hub.watch import MetricsPage, metrics_open_to
+from schemas.answers.problem import ProblemContract
 
 UNAVAILABLE = 503
+METRICS = "metrics"
+"""Under this name the application keeps its page for scrapers."""
 
 blueprint = Blueprint("health", __name__, description="State of the hub itself.")
 
@@ -39,12 +43,25 @@ class ReadyResource(MethodView):
 
 @blueprint.route("/metrics", endpoint="Metrics")
 class MetricsResource(MethodView):
-    """Counters for Prometheus."""
+    """How the hub stands and what it has counted, for Prometheus."""
 
     @blueprint.response(200, description="Prometheus text format.")
+    @blueprint.alt_response(
+        401,
+        schema=ProblemContract,
+        content_type=PROBLEM_TYPE,
+        description="Not this machine, and no token for counters.",
+    )
+    @blueprint.doc(security=[{}, {"token": []}])
     def get(self) -> Response:
-        """Show the counters of this process."""
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        """Show the counters of all workers, and the state of the hub."""
+        hub = the_hub()
+        if not metrics_open_to(request.environ, hub.config):
+            admit_scraper(hub, request.environ)
+        page: MetricsPage = current_app.extensions[METRICS]
+        response = Response(page.text(), content_type=CONTENT_TYPE_LATEST)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def _json(document: dict[str, object], status: int) -> Response:

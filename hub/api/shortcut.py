@@ -30,12 +30,12 @@ PLAIN = re.compile(
     r"|merchants/(?P<rating>[0-9A-Za-z]+)/rating)"
 )
 """Paths that are answered here; the group's name says what is asked."""
-ENDPOINTS = {
-    "trust": "merchants.Trust",
-    "merchant": "merchants.CreditFile",
-    "rating": "merchants.StoredRating",
+ROUTES = {
+    "trust": "/v1/trust/{code}",
+    "merchant": "/v1/merchants/{code}",
+    "rating": "/v1/merchants/{code}/rating",
 }
-"""The framework's names of the same views, for the counters."""
+"""What the same views are called in counters and log."""
 SECURITY = tuple(SECURITY_HEADERS.items())
 HOSTS_KEPT = 64
 
@@ -73,13 +73,13 @@ class Shortcut:
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
             response = respond_to(error)
             secure(response)
-            count(ENDPOINTS[about], response.status_code, started)
+            count(self._hub, environ, ROUTES[about], response, started)
             return response(environ, start_response)
         headers = [*headers_of(disclosure), *SECURITY]
         if disclosure.status != NOT_MODIFIED:
             headers.append(("Content-Type", disclosure.media_type))
             headers.append(("Content-Length", str(len(disclosure.body))))
-        count(ENDPOINTS[about], disclosure.status, started)
+        count(self._hub, environ, ROUTES[about], disclosure, started)
         start_response(_status_line(disclosure.status), headers)
         # A list of one whole body: servers send that at once, but iterate over others.
         return [disclosure.body]

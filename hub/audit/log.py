@@ -52,6 +52,8 @@ class AuditLog(LogReads):
     seen: Callable[[], Sequence[bytes]] = staticmethod(tuple)
     """Asks others for the checkpoints that they hold of this log, before the first
     commit: a log that is behind them must not sign."""
+    took: Callable[[float], object] | None = None
+    """Is told the seconds that each batch took until it was durable, if anybody is."""
     _gate: threading.Lock
     _committer: Committer | None
     _client: WriterClient
@@ -202,6 +204,8 @@ class AuditLog(LogReads):
                 self._waiting -= 1
         if batch.error is not None:
             raise batch.error
+        if self.took is not None and batch.events:
+            self.took(time.monotonic() - start)
 
     def _hand_in(self, batch: Batch, waited: float) -> bool:
         """Hand a batch to the writer; False where there was none."""

@@ -1,14 +1,15 @@
 """Commands about runs: the list, one of them, and a night; what the pages show too."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 import click
 
 from hub import pipeline
 from hub.cli.known import source_names
-from hub.cli.manners import Between, Group, ListingOption
+from hub.cli.manners import Between, Group, ListingOption, OneOf
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -21,16 +22,27 @@ from hub.cli.output import (
 )
 from hub.cli.sources import find_ready_source
 from hub.intake.apply import ColumnsDecision
-from hub.intake.run_reads import page_of_runs, read_run
+from hub.intake.run_reads import (
+    FATES,
+    RunCard,
+    page_of_runs,
+    read_run,
+    reports_of_runs,
+)
+from hub.intake.runs import GOOD_ENDS
 from hub.overview import show_night
+from hub.overview.sources import FAILURES
 
 COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
+LISTED = (*COLUMNS, "linked", "held", "provisional", "unchanged", "seconds", "warnings")
+STATES = (*GOOD_ENDS, *FAILURES, "running")
 MOST = 500
 
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
     cli.add_command(run)
+    cli.add_command(runs)
 
 
 @click.group(cls=Group)
@@ -38,12 +50,18 @@ def run() -> None:
     """Look at runs of sources."""
 
 
-@run.command("list")
+@click.command()
 @click.option(
     "--source",
     cls=ListingOption,
     values=source_names,
     help="Runs of this source alone.",
+)
+@click.option("--state", type=OneOf(STATES), help="Runs that ended so.")
+@click.option(
+    "--since",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Runs that began on this day or later.",
 )
 @click.option(
     "--limit", type=Between(1, MOST), default=50, show_default=True, help="Most runs."
@@ -51,19 +69,47 @@ def run() -> None:
 @click.option("--before", help="Only runs older than this one.")
 @json_option
 @exits_cleanly
-def list_command(
-    *, source: str | None, limit: int, before: str | None, as_json: bool
+def runs(
+    *,
+    source: str | None,
+    state: str | None,
+    since: datetime | None,
+    limit: int,
+    before: str | None,
+    as_json: bool,
 ) -> None:
-    """List runs, newest first."""
+    """List runs, newest first: fate of their rows, duration, warnings."""
     with opened() as hub, hub.reads() as session:
-        found = page_of_runs(session, source, limit=limit, before=before)
-    rows = [one.as_json() for one in found]
+        found = page_of_runs(
+            session,
+            source,
+            limit=limit,
+            before=before,
+            state=state,
+            since=None if since is None else since.date(),
+        )
+        reports = reports_of_runs(session, [one.id for one in found])
+    rows = [_row(one, reports.get(one.id, {})) for one in found]
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, COLUMNS)
+        table([row | {"warnings": len(row["warnings"])} for row in rows], LISTED)
     if len(rows) == limit:
         note(f"older ones: --before {rows[-1]['id']}")
+
+
+def _row(card: RunCard, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a run with what became of its rows, how long it took and its warnings."""
+    ended = card.ended_at
+    took = None if ended is None else (ended - card.started_at).total_seconds()
+    return card.as_json() | {
+        **{name: int(report.get(name, 0)) for name in FATES},
+        "seconds": took,
+        "warnings": list(report.get("warnings", ())),
+    }
+
+
+run.add_command(runs, "list")
 
 
 @run.command("show")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.ground.errors import ConfigError
+from schemas.words import RequestLog
 
 PREFIX = "HUB_"
 FILE_NAME = "config.toml"
@@ -65,6 +66,8 @@ class Config:
     """Failed sign-ins from one source before it is locked out, 3 to 100,000."""
     lock_minutes: int = 15
     """Minutes that a lock lasts, and in which failures are counted, 1 to 1,440."""
+    request_log: str = RequestLog.MASKED
+    """A line a request on standard error: ``off``, ``masked`` or ``whole``."""
 
     @property
     def drop_folder(self) -> Path:
@@ -202,6 +205,10 @@ def _check_ranges(config: Config) -> Config:
         "sign_in_source_failures": (3, 100_000),
         "lock_minutes": (1, 1440),
     }
+    if config.request_log not in set(RequestLog):
+        wanted = ", ".join(RequestLog)
+        msg = f"request_log must be one of {wanted}, not {config.request_log!r}"
+        raise ConfigError(msg)
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
         if not low <= value <= high:

@@ -141,12 +141,19 @@ def page_of_runs(
     limit: int,
     before: str | None = None,
     after: str | None = None,
+    state: str | None = None,
+    since: date | None = None,
 ) -> list[RunCard]:
     """List runs, of a source or of all, newest first.
 
-    ``before`` asks for older runs than that one, ``after`` for the next newer ones.
+    ``before`` asks for older runs than that one, ``after`` for the next newer ones;
+    ``state`` for those that ended so, ``since`` for those that began from a day on.
     """
     mine = [] if source is None else [SyncRun.source == source]
+    if state is not None:
+        mine.append(SyncRun.state == state)
+    if since is not None:
+        mine.append(SyncRun.id >= first_id_of(midnight(since)))
     query = _cards().where(*mine).limit(limit)
     if after is not None:
         query = query.where(SyncRun.id > after).order_by(SyncRun.id)

@@ -176,11 +176,10 @@ def issue_token(
             another than onboarding.
     """
     find_member(session, member_code)
-    _check_text("system", system, SYSTEM_LIMIT)
+    token = new_token(system)
     if standing_purpose not in {None, STANDING_PURPOSE}:
         msg = f"a token may stand for {STANDING_PURPOSE} only"
         raise MemberInvalidError(msg)
-    token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     row = ApiToken(
         id=new_id(at),
         member_code=member_code,
@@ -202,6 +201,16 @@ def issue_token(
         detail={"member": member_code, **done_by(actor)},
     )
     return IssuedToken(row.id, token)
+
+
+def new_token(system: str) -> str:
+    """Make the text of a token for a system.
+
+    Raises:
+        MemberInvalidError: the system's name cannot be read.
+    """
+    _check_text("system", system, SYSTEM_LIMIT)
+    return TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -> None:

@@ -234,7 +234,7 @@ def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):
         "ready": True,
         "checks": {"audit": True, "database": True},
     }
-    assert 'endpoint="merchants.Trust"' in metrics
+    assert 'route="/v1/trust/{code}"' in metrics
     assert FINED.code not in metrics
 
 

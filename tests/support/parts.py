@@ -1,6 +1,7 @@
 """Parts of the test run that a machine may lack, and how to get each."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,10 @@ PARTS = {
         is_here=lambda: find_chromium() is not None,
         how="on Debian as root: apt-get install --no-install-recommends chromium "
         "fonts-noto-cjk",
+    ),
+    "promtool": Part(
+        is_here=lambda: shutil.which("promtool") is not None,
+        how="on Debian as root: apt-get install --no-install-recommends prometheus",
     ),
 }
 

@@ -1,0 +1,66 @@
+"""The command that tells how the hub stands, and what needs a person."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+
+from hub.cli.output import FAILED, exits_cleanly, json_option, note, say, table
+from hub.ground.config import load_config
+from hub.watch import HubStatus, status_of
+
+SOURCE_COLUMNS = ("name", "freshness", "state", "last_good_at", "schedule")
+JOB_COLUMNS = ("name", "state", "last_good_at", "next_at", "schedule")
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(status)
+
+
+@click.command()
+@json_option
+@exits_cleanly
+def status(*, as_json: bool) -> None:
+    """Tell how the hub stands: sources, backlog, log, witnesses, jobs, disk.
+
+    Exit 0 is well, 1 that something needs a person. It only reads.
+    """
+    found = status_of(load_config(os.environ))
+    document = found.as_json()
+    if as_json:
+        say(document, as_json=True)
+    else:
+        _show(document)
+        for line in needs_of(found):
+            note(line)
+    sys.stdout.flush()
+    if not document["well"]:
+        sys.exit(FAILED)
+
+
+def needs_of(found: HubStatus) -> Iterator[str]:
+    """Say on one line each what needs a person."""
+    for one in found.needs():
+        yield f"需要处理 {one.line()}"
+
+
+def _show(document: dict[str, object]) -> None:
+    """Print a status for people: what is many as tables, all else as lines."""
+    for name, title, columns in (
+        ("sources", "来源 Sources", SOURCE_COLUMNS),
+        ("backlog", "待办 Backlog", ()),
+        ("log", "日志 Log", ()),
+        ("witnesses", "见证 Witnesses", ()),
+        ("jobs", "定时任务 Jobs", JOB_COLUMNS),
+        ("disk", "磁盘 Disk", ()),
+    ):
+        click.echo(f"== {title}")
+        part = document[name]
+        rows = part.pop("jobs", None) if isinstance(part, dict) else part
+        if isinstance(part, dict):
+            say(part, as_json=False)
+        if isinstance(rows, list):
+            table(rows, columns)
+    say({"days_left": document["days_left"], "well": document["well"]}, as_json=False)
