@@ -110,8 +110,12 @@ class Transport:
         method: str = "GET",
         headers: dict[str, str] | None = None,
         content: bytes = b"",
+        gives_redirects: bool = False,
     ) -> HttpReply:
         """Make one request and read its answer whole.
+
+        A redirect is never followed; ``gives_redirects`` says that it is an answer
+        like any other.
 
         Raises:
             TransportError: ``host-not-allowed``, ``address-not-allowed``,
@@ -132,7 +136,7 @@ class Transport:
             extensions={"sni_hostname": target.host},
         )
         with self._send(request, target.host) as answer:
-            if answer.is_redirect:
+            if answer.is_redirect and not gives_redirects:
                 detail = f"{target.host} answers with a redirect; configure its aim"
                 raise TransportError(code="redirected", detail=detail)
             body = self._read(answer)

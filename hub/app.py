@@ -28,7 +28,7 @@ class NotLoopbackError(ConfigError):
     """A demo, whose tokens are printed, may be served on loopback addresses only."""
 
     code = "not-loopback"
-    title = "A demo is served on loopback addresses only."
+    title = "A demo is served on loopback addresses only: set HUB_HOST to 127.0.0.1."
 
 
 def application() -> Flask:

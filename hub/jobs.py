@@ -61,14 +61,17 @@ class JobUnknownError(NotFoundError):
     """No job has this name."""
 
     code = "job-unknown"
-    title = "There is no such job."
+    title = "There is no such job: list them with credithub jobs --list."
 
 
 class SchedulerRunningError(ConflictError):
     """Another process runs this instance's jobs already."""
 
     code = "scheduler-running"
-    title = "Another process runs the jobs of this instance."
+    title = (
+        "Another process runs the jobs of this instance: stop it first, or leave them"
+        " to it."
+    )
 
 
 @dataclass(frozen=True, slots=True)

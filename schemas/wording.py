@@ -141,6 +141,7 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
         Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
+        Operation.VIEW_READ: Wording("查阅视图说明", "view read"),
         Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),
         Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
         Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),

@@ -328,6 +328,7 @@ class Operation(StrEnum):
     MERCHANT_LOOKUP = "merchant.lookup"
     MERCHANT_MATCH = "merchant.match"
     HISTORY_READ = "history.read"
+    VIEW_READ = "view.read"
     SCREENING_OPEN = "screening.open"
     SCREENING_END = "screening.end"
     READ_RELEASE = "read.release"

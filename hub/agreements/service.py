@@ -42,14 +42,14 @@ class ViewUnknownError(NotFoundError):
     """No answer was ever cut to a view of this id."""
 
     code = "view-unknown"
-    title = "No answer was ever cut to such a view."
+    title = "No answer was ever cut to such a view: take the id from an answer's view."
 
 
 class AgreementUnknownError(NotFoundError):
     """No live agreement has this id."""
 
     code = "agreement-unknown"
-    title = "No live agreement has this id."
+    title = "No live agreement has this id: list them with credithub agreement list."
 
 
 def make_agreement(

@@ -20,7 +20,7 @@ class AgreementInvalidError(BadInputError):
     """An agreement would open what law does not allow, or nothing that exists."""
 
     code = "agreement-invalid"
-    title = "The agreement cannot be made like this."
+    title = "The agreement cannot be made like this: correct what the detail names."
 
     def __init__(self, detail: str = "", *, part: str = "", about: str = "") -> None:
         """Say what is wrong, in which part of the terms, and about which word of it."""

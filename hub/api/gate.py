@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.http import parse_etags
 
 from hub.api.prefer import wants_inline_receipt
+from hub.api.problems import language_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
@@ -50,7 +49,7 @@ class TokenInvalidError(UnauthenticatedError):
     """The token is unknown, expired or revoked, or its member is no longer one."""
 
     code = "token-invalid"
-    title = "The token is not valid."
+    title = "The token is not valid: ask who runs the hub for a new one."
 
 
 def the_hub() -> Hub:
@@ -169,15 +168,8 @@ def task_of(environ: "WSGIEnvironment", own_parameters: Collection[str] = ()) ->
         if held
         else (),
         inline_receipt=wants_inline_receipt(environ.get("HTTP_PREFER")),
-        language=_language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        language=language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
     )
-
-
-@lru_cache(maxsize=64)
-def _language_of(header: str) -> str:
-    """Choose the language that a client likes best, of the two that there are."""
-    languages = parse_accept_header(header, LanguageAccept)
-    return languages.best_match(["zh", "en"], "zh") or "zh"
 
 
 def _path_of(raw: str) -> str:
@@ -193,9 +185,14 @@ def _path_of(raw: str) -> str:
 
 
 def _decoded(text: str | None) -> str | None:
-    """Decode percent-encoded UTF-8."""
+    """Decode percent-encoded UTF-8; raw bytes beyond ASCII are no text in a header.
+
+    Some of them would read as other letters: 京 as "äº¬".
+    """
     if text is None:
         return None
+    if not text.isascii():
+        return ""
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, make_response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -22,11 +22,12 @@ from hub.lookup.ask import (
     SuggestQuestion,
 )
 from hub.lookup.screening import Shown
-from hub.lookup.search import DATASET
+from hub.lookup.search import DATASET, dataset_figures
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
 ALGORITHM = "credithub"
+UNAVAILABLE = 503
 OWN_MATCH, CLIENT_MATCH = MatchQuestion.routes
 
 own = Blueprint("match", __name__, url_prefix="/v1", description="Who is meant.")
@@ -149,13 +150,18 @@ class Catalog(MethodView):
 
     @clients.response(200)
     def get(self) -> Response:
-        """List the one dataset."""
+        """List the one dataset, with its size and the day of its last change."""
+        figures = dataset_figures(the_hub())
+        changed = figures.changed
         return jsonify(
             {
                 "datasets": [
                     {
                         "name": DATASET,
                         "title": "经营主体 Merchants",
+                        "entity_count": figures.merchants,
+                        "thing_count": figures.merchants,
+                        "updated_at": changed and f"{changed.isoformat()}T00:00:00",
                         "load": True,
                         "index_current": True,
                         "children": [],
@@ -166,6 +172,29 @@ class Catalog(MethodView):
                 "index_stale": False,
             }
         )
+
+
+@clients.route("/healthz", endpoint="ClientHealthz")
+class ClientHealthz(MethodView):
+    """Whether the process answers, as clients of OpenSanctions ask."""
+
+    @clients.response(200, description="The process lives.")
+    def get(self) -> Response:
+        """Say that the process lives."""
+        return jsonify({"status": "ok"})
+
+
+@clients.route("/readyz", endpoint="ClientReadyz")
+class ClientReadyz(MethodView):
+    """Whether questions can be answered, as clients of OpenSanctions ask."""
+
+    @clients.response(200, description="Questions can be answered.")
+    @clients.alt_response(503, description="A part that answers need does not work.")
+    def get(self) -> Response:
+        """Check what answers need."""
+        if all(the_hub().check().values()):
+            return jsonify({"status": "ok"})
+        return make_response(jsonify({"status": "unavailable"}), UNAVAILABLE)
 
 
 @clients.route("/algorithms")

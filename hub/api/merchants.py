@@ -1,6 +1,7 @@
 """What may be asked about a merchant: the onboarding check, the file, the rating."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from hub.lookup.ask import (
     RatingQuestion,
     Route,
     TrustQuestion,
+    ViewQuestion,
     merchant_question,
 )
 from schemas.answers.merchant import MovedContract
@@ -139,3 +141,20 @@ class StoredRatingResource(MethodView):
     def get(self, code: str) -> Response:
         """Show the stored rating and the day it was given for."""
         return _answer(RatingQuestion(code))
+
+
+@blueprint.route(rule_of(ViewQuestion.routes[0], blueprint), endpoint="View")
+class ViewResource(MethodView):
+    """What a view shows and withholds."""
+
+    @partial(with_problems, blueprint, descriptions=ViewQuestion.refusals)
+    @blueprint.doc(
+        parameters=parameters_of(ViewQuestion.routes[0]), security=[{"token": []}]
+    )
+    @blueprint.response(200, ViewQuestion.contract)
+    def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
+        """List what the view of an id never shows, and by which rule.
+
+        The list is the same for every merchant. Answers name it in ``view``.
+        """
+        return _answer(ViewQuestion(id))

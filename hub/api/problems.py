@@ -1,43 +1,63 @@
 """Errors over HTTP: always a problem document (RFC 9457) with a stable code."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.http import parse_accept_header
 
-from hub.ground.errors import HubError, UnauthenticatedError, UnavailableError
+from hub.api.docs.description import complete
+from hub.ground.errors import (
+    BadInputError,
+    HubError,
+    NotFoundError,
+    UnauthenticatedError,
+    UnavailableError,
+    title_of,
+)
 from hub.ground.logs import Log
-from hub.lookup.disclosure import PROBLEM_TYPE, encode, problem
+from hub.lookup.disclosure import PROBLEM_TYPE, encode, help_of, problem
 from hub.members.attempts import TooManyRequestsError
 from schemas.answers.problem import ProblemContract
+from schemas.wording import Wording
 
-CODES = {
-    400: "bad-request",
-    404: "not-found",
-    405: "method-not-allowed",
-    406: "not-acceptable",
-    408: "request-timeout",
-    411: "length-required",
-    413: "body-too-large",
-    414: "uri-too-long",
-    415: "media-type-unsupported",
-    416: "range-unsatisfiable",
-    421: "host-not-served",
-    422: "invalid",
-    429: "too-many-requests",
-    431: "headers-too-large",
-    500: "internal",
-    501: "not-implemented",
-    503: "unavailable",
+FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("bad-request", "The request cannot be read: compare it with /docs."),
+    404: ("not-found", NotFoundError.title),
+    405: ("method-not-allowed", "Use one of the methods in Allow at this address."),
+    406: ("not-acceptable", "Leave Accept out, or accept application/json."),
+    408: ("request-timeout", "The request came too slowly: send it again."),
+    411: ("length-required", "Send the body with its Content-Length."),
+    413: ("body-too-large", "The body is too large: send it in parts."),
+    414: ("uri-too-long", "The address is too long: ask in the body of a POST."),
+    415: ("media-type-unsupported", "Send the body with the type that /docs names."),
+    416: ("range-unsatisfiable", "Leave Range out: answers are sent whole."),
+    421: (
+        "host-not-served",
+        "The hub is not served under this host name: use its published address.",
+    ),
+    422: ("invalid", BadInputError.title),
+    429: ("too-many-requests", TooManyRequestsError.title),
+    431: ("headers-too-large", "The headers are too large: shorten them."),
+    500: ("internal", HubError.title),
+    501: ("not-implemented", "There is no such method: use those that /docs names."),
+    503: ("unavailable", UnavailableError.title),
 }
-"""Stable codes of the errors that the web framework raises by itself."""
+"""Code and English title of what the web framework refuses by itself, by status."""
+CODES: Final = {status: code for status, (code, _) in FRAMEWORK.items()}
+MISDIRECTED = 421
 RETRY_AFTER_SECONDS = 2
 KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 log = Log(__name__)
+_BRACED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 Method = Callable[..., Response]
 """What answers one kind of request in a view."""
@@ -68,6 +88,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         """Serve what is registered in an application."""
         self._documented: list[Blueprint] = []
         self._spec: Any = None
+        self._document: dict[str, Any] | None = None
         self._spec_options: dict[str, Any] = {}
         # Held again by the same thread: the writing itself asks for what it writes to.
         self._writing = RLock()
@@ -99,6 +120,24 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
             )
             self._spec.tag({"name": name, "description": blueprint.description})
 
+    def document(self) -> dict[str, Any]:
+        """Give the OpenAPI document as it is served; it is not to be changed."""
+        with self._writing:
+            if self._document is None:
+                endpoints = {
+                    _BRACED.sub(r"{\1}", rule.rule): rule.endpoint
+                    for rule in self._app.url_map.iter_rules()
+                }
+                self._document = complete(self.spec.to_dict(), endpoints)
+            return self._document
+
+    def _openapi_json(self) -> Response:
+        """Serve the document."""
+        return Response(
+            json.dumps(self.document(), ensure_ascii=False),
+            content_type="application/json",
+        )
+
     def register_blueprint(self, blueprint: Blueprint) -> None:
         """Serve a blueprint, and write of it when the document is first read."""
         apis = self._app.extensions["flask-smorest"]["blp_name_to_api"]
@@ -109,17 +148,20 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Turn a framework error into a problem document, keeping its own headers."""
         status = error.code or 500
+        if isinstance(error, SecurityError):
+            # The framework calls a host that is not served a bad request.
+            status = MISDIRECTED
+        code, title = FRAMEWORK.get(status, (f"http-{status}", error.name))
         document: dict[str, Any] = {
-            "type": f"urn:credithub:problem:{CODES.get(status, f'http-{status}')}",
-            "title": error.name,
+            "type": f"urn:credithub:problem:{code}",
+            "title": title_of(code, title, language_here()),
             "status": status,
-            "code": CODES.get(status, f"http-{status}"),
+            "code": code,
+            "help": help_of(code),
         }
         data = getattr(error, "data", None)
         if data and "messages" in data:
             document["errors"] = data["messages"]
-        elif error.description:
-            document["detail"] = error.description
         response = _respond(document, status)
         for name, value in error.get_headers():
             if name in KEPT_HEADERS:
@@ -134,23 +176,41 @@ def _respond(document: dict[str, Any], status: int) -> Response:
 
 def install(app: Flask) -> None:
     """Answer the hub's own refusals, and what nobody foresaw, as problem documents."""
-    app.register_error_handler(Exception, respond_to)
+    app.register_error_handler(Exception, respond_here)
 
 
-def respond_to(error: Exception) -> Response:
+def respond_here(error: Exception) -> Response:
+    """Answer an error of the request that the framework handles."""
+    return respond_to(error, language_here())
+
+
+def respond_to(error: Exception, language: str) -> Response:
     """Turn an error into its problem document; faults of ours go to the own log."""
     if isinstance(error, HubError):
-        return _refused(error)
+        return _refused(error, language)
     if isinstance(error, OperationalError):
         log.failure("a database cannot be used", error)
-        return _refused(UnavailableError("a database cannot be used now"))
+        text = Wording("数据库暂不可用", "a database cannot be used now")
+        return _refused(UnavailableError(text), language)
     log.failure("request failed", error)
-    return _respond(problem(HubError()), HubError.status)
+    return _respond(problem(HubError(), language), HubError.status)
 
 
-def _refused(error: HubError) -> Response:
+def language_here() -> str:
+    """Tell which language the client of this request likes best."""
+    return language_of(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=64)
+def language_of(header: str) -> str:
+    """Choose the language that a client likes best, of the two that there are."""
+    languages = parse_accept_header(header, LanguageAccept)
+    return languages.best_match(["zh", "en"], "zh") or "zh"
+
+
+def _refused(error: HubError, language: str) -> Response:
     """Send a refusal with the headers that go with it."""
-    response = _respond(problem(error), error.status)
+    response = _respond(problem(error, language), error.status)
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if isinstance(error, TooManyRequestsError):

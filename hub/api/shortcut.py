@@ -15,7 +15,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from hub.api.finish import SECURITY_HEADERS, count, secure
 from hub.api.gate import ask, headers_of
-from hub.api.problems import respond_to
+from hub.api.problems import language_of, respond_to
 from hub.context import Hub
 from hub.ground.clock import system_clock
 from hub.lookup.ask import MERCHANT_QUESTIONS
@@ -71,7 +71,8 @@ class Shortcut:
                 self._hub, environ, MERCHANT_QUESTIONS[about](plain[about])
             )
         except Exception as error:  # noqa: BLE001  # every error is answered, as by the framework
-            response = respond_to(error)
+            language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+            response = respond_to(error, language)
             secure(response)
             count(self._hub, environ, ROUTES[about], response, started)
             return response(environ, start_response)

@@ -13,7 +13,9 @@ class AuditUnavailableError(UnavailableError):
     """
 
     code = "audit-unavailable"
-    title = "The audit log is not available."
+    title = (
+        "The audit log is not available: ask again in a moment; nothing was disclosed."
+    )
 
     def __init__(self, detail: str, *, reason: str) -> None:
         """Say what happened and its stable reason."""
@@ -33,46 +35,51 @@ class AuditEventConflictError(ConflictError):
     """The log holds another event under the same id."""
 
     code = "audit-event-conflict"
-    title = "The audit log holds another event under this id."
+    title = "The audit log holds another event under this id: run credithub doctor."
 
 
 class OpeningDamagedError(ConflictError):
     """What opens an event's commitments was changed in the database."""
 
     code = "opening-damaged"
-    title = "The stored opening was changed or belongs to another event."
+    title = (
+        "The stored opening was changed or belongs to another event: run credithub "
+        "audit verify."
+    )
 
 
 class AuditEntryUnknownError(NotFoundError):
     """The log has no such shard, entry or checkpoint."""
 
     code = "audit-entry-unknown"
-    title = "The audit log has no such entry."
+    title = "The audit log has no such entry: take shard and number from Hub-Receipt."
 
 
 class NoWitnessedCheckpointError(NotFoundError):
     """No checkpoint of the shard has the cosignatures that the witness policy asks."""
 
     code = "no-witnessed-checkpoint"
-    title = "No checkpoint of the audit log is witnessed yet."
+    title = "No checkpoint of the audit log is witnessed yet: ask again later."
 
 
 class AuditKeyUnknownError(NotFoundError):
     """No key of the log has this id, or not in the shard that was named."""
 
     code = "audit-key-unknown"
-    title = "The audit log has no such key."
+    title = "The audit log has no such key: list them with credithub audit key list."
 
 
 class AuditKeyRefusedError(ConflictError):
     """The log's keys cannot be changed like this."""
 
     code = "audit-key-refused"
-    title = "The audit log's keys cannot be changed like this."
+    title = "The audit log's keys cannot be changed like this: do what the detail says."
 
 
 class AuditKeyUnusedError(ConflictError):
     """Whoever writes the log now does not sign with the key; it is tried again."""
 
     code = "audit-key-unused"
-    title = "The log's writer does not sign with the new key yet."
+    title = (
+        "The log's writer does not sign with the new key yet: try again in a moment."
+    )

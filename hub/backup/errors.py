@@ -8,8 +8,8 @@ class BackupElsewhereError(ConflictError):
 
     code = "backup-elsewhere"
     title = (
-        "PostgreSQL is copied with pg_basebackup or pg_dump and restored with "
-        "their counterparts; then credithub restore --new-shard adopts it."
+        "PostgreSQL is copied with its own tools: use pg_basebackup or pg_dump, and "
+        "credithub restore --new-shard after restoring."
     )
 
 
@@ -24,14 +24,17 @@ class BackupDamagedError(BadInputError):
     """The file is no whole backup, or a byte of it was changed."""
 
     code = "backup-damaged"
-    title = "This is no whole, unchanged backup."
+    title = "This is no whole, unchanged backup: take another copy of it."
 
 
 class BackupUnsoundError(BadInputError):
     """What the databases hold is not what was signed; nothing was put in place."""
 
     code = "backup-unsound"
-    title = "The databases are not sound."
+    title = (
+        "The databases are not sound, so nothing was put in place: take an older "
+        "backup."
+    )
 
 
 class InstanceRunningError(ConflictError):
@@ -46,8 +49,8 @@ class AnchorMissingError(ConflictError):
 
     code = "anchor-missing"
     title = (
-        "Put the anchor file back, or go on in a new shard with "
-        "credithub restore --new-shard."
+        "Put the anchor file back, or go on in a new shard with credithub restore "
+        "--new-shard."
     )
 
 
@@ -55,4 +58,7 @@ class LogNotClosedError(ConflictError):
     """The log lacks nothing that was signed, so there is nothing to go on from."""
 
     code = "log-not-closed"
-    title = "The log is whole; it needs no new shard."
+    title = (
+        "The log is whole and needs no new shard: use credithub restore without "
+        "--new-shard."
+    )

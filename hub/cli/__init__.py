@@ -73,6 +73,7 @@ class UsageInvalidError(BadInputError):
     """The command line itself is wrong."""
 
     code = "usage"
+    title = "The command line is wrong: see the command's --help."
 
 
 @exits_cleanly

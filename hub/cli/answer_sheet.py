@@ -54,7 +54,7 @@ Merchants = TrustDocument | CreditFileDocument | RatingAnswerDocument
 Recorded = TrustDocument | CreditFileDocument | UnknownThenDocument
 """Answers that list records."""
 Cut = CreditFileDocument | UnknownThenDocument
-"""Answers that list what the view never shows."""
+"""Answers that are cut to a view which never shows some things."""
 
 
 def sheet(
@@ -76,8 +76,8 @@ def sheet(
     if isinstance(document, Recorded):
         lines += ["", word(RECORDS, language)]
         lines += _records(document.records, rulebook, day, language)
-    if isinstance(document, Cut) and document.withheld:
-        rules = (f"{one.item}.{one.field}" for one in document.withheld)
+    if isinstance(document, Cut) and answer.view is not None and answer.view.withheld:
+        rules = (f"{one.item}.{one.field}" for one in answer.view.withheld)
         lines += ["", f"{word(WITHHELD, language)}  {', '.join(rules)}"]
     lines.append("")
     if answer.rely_until is not None:

@@ -30,14 +30,14 @@ class PlaceInvalidError(BadInputError):
     """The text is no place of an entry in the log."""
 
     code = "place-invalid"
-    title = "A place reads SHARD/INDEX, as in the header Hub-Receipt."
+    title = "Write a place as SHARD/INDEX, as in the header Hub-Receipt."
 
 
 class ReferenceTooLongError(BadInputError):
     """The reference of a disclosure is empty or too long."""
 
     code = "reference-too-long"
-    title = "A reference has 1 to 200 characters."
+    title = "Give a reference of 1 to 200 characters."
 
 
 class OutputExistsError(ConflictError):

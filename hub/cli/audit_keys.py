@@ -31,7 +31,9 @@ class PublicKeyInvalidError(BadInputError):
     """A public key is not 64 hexadecimal digits."""
 
     code = "public-key-invalid"
-    title = "The public key is not valid."
+    title = (
+        "The public key is not valid: give it as credithub audit key list prints it."
+    )
 
 
 @click.group(cls=Group, invoke_without_command=True)

@@ -38,7 +38,10 @@ class EvidenceInvalidError(BadInputError):
     """The file is no evidence against this log."""
 
     code = "evidence-invalid"
-    title = "The file convicts nobody."
+    title = (
+        "The file convicts nobody: give the evidence that monitor wrote, with the "
+        "log's own keys."
+    )
 
 
 def register(cli: click.Group) -> None:

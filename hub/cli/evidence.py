@@ -29,14 +29,17 @@ class EvidenceUnreadableError(BadInputError):
     """What was named is no file that can be read, or no kind of evidence."""
 
     code = "evidence-unreadable"
-    title = "This is no file of evidence."
+    title = (
+        "This is no file of evidence: give a receipt, an answer, a bundle or a PDF as"
+        " it came."
+    )
 
 
 class VerifierKeyInvalidError(BadInputError):
     """What was given is no verifier key of a log, or no file of such keys."""
 
     code = "verifier-key-invalid"
-    title = "This is no verifier key of a log."
+    title = "This is no verifier key of a log: copy it whole, as it was published."
 
 
 class KeyRequiredError(BadInputError):
@@ -50,14 +53,17 @@ class PolicyInvalidError(BadInputError):
     """The policy file is not one that was understood to its last line."""
 
     code = "policy-invalid"
-    title = "The policy cannot be read."
+    title = "The policy cannot be read: mend the line that the detail names."
 
 
 class StatementInvalidError(BadInputError):
     """The file holds no statement that a trusted key made about another one."""
 
     code = "statement-invalid"
-    title = "This is no statement of the log about one of its keys."
+    title = (
+        "This is no statement of the log about one of its keys: fetch "
+        "/v1/audit/statements anew."
+    )
 
 
 class RequestInvalidError(BadInputError):
@@ -65,8 +71,8 @@ class RequestInvalidError(BadInputError):
 
     code = "request-invalid"
     title = (
-        "A request is one JSON object of method, path, query, purpose, reference, and "
-        "body_sha256 where it had a body."
+        "Write the request as one JSON object of method, path, query, purpose, "
+        "reference, and body_sha256 where it had a body."
     )
 
 

@@ -36,14 +36,14 @@ class InstanceExistsError(ConflictError):
     """The instance has content already; nothing was changed."""
 
     code = "instance-exists"
-    title = "There is an instance already."
+    title = "There is an instance already: choose another folder with HUB_INSTANCE."
 
 
 class MerchantsInvalidError(BadInputError):
     """The number of demo merchants is out of range, or asked for without a demo."""
 
     code = "merchants-invalid"
-    title = "--merchants takes 20 to 5,000,000 and goes with --demo."
+    title = "Give --merchants a number from 20 to 5,000,000, together with --demo."
 
 
 def register(cli: click.Group) -> None:

@@ -24,7 +24,9 @@ class KeyFileExistsError(ConflictError):
     """A file of this name exists; keys are never written over."""
 
     code = "key-file-exists"
-    title = "There is a file of this name; keys are never written over."
+    title = (
+        "There is a file of this name, and keys are never written over: name another."
+    )
 
 
 def register(cli: click.Group) -> None:

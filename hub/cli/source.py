@@ -56,7 +56,9 @@ class NotGuessedError(BadInputError):
     """No header was found in a file, or none that speaks of a record kind."""
 
     code = "not-guessed"
-    title = "No header was found that speaks of a record kind."
+    title = (
+        "No header was found that speaks of a record kind: name the kind with --kind."
+    )
 
 
 def register(cli: click.Group) -> None:

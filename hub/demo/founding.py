@@ -1,6 +1,6 @@
 """Who takes part in the demo city: agencies, their predecessors, platforms, tokens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,13 @@ from hub.demo.town.offices import REFORM
 from hub.demo.town.words import PLATFORMS
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member, issue_token
-from schemas.words import MemberKind
+from schemas.words import MemberKind, Purpose
 
 CITY = "321300"
 ACTOR = "demo"
 SYSTEM = "demo-system"
+SCREENING = "demo-screening"
+"""The system whose token stands for onboarding, as clients of OpenSanctions need."""
 OPENING = date(2017, 1, 1)
 BEFORE_REFORM = date(2019, 1, 10)
 LISTED_FIRST = (
@@ -148,6 +150,8 @@ class TokenNote:
     name: str
     token: str
     purposes: tuple[str, ...]
+    standing_purpose: str | None = None
+    """What the token stands for, so that it needs no header that says so."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the note."""
@@ -157,6 +161,7 @@ class TokenNote:
             "name": self.name,
             "token": self.token,
             "purposes": list(self.purposes),
+            "standing_purpose": self.standing_purpose,
         }
 
 
@@ -260,9 +265,26 @@ def _issue(
         notes.append(
             TokenNote(card.code, card.kind, card.name, token.text, purposes[card.kind])
         )
+    screening = next(note for note in notes if note.kind == MemberKind.PLATFORM)
+    token = issue_token(
+        session,
+        hub.keys,
+        screening.code,
+        system=SCREENING,
+        standing_purpose=Purpose.ONBOARDING,
+        actor=ACTOR,
+        at=hub.clock(),
+    )
+    # Last of all: whoever looks for a token of a kind finds one for every purpose.
+    standing = replace(
+        screening,
+        token=token.text,
+        purposes=(Purpose.ONBOARDING,),
+        standing_purpose=Purpose.ONBOARDING,
+    )
     first: list[TokenNote] = []
     for kind in LISTED_FIRST:
         chosen = next(note for note in notes if note.kind == kind)
         first.append(chosen)
         notes.remove(chosen)
-    return first + notes
+    return [*first, *notes, standing]

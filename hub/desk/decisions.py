@@ -41,7 +41,7 @@ class CodeUnknownError(NotFoundError):
     """No merchant carries the code that a command names."""
 
     code = "code-unknown"
-    title = "No merchant carries this code."
+    title = "No merchant carries this code: check it letter by letter."
 
 
 def decide_item(  # who says what of which item, why, and on which page

@@ -19,7 +19,7 @@ class RecordUnknownError(NotFoundError):
     """The archive has no record with this key."""
 
     code = "record-unknown"
-    title = "No record has this key."
+    title = "No record has this key: take it from the review item or the file."
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,14 +30,14 @@ class FileTooLargeError(BadInputError):
 
     status = 413
     code = "file-too-large"
-    title = "The file is too large."
+    title = "The file is too large: split it, or raise HUB_MAX_FILE_MB."
 
 
 class BlobDamagedError(ConflictError):
     """Stored bytes no longer are what was received."""
 
     code = "blob-damaged"
-    title = "The stored bytes were changed."
+    title = "The stored bytes were changed: restore them from a backup."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,63 +7,68 @@ class SyncRunningError(ConflictError):
     """Another sync of this source is going on."""
 
     code = "sync-running"
-    title = "Another sync of this source is running; try again when it has ended."
+    title = "Another sync of this source is running: try again when it has ended."
 
 
 class SourceBrokenError(BadInputError):
     """The source's own folder is wrong; no other source minds."""
 
     code = "source-broken"
-    title = "The source cannot start: its manifest or connector is wrong."
+    title = (
+        "The source cannot start: mend its manifest or connector as the detail says."
+    )
 
 
 class FileRefusedError(BadInputError):
     """A file that somebody named cannot be read as a whole."""
 
     code = "file-refused"
-    title = "The file cannot be read."
+    title = "The file cannot be read: mend what the detail names and send it again."
 
 
 class StagingOutdatedError(ConflictError):
     """What was staged was written by another version, or under other rules."""
 
     code = "staging-outdated"
-    title = "The staged rows are of another version; the file is read again."
+    title = (
+        "The staged rows are of another version, and the file is read again: wait for"
+        " that."
+    )
 
 
 class StagingLostError(ConflictError):
     """The staged rows are not there any more, or were changed."""
 
     code = "staging-lost"
-    title = "The staged rows cannot be read; the file is read again."
+    title = "The staged rows cannot be read, and the file is read again: wait for that."
 
 
 class StagedElsewhereError(ConflictError):
     """Another process has gone on with the same staged file."""
 
     code = "staged-elsewhere"
-    title = "Another process is taking the rows of this file in."
+    title = "Another process is taking the rows of this file in: wait for it."
 
 
 class ColumnsUnsureError(ConflictError):
     """Columns of a file are called otherwise, and what they are is not sure enough."""
 
     code = "columns-unsure"
-    title = "Columns of this file were guessed; it waits for a person's yes."
+    title = "Columns of this file were guessed, so it waits: say yes or no to them."
 
 
 class ColumnsRefusedError(ConflictError):
     """A person has said that the columns of these bytes were guessed wrong."""
 
     code = "columns-refused"
-    title = "A person refused the columns as they were guessed; mend the manifest."
+    title = "A person refused the columns as they were guessed: mend the manifest."
 
 
 class ColumnsChangedError(ConflictError):
     """What the columns are taken for is not what was shown any more."""
 
     code = "columns-changed"
-    title = "The columns are taken for something else by now; look again."
+    title = "The columns are taken for something else by now: look again."
 
 
 class FileNotWaitingError(ConflictError):
@@ -77,35 +82,41 @@ class FileUnreadableError(BadInputError):
     """The file that waits cannot be read any more."""
 
     code = "file-unreadable"
-    title = "The file cannot be read by what its source is now; refuse it."
+    title = "The file cannot be read by what its source is now: refuse it."
 
 
 class NewerTakenInError(ConflictError):
     """A newer full list of the source is in already."""
 
     code = "newer-taken-in"
-    title = "A newer full list of this source is in; this one can only be refused."
+    title = "A newer full list of this source is in: refuse this one."
 
 
 class LandingEndedError(ConflictError):
     """The retention of the landed bytes has ended; only their hash is left."""
 
     code = "landing-ended"
-    title = "The landed bytes were destroyed at the end of their retention."
+    title = (
+        "The landed bytes were destroyed at the end of their retention: have the file"
+        " sent again."
+    )
 
 
 class RunWithoutFilesError(BadInputError):
     """No file came in the run, so there is none to read again."""
 
     code = "run-without-files"
-    title = "No file came in this run; name a run of deliveries."
+    title = "No file came in this run: name a run of deliveries."
 
 
 class LandingDestroyedError(BadInputError):
     """A run's files are to be read again, and retention has destroyed their bytes."""
 
     code = "landing-destroyed"
-    title = "The bytes of this run were destroyed at the end of their retention."
+    title = (
+        "The bytes of this run were destroyed at the end of their retention: have the"
+        " file sent again."
+    )
 
     def __init__(self, run: str) -> None:
         """Name the run, and what is left to do."""
@@ -116,42 +127,44 @@ class SnapshotSupersededError(BadInputError):
     """A whole list is to be read again, and a newer one was taken in since."""
 
     code = "snapshot-superseded"
-    title = "A newer whole list was taken in since; read that one again."
+    title = "A newer whole list was taken in since: read that one again."
 
 
 class QuarantineUnknownError(NotFoundError):
     """No row in quarantine has this id."""
 
     code = "quarantine-unknown"
-    title = "No row in quarantine has this id."
+    title = (
+        "No row in quarantine has this id: list them with credithub quarantine list."
+    )
 
 
 class QuarantineDecidedError(ConflictError):
     """The row is no longer open."""
 
     code = "quarantine-decided"
-    title = "The row was already fixed, released or closed."
+    title = "The row was already fixed, released or closed: look at it again."
 
 
 class RowStillInvalidError(BadInputError):
     """The row is still no record of its kind."""
 
     code = "row-still-invalid"
-    title = "The row is still not valid."
+    title = "The row is still not valid: correct what the detail names."
 
 
 class RowSealedError(ConflictError):
     """The law seals the row, and no legal basis to keep such rows is configured."""
 
     code = "row-sealed"
-    title = "The law seals this row; it cannot be taken in."
+    title = "The law seals this row, so it cannot be taken in: close it."
 
 
 class RowUnreadableError(BadInputError):
     """The source still cannot read the row, or can no longer find it."""
 
     code = "row-unreadable"
-    title = "The row cannot be read from the landed file."
+    title = "The row cannot be read from the landed file: have it sent again."
 
 
 class ReasonMissingError(BadInputError):
@@ -165,21 +178,21 @@ class BulkTooLargeError(BadInputError):
     """More rows than one page may decide on at once."""
 
     code = "bulk-too-large"
-    title = "These are too many rows for a page; decide on them by the command line."
+    title = "These are too many rows for a page: decide on them by the command line."
 
 
 class RuleSourceUnknownError(NotFoundError):
     """No source of this name is there to have a rule."""
 
     code = "rule-source-unknown"
-    title = "There is no such source."
+    title = "There is no such source: list them with credithub sources."
 
 
 class RuleFieldUnknownError(BadInputError):
     """The source brings no such field."""
 
     code = "rule-field-unknown"
-    title = "The source has no such field."
+    title = "The source has no such field: name one of its columns."
 
 
 class RuleFieldClosedError(BadInputError):
@@ -193,46 +206,50 @@ class RuleTextError(BadInputError):
     """A value of a rule is blank, too long, or has a person's number in it."""
 
     code = "rule-text"
-    title = "Such a value can stand in no rule."
+    title = "Such a value can stand in no rule: correct its rows one by one."
 
 
 class RuleNeedlessError(BadInputError):
     """The value that a rule names can be read as it is."""
 
     code = "rule-needless"
-    title = "The value can be read as it is; a rule mends only what cannot be."
+    title = "The value can be read as it is: make rules only for what cannot be."
 
 
 class RuleUnreadableError(BadInputError):
     """What a rule would put in the place of a value cannot be read either."""
 
     code = "rule-unreadable"
-    title = "What is to be read instead is not valid in this column."
+    title = (
+        "What is to be read instead is not valid in this column: give a value that is."
+    )
 
 
 class RuleDaysError(BadInputError):
     """A rule ends before it begins."""
 
     code = "rule-days"
-    title = "The last day lies before the first."
+    title = "The last day lies before the first: give the days in their order."
 
 
 class RuleOverlapError(ConflictError):
     """Another rule reads the same value on some of the same days."""
 
     code = "rule-overlap"
-    title = "Another rule reads this value on some of these days; end it first."
+    title = "Another rule reads this value on some of these days: end it first."
 
 
 class RuleUnknownError(NotFoundError):
     """No rule has this id."""
 
     code = "rule-unknown"
-    title = "No reading rule has this id."
+    title = (
+        "No reading rule has this id: list them with credithub quarantine rule list."
+    )
 
 
 class RuleEndedError(ConflictError):
     """The rule was ended already."""
 
     code = "rule-ended"
-    title = "The rule was already ended."
+    title = "The rule was already ended: make another one."

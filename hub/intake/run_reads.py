@@ -27,7 +27,7 @@ class RunUnknownError(NotFoundError):
     """No run has this id."""
 
     code = "run-unknown"
-    title = "There is no such run."
+    title = "There is no such run: list them with credithub run list."
 
 
 @dataclass(frozen=True, slots=True)

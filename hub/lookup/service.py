@@ -49,7 +49,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         ]
         reply = question.join(reply, earlier)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, question.subject)
+        reply = refuse(error, question.subject, task.language)
     disclosure = send(hub, caller, question.kind, task, reply, event_id, readers)
     question.follow(hub, caller, task, disclosure)
     return disclosure

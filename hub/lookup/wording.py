@@ -113,6 +113,10 @@ WITHHELD = {
         "the past of merchants outside the territory is not told",
     ),
     "self:other": ("只能查询本主体", "a merchant is told of itself only"),
+    "purpose:supervision": (
+        "仅向监督用途（supervision）开放",
+        "this is open to the purpose supervision only",
+    ),
     **{
         f"held:{purpose}": (
             f"{PURPOSES[purpose][0]}用途的查询，在公开或期限届满前不列出",

@@ -35,7 +35,10 @@ class TooManyRequestsError(HubError):
 
     status = 429
     code = "too-many-requests"
-    title = "Too many requests without a valid token; wait."
+    title = (
+        "Too many requests came without a valid token: wait for the seconds in "
+        "Retry-After."
+    )
 
     def __init__(self, retry_after: int) -> None:
         """Take the whole seconds to wait, from 1 on."""

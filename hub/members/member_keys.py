@@ -26,14 +26,14 @@ class MemberKeyInvalidError(BadInputError):
     """What was given as a key is none that the hub can use."""
 
     code = "key-invalid"
-    title = "This is not a usable X25519 key."
+    title = "This is not a usable X25519 key: give one in PEM."
 
 
 class MemberKeyUnknownError(NotFoundError):
     """The member has no encryption key that is in force."""
 
     code = "member-key-unknown"
-    title = "The member has no encryption key."
+    title = "The member has no encryption key: set one with credithub member key."
 
 
 def set_member_key(

@@ -34,28 +34,30 @@ class MemberUnknownError(NotFoundError):
     """No member has this code."""
 
     code = "member-unknown"
-    title = "No member has this code."
+    title = "No member has this code: list them with credithub member list."
 
 
 class MemberExistsError(ConflictError):
     """A member with this code exists already."""
 
     code = "member-exists"
-    title = "A member with this code exists already."
+    title = "A member with this code exists already: choose another code."
 
 
 class MemberInvalidError(BadInputError):
     """A member or token cannot be made from what was given."""
 
     code = "member-invalid"
-    title = "The member or token cannot be made like this."
+    title = (
+        "The member or token cannot be made like this: correct what the detail names."
+    )
 
 
 class TokenUnknownError(NotFoundError):
     """No live token has this id."""
 
     code = "token-unknown"
-    title = "No live token has this id."
+    title = "No live token has this id: list them with credithub member tokens."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class SchemaOutdatedError(ConfigError):
     """The database was made by another version of the hub."""
 
     code = "schema-outdated"
-    title = "The database does not have this version's schema."
+    title = "The database does not have this version's schema: run credithub init."
 
 
 def upgrade(

@@ -42,14 +42,17 @@ class SchemaLockedError(ConflictError):
     """Others work with what the new schema changes; at another moment it may go."""
 
     code = "schema-locked"
-    title = "The schema cannot be changed while others work with it."
+    title = (
+        "The schema cannot be changed while others work with it: stop them and try "
+        "again."
+    )
 
 
 class SchemaSlowError(ConflictError):
     """A statement of the new schema took longer than others can be kept waiting."""
 
     code = "schema-slow"
-    title = "A change of the schema took too long."
+    title = "A change of the schema took too long: try again when less is going on."
 
 
 def set_limits(connection: Connection, limits: Limits) -> None:

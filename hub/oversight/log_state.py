@@ -23,7 +23,7 @@ class EntryAddressError(BadInputError):
     """The text is no address of an entry, such as 2026/148."""
 
     code = "entry-address-invalid"
-    title = "An entry is named by its shard and its number, like 2026/148."
+    title = "Name an entry by its shard and its number, like 2026/148."
 
 
 @dataclass(frozen=True, slots=True)

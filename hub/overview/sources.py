@@ -21,7 +21,7 @@ class SourceUnknownError(NotFoundError):
     """No source has this name."""
 
     code = "source-unknown"
-    title = "There is no such source."
+    title = "There is no such source: list them with credithub sources."
 
 
 @dataclass(frozen=True, slots=True)

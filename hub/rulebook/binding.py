@@ -14,7 +14,7 @@ class RuleFileError(HubError):
     """A rule file is missing, broken or says what it may not say."""
 
     code = "rule-file"
-    title = "A rule file cannot be used."
+    title = "A rule file cannot be used: mend what the detail names."
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         """Name the file, the key inside it and what is wrong."""

@@ -24,14 +24,17 @@ class PdfUnreadableError(BadInputError):
     """The file is no PDF that can be read, or not within the bounds set for it."""
 
     code = "pdf-unreadable"
-    title = "This PDF cannot be read."
+    title = "This PDF cannot be read: use the file as it came."
 
 
 class PdfForeignError(BadInputError):
     """The PDF has no answer of ours inside, or was changed after it was made."""
 
     code = "pdf-foreign"
-    title = "This is no PDF that the hub made, or it was saved anew since."
+    title = (
+        "This is no PDF that the hub made, or it was saved anew since: use the file "
+        "as it came."
+    )
 
 
 class TakenAnswer(msgspec.Struct, frozen=True):

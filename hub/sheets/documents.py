@@ -45,7 +45,7 @@ class NoSheetError(BadInputError):
     """What was answered is neither a file, nor a page, nor the result of a search."""
 
     code = "no-sheet"
-    title = "There is no sheet of this answer."
+    title = "There is no sheet of this answer: choose another form."
 
 
 def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
@@ -89,14 +89,14 @@ def credit_file_sheet(
     ]
     if merchant.relations:
         sections.append(relations_section(merchant, words))
-    if document.withheld:
+    if answer.view is not None and answer.view.withheld:
         rows = [
             [
                 _any(one.item, rulebook.item_name(one.item, day, language), words),
                 _any(one.field, label(one.item, one.field, language), words),
                 one.rule,
             ]
-            for one in document.withheld
+            for one in answer.view.withheld
         ]
         heads = [SheetColumn(words(name)) for name in ("item", "field", "rule")]
         listed: list[Part] = [

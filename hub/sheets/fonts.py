@@ -32,7 +32,9 @@ class FontMissingError(UnavailableError):
     """The machine has no Chinese font, so no sheet can be printed."""
 
     code = "font-missing"
-    title = "No Chinese font is installed; on Debian: apt-get install fonts-noto-cjk"
+    title = (
+        "No Chinese font is installed: on Debian, run apt-get install fonts-noto-cjk"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ class SheetFailedError(HubError):
     """No sheet was made of the answer: it took too long, or too much memory."""
 
     code = "sheet-failed"
-    title = "The PDF could not be made; the answer itself is not affected."
+    title = (
+        "The PDF could not be made, which does not affect the answer itself: try again."
+    )
 
 
 def make_pdf(

@@ -20,14 +20,14 @@ class WitnessPolicyInvalidError(ConfigError):
     """The witness policy cannot be read; nothing is witnessed until it can."""
 
     code = "witness-policy-invalid"
-    title = "The witness policy is wrong."
+    title = "The witness policy is wrong: mend the line that the detail names."
 
 
 class WitnessPolicyMissingError(NotFoundError):
     """The instance has no witness policy, so nobody witnesses its log."""
 
     code = "witness-policy-missing"
-    title = "There is no witness policy."
+    title = "There is no witness policy: put witness-policy into the instance folder."
 
 
 @dataclass(frozen=True, slots=True)

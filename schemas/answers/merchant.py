@@ -96,12 +96,13 @@ class MerchantContract(Contract):
     )
 
 
-class WithheldContract(Contract):
+class WithheldRuleContract(Contract):
     """A rule of the view that keeps a field back: the same for every merchant."""
 
     item = text("Data item, * for every item")
     field = text("Field, * for every field")
     rule = text("Name of the rule")
+    text = text("The rule in words")
 
 
 class ReasonContract(Contract):
@@ -156,8 +157,28 @@ class CreditFileContract(Contract):
     merchant = fields.Nested(MerchantContract)
     rating = fields.Nested(RatingContract, allow_none=True)
     records = rows(RecordContract, "Records as this view shows them")
-    withheld = rows(WithheldContract, "What the view never shows, and by which rule")
+    view = text("Id of the view; /v1/views/{id} lists what it never shows")
     data_version = text("Version of the visible data")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class ViewContract(Contract):
+    """What a view shows and never shows, of whichever merchant."""
+
+    view = text("Id of the view, a hash of what it shows and withholds")
+    audience = text("Whom it is for: public, agencies, proceedings or self")
+    bound_to = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Divisions outside which only public data are shown"},
+    )
+    shows = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        required=True,
+        metadata={"description": "Fields that are shown, by data item"},
+    )
+    withheld = rows(WithheldRuleContract, "What is never shown, and by which rule")
     receipt = fields.Nested(ReceiptContract, required=True)
 
 

@@ -13,7 +13,7 @@ class ProblemContract(Contract):
     """Why there is no answer; on disclosure routes the refusal has a receipt too."""
 
     type = text("URN of the kind of problem")
-    title = text("What is wrong, the same for every case")
+    title = text("What is wrong and what to do, the same for every case")
     status = fields.Integer(
         required=True,
         strict=True,
@@ -21,6 +21,8 @@ class ProblemContract(Contract):
         metadata={"description": "HTTP status"},
     )
     code = text("Stable code, never changed")
+    help = text("Address at which the code is explained", required=False)
+    rule = text("Rule that opens nothing, where that is why", required=False)
     detail = text("What is wrong in this case and what to do", required=False)
     errors = fields.Dict(
         keys=fields.String(),

@@ -48,6 +48,7 @@ def admit_callers(hub: Hub) -> tuple[Caller, ...]:
             note["token"],
         )
         for note in notes["members"]
+        if note.get("standing_purpose") is None
     ]
     with hub.writes.begin() as session:
         found += _more_members(session, hub)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from schemas.answers.match import (
 from schemas.canonical import content_hash
 from schemas.codes.identifiers import identify
 from tests.support.examples import MATCH, example, hits
-from tests.support.little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
+from tests.support.little_city import CLEAN, FINED, FIRMS, SHOPKEEPER, UNKNOWN
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -269,7 +270,7 @@ def test_one_bad_query_among_many_is_named(post):
     answer = post(queries | {"bad": {"properties": {"name": 7}}})
 
     assert answer.status_code == 422
-    assert answer.json["detail"].startswith("bad:")
+    assert answer.json["detail"].startswith("bad：")
 
 
 @pytest.mark.parametrize("limit", ["0", "51", "many", "-1", "1e3"])
@@ -326,6 +327,7 @@ def test_a_client_library_of_opensanctions_works_unchanged(served):
             )
         )
         datasets = asking.datasets().datasets
+        alive, ready = asking.healthz(), asking.readyz()
         algorithm = asking.algorithms().best
 
     best = matched.top
@@ -334,7 +336,10 @@ def test_a_client_library_of_opensanctions_works_unchanged(served):
     assert found.results[0].caption == FINED.name
     assert (entity.id, entity.caption) == (best.id, FINED.name)
     assert (batch["a"].top.match, batch["b"].matches) == (True, [])
-    assert [dataset.name for dataset in datasets] == ["merchants"]
+    (dataset,) = datasets
+    assert (dataset.name, dataset.entity_count) == ("merchants", len(FIRMS))
+    assert dataset.updated_at.date() == date(2026, 11, 24)
+    assert (alive.status, ready.status) == ("ok", "ok")
     assert algorithm == "credithub"
 
 

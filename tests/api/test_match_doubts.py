@@ -114,7 +114,7 @@ def test_a_request_is_looked_up_by_so_many_codes_and_no_more(post):
     assert post(few).status_code == 200
     answer = post(queries)
     assert (answer.status_code, answer.json["code"]) == (422, "query-invalid")
-    assert "3030 codes" in answer.json["detail"]
+    assert "3030 个代码" in answer.json["detail"]
 
 
 NOBODY = ["***", "某某", "某某食品有限公司", f"{FINED.name}等645家企业"]

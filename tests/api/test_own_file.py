@@ -65,7 +65,7 @@ def test_a_merchant_reads_its_own_file_only(get, address, code, status):
     assert answer.status_code == status
     assert answer.json["receipt"]
     if status != 200:
-        assert (answer.json["code"], answer.json["detail"]) == (
+        assert (answer.json["code"], answer.json["rule"]) == (
             "not-granted",
             "self:other",
         )

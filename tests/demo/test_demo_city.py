@@ -171,6 +171,9 @@ def test_every_token_of_the_notes_opens_its_purposes(city):
     notes = read_demo_notes(city.config.instance)
 
     assert [member["kind"] for member in notes["members"]][:7] == LISTED_FIRST
+    standing = [member["standing_purpose"] for member in notes["members"]]
+    assert standing[-1] == "onboarding"
+    assert set(standing[:-1]) == {None}
     for member in notes["members"]:
         for purpose in member["purposes"]:
             answer = ask(city, notes, member, purpose, "rating")
@@ -248,7 +251,7 @@ def ask(city, notes, member, purpose, about):
     with city.reads() as session:
         token = city.keys.token_hash(member["token"])
         caller = find_caller(session, token, city.clock())
-    assert caller.standing_purpose is None
+    assert caller.standing_purpose == member["standing_purpose"]
     task = Task(
         purpose=purpose,
         reference="demo-1",

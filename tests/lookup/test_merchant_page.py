@@ -11,6 +11,7 @@ from hub.lookup.ask import PageQuestion, merchant_question
 from hub.merchants.service import find_merchant
 from tests.support.asked_pages import narrow_the_agreement, page_of, put_as
 from tests.support.doubted import WARNING
+from tests.support.kept_views import withheld_of
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -55,7 +56,9 @@ def page(put):
 
 
 @pytest.mark.parametrize("audience", ASKERS)
-def test_a_page_shows_the_records_of_the_credit_file_and_no_others(put, page, audience):
+def test_a_page_shows_the_records_of_the_credit_file_and_no_others(
+    hub, put, page, audience
+):
     _, file = put(audience, merchant_question("merchant", FIRM.code))
 
     told = page(audience)
@@ -70,7 +73,7 @@ def test_a_page_shows_the_records_of_the_credit_file_and_no_others(put, page, au
         for field in group["fields"] or ["*"]
     }
     assert rules == {
-        (one["item"], one["field"], one["rule"]) for one in file["withheld"]
+        (one["item"], one["field"], one["rule"]) for one in withheld_of(hub, file)
     }
     reasons = [(one["code"], one["points"]) for one in file["rating"]["reasons"]]
     assert [(r["code"], r["points"]) for r in told["rating"]["reasons"]] == reasons

@@ -175,7 +175,7 @@ def test_another_merchant_is_refused_at_the_window_with_its_leaf(hub, at_window)
         answer = at_window(question)
 
         assert answer.status == 403
-        assert answer.document["detail"] == "self:other"
+        assert answer.document["rule"] == "self:other"
         assert CLEAN.name not in answer.body.decode()
         assert hub.audit.signed().size == size + 1
 

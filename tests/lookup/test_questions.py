@@ -26,6 +26,7 @@ from hub.lookup.ask import (
     TypedEntityQuestion,
 )
 from hub.lookup.ask.question import Question
+from hub.lookup.ask.view import ViewDocument, WithheldRuleDocument
 from hub.lookup.disclosure import as_plain
 from hub.lookup.file.documents import (
     CreditFileDocument,
@@ -36,7 +37,6 @@ from hub.lookup.file.documents import (
     RecordDocument,
     RelationDocument,
     TrustDocument,
-    WithheldDocument,
 )
 from hub.lookup.search.candidates import ChoicesDocument
 from hub.lookup.search.result_documents import (
@@ -73,7 +73,8 @@ DOCUMENTS = (
     (MovedDocument, merchant.MovedContract),
     (MerchantDocument, merchant.MerchantContract),
     (RelationDocument, merchant.RelationContract),
-    (WithheldDocument, merchant.WithheldContract),
+    (ViewDocument, merchant.ViewContract),
+    (WithheldRuleDocument, merchant.WithheldRuleContract),
     (RecordDocument, RecordContract),
     (EntityDocument, match.EntityAnswerContract),
     (HitDocument, match.HitContract),

@@ -17,6 +17,7 @@ from hub.lookup.view.sights import sight_of
 from hub.merchants.models import ReviewItem
 from schemas.words import Audience
 from tests.support.doubted import OLD_NUMBER, WARNING, merge, part
+from tests.support.kept_views import withheld_of
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -124,7 +125,7 @@ def test_whose_a_shop_is_agencies_are_told_and_platforms_never(
         "item": "relation",
         "field": "operates_shop",
         "rule": "ceiling:class:shared",
-    } in document["withheld"]
+    } in withheld_of(hub, document)
 
 
 def test_a_shop_that_changes_hands_is_its_new_operators(hub, clock, related, tmp_path):

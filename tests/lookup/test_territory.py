@@ -7,6 +7,7 @@ import pytest
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from tests.support.kept_views import withheld_of
 from tests.support.little_city import (
     CLEAN,
     EVERYTHING,
@@ -54,7 +55,7 @@ def test_of_a_merchant_elsewhere_it_sees_what_the_public_sees_under_the_same_mas
         assert told_there["merchant"]["name"] == "宿城***店"
         assert told_here["merchant"]["name"] == SHOPKEEPER.name
     if about == "merchant":
-        assert told_there["withheld"][-1]["rule"] == "territory"
+        assert withheld_of(hub, told_there)[-1]["rule"] == "territory"
 
 
 def test_what_it_sees_in_its_own_city_stays_whole(hub, tmp_path):

@@ -142,7 +142,7 @@ def test_the_past_of_merchants_elsewhere_is_refused_alike(hub, clock, tmp_path):
 
     assert {answer.status for answer, _ in refused} == {403}
     assert len({str(told(document)) for _, document in refused}) == 1
-    assert refused[0][1]["detail"] == "past:territory"
+    assert refused[0][1]["rule"] == "past:territory"
     assert {answer.status for answer, _ in unknown} == {404}
     assert put(hub, HERE, "merchant", FINED.code, known_at=PAST)[0].status == 200
 

@@ -67,7 +67,7 @@ CREDIT_FILE = {
     "merchant": MERCHANT,
     "rating": None,
     "records": [RECORD],
-    "withheld": [{"item": "penalty", "field": "facts", "rule": "ceiling:restricted"}],
+    "view": "0f" * 8,
     "data_version": "1",
     "receipt": RECEIPT,
 }
@@ -139,7 +139,7 @@ def test_every_member_of_an_answer_is_explained(contract, answer):
         (TrustContract, TRUST, "receipt"),
         (TrustContract, TRUST, "receipt.leaf_hash"),
         (TrustContract, TRUST, "rating.reasons.0.points"),
-        (CreditFileContract, CREDIT_FILE, "withheld"),
+        (CreditFileContract, CREDIT_FILE, "view"),
         (CreditFileContract, CREDIT_FILE, "records.0.publicity_until"),
         (ProblemContract, PROBLEM, "code"),
     ],

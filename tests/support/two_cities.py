@@ -37,7 +37,7 @@ ASKED_BY_NAME = [
     *(firm.name for firm in CITIZENS),
     *("禾丰", "宿城区", "陈某某", "宿迁市", FINED.code, HIDDEN.code, NEWER, UNKNOWN),
 ]
-TOLD_APART = {"receipt", "rely_until", "data_version", "withheld"}
+TOLD_APART = {"receipt", "rely_until", "data_version", "view"}
 """What two askers of different views are told differently."""
 
 

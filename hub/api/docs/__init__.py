@@ -1,1 +1,1 @@
-"""The docs page, which works without scripts and without any other machine."""
+"""The interface's own description: OpenAPI, and a page of it that tries calls out."""

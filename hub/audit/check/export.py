@@ -53,7 +53,7 @@ class ExportUnsoundError(ConflictError):
     """What was read of the log is not what was signed; nothing was written."""
 
     code = "export-unsound"
-    title = "The log is not sound, so it was not exported."
+    title = "The log is not sound, so it was not exported: run credithub audit verify."
 
 
 @dataclass(frozen=True, slots=True)

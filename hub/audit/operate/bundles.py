@@ -15,14 +15,17 @@ class PlaceUnknownError(BadInputError):
     """The entry commits to nothing at this place."""
 
     code = "place-unknown"
-    title = "The entry commits to nothing there."
+    title = "The entry commits to nothing there: name a place that the detail lists."
 
 
 class OpeningsGoneError(NotFoundError):
     """The entry's openings were erased, or the hub cannot read them."""
 
     code = "openings-gone"
-    title = "What opens the entry was erased, or is sealed to others."
+    title = (
+        "What opens the entry was erased, or is sealed to others: ask the member that"
+        " asked then."
+    )
 
 
 def disclose_entry(

@@ -28,7 +28,7 @@ class ErasureListError(ConfigError):
     """The erasure list is missing or damaged, so nobody knows who was erased."""
 
     code = "erasures-unknown"
-    title = "The erasure list is missing or damaged."
+    title = "The erasure list is missing or damaged: put it back from the backup."
 
 
 @dataclass(slots=True)

@@ -19,7 +19,10 @@ class FormForgedError(ForbiddenError):
     """A form came from elsewhere than from a page of the hub."""
 
     code = "form-forged"
-    title = "This form was not sent from a page of the hub."
+    title = (
+        "This form was not sent from a page of the hub: open the page again and send "
+        "it from there."
+    )
 
 
 class FormRequest(Request):

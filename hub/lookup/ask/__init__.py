@@ -20,6 +20,7 @@ from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
+from hub.lookup.ask.view import ViewQuestion
 
 __all__ = [
     "MERCHANT_QUESTIONS",
@@ -45,5 +46,6 @@ __all__ = [
     "SuggestQuestion",
     "TrustQuestion",
     "TypedEntityQuestion",
+    "ViewQuestion",
     "merchant_question",
 ]

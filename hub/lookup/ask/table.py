@@ -15,6 +15,7 @@ from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
+from hub.lookup.ask.view import ViewQuestion
 
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
@@ -31,5 +32,6 @@ QUESTIONS: tuple[type[Question], ...] = (
     HolderQuestion,
     ScreenQuestion,
     KeptScreeningQuestion,
+    ViewQuestion,
 )
 """Every question; what is not among them is not answered."""

@@ -9,6 +9,7 @@ from hub.lookup.disclosure.reply import (
     PROBLEM_TYPE,
     Disclosure,
     as_plain,
+    help_of,
     problem,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "Disclosure",
     "as_plain",
     "encode",
+    "help_of",
     "plain",
     "problem",
     "set_escrow_key",

@@ -36,7 +36,10 @@ class EscrowMissingError(HubError):
     # No UnavailableError: the refusal itself is logged, unlike those.
     status = 503
     code = "escrow-missing"
-    title = "Questions for criminal cases need the public key of the escrow."
+    title = (
+        "Questions for criminal cases need the public key of the escrow: set it with "
+        "credithub audit escrow-key."
+    )
 
 
 def readers_for(

@@ -89,14 +89,23 @@ def as_plain(disclosure: Disclosure) -> dict[str, Any]:
     return told | {"receipt": plain(disclosure.receipt_member)}
 
 
-def problem(error: HubError) -> dict[str, Any]:
-    """Write an error as a problem document (RFC 9457)."""
+def problem(error: HubError, language: str) -> dict[str, Any]:
+    """Write an error as a problem document (RFC 9457), in a language.
+
+    ``help`` leads to what the code means, on the hub's own page.
+    """
     document: dict[str, Any] = {
         "type": f"urn:credithub:problem:{error.code}",
-        "title": error.title,
+        "title": error.title_in(language),
         "status": error.status,
         "code": error.code,
+        "help": help_of(error.code),
     }
-    if error.detail:
-        document["detail"] = error.detail
+    if detail := error.worded.of(language):
+        document["detail"] = detail
     return document | dict(error.extra)
+
+
+def help_of(code: str) -> str:
+    """Give the address at which a code is explained."""
+    return f"/docs#error-{code}"

@@ -39,7 +39,7 @@ Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
 
 
-def refuse(error: Exception, subject: str) -> Reply:
+def refuse(error: Exception, subject: str, language: str) -> Reply:
     """Turn a refusal, or what nobody foresaw, into its problem document (RFC 9457).
 
     Raises:
@@ -51,7 +51,7 @@ def refuse(error: Exception, subject: str) -> Reply:
     if not isinstance(error, HubError):
         log.failure("request failed", error)
         error = HubError()
-    document: dict[str, Any] = problem(error)
+    document: dict[str, Any] = problem(error, language)
     if error.status == NOT_FOUND:
         document["found"] = False
     return Reply(

@@ -38,7 +38,7 @@ class SizeInvalidError(BadInputError):
     """The size of a checkpoint is no plain decimal."""
 
     code = "size-invalid"
-    title = "The size of a checkpoint is written in plain decimal digits."
+    title = "Write the size of a checkpoint in plain decimal digits."
 
 
 def disclose_entries(
@@ -129,7 +129,7 @@ def _disclose(
     try:
         task, reply = answer(task, event_id)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, subject)
+        reply = refuse(error, subject, task.language)
     return send(hub, caller, kind, task, reply, event_id)
 
 
@@ -140,8 +140,7 @@ def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
         NotGrantedError: another purpose, or none of the member's agreements has it.
     """
     if task.purpose != SUPERVISION:
-        msg = f"this is open to the purpose {SUPERVISION} only"
-        raise NotGrantedError(msg)
+        raise NotGrantedError(rule="purpose:supervision")
     day = legal_day(hub.clock())
     return open_sight(hub, hub.cache.number(), caller, task, day).view
 

@@ -48,42 +48,44 @@ class AddressInvalidError(BadInputError):
     """The text names no entry of the log."""
 
     code = "address-invalid"
-    title = "An entry is named like 2026/18."
+    title = "Name an entry like 2026/18."
 
 
 class OpeningGoneError(NotFoundError):
     """Nothing is kept that opens the entry: it was erased, or never had an opening."""
 
     code = "opening-gone"
-    title = "Nothing is kept that opens this entry."
+    title = "Nothing is kept that opens this entry: rely on its leaf alone."
 
 
 class OpeningSealedError(BadInputError):
     """The entry is sealed to its readers, and no private key of one was given."""
 
     code = "opening-sealed"
-    title = "This entry opens with the private key of one of its readers only."
+    title = "This entry is sealed: open it with the private key of one of its readers."
 
 
 class OpeningNotSealedError(ConflictError):
     """The entry is not sealed to readers, so no key is needed or opens it."""
 
     code = "opening-not-sealed"
-    title = "This entry is not sealed to readers; its history tells it."
+    title = "This entry is not sealed to readers: see its history instead."
 
 
 class ReleaseForbiddenError(ForbiddenError):
     """Only the member that asked may release a read."""
 
     code = "release-forbidden"
-    title = "Only the member that asked may release this read."
+    title = "Only the member that asked may release this read: ask that member."
 
 
 class ReleaseNeedlessError(ConflictError):
     """The read is told to the merchant already, or is no read of a merchant."""
 
     code = "release-needless"
-    title = "There is nothing to release: the merchant is told of this already."
+    title = (
+        "There is nothing to release, for the merchant is told of this already: go on."
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -128,7 +128,8 @@ class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
     merchant: MerchantDocument
     rating: RatingDocument | None
     records: Sequence[RecordDocument]
-    withheld: Sequence[WithheldDocument]
+    view: str
+    """Id of the view, whose list of what is withheld is told apart."""
     known: Literal[True] | UnsetType = UNSET
     """That it is the file of a past moment, at which the merchant was known."""
     known_at: str | UnsetType = UNSET
@@ -142,7 +143,7 @@ class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
     known: Literal[False] = False
     known_at: str | UnsetType = UNSET
     records: Sequence[RecordDocument] = ()
-    withheld: Sequence[WithheldDocument]
+    view: str
     data_version: str | UnsetType = UNSET
 
 
@@ -262,7 +263,7 @@ def credit_file_document(
         merchant=merchant_document(subject, sight),
         rating=rating_document(score, subject, sight),
         records=[record_document(entry, subject, sight) for entry in entries],
-        withheld=withheld_document(sight.view),
+        view=sight.view.id,
     )
 
 

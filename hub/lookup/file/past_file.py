@@ -17,11 +17,7 @@ from sqlalchemy.orm import Session
 from hub.archive.lease import last_closed_moment
 from hub.archive.reads import current_by_key, versions_at
 from hub.context import Hub
-from hub.lookup.file.documents import (
-    UnknownThenDocument,
-    credit_file_document,
-    withheld_document,
-)
+from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import RATING_POLICY, records_of, score_in
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
@@ -94,8 +90,7 @@ def read_past(
         MerchantUnknownError: nobody was or is known by it.
     """
     if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
-        rule = "past:purpose"
-        raise NotGrantedError(rule)
+        raise NotGrantedError(rule="past:purpose")
     moment = read_moment(known_at, hub.clock())
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
@@ -130,8 +125,7 @@ def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
         return
     if known_to_public(session, hub, card, code, sight) is None:
         raise MerchantUnknownError(code)
-    rule = "past:territory"
-    raise NotGrantedError(rule)
+    raise NotGrantedError(rule="past:territory")
 
 
 def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
@@ -169,9 +163,7 @@ def _unknown_then(
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    document = UnknownThenDocument(
-        known_at=named, withheld=withheld_document(sight.view)
-    )
+    document = UnknownThenDocument(known_at=named, view=sight.view.id)
     return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 

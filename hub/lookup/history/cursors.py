@@ -11,7 +11,9 @@ class CursorInvalidError(BadInputError):
     """The place to go on from is not one that this history gave to this asker."""
 
     code = "cursor-invalid"
-    title = "This is not where a page of this history ended."
+    title = (
+        "This is not where a page of this history ended: begin again without a cursor."
+    )
 
 
 def write_cursor(hub: Hub, event_id: str, place: str) -> str:

@@ -57,7 +57,7 @@ class PageInvalidError(BadInputError):
     """The number of reads to a page is out of range."""
 
     code = "page-invalid"
-    title = "A page has 1 to 500 reads."
+    title = "Ask for a page of 1 to 500 reads."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ class ScreeningUnknownError(NotFoundError):
     """No batch of this caller, for this purpose and reference, has this id."""
 
     code = "screening-unknown"
-    title = "There is no such batch of yours."
+    title = (
+        "There is no such batch of yours: ask with the token, purpose and reference "
+        "of its asking."
+    )
 
 
 class ScreeningEndedError(HubError):
@@ -51,7 +54,7 @@ class ScreeningEndedError(HubError):
 
     status = 410
     code = "screening-ended"
-    title = "The answer to this batch is kept no longer; ask again."
+    title = "The answer to this batch is kept no longer: ask again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from hub.lookup.task.tasks import is_text
 from hub.names import flat
 from hub.names.search.completing import LEAST_TYPED
 from schemas.codes.identifiers import identify
+from schemas.wording import Wording
 from schemas.words import LineFault
 
 MOST_LINES = 2_000
@@ -35,7 +36,7 @@ class ScreeningInvalidError(BadInputError):
     """The body is no list of lines to look for."""
 
     code = "screening-invalid"
-    title = "The lines cannot be read."
+    title = "The lines cannot be read: correct what the detail names."
 
 
 class ScreeningTooLargeError(BadInputError):
@@ -76,10 +77,13 @@ def read_lines(body: bytes) -> list[AskedLine]:
     try:
         document = read_json(body)
     except QueryInvalidError as error:
-        raise ScreeningInvalidError(error.detail) from error
+        raise ScreeningInvalidError(error.worded) from error
     rows = document.get("lines") if isinstance(document, dict) else None
     if not isinstance(rows, list) or not rows:
-        msg = 'an object "lines" with at least one line is expected'
+        msg = Wording(
+            '须为含 "lines" 的对象，至少一行',
+            'an object "lines" with at least one line is expected',
+        )
         raise ScreeningInvalidError(msg)
     return [_read(number, row) for number, row in enumerate(check_number(rows), 1)]
 
@@ -91,7 +95,10 @@ def check_number(rows: list[Any]) -> list[Any]:
         ScreeningTooLargeError: they are more.
     """
     if len(rows) > MOST_LINES:
-        msg = f"{len(rows)} lines; at most {MOST_LINES} at once"
+        msg = Wording(
+            f"{len(rows)} 行，一次最多 {MOST_LINES} 行",
+            f"{len(rows)} lines; at most {MOST_LINES} at once",
+        )
         raise ScreeningTooLargeError(msg)
     return rows
 
@@ -117,15 +124,24 @@ def _read(number: int, row: Any) -> AskedLine:
         ScreeningInvalidError: it is no object of texts under the names that there are.
     """
     if not isinstance(row, dict) or not set(row) <= MEMBERS:
-        msg = f"line {number}: an object of code, name and ref is expected"
+        msg = Wording(
+            f"第 {number} 行：须为 code、name、ref 组成的对象",
+            f"line {number}: an object of code, name and ref is expected",
+        )
         raise ScreeningInvalidError(msg)
     for name, value in row.items():
         if value is not None and not (isinstance(value, str) and is_text(value)):
-            msg = f"line {number}: {name} must be a text"
+            msg = Wording(
+                f"第 {number} 行：{name} 须为文字",
+                f"line {number}: {name} must be a text",
+            )
             raise ScreeningInvalidError(msg)
     ref = row.get("ref")
     if ref is not None and len(ref) > LONGEST_REF:
-        msg = f"line {number}: ref has {len(ref)} characters; at most {LONGEST_REF}"
+        msg = Wording(
+            f"第 {number} 行：ref 有 {len(ref)} 字，最多 {LONGEST_REF} 字",
+            f"line {number}: ref has {len(ref)} characters; at most {LONGEST_REF}",
+        )
         raise ScreeningInvalidError(msg)
     return AskedLine(row.get("code"), row.get("name"), ref)
 

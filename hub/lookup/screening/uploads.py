@@ -54,7 +54,9 @@ class ScreeningFileError(BadInputError):
     """A file cannot be taken as lines; ``reason`` says why, ``row`` where."""
 
     code = "screening-file"
-    title = "The file cannot be read as lines to look for."
+    title = (
+        "The file cannot be read as lines to look for: correct what the detail names."
+    )
 
     def __init__(self, reason: str, row: int = 0) -> None:
         """Name the reason, and the row where there is one."""

@@ -9,6 +9,7 @@ from hub.lookup.search.result_documents import (
     SearchDocument,
 )
 from hub.lookup.search.result_page import check_dataset
+from hub.lookup.search.searches import dataset_figures
 
 __all__ = [
     "DATASET",
@@ -18,5 +19,6 @@ __all__ = [
     "MatchesDocument",
     "SearchDocument",
     "check_dataset",
+    "dataset_figures",
     "manifest",
 ]

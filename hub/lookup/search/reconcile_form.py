@@ -13,6 +13,7 @@ from hub.lookup.task.queries import (
     read_example,
     read_json,
 )
+from schemas.wording import Wording
 
 MOST_FIELDS = 10
 """Fields of a form; one is looked at."""
@@ -28,11 +29,14 @@ def read_batch(body: bytes) -> list[tuple[MerchantQuery, int]]:
     try:
         form = parse_qs(body.decode(), errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:
-        msg = "the body is not a form"
+        msg = Wording("正文不是表单", "the body is not a form")
         raise QueryInvalidError(msg) from error
     queries = read_json(form.get("queries", ["null"])[0])
     if not isinstance(queries, dict) or not queries:
-        msg = 'a form field "queries" with at least one query is expected'
+        msg = Wording(
+            '须为含 "queries" 字段的表单，至少一项查询',
+            'a form field "queries" with at least one query is expected',
+        )
         raise QueryInvalidError(msg)
     asked = [_read_query(*query) for query in check_number(queries).items()]
     check_size([wanted for wanted, _ in asked])
@@ -50,11 +54,16 @@ def _read_query(key: str, query: Any) -> tuple[MerchantQuery, int]:
         properties["name"] = [query["query"]]
     beside = query.get("properties") or []
     if not isinstance(beside, list):
-        msg = f"{key}: properties must be a list"
+        msg = Wording(
+            f"{key}：properties 须为列表", f"{key}: properties must be a list"
+        )
         raise QueryInvalidError(msg)
     for said in beside:
         if not isinstance(said, dict) or not isinstance(said.get("pid"), str):
-            msg = f"{key}: a property is an object with pid and v"
+            msg = Wording(
+                f"{key}：属性须为含 pid 和 v 的对象",
+                f"{key}: a property is an object with pid and v",
+            )
             raise QueryInvalidError(msg)
         value = said.get("v")
         # Named with or without the schema: Company:uscCode.

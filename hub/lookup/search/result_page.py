@@ -21,14 +21,14 @@ class LimitInvalidError(BadInputError):
     """A limit, offset or cutoff is no number in its range."""
 
     code = "limit-invalid"
-    title = "The limit must be 1 to 50, an offset 0 to 50, a cutoff 0 to 1."
+    title = "Give a limit of 1 to 50, an offset of 0 to 50, a cutoff of 0 to 1."
 
 
 class DatasetUnknownError(NotFoundError):
     """There is one dataset, ``merchants``."""
 
     code = "dataset-unknown"
-    title = "There is no such dataset; merchants is the only one."
+    title = "There is no such dataset: use merchants, the only one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,48 @@
 """Searches: one look into the index of names and the database, cut to a sight."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.intake.run_reads import last_runs
 from hub.lookup.search.matching import Matcher
 from hub.lookup.search.results import Hit, ShownMerchant
 from hub.lookup.task.queries import MerchantQuery, read_text
 from hub.lookup.view.sight import Sight
 from hub.merchants.index import NameIndex
+from hub.merchants.service import count_registered
+
+SECONDS_KEPT = 60
+"""How long the figures of the dataset are kept: anybody may ask for them."""
+
+
+class DatasetFigures(NamedTuple):
+    """What is told of the dataset to whoever asks: nothing about any merchant."""
+
+    merchants: int
+    """How many merchants the registers name."""
+    changed: date | None
+    """The last day on which a source delivered well; None before the first."""
+
+
+def dataset_figures(hub: Hub) -> DatasetFigures:
+    """Count the dataset, at most once a minute.
+
+    The day alone is told, so that nobody can watch single records come in.
+    """
+    key = ("dataset-figures", int(hub.clock().timestamp()) // SECONDS_KEPT)
+    found: DatasetFigures | None = hub.cache.get(key)
+    if found is None:
+        number = hub.cache.number()
+        with hub.reads() as session:
+            runs = [run for run in last_runs(session).values() if run.is_good]
+            merchants = count_registered(session)
+        days = [legal_day(run.ended_at) for run in runs if run.ended_at is not None]
+        found = DatasetFigures(merchants, max(days, default=None))
+        hub.cache.put(key, number, found)
+    return found
 
 
 def find_hits(

@@ -13,6 +13,7 @@ from hub.ground.errors import BadInputError
 from hub.lookup.task.tasks import is_text
 from hub.merchants.service import is_merchant_code
 from schemas.codes.identifiers import CodeVerdict, identify
+from schemas.wording import Wording
 
 MOST_QUERIES = 500
 MOST_NAMES = 1_000
@@ -49,7 +50,10 @@ class QueryInvalidError(BadInputError):
     """The body is not a set of queries by example, or one of them is too large."""
 
     code = "query-invalid"
-    title = "The queries cannot be read."
+    title = (
+        "The queries cannot be read: correct what the detail names; /docs has an "
+        "example."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,10 @@ def read_queries(body: bytes) -> list[MerchantQuery]:
     document = read_json(body)
     queries = document.get("queries") if isinstance(document, dict) else None
     if not isinstance(queries, dict) or not queries:
-        msg = 'an object "queries" with at least one query is expected'
+        msg = Wording(
+            '须为含 "queries" 的对象，至少一项查询',
+            'an object "queries" with at least one query is expected',
+        )
         raise QueryInvalidError(msg)
     return check_size([_read_query(*query) for query in check_number(queries).items()])
 
@@ -89,7 +96,7 @@ def read_json(text: bytes | str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_read_object)
     except (ValueError, RecursionError) as error:
-        msg = "the body is not JSON"
+        msg = Wording("正文不是 JSON", "the body is not JSON")
         raise QueryInvalidError(msg) from error
 
 
@@ -97,7 +104,7 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of its members."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        msg = "a key of an object is said twice"
+        msg = Wording("对象的键重复", "a key of an object is said twice")
         raise QueryInvalidError(msg)
     return made
 
@@ -109,7 +116,10 @@ def check_number(queries: dict[str, Any]) -> dict[str, Any]:
         QueryInvalidError: they are more.
     """
     if len(queries) > MOST_QUERIES:
-        msg = f"{len(queries)} queries; at most {MOST_QUERIES} at once"
+        msg = Wording(
+            f"{len(queries)} 项查询，一次最多 {MOST_QUERIES} 项",
+            f"{len(queries)} queries; at most {MOST_QUERIES} at once",
+        )
         raise QueryInvalidError(msg)
     return queries
 
@@ -122,11 +132,17 @@ def check_size(wanted: list[MerchantQuery]) -> list[MerchantQuery]:
     """
     names = sum(len(one.names) for one in wanted)
     if names > MOST_NAMES:
-        msg = f"{names} names; at most {MOST_NAMES} at once"
+        msg = Wording(
+            f"{names} 个名称，一次最多 {MOST_NAMES} 个",
+            f"{names} names; at most {MOST_NAMES} at once",
+        )
         raise QueryInvalidError(msg)
     codes = sum(len(one.codes) for one in wanted)
     if codes > MOST_CODES:
-        msg = f"{codes} codes, contained ones too; at most {MOST_CODES} at once"
+        msg = Wording(
+            f"{codes} 个代码（含其中所含代码），一次最多 {MOST_CODES} 个",
+            f"{codes} codes, contained ones too; at most {MOST_CODES} at once",
+        )
         raise QueryInvalidError(msg)
     return wanted
 
@@ -148,13 +164,16 @@ def check_key(key: str, query: Any) -> dict[str, Any]:
         QueryInvalidError: as it says.
     """
     if len(key) > LONGEST_KEY:
-        msg = f"a key of {len(key)} characters; at most {LONGEST_KEY}"
+        msg = Wording(
+            f"键有 {len(key)} 字，最多 {LONGEST_KEY} 字",
+            f"a key of {len(key)} characters; at most {LONGEST_KEY}",
+        )
         raise QueryInvalidError(msg)
     if not is_text(key):
-        msg = "a key: half of a character is no text"
+        msg = Wording("键含半个字符，不成文字", "a key: half of a character is no text")
         raise QueryInvalidError(msg)
     if not isinstance(query, dict):
-        msg = f"{key}: an object is expected"
+        msg = Wording(f"{key}：须为对象", f"{key}: an object is expected")
         raise QueryInvalidError(msg)
     return query
 
@@ -163,7 +182,9 @@ def _read_query(key: str, query: Any) -> MerchantQuery:
     """Read one query."""
     properties = check_key(key, query).get("properties", {})
     if not isinstance(properties, dict):
-        msg = f"{key}: properties must be an object"
+        msg = Wording(
+            f"{key}：properties 须为对象", f"{key}: properties must be an object"
+        )
         raise QueryInvalidError(msg)
     return read_example(key, properties, query.get("schema"))
 
@@ -184,7 +205,10 @@ def read_example(key: str, properties: Mapping[str, Any], schema: Any) -> Mercha
     codes = () if nobody else _gather(read, CODE_PROPERTIES)
     for values in (names, codes):
         if len(values) > MOST_VALUES:
-            msg = f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind"
+            msg = Wording(
+                f"{key}：{len(values)} 个值，每类最多 {MOST_VALUES} 个",
+                f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind",
+            )
             raise QueryInvalidError(msg)
     verdicts = _judge(codes)
     return MerchantQuery(key, names, _asked_by(codes, verdicts), read, verdicts)
@@ -222,7 +246,9 @@ def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:
     listed = values if isinstance(values, list) else [values]
     for value in listed:
         if not isinstance(value, str):
-            msg = f"{key}: {name} must be a list of texts"
+            msg = Wording(
+                f"{key}：{name} 须为文字列表", f"{key}: {name} must be a list of texts"
+            )
             raise QueryInvalidError(msg)
         _check_length(key, value)
     return tuple(listed)
@@ -240,8 +266,13 @@ def _gather(
 def _check_length(key: str, value: str) -> None:
     """Refuse what is too long for a name, and what is no text at all."""
     if len(value) > LONGEST_VALUE:
-        msg = f"{key}: {len(value)} characters; at most {LONGEST_VALUE}"
+        msg = Wording(
+            f"{key}：{len(value)} 字，最多 {LONGEST_VALUE} 字",
+            f"{key}: {len(value)} characters; at most {LONGEST_VALUE}",
+        )
         raise QueryInvalidError(msg)
     if not is_text(value):
-        msg = f"{key}: half of a character is no text"
+        msg = Wording(
+            f"{key}：含半个字符，不成文字", f"{key}: half of a character is no text"
+        )
         raise QueryInvalidError(msg)

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from unicodedata import normalize
+from urllib.parse import quote
 
 from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
+from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
+from schemas.wording import Wording
 from schemas.words import ACCOUNT_PREFIX, Purpose
 
 PURPOSES = frozenset(Purpose)
 
 REFERENCE_LIMIT = 200
+EXAMPLE = "第15号"
+"""A reference as people write it, to show how it is sent."""
 MADE_REFERENCE = "auto:"
 """Begins a reference that the hub made itself."""
 
@@ -28,7 +33,7 @@ class PurposeUnknownError(BadInputError):
 
     status = 400
     code = "purpose-unknown"
-    title = "There is no such purpose."
+    title = "There is no such purpose: use one of those that the detail lists."
 
 
 class ReferenceInvalidError(BadInputError):
@@ -36,7 +41,10 @@ class ReferenceInvalidError(BadInputError):
 
     status = 400
     code = "reference-invalid"
-    title = "The reference or officer is not readable text of 1 to 200 characters."
+    title = (
+        "Send the reference and officer as readable text of 1 to 200 characters, "
+        "percent-encoded UTF-8."
+    )
 
 
 class OfficerReservedError(BadInputError):
@@ -44,35 +52,54 @@ class OfficerReservedError(BadInputError):
 
     status = 400
     code = "officer-reserved"
-    title = "A name that begins like an account's is given by signing in alone."
+    title = (
+        "A name that begins like an account's is given by signing in alone: send "
+        "another in Hub-Officer."
+    )
 
 
 class PurposeNotStandingError(ForbiddenError):
     """The token is bound to another purpose."""
 
     code = "purpose-not-standing"
-    title = "The token is bound to another purpose."
+    title = (
+        "The token is bound to another purpose: leave Hub-Purpose out, or use another"
+        " token."
+    )
 
 
 class NotGrantedError(ForbiddenError):
     """No sharing agreement opens this to the caller for this purpose."""
 
     code = "not-granted"
-    title = "No sharing agreement opens this for the purpose."
+    title = (
+        "No sharing agreement opens this for the purpose: ask for another purpose, or"
+        " make an agreement."
+    )
+
+    def __init__(self, rule: str) -> None:
+        """Say in words what the rule of this code says, and name it too."""
+        words = Wording(withheld_text(rule, "zh"), withheld_text(rule, "en"))
+        super().__init__(words, rule=rule)
 
 
 class CodeInvalidError(BadInputError):
     """The text cannot be the code of a merchant."""
 
     code = "code-invalid"
-    title = "This is not a code of a merchant."
+    title = (
+        "This is not a code of a merchant: send an 18-character unified code, a "
+        "15-digit number, an organisation code or a public id."
+    )
 
 
 class ParameterUnknownError(BadInputError):
     """The question has a parameter that it does not know."""
 
     code = "parameter-unknown"
-    title = "There is no such parameter."
+    title = (
+        "There is no such parameter: leave it out; /docs lists those that there are."
+    )
 
 
 class MomentInvalidError(BadInputError):
@@ -86,7 +113,10 @@ class MerchantUnknownError(NotFoundError):
     """No merchant carries this code; the search itself is on record."""
 
     code = "merchant-unknown"
-    title = "No merchant with this code is known to the hub."
+    title = (
+        "No merchant with this code is known to the hub: check the code, or search by"
+        " name with /v1/match."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +166,36 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
     """
     if task.parameters:
         raise ParameterUnknownError(", ".join(task.parameters))
-    for text in (task.reference, task.officer):
-        if text is not None and not _is_readable(text):
-            raise ReferenceInvalidError
+    _check_readable("Hub-Reference", task.reference)
+    _check_readable("Hub-Officer", task.officer)
     purpose, reference = task.purpose, task.reference
     if standing_purpose is not None:
         if purpose not in {None, standing_purpose}:
-            raise PurposeNotStandingError(standing_purpose)
+            raise PurposeNotStandingError(
+                Wording(
+                    f"令牌限定的用途是 {standing_purpose}",
+                    f"the token stands for {standing_purpose}",
+                )
+            )
         purpose, reference = standing_purpose, reference or f"{MADE_REFERENCE}{made_up}"
     if not purpose or not reference:
-        raise PurposeRequiredError
+        lacking = [
+            name
+            for name, text in (("Hub-Purpose", purpose), ("Hub-Reference", reference))
+            if not text
+        ]
+        named = ", ".join(lacking)
+        raise PurposeRequiredError(
+            Wording(
+                f"缺少 {named}；限定用途的令牌可不填",
+                f"{named} is missing; a token that stands for a purpose needs neither",
+            )
+        )
     if purpose not in PURPOSES:
-        raise PurposeUnknownError(", ".join(sorted(PURPOSES)))
+        known = ", ".join(sorted(PURPOSES))
+        raise PurposeUnknownError(
+            Wording(f"可用的用途：{known}", f"the purposes are {known}")
+        )
     if (purpose, reference) == (task.purpose, task.reference):
         return task
     return replace(task, purpose=purpose, reference=reference)
@@ -156,6 +204,31 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
 def is_text(text: str) -> bool:
     """Tell whether a text can be written down: half of a character cannot."""
     return text.isprintable() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _check_readable(header: str, text: str | None) -> None:
+    """Refuse a reference or officer that cannot be read, and say how it is written.
+
+    Raises:
+        ReferenceInvalidError: it is not 1 to 200 printable characters of UTF-8.
+    """
+    if text is None or _is_readable(text):
+        return
+    if len(text) > REFERENCE_LIMIT:
+        raise ReferenceInvalidError(
+            Wording(
+                f"{header} 有 {len(text)} 字，最多 {REFERENCE_LIMIT} 字",
+                f"{header} has {len(text)} characters; at most {REFERENCE_LIMIT}",
+            )
+        )
+    raise ReferenceInvalidError(
+        Wording(
+            f"{header} 为空、不可读，或未编码：中文须作 UTF-8 百分号编码，"
+            f"“{EXAMPLE}”写作 {quote(EXAMPLE)}",
+            f"{header} is empty, unreadable or not encoded: percent-encode UTF-8, so "
+            f"that {EXAMPLE} is sent as {quote(EXAMPLE)}",
+        )
+    )
 
 
 def _is_readable(text: str) -> bool:

@@ -41,7 +41,7 @@ class DocumentInvalidError(BadInputError):
     """The document that a word rests on is not named, or too long."""
 
     code = "document-invalid"
-    title = "The number of a document, of 1 to 200 characters, is required."
+    title = "Give the number of a document, of 1 to 200 characters."
 
 
 def check_document(document: str) -> None:
@@ -58,14 +58,17 @@ class DisputeStandingError(ConflictError):
     """The identity of the merchant is disputed already."""
 
     code = "dispute-standing"
-    title = "The identity of this merchant is disputed already."
+    title = (
+        "The identity of this merchant is disputed already: lift that first, or leave"
+        " it."
+    )
 
 
 class DisputeMissingError(ConflictError):
     """The identity of the merchant is not disputed, so nothing can be lifted."""
 
     code = "dispute-missing"
-    title = "The identity of this merchant is not disputed."
+    title = "The identity of this merchant is not disputed: check the code."
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class ReviewAskedError(ConflictError):
     """The queue holds this question already."""
 
     code = "review-asked"
-    title = "A review item asks this already."
+    title = "A review item asks this already: answer that one."
 
 
 def ask_whether_one(

@@ -58,42 +58,47 @@ class ReviewUnknownError(NotFoundError):
     """No review item has this number."""
 
     code = "review-unknown"
-    title = "There is no such review item."
+    title = "There is no such review item: list them with credithub review list."
 
 
 class ReviewClosedError(ConflictError):
     """People or newer evidence have answered the item already."""
 
     code = "review-closed"
-    title = "This review item is not open any more."
+    title = "This review item is not open any more: take another."
 
 
 class ReviewNothingProposedError(ConflictError):
     """The item proposes no merchant that the party could be attached to."""
 
     code = "review-nothing-proposed"
-    title = "No merchant is proposed here; the source must correct its row."
+    title = "No merchant is proposed here: have the source correct its row."
 
 
 class ReviewAnswerError(ConflictError):
     """What the item asks cannot be answered like this."""
 
     code = "review-answer"
-    title = "This item asks for a branch's parent: branch-of, different or unsure."
+    title = (
+        "This item asks for a branch's parent: answer branch-of, different or unsure."
+    )
 
 
 class ReviewNotDecidedError(ConflictError):
     """People have not decided the item, so there is nothing to take back."""
 
     code = "review-not-decided"
-    title = "This review item is not decided by people."
+    title = "This review item is not decided by people: choose one that is."
 
 
 class ReviewOvertakenError(ConflictError):
     """The record has said something new since, which was decided by itself."""
 
     code = "review-overtaken"
-    title = "Newer evidence has replaced this decision; there is nothing to take back."
+    title = (
+        "Newer evidence has replaced this decision, so there is nothing to take back:"
+        " look at the newer one."
+    )
 
 
 @dataclass(frozen=True, slots=True)

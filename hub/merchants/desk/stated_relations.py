@@ -46,35 +46,35 @@ class RelationUnfitError(ConflictError):
     """The two cannot stand in this relation: they are one, or a person is a branch."""
 
     code = "relation-unfit"
-    title = "These two merchants cannot stand in this relation."
+    title = "These two merchants cannot stand in this relation: check both codes."
 
 
 class RelationStandingError(ConflictError):
     """People have stated this relation already."""
 
     code = "relation-standing"
-    title = "This relation is stated already."
+    title = "This relation is stated already: end it before stating it anew."
 
 
 class RelationMissingError(ConflictError):
     """No paper states this relation, so there is nothing to withdraw."""
 
     code = "relation-missing"
-    title = "No document states this relation; what records say, records take back."
+    title = "No document states this relation: take back the record that says it."
 
 
 class MarkInvalidError(BadInputError):
     """A mark's number is missing, is given for another kind, or cannot be one."""
 
     code = "mark-invalid"
-    title = "owns-mark, and it alone, needs the mark's registration number."
+    title = "Give the mark's registration number with owns-mark, and with it alone."
 
 
 class DaysInvalidError(BadInputError):
     """The relation would end before it begins."""
 
     code = "days-invalid"
-    title = "The last day lies before the first."
+    title = "The last day lies before the first: give the days in their order."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ class OfficerInvalidError(BadInputError):
     """Who speaks is not named by readable text of 1 to 128 characters."""
 
     code = "officer-invalid"
-    title = "The officer is not readable text of 1 to 128 characters."
+    title = "Name the officer in readable text of 1 to 128 characters."
 
 
 class ReasonInvalidError(BadInputError):
     """The reason of an opinion is empty or longer than 2000 characters."""
 
     code = "reason-invalid"
-    title = "A reason of 1 to 2000 characters is required."
+    title = "Give a reason of 1 to 2000 characters."
 
 
 def check_word(reason: str, *officers: str) -> None:

@@ -41,7 +41,7 @@ class ReviewSameOfficerError(ConflictError):
     """An attachment needs the opinion of a second person."""
 
     code = "review-same-officer"
-    title = "A second person must confirm this; the first cannot."
+    title = "A second person must confirm this, the first cannot: ask a colleague."
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,28 +50,31 @@ class MergeCodesError(ConflictError):
     """The two merchants have different organisation codes."""
 
     code = "merge-codes"
-    title = "They have two organisation codes; no merchant ever has two."
+    title = (
+        "They have two organisation codes and no merchant ever has two: answer "
+        "different."
+    )
 
 
 class MergeDifferentError(ConflictError):
     """People decided that two merchants which the merge would join are different."""
 
     code = "merge-different"
-    title = "People decided that they are different; that must be taken back first."
+    title = "People decided that they are different: take that back first."
 
 
 class IdentityDisputedError(ConflictError):
     """Nothing is attached to, or merged with, a merchant whose identity is disputed."""
 
     code = "identity-disputed"
-    title = "The identity of the merchant is disputed; that must be lifted first."
+    title = "The identity of the merchant is disputed: lift that first."
 
 
 class MergeDoneError(ConflictError):
     """The two merchants are one already, by another decision."""
 
     code = "merge-done"
-    title = "They were merged by another decision; that must be taken back first."
+    title = "They were merged by another decision: take that back first."
 
 
 class MergeKindError(ConflictError):
@@ -82,7 +85,10 @@ class MergeKindError(ConflictError):
     """
 
     code = "merge-kind"
-    title = "Only organisations, or businesses of persons, are merged with their like."
+    title = (
+        "Only organisations, or businesses of persons, are merged with their like: "
+        "check both."
+    )
 
 
 class Groups:

@@ -37,7 +37,10 @@ class TokenMadeMeanwhileError(ConflictError):
     """Since the form was shown, the member has got another token."""
 
     code = "token-made-meanwhile"
-    title = "The member has got another token since the form was shown."
+    title = (
+        "The member has got another token since the form was shown: look at its "
+        "tokens again."
+    )
 
 
 @blueprint.get(f"{MEMBERS}/<string:code>/tokens")

@@ -1,0 +1,64 @@
+"""Asking a hub from a program, so that no value is handed out unproven.
+
+Every answer's receipt is checked with keys from the asker's own file before anything
+of the answer is given: see ``docs/hub-client.md``. It needs ``schemas`` and
+``connectors.transport`` alone.
+
+    trust = read_trust(Path("keys.txt"))
+    with HubClient("https://hub.example", token, trust) as hub:
+        answer = hub.trust("91…", AskedFor("onboarding", "2026-15"))
+        print(answer.rating, answer.receipt.address)
+"""
+
+from connectors.hub_client.asking import AskedFor, WantedMerchant
+from connectors.hub_client.client import HubClient
+from connectors.hub_client.errors import (
+    AnswerShapeError,
+    ClientSetupError,
+    HubClientError,
+    HubRefusedError,
+    HubUnreachableError,
+    NobodyKnownError,
+    UnprovenAnswerError,
+)
+from connectors.hub_client.proving import ProvenReceipt
+from connectors.hub_client.told import (
+    FileAnswer,
+    FlagTold,
+    HitTold,
+    MatchAnswer,
+    MerchantTold,
+    ProvenAnswer,
+    RatingAnswer,
+    RatingTold,
+    ReasonTold,
+    RecordTold,
+    TrustAnswer,
+)
+from connectors.hub_client.trusted_keys import read_trust
+
+__all__ = [
+    "AnswerShapeError",
+    "AskedFor",
+    "ClientSetupError",
+    "FileAnswer",
+    "FlagTold",
+    "HitTold",
+    "HubClient",
+    "HubClientError",
+    "HubRefusedError",
+    "HubUnreachableError",
+    "MatchAnswer",
+    "MerchantTold",
+    "NobodyKnownError",
+    "ProvenAnswer",
+    "ProvenReceipt",
+    "RatingAnswer",
+    "RatingTold",
+    "ReasonTold",
+    "RecordTold",
+    "TrustAnswer",
+    "UnprovenAnswerError",
+    "WantedMerchant",
+    "read_trust",
+]

@@ -1,0 +1,123 @@
+"""Questions as they are sent, and as the leaf of their answer commits to them."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from connectors.hub_client.errors import ClientSetupError
+
+LONGEST_CODE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What a question is asked for: purpose, case or task number, and who asks."""
+
+    purpose: str
+    reference: str
+    officer: str | None = None
+    language: str = "zh"
+    """Language of the answer's texts: ``zh`` or ``en``."""
+
+    def __post_init__(self) -> None:
+        """Refuse what the hub could not read.
+
+        Raises:
+            ClientSetupError: ``question-unusable``.
+        """
+        told = {"purpose": self.purpose, "reference": self.reference}
+        for name, text in told.items():
+            if not text.strip() or not text.isprintable():
+                detail = f"{name} must be readable text, not {text!r:.80}"
+                raise ClientSetupError(code="question-unusable", detail=detail)
+        if not self.purpose.isascii() or not self.language.isascii():
+            detail = "purpose and language are words such as onboarding and zh"
+            raise ClientSetupError(code="question-unusable", detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedMerchant:
+    """Who is looked for: names and codes that one merchant may carry."""
+
+    names: Sequence[str] = ()
+    codes: Sequence[str] = ()
+
+    def query(self) -> dict[str, Any]:
+        """Write the query by example that the hub reads."""
+        properties = {"name": list(self.names), "uscCode": list(self.codes)}
+        return {
+            "schema": "Company",
+            "properties": {name: texts for name, texts in properties.items() if texts},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SentQuestion:
+    """A question ready to be sent."""
+
+    method: str
+    path: str
+    """With percent-encoding undone, as the leaf commits to it."""
+    query: str
+    asking: AskedFor
+    body: bytes = b""
+
+    @property
+    def address(self) -> str:
+        """Path and query as they stand in the request line."""
+        query = f"?{self.query}" if self.query else ""
+        return quote(self.path, safe="/") + query
+
+    @property
+    def committed(self) -> Mapping[str, str]:
+        """The request as ``judge_evidence`` compares it with the leaf."""
+        request = {
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "purpose": self.asking.purpose,
+            "reference": self.asking.reference,
+        }
+        if self.body:
+            request["body_sha256"] = hashlib.sha256(self.body).hexdigest()
+        return request
+
+    def headers(self, token: str, held: str | None) -> dict[str, str]:
+        """Write the headers; ``held`` is the entity tag of what the asker has."""
+        asking = self.asking
+        headers = {
+            "authorization": f"Bearer {token}",
+            "hub-purpose": asking.purpose,
+            "hub-reference": quote(asking.reference, safe=""),
+            "prefer": "receipt=inline",
+            "accept": "application/json",
+            "accept-language": asking.language,
+        }
+        if asking.officer is not None:
+            headers["hub-officer"] = quote(asking.officer, safe="")
+        if held is not None:
+            headers["if-none-match"] = held
+        if self.body:
+            headers["content-type"] = "application/json"
+        return headers
+
+
+def about_code(before: str, code: str, after: str = "") -> str:
+    """Write the path of a question about a code.
+
+    Raises:
+        ClientSetupError: ``question-unusable``: no text, or more than 400 characters.
+    """
+    if not 0 < len(code) <= LONGEST_CODE or "/" in code or not code.isprintable():
+        detail = f"a code has 1 to {LONGEST_CODE} characters and no slash"
+        raise ClientSetupError(code="question-unusable", detail=detail)
+    return f"{before}{code}{after}"
+
+
+def queries_body(wanted: Mapping[str, WantedMerchant]) -> bytes:
+    """Write the body of a match, byte for byte as the leaf commits to it."""
+    queries = {key: merchant.query() for key, merchant in wanted.items()}
+    return json.dumps({"queries": queries}, ensure_ascii=False).encode()

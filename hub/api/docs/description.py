@@ -1,0 +1,100 @@
+"""The OpenAPI document made whole: names, ids, enumerations, examples, servers.
+
+flask-smorest writes what views and contracts say of themselves; what a generator of
+clients and a reader need beside that is added here, the same way for every operation.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from schemas.words import Purpose
+
+METHODS = ("get", "post", "put", "patch", "delete")
+SCHEMAS = "#/components/schemas/"
+SUFFIX = "Contract"
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""Bodies and answers by operation, as a little made-up city gave them."""
+HEADER_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "Hub-Purpose": {"type": "string", "enum": [str(purpose) for purpose in Purpose]},
+    "Hub-Reference": {"type": "string", "maxLength": 1800},
+    "Hub-Officer": {"type": "string", "maxLength": 1800},
+    "Prefer": {"type": "string", "maxLength": 1000},
+}
+HEADER_EXAMPLES = {
+    "Hub-Purpose": "onboarding",
+    "Hub-Reference": "2026-%E7%AC%AC15%E5%8F%B7",
+    "Hub-Officer": "zhang-san",
+    "Prefer": "receipt=inline",
+}
+RECEIPT_HEADER = {
+    "description": "Shard and index of the answer's entry in the log.",
+    "schema": {"type": "string"},
+    "example": "2026/18",
+}
+
+Document = dict[str, Any]
+
+
+def complete(document: Document, endpoints: Mapping[str, str]) -> Document:
+    """Give a document with all that it lacks; ``endpoints`` names views by path."""
+    text = json.dumps(document)
+    for name in sorted(document["components"]["schemas"], key=len, reverse=True):
+        if name.endswith(SUFFIX):
+            # Names are quoted whole, so none is cut out of another.
+            short = name.removesuffix(SUFFIX)
+            text = text.replace(f'"{SCHEMAS}{name}"', f'"{SCHEMAS}{short}"')
+            text = text.replace(f'"{name}": {{', f'"{short}": {{')
+    whole: Document = json.loads(text.replace("``", "`"))
+    whole["servers"] = [{"url": "/", "description": "本平台 This hub"}]
+    for path, method, operation in operations_of(whole):
+        _complete_operation(operation, method, endpoints[path])
+    return whole
+
+
+def operations_of(document: Document) -> Iterator[tuple[str, str, Document]]:
+    """Yield each operation with its path and method."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+@cache
+def examples() -> Mapping[str, Mapping[str, Any]]:
+    """Read the examples: by operation, its ``request`` and its ``answer``."""
+    found: Mapping[str, Mapping[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
+    return found
+
+
+def operation_id(method: str, endpoint: str) -> str:
+    """Name an operation after its view: ``get_trust`` for ``merchants.Trust``."""
+    view = endpoint.rpartition(".")[2].removesuffix("Resource")
+    return f"{method}_{re.sub(r'(?<!^)(?=[A-Z])', '_', view).lower()}"
+
+
+def _complete_operation(operation: Document, method: str, endpoint: str) -> None:
+    """Name an operation, type its headers and show how it is asked and answered."""
+    name = operation_id(method, endpoint)
+    operation["operationId"] = name
+    for parameter in operation.get("parameters", []):
+        header = parameter["name"]
+        if parameter["in"] == "header" and header in HEADER_SCHEMAS:
+            parameter["schema"] = dict(HEADER_SCHEMAS[header])
+            parameter["example"] = HEADER_EXAMPLES[header]
+    shown = examples().get(name, {})
+    if "request" in shown:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = shown["request"]
+    if "security" in operation:
+        for response in operation["responses"].values():
+            if "$ref" not in response:
+                response.setdefault("headers", {})["Hub-Receipt"] = RECEIPT_HEADER
+    if "answer" in shown:
+        answer = operation["responses"]["200"]
+        unnamed = {"application/json": {"schema": {"type": "object"}}}
+        for content in answer.setdefault("content", unnamed).values():
+            content["example"] = shown["answer"]

@@ -1,0 +1,88 @@
+"""What a view shows and withholds: the list that answers name by its id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.agreements.service import ViewUnknownError, find_view
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.task.tasks import Task
+from hub.lookup.view.sights import open_sight
+from hub.lookup.wording import withheld_text
+from hub.members.caller import Caller
+from schemas.answers.merchant import ViewContract
+from schemas.words import Operation, Purpose
+
+
+class WithheldRuleDocument(SentDocument, frozen=True, kw_only=True):
+    """A rule by which something is never shown, and what it says."""
+
+    item: str
+    field: str
+    rule: str
+    text: str
+
+
+class ViewDocument(SentDocument, frozen=True, kw_only=True):
+    """What a view shows and never shows, of whichever merchant."""
+
+    view: str
+    audience: str
+    bound_to: Sequence[str]
+    shows: Mapping[str, Sequence[str]]
+    withheld: Sequence[WithheldRuleDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewQuestion(Question):
+    """The view of an id, told to whom it is open today for the purpose.
+
+    Supervision is told of every view that an answer was ever cut to; to all others an
+    id that is not their own is one that nobody has.
+    """
+
+    view_id: str
+
+    kind = Kind(Operation.VIEW_READ, "view", "view")
+    routes = (Route("/v1/views/{id}"),)
+    contract = ViewContract
+    refusals = REFUSALS | {404: "The caller has no such view for the purpose."}
+
+    @property
+    def subject(self) -> str:
+        """The id that is asked for."""
+        return self.view_id
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Tell what the view shows and withholds."""
+        number = hub.cache.number() if caller.change is None else caller.change
+        own = open_sight(hub, number, caller, task, legal_day(at)).view
+        if self.view_id != own.id and task.purpose != Purpose.SUPERVISION:
+            raise ViewUnknownError
+        with hub.reads() as session:
+            kept = find_view(session, self.view_id)
+        if kept is None:
+            raise ViewUnknownError
+        document = ViewDocument(
+            view=kept["view"],
+            audience=kept["audience"],
+            bound_to=kept["bound_to"],
+            shows=kept["shows"],
+            withheld=[
+                WithheldRuleDocument(
+                    **rule, text=withheld_text(rule["rule"], task.language)
+                )
+                for rule in kept["withholds"]
+            ],
+        )
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=(self.view_id,),
+            document=document,
+            view=own,
+        )

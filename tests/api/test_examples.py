@@ -1,0 +1,121 @@
+"""The examples of the interface are what the little city really answers.
+
+Ids, hashes and moments differ from city to city, so shapes are compared. To write them
+anew: ``CREDITHUB_WRITE_EXAMPLES=1`` before this file's tests.
+"""
+
+import json
+import os
+
+import pytest
+
+from hub.api.docs.description import EXAMPLES, examples, operations_of
+from tests.support.little_city import FINED
+
+pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.only_database("sqlite")]
+
+QUERIES = {
+    "q1": {
+        "schema": "Company",
+        "properties": {"name": [FINED.name], "uscCode": [FINED.code]},
+    }
+}
+LINES = [{"code": FINED.code, "ref": "1"}, {"name": FINED.name, "ref": "2"}]
+WANTED = {"q1": {"query": FINED.name, "type": "Company", "limit": 1}}
+
+
+@pytest.fixture
+def made(get, client, tokens):
+    """The examples as they come out now, by operation."""
+    sent = {
+        "Authorization": f"Bearer {tokens['platform']}",
+        "Hub-Purpose": "onboarding",
+        "Hub-Reference": "2026-15",
+    }
+
+    def asked(path, body):
+        answer = client.post(path, json=body, headers=sent)
+        assert answer.status_code == 200
+        return {"request": body, "answer": answer.json}
+
+    def got(path, **headers):
+        answer = get(path, **headers)
+        assert answer.status_code == 200
+        return {"answer": answer.json}
+
+    form = {"queries": json.dumps(WANTED, ensure_ascii=False)}
+    reconciled = client.post(
+        "/opensanctions/reconcile/merchants", data=form, headers=sent
+    )
+    screened = asked("/v1/screenings", {"lines": LINES})
+    trust = got(f"/v1/trust/{FINED.code}")
+    file = got(f"/v1/merchants/{FINED.code}")
+    return {
+        "get_algorithms": got("/opensanctions/algorithms"),
+        "get_catalog": got("/opensanctions/catalog"),
+        "get_client_entity": got(f"/opensanctions/entities/{FINED.code}"),
+        "get_client_search": got(
+            f"/opensanctions/search/merchants?q={FINED.name}&limit=1"
+        ),
+        "get_credit_file": file,
+        "get_live": got("/livez"),
+        "get_ready": got("/readyz"),
+        "get_reconcile": got("/opensanctions/reconcile/merchants"),
+        "get_screening": got(
+            f"/v1/screenings/{screened['answer']['id']}", Hub_Reference="2026-15"
+        ),
+        "get_stored_rating": got(f"/v1/merchants/{FINED.code}/rating"),
+        "get_suggest": got("/v1/suggest?q=禾丰"),
+        "get_trust": trust,
+        "get_view": got(f"/v1/views/{file['answer']['view']}"),
+        "get_typed_entity": got(
+            "/opensanctions/reconcile/merchants/suggest/entity?prefix=禾丰"
+        ),
+        "post_client_match": asked(
+            "/opensanctions/match/merchants", {"queries": QUERIES}
+        ),
+        "post_match": asked("/v1/match", {"queries": QUERIES}),
+        "post_reconcile": {
+            "request": f"queries={form['queries']}",
+            "answer": reconciled.json,
+        },
+        "post_screenings": screened,
+    }
+
+
+def shape(value):
+    """Tell the form of a JSON value: its members and the types of what they hold."""
+    if isinstance(value, dict):
+        return {name: shape(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [shape(member) for member in value]
+    return type(value).__name__
+
+
+def test_the_examples_are_what_is_answered(made):
+    if os.environ.get("CREDITHUB_WRITE_EXAMPLES"):
+        text = json.dumps(made, ensure_ascii=False, indent=1)
+        EXAMPLES.write_text(f"{text}\n", "utf-8")
+        examples.cache_clear()
+
+    assert shape(examples()) == shape(made)
+    assert {name: one.get("request") for name, one in examples().items()} == {
+        name: one.get("request") for name, one in made.items()
+    }
+
+
+def test_every_operation_that_asks_about_merchants_has_an_example(client):
+    document = client.get("/openapi.json").json
+
+    lacking = {
+        operation["operationId"]
+        for path, _, operation in operations_of(document)
+        if "security" in operation
+        and "/audit/" not in path
+        and not any(
+            "example" in content
+            for content in operation["responses"]["200"]["content"].values()
+        )
+    }
+
+    assert lacking == set()

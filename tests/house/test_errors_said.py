@@ -1,0 +1,54 @@
+"""Every refusal says in two languages what to do next."""
+
+import importlib
+import pkgutil
+import re
+
+import hub
+from hub.api.problems import FRAMEWORK
+from hub.ground.errors import TITLES_ZH, error_classes, titles_zh
+
+VERBS = re.compile(
+    r"(?:^|[:;,.] |, and |and )(?:on Debian, )?(?:"
+    "answer|ask|begin|bring|check|choose|close|compare|copy|correct|decide|do|end|fetch|"
+    "finish|give|go|have|leave|lift|list|look|make|mend|name|open|percent-encode|put|"
+    "read|refuse|rely|restore|run|say|see|send|set|shorten|sign|split|stop|take|try|"
+    "use|wait|write)\\b",
+    re.IGNORECASE,
+)
+"""Where a sentence tells its reader to do something."""
+
+
+def all_errors():
+    """Every error class that the hub has."""
+    for module in pkgutil.walk_packages(hub.__path__, "hub."):
+        if ".versions" not in module.name and ".env" not in module.name:
+            importlib.import_module(module.name)
+    return {error for error in error_classes() if error.__module__.startswith("hub.")}
+
+
+ENGLISH = {error.code: error.title for error in all_errors()} | dict(FRAMEWORK.values())
+
+
+def test_every_error_says_what_to_do():
+    silent = {code: said for code, said in ENGLISH.items() if not VERBS.search(said)}
+
+    assert silent == {}, "say what to do next, or add its verb above"
+
+
+def test_each_error_has_its_line_in_chinese_that_says_what_to_do():
+    written = titles_zh()
+
+    assert set(ENGLISH) - set(written) == set(), f"add a line to {TITLES_ZH.name}"
+    assert set(written) - set(ENGLISH) == set(), f"drop the line from {TITLES_ZH.name}"
+    assert {code for code, title in written.items() if "请" not in title} == set()
+
+
+def test_the_lines_stand_in_the_order_of_the_codes():
+    assert list(titles_zh()) == sorted(titles_zh())
+
+
+def test_no_title_is_only_a_code():
+    bare = {code for code, title in ENGLISH.items() if len(title.split()) < 4}
+
+    assert bare == set()

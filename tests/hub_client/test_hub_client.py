@@ -1,0 +1,398 @@
+"""A client hands out what its receipt proves, and says why where it gives nothing."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from threading import Thread
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.serving import make_server
+
+from connectors.hub_client import (
+    AskedFor,
+    ClientSetupError,
+    HubClient,
+    HubRefusedError,
+    HubUnreachableError,
+    NobodyKnownError,
+    UnprovenAnswerError,
+    WantedMerchant,
+    read_trust,
+)
+from connectors.transport import HttpReply
+from schemas.tlog.evidence import judge_evidence, read_evidence
+from schemas.tlog.keys import Ed25519Signer
+from tests.support.little_city import CLEAN, FINED, UNKNOWN
+
+# What a client believes does not depend on where the hub keeps what it knows.
+pytestmark = pytest.mark.postgresql_in_long
+
+ABOARD = AskedFor("onboarding", "入驻〔2026〕15号")
+CASE = AskedFor("enforcement", "宿市监案〔2026〕15号", officer="zhang-san")
+
+
+def refusal_of(ask):
+    with pytest.raises(UnprovenAnswerError) as caught:
+        ask()
+    return caught.value.code
+
+
+def test_a_merchant_is_checked_before_it_comes_aboard(client_of, hub):
+    answer = client_of(member="platform:taomao").trust(FINED.code, ABOARD)
+
+    assert answer.merchant.name == FINED.name
+    assert answer.merchant.uscc == FINED.code
+    assert {record.kind: record.event_day for record in answer.records} == {
+        "penalty": date(2026, 9, 1),
+        "registration": date(2015, 3, 2),
+    }
+    assert answer.receipt.agency == "platform:taomao"
+    assert answer.receipt.at == hub.clock()
+    assert answer.rely_until == hub.clock() + timedelta(hours=24)
+
+
+def test_what_is_kept_is_evidence_for_whoever_comes_later(client_of, keys):
+    answer = client_of().trust(FINED.code, ABOARD)
+
+    proven = judge_evidence(read_evidence(answer.body), read_trust(keys))
+
+    assert f"{proven.shard}/{proven.index}" == answer.receipt.address
+
+
+def test_a_file_and_a_rating_are_told(client_of):
+    client = client_of("market_supervision")
+
+    file = client.merchant_file(FINED.code, CASE)
+    rating = client.rating(FINED.code, CASE)
+
+    assert file.known
+    assert file.merchant.name == rating.merchant.name == FINED.name
+    assert {record.kind for record in file.records} >= {"penalty", "registration"}
+
+
+def test_a_file_is_told_as_it_was_known_at_a_moment(client_of, hub, clock):
+    before = hub.clock() - timedelta(days=400)
+    asking = replace(CASE, purpose="transfer")
+
+    file = client_of("market_supervision").merchant_file(
+        FINED.code, asking, known_at=before
+    )
+
+    assert not file.known
+    assert file.merchant is None
+
+
+def test_a_criminal_case_is_proven_though_its_openings_are_sealed(client_of):
+    asking = AskedFor("prosecution", "宿检〔2026〕3号")
+    client = client_of("procuratorate")
+
+    first = client.merchant_file(FINED.code, asking)
+    again = client.merchant_file(FINED.code, asking, held=first)
+
+    assert again.unchanged is None
+    assert again.receipt.index == first.receipt.index + 1
+
+
+def test_who_is_meant_is_told_by_the_askers_keys(client_of):
+    wanted = {
+        "first": WantedMerchant(names=[FINED.name], codes=[FINED.code]),
+        "second": WantedMerchant(names=["无此商行有限责任公司甲乙丙"]),
+    }
+
+    answer = client_of().match(wanted, ABOARD, limit=3)
+
+    hit = answer.results["first"][0]
+    assert (hit.name, hit.match, hit.codes) == (FINED.name, True, (FINED.code,))
+    assert not any(hit.match for hit in answer.results["second"])
+
+
+def test_an_old_public_id_leads_on_with_a_receipt_for_each_step(client_of, merged):
+    old, new = merged
+
+    answer = client_of().rating(old, ABOARD)
+
+    assert answer.path == f"/v1/merchants/{new}/rating"
+    assert answer.merchant.id == new
+    (step,) = answer.moved_from
+    assert step.index < answer.receipt.index
+
+
+def test_the_way_on_is_taken_from_what_is_proven_not_from_the_header(
+    client_of, merged, wire
+):
+    old, new = merged
+    wire.lie = lambda reply: replace(
+        reply, headers=reply.headers | {"location": f"/v1/trust/{CLEAN.code}"}
+    )
+
+    assert client_of().trust(old, ABOARD).merchant.id == new
+
+
+def test_an_unchanged_answer_is_given_again_with_what_proves_it(client_of, wire):
+    client = client_of()
+    first = client.trust(FINED.code, ABOARD)
+
+    again = client.trust(FINED.code, ABOARD, held=first)
+
+    assert again == replace(first, unchanged=again.unchanged)
+    assert again.unchanged.index > first.receipt.index
+    assert wire.sent[-1][1].startswith("/v1/audit/")
+
+
+def test_that_nothing_changed_needs_its_proof_too(client_of, wire):
+    client = client_of()
+    first = client.trust(FINED.code, ABOARD)
+    wire.lie = lambda reply: HttpReply(
+        304, {"hub-receipt": first.receipt.address, "etag": first.etag}, b""
+    )
+
+    assert refusal_of(lambda: client.trust(FINED.code, ABOARD, held=first)) == (
+        "receipt-missing"
+    )
+
+
+def test_another_questions_answer_cannot_be_held(client_of):
+    client = client_of()
+    first = client.trust(FINED.code, ABOARD)
+
+    with pytest.raises(ClientSetupError, match="held-other"):
+        client.trust(CLEAN.code, ABOARD, held=first)
+
+
+def test_that_nobody_carries_a_code_is_proven(client_of, wire):
+    with pytest.raises(NobodyKnownError) as caught:
+        client_of().trust(UNKNOWN, ABOARD)
+
+    assert caught.value.receipt.agency == "platform:taomao"
+    wire.lie = lambda reply: replace(reply, body=b'{"code":"merchant-unknown"}')
+    assert refusal_of(lambda: client_of().trust(UNKNOWN, ABOARD)) == "receipt-missing"
+
+
+def test_a_refusal_has_the_hubs_code_and_its_receipt(client_of):
+    with pytest.raises(HubRefusedError) as caught:
+        client_of().trust(FINED.code, replace(ABOARD, purpose="enforcement"))
+
+    assert (caught.value.code, caught.value.status) == ("not-granted", 403)
+    assert caught.value.receipt is not None
+    assert caught.value.title
+
+
+def test_a_token_that_is_not_valid_is_refused_without_a_receipt(client_of, tokens):
+    tokens["platform"] = "hub_nobody"
+
+    with pytest.raises(HubRefusedError) as caught:
+        client_of().trust(FINED.code, ABOARD)
+
+    assert (caught.value.code, caught.value.receipt) == ("token-invalid", None)
+
+
+def answered(client_of, wire):
+    """An answer as it came, and a way to ask again that always gets what is given."""
+    told = []
+    wire.lie = lambda reply: told.append(reply) or reply
+    client_of().trust(FINED.code, ABOARD)
+
+    def believes(body):
+        def exchange(*_, **__):
+            return replace(told[0], body=body)
+
+        try:
+            client_of(exchange=exchange).trust(FINED.code, ABOARD)
+        except UnprovenAnswerError:
+            return False
+        return True
+
+    return told[0].body, believes
+
+
+def test_no_changed_answer_is_believed(client_of, wire):
+    body, believes = answered(client_of, wire)
+
+    @given(st.integers(0, len(body) - 1), st.binary(max_size=3), st.integers(0, 3))
+    def no_change_is_believed(place, put, cut):
+        changed = body[:place] + put + body[place + cut :]
+        assert believes(changed) == (changed == body)
+
+    assert believes(body)
+    no_change_is_believed()
+
+
+@pytest.mark.long
+def test_no_bit_of_an_answer_can_be_changed(client_of, wire):
+    body, believes = answered(client_of, wire)
+
+    believed = []
+    for place in range(8 * len(body)):
+        changed = bytearray(body)
+        changed[place // 8] ^= 1 << place % 8
+        if believes(bytes(changed)):
+            believed.append(place)
+
+    assert believed == []
+
+
+@pytest.mark.parametrize(
+    ("lie", "code"),
+    [
+        (lambda r: replace(r, body=json.dumps({"found": True}).encode()), "missing"),
+        (lambda r: replace(r, body=b""), "missing"),
+        (lambda r: replace(r, body=b"<html>"), "missing"),
+        (lambda r: replace(r, body=r.body + b"\n"), "wrong"),
+        (lambda r: replace(r, body=b"\xef\xbb\xbf" + r.body), "wrong"),
+        (lambda r: replace(r, body=r.body[:-1] + b',"found":true}'), "wrong"),
+    ],
+)
+def test_an_answer_without_its_receipt_gives_nothing(client_of, wire, lie, code):
+    wire.lie = lie
+
+    found = refusal_of(lambda: client_of().trust(FINED.code, ABOARD))
+
+    assert found == f"receipt-{code}"
+
+
+def test_the_answer_to_another_question_gives_nothing(client_of, wire):
+    told = []
+    wire.lie = lambda reply: told.append(reply) or reply
+    client_of().trust(CLEAN.code, ABOARD)
+    wire.lie = lambda reply: told[0]
+
+    others = [
+        lambda: client_of().trust(FINED.code, ABOARD),
+        lambda: client_of().rating(CLEAN.code, ABOARD),
+        lambda: client_of().trust(CLEAN.code, replace(ABOARD, reference="16")),
+        lambda: client_of().trust(CLEAN.code, replace(ABOARD, purpose="public")),
+    ]
+
+    assert {refusal_of(ask) for ask in others} == {"receipt-wrong"}
+    assert client_of().trust(CLEAN.code, ABOARD).merchant.name == CLEAN.name
+
+
+def test_the_answer_to_other_queries_gives_nothing(client_of, wire):
+    told = []
+    wire.lie = lambda reply: told.append(reply) or reply
+    client_of().match({"q": WantedMerchant(names=[CLEAN.name])}, ABOARD)
+    wire.lie = lambda reply: told[0]
+
+    def ask():
+        client_of().match({"q": WantedMerchant(names=[FINED.name])}, ABOARD)
+
+    assert refusal_of(ask) == "receipt-wrong"
+
+
+def test_an_answer_counts_once_and_not_for_ever(client_of, wire, clock):
+    client = client_of()
+    told = []
+    wire.lie = lambda reply: told.append(reply) or reply
+    client.trust(FINED.code, ABOARD)
+    wire.lie = lambda reply: told[0]
+
+    assert refusal_of(lambda: client.trust(FINED.code, ABOARD)) == "answer-replayed"
+    clock.advance(seconds=301)
+    assert refusal_of(lambda: client.trust(FINED.code, ABOARD)) == "answer-stale"
+
+
+def test_another_members_answer_gives_nothing(client_of):
+    client = client_of(member="platform:other")
+
+    assert refusal_of(lambda: client.trust(FINED.code, ABOARD)) == "asker-other"
+
+
+def test_an_answer_under_another_status_gives_nothing(client_of, wire):
+    wire.lie = lambda reply: replace(reply, status=200)
+
+    found = refusal_of(lambda: client_of().trust(UNKNOWN, ABOARD))
+
+    assert found == "status-contradicts"
+
+
+def test_keys_of_another_log_prove_nothing(client_of, keys, hub):
+    other = keys.with_name("other.txt")
+    name = keys.read_text().splitlines()[1].partition("+")[0]
+    other.write_text(_key_of_another(name))
+
+    client = client_of(trust=read_trust(other))
+
+    assert refusal_of(lambda: client.trust(FINED.code, ABOARD)) == "receipt-wrong"
+
+
+def _key_of_another(name):
+    return Ed25519Signer(name, Ed25519PrivateKey.generate()).verifier.vkey()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "keys-unreadable"),
+        (b"", "keys-missing"),
+        (b"# nothing\n", "keys-missing"),
+        (b"no key at all\n", "key-invalid"),
+        (b"\xff\xfe\n", "key-invalid"),
+        (b"x" * (1 << 20) + b"x", "keys-unreadable"),
+    ],
+)
+def test_a_file_that_holds_no_keys_is_refused(tmp_path, content, code):
+    path = tmp_path / "keys.txt"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(ClientSetupError) as caught:
+        read_trust(path)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("hub.example", "url-invalid"),
+        ("ftp://hub.example", "url-invalid"),
+        ("https://hub.example/v1", "url-invalid"),
+        ("https://me@hub.example", "url-invalid"),
+        ("https://hub.example:x", "url-invalid"),
+        ("http://hub.example", "url-not-secure"),
+    ],
+)
+def test_a_token_is_not_sent_to_just_any_address(client_of, keys, url, code):
+    with pytest.raises(ClientSetupError) as caught:
+        HubClient(url, "hub_token", read_trust(keys))
+
+    assert caught.value.code == code
+
+
+def test_what_the_hub_could_not_read_is_not_sent(client_of, wire):
+    client = client_of()
+    unusable = [
+        lambda: AskedFor("onboarding", " "),
+        lambda: AskedFor("入驻", "15"),
+        lambda: client.trust("", ABOARD),
+        lambda: client.trust("a/b", ABOARD),
+    ]
+
+    for ask in unusable:
+        with pytest.raises(ClientSetupError, match="question-unusable"):
+            ask()
+    assert wire.sent == []
+
+
+def test_a_hub_on_a_socket_is_asked_like_any_other(app, hub, keys, tokens):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        with HubClient(
+            url, tokens["platform"], read_trust(keys), clock=hub.clock
+        ) as client:
+            assert client.trust(FINED.code, ABOARD).merchant.name == FINED.name
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    with (
+        HubClient(url, tokens["platform"], read_trust(keys), clock=hub.clock) as client,
+        pytest.raises(HubUnreachableError, match="unreachable"),
+    ):
+        client.trust(FINED.code, ABOARD)
