@@ -173,6 +173,8 @@ def end_refused(document: Mapping[str, Any], status: int) -> NoReturn:
     sys.exit(refusal_code(status))
 
 
+USAGE: Final = "usage"
+"""The code of a wrong command line; its case names the help that tells more."""
 GENERAL: Final = frozenset(
     kind.title
     for kind in vars(errors).values()
@@ -188,7 +190,8 @@ def failure_line(code: str, case: str, title: str) -> str:
     A case is often no more than an id; the title says what is wrong with it.
     """
     told = [case] if case else []
-    if title != case and (title not in GENERAL or not told):
+    says_all = code == USAGE or title in GENERAL
+    if title != case and not (told and says_all):
         told.append(title)
     return " ".join(": ".join([code, *told]).split())
 
