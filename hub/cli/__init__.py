@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from hub.cli.manners import Group
-from hub.cli.output import BAD_INPUT, USAGE, exits_cleanly
+from hub.cli.output import BAD_INPUT, exits_cleanly
 from hub.ground.errors import BadInputError
 from hub.lookup.task import is_text
 
