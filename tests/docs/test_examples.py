@@ -92,7 +92,10 @@ def folder(tmp_path, command):
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "credithub").symlink_to(command)
-    (programs / "python").symlink_to(sys.executable)
+    python = programs / "python"
+    # Not a link: Python looks for its packages beside the name it was called by.
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
+    python.chmod(0o700)
     return tmp_path
 
 
