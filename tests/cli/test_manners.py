@@ -158,8 +158,8 @@ def test_the_help_of_a_chief_command_ends_with_an_example(path):
             ("lookup", CLEAN.code, *ASKED, "--about", "trust", "--known-at", "x"),
             "--known-at goes with --about merchant",
         ),
-        (("quarantine", "show", "NOID"), "NOID: No row in quarantine has this id."),
-        (("run", "show", "NOID"), "There is no such run."),
+        (("quarantine", "show", "NOID"), "NOID: No row in quarantine has this id"),
+        (("run", "show", "NOID"), "NOID: There is no such run"),
     ],
 )
 @pytest.mark.only_database("sqlite")  # what was meant is told before it differs
