@@ -9,7 +9,7 @@ import click
 
 from hub import pipeline
 from hub.cli.known import source_names
-from hub.cli.manners import Between, Group, ListingOption, OneOf
+from hub.cli.manners import Between, Group, ListingOption, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -57,7 +57,9 @@ def run() -> None:
     values=source_names,
     help="Runs of this source alone.",
 )
-@click.option("--state", type=OneOf(STATES), help="Runs that ended so.")
+@click.option(
+    "--state", type=OneOf(STATES), help=f"Runs that ended so: {listed(STATES)}."
+)
 @click.option(
     "--since",
     type=click.DateTime(formats=["%Y-%m-%d"]),
