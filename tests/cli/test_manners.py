@@ -109,7 +109,8 @@ def test_values_are_known_and_bounds_are_told_in_words():
             kind = one.type
             if isinstance(kind, click.Choice):
                 assert isinstance(kind, OneOf), path
-                text = help_of(" ".join(path))
+                # Lines may be broken behind a hyphen.
+                text = "".join(help_of(" ".join(path)).split())
                 assert all(value in text for value in kind.choices), path
             if isinstance(kind, click.IntRange):
                 assert isinstance(kind, Between), path
