@@ -37,7 +37,7 @@ def visible(text: str) -> str:
 
     Unlike ``printable`` it leaves line ends, tabs and all blanks of Chinese text.
     """
-    return MISLEADING.sub(_escaped, text)
+    return text if text.isprintable() else MISLEADING.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

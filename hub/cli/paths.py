@@ -118,8 +118,13 @@ NEW_FILE = PathToWrite(dir_okay=False)
 NEW_FOLDER = PathToWrite(file_okay=False)
 
 
+FOLDER_SETTINGS: Final = ("HUB_INSTANCE", "HUB_DROPS", "HUB_CONNECTORS")
+IMPOSSIBLE: Final = frozenset({errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR})
+"""What the system says of everything in a folder that can be none."""
+
+
 def is_of_typed_path(error: OSError) -> bool:
-    """Tell whether a command failed at a path of its own command line.
+    """Tell whether a command failed at a path of its command line or environment.
 
     Any other path is the hub's, and what is wrong there is the hub's failure.
     """
@@ -134,9 +139,15 @@ def is_of_typed_path(error: OSError) -> bool:
         for word in (argument, argument.partition("=")[2])
         if word and "\0" not in word
     ]
+    settings = [Path(os.environ.get(name, "")).absolute() for name in FOLDER_SETTINGS]
     # Files are written beside their place and moved there when they are whole.
     return any(
         one.parent == path.parent and path.name in one.name
         for one in failed
         for path in typed
+    ) or any(
+        one == path or (error.errno in IMPOSSIBLE and path in one.parents)
+        for one in failed
+        for path in settings
+        if path != Path.cwd()
     )

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import click
@@ -158,6 +159,20 @@ def test_what_is_closed_to_whoever_asks_is_refused(
     monkeypatch.setattr("os.access", lambda one, mode: mode == os.F_OK)
 
     refused((READS | WRITES)[name], path)
+
+
+@pytest.mark.only_database("sqlite")  # no database is reached
+@pytest.mark.parametrize("command", ["init", "doctor", "serve"])
+@pytest.mark.parametrize("wrong", ["file", "file/deeper", "x" * 300])
+def test_an_instance_that_can_be_none_is_bad_input(credithub, tmp_path, command, wrong):
+    (tmp_path / "file").write_text("x", "ascii")
+
+    done = credithub(command, HUB_INSTANCE=str(tmp_path / wrong))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert re.match("credithub: (path-unusable|config): ", done.stderr), done.stderr
+    assert str(tmp_path / wrong) in done.stderr
 
 
 @pytest.mark.parametrize(
