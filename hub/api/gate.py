@@ -20,6 +20,7 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.service import find_caller
 from hub.watch import MEMBER, opens_metrics
+from schemas.words import MemberKind
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -86,7 +87,9 @@ def admit(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     except UnauthenticatedError as error:
         hub.attempts.note(environ.get("REMOTE_ADDR"), error.code)
         raise
-    environ[MEMBER] = caller.member
+    # The code of a member that is a merchant has that merchant's code in it.
+    is_merchant = caller.kind == MemberKind.MERCHANT
+    environ[MEMBER] = caller.kind if is_merchant else caller.member
     return caller
 
 

@@ -19,9 +19,12 @@ from hub.watch.counts.counters import COUNTED, LEAF_SECONDS, count_refusal
 from hub.watch.counts.page import MetricsPage
 from hub.watch.counts.requests import MEMBER, NO_ROUTE, note_answer, template_of
 from hub.watch.counts.tallies import WorkerTallies
+from hub.watch.state.backlog import BacklogNow
+from hub.watch.state.in_time import Unreadable
 from hub.watch.state.job_runs import JobRuns
-from hub.watch.state.jobs import LOCK_NAME
-from hub.watch.state.log import log_faults
+from hub.watch.state.jobs import LOCK_NAME, JobsNow
+from hub.watch.state.log import LogNow, log_faults
+from hub.watch.state.sources import SourcesNow
 from hub.watch.state.status import HubStatus, read_status, status_of
 
 __all__ = [
@@ -30,11 +33,16 @@ __all__ = [
     "LOCK_NAME",
     "MEMBER",
     "NO_ROUTE",
+    "BacklogNow",
     "HubStatus",
     "JobRuns",
+    "JobsNow",
+    "LogNow",
     "MetricsPage",
     "MetricsToken",
     "MetricsTokensInvalidError",
+    "SourcesNow",
+    "Unreadable",
     "WorkerTallies",
     "count_refusal",
     "end_metrics_token",

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hub.ground.config import Config
+from schemas.words import RequestLog
 from scripts.golden_answers.asking import Kept, ask_all
 from scripts.golden_answers.city import golden_city
 
@@ -124,6 +125,7 @@ def ask_now() -> Corpus:
             instance=instance,
             database_url=f"sqlite:///{instance / 'hub.db'}",
             audit_database_url=f"sqlite:///{instance / 'audit.db'}",
+            request_log=RequestLog.OFF,
         )
         with golden_city(config) as city:
             return as_corpus(ask_all(city))

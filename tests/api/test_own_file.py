@@ -1,13 +1,16 @@
 """A merchant that asks as itself is told of itself and of nobody else."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from hub.app import create_app
 from hub.members.service import MemberCard, add_member, issue_token
+from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
@@ -102,3 +105,18 @@ def test_a_merchant_searches_for_nobody(get, post):
 
     assert {answer.status_code for answer in answers} == {403}
     assert all(CLEAN.name not in answer.text for answer in answers)
+
+
+def test_the_log_of_requests_does_not_tell_which_merchant_asked(hub, tokens, capsys):
+    config = replace(hub.config, request_log=RequestLog.MASKED)
+    client = create_app(replace(hub, config=config)).test_client()
+    sent = {"Authorization": f"Bearer {tokens['merchant']}", "Hub-Purpose": "self"}
+
+    answer = client.get(
+        f"/v1/merchants/{FINED.code}", headers=sent | {"Hub-Reference": "1"}
+    )
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert answer.status_code == 200
+    assert json.loads(line)["member"] == "merchant"
+    assert FINED.code.lower() not in line.lower()

@@ -13,6 +13,7 @@ from hub.ground.clock import SetClock
 from hub.ground.config import Config
 from hub.lookup.disclosure import set_escrow_key
 from schemas.sealed_opening import public_text
+from schemas.words import RequestLog
 from tests.support.little_city import (
     FINED,
     HIDDEN,
@@ -33,7 +34,13 @@ ESCROW = X25519PrivateKey.generate()
 def config_of(instance: Path, url: str) -> Config:
     """Give the settings of an instance on a database of either kind."""
     beside = f"sqlite:///{instance / 'audit.db'}" if "sqlite" in url else url
-    return Config(instance=instance, database_url=url, audit_database_url=beside)
+    return Config(
+        instance=instance,
+        database_url=url,
+        audit_database_url=beside,
+        # What is told of each request would hide what a failing test has said.
+        request_log=RequestLog.OFF,
+    )
 
 
 def prepare_instance(instance: Path, url: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,7 +26,8 @@ AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 def hub(databases, instance_path, clock):
     """The hub of the little city."""
     with opened(databases, instance_path, prepare_city, clock) as hub:
-        yield hub
+        config = replace(hub.config, request_log=RequestLog.MASKED)
+        yield replace(hub, config=config)
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def test_a_lookup_is_told_with_its_receipt_and_without_its_subject(asked, query)
     assert (line["purpose"], line["address"]) == ("onboarding", "203.0.113.0/24")
     assert line["request"] == "0f8fad5b-d9cb-469f-a165-70867728950e"
     assert line["ms"] >= 0
+    assert ("code" in line) == (answer.status_code >= 400)
     text = json.dumps(line)
     assert not any(one in text for one in (FINED.code, token, "%E6", FINED.name))
 
@@ -72,6 +75,7 @@ def test_a_refused_lookup_and_a_wrong_path_are_told_too(asked):
     _, (wrong,), _ = asked(f"/{FINED.code}?token={token}")
 
     assert (refused["status"], refused.get("member")) == (401, None)
+    assert (refused["code"], wrong["code"]) == ("token-invalid", "not-found")
     assert (wrong["status"], wrong["route"]) == (404, "none")
     assert "hub_nobody" not in json.dumps(refused)
     assert not any(one in json.dumps(wrong) for one in (FINED.code, token))
@@ -149,6 +153,10 @@ def test_addresses_are_masked_or_whole_or_nothing_is_told(capsys):
     ]
     assert masked("no address") is None
     assert masked("127.0.0.1") == "127.0.0.1"
+
+
+def test_without_a_word_requests_are_told_with_masked_addresses(instance_path):
+    assert load_config({"HUB_INSTANCE": str(instance_path)}).request_log == "masked"
 
 
 def test_a_setting_that_is_none_is_refused(instance_path):

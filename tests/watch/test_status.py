@@ -212,6 +212,7 @@ def test_while_a_database_is_locked_the_rest_is_told_in_time(hub, clock, tmp_pat
     assert status.disk.size > 0
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.usefixtures("running")
 def test_a_full_disk_is_named(hub, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**11, 0, 10**9))
@@ -219,6 +220,7 @@ def test_a_full_disk_is_named(hub, monkeypatch):
     assert needs_of(read_status(hub)) == {(Need.DISK_LOW, "")}
 
 
+@pytest.mark.postgresql_in_long
 def test_that_nobody_runs_the_jobs_is_said_once(hub, clock):
     JobRuns(hub.config.instance).plan({"rate": NIGHTLY, "settle": "* * * * *"}, clock())
     clock.advance(days=3)
@@ -226,6 +228,7 @@ def test_that_nobody_runs_the_jobs_is_said_once(hub, clock):
     assert needs_of(read_status(hub)) == {(Need.JOBS_STOPPED, "")}
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.usefixtures("running")
 def test_a_job_that_fails_is_named_until_it_goes_well(hub, clock):
     JobRuns(hub.config.instance).plan({"rate": NIGHTLY}, clock())
@@ -260,6 +263,7 @@ def test_looking_changes_nothing_and_makes_nobody_the_writer(hub, running):
     assert hub.audit.waiting == 0
 
 
+@pytest.mark.postgresql_in_long
 def test_a_log_whose_writer_refuses_is_told(hub, monkeypatch):
     append(hub, 1)
 

@@ -204,6 +204,7 @@ DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SECURITY_ADMIN, "members", "/console/members"),
     (OfficerRole.SYSTEM_ADMIN, "members", "/console/members"),
     (OfficerRole.SYSTEM_ADMIN, "agreements", "/console/agreements"),
+    (OfficerRole.SYSTEM_ADMIN, "operation", "/console/operation"),
     (OfficerRole.AUDIT_ADMIN, "audit", "/console/audit"),
     (OfficerRole.AUDIT_ADMIN, "access_review", "/console/access-review"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),

@@ -46,8 +46,8 @@ class _Coded(msgspec.Struct):
 _known_codes: set[str] = set()
 
 
-def count_refusal(body: bytes) -> None:
-    """Count a refusal by the stable code in its problem document.
+def count_refusal(body: bytes) -> str:
+    """Count a refusal by the stable code in its problem document, and give that.
 
     The codes are ours and few; were there ever more than a scraper can bear, the rest
     would count as one.
@@ -61,3 +61,4 @@ def count_refusal(body: bytes) -> None:
             code = OTHER
         _known_codes.add(code)
     REFUSALS.labels(code).inc()
+    return code

@@ -46,6 +46,8 @@ class RequestLine(msgspec.Struct, omit_defaults=True):
     member: str | None = None
     purpose: str | None = None
     receipt: str | None = None
+    code: str | None = None
+    """Of the problem, where the request was refused."""
 
 
 def note_answer(
@@ -64,8 +66,9 @@ def note_answer(
     """
     seconds = (system_clock() - started).total_seconds()
     REQUEST_SECONDS.labels(route, status).observe(seconds)
+    code = None
     if problem is not None and status >= REFUSED_FROM:
-        count_refusal(problem)
+        code = count_refusal(problem)
     if mode == RequestLog.OFF:
         return
     method = environ["REQUEST_METHOD"]
@@ -83,6 +86,7 @@ def note_answer(
         member=environ.get(MEMBER),
         purpose=purpose if purpose in PURPOSES else None,
         receipt=receipt,
+        code=code,
     )
     _write(msgspec.json.encode(line).decode())
 

@@ -45,6 +45,16 @@ class BacklogNow:
     files: int
     """Files that are coming in, or came in half."""
 
+    @property
+    def review_sum(self) -> Waiting:
+        """All that waits for review."""
+        return summed(self.review)
+
+    @property
+    def quarantine_sum(self) -> Waiting:
+        """All that waits in quarantine."""
+        return summed(self.quarantine)
+
     def as_json(self) -> dict[str, Any]:
         """Write it as a document."""
         return {
