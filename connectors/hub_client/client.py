@@ -20,12 +20,12 @@ from connectors.hub_client.errors import (
     ClientSetupError,
     HubRefusedError,
     HubUnreachableError,
-    NobodyKnownError,
     UnprovenAnswerError,
 )
 from connectors.hub_client.exchange import Exchange, check_origin, over
 from connectors.hub_client.members import Members
 from connectors.hub_client.proving import Clock, ProvenReceipt, Prover
+from connectors.hub_client.refusals import problem_of, refusal_of
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.evidence import Trust
@@ -223,25 +223,14 @@ class HubClient:
 
     def _refusal(self, reply: HttpReply, question: SentQuestion) -> HubRefusedError:
         """Read a problem document, whose receipt must hold where there is one."""
-        problem = _problem_of(reply)
-        code = str(problem.get("code", f"http-{reply.status}"))
+        problem = problem_of(reply)
         has_receipt = b"," + RECEIPT_MEMBER in reply.body
         # That nobody carries a code is an answer, so nothing less than a proof will do.
         is_answer = reply.status == NOT_FOUND or "found" in problem
         receipt = None
         if has_receipt or is_answer:
             receipt = self._prover.prove_answer(reply.body, question, reply.status)
-        kind = NobodyKnownError if code == "merchant-unknown" else HubRefusedError
-        after = reply.headers.get("retry-after", "")
-        return kind(
-            code,
-            str(problem.get("detail", "")),
-            status=reply.status,
-            title=str(problem.get("title", "")),
-            receipt=receipt,
-            retry_after=int(after) if after.isascii() and after.isdigit() else None,
-            body=reply.body,
-        )
+        return refusal_of(reply, problem, receipt)
 
     def _prove_unchanged(
         self, reply: HttpReply, question: SentQuestion
@@ -287,12 +276,3 @@ def _moved(question: SentQuestion, document: Members) -> SentQuestion:
     before, after = question.path.split("/")[1:3], question.path.split("/")[4:]
     aim = about_code("", document.text("moved_to"))
     return replace(question, path="/" + "/".join([*before, aim, *after]))
-
-
-def _problem_of(reply: HttpReply) -> Mapping[str, Any]:
-    """Read a problem document; nothing where it is none."""
-    try:
-        document = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}

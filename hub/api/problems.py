@@ -171,7 +171,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
 
 def _respond(document: dict[str, Any], status: int) -> Response:
     """Send a problem document."""
-    return Response(encode(document), status=status, content_type=PROBLEM_TYPE)
+    response = Response(encode(document), status=status, content_type=PROBLEM_TYPE)
+    response.headers["Vary"] = "Accept-Language"
+    return response
 
 
 def install(app: Flask) -> None:

@@ -30,6 +30,7 @@ def test_a_title_is_chinese_or_english_as_the_asker_likes(get, path, headers, zh
     for answer in (chinese, english):
         assert ProblemContract().validate(answer.json) == {}
         assert answer.json["help"] == f"/docs#error-{answer.json['code']}"
+        assert "Accept-Language" in answer.headers["Vary"]
 
 
 def test_a_rule_that_opens_nothing_is_told_in_words(get):

@@ -54,18 +54,18 @@ def refused_note(work: Work, disclosure: Disclosure) -> StateNote:
     return StateNote(
         kind="denied",
         title=voice.t(f"{key}.title", purpose=voice.t(f"purpose.{work.task.purpose}")),
-        text=_text(voice, key, said.get("detail")),
+        text=_text(voice, key, said.get("rule")),
         links=(Link(voice.t("refused.find"), work.path("find")),),
         place=disclosure.receipt.address,
     )
 
 
-def _text(voice: Speech, key: str, detail: object) -> str:
+def _text(voice: Speech, key: str, rule: object) -> str:
     """Say what follows, with the rule that refused where one is named."""
     text = voice.t(f"{key}.text")
-    if key == "refused.not-granted" and detail:
-        rule = withheld_text(str(detail), voice.language)
-        return f"{voice.t('refused.rule', rule=rule)}{text}"
+    if key == "refused.not-granted" and rule:
+        said = withheld_text(str(rule), voice.language)
+        return f"{voice.t('refused.rule', rule=said)}{text}"
     return text
 
 
