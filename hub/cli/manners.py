@@ -1,11 +1,13 @@
 """How the command line helps whoever types: whole help, values, what was meant."""
 
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
+DIGITS = re.compile(r"-?[0-9]{1,30}")
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
 NO_BOUND = 2**53
@@ -73,7 +75,15 @@ class OneOf(click.Choice[str]):
 
 
 class Between(click.IntRange):
-    """A whole number within bounds that are told in words."""
+    """A whole number in the digits 0 to 9, within bounds that are told in words."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read it; digits of other scripts and strokes between digits are refused."""
+        if isinstance(value, str) and DIGITS.fullmatch(value) is None:
+            self.fail(f"{value!r} is no whole number in digits 0 to 9.", param, ctx)
+        return super().convert(value, param, ctx)
 
     def _describe_range(self) -> str:
         """Write ``1 to 500``, or ``0 or more``."""
