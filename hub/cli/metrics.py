@@ -2,6 +2,7 @@
 
 import click
 
+from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.watch import end_metrics_token, list_metrics_tokens, make_metrics_token
@@ -12,7 +13,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(metrics)
 
 
-@click.group()
+@click.group(cls=Group)
 def metrics() -> None:
     """Tokens for scrapers of /metrics."""
 

@@ -9,7 +9,7 @@ import click
 
 from hub import pipeline
 from hub.cli.known import source_names
-from hub.cli.manners import Between, Group, ListingOption
+from hub.cli.manners import Between, Group, ListingOption, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
@@ -58,6 +58,14 @@ def run() -> None:
     help="Runs of this source alone.",
 )
 @click.option("--state", type=click.Choice(STATES), help="Runs that ended so.")
+@click.option(
+    "--since",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Runs that began on this day or later.",
+)
+@click.option(
+    "--state", type=OneOf(STATES), help=f"Runs that ended so: {listed(STATES)}."
+)
 @click.option(
     "--since",
     type=click.DateTime(formats=["%Y-%m-%d"]),

@@ -155,6 +155,8 @@ def test_the_help_of_a_chief_command_ends_with_an_example(path):
             "'nobody'; known are agency:",
         ),
         (("quarantine", "list", "--limit", "0"), "0 is not in the range 1 to 100,000"),
+        (("review", "list", "--limit", "１２"), "no whole number in digits 0 to 9"),
+        (("run", "list", "--limit", "1_0"), "no whole number in digits 0 to 9"),
         (
             ("lookup", CLEAN.code, *ASKED, "--about", "trust", "--known-at", "x"),
             "--known-at goes with --about merchant",
