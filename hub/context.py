@@ -147,7 +147,9 @@ def name_log(config: Config) -> str:
     if config.log_origin != EXAMPLE_ORIGIN:
         check_origin(config.log_origin)
         return config.log_origin
-    return new_origin(config.host, demo=config.demo)
+    # The first name that others ask it by, or the address that it listens at.
+    first = config.public_hosts.partition(",")[0].strip()
+    return new_origin(first or config.host, demo=config.demo)
 
 
 def _close_to_others(config: Config) -> None:

@@ -115,6 +115,7 @@ def test_two_instances_that_set_nothing_never_share_the_name_of_their_logs(
         (["--log-origin", "hub.city.cn/audit"], {}, "hub.city.cn/audit"),
         ([], {"HUB_LOG_ORIGIN": "hub.city.cn/log"}, "hub.city.cn/log"),
         ([], {"HUB_HOST": "Credit.City.cn"}, "credit.city.cn/v1/audit"),
+        ([], {"HUB_PUBLIC_HOSTS": "Hub.City.cn, 10.2.3.4"}, "hub.city.cn/v1/audit"),
     ],
 )
 def test_a_log_is_called_what_was_asked_for(
