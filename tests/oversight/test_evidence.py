@@ -6,15 +6,19 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import end_agreement, list_agreements
 from hub.app import create_app
+from hub.archive.models import RecordVersion
 from hub.audit.check import PORTIONS, Portion
 from hub.audit.mover import move_outbox
 from hub.audit.record.models import audit_head, audit_opening
 from hub.cli.doctor import compare_stored
+from hub.demo.bulk import load_city
+from hub.demo.town.population import Population
+from hub.ground.clock import legal_day
 from hub.jobs import run_job
 from hub.lookup.ask import HistoryQuestion, TrustQuestion
 from hub.lookup.disclosure import as_plain
@@ -226,3 +230,20 @@ def test_rows_of_earlier_builds_are_told_as_they_stand(hub):
 
     assert sound.standing == 0
     assert check_evidence(hub, actor="hub").found == 4
+
+
+@pytest.mark.only_database("sqlite")  # the order of the rows is made outside of it
+def test_versions_that_came_at_once_lie_at_several_moments(hub):
+    load_city(hub, Population(legal_day(hub.clock())), 450)
+    moments = select(func.count(RecordVersion.known_from.distinct()))
+    with hub.reads() as session:
+        count = session.scalar(moments.where(RecordVersion.run_id == last_run(session)))
+
+    assert count > 1
+    assert check_evidence(hub, actor="hub", whole=True).standing == 0
+
+
+def last_run(session):
+    """Name the run that brought the newest version."""
+    newest = select(RecordVersion.run_id).order_by(RecordVersion.known_from.desc())
+    return session.scalar(newest.limit(1))

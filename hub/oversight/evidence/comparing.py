@@ -1,7 +1,7 @@
 """Everything that the log has a root or digest for, compared with what is stored."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
@@ -126,7 +126,6 @@ class ComparedPart:
     portion: Portion = WHOLE
     merchants: Sequence[int] | None = None
     """Of each ``ROWS`` merchants the number of the group; None for all."""
-    leaves: Mapping[Operation, Leaves] = field(default_factory=dict)
 
 
 def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
