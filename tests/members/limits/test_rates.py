@@ -67,13 +67,15 @@ def test_two_processes_share_one_bucket(buckets, tmp_path):
 
 
 def test_processes_that_ask_at_once_get_no_more_than_one_would(tmp_path):
-    allowance = Allowance(600, 1)
+    allowance = Allowance(24_000, 1)
     context = multiprocessing.get_context("fork")
-    told = context.SimpleQueue()
+    told, at_once = context.SimpleQueue(), context.Barrier(4)
 
     def ask_often():
         mine = RateBuckets(tmp_path / "rates")
-        taken = (mine.take(MEMBER, allowance, NOON) for _ in range(200))
+        mine.take("agency:court", allowance, NOON)
+        at_once.wait(60)
+        taken = (mine.take(MEMBER, allowance, NOON) for _ in range(2_000))
         told.put(sum(one.is_allowed for one in taken))
 
     processes = [context.Process(target=ask_often) for _ in range(4)]
