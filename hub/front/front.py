@@ -136,6 +136,8 @@ class Front:
             )
         finally:
             self._leave(request)
+            # Let go of before sending, which wakes who wants this thread's lock.
+            request.environ = {}
         return partial(_send, request.line, rest, request.over)
 
     def _refuse(self, request: "_Request", kind: type[HubError]) -> None:

@@ -34,5 +34,5 @@ class FrontLimits:
 
     @property
     def threads_by_token(self) -> int:
-        """Threads that one token may hold; at least one is left where there are two."""
-        return max(1, self.threads - max(1, self.threads // 8))
+        """Threads that one token may hold; one is left where there are two."""
+        return max(1, self.threads - 1)

@@ -76,10 +76,10 @@ def front() -> Front:
     limits = FrontLimits(
         threads=4,
         body=BODY,
-        body_seconds=2.0,
+        body_seconds=1.2,
         slow_after=0.3,
         open_by_token=64,
-        send_seconds=1.0,
+        send_seconds=0.6,
     )
     return Front(application().wsgi_app, limits, Proxies(os.environ.get(PROXY, "")))
 
