@@ -34,7 +34,9 @@ class MonitorSourceError(UnavailableError):
     """The log that is to be watched does not show its checkpoint or its tiles."""
 
     code = "monitor-source"
-    title = "The watched log does not answer as it must."
+    title = (
+        "The watched log does not answer as it must: check its address, and try again."
+    )
 
 
 class LogSource(Protocol):
