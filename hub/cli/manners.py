@@ -1,6 +1,5 @@
 """How the command line helps whoever types: whole help, values, what was meant."""
 
-import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any

@@ -57,12 +57,6 @@ def run() -> None:
     values=source_names,
     help="Runs of this source alone.",
 )
-@click.option("--state", type=click.Choice(STATES), help="Runs that ended so.")
-@click.option(
-    "--since",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    help="Runs that began on this day or later.",
-)
 @click.option(
     "--state", type=OneOf(STATES), help=f"Runs that ended so: {listed(STATES)}."
 )

@@ -18,7 +18,7 @@ TRUST = f"/v1/trust/{FINED.code}"
         (TRUST, {"Hub_Purpose": "enforcement"}, "请改用", "ask for another"),
         ("/v1/nothing", {}, "请核对地址", "check the address"),
         ("/v1/match", {}, "请使用 Allow", "methods in Allow"),
-        ("/livez", {"Host": "other.example"}, "请使用运行单位", "published address"),
+        ("/livez", {"Host": "other.example"}, "请使用运行单位", "HUB_PUBLIC_HOSTS"),
     ],
 )
 def test_a_title_is_chinese_or_english_as_the_asker_likes(get, path, headers, zh, en):

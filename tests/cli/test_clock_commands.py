@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,21 @@ def forget(instance_path, at):
     """Let the file beside the anchor tell of a machine that was started since."""
     said = {"boot": "another", "seen": at.isoformat(), "uptime": 1.0}
     (instance_path / "audit-clock").write_text(json.dumps(said))
+
+
+def test_a_demo_that_lay_idle_for_weeks_goes_on_by_itself(
+    written, instance_path, leaves
+):
+    then = system_clock() - FORTY_DAYS
+    written(then)
+    forget(instance_path, then)
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+
+    with open_hub(replace(config, demo=True)) as hub:
+        event = make_event(at=hub.clock(), actor="cli:test", op=Operation.LOG_EXPORT)
+        hub.audit.append(event)
+
+    assert len(leaves()) == 2
 
 
 def test_a_hub_that_was_off_for_forty_days_starts_once_somebody_says_the_day(

@@ -3,7 +3,7 @@
 from hub.audit.keys.signers import vkey_of
 from hub.audit.keys.store import KeyStore, SigningKey
 from hub.audit.operate.bundles import disclose_entry
-from hub.audit.operate.clock import accept_clock, continue_after_clock
+from hub.audit.operate.clock import accept_clock, accept_idle, continue_after_clock
 from hub.audit.operate.distrust import list_statements
 from hub.audit.operate.erasure import (
     ErasedSubject,
@@ -38,6 +38,7 @@ __all__ = [
     "SignedBy",
     "SigningKey",
     "accept_clock",
+    "accept_idle",
     "check_origin",
     "continue_after_clock",
     "disclose_entry",

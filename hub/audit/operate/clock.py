@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hub.audit.errors import ClockNotAheadError
 from hub.audit.log import AuditLog
-from hub.audit.record.last_seen import seen_beside
+from hub.audit.record.last_seen import NOTED_EVERY, seen_beside
 from hub.audit.write.guard import CLOCK_TOLERANCE, moment_of
 from hub.ground.clock import system_uptime
 from schemas.tlog.leaf import format_moment
@@ -22,6 +22,13 @@ def accept_clock(anchor: Path, now: datetime) -> datetime | None:
     last = seen.read()
     seen.set(now)
     return None if last is None else last.at
+
+
+def accept_idle(anchor: Path, now: datetime) -> None:
+    """Say that the clock is right where the log was not seen for a minute or more."""
+    last = seen_beside(anchor, system_uptime).read()
+    if last is None or now - last.at > NOTED_EVERY:
+        accept_clock(anchor, now)
 
 
 def continue_after_clock(log: AuditLog, anchor: Path) -> tuple[str, datetime]:

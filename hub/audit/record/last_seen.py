@@ -7,6 +7,7 @@ keeps since its start, which nobody sets; else a person must.
 """
 
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +86,7 @@ class LastSeen:
         """
         uptime = self._uptime() or Uptime("", 0.0)
         said = {"boot": uptime.boot, "seen": now.isoformat(), "uptime": uptime.seconds}
-        draft = self._path.with_name(f".{self._path.name}.new")
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         draft.touch(0o600)
         draft.write_text(json.dumps(said), "utf-8")
         draft.replace(self._path)
