@@ -30,7 +30,7 @@ from hub.cli.evidence import (
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
-from hub.cli.paths import FILE_OR_FOLDER, READABLE
+from hub.cli.paths import FILE_OR_FOLDER, FOLDER, READABLE
 from hub.oversight import (
     NOT_COVERED,
     check_evidence,
@@ -84,7 +84,7 @@ def audit() -> None:
 @click.option("--against", metavar="URL", help="Ask the live log whether it has it.")
 @click.option(
     "--evidence",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder for evidence against the live log; beside the file by default.",
 )
 @click.option(

@@ -6,8 +6,6 @@ from typing import Any
 
 import click
 
-from schemas.fields.numbers import whole_number
-
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
 NO_BOUND = 2**53
@@ -82,6 +80,9 @@ class Between(click.IntRange):
     ) -> Any:
         """Read it, or say what is wrong with it."""
         if isinstance(value, str):
+            # Here, because it loads what the bare command has no use for.
+            from schemas.fields.numbers import whole_number  # noqa: PLC0415
+
             try:
                 value = whole_number(value)
             except ValueError as error:

@@ -51,17 +51,17 @@ def both(client, framework, tokens):
         } | {name.replace("_", "-"): value for name, value in headers.items()}
         given = {name: value for name, value in sent.items() if value is not None}
         return [
-            said(one.get(path, headers=given, environ_overrides=path_info(path)))
+            said(one.get("/", headers=given, environ_overrides=address_info(path)))
             for one in (client, framework)
         ]
 
     return asking
 
 
-def path_info(path):
-    """Give a path as a server hands it over; the test client would cut it at ``?``."""
-    path = path.partition("?")[0]
-    return {"PATH_INFO": path.encode().decode("latin-1")}
+def address_info(address):
+    """Give an address as a server hands it over; the test client would split it."""
+    path, _, query = address.partition("?")
+    return {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": query}
 
 
 def said(answer):

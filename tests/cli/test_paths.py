@@ -51,6 +51,10 @@ WRITES = {
         *("audit", "bundle", "2026/0", "PATH", "--reference", "x"),
     ),
     "credithub audit export folder": ("audit", "export", "PATH"),
+    "credithub audit verify evidence": (
+        *("audit", "verify", ".", "--against", "http://127.0.0.1:9"),
+        *("--evidence", "PATH"),
+    ),
     "credithub audit verifier file": ("audit", "verifier", "PATH"),
     "credithub audit witness monitor evidence": (
         *("audit", "witness", "monitor", "--url", "http://127.0.0.1:9"),
@@ -67,6 +71,7 @@ WRITES = {
     "credithub source new into": ("source", "new", "POLICY", "--into", "PATH"),
 }
 MAKES_PARENTS = {
+    "credithub audit verify evidence",
     "credithub audit witness monitor evidence",
     "credithub source new into",
 }
