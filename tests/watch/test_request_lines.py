@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
 from hub.watch import COUNTED, MEMBER, note_answer, template_of
+from hub.watch.counts.lines import LINES, MOST_KEPT
 from hub.watch.counts.requests import masked
 from schemas.words import RequestLog
 from tests.support.little_city import FINED
@@ -41,10 +43,12 @@ def asked(hub, app, capsys):
             "Hub-Purpose": "onboarding",
             "Hub-Reference": "%E6%A1%88",
         }
+        LINES.flush()
         capsys.readouterr()
         answer = app.test_client().get(
             path, headers=sent | headers, environ_base={"REMOTE_ADDR": "203.0.113.77"}
         )
+        LINES.flush()
         text = capsys.readouterr().err
         return answer, list(map(json.loads, text.splitlines())), tokens["platform"]
 
@@ -107,12 +111,14 @@ def test_nothing_that_a_caller_wrote_stands_in_a_line(environ, method):
 
     class Kept:
         write = staticmethod(lines.append)
+        flush = staticmethod(lambda: None)
 
     before = sys.stderr
     sys.stderr = Kept
     try:
         told = environ | {"REQUEST_METHOD": method, MEMBER: "platform:a"}
         note_answer(told, "/v1/x", 200, AT, mode=RequestLog.MASKED)
+        LINES.flush()
     finally:
         sys.stderr = before
 
@@ -137,14 +143,45 @@ def test_a_line_that_nobody_takes_fails_no_answer(monkeypatch):
     before = lost()
 
     note_answer({"REQUEST_METHOD": "GET"}, "/", 200, AT, mode=RequestLog.WHOLE)
+    LINES.flush()
 
     assert lost() == before + 1
+
+
+def test_whoever_reads_no_lines_holds_up_no_answer_and_loses_the_last_ones(
+    monkeypatch,
+):
+    class Stuck:
+        taken = 0
+        free = threading.Event()
+
+        def write(self, text):
+            self.free.wait(20)
+            Stuck.taken += text.count("\n")
+
+        def flush(self):
+            pass
+
+    LINES.flush()
+    monkeypatch.setattr(sys, "stderr", Stuck())
+    lost = COUNTED.get_sample_value("hub_request_lines_lost_total")
+    asked = 2 * MOST_KEPT + 100
+
+    for _ in range(asked):
+        LINES.add("{}\n")
+    Stuck.free.set()
+    LINES.flush()
+
+    lost = COUNTED.get_sample_value("hub_request_lines_lost_total") - lost
+    assert 0 < lost < asked
+    assert Stuck.taken + lost == asked
 
 
 def test_addresses_are_masked_or_whole_or_nothing_is_told(capsys):
     environ = {"REQUEST_METHOD": "GET", "REMOTE_ADDR": "2001:db8:1:2:3::4"}
     for mode in RequestLog:
         note_answer(environ, "/", 200, AT, mode=mode)
+    LINES.flush()
 
     lines = map(json.loads, capsys.readouterr().err.splitlines())
     assert [line["address"] for line in lines] == [

@@ -77,14 +77,11 @@ class AskedMerchants:
             QuotaExceededError: they are too many; none was counted.
         """
         now = self._clock()
+        today = legal_day(now)
+        numbers = {self._number(today, member, merchant) for merchant in merchants}
         with self._lock:
-            known = self._day_of(member, legal_day(now))
-            new = {
-                number
-                for merchant in merchants
-                if (number := self._number(known.day, member, merchant))
-                not in known.merchants
-            }
+            known = self._day_of(member, today)
+            new = numbers - known.merchants
             left = quota - len(known.merchants)
             if len(new) > max(left, 0):
                 raise QuotaExceededError(

@@ -5,7 +5,6 @@ reference, no officer; the caller's address masked unless the setting says other
 """
 
 import re
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +15,8 @@ from uuid import uuid4
 import msgspec
 
 from hub.ground.clock import system_clock
-from hub.watch.counts.counters import LINES_LOST, REQUEST_SECONDS, count_refusal
+from hub.watch.counts.counters import REQUEST_SECONDS, count_refusal
+from hub.watch.counts.lines import LINES
 from schemas.words import Purpose, RequestLog
 
 MEMBER = "credithub.member"
@@ -88,7 +88,7 @@ def note_answer(
         receipt=receipt,
         code=code,
     )
-    _write(msgspec.json.encode(line).decode())
+    LINES.add(msgspec.json.encode(line).decode() + "\n")
 
 
 def note_unread(route: str, status: int, problem: bytes) -> None:
@@ -119,11 +119,3 @@ def masked(address: str) -> str | None:
 def template_of(rule: str) -> str:
     """Write a rule of the framework as the documents write it: ``/v1/trust/{code}``."""
     return PARAMETER.sub(r"{\1}", rule)
-
-
-def _write(line: str) -> None:
-    """Print a line; an answer does not fail because nobody takes its line."""
-    try:
-        sys.stderr.write(f"{line}\n")
-    except (OSError, ValueError):
-        LINES_LOST.inc()
