@@ -647,6 +647,23 @@ TAMPERINGS = (
         nightly=says("outbox-rows"),
     ),
     Tampering(
+        "71 moved rows of the outbox wait again",
+        business(
+            "UPDATE outbox_event SET audit_shard = NULL, audit_index = NULL"
+            " WHERE op = 'member.add'"
+        ),
+        verify="outbox-rows",
+        doctor=says("outbox"),
+        nightly=says("outbox-rows"),
+    ),
+    Tampering(
+        "72 what the outbox keeps of events is no object",
+        business("UPDATE outbox_event SET detail = '[]' WHERE op = 'member.add'"),
+        doctor=says("members", "outbox"),
+        nightly=says("member-changed", "outbox-rows"),
+        closed=says("clean", "fined", "file", "history"),
+    ),
+    Tampering(
         "60 what the outbox keeps of an event",
         business(
             'UPDATE outbox_event SET detail = replace(detail, \'"salt":"\','
