@@ -99,12 +99,18 @@ class Hub:
 
     def _audit_answers(self) -> bool:
         """Tell whether the log would take an event now, and ends as it was signed."""
+        return self.why_closed() is None
+
+    def why_closed(self) -> str | None:
+        """Say in a line why the log would take no event now; None where it would."""
         try:
             self.audit.check()
             check_tail(self.audit_engine)
-        except (AuditUnavailableError, SQLAlchemyError):
-            return False
-        return True
+        except AuditUnavailableError as error:
+            return f"{error.reason}: {error.detail}"
+        except SQLAlchemyError as error:
+            return f"database: {' '.join(str(error).split())}"
+        return None
 
 
 def make_instance(config: Config) -> None:

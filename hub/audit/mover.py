@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from hub.audit.errors import AuditEventConflictError
 from hub.audit.log import AuditLog
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.receipt import Receipt
@@ -74,10 +75,14 @@ def _last_waiting(sessions: sessionmaker[Session]) -> str | None:
 
 
 def to_event(row: OutboxEvent) -> AuditEvent:
-    """Write a waiting row as the event that the log keeps, the same each time."""
+    """Write a waiting row as the event that the log keeps, the same each time.
+
+    Raises:
+        AuditEventConflictError: it was moved already, and changed since to wait again.
+    """
     if row.seed is None:
         msg = f"outbox event {row.id} was moved already"
-        raise ValueError(msg)
+        raise AuditEventConflictError(msg)
     given = dict(row.detail)
     own = {name: given.pop(name) for name in sorted(LIFTED & given.keys())}
     return AuditEvent(

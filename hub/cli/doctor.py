@@ -26,6 +26,10 @@ from hub.witnessing.remembered import policy_fault
 
 MOST_TOLD = 20
 """Contradictions of a kind that are told one by one."""
+NOTHING_COMPARED = (
+    "全部未比对：数据库或日志尚不可用 everything: nothing was compared while the "
+    "database or the log does not answer"
+)
 
 
 def register(cli: click.Group) -> None:
@@ -50,6 +54,10 @@ def doctor(*, root: bool, as_json: bool) -> None:
         if all(findings.values()):
             findings |= compare_stored(hub)
             uncovered = not_covered(hub)
+        else:
+            uncovered = [NOTHING_COMPARED]
+            if (why := hub.why_closed()) is not None:
+                note(f"credithub: {why}")
         findings["witness_policy"] = unlogged is None
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken

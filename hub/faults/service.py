@@ -22,6 +22,8 @@ FAULTS = "faults"
 """What is kept in memory of this rests on it, and on nothing else."""
 _KEY = (FAULTS,)
 _AT_ONCE = 500
+DETAIL_LIMIT = 500
+"""Characters that are kept of what is wrong."""
 _PUBLIC_ID = re.compile(rb"M[0-9A-Z]{20}")
 
 
@@ -37,7 +39,7 @@ class FoundContradiction:
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from others: the same fault is kept once while it stands."""
-        return (self.code, self.closes or self.detail)
+        return (self.code, self.closes or self.detail[:DETAIL_LIMIT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def keep_contradictions(
     standing = {one.key for one in open_contradictions(session)}
     new = {one.key: one for one in found if one.key not in standing}
     rows = [
-        asdict(one) | {"id": new_id(at), "found_at": at, "detail": one.detail[:500]}
+        asdict(one)
+        | {"id": new_id(at), "found_at": at, "detail": one.detail[:DETAIL_LIMIT]}
         for one in new.values()
     ]
     insert_rows(session, Contradiction, rows)

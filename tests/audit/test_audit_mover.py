@@ -110,7 +110,7 @@ def test_a_moved_row_no_longer_opens_its_leaf(sessions, log, put):
     (row,) = rows_of(sessions)
     assert row.seed is None
     assert row.detail == {"source": "registration"}
-    with pytest.raises(ValueError, match="moved already"):
+    with pytest.raises(AuditEventConflictError, match="moved already"):
         to_event(row)
 
 

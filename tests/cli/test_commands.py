@@ -4,6 +4,7 @@ import getpass
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.cli.doctor import NOTHING_COMPARED
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -109,6 +111,22 @@ def test_the_doctor_names_a_record_that_was_changed_by_hand(
     assert set(healthy.values()) == {True}
     assert (done.returncode, json.loads(done.stdout)["records"]) == (1, False)
     assert done.stderr.startswith("credithub: record R")
+
+
+@pytest.mark.only_database("sqlite")  # what is shown does not depend on the database
+def test_the_doctor_says_why_the_log_is_closed_and_that_nothing_was_compared(
+    credithub, told, files, instance_path
+):
+    told("sync", "penalty_2018", "--file", files["penalty_2018"])
+    (instance_path / "audit-anchor").unlink()
+
+    done = credithub("doctor", "--json")
+
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["audit"]) == (1, False)
+    assert "records" not in document
+    assert document["not_covered"] == [NOTHING_COMPARED]
+    assert re.fullmatch(r"credithub: [a-z-]+: .*anchor.*\n", done.stderr)
 
 
 def test_rows_in_quarantine_are_shown_corrected_and_closed(credithub, told, files):

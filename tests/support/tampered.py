@@ -353,6 +353,34 @@ TAMPERINGS = (
         doctor=says("openings"),
         nightly=says("opening-damaged"),
     ),
+    Tampering(
+        "68 an opening looks as if it were for readers alone",
+        logged(
+            "UPDATE audit_opening SET sealed = CAST('cho1' || randomblob(200) AS BLOB)"
+            f" WHERE event_id = {LOOKED_FIRST}"
+        ),
+        verify="opening-damaged",
+        doctor=says("openings"),
+        nightly=says("opening-damaged"),
+    ),
+    Tampering(
+        "69 an opening looks as if its key were erased",
+        logged(
+            "UPDATE audit_opening SET sealed = CAST(substr(sealed, 1, 4) ||"
+            " hex(randomblob(13)) || randomblob(100) AS BLOB)"
+            f" WHERE event_id = {LOOKED_FIRST}"
+        ),
+        verify="opening-damaged",
+        doctor=says("openings"),
+        nightly=says("opening-damaged"),
+    ),
+    Tampering(
+        "70 the keys of subjects are deleted",
+        logged("DELETE FROM audit_subject_key"),
+        verify="opening-damaged",
+        doctor=says("openings"),
+        nightly=says("opening-damaged"),
+    ),
     # Records and whose they are.
     Tampering(
         "21 a record's body",
@@ -617,6 +645,23 @@ TAMPERINGS = (
         verify="outbox-rows",
         doctor=says("outbox"),
         nightly=says("outbox-rows"),
+    ),
+    Tampering(
+        "71 moved rows of the outbox wait again",
+        business(
+            "UPDATE outbox_event SET audit_shard = NULL, audit_index = NULL"
+            " WHERE op = 'member.add'"
+        ),
+        verify="outbox-rows",
+        doctor=says("outbox"),
+        nightly=says("outbox-rows"),
+    ),
+    Tampering(
+        "72 what the outbox keeps of events is no object",
+        business("UPDATE outbox_event SET detail = '[]' WHERE op = 'member.add'"),
+        doctor=says("members", "outbox"),
+        nightly=says("member-changed", "outbox-rows"),
+        closed=says("clean", "fined", "file", "history"),
     ),
     Tampering(
         "60 what the outbox keeps of an event",

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from hub.audit.record.models import audit_opening
 from hub.audit.seals.sealing import (
     Sealer,
+    key_id_of,
     read_openings,
     subject_handle,
     texts_by_subject,
@@ -95,6 +96,14 @@ class OpeningReads:
         }
         filed = (event_id, handle)
         refile(self._engine, self._keys, self._subject_keys, filed, texts)
+
+    def is_key_erased(self, handle: str, sealed: bytes) -> bool:
+        """Tell whether an erasure of a handle reaches the key that bytes are under.
+
+        Raises:
+            AuditUnavailableError: the erasure list cannot be read.
+        """
+        return key_id_of(sealed) <= self._subject_keys.cuts.of(handle)
 
     def is_erased(self, event_id: str, subject_type: str, subject: str) -> bool:
         """Tell whether a subject was erased after it could be told of an event.

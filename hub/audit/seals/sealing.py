@@ -155,6 +155,11 @@ def is_under_subject(sealed: bytes) -> bool:
     return isinstance(sealed, bytes) and sealed.startswith(MAGIC)
 
 
+def key_id_of(sealed: bytes) -> str:
+    """Read which data key of a subject bytes are under."""
+    return sealed[len(MAGIC) : len(MAGIC) + KEY_ID_CHARS].decode("ascii", "replace")
+
+
 def unseal_text(
     event_id: str, sealed: bytes, keys: Sealer, subjects: SubjectKeys
 ) -> bytes | None:
@@ -173,7 +178,7 @@ def unseal_text(
     try:
         if not is_under_subject(sealed):
             return keys.unseal(sealed, place)
-        key = subjects.stored_key(sealed[len(MAGIC) : end].decode("ascii", "replace"))
+        key = subjects.stored_key(key_id_of(sealed))
     except ConfigError as error:
         # The instance's key is there since the hub opened, so it is the bytes.
         raise OpeningDamagedError(event_id) from error

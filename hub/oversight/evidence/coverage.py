@@ -7,14 +7,25 @@ from schemas.words import TELLS_ROWS
 NOT_COVERED = (
     "openings sealed to the keys of readers (cho1): only they can open them",
     "codes and names that were taken away from merchants",
+    "merchant_identifier and merchant_name: kinds, days and whether repaired",
     "merchant: kind, class, region, standing, disputes and merges",
+    "merchant_alias, branch_name and name_change: names beside the register's",
+    "merchant_past and code_past: what merchants were at earlier moments",
     "merchant_relation and identity_dispute: days and reasons",
     "review_item: what is open or was settled by newer evidence",
+    "review_assignment: who has taken an item",
     "officer_account, officer_session and what officers sign in with",
-    "sealed_value: personal values, but for their keyed hash",
+    "officer_task: what officers said that they work on",
+    "sealed_value and sealed_party: personal values, but for their keyed hash",
+    "disclosure_view: what a view's id stands for",
     "reading_rule, source_cursor, quarantined_row, landed_file and sync_run",
+    "staged_file, snapshot_key, source_lock and row_seen_again: files under way",
     "kept_screening, own_file_window, access_sample and log_check",
-    "rating_due, rated_under, link_watch and the index of names",
+    "access_look and access_opinion: what reviewers of looks saw and said",
+    "rating_due, rated_under, link_watch and the index of names (name_segment)",
+    "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
+    "answer_change, archive_lease and id_counter: numbers and moments given last",
+    "contradiction and evidence_place: what checks found, and how far they are",
 )
 """Of the tables, what the log has neither root nor digest for, or what nobody can
 recompute."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.audit.check import PORTIONS, Portion
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.cache import narrow_changes
@@ -164,5 +164,5 @@ def _move(hub: Hub) -> None:
     """Log what was told, if the log takes it; it waits in the outbox else."""
     try:
         move_outbox(hub.writes, hub.audit)
-    except AuditUnavailableError:
+    except (AuditUnavailableError, AuditEventConflictError):
         return

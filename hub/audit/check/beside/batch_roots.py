@@ -91,9 +91,11 @@ def read_batch_roots(
 
 
 def _announced(
-    subject: str, detail: dict[str, Any], told: dict[str, Any], address: str
+    subject: str, detail: Any, told: dict[str, Any], address: str
 ) -> BatchRoot:
-    """Write a batch down; what is not told fits no rows."""
+    """Write a batch down; what is not told fits no rows, nor what is no detail."""
+    if not isinstance(detail, dict):
+        detail = {}
     return BatchRoot(
         subject, detail, told.get("count", 0), told.get("root", ""), address
     )

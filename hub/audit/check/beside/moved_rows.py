@@ -82,13 +82,16 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
 def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMovedRow]:
     """Yield what is wrong with the rows of some events."""
     query = select(
-        _ROW.id, _ROW.op, _ROW.actor, _ROW.audit_shard, _ROW.audit_index
+        _ROW.id, _ROW.op, _ROW.actor, _ROW.seed, _ROW.audit_shard, _ROW.audit_index
     ).where(_ROW.id.in_(told))
     rows = {row.id: row for row in connection.execute(query)}
     for event_id, entry in told.items():
         row = rows.get(event_id)
         if row is None:
             why = "the row of its event is gone from the outbox"
+        elif row.audit_index is None and row.seed is None:
+            # What has no seed was moved, and led to its entry then.
+            why = "the row of its event leads to no entry any more"
         elif row.audit_index is not None and (row.audit_shard, row.audit_index) != (
             entry.shard,
             entry.place,

@@ -28,7 +28,7 @@ from hub.audit.seals.sealing import (
 )
 from hub.db.engines import one_view
 from schemas.tlog.errors import ProofError
-from schemas.words import operation_of
+from schemas.words import PROCEEDINGS, operation_of
 
 ROWS = 500
 DAMAGED = OpeningDamagedError.code
@@ -106,11 +106,10 @@ def _look_at(
     """Tell what is wrong with one opening."""
     try:
         leaf = json.loads(body)
-        if isinstance(sealed, bytes) and is_sealed_to_readers(sealed):
-            return None
         text = log.unseal(event_id, sealed)
         if text is None:
-            return None
+            why = _unopened(log, leaf, handle, sealed)
+            return None if why is None else (DAMAGED, why, "", ())
         check_opening(text, leaf)
         names = _subjects_of(text)
     except OpeningDamagedError:
@@ -123,6 +122,21 @@ def _look_at(
         return None
     detail = "it is filed under another subject than the one that it names"
     return MISFILED, detail, kind or "", names
+
+
+def _unopened(
+    log: LogReads, leaf: Mapping[str, Any], handle: str, sealed: bytes
+) -> str | None:
+    """Say what is wrong with an opening that the hub has no key for.
+
+    Nothing, where it is for readers alone or an erasure took its key.
+    """
+    if is_sealed_to_readers(sealed):
+        is_theirs = leaf.get("purpose") in PROCEEDINGS
+        return None if is_theirs else "it looks sealed to readers, and has none"
+    if log.is_key_erased(handle, sealed):
+        return None
+    return "its key is gone, and nobody erased it"
 
 
 def _subjects_of(text: bytes) -> tuple[str, ...]:
