@@ -22,6 +22,7 @@ from hub.front.head import (
     Scope,
     declared_length,
     environ_of,
+    language_asked,
     has_body,
     token_of,
 )
@@ -73,7 +74,7 @@ class Front:
         try:
             environ = environ_of(scope)
         except HubError as error:
-            _send(line, refusal(type(error)), over)
+            _send(line, refusal(type(error), language_asked(scope)), over)
             return
         self._proxies.apply(environ)
         request = _Request(environ, line, over, self._limits)
