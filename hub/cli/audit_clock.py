@@ -6,6 +6,7 @@ import click
 
 from hub.audit.mover import move_outbox
 from hub.audit.operate import accept_clock, continue_after_clock
+from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, note, say
 from hub.ground.clock import legal_day
@@ -21,7 +22,7 @@ class ClockDayError(BadInputError):
     title = "The machine's clock has another day than --today: set it right first."
 
 
-@click.group()
+@click.group(cls=Group)
 def clock() -> None:
     """What to do when the log refuses the machine's clock."""
 

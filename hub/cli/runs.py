@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hub import pipeline
-from hub.cli.known import source_names
+from hub.cli.known import refuse_unknown_source, source_names
 from hub.cli.manners import Between, Group, ListingOption, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -91,6 +91,8 @@ def runs(
             since=None if since is None else since.date(),
         )
         reports = reports_of_runs(session, [one.id for one in found])
+    if not found:
+        refuse_unknown_source(source)
     rows = [_row(one, reports.get(one.id, {})) for one in found]
     if as_json:
         say(rows, as_json=True)

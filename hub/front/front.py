@@ -22,8 +22,8 @@ from hub.front.head import (
     Scope,
     declared_length,
     environ_of,
-    language_asked,
     has_body,
+    language_asked,
     token_of,
 )
 from hub.front.limits import FrontLimits

@@ -17,7 +17,7 @@ def whole_number(text: str) -> int:
         ValueError: it is not 1 to 18 ASCII digits.
     """
     if not _WHOLE.fullmatch(text):
-        msg = f"{text[:40]!r} is no whole number of ASCII digits"
+        msg = f"{text[:40]!r} is no whole number in digits 0 to 9"
         raise ValueError(msg)
     return int(text)
 
@@ -29,6 +29,6 @@ def plain_number(text: str) -> float:
         ValueError: it is written otherwise.
     """
     if not _PLAIN.fullmatch(text):
-        msg = f"{text[:40]!r} is no number of ASCII digits"
+        msg = f"{text[:40]!r} is no number in digits 0 to 9"
         raise ValueError(msg)
     return float(text)
