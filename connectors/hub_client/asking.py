@@ -119,8 +119,8 @@ def about_code(before: str, code: str, after: str = "") -> str:
     """Write the path of a question about a code.
 
     Raises:
-        ClientSetupError: ``question-unusable``: no text, dots alone, a slash, or more than
-            400 characters.
+        ClientSetupError: ``question-unusable``: no text, dots alone, a slash in it, or
+            more than 400 characters.
     """
     is_readable = 0 < len(code) <= LONGEST_CODE and code.isprintable()
     # One or two dots are no part of an address, but a way through it.
