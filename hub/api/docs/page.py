@@ -17,6 +17,7 @@ from flask import Blueprint, Response, current_app, render_template
 
 from hub.api.docs.description import SCHEMAS, operations_of
 from hub.api.docs.shown_schemas import ShownField, fields_of
+from hub.api.problems import FRAMEWORK
 from hub.ground.errors import error_classes, titles_zh
 
 INTRODUCTION = (
@@ -138,9 +139,10 @@ def _schemas(document: dict[str, Any]) -> dict[str, tuple[str, list[ShownField]]
 
 def _errors() -> list[tuple[str, int, str, str]]:
     """List the refusals: code, status, and what is wrong and what to do, both ways."""
-    known = {error.code: error for error in error_classes()}
+    known = {code: (status, title) for status, (code, title) in FRAMEWORK.items()}
+    known |= {error.code: (error.status, error.title) for error in error_classes()}
     return [
-        (code, known[code].status, zh, known[code].title)
+        (code, known[code][0], zh, known[code][1])
         for code, zh in titles_zh().items()
         if code in known
     ]
