@@ -23,8 +23,8 @@ from hub.cli.output import (
 from hub.cli.sources import find_ready_source
 from hub.intake.apply import ColumnsDecision
 from hub.intake.run_reads import (
-    FATES,
     RunCard,
+    fates_of,
     page_of_runs,
     read_run,
     reports_of_runs,
@@ -107,7 +107,7 @@ def _row(card: RunCard, report: Mapping[str, Any]) -> dict[str, Any]:
     ended = card.ended_at
     took = None if ended is None else (ended - card.started_at).total_seconds()
     return card.as_json() | {
-        **{name: int(report.get(name, 0)) for name in FATES},
+        **fates_of(report),
         "seconds": took,
         "warnings": list(report.get("warnings", ())),
     }
