@@ -78,10 +78,13 @@ def _settle(
 
     Raises:
         LeavesToComeError: the log cannot take events, which go on waiting.
+        AuditUnavailableError: likewise, where nothing was taken in.
     """
     try:
         settle(hub, actor=actor, progress=progress)
     except AuditUnavailableError as error:
+        if not reports:
+            raise
         raise LeavesToComeError(reports, error) from error
 
 

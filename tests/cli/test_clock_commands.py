@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from hub import pipeline
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.context import open_hub
 from hub.ground.clock import SetClock, legal_day, system_clock
@@ -130,3 +132,17 @@ def test_a_clock_that_was_ahead_is_gone_on_from_by_one_command(
 def is_sqlite():
     """Tell whether the instance's database is the embedded one."""
     return os.environ["HUB_DATABASE_URL"].startswith("sqlite")
+
+
+def test_what_could_not_be_read_is_not_said_to_be_taken_in(monkeypatch):
+    def refuse(*_, **__):
+        raise AuditUnavailableError("the disk is full", reason="closed")
+
+    monkeypatch.setattr(pipeline, "due_now", lambda _: ())
+    monkeypatch.setattr(pipeline, "read_again", refuse)
+    monkeypatch.setattr(pipeline, "settle", refuse)
+
+    with pytest.raises(AuditUnavailableError) as caught:
+        pipeline.receive_again(None, None, "RUN")
+
+    assert not isinstance(caught.value, pipeline.LeavesToComeError)
