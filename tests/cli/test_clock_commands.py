@@ -12,6 +12,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.context import open_hub
 from hub.ground.clock import SetClock, legal_day, system_clock
+from hub.intake.report import LeavesToComeError
 from schemas.words import Operation
 from tests.support.little_city import FIRMS, REGISTRATION, registration_row, write_csv
 from tests.support.prepared import config_of
@@ -136,7 +137,8 @@ def is_sqlite():
 
 def test_what_could_not_be_read_is_not_said_to_be_taken_in(monkeypatch):
     def refuse(*_, **__):
-        raise AuditUnavailableError("the disk is full", reason="closed")
+        msg = "the disk is full"
+        raise AuditUnavailableError(msg, reason="closed")
 
     monkeypatch.setattr(pipeline, "due_now", lambda _: ())
     monkeypatch.setattr(pipeline, "read_again", refuse)
@@ -145,4 +147,4 @@ def test_what_could_not_be_read_is_not_said_to_be_taken_in(monkeypatch):
     with pytest.raises(AuditUnavailableError) as caught:
         pipeline.receive_again(None, None, "RUN")
 
-    assert not isinstance(caught.value, pipeline.LeavesToComeError)
+    assert not isinstance(caught.value, LeavesToComeError)
