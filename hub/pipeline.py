@@ -23,28 +23,13 @@ from hub.intake.apply import ColumnsDecision, read_again
 from hub.intake.apply import decide_columns as decide
 from hub.intake.door import demand_open
 from hub.intake.errors import SourceBrokenError
-from hub.intake.report import RunReport
+from hub.intake.report import LeavesToComeError, RunReport
 from hub.intake.service import sync
 from hub.merchants.index import rebuild_index
 from hub.settling import due_now, settle
 from schemas.record import meaning_of
 
 log = Log(__name__)
-
-
-class LeavesToComeError(AuditUnavailableError):
-    """What was delivered is taken in, and its leaves are still to come.
-
-    They are written by the next `settle`, once the log can be written.
-    """
-
-    def __init__(
-        self, reports: Sequence[RunReport], error: AuditUnavailableError
-    ) -> None:
-        """Tell what was taken in, and why the log could not be written."""
-        detail = f"taken in, and logged once the log can be written: {error.detail}"
-        super().__init__(detail, reason=error.reason)
-        self.reports = reports
 
 
 def receive(
@@ -78,10 +63,13 @@ def _settle(
 
     Raises:
         LeavesToComeError: the log cannot take events, which go on waiting.
+        AuditUnavailableError: likewise, where nothing was taken in.
     """
     try:
         settle(hub, actor=actor, progress=progress)
     except AuditUnavailableError as error:
+        if not reports:
+            raise
         raise LeavesToComeError(reports, error) from error
 
 

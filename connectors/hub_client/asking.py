@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,10 @@ from urllib.parse import quote
 
 from connectors.hub_client.errors import ClientSetupError
 
+WORD = re.compile(r"[A-Za-z][A-Za-z_-]*")
 LONGEST_CODE = 400
+LONGEST_TEXT = 200
+"""Characters of a reference or an officer that a hub takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,17 @@ class AskedFor:
             ClientSetupError: ``question-unusable``.
         """
         told = {"purpose": self.purpose, "reference": self.reference}
+        if self.officer is not None:
+            told["officer"] = self.officer
         for name, text in told.items():
-            if not text.strip() or not text.isprintable():
-                detail = f"{name} must be readable text, not {text!r:.80}"
+            is_readable = text.strip() and text.isprintable()
+            if not is_readable or len(text) > LONGEST_TEXT:
+                detail = (
+                    f"{name} must be readable text of 1 to {LONGEST_TEXT} characters, "
+                    f"not {text!r:.80}"
+                )
                 raise ClientSetupError(code="question-unusable", detail=detail)
-        if not self.purpose.isascii() or not self.language.isascii():
+        if not (WORD.fullmatch(self.purpose) and WORD.fullmatch(self.language)):
             detail = "purpose and language are words such as onboarding and zh"
             raise ClientSetupError(code="question-unusable", detail=detail)
 
@@ -109,10 +119,13 @@ def about_code(before: str, code: str, after: str = "") -> str:
     """Write the path of a question about a code.
 
     Raises:
-        ClientSetupError: ``question-unusable``: no text, or more than 400 characters.
+        ClientSetupError: ``question-unusable``: no text, dots alone, a slash in it, or
+            more than 400 characters.
     """
-    if not 0 < len(code) <= LONGEST_CODE or "/" in code or not code.isprintable():
-        detail = f"a code has 1 to {LONGEST_CODE} characters and no slash"
+    is_readable = 0 < len(code) <= LONGEST_CODE and code.isprintable()
+    # One or two dots are no part of an address, but a way through it.
+    if not is_readable or "/" in code or code in {".", ".."}:
+        detail = f"a code is 1 to {LONGEST_CODE} readable characters, without a slash"
         raise ClientSetupError(code="question-unusable", detail=detail)
     return f"{before}{code}{after}"
 

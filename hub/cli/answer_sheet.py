@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from hub.agreements.policy import ALL, View
 from hub.cli.asking import Asker
 from hub.lookup.disclosure import Disclosure, plain
 from hub.lookup.file import (
@@ -16,7 +17,7 @@ from hub.lookup.file import (
     UnknownThenDocument,
     UnratedDocument,
 )
-from hub.lookup.wording import NUMBERS, dispute_flag, word
+from hub.lookup.wording import NUMBERS, dispute_flag, withheld_text, word
 from hub.rulebook import Rulebook
 from schemas.printable import printable
 from schemas.wording import (
@@ -77,8 +78,7 @@ def sheet(
         lines += ["", word(RECORDS, language)]
         lines += _records(document.records, rulebook, day, language)
     if isinstance(document, Cut) and answer.view is not None and answer.view.withheld:
-        rules = (f"{one.item}.{one.field}" for one in answer.view.withheld)
-        lines += ["", f"{word(WITHHELD, language)}  {', '.join(rules)}"]
+        lines += ["", word(WITHHELD, language), *_withheld(answer.view, language)]
     lines.append("")
     if answer.rely_until is not None:
         lines.append(f"{word(RELY_UNTIL, language)}  {plain(answer.rely_until)}")
@@ -86,6 +86,20 @@ def sheet(
     lines.append(f"  {word(BY_COMMAND, language)}  {asker.account}")
     lines.append(f"{word(RECEIPT, language)}  {answer.receipt.address}")
     return "\n".join(map(printable, lines))
+
+
+def _withheld(view: View, language: str) -> Iterator[str]:
+    """Say what a view never shows: by field, or by its rule where that is all."""
+    fields = [
+        one.item if one.field == ALL else f"{one.item}.{one.field}"
+        for one in view.withheld
+        if one.item != ALL
+    ]
+    if fields:
+        yield f"  {', '.join(fields)}"
+    for one in view.withheld:
+        if one.item == ALL:
+            yield f"  {withheld_text(one.rule, language)}"
 
 
 def _merchant(

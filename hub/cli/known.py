@@ -1,10 +1,12 @@
-"""Values that this instance knows, for the help of options that take one."""
+"""Values that this instance knows, for options that take one and for their help."""
 
 import os
 
 from connectors.source_folders import find_folders
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
+from hub.names.mistyped import meant
+from hub.overview import SourceUnknownError
 from hub.rulebook import load_rulebook
 
 
@@ -15,6 +17,19 @@ def source_names() -> list[str]:
     except ConfigError:
         own = None
     return sorted(find_folders(own).ready)
+
+
+def refuse_unknown_source(name: str | None) -> None:
+    """Refuse a source that is unknown, once nothing was found of it.
+
+    Rows of one that was taken away since are still listed under its name.
+
+    Raises:
+        SourceUnknownError: no source has this name.
+    """
+    if name is not None and name not in (known := source_names()):
+        msg = f"{name!r}{meant(name, known)}"
+        raise SourceUnknownError(msg)
 
 
 def member_kinds() -> list[str]:

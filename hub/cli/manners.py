@@ -1,10 +1,11 @@
 """How the command line helps whoever types: whole help, values, what was meant."""
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import click
+
+from hub.names.mistyped import alike
 
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
@@ -60,7 +61,7 @@ class OneOf(click.Choice[str]):
         """Say which value was most likely meant, and which there are."""
         del ctx
         values = list(map(str, self.choices))
-        close = get_close_matches(str(value), values)
+        close = alike(str(value), values)
         asked = f" Did you mean {' or '.join(close)}?" if close else ""
         return f"{value!r} is not one of {', '.join(values)}.{asked}"
 

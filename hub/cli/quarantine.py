@@ -9,7 +9,7 @@ import click
 
 from hub import pipeline
 from hub.audit.mover import move_outbox
-from hub.cli.known import source_names
+from hub.cli.known import refuse_unknown_source, source_names
 from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -111,6 +111,8 @@ def list_(
         else:
             found = desk.page_of_rows(session, chosen, **page)
             rows = [row.as_json() for row in found]
+    if not rows:
+        refuse_unknown_source(source)
     if as_json:
         say(rows, as_json=True)
     elif totals:

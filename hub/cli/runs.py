@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hub import pipeline
-from hub.cli.known import source_names
+from hub.cli.known import refuse_unknown_source, source_names
 from hub.cli.manners import Between, Group, ListingOption, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -23,8 +23,8 @@ from hub.cli.output import (
 from hub.cli.sources import find_ready_source
 from hub.intake.apply import ColumnsDecision
 from hub.intake.run_reads import (
-    FATES,
     RunCard,
+    fates_of,
     page_of_runs,
     read_run,
     reports_of_runs,
@@ -91,6 +91,8 @@ def runs(
             since=None if since is None else since.date(),
         )
         reports = reports_of_runs(session, [one.id for one in found])
+    if not found:
+        refuse_unknown_source(source)
     rows = [_row(one, reports.get(one.id, {})) for one in found]
     if as_json:
         say(rows, as_json=True)
@@ -105,7 +107,7 @@ def _row(card: RunCard, report: Mapping[str, Any]) -> dict[str, Any]:
     ended = card.ended_at
     took = None if ended is None else (ended - card.started_at).total_seconds()
     return card.as_json() | {
-        **{name: int(report.get(name, 0)) for name in FATES},
+        **fates_of(report),
         "seconds": took,
         "warnings": list(report.get("warnings", ())),
     }

@@ -25,11 +25,10 @@ from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
-from hub.intake.report import ALL_QUARANTINED, RunReport
+from hub.intake.report import ALL_QUARANTINED, LeavesToComeError, RunReport
 from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError, sources_now
 from hub.pipeline import (
-    LeavesToComeError,
     receive,
     receive_again,
     receive_all,

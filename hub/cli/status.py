@@ -63,4 +63,7 @@ def _show(document: dict[str, object]) -> None:
             say(part, as_json=False)
         if isinstance(rows, list):
             table(rows, columns)
-    say({"days_left": document["days_left"], "well": document["well"]}, as_json=False)
+        if name == "disk":
+            say({"days_left": document["days_left"]}, as_json=False)
+    click.echo("== 总体 Overall")
+    say({"well": document["well"]}, as_json=False)

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
 
+MOST_DETAIL = 500
+"""Characters of a detail that are kept."""
+
 
 class Contradiction(Base):
     """One thing that the log contradicts, and what is closed by it until it is lifted.
@@ -22,7 +25,7 @@ class Contradiction(Base):
     closes: Mapped[str] = mapped_column(String(200))
     """Whom or what may not be answered for, such as ``merchant:…``; empty for none."""
     address: Mapped[str] = mapped_column(String(40))
-    detail: Mapped[str] = mapped_column(String(500))
+    detail: Mapped[str] = mapped_column(String(MOST_DETAIL))
     found_at: Mapped[datetime] = mapped_column(UtcMoment)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     lifted_by: Mapped[str | None] = mapped_column(String(128))

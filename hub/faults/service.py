@@ -14,16 +14,18 @@ from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes, touch
 from hub.db.ids import new_id
 from hub.faults.errors import EvidenceContradictsError
-from hub.faults.models import Contradiction
+from hub.faults.models import MOST_DETAIL, Contradiction
 from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
 from hub.members.caller import Caller
+from schemas.wording import Wording
 
 FAULTS = "faults"
 """What is kept in memory of this rests on it, and on nothing else."""
+UNTOLD = Wording(
+    "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
+)
 _KEY = (FAULTS,)
 _AT_ONCE = 500
-DETAIL_LIMIT = 500
-"""Characters that are kept of what is wrong."""
 _PUBLIC_ID = re.compile(rb"M[0-9A-Z]{20}")
 
 
@@ -39,7 +41,7 @@ class FoundContradiction:
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from others: the same fault is kept once while it stands."""
-        return (self.code, self.closes or self.detail[:DETAIL_LIMIT])
+        return _key_of(self.code, self.closes, self.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,16 @@ class OpenContradiction:
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from others."""
-        return (self.code, self.closes or self.detail)
+        return _key_of(self.code, self.closes, self.detail)
 
     def as_json(self) -> dict[str, Any]:
         """Write it as a document."""
         return asdict(self) | {"found_at": self.found_at.isoformat()}
+
+
+def _key_of(code: str, closes: str, detail: str) -> tuple[str, str]:
+    """Tell a contradiction from others by what of it is kept."""
+    return (code, closes or detail[:MOST_DETAIL])
 
 
 def open_contradictions(session: Session) -> list[OpenContradiction]:
@@ -87,7 +94,7 @@ def keep_contradictions(
     new = {one.key: one for one in found if one.key not in standing}
     rows = [
         asdict(one)
-        | {"id": new_id(at), "found_at": at, "detail": one.detail[:DETAIL_LIMIT]}
+        | {"id": new_id(at), "found_at": at, "detail": one.detail[:MOST_DETAIL]}
         for one in new.values()
     ]
     insert_rows(session, Contradiction, rows)
@@ -170,10 +177,13 @@ def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:
         address = closed.get(name)
         if address is not None:
             extra = {"entry": address} if address else {}
-            detail = f"entry {address} of the log" if address else "no entry of the log"
-            told = f"{detail} tells of it as it is stored"
+            told = UNTOLD
             if address:
-                told = f"{detail} tells of it otherwise than it is stored"
+                told = Wording(
+                    f"日志条目 {address} 所记与现存内容不符",
+                    f"entry {address} of the log tells of it otherwise than it is "
+                    "stored",
+                )
             raise EvidenceContradictsError(told, **extra)
 
 

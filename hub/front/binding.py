@@ -117,8 +117,7 @@ def _hold(config: Config) -> tuple[socket.socket, str]:
             raise
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            msg = f"{where} is in use; choose another by --port, or end who listens"
-            raise PortInUseError(msg) from error
+            raise PortInUseError(where) from error
         msg = f"{where} cannot be listened on: {error.strerror}"
         raise ConfigError(msg) from error
     return holder, str(address[0])

@@ -23,6 +23,7 @@ from hub.front.head import (
     declared_length,
     environ_of,
     has_body,
+    language_asked,
     token_of,
 )
 from hub.front.limits import FrontLimits
@@ -73,7 +74,7 @@ class Front:
         try:
             environ = environ_of(scope)
         except HubError as error:
-            _send(line, refusal(type(error)), over)
+            _send(line, refusal(type(error), language_asked(scope)), over)
             return
         self._proxies.apply(environ)
         request = _Request(environ, line, over, self._limits)

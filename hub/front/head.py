@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from hub.api.prefer import language_of
 from hub.front.errors import HeaderDoubledError, HeaderNameError, TokenInAddressError
 
 Scope = Mapping[str, Any]
@@ -70,6 +71,12 @@ def environ_of(scope: Scope) -> Environ:
             value = f"{environ[name]}{between}{value}"
         environ[name] = value
     return environ
+
+
+def language_asked(scope: Scope) -> str:
+    """Tell which language is wanted by a request whose head cannot be read whole."""
+    wanted = [value for name, value in scope["headers"] if name == b"accept-language"]
+    return language_of({"HTTP_ACCEPT_LANGUAGE": b",".join(wanted).decode("latin-1")})
 
 
 def has_body(environ: Environ) -> bool:

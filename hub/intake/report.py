@@ -1,10 +1,11 @@
 """What a run came to, counted while it goes on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.audit.errors import AuditUnavailableError
 from schemas.codes.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
@@ -267,3 +268,18 @@ class RunReport:
 def _plain(counts: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
     """Sort nested counts by name."""
     return {name: dict(sorted(counts[name].items())) for name in sorted(counts)}
+
+
+class LeavesToComeError(AuditUnavailableError):
+    """What was delivered is taken in, and its leaves are still to come.
+
+    They are written by the next `settle`, once the log can be written.
+    """
+
+    def __init__(
+        self, reports: Sequence[RunReport], error: AuditUnavailableError
+    ) -> None:
+        """Tell what was taken in, and why the log could not be written."""
+        detail = f"taken in, and logged once the log can be written: {error.detail}"
+        super().__init__(detail, reason=error.reason)
+        self.reports = reports

@@ -23,6 +23,11 @@ FATES = (
 )
 
 
+def fates_of(report: Mapping[str, Any]) -> dict[str, int]:
+    """Tell what a run's report says of its rows; what it does not name is none."""
+    return {name: int(report.get(name, 0)) for name in FATES}
+
+
 class RunUnknownError(NotFoundError):
     """No run has this id."""
 
@@ -190,7 +195,7 @@ def read_run(session: Session, run: str) -> RunWhole:
     return RunWhole(
         card=RunCard(*card),
         detail=detail,
-        fates={name: int(told.get(name, 0)) for name in FATES},
+        fates=fates_of(told),
         reasons=told.get("reasons", {}),
         warnings=tuple(told.get("warnings", ())),
         columns=tuple(told.get("columns", ())),

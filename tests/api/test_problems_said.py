@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.api.problems import FRAMEWORK
 from schemas.answers.problem import ProblemContract
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
@@ -31,6 +32,13 @@ def test_a_title_is_chinese_or_english_as_the_asker_likes(get, path, headers, zh
         assert ProblemContract().validate(answer.json) == {}
         assert answer.json["help"] == f"/docs#error-{answer.json['code']}"
         assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_help_leads_to_what_the_framework_refuses_too(get):
+    page = get("/docs").get_data(as_text=True)
+
+    for code, title in FRAMEWORK.values():
+        assert f'id="error-{code}"' in page, title
 
 
 def test_a_rule_that_opens_nothing_is_told_in_words(get):

@@ -96,6 +96,37 @@ def test_nothing_overflows_on_a_phone(page):
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+@pytest.mark.only_database("sqlite")
+def test_no_word_of_a_table_is_broken_on_a_phone(page):
+    page.set_viewport_size(PHONE)
+    call = page.locator("#get-v1-trust-code")
+
+    line = "cell => cell.getClientRects().length"
+
+    assert call.locator("td code", has_text="Hub-Reference").evaluate(line) == 1
+    assert call.get_by_role("cell", name="header").first.bounding_box()["height"] < 40
+
+
+@pytest.mark.only_database("sqlite")
+def test_its_commands_ask_the_hub_that_serves_it(page, address):
+    commands = page.locator("[data-origin]").all_text_contents()
+
+    assert len(commands) > 6
+    assert all(f"{address}/" in one for one in commands)
+
+
+@pytest.mark.only_database("sqlite")
+def test_answers_are_listed_by_status_and_each_says_what_it_means(page):
+    open_all(page, "#get-v1-trust-code")
+    table = page.locator("#get-v1-trust-code table", has_text="答复 Answers")
+
+    statuses = table.locator("td:first-child").all_inner_texts()
+
+    assert statuses[0] == "200"
+    assert statuses == sorted(statuses)
+    assert all(status.isdigit() for status in statuses)
+
+
 def token_of(hub):
     """Give a platform's token."""
     return json.loads((hub.config.instance / TOKENS).read_text())["platform"]

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from hub import pipeline
+from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import make_event
 from hub.context import open_hub
 from hub.ground.clock import SetClock, legal_day, system_clock
+from hub.intake.report import LeavesToComeError
 from schemas.words import Operation
 from tests.support.little_city import FIRMS, REGISTRATION, registration_row, write_csv
 from tests.support.prepared import config_of
@@ -130,3 +133,18 @@ def test_a_clock_that_was_ahead_is_gone_on_from_by_one_command(
 def is_sqlite():
     """Tell whether the instance's database is the embedded one."""
     return os.environ["HUB_DATABASE_URL"].startswith("sqlite")
+
+
+def test_what_could_not_be_read_is_not_said_to_be_taken_in(monkeypatch):
+    def refuse(*_, **__):
+        msg = "the disk is full"
+        raise AuditUnavailableError(msg, reason="closed")
+
+    monkeypatch.setattr(pipeline, "due_now", lambda _: ())
+    monkeypatch.setattr(pipeline, "read_again", refuse)
+    monkeypatch.setattr(pipeline, "settle", refuse)
+
+    with pytest.raises(AuditUnavailableError) as caught:
+        pipeline.receive_again(None, None, "RUN")
+
+    assert not isinstance(caught.value, LeavesToComeError)

@@ -66,4 +66,4 @@ def test_numbers_on_the_command_line_are_ascii_digits(credithub):
 
         (line,) = done.stderr.splitlines()
         assert done.returncode == 2
-        assert "digits 0 to 9" in line
+        assert "in digits 0 to 9" in line

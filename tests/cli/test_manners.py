@@ -141,6 +141,11 @@ def test_the_help_of_a_chief_command_ends_with_an_example(path):
         (("quarantine", "list", "--state", "opn"), "Did you mean open?"),
         (("jobs", "--run", "rat"), "'rat'; did you mean rate?"),
         (("sync", "penalty2018"), "'penalty2018'; did you mean penalty_2018"),
+        (("runs", "--source", "penalty2018"), "did you mean penalty_2018"),
+        (
+            ("quarantine", "list", "--source", "penalty2018"),
+            "did you mean penalty_2018",
+        ),
         (("source", "check", "registraton"), "did you mean registration?"),
         (
             ("lookup", CLEAN.code, *ASKED, "--member", "platform:taomo"),

@@ -165,6 +165,17 @@ def test_heads_that_would_be_misread_are_refused(plain, path, headers, code):
     assert b"secret-of-mine" not in (plain.folder / "said").read_bytes()
 
 
+@pytest.mark.parametrize("path", ["/who?token=secret-of-mine", "/who"])
+def test_a_head_that_would_be_misread_is_refused_in_the_language_asked(plain, path):
+    doubled = ("Hub-Purpose: a", "Hub-Purpose: b")
+
+    _, chinese = plain.get(path, *doubled)
+    _, english = plain.get(path, *doubled, "Accept-Language: en")
+
+    assert "请" in chinese.decode()
+    assert "请" not in english.decode()
+
+
 def test_an_answer_in_parts_comes_as_it_is_made(plain):
     with plain.connect() as connection:
         connection.sendall(head("GET", "/parts?count=4"))

@@ -205,6 +205,12 @@ def test_what_the_hub_could_not_read_is_not_sent(client_of, wire):
     unusable = [
         lambda: AskedFor("onboarding", " "),
         lambda: AskedFor("入驻", "15"),
+        lambda: AskedFor("onboarding ", "15"),
+        lambda: AskedFor("onboarding", "15", language="zh\r\nx: y"),
+        lambda: AskedFor("onboarding", "1" * 201),
+        lambda: AskedFor("onboarding", "15", officer="王" * 201),
+        lambda: client.trust("..", ABOARD),
+        lambda: client.rating(".", ABOARD),
         lambda: client.trust("", ABOARD),
         lambda: client.trust("a/b", ABOARD),
     ]

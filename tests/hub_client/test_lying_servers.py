@@ -1,6 +1,7 @@
 """A client hands out nothing that its receipt does not prove, whatever comes."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -202,6 +203,7 @@ BODIES = [
     NESTED,
     b'{"code":["x"],"title":7,"detail":{"a":1}}',
     b'{"code":"merchant-unknown"}',
+    b'{"code":"x\\u001b[31m","title":null,"detail":"\\u001b[2J"}',
     b'{"found":true,"receipt":{}}',
     b'{"found":true,"receipt":{"shard":1}}',
 ]
@@ -217,8 +219,9 @@ def test_whatever_comes_is_an_error_with_a_code(client_of, wire):
         with pytest.raises(HubClientError) as caught:
             client.trust(FINED.code, ABOARD)
 
-        assert caught.value.code
-        assert caught.value.detail
+        assert re.fullmatch("[a-z0-9-]+", caught.value.code)
+        assert caught.value.detail not in {"", "None"}
+        assert str(caught.value).isprintable()
         assert not isinstance(caught.value, NobodyKnownError)
 
 

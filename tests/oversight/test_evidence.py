@@ -18,6 +18,11 @@ from hub.audit.record.models import audit_head, audit_opening
 from hub.cli.doctor import compare_stored
 from hub.demo.bulk import load_city
 from hub.demo.town.population import Population
+from hub.faults import (
+    FoundContradiction,
+    keep_contradictions,
+    open_contradictions,
+)
 from hub.ground.clock import legal_day
 from hub.jobs import run_job
 from hub.lookup.ask import HistoryQuestion, TrustQuestion
@@ -98,6 +103,7 @@ def test_a_contradiction_closes_its_merchant_until_it_is_mended(hub, tokens):
     assert (refused.status, other.status) == (503, 200)
     assert refused.document["code"] == "evidence-contradicts"
     assert refused.document["entry"].startswith("2026/")
+    assert "所记与现存内容不符" in refused.document["detail"]
     assert refused.receipt.index > 0
     assert (ready.status_code, ready.json["ready"], ready.json["faults"]) == (
         200,
@@ -108,6 +114,20 @@ def test_a_contradiction_closes_its_merchant_until_it_is_mended(hub, tokens):
     assert (lifted.lifted, lifted.standing) == (1, 0)
     assert ask(hub, tokens).status == 200
     assert count_faults(hub) == 0
+
+
+@pytest.mark.postgresql_in_long
+def test_a_fault_that_is_told_at_length_is_kept_once(hub, clock):
+    long = FoundContradiction("not-compared", "", "", "because " * 200)
+
+    with hub.writes.begin() as session:
+        first = keep_contradictions(session, [long], at=clock())
+    with hub.writes.begin() as session:
+        again = keep_contradictions(session, [long], at=clock())
+        (standing,) = open_contradictions(session)
+
+    assert (first, again) == (1, 0)
+    assert standing.key == long.key
 
 
 def run_again(hub, grade):

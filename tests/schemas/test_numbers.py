@@ -17,7 +17,7 @@ def test_what_is_written_in_digits_is_read(number):
 def test_no_other_spelling_is_a_number(text):
     is_number = text.isascii() and text.isdigit() and len(text) <= 18
     if not is_number:
-        with pytest.raises(ValueError, match="digits 0 to 9"):
+        with pytest.raises(ValueError, match="in digits 0 to 9"):
             whole_number(text)
 
 
@@ -26,13 +26,13 @@ def test_no_other_spelling_is_a_number(text):
 )
 def test_known_tricks_are_refused(text):
     for read in (whole_number, plain_number):
-        with pytest.raises(ValueError, match="digits 0 to 9"):
+        with pytest.raises(ValueError, match="in digits 0 to 9"):
             read(text)
 
 
 @pytest.mark.parametrize("text", [".5", "5.", "0.5.0", "nan", "inf", "0,5"])
 def test_odd_fractions_are_refused(text):
-    with pytest.raises(ValueError, match="digits 0 to 9"):
+    with pytest.raises(ValueError, match="in digits 0 to 9"):
         plain_number(text)
 
 

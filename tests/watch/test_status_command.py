@@ -29,6 +29,7 @@ def test_status_is_0_when_all_is_well_and_1_with_what_needs_a_person(
 
     assert (well.returncode, well.stderr) == (0, "")
     assert "来源 Sources" in well.stdout
+    assert well.stdout.split("== 总体 Overall")[1].split() == ["well", "True"]
     assert document["well"]
     assert ill.returncode == 1
     assert "定时任务未在运行" in ill.stderr

@@ -17,16 +17,21 @@ from flask import Blueprint, Response, current_app, render_template
 
 from hub.api.docs.description import SCHEMAS, operations_of
 from hub.api.docs.shown_schemas import ShownField, fields_of
+from hub.api.problems import FRAMEWORK
 from hub.ground.errors import error_classes, titles_zh
 
 INTRODUCTION = (
+    "每次查询须有令牌、用途（Hub-Purpose）和案号或任务号（Hub-Reference），"
+    "答复附可离线核验的回执。"
     "Every answer about a merchant needs a token, a purpose (Hub-Purpose) and a "
-    "reference (Hub-Reference), and comes with a receipt that can be checked offline. "
-    "每次查询须有令牌、用途和案号或任务号，答复附可离线核验的回执。"
+    "reference (Hub-Reference), and comes with a receipt that can be checked offline."
 )
 SUMMARIES = Path(__file__).with_name("operations.zh.toml")
 ORIGIN = "http://127.0.0.1:8000"
-"""The hub of the examples; where the page knows better, its script says so."""
+"""The hub of the examples; the page's script puts its own address there."""
+
+ANY_OTHER = "default"
+"""Under which the framework says that there are refusals, and nothing of them."""
 
 blueprint = Blueprint(
     "docs",
@@ -54,6 +59,7 @@ def show() -> Response:
             "docs.html",
             title=document["info"]["title"],
             introduction=INTRODUCTION,
+            origin=ORIGIN,
             calls=list(_calls(document)),
             schemas=_schemas(document),
             errors=_errors(),
@@ -95,7 +101,10 @@ def _calls(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _answers(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the answers of a call: status, what it means, schema and an example."""
-    for status, answer in operation.get("responses", {}).items():
+    responses: dict[str, dict[str, Any]] = operation.get("responses", {})
+    for status, answer in sorted(responses.items()):
+        if status == ANY_OTHER:
+            continue
         content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
         example = content.get("example")
         yield {
@@ -130,9 +139,10 @@ def _schemas(document: dict[str, Any]) -> dict[str, tuple[str, list[ShownField]]
 
 def _errors() -> list[tuple[str, int, str, str]]:
     """List the refusals: code, status, and what is wrong and what to do, both ways."""
-    known = {error.code: error for error in error_classes()}
+    known = {code: (status, title) for status, (code, title) in FRAMEWORK.items()}
+    known |= {error.code: (error.status, error.title) for error in error_classes()}
     return [
-        (code, known[code].status, zh, known[code].title)
+        (code, known[code][0], zh, known[code][1])
         for code, zh in titles_zh().items()
         if code in known
     ]

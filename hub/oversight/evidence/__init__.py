@@ -1,8 +1,7 @@
 """Whether the log is whole, and whether what is stored is what it was told."""
 
+from hub.oversight.evidence.codes import CODES, NOT_COMPARED
 from hub.oversight.evidence.comparing import (
-    CODES,
-    NOT_COMPARED,
     STUMBLES,
     ComparedPart,
     compare,

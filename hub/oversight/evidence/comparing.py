@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.agreements.models import Agreement
 from hub.archive.proof import wrong_batches
 from hub.audit.check import (
     OPENINGS_MISSING,
@@ -37,36 +34,22 @@ from hub.faults import (
     token_name,
 )
 from hub.ground.errors import HubError
-from hub.members.models import ApiToken, Member, MemberKey
 from hub.merchants.ledger import wrong_judgements, wrong_merchants
-from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.service import find_merchant
+from hub.oversight.evidence.codes import (
+    CODE_OF,
+    JUDGEMENT,
+    MERCHANT,
+    NOT_COMPARED,
+    OUTBOX,
+    RATING,
+    RECORD,
+    STORED_TYPE,
+    TOLD_TABLES,
+)
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import TELLS_ROWS, Operation
 
-AGREEMENT, MEMBER, TOKEN = "agreement-changed", "member-changed", "token-changed"
-MEMBER_KEY, REVIEW, RATING = "member-key-changed", "review-changed", "rating-changed"
-RECORD, JUDGEMENT = "record-changed", "judgement-changed"
-MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
-STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
-CODES: Mapping[str, str] = {
-    OPENINGS_MISSING: "openings",
-    "opening-damaged": "openings",
-    "opening-misfiled": "openings",
-    OUTBOX: "outbox",
-    RECORD: "records",
-    JUDGEMENT: "judgements",
-    RATING: "ratings",
-    MERCHANT: "merchants",
-    AGREEMENT: "agreements",
-    MEMBER: "members",
-    TOKEN: "tokens",
-    MEMBER_KEY: "member_keys",
-    REVIEW: "reviews",
-    STORED_TYPE: "types",
-    NOT_COMPARED: "compared",
-}
-"""Every code of a contradiction, with the part of the hub that it is found in."""
 STUMBLES = (
     AttributeError,
     HubError,
@@ -84,39 +67,6 @@ _READ = (
     Operation.RATING_GIVE,
     *TELLS_ROWS,
 )
-_CODE_OF = {
-    "agreement": AGREEMENT,
-    "member": MEMBER,
-    "api_token": TOKEN,
-    "member_key": MEMBER_KEY,
-    "review_item": REVIEW,
-    "review_opinion": REVIEW,
-    "outbox_event": OUTBOX,
-}
-
-
-def _always(stored: Mapping[str, Any]) -> bool:
-    """Say that the log must tell of every row."""
-    del stored
-    return True
-
-
-def _is_decided(stored: Mapping[str, Any]) -> bool:
-    """Tell whether people have decided an item; what is open changes as rows come."""
-    return stored["state"] == "decided" or stored["decision"] is not None
-
-
-TOLD_TABLES: Mapping[Table, Callable[[Mapping[str, Any]], bool]] = {
-    model.__table__: must_be_told  # type: ignore[misc]  # a class has a Table
-    for model, must_be_told in (
-        (Agreement, _always),
-        (Member, _always),
-        (ApiToken, _always),
-        (MemberKey, _always),
-        (ReviewOpinion, _always),
-        (ReviewItem, _is_decided),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +246,7 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
 def _rows(hub: Hub, leaves: Mapping[Operation, Leaves]) -> Iterator[FoundContradiction]:
     """Yield agreements, members, tokens, keys and decisions that are not as told."""
     for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES):
-        code = _CODE_OF.get(wrong.table, OUTBOX)
+        code = CODE_OF.get(wrong.table, OUTBOX)
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)

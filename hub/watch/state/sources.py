@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.context import Hub
-from hub.intake.run_reads import FATES, RunCard, reports_of_runs
+from hub.intake.run_reads import RunCard, fates_of, reports_of_runs
 from hub.overview import SourceNow, sources_now
 from hub.watch.state.job_runs import next_time
 from hub.watch.state.needs import Needed
@@ -99,7 +99,7 @@ def _watched(
     run = source.last_run
     report = {} if run is None else reports.get(run.id, {})
     return WatchedSource(
-        source, freshness_of(source, at), fates_of(run, report), warnings_of(report)
+        source, freshness_of(source, at), rows_of(run, report), warnings_of(report)
     )
 
 
@@ -112,7 +112,7 @@ def freshness_of(source: SourceNow, at: datetime) -> str:
     return LATE if is_due or source.is_late else FRESH
 
 
-def fates_of(run: RunCard | None, report: Mapping[str, Any]) -> dict[str, int]:
+def rows_of(run: RunCard | None, report: Mapping[str, Any]) -> dict[str, int]:
     """Tell what became of the rows of a run; none where it was cut off at once."""
     if run is None:
         return {}
@@ -120,7 +120,7 @@ def fates_of(run: RunCard | None, report: Mapping[str, Any]) -> dict[str, int]:
         "rows": run.rows,
         "records": run.records,
         "quarantined": run.quarantined,
-        **{name: int(report.get(name, 0)) for name in FATES},
+        **fates_of(report),
     }
 
 

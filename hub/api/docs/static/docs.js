@@ -14,6 +14,11 @@ for (const form of document.querySelectorAll("form[data-path]")) {
   });
 }
 
+for (const command of document.querySelectorAll("[data-origin]")) {
+  const { origin } = command.dataset;
+  command.textContent = command.textContent.replaceAll(origin, location.origin);
+}
+
 function requestOf(form) {
   let path = form.dataset.path;
   const query = new URLSearchParams();
