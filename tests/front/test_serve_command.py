@@ -35,7 +35,9 @@ def test_a_port_in_use_is_refused(serve):
         code, lines = serve("--port", str(port))
 
     assert (code, len(lines)) == (2, 1)
-    assert lines[0].startswith(f"credithub: port-in-use: 127.0.0.1:{port} is in use")
+    assert lines[0].startswith(
+        f"credithub: port-in-use: 127.0.0.1:{port}: The port is in use"
+    )
 
 
 @pytest.mark.parametrize(
