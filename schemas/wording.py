@@ -223,7 +223,8 @@ NEEDS: Final[Mapping[str, Wording]] = MappingProxyType(
         ),
         Need.WORK_STUCK: Wording("到期工作积压未处理", "due work stays where it is"),
         Need.LOG_FAULT: Wording(
-            "审计日志核验发现问题", "the audit log is not as it was signed"
+            "审计日志核验发现问题或无法写入",
+            "the audit log is not as it was signed, or takes no entry",
         ),
         Need.WITNESS_BEHIND: Wording(
             "日志长时间未获见证", "no quorum has witnessed the log for long"

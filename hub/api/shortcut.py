@@ -8,12 +8,11 @@ framework, whose views (``hub.api.merchants``) ask and answer by the same functi
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response
-from werkzeug.sansio.utils import host_is_trusted
 
 from hub.api.finish import SECURITY_HEADERS, count, secure
 from hub.api.gate import ask, headers_of
@@ -41,6 +40,7 @@ ROUTES = {
 }
 """What the same views are called in counters and log."""
 SECURITY = tuple(SECURITY_HEADERS.items())
+HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 HOSTS_KEPT = 64
 
 
@@ -52,6 +52,12 @@ class HostNotServedError(HubError):
     title = "This host is not served here: use a name that HUB_PUBLIC_HOSTS has."
 
 
+def host_name(header: str) -> str:
+    """Give the name in a Host header, in lower case without port; "" for none."""
+    found = HOST.fullmatch(header.lower())
+    return found[1] if found else ""
+
+
 class Shortcut:
     """A layer around the framework that answers plain lookups itself."""
 
@@ -61,14 +67,14 @@ class Shortcut:
         """Answer for a hub at its hosts, and leave all else to the framework."""
         self._hub = hub
         self._framework = framework
-        trusts = partial(host_is_trusted, trusted_list=hosts)
-        self._is_served = lru_cache(maxsize=HOSTS_KEPT)(trusts)
+        self._hosts = frozenset(hosts)
+        self._name = lru_cache(maxsize=HOSTS_KEPT)(host_name)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer a request."""
-        if not self._is_served(environ.get("HTTP_HOST", "")):
+        if self._name(environ.get("HTTP_HOST", "")) not in self._hosts:
             refused = _refused(self._hub, environ, HostNotServedError(), NO_ROUTE)
             return refused(environ, start_response)
         plain = PLAIN.fullmatch(environ.get("PATH_INFO", ""))

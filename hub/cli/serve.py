@@ -38,7 +38,8 @@ def serve(*, host: str | None, port: str | None) -> None:
     with port_held(config) as address:
         with open_hub(config) as hub:
             log_settings(hub.audit, config.settings())
-        url = f"{'https' if tls else 'http'}://{config.host}:{config.port}"
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        url = f"{'https' if tls else 'http'}://{host}:{config.port}"
         if config.demo and (notes := read_demo_notes(config.instance)):
             # On stdout, for it is copied from there; all else is said beside it.
             click.echo(demo_hint(url, notes))

@@ -8,6 +8,7 @@ import click
 
 from hub.cli.output import FAILED, exits_cleanly, json_option, note, say, table
 from hub.ground.config import load_config
+from hub.ground.errors import ConfigError
 from hub.watch import HubStatus, status_of
 
 SOURCE_COLUMNS = ("name", "freshness", "state", "last_good_at", "schedule")
@@ -27,7 +28,11 @@ def status(*, as_json: bool) -> None:
 
     Exit 0 is well, 1 that something needs a person. It only reads.
     """
-    found = status_of(load_config(os.environ))
+    config = load_config(os.environ)
+    if not config.instance.is_dir():
+        msg = f"there is no instance at {config.instance} (credithub init makes one)"
+        raise ConfigError(msg)
+    found = status_of(config)
     document = found.as_json()
     if as_json:
         say(document, as_json=True)

@@ -32,6 +32,7 @@ SQLITE_LOOK_SECONDS = 0.004
 
 SQLITE_OPTIONS = frozenset({"mode", "cache", "uri", "timeout"})
 """Options that an address of SQLite may have."""
+MOST_PORT = 65535
 LINE = "write.line"
 
 POOL_SIZE = 32
@@ -86,6 +87,9 @@ def _read_address(url: str) -> URL:
             driver = parsed.set(drivername="postgresql+psycopg")
             _, options = driver.get_dialect()().create_connect_args(driver)
             make_conninfo(**options)
+            if parsed.port is not None and not 0 < parsed.port <= MOST_PORT:
+                msg = "no such port"
+                raise ValueError(msg)  # noqa: TRY301  # told like what the driver refuses
         elif backend == "sqlite":
             unknown = set(parsed.query) - SQLITE_OPTIONS
             if unknown:

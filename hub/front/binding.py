@@ -6,13 +6,16 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
+from hub.api.shortcut import host_name
 from hub.front.proxies import Proxies
 from hub.ground.config import Config
 from hub.ground.errors import ConfigError
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+IPV6 = 6
 
 
 class TlsRequiredError(ConfigError):
@@ -42,9 +45,34 @@ class PortInUseError(ConfigError):
 
 
 def public_hosts(config: Config) -> list[str]:
-    """List the host names that requests may be addressed to."""
-    named = (one.strip().lower() for one in config.public_hosts.split(","))
-    return sorted({*LOOPBACK_NAMES, config.host, *filter(None, named)})
+    """List the host names that requests may be addressed to, as `host_name` does.
+
+    Raises:
+        ConfigError: HUB_PUBLIC_HOSTS has what can be no name of a host.
+    """
+    named = filter(None, (one.strip() for one in config.public_hosts.split(",")))
+    return sorted({_written(one) for one in (*LOOPBACK_NAMES, config.host, *named)})
+
+
+def _written(host: str) -> str:
+    """Write a host as clients do: an IPv6 address in brackets, other scripts as IDNA.
+
+    Raises:
+        ConfigError: it can be no host.
+    """
+    try:
+        if ip_address(host).version == IPV6:
+            host = f"[{host}]"
+    except ValueError:
+        pass
+    try:
+        name = host_name(host.encode("idna").decode("ascii"))
+    except UnicodeError:
+        name = ""
+    if not name:
+        msg = f"HUB_PUBLIC_HOSTS names no host: {host!r}"
+        raise ConfigError(msg)
+    return name
 
 
 def check_exposure(config: Config) -> None:
@@ -52,11 +80,12 @@ def check_exposure(config: Config) -> None:
 
     Raises:
         TlsRequiredError, TlsUnusableError: as their names say.
-        ConfigError: a proxy is no address.
+        ConfigError: a proxy is no address, or a public host no host.
     """
+    public_hosts(config)
     has_proxy = bool(Proxies(config.proxy))
     if tls_files(config) is None and not has_proxy and not config.is_loopback:
-        msg = f"{config.host} is not a loopback address: {TlsRequiredError.title}"
+        msg = f"{config.host} is not a loopback address"
         raise TlsRequiredError(msg)
 
 

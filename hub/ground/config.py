@@ -33,7 +33,7 @@ class Config:
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
-    """TCP port to listen on, 0 to 65535."""
+    """TCP port to listen on, 1 to 65535."""
     public_hosts: str = ""
     """Host names that are served beside loopback's and ``host``, parted by commas."""
     tls_cert: str = ""
@@ -207,7 +207,7 @@ def _typed(value: Any, kind: Any, where: str) -> Any:
 def _check_ranges(config: Config) -> Config:
     """Refuse settings outside the range that their docstring names."""
     ranges = {
-        "port": (0, 65535),
+        "port": (1, 65535),
         "workers": (1, 64),
         "threads": (1, 256),
         "landing_days": (1, 36500),

@@ -10,6 +10,7 @@ SECRET = "geheim-4711"  # stands for a password that must not be shown
 ADDRESSES = (
     f"postgresql://hub:{SECRET}@host:port/db",
     f"postgresql://hub:{SECRET}@host/db?no_such_option=1",
+    f"postgresql://hub:{SECRET}@host:99999/db",
     f"postgresql://hub:{SECRET}@[::1/db",
     f"oracle+nothing://hub:{SECRET}@host/db",
     f"mysql://hub:{SECRET}@host/db",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.api.shortcut import host_name
 from hub.front.binding import (
     PortInUseError,
     TlsRequiredError,
@@ -31,7 +32,9 @@ def config(tmp_path):
 def test_an_address_that_others_reach_needs_tls_or_a_proxy(config):
     exposed = replace(config, host=OUTSIDE)
 
-    with pytest.raises(TlsRequiredError, match="HUB_TLS_CERT"):
+    with pytest.raises(
+        TlsRequiredError, match=f"^{OUTSIDE} is not a loopback address$"
+    ):
         check_exposure(exposed)
     check_exposure(replace(exposed, proxy="192.0.2.8"))
     check_exposure(config)
@@ -95,7 +98,37 @@ def test_an_address_that_is_not_this_machines_is_refused(config):
 
 
 def test_named_hosts_are_served_beside_loopback(config):
-    hosts = public_hosts(replace(config, public_hosts="Hub.example, 192.0.2.7 ,"))
+    named = "Hub.example, 192.0.2.7 ,2001:db8::7,信用.example,hub.example:8443"
+    hosts = public_hosts(replace(config, public_hosts=named))
 
-    assert {"hub.example", "192.0.2.7", "localhost", "127.0.0.1"} <= {*hosts}
-    assert "" not in hosts
+    assert {*hosts} == {
+        "hub.example",
+        "192.0.2.7",
+        "[2001:db8::7]",
+        "xn--vuqs22g.example",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    }
+
+
+@pytest.mark.parametrize("host", ["a..b", "hub example", "http://hub.example", ":80"])
+def test_a_public_host_that_can_be_none_is_refused_at_the_start(config, host):
+    with pytest.raises(ConfigError, match="HUB_PUBLIC_HOSTS names no host"):
+        check_exposure(replace(config, public_hosts=host))
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("LocalHost:8000", "localhost"),
+        ("[::1]:8000", "[::1]"),
+        ("hub.example", "hub.example"),
+        ("hub.example@other", ""),
+        ("hub.example:", ""),
+        ("a,b", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_is_named_without_port_and_whatever_its_case(header, name):
+    assert host_name(header) == name

@@ -38,7 +38,8 @@ def test_the_environment_wins_over_the_file(tmp_path):
     [
         ({"HUB_PROT": "1"}, "unknown setting HUB_PROT"),
         ({"HUB_PORT": "eight"}, "whole number"),
-        ({"HUB_PORT": "70000"}, "between 0 and 65535"),
+        ({"HUB_PORT": "70000"}, "between 1 and 65535"),
+        ({"HUB_PORT": "0"}, "between 1 and 65535"),
         ({"HUB_PORT": "-1"}, "whole number"),
         ({"HUB_THREADS": "0"}, "between 1 and 256"),
         ({"HUB_MAX_FILE_MB": "0"}, "between 1 and"),

@@ -276,6 +276,26 @@ def test_a_log_whose_writer_refuses_is_told(hub, monkeypatch):
     assert (Need.LOG_FAULT, "poisoned") in needs_of(read_status(hub))
 
 
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize(
+    ("days", "reason"), [(40, "clock-ahead"), (-1, "clock-back"), (0.5, "")]
+)
+def test_a_clock_by_which_no_writer_may_begin_is_told(hub, clock, days, reason):
+    append(hub, 1)
+    hub.audit.close()
+    # The instance was made by a clock that is ahead of all others.
+    hub.config.anchor.with_name("audit-clock").unlink()
+    clock.jump(days=days)
+
+    found = {
+        where
+        for need, where in needs_of(status_of(hub.config, hub.clock))
+        if need == Need.LOG_FAULT
+    }
+
+    assert found == ({reason} if reason else set())
+
+
 def test_a_part_that_hangs_is_left_behind_and_not_asked_again():
     go_on, asked = threading.Event(), []
 

@@ -56,6 +56,15 @@ def test_status_of_an_outdated_or_missing_database_says_so(credithub, instance_p
         assert document["disk"]["free_bytes"] > 0
 
 
+@pytest.mark.only_database("sqlite")
+def test_status_of_a_folder_that_is_not_there_is_bad_input(credithub, tmp_path):
+    done = credithub("status", HUB_INSTANCE=str(tmp_path / "mistyped"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("credithub: config: there is no instance at ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_runs_are_listed_by_source_state_and_day_with_fates(
     credithub, told, instance_path
 ):

@@ -3,7 +3,12 @@
 from hub.audit.keys.signers import vkey_of
 from hub.audit.keys.store import KeyStore, SigningKey
 from hub.audit.operate.bundles import disclose_entry
-from hub.audit.operate.clock import accept_clock, accept_idle, continue_after_clock
+from hub.audit.operate.clock import (
+    accept_clock,
+    accept_idle,
+    check_clock_now,
+    continue_after_clock,
+)
 from hub.audit.operate.distrust import list_statements
 from hub.audit.operate.erasure import (
     ErasedSubject,
@@ -39,6 +44,7 @@ __all__ = [
     "SigningKey",
     "accept_clock",
     "accept_idle",
+    "check_clock_now",
     "check_origin",
     "continue_after_clock",
     "disclose_entry",

@@ -6,11 +6,31 @@ from pathlib import Path
 from hub.audit.errors import ClockNotAheadError
 from hub.audit.log import AuditLog
 from hub.audit.record.last_seen import NOTED_EVERY, seen_beside
-from hub.audit.write.guard import CLOCK_TOLERANCE, moment_of
-from hub.ground.clock import system_uptime
+from hub.audit.write.guard import (
+    CLOCK_TOLERANCE,
+    check_clock,
+    check_clock_ahead,
+    moment_of,
+)
+from hub.ground.clock import Clock, system_uptime, uptime_beside
 from schemas.tlog.leaf import format_moment
 
 REASON = "clock-ahead"
+
+
+def check_clock_now(log: AuditLog, anchor: Path, clock: Clock) -> None:
+    """Refuse the clock that a writer which began now would refuse; nothing is written.
+
+    Raises:
+        AuditUnavailableError: it is behind the log, or far ahead of it.
+        HubError, TlogError: the end of the log cannot be read.
+    """
+    head, now = log.signed(), clock()
+    if head.size:
+        at = moment_of(log.entry(head.size - 1, head.shard))
+        check_clock(now, at)
+        seen = seen_beside(anchor, uptime_beside(clock))
+        check_clock_ahead(now, seen, head.shard, at, log)
 
 
 def accept_clock(anchor: Path, now: datetime) -> datetime | None:

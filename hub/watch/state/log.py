@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
+from hub.audit.operate import check_clock_now
 from hub.context import AUDIT_SCHEMA, Hub
 from hub.ground.errors import HubError
 from hub.oversight import last_check, list_faults
@@ -131,6 +132,9 @@ def log_faults(hub: Hub) -> tuple[Needed, ...]:
         # Only a writer that is there is asked: nobody becomes one by looking.
         if _has_writer(hub):
             hub.audit.check()
+        elif not hub.config.demo:
+            # One that may not begin is not there; a demo may whatever its clock.
+            check_clock_now(hub.audit, hub.config.anchor, hub.clock)
     except AuditUnavailableError as error:
         found.append(Needed(Need.LOG_FAULT, error.reason, shortened(error.detail)))
     except SQLAlchemyError:
