@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from hub.app import create_app
 from hub.ground.clock import SetClock
 from hub.members.officers.credentials import passwords
+from hub.watch.counts.lines import LINES
 from tests.support.browser import open_browser, watch
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.lost_tests import LostTests
@@ -122,6 +123,13 @@ def database_url(databases, instance_path):
     url = databases.fresh(instance_path)
     yield url
     databases.discard(url)
+
+
+@pytest.fixture(autouse=True)
+def written_lines():
+    """Have the lines of a test's requests written before another test looks."""
+    yield
+    LINES.flush()
 
 
 @pytest.fixture(autouse=True)

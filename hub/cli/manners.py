@@ -5,8 +5,6 @@ from typing import Any
 
 import click
 
-from hub.names.mistyped import alike
-
 UNCUT = 10_000
 """Longer than the first sentence of any command's help, which is shown whole."""
 NO_BOUND = 2**53
@@ -59,6 +57,9 @@ class OneOf(click.Choice[str]):
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """Say which value was most likely meant, and which there are."""
+        # Here, because it loads what the bare command has no use for.
+        from hub.names.mistyped import alike  # noqa: PLC0415
+
         del ctx
         values = list(map(str, self.choices))
         close = alike(str(value), values)
