@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from hub.api.docs.description import complete
-from hub.api.gate import admit_valid, send_disclosure, task_of, the_hub
+from hub.api.gate import admit_valid, limits_told, send_disclosure, task_of, the_hub
 from hub.api.prefer import language_of
 from hub.context import Hub
 from hub.ground.errors import (
@@ -281,7 +281,9 @@ def refuse_too_much(
             # It shares a leaf, which it now names.
             pass
         else:
-            return send_disclosure(hub, environ, first)
+            response = send_disclosure(hub, environ, first)
+            response.headers.update(_told(hub, environ, error))
+            return response
     response = Response(
         encode(problem(error, language_of(environ))),
         status=error.status,
@@ -290,4 +292,14 @@ def refuse_too_much(
     response.headers["Hub-Receipt"] = f"refusals/{error.shared}"
     response.headers["Retry-After"] = str(error.retry_after)
     response.headers["Cache-Control"] = "no-store"
+    response.headers.update(_told(hub, environ, error))
     return response
+
+
+def _told(
+    hub: Hub, environ: "WSGIEnvironment", error: LimitExceededError
+) -> Sequence[tuple[str, str]]:
+    """Tell in headers what is left of what a member may ask, which is not enough."""
+    if error.left is not None:
+        return error.left.headers()
+    return limits_told(hub, environ)

@@ -79,6 +79,8 @@ def test_who_asks_too_fast_has_one_leaf_at_once_and_one_for_all_others(
     for answer in (first, *others):
         assert (answer.status_code, answer.json["code"]) == (429, "rate-exceeded")
         assert answer.headers["Retry-After"] == "10"
+        assert answer.headers["RateLimit-Policy"].startswith('"rate";q=1;w=10, ')
+        assert answer.headers["RateLimit"] == ('"rate";r=0;t=10, "quota";r=99;t=50400')
         assert answer.content_type == "application/problem+json"
         assert ProblemContract().validate(answer.json) == {}
     (leaf,) = refused_leaves()
@@ -151,6 +153,7 @@ def test_a_quota_counts_merchants_and_not_questions(
     for answer in (first, second):
         assert (answer.status_code, answer.json["code"]) == (429, "quota-exceeded")
         assert answer.headers["Retry-After"] == "50400"
+        assert answer.headers["RateLimit"].endswith(', "quota";r=0;t=50400')
     assert second.headers["Hub-Receipt"].startswith("refusals/")
     assert len(refused_leaves()) == 1
     assert CLEAN.name not in first.text

@@ -85,6 +85,8 @@ class LimitExceededError(HubError):
         super().__init__(detail, retry_after=retry_after)
         self.retry_after = retry_after
         self.caller = caller
+        self.left: Left | None = None
+        """What is left, where that is known before anything is asked."""
         self.shared: str | None = None
         """The id of the leaf that will count it with others, if it has none."""
 

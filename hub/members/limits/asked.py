@@ -7,7 +7,7 @@ have not heard of.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -27,6 +27,7 @@ from hub.ground.logs import Log
 from hub.members.limits.allowance import QuotaExceededError
 from hub.members.limits.models import MerchantAsked
 
+DAY = timedelta(days=1)
 SECOND = 1.0
 """How often what is new goes to the database."""
 OVERLAP_MICROS = 10_000_000
@@ -44,6 +45,8 @@ class _Day:
     day: date
     merchants: set[int] = field(default_factory=set)
     unwritten: list[int] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+    """Those that this process counted, by their names, which cost no hash."""
     read_until: int | None = None
     """Up to when others' rows were read, in microseconds since 1970."""
 
@@ -70,7 +73,7 @@ class AskedMerchants:
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def note(self, member: str, merchants: Collection[str], quota: int) -> int:
+    def note(self, member: str, merchants: AbstractSet[str], quota: int) -> int:
         """Count merchants that a member is to be told of; return how many are left.
 
         Raises:
@@ -78,6 +81,9 @@ class AskedMerchants:
         """
         now = self._clock()
         today = legal_day(now)
+        before = self._days.get(member)
+        if before is not None and before.day == today and before.told >= merchants:
+            return quota - len(before.merchants)
         numbers = {self._number(today, member, merchant) for merchant in merchants}
         with self._lock:
             known = self._day_of(member, today)
@@ -91,6 +97,7 @@ class AskedMerchants:
             if new:
                 known.merchants |= new
                 known.unwritten.extend(new)
+            known.told |= merchants
             self._start()
             return left - len(new)
 
@@ -236,10 +243,13 @@ class AskedMerchants:
 def seconds_to_midnight(now: datetime) -> int:
     """Tell how long the day of China lasts, in whole seconds from 1 on."""
     here = now.astimezone(CHINA)
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-        days=1
+    gone = timedelta(
+        hours=here.hour,
+        minutes=here.minute,
+        seconds=here.second,
+        microseconds=here.microsecond,
     )
-    return max(1, ceil((midnight - here).total_seconds()))
+    return max(1, ceil((DAY - gone).total_seconds()))
 
 
 def _what_is_left(quota: int, left: int, wanted: int) -> str:

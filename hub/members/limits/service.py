@@ -1,7 +1,7 @@
 """What every question of a member passes: its rate, then its quota."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -15,7 +15,12 @@ from hub.audit.log import AuditLog
 from hub.ground.clock import Clock
 from hub.ground.keys import Keyring
 from hub.members.caller import Caller
-from hub.members.limits.allowance import Allowance, Left, RateExceededError
+from hub.members.limits.allowance import (
+    WINDOW_SECONDS,
+    Allowance,
+    Left,
+    RateExceededError,
+)
 from hub.members.limits.asked import AskedMerchants, seconds_to_midnight
 from hub.members.limits.buckets import RateBuckets, TakenQuestion
 from hub.members.tallies import MinuteTallies, RefusalTally
@@ -72,7 +77,7 @@ class MemberLimits:
         now = self._clock()
         if held.since <= now < held.since + HOLD:
             wait = ceil((held.again - now).total_seconds())
-            raise _too_fast(held.caller, held.allowance, max(1, wait))
+            raise self._too_fast(held.caller, held.allowance, max(1, wait))
         with self._lock:
             self._held_back.pop(token_hash, None)
 
@@ -90,7 +95,7 @@ class MemberLimits:
             if token_hash is not None:
                 again = now + timedelta(seconds=taken.wait)
                 self._hold_back(token_hash, _HeldBack(caller, allowance, now, again))
-            raise _too_fast(caller, allowance, taken.wait)
+            raise self._too_fast(caller, allowance, taken.wait)
         return taken
 
     def left(self, caller: Caller, allowance: Allowance, taken: TakenQuestion) -> Left:
@@ -103,13 +108,29 @@ class MemberLimits:
             seconds_to_midnight(self._clock()),
         )
 
+    def _too_fast(
+        self, caller: Caller, allowance: Allowance, wait: int
+    ) -> RateExceededError:
+        """Say how fast a member may ask, and what is left."""
+        msg = (
+            f"{allowance.rate} questions a minute were agreed with {caller.member}, "
+            f"{allowance.burst} of them at once"
+        )
+        error = RateExceededError(msg, retry_after=wait, caller=caller)
+        # A bucket that is empty now is full again after what it takes to fill one.
+        empty = TakenQuestion(
+            is_allowed=False, left=0, wait=wait, to_full=WINDOW_SECONDS
+        )
+        error.left = self.left(caller, allowance, empty)
+        return error
+
     def charge(self, caller: Caller, allowance: Allowance, questions: int) -> None:
         """Take what a batch cost beside the one question that it came as."""
         if questions > 0:
             self._buckets.charge(caller.member, allowance, self._clock(), questions)
 
     def note_merchants(
-        self, caller: Caller, allowance: Allowance, merchants: Collection[str]
+        self, caller: Caller, allowance: Allowance, merchants: AbstractSet[str]
     ) -> None:
         """Count merchants that a member is about to be told of.
 
@@ -156,15 +177,6 @@ class _HeldBack(NamedTuple):
     since: datetime
     again: datetime
     """When its next question may come."""
-
-
-def _too_fast(caller: Caller, allowance: Allowance, wait: int) -> RateExceededError:
-    """Say how fast a member may ask."""
-    msg = (
-        f"{allowance.rate} questions a minute were agreed with {caller.member}, "
-        f"{allowance.burst} of them at once"
-    )
-    return RateExceededError(msg, retry_after=wait, caller=caller)
 
 
 def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
