@@ -10,6 +10,7 @@ from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.app import create_app
 from hub.members.service import MemberCard, add_member, issue_token
+from hub.watch.counts.lines import LINES
 from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
@@ -116,6 +117,7 @@ def test_the_log_of_requests_does_not_tell_which_merchant_asked(hub, tokens, cap
         f"/v1/merchants/{FINED.code}", headers=sent | {"Hub-Reference": "1"}
     )
 
+    LINES.flush()
     (line,) = capsys.readouterr().err.splitlines()
     assert answer.status_code == 200
     assert json.loads(line)["member"] == "merchant"
