@@ -5,6 +5,7 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
 from hub.watch import COUNTED, MEMBER, note_answer, template_of
 from hub.watch.counts.lines import LINES, MOST_KEPT
-from hub.watch.counts.requests import masked
+from hub.watch.counts.requests import masked, request_id
 from schemas.words import RequestLog
 from tests.support.little_city import FINED
 from tests.support.prepared import opened, prepare_city
@@ -146,6 +147,14 @@ def test_a_line_that_nobody_takes_fails_no_answer(monkeypatch):
     LINES.flush()
 
     assert lost() == before + 1
+
+
+def test_each_request_has_a_name_of_its_own_that_is_a_uuid():
+    names = {request_id({}) for _ in range(1000)}
+
+    assert len(names) == 1000
+    assert all(UUID(name).version == 4 for name in names)
+    assert {request_id({"HTTP_X_REQUEST_ID": name}) for name in names} == names
 
 
 def test_whoever_reads_no_lines_holds_up_no_answer_and_loses_the_last_ones(
