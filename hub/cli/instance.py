@@ -13,7 +13,7 @@ from hub.context import make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES
 from hub.ground.config import FILE_NAME, Config, load_config
-from hub.ground.durable import write_private
+from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
 
 DEMO_MERCHANTS = range(20, 5_000_001)
@@ -107,4 +107,4 @@ def _write_setting(config: Config, name: str, value: str) -> None:
     text = path.read_text("utf-8") if path.exists() else ""
     if name not in tomllib.loads(text):
         # In front, for at the end there may be a line without its end, or a table.
-        write_private(path, f"{name} = {value}\n{text}")
+        replace_file(path, f"{name} = {value}\n{text}".encode(), private=True)

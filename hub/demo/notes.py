@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hub.ground.durable import write_private
+from hub.ground.durable import replace_file
 from hub.ground.keys import write_secret
 
 DEMO_NOTES = "demo.json"
@@ -58,7 +58,7 @@ def demo_hint(url: str, notes: Mapping[str, Any]) -> str:
 def write_manifest(instance: Path, manifest: dict[str, Any]) -> None:
     """Keep what was planted in the drops."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    write_private(instance / MANIFEST, text + "\n")
+    replace_file(instance / MANIFEST, f"{text}\n".encode(), private=True)
 
 
 def read_manifest(instance: Path) -> dict[str, Any]:

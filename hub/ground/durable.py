@@ -12,40 +12,29 @@ def open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a small file that its owner alone can read, in the place of a former one.
-
-    A file that was there keeps its content until the new one is whole.
-    """
-    draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
-    with open(
-        draft, "x", encoding="utf-8", opener=open_private
-    ) as file:  # a Path has no opener
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    sync_folder(path.parent)
-
-
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a new file and flush it; its folder must be flushed as well.
+
+    A private one can be read by its owner alone from its first byte on.
 
     Raises:
         FileExistsError: there is a file of this name.
     """
-    with path.open("xb") as file:
+    opener = open_private if private else None
+    with open(path, "xb", opener=opener) as file:  # a Path has no opener
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file durably, in the place of one that may be there."""
+def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file durably, in the place of one that may be there.
+
+    One that was there keeps its content until the new one is whole.
+    """
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
-    write_file(draft, data)
+    write_file(draft, data, private=private)
     draft.replace(path)
     sync_folder(path.parent)
 

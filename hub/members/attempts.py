@@ -94,19 +94,6 @@ def source_of(address: str | None) -> str:
 
 def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
     """Write a source's counts as an event; the source is only committed to."""
-    return AuditEvent(
-        id=tally.id,
-        at=at,
-        actor=HUB,
-        op=Operation.CALLER_REFUSE,
-        decision="deny",
-        rules=tuple(sorted(tally.codes)),
-        subject_type="source",
-        subject=tally.source,
-        count=tally.codes.total(),
-        detail={
-            "codes": dict(sorted(tally.codes.items())),
-            "from": tally.since.isoformat(),
-            "until": tally.until.isoformat(),
-        },
+    return tally.as_event(
+        at, actor=HUB, op=Operation.CALLER_REFUSE, subject_type="source"
     )

@@ -33,6 +33,27 @@ class RefusalTally:
     id: str = ""
     """The id that its leaf will have."""
 
+    def as_event(
+        self, at: datetime, *, actor: str, op: str, subject_type: str
+    ) -> AuditEvent:
+        """Write the counts as an event about the source."""
+        return AuditEvent(
+            id=self.id,
+            at=at,
+            actor=actor,
+            op=op,
+            decision="deny",
+            rules=tuple(sorted(self.codes)),
+            subject_type=subject_type,
+            subject=self.source,
+            count=self.codes.total(),
+            detail={
+                "codes": dict(sorted(self.codes.items())),
+                "from": self.since.isoformat(),
+                "until": self.until.isoformat(),
+            },
+        )
+
 
 class MinuteTallies:
     """Counts for each source, from any thread; another thread logs the counts.

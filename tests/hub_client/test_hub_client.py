@@ -14,24 +14,15 @@ from connectors.hub_client import (
     HubRefusedError,
     HubUnreachableError,
     NobodyKnownError,
-    UnprovenAnswerError,
     WantedMerchant,
     read_trust,
 )
 from schemas.tlog.evidence import judge_evidence, read_evidence
+from tests.support.hub_asked import ABOARD, CASE, refusal_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 # What a client believes does not depend on where the hub keeps what it knows.
 pytestmark = pytest.mark.postgresql_in_long
-
-ABOARD = AskedFor("onboarding", "入驻〔2026〕15号")
-CASE = AskedFor("enforcement", "宿市监案〔2026〕15号", officer="zhang-san")
-
-
-def refusal_of(ask):
-    with pytest.raises(UnprovenAnswerError) as caught:
-        ask()
-    return caught.value.code
 
 
 def test_a_merchant_is_checked_before_it_comes_aboard(client_of, hub):

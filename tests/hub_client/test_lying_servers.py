@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.hub_client import (
-    AskedFor,
     HubClientError,
     NobodyKnownError,
     UnprovenAnswerError,
@@ -20,19 +19,11 @@ from connectors.hub_client import (
 )
 from connectors.transport import HttpReply
 from schemas.tlog.keys import Ed25519Signer
+from tests.support.hub_asked import ABOARD, refusal_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 # What a client believes does not depend on where the hub keeps what it knows.
 pytestmark = pytest.mark.postgresql_in_long
-
-ABOARD = AskedFor("onboarding", "入驻〔2026〕15号")
-CASE = AskedFor("enforcement", "宿市监案〔2026〕15号", officer="zhang-san")
-
-
-def refusal_of(ask):
-    with pytest.raises(UnprovenAnswerError) as caught:
-        ask()
-    return caught.value.code
 
 
 def test_the_way_on_is_taken_from_what_is_proven_not_from_the_header(

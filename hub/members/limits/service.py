@@ -181,19 +181,6 @@ class _HeldBack(NamedTuple):
 
 def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
     """Write a member's refusals of a minute as one event."""
-    return AuditEvent(
-        id=tally.id,
-        at=at,
-        actor=tally.source,
-        op=Operation.REQUEST_REFUSE,
-        decision="deny",
-        rules=tuple(sorted(tally.codes)),
-        subject_type="member",
-        subject=tally.source,
-        count=tally.codes.total(),
-        detail={
-            "codes": dict(sorted(tally.codes.items())),
-            "from": tally.since.isoformat(),
-            "until": tally.until.isoformat(),
-        },
+    return tally.as_event(
+        at, actor=tally.source, op=Operation.REQUEST_REFUSE, subject_type="member"
     )

@@ -157,8 +157,7 @@ def _note(hub: Hub, op: Operation, token_id: str, *, actor: str) -> None:
 def _keep(hub: Hub, tokens: Sequence[MetricsToken]) -> None:
     """Write the tokens, readable for their owner alone."""
     data = json.dumps([asdict(one) for one in tokens]).encode()
-    replace_file(_path(hub), data)
-    _path(hub).chmod(0o600)
+    replace_file(_path(hub), data, private=True)
 
 
 def _path(hub: Hub) -> Path:
