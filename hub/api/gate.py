@@ -1,8 +1,8 @@
 """The gate: whose token is this, and what is the question asked for?"""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app, request
@@ -78,8 +78,7 @@ def ask(
     return disclose(hub, caller, question, task_of(environ, own_parameters))
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """Who was admitted, and what its question left of what it may ask."""
 
     caller: Caller

@@ -44,7 +44,7 @@ class Config:
     """Addresses or networks of the proxies whose X-Forwarded headers count."""
     workers: int = 1
     """Processes of the server, 1 to 64; several have a writer of the log beside."""
-    threads: int = 8
+    threads: int = 16
     """Request threads of each process of the server, 1 to 256."""
     city: str = "321300"
     """Division code (GB/T 2260) of the city that runs the hub."""

@@ -177,7 +177,7 @@ def test_whoever_reads_no_lines_holds_up_no_answer_and_loses_the_last_ones(
     asked = 2 * MOST_KEPT + 100
 
     for _ in range(asked):
-        LINES.add("{}\n")
+        LINES.add(b"{}")
     Stuck.free.set()
     LINES.flush()
 

@@ -4,15 +4,17 @@ When the log cannot take it, nothing is answered (``audit-unavailable``).
 """
 
 import hashlib
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.exc import OperationalError
 
-from hub.agreements.policy import View
+from hub.agreements.policy import GrantNote
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.events import AuditEvent, about_subjects
 from hub.context import Hub
+from hub.ground.encoding import encode_compiled
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.lookup.disclosure.encoding import encode
@@ -39,6 +41,7 @@ LONGEST = 200
 """Characters of a subject, reference or officer that the log takes as they are."""
 KEPT = 40
 """Characters that stay of a longer one, before its hash."""
+GROUNDS_KEPT = 1_000
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
 
@@ -85,6 +88,7 @@ def send(
     covered = reply.raw if document is None else _covered(reply, document)
     # For a criminal case not even the leaf tells how much was found.
     unlisted = task.purpose in PROCEEDINGS
+    grounds = _grounds(() if reply.view is None else reply.view.grants)
     event = AuditEvent(
         id=event_id,
         at=hub.clock(),
@@ -111,10 +115,10 @@ def send(
             "view": reply.view.id if reply.view else None,
         },
         decision=reply.decision,
-        rules=_grants(reply.view),
-        basis=_basis(reply.view),
+        rules=grounds.rules,
+        basis=grounds.basis,
         policy=hub.rulebook.digest,
-        detail={"legal_basis": basis} if (basis := _legal_basis(reply.view)) else {},
+        detail=grounds.detail,
         readers=readers,
     )
     receipt = hub.audit.append(event)
@@ -160,28 +164,35 @@ def _covered(reply: Reply, document: Told) -> bytes:
     return kept + b',"rely_until":' + encode(reply.rely_until) + b","
 
 
-def _grants(view: View | None) -> tuple[str, ...]:
-    """Name the agreements that a view rests on, each with the hash of its text."""
-    grants = () if view is None else view.grants
-    return tuple(f"grant:{grant.id}:{grant.digest}" for grant in grants)
+class _Grounds(NamedTuple):
+    """What a view rests on, as the log tells it."""
+
+    rules: tuple[str, ...]
+    """The agreements, each with the hash of its text."""
+    basis: str | None
+    """The legal basis by the hash of its text, which is no word."""
+    detail: dict[str, Any]
+    """On which law each of the agreements rests."""
 
 
-def _legal_basis(view: View | None) -> dict[str, Any]:
-    """Say on which law each of the agreements rests that a view rests on."""
-    if view is None or not view.grants:
-        return {}
-    return {grant.id: grant.legal_basis for grant in view.grants}
-
-
-def _basis(view: View | None) -> str | None:
-    """Name the legal basis of a view by the hash of its text, which is no word."""
-    texts = _legal_basis(view)
-    return f"sha256:{content_hash(texts)}" if texts else None
+@lru_cache(maxsize=GROUNDS_KEPT)
+def _grounds(grants: tuple[GrantNote, ...]) -> _Grounds:
+    """Tell on what a view rests that was given by these agreements."""
+    if not grants:
+        return _Grounds((), None, {})
+    laws = {grant.id: grant.legal_basis for grant in grants}
+    return _Grounds(
+        tuple(f"grant:{grant.id}:{grant.digest}" for grant in grants),
+        f"sha256:{content_hash(laws)}",
+        {"legal_basis": laws},
+    )
 
 
 def _request_hash(task: Task) -> str:
     """Hash what was asked, and for what, as the leaf commits to it."""
-    return content_hash(
+    # All are texts under names of ours, so that there is nothing to check of them.
+    asked = encode_compiled(
         dict(task.request)
         | {"purpose": task.purpose or "", "reference": task.reference or ""}
     )
+    return hashlib.sha256(asked).hexdigest()

@@ -7,6 +7,7 @@ says what is allowed, ``RateLimit`` what is left of it.
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from hub.ground.errors import HubError
 from hub.members.caller import Caller
@@ -38,8 +39,7 @@ class Allowance:
         return self.rate / MINUTE_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What is left of an allowance, as of a request."""
 
     allowance: Allowance

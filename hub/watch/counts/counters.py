@@ -5,6 +5,7 @@ from fixed lists, and what is on none of them counts as ``other``.
 """
 
 import re
+from functools import cache
 
 import msgspec
 from prometheus_client import REGISTRY, Counter, Histogram
@@ -35,6 +36,12 @@ LINES_LOST = Counter(
     "hub_request_lines_lost",
     "Lines of the request log that standard error did not take.",
 )
+
+
+@cache
+def seconds_of(route: str, status: int) -> Histogram:
+    """Give the counter of the answers of a route with a status."""
+    return REQUEST_SECONDS.labels(route, status)
 
 
 class _Coded(msgspec.Struct):

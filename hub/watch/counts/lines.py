@@ -27,15 +27,15 @@ class RequestLines:
 
     def __init__(self) -> None:
         """Write nothing yet; the thread begins with the first line."""
-        self._kept: deque[str] = deque()
+        self._kept: deque[bytes] = deque()
         self._lock = threading.Lock()
         self._due = threading.Event()
         self._written = threading.Event()
         self._written.set()
         self._process = 0
 
-    def add(self, line: str) -> None:
-        """Have a line written soon; one too many is lost."""
+    def add(self, line: bytes) -> None:
+        """Have a line written soon, in UTF-8; one too many is lost."""
         if len(self._kept) >= MOST_KEPT:
             LINES_LOST.inc()
             return
@@ -72,10 +72,10 @@ class RequestLines:
                 self._written.set()
 
 
-def _write(lines: list[str]) -> None:
+def _write(lines: list[bytes]) -> None:
     """Print lines; no answer fails because nobody takes them."""
     try:
-        sys.stderr.write("".join(lines))
+        sys.stderr.write(b"\n".join([*lines, b""]).decode())
         sys.stderr.flush()
     except (OSError, ValueError):
         LINES_LOST.inc(len(lines))

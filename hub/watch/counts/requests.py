@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hub.ground.clock import system_clock
-from hub.watch.counts.counters import REQUEST_SECONDS, count_refusal
+from hub.watch.counts.counters import count_refusal, seconds_of
 from hub.watch.counts.lines import LINES
 from schemas.words import Purpose, RequestLog
 
@@ -26,6 +26,7 @@ NO_ROUTE = "none"
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 PURPOSES = frozenset(map(str, Purpose))
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+_encoder = msgspec.json.Encoder()
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What a proxy may call a request: nothing that could be a code or a name."""
 MASKED_BITS = {4: 24, 6: 48}
@@ -65,7 +66,7 @@ def note_answer(
     ``route`` is a template; ``problem`` is the document of a refusal.
     """
     seconds = (system_clock() - started).total_seconds()
-    REQUEST_SECONDS.labels(route, status).observe(seconds)
+    seconds_of(route, status).observe(seconds)
     code = None
     if problem is not None and status >= REFUSED_FROM:
         code = count_refusal(problem)
@@ -88,19 +89,19 @@ def note_answer(
         receipt=receipt,
         code=code,
     )
-    LINES.add(msgspec.json.encode(line).decode() + "\n")
+    LINES.add(_encoder.encode(line))
 
 
 def note_unread(route: str, status: int, problem: bytes) -> None:
     """Count the refusal of a request that was not read, and so has no line."""
-    REQUEST_SECONDS.labels(route, status).observe(0)
+    seconds_of(route, status).observe(0)
     count_refusal(problem)
 
 
 def request_id(environ: Mapping[str, Any]) -> str:
     """Name a request as the proxy before the hub does, or by itself."""
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    return given if REQUEST_ID.fullmatch(given) else _own_id()
+    given = environ.get("HTTP_X_REQUEST_ID")
+    return given if given and REQUEST_ID.fullmatch(given) else _own_id()
 
 
 def _own_id() -> str:

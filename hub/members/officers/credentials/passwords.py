@@ -16,7 +16,7 @@ HANDED_OUT_BYTES = 12
 FEWEST_DIFFERENT = 5
 """So many different characters a password has at least."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's figures: 19 MiB and two passes, so that eight threads need 150 MiB."""
+"""OWASP's figures: 19 MiB and two passes, so that sixteen threads need 300 MiB."""
 
 
 def hash_password(text: str) -> str:
