@@ -1,6 +1,7 @@
 """The reference proxy as it is shipped, before the real server."""
 
 import json
+import re
 import ssl
 from contextlib import ExitStack
 
@@ -73,6 +74,67 @@ def test_a_header_with_an_underscore_does_not_come_through(proxy):
     sent = ("Hub_Purpose: supervision", "Hub-Purpose: onboarding")
 
     assert told(ask(proxy, head("GET", "/who", *sent)))["purpose"] == "onboarding"
+
+
+HIDDEN = head("GET", "/number")
+"""What another reader of the bytes could take for a request of its own."""
+ENDED = b"0\r\n\r\n"
+BY_ALL = f"Content-Length: {len(ENDED + HIDDEN)}"
+
+
+@pytest.fixture(params=["hub", "proxy"])
+def answered(request, plain, proxy):
+    """Send bytes to the hub or through the proxy; give each status, and all."""
+
+    def do(sent):
+        asked = plain if request.param == "hub" else proxy
+        with asked.connect() as connection:
+            connection.sendall(sent)
+            received = answer_of(connection)[1]
+        return re.findall(rb"HTTP/1\.1 (\d+)", received), received
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (("Content-Length: 0", f"Content-Length: {len(HIDDEN)}"), b""),
+        ((f"Content-Length: 0, {len(HIDDEN)}",), b""),
+        ((f"Content-Length: +{len(HIDDEN)}",), b""),
+        (("Content-Length: -1",), b""),
+        ((f"Content-Length: {len(HIDDEN)}", "Transfer-Encoding: xchunked"), b""),
+        ((BY_ALL, "Transfer-Encoding: chunked, identity"), ENDED),
+        ((BY_ALL, "Transfer-Encoding : chunked"), ENDED),
+        (("Transfer-Encoding: chunked", "Transfer-Encoding: identity"), ENDED),
+        (("Transfer-Encoding: chunked",), b"-1\r\n\r\n"),
+        (("Transfer-Encoding: chunked",), b"0x3\r\nabc\r\n" + ENDED),
+        (("Transfer-Encoding: chunked",), b"10000000000000000\r\n\r\n"),
+    ],
+)
+def test_a_request_whose_end_is_in_doubt_is_refused_with_all_behind_it(
+    answered, headers, body
+):
+    asking = head("POST", "/echo", "Host: localhost", *headers, close=False)
+
+    assert answered(asking + body + HIDDEN)[0] == [b"400"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (BY_ALL, "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: chunked", BY_ALL),
+    ],
+)
+def test_a_length_beside_chunks_does_not_count(answered, headers):
+    asking = head("POST", "/echo", "Host: localhost", *headers, close=False)
+
+    statuses, received = answered(asking + ENDED + HIDDEN)
+
+    # RFC 9112, 6.3: the chunks are the body, and nothing is read behind them.
+    assert statuses == [b"200"]
+    assert b"GET" not in received
 
 
 def test_a_head_that_stalls_is_ended_by_the_proxy(proxy):
