@@ -3,6 +3,7 @@
 import json
 import re
 import ssl
+import struct
 from contextlib import ExitStack
 
 import pytest
@@ -135,6 +136,53 @@ def test_a_length_beside_chunks_does_not_count(answered, headers):
     # RFC 9112, 6.3: the chunks are the body, and nothing is read behind them.
     assert statuses == [b"200"]
     assert b"GET" not in received
+
+
+def frame(kind, flags, payload):
+    """Write a frame of the first stream, or settings of the connection (RFC 9113)."""
+    stream = 0 if kind == AGREEING else 1
+    return struct.pack(">IBI", len(payload) << 8 | kind, flags, stream) + payload
+
+
+def literal(name, value):
+    """Write a header as itself (RFC 7541, 6.2.2)."""
+    return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+
+
+DATA, HEADERS, RESET, AGREEING = 0, 1, 3, 4
+END_STREAM, END_HEADERS = 1, 4
+
+
+@pytest.mark.parametrize(
+    ("length", "kind"), [(b"3", HEADERS), (b"9", RESET), (b"2", RESET)]
+)
+def test_a_length_that_its_frames_belie_is_refused_by_the_proxy(proxy, length, kind):
+    proxy.context.set_alpn_protocols(["h2"])
+    asked = b"".join(
+        literal(*one)
+        for one in (
+            (b":method", b"POST"),
+            (b":scheme", b"https"),
+            (b":authority", b"localhost"),
+            (b":path", b"/echo"),
+            (b"content-length", length),
+        )
+    )
+    with proxy.connect() as connection:
+        connection.sendall(
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            + frame(AGREEING, 0, b"")
+            + frame(HEADERS, END_HEADERS, asked)
+            + frame(DATA, END_STREAM, b"abc")
+        )
+        received = connection.makefile("rb")
+        answered = AGREEING
+        while answered not in (HEADERS, RESET):
+            size, answered, _, _ = struct.unpack(">IBBI", b"\0" + received.read(9))
+            received.read(size)
+    proxy.context.set_alpn_protocols(["http/1.1"])
+
+    assert answered == kind
 
 
 def test_a_head_that_stalls_is_ended_by_the_proxy(proxy):
