@@ -15,6 +15,7 @@ from scripts.workloads.reference_proxy import (
     make_certificate,
 )
 from tests.support.plain_served import answer_of, begun_answer, head, plainly_served
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.needs("haproxy")
 SETTINGS = {"CREDITHUB_HEAD_TIMEOUT": "700ms", "CREDITHUB_CONNECTIONS": "20"}
@@ -235,6 +236,13 @@ def test_the_server_speaks_tls_itself(tmp_path):
 
 
 def test_nothing_that_was_asked_stands_in_the_proxys_log(proxy, folder):
-    ask(proxy, head("GET", "/who?q=secret", "Authorization: Bearer secret"))
+    ask(
+        proxy,
+        head("GET", "/who?q=secret", "Authorization: Bearer secret"),
+        source="127.0.0.6",
+    )
 
-    assert b"secret" not in (folder / "proxy-said").read_bytes()
+    said = folder / "proxy-said"
+    wait_until(lambda: b"127.0.0.6 GET 200 " in said.read_bytes())
+    assert b"secret" not in said.read_bytes()
+    assert b"/who" not in said.read_bytes()
