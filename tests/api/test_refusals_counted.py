@@ -91,6 +91,7 @@ def test_what_needs_no_token_counts_no_attempt(client, refusals, path):
     assert refusals() == []
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     ("query", "headers", "code"),
     [
