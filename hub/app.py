@@ -1,6 +1,7 @@
 """Building the web application: the one place that knows every reception."""
 
 import os
+from contextlib import suppress
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -16,6 +17,7 @@ from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
 from hub.ground.parent import end_without_parent
+from hub.members.attempts import TooManyRequestsError
 from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
 
@@ -35,9 +37,16 @@ class NotLoopbackError(ConfigError):
 def front() -> Front:
     """Build what ``serve`` serves: the application behind the server's front."""
     app = application()
-    config = app.extensions["hub"].config
+    hub: Hub = app.extensions["hub"]
+    config = hub.config
     limits = FrontLimits(threads=config.threads, body=BODY_LIMIT)
-    return Front(app.wsgi_app, limits, Proxies(config.proxy))
+
+    def note(address: str, code: str) -> None:
+        # The refusal of the head tells more than that there were too many.
+        with suppress(TooManyRequestsError):
+            hub.attempts.note(address, code)
+
+    return Front(app.wsgi_app, limits, Proxies(config.proxy), note)
 
 
 def application() -> Flask:

@@ -100,7 +100,8 @@ def write_page(root: Path, data: str) -> str:
     standard = read_standard(root, data)
     parts = [
         f"# {standard.title}\n",
-        f"{standard.about}\n\nThis page is written by `scripts/make_standards.py` from"
+        f"{' '.join(standard.about.split())}\n",
+        "This page is written by `scripts/make_standards.py` from"
         f" `docs/standards/{data}`.\n",
         _summary(standard.items),
     ]

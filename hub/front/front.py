@@ -23,6 +23,7 @@ from hub.front.head import (
     declared_length,
     environ_of,
     has_body,
+    header_of,
     language_asked,
     token_of,
 )
@@ -40,20 +41,35 @@ APART = ("/livez", "/readyz", "/metrics")
 """Each has a thread of its own, so that nothing else keeps it from being answered."""
 APART_WAITING = 64
 log = Log(__name__)
+Noting = Callable[[str, str], None]
+"""Takes the address that a request came from, and the code by which it was refused."""
+
+
+def _note_nothing(address: str, code: str) -> None:
+    """Have nobody to tell."""
 
 
 class Front:
     """Reads requests within limits and has a WSGI application answer them."""
 
     def __init__(
-        self, application: "WSGIApplication", limits: FrontLimits, proxies: Proxies
+        self,
+        application: "WSGIApplication",
+        limits: FrontLimits,
+        proxies: Proxies,
+        note: Noting = _note_nothing,
     ) -> None:
-        """Stand before an application, behind these proxies."""
+        """Stand before an application, behind these proxies.
+
+        ``note`` is told of each head that would be misread: somebody may be trying to
+        get around what the application checks.
+        """
         self.threads = limits.threads
         """How many threads answer at once; the server brings requests on more."""
         self._application = application
         self._limits = limits
         self._proxies = proxies
+        self._note = note
         self._bodies = Bodies(limits)
         self._open = Counts()
         self._turns = Turns(limits.threads, limits.threads_by_token, limits.waiting)
@@ -74,6 +90,8 @@ class Front:
         try:
             environ = environ_of(scope)
         except HubError as error:
+            forwarded = header_of(scope, b"x-forwarded-for")
+            self._note(self._proxies.client(scope["client"][0], forwarded), error.code)
             _send(line, refusal(type(error), language_asked(scope)), over)
             return
         self._proxies.apply(environ)

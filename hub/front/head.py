@@ -75,8 +75,13 @@ def environ_of(scope: Scope) -> Environ:
 
 def language_asked(scope: Scope) -> str:
     """Tell which language is wanted by a request whose head cannot be read whole."""
-    wanted = [value for name, value in scope["headers"] if name == b"accept-language"]
-    return language_of({"HTTP_ACCEPT_LANGUAGE": b",".join(wanted).decode("latin-1")})
+    return language_of({"HTTP_ACCEPT_LANGUAGE": header_of(scope, b"accept-language")})
+
+
+def header_of(scope: Scope, name: bytes) -> str:
+    """Give a header of a request whose head cannot be read whole; "" for none."""
+    values = [value for key, value in scope["headers"] if key == name]
+    return b",".join(values).decode("latin-1")
 
 
 def has_body(environ: Environ) -> bool:

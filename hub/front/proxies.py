@@ -38,16 +38,21 @@ class Proxies:
 
         A proxy adds the address that it saw at the end, so the last one counts.
         """
-        if not self._is_proxy(environ["REMOTE_ADDR"]):
+        peer = environ["REMOTE_ADDR"]
+        if not self._is_proxy(peer):
             return
-        client = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        if is_address(client):
-            environ["REMOTE_ADDR"] = client
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        environ["REMOTE_ADDR"] = self.client(peer, forwarded)
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
         if scheme in SCHEMES:
             environ["wsgi.url_scheme"] = scheme
         if host := environ.get("HTTP_X_FORWARDED_HOST", "").strip():
             environ["HTTP_HOST"] = host
+
+    def client(self, peer: str, forwarded: str) -> str:
+        """Tell who asks, by the peer and the X-Forwarded-For that came."""
+        last = forwarded.rpartition(",")[2].strip()
+        return last if is_address(last) and self._is_proxy(peer) else peer
 
     def _looks_up(self, address: str) -> bool:
         """Tell whether an address is a proxy's."""

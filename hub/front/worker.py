@@ -7,6 +7,7 @@ does not promise to keep; its version is bounded for that, and tests serve by it
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from granian.log import LogLevels, logger
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import MPServer, WorkerProcess
 
-from hub.front.answer import Line
+from hub.front.answer import Line, Message
 from hub.front.front import Front
 
 SPARE_THREADS = 2
@@ -29,6 +30,8 @@ BACKLOG = 4096
 HEAD_SECONDS = 20
 """What a head may take, and how long a connection may be idle."""
 HEAD_BYTES = 65_536
+HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""RFC 6797: for a year the host, and hosts under it, are asked by TLS alone."""
 MOST_DEATHS = 8
 DEATHS_SECONDS = 60
 """When more processes than this have died in this time, the server ends."""
@@ -46,13 +49,27 @@ class _Scheduler(CallbackScheduler):
         self._schedule_fn = take
 
 
-def _scheduler(front: Front, loop: asyncio.AbstractEventLoop) -> _Scheduler:
+def _by_tls(send: Callable[[Message], Any]) -> Callable[[Message], Any]:
+    """Send with the header that only answers by TLS have (RFC 6797, 7.2)."""
+
+    def send_so(message: Message) -> Any:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], HSTS]}
+        return send(message)
+
+    return send_so
+
+
+def _scheduler(
+    front: Front, loop: asyncio.AbstractEventLoop, *, has_tls: bool
+) -> _Scheduler:
     """Have the front take each request."""
 
     def take(watcher: Any) -> None:
         proto = watcher.proto
+        send = _by_tls(proto.send) if has_tls else proto.send
         try:
-            line = Line(proto.receive, proto.send, loop)
+            line = Line(proto.receive, send, loop)
             front.take(watcher.scope, line, watcher.done)
         except BaseException as error:
             watcher.err(error)
@@ -92,7 +109,8 @@ def _work(
         metrics,
     )
     method = WORKERS_METHODS[mode][(sock[0] or sock[1]).is_uds()]
-    getattr(server, method)(_scheduler(front, loop), loop, ended)
+    takes = _scheduler(front, loop, has_tls=tls[0])
+    getattr(server, method)(takes, loop, ended)
     loop.run_until_complete(is_over.wait())
 
 

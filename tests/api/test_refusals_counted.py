@@ -4,6 +4,8 @@ import dataclasses
 
 import pytest
 
+from hub import app as web
+from hub.front.answer import Line
 from hub.members.attempts import RefusedAttempts
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import FINED
@@ -87,3 +89,38 @@ def test_what_needs_no_token_counts_no_attempt(client, refusals, path):
         assert answer.status_code not in {401, 429}
 
     assert refusals() == []
+
+
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize(
+    ("query", "headers", "code"),
+    [
+        (b"", (("hub-purpose", "a"), ("hub_purpose", "b")), "header-name-invalid"),
+        (b"", (("hub-purpose", "a"), ("hub-purpose", "b")), "header-doubled"),
+        (b"token=hub_x", (), "token-in-address"),
+    ],
+)
+def test_a_head_that_would_be_misread_is_an_attempt(
+    app, refusals, monkeypatch, query, headers, code
+):
+    sent = []
+    scope = {
+        "method": "GET",
+        "raw_path": TRUST.encode(),
+        "query_string": query,
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", "8000"),
+        "client": ("192.0.2.9", "50000"),
+        "headers": [tuple(text.encode() for text in one) for one in headers],
+    }
+    monkeypatch.setattr(web, "application", lambda: app)
+    front = web.front()
+
+    for _ in range(4):
+        front.take(scope, Line(None, sent.append, None), lambda: None)
+
+    assert {one["status"] for one in sent if "status" in one} == {400}
+    (leaf,) = refusals()
+    assert leaf.header["subject"] == {"type": "source", "count": 4}
+    assert code in leaf.header["decision"]["rules"]

@@ -46,6 +46,29 @@ def test_how_long_files_are_kept_is_the_default():
     assert f"| {days} 日，之后销毁密钥 |" in TEXT
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        # Art. 55: when an assessment is due.
+        *("（一）", "（二）", "（三）", "（四）", "（五）"),
+        # Art. 56: what it assesses, and how long report and records are kept.
+        *("第五十六条第一项", "第五十六条第二项", "第五十六条第二、三项"),
+        *("对个人权益的影响", "合法、有效、与风险", "报告和处理情况记录", "三年"),
+        # Whoever answers for it.
+        *("评估人签字", "个人信息保护负责人签字", "单位负责人签字"),
+    ],
+)
+def test_the_sheet_asks_all_that_the_law_asks(asked):
+    assert asked in TEXT
+
+
+def test_how_long_request_lines_are_kept_is_what_logrotate_keeps():
+    told = (ZH.parent / "deploy" / "logrotate" / "credithub").read_text("utf-8")
+    (days,) = re.findall(r"rotate (\d+)", told)
+
+    assert f"{days} 日（logrotate）" in TEXT
+
+
 def test_what_the_sheet_calls_closed_as_shipped_is_closed():
     assert not any(rule.told or rule.rated for rule in RULES.individual_businesses)
     assert not any(rule.status == "confirmed" for rule in RULES.release)

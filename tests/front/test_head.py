@@ -2,9 +2,16 @@
 
 import pytest
 
-from hub.front import HeaderDoubledError, HeaderNameError, TokenInAddressError
+from hub.front import (
+    Front,
+    FrontLimits,
+    HeaderDoubledError,
+    HeaderNameError,
+    Proxies,
+    TokenInAddressError,
+)
+from hub.front.answer import Line
 from hub.front.head import environ_of, has_body, token_of
-from hub.front.proxies import Proxies
 from hub.ground.errors import ConfigError
 
 
@@ -106,6 +113,25 @@ def test_forwarded_headers_count_from_a_declared_proxy_alone(proxies, peer, beli
     told = environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTP_HOST"]
     outside = ("198.51.100.7", "https", "hub.example")
     assert told == (outside if believed else (peer, "http", "inside"))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told"), [("192.0.2.9", "198.51.100.7"), ("", "192.0.2.9")]
+)
+def test_whose_head_would_be_misread_is_noted_as_its_proxy_tells(proxies, told):
+    noted, sent = [], []
+    front = Front(
+        None,
+        FrontLimits(threads=1, body=0),
+        Proxies(proxies),
+        lambda *it: noted.append(it),
+    )
+    head = scope(*FORWARDED, (b"hub_purpose", b"x"))
+
+    front.take(head, Line(None, sent.append, None), lambda: None)
+
+    assert noted == [(told, "header-name-invalid")]
+    assert sent[0]["status"] == 400
 
 
 def test_what_a_proxy_could_not_have_meant_is_passed_over():

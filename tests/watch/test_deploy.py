@@ -19,6 +19,7 @@ PROMETHEUS = DEPLOY / "prometheus"
 RULES = PROMETHEUS / "credithub-alerts.yml"
 TESTS = sorted(PROMETHEUS.glob("*-test.yml"))
 BOARD = DEPLOY / "grafana" / "credithub.json"
+ROTATION = DEPLOY / "logrotate" / "credithub"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 NAMED = re.compile(r"\bhub_[a-z0-9_]+")
 SUFFIXES = re.compile(r"_(?:bucket|count|sum|total)$")
@@ -138,6 +139,15 @@ def test_a_unit_runs_a_command_that_there_is_and_shuts_all_else_off(path):
     assert service["User"] == "credithub"
     assert service["Restart"] == "always"
     assert {name: service.get(name) for name in HARDENED} == HARDENED
+
+
+def test_lines_of_requests_are_kept_for_six_months():
+    # Cybersecurity Law: network logs for six months at least.
+    told = ROTATION.read_text("utf-8").split()
+
+    assert "daily" in told
+    assert int(told[told.index("rotate") + 1]) >= 184
+    assert not {"size", "maxsize", "maxage"} & set(told)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
