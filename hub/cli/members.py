@@ -5,10 +5,12 @@ from datetime import datetime
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.closed_rows import mark_closed, marked_table
 from hub.cli.known import member_kinds
 from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.faults import closed_names, demand_names, member_name, token_name
 from hub.ground.clock import legal_day
 from hub.members import service
 from hub.oversight import token_uses
@@ -42,10 +44,13 @@ def list_(*, as_json: bool) -> None:
             }
             for row in service.list_members(session)
         ]
+        rows = mark_closed(rows, closed_names(hub), member_name, key="code")
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by"))
+        marked_table(
+            rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by")
+        )
 
 
 @member.command(
@@ -118,6 +123,7 @@ def token(
 ) -> None:
     """Issue a token to member CODE; it is shown this once only."""
     with opened() as hub:
+        demand_names(hub, [member_name(code)])
         with hub.writes.begin() as session:
             issued = service.issue_token(
                 session,
@@ -153,10 +159,11 @@ def tokens(code: str, *, as_json: bool) -> None:
             }
             for row in service.list_tokens(session, code)
         ]
+        rows = mark_closed(rows, closed_names(hub), token_name, key="id")
     if as_json:
         say(rows, as_json=True)
     else:
-        table(
+        marked_table(
             rows,
             ("id", "system", "created_at", "used_at", "expires_at", "revoked_at"),
         )

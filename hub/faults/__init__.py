@@ -19,6 +19,7 @@ from hub.faults.names import (
 from hub.faults.service import (
     FoundContradiction,
     OpenContradiction,
+    closed_names,
     damaged_openings,
     demand_caller,
     demand_names,
@@ -27,14 +28,17 @@ from hub.faults.service import (
     lift_contradictions,
     open_contradictions,
 )
+from hub.faults.shown import CONTRADICTED, sound_members
 
 __all__ = [
+    "CONTRADICTED",
     "HISTORIES",
     "Contradiction",
     "EvidenceContradictsError",
     "FoundContradiction",
     "OpenContradiction",
     "agreement_name",
+    "closed_names",
     "damaged_openings",
     "demand_caller",
     "demand_names",
@@ -47,5 +51,6 @@ __all__ = [
     "open_contradictions",
     "opening_name",
     "review_name",
+    "sound_members",
     "token_name",
 ]

@@ -125,7 +125,7 @@ def demand_caller(hub: Hub, caller: Caller, subject: str = "") -> None:
     Raises:
         EvidenceContradictsError: as it says.
     """
-    closed = _closed(hub, caller.change)
+    closed = closed_names(hub, caller.change)
     if closed:
         names = (
             token_name(caller.token_id),
@@ -142,7 +142,7 @@ def demand_names(hub: Hub, names: Iterable[str], change: int | None = None) -> N
     Raises:
         EvidenceContradictsError: the log contradicts one of them.
     """
-    closed = _closed(hub, change)
+    closed = closed_names(hub, change)
     if closed:
         _demand(closed, names)
 
@@ -157,7 +157,7 @@ def demand_reply(
     Raises:
         EvidenceContradictsError: as it says.
     """
-    closed = _closed(hub, caller.change)
+    closed = closed_names(hub, caller.change)
     if closed:
         shown = (found.decode() for found in set(_PUBLIC_ID.findall(told())))
         _demand(closed, map(merchant_name, (*subjects, *shown)))
@@ -165,7 +165,7 @@ def demand_reply(
 
 def damaged_openings(hub: Hub, change: int | None = None) -> list[str]:
     """Name the entries that cannot be told of in anybody's history, by their places."""
-    closed = _closed(hub, change)
+    closed = closed_names(hub, change)
     return sorted(
         name.removeprefix(OPENING) for name in closed if name.startswith(OPENING)
     )
@@ -187,8 +187,11 @@ def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:
             raise EvidenceContradictsError(told, **extra)
 
 
-def _closed(hub: Hub, change: int | None) -> Mapping[str, str]:
-    """Give the address of the entry for each name that is closed.
+def closed_names(hub: Hub, change: int | None = None) -> Mapping[str, str]:
+    """Give the address of the entry that contradicts for each name that is closed.
+
+    It is empty where no entry tells of what is stored. For lists, which tell of a row
+    that is closed only that it is; what rests on one row demands its name.
 
     ``change`` is the number that was read with the question, if it was.
     """

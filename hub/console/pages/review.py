@@ -21,6 +21,7 @@ from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
+from hub.console.views.closed_rows import closed_row
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import (
     ChosenFilter,
@@ -41,6 +42,7 @@ from hub.desk import (
     show_mine,
     show_queue,
 )
+from hub.faults import closed_names, review_name
 from hub.merchants.desk import ReviewCard, ReviewFilter
 
 FACETS = (
@@ -49,6 +51,8 @@ FACETS = (
     ("age", "age", ("week", "month", "older")),
     ("holder", "holder", ("mine", "nobody", "others")),
 )
+COLUMNS = ("item", "asked", "name", "merchants", "opened", "state", "holder")
+"""Of the table of what waits."""
 WEIGHTS = {True: "adverse", False: "neutral"}
 blueprint = page_blueprint("review")
 
@@ -127,8 +131,12 @@ def show_own() -> Response:
     )
     note_leaf(view.receipt.address)
     voice, now = reviewer.voice, reviewer.hub.clock()
+    names = ("item", "asked", "said", "at", "state")
+    closed = closed_names(reviewer.hub)
     rows = [
-        TableRow(
+        closed_row(voice, str(card.id), closed[review_name(card.id)], len(names))
+        if review_name(card.id) in closed
+        else TableRow(
             (
                 TableCell(voice.number(card.id), href=f"{REVIEW}/{card.id}"),
                 TableCell(worded(voice, "review.short", card.reason)),
@@ -139,7 +147,6 @@ def show_own() -> Response:
         )
         for card, said in view.said
     ]
-    names = ("item", "asked", "said", "at", "state")
     table = DataTable(
         caption=voice.t("review.mine"),
         columns=tuple(TableColumn(voice.t(f"review.column.{name}")) for name in names),
@@ -236,11 +243,12 @@ def _word(voice: Speech, name: str, value: str) -> str:
 def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> DataTable:
     """Write the items of a page."""
     voice = reviewer.voice
-    names = ("item", "asked", "name", "merchants", "opened", "state", "holder")
     first, last = view.cards[0].id, view.cards[-1].id
     return DataTable(
         caption=voice.t("nav.review"),
-        columns=tuple(TableColumn(voice.t(f"review.column.{name}")) for name in names),
+        columns=tuple(
+            TableColumn(voice.t(f"review.column.{name}")) for name in COLUMNS
+        ),
         rows=tuple(_row(reviewer, view, card, chosen) for card in view.cards),
         paging=Paging(
             total=view.total,
@@ -256,8 +264,11 @@ def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> Da
 def _row(
     reviewer: Reviewer, view: QueueView, card: ReviewCard, chosen: Mapping[str, str]
 ) -> TableRow:
-    """Write one item."""
+    """Write one item; of one that the log contradicts no more than that."""
     voice = reviewer.voice
+    closed = closed_names(reviewer.hub).get(review_name(card.id))
+    if closed is not None:
+        return closed_row(voice, str(card.id), closed, len(COLUMNS))
     holder = card.assigned_to
     holding = voice.t("review.holder.nobody")
     if holder is not None:

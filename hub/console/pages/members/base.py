@@ -15,7 +15,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import demand_names, member_name
+from hub.faults import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
 from hub.members.models import Member
 from hub.members.officers import SignedIn
@@ -51,6 +51,12 @@ def members_for(hub: Hub, signed_in: SignedIn) -> list[Member]:
     if runs_system(signed_in):
         return rows
     return [row for row in rows if row.code == signed_in.member.code]
+
+
+def members_told(hub: Hub) -> list[Member]:
+    """List the members by name, but those whom the log contradicts."""
+    with hub.reads() as session:
+        return sound_members(session, hub)
 
 
 def member_for(hub: Hub, signed_in: SignedIn, code: str) -> Member:
