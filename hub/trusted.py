@@ -25,7 +25,7 @@ def verifier_settings(
     with hub.reads() as session:
         members = {
             member.code: member.name
-            for member in sound_members(session, hub)
+            for member in sound_members(session)
             if member.kind != MemberKind.MERCHANT
         }
     return VerifierSettings(

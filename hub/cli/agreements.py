@@ -8,11 +8,11 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
-from hub.cli.closed_rows import mark_closed, marked_table
+from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, say
-from hub.faults import agreement_name, closed_names, demand_names, member_name
+from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
 from schemas.words import Purpose
 
@@ -33,6 +33,7 @@ def agreement() -> None:
 def list_(*, as_json: bool) -> None:
     """List the agreements, the ended ones too."""
     with opened() as hub, hub.reads() as session:
+        closed = contradicted_rows(session, AGREEMENT)
         rows = [
             {
                 "id": row.id,
@@ -53,9 +54,9 @@ def list_(*, as_json: bool) -> None:
                 "legal_basis": row.legal_basis,
                 "digest": service.digest_of(row),
             }
-            for row in service.list_agreements(session)
+            for row in service.list_agreements(session, without=closed)
         ]
-        rows = mark_closed(rows, closed_names(hub), agreement_name, key="id")
+        rows = with_closed(rows, closed, key="id")
     if as_json:
         say(rows, as_json=True)
     else:

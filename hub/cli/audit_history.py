@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
-from hub.cli.asking import caller_for, system_account, typed_name
+from hub.cli.asking import caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
 from hub.cli.history_sheet import count_lines, history_lines
 from hub.cli.manners import Between, OneOf, examples, listed
@@ -59,7 +59,11 @@ def register(cli: click.Group) -> None:
     show_default=True,
     help=f"What for: {listed(Purpose)}.",
 )
-@click.option("--reference", help="Case or task number; made up if the operator asks.")
+@click.option(
+    "--reference",
+    callback=readable,
+    help="Case or task number; made up if the operator asks.",
+)
 @click.option(
     "--officer", callback=typed_name, help="Who asks; needed for work on a case."
 )

@@ -30,7 +30,7 @@ from hub.desk import (
     retract_item,
     show_item,
 )
-from hub.faults import closed_names, review_name
+from hub.faults import REVIEW, contradicted_rows
 from hub.merchants.desk import (
     Age,
     Opinion,
@@ -91,10 +91,11 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
             total = count_reviews(session, wanted).total(wanted)
         # The look is in the log before anybody sees what was looked at.
         move_outbox(hub.writes, hub.audit)
-        closed = closed_names(hub)
+        with hub.reads() as session:
+            closed = contradicted_rows(session, REVIEW)
     rows = [card.as_json() for card in cards]
     if as_json:
-        marked = mark_closed(rows, closed, review_name, key="id")
+        marked = mark_closed(rows, closed, key="id")
         say({"total": total, "items": marked}, as_json=True)
     else:
         for row in rows:
@@ -102,7 +103,7 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
             row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
             row["damage"] = " ".join(map(_slip, row["evidence"].get("damage", ())))
             row["second"] = "needed" if row["second_opinion_needed"] else None
-        marked = mark_closed(rows, closed, review_name, key="id")
+        marked = mark_closed(rows, closed, key="id")
         marked_table(marked, LIST_COLUMNS)
         note(f"{len(rows)} of {total} items")
 

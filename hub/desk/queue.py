@@ -82,7 +82,7 @@ def show_queue(
         )
         counts = count_reviews(session, wanted)
         ahead = place_of_review(session, cards[0].id, wanted) if cards else -1
-        people = named_officers(hub, session, [card.assigned_to for card in cards])
+        people = named_officers(session, [card.assigned_to for card in cards])
     total = counts.total(wanted)
     receipt = log_view(
         hub,
@@ -131,13 +131,13 @@ def give_back_items(hub: Hub, items: Collection[int], *, officer: str) -> Assign
 
 
 def named_officers(
-    hub: Hub, session: Session, actors: Collection[str | None]
+    session: Session, actors: Collection[str | None]
 ) -> dict[str, NamedOfficer]:
     """Tell who actors are: officers by their accounts, others by what was typed."""
     wanted = {actor for actor in actors if actor}
     ids = {one.removeprefix(ACCOUNT_PREFIX) for one in wanted if is_account(one)}
     found: dict[str, OfficerCard] = officers_by_ids(session, ids) if ids else {}
-    members = sound_members(session, hub) if found else []
+    members = sound_members(session) if found else []
     names = {row.code: row.name for row in members}
     named = {}
     for actor in wanted:

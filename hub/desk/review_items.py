@@ -113,7 +113,7 @@ def show_item(hub: Hub, looks: Onlooker, item: int, wanted: ReviewFilter) -> Ite
         ahead = place_of_review(session, item, wanted)
         actors = [one.actor for one in whole.opinions]
         actors += [whole.card.assigned_to or "", whole.card.decided_by or ""]
-        people = named_officers(hub, session, [*actors, whole.retracting])
+        people = named_officers(session, [*actors, whole.retracting])
     receipt = log_view(
         hub,
         looks,

@@ -24,6 +24,7 @@ FAULTS = "faults"
 UNTOLD = Wording(
     "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
 )
+UNREADABLE = Wording("现存内容无法读取", "what is stored of it cannot be read")
 _KEY = (FAULTS,)
 _AT_ONCE = 500
 _PUBLIC_ID = re.compile(rb"M[0-9A-Z]{20}")
@@ -125,7 +126,7 @@ def demand_caller(hub: Hub, caller: Caller, subject: str = "") -> None:
     Raises:
         EvidenceContradictsError: as it says.
     """
-    closed = closed_names(hub, caller.change)
+    closed = _closed(hub, caller.change)
     if closed:
         names = (
             token_name(caller.token_id),
@@ -134,6 +135,8 @@ def demand_caller(hub: Hub, caller: Caller, subject: str = "") -> None:
             merchant_name(subject),
         )
         _demand(closed, names)
+    if caller.damaged:
+        raise EvidenceContradictsError(UNREADABLE)
 
 
 def demand_names(hub: Hub, names: Iterable[str], change: int | None = None) -> None:
@@ -142,7 +145,7 @@ def demand_names(hub: Hub, names: Iterable[str], change: int | None = None) -> N
     Raises:
         EvidenceContradictsError: the log contradicts one of them.
     """
-    closed = closed_names(hub, change)
+    closed = _closed(hub, change)
     if closed:
         _demand(closed, names)
 
@@ -157,7 +160,7 @@ def demand_reply(
     Raises:
         EvidenceContradictsError: as it says.
     """
-    closed = closed_names(hub, caller.change)
+    closed = _closed(hub, caller.change)
     if closed:
         shown = (found.decode() for found in set(_PUBLIC_ID.findall(told())))
         _demand(closed, map(merchant_name, (*subjects, *shown)))
@@ -165,7 +168,7 @@ def demand_reply(
 
 def damaged_openings(hub: Hub, change: int | None = None) -> list[str]:
     """Name the entries that cannot be told of in anybody's history, by their places."""
-    closed = closed_names(hub, change)
+    closed = _closed(hub, change)
     return sorted(
         name.removeprefix(OPENING) for name in closed if name.startswith(OPENING)
     )
@@ -187,11 +190,13 @@ def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:
             raise EvidenceContradictsError(told, **extra)
 
 
-def closed_names(hub: Hub, change: int | None = None) -> Mapping[str, str]:
-    """Give the address of the entry that contradicts for each name that is closed.
+def is_closed(hub: Hub, names: Collection[str], change: int | None = None) -> bool:
+    """Tell whether the log contradicts anything of these names."""
+    return not _closed(hub, change).keys().isdisjoint(names)
 
-    It is empty where no entry tells of what is stored. For lists, which tell of a row
-    that is closed only that it is; what rests on one row demands its name.
+
+def _closed(hub: Hub, change: int | None) -> Mapping[str, str]:
+    """Give the address of the entry for each name that is closed.
 
     ``change`` is the number that was read with the question, if it was.
     """

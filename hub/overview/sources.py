@@ -99,7 +99,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         times = times_of_sources(session)
         newest = last_runs(session)
         night = _brought(_night_of(session))
-        owners = {row.code: row.name for row in sound_members(session, hub)}
+        owners = {row.code: row.name for row in sound_members(session)}
     known_sources = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
     found = [
         _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))

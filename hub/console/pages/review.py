@@ -35,6 +35,7 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech
+from hub.context import Hub
 from hub.desk import (
     QueueView,
     assign_items,
@@ -42,7 +43,8 @@ from hub.desk import (
     show_mine,
     show_queue,
 )
-from hub.faults import closed_names, review_name
+from hub.faults import REVIEW as REVIEW_CODE
+from hub.faults import contradicted_rows
 from hub.merchants.desk import ReviewCard, ReviewFilter
 
 FACETS = (
@@ -132,10 +134,10 @@ def show_own() -> Response:
     note_leaf(view.receipt.address)
     voice, now = reviewer.voice, reviewer.hub.clock()
     names = ("item", "asked", "said", "at", "state")
-    closed = closed_names(reviewer.hub)
+    closed = _contradicted(reviewer.hub)
     rows = [
-        closed_row(voice, str(card.id), closed[review_name(card.id)], len(names))
-        if review_name(card.id) in closed
+        closed_row(voice, str(card.id), closed[str(card.id)], len(names))
+        if str(card.id) in closed
         else TableRow(
             (
                 TableCell(voice.number(card.id), href=f"{REVIEW}/{card.id}"),
@@ -244,12 +246,13 @@ def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> Da
     """Write the items of a page."""
     voice = reviewer.voice
     first, last = view.cards[0].id, view.cards[-1].id
+    closed = _contradicted(reviewer.hub)
     return DataTable(
         caption=voice.t("nav.review"),
         columns=tuple(
             TableColumn(voice.t(f"review.column.{name}")) for name in COLUMNS
         ),
-        rows=tuple(_row(reviewer, view, card, chosen) for card in view.cards),
+        rows=tuple(_row(reviewer, view, card, chosen, closed) for card in view.cards),
         paging=Paging(
             total=view.total,
             first=view.first,
@@ -261,14 +264,23 @@ def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> Da
     )
 
 
+def _contradicted(hub: Hub) -> Mapping[str, str]:
+    """Name the items that the log contradicts, with the entry of each."""
+    with hub.reads() as session:
+        return contradicted_rows(session, REVIEW_CODE)
+
+
 def _row(
-    reviewer: Reviewer, view: QueueView, card: ReviewCard, chosen: Mapping[str, str]
+    reviewer: Reviewer,
+    view: QueueView,
+    card: ReviewCard,
+    chosen: Mapping[str, str],
+    closed: Mapping[str, str],
 ) -> TableRow:
     """Write one item; of one that the log contradicts no more than that."""
     voice = reviewer.voice
-    closed = closed_names(reviewer.hub).get(review_name(card.id))
-    if closed is not None:
-        return closed_row(voice, str(card.id), closed, len(COLUMNS))
+    if (entry := closed.get(str(card.id))) is not None:
+        return closed_row(voice, str(card.id), entry, len(COLUMNS))
     holder = card.assigned_to
     holding = voice.t("review.holder.nobody")
     if holder is not None:

@@ -1,8 +1,17 @@
 """Rows of a list that the log contradicts: which they are, and that alone."""
 
+from collections.abc import Mapping
+
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import TableCell, TableRow
 from hub.console.words.speech import Speech
+
+
+def closed_rows(
+    voice: Speech, closed: Mapping[str, str], columns: int
+) -> tuple[TableRow, ...]:
+    """Write a row for each key that is closed, by the address of its entry."""
+    return tuple(closed_row(voice, key, closed[key], columns) for key in closed)
 
 
 def closed_row(voice: Speech, key: str, address: str, columns: int) -> TableRow:

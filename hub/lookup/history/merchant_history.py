@@ -137,7 +137,7 @@ def tell_history(
         if purpose == "self" and caller.kind == MERCHANT:
             check_own(session, caller, find_merchant(session, code))
         told = _told(session, hub, code, cut, first=part.after is None)
-        names = {row.code: row.name for row in sound_members(session, hub)}
+        names = {row.code: row.name for row in sound_members(session)}
     scope = _scope(hub, caller, task, day, told.filed, names)
     viewer = scope.viewer
     place = f"history:{told.merchant.id}:{caller.member}:{purpose}"
@@ -228,7 +228,7 @@ def latest_reads(
     """
     demand_names(hub, [HISTORIES], caller.change)
     with hub.reads() as session:
-        names = {row.code: row.name for row in sound_members(session, hub)}
+        names = {row.code: row.name for row in sound_members(session)}
     scope = _scope(hub, caller, task, day, filed, names)
     reads, last = reads_page(hub, scope, None, limit)
     return reads, last is not None

@@ -38,7 +38,7 @@ def voice_here() -> Speech:
 def member_names(hub: Hub) -> Mapping[str, str]:
     """Read what members are called."""
     with hub.reads() as session:
-        return {row.code: row.name for row in sound_members(session, hub)}
+        return {row.code: row.name for row in sound_members(session)}
 
 
 def officer_names(hub: Hub) -> Mapping[str, str]:

@@ -25,7 +25,7 @@ from hub.console.pages.members.base import (
     SYSTEM,
     actor_of,
     blueprint,
-    members_told,
+    members_for,
     voice_here,
 )
 from hub.console.pages.members.views import (
@@ -45,7 +45,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import agreement_name, closed_names, demand_names
+from hub.faults import AGREEMENT, agreement_name, contradicted_rows, demand_names
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 
@@ -58,24 +58,22 @@ def show_agreements() -> Response:
     hub, signed_in = at_desk(SYSTEM)
     place = tell_view(hub, signed_in, SCREEN, "list")
     kind = request.args.get("kind")
-    closed = closed_names(hub)
-
-    def is_closed(row: Agreement) -> bool:
-        return agreement_name(row.id) in closed
-
     with hub.reads() as session:
+        closed = contradicted_rows(session, AGREEMENT)
         rows = [
             row
-            for row in list_agreements(session)
-            if kind is None or row.member_kind == kind or is_closed(row)
+            for row in list_agreements(session, without=closed)
+            if kind is None or row.member_kind == kind
         ]
-    names = {row.code: row.name for row in members_told(hub)}
-    # What the log contradicts may not hide among what has ended, or under a kind.
-    ended = [row for row in rows if row.ended_at is not None and not is_closed(row)]
-    standing = [row for row in rows if row not in ended]
+    names = {row.code: row.name for row in members_for(hub, signed_in)}
+    ended = [row for row in rows if row.ended_at is not None]
+    standing = [row for row in rows if row.ended_at is None]
     view = AgreementListView(
-        standing=agreement_table(hub, standing, names) if standing else None,
-        ended=agreement_table(hub, ended, names) if ended else None,
+        # What the log contradicts hides neither under a kind nor among what ended.
+        standing=agreement_table(hub, standing, names, closed)
+        if standing or closed
+        else None,
+        ended=agreement_table(hub, ended, names, {}) if ended else None,
         count=len(ended),
         place=place,
     )
@@ -97,15 +95,16 @@ def take_agreement() -> Response:
     check_form(request, signed_in.csrf)
     at = hub.clock()
     try:
-        terms = terms_typed(hub, members_told(hub))
+        terms = terms_typed(hub, members_for(hub, signed_in))
         check_terms(terms, hub.rulebook)
         if request.form.get("action") == "preview":
             return _new_page(hub, signed_in, terms=terms)
         with hub.writes.begin() as session:
+            closed = contradicted_rows(session, AGREEMENT)
             # A form that is sent twice finds what it made.
             same = [
                 row.id
-                for row in list_agreements(session)
+                for row in list_agreements(session, without=closed)
                 if row.ended_at is None and terms_of(row).as_json() == terms.as_json()
             ]
             made = same[0] if same else None
@@ -126,7 +125,7 @@ def show_agreement(agreement_id: str) -> Response:
     row = _find(hub, agreement_id)
     place = tell_view(hub, signed_in, f"{SCREEN}-one", agreement_id)
     voice, day = voice_here(), legal_day(hub.clock())
-    names = {one.code: one.name for one in members_told(hub)}
+    names = {one.code: one.name for one in members_for(hub, signed_in)}
     view = AgreementView(
         title=row.title,
         state=state_of(voice, row, day),
@@ -169,7 +168,8 @@ def _find(hub: Hub, agreement_id: str) -> Agreement:
     """
     demand_names(hub, [agreement_name(agreement_id)])
     with hub.reads() as session:
-        for row in list_agreements(session):
+        closed = contradicted_rows(session, AGREEMENT)
+        for row in list_agreements(session, without=closed):
             if row.id == agreement_id:
                 return row
     raise NotFound(agreement_id)
@@ -205,7 +205,7 @@ def _new_page(
             voice.t(f"failure.{error.code}.text"),
         )
     view = NewAgreementView(
-        form=terms_form(hub, voice, signed_in.csrf, members_told(hub), error),
+        form=terms_form(hub, voice, signed_in.csrf, members_for(hub, signed_in), error),
         back=Link(voice.t("nav.agreements"), AGREEMENTS),
         preview=None if terms is None else opened_by(hub, voice, terms, day),
         items=tuple((item, item_name(hub, voice, item, day)) for item in every_item()),

@@ -11,12 +11,11 @@ from hub.console.pages.members.base import (
     place_name,
     voice_here,
 )
-from hub.console.views.closed_rows import closed_row
+from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import agreement_name, closed_names
 from hub.ground.clock import legal_day
 
 COLUMNS = 6
@@ -24,13 +23,16 @@ SHORT_DIGEST = 16
 
 
 def agreement_table(
-    hub: Hub, rows: list[Agreement], names: Mapping[str, str]
+    hub: Hub,
+    rows: list[Agreement],
+    names: Mapping[str, str],
+    closed: Mapping[str, str],
 ) -> DataTable:
     """List agreements; ``names`` are what their members are called.
 
-    Of one that the log contradicts nothing is told but that it is.
+    Those that the log contradicts, ``closed`` with their entries, by their ids alone.
     """
-    voice, day, closed = voice_here(), legal_day(hub.clock()), closed_names(hub)
+    voice, day = voice_here(), legal_day(hub.clock())
     return DataTable(
         caption=voice.t("nav.agreements"),
         columns=(
@@ -41,11 +43,9 @@ def agreement_table(
             TableColumn(voice.t("agreements.valid_to"), short=True),
             TableColumn(voice.t("members.state")),
         ),
-        rows=tuple(
-            closed_row(voice, row.id, closed[agreement_name(row.id)], COLUMNS)
-            if agreement_name(row.id) in closed
-            else _row(hub, voice, row, names, day)
-            for row in rows
+        rows=(
+            *closed_rows(voice, closed, COLUMNS),
+            *(_row(hub, voice, row, names, day) for row in rows),
         ),
     )
 

@@ -19,7 +19,7 @@ from hub.faults import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
 from hub.members.models import Member
 from hub.members.officers import SignedIn
-from hub.members.service import ANYWHERE, list_members
+from hub.members.service import ANYWHERE
 from schemas.words import OfficerRole
 
 MEMBERS = "/console/members"
@@ -45,18 +45,12 @@ def runs_system(signed_in: SignedIn) -> bool:
 
 
 def members_for(hub: Hub, signed_in: SignedIn) -> list[Member]:
-    """List the members that the officer is told of."""
+    """List the members that the officer is told of, but what the log contradicts."""
     with hub.reads() as session:
-        rows = list(list_members(session))
+        rows = sound_members(session)
     if runs_system(signed_in):
         return rows
     return [row for row in rows if row.code == signed_in.member.code]
-
-
-def members_told(hub: Hub) -> list[Member]:
-    """List the members by name, but those whom the log contradicts."""
-    with hub.reads() as session:
-        return sound_members(session, hub)
 
 
 def member_for(hub: Hub, signed_in: SignedIn, code: str) -> Member:

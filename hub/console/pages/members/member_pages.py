@@ -1,6 +1,7 @@
 """Members: the list, one of them, and taking one in."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Response
@@ -25,7 +26,7 @@ from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
-from hub.console.views.closed_rows import closed_row
+from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import FactRow, Link, StateChip, StateNote
 from hub.console.views.tables import (
     DataTable,
@@ -35,7 +36,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import agreement_name, closed_names, member_name
+from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.models import Member
@@ -43,6 +44,7 @@ from hub.members.officers import SignedIn, officers_of
 from hub.members.service import (
     list_tokens,
     live_tokens,
+    tokens_among,
 )
 from hub.oversight import token_uses
 
@@ -55,9 +57,13 @@ def show_members() -> Response:
     hub, signed_in = at_members()
     place = tell_view(hub, signed_in, SCREEN, "list")
     rows = members_for(hub, signed_in)
+    closed: Mapping[str, str] = {}
+    if runs_system(signed_in):
+        with hub.reads() as session:
+            closed = contradicted_rows(session, MEMBER)
     view = MemberListView(
-        table=_table(hub, rows),
-        count=len(rows),
+        table=_table(hub, rows, closed),
+        count=len(rows) + len(closed),
         place=place,
         may_add=runs_system(signed_in),
     )
@@ -84,8 +90,11 @@ def member_page(
     voice, now = voice_here(), hub.clock()
     uses = token_uses(hub)
     with hub.reads() as session:
-        tokens = list_tokens(session, member.code)
-    live, ended = token_tables(voice, tokens, uses, now, closed_names(hub))
+        marked = contradicted_rows(session, TOKEN)
+        own = tokens_among(session, member.code, marked)
+        closed = {one: marked[one] for one in own}
+        tokens = list_tokens(session, member.code, without=own)
+    live, ended = token_tables(voice, tokens, uses, now, closed)
     path = f"{MEMBERS}/{member.code}"
     may_make = runs_system(signed_in) and _is_standing(member, legal_day(now))
     view = MemberView(
@@ -98,7 +107,7 @@ def member_page(
         end_action=f"{path}/tokens/end",
         as_of=voice.moment(uses.read_at, now),
         make=make_form(voice, signed_in.csrf, path, error) if may_make else None,
-        made=len(tokens),
+        made=len(tokens) + len(own),
         links=_links(voice, signed_in, member),
         place=place,
         notice=notice,
@@ -108,8 +117,8 @@ def member_page(
     return send_page(render("members/one.html", frame, page=view), status)
 
 
-def _table(hub: Hub, rows: list[Member]) -> DataTable:
-    """List members."""
+def _table(hub: Hub, rows: list[Member], closed: Mapping[str, str]) -> DataTable:
+    """List members, those that the log contradicts by their codes alone."""
     voice, now = voice_here(), hub.clock()
     day = legal_day(now)
     with hub.reads() as session:
@@ -117,7 +126,6 @@ def _table(hub: Hub, rows: list[Member]) -> DataTable:
             card.member for card in officers_of(session) if card.ended_at is None
         )
         tokens = live_tokens(session, now)
-    closed = closed_names(hub)
     return DataTable(
         caption=voice.t("nav.members"),
         columns=(
@@ -128,36 +136,38 @@ def _table(hub: Hub, rows: list[Member]) -> DataTable:
             TableColumn(voice.t("members.tokens"), number=True),
             TableColumn(voice.t("members.state")),
         ),
-        rows=tuple(
-            closed_row(voice, row.code, closed[member_name(row.code)], COLUMNS)
-            if member_name(row.code) in closed
-            else TableRow(
-                (
-                    TableCell(
-                        row.name, href=f"{MEMBERS}/{row.code}", below_code=row.code
-                    ),
-                    TableCell(kind_name(hub, voice, row.kind, day)),
-                    TableCell(place_name(hub, voice, row.territory, day)),
-                    TableCell(voice.number(officers[row.code])),
-                    TableCell(voice.number(tokens.get(row.code, 0))),
-                    TableCell(chip=_state(voice, row, day)),
+        rows=(
+            *closed_rows(voice, closed, COLUMNS),
+            *(
+                TableRow(
+                    (
+                        TableCell(
+                            row.name, href=f"{MEMBERS}/{row.code}", below_code=row.code
+                        ),
+                        TableCell(kind_name(hub, voice, row.kind, day)),
+                        TableCell(place_name(hub, voice, row.territory, day)),
+                        TableCell(voice.number(officers[row.code])),
+                        TableCell(voice.number(tokens.get(row.code, 0))),
+                        TableCell(chip=_state(voice, row, day)),
+                    )
                 )
-            )
-            for row in rows
+                for row in rows
+            ),
         ),
     )
 
 
 def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
     """Tell of a member; what the log contradicts is no agreement in force."""
-    day, closed = legal_day(hub.clock()), closed_names(hub)
+    day = legal_day(hub.clock())
     with hub.reads() as session:
         cards = officers_of(session, member.code)
         agreements = [
             row
-            for row in list_agreements(session)
+            for row in list_agreements(
+                session, without=contradicted_rows(session, AGREEMENT)
+            )
             if row.ended_at is None
-            and agreement_name(row.id) not in closed
             and row.member_kind == member.kind
             and row.member_code in (None, member.code)
         ]

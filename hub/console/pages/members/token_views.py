@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import request
 
-from hub.console.views.closed_rows import closed_row
+from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import (
     DataTable,
@@ -16,7 +16,6 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech
-from hub.faults import token_name
 from hub.ground.errors import HubError
 from hub.members.models import ApiToken
 from hub.members.service import SYSTEM_LIMIT
@@ -32,14 +31,14 @@ def token_tables(
 ) -> tuple[DataTable | None, DataTable | None]:
     """List a member's tokens: those that open something, and those that do no more.
 
-    ``closed`` names what the log contradicts. Such a token stands among the former, so
-    that it can be ended.
+    ``closed`` are those that the log contradicts, with the address of the entry. They
+    stand among the former, so that they can be ended.
     """
-    live = [row for row in tokens if _is_live(row, now) or token_name(row.id) in closed]
-    ended = [row for row in tokens if row not in live]
+    live = [row for row in tokens if _is_live(row, now)]
+    ended = [row for row in tokens if not _is_live(row, now)]
     return (
-        _table(voice, live, uses, now, closed) if live else None,
-        _table(voice, ended, uses, now, closed) if ended else None,
+        _table(voice, live, uses, now, closed) if live or closed else None,
+        _table(voice, ended, uses, now, {}) if ended else None,
     )
 
 
@@ -91,11 +90,9 @@ def _table(
     return DataTable(
         caption=voice.t("members.tokens"),
         columns=tuple(TableColumn(voice.t(f"members.{name}")) for name in names),
-        rows=tuple(
-            closed_row(voice, row.id, closed[token_name(row.id)], len(names))
-            if token_name(row.id) in closed
-            else _row(voice, row, uses, now)
-            for row in rows
+        rows=(
+            *closed_rows(voice, closed, len(names)),
+            *(_row(voice, row, uses, now) for row in rows),
         ),
     )
 
