@@ -15,8 +15,8 @@ class StoredTypeError(HubError):
     status = 503
     code = "stored-type"
     title = (
-        "What is stored cannot be read as what it should be: the hub's operator runs "
-        "credithub doctor and brings it back."
+        "What is stored cannot be read as what it should be: ask the hub's operator to "
+        "run credithub doctor and mend it."
     )
 
 
