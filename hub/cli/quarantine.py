@@ -96,7 +96,8 @@ def list_(
         table(rows, ("id", "source", "reason", "field", "file", "sheet", "row"))
     since = "" if total.oldest is None else f", the oldest since {total.oldest:%F %R}Z"
     shown = "" if totals else f", {len(rows):,} shown"
-    note(f"{total.count:,} rows {state}{since}{shown}")
+    rows_word = "row" if total.count == 1 else "rows"
+    note(f"{total.count:,} {rows_word} {state}{since}{shown}")
 
 
 @quarantine.command()
