@@ -55,6 +55,7 @@ FACETS = (
 )
 COLUMNS = ("item", "asked", "name", "merchants", "opened", "state", "holder")
 """Of the table of what waits."""
+STATE = COLUMNS.index("state")
 WEIGHTS = {True: "adverse", False: "neutral"}
 blueprint = page_blueprint("review")
 
@@ -280,7 +281,7 @@ def _row(
     """Write one item; of one that the log contradicts no more than that."""
     voice = reviewer.voice
     if (entry := closed.get(str(card.id))) is not None:
-        return closed_row(voice, str(card.id), entry, len(COLUMNS))
+        return closed_row(voice, str(card.id), entry, len(COLUMNS), state=STATE)
     holder = card.assigned_to
     holding = voice.t("review.holder.nobody")
     if holder is not None:

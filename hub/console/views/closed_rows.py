@@ -14,25 +14,21 @@ def closed_rows(
     return tuple(closed_row(voice, key, closed[key], columns) for key in closed)
 
 
-def closed_row(voice: Speech, key: str, address: str, columns: int) -> TableRow:
+def closed_row(
+    voice: Speech, key: str, address: str, columns: int, *, state: int = -1
+) -> TableRow:
     """Write in place of a row that the log contradicts it, and by which entry.
 
     ``key`` is what the row is found by, ``address`` that of the entry, empty where none
-    tells of the row, and ``columns`` how many the table has, at least three.
+    tells of the row, ``columns`` how many the table has, and ``state`` the column that
+    tells how a row stands.
     """
     why = voice.t("parts.untold")
     if address:
         why = voice.t("parts.told_otherwise", entry=address)
     blank = TableCell(voice.t("parts.absent.withheld"), faint=True)
-    return TableRow(
-        (
-            TableCell(key, mono=True),
-            TableCell(
-                chip=StateChip(voice.t("parts.contradicted"), "square", "bad"),
-                below=why,
-            ),
-            *(blank,) * (columns - 2),
-        ),
-        key=key,
-        label=key,
+    cells = [TableCell(key, mono=True, below=why), *(blank,) * (columns - 1)]
+    cells[state] = TableCell(
+        chip=StateChip(voice.t("parts.contradicted"), "square", "bad")
     )
+    return TableRow(tuple(cells), key=key, label=key)
