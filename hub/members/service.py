@@ -310,16 +310,23 @@ _CALLER = select(
 ).join(Member, Member.code == ApiToken.member_code)
 
 
-_NAMES = select(ApiToken.id, Member.code, Member.kind).join(
-    Member, Member.code == ApiToken.member_code
+_NAMES = (
+    select(ApiToken.id, Member.code, Member.kind)
+    .join(Member, Member.code == ApiToken.member_code)
+    .where(ApiToken.revoked_at.is_(None))
 )
 
 
 def _damaged_caller(
     session: Session, named: ColumnElement[bool], at: datetime
-) -> Caller:
-    """Name a caller of whom no more can be read; it is found anew for each question."""
-    row = session.execute(_NAMES.where(named)).one()
+) -> Caller | None:
+    """Name a caller of whom no more can be read; it is found anew for each question.
+
+    None where the token was revoked.
+    """
+    row = session.execute(_NAMES.where(named)).one_or_none()
+    if row is None:
+        return None
     return Caller(
         member=str(row.code),
         kind=str(row.kind),

@@ -11,7 +11,7 @@ from hub.app import create_app
 from hub.db.stored_values import StoredTypeError
 from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows, sound_members
 from hub.members.models import ApiToken, Member
-from hub.members.service import list_members, list_tokens
+from hub.members.service import list_members, list_tokens, revoke_token
 from hub.oversight import check_evidence
 from tests.support.little_city import CLEAN
 from tests.support.prepared import TOKENS, opened, prepare_city
@@ -149,3 +149,17 @@ def test_a_list_with_a_value_that_cannot_be_read_ends_with_a_code(name, hub):
 
     with hub.reads() as session, pytest.raises(StoredTypeError):
         LISTS[table](session)
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_token_that_cannot_be_read_is_ended_all_the_same(hub, ask):
+    table, change, where = UNREADABLE["token"]
+    with hub.engine.begin() as connection:
+        connection.execute(text(f"UPDATE {table} SET {change} WHERE {where}"))
+        token = connection.scalar(text(f"SELECT id FROM {table} WHERE {where}"))
+
+    with hub.writes.begin() as session:
+        revoke_token(session, token, actor="test", at=hub.clock())
+
+    answer = ask("platform", purpose="onboarding")
+    assert (answer.status_code, answer.json["code"]) == (401, "token-invalid")
