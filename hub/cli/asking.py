@@ -63,9 +63,21 @@ def typed_name(
     Raises:
         OfficerReservedError: it does.
     """
+    del context, parameter
     if names_account(name):
         raise OfficerReservedError
-    return readable(context, parameter, name)
+    return name
+
+
+def asking_name(
+    context: click.Context, parameter: click.Parameter, name: str | None
+) -> str | None:
+    """Refuse a name of who asks that reads like an account, or that nobody could read.
+
+    Raises:
+        OfficerReservedError, BadParameter: as ``typed_name`` and ``readable`` do.
+    """
+    return readable(context, parameter, typed_name(context, parameter, name))
 
 
 PURPOSE = click.option(
@@ -88,7 +100,10 @@ OPTIONS = (
         help="The member that asks, by its code; `member list` shows them.",
     ),
     click.option(
-        "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+        "--officer",
+        required=True,
+        callback=asking_name,
+        help="Who asks, at the member.",
     ),
 )
 

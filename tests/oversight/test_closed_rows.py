@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import text, update
 
+from hub.agreements.allowances import allowance_of
 from hub.agreements.models import Agreement
 from hub.agreements.service import list_agreements
 from hub.app import create_app
@@ -13,7 +14,7 @@ from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows, sound_member
 from hub.members.models import ApiToken, Member
 from hub.members.service import list_members, list_tokens, revoke_token
 from hub.oversight import check_evidence
-from tests.support.little_city import CLEAN
+from tests.support.little_city import CLEAN, caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 
 SUPERVISION = "agency:leading-office"
@@ -163,3 +164,16 @@ def test_a_token_that_cannot_be_read_is_ended_all_the_same(hub, ask):
 
     answer = ask("platform", purpose="onboarding")
     assert (answer.status_code, answer.json["code"]) == (401, "token-invalid")
+
+
+def test_a_contradicted_agreement_sets_no_limit(hub):
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    kind = Agreement.member_kind == "platform"
+    with hub.engine.begin() as connection:
+        connection.execute(update(Agreement).where(kind).values(rate=7, quota=7))
+    check_evidence(hub, actor="hub")
+
+    allowed = allowance_of(hub, caller_of(hub, tokens["platform"]))
+
+    assert allowed.rate > 7
+    assert allowed.quota > 7
