@@ -4,8 +4,8 @@ from typing import Literal
 
 from hub.audit.operate import serve_statements
 from hub.context import Hub
+from hub.faults import sound_members
 from hub.ground.clock import legal_day
-from hub.members.service import list_members
 from hub.verifier.page import VerifierSettings
 from schemas.words import MemberKind
 
@@ -25,7 +25,7 @@ def verifier_settings(
     with hub.reads() as session:
         members = {
             member.code: member.name
-            for member in list_members(session)
+            for member in sound_members(session)
             if member.kind != MemberKind.MERCHANT
         }
     return VerifierSettings(

@@ -1,6 +1,6 @@
 """Sharing agreements: made, listed, ended, and turned into what a caller may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from hub.agreements.policy import (
 from hub.agreements.references import DEFAULT_FORM
 from hub.agreements.terms import Terms, check_terms
 from hub.db.ids import new_id
+from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
@@ -126,9 +127,17 @@ def end_agreement(
     )
 
 
-def list_agreements(session: Session) -> Sequence[Agreement]:
-    """List every agreement, the ended ones too, oldest first."""
-    return session.scalars(select(Agreement).order_by(Agreement.id)).all()
+def list_agreements(
+    session: Session, *, without: Collection[str] = ()
+) -> Sequence[Agreement]:
+    """List every agreement, the ended ones too, oldest first, but those of some ids.
+
+    Raises:
+        StoredTypeError: somebody put another type of value in.
+    """
+    query = select(Agreement).where(Agreement.id.not_in(without))
+    with typed_rows("agreement"):
+        return session.scalars(query.order_by(Agreement.id)).all()
 
 
 def view_for(
@@ -186,20 +195,24 @@ def opened_purposes(
 
 
 def standing_agreements(session: Session, member: Party, day: date) -> list[Agreement]:
-    """Read the agreements of a day: a member's own or, if it has none, its kind's."""
+    """Read the agreements of a day: a member's own or, if it has none, its kind's.
+
+    Raises:
+        StoredTypeError: somebody put another type of value in.
+    """
     code = member.member if isinstance(member, Caller) else member.code
     table = Agreement
-    rows = session.scalars(
-        select(table).where(
-            table.ended_at.is_(None),
-            table.valid_from <= day,
-            or_(table.valid_to.is_(None), table.valid_to >= day),
-            or_(
-                table.member_code == code,
-                (table.member_code.is_(None)) & (table.member_kind == member.kind),
-            ),
-        )
-    ).all()
+    query = select(table).where(
+        table.ended_at.is_(None),
+        table.valid_from <= day,
+        or_(table.valid_to.is_(None), table.valid_to >= day),
+        or_(
+            table.member_code == code,
+            (table.member_code.is_(None)) & (table.member_kind == member.kind),
+        ),
+    )
+    with typed_rows("agreement"):
+        rows = session.scalars(query).all()
     own = [row for row in rows if row.member_code is not None]
     return own or list(rows)
 

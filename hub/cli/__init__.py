@@ -1,7 +1,7 @@
 """The ``credithub`` command."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Final
 
@@ -76,6 +76,35 @@ class UsageInvalidError(BadInputError):
     title = "The command line is wrong: see the command's --help."
 
 
+def usage_told(error: click.ClickException, typed: Sequence[str]) -> str:
+    """Say what is wrong with what was typed, and which command's help tells more."""
+    said = error.format_message()
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{said} (see {error.ctx.command_path} --help)"
+    # The parser of options names neither command nor option; both stand in what was
+    # typed, groups and commands first.
+    context = click.Context(cli, info_name="credithub")
+    for word in typed:
+        command = context.command
+        if not isinstance(command, click.Group):
+            break
+        found = command.get_command(context, word)
+        if found is None:
+            break
+        context = click.Context(found, parent=context, info_name=word)
+    if isinstance(error, click.BadOptionUsage):
+        said = f"{said.rstrip('.')}{_asked_for(context, error.option_name)}"
+    return f"{said} (see {context.command_path} --help)"
+
+
+def _asked_for(context: click.Context, name: str) -> str:
+    """Say what an option of a command wants to be told."""
+    for one in context.command.params:
+        if name in one.opts and (record := one.get_help_record(context)):
+            return f": {' '.join(record[1].split())}"
+    return "."
+
+
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
@@ -89,13 +118,7 @@ def main() -> None:
         click.echo(error.message)
         sys.exit(BAD_INPUT)
     except click.ClickException as error:
-        where = (
-            error.ctx.command_path
-            if isinstance(error, click.UsageError) and error.ctx
-            else "credithub"
-        )
-        msg = f"{error.format_message()} (see {where} --help)"
-        raise UsageInvalidError(msg) from error
+        raise UsageInvalidError(usage_told(error, sys.argv[1:])) from error
     except click.Abort:
         sys.exit(130)
     sys.exit(result if isinstance(result, int) else 0)

@@ -8,9 +8,11 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
+from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, exits_cleanly, json_option, say
+from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
 from schemas.words import Purpose
 
@@ -31,6 +33,7 @@ def agreement() -> None:
 def list_(*, as_json: bool) -> None:
     """List the agreements, the ended ones too."""
     with opened() as hub, hub.reads() as session:
+        closed = contradicted_rows(session, AGREEMENT)
         rows = [
             {
                 "id": row.id,
@@ -51,12 +54,13 @@ def list_(*, as_json: bool) -> None:
                 "legal_basis": row.legal_basis,
                 "digest": service.digest_of(row),
             }
-            for row in service.list_agreements(session)
+            for row in service.list_agreements(session, without=closed)
         ]
+        rows = with_closed(rows, closed, key="id")
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
+        marked_table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
 
 
 @agreement.command(
@@ -127,6 +131,8 @@ def make(
             valid_to=until.date() if until else None,
             **terms_given,
         )
+        if terms.member_code is not None:
+            demand_names(hub, [member_name(terms.member_code)])
         with hub.writes.begin() as session:
             made = service.make_agreement(
                 session, hub.rulebook, terms, actor=actor(), at=at

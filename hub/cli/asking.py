@@ -10,7 +10,13 @@ from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.task import OfficerReservedError, names_account
+from hub.lookup.task import (
+    EXAMPLE,
+    REFERENCE_LIMIT,
+    OfficerReservedError,
+    is_readable,
+    names_account,
+)
 from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
 from hub.names.mistyped import meant
@@ -32,6 +38,23 @@ def system_account() -> str:
     return getpass.getuser()
 
 
+def readable(
+    context: click.Context, parameter: click.Parameter, text: str | None
+) -> str | None:
+    """Refuse a typed text that nobody could read in the log later.
+
+    Raises:
+        BadParameter: it is not 1 to 200 printable characters with something to read.
+    """
+    if text is None or is_readable(text):
+        return text
+    msg = (
+        f"it is empty, has more than {REFERENCE_LIMIT} characters, or has signs that "
+        f"cannot be read: type 1 to {REFERENCE_LIMIT} characters, such as {EXAMPLE}."
+    )
+    raise click.BadParameter(msg, ctx=context, param=parameter)
+
+
 def typed_name(
     context: click.Context, parameter: click.Parameter, name: str | None
 ) -> str | None:
@@ -46,6 +69,17 @@ def typed_name(
     return name
 
 
+def asking_name(
+    context: click.Context, parameter: click.Parameter, name: str | None
+) -> str | None:
+    """Refuse a name of who asks that reads like an account, or that nobody could read.
+
+    Raises:
+        OfficerReservedError, BadParameter: as ``typed_name`` and ``readable`` do.
+    """
+    return readable(context, parameter, typed_name(context, parameter, name))
+
+
 PURPOSE = click.option(
     "--purpose",
     required=True,
@@ -54,14 +88,22 @@ PURPOSE = click.option(
 )
 OPTIONS = (
     PURPOSE,
-    click.option("--reference", required=True, help="Case or task number."),
+    click.option(
+        "--reference",
+        required=True,
+        callback=readable,
+        help="Case or task number, 1 to 200 characters.",
+    ),
     click.option(
         "--member",
         required=True,
         help="The member that asks, by its code; `member list` shows them.",
     ),
     click.option(
-        "--officer", required=True, callback=typed_name, help="Who asks, at the member."
+        "--officer",
+        required=True,
+        callback=asking_name,
+        help="Who asks, at the member.",
     ),
 )
 

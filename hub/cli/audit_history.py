@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
-from hub.cli.asking import caller_for, system_account, typed_name
+from hub.cli.asking import asking_name, caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
 from hub.cli.history_sheet import count_lines, history_lines
 from hub.cli.manners import Between, OneOf, examples, listed
@@ -59,9 +59,13 @@ def register(cli: click.Group) -> None:
     show_default=True,
     help=f"What for: {listed(Purpose)}.",
 )
-@click.option("--reference", help="Case or task number; made up if the operator asks.")
 @click.option(
-    "--officer", callback=typed_name, help="Who asks; needed for work on a case."
+    "--reference",
+    callback=readable,
+    help="Case or task number; made up if the operator asks.",
+)
+@click.option(
+    "--officer", callback=asking_name, help="Who asks; needed for work on a case."
 )
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")

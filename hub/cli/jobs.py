@@ -15,7 +15,11 @@ def register(cli: click.Group) -> None:
 
 @click.command(epilog=examples("credithub jobs --list", "credithub jobs --run rate"))
 @click.option("--list", "list_only", is_flag=True, help="List the jobs and end.")
-@click.option("--run", "name", help="Do this one job now and end; --list names them.")
+@click.option(
+    "--run",
+    "name",
+    help="Do this one job now and end; credithub jobs --list names them.",
+)
 @json_option
 @exits_cleanly
 def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.cli.paths import NEW_FILE, READABLE
+from hub.faults import demand_names, member_name
 from hub.ground.errors import ConflictError
 from hub.ground.keys import write_secret
 from hub.members import member_keys
@@ -46,6 +47,7 @@ def register(cli: click.Group) -> None:
 def key(code: str, *, file: Path, as_json: bool) -> None:
     """Take the public key to which openings of member CODE are sealed."""
     with opened() as hub:
+        demand_names(hub, [member_name(code)])
         with hub.writes.begin() as session:
             name = member_keys.set_member_key(
                 session, code, file.read_bytes(), actor=actor(), at=hub.clock()

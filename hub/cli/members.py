@@ -5,10 +5,18 @@ from datetime import datetime
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.known import member_kinds
 from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.faults import (
+    MEMBER,
+    TOKEN,
+    contradicted_rows,
+    demand_names,
+    member_name,
+)
 from hub.ground.clock import legal_day
 from hub.members import service
 from hub.oversight import token_uses
@@ -30,6 +38,7 @@ def member() -> None:
 def list_(*, as_json: bool) -> None:
     """List the members."""
     with opened() as hub, hub.reads() as session:
+        closed = contradicted_rows(session, MEMBER)
         rows = [
             {
                 "code": row.code,
@@ -40,12 +49,15 @@ def list_(*, as_json: bool) -> None:
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "succeeded_by": row.succeeded_by,
             }
-            for row in service.list_members(session)
+            for row in service.list_members(session, without=closed)
         ]
+        rows = with_closed(rows, closed, key="code")
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by"))
+        marked_table(
+            rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by")
+        )
 
 
 @member.command(
@@ -118,6 +130,7 @@ def token(
 ) -> None:
     """Issue a token to member CODE; it is shown this once only."""
     with opened() as hub:
+        demand_names(hub, [member_name(code)])
         with hub.writes.begin() as session:
             issued = service.issue_token(
                 session,
@@ -141,6 +154,8 @@ def tokens(code: str, *, as_json: bool) -> None:
     """List the tokens of member CODE with their last use, never their text."""
     with opened() as hub, hub.reads() as session:
         uses = token_uses(hub).last
+        closed = contradicted_rows(session, TOKEN)
+        own = service.tokens_among(session, code, closed)
         rows = [
             {
                 "id": row.id,
@@ -151,12 +166,13 @@ def tokens(code: str, *, as_json: bool) -> None:
                 "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
                 "used_at": uses[row.id].isoformat() if row.id in uses else None,
             }
-            for row in service.list_tokens(session, code)
+            for row in service.list_tokens(session, code, without=own)
         ]
+        rows = with_closed(rows, {one: closed[one] for one in own}, key="id")
     if as_json:
         say(rows, as_json=True)
     else:
-        table(
+        marked_table(
             rows,
             ("id", "system", "created_at", "used_at", "expires_at", "revoked_at"),
         )

@@ -10,6 +10,7 @@ from hub.audit.mover import move_outbox
 from hub.cli.manners import Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.faults import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
 from schemas.words import OfficerRole
@@ -64,6 +65,7 @@ def add(
             valid_to=valid_to.date() if valid_to else None,
             **about,
         )
+        demand_names(hub, [member_name(new.member)])
         with hub.writes.begin() as session:
             issued = officers.add_officer(session, new, actor=actor(), at=at)
         move_outbox(hub.writes, hub.audit)

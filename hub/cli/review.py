@@ -1,13 +1,13 @@
 """Commands about links that wait for a person."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, get_args
 
 import click
 
 from hub.audit.mover import move_outbox
-from hub.cli.asking import system_account, typed_name
+from hub.cli.asking import system_account
+from hub.cli.closed_rows import mark_closed, marked_table
 from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -18,50 +18,38 @@ from hub.cli.output import (
     note,
     note_settling,
     say,
-    table,
 )
 from hub.cli.review_sheet import item_document
+from hub.cli.review_statements import OFFICER, dispute, lift, relate, unrelate
 from hub.context import Hub
 from hub.desk import (
     CodeUnknownError,
     Onlooker,
     ask_pair,
     decide_item,
-    judge_merchant,
     retract_item,
-    say_relation,
     show_item,
 )
+from hub.faults import REVIEW, contradicted_rows
 from hub.merchants.desk import (
     Age,
-    DisputeVerdict,
     Opinion,
-    RelationStatement,
     ReviewFilter,
-    StatedKind,
     count_reviews,
     show_reviews,
 )
 from hub.merchants.service import find_itself
 from schemas.words import Way
 
-OFFICER = click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who says so; the system user if not given.",
-)
 LIST_COLUMNS = (
     *("id", "reason", "score", "name", "merchant_name", "vetoes", "damage", "second"),
-)
-DAY = click.DateTime(["%Y-%m-%d"])
-DOCUMENT = click.option(
-    "--document", required=True, help="Number of the paper it rests on."
 )
 
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
+    for command in (dispute, lift, relate, unrelate):
+        review.add_command(command)
     cli.add_command(review)
 
 
@@ -103,16 +91,20 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
             total = count_reviews(session, wanted).total(wanted)
         # The look is in the log before anybody sees what was looked at.
         move_outbox(hub.writes, hub.audit)
+        with hub.reads() as session:
+            closed = contradicted_rows(session, REVIEW)
     rows = [card.as_json() for card in cards]
     if as_json:
-        say({"total": total, "items": rows}, as_json=True)
+        marked = mark_closed(rows, closed, key="id")
+        say({"total": total, "items": marked}, as_json=True)
     else:
         for row in rows:
             row["name"] = row["evidence"].get("name")
             row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
             row["damage"] = " ".join(map(_slip, row["evidence"].get("damage", ())))
             row["second"] = "needed" if row["second_opinion_needed"] else None
-        table(rows, LIST_COLUMNS)
+        marked = mark_closed(rows, closed, key="id")
+        marked_table(marked, LIST_COLUMNS)
         note(f"{len(rows)} of {total} items")
 
 
@@ -228,123 +220,5 @@ def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
     """
     with opened() as hub:
         outcome = retract_item(hub, item, officer=officer, reason=reason)
-    note_settling()
-    say(outcome.as_json(), as_json=as_json)
-
-
-@review.command()
-@click.argument("code")
-@click.option("--reason", required=True, help="Why the identity is in doubt.")
-@DOCUMENT
-@OFFICER
-@json_option
-@exits_cleanly
-def dispute(
-    code: str, *, reason: str, document: str, officer: str, as_json: bool
-) -> None:
-    """Mark the merchant of CODE: somebody else may have registered in its name.
-
-    It needs two different people. Nothing new is attached to a marked merchant, it is
-    not rated, and platforms are shown nothing adverse of it.
-    """
-    _judge(code, "disputed", reason, document, officer, as_json=as_json)
-
-
-@review.command()
-@click.argument("code")
-@click.option("--reason", required=True, help="What settled the doubt.")
-@DOCUMENT
-@OFFICER
-@json_option
-@exits_cleanly
-def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) -> None:
-    """Lift the mark of the merchant of CODE; it needs two different people."""
-    _judge(code, "lifted", reason, document, officer, as_json=as_json)
-
-
-RELATION = (
-    click.argument("code"),
-    click.argument("kind", type=OneOf(get_args(StatedKind))),
-    click.argument("other"),
-    click.option("--mark", help="Registration number of the mark, for owns-mark."),
-)
-
-
-def _about_relation(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the arguments that name a relation."""
-    for argument in reversed(RELATION):
-        command = argument(command)
-    return command
-
-
-@review.command()
-@_about_relation
-@click.option("--from", "since", type=DAY, help="First day.")
-@click.option("--until", type=DAY, help="Last day.")
-@click.option("--reason", required=True, help="What the document says.")
-@DOCUMENT
-@OFFICER
-@json_option
-@exits_cleanly
-def relate(
-    *, since: datetime | None, until: datetime | None, as_json: bool, **said: Any
-) -> None:
-    """Say on a document that CODE is a branch of OTHER, or operates, owns, succeeds it.
-
-    One person is enough: nothing is attached to anybody, and no rating rests on it.
-    """
-    days = {
-        "since": since.date() if since else None,
-        "until": until.date() if until else None,
-    }
-    _say_relation(said, days, stands=True, as_json=as_json)
-
-
-@review.command()
-@_about_relation
-@click.option("--reason", required=True, help="What was wrong.")
-@DOCUMENT
-@OFFICER
-@json_option
-@exits_cleanly
-def unrelate(*, as_json: bool, **said: Any) -> None:
-    """Withdraw what people said on a document of CODE and OTHER."""
-    _say_relation(said, {}, stands=False, as_json=as_json)
-
-
-def _say_relation(
-    said: dict[str, Any], days: dict[str, Any], *, stands: bool, as_json: bool
-) -> None:
-    """Give an officer's word on a relation and say what it came to."""
-    with opened() as hub:
-        statement = RelationStatement(
-            said["kind"],
-            said["document"],
-            said["reason"],
-            said["officer"],
-            hub.clock(),
-            said["mark"],
-            **days,
-        )
-        outcome = say_relation(
-            hub, said["code"], said["other"], statement, stands=stands
-        )
-    say(outcome.as_json(), as_json=as_json)
-
-
-def _judge(
-    code: str,
-    verdict: DisputeVerdict,
-    reason: str,
-    document: str,
-    officer: str,
-    *,
-    as_json: bool,
-) -> None:
-    """Give an officer's word on an identity and say what it came to."""
-    with opened() as hub:
-        outcome = judge_merchant(
-            hub, code, verdict, officer=officer, reason=reason, document=document
-        )
     note_settling()
     say(outcome.as_json(), as_json=as_json)

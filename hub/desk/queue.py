@@ -9,9 +9,9 @@ from hub.audit.events import Receipt
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.desk.views import Onlooker, log_view
+from hub.faults import sound_members
 from hub.ground.actors import is_account
 from hub.members.officers import OfficerCard, officers_by_ids
-from hub.members.service import list_members
 from hub.merchants.desk import (
     AssignOutcome,
     OpinionCard,
@@ -137,13 +137,14 @@ def named_officers(
     wanted = {actor for actor in actors if actor}
     ids = {one.removeprefix(ACCOUNT_PREFIX) for one in wanted if is_account(one)}
     found: dict[str, OfficerCard] = officers_by_ids(session, ids) if ids else {}
-    members = {row.code: row.name for row in list_members(session)} if found else {}
+    members = sound_members(session) if found else []
+    names = {row.code: row.name for row in members}
     named = {}
     for actor in wanted:
         card = found.get(actor.removeprefix(ACCOUNT_PREFIX))
         named[actor] = (
             NamedOfficer(actor)
             if card is None
-            else NamedOfficer(card.name, members.get(card.member, card.member))
+            else NamedOfficer(card.name, names.get(card.member, card.member))
         )
     return named

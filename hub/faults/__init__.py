@@ -7,7 +7,11 @@ answer looks whether it rests on any of that. Only a later check by hand opens i
 from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import Contradiction
 from hub.faults.names import (
+    AGREEMENT,
     HISTORIES,
+    MEMBER,
+    REVIEW,
+    TOKEN,
     agreement_name,
     kind_name,
     member_name,
@@ -23,22 +27,31 @@ from hub.faults.service import (
     demand_caller,
     demand_names,
     demand_reply,
+    is_closed,
     keep_contradictions,
     lift_contradictions,
     open_contradictions,
 )
+from hub.faults.shown import CONTRADICTED, contradicted_rows, sound_members
 
 __all__ = [
+    "AGREEMENT",
+    "CONTRADICTED",
     "HISTORIES",
+    "MEMBER",
+    "REVIEW",
+    "TOKEN",
     "Contradiction",
     "EvidenceContradictsError",
     "FoundContradiction",
     "OpenContradiction",
     "agreement_name",
+    "contradicted_rows",
     "damaged_openings",
     "demand_caller",
     "demand_names",
     "demand_reply",
+    "is_closed",
     "keep_contradictions",
     "kind_name",
     "lift_contradictions",
@@ -47,5 +60,6 @@ __all__ = [
     "open_contradictions",
     "opening_name",
     "review_name",
+    "sound_members",
     "token_name",
 ]

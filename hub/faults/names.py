@@ -3,6 +3,9 @@
 import re
 from unicodedata import normalize
 
+AGREEMENT, MEMBER, TOKEN = "agreement-changed", "member-changed", "token-changed"
+REVIEW = "review-changed"
+"""Codes of contradictions whose rows stand in lists."""
 HISTORIES = "histories"
 """Every history of who looked at whom."""
 OPENING = "opening:"

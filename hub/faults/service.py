@@ -24,6 +24,7 @@ FAULTS = "faults"
 UNTOLD = Wording(
     "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
 )
+UNREADABLE = Wording("现存内容无法读取", "what is stored of it cannot be read")
 _KEY = (FAULTS,)
 _AT_ONCE = 500
 _PUBLIC_ID = re.compile(rb"M[0-9A-Z]{20}")
@@ -134,6 +135,8 @@ def demand_caller(hub: Hub, caller: Caller, subject: str = "") -> None:
             merchant_name(subject),
         )
         _demand(closed, names)
+    if caller.damaged:
+        raise EvidenceContradictsError(UNREADABLE)
 
 
 def demand_names(hub: Hub, names: Iterable[str], change: int | None = None) -> None:
@@ -185,6 +188,11 @@ def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:
                     "stored",
                 )
             raise EvidenceContradictsError(told, **extra)
+
+
+def is_closed(hub: Hub, names: Collection[str], change: int | None = None) -> bool:
+    """Tell whether the log contradicts anything of these names."""
+    return not _closed(hub, change).keys().isdisjoint(names)
 
 
 def _closed(hub: Hub, change: int | None) -> Mapping[str, str]:

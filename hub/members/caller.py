@@ -38,6 +38,8 @@ class Caller:
     way: Way = Way.SYSTEM
     screen: str | None = None
     """The screen of a page, or the system account that the command line ran under."""
+    damaged: bool = False
+    """Whether what is stored of its token or member cannot be read; it may nothing."""
     own: str | None = None
     """Id or code of the merchant that asks for its own file at a member's window: the
     question then is the merchant's, and told of nobody else."""

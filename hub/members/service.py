@@ -2,14 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
+from hub.db.stored_values import UNREADABLE, typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
@@ -144,9 +145,17 @@ def _check_text(name: str, text: str, most: int) -> None:
         raise MemberInvalidError(msg)
 
 
-def list_members(session: Session) -> Sequence[Member]:
-    """List all members by code."""
-    return session.scalars(select(Member).order_by(Member.code)).all()
+def list_members(
+    session: Session, *, without: Collection[str] = ()
+) -> Sequence[Member]:
+    """List all members by code, but some.
+
+    Raises:
+        StoredTypeError: somebody put another type of value in.
+    """
+    query = select(Member).where(Member.code.not_in(without)).order_by(Member.code)
+    with typed_rows("member"):
+        return session.scalars(query).all()
 
 
 def find_member(session: Session, code: str) -> Member:
@@ -245,13 +254,35 @@ def revoke_token(session: Session, token_id: str, *, actor: str, at: datetime) -
     )
 
 
-def list_tokens(session: Session, member_code: str) -> Sequence[ApiToken]:
-    """List a member's tokens, newest first."""
-    return session.scalars(
-        select(ApiToken)
-        .where(ApiToken.member_code == member_code)
-        .order_by(ApiToken.id.desc())
-    ).all()
+def list_tokens(
+    session: Session, member_code: str, *, without: Collection[str] = ()
+) -> Sequence[ApiToken]:
+    """List a member's tokens, newest first, but those of some ids.
+
+    Raises:
+        StoredTypeError: somebody put another type of value in.
+    """
+    query = select(ApiToken).where(
+        ApiToken.member_code == member_code, ApiToken.id.not_in(without)
+    )
+    with typed_rows("api_token"):
+        return session.scalars(query.order_by(ApiToken.id.desc())).all()
+
+
+def count_tokens(session: Session, member_code: str) -> int:
+    """Count the tokens that were ever made for a member."""
+    query = select(func.count()).where(ApiToken.member_code == member_code)
+    return session.scalar(query) or 0
+
+
+def tokens_among(
+    session: Session, member_code: str, ids: Collection[str]
+) -> Sequence[str]:
+    """Name which of some tokens are a member's, newest first; reads nothing else."""
+    query = select(ApiToken.id).where(
+        ApiToken.member_code == member_code, ApiToken.id.in_(ids)
+    )
+    return session.scalars(query.order_by(ApiToken.id.desc())).all()
 
 
 def live_tokens(session: Session, at: datetime) -> dict[str, int]:
@@ -279,16 +310,53 @@ _CALLER = select(
 ).join(Member, Member.code == ApiToken.member_code)
 
 
+_NAMES = (
+    select(ApiToken.id, Member.code, Member.kind)
+    .join(Member, Member.code == ApiToken.member_code)
+    .where(ApiToken.revoked_at.is_(None))
+)
+
+
+def _damaged_caller(
+    session: Session, named: ColumnElement[bool], at: datetime
+) -> Caller | None:
+    """Name a caller of whom no more can be read; it is found anew for each question.
+
+    None where the token was revoked.
+    """
+    row = session.execute(_NAMES.where(named)).one_or_none()
+    if row is None:
+        return None
+    return Caller(
+        member=str(row.code),
+        kind=str(row.kind),
+        name=str(row.code),
+        territory="",
+        token_id=str(row.id),
+        system="",
+        valid_until=at,
+        damaged=True,
+    )
+
+
 def find_caller(session: Session, token_hash: str, at: datetime) -> Caller | None:
-    """Tell whose token this is, unless it or its member is not valid at the moment."""
-    row = session.execute(
-        _CALLER.where(ApiToken.token_hash == token_hash)
-    ).one_or_none()
+    """Tell whose token this is, unless it or its member is not valid at the moment.
+
+    Where what is stored of either cannot be read, the caller is ``damaged``.
+    """
+    named = ApiToken.token_hash == token_hash
+    try:
+        row = session.execute(_CALLER.where(named)).one_or_none()
+    except UNREADABLE:
+        return _damaged_caller(session, named, at)
     if row is None or row.revoked_at is not None or row.expires_at <= at:
         return None
     day = legal_day(at)
     if day < row.valid_from or (row.valid_to is not None and row.valid_to < day):
         return None
+    texts = (row.code, row.kind, row.name, row.territory, row.system)
+    if not all(isinstance(text, str) for text in texts):
+        return _damaged_caller(session, named, at)
     return Caller(
         member=row.code,
         kind=row.kind,

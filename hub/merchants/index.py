@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub.db.bulk import insert_rows, look_up
 from hub.db.cache import changes_no_answer
 from hub.db.counters import allocate_ids
-from hub.merchants.identity.cards import OPEN_KIND
+from hub.merchants.identity.namesakes import OPEN_KIND
 from hub.merchants.models import (
     Merchant,
     MerchantAlias,

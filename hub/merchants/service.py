@@ -16,20 +16,22 @@ from hub.merchants.identity.cards import (
     PUBLIC_ID_SCHEME,
     IdentifierCard,
     MerchantCard,
-    bearers_of,
     count_registered,
     find_itself,
     find_merchant,
-    formerly_called,
     has_moved,
     identifiers_of,
     is_merchant_code,
     merchants_by_ids,
-    merchants_called,
     public_ids_of,
     read_code,
 )
 from hub.merchants.identity.merged import absorbed_by, superseded_ids
+from hub.merchants.identity.namesakes import (
+    bearers_of,
+    formerly_called,
+    merchants_called,
+)
 from hub.merchants.ledger.judgements import (
     hold_linking,
     holders_of,

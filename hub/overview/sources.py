@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import BrokenSource, ManifestFault, find_sources
 from hub.context import Hub
+from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
 from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
-from hub.members.models import Member
 
 
 class SourceUnknownError(NotFoundError):
@@ -100,7 +99,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         times = times_of_sources(session)
         newest = last_runs(session)
         night = _brought(_night_of(session))
-        owners = _names(session)
+        owners = {row.code: row.name for row in sound_members(session)}
     known_sources = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
     found = [
         _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))
@@ -187,9 +186,3 @@ def _brought(runs: Iterable[RunCard]) -> dict[str, tuple[int, int, int]]:
             quarantined + run.quarantined,
         )
     return found
-
-
-def _names(session: Session) -> dict[str, str]:
-    """Tell what members are called."""
-    found = session.execute(select(Member.code, Member.name))
-    return dict(found.all())

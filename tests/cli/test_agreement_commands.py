@@ -146,5 +146,5 @@ def test_an_officer_that_cannot_be_read_is_refused_at_the_command_line(
     refused = credithub(*asking, "--officer", officer)
 
     assert refused.returncode == 2
-    assert "credithub: reference-invalid: " in refused.stderr
+    assert "credithub: usage: Invalid value for '--officer'" in refused.stderr
     assert FINED.name not in refused.stdout

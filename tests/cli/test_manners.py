@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cli import cli
+from hub.cli import cli, usage_told
 from hub.cli.manners import Between, Group, OneOf
 from hub.cli.output import GENERAL, failure_line, note, table
 from hub.console.serving.rendering import environment
@@ -297,3 +297,51 @@ def test_what_a_program_reads_is_not_what_a_terminal_shows(monkeypatch):
     note("一\n二")
 
     assert sink.getvalue() == "一\n二\n"
+
+
+@pytest.mark.only_database("sqlite")  # nothing is read of any database
+def test_an_option_without_its_value_leads_to_its_own_command():
+    asked = 0
+    for path, command in COMMANDS.items():
+        for one in command.params:
+            if not isinstance(one, click.Option) or one.is_flag:
+                continue
+            typed = [*path, one.opts[0]]
+            with pytest.raises(click.ClickException) as wrong:
+                cli.main(typed, "credithub", standalone_mode=False)
+            if not isinstance(wrong.value, click.BadOptionUsage):
+                # It may be given without a value.
+                continue
+
+            said = usage_told(wrong.value, typed)
+
+            assert f"(see credithub {' '.join(path)} --help)" in said
+            assert f"'{one.opts[0]}' requires an argument: {one.help[:20]}" in said
+            asked += 1
+    assert asked > 150
+
+
+@pytest.mark.only_database("sqlite")  # nothing is asked of it
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--reference", ""), ("--reference", "甲\n1"), ("--officer", "甲" * 201)],
+)
+def test_who_types_what_cannot_be_read_is_told_to_type_something_else(
+    credithub, option, value
+):
+    done = credithub("lookup", CLEAN.code, *ASKED, option, value)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"credithub: usage: Invalid value for '{option}'")
+    assert "type 1 to 200 characters, such as 第15号." in done.stderr
+    assert "percent" not in done.stderr
+    assert "Hub-" not in done.stderr
+
+
+@pytest.mark.only_database("sqlite")  # jobs are the same on both
+def test_who_names_no_job_is_led_to_their_names(credithub):
+    done = credithub("jobs", "--run")
+
+    assert done.returncode == 2
+    assert "credithub jobs --list names them" in done.stderr
+    assert "(see credithub jobs --help)" in done.stderr

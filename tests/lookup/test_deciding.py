@@ -12,7 +12,8 @@ from hub.lookup.ask import MatchQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.merchants.identity import roots_of
-from hub.merchants.identity.cards import merchants_by_ids, merchants_called
+from hub.merchants.identity.cards import merchants_by_ids
+from hub.merchants.identity.namesakes import merchants_called
 from hub.merchants.models import Merchant
 from hub.merchants.rules import Claim
 from hub.merchants.service import link_batch

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from flask import Response, request
 
@@ -157,7 +158,7 @@ def _log(voice: Speech, now: LogNow, at: datetime) -> tuple[FactRow, ...]:
         FactRow(voice.t("operation.shard"), now.shard, mono=True),
         _figure(voice, "log_size", now.size),
         _moment(voice, "log_last", now.last_at, at),
-        _figure(voice, "log_bytes", now.bytes // MIB),
+        _figure(voice, "log_bytes", ceil(now.bytes / MIB)),
         _figure(voice, "entries_a_day", now.entries_a_day),
         _moment(voice, "log_checked", now.checked_at, at),
         _figure(voice, "log_faults", len(now.faults)),

@@ -21,6 +21,7 @@ from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
+from hub.console.views.closed_rows import closed_row
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import (
     ChosenFilter,
@@ -34,6 +35,7 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech
+from hub.context import Hub
 from hub.desk import (
     QueueView,
     assign_items,
@@ -41,6 +43,8 @@ from hub.desk import (
     show_mine,
     show_queue,
 )
+from hub.faults import REVIEW as REVIEW_CODE
+from hub.faults import contradicted_rows
 from hub.merchants.desk import ReviewCard, ReviewFilter
 
 FACETS = (
@@ -49,6 +53,9 @@ FACETS = (
     ("age", "age", ("week", "month", "older")),
     ("holder", "holder", ("mine", "nobody", "others")),
 )
+COLUMNS = ("item", "asked", "name", "merchants", "opened", "state", "holder")
+"""Of the table of what waits."""
+STATE = COLUMNS.index("state")
 WEIGHTS = {True: "adverse", False: "neutral"}
 blueprint = page_blueprint("review")
 
@@ -127,8 +134,12 @@ def show_own() -> Response:
     )
     note_leaf(view.receipt.address)
     voice, now = reviewer.voice, reviewer.hub.clock()
+    names = ("item", "asked", "said", "at", "state")
+    closed = _contradicted(reviewer.hub)
     rows = [
-        TableRow(
+        closed_row(voice, str(card.id), closed[str(card.id)], len(names))
+        if str(card.id) in closed
+        else TableRow(
             (
                 TableCell(voice.number(card.id), href=f"{REVIEW}/{card.id}"),
                 TableCell(worded(voice, "review.short", card.reason)),
@@ -139,7 +150,6 @@ def show_own() -> Response:
         )
         for card, said in view.said
     ]
-    names = ("item", "asked", "said", "at", "state")
     table = DataTable(
         caption=voice.t("review.mine"),
         columns=tuple(TableColumn(voice.t(f"review.column.{name}")) for name in names),
@@ -236,12 +246,14 @@ def _word(voice: Speech, name: str, value: str) -> str:
 def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> DataTable:
     """Write the items of a page."""
     voice = reviewer.voice
-    names = ("item", "asked", "name", "merchants", "opened", "state", "holder")
     first, last = view.cards[0].id, view.cards[-1].id
+    closed = _contradicted(reviewer.hub)
     return DataTable(
         caption=voice.t("nav.review"),
-        columns=tuple(TableColumn(voice.t(f"review.column.{name}")) for name in names),
-        rows=tuple(_row(reviewer, view, card, chosen) for card in view.cards),
+        columns=tuple(
+            TableColumn(voice.t(f"review.column.{name}")) for name in COLUMNS
+        ),
+        rows=tuple(_row(reviewer, view, card, chosen, closed) for card in view.cards),
         paging=Paging(
             total=view.total,
             first=view.first,
@@ -253,11 +265,23 @@ def _table(reviewer: Reviewer, view: QueueView, chosen: Mapping[str, str]) -> Da
     )
 
 
+def _contradicted(hub: Hub) -> Mapping[str, str]:
+    """Name the items that the log contradicts, with the entry of each."""
+    with hub.reads() as session:
+        return contradicted_rows(session, REVIEW_CODE)
+
+
 def _row(
-    reviewer: Reviewer, view: QueueView, card: ReviewCard, chosen: Mapping[str, str]
+    reviewer: Reviewer,
+    view: QueueView,
+    card: ReviewCard,
+    chosen: Mapping[str, str],
+    closed: Mapping[str, str],
 ) -> TableRow:
-    """Write one item."""
+    """Write one item; of one that the log contradicts no more than that."""
     voice = reviewer.voice
+    if (entry := closed.get(str(card.id))) is not None:
+        return closed_row(voice, str(card.id), entry, len(COLUMNS), state=STATE)
     holder = card.assigned_to
     holding = voice.t("review.holder.nobody")
     if holder is not None:

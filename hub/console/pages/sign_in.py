@@ -11,6 +11,7 @@ from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import (
+    demand_session,
     demand_signed_in,
     drop_session,
     keep_session,
@@ -143,7 +144,7 @@ def take_passkey() -> Response:
 @blueprint.post("/console/sign-out")
 def leave() -> Response:
     """End the session of this browser."""
-    signed_in = demand_signed_in()
+    signed_in = demand_session()
     check_form(request, signed_in.csrf)
     sign_out(site_hub(), signed_in.session_id)
     response = see(SIGN_IN)

@@ -17,6 +17,7 @@ from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
+from hub.faults import demand_names, kind_name, member_name
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.officers import (
@@ -98,10 +99,16 @@ def _end(hub: Hub, signed_in: SignedIn, task_id: str) -> None:
 
 
 def _opened(hub: Hub, signed_in: SignedIn) -> Mapping[str, Sequence[str]]:
-    """Tell which purposes are open to the officer's member today."""
+    """Tell which purposes are open to the officer's member today.
+
+    Raises:
+        EvidenceContradictsError: the log contradicts an agreement that opens them.
+    """
     day = legal_day(hub.clock())
+    member = signed_in.member
+    demand_names(hub, [member_name(member.code), kind_name(member.kind)])
     with hub.reads() as session:
-        return opened_purposes(session, hub.rulebook, signed_in.member, day)
+        return opened_purposes(session, hub.rulebook, member, day)
 
 
 def _page(*, instead_of: str = "", error: HubError | None = None) -> Response:

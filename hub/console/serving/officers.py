@@ -4,6 +4,7 @@ from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
 from hub.console.serving.site import site_hub
+from hub.faults import demand_names, member_name
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"
@@ -36,17 +37,29 @@ def signed_in_here() -> SignedIn | None:
     return found
 
 
+def demand_session() -> SignedIn:
+    """Tell who is signed in, whatever the log says of their member.
+
+    Raises:
+        SignedOutError: nobody is, or not any more.
+    """
+    found = signed_in_here()
+    if found is None:
+        raise SignedOutError
+    return found
+
+
 def demand_signed_in(*, again: bool = False) -> SignedIn:
     """Tell who is signed in; ``again`` looks anew after the account has changed.
 
     Raises:
         SignedOutError: nobody is, or not any more.
+        EvidenceContradictsError: the log contradicts the member that they are at.
     """
     if again:
         g.pop("signed_in", None)
-    found = signed_in_here()
-    if found is None:
-        raise SignedOutError
+    found = demand_session()
+    demand_names(site_hub(), [member_name(found.member.code)])
     return found
 
 

@@ -13,6 +13,7 @@ from hub.audit.operate import find_bundle, name_shard, read_bundle
 from hub.audit.reads import SignedTree
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.faults import demand_caller
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
@@ -127,6 +128,7 @@ def _disclose(
     """Answer or refuse, with a leaf either way."""
     event_id = new_id(hub.clock())
     try:
+        demand_caller(hub, caller)
         task, reply = answer(task, event_id)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
         reply = refuse(error, subject, task.language)

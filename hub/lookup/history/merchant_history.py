@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.faults import HISTORIES, damaged_openings, demand_names
+from hub.faults import HISTORIES, damaged_openings, demand_names, sound_members
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
@@ -40,7 +40,6 @@ from hub.lookup.view.public_merchants import (
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
-from hub.members.service import list_members
 from hub.merchants.service import (
     MerchantCard,
     PastMerge,
@@ -138,7 +137,7 @@ def tell_history(
         if purpose == "self" and caller.kind == MERCHANT:
             check_own(session, caller, find_merchant(session, code))
         told = _told(session, hub, code, cut, first=part.after is None)
-        names = {member.code: member.name for member in list_members(session)}
+        names = {row.code: row.name for row in sound_members(session)}
     scope = _scope(hub, caller, task, day, told.filed, names)
     viewer = scope.viewer
     place = f"history:{told.merchant.id}:{caller.member}:{purpose}"
@@ -229,7 +228,7 @@ def latest_reads(
     """
     demand_names(hub, [HISTORIES], caller.change)
     with hub.reads() as session:
-        names = {member.code: member.name for member in list_members(session)}
+        names = {row.code: row.name for row in sound_members(session)}
     scope = _scope(hub, caller, task, day, filed, names)
     reads, last = reads_page(hub, scope, None, limit)
     return reads, last is not None

@@ -212,7 +212,7 @@ def _check_readable(header: str, text: str | None) -> None:
     Raises:
         ReferenceInvalidError: it is not 1 to 200 printable characters of UTF-8.
     """
-    if text is None or _is_readable(text):
+    if text is None or is_readable(text):
         return
     if len(text) > REFERENCE_LIMIT:
         raise ReferenceInvalidError(
@@ -231,7 +231,7 @@ def _check_readable(header: str, text: str | None) -> None:
     )
 
 
-def _is_readable(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """Tell whether a text is 1 to 200 printable characters with something to read."""
     return (
         0 < len(text) <= REFERENCE_LIMIT and text.isprintable() and bool(text.strip())

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
+from hub.db.stored_values import typed_rows
 from hub.ground.actors import account_actor
 from hub.members.models import Member
 from hub.members.officers.cards import Premises, SignInStep
@@ -142,7 +143,8 @@ def may_use(
     session: Session, hub: Premises, account: OfficerAccount, at: datetime
 ) -> bool:
     """Tell whether account and password are in force."""
-    member = session.get(Member, account.member_code)
+    with typed_rows("member"):
+        member = session.get(Member, account.member_code)
     until = account.password_until
     return (
         member is not None

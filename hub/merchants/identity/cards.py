@@ -15,7 +15,6 @@ from hub.merchants.identity.merged import WITH_MERGED, absorbed_by
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.rules.codes import Key
 from schemas.codes.identifiers import identify
-from schemas.words import PERSONS
 
 PUBLIC_ID = re.compile(r"M[A-Z2-7]{20}")
 PUBLIC_ID_SCHEME = "public_id"
@@ -61,13 +60,6 @@ _NAMES_OF_ONE = PreparedQuery(
         or_(*(_NAME.c.kind == kind for kind in NAME_KINDS)),
     )
 )
-
-PRESENT_KINDS = ("registered", "claimed")
-OPEN_KIND = "registered"
-"""A register publishes such a name, so it may lead anybody to the merchant."""
-
-MOST_NAMESAKES = 20
-"""Merchants of one name that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,84 +198,6 @@ def _card(
         merged_into=row.merged_into,
         disputed=row.disputed_from is not None,
     )
-
-
-def merchants_called(
-    session: Session, key: str, *, only_open: bool = False
-) -> list[int]:
-    """List the merchants whose present name has this flat key; nobody for "".
-
-    ``only_open`` leaves out those to whom the name leads offices only.
-    """
-    if not key:
-        return []
-    query = select(MerchantName.merchant_id).where(
-        MerchantName.flat == key, MerchantName.kind.in_(PRESENT_KINDS)
-    )
-    if only_open:
-        query = query.join(Merchant, Merchant.id == MerchantName.merchant_id).where(
-            MerchantName.kind == OPEN_KIND,
-            Merchant.subject_class.not_in(PERSONS),
-        )
-    by_weight = (MerchantName.kind != OPEN_KIND, MerchantName.merchant_id)
-    query = query.order_by(*by_weight).limit(MOST_NAMESAKES)
-    return list(session.scalars(query))
-
-
-def formerly_called(
-    session: Session, merchants: Collection[int], keys: Collection[str]
-) -> set[tuple[int, str]]:
-    """List which of some merchants bore which of these flat names once, by a register.
-
-    Who bears the name today is not among them.
-    """
-    if not merchants or not keys:
-        return set()
-    rows = session.execute(
-        select(MerchantName.merchant_id, MerchantName.flat, MerchantName.kind).where(
-            MerchantName.merchant_id.in_(merchants),
-            MerchantName.flat.in_(set(keys) - {""}),
-        )
-    ).all()
-    present = {(number, key) for number, key, kind in rows if kind in PRESENT_KINDS}
-    former = {(number, key) for number, key, kind in rows if kind == "former"}
-    return former - present
-
-
-def bearers_of(
-    session: Session, keys: Collection[str]
-) -> dict[str, list[tuple[int, bool]]]:
-    """List who bears each of some flat names now, and whether it leads anybody there.
-
-    As many of each name as ``merchants_called`` gives, in one look: those first that
-    it leads anybody to, so that no number of others keeps one of them from counting.
-    """
-    rank = func.row_number().over(
-        partition_by=MerchantName.flat,
-        order_by=(
-            MerchantName.kind != OPEN_KIND,
-            Merchant.subject_class.in_(PERSONS),
-            MerchantName.merchant_id,
-        ),
-    )
-    called = (
-        select(
-            MerchantName.flat,
-            MerchantName.merchant_id,
-            MerchantName.kind,
-            Merchant.subject_class,
-            rank.label("rank"),
-        )
-        .join(Merchant, Merchant.id == MerchantName.merchant_id)
-        .where(MerchantName.flat.in_(keys), MerchantName.kind.in_(PRESENT_KINDS))
-        .subquery()
-    )
-    found: dict[str, list[tuple[int, bool]]] = {}
-    query = select(called).where(called.c.rank <= MOST_NAMESAKES)
-    for key, number, kind, subject_class, _ in session.execute(query):
-        is_open = kind == OPEN_KIND and subject_class not in PERSONS
-        found.setdefault(key, []).append((number, is_open))
-    return found
 
 
 def _codes_by_merchant(rows: Iterable[Any]) -> dict[int, list[IdentifierCard]]:

@@ -7,11 +7,11 @@ from sqlalchemy import Table
 
 from hub.agreements.models import Agreement
 from hub.audit.check import OPENINGS_MISSING
+from hub.faults import AGREEMENT, MEMBER, REVIEW, TOKEN
 from hub.members.models import ApiToken, Member, MemberKey
 from hub.merchants.models import ReviewItem, ReviewOpinion
 
-AGREEMENT, MEMBER, TOKEN = "agreement-changed", "member-changed", "token-changed"
-MEMBER_KEY, REVIEW, RATING = "member-key-changed", "review-changed", "rating-changed"
+MEMBER_KEY, RATING = "member-key-changed", "rating-changed"
 RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"

@@ -9,9 +9,9 @@ from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
+from hub.faults import sound_members
 from hub.ground.actors import HUB, account_actor
 from hub.members.officers import SignedIn, officers_of
-from hub.members.service import list_members
 from schemas.words import OfficerRole
 
 AUDIT = "/console/audit"
@@ -38,7 +38,7 @@ def voice_here() -> Speech:
 def member_names(hub: Hub) -> Mapping[str, str]:
     """Read what members are called."""
     with hub.reads() as session:
-        return {row.code: row.name for row in list_members(session)}
+        return {row.code: row.name for row in sound_members(session)}
 
 
 def officer_names(hub: Hub) -> Mapping[str, str]:

@@ -15,11 +15,11 @@ from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import demand_names, member_name
+from hub.faults import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
 from hub.members.models import Member
 from hub.members.officers import SignedIn
-from hub.members.service import ANYWHERE, list_members
+from hub.members.service import ANYWHERE
 from schemas.words import OfficerRole
 
 MEMBERS = "/console/members"
@@ -45,9 +45,9 @@ def runs_system(signed_in: SignedIn) -> bool:
 
 
 def members_for(hub: Hub, signed_in: SignedIn) -> list[Member]:
-    """List the members that the officer is told of."""
+    """List the members that the officer is told of, but what the log contradicts."""
     with hub.reads() as session:
-        rows = list(list_members(session))
+        rows = sound_members(session)
     if runs_system(signed_in):
         return rows
     return [row for row in rows if row.code == signed_in.member.code]

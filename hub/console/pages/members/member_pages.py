@@ -1,18 +1,16 @@
 """Members: the list, one of them, and taking one in."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
-from flask import Response, request
+from flask import Response
 
 from hub.agreements.service import list_agreements
-from hub.audit.mover import move_outbox
 from hub.console.pages.members.base import (
     AGREEMENTS,
     MEMBERS,
     SCREEN,
-    SYSTEM,
-    actor_of,
     at_members,
     blueprint,
     kind_name,
@@ -23,41 +21,34 @@ from hub.console.pages.members.base import (
     voice_here,
 )
 from hub.console.pages.members.token_views import make_form, token_tables
-from hub.console.pages.members.views import FormView, MemberListView, MemberView
-from hub.console.serving.desk import at_desk, tell_view
-from hub.console.serving.forms import check_form
+from hub.console.pages.members.views import MemberListView, MemberView
+from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
+from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import FactRow, Link, StateChip, StateNote
 from hub.console.views.tables import (
     DataTable,
-    FieldChoice,
-    FormField,
-    PageForm,
     TableCell,
     TableColumn,
     TableRow,
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
+from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.models import Member
 from hub.members.officers import SignedIn, officers_of
 from hub.members.service import (
-    NAME_LIMIT,
-    MemberCard,
-    MemberExistsError,
-    MemberInvalidError,
-    add_member,
     list_tokens,
     live_tokens,
+    tokens_among,
 )
 from hub.oversight import token_uses
 
-CODE_LIMIT = 64
+COLUMNS = 6
 
 
 @blueprint.get(MEMBERS)
@@ -66,44 +57,18 @@ def show_members() -> Response:
     hub, signed_in = at_members()
     place = tell_view(hub, signed_in, SCREEN, "list")
     rows = members_for(hub, signed_in)
+    closed: Mapping[str, str] = {}
+    if runs_system(signed_in):
+        with hub.reads() as session:
+            closed = contradicted_rows(session, MEMBER)
     view = MemberListView(
-        table=_table(hub, rows),
-        count=len(rows),
+        table=_table(hub, rows, closed),
+        count=len(rows) + len(closed),
         place=place,
         may_add=runs_system(signed_in),
     )
     frame = desk_frame(signed_in, current="members")
     return send_page(render("members/list.html", frame, page=view))
-
-
-@blueprint.get(f"{MEMBERS}/new")
-def ask_member() -> Response:
-    """Ask who is to be taken in."""
-    _, signed_in = at_desk(SYSTEM)
-    return _new_page(signed_in)
-
-
-@blueprint.post(f"{MEMBERS}/new")
-def take_member() -> Response:
-    """Take a member in."""
-    hub, signed_in = at_desk(SYSTEM)
-    check_form(request, signed_in.csrf)
-    at = hub.clock()
-    given = request.form
-    try:
-        card = MemberCard(
-            code=given.get("code", "").strip(),
-            kind=given.get("kind", ""),
-            name=given.get("name", "").strip(),
-            territory=given.get("territory", "").strip() or hub.config.city,
-            valid_from=_day(given.get("valid_from", "")) or legal_day(at),
-        )
-        with hub.writes.begin() as session:
-            add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
-    except (MemberInvalidError, MemberExistsError) as error:
-        return _new_page(signed_in, error)
-    move_outbox(hub.writes, hub.audit)
-    return see(f"{MEMBERS}/{card.code}")
 
 
 @blueprint.get(f"{MEMBERS}/<string:code>")
@@ -125,8 +90,11 @@ def member_page(
     voice, now = voice_here(), hub.clock()
     uses = token_uses(hub)
     with hub.reads() as session:
-        tokens = list_tokens(session, member.code)
-    live, ended = token_tables(voice, tokens, uses, now)
+        marked = contradicted_rows(session, TOKEN)
+        own = tokens_among(session, member.code, marked)
+        closed = {one: marked[one] for one in own}
+        tokens = list_tokens(session, member.code, without=own)
+    live, ended = token_tables(voice, tokens, uses, now, closed)
     path = f"{MEMBERS}/{member.code}"
     may_make = runs_system(signed_in) and _is_standing(member, legal_day(now))
     view = MemberView(
@@ -139,7 +107,7 @@ def member_page(
         end_action=f"{path}/tokens/end",
         as_of=voice.moment(uses.read_at, now),
         make=make_form(voice, signed_in.csrf, path, error) if may_make else None,
-        made=len(tokens),
+        made=len(tokens) + len(own),
         links=_links(voice, signed_in, member),
         place=place,
         notice=notice,
@@ -149,8 +117,8 @@ def member_page(
     return send_page(render("members/one.html", frame, page=view), status)
 
 
-def _table(hub: Hub, rows: list[Member]) -> DataTable:
-    """List members."""
+def _table(hub: Hub, rows: list[Member], closed: Mapping[str, str]) -> DataTable:
+    """List members, those that the log contradicts by their codes alone."""
     voice, now = voice_here(), hub.clock()
     day = legal_day(now)
     with hub.reads() as session:
@@ -168,32 +136,37 @@ def _table(hub: Hub, rows: list[Member]) -> DataTable:
             TableColumn(voice.t("members.tokens"), number=True),
             TableColumn(voice.t("members.state")),
         ),
-        rows=tuple(
-            TableRow(
-                (
-                    TableCell(
-                        row.name, href=f"{MEMBERS}/{row.code}", below_code=row.code
-                    ),
-                    TableCell(kind_name(hub, voice, row.kind, day)),
-                    TableCell(place_name(hub, voice, row.territory, day)),
-                    TableCell(voice.number(officers[row.code])),
-                    TableCell(voice.number(tokens.get(row.code, 0))),
-                    TableCell(chip=_state(voice, row, day)),
+        rows=(
+            *closed_rows(voice, closed, COLUMNS),
+            *(
+                TableRow(
+                    (
+                        TableCell(
+                            row.name, href=f"{MEMBERS}/{row.code}", below_code=row.code
+                        ),
+                        TableCell(kind_name(hub, voice, row.kind, day)),
+                        TableCell(place_name(hub, voice, row.territory, day)),
+                        TableCell(voice.number(officers[row.code])),
+                        TableCell(voice.number(tokens.get(row.code, 0))),
+                        TableCell(chip=_state(voice, row, day)),
+                    )
                 )
-            )
-            for row in rows
+                for row in rows
+            ),
         ),
     )
 
 
 def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
-    """Tell of a member."""
+    """Tell of a member; what the log contradicts is no agreement in force."""
     day = legal_day(hub.clock())
     with hub.reads() as session:
         cards = officers_of(session, member.code)
         agreements = [
             row
-            for row in list_agreements(session)
+            for row in list_agreements(
+                session, without=contradicted_rows(session, AGREEMENT)
+            )
             if row.ended_at is None
             and row.member_kind == member.kind
             and row.member_code in (None, member.code)
@@ -245,86 +218,3 @@ def _state(voice: Speech, member: Member, day: date) -> StateChip:
         return StateChip(voice.t("members.standing"), "round", "ok")
     word = "later" if day < member.valid_from else "past"
     return StateChip(voice.t(f"members.{word}"), "ring", "mute")
-
-
-def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
-    """Write the form of a new member, with what was typed where something is wrong."""
-    hub, voice = at_desk(SYSTEM)[0], voice_here()
-    given, day = request.form, legal_day(hub.clock())
-    said = "" if error is None else voice.t(f"members.wrong.{error.code}")
-    fields = (
-        FormField(
-            "code",
-            voice.t("members.code"),
-            value=given.get("code", "")[:CODE_LIMIT],
-            hint=voice.t("members.hint.code"),
-            error=said,
-            required=True,
-            most=CODE_LIMIT,
-            kind="code",
-        ),
-        FormField(
-            "kind",
-            voice.t("members.kind"),
-            kind="select",
-            choices=tuple(
-                FieldChoice(
-                    rule.key,
-                    kind_name(hub, voice, rule.key, day),
-                    chosen=given.get("kind") == rule.key,
-                )
-                for rule in hub.rulebook.in_force("member_kinds", day)
-            ),
-        ),
-        FormField(
-            "name",
-            voice.t("members.name"),
-            value=given.get("name", "")[:NAME_LIMIT],
-            hint=voice.t("members.hint.name"),
-            required=True,
-            most=NAME_LIMIT,
-        ),
-        FormField(
-            "territory",
-            voice.t("members.territory"),
-            value=given.get("territory", hub.config.city)[:12],
-            hint=voice.t("members.hint.territory"),
-            most=12,
-        ),
-        FormField(
-            "valid_from",
-            voice.t("members.valid_from"),
-            kind="date",
-            value=given.get("valid_from", day.isoformat())[:10],
-            required=True,
-        ),
-    )
-    view = FormView(
-        title=voice.t("members.new"),
-        under=voice.t("members.new_note"),
-        back=Link(voice.t("nav.members"), MEMBERS),
-        form=PageForm(
-            action=f"{MEMBERS}/new",
-            fields=fields,
-            submit=voice.t("members.take_in"),
-            csrf=signed_in.csrf,
-            cancel=Link(voice.t("members.back"), MEMBERS),
-            once=True,
-        ),
-        rules=tuple(voice.t(f"members.rule.{key}") for key in ("code", "after", "end")),
-    )
-    frame = desk_frame(signed_in, current="members")
-    status = 200 if error is None else error.status
-    return send_page(render("members/new.html", frame, page=view), status)
-
-
-def _day(text: str) -> date | None:
-    """Read a day; an empty field is none.
-
-    Raises:
-        MemberInvalidError: it is no day.
-    """
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise MemberInvalidError(text[:10]) from None

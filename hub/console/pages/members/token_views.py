@@ -1,10 +1,11 @@
 """Tokens as tables, and the form that makes one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import request
 
+from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import (
     DataTable,
@@ -22,14 +23,22 @@ from hub.oversight import TokenUses
 
 
 def token_tables(
-    voice: Speech, tokens: Sequence[ApiToken], uses: TokenUses, now: datetime
+    voice: Speech,
+    tokens: Sequence[ApiToken],
+    uses: TokenUses,
+    now: datetime,
+    closed: Mapping[str, str],
 ) -> tuple[DataTable | None, DataTable | None]:
-    """List a member's tokens: those that open something, and those that do no more."""
+    """List a member's tokens: those that open something, and those that do no more.
+
+    ``closed`` are those that the log contradicts, with the address of the entry. They
+    stand among the former, so that they can be ended.
+    """
     live = [row for row in tokens if _is_live(row, now)]
     ended = [row for row in tokens if not _is_live(row, now)]
     return (
-        _table(voice, live, uses, now) if live else None,
-        _table(voice, ended, uses, now) if ended else None,
+        _table(voice, live, uses, now, closed) if live or closed else None,
+        _table(voice, ended, uses, now, {}) if ended else None,
     )
 
 
@@ -70,32 +79,36 @@ def _is_live(row: ApiToken, now: datetime) -> bool:
 
 
 def _table(
-    voice: Speech, rows: Sequence[ApiToken], uses: TokenUses, now: datetime
+    voice: Speech,
+    rows: Sequence[ApiToken],
+    uses: TokenUses,
+    now: datetime,
+    closed: Mapping[str, str],
 ) -> DataTable:
     """List tokens by their labels, never their text."""
+    names = ("system", "made", "last_use", "ends", "state")
     return DataTable(
         caption=voice.t("members.tokens"),
-        columns=(
-            TableColumn(voice.t("members.system")),
-            TableColumn(voice.t("members.made")),
-            TableColumn(voice.t("members.last_use")),
-            TableColumn(voice.t("members.ends")),
-            TableColumn(voice.t("members.state")),
+        columns=tuple(TableColumn(voice.t(f"members.{name}")) for name in names),
+        rows=(
+            *closed_rows(voice, closed, len(names)),
+            *(_row(voice, row, uses, now) for row in rows),
         ),
-        rows=tuple(
-            TableRow(
-                (
-                    TableCell(row.system, below_code=row.id, mono=True),
-                    TableCell(voice.moment(row.created_at, now)),
-                    TableCell(_last_use(voice, row, uses, now)),
-                    TableCell(voice.moment(row.revoked_at or row.expires_at, now)),
-                    TableCell(chip=_state(voice, row, now)),
-                ),
-                key=row.id,
-                label=voice.t("members.choose_token", system=row.system),
-            )
-            for row in rows
+    )
+
+
+def _row(voice: Speech, row: ApiToken, uses: TokenUses, now: datetime) -> TableRow:
+    """Tell of one token."""
+    return TableRow(
+        (
+            TableCell(row.system, below_code=row.id, mono=True),
+            TableCell(voice.moment(row.created_at, now)),
+            TableCell(_last_use(voice, row, uses, now)),
+            TableCell(voice.moment(row.revoked_at or row.expires_at, now)),
+            TableCell(chip=_state(voice, row, now)),
         ),
+        key=row.id,
+        label=voice.t("members.choose_token", system=row.system),
     )
 
 

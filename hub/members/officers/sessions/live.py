@@ -17,6 +17,7 @@ from hub.audit.mover import move_outbox
 from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
+from hub.db.stored_values import typed_rows
 from hub.ground.actors import HUB, account_actor
 from hub.ground.clock import legal_day
 from hub.ground.config import Config
@@ -173,7 +174,7 @@ _LIVE = (
 def _find(hub: Premises, which: ColumnElement[bool]) -> _Found | None:
     """Find a live session, note that it is used, or end it if its time is over."""
     at = hub.clock()
-    with hub.reads() as session:
+    with hub.reads() as session, typed_rows("member"):
         row = session.execute(_LIVE.where(which)).one_or_none()
     if row is None:
         return None

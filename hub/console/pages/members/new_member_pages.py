@@ -1,0 +1,149 @@
+"""Taking a member in: the form, and what it makes."""
+
+from datetime import date
+
+from flask import Response, request
+
+from hub.audit.mover import move_outbox
+from hub.console.pages.members.base import (
+    MEMBERS,
+    SYSTEM,
+    actor_of,
+    blueprint,
+    kind_name,
+    voice_here,
+)
+from hub.console.pages.members.views import FormView
+from hub.console.serving.desk import at_desk
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import see
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import Link
+from hub.console.views.tables import FieldChoice, FormField, PageForm
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.members.officers import SignedIn
+from hub.members.service import (
+    NAME_LIMIT,
+    MemberCard,
+    MemberExistsError,
+    MemberInvalidError,
+    add_member,
+)
+
+CODE_LIMIT = 64
+
+
+@blueprint.get(f"{MEMBERS}/new")
+def ask_member() -> Response:
+    """Ask who is to be taken in."""
+    _, signed_in = at_desk(SYSTEM)
+    return _new_page(signed_in)
+
+
+@blueprint.post(f"{MEMBERS}/new")
+def take_member() -> Response:
+    """Take a member in."""
+    hub, signed_in = at_desk(SYSTEM)
+    check_form(request, signed_in.csrf)
+    at = hub.clock()
+    given = request.form
+    try:
+        card = MemberCard(
+            code=given.get("code", "").strip(),
+            kind=given.get("kind", ""),
+            name=given.get("name", "").strip(),
+            territory=given.get("territory", "").strip() or hub.config.city,
+            valid_from=_day(given.get("valid_from", "")) or legal_day(at),
+        )
+        with hub.writes.begin() as session:
+            add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
+    except (MemberInvalidError, MemberExistsError) as error:
+        return _new_page(signed_in, error)
+    move_outbox(hub.writes, hub.audit)
+    return see(f"{MEMBERS}/{card.code}")
+
+
+def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
+    """Write the form of a new member, with what was typed where something is wrong."""
+    hub, voice = at_desk(SYSTEM)[0], voice_here()
+    given, day = request.form, legal_day(hub.clock())
+    said = "" if error is None else voice.t(f"members.wrong.{error.code}")
+    fields = (
+        FormField(
+            "code",
+            voice.t("members.code"),
+            value=given.get("code", "")[:CODE_LIMIT],
+            hint=voice.t("members.hint.code"),
+            error=said,
+            required=True,
+            most=CODE_LIMIT,
+            kind="code",
+        ),
+        FormField(
+            "kind",
+            voice.t("members.kind"),
+            kind="select",
+            choices=tuple(
+                FieldChoice(
+                    rule.key,
+                    kind_name(hub, voice, rule.key, day),
+                    chosen=given.get("kind") == rule.key,
+                )
+                for rule in hub.rulebook.in_force("member_kinds", day)
+            ),
+        ),
+        FormField(
+            "name",
+            voice.t("members.name"),
+            value=given.get("name", "")[:NAME_LIMIT],
+            hint=voice.t("members.hint.name"),
+            required=True,
+            most=NAME_LIMIT,
+        ),
+        FormField(
+            "territory",
+            voice.t("members.territory"),
+            value=given.get("territory", hub.config.city)[:12],
+            hint=voice.t("members.hint.territory"),
+            most=12,
+        ),
+        FormField(
+            "valid_from",
+            voice.t("members.valid_from"),
+            kind="date",
+            value=given.get("valid_from", day.isoformat())[:10],
+            required=True,
+        ),
+    )
+    view = FormView(
+        title=voice.t("members.new"),
+        under=voice.t("members.new_note"),
+        back=Link(voice.t("nav.members"), MEMBERS),
+        form=PageForm(
+            action=f"{MEMBERS}/new",
+            fields=fields,
+            submit=voice.t("members.take_in"),
+            csrf=signed_in.csrf,
+            cancel=Link(voice.t("members.back"), MEMBERS),
+            once=True,
+        ),
+        rules=tuple(voice.t(f"members.rule.{key}") for key in ("code", "after", "end")),
+    )
+    frame = desk_frame(signed_in, current="members")
+    status = 200 if error is None else error.status
+    return send_page(render("members/new.html", frame, page=view), status)
+
+
+def _day(text: str) -> date | None:
+    """Read a day; an empty field is none.
+
+    Raises:
+        MemberInvalidError: it is no day.
+    """
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise MemberInvalidError(text[:10]) from None
