@@ -7,17 +7,27 @@ from hub.audit.check.beside.batch_roots import (
     read_batch_roots,
     read_leaves,
 )
+from hub.audit.check.beside.lost_events import LOST
 from hub.audit.check.beside.moved_events import (
     check_moved_events,
     last_shard,
     move_lost_again,
 )
-from hub.audit.check.beside.moved_rows import WrongMovedRow, wrong_moved_rows
+from hub.audit.check.beside.moved_rows import (
+    WrongMovedRow,
+    unknown_events,
+    wrong_moved_rows,
+)
 from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
 from hub.audit.check.beside.openings import check_openings, open_checked
 from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
 from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
-from hub.audit.check.beside.told_rows import WrongRow, covered_since, wrong_rows
+from hub.audit.check.beside.told_rows import (
+    WrongRow,
+    covered_since,
+    highest_number,
+    wrong_rows,
+)
 from hub.audit.check.cosignatures import (
     former_shard,
     keep_checkpoint,
@@ -42,6 +52,7 @@ from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "LOST",
     "OPENINGS_MISSING",
     "OUTBOX_ROWS",
     "PORTIONS",
@@ -66,6 +77,7 @@ __all__ = [
     "demand_anchor",
     "export_log",
     "former_shard",
+    "highest_number",
     "keep_checkpoint",
     "keep_cosignatures",
     "last_shard",
@@ -76,6 +88,7 @@ __all__ = [
     "read_batch_roots",
     "read_leaves",
     "recent_sizes",
+    "unknown_events",
     "verify_export",
     "verify_whole",
     "who_cosigned",

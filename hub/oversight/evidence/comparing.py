@@ -20,6 +20,7 @@ from hub.audit.check import (
     wrong_rows,
     wrong_types,
 )
+from hub.backup.told_tables import TOLD_TABLES
 from hub.context import Hub
 from hub.db.tables import Base
 from hub.faults import (
@@ -45,7 +46,6 @@ from hub.oversight.evidence.codes import (
     RATING,
     RECORD,
     STORED_TYPE,
-    TOLD_TABLES,
 )
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import TELLS_ROWS, Operation
