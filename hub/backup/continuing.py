@@ -13,7 +13,7 @@ from hub.audit.check import (
 )
 from hub.audit.events import make_event
 from hub.audit.mover import move_outbox
-from hub.audit.operate import replay_erasures
+from hub.audit.operate import replay_erasures, write_key_table
 from hub.backup.errors import (
     InstanceRunningError,
     LogNotClosedError,
@@ -66,6 +66,7 @@ def continue_log(
         report.shard = hub.audit.start_shard(
             detail, after_rollback=True, beyond=last_shard(hub.engine)
         )
+        write_key_table(hub.audit)
         report.moved_again = move_lost_again(hub.writes, hub.audit_engine)
         move_outbox(hub.writes, hub.audit)
         report.erased += _replay(hub)

@@ -311,6 +311,30 @@ TAMPERINGS = (
         verify="erasures-unknown",
         doctor=says("openings"),
     ),
+    Tampering(
+        "73 the table of keys is deleted",
+        logged("DELETE FROM audit_key"),
+        verify="key-table",
+        doctor=says("keys"),
+        nightly=says("key-table"),
+    ),
+    Tampering(
+        "74 a key is entered in the table",
+        logged(
+            "INSERT INTO audit_key SELECT shard, 'deadbeef', vkey, 1, NULL, NULL"
+            " FROM audit_key LIMIT 1"
+        ),
+        verify="key-table",
+        doctor=says("keys"),
+        nightly=says("key-table"),
+    ),
+    Tampering(
+        "75 a key in the table is another",
+        logged("UPDATE audit_key SET untrusted_after = 7"),
+        verify="key-table",
+        doctor=says("keys"),
+        nightly=says("key-table"),
+    ),
     # What opens the leaves.
     Tampering(
         "15 two openings change places",

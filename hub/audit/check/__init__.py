@@ -7,6 +7,7 @@ from hub.audit.check.beside.batch_roots import (
     read_batch_roots,
     read_leaves,
 )
+from hub.audit.check.beside.key_rows import check_key_table
 from hub.audit.check.beside.lost_events import LOST
 from hub.audit.check.beside.moved_events import (
     check_moved_events,
@@ -38,6 +39,7 @@ from hub.audit.check.cosignatures import (
 )
 from hub.audit.check.export import ExportedShard, export_log
 from hub.audit.check.verdict import (
+    KEY_TABLE,
     OPENINGS_MISSING,
     OUTBOX_ROWS,
     ROLLED_BACK,
@@ -52,6 +54,7 @@ from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "KEY_TABLE",
     "LOST",
     "OPENINGS_MISSING",
     "OUTBOX_ROWS",
@@ -70,6 +73,7 @@ __all__ = [
     "WrongOpening",
     "WrongRow",
     "WrongType",
+    "check_key_table",
     "check_moved_events",
     "check_openings",
     "check_tail",

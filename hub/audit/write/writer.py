@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.keys.in_shards import keys_in_shard
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import HeldAnchor, Mark
 from hub.audit.record.batches import Batch, Place, ShardStart
@@ -305,6 +306,9 @@ class LogWriter:
             msg = "two ways to compute the audit tree give two roots"
             raise LogBrokenError(msg, reason="damaged")
         store_full_tiles(statements, staging.shard, base.size, frontier.size)
+        if row is None or not same_shard:
+            signing = keys_in_shard(self._reads.log_keys, staging.shard)
+            statements.write_key_rows(staging.shard, [one.as_row() for one in signing])
         signers = self._reads.signers(staging.shard)
         mark = Mark(staging.shard, frontier.size, frontier.root)
         note = sign_checkpoint(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.audit.check import OPENINGS_MISSING
+from hub.audit.check import KEY_TABLE, OPENINGS_MISSING
 
 AGREEMENT, MEMBER, TOKEN = "agreement-changed", "member-changed", "token-changed"
 MEMBER_KEY, REVIEW, RATING = "member-key-changed", "review-changed", "rating-changed"
@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     TOKEN: "tokens",
     MEMBER_KEY: "member_keys",
     REVIEW: "reviews",
+    KEY_TABLE: "keys",
     STORED_TYPE: "types",
     NOT_COMPARED: "compared",
 }
