@@ -37,6 +37,7 @@ from schemas.tlog.proof import make_proof
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
+from schemas.wording import Wording
 
 ROWS_AT_ONCE = 1_000
 """So many entries are held in memory while many are read."""
@@ -162,7 +163,10 @@ class LogReads(OpeningReads):
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
         if row is None:
-            msg = f"the log kept no such checkpoint of shard {shard}"
+            msg = Wording(
+                f"日志未留存分片 {shard} 的这个检查点",
+                f"the log kept no such checkpoint of shard {shard}",
+            )
             raise AuditEntryUnknownError(msg)
         return SignedTree(shard, row.size, stored_text(row.note))
 
@@ -196,15 +200,18 @@ class LogReads(OpeningReads):
             AuditUnavailableError: the stored log is not what was signed.
         """
         if not 0 <= index < tree.size:
-            msg = f"the checkpoint of {tree.size} entries has no entry {index}"
+            msg = Wording(
+                f"共 {tree.size} 条的检查点没有第 {index} 条",
+                f"the checkpoint of {tree.size} entries has no entry {index}",
+            )
             raise AuditEntryUnknownError(msg)
         try:
             hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
             signed = _read_checkpoint(tree.note)
             verify_inclusion(leaf_hash(entry), index, signed.size, hashes, signed.root)
         except TlogError as error:
-            msg = f"entry {index} of shard {tree.shard} is not the signed one: {error}"
-            raise AuditUnavailableError(msg, reason="damaged") from error
+            why = f"entry {index} of shard {tree.shard} is not the signed one: {error}"
+            raise AuditUnavailableError(why, reason="damaged") from error
         return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
@@ -236,7 +243,7 @@ class LogReads(OpeningReads):
         with self._engine.connect() as connection:
             found: bytes | None = connection.scalar(query)
         if found is None:
-            msg = f"there is no entry {index}"
+            msg = Wording(f"没有第 {index} 条", f"there is no entry {index}")
             raise AuditEntryUnknownError(msg)
         return stored_bytes(found)
 
