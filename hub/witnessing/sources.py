@@ -2,7 +2,7 @@
 
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from connectors.transport import (
     REDIRECTED,
@@ -20,9 +20,6 @@ from schemas.tlog.keys import Verifier, parse_vkey
 from schemas.tlog.merkle import HashReader
 from schemas.tlog.note import MAX_NOTE_BYTES, parse_note
 from schemas.tlog.tiles import TileCache, TilePath
-
-if TYPE_CHECKING:
-    import httpx
 
 BOUNDS = Bounds(most_bytes=MAX_NOTE_BYTES, most_seconds=10.0)
 PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -99,10 +96,9 @@ class HttpSource:
         Raises:
             LogAddressInvalidError: that is no address.
         """
-        parts = read_log_address(url)
+        host = read_log_address(url)
         self._url = url.rstrip("/")
         self._end = time.monotonic() + MOST_SECONDS
-        host = f"{parts.host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
         self._transport = Transport([], inner=[host], bounds=BOUNDS)
         self._tiles = TileCache(self._read_tile)
 
@@ -142,8 +138,8 @@ class HttpSource:
         return reply.body
 
 
-def read_log_address(url: str) -> "httpx.URL":
-    """Take the address of a log apart; nothing is connected to.
+def read_log_address(url: str) -> str:
+    """Read host and port from the address of a log; nothing is connected to.
 
     Raises:
         LogAddressInvalidError: it is no address, or shows more than one should.
@@ -156,7 +152,7 @@ def read_log_address(url: str) -> "httpx.URL":
     has_more = parts.query or parts.userinfo or parts.fragment
     if parts.scheme not in DEFAULT_PORTS or not parts.host or has_more:
         raise LogAddressInvalidError
-    return parts
+    return f"{parts.host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
 def is_for_now(status: int) -> bool:
