@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Resolver = Callable[[str, int], list[str]]
 DEFAULT_PORTS = {"http": 80, "https": 443}
+PORTS = range(1, 1 << 16)
+REDIRECTED = "redirected"
+"""Code of a refusal to follow an answer elsewhere."""
 
 
 class TransportError(Exception):
@@ -138,7 +141,7 @@ class Transport:
         with self._send(request, target.host) as answer:
             if answer.is_redirect and not gives_redirects:
                 detail = f"{target.host} answers with a redirect; configure its aim"
-                raise TransportError(code="redirected", detail=detail)
+                raise TransportError(code=REDIRECTED, detail=detail)
             body = self._read(answer)
             names = {key.lower(): value for key, value in answer.headers.items()}
             return HttpReply(answer.status_code, names, body)
@@ -242,14 +245,25 @@ class Watchdog:
 
 
 def parse_url(url: str) -> "httpx.URL":
-    """Take an address apart, or refuse it."""
+    """Take an address apart, or refuse it.
+
+    Raises:
+        TransportError: ``host-not-allowed``: it is none, or its host or port cannot be.
+    """
     import httpx  # noqa: PLC0415  # most commands never connect anywhere
 
     try:
-        return httpx.URL(url)
-    except httpx.InvalidURL as error:
+        parts = httpx.URL(url)
+        # What looks hosts up refuses names with empty or endless labels otherwise.
+        parts.raw_host.decode("ascii").encode("idna")
+        is_wrong = any(sign in parts.host for sign in " %\\")
+    except (httpx.InvalidURL, UnicodeError) as error:
         detail = f"{url:.200} is no address: {error}"
         raise TransportError(code="host-not-allowed", detail=detail) from error
+    if is_wrong or not (parts.port is None or parts.port in PORTS):
+        detail = f"{url:.200} is no address: there is no such host or port"
+        raise TransportError(code="host-not-allowed", detail=detail)
+    return parts
 
 
 def host_of(target: "httpx.URL") -> str:

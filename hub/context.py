@@ -16,6 +16,7 @@ from hub.audit.operate import (
     KeyStore,
     accept_idle,
     check_origin,
+    fill_key_table,
     new_origin,
     origin_of_log,
 )
@@ -134,6 +135,11 @@ def make_instance(config: Config) -> None:
             make_private(database)
         migrations.upgrade(engine, "business")
         migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
+        if origin_of_log(audit_engine) == config.log_origin:
+            keys = Keyring(config.keys_folder)
+            log = open_log(config, keys, audit_engine, system_clock)
+            fill_key_table(log)
+            log.close()
     finally:
         engine.dispose()
         audit_engine.dispose()

@@ -24,6 +24,13 @@ class AuditUnavailableError(UnavailableError):
         self.reason = reason
 
 
+class LogBrokenError(AuditUnavailableError):
+    """This process must not write the log again.
+
+    Nobody can tell whether a commit became durable, or the log is not what was signed.
+    """
+
+
 def not_prepared(error: Exception) -> AuditUnavailableError:
     """Say that what nobody foresaw kept an event from being made ready for the log."""
     msg = f"an event could not be made ready for the audit log: {type(error).__name__}"

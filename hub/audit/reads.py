@@ -1,7 +1,7 @@
 """Reading the log: checkpoints, entries and proofs, for any size that was signed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,24 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy import Engine, select
 
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.keys.signers import LogKeys
 from hub.audit.keys.store import KeyStore
-from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head
+from hub.audit.record.models import audit_checkpoint
 from hub.audit.record.receipt import Receipt
 from hub.audit.record.shards import SHARD, following_shard
 from hub.audit.record.stored import (
-    all_bytes,
-    stored_bytes,
     stored_number,
     stored_text,
 )
 from hub.audit.record.tiles import ProofTiles
 from hub.audit.seals.opening_reads import OpeningReads
 from hub.audit.seals.sealing import Sealer
-from hub.db.ids import first_id
 from hub.ground.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
@@ -37,9 +34,8 @@ from schemas.tlog.proof import make_proof
 from schemas.tlog.text import encode_base64
 from schemas.tlog.tiles import TileCache
 from schemas.tlog.tree import EMPTY_ROOT, leaf_hash
+from schemas.wording import Wording
 
-ROWS_AT_ONCE = 1_000
-"""So many entries are held in memory while many are read."""
 __all__ = ["SHARD", "LogReads", "SignedTree", "following_shard"]
 
 
@@ -84,18 +80,6 @@ class LogReads(OpeningReads):
     def now(self) -> datetime:
         """Tell the present moment by the log's clock."""
         return self._clock()
-
-    def current_shard(self) -> str:
-        """Name the shard that grows: the one of the head, or of the year before any."""
-        head = self._head()
-        return head["shard"] if head else str(self._clock().year)
-
-    def shards(self) -> list[str]:
-        """Name every shard that has entries, the newest first."""
-        query = select(audit_checkpoint.c.shard).distinct()
-        with self._engine.connect() as connection:
-            names = set(connection.scalars(query))
-        return sorted(names | {self.current_shard()}, reverse=True)
 
     def key(self, shard: str | None = None) -> str:
         """Give the newest verifier key of a shard, the current one by default."""
@@ -162,7 +146,10 @@ class LogReads(OpeningReads):
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(kept.size.desc()).limit(1)).first()
         if row is None:
-            msg = f"the log kept no such checkpoint of shard {shard}"
+            msg = Wording(
+                f"日志未留存分片 {shard} 的这个检查点",
+                f"the log kept no such checkpoint of shard {shard}",
+            )
             raise AuditEntryUnknownError(msg)
         return SignedTree(shard, row.size, stored_text(row.note))
 
@@ -196,15 +183,18 @@ class LogReads(OpeningReads):
             AuditUnavailableError: the stored log is not what was signed.
         """
         if not 0 <= index < tree.size:
-            msg = f"the checkpoint of {tree.size} entries has no entry {index}"
+            msg = Wording(
+                f"共 {tree.size} 条的检查点没有第 {index} 条",
+                f"the checkpoint of {tree.size} entries has no entry {index}",
+            )
             raise AuditEntryUnknownError(msg)
         try:
             hashes = self.tree(tree.shard).tree_at(tree.size).prove_inclusion(index)
             signed = _read_checkpoint(tree.note)
             verify_inclusion(leaf_hash(entry), index, signed.size, hashes, signed.root)
         except TlogError as error:
-            msg = f"entry {index} of shard {tree.shard} is not the signed one: {error}"
-            raise AuditUnavailableError(msg, reason="damaged") from error
+            why = f"entry {index} of shard {tree.shard} is not the signed one: {error}"
+            raise AuditUnavailableError(why, reason="damaged") from error
         return make_proof(index, hashes, tree.note, extra)
 
     def inline(self, receipt: Receipt) -> dict[str, Any]:
@@ -222,43 +212,6 @@ class LogReads(OpeningReads):
             "openings": receipt.asker_openings(),
         }
 
-    def entry(self, index: int, shard: str | None = None) -> bytes:
-        """Give one leaf's bytes.
-
-        Raises:
-            AuditEntryUnknownError: there is no such entry.
-        """
-        query = (
-            select(audit_entry.c.body)
-            .where(audit_entry.c.shard == (shard or self.current_shard()))
-            .where(audit_entry.c.seq == index)
-        )
-        with self._engine.connect() as connection:
-            found: bytes | None = connection.scalar(query)
-        if found is None:
-            msg = f"there is no entry {index}"
-            raise AuditEntryUnknownError(msg)
-        return stored_bytes(found)
-
-    def place_of(self, event_id: str) -> tuple[str, int, bytes] | None:
-        """Tell in which shard, and where there, an event is; and its leaf's bytes."""
-        entry = audit_entry.c
-        query = select(entry.shard, entry.seq, entry.body).where(entry.id == event_id)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else (row.shard, row.seq, row.body)
-
-    def entries(self, start: int, stop: int, shard: str | None = None) -> list[bytes]:
-        """Give the leaves from ``start`` up to ``stop``, as far as there are any."""
-        query = (
-            select(audit_entry.c.body)
-            .where(audit_entry.c.shard == (shard or self.current_shard()))
-            .where(audit_entry.c.seq >= start, audit_entry.c.seq < stop)
-            .order_by(audit_entry.c.seq)
-        )
-        with self._engine.connect() as connection:
-            return list(all_bytes(connection.scalars(query)))
-
     def root(self, shard: str, size: int) -> str:
         """Compute the Merkle root over a shard's first entries, as hex.
 
@@ -266,39 +219,6 @@ class LogReads(OpeningReads):
             MalformedError: the shard has not so many.
         """
         return root_at(size, self.tree(shard).hashes_at(size)).hex()
-
-    def written_between(
-        self, since: datetime, until: datetime
-    ) -> Iterator[tuple[str, int, bytes]]:
-        """Yield shard, index and leaf of the events of a time, by shard and index.
-
-        An event's id tells its moment; the end does not belong to the time.
-        """
-        entry = audit_entry.c
-        query = (
-            select(entry.shard, entry.seq, entry.body)
-            .where(entry.id >= first_id(since), entry.id < first_id(until))
-            .order_by(entry.shard, entry.seq)
-            .execution_options(yield_per=ROWS_AT_ONCE)
-        )
-        with self._engine.connect() as connection:
-            for row in connection.execute(query):
-                yield row.shard, row.seq, stored_bytes(row.body)
-
-    def first_since(self, since: datetime, shard: str) -> int | None:
-        """Tell which entry was the first of a shard since a moment; None if none was.
-
-        Ids tell their moment, so one step in an index finds it.
-        """
-        entry = audit_entry.c
-        query = (
-            select(entry.seq)
-            .where(entry.id >= first_id(since), entry.shard == shard)
-            .order_by(entry.id)
-            .limit(1)
-        )
-        with self._engine.connect() as connection:
-            return connection.scalar(query)
 
     def tree(self, shard: str) -> TileCache:
         """Give the reader of a shard's inner nodes."""
@@ -308,11 +228,6 @@ class LogReads(OpeningReads):
                 tiles = ProofTiles(self._engine, shard)
                 cache = self._caches.setdefault(shard, TileCache(tiles.read))
         return cache
-
-    def _head(self) -> RowMapping | None:
-        """Read the head row."""
-        with self._engine.connect() as connection:
-            return connection.execute(select(audit_head)).mappings().first()
 
 
 @lru_cache(maxsize=64)

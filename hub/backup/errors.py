@@ -55,7 +55,7 @@ class AnchorMissingError(ConflictError):
 
 
 class LogNotClosedError(ConflictError):
-    """The log lacks nothing that was signed, so there is nothing to go on from."""
+    """Neither the log nor the business database lacks anything that was signed."""
 
     code = "log-not-closed"
     title = (

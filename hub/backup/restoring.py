@@ -17,21 +17,16 @@ from sqlalchemy import Engine
 from hub import migrations
 from hub.audit.check import (
     check_moved_events,
-    last_shard,
-    move_lost_again,
     verify_whole,
 )
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.events import make_event
 from hub.audit.log import Anchor
-from hub.audit.mover import move_outbox
 from hub.audit.operate import replay_erasures
 from hub.audit.seals import erasures_beside, erasures_known
 from hub.backup.errors import (
     AnchorMissingError,
     BackupUnsoundError,
     InstanceRunningError,
-    LogNotClosedError,
 )
 from hub.backup.manifest import BUSINESS_FILE, LOG_FILE, BackupManifest
 from hub.backup.placing import (
@@ -41,13 +36,12 @@ from hub.backup.placing import (
 )
 from hub.backup.saving import database_files
 from hub.backup.unpacking import forget_staged, unpack_backup
-from hub.context import AUDIT_SCHEMA, Hub, open_hub, open_log
+from hub.context import open_hub, open_log
 from hub.db.engines import make_engine, writing_sessions
 from hub.ground.clock import Clock
 from hub.ground.config import Config
 from hub.ground.durable import sync_folder
 from hub.ground.keys import Keyring
-from schemas.words import Operation
 
 CLOSED = frozenset({"rolled-back", "clock-back", "clock-ahead"})
 """Reasons for which a log that came back whole may stay closed for the present."""
@@ -69,6 +63,10 @@ class RestoreReport:
     """How many openings were erased again."""
     moved_again: int = 0
     """How many changes were logged again whose entries were lost."""
+    lost: int = 0
+    """How many changes the log tells of that the business database lacks."""
+    told_anew: int = 0
+    """How many rows the log was told of as they stand now."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the report as a document."""
@@ -132,72 +130,6 @@ def describe_log(config: Config, clock: Clock, report: RestoreReport) -> Restore
     return report
 
 
-def continue_log(
-    config: Config, clock: Clock, *, actor: str, report: RestoreReport | None = None
-) -> RestoreReport:
-    """Go on with a log that lost entries, in a new shard that says so.
-
-    The databases may have been restored by any means. They are verified, erasures are
-    done again, and what the outbox says was logged and is not is logged anew.
-
-    Raises:
-        LogNotClosedError: the log has all that was signed.
-        BackupUnsoundError: the stored log is damaged.
-        InstanceRunningError: another process writes the log.
-        ErasureListError: nobody can tell who was erased since.
-        AuditUnavailableError: the log cannot be written for another reason.
-    """
-    _upgrade_log(config)
-    report = describe_log(config, clock, report or RestoreReport())
-    if report.log == "open":
-        raise LogNotClosedError
-    # Another hub: this one's log would remember that it was refused.
-    with open_hub(config, clock, unchecked=True) as hub:
-        if not hub.audit.write_now():
-            raise InstanceRunningError
-        _demand_sound(hub.audit_engine, hub.audit.vkeys())
-        mark = hub.audit.mark()
-        report.erased += _replay(hub)
-        detail = {"reason": "restored"}
-        if mark is not None and mark.size:
-            detail["anchor"] = f"{mark.shard} {mark.size} {mark.root.hex()}"
-        report.shard = hub.audit.start_shard(
-            detail, after_rollback=True, beyond=last_shard(hub.engine)
-        )
-        report.moved_again = move_lost_again(hub.writes, hub.audit_engine)
-        move_outbox(hub.writes, hub.audit)
-        report.erased += _replay(hub)
-        hub.audit.append(
-            make_event(
-                at=hub.clock(),
-                actor=actor,
-                op=Operation.BACKUP_RESTORE,
-                subject_type="audit-shard",
-                subject=report.shard,
-                count=report.moved_again,
-            )
-        )
-        report.size = hub.audit.signed().size
-    report.log, report.why = "open", ""
-    return report
-
-
-def _replay(hub: Hub) -> int:
-    """Erase again who was erased; count the openings that came back."""
-    return replay_erasures(
-        hub.audit_engine, hub.writes, hub.keys, hub.audit.erasures
-    ).openings
-
-
-def _upgrade_log(config: Config) -> None:
-    """Make the log's tables where they are gone altogether."""
-    engine = make_engine(config.audit_database_url, schema=AUDIT_SCHEMA)
-    try:
-        migrations.upgrade(engine, "audit", schema=AUDIT_SCHEMA)
-    finally:
-        engine.dispose()
-
-
 @contextmanager
 def _alone(config: Config, anchor: Path) -> Iterator[None]:
     """Hold the anchor, which no writer does meanwhile.
@@ -246,7 +178,7 @@ def _check_staged(
         migrations.check_head(business, "business")
         migrations.check_head(log_engine, "audit")
         log = open_log(config, keys, log_engine, clock)
-        _demand_sound(log_engine, log.vkeys())
+        demand_sound(log_engine, log.vkeys())
         head = log.signed()
         if (head.note.decode() if head.size else "") != manifest.checkpoint:
             msg = "the log's head is not the checkpoint in the manifest"
@@ -275,7 +207,7 @@ def _demand_whole(path: Path) -> None:
         raise BackupUnsoundError(msg)
 
 
-def _demand_sound(engine: Engine, vkeys: list[str]) -> None:
+def demand_sound(engine: Engine, vkeys: list[str]) -> None:
     """Refuse a log that is not what was signed."""
     verdict = verify_whole(engine, vkeys)
     if verdict.fault is not None:

@@ -16,6 +16,7 @@ from hub.cli.audit_outside import (
     not_asked,
     read_witnessed,
     say_live,
+    say_not_asked,
 )
 from hub.cli.evidence import (
     demand_evidence,
@@ -42,6 +43,7 @@ from hub.oversight import (
 from hub.sheets.attached import attached_answer, is_pdf
 from hub.verifier.texts import load_texts
 from hub.witnessing.against import Standing
+from hub.witnessing.sources import read_log_address
 from schemas.tlog.errors import TlogError
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 
@@ -115,6 +117,9 @@ def verify(
     if options["evidence"] and not options["against"]:
         msg = "--evidence goes with --against"
         raise click.UsageError(msg)
+    if options["against"] is not None:
+        # Before anything is found valid that this would be the end of.
+        read_log_address(options["against"])
     options |= {"witnessed": witnessed, "time": time}
     trust = read_trust(options["keys"], options["policy"], options["statements"])
     if path.is_dir():
@@ -134,14 +139,17 @@ def _verify_own(*, ask: bool, as_json: bool) -> None:
         # Which rows are told of stands in the log, so that it must be whole for that.
         uncovered = not_covered(hub) if verdict.ok else [*NOT_COVERED]
     told = views if as_json or views["asked"] else views["text"]
-    document = verdict.as_json() | {"witnesses": told}
+    # What was asked for and not done, or what a witness saw otherwise, is not sound.
+    sound = {"ok": verdict.ok and views["ok"]}
+    document = verdict.as_json() | sound | {"witnesses": told}
     if as_json:
         say(document | {"not_covered": uncovered}, as_json=True)
     else:
         say(document, as_json=False)
         for name in uncovered:
             click.echo(f"not covered: {name}")
-    if not verdict.ok or not views["ok"]:
+    say_not_asked(views)
+    if not document["ok"]:
         sys.exit(FAILED)
 
 

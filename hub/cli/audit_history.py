@@ -8,7 +8,7 @@ import click
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import asking_name, caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
-from hub.cli.history_sheet import count_lines, history_lines
+from hub.cli.history_sheet import count_lines, damaged_lines, history_lines
 from hub.cli.manners import Between, OneOf, examples, listed
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
@@ -137,6 +137,8 @@ def _print(document: HistoryDocument, answer: Disclosure, limit: int) -> None:
     click.echo(f"{merchant.name or '-'}  {merchant.uscc or merchant.id}\n")
     for line in history_lines(document, limit):
         click.echo(line)
+    for line in damaged_lines(document):
+        note(line)
     click.echo(f"\n时间为北京时间 times in China Standard Time\n{document.note}")
     left = count_lines(document) - limit
     if left > 0:

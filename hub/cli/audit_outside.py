@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from hub.cli.output import note
 from hub.context import Hub
 from hub.ground.clock import system_clock
 from hub.ground.durable import replace_file
@@ -74,14 +75,21 @@ def ask_witnesses(hub: Hub) -> dict[str, Any]:
     """
     policy = hub.witnessing.policy()
     if policy is None:
-        code = WitnessPolicyMissingError.code
-        return {"ok": False, "asked": False, "code": code, "text": NOBODY}
+        missing = WitnessPolicyMissingError()
+        text = f"{missing.title_in('zh')} {missing.title_in('en')}"
+        return {"ok": False, "asked": False, "code": missing.code, "text": text}
     try:
         source = DatabaseSource(hub.audit, hub.audit.current_shard())
         watch = watch_log(source, source.verifiers(), policy, None)
     except HubError as error:
         return {"ok": False, "asked": False, "code": error.code, "text": str(error)}
     return {"asked": True, **watch.as_json({})}
+
+
+def say_not_asked(views: Mapping[str, Any]) -> None:
+    """Say on a line of its own why witnesses that were to be asked were not."""
+    if not views["ok"] and not views["asked"]:
+        note(f"credithub: {views['code']}: {views['text']}")
 
 
 def compare_live(

@@ -6,14 +6,10 @@ from pathlib import Path
 
 import click
 
+from hub.backup.continuing import continue_log
 from hub.backup.manifest import NOT_INSIDE
 from hub.backup.placing import finish_placing
-from hub.backup.restoring import (
-    RestoreReport,
-    continue_log,
-    describe_log,
-    restore_backup,
-)
+from hub.backup.restoring import RestoreReport, describe_log, restore_backup
 from hub.backup.saving import save_backup
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
@@ -45,14 +41,17 @@ def backup(file: Path, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", type=READABLE, required=False)
-@click.option("--new-shard", is_flag=True, help="Go on with a log that lost entries.")
+@click.option(
+    "--new-shard", is_flag=True, help="Go on where a database is an older copy."
+)
 @json_option
 @exits_cleanly
 def restore(file: Path | None, *, new_shard: bool, as_json: bool) -> None:
     """Bring back the backup in FILE, or adopt databases that other tools restored.
 
     The hub must not run. Where more was signed than the log has, it stays closed until
-    it is continued with --new-shard.
+    it is continued with --new-shard. So goes on, too, a business database that lacks
+    what the log tells of.
     """
     config = load_config(os.environ)
     report = RestoreReport()

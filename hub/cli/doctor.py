@@ -1,13 +1,13 @@
 """The command that looks whether the instance is whole."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import click
 
 from connectors.base import BrokenSource, find_sources
 from hub.archive.proof import archive_root, check_records
-from hub.audit.check import Fault, check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub
@@ -15,14 +15,16 @@ from hub.faults import FoundContradiction
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
 from hub.oversight import (
+    BESIDE,
     CODES,
     NOT_COMPARED,
+    POLICY,
     STUMBLES,
     ComparedPart,
+    WholeCheck,
     compare_others,
     not_covered,
 )
-from hub.witnessing.remembered import policy_fault
 
 MOST_TOLD = 20
 """Contradictions of a kind that are told one by one."""
@@ -50,7 +52,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
             return
         findings = hub.check()
         uncovered: list[str] = []
-        unlogged = _policy_fault(hub, findings)
+        unlogged = POLICY.find(hub) if findings["database"] else None
         if all(findings.values()):
             findings |= compare_stored(hub)
             uncovered = not_covered(hub)
@@ -58,7 +60,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
             uncovered = [NOTHING_COMPARED]
             if (why := hub.why_closed()) is not None:
                 note(f"credithub: {why}")
-        findings["witness_policy"] = unlogged is None
+        findings[POLICY.part] = unlogged is None
         config = hub.config
         broken = find_sources(config.drop_folder, config.connectors_folder).broken
         findings["sources"] = not broken
@@ -75,21 +77,10 @@ def doctor(*, root: bool, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-def _policy_fault(hub: Hub, findings: Mapping[str, bool]) -> Fault | None:
-    """Look for the policy that the log tells of: that it is gone closes the log."""
-    if not findings["database"]:
-        return None
-    return policy_fault(hub.audit, hub.witnessing.policy())
-
-
 def compare_stored(hub: Hub) -> dict[str, bool]:
     """Compare all that the log speaks of with what is stored; tell what differs."""
     findings = dict.fromkeys(sorted(set(CODES.values())), True)
-    for name, compare in (
-        ("openings", _openings),
-        ("records", _records),
-        ("judgements", _judgements),
-    ):
+    for name, compare in _COMPARED:
         try:
             findings[name] = compare(hub)
         except STUMBLES as error:
@@ -101,9 +92,9 @@ def compare_stored(hub: Hub) -> dict[str, bool]:
     return findings
 
 
-def _openings(hub: Hub) -> bool:
-    """Tell whether openings are there that nobody erased."""
-    fault = check_openings(hub.audit)
+def _is_sound(check: WholeCheck, hub: Hub) -> bool:
+    """Tell whether a look at the whole log finds nothing."""
+    fault = check.find(hub)
     if fault is not None:
         note(f"credithub: {fault.code}: {fault.detail}")
     return fault is None
@@ -125,6 +116,14 @@ def _judgements(hub: Hub) -> bool:
     if unlike is not None:
         note(f"credithub: {unlike}")
     return unlike is None
+
+
+_COMPARED: tuple[tuple[str, Callable[[Hub], bool]], ...] = (
+    *((check.part, partial(_is_sound, check)) for check in BESIDE),
+    ("records", _records),
+    ("judgements", _judgements),
+)
+"""What is looked at one by one, for a progress line or a fault of its own."""
 
 
 def _note_found(found: Iterable[FoundContradiction]) -> set[str]:

@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from hub.audit.errors import OpeningDamagedError
 from hub.ground.clock import CHINA
 from hub.lookup.history import HistoryDocument
 from schemas.printable import printable
+from schemas.wording import Wording
 
+DAMAGED = Wording(
+    "所存内容已被改动，无法说明", "what is kept of it was changed and tells nothing"
+)
 MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -62,8 +67,28 @@ def _place(entries: Sequence[str]) -> str:
 
 
 def _read_line(read: Mapping[str, Any]) -> str:
-    """Write a read: who, what and why, case number, officer, place in the log."""
-    return _joined([read["text"], *map(read.get, ("reference", "officer", "entry"))])
+    """Write a read: who, what and why, case number, officer, place in the log.
+
+    Where what is kept of it was changed, that is said instead of what it would tell.
+    """
+    damaged = _damaged(read["damaged"]) if "damaged" in read else None
+    told = map(read.get, ("reference", "officer", "entry"))
+    return _joined([read["text"], damaged, *told])
+
+
+def damaged_lines(document: HistoryDocument) -> list[str]:
+    """Name the entries that may belong to this history, which nobody can tell."""
+    places = (
+        place
+        for rule, _, place in (one.rule.partition(":") for one in document.withheld)
+        if rule == "damaged"
+    )
+    return [f"{_damaged(OpeningDamagedError.code)}  {printable(at)}" for at in places]
+
+
+def _damaged(code: str) -> str:
+    """Say of an entry that what was kept of it does not open it any more."""
+    return f"{DAMAGED.zh} {DAMAGED.en} ({code})"
 
 
 def _joined(parts: list[str | None]) -> str:

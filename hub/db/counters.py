@@ -23,6 +23,13 @@ _TAKE = (
 )
 
 
+_RAISE = (
+    update(IdCounter)
+    .where(IdCounter.name == bindparam("b_name"), IdCounter.next < bindparam("b_next"))
+    .values(next=bindparam("b_next"))
+)
+
+
 def allocate_ids(session: Session, name: str, count: int) -> int:
     """Take ``count`` numbers of a table and return the first.
 
@@ -35,3 +42,9 @@ def allocate_ids(session: Session, name: str, count: int) -> int:
         connection.execute(insert(IdCounter), [{"name": name, "next": 1 + count}])
         return 1
     return int(following) - count
+
+
+def skip_ids(session: Session, name: str, used: int) -> None:
+    """Let the numbers of a table go on after ``used``, if they were not there yet."""
+    allocate_ids(session, name, 0)
+    session.connection().execute(_RAISE, {"b_name": name, "b_next": used + 1})

@@ -12,13 +12,16 @@ from hub.oversight.errors import (
     AccessWeekOpenError,
 )
 from hub.oversight.evidence import (
+    BESIDE,
     CODES,
     NOT_COMPARED,
     NOT_COVERED,
+    POLICY,
     STUMBLES,
     ComparedPart,
     EvidenceReport,
     LogCheck,
+    WholeCheck,
     check_evidence,
     check_log,
     compare,
@@ -54,9 +57,11 @@ from hub.oversight.samples import (
 from hub.oversight.token_use import TokenUses, note_token_uses, token_uses
 
 __all__ = [
+    "BESIDE",
     "CODES",
     "NOT_COMPARED",
     "NOT_COVERED",
+    "POLICY",
     "REASON_LIMIT",
     "STUMBLES",
     "AccessLookOwnError",
@@ -78,6 +83,7 @@ __all__ = [
     "SignedHead",
     "TellableLook",
     "TokenUses",
+    "WholeCheck",
     "agreement_rates",
     "check_evidence",
     "check_log",

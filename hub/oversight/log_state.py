@@ -14,6 +14,7 @@ from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.note import parse_note
 from schemas.tlog.policy import judge_checkpoint
 from schemas.tlog.tree import leaf_hash
+from schemas.wording import Wording
 
 MOST_DIGITS = 15
 """Digits of an entry's number; no log has so many entries."""
@@ -140,7 +141,10 @@ def prove_entry(hub: Hub, shard: str, index: int) -> ProvenEntry:
         AuditUnavailableError: the stored log is not what was signed.
     """
     if shard not in hub.audit.shards() or index >= 10**MOST_DIGITS:
-        msg = f"there is no entry {index} of a shard {shard}"
+        msg = Wording(
+            f"没有分片 {shard} 的第 {index} 条",
+            f"there is no entry {index} of a shard {shard}",
+        )
         raise AuditEntryUnknownError(msg)
     body = hub.audit.entry(index, shard)
     tree = hub.audit.witnessed(shard)

@@ -10,7 +10,12 @@ from typing import Final
 
 from connectors.transport import TransportError, parse_url
 from hub.witnessing.comparing import HUB_BEHIND, NO_PROOF, SPLIT_VIEW, compare_view
-from hub.witnessing.sources import LogSource, MonitorSourceError, parse_note_origin
+from hub.witnessing.sources import (
+    LogSource,
+    MonitorSourceError,
+    NoLogShownError,
+    parse_note_origin,
+)
 from schemas.tlog.checkpoint import open_checkpoint
 from schemas.tlog.errors import Flaw, TlogError
 from schemas.tlog.evidence import Trust, judge_keys, open_tree
@@ -63,8 +68,9 @@ TEXTS: Final[dict[Standing, dict[str, str]]] = {
         "the present key from a source that you trust.",
     },
     Standing.LOG_CHECKPOINT: {
-        "zh": "该地址没有给出可信的检查点：请核对地址。",
-        "en": "The address shows no checkpoint that can be trusted: look at it again.",
+        "zh": "该地址有应答，但没有给出可信的检查点，不是平台的日志：请核对地址。",
+        "en": "The address answers, but shows no checkpoint that can be trusted, so it "
+        "is not a hub's log: look at it again.",
     },
     Standing.UNREACHABLE: {
         "zh": "该地址没有应答，或应答太慢、太长：请稍后再试。",
@@ -112,17 +118,16 @@ def ask_live_log(note: bytes, trust: Trust, source: LogSource) -> LiveVerdict:
     seen, _ = open_checkpoint(note, trust.verifiers())
     try:
         shown = source.checkpoint()
-    except MonitorSourceError as error:
-        return LiveVerdict(Standing.UNREACHABLE, error.detail)
-    try:
         origin = parse_note_origin(shown)
         if origin != seen.origin:
             detail = f"the receipt is of {seen.origin}, the address shows {origin}"
             return LiveVerdict(Standing.ANOTHER_LOG, detail)
         opened = open_tree(shown, trust)
         judge_keys(opened, trust)
-    except MonitorSourceError as error:
+    except NoLogShownError as error:
         return LiveVerdict(Standing.LOG_CHECKPOINT, error.detail)
+    except MonitorSourceError as error:
+        return LiveVerdict(Standing.UNREACHABLE, error.detail)
     except TlogError as error:
         standing = (
             Standing.ANOTHER_KEY

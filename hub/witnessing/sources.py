@@ -4,7 +4,13 @@ import time
 from http import HTTPStatus
 from typing import Protocol
 
-from connectors.transport import Bounds, Transport, TransportError, parse_url
+from connectors.transport import (
+    REDIRECTED,
+    Bounds,
+    Transport,
+    TransportError,
+    parse_url,
+)
 from hub.audit.reads import LogReads
 from hub.ground.errors import BadInputError, UnavailableError
 from hub.witnessing.quorum import DEFAULT_PORTS
@@ -16,6 +22,8 @@ from schemas.tlog.note import MAX_NOTE_BYTES, parse_note
 from schemas.tlog.tiles import TileCache, TilePath
 
 BOUNDS = Bounds(most_bytes=MAX_NOTE_BYTES, most_seconds=10.0)
+PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+"""Refusals that say nothing of what is there."""
 MOST_SECONDS = 60.0
 """How long one look at a log may take, all that is fetched together."""
 
@@ -37,6 +45,10 @@ class MonitorSourceError(UnavailableError):
     title = (
         "The watched log does not answer as it must: check its address, and try again."
     )
+
+
+class NoLogShownError(MonitorSourceError):
+    """The address answers, and what it answers is no log's."""
 
 
 class LogSource(Protocol):
@@ -84,17 +96,9 @@ class HttpSource:
         Raises:
             LogAddressInvalidError: that is no address.
         """
-        try:
-            parts = parse_url(url)
-        except TransportError as error:
-            # The address is not shown: a token may stand in it.
-            raise LogAddressInvalidError from error
-        has_more = parts.query or parts.userinfo or parts.fragment
-        if parts.scheme not in DEFAULT_PORTS or not parts.host or has_more:
-            raise LogAddressInvalidError
+        host = read_log_address(url)
         self._url = url.rstrip("/")
         self._end = time.monotonic() + MOST_SECONDS
-        host = f"{parts.host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
         self._transport = Transport([], inner=[host], bounds=BOUNDS)
         self._tiles = TileCache(self._read_tile)
 
@@ -102,6 +106,7 @@ class HttpSource:
         """Give the newest signed checkpoint.
 
         Raises:
+            NoLogShownError: the address answers otherwise than a log.
             MonitorSourceError: the log does not show it.
         """
         return self._fetch("checkpoint")
@@ -122,21 +127,47 @@ class HttpSource:
         try:
             reply = self._transport.fetch(f"{self._url}/{path}")
         except TransportError as error:
-            raise MonitorSourceError(str(error)) from error
+            answers = error.code == REDIRECTED
+            shown = NoLogShownError if answers else MonitorSourceError
+            raise shown(str(error)) from error
         if reply.status != HTTPStatus.OK:
             msg = f"{self._url}/{path} answers {reply.status}"
-            raise MonitorSourceError(msg)
+            if is_for_now(reply.status):
+                raise MonitorSourceError(msg)
+            raise NoLogShownError(msg)
         return reply.body
+
+
+def read_log_address(url: str) -> str:
+    """Read host and port from the address of a log; nothing is connected to.
+
+    Raises:
+        LogAddressInvalidError: it is no address, or shows more than one should.
+    """
+    try:
+        parts = parse_url(url)
+    except TransportError as error:
+        # The address is not shown: a token may stand in it.
+        raise LogAddressInvalidError from error
+    has_more = parts.query or parts.userinfo or parts.fragment
+    if parts.scheme not in DEFAULT_PORTS or not parts.host or has_more:
+        raise LogAddressInvalidError
+    return f"{parts.host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+
+
+def is_for_now(status: int) -> bool:
+    """Tell whether an answer says only that there is none at present."""
+    return status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def parse_note_origin(note: bytes) -> str:
     """Read the origin of a checkpoint that nobody has checked yet.
 
     Raises:
-        MonitorSourceError: it is no checkpoint.
+        NoLogShownError: it is no checkpoint.
     """
     try:
         return parse_checkpoint(parse_note(note).text).origin
     except TlogError as error:
         msg = f"the log shows no checkpoint: {error}"
-        raise MonitorSourceError(msg) from error
+        raise NoLogShownError(msg) from error

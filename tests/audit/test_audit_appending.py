@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 import hub.audit.log as log_module
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.record.models import audit_entry, audit_head
-from hub.audit.write.statements import Statements
+from hub.audit.write.storing.statements import Statements
 from schemas.tlog.errors import MalformedError
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.verify import verify_receipt
@@ -261,7 +261,7 @@ def test_a_failure_that_nobody_foresaw_closes_the_log(log, make, monkeypatch):
         raise ZeroDivisionError
 
     log.append(make(1))
-    monkeypatch.setattr("hub.audit.write.writer.open_head", fail)
+    monkeypatch.setattr("hub.audit.write.head_check.open_head", fail)
 
     with pytest.raises(AuditUnavailableError) as refused:
         log.append(make(2))

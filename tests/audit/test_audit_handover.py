@@ -5,10 +5,10 @@ import time
 from itertools import count
 
 import hub.audit.wire.client as client_module
-import hub.audit.write.committer as committer_module
+import hub.audit.write.waiting as waiting_module
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.wire.channel import ChannelError
-from hub.audit.write.statements import Statements
+from hub.audit.write.storing.statements import Statements
 from tests.support.log_callers import in_line
 from tests.support.log_processes import LogProcesses
 from tests.support.waiting import wait_until
@@ -73,7 +73,7 @@ def test_a_writer_ends_under_callers_that_never_rest(open_log, log, make, monkey
 
     monkeypatch.setattr(Statements, "commit", commit_slowly)
     # Whoever was answered has asked again before the last of the others is.
-    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
+    monkeypatch.setattr(waiting_module, "EVENTS_A_COMMIT", 1)
     callers = [threading.Thread(target=hand_in, args=(n * 10_000,)) for n in range(8)]
     for thread in callers:
         thread.start()

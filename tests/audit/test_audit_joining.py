@@ -4,11 +4,10 @@ import threading
 
 import pytest
 
-import hub.audit.write.committer as committer_module
-from hub.audit.errors import AuditUnavailableError
+import hub.audit.write.waiting as waiting_module
+from hub.audit.errors import AuditUnavailableError, LogBrokenError
 from hub.audit.record.batches import Batch
 from hub.audit.wire.callers import WaitingBatch
-from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
 from tests.support.log_callers import unread
@@ -83,7 +82,7 @@ def test_events_that_arrive_meanwhile_are_in_the_same_signed_tree(held, log, mak
 
 
 def test_no_more_of_them_join_than_a_commit_holds(held, log, make, monkeypatch):
-    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 3)
+    monkeypatch.setattr(waiting_module, "EVENTS_A_COMMIT", 3)
     log.write_now()
 
     receipts = while_first_is_made_ready(
@@ -127,7 +126,7 @@ def test_callers_of_other_processes_join_as_well(held, log, asking, make, commit
 def test_behind_what_was_refused_nobody_joins_a_writer_that_broke(
     log, make, monkeypatch
 ):
-    monkeypatch.setattr(committer_module, "EVENTS_A_COMMIT", 1)
+    monkeypatch.setattr(waiting_module, "EVENTS_A_COMMIT", 1)
     log.write_now()
     committer = log._committer  # noqa: SLF001  # its queue, where no caller could put it
     refused, accepted = WaitingBatch(Batch([make(8)])), WaitingBatch(Batch([make(9)]))
@@ -138,7 +137,7 @@ def test_behind_what_was_refused_nobody_joins_a_writer_that_broke(
         del writer
         calls.append(batches)
         for job in (refused, accepted):
-            committer._put(job)  # noqa: SLF001
+            committer._jobs.put(job)  # noqa: SLF001
             committer._waiting += 1  # noqa: SLF001
         msg = "no disk"
         raise LogBrokenError(msg, reason="poisoned")

@@ -109,7 +109,8 @@ def test_a_head_that_moved_during_a_commit_is_not_signed_over(
 ):
     log.append(make(1))
     monkeypatch.setattr(
-        "hub.audit.write.statements.Statements.swap_head", lambda *arguments: False
+        "hub.audit.write.storing.statements.Statements.swap_head",
+        lambda *arguments: False,
     )
 
     assert refusal(log, make(2)).reason == "second-writer"

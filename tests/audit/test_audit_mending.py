@@ -9,7 +9,7 @@ from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.write import mending
 from hub.audit.write.mending import LONGEST_PAUSE, Mending
-from hub.audit.write.statements import Statements
+from hub.audit.write.storing.statements import Statements
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql_in_long

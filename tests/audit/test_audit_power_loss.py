@@ -138,7 +138,7 @@ def test_a_power_cut_takes_nothing_that_was_acknowledged(world):
 
 def test_the_same_cuts_do_lose_events_where_commits_are_not_flushed(world, monkeypatch):
     monkeypatch.setattr(
-        "hub.audit.write.database.check_durability", lambda connection: None
+        "hub.audit.write.storing.database.check_durability", lambda connection: None
     )
 
     cuts = all_cuts(world, "NORMAL")

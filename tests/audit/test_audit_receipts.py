@@ -13,8 +13,8 @@ from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.audit.record.models import audit_entry, audit_opening, metadata
 from hub.audit.record.tiles import ProofTiles, read_tile
 from hub.audit.seals import subject_handle
-from hub.audit.write.database import statements_on
 from hub.audit.write.placement import store_full_tiles
+from hub.audit.write.storing.database import statements_on
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.merkle import root_at
 from schemas.tlog.tiles import TileCache

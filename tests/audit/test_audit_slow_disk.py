@@ -8,7 +8,7 @@ import hub.audit.write.committer as committer_module
 from hub.audit.check import verify_whole
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.write.preparing import Preparer
-from hub.audit.write.statements import Statements
+from hub.audit.write.storing.statements import Statements
 from tests.support.waiting import PATIENCE, wait_until
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.audit.record.batches import LogEntry
-from hub.audit.write.database import statements_on
+from hub.audit.write.storing.database import statements_on
 from schemas.tlog.tree import leaf_hash
 
 BODIES = [

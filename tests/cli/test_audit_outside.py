@@ -133,6 +133,39 @@ def test_a_token_in_an_address_is_refused_and_not_shown(credithub, url):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.only_database("sqlite")  # files alone
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "ftp://hub.example/", "http:///v1/audit", "hub.example", "http://a..b/"),
+        *("http://hub.example:99999/", "https://xn--/", "http://[::1/", "http://a b/"),
+        f"http://{'a' * 64}.example/",
+    ],
+)
+def test_what_is_no_address_is_refused_before_anything_is_found_valid(credithub, url):
+    receipt = FOLDER / "receipt/valid/alone.txt"
+
+    done = credithub("audit", "verify", receipt, *asking(KEYS, url))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("credithub: log-address-invalid")
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+def test_an_address_that_answers_and_is_no_log_is_told_from_one_that_is_silent(
+    credithub,
+):
+    receipt = FOLDER / "receipt/valid/alone.txt"
+
+    with serving(lambda path, wire: b"") as url:
+        done = credithub("audit", "verify", receipt, *asking(KEYS, url), "--json")
+
+    found = json.loads(done.stdout)["against"]
+    assert (done.returncode, found["standing"]) == (1, "log-checkpoint")
+    assert "answers 404" in found["detail"]
+
+
 WITNESSED = FOLDER / "receipt/valid/witnessed.txt"
 COSIGNED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 from tests.support.prepared import prepare_city
+from tests.support.tampered import logged
 
 
 @pytest.fixture
@@ -80,6 +81,32 @@ def test_a_line_has_time_source_document_reason_and_the_limit_limits_all(
     assert (
         few.stderr == f"另有 {left}+ 条更早的，请加大 --limit; {left}+ earlier lines\n"
     )
+
+
+@pytest.mark.only_database("sqlite")  # a file that is changed past the log
+def test_a_read_whose_opening_was_changed_says_so_in_its_line(
+    credithub, told, look, instance_path
+):
+    look("enforcement")
+    look("onboarding")
+    logged(
+        "UPDATE audit_opening SET sealed = randomblob(200) WHERE event_id ="
+        " (SELECT id FROM audit_entry WHERE CAST(body AS TEXT) LIKE '%enforcement%')"
+    )(instance_path)
+
+    document = told("audit", "history", FINED.code)
+    shown = credithub("audit", "history", FINED.code)
+    credithub("audit", "check")
+    checked = credithub("audit", "history", FINED.code)
+
+    (read,) = (read for read in document["reads"] if "damaged" in read)
+    (line,) = (line for line in shown.stdout.splitlines() if "opening-damaged" in line)
+    assert (read["purpose"], read["damaged"]) == ("enforcement", "opening-damaged")
+    wanted = ("执法办案", "已被改动", "was changed", read["entry"])
+    assert [word for word in wanted if word not in line] == []
+    assert shown.stderr == ""
+    # What a check has found may belong to anybody's history.
+    assert f"(opening-damaged)  {read['entry']}" in checked.stderr
 
 
 def test_the_merchants_own_view_leaves_reads_out(told, look):

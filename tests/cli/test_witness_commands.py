@@ -173,7 +173,7 @@ def test_verify_beside_its_witnesses_finds_what_the_keys_holder_rewrote(
     done = credithub("audit", "verify", "--witnesses", "--json")
 
     found = failed(done)
-    assert found["ok"] is True
+    assert (found["ok"], "fault" in found) == (False, False)
     assert [one["code"] for one in found["witnesses"]["alarms"]] == ["split-view"]
     assert told("audit", "verify")["witnesses"]["asked"] is False
 
@@ -213,10 +213,17 @@ def test_a_witness_that_never_answers_is_named_and_the_rest_goes_on(
 def test_where_nobody_can_be_asked_the_log_is_checked_all_the_same(credithub):
     make_entry(credithub)
 
-    found = failed(credithub("audit", "verify", "--witnesses", "--json"))
+    done = credithub("audit", "verify", "--witnesses", "--json")
+    plain = credithub("audit", "verify", "--witnesses")
 
-    assert found["ok"] is True
+    found = failed(done)
+    assert (found["ok"], "fault" in found) == (False, False)
+    assert found["entries"] > 0
     assert found["witnesses"]["code"] == "witness-policy-missing"
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("credithub: witness-policy-missing: 没有见证规则")
+    assert "put witness-policy into the instance folder" in line
+    assert (plain.returncode, plain.stderr) == (1, done.stderr)
 
 
 def test_a_policy_that_was_taken_away_is_a_fault_of_verify_and_doctor(

@@ -14,8 +14,8 @@ import hub.audit.write.writer as writer_module
 from hub.audit.record.anchor import HeldAnchor
 from hub.audit.wire.callers import Connection, WaitingBatch
 from hub.audit.write.preparing import Preparer
-from hub.audit.write.statements import Statements
-from hub.audit.write.statements_postgres import PostgresStatements
+from hub.audit.write.storing.statements import Statements
+from hub.audit.write.storing.statements_postgres import PostgresStatements
 from hub.audit.write.writer import LogWriter
 
 

@@ -3,10 +3,12 @@
 import json
 import shutil
 import sqlite3
+import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 
 from hub.audit.events import make_event
 from hub.context import open_hub
@@ -27,6 +29,7 @@ from tests.support.little_city import (
 from tests.support.prepared import START, TOKENS, config_of, prepare_city
 from tests.support.reviewed import bring_doubts
 
+WAYS = Path(__file__).with_name("tamperings.toml")
 EARLY = ("audit.db", "audit-anchor", "hub.db")
 OTHERS = 250
 """Entries that nobody is asked about, so that a tile of the log is full."""
@@ -136,16 +139,6 @@ def without(name):
     return lambda folder: (folder / name).unlink()
 
 
-def both(*steps):
-    """Do one thing after the other."""
-
-    def do(folder: Path) -> None:
-        for step in steps:
-            step(folder)
-
-    return do
-
-
 def forked(short: int):
     """Sign another history from the earlier state on, shorter by some entries."""
 
@@ -188,544 +181,48 @@ def invented(folder: Path) -> None:
     logged(f"DELETE FROM audit_opening WHERE event_id = '{event.id}'")(folder)
 
 
-MERCHANT_OF = "(SELECT merchant_id FROM merchant_identifier WHERE value = '{}')"
-CLEANS, FINEDS = MERCHANT_OF.format(CLEAN.code), MERCHANT_OF.format(FINED.code)
-LAST = "(SELECT max(seq) FROM audit_entry)"
+_MERCHANT_OF = "(SELECT merchant_id FROM merchant_identifier WHERE value = '{}')"
 _LOOKS = (
     "(SELECT id FROM audit_entry WHERE CAST(body AS TEXT) LIKE '%merchant.lookup%'"
     " AND CAST(body AS TEXT) LIKE '%onboarding%' ORDER BY seq {} LIMIT 1)"
 )
-LOOKED, LOOKED_FIRST = _LOOKS.format("DESC"), _LOOKS.format("")
+NAMES = {
+    "clean": CLEAN.code,
+    "cleans": _MERCHANT_OF.format(CLEAN.code),
+    "fineds": _MERCHANT_OF.format(FINED.code),
+    "last": "(SELECT max(seq) FROM audit_entry)",
+    "looked": _LOOKS.format("DESC"),
+    "looked_first": _LOOKS.format(""),
+}
+"""What stands after ``$`` in the statements of ``WAYS``."""
 
 
-def says(*words):
-    """Write a set down."""
-    return frozenset(words)
+def _how(way: dict) -> Callable[[Path], None]:
+    """Choose what is done in a way; the member that says it is taken out."""
+    for name, make in (
+        ("hub", business),
+        ("audit", logged),
+        ("older", back),
+    ):
+        if name in way:
+            return make(*(Template(one).substitute(NAMES) for one in way.pop(name)))
+    if "without" in way:
+        return without(way.pop("without"))
+    if "forked" in way:
+        return forked(way.pop("forked"))
+    del way["invented"]
+    return invented
 
 
-TAMPERINGS = (
-    # What is in the log's own tables.
-    Tampering(
-        "01 the last leaf is deleted",
-        logged(f"DELETE FROM audit_entry WHERE seq = {LAST}"),
-        verify="too-few-entries",
-        doctor=says("refused"),
-    ),
-    Tampering(
-        "02 a byte of an old leaf",
-        logged(
-            "UPDATE audit_entry SET body = CAST(body || x'20' AS BLOB) WHERE seq = 40"
-        ),
-        verify="root-mismatch",
-    ),
-    Tampering(
-        "03 an old leaf and its hash",
-        logged(
-            "UPDATE audit_entry SET body = CAST(body || x'20' AS BLOB),"
-            " leaf_hash = zeroblob(32)"
-            " WHERE seq = 40"
-        ),
-        verify="leaf-hash",
-    ),
-    Tampering(
-        "04 a young leaf and its hash",
-        logged(
-            "UPDATE audit_entry SET body = CAST(body || x'20' AS BLOB),"
-            " leaf_hash = zeroblob(32)"
-            f" WHERE seq = {LAST} - 3"
-        ),
-        verify="leaf-hash",
-        doctor=says("audit"),
-    ),
-    Tampering(
-        "05 two leaves change places",
-        logged(
-            "UPDATE audit_entry SET seq = 1000000 WHERE seq = 50",
-            "UPDATE audit_entry SET seq = 50 WHERE seq = 51",
-            "UPDATE audit_entry SET seq = 51 WHERE seq = 1000000",
-        ),
-        verify="root-mismatch",
-    ),
-    Tampering(
-        "08 the log is an older copy",
-        back("audit.db"),
-        verify="rolled-back",
-        doctor=says("refused"),
-    ),
-    Tampering(
-        "09 the log and its anchor are older",
-        back("audit.db", "audit-anchor"),
-        verify="rolled-back",
-        doctor=says("refused"),
-    ),
-    Tampering("10 the whole instance is older", back(*EARLY), outside=True),
-    Tampering(
-        "14 a shorter history is signed",
-        forked(2),
-        verify="rolled-back",
-        doctor=says("refused"),
-    ),
-    Tampering(
-        "37 another history of the same size is signed",
-        forked(0),
-        verify="rolled-back",
-        doctor=says("refused"),
-    ),
-    Tampering(
-        "38 an entry is invented",
-        invented,
-        verify="openings-missing",
-        doctor=says("openings"),
-        nightly=says("openings-missing"),
-        closed=says("history"),
-    ),
-    Tampering(
-        "41 the head is signed by nobody",
-        logged("UPDATE audit_head SET checkpoint = substr(checkpoint, 1, 90)"),
-        verify="signature-line",
-        doctor=says("audit"),
-    ),
-    Tampering(
-        "12 a kept checkpoint is of another tree",
-        logged(
-            "UPDATE audit_checkpoint SET note = replace(note, char(10) || size ||"
-            " char(10), char(10) || (size + 1) || char(10))"
-            " WHERE size = (SELECT min(size) FROM audit_checkpoint)"
-        ),
-        verify="bad-signature",
-    ),
-    Tampering(
-        "40 a byte of a stored tile",
-        logged("UPDATE audit_tile SET data = zeroblob(8192) WHERE level = 0"),
-        verify="tile-hash",
-    ),
-    Tampering(
-        "35 the anchor is deleted",
-        without("audit-anchor"),
-        verify="anchor-missing",
-        doctor=says("audit"),
-    ),
-    Tampering(
-        "36 the erasure list is deleted",
-        without("audit-erasures"),
-        verify="erasures-unknown",
-        doctor=says("openings"),
-    ),
-    # What opens the leaves.
-    Tampering(
-        "15 two openings change places",
-        logged(
-            f"UPDATE audit_opening SET event_id = 'x' WHERE event_id = {LOOKED}",
-            f"UPDATE audit_opening SET event_id = {LOOKED}"
-            f" WHERE event_id = {LOOKED_FIRST}",
-            f"UPDATE audit_opening SET event_id = {LOOKED_FIRST} WHERE event_id = 'x'",
-        ),
-        verify="opening-damaged",
-        doctor=says("openings"),
-        nightly=says("opening-damaged"),
-    ),
-    Tampering(
-        "16 an opening is deleted",
-        logged(f"DELETE FROM audit_opening WHERE event_id = {LOOKED}"),
-        verify="openings-missing",
-        doctor=says("openings"),
-        nightly=says("openings-missing"),
-        closed=says("history"),
-    ),
-    Tampering(
-        "17 an opening is filed elsewhere",
-        logged(
-            "UPDATE audit_opening SET subject = lower(hex(randomblob(32)))"
-            f" WHERE event_id = {LOOKED_FIRST}"
-        ),
-        verify="opening-misfiled",
-        doctor=says("openings"),
-        nightly=says("opening-misfiled"),
-        closed=says("clean", "history"),
-    ),
-    Tampering(
-        "18 an opening is garbage",
-        logged(
-            "UPDATE audit_opening SET sealed = randomblob(80)"
-            f" WHERE event_id = {LOOKED_FIRST}"
-        ),
-        verify="opening-damaged",
-        doctor=says("openings"),
-        nightly=says("opening-damaged"),
-    ),
-    Tampering(
-        "68 an opening looks as if it were for readers alone",
-        logged(
-            "UPDATE audit_opening SET sealed = CAST('cho1' || randomblob(200) AS BLOB)"
-            f" WHERE event_id = {LOOKED_FIRST}"
-        ),
-        verify="opening-damaged",
-        doctor=says("openings"),
-        nightly=says("opening-damaged"),
-    ),
-    Tampering(
-        "69 an opening looks as if its key were erased",
-        logged(
-            "UPDATE audit_opening SET sealed = CAST(substr(sealed, 1, 4) ||"
-            " hex(randomblob(13)) || randomblob(100) AS BLOB)"
-            f" WHERE event_id = {LOOKED_FIRST}"
-        ),
-        verify="opening-damaged",
-        doctor=says("openings"),
-        nightly=says("opening-damaged"),
-    ),
-    Tampering(
-        "70 the keys of subjects are deleted",
-        logged("DELETE FROM audit_subject_key"),
-        verify="opening-damaged",
-        doctor=says("openings"),
-        nightly=says("opening-damaged"),
-    ),
-    # Records and whose they are.
-    Tampering(
-        "21 a record's body",
-        business(
-            "UPDATE record_version SET body = replace(body, '罚款', '警告')"
-            " WHERE source = 'penalty_2018' AND body LIKE '%禾丰%'"
-        ),
-        doctor=says("records"),
-        nightly=says("record-changed"),
-        closed=says("fined", "file"),
-    ),
-    Tampering(
-        "43 a record's body and its hash",
-        business(
-            "UPDATE record_version SET content_hash = lower(hex(randomblob(32)))"
-            " WHERE source = 'penalty_2018' AND body LIKE '%禾丰%'"
-        ),
-        doctor=says("records"),
-        nightly=says("record-changed"),
-        closed=says("fined", "file"),
-    ),
-    Tampering(
-        "23 a record's status",
-        business(
-            "UPDATE record_version SET status = 'withdrawn'"
-            " WHERE source = 'penalty_2018' AND body LIKE '%禾丰%'",
-            "UPDATE record_head SET status = 'withdrawn' WHERE key IN (SELECT key"
-            " FROM record_version WHERE status = 'withdrawn')",
-        ),
-        doctor=says("records"),
-        nightly=says("record-changed"),
-        closed=says("fined", "file"),
-    ),
-    Tampering(
-        "24 a record is removed",
-        business(
-            "DELETE FROM record_head WHERE key IN (SELECT key FROM record_version"
-            " WHERE source = 'penalty_2018' AND body LIKE '%禾丰%')",
-            "DELETE FROM record_version"
-            " WHERE source = 'penalty_2018' AND body LIKE '%禾丰%'",
-        ),
-        doctor=says("records"),
-        nightly=says("record-changed"),
-        closed=says("fined", "file"),
-    ),
-    Tampering(
-        "44 a record is forged in",
-        business(
-            "INSERT INTO record_version SELECT zeroblob(32), seq, kind, source,"
-            " natural_key, event_day, effect_from, effect_to, procedure, tier,"
-            " public_from, publicity_until, publicity_rule, known_from, content_hash,"
-            " personal_hash, run_id, status, issuer, issuer_code, body, record_class"
-            " FROM record_version WHERE source = 'penalty_2018' LIMIT 1",
-        ),
-        doctor=says("records"),
-        nightly=says("record-changed"),
-    ),
-    Tampering(
-        "26 a judgement",
-        business(
-            f"UPDATE link_judgement SET merchant_id = {CLEANS} WHERE id = (SELECT"
-            f" max(id) FROM link_judgement WHERE merchant_id = {FINEDS})"
-        ),
-        doctor=says("judgements"),
-        nightly=says("judgement-changed"),
-        closed=says("clean", "history"),
-    ),
-    Tampering(
-        "28 the last judgement is deleted",
-        business(
-            "DELETE FROM link_judgement WHERE id = (SELECT max(id) FROM link_judgement)"
-        ),
-        doctor=says("judgements"),
-        nightly=says("judgement-changed"),
-    ),
-    Tampering(
-        "42 a membership",
-        business(
-            f"UPDATE membership SET merchant_id = {CLEANS} WHERE merchant_id = {FINEDS}"
-            " AND record_key IN (SELECT key FROM record_version"
-            " WHERE source = 'penalty_2018')"
-        ),
-        doctor=says("judgements"),
-        nightly=says("judgement-changed"),
-        closed=says("clean", "fined", "file", "history"),
-    ),
-    # What is made of them.
-    Tampering(
-        "29 a rating",
-        business(
-            f"UPDATE rating SET grade = 'D', score = 100 WHERE merchant_id = {CLEANS}"
-        ),
-        doctor=says("ratings"),
-        nightly=says("rating-changed"),
-        closed=says("clean"),
-    ),
-    Tampering(
-        "47 a rating's reasons",
-        business(f"UPDATE rating SET reasons = '[]' WHERE merchant_id = {FINEDS}"),
-        doctor=says("ratings"),
-        nightly=says("rating-changed"),
-        closed=says("fined"),
-    ),
-    Tampering(
-        "48 a rating of nobody's making on top",
-        business(
-            "INSERT INTO rating SELECT merchant_id, policy, seq + 1, as_of, known_at,"
-            " 1000, 'A', reasons, flags, digest, inputs, policy_version, rules_digest"
-            f" FROM rating WHERE merchant_id = {FINEDS}"
-            " ORDER BY seq DESC LIMIT 1"
-        ),
-        doctor=says("ratings"),
-        nightly=says("rating-changed"),
-        closed=says("fined"),
-    ),
-    Tampering(
-        "49 the last rating is deleted",
-        business(
-            f"DELETE FROM rating WHERE merchant_id = {FINEDS} AND seq = (SELECT"
-            f" max(seq) FROM rating WHERE merchant_id = {FINEDS})"
-        ),
-        doctor=says("ratings"),
-        nightly=says("rating-changed"),
-    ),
-    Tampering(
-        "30 a merchant's name",
-        business(
-            "UPDATE merchant_name SET name = '宿迁市别家公司'"
-            f" WHERE merchant_id = {CLEANS}"
-        ),
-        doctor=says("merchants"),
-        nightly=says("merchant-changed"),
-        closed=says("clean", "history"),
-    ),
-    Tampering(
-        "30 a merchant's code",
-        business(
-            "UPDATE merchant_identifier SET value = '91321302MA0009990X'"
-            f" WHERE value = '{CLEAN.code}'"
-        ),
-        doctor=says("merchants"),
-        nightly=says("merchant-changed"),
-        closed=says("clean", "history"),
-    ),
-    Tampering(
-        "50 a code is another merchant's",
-        business(
-            f"UPDATE merchant_identifier SET merchant_id = {FINEDS}"
-            f" WHERE value = '{CLEAN.code}'"
-        ),
-        doctor=says("merchants"),
-        nightly=says("merchant-changed"),
-        closed=says("clean", "fined"),
-    ),
-    # Who may ask.
-    Tampering(
-        "31 an agreement is widened",
-        business(
-            'UPDATE agreement SET purposes = \'["enforcement","onboarding"]\''
-            " WHERE member_kind = 'platform'"
-        ),
-        doctor=says("agreements"),
-        nightly=says("agreement-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "51 an agreement is somebody else's",
-        business(
-            "UPDATE agreement SET member_kind = 'procuratorate'"
-            " WHERE member_kind = 'platform'"
-        ),
-        doctor=says("agreements"),
-        nightly=says("agreement-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "52 an agreement is put in",
-        business(
-            "INSERT INTO agreement (id, member_kind, title, legal_basis, purposes,"
-            " items, officer_for, territory, valid_from, made_at) SELECT 'made-up',"
-            " 'platform', title, legal_basis, purposes, items, officer_for, territory,"
-            " valid_from, made_at FROM agreement WHERE member_kind = 'procuratorate'"
-        ),
-        doctor=says("agreements"),
-        nightly=says("agreement-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "53 an agreement is deleted",
-        business("DELETE FROM agreement WHERE member_kind = 'platform'"),
-        doctor=says("agreements"),
-        nightly=says("agreement-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "32 a token is another member's",
-        business(
-            "UPDATE api_token SET member_code = 'agency:procuratorate'"
-            " WHERE member_code = 'platform:taomao'"
-        ),
-        doctor=says("tokens"),
-        nightly=says("token-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "54 a token lives on",
-        business(
-            "UPDATE api_token SET expires_at = expires_at + 1"
-            " WHERE member_code = 'platform:taomao'"
-        ),
-        doctor=says("tokens"),
-        nightly=says("token-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "55 a member is of another kind",
-        business(
-            "UPDATE member SET kind = 'procuratorate' WHERE code = 'platform:taomao'"
-        ),
-        doctor=says("members"),
-        nightly=says("member-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "56 a member's territory",
-        business("UPDATE member SET territory = '*'"),
-        doctor=says("members"),
-        nightly=says("member-changed"),
-        closed=says("clean", "fined", "file", "history"),
-    ),
-    # What people decided.
-    Tampering(
-        "33 a review item is decided",
-        business(
-            "UPDATE review_item SET state = 'decided', decision = 'same',"
-            " decided_by = '乙', decided_at = opened_at WHERE id = 2"
-        ),
-        doctor=says("reviews"),
-        nightly=says("review-changed"),
-    ),
-    Tampering(
-        "57 a decision is another",
-        business("UPDATE review_item SET decision = 'same' WHERE id = 1"),
-        doctor=says("reviews"),
-        nightly=says("review-changed"),
-    ),
-    Tampering(
-        "58 a decision is undone",
-        business("UPDATE review_item SET state = 'open', decision = NULL WHERE id = 1"),
-        doctor=says("reviews"),
-        nightly=says("review-changed"),
-    ),
-    Tampering(
-        "59 an opinion is another's",
-        business("UPDATE review_opinion SET actor = '丙'"),
-        doctor=says("reviews"),
-        nightly=says("review-changed"),
-    ),
-    Tampering(
-        "34 moved rows of the outbox are deleted",
-        business("DELETE FROM outbox_event WHERE op = 'record.append'"),
-        verify="outbox-rows",
-        doctor=says("outbox"),
-        nightly=says("outbox-rows"),
-    ),
-    Tampering(
-        "71 moved rows of the outbox wait again",
-        business(
-            "UPDATE outbox_event SET audit_shard = NULL, audit_index = NULL"
-            " WHERE op = 'member.add'"
-        ),
-        verify="outbox-rows",
-        doctor=says("outbox"),
-        nightly=says("outbox-rows"),
-    ),
-    Tampering(
-        "72 what the outbox keeps of events is no object",
-        business("UPDATE outbox_event SET detail = '[]' WHERE op = 'member.add'"),
-        doctor=says("members", "outbox"),
-        nightly=says("member-changed", "outbox-rows"),
-        closed=says("clean", "fined", "file", "history"),
-    ),
-    Tampering(
-        "60 what the outbox keeps of an event",
-        business(
-            'UPDATE outbox_event SET detail = replace(detail, \'"salt":"\','
-            " '\"salt\":\"0') WHERE op = 'member.add'"
-        ),
-        doctor=says("members"),
-        nightly=says("member-changed"),
-        closed=says("clean", "fined", "file", "history"),
-    ),
-    # Values of another type.
-    Tampering(
-        "61 bytes in the head's checkpoint",
-        logged("UPDATE audit_head SET checkpoint = CAST(checkpoint AS BLOB)"),
-        verify="stored-type",
-        doctor=says("audit"),
-        nightly=says("stored-type"),
-    ),
-    Tampering(
-        "62 a text in a tile",
-        logged("UPDATE audit_tile SET data = 'text' WHERE level = 0"),
-        verify="stored-type",
-        doctor=says("types"),
-        nightly=says("stored-type"),
-    ),
-    Tampering(
-        "63 a text in a size",
-        logged("UPDATE audit_head SET size = 'many'"),
-        verify="stored-type",
-        doctor=says("audit"),
-        nightly=says("stored-type"),
-    ),
-    Tampering(
-        "64 a text in an opening",
-        logged(
-            f"UPDATE audit_opening SET sealed = 'text' WHERE event_id = {LOOKED_FIRST}"
-        ),
-        verify="stored-type",
-        doctor=says("types", "openings"),
-        nightly=says("stored-type", "opening-damaged"),
-    ),
-    Tampering(
-        "65 a text in a score",
-        business(f"UPDATE rating SET score = 'best' WHERE merchant_id = {CLEANS}"),
-        doctor=says("types", "ratings"),
-        nightly=says("stored-type", "rating-changed"),
-        closed=says("clean"),
-    ),
-    Tampering(
-        "66 bytes in an agreement",
-        business(
-            "UPDATE agreement SET items = CAST(items AS BLOB)"
-            " WHERE member_kind = 'platform'"
-        ),
-        doctor=says("types", "agreements"),
-        nightly=says("stored-type", "agreement-changed"),
-        closed=says("clean", "fined"),
-    ),
-    Tampering(
-        "67 a text in a leaf's place",
-        logged("UPDATE audit_entry SET body = 'text' WHERE seq = 40"),
-        verify="stored-type",
-        doctor=says("types", "openings", "records", "compared", "judgements"),
-        nightly=says("stored-type"),
-    ),
-)
+def _read_ways() -> tuple[Tampering, ...]:
+    """Read all ways, in the order of the file."""
+    return tuple(
+        Tampering(
+            how=_how(way),
+            **{k: frozenset(v) if isinstance(v, list) else v for k, v in way.items()},
+        )
+        for way in tomllib.loads(WAYS.read_text("utf-8"))["way"]
+    )
+
+
+TAMPERINGS = _read_ways()

@@ -7,17 +7,28 @@ from hub.audit.check.beside.batch_roots import (
     read_batch_roots,
     read_leaves,
 )
+from hub.audit.check.beside.key_rows import check_key_table
+from hub.audit.check.beside.lost_events import LOST
 from hub.audit.check.beside.moved_events import (
     check_moved_events,
     last_shard,
     move_lost_again,
 )
-from hub.audit.check.beside.moved_rows import WrongMovedRow, wrong_moved_rows
+from hub.audit.check.beside.moved_rows import (
+    WrongMovedRow,
+    unknown_events,
+    wrong_moved_rows,
+)
 from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
 from hub.audit.check.beside.openings import check_openings, open_checked
 from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
 from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
-from hub.audit.check.beside.told_rows import WrongRow, covered_since, wrong_rows
+from hub.audit.check.beside.told_rows import (
+    WrongRow,
+    covered_since,
+    highest_number,
+    wrong_rows,
+)
 from hub.audit.check.cosignatures import (
     former_shard,
     keep_checkpoint,
@@ -28,6 +39,7 @@ from hub.audit.check.cosignatures import (
 )
 from hub.audit.check.export import ExportedShard, export_log
 from hub.audit.check.verdict import (
+    KEY_TABLE,
     OPENINGS_MISSING,
     OUTBOX_ROWS,
     ROLLED_BACK,
@@ -42,6 +54,8 @@ from hub.audit.check.verify_files import verify_export
 from hub.audit.write.tail import check_tail
 
 __all__ = [
+    "KEY_TABLE",
+    "LOST",
     "OPENINGS_MISSING",
     "OUTBOX_ROWS",
     "PORTIONS",
@@ -59,6 +73,7 @@ __all__ = [
     "WrongOpening",
     "WrongRow",
     "WrongType",
+    "check_key_table",
     "check_moved_events",
     "check_openings",
     "check_tail",
@@ -66,6 +81,7 @@ __all__ = [
     "demand_anchor",
     "export_log",
     "former_shard",
+    "highest_number",
     "keep_checkpoint",
     "keep_cosignatures",
     "last_shard",
@@ -76,6 +92,7 @@ __all__ = [
     "read_batch_roots",
     "read_leaves",
     "recent_sizes",
+    "unknown_events",
     "verify_export",
     "verify_whole",
     "who_cosigned",

@@ -40,6 +40,7 @@ from schemas.tlog.keys import parse_vkey
 from schemas.tlog.note import parse_note
 from schemas.tlog.tiles import WIDTH, TilePath, encode_bundle, split_tile, tile_root
 from schemas.tlog.tree import leaf_hashes
+from schemas.wording import Wording
 
 
 class ExportExistsError(ConflictError):
@@ -132,7 +133,9 @@ def _choose_shards(connection: Connection, shard: str | None) -> list[str]:
     found = set(connection.scalars(select(audit_checkpoint.c.shard).distinct()))
     found.update(connection.scalars(select(audit_head.c.shard)))
     if not found or (shard is not None and shard not in found):
-        msg = f"there is no shard {shard}" if shard else "the log has no entry yet"
+        msg = Wording("日志还没有条目", "the log has no entry yet")
+        if shard:
+            msg = Wording(f"没有分片 {shard}", f"there is no shard {shard}")
         raise AuditEntryUnknownError(msg)
     return [shard] if shard else sorted(found)
 

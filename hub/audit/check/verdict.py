@@ -13,6 +13,7 @@ ENTRY_ID = "entry-id"
 ERASURES_UNKNOWN = "erasures-unknown"
 EXPORT_FILE = "export-file"
 HEAD_ROW = "head-row"
+KEY_TABLE = "key-table"
 OPENING_DAMAGED = "opening-damaged"
 OPENING_MISFILED = "opening-misfiled"
 OPENINGS_MISSING = "openings-missing"
@@ -30,6 +31,7 @@ CODES = (
     ERASURES_UNKNOWN,
     EXPORT_FILE,
     HEAD_ROW,
+    KEY_TABLE,
     OPENING_DAMAGED,
     OPENING_MISFILED,
     OPENINGS_MISSING,

@@ -16,7 +16,7 @@ from hub.audit.operate.erasure import (
     finish_erasures,
     replay_erasures,
 )
-from hub.audit.operate.key_table import list_keys
+from hub.audit.operate.key_table import fill_key_table, list_keys, write_key_table
 from hub.audit.operate.origin import (
     LogOriginInvalidError,
     check_origin,
@@ -50,6 +50,7 @@ __all__ = [
     "disclose_entry",
     "distrust_key",
     "erase_subject",
+    "fill_key_table",
     "find_bundle",
     "finish_erasures",
     "list_keys",
@@ -68,4 +69,5 @@ __all__ = [
     "serve_tile",
     "serve_witnessed",
     "vkey_of",
+    "write_key_table",
 ]

@@ -105,7 +105,8 @@ def retire_keys(
     """End the overlap: old keys sign their last entry, then they are destroyed.
 
     All but the newest key are retired, or the one with ``key_id``; with ``only_due``
-    those whose time is over. What was cut off earlier is finished too.
+    those whose time is over. What was cut off earlier is finished too, and the table
+    of keys is written anew unless only what is due was wanted.
 
     Raises:
         AuditKeyUnknownError: no key has this id.
@@ -138,6 +139,9 @@ def retire_keys(
             _change(store, key.number, ended=ended)
             _finish(log, store)
         touched = meant | {key.number for key in chosen}
+        if not only_due:
+            # Who retires keys by hand mends the table, whatever became of it.
+            write_key_table(log)
         return [key for key in store.read() if key.number in touched]
 
 
@@ -198,6 +202,7 @@ def distrust_key(
 
 def _finish(log: AuditLog, store: KeyStore) -> None:
     """Do what the key file says was meant and is not done yet."""
+    meant = store.read()
     for key in store.read():
         if key.made is not None and key.made.index is None:
             _change(store, key.number, made=_say(log, key.made))
@@ -212,7 +217,8 @@ def _finish(log: AuditLog, store: KeyStore) -> None:
     for key in store.read():
         if not key.is_signing:
             store.destroy(key)
-    write_key_table(log)
+    if store.read() != meant:
+        write_key_table(log)
 
 
 def _say(log: AuditLog, event: KeyEvent) -> KeyEvent:

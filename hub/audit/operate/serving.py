@@ -27,8 +27,13 @@ from schemas.tlog.tiles import (
     tile_width,
 )
 from schemas.tlog.tree import leaf_hash
+from schemas.wording import Wording
 from schemas.words import Operation, operation_of
 
+NO_SUCH_SHARD = Wording("没有这个分片", "there is no such shard")
+NO_SUCH_COUNT = Wording(
+    "没有这个编号的拒绝计数条目", "no leaf that counts refusals has this id"
+)
 PENDING_AT_MOST = timedelta(minutes=3)
 """So long the leaf of a minute's refusals may be waited for."""
 
@@ -42,8 +47,7 @@ def name_shard(log: LogReads, asked: str | None) -> str:
     if asked is None:
         return log.current_shard()
     if not SHARD.fullmatch(asked):
-        msg = "there is no such shard"
-        raise AuditEntryUnknownError(msg)
+        raise AuditEntryUnknownError(NO_SUCH_SHARD)
     return asked
 
 
@@ -99,14 +103,12 @@ def serve_refusals(log: LogReads, event_id: str) -> dict[str, object]:
         now = log.now()
         since = first_id(now - PENDING_AT_MOST)
         if not (is_id(event_id) and since <= event_id and is_made_by(event_id, now)):
-            msg = "no leaf that counts refusals has this id"
-            raise AuditEntryUnknownError(msg)
+            raise AuditEntryUnknownError(NO_SUCH_COUNT)
         return {"id": event_id, "state": "pending"}
     shard, index, body = place
     leaf = parse_leaf(body)
     if operation_of(leaf.header) != Operation.REQUEST_REFUSE:
-        msg = "no leaf that counts refusals has this id"
-        raise AuditEntryUnknownError(msg)
+        raise AuditEntryUnknownError(NO_SUCH_COUNT)
     return {
         "id": event_id,
         "state": "written",
@@ -142,7 +144,7 @@ def serve_tile(log: LogReads, shard: str | None, address: str) -> bytes:
     """
     tree, path = _locate(log, shard, address)
     if path.level is None:
-        msg = "an entry bundle is no tile of hashes"
+        msg = Wording("条目包不是哈希瓦片", "an entry bundle is no tile of hashes")
         raise AuditEntryUnknownError(msg)
     place = (tree.shard, path.level, path.number, path.width)
     with log.engine.connect() as connection:
@@ -150,8 +152,8 @@ def serve_tile(log: LogReads, shard: str | None, address: str) -> bytes:
         if len(data) != path.width * HASH_BYTES:
             data = read_row(connection, *place)
     if len(data) != path.width * HASH_BYTES:
-        msg = f"{path} of shard {tree.shard} is missing"
-        raise AuditUnavailableError(msg, reason="damaged")
+        why = f"{path} of shard {tree.shard} is missing"
+        raise AuditUnavailableError(why, reason="damaged")
     return data
 
 
@@ -163,7 +165,7 @@ def find_bundle(log: LogReads, shard: str | None, address: str) -> tuple[str, Ti
     """
     tree, path = _locate(log, shard, address)
     if path.level is not None:
-        msg = "a tile of hashes is no entry bundle"
+        msg = Wording("哈希瓦片不是条目包", "a tile of hashes is no entry bundle")
         raise AuditEntryUnknownError(msg)
     return tree.shard, path
 
@@ -198,8 +200,12 @@ def _locate(
     try:
         path = parse_tile_path(f"tile/{address}")
     except MalformedError as error:
-        raise AuditEntryUnknownError(error.detail) from error
+        msg = Wording(f"不是瓦片的地址：{error.detail}", error.detail)
+        raise AuditEntryUnknownError(msg) from error
     if path.width > tile_width(path.level or 0, path.number, tree.size):
-        msg = f"the tree of {tree.size} entries has no such tile"
+        msg = Wording(
+            f"共 {tree.size} 条的树没有这片瓦片",
+            f"the tree of {tree.size} entries has no such tile",
+        )
         raise AuditEntryUnknownError(msg)
     return tree, path

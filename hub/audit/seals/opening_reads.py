@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from hub.audit.record.entry_reads import EntryReads
 from hub.audit.record.models import audit_opening
 from hub.audit.seals.sealing import (
     Sealer,
@@ -19,27 +20,21 @@ from hub.audit.seals.subject_keys import SubjectKeys
 from hub.ground.clock import Clock
 
 
-class OpeningReads:
+class OpeningReads(EntryReads):
     """The openings of a log, as far as they are kept and the hub has their keys."""
 
     def __init__(
         self, engine: Engine, keys: Sealer, clock: Clock, erasures: Path
     ) -> None:
         """Read from ``engine``; ``erasures`` is the file that lists who was erased."""
-        self._engine = engine
+        super().__init__(engine, clock)
         self._keys = keys
-        self._clock = clock
         self._erasures = erasures
         self._subject_keys = self._new_subject_keys()
 
     def _new_subject_keys(self) -> SubjectKeys:
         """Start without any subject's key in memory."""
         return SubjectKeys(self._engine, self._keys, self._clock, self._erasures)
-
-    @property
-    def engine(self) -> Engine:
-        """The database that holds the log."""
-        return self._engine
 
     @property
     def sealer(self) -> Sealer:

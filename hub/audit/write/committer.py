@@ -7,23 +7,21 @@ one shares each flush among many.
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditUnavailableError, LogBrokenError
 from hub.audit.record.anchor import HeldAnchor
 from hub.audit.record.batches import Batch
 from hub.audit.wire.callers import Connection, WaitingBatch
 from hub.audit.wire.reception import Reception
-from hub.audit.write.guard import LogBrokenError
 from hub.audit.write.lease import RENEW_SECONDS
 from hub.audit.write.mending import Mending
 from hub.audit.write.preparing import Preparer
+from hub.audit.write.waiting import WaitingJobs, sound_batches
 from hub.audit.write.writer import LogWriter
 
-EVENTS_A_COMMIT = 1024
 MAX_WAITING = 4096
 """Callers that may wait at once; the next one is refused."""
 QUICK_SECONDS = 0.001
@@ -56,9 +54,7 @@ class Committer:
         self._reception = Reception(path, self._come, self._gone)
         self._renew_at = time.monotonic() + RENEW_SECONDS
         self._gate = threading.Lock()
-        self._queue: deque[WaitingBatch | Connection] = deque()
-        self._unready: deque[WaitingBatch | Connection] = deque()
-        self._in_hand: list[WaitingBatch | Connection] = []
+        self._jobs = WaitingJobs()
         self._waiting = 0
         self._sleeps = False
         self._closing = False
@@ -93,7 +89,7 @@ class Committer:
             refusal = self._refusal(batch)
             if refusal is not None:
                 raise refusal
-            self._put(job)
+            self._jobs.put(job)
             self._waiting += 1
             if self._sleeps:
                 self._sleeps = False
@@ -149,43 +145,16 @@ class Committer:
         """Wait until something is in hand to commit; False at the end."""
         while True:
             with self._gate:
-                self._take()
-                if not self._in_hand and self._closing:
+                self._jobs.take()
+                if not self._jobs.in_hand and self._closing:
                     return False
-                self._sleeps = not self._in_hand
-            if self._in_hand:
+                self._sleeps = not self._jobs.in_hand
+            if self._jobs.in_hand:
                 return True
             if self._writer.must_renew:
                 self._renew()
             self._writer.note_idle()
             self._reception.idle()
-
-    def _put(self, job: WaitingBatch | Connection) -> None:
-        """Queue batches for a commit, and for being made ready before it."""
-        self._queue.append(job)
-        self._unready.append(job)
-
-    def _take(self) -> list[WaitingBatch | Connection]:
-        """Take in hand, and give, what the same commit has room for."""
-        self._unready.clear()
-        taken: list[WaitingBatch | Connection] = []
-        events = sum(map(_count_events, self._in_hand))
-        while self._queue and events < EVENTS_A_COMMIT:
-            job = self._queue[0]
-            # What starts a shard is committed alone.
-            if self._in_hand and (_starts(job) or _starts(self._in_hand[0])):
-                break
-            self._queue.popleft()
-            # Without batches, its callers are gone.
-            if job.batches:
-                self._in_hand.append(job)
-                taken.append(job)
-                events += _count_events(job)
-        return taken
-
-    def _batches(self) -> list[Batch]:
-        """List the batches in hand, but for those that were refused."""
-        return _sound(self._in_hand)
 
     def _come(self, connection: Connection) -> None:
         """Queue the batches of a connection, or refuse them."""
@@ -193,7 +162,7 @@ class Committer:
             for batch in connection.batches:
                 batch.error = batch.error or self._refusal(batch)
                 self._waiting += 1
-            self._put(connection)
+            self._jobs.put(connection)
 
     def _gone(self, connection: Connection) -> None:
         """Forget a connection's batches; those that wait are not committed."""
@@ -223,7 +192,7 @@ class Committer:
             if self._broken is None:
                 self._make_ready()
             # The others were refused, each for itself.
-            batches = self._batches()
+            batches = self._jobs.sound_batches()
             for batch in batches:
                 failure = failure or self._broken_for(batch)
             if failure is None and batches:
@@ -239,16 +208,16 @@ class Committer:
                 self._mending.note_failure()
         if failure is not None:
             # Who met a conflict in a commit that failed has met none.
-            for batch in (*batches, *self._batches()):
+            for batch in (*batches, *self._jobs.sound_batches()):
                 batch.places = []
                 batch.error = AuditUnavailableError(
                     failure.detail, reason=failure.reason
                 )
         with self._gate:
-            self._waiting -= sum(len(job.batches) for job in self._in_hand)
-        for job in self._in_hand:
+            self._waiting -= sum(len(job.batches) for job in self._jobs.in_hand)
+        for job in self._jobs.in_hand:
             job.answer()
-        self._in_hand.clear()
+        self._jobs.in_hand.clear()
 
     def _mend(self) -> None:
         """Begin anew with another writer, where the pause after a failure is over.
@@ -270,13 +239,13 @@ class Committer:
         A commit costs as much as to make several events ready, so those share it.
         """
         self._preparer.look()
-        jobs = self._in_hand
+        jobs = self._jobs.in_hand
         while jobs:
-            self._preparer.prepare(_sound(jobs))
+            self._preparer.prepare(sound_batches(jobs))
             if self._reception.connections and not self._closing:
                 self._reception.poll(0)
             with self._gate:
-                jobs = self._take()
+                jobs = self._jobs.take()
 
     def _flush(self, commit: Callable[[], None]) -> None:
         """Commit in another thread; while that waits for the disk, get on.
@@ -297,8 +266,8 @@ class Committer:
             while not flushed.done():
                 self._reception.poll(None)
                 self._preparer.look()
-                while self._unready and not flushed.done():
-                    self._preparer.prepare(self._unready.popleft().batches)
+                while not flushed.done() and (job := self._jobs.next_unready()):
+                    self._preparer.prepare(job.batches)
         finally:
             # Whatever went wrong here, two threads never share the connection.
             flushed.result()
@@ -318,7 +287,7 @@ class Committer:
         """Let go of everything; who still waits is told, or finds the next writer."""
         with self._gate:
             self._closing = self._ended = True
-            left = [*self._in_hand, *self._queue]
+            left = self._jobs.all()
         self._flusher.shutdown()
         for job in left:
             if isinstance(job, WaitingBatch):
@@ -328,21 +297,6 @@ class Committer:
                 job.answer()
         self._reception.close()
         self._anchor.let_go()
-
-
-def _sound(jobs: Iterable[WaitingBatch | Connection]) -> list[Batch]:
-    """List the batches that were not refused."""
-    return [batch for job in jobs for batch in job.batches if batch.error is None]
-
-
-def _count_events(job: WaitingBatch | Connection) -> int:
-    """Count the events of a job, of batches that were refused as well."""
-    return sum(len(batch.events) for batch in job.batches)
-
-
-def _starts(job: WaitingBatch | Connection) -> bool:
-    """Tell whether a shard is to be started."""
-    return any(batch.start for batch in job.batches)
 
 
 def _failure(error: Exception) -> AuditUnavailableError:

@@ -1,19 +1,19 @@
-"""What must hold before the log is written: durability, and the signed head."""
+"""What must hold before the log is written: signed head, others' views, clock."""
 
 from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditUnavailableError, LogBrokenError
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import Mark
 from hub.audit.record.last_seen import LastSeen
 from hub.audit.record.models import audit_cosignature
 from hub.audit.record.stored import stored_bytes, stored_text
-from hub.audit.write.statements import HeadRow
+from hub.audit.write.storing.statements import HeadRow
 from schemas.tlog.checkpoint import Checkpoint, open_checkpoint
 from schemas.tlog.errors import Flaw, SignatureError, TlogError
 from schemas.tlog.keys import Verifier, parse_vkey
@@ -22,13 +22,6 @@ from schemas.tlog.merkle import root_at
 from schemas.tlog.note import parse_note
 from schemas.tlog.tree import Frontier
 
-FULL = 2
-"""SQLite's number for ``synchronous=FULL``; higher ones are stricter."""
-POSTGRES_SETTINGS = {
-    "fsync": {"on"},
-    "full_page_writes": {"on"},
-    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
-}
 KEY_ID_BYTES, TIMESTAMP_BYTES = 4, 8
 """A cosignature's line holds its key's id, then the moment in seconds since 1970."""
 MOST_WITNESSES = 32
@@ -36,13 +29,6 @@ LATEST = 4_102_444_800
 """The year 2100: what a witness says beyond it is no moment."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far the clock may be behind the last entry: clocks are set right by seconds."""
-
-
-class LogBrokenError(AuditUnavailableError):
-    """This process must not write the log again.
-
-    Nobody can tell whether a commit became durable, or the log is not what was signed.
-    """
 
 
 class LogHead(NamedTuple):
@@ -59,37 +45,6 @@ class LogHead(NamedTuple):
     def shard(self) -> str:
         """The shard that the tree is of."""
         return self.mark.shard
-
-
-def check_durability(connection: Connection) -> None:
-    """Refuse a database that could lose what it has committed.
-
-    Raises:
-        LogBrokenError: a setting allows it.
-    """
-    if connection.dialect.name == "sqlite":
-        level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
-        if not isinstance(level, int) or level < FULL:
-            msg = f"SQLite has synchronous={level}; the audit log needs FULL"
-            raise LogBrokenError(msg, reason="not-durable")
-        return
-    for name, allowed in POSTGRES_SETTINGS.items():
-        value = connection.exec_driver_sql(f"SHOW {name}").scalar()
-        if value not in allowed:
-            msg = f"PostgreSQL has {name}={value}; the audit log needs {name}=on"
-            raise LogBrokenError(msg, reason="not-durable")
-
-
-def flush_earlier_commits(connection: Connection) -> None:
-    """Write out what an earlier process may have committed without a flush.
-
-    After a failed flush SQLite's file can show a commit that no disk has; what is in
-    the file is copied and flushed anew before anybody is told that it is there.
-    PostgreSQL ends itself when a flush fails, and recovers.
-    """
-    if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        driver.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def open_head(row: HeadRow, reads: LogReads, known: LogHead | None) -> LogHead:

@@ -7,9 +7,8 @@ impossible is that every commit compares and swaps the head row under its lock.
 
 from datetime import datetime, timedelta
 
-from hub.audit.errors import AuditUnavailableError
-from hub.audit.write.guard import LogBrokenError
-from hub.audit.write.statements import HeadRow, Statements
+from hub.audit.errors import AuditUnavailableError, LogBrokenError
+from hub.audit.write.storing.statements import HeadRow, Statements
 from hub.db.tables import from_micros, to_micros
 
 LEASE = timedelta(seconds=15)

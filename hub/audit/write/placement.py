@@ -5,10 +5,9 @@ Full tiles are stored as soon as the tree has them, so that proofs need few read
 
 from collections.abc import Iterable, Sequence
 
-from hub.audit.errors import AuditEventConflictError
+from hub.audit.errors import AuditEventConflictError, LogBrokenError
 from hub.audit.record.batches import Batch, LogEntry, Place, PreparedEvent
-from hub.audit.write.guard import LogBrokenError
-from hub.audit.write.statements import Statements
+from hub.audit.write.storing.statements import Statements
 from schemas.tlog.tiles import WIDTH, split_tile, tile_root
 from schemas.tlog.tree import Frontier, leaf_hash, node_hash
 

@@ -6,28 +6,19 @@ moment at which an event is stored but not in the signed tree.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
 
 from sqlalchemy import Engine
 
-from hub.audit.errors import AuditUnavailableError
+from hub.audit.errors import AuditUnavailableError, LogBrokenError
+from hub.audit.keys.in_shards import keys_in_shard
 from hub.audit.reads import LogReads
 from hub.audit.record.anchor import HeldAnchor, Mark
-from hub.audit.record.batches import Batch, Place, ShardStart
+from hub.audit.record.batches import Batch, Place
 from hub.audit.record.last_seen import LastSeen
 from hub.audit.record.shards import choose_shard
 from hub.audit.seals.erasure_list import KnownCuts
-from hub.audit.write.database import LogDatabase
-from hub.audit.write.guard import (
-    LogBrokenError,
-    LogHead,
-    check_anchor,
-    check_clock,
-    check_clock_ahead,
-    check_seen,
-    moment_of,
-    open_head,
-)
+from hub.audit.write.guard import LogHead
+from hub.audit.write.head_check import HeadCheck
 from hub.audit.write.lease import Lease, lease_on
 from hub.audit.write.placement import (
     Placement,
@@ -35,9 +26,9 @@ from hub.audit.write.placement import (
     store_full_tiles,
     stored_hashes,
 )
-from hub.audit.write.statements import HeadRow, Statements
+from hub.audit.write.storing.database import LogDatabase
+from hub.audit.write.storing.statements import HeadRow, Statements
 from hub.audit.write.succession import start_of_shard
-from hub.audit.write.tail import check_tail
 from hub.db.bulk import in_chunks
 from hub.db.tables import to_micros
 from hub.ground.clock import Clock
@@ -81,12 +72,11 @@ class LogWriter:
         self._last_seen = last_seen
         self._seen = seen
         self._cuts = KnownCuts(reads.erasures)
-        self._asked = False
+        self._check = HeadCheck(anchor, reads, clock, last_seen)
         self._lease: Lease = lease_on(engine.dialect.name, anchor.lock_name)
         self.flush: Flush = _call
         """Runs the commit itself, which waits for the disk."""
         self._signed: LogHead | None = None
-        self._latest: datetime | None = None
         self._kept_at = 0
 
     @property
@@ -106,7 +96,7 @@ class LogWriter:
             LogBrokenError: the log must not be written again by this process.
         """
         # Asked before anything is locked: some may take their time to answer.
-        seen = () if self._asked else self._seen()
+        seen = () if self._check.was_made else self._seen()
         with self._database.connected() as statements:
             try:
                 head = self._commit(statements, batches, seen, look=False)
@@ -205,8 +195,8 @@ class LogWriter:
         look: bool,
     ) -> tuple[LogHead, Placement | None]:
         """Give events their places after the head; None where none is new."""
-        stored = self._check_head(statements, row, batches, seen)
         start = next((batch.start for batch in batches if batch.start), None)
+        stored = self._check.check(statements, row, start, seen, self._signed)
         mark = self._anchor.mark
         shard = choose_shard(
             stored.shard if stored else "",
@@ -232,48 +222,6 @@ class LogWriter:
             staging.add_batch(batch)
         is_new = len(staging.entries) > started or start is not None
         return head, staging if is_new else None
-
-    def _check_head(
-        self,
-        statements: Statements,
-        row: HeadRow | None,
-        batches: Sequence[Batch],
-        seen: Sequence[bytes],
-    ) -> LogHead | None:
-        """Refuse a head that this writer must not go on from."""
-        start = next((batch.start for batch in batches if batch.start), None)
-        if row is None and statements.has_entries():
-            msg = "the audit log has entries but no head"
-            raise LogBrokenError(msg, reason="damaged")
-        stored = None if row is None else open_head(row, self._reads, self._signed)
-        if start is None or not start.after_rollback:
-            check_anchor(self._anchor.mark, stored, self._reads)
-            check_seen(seen, stored, self._reads)
-            if not self._asked:
-                check_tail(self._reads.engine)
-        self._asked = True
-        self._check_time(statements, stored, start)
-        return stored
-
-    def _check_time(
-        self, statements: Statements, stored: LogHead | None, start: ShardStart | None
-    ) -> None:
-        """Refuse a clock that is behind the last entry, or far ahead of what was seen.
-
-        A shard that a person starts may go on from entries that were written ahead.
-        """
-        now = self._clock()
-        is_fresh = self._last_seen.is_fresh(now)
-        is_later = self._latest is not None and now >= self._latest
-        if stored is not None and stored.frontier.size and not (is_fresh and is_later):
-            at = moment_of(statements.last_body(stored.shard, stored.frontier.size))
-            if start is None:
-                check_clock(now, at)
-            check_clock_ahead(now, self._last_seen, stored.shard, at, self._reads)
-        self._latest = now
-        # Without the file the log's last entry still tells.
-        with suppress(OSError):
-            self._last_seen.note(now)
 
     def note_idle(self) -> None:
         """Note now and then that the log is at work, for the next start."""
@@ -305,6 +253,9 @@ class LogWriter:
             msg = "two ways to compute the audit tree give two roots"
             raise LogBrokenError(msg, reason="damaged")
         store_full_tiles(statements, staging.shard, base.size, frontier.size)
+        if row is None or not same_shard:
+            signing = keys_in_shard(self._reads.log_keys, staging.shard)
+            statements.write_key_rows(staging.shard, [one.as_row() for one in signing])
         signers = self._reads.signers(staging.shard)
         mark = Mark(staging.shard, frontier.size, frontier.root)
         note = sign_checkpoint(

@@ -25,6 +25,7 @@ from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.text import decode_decimal
+from schemas.wording import Wording
 from schemas.words import Operation
 
 SUPERVISION = "supervision"
@@ -183,7 +184,8 @@ def _read_index(text: str) -> int:
     try:
         return decode_decimal(text, Flaw.PROOF_INDEX)
     except MalformedError as error:
-        raise AuditEntryUnknownError(error.detail) from error
+        msg = Wording(f"不是条目的序号：{error.detail}", error.detail)
+        raise AuditEntryUnknownError(msg) from error
 
 
 def _place(shard: str | None, rest: str) -> str:

@@ -7,12 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.archive.proof import wrong_batches
 from hub.audit.check import (
+    KEY_TABLE,
     OPENINGS_MISSING,
     WHOLE,
     Leaves,
     Portion,
     WrongRow,
-    check_openings,
     log_tables,
     read_all_leaves,
     wrong_moved_rows,
@@ -20,6 +20,7 @@ from hub.audit.check import (
     wrong_rows,
     wrong_types,
 )
+from hub.backup.told_tables import TOLD_TABLES
 from hub.context import Hub
 from hub.db.tables import Base
 from hub.faults import (
@@ -45,8 +46,8 @@ from hub.oversight.evidence.codes import (
     RATING,
     RECORD,
     STORED_TYPE,
-    TOLD_TABLES,
 )
+from hub.oversight.evidence.whole_checks import BESIDE
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import TELLS_ROWS, Operation
 
@@ -59,6 +60,9 @@ STUMBLES = (
     ValueError,
 )
 """What comparing raises where what is stored cannot be read as what it should be."""
+KEPT = {OPENINGS_MISSING: HISTORIES, KEY_TABLE: ""}
+"""What a look at the whole log finds and no other comparison tells, with what it
+closes."""
 ROWS = 500
 """Merchants that lie side by side and are compared together."""
 _READ = (
@@ -93,6 +97,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
     for name, work in (
         ("records", lambda: _records(hub, leaves, wanted.portion)),
         ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
+        ("the whole log", lambda: _whole(hub)),
     ):
         yield from _guarded(name, work)
     yield from compare_others(hub, wanted, leaves)
@@ -103,7 +108,10 @@ def compare_others(
     wanted: ComparedPart,
     leaves: Mapping[Operation, Leaves] | None = None,
 ) -> Iterator[FoundContradiction]:
-    """Yield what the log contradicts beside records and judgements."""
+    """Yield what the log contradicts beside records and judgements.
+
+    And beside what ``WHOLE_CHECKS`` look at.
+    """
     yield from _guarded("types", lambda: _types(hub))
     try:
         known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
@@ -148,15 +156,21 @@ def _types(hub: Hub) -> Iterator[FoundContradiction]:
             yield FoundContradiction(STORED_TYPE, "", "", detail)
 
 
-def _openings(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
-    """Yield openings that open nothing, or lie under another subject.
+def _whole(hub: Hub) -> Iterator[FoundContradiction]:
+    """Yield what looks at the whole log find, as far as it is kept.
 
-    Of one that is gone nobody knows whose it was: no history is whole then.
+    Of an opening that is gone nobody knows whose it was: no history is whole then.
     """
-    missing = check_openings(hub.audit)
-    if missing is not None and missing.code == OPENINGS_MISSING:
-        address = f"{missing.shard}/{missing.first}"
-        yield FoundContradiction(missing.code, HISTORIES, address, missing.detail)
+    for check in BESIDE:
+        fault = check.find(hub)
+        if fault is not None and fault.code in KEPT:
+            address = "" if fault.first is None else f"{fault.shard}/{fault.first}"
+            detail = fault.detail
+            yield FoundContradiction(fault.code, KEPT[fault.code], address, detail)
+
+
+def _openings(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield openings that open nothing, or lie under another subject."""
     for wrong in wrong_openings(hub.audit, portion):
         detail = f"entry {wrong.address}: {wrong.detail}"
         closed: tuple[str, ...] = (opening_name(wrong.address),)

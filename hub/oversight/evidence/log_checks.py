@@ -14,7 +14,6 @@ from hub.audit.check import (
     Fault,
     LogVerdict,
     check_moved_events,
-    check_openings,
     demand_anchor,
     log_tables,
     verify_whole,
@@ -29,8 +28,8 @@ from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.actors import HUB, without_account
 from hub.outbox import service as outbox
+from hub.oversight.evidence.whole_checks import first_fault
 from hub.oversight.models import LogCheckRow
-from hub.witnessing.remembered import policy_fault
 from schemas.words import Operation
 
 
@@ -153,10 +152,8 @@ def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
     except AuditUnavailableError as error:
         fault = Fault(ROLLED_BACK, hub.audit.current_shard(), error.detail)
         return LogVerdict(verdict.shards, fault)
-    missing = check_openings(hub.audit) or policy_fault(
-        hub.audit, hub.witnessing.policy()
-    )
-    return LogVerdict(verdict.shards, missing) if missing else verdict
+    found = first_fault(hub)
+    return LogVerdict(verdict.shards, found) if found else verdict
 
 
 def _first_beside(hub: Hub) -> Fault | None:

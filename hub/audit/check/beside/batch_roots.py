@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from hub.audit.check.beside.lost_events import lost_by, op_marks
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
@@ -44,25 +45,29 @@ def read_all_leaves(
     """Read the leaves of all events of some kinds, in one pass.
 
     To be done before the rows are looked at, which then are there, whatever the log
-    tells of.
+    tells of. What a declared restore lost is not among them.
     """
     marks = re.compile(
-        b"|".join(
-            re.escape(f'"op":"{word}"'.encode()) for op in ops for word in op.spellings
-        )
+        b"|".join(map(re.escape, op_marks((*ops, Operation.BACKUP_RESTORE))))
     )
     leaves: dict[Operation, Leaves] = {op: {} for op in ops}
     by_word = {op.value: leaves[op] for op in ops}
+    lost: set[str] = set()
     for shard in log.shards():
         start = 0
         while bodies := log.entries(start, start + AT_ONCE, shard):
             for index, body in enumerate(bodies, start):
                 if marks.search(body):
                     leaf = json.loads(body)
-                    found = by_word.get(operation_of(leaf))
-                    if found is not None:
-                        found[leaf["id"]] = f"{shard}/{index}", leaf
+                    operation = operation_of(leaf)
+                    if operation == Operation.BACKUP_RESTORE:
+                        lost |= lost_by(log, leaf) or frozenset()
+                    elif operation in by_word:
+                        by_word[operation][leaf["id"]] = f"{shard}/{index}", leaf
             start += len(bodies)
+    for found in leaves.values():
+        for event_id in lost & found.keys():
+            del found[event_id]
     return leaves
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
+from hub.audit.check.beside.lost_events import lost_by, op_marks
 from hub.audit.check.beside.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks
@@ -44,8 +45,8 @@ def wrong_moved_rows(
 ) -> Iterator[WrongMovedRow]:
     """Yield the entries of a portion whose row is gone from the outbox or changed.
 
-    What came before a restore is left out: the business database may have come from an
-    older copy than the log.
+    What a declared restore lost is left out: the business database came from an older
+    copy than the log.
     """
     told = _told(log, portion)
     with one_view(business).connect() as connection:
@@ -53,13 +54,22 @@ def wrong_moved_rows(
             yield from _compare(connection, dict(some))
 
 
+def unknown_events(business: Engine, log: LogReads) -> list[str]:
+    """List the events of the log whose rows the business database does not have.
+
+    That is so where the database is an older copy than the log.
+    """
+    unknown = dict.fromkeys(_told(log, WHOLE))
+    with one_view(business).connect() as connection:
+        for some in in_chunks(list(unknown), AT_ONCE):
+            for known in connection.scalars(select(_ROW.id).where(_ROW.id.in_(some))):
+                del unknown[known]
+    return list(unknown)
+
+
 def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
-    """Read the entries that came from the outbox since the last restore, by event."""
-    marks = [
-        f'"op":"{word}"'.encode()
-        for op in (*MOVED_FROM_OUTBOX, Operation.BACKUP_RESTORE)
-        for word in op.spellings
-    ]
+    """Read the entries that came from the outbox and were not lost, by event."""
+    marks = op_marks((*MOVED_FROM_OUTBOX, Operation.BACKUP_RESTORE))
     told: dict[str, _Told] = {}
     for shard in sorted(log.shards()):
         start = 0
@@ -70,7 +80,10 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
                 leaf = json.loads(body)
                 operation = operation_of(leaf)
                 if operation == Operation.BACKUP_RESTORE:
-                    told.clear()
+                    lost = lost_by(log, leaf)
+                    # Earlier builds did not say, so that all before may be lost.
+                    for event_id in list(told) if lost is None else lost:
+                        told.pop(event_id, None)
                 elif operation in MOVED_FROM_OUTBOX and portion.takes(shard, index):
                     told[leaf["id"]] = _Told(
                         shard, index, operation, leaf["actor"]["agency"]

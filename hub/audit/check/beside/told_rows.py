@@ -81,6 +81,15 @@ def covered_since(
     return "" if first is None else first.address
 
 
+def highest_number(
+    business: Engine, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> int:
+    """Give the highest number of a write that an event tells of; 0 without any."""
+    with one_view(business).connect() as connection:
+        told = [_rows_of(batch) or () for batch in _batches(connection, log, leaves)]
+    return max((row.number for rows in told for row in rows), default=0)
+
+
 def _number(rows: Sequence[Sequence[Any]]) -> int:
     """Give the number of the first write that is told."""
     return int(rows[0][2])

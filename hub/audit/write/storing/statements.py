@@ -10,6 +10,7 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple, Protocol
 
+from hub.audit.keys.in_shards import KeyTableRow
 from hub.audit.record.batches import LogEntry, Place
 
 ROWS_A_STATEMENT = 32
@@ -57,6 +58,11 @@ INSERT_CHECKPOINT = (
 )
 INSERT_KEYS = "INSERT INTO audit_subject_key (key_id, subject, sealed) "
 UNLESS_STORED = " ON CONFLICT (key_id) DO NOTHING"
+DELETE_KEY_ROWS = "DELETE FROM audit_key WHERE shard = ?"
+INSERT_KEY_ROW = (
+    "INSERT INTO audit_key (shard, key_id, vkey, from_size, to_size, untrusted_after) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
 INSERT_HEAD = (
     "INSERT INTO audit_head (shard, size, frontier, checkpoint, holder, lease_until, "
     "id) VALUES (?, ?, ?, ?, ?, ?, 1)"
@@ -161,6 +167,12 @@ class Statements:
     def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store data keys that are not stored yet: id, handle, sealed key."""
         self._insert(INSERT_KEYS, rows, UNLESS_STORED)
+
+    def write_key_rows(self, shard: str, rows: Sequence[KeyTableRow]) -> None:
+        """Write which keys sign a shard, in the place of what was there."""
+        self._cursor.execute(self._text(DELETE_KEY_ROWS), (shard,))
+        for row in rows:
+            self._cursor.execute(self._text(INSERT_KEY_ROW), row)
 
     def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
         """Read entries back: index, stored hash and body, by ascending index."""

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.write.guard import check_durability, flush_earlier_commits
-from hub.audit.write.statements import Statements
-from hub.audit.write.statements_postgres import PostgresStatements
+from hub.audit.write.storing.durability import check_durability, flush_earlier_commits
+from hub.audit.write.storing.statements import Statements
+from hub.audit.write.storing.statements_postgres import PostgresStatements
 
 
 class LogDatabase:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.audit.record.batches import LogEntry, Place
-from hub.audit.write.statements import SELECT_HEAD, SELECT_STORED, HeadRow, Statements
+from hub.audit.write.storing.statements import (
+    SELECT_HEAD,
+    SELECT_STORED,
+    HeadRow,
+    Statements,
+)
 
 SELECT_PLACES_OF_ARRAY = (
     "SELECT id, shard, seq, leaf_hash FROM audit_entry WHERE id = ANY(?)"

@@ -1,0 +1,1 @@
+"""How a commit is stored: its connection, and its statements on each database."""
