@@ -49,6 +49,7 @@ def application() -> Flask:
     hub = open_hub(config, patience=patience)
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
+    hub.limits.resume()
     WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
     tallies = None
     if config.workers > 1:
