@@ -12,10 +12,11 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from hub.api.gate import MEMBER_CODE
 from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
-from hub.front.counts import Counts
+from hub.front.counts import Counts, Members
 from hub.front.errors import OverloadedError
 from hub.front.head import (
     Environ,
@@ -56,7 +57,8 @@ class Front:
         self._proxies = proxies
         self._bodies = Bodies(limits)
         self._open = Counts()
-        self._turns = Turns(limits.threads, limits.threads_by_token, limits.waiting)
+        self._members = Members()
+        self._turns = Turns(limits.threads, limits.threads_by_one, limits.waiting)
         # For requests whose bodies the loop has read.
         self._after_body = ThreadPoolExecutor(limits.threads, "after-body")
         self._apart = {path: ThreadPoolExecutor(1, path) for path in APART}
@@ -77,7 +79,7 @@ class Front:
             _send(line, refusal(type(error), language_asked(scope)), over)
             return
         self._proxies.apply(environ)
-        request = _Request(environ, line, over, self._limits)
+        request = _Request(environ, line, over, self._limits, self._members)
         if not self._open.enter(*request.bounds):
             _send(line, refusal(OverloadedError, language_of(environ)), over)
         elif has_body(environ):
@@ -136,6 +138,8 @@ class Front:
                 self._limits.send_seconds,
             )
         finally:
+            if (member := request.environ.get(MEMBER_CODE)) is not None:
+                self._members.learn(token_of(request.environ), member)
             self._leave(request)
             # Let go of before sending, which wakes who wants this thread's lock.
             request.environ = {}
@@ -188,8 +192,9 @@ class _Request:
         line: Line,
         over: Callable[[], None],
         limits: FrontLimits,
+        members: Members,
     ) -> None:
-        """Take what is known of it from its head."""
+        """Take what is known of it from its head, and of its token from before."""
         self.environ = environ
         self.line = line
         self.over = over
@@ -200,11 +205,20 @@ class _Request:
         slow = (by_address[0], limits.slow_by_address)
         self.bounds: tuple[tuple[str, int], ...] = (by_address,)
         self.slow_bounds: tuple[tuple[str, int], ...] = (slow,)
-        self.whose = token or by_address[0]
-        """Whose turn it is: a token's, or where there is none an address's."""
+        self.whose = by_address[0]
+        """Whose turn it is: a member's, or that of all newcomers of an address."""
         if token:
-            self.bounds = (by_address, (token, limits.open_by_token))
-            self.slow_bounds = (slow, (token, limits.slow_by_token))
+            # Named so that none can be sent that reads like somebody else's name.
+            named = f"token {token}"
+            self.slow_bounds = (slow, (named, limits.slow_by_token))
+            if member := members.name(token):
+                by_whom = (member, limits.open_by_member)
+                self.slow_bounds += ((member, limits.slow_by_member),)
+            else:
+                # Until one was answered, nobody knows how many are one member's.
+                by_whom = (f"new {by_address[0]}", limits.open_by_newcomers)
+            self.bounds = (by_address, (named, limits.open_by_token), by_whom)
+            self.whose = by_whom[0]
 
 
 @lru_cache(maxsize=ADDRESSES_KEPT)

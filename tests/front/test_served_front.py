@@ -111,6 +111,49 @@ def test_what_one_token_has_open_is_bounded_and_others_go_on(plain):
     assert plain.get("/number", TOKEN)[0] == 200
 
 
+def held_by(plain, stack, tokens):
+    """Ask once with each token, and let no answer come; gives the connections."""
+    waiting = [stack.enter_context(plain.connect()) for _ in tokens]
+    for connection, token in zip(waiting, tokens, strict=True):
+        connection.sendall(head("GET", "/held", f"Authorization: Bearer {token}"))
+    time.sleep(0.3)
+    return waiting
+
+
+@pytest.mark.parametrize(("known", "bound"), [(True, 80), (False, 96)])
+def test_what_one_member_has_open_is_bounded_by_however_many_tokens(
+    plain, known, bound
+):
+    tokens = [f"{known}{number}@{known}" for number in range(100)]
+    if known:
+        for token in tokens:
+            assert plain.get("/number", f"Authorization: Bearer {token}")[0] == 200
+    held = plain.folder / "held"
+    held.touch()
+    with ExitStack() as stack:
+        waiting = held_by(plain, stack, tokens)
+        others = plain.get("/number")[0]
+        held.unlink()
+        answers = [answer_of(connection) for connection in waiting]
+
+    assert others == 200
+    shed = [code_of(answer) for answer in answers if answer[0] != 200]
+    assert shed == [(503, "overloaded")] * (100 - bound)
+
+
+def test_no_token_can_be_made_up_that_counts_as_somebody_else(plain):
+    tokens = [f"{number}@victim" for number in range(20)]
+    for token in tokens:
+        assert plain.get("/number", f"Authorization: Bearer {token}")[0] == 200
+    held = plain.folder / "held"
+    held.touch()
+    with ExitStack() as stack:
+        held_by(plain, stack, ["of victim"] * 64)
+        owners = held_by(plain, stack, tokens)
+        held.unlink()
+        assert [answer_of(owner)[0] for owner in owners] == [200] * 20
+
+
 def chunked(body, size=10_000):
     """Write a body in chunks."""
     parts = [body[at : at + size] for at in range(0, len(body), size)]
