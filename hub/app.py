@@ -11,7 +11,7 @@ from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
-from hub.front.binding import check_exposure, public_hosts
+from hub.front.binding import answers_proxies_alone, check_exposure, public_hosts
 from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
@@ -37,7 +37,12 @@ def front() -> Front:
     app = application()
     config = app.extensions["hub"].config
     limits = FrontLimits(threads=config.threads, body=BODY_LIMIT)
-    return Front(app.wsgi_app, limits, Proxies(config.proxy))
+    return Front(
+        app.wsgi_app,
+        limits,
+        Proxies(config.proxy),
+        proxies_alone=answers_proxies_alone(config),
+    )
 
 
 def application() -> Flask:

@@ -17,7 +17,7 @@ from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
 from hub.front.counts import Counts, Members
-from hub.front.errors import OverloadedError
+from hub.front.errors import NotTheProxyError, OverloadedError
 from hub.front.head import (
     Environ,
     Scope,
@@ -28,7 +28,7 @@ from hub.front.head import (
     token_of,
 )
 from hub.front.limits import FrontLimits
-from hub.front.proxies import ADDRESSES_KEPT, Proxies
+from hub.front.proxies import ADDRESSES_KEPT, Proxies, is_this_machine
 from hub.front.turns import Turns, Work
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
@@ -47,14 +47,23 @@ class Front:
     """Reads requests within limits and has a WSGI application answer them."""
 
     def __init__(
-        self, application: "WSGIApplication", limits: FrontLimits, proxies: Proxies
+        self,
+        application: "WSGIApplication",
+        limits: FrontLimits,
+        proxies: Proxies,
+        *,
+        proxies_alone: bool = False,
     ) -> None:
-        """Stand before an application, behind these proxies."""
+        """Stand before an application, behind these proxies.
+
+        With ``proxies_alone`` others are told nothing but this machine how the hub is.
+        """
         self.threads = limits.threads
         """How many threads answer at once; the server brings requests on more."""
         self._application = application
         self._limits = limits
         self._proxies = proxies
+        self._proxies_alone = proxies_alone
         self._bodies = Bodies(limits)
         self._open = Counts()
         self._members = Members()
@@ -78,7 +87,10 @@ class Front:
         except HubError as error:
             _send(line, refusal(type(error), language_asked(scope)), over)
             return
-        self._proxies.apply(environ)
+        is_by_proxy = self._proxies.apply(environ)
+        if self._proxies_alone and not is_by_proxy and not _is_health(environ):
+            _send(line, refusal(NotTheProxyError, language_of(environ)), over)
+            return
         request = _Request(environ, line, over, self._limits, self._members)
         if not self._open.enter(*request.bounds):
             _send(line, refusal(OverloadedError, language_of(environ)), over)
@@ -155,6 +167,11 @@ class Front:
         self._open.leave(*request.bounds)
         if request.held:
             self._bodies.let_go(request.held)
+
+
+def _is_health(environ: Environ) -> bool:
+    """Tell whether this machine asks how the hub is."""
+    return environ["PATH_INFO"] in APART and is_this_machine(environ["REMOTE_ADDR"])
 
 
 def _do(work: Work) -> None:

@@ -308,3 +308,25 @@ def test_what_a_declared_proxy_tells_of_the_client_is_told_on(tmp_path):
     assert b'"scheme":"https"' in by_proxy
     assert b'"client":"127.0.0.2","host":"127.0.0.1"' in by_another
     assert b'"scheme":"http"' in by_another
+
+
+def test_a_hub_of_proxies_answers_nobody_else_but_this_machine_how_it_is(tmp_path):
+    lie = "X-Forwarded-For: 192.0.2.1"
+    with plainly_served(tmp_path, proxy="127.0.0.1", proxies_alone=True) as served:
+        by_proxy = served.ask(head("GET", "/who", lie))
+        by_another = served.ask(head("GET", "/who", lie, TOKEN), source="127.0.0.2")
+        sent = served.ask(
+            head("POST", "/echo", "Content-Length: 3") + b"abc", source="127.0.0.2"
+        )
+        health = served.ask(head("GET", "/livez"), source="127.0.0.2")
+
+    assert (by_proxy[0], health[0]) == (200, 200)
+    assert code_of(by_another) == code_of(sent) == (403, "not-the-proxy")
+
+
+def test_a_whole_address_as_target_names_the_host_where_no_header_does(plain):
+    _, received = plain.ask(
+        b"GET http://evil.example/who HTTP/1.1\r\nConnection: close\r\n\r\n"
+    )
+
+    assert b'"host":"evil.example"' in received

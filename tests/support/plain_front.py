@@ -24,6 +24,7 @@ BODY = 100_000
 HELD = Path("held")
 PART = b"x" * 50_000
 PROXY = "FRONT_TEST_PROXY"
+ALONE = "FRONT_TEST_PROXIES_ALONE"
 
 
 def application() -> Flask:
@@ -94,7 +95,12 @@ def front() -> Front:
         open_by_newcomers=96,
         send_seconds=0.6,
     )
-    return Front(application().wsgi_app, limits, Proxies(os.environ.get(PROXY, "")))
+    return Front(
+        application().wsgi_app,
+        limits,
+        Proxies(os.environ.get(PROXY, "")),
+        proxies_alone=bool(os.environ.get(ALONE)),
+    )
 
 
 def main() -> None:
