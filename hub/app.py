@@ -1,9 +1,11 @@
 """Building the web application: the one place that knows every reception."""
 
 import os
+from functools import partial
 from multiprocessing.util import Finalize
 
-from flask import Flask
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, NotFound
 
 from hub import console
 from hub.api import audit, finish, health, matches, merchants, problems, reconcile
@@ -101,11 +103,20 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs_page.blueprint)
     console.install(app)
+
+    app.register_error_handler(HTTPException, partial(_refuse, api))
     problems.install(app)
     finish.install(app)
     shortcut = Shortcut(hub, app.wsgi_app, public_hosts(hub.config))
     app.wsgi_app = shortcut  # type: ignore[method-assign]  # so Flask takes a layer
     return app
+
+
+def _refuse(api: problems.ProblemApi, error: HTTPException) -> Response:
+    """Answer what the framework refuses; where there is nothing, browsers by a page."""
+    if isinstance(error, NotFound) and console.wants_page():
+        return console.show_failure(error)
+    return api.handle_http_exception(error)
 
 
 def check_bind_address(config: Config) -> None:

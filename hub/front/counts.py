@@ -32,7 +32,7 @@ class Counts:
                     del self._counts[name]
 
 
-class Members:
+class TokenOwners:
     """Whose token it is, as earlier requests have shown; any thread may ask."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from hub.api.gate import MEMBER_CODE
 from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
-from hub.front.counts import Counts, Members
+from hub.front.counts import Counts, TokenOwners
 from hub.front.errors import NotTheProxyError, OverloadedError
 from hub.front.head import (
     Environ,
@@ -66,7 +66,7 @@ class Front:
         self._proxies_alone = proxies_alone
         self._bodies = Bodies(limits)
         self._open = Counts()
-        self._members = Members()
+        self._owners = TokenOwners()
         self._turns = Turns(limits.threads, limits.threads_by_one, limits.waiting)
         # For requests whose bodies the loop has read.
         self._after_body = ThreadPoolExecutor(limits.threads, "after-body")
@@ -91,7 +91,7 @@ class Front:
         if self._proxies_alone and not is_by_proxy and not _is_health(environ):
             _send(line, refusal(NotTheProxyError, language_of(environ)), over)
             return
-        request = _Request(environ, line, over, self._limits, self._members)
+        request = _Request(environ, line, over, self._limits, self._owners)
         if not self._open.enter(*request.bounds):
             _send(line, refusal(OverloadedError, language_of(environ)), over)
         elif has_body(environ):
@@ -151,7 +151,7 @@ class Front:
             )
         finally:
             if (member := request.environ.get(MEMBER_CODE)) is not None:
-                self._members.learn(token_of(request.environ), member)
+                self._owners.learn(token_of(request.environ), member)
             self._leave(request)
             # Let go of before sending, which wakes who wants this thread's lock.
             request.environ = {}
@@ -209,7 +209,7 @@ class _Request:
         line: Line,
         over: Callable[[], None],
         limits: FrontLimits,
-        members: Members,
+        owners: TokenOwners,
     ) -> None:
         """Take what is known of it from its head, and of its token from before."""
         self.environ = environ
@@ -228,7 +228,7 @@ class _Request:
             # Named so that none can be sent that reads like somebody else's name.
             named = f"token {token}"
             self.slow_bounds = (slow, (named, limits.slow_by_token))
-            if member := members.name(token):
+            if member := owners.name(token):
                 by_whom = (member, limits.open_by_member)
                 self.slow_bounds += ((member, limits.slow_by_member),)
             else:
