@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from hub.front import Proxies
 from scripts.workloads.reference_proxy import HERE, NAME, before
-from tests.support.browser import Quiet
+from tests.support.browser import listening
 
 
 @contextmanager
@@ -22,13 +20,5 @@ def served_by_proxy(app: Flask, folder: Path) -> Iterator[str]:
         proxies.apply(environ)
         return application(environ, start_response)
 
-    server = make_server(HERE, 0, told, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        with before(server.server_port, folder) as proxy:
-            yield f"https://{NAME}:{proxy.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(told) as port, before(port, folder) as proxy:
+        yield f"https://{NAME}:{proxy.port}"
