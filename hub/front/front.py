@@ -150,8 +150,8 @@ class Front:
                 self._limits.send_seconds,
             )
         finally:
-            if (member := request.environ.get(MEMBER_CODE)) is not None:
-                self._owners.learn(token_of(request.environ), member)
+            if request.new_token and (member := request.environ.get(MEMBER_CODE)):
+                self._owners.learn(request.new_token, member)
             self._leave(request)
             # Let go of before sending, which wakes who wants this thread's lock.
             request.environ = {}
@@ -198,6 +198,7 @@ class _Request:
         "environ",
         "held",
         "line",
+        "new_token",
         "over",
         "slow_bounds",
         "whose",
@@ -217,6 +218,8 @@ class _Request:
         self.over = over
         self.held = 0
         """Bytes of its body that are held."""
+        self.new_token = ""
+        """Its token, where nobody knows yet whose it is."""
         token = token_of(environ)
         by_address = (_source(environ["REMOTE_ADDR"]), limits.open_by_address)
         slow = (by_address[0], limits.slow_by_address)
@@ -234,6 +237,7 @@ class _Request:
             else:
                 # Until one was answered, nobody knows how many are one member's.
                 by_whom = (f"new {by_address[0]}", limits.open_by_newcomers)
+                self.new_token = token
             self.bounds = (by_address, (named, limits.open_by_token), by_whom)
             self.whose = by_whom[0]
 
