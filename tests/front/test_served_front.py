@@ -141,6 +141,20 @@ def test_what_one_member_has_open_is_bounded_by_however_many_tokens(
     assert shed == [(503, "overloaded")] * (100 - bound)
 
 
+def test_slow_bodies_of_one_member_are_bounded_by_however_many_tokens(plain):
+    tokens = [f"Authorization: Bearer {number}@slow" for number in range(20)]
+    for token in tokens:
+        assert plain.get("/number", token)[0] == 200
+    with ExitStack() as stack:
+        stalled = [stack.enter_context(plain.connect()) for _ in tokens]
+        for connection, token in zip(stalled, tokens, strict=True):
+            connection.sendall(head("POST", "/echo", token, "Content-Length: 9"))
+        codes = [code_of(answer_of(connection)) for connection in stalled]
+
+    assert codes.count((408, "request-timeout")) == 16
+    assert codes.count((503, "overloaded")) == 4
+
+
 def test_no_token_can_be_made_up_that_counts_as_somebody_else(plain):
     tokens = [f"{number}@victim" for number in range(20)]
     for token in tokens:
