@@ -2,9 +2,11 @@
 
 import os
 from contextlib import suppress
+from functools import partial
 from multiprocessing.util import Finalize
 
-from flask import Flask
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, NotFound
 
 from hub import console
 from hub.api import audit, finish, health, matches, merchants, problems, reconcile
@@ -12,7 +14,7 @@ from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
-from hub.front.binding import check_exposure, public_hosts
+from hub.front.binding import answers_proxies_alone, check_exposure, public_hosts
 from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
@@ -46,7 +48,13 @@ def front() -> Front:
         with suppress(TooManyRequestsError):
             hub.attempts.note(address, code)
 
-    return Front(app.wsgi_app, limits, Proxies(config.proxy), note)
+    return Front(
+        app.wsgi_app,
+        limits,
+        Proxies(config.proxy),
+        note,
+        proxies_alone=answers_proxies_alone(config),
+    )
 
 
 def application() -> Flask:
@@ -58,6 +66,7 @@ def application() -> Flask:
     hub = open_hub(config, patience=patience)
     # A server's worker is a child process, whose end atexit does not see.
     Finalize(None, hub.close, exitpriority=0)
+    hub.limits.resume()
     WitnessRounds(hub.witnessing, hub.config.witness_interval).start()
     tallies = None
     if config.workers > 1:
@@ -104,11 +113,20 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs_page.blueprint)
     console.install(app)
+
+    app.register_error_handler(HTTPException, partial(_refuse, api))
     problems.install(app)
     finish.install(app)
     shortcut = Shortcut(hub, app.wsgi_app, public_hosts(hub.config))
     app.wsgi_app = shortcut  # type: ignore[method-assign]  # so Flask takes a layer
     return app
+
+
+def _refuse(api: problems.ProblemApi, error: HTTPException) -> Response:
+    """Answer what the framework refuses; where there is nothing, browsers by a page."""
+    if isinstance(error, NotFound) and console.wants_page():
+        return console.show_failure(error)
+    return api.handle_http_exception(error)
 
 
 def check_bind_address(config: Config) -> None:

@@ -252,7 +252,12 @@ def open_hub(
             sources=config.refused_sources,
         ),
         limits=MemberLimits(
-            audit, keys, clock, sessions=(reads, writes), path=config.rates_file
+            audit,
+            keys,
+            clock,
+            sessions=(reads, writes),
+            path=config.rates_file,
+            promises=config.promises_file,
         ),
     )
 

@@ -10,7 +10,7 @@ from hub.app import create_app
 from hub.ground.clock import SetClock
 from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
-from tests.support.browser import open_browser, watch
+from tests.support.browser import THROUGH_PROXY, open_browser, watch
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.lost_tests import LostTests
 from tests.support.parts import LONG, PARTS, STRICT, missing
@@ -52,10 +52,17 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what needs an absent part or the long run."""
+    """Skip what needs an absent part or the long run.
+
+    Through the proxy only what a browser does is run.
+    """
+    if THROUGH_PROXY:
+        items[:] = [item for item in items if "browser" in item.fixturenames]
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.needs("chromium"))
+            if THROUGH_PROXY:
+                item.add_marker(pytest.mark.needs("haproxy"))
         if item.get_closest_marker("long") and not LONG:
             item.add_marker(pytest.mark.skip("full numbers: scripts/test --long"))
         for mark in item.iter_markers("needs"):
@@ -178,7 +185,11 @@ def browser_page(browser):
     Faults are console errors and warnings, broken Content-Security-Policy rules,
     script errors and requests to anything but 127.0.0.1 and local files.
     """
-    with browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai") as context:
+    with browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        ignore_https_errors=THROUGH_PROXY,
+    ) as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
         faults = watch(page)

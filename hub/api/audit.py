@@ -182,7 +182,10 @@ class RefusalsResource(MethodView):
     @_open("application/json", {"type": "object"})
     def get(self, event_id: str) -> Response:
         """Tell where the leaf is; while its minute lasts, that it is pending."""
-        told = serve_refusals(the_hub().audit, event_id)
+        hub = the_hub()
+        # Before the log is looked at: it is let go of when it stands there.
+        is_promised = hub.limits.is_promised(event_id)
+        told = serve_refusals(hub.audit, event_id, is_promised=is_promised)
         return _send(encode(told), "application/json")
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SCHEMES = frozenset({"bearer", "apikey"})
 """Ways to send a token; OpenSanctions clients send theirs as ``ApiKey``."""
 TOKEN_LIMIT = 200
+MEMBER_CODE = "hub.member-code"
+"""Where a request keeps whose valid token came, whatever it was answered."""
 ADMISSION = "hub.admission"
 """Where a request keeps who was admitted, so that it costs one question."""
 DISCLOSED = (
@@ -132,6 +134,7 @@ def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
     caller = _find_caller(hub, token_hash)
     if caller is None:
         raise TokenInvalidError
+    environ[MEMBER_CODE] = caller.member
     # The code of a member that is a merchant has that merchant's code in it.
     is_merchant = caller.kind == MemberKind.MERCHANT
     environ[MEMBER] = caller.kind if is_merchant else caller.member

@@ -24,6 +24,9 @@ from hub.console.pages import (
 )
 from hub.console.pages.accounts import factors, own, unit
 from hub.console.serving.forms import FormRequest
+from hub.console.serving.site import show_failure, wants_page
+
+__all__ = ["BLUEPRINTS", "install", "show_failure", "wants_page"]
 
 BLUEPRINTS = (
     own.blueprint,

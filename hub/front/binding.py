@@ -89,6 +89,15 @@ def check_exposure(config: Config) -> None:
         raise TlsRequiredError(msg)
 
 
+def answers_proxies_alone(config: Config) -> bool:
+    """Tell whether declared proxies are the only ones that are answered.
+
+    So they are on an address that others reach: these would come around them, without
+    their limits and perhaps in clear.
+    """
+    return bool(Proxies(config.proxy)) and not config.is_loopback
+
+
 def tls_files(config: Config) -> tuple[Path, Path] | None:
     """Give the files of certificate and key, which were tried; None without TLS.
 

@@ -2,6 +2,8 @@
 
 import threading
 
+TOKENS_KEPT = 10_000
+
 
 class Counts:
     """Counts names up to a bound each, from any thread; what is at nought is gone."""
@@ -28,3 +30,22 @@ class Counts:
                 self._counts[name] -= 1
                 if not self._counts[name]:
                     del self._counts[name]
+
+
+class TokenOwners:
+    """Whose token it is, as earlier requests have shown; any thread may ask."""
+
+    def __init__(self) -> None:
+        """Know nobody yet."""
+        self._names: dict[str, str] = {}
+
+    def name(self, token: str) -> str | None:
+        """Name the member whose token it is; None for a new one."""
+        return self._names.get(token)
+
+    def learn(self, token: str, member: str) -> None:
+        """Remember whose token it is."""
+        if token not in self._names:
+            if len(self._names) >= TOKENS_KEPT:
+                self._names.clear()
+            self._names[token] = f"of {member}"

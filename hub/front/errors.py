@@ -33,6 +33,16 @@ class TokenInAddressError(HubError):
     )
 
 
+class NotTheProxyError(HubError):
+    """Somebody else than a declared proxy asks a hub that answers its proxies alone."""
+
+    status = 403
+    code = "not-the-proxy"
+    title = (
+        "Ask by the proxy's address: this one answers the proxies that HUB_PROXY names."
+    )
+
+
 class RequestTimeoutError(HubError):
     """The body did not come in the time, or at the rate, that it may take."""
 

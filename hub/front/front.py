@@ -12,11 +12,12 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from hub.api.gate import MEMBER_CODE
 from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
 from hub.front.body import Bodies
-from hub.front.counts import Counts
-from hub.front.errors import OverloadedError
+from hub.front.counts import Counts, TokenOwners
+from hub.front.errors import NotTheProxyError, OverloadedError
 from hub.front.head import (
     Environ,
     Scope,
@@ -28,7 +29,7 @@ from hub.front.head import (
     token_of,
 )
 from hub.front.limits import FrontLimits
-from hub.front.proxies import ADDRESSES_KEPT, Proxies
+from hub.front.proxies import ADDRESSES_KEPT, Proxies, is_this_machine
 from hub.front.turns import Turns, Work
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
@@ -58,11 +59,14 @@ class Front:
         limits: FrontLimits,
         proxies: Proxies,
         note: Noting = _note_nothing,
+        *,
+        proxies_alone: bool = False,
     ) -> None:
         """Stand before an application, behind these proxies.
 
         ``note`` is told of each head that would be misread: somebody may be trying to
-        get around what the application checks.
+        get around what the application checks. With ``proxies_alone`` others are told
+        nothing but this machine how the hub is.
         """
         self.threads = limits.threads
         """How many threads answer at once; the server brings requests on more."""
@@ -70,9 +74,11 @@ class Front:
         self._limits = limits
         self._proxies = proxies
         self._note = note
+        self._proxies_alone = proxies_alone
         self._bodies = Bodies(limits)
         self._open = Counts()
-        self._turns = Turns(limits.threads, limits.threads_by_token, limits.waiting)
+        self._owners = TokenOwners()
+        self._turns = Turns(limits.threads, limits.threads_by_one, limits.waiting)
         # For requests whose bodies the loop has read.
         self._after_body = ThreadPoolExecutor(limits.threads, "after-body")
         self._apart = {path: ThreadPoolExecutor(1, path) for path in APART}
@@ -94,8 +100,11 @@ class Front:
             self._note(self._proxies.client(scope["client"][0], forwarded), error.code)
             _send(line, refusal(type(error), language_asked(scope)), over)
             return
-        self._proxies.apply(environ)
-        request = _Request(environ, line, over, self._limits)
+        is_by_proxy = self._proxies.apply(environ)
+        if self._proxies_alone and not is_by_proxy and not _is_health(environ):
+            _send(line, refusal(NotTheProxyError, language_of(environ)), over)
+            return
+        request = _Request(environ, line, over, self._limits, self._owners)
         if not self._open.enter(*request.bounds):
             _send(line, refusal(OverloadedError, language_of(environ)), over)
         elif has_body(environ):
@@ -154,6 +163,8 @@ class Front:
                 self._limits.send_seconds,
             )
         finally:
+            if request.new_token and (member := request.environ.get(MEMBER_CODE)):
+                self._owners.learn(request.new_token, member)
             self._leave(request)
             # Let go of before sending, which wakes who wants this thread's lock.
             request.environ = {}
@@ -169,6 +180,11 @@ class Front:
         self._open.leave(*request.bounds)
         if request.held:
             self._bodies.let_go(request.held)
+
+
+def _is_health(environ: Environ) -> bool:
+    """Tell whether this machine asks how the hub is."""
+    return environ["PATH_INFO"] in APART and is_this_machine(environ["REMOTE_ADDR"])
 
 
 def _do(work: Work) -> None:
@@ -195,6 +211,7 @@ class _Request:
         "environ",
         "held",
         "line",
+        "new_token",
         "over",
         "slow_bounds",
         "whose",
@@ -206,23 +223,36 @@ class _Request:
         line: Line,
         over: Callable[[], None],
         limits: FrontLimits,
+        owners: TokenOwners,
     ) -> None:
-        """Take what is known of it from its head."""
+        """Take what is known of it from its head, and of its token from before."""
         self.environ = environ
         self.line = line
         self.over = over
         self.held = 0
         """Bytes of its body that are held."""
+        self.new_token = ""
+        """Its token, where nobody knows yet whose it is."""
         token = token_of(environ)
         by_address = (_source(environ["REMOTE_ADDR"]), limits.open_by_address)
         slow = (by_address[0], limits.slow_by_address)
         self.bounds: tuple[tuple[str, int], ...] = (by_address,)
         self.slow_bounds: tuple[tuple[str, int], ...] = (slow,)
-        self.whose = token or by_address[0]
-        """Whose turn it is: a token's, or where there is none an address's."""
+        self.whose = by_address[0]
+        """Whose turn it is: a member's, or that of all newcomers of an address."""
         if token:
-            self.bounds = (by_address, (token, limits.open_by_token))
-            self.slow_bounds = (slow, (token, limits.slow_by_token))
+            # Named so that none can be sent that reads like somebody else's name.
+            named = f"token {token}"
+            self.slow_bounds = (slow, (named, limits.slow_by_token))
+            if member := owners.name(token):
+                by_whom = (member, limits.open_by_member)
+                self.slow_bounds += ((member, limits.slow_by_member),)
+            else:
+                # Until one was answered, nobody knows how many are one member's.
+                by_whom = (f"new {by_address[0]}", limits.open_by_newcomers)
+                self.new_token = token
+            self.bounds = (by_address, (named, limits.open_by_token), by_whom)
+            self.whose = by_whom[0]
 
 
 @lru_cache(maxsize=ADDRESSES_KEPT)

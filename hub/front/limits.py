@@ -19,12 +19,18 @@ class FrontLimits:
     """A body that is not whole after this time is slow."""
     slow_by_token: int = 8
     """Requests of a token whose bodies may be slow at once."""
+    slow_by_member: int = 16
+    """Likewise of all tokens of a member, once they are known as its own."""
     slow_by_address: int = 32
     """Requests of an address whose bodies may be slow at once."""
     bodies: int = 256 << 20
     """Bytes of all bodies that are held at once."""
     open_by_token: int = 256
     """Requests of a token that may be open at once."""
+    open_by_member: int = 512
+    """Requests of all tokens of a member that may be open at once."""
+    open_by_newcomers: int = 256
+    """Requests of an address that may be open at once with tokens nobody knows yet."""
     open_by_address: int = 1024
     """Requests of an address that may be open at once."""
     waiting: int = 2048
@@ -33,6 +39,6 @@ class FrontLimits:
     """How long a reader may take for a part of an answer that is sent in parts."""
 
     @property
-    def threads_by_token(self) -> int:
-        """Threads that one token may hold; one is left where there are two."""
+    def threads_by_one(self) -> int:
+        """Threads that one member, or address, may hold; one is left of two."""
         return max(1, self.threads - 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import MutableMapping
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from hub.ground.errors import ConfigError
@@ -33,14 +33,15 @@ class Proxies:
         """Tell whether there are any."""
         return bool(self._networks)
 
-    def apply(self, environ: MutableMapping[str, Any]) -> None:
+    def apply(self, environ: MutableMapping[str, Any]) -> bool:
         """Take client, scheme and host of a request as its proxy tells them.
 
-        A proxy adds the address that it saw at the end, so the last one counts.
+        A proxy adds the address that it saw at the end, so the last one counts. Tells
+        whether a proxy has sent the request.
         """
         peer = environ["REMOTE_ADDR"]
         if not self._is_proxy(peer):
-            return
+            return False
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
         environ["REMOTE_ADDR"] = self.client(peer, forwarded)
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
@@ -48,6 +49,7 @@ class Proxies:
             environ["wsgi.url_scheme"] = scheme
         if host := environ.get("HTTP_X_FORWARDED_HOST", "").strip():
             environ["HTTP_HOST"] = host
+        return True
 
     def client(self, peer: str, forwarded: str) -> str:
         """Tell who asks, by the peer and the X-Forwarded-For that came."""
@@ -58,9 +60,8 @@ class Proxies:
         """Tell whether an address is a proxy's."""
         if not is_address(address):
             return False
-        parsed = ip_address(address)
-        mapped = getattr(parsed, "ipv4_mapped", None) or parsed
-        return any(mapped in network for network in self._networks)
+        peer = _plain(address)
+        return any(peer in network for network in self._networks)
 
 
 def is_address(text: str) -> bool:
@@ -70,3 +71,15 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_this_machine(address: str) -> bool:
+    """Tell whether an address is a loopback one."""
+    return is_address(address) and _plain(address).is_loopback
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    """Read an address; one of IPv4 that is written as of IPv6 is one of IPv4."""
+    parsed = ip_address(address)
+    mapped: IPv4Address | None = getattr(parsed, "ipv4_mapped", None)
+    return mapped or parsed

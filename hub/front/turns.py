@@ -1,6 +1,6 @@
-"""Who is answered next: a bounded number at once, shared fairly between tokens.
+"""Who is answered next: a bounded number at once, shared fairly between members.
 
-Where there is no token, whoever has an address stands for it.
+Where there is no whose, or none that is known, an address stands for its member.
 """
 
 import threading
@@ -14,15 +14,15 @@ Work = Callable[[], Callable[[], None]]
 class Turns:
     """Does work on the threads that bring it, no more than so much at once.
 
-    What is too much waits, and is done by a thread that has ended other work. One token
+    What is too much waits, and is done by a thread that has ended other work. A member
     has only some of the turns, so that what it asks, however long that takes, leaves
     others a turn. Work must not raise.
     """
 
-    def __init__(self, at_once: int, by_token: int, waiting: int) -> None:
-        """Bound what is done at once, in all and by token, and what waits."""
+    def __init__(self, at_once: int, by_one: int, waiting: int) -> None:
+        """Bound what is done at once, in all and by one of them, and what waits."""
         self._at_once = at_once
-        self._by_token = by_token
+        self._by_one = by_one
         self._most = at_once + waiting
         self._lock = threading.Lock()
         self._inside = 0
@@ -30,29 +30,29 @@ class Turns:
         self._turns: dict[str, int] = {}
         self._held: dict[str, deque[Work]] = {}
 
-    def run(self, token: str, work: Work) -> bool:
+    def run(self, whose: str, work: Work) -> bool:
         """Do work now or when its turn comes; False where too much waits already."""
         with self._lock:
             if self._inside >= self._most:
                 return False
             self._inside += 1
-            if self._running >= self._at_once or not self._has_turn(token):
-                self._held.setdefault(token, deque()).append(work)
+            if self._running >= self._at_once or not self._has_turn(whose):
+                self._held.setdefault(whose, deque()).append(work)
                 return True
             self._running += 1
-            self._turns[token] = self._turns.get(token, 0) + 1
-        following: tuple[str, Work] | None = (token, work)
+            self._turns[whose] = self._turns.get(whose, 0) + 1
+        following: tuple[str, Work] | None = (whose, work)
         while following is not None:
-            token, work = following
+            whose, work = following
             finish = work()
-            following = self._next(token)
+            following = self._next(whose)
             # At the very end: whoever is waked by it needs this thread to be done.
             finish()
         return True
 
-    def _has_turn(self, token: str) -> bool:
-        """Tell whether a token may have one turn more."""
-        return self._turns.get(token, 0) < self._by_token
+    def _has_turn(self, whose: str) -> bool:
+        """Tell whether somebody may have one turn more."""
+        return self._turns.get(whose, 0) < self._by_one
 
     def _next(self, ended: str) -> tuple[str, Work] | None:
         """End a turn, and begin that of whoever has waited longest since its last."""
@@ -61,14 +61,14 @@ class Turns:
             self._turns[ended] -= 1
             if not self._turns[ended]:
                 del self._turns[ended]
-            token = next(filter(self._has_turn, self._held), None)
-            if token is None:
+            whose = next(filter(self._has_turn, self._held), None)
+            if whose is None:
                 self._running -= 1
                 return None
-            held = self._held.pop(token)
+            held = self._held.pop(whose)
             work = held.popleft()
             if held:
                 # Behind the others: whoever asks much does not go first.
-                self._held[token] = held
-            self._turns[token] = self._turns.get(token, 0) + 1
-            return token, work
+                self._held[whose] = held
+            self._turns[whose] = self._turns.get(whose, 0) + 1
+            return whose, work

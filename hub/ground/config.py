@@ -111,6 +111,11 @@ class Config:
         return self.instance / "member-rates"
 
     @property
+    def promises_file(self) -> Path:
+        """Tell where the processes of this host count refusals that share a leaf."""
+        return self.instance / "refusals-promised"
+
+    @property
     def restore_marker(self) -> Path:
         """Tell where a restore notes that it is not finished."""
         return self.instance / "restore-unfinished.json"

@@ -2,6 +2,8 @@
 
 import sys
 from functools import cache
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from hub.ground.clock import system_clock
@@ -9,6 +11,8 @@ from schemas.printable import printable_json
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
+
+REPEATED_SECONDS = 60.0
 
 
 class Log:
@@ -32,6 +36,28 @@ class Log:
     def failure(self, event: str, error: BaseException, **fields: Any) -> None:
         """Tell of what should not have happened, with its traceback."""
         _configured().error(event, module=self._module, exc_info=error, **fields)
+
+
+class Repeated:
+    """Warns of what may happen again and again: at once, then once a minute."""
+
+    def __init__(self, told: Log, event: str) -> None:
+        """Warn in a module's log of one event."""
+        self._log = told
+        self._event = event
+        self._lock = Lock()
+        self._times = 0
+        self._again = 0.0
+
+    def warn(self, **fields: Any) -> None:
+        """Tell that it happened, and how often it has since it was last told."""
+        with self._lock:
+            self._times += 1
+            now = monotonic()
+            if now < self._again:
+                return
+            times, self._times, self._again = self._times, 0, now + REPEATED_SECONDS
+        self._log.warning(self._event, times=times, **fields)
 
 
 class _StandardError:

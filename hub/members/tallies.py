@@ -68,18 +68,12 @@ class MinuteTallies:
         *,
         sources: int,
         write: Callable[[datetime, RefusalTally], AuditEvent],
-        keeps_ids: bool = False,
     ) -> None:
-        """Log what ``write`` makes of a tally.
-
-        With ``keeps_ids`` a tally that the log could not take is not joined with that
-        of a later minute: its id was told to somebody.
-        """
+        """Log what ``write`` makes of a tally."""
         self._audit = audit
         self._clock = clock
         self._sources = sources
         self._write = write
-        self._keeps_ids = keeps_ids
         self._lock = threading.Lock()
         self._minute: datetime | None = None
         self._present: dict[str, RefusalTally] = {}
@@ -88,19 +82,15 @@ class MinuteTallies:
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def count(self, source: str, choose: Callable[[RefusalTally], str]) -> str:
-        """Count for a source under the code that is chosen by what was counted.
-
-        Returns the id that the leaf with the count will have.
-        """
+    def count(self, source: str, choose: Callable[[RefusalTally], str]) -> None:
+        """Count for a source under the code that is chosen by what was counted."""
         now = self._clock()
         with self._lock:
             self._turn(now)
-            tally = self._tally_of(self._present, source, source, now)
+            tally = self._tally_of(self._present, source, now)
             tally.until = max(tally.until, now)
             tally.codes[choose(tally)] += 1
             self._start()
-            return tally.id
 
     def flush(self) -> None:
         """Log all that was counted; what the log cannot take stays counted."""
@@ -125,14 +115,14 @@ class MinuteTallies:
             thread.join()
 
     def _tally_of(
-        self, tallies: dict[str, RefusalTally], key: str, source: str, now: datetime
+        self, tallies: dict[str, RefusalTally], source: str, now: datetime
     ) -> RefusalTally:
-        """Give the tally under a key, or that of all others where there are many."""
-        if key not in tallies and len(tallies) >= self._sources:
-            key = source = OTHERS
-        known = tallies.get(key)
+        """Give a source's tally, or that of all others where there are many."""
+        if source not in tallies and len(tallies) >= self._sources:
+            source = OTHERS
+        known = tallies.get(source)
         if known is None:
-            known = tallies[key] = RefusalTally(source, now, now, id=new_id(now))
+            known = tallies[source] = RefusalTally(source, now, now, id=new_id(now))
         return known
 
     def _turn(self, now: datetime) -> None:
@@ -146,10 +136,7 @@ class MinuteTallies:
     def _end_minute(self) -> None:
         """Put the present counts to those that wait for the log."""
         for tally in self._present.values():
-            key = tally.id if self._keeps_ids else tally.source
-            waiting = self._tally_of(self._past, key, tally.source, tally.since)
-            if not waiting.codes:
-                waiting.id = tally.id
+            waiting = self._tally_of(self._past, tally.source, tally.since)
             waiting.since = min(waiting.since, tally.since)
             waiting.until = max(waiting.until, tally.until)
             waiting.codes.update(tally.codes)

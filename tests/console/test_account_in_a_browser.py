@@ -11,6 +11,7 @@ from schemas.words import OfficerRole
 from tests.support.browser import served, watch
 from tests.support.pages import (
     all_faults,
+    keep_session,
     take_picture,
     window,
     windows,
@@ -48,13 +49,6 @@ def with_authenticator(page):
     return debugger
 
 
-def keep(page, address, token):
-    """Sign a window in with a session's token."""
-    page.context.add_cookies(
-        [{"name": "hub-session", "value": token, "url": address, "httpOnly": True}]
-    )
-
-
 def say_password(page, address, login="wang", password=PASSWORD):
     """Send the first step of the sign-in."""
     page.goto(f"{address}/console/sign-in")
@@ -78,7 +72,7 @@ def test_a_passkey_is_made_and_signs_in(hub, address, browser):
     with window(browser) as page:
         faults = watch(page)
         with_authenticator(page)
-        keep(page, address, token)
+        keep_session(page, address, token)
         make_passkey(page, address)
         page.wait_for_selector(".secrets")
         assert page.locator(".secrets li").count() == 10
@@ -104,7 +98,7 @@ def test_a_passkey_that_signed_for_another_origin_signs_nobody_in(
     with window(browser) as page, served(app) as second:
         elsewhere = second.replace("127.0.0.1", "localhost")
         with_authenticator(page)
-        keep(page, address, token)
+        keep_session(page, address, token)
         make_passkey(page, address)
         page.wait_for_selector(".secrets")
         page.context.clear_cookies()
@@ -155,7 +149,7 @@ def test_a_site_of_another_name_is_offered_no_passkey(hub, address, browser):
     token = chosen(hub)
     with window(browser) as page:
         with_authenticator(page)
-        keep(page, address, token)
+        keep_session(page, address, token)
         make_passkey(page, address)
         page.wait_for_selector(".secrets")
         page.context.clear_cookies()
@@ -174,7 +168,7 @@ def test_a_ceremony_that_is_broken_off_says_so_and_sends_nothing(hub, address, b
         debugger.send("WebAuthn.enable")
         options = AUTHENTICATOR | {"isUserVerified": False}
         debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        keep(page, address, token)
+        keep_session(page, address, token)
         page.goto(f"{address}{ACCOUNT}/passkeys")
         page.click("main button[type=submit]")
         assert page.locator("[data-failed]").is_hidden()
@@ -190,7 +184,7 @@ def test_a_passkey_is_taken_away_unless_it_is_the_last_factor(hub, address, brow
     token = chosen(hub)
     with window(browser) as page:
         with_authenticator(page)
-        keep(page, address, token)
+        keep_session(page, address, token)
         make_passkey(page, address)
         page.wait_for_selector(".secrets")
         page.goto(f"{address}{ACCOUNT}")
@@ -233,14 +227,14 @@ def test_no_page_of_an_own_account_has_a_fault(hub, address, browser, language, 
     with window(browser, language, width) as page:
         faults = watch(page)
         with_authenticator(page)
-        keep(page, address, held)
+        keep_session(page, address, held)
         page.goto(f"{address}{ACCOUNT}")
         found += see(page, "account-password")
         page.fill("[name=new]", "short")
         page.click("main button[type=submit]")
         found += see(page, "account-password-wrong")
 
-        keep(page, address, token)
+        keep_session(page, address, token)
         page.goto(f"{address}{ACCOUNT}")
         found += see(page, "account-factor")
         page.goto(f"{address}{ACCOUNT}/passkeys")
@@ -283,7 +277,7 @@ def test_no_page_of_a_units_accounts_has_a_fault(
         ids = {card.login: card.id for card in officers_of(session)}
     with window(browser, language, width) as page:
         faults = watch(page)
-        keep(page, address, token)
+        keep_session(page, address, token)
         page.goto(f"{address}{OFFICERS}/{ids['qian']}")
         page.check("[name=when][value=now]")
         page.locator("form[action$='/end'] button").click()

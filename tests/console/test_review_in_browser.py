@@ -8,6 +8,7 @@ from tests.console.conftest import Visit
 from tests.support.browser import served, watch
 from tests.support.pages import (
     all_faults,
+    keep_session,
     take_picture,
     window,
     windows,
@@ -32,7 +33,7 @@ def address(app):
 
 
 @pytest.fixture
-def cookie(hub, app, instance_path, address):
+def token(hub, app, instance_path):
     """The session of a reviewer, with three questions waiting."""
     with hub.writes.begin() as session:
         session.execute(update(Member).values(name="宿迁市市场监督管理局"))
@@ -41,8 +42,7 @@ def cookie(hub, app, instance_path, address):
     ask_one_pair(hub, instance_path)
     seat = Seat(hub, app.test_client(), "han")
     assert Visit(seat.client).sign_in(hub, "han", seat.secret).status_code == 303
-    kept = seat.client.get_cookie("hub-session")
-    return {"name": kept.key, "value": kept.value, "url": address}
+    return seat.client.get_cookie("hub-session").value
 
 
 def numbers(page):
@@ -51,10 +51,10 @@ def numbers(page):
 
 @pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_its_pages_have_no_fault_in_either_language(
-    browser, address, cookie, language, width
+    browser, address, token, language, width
 ):
     with window(browser, language, width) as page:
-        page.context.add_cookies([cookie])
+        keep_session(page, address, token)
         faults = watch(page)
         found = {}
         page.goto(f"{address}{REVIEW}")
@@ -69,9 +69,9 @@ def test_its_pages_have_no_fault_in_either_language(
     assert found == {path: [] for path in paths}
 
 
-def test_the_desk_is_worked_by_keys_alone(browser, address, cookie):
+def test_the_desk_is_worked_by_keys_alone(browser, address, token):
     with window(browser) as page:
-        page.context.add_cookies([cookie])
+        keep_session(page, address, token)
         faults = watch(page)
         page.goto(f"{address}/console")
         page.keyboard.press("g")

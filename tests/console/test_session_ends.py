@@ -10,7 +10,7 @@ from hub.members.officers.models import OfficerSession
 from hub.merchants.service import find_merchant
 from tests.support.browser import served
 from tests.support.little_city import FINED
-from tests.support.pages import window
+from tests.support.pages import keep_session, window
 from tests.support.signed_in import a_task, with_totp
 
 pytestmark = pytest.mark.only_database("sqlite")
@@ -26,9 +26,7 @@ def address(app):
 def at_work(hub, address, page):
     """Sign a window in, whose own clock the test moves."""
     token, _, _ = with_totp(hub)
-    page.context.add_cookies(
-        [{"name": "hub-session", "value": token, "url": address, "httpOnly": True}]
-    )
+    keep_session(page, address, token)
     page.clock.install()
     page.goto(f"{address}/console/account")
     return page.locator("#time-out")
@@ -73,9 +71,7 @@ def test_the_back_button_shows_no_merchant_after_signing_out(hub, address, brows
     with hub.reads() as session:
         merchant = find_merchant(session, FINED.code).public_id
     with window(browser, "zh", 1280) as page:
-        page.context.add_cookies(
-            [{"name": "hub-session", "value": token, "url": address, "httpOnly": True}]
-        )
+        keep_session(page, address, token)
         page.goto(f"{address}/console/t/{task.id}/m/{merchant}")
         before = page.content()
         page.click("form[action$='/sign-out'] button")

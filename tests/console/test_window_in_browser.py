@@ -10,7 +10,7 @@ from tests.support.at_window import NUMBER, WINDOW
 from tests.support.browser import served, watch
 from tests.support.file_pages import SAMPLE_WORDS
 from tests.support.little_city import FINED
-from tests.support.pages import all_faults, take_picture, window
+from tests.support.pages import all_faults, keep_session, take_picture, window
 from tests.support.signed_in import chosen, leaves_of
 
 pytestmark = pytest.mark.only_database("sqlite")
@@ -24,8 +24,7 @@ def at_window(hub, app, browser, language="zh", width=1280):
     """Open a browser's window in which a window clerk is signed in."""
     token = chosen(hub, "zhou", OfficerRole.WINDOW_CLERK, is_demo=True)
     with served(app) as address, window(browser, language, width) as page:
-        cookie = {"name": "hub-session", "value": token, "url": address}
-        page.context.add_cookies([cookie])
+        keep_session(page, address, token)
         yield page, address
 
 
@@ -123,8 +122,7 @@ def test_the_screen_warns_and_empties_itself_when_the_time_is_over(hub, app, bro
 def test_without_scripts_the_screen_empties_itself_too(hub, app, browser):
     token = chosen(hub, "zhou", OfficerRole.WINDOW_CLERK, is_demo=True)
     with served(app) as address, window(browser, java_script_enabled=False) as page:
-        cookie = {"name": "hub-session", "value": token, "url": address}
-        page.context.add_cookies([cookie])
+        keep_session(page, address, token)
         open_file(page, address)
         hub.clock.advance(minutes=19, seconds=59)
         page.reload()

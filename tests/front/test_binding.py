@@ -10,6 +10,7 @@ from hub.front.binding import (
     PortInUseError,
     TlsRequiredError,
     TlsUnusableError,
+    answers_proxies_alone,
     check_exposure,
     port_held,
     public_hosts,
@@ -44,6 +45,14 @@ def test_an_address_that_others_reach_may_be_served_with_tls(config, tmp_path):
     cert, key = map(str, make_certificate(tmp_path))
 
     check_exposure(replace(config, host=OUTSIDE, tls_cert=cert, tls_key=key))
+
+
+def test_where_others_reach_a_hub_behind_proxies_it_answers_these_alone(config):
+    exposed = replace(config, host=OUTSIDE)
+
+    assert answers_proxies_alone(replace(exposed, proxy="192.0.2.8"))
+    assert not answers_proxies_alone(replace(config, proxy="127.0.0.1"))
+    assert not answers_proxies_alone(exposed)
 
 
 def test_certificate_and_key_must_be_there_and_belong_together(config, tmp_path):

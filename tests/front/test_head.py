@@ -12,6 +12,7 @@ from hub.front import (
 )
 from hub.front.answer import Line
 from hub.front.head import environ_of, has_body, token_of
+from hub.front.proxies import is_this_machine
 from hub.ground.errors import ConfigError
 
 
@@ -147,3 +148,18 @@ def test_what_a_proxy_could_not_have_meant_is_passed_over():
 def test_a_proxy_that_is_no_address_is_refused():
     with pytest.raises(ConfigError, match="HUB_PROXY"):
         Proxies("proxy.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_here"),
+    [
+        ("127.0.0.9", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.0.2.1", False),
+        ("::ffff:192.0.2.1", False),
+        ("", False),
+    ],
+)
+def test_this_machine_is_told_by_its_address(address, is_here):
+    assert is_this_machine(address) is is_here

@@ -72,6 +72,15 @@ def test_the_hub_is_told_who_asks_by_the_proxy_alone(proxy):
     )
 
 
+@pytest.mark.parametrize("host", ["localhost", "other.example"])
+def test_a_whole_address_as_target_counts_and_not_its_host_header(proxy, host):
+    status, received = ask(
+        proxy, head("GET", "http://evil.example/who", f"Host: {host}")
+    )
+
+    assert status == 400 or b'"host":"evil.example"' in received
+
+
 def test_a_header_with_an_underscore_does_not_come_through(proxy):
     sent = ("Hub_Purpose: supervision", "Hub-Purpose: onboarding")
 

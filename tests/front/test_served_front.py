@@ -111,6 +111,63 @@ def test_what_one_token_has_open_is_bounded_and_others_go_on(plain):
     assert plain.get("/number", TOKEN)[0] == 200
 
 
+def held_by(plain, stack, tokens):
+    """Ask once with each token, and let no answer come; gives the connections."""
+    waiting = [stack.enter_context(plain.connect()) for _ in tokens]
+    for connection, token in zip(waiting, tokens, strict=True):
+        connection.sendall(head("GET", "/held", f"Authorization: Bearer {token}"))
+    time.sleep(0.3)
+    return waiting
+
+
+@pytest.mark.parametrize(("known", "bound"), [(True, 80), (False, 96)])
+def test_what_one_member_has_open_is_bounded_by_however_many_tokens(
+    plain, known, bound
+):
+    tokens = [f"{known}{number}@{known}" for number in range(100)]
+    if known:
+        for token in tokens:
+            assert plain.get("/number", f"Authorization: Bearer {token}")[0] == 200
+    held = plain.folder / "held"
+    held.touch()
+    with ExitStack() as stack:
+        waiting = held_by(plain, stack, tokens)
+        others = plain.get("/number")[0]
+        held.unlink()
+        answers = [answer_of(connection) for connection in waiting]
+
+    assert others == 200
+    shed = [code_of(answer) for answer in answers if answer[0] != 200]
+    assert shed == [(503, "overloaded")] * (100 - bound)
+
+
+def test_slow_bodies_of_one_member_are_bounded_by_however_many_tokens(plain):
+    tokens = [f"Authorization: Bearer {number}@slow" for number in range(20)]
+    for token in tokens:
+        assert plain.get("/number", token)[0] == 200
+    with ExitStack() as stack:
+        stalled = [stack.enter_context(plain.connect()) for _ in tokens]
+        for connection, token in zip(stalled, tokens, strict=True):
+            connection.sendall(head("POST", "/echo", token, "Content-Length: 9"))
+        codes = [code_of(answer_of(connection)) for connection in stalled]
+
+    assert codes.count((408, "request-timeout")) == 16
+    assert codes.count((503, "overloaded")) == 4
+
+
+def test_no_token_can_be_made_up_that_counts_as_somebody_else(plain):
+    tokens = [f"{number}@victim" for number in range(20)]
+    for token in tokens:
+        assert plain.get("/number", f"Authorization: Bearer {token}")[0] == 200
+    held = plain.folder / "held"
+    held.touch()
+    with ExitStack() as stack:
+        held_by(plain, stack, ["of victim"] * 64)
+        owners = held_by(plain, stack, tokens)
+        held.unlink()
+        assert [answer_of(owner)[0] for owner in owners] == [200] * 20
+
+
 def chunked(body, size=10_000):
     """Write a body in chunks."""
     parts = [body[at : at + size] for at in range(0, len(body), size)]
@@ -265,3 +322,25 @@ def test_what_a_declared_proxy_tells_of_the_client_is_told_on(tmp_path):
     assert b'"scheme":"https"' in by_proxy
     assert b'"client":"127.0.0.2","host":"127.0.0.1"' in by_another
     assert b'"scheme":"http"' in by_another
+
+
+def test_a_hub_of_proxies_answers_nobody_else_but_this_machine_how_it_is(tmp_path):
+    lie = "X-Forwarded-For: 192.0.2.1"
+    with plainly_served(tmp_path, proxy="127.0.0.1", proxies_alone=True) as served:
+        by_proxy = served.ask(head("GET", "/who", lie))
+        by_another = served.ask(head("GET", "/who", lie, TOKEN), source="127.0.0.2")
+        sent = served.ask(
+            head("POST", "/echo", "Content-Length: 3") + b"abc", source="127.0.0.2"
+        )
+        health = served.ask(head("GET", "/livez"), source="127.0.0.2")
+
+    assert (by_proxy[0], health[0]) == (200, 200)
+    assert code_of(by_another) == code_of(sent) == (403, "not-the-proxy")
+
+
+def test_a_whole_address_as_target_names_the_host_where_no_header_does(plain):
+    _, received = plain.ask(
+        b"GET http://evil.example/who HTTP/1.1\r\nConnection: close\r\n\r\n"
+    )
+
+    assert b'"host":"evil.example"' in received

@@ -44,7 +44,7 @@ class Crowd:
 
 
 def test_one_token_leaves_others_a_turn():
-    turns = Turns(at_once=4, by_token=3, waiting=100)
+    turns = Turns(at_once=4, by_one=3, waiting=100)
     crowd = Crowd(turns)
     crowd.bring("greedy", 20)
     wait_until(lambda: len(crowd.running) == 3)
@@ -59,7 +59,7 @@ def test_one_token_leaves_others_a_turn():
 
 
 def test_what_is_too_much_is_refused():
-    turns = Turns(at_once=1, by_token=1, waiting=2)
+    turns = Turns(at_once=1, by_one=1, waiting=2)
     crowd = Crowd(turns)
     crowd.bring("a", 1)
     wait_until(lambda: crowd.running)
@@ -74,7 +74,7 @@ def test_what_is_too_much_is_refused():
 
 
 def test_who_waits_is_next_in_turns_whoever_asked_more():
-    turns = Turns(at_once=1, by_token=1, waiting=100)
+    turns = Turns(at_once=1, by_one=1, waiting=100)
     order = []
 
     def bring():
@@ -89,7 +89,7 @@ def test_who_waits_is_next_in_turns_whoever_asked_more():
 
 @given(st.lists(st.sampled_from(["", "a", "b"]), max_size=30), st.integers(1, 4))
 def test_all_work_is_done_once_and_leaves_nothing_behind(tokens, at_once):
-    turns = Turns(at_once, by_token=max(1, at_once - 1), waiting=100)
+    turns = Turns(at_once, by_one=max(1, at_once - 1), waiting=100)
     done = []
     threads = [
         threading.Thread(target=turns.run, args=(token, lambda: ended(done.append(1))))

@@ -1,15 +1,21 @@
 """A browser for tests: Debian's Chromium, without a profile and without a network."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 NAMES = ("chromium", "chromium-browser")
 HERE = "127.0.0.1"
@@ -29,6 +35,8 @@ FLAGS = [
     # Whatever a page asks for, no other machine is reached.
     f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}, EXCLUDE {NAMED}",
 ]
+THROUGH_PROXY = bool(os.environ.get("CREDITHUB_TEST_THROUGH_PROXY"))
+"""Whether browsers meet the console behind the reference proxy, as in production."""
 LOCAL_SCHEMES = ("file", "data", "blob", "about")
 
 
@@ -51,12 +59,29 @@ def open_browser() -> Iterator[Browser]:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve an application on 127.0.0.1 and give its address."""
-    server = make_server(HERE, 0, app, threaded=True, request_handler=Quiet)
+    """Serve an application on this machine and give its address.
+
+    It is that of the reference proxy, with TLS, where the run goes through that.
+    """
+    if not THROUGH_PROXY:
+        with listening(app) as port:
+            yield f"http://{HERE}:{port}"
+        return
+    # It serves by this module.
+    from tests.support.reference_proxy import served_by_proxy  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder, served_by_proxy(app, Path(folder)) as address:
+        yield address
+
+
+@contextmanager
+def listening(application: "WSGIApplication") -> Iterator[int]:
+    """Serve an application on a port of 127.0.0.1."""
+    server = make_server(HERE, 0, application, threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://{HERE}:{server.server_port}"
+        yield server.server_port
     finally:
         server.shutdown()
         thread.join()

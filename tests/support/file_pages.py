@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hub.members.officers import find_signed_in
 from hub.merchants.service import find_merchant
 from schemas.tlog.leaf import parse_leaf
-from tests.support.pages import all_faults, window
+from tests.support.pages import all_faults, keep_session, window
 from tests.support.signed_in import a_task, chosen
 
 KEPT = re.compile(r"<div id=\"answer\" hidden data-body='([^']*)'>")
@@ -58,8 +58,7 @@ def at_work(hub, address, browser, language="zh", width=1280):
     token = chosen(hub, "wang", is_demo=True)
     task = a_task(hub, find_signed_in(hub, token))
     with window(browser, language, width) as page:
-        cookie = {"name": "hub-session", "value": token, "url": address}
-        page.context.add_cookies([cookie])
+        keep_session(page, address, token)
         yield page, f"{address}/console/t/{task.id}"
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import THROUGH_PROXY
+
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "console/vendored/axe.min.js"
 PICTURES = ROOT / "console/pictures"
@@ -122,6 +124,7 @@ def take_picture(page, name):
 @contextmanager
 def window(browser, language="zh", width=1280, **settings):
     """Open a window of a width in a language; give its page."""
+    settings.setdefault("ignore_https_errors", THROUGH_PROXY)
     context = browser.new_context(
         locale=LANGUAGES[language],
         timezone_id="Asia/Shanghai",
@@ -133,6 +136,19 @@ def window(browser, language="zh", width=1280, **settings):
         page = context.new_page()
         page.set_default_timeout(10_000)
         yield page
+
+
+def keep_session(page, address, token):
+    """Have a window signed in by a session, whose cookie is named for how it comes."""
+    is_secure = address.startswith("https:")
+    cookie = {
+        "name": "__Host-hub-session" if is_secure else "hub-session",
+        "value": token,
+        "url": address,
+        "httpOnly": True,
+        "secure": is_secure,
+    }
+    page.context.add_cookies([cookie])
 
 
 def all_faults(page, language, given=()):

@@ -2,7 +2,8 @@
 
 ``/echo`` gives a body back, ``/parts`` answers in parts, ``/held`` waits as long as a
 file named ``held`` lies in the working folder, ``/who`` tells what the application was
-told of the client, and all else answers with the process's number.
+told of the client, and all else answers with the process's number. A token that ends in
+``@name`` is of that member.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 
+from hub.api.gate import MEMBER_CODE
 from hub.front import Front, FrontLimits, Proxies
 from hub.front.binding import allow_many_connections, port_held
 from hub.front.worker import FrontServer
@@ -22,12 +24,15 @@ BODY = 100_000
 HELD = Path("held")
 PART = b"x" * 50_000
 PROXY = "FRONT_TEST_PROXY"
+ALONE = "FRONT_TEST_PROXIES_ALONE"
 
 
 def application() -> Flask:
     """Build the application."""
     app = Flask("plain", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY
+
+    app.before_request(_admit)
 
     @app.post("/echo")
     def echo() -> Response:
@@ -71,6 +76,13 @@ def application() -> Flask:
     return app
 
 
+def _admit() -> None:
+    """Tell the front whose token came, as the gate does."""
+    _, at, member = request.headers.get("Authorization", "").partition("@")
+    if at:
+        request.environ[MEMBER_CODE] = member
+
+
 def front() -> Front:
     """Put the front before it, with small limits."""
     limits = FrontLimits(
@@ -79,9 +91,16 @@ def front() -> Front:
         body_seconds=1.2,
         slow_after=0.3,
         open_by_token=64,
+        open_by_member=80,
+        open_by_newcomers=96,
         send_seconds=0.6,
     )
-    return Front(application().wsgi_app, limits, Proxies(os.environ.get(PROXY, "")))
+    return Front(
+        application().wsgi_app,
+        limits,
+        Proxies(os.environ.get(PROXY, "")),
+        proxies_alone=bool(os.environ.get(ALONE)),
+    )
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.plain_front import PROXY
+from tests.support.plain_front import ALONE, PROXY
 from tests.support.waiting import wait_until
 
 START = "from tests.support.plain_front import main; main()"
@@ -108,17 +108,23 @@ def free_port() -> int:
 
 @contextmanager
 def plainly_served(
-    folder: Path, *, workers: int = 1, proxy: str = "", tls: tuple[Path, ...] = ()
+    folder: Path,
+    *,
+    workers: int = 1,
+    proxy: str = "",
+    proxies_alone: bool = False,
+    tls: tuple[Path, ...] = (),
 ) -> Iterator[Served]:
     """Serve the plain application while a block runs."""
     port = free_port()
     command = [sys.executable, "-c", START, str(port)]
+    told = {PROXY: proxy, ALONE: "1" if proxies_alone else ""}
     with (
         (folder / "said").open("wb") as said,
         subprocess.Popen(
             [*command, str(workers), *map(str, tls)],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), PROXY: proxy},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **told},
             stderr=said,
         ) as process,
     ):

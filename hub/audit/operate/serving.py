@@ -89,10 +89,14 @@ def serve_keys(log: LogReads, shard: str | None) -> bytes:
     return "".join(f"{key}\n" for key in keys).encode()
 
 
-def serve_refusals(log: LogReads, event_id: str) -> dict[str, object]:
+def serve_refusals(
+    log: LogReads, event_id: str, *, is_promised: bool
+) -> dict[str, object]:
     """Tell where the leaf is that counts refusals of one member and minute.
 
-    ``state`` is ``pending`` until it is written, at most a minute after the refusal.
+    ``state`` is ``pending`` until it is written, at most a minute after the refusal
+    unless log or host are down. ``is_promised`` says that it waits at this host;
+    others may have been asked.
 
     Raises:
         AuditEntryUnknownError: no refusal that may still be pending has this id, and
@@ -102,7 +106,8 @@ def serve_refusals(log: LogReads, event_id: str) -> dict[str, object]:
     if place is None:
         now = log.now()
         since = first_id(now - PENDING_AT_MOST)
-        if not (is_id(event_id) and since <= event_id and is_made_by(event_id, now)):
+        is_new = since <= event_id and is_made_by(event_id, now)
+        if not (is_id(event_id) and (is_promised or is_new)):
             raise AuditEntryUnknownError(NO_SUCH_COUNT)
         return {"id": event_id, "state": "pending"}
     shard, index, body = place

@@ -71,6 +71,20 @@ def show_failure(error: Exception) -> Response:
     return failure_page("internal", HubError.status)
 
 
+def wants_page() -> bool:
+    """Tell whether a browser asks in this request for what may be a page.
+
+    Programs take anything, name JSON, or show a token; under ``/v1`` all are programs.
+    """
+    accepted = request.accept_mimetypes
+    return (
+        request.method in ("GET", "HEAD")
+        and accepted["text/html"] > accepted["application/json"]
+        and "Authorization" not in request.headers
+        and not f"{request.path}/".startswith("/v1/")
+    )
+
+
 def see(path: str) -> Response:
     """Lead on to another page, so that a form sent twice changes nothing twice."""
     response = Response(status=SEE_OTHER)

@@ -23,7 +23,7 @@ from hub.db.cache import changes_no_answer
 from hub.db.tables import to_micros
 from hub.ground.clock import CHINA, Clock, legal_day
 from hub.ground.keys import Keyring
-from hub.ground.logs import Log
+from hub.ground.logs import Log, Repeated
 from hub.members.limits.allowance import QuotaExceededError
 from hub.members.limits.models import MerchantAsked
 
@@ -36,6 +36,8 @@ IDLE_SECONDS = 10
 ROWS_AT_ONCE = 2_000
 HASH_DIGITS = 16
 log = Log(__name__)
+writing_failed = Repeated(log, "merchants asked about wait for the database")
+reading_failed = Repeated(log, "merchants asked about were not read")
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ class AskedMerchants:
             self._write(due, at, today if is_first else None)
             self._cleaned = today
         except SQLAlchemyError as error:
-            log.warning("merchants asked about wait for the database", error=str(error))
+            writing_failed.warn(error=str(error))
             with self._lock:
                 for known, unwritten in due.values():
                     known.unwritten = unwritten + known.unwritten
@@ -231,7 +233,7 @@ class AskedMerchants:
             try:
                 self.settle()
             except SQLAlchemyError as error:
-                log.warning("merchants asked about were not read", error=str(error))
+                reading_failed.warn(error=str(error))
             with self._lock:
                 if self._thread is not threading.current_thread():
                     return

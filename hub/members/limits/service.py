@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.audit.events import AuditEvent
 from hub.audit.log import AuditLog
 from hub.ground.clock import Clock
 from hub.ground.keys import Keyring
@@ -23,11 +22,8 @@ from hub.members.limits.allowance import (
 )
 from hub.members.limits.asked import AskedMerchants, seconds_to_midnight
 from hub.members.limits.buckets import RateBuckets, TakenQuestion
-from hub.members.tallies import MinuteTallies, RefusalTally
-from schemas.words import Operation
+from hub.members.limits.summaries import RefusalSummaries
 
-MEMBERS_COUNTED = 1000
-"""Members whose refusals are counted one by one in a minute."""
 HOLD = timedelta(seconds=1)
 """So long a token that was over its rate is refused without another look."""
 HELD_BACK = 1000
@@ -45,18 +41,16 @@ class MemberLimits:
         *,
         sessions: tuple[sessionmaker[Session], sessionmaker[Session]],
         path: Path,
+        promises: Path,
     ) -> None:
-        """Count in the file ``path`` and in the database of reads and writes."""
+        """Count in two files, and in the database of reads and writes.
+
+        Rates are counted in ``path``, refusals that share a leaf in ``promises``.
+        """
         self._clock = clock
         self._buckets = RateBuckets(path)
         self._asked = AskedMerchants(*sessions, keys, clock)
-        self._refused = MinuteTallies(
-            audit,
-            clock,
-            sources=MEMBERS_COUNTED,
-            write=_to_event,
-            keeps_ids=True,
-        )
+        self._refused = RefusalSummaries(audit, clock, promises)
         self._held_back: OrderedDict[str, _HeldBack] = OrderedDict()
         self._lock = Lock()
         self.refusals: Counter[str] = Counter()
@@ -142,13 +136,22 @@ class MemberLimits:
     def refused(self, caller: Caller, code: str) -> str | None:
         """Count a refusal; None for the first one of a member in a minute.
 
-        That one gets a leaf at once. All others share one, whose id is returned.
+        That one gets a leaf at once, and so does one that cannot be written down. All
+        others share one, whose id is returned.
         """
         with self._lock:
             self.refusals[code] += 1
         if self._buckets.is_first_refusal(caller.member, self._clock()):
             return None
-        return self._refused.count(caller.member, lambda _: code)
+        return self._refused.count(caller.member, code)
+
+    def resume(self) -> None:
+        """Write the leaves that processes which are gone have promised."""
+        self._refused.resume()
+
+    def is_promised(self, some_id: str) -> bool:
+        """Tell whether a leaf of this id, which counts refusals, is to be written."""
+        return self._refused.is_promised(some_id)
 
     def settle(self) -> None:
         """Write down what is only in memory: merchants asked about, and refusals."""
@@ -177,10 +180,3 @@ class _HeldBack(NamedTuple):
     since: datetime
     again: datetime
     """When its next question may come."""
-
-
-def _to_event(at: datetime, tally: RefusalTally) -> AuditEvent:
-    """Write a member's refusals of a minute as one event."""
-    return tally.as_event(
-        at, actor=tally.source, op=Operation.REQUEST_REFUSE, subject_type="member"
-    )

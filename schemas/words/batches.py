@@ -1,0 +1,39 @@
+"""Words of batches and files: what became of a line, what a column is known by."""
+
+from enum import StrEnum
+
+
+class ScreenOutcome(StrEnum):
+    """What became of a line of a batch."""
+
+    HIT = "hit"
+    """One merchant is meant without doubt."""
+    LOOKALIKE = "lookalike"
+    """None is meant without doubt; a person compares the likely ones."""
+    SEVERAL = "several"
+    """Several may be meant alike: they bear the name, or code and name part them."""
+    NONE = "none"
+    INVALID = "invalid"
+    """The line cannot be looked for; ``LineFault`` says why."""
+
+
+class ColumnBasis(StrEnum):
+    """What a column was recognised by whose name is none that its source knows."""
+
+    NAME = "name"
+    """Its name is near one that is known."""
+    VALUES = "values"
+    """What stands under it has the form of the field."""
+    BOTH = "both"
+
+
+class LineFault(StrEnum):
+    """Why a line of a batch cannot be looked for."""
+
+    EMPTY = "empty"
+    """It has neither a code nor a name."""
+    TOO_SHORT = "too-short"
+    """Its name has fewer than two characters to look for."""
+    TOO_LONG = "too-long"
+    CODE = "code"
+    """Its code is that of no merchant: damaged, of a person, or no code."""
