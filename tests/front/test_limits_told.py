@@ -27,10 +27,13 @@ HUB = {
     "idle connection": f"{HEAD_SECONDS} s",
     "body: time": f"{FRONT.body_seconds:g} s plus a second for each "
     f"{FRONT.body_rate // KIB} KiB",
-    "body: slow ones": f"{FRONT.slow_by_token} a token, {FRONT.slow_by_address} an",
+    "body: slow ones": f"{FRONT.slow_by_token} a token, "
+    f"{FRONT.slow_by_member} a member, {FRONT.slow_by_address} an",
     "body: length": f"{FRONT.body // MIB} MiB",
     "bodies held at once": f"{FRONT.bodies // MIB} MiB",
-    "open requests": f"{FRONT.open_by_token} a token, {FRONT.open_by_address:,} an "
+    "open requests": f"{FRONT.open_by_token} a token, "
+    f"{FRONT.open_by_member} a member with however many tokens, "
+    f"{FRONT.open_by_address:,} an "
     f"address, {FRONT.waiting:,} waiting",
     "connections |": f"{CONNECTIONS:,}; {BACKLOG:,} more wait",
     "an answer's reader": f"{FRONT.send_seconds:g} s a part",
