@@ -1,10 +1,10 @@
 """S2: honest questions while the server is under attack, by the proxy and without it.
 
-64 bodies of one token stall, 3,000 sockets of one address are idle, another
-token asks 100 times a second, and 1,500 connections of 100 addresses ask
-together 300 questions a second, which come whether the server keeps up or not. Beside
-it in the same run: the same connections and questions in peace. Then the attack without
-the proxy: how long ``/livez`` takes, and how long until a question is answered again.
+64 bodies of one token stall, 3,000 sockets of one address are idle, another member asks
+at three times its rate, and 1,500 connections of 100 addresses ask together 300
+questions a second, which come whether the server keeps up or not. Beside it in the same
+run: the same connections and questions in peace. Then the attack without the proxy: how
+long ``/livez`` takes, and how long until a question is answered again.
 """
 
 import random
@@ -13,15 +13,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from hub.agreements.models import Agreement
+from hub.agreements.service import end_agreement, make_agreement, terms_of
 from hub.context import open_hub
 from hub.front.binding import allow_many_connections
 from hub.ground.config import load_config
-from hub.members.models import ApiToken
 from hub.members.service import issue_token
 from scripts.workloads.city import BenchCity, bench_city
 from scripts.workloads.http_load import Asker, asking, run_open
@@ -39,7 +41,10 @@ SEED = 7
 IDLE_AT = "127.0.2.1"
 STALLED_AT = "127.0.2.2"
 GREEDY_AT = "127.0.2.3"
-GREEDY_RATE = 100
+GREEDY, GREEDY_KIND = "agency:culture", "culture"
+GREEDY_RATE, GREEDY_TIMES = 6_000, 3
+"""Questions a minute that one member may ask, and how much faster it asks."""
+GREEDY_CONNECTIONS = 12
 RECOVERY_SECONDS = 60.0
 
 Connect = Callable[[str], socket.socket]
@@ -59,13 +64,14 @@ def measure(
     city: BenchCity, settings: dict[str, str], share: float, folder: Path
 ) -> dict[str, Any]:
     """Serve, ask in peace, then under attack, then attack without the proxy."""
-    token = second_token(city, settings)
+    token = greedy_token(settings)
+    greedy = Greed(token, GREEDY_TIMES * GREEDY_RATE / 60 * share)
     with serving(settings) as port:
         with before(port, folder) as proxy:
             quiet = _ask(proxy.connect, city, share)
             with (
                 attacked(proxy.connect, token, share),
-                asking_too_much(proxy.connect, token, city),
+                greedy.asks(proxy.connect, city),
             ):
                 busy = _ask(proxy.connect, city, share)
         with attacked(lambda source: _connect(port, source), token, share):
@@ -75,6 +81,8 @@ def measure(
         "figures": {
             "lookup_p99_ms": _late(busy),
             "lookups": len(busy),
+            "greedy_per_s": greedy.per_second,
+            "greedy_refused": greedy.refused,
             "livez_s_without_proxy": livez,
             "recovery_s_without_proxy": recovery,
         },
@@ -83,15 +91,16 @@ def measure(
     }
 
 
-def second_token(city: BenchCity, settings: dict[str, str]) -> str:
-    """Make a token of a member other than the one that asks honestly."""
+def greedy_token(settings: dict[str, str]) -> str:
+    """Make a token of a member that may ask at a modest rate and no more."""
     with open_hub(load_config(settings)) as hub, hub.writes.begin() as session:
-        honest = hub.keys.token_hash(city.token)
-        rows = session.query(ApiToken.member_code, ApiToken.token_hash).all()
-        code = next(row.member_code for row in rows if row.token_hash != honest)
-        made = issue_token(
-            session, hub.keys, code, system="s2", actor="bench", at=hub.clock()
-        )
+        at = hub.clock()
+        # The demo lets everybody ask as fast as they can.
+        for row in session.query(Agreement).filter_by(member_kind=GREEDY_KIND):
+            terms = replace(terms_of(row), rate=GREEDY_RATE)
+            end_agreement(session, row.id, actor="bench", at=at)
+            make_agreement(session, hub.rulebook, terms, actor="bench", at=at)
+        made = issue_token(session, hub.keys, GREEDY, system="s2", actor="bench", at=at)
     return made.text
 
 
@@ -113,32 +122,61 @@ def attacked(connect: Connect, token: str, share: float) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def asking_too_much(connect: Connect, token: str, city: BenchCity) -> Iterator[None]:
-    """Have a token ask without waiting, whatever it is answered, while a block runs."""
-    is_over = threading.Event()
-    question = _question(token, city.codes[0])
+class Greed:
+    """A member that asks faster than it may, on several connections."""
 
-    def ask() -> None:
-        with connect(GREEDY_AT) as sock:
-            asker = Asker(sock)
-            while not is_over.wait(1 / GREEDY_RATE):
-                asker.ask(question)
+    def __init__(self, token: str, rate: float) -> None:
+        """Ask by a token so many times a second."""
+        self._token = token
+        self._rate = rate
+        self._statuses: list[int] = []
+        self._seconds = 0.0
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join()
+    @property
+    def per_second(self) -> float:
+        """How many questions a second were answered, refusals too."""
+        return len(self._statuses) / self._seconds
+
+    @property
+    def refused(self) -> float:
+        """The share that was refused for its rate."""
+        return self._statuses.count(HTTPStatus.TOO_MANY_REQUESTS) / len(self._statuses)
+
+    @contextmanager
+    def asks(self, connect: Connect, city: BenchCity) -> Iterator[None]:
+        """Ask at the rate, whatever is answered, while a block runs."""
+        is_over = threading.Event()
+        question = _question(
+            self._token, city.codes[0], "enforcement\r\nHub-Officer: system%3As2"
+        )
+        began = time.perf_counter()
+        pause = GREEDY_CONNECTIONS / self._rate
+
+        def ask() -> None:
+            with connect(GREEDY_AT) as sock:
+                asker = Asker(sock)
+                due = time.perf_counter()
+                while not is_over.wait(max(0.0, due - time.perf_counter())):
+                    self._statuses.append(asker.ask(question).status)
+                    due += pause
+
+        threads = [threading.Thread(target=ask) for _ in range(GREEDY_CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            for thread in threads:
+                thread.join()
+            self._seconds = time.perf_counter() - began
 
 
-def _question(token: str, code: str) -> bytes:
-    """Write one onboarding check."""
+def _question(token: str, code: str, purpose: str = "onboarding") -> bytes:
+    """Write one check of a merchant."""
     return (
         f"GET /v1/trust/{code} HTTP/1.1\r\nHost: {HERE}\r\n"
-        f"Authorization: Bearer {token}\r\nHub-Purpose: onboarding\r\n"
+        f"Authorization: Bearer {token}\r\nHub-Purpose: {purpose}\r\n"
         "Hub-Reference: bench-1\r\n\r\n"
     ).encode()
 
