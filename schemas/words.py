@@ -322,6 +322,87 @@ class Need(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class ClockStart(StrEnum):
+    """The event after which a term counts; its own day does not."""
+
+    RECEIVED = "received"
+    """What is to be answered came in."""
+    PUSHED = "pushed"
+    """What is to be answered was passed on by whoever received it."""
+    ACCEPTED = "accepted"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+    REGISTERED = "registered"
+    """A case was registered, or filed."""
+    FOUND = "found"
+    """A clue, a condition or a fault was found."""
+    TOLD = "told"
+    """A notice, a decision or a statement reached whom it is for."""
+    CHANGED = "changed"
+    ENDED = "ended"
+    VERIFIED = "verified"
+
+
+class PauseReason(StrEnum):
+    """Why a clock stands still; each rule says which of them it knows."""
+
+    TESTING = "testing"
+    """Inspection, testing, quarantine and appraisal."""
+    IDENTIFICATION = "identification"
+    """A right holder identifies goods."""
+    RECONSIDERATION = "reconsideration"
+    APPEAL = "appeal"
+
+
+class ClockStep(StrEnum):
+    """What happens to a clock, in the order in which it is written down."""
+
+    OPENED = "opened"
+    WARNED = "warned"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    MOVED = "moved"
+    """The year's notice came, and the due day is another one."""
+    OVERDUE = "overdue"
+    MET = "met"
+    ENDED = "ended"
+    """What it ran for is gone, without being done."""
+
+
+class ClockState(StrEnum):
+    """How a clock stands, what needs somebody first; overdue is never undone."""
+
+    OVERDUE = "overdue"
+    WARNED = "warned"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MET_LATE = "met-late"
+    ENDED = "ended"
+    ENDED_LATE = "ended-late"
+
+
+CLOSED_CLOCKS: Final = frozenset(
+    {ClockState.MET, ClockState.MET_LATE, ClockState.ENDED, ClockState.ENDED_LATE}
+)
+"""States that a clock stays in."""
+
+LATE_CLOCKS: Final = frozenset(
+    {ClockState.OVERDUE, ClockState.MET_LATE, ClockState.ENDED_LATE}
+)
+"""States of a clock whose due day passed before what it ran for was done."""
+
+
+class DecisionWord(StrEnum):
+    """What somebody says in a matter that two people decide."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
+
+
 class Operation(StrEnum):
     """What was done, as the leaves of the audit log say it: ``noun.verb``."""
 
@@ -361,6 +442,11 @@ class Operation(StrEnum):
     RELATION_STATE = "relation.state"
     RELATION_DERIVE = "relation.derive"
     RATING_GIVE = "rating.give"
+
+    CLOCK_OPEN = "clock.open"
+    CLOCK_CHANGE = "clock.change"
+    CLOCK_MARK = "clock.mark"
+    DECISION_SAY = "decision.say"
 
     MEMBER_ADD = "member.add"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
@@ -471,7 +557,11 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         *TELLS_ROWS,
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
+        Operation.CLOCK_CHANGE,
+        Operation.CLOCK_MARK,
+        Operation.CLOCK_OPEN,
         Operation.COLUMNS_DECIDE,
+        Operation.DECISION_SAY,
         Operation.IDENTITY_DISPUTE,
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
