@@ -1,7 +1,7 @@
 """Counting in days, working days and months, as the law does."""
 
 from hub.calendar.months import add_months, full_months
-from hub.calendar.terms import DueDay, PausedDays, Term, TermUnit, due_of
+from hub.calendar.terms import PausedDays, Term, TermEnd, TermUnit, due_of
 from hub.calendar.working import (
     CalendarState,
     WorkingCalendar,
@@ -12,9 +12,9 @@ from hub.calendar.working import (
 
 __all__ = [
     "CalendarState",
-    "DueDay",
     "PausedDays",
     "Term",
+    "TermEnd",
     "TermUnit",
     "WorkingCalendar",
     "WorkingYear",

@@ -36,7 +36,8 @@ class Term:
 class PausedDays:
     """When a clock stood still: from a moment up to another.
 
-    Of its days the first counts, the last does not, as with the term itself.
+    The day on which it stops does not count, the day on which it goes on does: a clock
+    that stops on its last day has one day left.
     """
 
     since: datetime
@@ -44,7 +45,7 @@ class PausedDays:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDay:
+class TermEnd:
     """The last day of a term, in China, and the first moment at which it is over.
 
     ``provisional`` tells that it rests on a year whose notice is not known.
@@ -60,24 +61,24 @@ def due_of(
     start: datetime,
     term: Term,
     paused: Sequence[PausedDays] = (),
-) -> DueDay:
+) -> TermEnd:
     """Tell when a term is due that began at a moment and stood still at times."""
     if term.unit == "hour":
         still = sum((one.until - one.since for one in paused), timedelta())
         at = start + timedelta(hours=term.amount) + still
-        return DueDay(legal_day(at), at, provisional=False)
+        return TermEnd(legal_day(at), at, provisional=False)
     first = legal_day(start)
     spans = [(legal_day(one.since), legal_day(one.until)) for one in paused]
     provisional = False
     if term.unit == "month":
         day = add_months(first, term.amount)
         for since, until in spans:
-            day += until - since
+            day += max(until - max(since, first + DAY), timedelta())
     else:
         day, left = first, term.amount
         while left:
             day += DAY
-            if any(since < day <= until for since, until in spans):
+            if any(since <= day < until for since, until in spans):
                 continue
             if term.unit == "working_day":
                 provisional = provisional or not calendar.is_published(day)
@@ -89,7 +90,7 @@ def due_of(
         while not calendar.is_worked(day):
             day += DAY
             provisional = provisional or not calendar.is_published(day)
-    return DueDay(day, end_of(day), provisional)
+    return TermEnd(day, end_of(day), provisional)
 
 
 def end_of(day: date) -> datetime:
