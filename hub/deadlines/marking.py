@@ -14,7 +14,7 @@ from hub.audit.mover import move_outbox
 from hub.calendar import WorkingCalendar
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.deadlines.flow import StepTaken, mark_step
+from hub.deadlines.flow import StepTaken, follow, mark_step
 from hub.deadlines.models import ClockRow
 from hub.deadlines.steps import OpenedClock, StepAuthor, read_clocks, take_steps
 from hub.ground.actors import HUB
@@ -121,7 +121,7 @@ def _tell(
                 clock.id,
                 clock.now.version + 1,
                 str(step.kind),
-                None if step.due is None else step.due.day.isoformat(),
+                follow(clock.now, step).due.day.isoformat(),
             ]
         )
         for clock, step in taken
