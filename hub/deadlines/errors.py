@@ -70,25 +70,25 @@ class ClockPausedError(ConflictError):
     """The clock stands still."""
 
     code = "clock-paused"
-    title = "This clock stands still: let it go on first."
+    title = "This clock stands still: run credithub clock resume first."
 
 
 class ClockRunningError(ConflictError):
     """The clock does not stand still, so it cannot go on."""
 
     code = "clock-running"
-    title = "This clock does not stand still: there is nothing to resume."
+    title = "This clock does not stand still: leave it as it is."
 
 
 class ClockPauseError(BadInputError):
     """The rule knows no such reason to stand still."""
 
     code = "clock-pause"
-    title = "The rule lets no clock stand still for this: name a reason that it knows."
+    title = "The rule knows no such pause: name a reason that it knows."
 
 
 class ClockExtensionError(BadInputError):
     """The rule does not allow so long an extension, or no further one."""
 
     code = "clock-extension"
-    title = "The rule does not extend the term so far: keep to what it allows."
+    title = "The rule does not extend the term so far: ask for what it allows."

@@ -20,6 +20,7 @@ from hub.console.words.speech import speech
 from hub.ground.clock import legal_day
 from hub.members.officers import tasks_of
 from hub.overview import dues_of, sources_now
+from hub.rulebook.working_days import load_calendar
 from schemas.words import OfficerRole
 
 blueprint = page_blueprint("start")
@@ -53,12 +54,13 @@ def show_start() -> Response:
     tasks = list(tasks_of(hub, signed_in)) if opens else []
     sources = sources_now(hub)
     today = legal_day(hub.clock())
+    calendar = load_calendar(hub.config.instance, hub.rulebook)
     dues = dues_of(hub, signed_in, sources if sees else ()) if works else None
     page = StartPage(
         today=today,
         tasks=task_table(voice, hub, tasks) if tasks else None,
         waiting=waiting_table(voice, hub, signed_in),
-        ahead=None if dues is None else ahead_of(voice, today, dues),
+        ahead=None if dues is None else ahead_of(voice, today, dues, calendar),
         sources=source_table(voice, hub, sources, with_links=sees),
         all_sources=Link(
             voice.t("start.all_sources", count=len(sources)), "/console/sources"
