@@ -42,7 +42,7 @@ class ClockStandingError(ConflictError):
     """The same term runs for the same already."""
 
     code = "clock-standing"
-    title = "This clock runs already: meet or end it before opening it anew."
+    title = "This clock runs already: end or meet it before opening another."
 
 
 class ClockChangedError(ConflictError):

@@ -21,6 +21,8 @@ class AheadLine:
     day: str
     text: str
     names: str
+    basis: str
+    """Whether it was agreed, or law sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def ahead_of(
                 f"{voice.said_day(one.day, today)} {voice.weekday(one.day)}",
                 voice.t(f"start.due.{one.kind}", count=len(one.names)),
                 _names(voice, one.names),
+                voice.t(f"start.{'statutory' if one.kind == 'clock' else 'agreed'}"),
             )
             for one in dues
         ),

@@ -35,6 +35,7 @@ class StartPage:
     waiting: DataTable | None
     ahead: AheadView | None
     sources: DataTable
+    all_clocks: Link | None
     all_sources: Link | None
     charts: tuple[MonthChart, ...]
     opens_merchants: bool
@@ -61,6 +62,9 @@ def show_start() -> Response:
         tasks=task_table(voice, hub, tasks) if tasks else None,
         waiting=waiting_table(voice, hub, signed_in),
         ahead=None if dues is None else ahead_of(voice, today, dues, calendar),
+        all_clocks=Link(voice.t("start.all_clocks"), "/console/clocks")
+        if works and OfficerRole.OFFICER in signed_in.officer.roles
+        else None,
         sources=source_table(voice, hub, sources, with_links=sees),
         all_sources=Link(
             voice.t("start.all_sources", count=len(sources)), "/console/sources"
