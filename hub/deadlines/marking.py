@@ -14,6 +14,7 @@ from hub.audit.mover import move_outbox
 from hub.calendar import WorkingCalendar
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
+from hub.db.pace import Pace
 from hub.deadlines.flow import StepTaken, follow, mark_step
 from hub.deadlines.models import ClockRow
 from hub.deadlines.steps import OpenedClock, StepAuthor, read_clocks, take_steps
@@ -67,8 +68,9 @@ def mark_due(hub: Hub) -> MarkReport:
         .where(table.acts_at.is_not(None))
         .order_by(table.id)
     )
+    pace = Pace(most=CHUNK)
     for query in (moving, near):
-        while chunk := _mark_chunk(hub, query, calendar, at):
+        while chunk := _mark_chunk(hub, query, calendar, at, pace):
             marked += [kind for kind in chunk if kind is not None]
             if query is near and not any(chunk):
                 break
@@ -79,28 +81,37 @@ def mark_due(hub: Hub) -> MarkReport:
 
 
 def _mark_chunk(
-    hub: Hub, query: Select[int], calendar: WorkingCalendar, at: datetime
+    hub: Hub, query: Select[int], calendar: WorkingCalendar, at: datetime, pace: Pace
 ) -> list[ClockStep | None]:
     """Do to some clocks what time does to them; tell what was done to each."""
+    with hub.reads() as session:
+        # Most times nothing is to be done, and then nobody waits for a writer.
+        if not session.scalars(query.limit(1)).first():
+            return []
     with hub.writes.begin() as session:
         changes_no_answer(session)
         # Another process marks others meanwhile, and nobody waits for it.
-        found = query.limit(CHUNK).with_for_update(skip_locked=True)
+        found = query.limit(pace.size).with_for_update(skip_locked=True)
         ids = list(session.scalars(found))
         if not ids:
             return []
-        clocks = [clock for _, clock in sorted(read_clocks(session, ids).items())]
-        steps = [mark_step(one.now, one.rule, calendar, at) for one in clocks]
-        taken = [(o, s) for o, s in zip(clocks, steps, strict=True) if s is not None]
-        author = StepAuthor(HUB, _reason(calendar))
-        take_steps(session, taken, author, calendar)
-        # Whoever stands as before was computed by this calendar too.
-        session.connection().execute(
-            update(ClockRow)
-            .where(ClockRow.id.in_(ids))
-            .values(calendar=calendar.digest)
-        )
-        _tell(session, taken, at)
+        with pace.measured(len(ids)):
+            return _mark(session, ids, calendar, at)
+
+
+def _mark(
+    session: Session, ids: list[int], calendar: WorkingCalendar, at: datetime
+) -> list[ClockStep | None]:
+    """Do to the clocks of some numbers what time does to them."""
+    clocks = [clock for _, clock in sorted(read_clocks(session, ids).items())]
+    steps = [mark_step(one.now, one.rule, calendar, at) for one in clocks]
+    taken = [(o, s) for o, s in zip(clocks, steps, strict=True) if s is not None]
+    take_steps(session, taken, StepAuthor(HUB, _reason(calendar)), calendar)
+    # Whoever stands as before was computed by this calendar too.
+    session.connection().execute(
+        update(ClockRow).where(ClockRow.id.in_(ids)).values(calendar=calendar.digest)
+    )
+    _tell(session, taken, at)
     return [None if step is None else step.kind for step in steps]
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hub.db.bulk import insert_rows
 from hub.deadlines import (
     ClockKeeper,
     ClockWord,
@@ -14,6 +15,7 @@ from hub.deadlines import (
     pause_clock,
 )
 from hub.overview import dues_of
+from hub.overview.models import WithdrawalDelay
 from hub.rulebook.working_days import load_calendar
 from tests.support.signed_in import BUREAU, OfficerRole, leaves_of, signed, with_totp
 
@@ -102,3 +104,25 @@ def test_the_start_page_tells_which_terms_of_law_are_near(hub, officer, numbers)
     shown = officer.get("/console").text
     assert "1 个法定期限到期" in shown
     assert CLOCKS in shown
+
+
+def test_the_page_of_a_source_tells_how_fast_its_ends_came(hub, officer):
+    row = {
+        "source": "abnormal_list",
+        "rule": "order107.execute",
+        "measured": 5,
+        "in_time": 2,
+        "late": 3,
+        "provisional": 0,
+        "without_day": 7,
+        "median_days": 4,
+        "most_days": 9,
+    }
+    with hub.writes.begin() as session:
+        insert_rows(session, WithdrawalDelay, [row | {"counted_at": hub.clock()}])
+
+    shown = officer.get("/console/sources/abnormal_list").text
+
+    assert "5 条有决定日，逾期 3 条，最长 9 个工作日" in shown
+    assert "另有 7 条未报决定日" in shown
+    assert "撤回时限" not in officer.get("/console/sources/serious_list").text

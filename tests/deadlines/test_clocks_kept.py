@@ -134,6 +134,25 @@ def test_the_same_term_runs_once_for_the_same(hub, keeper):
     assert opened(hub, keeper, 1) != [number]
 
 
+def test_of_two_who_open_the_same_at_once_one_is_refused(hub, keeper):
+    outcomes = []
+
+    def opening():
+        try:
+            outcomes.append(opened(hub, keeper, 1))
+        except ClockStandingError:
+            outcomes.append(None)
+
+    threads = [threading.Thread(target=opening) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(outcomes) == 4
+    assert outcomes.count(None) == 3
+
+
 def test_whoever_has_to_act_must_be_a_member(hub, keeper):
     stranger = replace(new(hub), owner="agency:none")
 
