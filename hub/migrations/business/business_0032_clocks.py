@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 KEPT = ("clock_step", "decision_word")
+NUMBERED = ("clock", "decision")
 
 
 def upgrade() -> None:
@@ -103,6 +104,9 @@ def upgrade() -> None:
         sa.Column("counted_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "rule", name=op.f("pk_withdrawal_delay")),
     )
+    # Whoever opens the first waits for nobody else who does, too.
+    numbers = sa.table("id_counter", sa.column("name"), sa.column("next"))
+    op.bulk_insert(numbers, [{"name": name, "next": 1} for name in NUMBERED])
     for table in KEPT:
         for statement in append_only_statements(table, op.get_bind().dialect.name):
             op.execute(statement)
@@ -110,6 +114,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the revision back."""
+    numbers = sa.table("id_counter", sa.column("name"))
+    op.execute(numbers.delete().where(numbers.c.name.in_(NUMBERED)))
     for table in ("withdrawal_delay", "clock_step", "clock", "decision_word"):
         op.drop_table(table)
     op.drop_table("decision")
