@@ -246,6 +246,20 @@ def test_a_machine_that_was_set_back_hides_nothing(hub, keeper, clock):
     assert state_of(hub, number).state == ClockState.MET_LATE
 
 
+def test_no_step_comes_before_the_one_before_it(hub, keeper, clock):
+    (number,) = opened(hub, keeper, 1)
+    for change in (pause_clock, resume_clock) * 2:
+        clock.advance(days=3)
+        said(hub, keeper, change, number, *(["testing"] * (change is pause_clock)))
+        clock.jump(days=-5)
+
+    with hub.reads() as session:
+        now = read_clock(session, number).now
+        moments = [one.at for one in show_clock(session, number, at=hub.clock())[1]]
+    assert moments == sorted(moments)
+    assert now.paused[0].until <= now.paused[1].since
+
+
 def test_several_processes_mark_each_clock_once_and_tell_of_at_most_some(
     hub, keeper, clock, monkeypatch
 ):

@@ -86,7 +86,10 @@ def test_a_source_is_told_how_fast_its_removals_came(city, clock, tmp_path):
     clock.advance(days=1)
     bring("second.csv", row(CLEAN, "2026-11-24"), row(FINED, "2026-11-12"))
     clock.advance(days=1)
-    bring("third.csv", row(CLEAN, "2026-11-24"))
+    # A further version of what had ended before is no further end.
+    third = list(row(CLEAN, "2026-11-24"))
+    third[4] = "宿迁市宿城区市场监督管理局"
+    bring("third.csv", third)
 
     report = run_job(city, "withdrawals")
     again = run_job(city, "withdrawals")
