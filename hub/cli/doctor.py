@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import click
 
@@ -11,6 +12,7 @@ from hub.audit.check import Fault, check_openings
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub
+from hub.deadlines import wrong_clocks
 from hub.faults import FoundContradiction
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
@@ -89,6 +91,7 @@ def compare_stored(hub: Hub) -> dict[str, bool]:
         ("openings", _openings),
         ("records", _records),
         ("judgements", _judgements),
+        ("clocks", _clocks),
     ):
         try:
             findings[name] = compare(hub)
@@ -125,6 +128,15 @@ def _judgements(hub: Hub) -> bool:
     if unlike is not None:
         note(f"credithub: {unlike}")
     return unlike is None
+
+
+def _clocks(hub: Hub) -> bool:
+    """Tell whether every clock stands as its steps say, and name the first few."""
+    with hub.reads() as session:
+        wrong = list(islice(wrong_clocks(session), MOST_TOLD))
+    for number in wrong:
+        note(f"credithub: clock {number} does not stand as its steps say")
+    return not wrong
 
 
 def _note_found(found: Iterable[FoundContradiction]) -> set[str]:

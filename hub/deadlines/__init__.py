@@ -3,6 +3,7 @@
 What has passed its due day is late for good, whatever is said of it later.
 """
 
+from hub.deadlines.checking import wrong_clocks
 from hub.deadlines.errors import (
     ClockChangedError,
     ClockClosedError,
@@ -72,4 +73,5 @@ __all__ = [
     "refuse_extension",
     "resume_clock",
     "show_clock",
+    "wrong_clocks",
 ]

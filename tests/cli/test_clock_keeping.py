@@ -110,73 +110,72 @@ def test_the_list_of_sources_tells_how_many_ends_came_late(credithub, instance_p
 OPENED = ("clock", "open", "case.check", "1", "--event", "found", "--for", "clue")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "ends"),
-    [
-        (("clock", "show", "99"), "clock-unknown", 2),
-        ((*OPENED, "--owner", "agency:none", *WHY), "member-unknown", 2),
-        ((*OPENED, "--owner", OWNER, "--reason", " "), "reason-invalid", 2),
+REFUSED = [
+    (("clock", "show", "99"), "clock-unknown", 2),
+    ((*OPENED, "--owner", "agency:none", *WHY), "member-unknown", 2),
+    ((*OPENED, "--owner", OWNER, "--reason", " "), "reason-invalid", 2),
+    (
+        (*OPENED, "--owner", OWNER, *WHY, "--officer", "officer:1"),
+        "officer-reserved",
+        2,
+    ),
+    ((*OPENED, "--owner", OWNER, *WHY, "--at", "2999-01-01"), "clock-start", 2),
+    (
+        (*OPENED, "--owner", OWNER, *WHY, "--at", "1990-01-01"),
+        "clock-rule-unknown",
+        2,
+    ),
+    (
         (
-            (*OPENED, "--owner", OWNER, *WHY, "--officer", "officer:1"),
-            "officer-reserved",
-            2,
+            *("clock", "open", "no.rule", "1", "--event", "found", "--for"),
+            *("clue", "--owner", OWNER, *WHY),
         ),
-        ((*OPENED, "--owner", OWNER, *WHY, "--at", "2999-01-01"), "clock-start", 2),
+        "clock-rule-unknown",
+        2,
+    ),
+    (
         (
-            (*OPENED, "--owner", OWNER, *WHY, "--at", "1990-01-01"),
-            "clock-rule-unknown",
-            2,
+            *("clock", "open", "case.check", "1", "--event", "told", "--for"),
+            *("clue", "--owner", OWNER, *WHY),
         ),
+        "clock-event",
+        2,
+    ),
+    (
         (
-            (
-                *("clock", "open", "no.rule", "1", "--event", "found", "--for"),
-                *("clue", "--owner", OWNER, *WHY),
-            ),
-            "clock-rule-unknown",
-            2,
+            *("clock", "open", "case.check", "x" * 129, "--event", "found"),
+            *("--for", "clue", "--owner", OWNER, *WHY),
         ),
+        "clock-subject",
+        2,
+    ),
+    (
         (
-            (
-                *("clock", "open", "case.check", "1", "--event", "told", "--for"),
-                *("clue", "--owner", OWNER, *WHY),
-            ),
-            "clock-event",
-            2,
+            *("clock", "open", "case.check", "1", "--event", "found"),
+            *("--for", "a clue", "--owner", OWNER, *WHY),
         ),
-        (
-            (
-                *("clock", "open", "case.check", "x" * 129, "--event", "found"),
-                *("--for", "clue", "--owner", OWNER, *WHY),
-            ),
-            "clock-subject",
-            2,
-        ),
-        (
-            (
-                *("clock", "open", "case.check", "1", "--event", "found"),
-                *("--for", "a clue", "--owner", OWNER, *WHY),
-            ),
-            "clock-subject",
-            2,
-        ),
-        (("clock", "pause", "1", "--for", "rain", *WHY), "usage", 2),
-        (("clock", "pause", "1", "--for", "appeal", *WHY), "clock-pause", 2),
-        (("clock", "resume", "1", *WHY), "clock-running", 1),
-        (("clock", "extend", "1", "--by", "16", *WHY), "clock-extension", 2),
-        (("clock", "extend", "1", "--by", "0", *WHY), "usage", 2),
-        (("clock", "decline", "1", *WHY), "decision-unknown", 2),
-        (("clock", "meet", "1", *WHY, "--version", "7"), "clock-changed", 1),
-        (("clocks", "--state", "sleeping"), "usage", 2),
-        (("clocks", "--until", "2026-02-30"), "usage", 2),
-        (("clocks", "--limit", "0"), "usage", 2),
-    ],
-)
-@pytest.mark.postgresql_in_long
-def test_what_cannot_be_is_one_line_that_says_why(
-    credithub, opened_clock, arguments, code, ends
-):
-    done = credithub(*arguments)
+        "clock-subject",
+        2,
+    ),
+    (("clock", "pause", "1", "--for", "rain", *WHY), "usage", 2),
+    (("clock", "pause", "1", "--for", "appeal", *WHY), "clock-pause", 2),
+    (("clock", "resume", "1", *WHY), "clock-running", 1),
+    (("clock", "extend", "1", "--by", "16", *WHY), "clock-extension", 2),
+    (("clock", "extend", "1", "--by", "0", *WHY), "usage", 2),
+    (("clock", "decline", "1", *WHY), "decision-unknown", 2),
+    (("clock", "meet", "1", *WHY, "--version", "7"), "clock-changed", 1),
+    (("clocks", "--state", "sleeping"), "usage", 2),
+    (("clocks", "--until", "2026-02-30"), "usage", 2),
+    (("clocks", "--limit", "0"), "usage", 2),
+]
 
-    assert (done.returncode, done.stdout) == (ends, "")
-    assert code in done.stderr
-    assert done.stderr.count("\n") == 1
+
+@pytest.mark.postgresql_in_long
+def test_what_cannot_be_is_one_line_that_says_why(credithub, opened_clock):
+    # On one clock: nothing that is refused changes it.
+    for arguments, code, ends in REFUSED:
+        done = credithub(*arguments)
+
+        told = (done.returncode, done.stdout, done.stderr.count("\n"))
+        assert (told, arguments) == ((ends, "", 1), arguments)
+        assert code in done.stderr

@@ -16,7 +16,7 @@ from hub.deadlines import (
 )
 from hub.overview import dues_of
 from hub.overview.models import WithdrawalDelay
-from hub.rulebook.working_days import load_calendar
+from hub.rulebook.working_days import FILE_NAME, load_calendar
 from tests.support.signed_in import BUREAU, OfficerRole, leaves_of, signed, with_totp
 
 CLOCKS = "/console/clocks"
@@ -104,6 +104,12 @@ def test_the_start_page_tells_which_terms_of_law_are_near(hub, officer, numbers)
     shown = officer.get("/console").text
     assert "1 个法定期限到期" in shown
     assert CLOCKS in shown
+
+
+def test_the_start_page_stands_though_the_units_own_calendar_is_broken(hub, officer):
+    (hub.config.instance / FILE_NAME).write_text("[[entry", "utf-8")
+
+    assert officer.get("/console").status_code == 200
 
 
 def test_the_page_of_a_source_tells_how_fast_its_ends_came(hub, officer):

@@ -27,6 +27,7 @@ from hub.deadlines import (
     pause_clock,
     resume_clock,
     show_clock,
+    wrong_clocks,
 )
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_clock, read_clocks, standing_of
@@ -347,6 +348,20 @@ def test_clocks_are_found_by_how_they_stand_by_whom_and_by_day(hub, keeper, cloc
     assert found(owner="agency:other") == []
     assert found(until=date(2026, 11, 30)) == ["3"]
     assert found(since=date(2026, 12, 1)) == ["1", "2"]
+
+
+def test_a_row_that_hides_what_happened_is_found(hub, keeper, clock):
+    opened(hub, keeper, 1, 2, 3)
+    clock.advance(days=60)
+    mark_due(hub)
+    with hub.reads() as session:
+        before = list(wrong_clocks(session))
+    with hub.writes.begin() as session:
+        hidden = "UPDATE clock SET state = 'met', overdue_since = NULL WHERE id = 2"
+        session.execute(text(hidden))
+
+    with hub.reads() as session:
+        assert (before, list(wrong_clocks(session))) == ([], [2])
 
 
 @pytest.mark.parametrize("table", ["clock_step", "decision_word"])
