@@ -106,18 +106,13 @@ def _mark(
     clocks = [clock for _, clock in sorted(read_clocks(session, ids).items())]
     steps = [mark_step(one.now, one.rule, calendar, at) for one in clocks]
     taken = [(o, s) for o, s in zip(clocks, steps, strict=True) if s is not None]
-    take_steps(session, taken, StepAuthor(HUB, _reason(calendar)), calendar)
+    take_steps(session, taken, StepAuthor(HUB), calendar)
     # Whoever stands as before was computed by this calendar too.
     session.connection().execute(
         update(ClockRow).where(ClockRow.id.in_(ids)).values(calendar=calendar.digest)
     )
     _tell(session, taken, at)
     return [None if step is None else step.kind for step in steps]
-
-
-def _reason(calendar: WorkingCalendar) -> str:
-    """Say by which calendar the hub did it."""
-    return f"calendar {calendar.digest[:16]}"
 
 
 def _tell(

@@ -63,6 +63,7 @@ class ClockCard:
             "rule": self.rule.key,
             "rule_from": self.rule.valid_from.isoformat(),
             "source": self.rule.source,
+            "article": self.rule.article,
             "name": {"zh": self.rule.zh, "en": self.rule.en},
             "event": self.event,
             "start_at": _text(self.start_at),

@@ -64,6 +64,8 @@ def check_clocks(rules: Sequence[ClockRule]) -> None:
         if not 0 <= rule.extension <= MOST_UNITS:
             why = f"must be 0 to {MOST_UNITS}"
             raise RuleFileError(file, f"{rule.key}.extension", why)
+        if not rule.article.strip():
+            raise RuleFileError(file, f"{rule.key}.article", "must name the source")
         if rule.two_people and not rule.extension:
             why = "there is nothing that they could consent to"
             raise RuleFileError(file, f"{rule.key}.two_people", why)

@@ -21,6 +21,8 @@ class ClockRule(Rule):
 
     zh: str
     en: str
+    article: str
+    """Its source in Chinese, as pages cite it."""
     amount: int
     unit: TermUnit
     starts: str
@@ -39,6 +41,10 @@ class ClockRule(Rule):
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""
         return self.en if language == "en" else self.zh
+
+    def cite(self, language: str) -> str:
+        """Name its source for people, likewise."""
+        return self.source if language == "en" else self.article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

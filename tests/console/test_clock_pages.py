@@ -73,7 +73,7 @@ def test_one_clock_tells_its_rule_and_all_that_happened(hub, officer, numbers):
     shown = officer.get(f"{CLOCKS}/{numbers['paused']}").text
     late = officer.get(f"{CLOCKS}/{numbers['met']}").text
 
-    for text in ("线索丙", "送检报告未出", "检验检测检疫鉴定", "art. 18", "张三"):
+    for text in ("线索丙", "送检报告未出", "检验检测检疫鉴定", "第十八条", "张三"):
         assert text in shown
     assert "自何时逾期" in late
     last = leaves_of(hub, "desk.view")[-1].header

@@ -67,6 +67,7 @@ BAD_FILES = [
     ("clocks.toml", "amount = 20", "amount = 0", "publish.amount"),
     ("clocks.toml", "amount = 20", "amount = 4000", "publish.amount"),
     ("clocks.toml", "extension = 10", "extension = -1", "order36.decide.extension"),
+    ("clocks.toml", 'article = "', 'article = "" # ', "publish.article"),
     ("clocks.toml", "extension = 10\ntwo", "two", "order107.decide.two_people"),
     ("clocks.toml", 'starts = "decided"', 'starts = "noon"', "publish.starts"),
     ("clocks.toml", 'pauses = ["testing"]', 'pauses = ["rain"]', "complaint.mediate"),

@@ -150,12 +150,12 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
     """Tell of a clock what it runs for, under which rule, and how it stands."""
     late = card.overdue_since
     return (
-        FactRow(voice.t("clocks.subject"), card.subject, card.subject_type),
+        FactRow(voice.t("clocks.subject"), card.subject),
         FactRow(voice.t("clocks.state"), voice.said(CLOCK_STATES[card.state])),
         FactRow(voice.t("clocks.due"), voice.day(card.due_day)),
         FactRow(voice.t("clocks.start"), voice.moment(card.start_at, now)),
         FactRow(voice.t("clocks.how"), counted_of(voice, card)),
-        FactRow(voice.t("clocks.basis"), card.rule.source, card.rule.key),
+        FactRow(voice.t("clocks.basis"), card.rule.cite(voice.language)),
         *(
             (FactRow(voice.t("clocks.late_since"), voice.moment(late, now)),)
             if late is not None
