@@ -32,6 +32,7 @@ from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
+from hub.rulebook.working_days import load_calendar
 from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
 
@@ -212,11 +213,12 @@ def open_hub(
     if config.restore_marker.exists():
         raise RestoreUnfinishedError
     keys = Keyring(config.keys_folder)
-    # A policy that cannot be read is told at once, not at the first write, and a legal
-    # basis not at the first delivery.
+    # A policy that cannot be read is told at once, not at the first write, a legal
+    # basis not at the first delivery, and a calendar not at the first term.
     load_policy(config.instance)
     rulebook = load_rulebook()
     load_bases(config.instance, rulebook)
+    load_calendar(config.instance, rulebook)
     if not unchecked:
         _check_city(config, rulebook)
     engine, audit_engine = _engines(config)

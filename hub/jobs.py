@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from connectors.base import find_sources
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
+from hub.deadlines import mark_due
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
@@ -31,7 +32,7 @@ from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.names.mistyped import meant
 from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
-from hub.overview import count_asked
+from hub.overview import count_asked, count_withdrawals
 from hub.pipeline import note_broken, receive
 from hub.settling import index_names, propose, rate_everyone, relate, settle
 from hub.watch import LOCK_NAME, JobRuns
@@ -49,6 +50,8 @@ QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
+CLOCKS_AT = "*/5 * * * *"
+WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
 MISFIRE_SECONDS = 3600
@@ -107,6 +110,8 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("audit-check", AUDIT_CHECK_AT, partial(_check_log, hub)),
         Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
         Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
+        Job("clocks", CLOCKS_AT, partial(_mark_clocks, hub)),
+        Job("withdrawals", WITHDRAWALS_AT, partial(_count_withdrawals, hub)),
     ]
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
@@ -268,3 +273,17 @@ def _draw_looks(hub: Hub) -> Mapping[str, Any]:
 def _note_token_uses(hub: Hub) -> Mapping[str, Any]:
     """Read on in the log for uses of tokens."""
     return {"entries": note_token_uses(hub)}
+
+
+def _mark_clocks(hub: Hub) -> Mapping[str, Any]:
+    """Warn of clocks, mark those overdue, move what was provisional."""
+    return mark_due(hub).as_json()
+
+
+def _count_withdrawals(hub: Hub) -> Mapping[str, Any]:
+    """Measure how fast sources told that something had ended."""
+    found = count_withdrawals(hub)
+    return {
+        "measured": sum(one.measured for one in found),
+        "late": sum(one.late for one in found),
+    }

@@ -11,10 +11,14 @@ from typing import Final, NamedTuple
 from schemas.words import (
     AccessMark,
     AccessSign,
+    ClockStart,
+    ClockState,
+    ClockStep,
     LineFault,
     Need,
     OfficerRole,
     Operation,
+    PauseReason,
     Purpose,
     RecordStatus,
     ScreenOutcome,
@@ -239,6 +243,64 @@ NEEDS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What needs a person who runs the hub."""
+
+CLOCK_STARTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ClockStart.RECEIVED: Wording("收到之日", "received"),
+        ClockStart.PUSHED: Wording("转送之日", "passed on"),
+        ClockStart.ACCEPTED: Wording("受理之日", "accepted"),
+        ClockStart.DECIDED: Wording("决定之日", "decided"),
+        ClockStart.PUBLISHED: Wording("公布之日", "published"),
+        ClockStart.REGISTERED: Wording("立案或登记之日", "case registered"),
+        ClockStart.FOUND: Wording("发现之日", "found"),
+        ClockStart.TOLD: Wording("告知或到达之日", "told"),
+        ClockStart.CHANGED: Wording("变更之日", "changed"),
+        ClockStart.ENDED: Wording("届满或终止之日", "ended"),
+        ClockStart.VERIFIED: Wording("核验之日", "verified"),
+    }
+)
+"""The events after which terms count."""
+
+CLOCK_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ClockState.OVERDUE: Wording("已逾期", "overdue"),
+        ClockState.WARNED: Wording("临近到期", "due soon"),
+        ClockState.RUNNING: Wording("计时中", "running"),
+        ClockState.PAUSED: Wording("中止计时", "paused"),
+        ClockState.MET: Wording("按期办结", "met"),
+        ClockState.MET_LATE: Wording("逾期办结", "met late"),
+        ClockState.ENDED: Wording("已终止", "ended"),
+        ClockState.ENDED_LATE: Wording("逾期后终止", "ended late"),
+    }
+)
+"""How clocks stand."""
+
+CLOCK_STEPS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ClockStep.OPENED: Wording("开始计时", "opened"),
+        ClockStep.WARNED: Wording("预警", "warned"),
+        ClockStep.PAUSED: Wording("中止计时", "paused"),
+        ClockStep.RESUMED: Wording("恢复计时", "resumed"),
+        ClockStep.EXTENDED: Wording("延长", "extended"),
+        ClockStep.MOVED: Wording("按节假日通知重算", "moved by the year's notice"),
+        ClockStep.OVERDUE: Wording("逾期", "overdue"),
+        ClockStep.MET: Wording("办结", "met"),
+        ClockStep.ENDED: Wording("终止", "ended"),
+    }
+)
+"""What happens to clocks."""
+
+PAUSE_REASONS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        PauseReason.TESTING: Wording("检验检测检疫鉴定", "testing and appraisal"),
+        PauseReason.IDENTIFICATION: Wording(
+            "权利人辨认鉴别", "identification by the right holder"
+        ),
+        PauseReason.RECONSIDERATION: Wording("复议复核", "reconsideration"),
+        PauseReason.APPEAL: Wording("申诉", "appeal"),
+    }
+)
+"""Why clocks stand still."""
 
 ADVICE: Final = Wording(
     "等级仅供参考，不构成单独拒绝的法律依据",

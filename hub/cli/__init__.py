@@ -31,6 +31,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "officer": ("officers",),
     "agreement": ("agreements",),
     "quarantine": ("quarantine",),
+    "clock": ("clocks",),
+    "clocks": ("clocks",),
     "record": ("records",),
     "review": ("review",),
     "access-review": ("access_review",),

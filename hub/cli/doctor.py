@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import islice
 
 import click
 
@@ -11,6 +12,7 @@ from hub.archive.proof import archive_root, check_records
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub
+from hub.deadlines import wrong_clocks
 from hub.faults import FoundContradiction
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
@@ -118,10 +120,20 @@ def _judgements(hub: Hub) -> bool:
     return unlike is None
 
 
+def _clocks(hub: Hub) -> bool:
+    """Tell whether every clock stands as its steps say, and name the first few."""
+    with hub.reads() as session:
+        wrong = list(islice(wrong_clocks(session), MOST_TOLD))
+    for number in wrong:
+        note(f"credithub: clock {number} does not stand as its steps say")
+    return not wrong
+
+
 _COMPARED: tuple[tuple[str, Callable[[Hub], bool]], ...] = (
     *((check.part, partial(_is_sound, check)) for check in BESIDE),
     ("records", _records),
     ("judgements", _judgements),
+    ("clocks", _clocks),
 )
 """What is looked at one by one, for a progress line or a fault of its own."""
 

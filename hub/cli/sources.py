@@ -37,7 +37,7 @@ from hub.settling import rate_everyone
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
-    *("state", "rows", "records", "quarantined"),
+    *("state", "rows", "records", "quarantined", "late_ends"),
 )
 
 
@@ -60,7 +60,8 @@ def register(cli: click.Group) -> None:
 def sources(*, as_json: bool) -> None:
     """List the sources: what they bring, how they stand, what the last night brought.
 
-    ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran.
+    ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran;
+    ``late_ends`` tells how many of the ends that law sets a term for came late.
     """
     with opened() as hub:
         manifests = load_manifests(hub.config.connectors_folder)
@@ -74,10 +75,17 @@ def sources(*, as_json: bool) -> None:
     if as_json:
         say(rows, as_json=True)
     else:
-        table(rows, COLUMNS)
+        table([row | {"late_ends": _late_ends(row)} for row in rows], COLUMNS)
     for one in found:
         for fault in one.faults:
             note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")
+
+
+def _late_ends(row: Mapping[str, Any]) -> str:
+    """Say how many of the ends that were measured came late; nothing where none was."""
+    measured = sum(one["measured"] for one in row["withdrawals"])
+    late = sum(one["late"] for one in row["withdrawals"])
+    return f"{late}/{measured}" if measured else ""
 
 
 @click.command(

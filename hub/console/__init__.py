@@ -5,6 +5,7 @@ from flask import Flask
 from hub.console.pages import (
     audit,
     common,
+    deadlines,
     find,
     front,
     members,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     own.blueprint,
     audit.blueprint,
     common.blueprint,
+    deadlines.blueprint,
     factors.blueprint,
     front.blueprint,
     review.blueprint,

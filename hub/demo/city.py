@@ -9,9 +9,11 @@ from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
+from hub.demo.open_clocks import open_demo_clocks
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
+from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
 
 
@@ -68,6 +70,8 @@ def build_demo(
         if report.reason is not None:
             msg = f"{report.source} was not taken in: {report.reason} {report.detail}"
             raise RuntimeError(msg)
+    open_demo_clocks(hub)
+    count_withdrawals(hub)
     config = hub.config
     notes = {
         "instance": str(config.instance),

@@ -3,6 +3,18 @@
 A desk shows what its item holds, and shows it once the log says who looked.
 """
 
+from hub.desk.clocks import (
+    ClockSaid,
+    ClocksView,
+    begin_clock,
+    decline_extension,
+    finish_clock,
+    prolong_clock,
+    restart_clock,
+    show_clocks,
+    show_one_clock,
+    stop_clock,
+)
 from hub.desk.decisions import (
     CodeUnknownError,
     ask_pair,
@@ -24,6 +36,8 @@ from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
 
 __all__ = [
+    "ClockSaid",
+    "ClocksView",
     "CodeUnknownError",
     "ItemView",
     "MineView",
@@ -33,15 +47,23 @@ __all__ = [
     "RecordUnknownError",
     "ask_pair",
     "assign_items",
+    "begin_clock",
     "decide_item",
+    "decline_extension",
+    "finish_clock",
     "give_back_items",
     "judge_merchant",
     "log_view",
     "next_item",
+    "prolong_clock",
+    "restart_clock",
     "retract_item",
     "say_relation",
+    "show_clocks",
     "show_item",
     "show_mine",
+    "show_one_clock",
     "show_queue",
     "show_record",
+    "stop_clock",
 ]

@@ -22,7 +22,6 @@ from hub.oversight.looks import Head, read_week, span_of, with_surnames
 from hub.oversight.models import AccessLook, AccessSample
 from hub.oversight.policy import DrawnLook, draw, seed_of
 from hub.oversight.samples import SampleCard, demand_sample, find_sample, rows_of
-from hub.rulebook.rules import WorkingHoursRule
 from schemas.words import Operation
 
 WEEK = timedelta(days=7)
@@ -131,7 +130,7 @@ def _draw(hub: Hub, week: date, sizes: Mapping[str, int] | None = None) -> _Draw
     """
     told, heads = read_week(hub, week, sizes)
     told = with_surnames(hub, told, span_of(week)[1])
-    hours: WorkingHoursRule | None = hub.rulebook.rule("working_hours", HOURS, week)
+    hours = hub.rulebook.hours_of(HOURS, week)
     seed = seed_of(week.isoformat(), heads)
     drawn = draw([one.look for one in told], seed, hours)
     return _Draw(drawn, len(told), heads, seed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.ground.clock import CHINA
-from hub.rulebook.rules import WorkingHoursRule
+from hub.rulebook.time_rules import WorkingHours
 from schemas.canonical import canonical
 from schemas.words import AccessSign
 
@@ -59,7 +59,7 @@ def seed_of(week: str, heads: Sequence[tuple[str, int, str]]) -> str:
 
 
 def draw(
-    looks: Sequence[Look], seed: str, hours: WorkingHoursRule | None
+    looks: Sequence[Look], seed: str, hours: WorkingHours | None
 ) -> list[DrawnLook]:
     """Draw the looks of a week that are to be explained.
 
@@ -93,7 +93,7 @@ def rank_of(seed: str, look: Look) -> bytes:
 
 
 def signs_of(
-    looks: Iterable[Look], hours: WorkingHoursRule | None
+    looks: Iterable[Look], hours: WorkingHours | None
 ) -> Mapping[str, tuple[AccessSign, ...]]:
     """Tell which signs each look of a week has, by its place."""
     looks = list(looks)

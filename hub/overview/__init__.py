@@ -6,6 +6,7 @@ nights      one night: what came, what failed, what is late, what settled
 months      a month by day: records that came in, decisions, questions of a member
 asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
+withdrawals how fast sources tell that something has ended
 """
 
 from hub.overview.asked import AskedSoFar, count_asked
@@ -27,11 +28,13 @@ from hub.overview.sources import (
     sources_now,
 )
 from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
+from hub.overview.withdrawals import DelayFigures, count_withdrawals
 
 __all__ = [
     "AskedMonth",
     "AskedSoFar",
     "DayCount",
+    "DelayFigures",
     "DueDay",
     "Night",
     "NightTally",
@@ -41,6 +44,7 @@ __all__ = [
     "Waiting",
     "asked_month",
     "count_asked",
+    "count_withdrawals",
     "decided_reviews",
     "decided_rows",
     "dues_of",

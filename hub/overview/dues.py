@@ -1,4 +1,4 @@
-"""Days that fall due soon: what was promised or agreed, none of it about a merchant."""
+"""Days that fall due soon: promised, agreed or set by law, none about a merchant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,20 @@ from sqlalchemy import or_, select
 
 from hub.agreements.models import Agreement
 from hub.context import Hub
+from hub.deadlines import ClockFilter, list_clocks
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.overview.sources import SourceNow
+from schemas.words import ClockState
 
 DAYS = 14
+CLOCKS = 200
+"""So many of the next terms are told at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """Something that falls due on a day: ``kind`` is source, agreement or account."""
+    """Something that falls due on a day: a source, clock, agreement or account."""
 
     day: date
     kind: str
@@ -29,8 +33,9 @@ def dues_of(
 ) -> list[DueDay]:
     """List what falls due for an officer from today on, for two weeks.
 
-    The next delivery of each of the sources; the last days of agreements with the
-    officer's member; the last day of the account itself.
+    The next delivery of each of the sources; the terms on which the officer's member
+    has to act, by their rules; the last days of agreements with it; the last day of
+    the account itself.
     """
     today = legal_day(hub.clock())
     last = today + timedelta(days=DAYS - 1)
@@ -38,6 +43,12 @@ def dues_of(
     for one in sources:
         if one.due_day is not None and today <= one.due_day <= last:
             found.setdefault((one.due_day, "source"), []).append(one.title)
+    wanted = ClockFilter(owner=signed_in.member.code, since=today, until=last)
+    with hub.reads() as session:
+        clocks = list_clocks(session, wanted, at=hub.clock(), limit=CLOCKS)
+    for card in clocks:
+        if card.state != ClockState.PAUSED:
+            found.setdefault((card.due_day, "clock"), []).append(card.rule.zh)
     for day, title in _agreements(hub, signed_in, today, last):
         found.setdefault((day, "agreement"), []).append(title)
     ends = signed_in.officer.valid_to

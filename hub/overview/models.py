@@ -1,11 +1,11 @@
-"""How often members asked, by day and purpose: counts out of the log, no questions."""
+"""Figures that are counted at night or out of the log: no question, no merchant."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, String
+from sqlalchemy import BigInteger, Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base
+from hub.db.tables import Base, UtcMoment
 
 
 class AskedDay(Base):
@@ -30,3 +30,22 @@ class AskedShard(Base):
     shard: Mapped[str] = mapped_column(String(16), primary_key=True)
     counted: Mapped[int] = mapped_column(BigInteger)
     """The next entry to look at."""
+
+
+class WithdrawalDelay(Base):
+    """How fast a source told the ends of records that a rule sets a term for."""
+
+    __tablename__ = "withdrawal_delay"
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    measured: Mapped[int] = mapped_column(Integer)
+    in_time: Mapped[int] = mapped_column(Integer)
+    late: Mapped[int] = mapped_column(Integer)
+    provisional: Mapped[int] = mapped_column(Integer)
+    without_day: Mapped[int] = mapped_column(Integer)
+    """Ends of which the source did not tell since when they hold."""
+    median_days: Mapped[int | None] = mapped_column(Integer)
+    """In working days from the decision."""
+    most_days: Mapped[int | None] = mapped_column(Integer)
+    counted_at: Mapped[datetime] = mapped_column(UtcMoment)

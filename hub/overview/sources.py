@@ -14,6 +14,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
 from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
+from hub.overview.withdrawals import DelayFigures, withdrawal_delays
 
 
 class SourceUnknownError(NotFoundError):
@@ -43,6 +44,8 @@ class SourceNow:
     last_run: RunCard | None
     night: tuple[int, int, int]
     """Rows, records and rows in quarantine of the last night."""
+    withdrawals: tuple[DelayFigures, ...] = ()
+    """How fast it told that something had ended, as last measured."""
     faults: tuple[ManifestFault, ...] = ()
     """What is wrong with its folder, so that it cannot start."""
 
@@ -82,6 +85,7 @@ class SourceNow:
             "rows": rows,
             "records": records,
             "quarantined": quarantined,
+            "withdrawals": [one.as_json() for one in self.withdrawals],
             "faults": [fault.as_json() for fault in self.faults],
         }
 
@@ -100,6 +104,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         newest = last_runs(session)
         night = _brought(_night_of(session))
         owners = {row.code: row.name for row in sound_members(session)}
+        delays = withdrawal_delays(session)
     known_sources = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
     found = [
         _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))
@@ -124,6 +129,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 days_late=known.days_late(promised, day),
                 last_run=newest.get(name),
                 night=night.get(name, (0, 0, 0)),
+                withdrawals=delays.get(name, ()),
             )
         )
     return sorted(found, key=lambda one: (STATES.index(one.state), one.title))

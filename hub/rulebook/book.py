@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from hub.calendar import WorkingCalendar
 from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
@@ -13,7 +14,6 @@ from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
     CeilingRule,
-    ClockRule,
     Family,
     FieldOfLaw,
     LimitRule,
@@ -28,8 +28,13 @@ from hub.rulebook.rules import (
     SealRule,
     SimpleProcedure,
     TierRule,
-    WorkingHoursRule,
     Zone,
+)
+from hub.rulebook.time_rules import (
+    ClockRule,
+    WorkingHours,
+    WorkingHoursRule,
+    WorkingYearRule,
 )
 from schemas.words import FieldClass
 
@@ -72,6 +77,7 @@ class Rulebook:
     retention: tuple[RetentionRule, ...]
     sealed: tuple[SealRule, ...]
     individual_businesses: tuple[PublishedDecisionRule, ...]
+    working_days: tuple[WorkingYearRule, ...]
     working_hours: tuple[WorkingHoursRule, ...]
     zones: tuple[Zone, ...]
     policies: tuple[PolicyFile, ...]
@@ -88,6 +94,17 @@ class Rulebook:
     def divisions(self) -> DivisionRegister:
         """The administrative divisions and local zones, read at the first question."""
         return read_divisions(self.division_text, self.zones)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working days of the shipped years; an instance may enter its own."""
+        years = (rule.year() for rule in self.working_days)
+        return WorkingCalendar.of(years, self.digests["working_days"])
+
+    def hours_of(self, key: str, day: date) -> WorkingHours | None:
+        """Tell when offices work by the rule of a day; None before there was any."""
+        rule: WorkingHoursRule | None = self.rule("working_hours", key, day)
+        return None if rule is None else WorkingHours(rule, self.calendar)
 
     def in_force(self, name: str, day: date) -> tuple[Any, ...]:
         """List the rules of one table that hold on a day, in file order."""

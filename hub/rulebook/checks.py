@@ -1,6 +1,5 @@
 """What rules must not say: broken dates, missing sources, contradictions."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -14,13 +13,11 @@ from hub.rulebook.rules import (
     RetentionRule,
     Rule,
     SealRule,
-    WorkingHoursRule,
 )
 from schemas.record import meaning_of
 from schemas.words import PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
-HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LEAST_SEALED = tuple(
     SealRule(
         key=key, valid_from=date.min, source="", status="confirmed", mark="V", **least
@@ -203,19 +200,3 @@ def check_retention(rules: Sequence[RetentionRule]) -> None:
     for rule in rules:
         if rule.months < 1:
             raise RuleFileError(file, f"{rule.key}.months", "must be 1 or more")
-
-
-def check_working_hours(rules: Sequence[WorkingHoursRule]) -> None:
-    """Refuse hours that are none, and days that are both off and made up for."""
-    file = "working_hours.toml"
-    for rule in rules:
-        for name, hour in (("begins", rule.begins), ("ends", rule.ends)):
-            if not HOUR.fullmatch(hour):
-                raise RuleFileError(file, f"{rule.key}.{name}", "is no hour like 08:30")
-        if not rule.begins < rule.ends:
-            raise RuleFileError(file, f"{rule.key}.ends", "must lie behind begins")
-        if not set(rule.weekdays) <= set(range(1, 8)):
-            raise RuleFileError(file, f"{rule.key}.weekdays", "are 1 to 7")
-        if both := set(rule.days_off) & set(rule.days_made_up):
-            why = f"{min(both)} is made up for too"
-            raise RuleFileError(file, f"{rule.key}.days_off", why)

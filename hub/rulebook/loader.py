@@ -20,14 +20,12 @@ from hub.rulebook.checks import (
     check_retention,
     check_rule,
     check_sealed,
-    check_working_hours,
     overlap,
 )
 from hub.rulebook.digests import digest_of
 from hub.rulebook.rules import (
     CatalogItem,
     CeilingRule,
-    ClockRule,
     Family,
     FieldOfLaw,
     LimitRule,
@@ -42,9 +40,14 @@ from hub.rulebook.rules import (
     SealRule,
     SimpleProcedure,
     TierRule,
-    WorkingHoursRule,
     Zone,
 )
+from hub.rulebook.time_checks import (
+    check_clocks,
+    check_working_days,
+    check_working_hours,
+)
+from hub.rulebook.time_rules import ClockRule, WorkingHoursRule, WorkingYearRule
 
 FOLDER = Path(__file__).parent
 FILES: Mapping[str, type[Rule]] = {
@@ -63,6 +66,7 @@ FILES: Mapping[str, type[Rule]] = {
     "retention": RetentionRule,
     "sealed": SealRule,
     "individual_businesses": PublishedDecisionRule,
+    "working_days": WorkingYearRule,
     "working_hours": WorkingHoursRule,
     "zones": Zone,
 }
@@ -122,6 +126,8 @@ def _read_folder(home: Path) -> Rulebook:
     check_individual_businesses(rulebook.individual_businesses)
     check_retention(rulebook.retention)
     check_sealed(rulebook)
+    check_clocks(rulebook.clocks)
+    check_working_days(rulebook.working_days, "working_days.toml")
     check_working_hours(rulebook.working_hours)
     return rulebook
 

@@ -6,7 +6,7 @@ whether that article was read (``confirmed``) or recalled (``unconfirmed``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from schemas.words import FieldClass
@@ -144,14 +144,6 @@ class FieldOfLaw(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRule(Rule):
-    """A deadline of an authority."""
-
-    amount: int
-    unit: Literal["hour", "day", "working_day", "month"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRule(Rule):
     """After how long a read for the purpose of this key is told to its merchant.
 
@@ -200,30 +192,6 @@ class PublishedDecisionRule(Rule):
     told: bool
     fields: tuple[str, ...]
     rated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingHoursRule(Rule):
-    """When offices work, in China time: on which days of the week, from when to when.
-
-    ``days_off`` are holidays on such days, ``days_made_up`` are worked in their place.
-    Hours are written like ``08:30``; ``ends`` is the first minute outside.
-    """
-
-    weekdays: tuple[int, ...]
-    """1 is Monday."""
-    begins: str
-    ends: str
-    days_off: tuple[date, ...] = ()
-    days_made_up: tuple[date, ...] = ()
-
-    def is_worked(self, here: datetime) -> bool:
-        """Tell whether a moment, in China time, lies within working hours."""
-        day = here.date()
-        is_worked = day in self.days_made_up or (
-            day.isoweekday() in self.weekdays and day not in self.days_off
-        )
-        return is_worked and self.begins <= f"{here:%H:%M}" < self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,11 @@ class Operation(StrEnum):
     RELATION_DERIVE = "relation.derive"
     RATING_GIVE = "rating.give"
 
+    CLOCK_OPEN = "clock.open"
+    CLOCK_CHANGE = "clock.change"
+    CLOCK_MARK = "clock.mark"
+    DECISION_SAY = "decision.say"
+
     MEMBER_ADD = "member.add"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
@@ -160,7 +165,11 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         *TELLS_ROWS,
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
+        Operation.CLOCK_CHANGE,
+        Operation.CLOCK_MARK,
+        Operation.CLOCK_OPEN,
         Operation.COLUMNS_DECIDE,
+        Operation.DECISION_SAY,
         Operation.IDENTITY_DISPUTE,
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,

@@ -134,7 +134,7 @@ def test_the_help_of_a_chief_command_ends_with_an_example(path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("lokup",), "Did you mean 'lookup'?"),
+        (("lookpu",), "Did you mean 'lookup'?"),
         (("review", "lst"), "Did you mean 'list'?"),
         (("lookup", "x", "--purpse", "y"), "Did you mean '--purpose'?"),
         (("match", "x", "--purpose", "onbording"), "Did you mean onboarding?"),

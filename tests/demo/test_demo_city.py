@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
+from hub.deadlines import ClockFilter, count_clocks
 from hub.demo.bulk import drafts_of
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes, read_manifest
 from hub.ground.clock import legal_day
@@ -28,9 +29,10 @@ from hub.merchants.models import (
 from hub.merchants.service import merchants_by_ids
 from hub.names import flat
 from hub.names.branches import parent_key
+from hub.overview import find_source
 from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
-from schemas.words import OfficerRole
+from schemas.words import ClockState, OfficerRole
 from tests.support.signed_in import a_task
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -324,3 +326,13 @@ def test_branches_and_shops_of_the_city_are_related_as_the_truth_says(city, popu
     assert found <= expected
     assert len(found) >= 0.9 * len(expected) > 20
     assert len(shops) > MERCHANTS // 4
+
+
+def test_the_city_has_a_clock_in_each_state_and_late_removals(city):
+    every = ClockFilter(states=tuple(ClockState))
+    with city.reads() as session:
+        counts = count_clocks(session, every, at=city.clock())
+
+    ended = {ClockState.ENDED, ClockState.ENDED_LATE}
+    assert set(counts) == set(ClockState) - ended
+    assert find_source(city, "abnormal_list").withdrawals[0].measured

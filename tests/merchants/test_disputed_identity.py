@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.decisions import SameOfficerError
 from hub.merchants.desk import Plea, decide_review, judge_identity, retract_review
 from hub.merchants.desk.disputes import DisputeMissingError, DisputeStandingError
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.link.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
 from tests.support.linked import ask, look, reviews
@@ -47,7 +47,7 @@ def test_one_person_alone_marks_nobody(desk, codes, firm, plead):
 
     assert not outcome.decided
     assert not look(desk, codes.uscc(1)).disputed
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         plead("disputed", "officer-1")
 
 

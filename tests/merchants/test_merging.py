@@ -8,9 +8,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import update
 
+from hub.decisions import SameOfficerError
 from hub.merchants.desk import ReviewAskedError, ask_whether_one
 from hub.merchants.desk.review import ReviewClosedError
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.link.merging import (
     MergeCodesError,
     MergeDifferentError,
@@ -50,7 +50,7 @@ def test_one_person_alone_merges_nothing(desk, codes, pair, decide):
 
     assert outcome.state == "open"
     assert desk.rows(Merchant) == before
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(pair.id, second=None)
 
 

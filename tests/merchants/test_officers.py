@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from hub.ground.actors import account_actor
-from hub.merchants.desk import Plea, decide_review, retract_review
-from hub.merchants.desk.disputes import DocumentInvalidError
-from hub.merchants.ledger.officers import (
+from hub.decisions import (
+    DocumentInvalidError,
     OfficerInvalidError,
     ReasonInvalidError,
+    SameOfficerError,
     check_word,
     is_same_officer,
 )
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
+from hub.ground.actors import account_actor
+from hub.merchants.desk import Plea, decide_review, retract_review
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox.models import OutboxEvent
 
@@ -48,12 +48,12 @@ def retract(desk, item, officer):
 @pytest.mark.parametrize("typed", [" li.ming", "LI.MING ", "ＬＩ.Ｍｉｎｇ"])
 def test_one_person_typed_twice_neither_decides_nor_takes_back(desk, item, typed):
     decide(desk, item, "Li.Ming")
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(desk, item, typed)
     assert decide(desk, item, "Wang.Fang").state == "decided"
 
     retract(desk, item, "Li.Ming")
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         retract(desk, item, typed)
 
 
@@ -96,7 +96,7 @@ ONE, OTHER = (account_actor("01KB0Z9Q7V3M5N8P2R4T6W8X" + end) for end in ("0Y", 
 
 def test_two_accounts_are_two_people_and_one_is_one(desk, item):
     decide(desk, item, ONE)
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(desk, item, ONE)
 
     assert decide(desk, item, OTHER).state == "decided"
@@ -105,7 +105,7 @@ def test_two_accounts_are_two_people_and_one_is_one(desk, item):
 def test_a_typed_name_is_not_taken_for_a_second_account(desk, item):
     decide(desk, item, ONE)
 
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(desk, item, ONE.upper())
 
 

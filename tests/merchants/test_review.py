@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.decisions import SameOfficerError
 from hub.merchants.desk import decide_review
 from hub.merchants.desk.review import (
     ReviewClosedError,
@@ -12,7 +13,6 @@ from hub.merchants.desk.review import (
     ReviewUnknownError,
 )
 from hub.merchants.desk.review_cards import list_reviews
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.models import (
     LinkJudgement,
     LinkWatch,
@@ -88,7 +88,7 @@ def test_one_person_alone_attaches_nothing(desk, held):
     assert outcome.state == "open"
     assert desk.member_of(held) is None
     assert listed(desk)[0].first_actor == "officer-1"
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(desk, card.id, "same", "officer-1")
     assert desk.member_of(held) is None
 
@@ -118,7 +118,7 @@ def test_a_second_person_attaches(desk, held, codes):
 def test_two_people_may_sign_at_once(desk, held):
     (card,) = listed(desk)
 
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         decide(desk, card.id, "same", "officer-1", second_actor="officer-1")
     outcome = decide(desk, card.id, "same", "officer-1", second_actor="officer-2")
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hub.decisions import DocumentInvalidError
 from hub.merchants.desk import (
     RelationStatement,
     ask_whether_one,
@@ -13,7 +14,6 @@ from hub.merchants.desk import (
     state_relation,
     withdraw_relation,
 )
-from hub.merchants.desk.disputes import DocumentInvalidError
 from hub.merchants.desk.review import ReviewAnswerError, ReviewNothingProposedError
 from hub.merchants.desk.stated_relations import (
     DaysInvalidError,

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from hub.decisions import SameOfficerError
 from hub.ground.errors import ConflictError
 from hub.merchants.desk.review import (
     ReviewClosedError,
     ReviewNotDecidedError,
     ReviewOvertakenError,
 )
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.service import (
     find_merchant,
@@ -58,7 +58,7 @@ def test_taking_back_needs_two_people_too(desk, pair, decide, retract):
 
     assert first.state == "decided"
     assert desk.rows(Merchant) == merged
-    with pytest.raises(ReviewSameOfficerError):
+    with pytest.raises(SameOfficerError):
         retract(pair.id, second=None)
     assert retract(pair.id, first="officer-4", second=None).state == "open"
 

@@ -20,7 +20,7 @@ from hub.oversight.policy import (
 from hub.rulebook import load_rulebook
 from schemas.words import AccessSign
 
-HOURS = load_rulebook().rule("working_hours", "ordinary", date(2026, 11, 23))
+HOURS = load_rulebook().hours_of("ordinary", date(2026, 11, 23))
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SEED = seed_of("2026-11-23", [("2026", 40, "ab" * 32)])
 

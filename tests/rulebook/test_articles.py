@@ -1,5 +1,7 @@
 """Whatever article a page may cite is named in Chinese too."""
 
+import re
+
 import pytest
 
 from hub.rulebook import load_rulebook
@@ -30,3 +32,13 @@ def test_a_source_that_a_page_may_cite_has_a_chinese_name(source):
 
 def test_no_article_is_named_that_no_rule_cites():
     assert set(ARTICLES) == set(cited())
+
+
+def test_each_term_names_its_source_in_chinese_without_a_foreign_word():
+    foreign = {rule.key for rule in RULES.clocks if re.search("[A-Za-z]", rule.article)}
+
+    assert foreign == set()
+    assert all(re.search("[\u4e00-\u9fff]", rule.article) for rule in RULES.clocks)
+    assert {rule.cite("en") for rule in RULES.clocks} == {
+        rule.source for rule in RULES.clocks
+    }

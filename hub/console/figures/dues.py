@@ -1,4 +1,4 @@
-"""The days ahead as a strip: weekends grey, a mark under each day that falls due."""
+"""The days ahead as a strip: days off grey, a mark under each day that falls due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class DayCell:
 
     weekday: str
     label: str
-    is_weekend: bool = False
+    is_off: bool = False
     is_due: bool = False
 
 
@@ -53,7 +53,7 @@ def _cell(day: DayCell, x: float, *, is_today: bool) -> list[Markup]:
             y=HEAD,
             width=CELL - 2,
             height=TALL,
-            fill=SUNK if day.is_weekend else SURFACE,
+            fill=SUNK if day.is_off else SURFACE,
             stroke=INK if is_today else LINE,
             stroke_width=TODAY_WIDTH if is_today else EDGE_WIDTH,
         ),
@@ -62,7 +62,7 @@ def _cell(day: DayCell, x: float, *, is_today: bool) -> list[Markup]:
             HEAD + TALL / 2 + 5,
             day.label,
             anchor="middle",
-            fill=INK if is_today or not day.is_weekend else INK2,
+            fill=INK if is_today or not day.is_off else INK2,
             font_weight=600 if is_today or day.is_due else None,
         ),
     ]

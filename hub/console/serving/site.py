@@ -29,6 +29,7 @@ WAYS_ON = {
     "role-forbids": "/console",
     "review-unknown": "/console/review",
     "window-closed": "/console/window",
+    "clock-unknown": "/console/clocks",
     "run-unknown": "/console/sources",
     "source-unknown": "/console/sources",
     "audit-entry-unknown": "/console/audit",

@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
 from hub.db.tables import to_micros
+from hub.decisions import SaidWord, check_document, check_word, first_of, who_holds
 from hub.ground.actors import HUB, said_by
-from hub.ground.errors import BadInputError, ConflictError
+from hub.ground.errors import ConflictError
 from hub.merchants.identity.cards import MerchantCard
 from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.ledger.merges import disputed_themselves
-from hub.merchants.ledger.officers import check_word, is_same_officer
-from hub.merchants.ledger.opinions import ReviewSameOfficerError
 from hub.merchants.link.batch_rows import write_merchants
 from hub.merchants.link.merging import Groups, decide_again
 from hub.merchants.models import IdentityDispute
@@ -33,25 +32,6 @@ from hub.outbox import service as outbox
 from schemas.words import Operation
 
 DisputeVerdict = Literal["disputed", "lifted"]
-DOCUMENT_LIMIT = 200
-"""So many characters of a document's number are kept."""
-
-
-class DocumentInvalidError(BadInputError):
-    """The document that a word rests on is not named, or too long."""
-
-    code = "document-invalid"
-    title = "Give the number of a document, of 1 to 200 characters."
-
-
-def check_document(document: str) -> None:
-    """Refuse a word that names no document it rests on.
-
-    Raises:
-        DocumentInvalidError: as its name says.
-    """
-    if not document.strip() or len(document) > DOCUMENT_LIMIT:
-        raise DocumentInvalidError
 
 
 class DisputeStandingError(ConflictError):
@@ -117,7 +97,7 @@ def judge_identity(
 
     Raises:
         DisputeStandingError, DisputeMissingError: it is so already.
-        ReviewSameOfficerError: both words are one person's.
+        SameOfficerError: both words are one person's.
     """
     hold_linking(session)
     groups = Groups(session, [card.id])
@@ -127,9 +107,8 @@ def judge_identity(
     # Whoever is one with the marked merchant is marked with it, and only as long.
     states = groups.parts(groups.root(card.id))
     parts = {state.id for state in states}
-    first = _first_actor(session, {card.id} if wanted else parts, plea.verdict)
-    if first is not None and is_same_officer(first, plea.actor):
-        raise ReviewSameOfficerError(plea.actor)
+    said = _said_since(session, {card.id} if wanted else parts)
+    first = first_of(who_holds(said, plea.verdict, plea.actor), plea.actor)
     about = {card.id}
     if first is not None and not wanted:
         # Another may have stood for them when the mark was put.
@@ -149,10 +128,8 @@ def judge_identity(
     )
 
 
-def _first_actor(
-    session: Session, merchants: Collection[int], verdict: DisputeVerdict
-) -> str | None:
-    """Tell who has said the same since the last decision, if anybody has."""
+def _said_since(session: Session, merchants: Collection[int]) -> list[SaidWord]:
+    """Read the last word that was said, unless it decided."""
     query = (
         select(IdentityDispute)
         .where(IdentityDispute.merchant_id.in_(merchants))
@@ -160,9 +137,9 @@ def _first_actor(
         .limit(1)
     )
     last = session.scalars(query).first()
-    if last is None or last.decides or last.verdict != verdict:
-        return None
-    return last.actor
+    if last is None or last.decides:
+        return []
+    return [SaidWord(last.verdict, last.actor)]
 
 
 def _write(

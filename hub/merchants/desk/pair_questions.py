@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.decisions import check_word
 from hub.ground.actors import HUB, said_by
 from hub.ground.errors import ConflictError
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.ledger.officers import check_word
 from hub.merchants.ledger.opinions import PAIR_REASON
 from hub.merchants.link.merging import check_merge
 from hub.merchants.link.review_queue import insert_items, new_item

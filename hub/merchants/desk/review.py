@@ -29,7 +29,7 @@ from hub.merchants.ledger.opinions import (
     PAIR_REASON,
     PAIR_REASONS,
     OpinionGiver,
-    first_of,
+    first_beside,
     note,
     open_again,
     say,
@@ -144,7 +144,7 @@ def decide_review(
     Raises:
         ReviewUnknownError: there is no such item.
         ReviewClosedError: it is decided or settled.
-        ReviewSameOfficerError: both opinions are one person's.
+        SameOfficerError: both opinions are one person's.
         ReviewNothingProposedError: it proposes no merchant.
         ReviewAnswerError: it asks for something else.
         IdentityDisputedError: the identity of a merchant is disputed.
@@ -164,7 +164,7 @@ def decide_review(
     _check_answer(session, item, decision)
     first, last = item.first_actor, giver.last
     if decision in ATTACHING:
-        first = first_of(who_agrees(session, item, giver, decision), giver)
+        first = first_beside(who_agrees(session, item, giver, decision), giver)
         if first is None:
             if item.first_actor is None:
                 item.first_opinion, item.first_actor = decision, giver.actor
@@ -211,7 +211,7 @@ def retract_review(
         ReviewUnknownError: there is no such item.
         ReviewNotDecidedError: people have not decided it.
         ReviewOvertakenError: newer evidence has replaced the decision.
-        ReviewSameOfficerError: both opinions are one person's.
+        SameOfficerError: both opinions are one person's.
     """
     giver = OpinionGiver(actor, at, reason, second_actor)
     item, next_judgement = _take(session, item_id)
@@ -224,7 +224,7 @@ def retract_review(
         raise ReviewOvertakenError
     first: str | None = actor
     if item.decision in ATTACHING:
-        first = first_of(who_retracted(session, item), giver)
+        first = first_beside(who_retracted(session, item), giver)
     if first is None:
         note(session, item, "retracted", giver)
         decision: Opinion = "other" if item.decision == "other" else "same"

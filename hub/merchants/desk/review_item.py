@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.decisions import is_same_officer
 from hub.merchants.desk.review import Opinion, ReviewOutcome, ReviewUnknownError
 from hub.merchants.desk.review_cards import ReviewCard, cards_of
 from hub.merchants.identity.cards import (
@@ -21,7 +22,6 @@ from hub.merchants.identity.cards import (
     merchants_by_ids,
 )
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.ledger.officers import is_same_officer
 from hub.merchants.ledger.opinions import (
     BRANCH_REASON,
     PAIR_REASONS,

@@ -10,12 +10,11 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.decisions import check_document, check_word
 from hub.ground.actors import HUB, said_by
 from hub.ground.errors import BadInputError, ConflictError
-from hub.merchants.desk.disputes import check_document
 from hub.merchants.identity.cards import MerchantCard, merchants_by_ids
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.ledger.officers import check_word
 from hub.merchants.ledger.opinions import PAIR_REASONS, OpinionGiver
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.relate.relations import (

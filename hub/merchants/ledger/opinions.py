@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
+from hub.decisions import SaidWord, check_word, first_of, who_holds
 from hub.ground.actors import HUB, said_by
-from hub.ground.errors import ConflictError
-from hub.merchants.ledger.officers import check_word, is_same_officer
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.outbox import service as outbox
@@ -36,13 +35,6 @@ APART = ("different", "branch-of", "shop-of")
 Said = Literal[
     "same", "other", "different", "unsure", "retracted", "branch-of", "shop-of"
 ]
-
-
-class ReviewSameOfficerError(ConflictError):
-    """An attachment needs the opinion of a second person."""
-
-    code = "review-same-officer"
-    title = "A second person must confirm this, the first cannot: ask a colleague."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +132,13 @@ class OpinionGiver:
         return self.actor if self.second_actor is None else self.second_actor
 
 
-def first_of(first: str | None, giver: OpinionGiver) -> str | None:
+def first_beside(first: str | None, giver: OpinionGiver) -> str | None:
     """Tell who was the first of two people, or that the second is missing.
 
     Raises:
-        ReviewSameOfficerError: they are one.
+        SameOfficerError: they are one.
     """
-    people = [p for p in (first, giver.actor, giver.second_actor) if p is not None]
-    if len(people) == 1:
-        return None
-    if all(is_same_officer(people[0], other) for other in people):
-        raise ReviewSameOfficerError(giver.actor)
-    return people[0]
+    return first_of(first, giver.actor, giver.second_actor)
 
 
 def who_agrees(
@@ -161,14 +148,12 @@ def who_agrees(
 
     Of what one person said since the item was opened the last counts.
     """
-    held: list[tuple[str, str]] = []
-    for row in opinions_now(session, item.id):
-        if row.opinion in ATTACHING:
-            held = [one for one in held if not is_same_officer(one[0], row.actor)]
-            held.append((row.actor, row.opinion))
-    people = [actor for actor, opinion in held if opinion == said]
-    others = [actor for actor in people if not is_same_officer(actor, giver.actor)]
-    return next(iter(others or people), None)
+    words = (
+        SaidWord(row.opinion, row.actor)
+        for row in opinions_now(session, item.id)
+        if row.opinion in ATTACHING
+    )
+    return who_holds(words, said, giver.actor)
 
 
 def opinions_now(session: Session, item_id: int) -> list[ReviewOpinion]:

@@ -24,6 +24,8 @@ NOT_COVERED = (
     "access_look and access_opinion: what reviewers of looks saw and said",
     "rating_due, rated_under, link_watch and the index of names (name_segment)",
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
+    "clock, clock_step, decision and decision_word: but for what each change says",
+    "withdrawal_delay: what is only counted",
     "answer_change, archive_lease and id_counter: numbers and moments given last",
     "contradiction and evidence_place: what checks found, and how far they are",
 )

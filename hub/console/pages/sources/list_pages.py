@@ -43,6 +43,7 @@ from hub.ground.clock import legal_day
 from hub.intake.run_reads import RunCard, count_runs, page_of_runs
 from hub.members.officers import SignedIn
 from hub.overview import (
+    DelayFigures,
     SourceNow,
     find_source,
     last_night,
@@ -196,10 +197,24 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
             "" if due is None else voice.day(due),
             absent="none" if due is None else "",
         ),
+        *(_withdrawal(voice, figures) for figures in one.withdrawals),
         FactRow(voice.t("sources.schedule"), schedule_text(voice, one.schedule)),
         FactRow(voice.t("sources.basis"), one.legal_basis),
         FactRow(voice.t("sources.name"), one.name, mono=True),
     )
+
+
+def _withdrawal(voice: Speech, figures: DelayFigures) -> FactRow:
+    """Say how fast a source told that something had ended."""
+    said = voice.t(
+        "sources.withdrawn",
+        number=figures.measured,
+        late=figures.late,
+        days=figures.most_days or 0,
+    )
+    untold = voice.t("sources.withdrawn_untold", number=figures.without_day)
+    remark = untold if figures.without_day else ""
+    return FactRow(voice.t("sources.withdrawals"), said, remark or figures.rule)
 
 
 def _runs(hub: Hub, voice: Speech, name: str, now: datetime) -> DataTable | None:

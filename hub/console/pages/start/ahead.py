@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.calendar import WorkingCalendar
 from hub.console.figures.dues import DayCell, day_strip
 from hub.console.views.parts import Figure
 from hub.console.words.speech import Speech
 from hub.overview import DueDay
 from hub.overview.dues import DAYS
 
-SATURDAY = 5
 NAMED = 3
 
 
@@ -21,6 +21,8 @@ class AheadLine:
     day: str
     text: str
     names: str
+    basis: str
+    """Whether it was agreed, or law sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class AheadView:
     lines: tuple[AheadLine, ...]
 
 
-def ahead_of(voice: Speech, today: date, dues: Sequence[DueDay]) -> AheadView:
+def ahead_of(
+    voice: Speech, today: date, dues: Sequence[DueDay], calendar: WorkingCalendar
+) -> AheadView:
     """Show the days from today on."""
     due = {one.day for one in dues}
     days = [today + timedelta(days=number) for number in range(DAYS)]
@@ -41,7 +45,7 @@ def ahead_of(voice: Speech, today: date, dues: Sequence[DueDay]) -> AheadView:
             f"{day.month}/{day.day}"
             if day in (today, days[0]) or day.day == 1
             else f"{day.day}",
-            day.weekday() >= SATURDAY,
+            not calendar.is_worked(day),
             day in due,
         )
         for day in days
@@ -54,6 +58,7 @@ def ahead_of(voice: Speech, today: date, dues: Sequence[DueDay]) -> AheadView:
                 f"{voice.said_day(one.day, today)} {voice.weekday(one.day)}",
                 voice.t(f"start.due.{one.kind}", count=len(one.names)),
                 _names(voice, one.names),
+                voice.t(f"start.{'statutory' if one.kind == 'clock' else 'agreed'}"),
             )
             for one in dues
         ),

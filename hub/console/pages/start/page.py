@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response, request
 
+from hub.calendar import WorkingCalendar
 from hub.console.pages.start.ahead import AheadView, ahead_of
 from hub.console.pages.start.months import MonthChart, charts_for
 from hub.console.pages.start.tables import source_table, task_table, waiting_table
@@ -17,12 +18,17 @@ from hub.console.serving.work import START, desk_frame, sees_sources
 from hub.console.views.parts import Link
 from hub.console.views.tables import DataTable
 from hub.console.words.speech import speech
+from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.ground.logs import Log
 from hub.members.officers import tasks_of
 from hub.overview import dues_of, sources_now
+from hub.rulebook import RuleFileError
+from hub.rulebook.working_days import load_calendar
 from schemas.words import OfficerRole
 
 blueprint = page_blueprint("start")
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class StartPage:
     waiting: DataTable | None
     ahead: AheadView | None
     sources: DataTable
+    all_clocks: Link | None
     all_sources: Link | None
     charts: tuple[MonthChart, ...]
     opens_merchants: bool
@@ -53,12 +60,16 @@ def show_start() -> Response:
     tasks = list(tasks_of(hub, signed_in)) if opens else []
     sources = sources_now(hub)
     today = legal_day(hub.clock())
+    calendar = _calendar(hub)
     dues = dues_of(hub, signed_in, sources if sees else ()) if works else None
     page = StartPage(
         today=today,
         tasks=task_table(voice, hub, tasks) if tasks else None,
         waiting=waiting_table(voice, hub, signed_in),
-        ahead=None if dues is None else ahead_of(voice, today, dues),
+        ahead=None if dues is None else ahead_of(voice, today, dues, calendar),
+        all_clocks=Link(voice.t("start.all_clocks"), "/console/clocks")
+        if works and OfficerRole.OFFICER in signed_in.officer.roles
+        else None,
         sources=source_table(voice, hub, sources, with_links=sees),
         all_sources=Link(
             voice.t("start.all_sources", count=len(sources)), "/console/sources"
@@ -72,3 +83,12 @@ def show_start() -> Response:
         and OfficerRole.WINDOW_CLERK in signed_in.officer.roles,
     )
     return send_page(render("start.html", frame, page=page, must=signed_in.must))
+
+
+def _calendar(hub: Hub) -> WorkingCalendar:
+    """Give the calendar of this instance; the shipped one while its own is broken."""
+    try:
+        return load_calendar(hub.config.instance, hub.rulebook)
+    except RuleFileError as error:
+        log.failure("the calendar of this instance cannot be read", error)
+        return hub.rulebook.calendar

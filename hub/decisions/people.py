@@ -1,4 +1,4 @@
-"""Who speaks at the desk, and why: said so that the log can be read later.
+"""Who decides, why and on what paper: said so that the log can be read later.
 
 An officer who was signed in is their account, ``officer:`` and its id, and two accounts
 are two people. At the command line nobody signs in, so an officer is who the name says.
@@ -8,10 +8,10 @@ That two names are two people must at least not rest on how one of them was type
 from unicodedata import normalize
 
 from hub.ground.actors import is_account
-from hub.ground.errors import BadInputError
+from hub.ground.errors import BadInputError, ConflictError
 
-OFFICER_LIMIT, REASON_LIMIT = 128, 2000
-"""So many characters of an officer's name, and of a reason, are kept."""
+OFFICER_LIMIT, REASON_LIMIT, DOCUMENT_LIMIT = 128, 2000, 200
+"""Most characters of an officer's name, a reason and a document's number."""
 
 
 class OfficerInvalidError(BadInputError):
@@ -28,6 +28,20 @@ class ReasonInvalidError(BadInputError):
     title = "Give a reason of 1 to 2000 characters."
 
 
+class DocumentInvalidError(BadInputError):
+    """The document that a word rests on is not named, or too long."""
+
+    code = "document-invalid"
+    title = "Give the number of a document, of 1 to 200 characters."
+
+
+class SameOfficerError(ConflictError):
+    """What two people must say was said by one."""
+
+    code = "review-same-officer"
+    title = "A second person must confirm this, the first cannot: ask a colleague."
+
+
 def check_word(reason: str, *officers: str) -> None:
     """Refuse a word that gives no reason, or that nobody can be seen to have said.
 
@@ -40,6 +54,16 @@ def check_word(reason: str, *officers: str) -> None:
             raise OfficerInvalidError
     if not reason.strip() or len(reason) > REASON_LIMIT:
         raise ReasonInvalidError
+
+
+def check_document(document: str) -> None:
+    """Refuse a word that names no document it rests on.
+
+    Raises:
+        DocumentInvalidError: as its name says.
+    """
+    if not document.strip() or len(document) > DOCUMENT_LIMIT:
+        raise DocumentInvalidError
 
 
 def is_same_officer(one: str, other: str) -> bool:

@@ -1,0 +1,98 @@
+"""When a term is due: hours, days, working days or months after an event.
+
+The day of the event does not count (Civil Code art. 201). A term of months ends with
+the day of the same number (art. 202). Where its rule says so, a last day that nobody
+works moves to the next working day (art. 203; SAMR Order 121 art. 45). Days on which a
+clock stands still do not count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from hub.calendar.months import add_months
+from hub.calendar.working import DAY, WorkingCalendar
+from hub.ground.clock import CHINA, legal_day
+
+TermUnit = Literal["hour", "day", "working_day", "month"]
+LastDay = Literal["stands", "next_working_day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long something may take.
+
+    ``last_day`` tells what becomes of a last day that is no working day; hours end to
+    the minute, and the last of some working days is one.
+    """
+
+    amount: int
+    unit: TermUnit
+    last_day: LastDay = "stands"
+
+
+@dataclass(frozen=True, slots=True)
+class PausedDays:
+    """When a clock stood still: from a moment up to another.
+
+    The day on which it stops does not count, the day on which it goes on does: a clock
+    that stops on its last day has one day left.
+    """
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TermEnd:
+    """The last day of a term, in China, and the first moment at which it is over.
+
+    ``provisional`` tells that it rests on a year whose notice is not known.
+    """
+
+    day: date
+    at: datetime
+    provisional: bool
+
+
+def due_of(
+    calendar: WorkingCalendar,
+    start: datetime,
+    term: Term,
+    paused: Sequence[PausedDays] = (),
+) -> TermEnd:
+    """Tell when a term is due that began at a moment and stood still at times."""
+    if term.unit == "hour":
+        still = sum((one.until - one.since for one in paused), timedelta())
+        at = start + timedelta(hours=term.amount) + still
+        return TermEnd(legal_day(at), at, provisional=False)
+    first = legal_day(start)
+    spans = [(legal_day(one.since), legal_day(one.until)) for one in paused]
+    provisional = False
+    if term.unit == "month":
+        day = add_months(first, term.amount)
+        for since, until in spans:
+            day += max(until - max(since, first + DAY), timedelta())
+    else:
+        day, left = first, term.amount
+        while left:
+            day += DAY
+            if any(since <= day < until for since, until in spans):
+                continue
+            if term.unit == "working_day":
+                provisional = provisional or not calendar.is_published(day)
+                left -= calendar.is_worked(day)
+            else:
+                left -= 1
+    if term.unit != "working_day" and term.last_day == "next_working_day":
+        provisional = not calendar.is_published(day)
+        while not calendar.is_worked(day):
+            day += DAY
+            provisional = provisional or not calendar.is_published(day)
+    return TermEnd(day, end_of(day), provisional)
+
+
+def end_of(day: date) -> datetime:
+    """Give the first moment after a day in China."""
+    return datetime.combine(day + DAY, time(), CHINA).astimezone(UTC)

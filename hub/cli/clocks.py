@@ -1,0 +1,311 @@
+"""Commands about clocks: which are due, and what happens to one of them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from hub.cli.asking import system_account, typed_name
+from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.opened import CLI, actor, opened
+from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
+from hub.deadlines import ClockCard, ClockFilter, NewClock
+from hub.desk import (
+    ClockSaid,
+    Onlooker,
+    begin_clock,
+    decline_extension,
+    finish_clock,
+    prolong_clock,
+    restart_clock,
+    show_clocks,
+    show_one_clock,
+    stop_clock,
+)
+from hub.ground.clock import CHINA
+from schemas.words import ClockStart, ClockState, PauseReason, Way
+
+DAY = click.DateTime(["%Y-%m-%d"])
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+COLUMNS = (
+    *("id", "state", "due_day", "provisional", "rule", "subject_type", "subject"),
+    *("owner", "version"),
+)
+STEP_COLUMNS = ("number", "step", "at", "by", "reason", "pause", "due_day")
+MOST, USUAL = 500, 50
+Command = Callable[..., None]
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(clock)
+    cli.add_command(clocks)
+
+
+@click.group(cls=Group)
+def clock() -> None:
+    """Keep clocks: open one by an event, let it stand still, extend it, meet it."""
+
+
+@click.command(
+    epilog=examples(
+        "credithub clocks --state overdue --owner agency:market-supervision",
+        "credithub clocks --until 2026-12-31 --json",
+    )
+)
+@click.option(
+    "--state",
+    "states",
+    type=OneOf(ClockState),
+    multiple=True,
+    help=f"Clocks that stand so; all that are open if not given: {listed(ClockState)}.",
+)
+@click.option("--rule", help="Clocks under this rule alone.")
+@click.option("--owner", help="Clocks on which this member has to act.")
+@click.option("--subject", help="Clocks that run for this number alone.")
+@click.option("--since", type=DAY, help="Due on this day or later.")
+@click.option("--until", type=DAY, help="Due on this day or earlier.")
+@click.option(
+    "--limit",
+    type=Between(1, MOST),
+    default=USUAL,
+    show_default=True,
+    help="Most clocks.",
+)
+@click.option(
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who looks; the system user if not given.",
+)
+@json_option
+@exits_cleanly
+def clocks(
+    *,
+    states: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    officer: str,
+    as_json: bool,
+    **only: str | None,
+) -> None:
+    """List clocks, what is due first at the top, and count how they stand.
+
+    The look is on record before anything is shown.
+    """
+    wanted = ClockFilter(
+        states=tuple(map(ClockState, states)),
+        since=_day(since),
+        until=_day(until),
+        **only,
+    )
+    with opened() as hub:
+        view = show_clocks(hub, _looks(officer), wanted, limit=limit)
+    counts = {str(state): count for state, count in view.counts.items()}
+    rows = [card.as_json() for card in view.cards]
+    if as_json:
+        say({"counts": counts, "clocks": rows}, as_json=True)
+        return
+    table(rows, COLUMNS)
+    note(", ".join(f"{state}: {count}" for state, count in counts.items()) or "none")
+    if view.more:
+        note("not all are shown: see --limit, --since and --until")
+
+
+clock.add_command(clocks, "list")
+
+
+def _said(command: Command) -> Command:
+    """Give a command who says it, why, and of which version of the clock."""
+    for option in (
+        json_option,
+        click.option(
+            "--version",
+            type=NUMBER,
+            help="Refuse if the clock has changed since this version of it.",
+        ),
+        click.option(
+            "--officer",
+            default=actor,
+            callback=typed_name,
+            help="Who says so; the system user if not given.",
+        ),
+        click.option("--reason", required=True, help="Why; kept with the clock."),
+    ):
+        command = option(command)
+    return command
+
+
+NUMBERED = click.argument("number", type=NUMBER)
+
+
+@clock.command(
+    "open",
+    epilog=examples(
+        "credithub clock open complaint.accept --event received --for complaint"
+        " 2026-15 --owner agency:market-supervision --reason 登记"
+    ),
+)
+@click.argument("rule")
+@click.argument("subject")
+@click.option(
+    "--event",
+    required=True,
+    type=OneOf(ClockStart),
+    help=f"From what it counts: {listed(ClockStart)}.",
+)
+@click.option(
+    "--at",
+    "start",
+    type=MOMENT,
+    help="When that was, in China time; now if not given, of a day its beginning.",
+)
+@click.option(
+    "--for", "subject_type", required=True, help="What SUBJECT is, such as complaint."
+)
+@click.option("--owner", required=True, help="Code of the member that has to act.")
+@_said
+@exits_cleanly
+def open_command(
+    *,
+    rule: str,
+    subject: str,
+    event: str,
+    start: datetime | None,
+    subject_type: str,
+    owner: str,
+    as_json: bool,
+    **said: Any,
+) -> None:
+    """Open a clock for SUBJECT under RULE, by its version on the day of the event.
+
+    docs/rulebook.md names the rules; SUBJECT is a number, and names no person.
+    """
+    with opened() as hub:
+        moment = hub.clock() if start is None else start.replace(tzinfo=CHINA)
+        new = NewClock(rule, event, moment, subject_type, subject, owner)
+        _say(begin_clock(hub, new, ClockSaid(**said)), as_json=as_json)
+
+
+@clock.command("show")
+@NUMBERED
+@click.option(
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who looks; the system user if not given.",
+)
+@json_option
+@exits_cleanly
+def show_command(*, number: int, officer: str, as_json: bool) -> None:
+    """Show clock NUMBER: its rule, how it stands, all that has happened to it."""
+    with opened() as hub:
+        card, steps = show_one_clock(hub, _looks(officer), number)
+    rows = [one.as_json() for one in steps]
+    if as_json:
+        say(card.as_json() | {"steps": rows}, as_json=True)
+        return
+    say(card.as_json(), as_json=False)
+    table(rows, STEP_COLUMNS)
+
+
+@clock.command("pause")
+@NUMBERED
+@click.option(
+    "--for",
+    "pause",
+    required=True,
+    type=OneOf(PauseReason),
+    help=f"For what, if its rule knows that: {listed(PauseReason)}.",
+)
+@_said
+@exits_cleanly
+def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> None:
+    """Let clock NUMBER stand still; what it stands still does not count."""
+    with opened() as hub:
+        card = stop_clock(hub, number, pause, ClockSaid(**said))
+    _say(card, as_json=as_json)
+
+
+@clock.command("resume")
+@NUMBERED
+@_said
+@exits_cleanly
+def resume_command(*, number: int, as_json: bool, **said: Any) -> None:
+    """Let clock NUMBER go on; its due day moves by what it stood still."""
+    with opened() as hub:
+        card = restart_clock(hub, number, ClockSaid(**said))
+    _say(card, as_json=as_json)
+
+
+@clock.command("extend")
+@NUMBERED
+@click.option(
+    "--by",
+    "amount",
+    required=True,
+    type=Between(1, 3_660),
+    help="By how much, in the unit of its rule.",
+)
+@_said
+@exits_cleanly
+def extend_command(*, number: int, amount: int, as_json: bool, **said: Any) -> None:
+    """Extend clock NUMBER, once, within what its rule allows.
+
+    Where the rule wants two people, a second one consents by saying the same.
+    """
+    with opened() as hub:
+        card, is_extended = prolong_clock(hub, number, amount, ClockSaid(**said))
+    _say(card, as_json=as_json)
+    if not is_extended:
+        note("proposed: a second person consents by saying the same")
+
+
+@clock.command("decline")
+@NUMBERED
+@_said
+@exits_cleanly
+def decline_command(*, number: int, as_json: bool, **said: Any) -> None:
+    """Refuse the extension of clock NUMBER that waits, or take the own one back."""
+    with opened() as hub:
+        card = decline_extension(hub, number, ClockSaid(**said))
+    _say(card, as_json=as_json)
+
+
+@clock.command("meet")
+@NUMBERED
+@_said
+@exits_cleanly
+def meet_command(*, number: int, as_json: bool, **said: Any) -> None:
+    """Say that what clock NUMBER runs for is done; late stays late."""
+    with opened() as hub:
+        card = finish_clock(hub, number, ClockSaid(**said), is_met=True)
+    _say(card, as_json=as_json)
+
+
+@clock.command("end")
+@NUMBERED
+@_said
+@exits_cleanly
+def end_command(*, number: int, as_json: bool, **said: Any) -> None:
+    """Say that what clock NUMBER runs for is gone without being done."""
+    with opened() as hub:
+        card = finish_clock(hub, number, ClockSaid(**said), is_met=False)
+    _say(card, as_json=as_json)
+
+
+def _say(card: ClockCard, *, as_json: bool) -> None:
+    """Print a clock."""
+    say(card.as_json(), as_json=as_json)
+
+
+def _day(moment: datetime | None) -> date | None:
+    """Take the day of what was typed."""
+    return None if moment is None else moment.date()
+
+
+def _looks(officer: str) -> Onlooker:
+    """Say who looks at the command line."""
+    return Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)

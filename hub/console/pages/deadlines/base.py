@@ -1,0 +1,59 @@
+"""What the pages of clocks share: addresses, who may see them, and words."""
+
+from flask import request
+
+from hub.console.serving.desk import at_desk
+from hub.console.serving.language import language_of
+from hub.console.serving.site import page_blueprint
+from hub.console.views.parts import ClockChip
+from hub.console.words.speech import Speech, speech
+from hub.context import Hub
+from hub.deadlines import ClockCard
+from hub.members.officers import SignedIn
+from schemas.wording import CLOCK_STARTS, CLOCK_STATES
+from schemas.words import ClockState, OfficerRole
+
+CLOCKS = "/console/clocks"
+SCREEN = "clocks"
+blueprint = page_blueprint("clocks")
+CHIPS = {
+    ClockState.OVERDUE: "overdue",
+    ClockState.WARNED: "soon",
+    ClockState.PAUSED: "paused",
+    ClockState.MET: "met",
+    ClockState.MET_LATE: "overdue",
+    ClockState.ENDED_LATE: "overdue",
+}
+
+
+def at_clocks() -> tuple[Hub, SignedIn]:
+    """Find an officer who works on cases; clocks are those of their own unit.
+
+    Raises:
+        SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
+    """
+    return at_desk(OfficerRole.OFFICER)
+
+
+def own_voice() -> Speech:
+    """Give the language of the page."""
+    return speech(language_of(request))
+
+
+def chip_of(voice: Speech, card: ClockCard) -> ClockChip:
+    """Say how a clock stands, and until when."""
+    provisional = card.provisional and card.state not in CHIPS
+    kind = "assumed" if provisional else CHIPS.get(card.state, "plain")
+    note = "" if card.state == ClockState.PAUSED else voice.day(card.due_day)
+    return ClockChip(voice.said(CLOCK_STATES[card.state]), kind, note)
+
+
+def counted_of(voice: Speech, card: ClockCard) -> str:
+    """Say how the term is counted: from what, how long, and if provisionally."""
+    rule = card.rule
+    said = voice.t(
+        f"clocks.term.{rule.unit}",
+        count=rule.amount,
+        event=voice.said(CLOCK_STARTS[card.event]),
+    )
+    return voice.t("clocks.provisional", term=said) if card.provisional else said

@@ -1,0 +1,77 @@
+"""Clocks that law sets: opened by an event, due, warned, overdue, met.
+
+What has passed its due day is late for good, whatever is said of it later.
+"""
+
+from hub.deadlines.checking import wrong_clocks
+from hub.deadlines.errors import (
+    ClockChangedError,
+    ClockClosedError,
+    ClockEventError,
+    ClockExtensionError,
+    ClockOverdueError,
+    ClockPausedError,
+    ClockPauseError,
+    ClockRuleUnknownError,
+    ClockRunningError,
+    ClockStandingError,
+    ClockStartError,
+    ClockSubjectError,
+    ClockUnknownError,
+)
+from hub.deadlines.marking import MarkReport, mark_due
+from hub.deadlines.reads import (
+    ClockCard,
+    ClockFilter,
+    ClockStepCard,
+    count_clocks,
+    list_clocks,
+    show_clock,
+)
+from hub.deadlines.service import (
+    ClockKeeper,
+    ClockWord,
+    NewClock,
+    close_clock,
+    extend_clock,
+    find_clock,
+    open_clock,
+    pause_clock,
+    refuse_extension,
+    resume_clock,
+)
+
+__all__ = [
+    "ClockCard",
+    "ClockChangedError",
+    "ClockClosedError",
+    "ClockEventError",
+    "ClockExtensionError",
+    "ClockFilter",
+    "ClockKeeper",
+    "ClockOverdueError",
+    "ClockPauseError",
+    "ClockPausedError",
+    "ClockRuleUnknownError",
+    "ClockRunningError",
+    "ClockStandingError",
+    "ClockStartError",
+    "ClockStepCard",
+    "ClockSubjectError",
+    "ClockUnknownError",
+    "ClockWord",
+    "MarkReport",
+    "NewClock",
+    "close_clock",
+    "count_clocks",
+    "extend_clock",
+    "find_clock",
+    "list_clocks",
+    "mark_due",
+    "open_clock",
+    "pause_clock",
+    "refuse_extension",
+    "resume_clock",
+    "show_clock",
+    "wrong_clocks",
+]

@@ -1,0 +1,147 @@
+"""What time alone does to clocks: it warns, marks the overdue, moves the provisional.
+
+Any number of processes may do it at once, and as often as they like: what is marked is
+marked, and each entry of the log tells of at most a thousand clocks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from hub.audit.mover import move_outbox
+from hub.calendar import WorkingCalendar
+from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from hub.db.pace import Pace
+from hub.deadlines.flow import StepTaken, follow, mark_step
+from hub.deadlines.models import ClockRow
+from hub.deadlines.steps import OpenedClock, StepAuthor, read_clocks, take_steps
+from hub.ground.actors import HUB
+from hub.outbox import service as outbox
+from hub.rulebook.working_days import load_calendar
+from schemas.canonical import canonical
+from schemas.tlog.tree import leaf_hash, root_of
+from schemas.words import ClockStep, Operation
+
+CHUNK = 1000
+"""Clocks that are marked in one transaction and told in one event, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReport:
+    """What a round did."""
+
+    warned: int = 0
+    moved: int = 0
+    overdue: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """Write the report for machines."""
+        return {
+            "warned": self.warned,
+            "moved": self.moved,
+            "overdue": self.overdue,
+        }
+
+
+def mark_due(hub: Hub) -> MarkReport:
+    """Warn of clocks that are near, mark those overdue, move what was provisional.
+
+    Provisional days are computed again wherever the calendar is another than they were
+    computed by.
+
+    Raises:
+        RuleFileError: the instance's own calendar is broken.
+        AuditUnavailableError: what was marked is kept and logged as soon as it can be.
+    """
+    calendar = load_calendar(hub.config.instance, hub.rulebook)
+    table = ClockRow
+    at = hub.clock()
+    marked: list[ClockStep] = []
+    near = select(table.id).where(table.acts_at <= at).order_by(table.acts_at, table.id)
+    # Each chunk is computed by this calendar, so that none comes twice.
+    moving = (
+        select(table.id)
+        .where(table.provisional, table.calendar != calendar.digest)
+        .where(table.acts_at.is_not(None))
+        .order_by(table.id)
+    )
+    pace = Pace(most=CHUNK)
+    for query in (moving, near):
+        while chunk := _mark_chunk(hub, query, calendar, at, pace):
+            marked += [kind for kind in chunk if kind is not None]
+            if query is near and not any(chunk):
+                break
+    if marked:
+        move_outbox(hub.writes, hub.audit)
+    counted = (ClockStep.WARNED, ClockStep.MOVED, ClockStep.OVERDUE)
+    return MarkReport(*map(marked.count, counted))
+
+
+def _mark_chunk(
+    hub: Hub, query: Select[int], calendar: WorkingCalendar, at: datetime, pace: Pace
+) -> list[ClockStep | None]:
+    """Do to some clocks what time does to them; tell what was done to each."""
+    with hub.reads() as session:
+        # Most times nothing is to be done, and then nobody waits for a writer.
+        if not session.scalars(query.limit(1)).first():
+            return []
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        # Another process marks others meanwhile, and nobody waits for it.
+        found = query.limit(pace.size).with_for_update(skip_locked=True)
+        ids = list(session.scalars(found))
+        if not ids:
+            return []
+        with pace.measured(len(ids)):
+            return _mark(session, ids, calendar, at)
+
+
+def _mark(
+    session: Session, ids: list[int], calendar: WorkingCalendar, at: datetime
+) -> list[ClockStep | None]:
+    """Do to the clocks of some numbers what time does to them."""
+    clocks = [clock for _, clock in sorted(read_clocks(session, ids).items())]
+    steps = [mark_step(one.now, one.rule, calendar, at) for one in clocks]
+    taken = [(o, s) for o, s in zip(clocks, steps, strict=True) if s is not None]
+    take_steps(session, taken, StepAuthor(HUB), calendar)
+    # Whoever stands as before was computed by this calendar too.
+    session.connection().execute(
+        update(ClockRow).where(ClockRow.id.in_(ids)).values(calendar=calendar.digest)
+    )
+    _tell(session, taken, at)
+    return [None if step is None else step.kind for step in steps]
+
+
+def _tell(
+    session: Session, taken: list[tuple[OpenedClock, StepTaken]], at: datetime
+) -> None:
+    """Put what was done to some clocks into the outbox as one event."""
+    if not taken:
+        return
+    leaves = [
+        canonical(
+            [
+                clock.id,
+                clock.now.version + 1,
+                str(step.kind),
+                follow(clock.now, step).due.day.isoformat(),
+            ]
+        )
+        for clock, step in taken
+    ]
+    outbox.put(
+        session,
+        at=at,
+        actor=HUB,
+        op=Operation.CLOCK_MARK,
+        subject_type="clock",
+        subject="marked",
+        detail={
+            "count": len(taken),
+            "root": root_of([leaf_hash(leaf) for leaf in leaves]).hex(),
+            "first": taken[0][0].id,
+        },
+    )

@@ -1,0 +1,223 @@
+"""Clocks as people read them: which are due, and what happened to each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.deadlines.errors import ClockUnknownError
+from hub.deadlines.models import ClockRow, ClockStepRow
+from hub.deadlines.steps import read_rule
+from hub.rulebook.time_rules import ClockRule
+from schemas.words import CLOSED_CLOCKS, ClockState
+
+RUNS = (ClockState.RUNNING, ClockState.WARNED)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFilter:
+    """Which clocks are meant; what is None or empty does not count.
+
+    ``since`` and ``until`` are due days, both included. Without ``states`` closed
+    clocks are left out.
+    """
+
+    states: Collection[ClockState] = ()
+    rule: str | None = None
+    owner: str | None = None
+    subject: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """A clock as it stands at the moment of reading."""
+
+    id: int
+    rule: ClockRule
+    event: str
+    subject_type: str
+    subject: str
+    owner: str
+    start_at: datetime
+    state: ClockState
+    due_day: date
+    due_at: datetime
+    provisional: bool
+    overdue_since: datetime | None
+    closed_at: datetime | None
+    version: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the clock as a document."""
+        return {
+            "id": self.id,
+            "state": str(self.state),
+            "due_day": self.due_day.isoformat(),
+            "due_at": _text(self.due_at),
+            "provisional": self.provisional,
+            "rule": self.rule.key,
+            "rule_from": self.rule.valid_from.isoformat(),
+            "source": self.rule.source,
+            "article": self.rule.article,
+            "name": {"zh": self.rule.zh, "en": self.rule.en},
+            "event": self.event,
+            "start_at": _text(self.start_at),
+            "subject_type": self.subject_type,
+            "subject": self.subject,
+            "owner": self.owner,
+            "overdue_since": _text(self.overdue_since),
+            "closed_at": _text(self.closed_at),
+            "version": self.version,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStepCard:
+    """One thing that happened to a clock."""
+
+    number: int
+    kind: str
+    at: datetime
+    actor: str
+    reason: str
+    pause: str | None
+    amount: int
+    due_day: date | None
+    provisional: bool | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the step as a document."""
+        due = self.due_day
+        return {
+            "number": self.number,
+            "step": self.kind,
+            "at": _text(self.at),
+            "by": self.actor,
+            "reason": self.reason,
+            "pause": self.pause,
+            "extended_by": self.amount or None,
+            "due_day": None if due is None else due.isoformat(),
+            "provisional": self.provisional,
+        }
+
+
+def list_clocks(
+    session: Session, wanted: ClockFilter, *, at: datetime, limit: int
+) -> list[ClockCard]:
+    """List clocks as they stand at a moment, what is due first at the top."""
+    table = ClockRow.__table__
+    query = select(table).where(*_conditions(wanted, at))
+    rows = session.execute(query.order_by(table.c.due_at, table.c.id).limit(limit))
+    return [_card(row, at) for row in rows]
+
+
+def count_clocks(
+    session: Session, wanted: ClockFilter, *, at: datetime
+) -> dict[ClockState, int]:
+    """Count the clocks that are meant by how they stand at a moment."""
+    table = ClockRow
+    over = and_(table.state.in_(RUNS), table.due_at <= at)
+    query = (
+        select(table.state, over, func.count())
+        .where(*_conditions(wanted, at))
+        .group_by(table.state, over)
+    )
+    counts: dict[ClockState, int] = {}
+    for state, is_over, count in session.execute(query):
+        stands = ClockState.OVERDUE if is_over else ClockState(state)
+        counts[stands] = counts.get(stands, 0) + count
+    return {state: counts[state] for state in ClockState if state in counts}
+
+
+def show_clock(
+    session: Session, number: int, *, at: datetime
+) -> tuple[ClockCard, list[ClockStepCard]]:
+    """Show a clock as it stands at a moment, and all that has happened to it.
+
+    Raises:
+        ClockUnknownError: there is none of this number.
+    """
+    table = ClockRow.__table__
+    row = session.execute(select(table).where(table.c.id == number)).first()
+    if row is None:
+        raise ClockUnknownError(str(number))
+    steps = ClockStepRow
+    query = select(steps).where(steps.clock_id == number).order_by(steps.seq)
+    return _card(row, at), [
+        ClockStepCard(
+            one.seq,
+            one.kind,
+            one.at,
+            one.actor,
+            one.reason,
+            one.pause,
+            one.amount,
+            one.due_day,
+            one.provisional,
+        )
+        for one in session.scalars(query)
+    ]
+
+
+def _conditions(wanted: ClockFilter, at: datetime) -> list[ColumnElement[bool]]:
+    """Write a filter as conditions; a due day that has passed counts as overdue."""
+    table = ClockRow
+    runs = table.state.in_(RUNS)
+    found: list[ColumnElement[bool]] = []
+    if wanted.states:
+        asked = []
+        for state in sorted(set(wanted.states)):
+            stands = table.state == str(state)
+            if state in RUNS:
+                stands = and_(stands, table.due_at > at)
+            elif state == ClockState.OVERDUE:
+                stands = or_(stands, and_(runs, table.due_at <= at))
+            asked.append(stands)
+        found.append(or_(*asked))
+    else:
+        found.append(table.state.not_in(sorted(map(str, CLOSED_CLOCKS))))
+    for column, value in (
+        (table.rule, wanted.rule),
+        (table.owner, wanted.owner),
+        (table.subject, wanted.subject),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.since is not None:
+        found.append(table.due_day >= wanted.since)
+    if wanted.until is not None:
+        found.append(table.due_day <= wanted.until)
+    return found
+
+
+def _card(row: Any, at: datetime) -> ClockCard:
+    """Tell of a row how the clock stands at a moment."""
+    state, since = ClockState(row.state), row.overdue_since
+    if state in RUNS and row.due_at <= at:
+        state, since = ClockState.OVERDUE, row.due_at
+    return ClockCard(
+        id=row.id,
+        rule=read_rule(row.terms),
+        event=row.event,
+        subject_type=row.subject_type,
+        subject=row.subject,
+        owner=row.owner,
+        start_at=row.start_at,
+        state=state,
+        due_day=row.due_day,
+        due_at=row.due_at,
+        provisional=row.provisional,
+        overdue_since=since,
+        closed_at=row.closed_at,
+        version=row.version,
+    )
+
+
+def _text(moment: datetime | None) -> str | None:
+    """Write a moment in UTC."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()

@@ -1,0 +1,345 @@
+"""Open clocks, let them stand still and go on, extend, meet and end them.
+
+Each is written down with who said so, when and why, in the caller's transaction, and
+has its own entry in the log.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.calendar import WorkingCalendar
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
+from hub.deadlines.errors import (
+    ClockChangedError,
+    ClockEventError,
+    ClockExtensionError,
+    ClockRuleUnknownError,
+    ClockStandingError,
+    ClockStartError,
+    ClockSubjectError,
+)
+from hub.deadlines.flow import (
+    StepTaken,
+    close_step,
+    extend_step,
+    fold,
+    open_step,
+    pause_step,
+    resume_step,
+)
+from hub.deadlines.models import ClockRow, ClockStepRow
+from hub.deadlines.steps import (
+    OpenedClock,
+    StepAuthor,
+    read_clock,
+    standing_of,
+    step_row,
+    take_steps,
+    write_rule,
+)
+from hub.decisions import (
+    DecisionUnknownError,
+    Matter,
+    NewWord,
+    check_word,
+    find_waiting,
+    is_same_officer,
+    propose,
+    say_word,
+)
+from hub.ground.actors import HUB, said_by
+from hub.ground.clock import legal_day
+from hub.members.service import find_member
+from hub.outbox import service as outbox
+from hub.rulebook import Rulebook
+from hub.rulebook.time_rules import ClockRule
+from schemas.tlog.leaf import is_word
+from schemas.words import ClockStep, DecisionWord, Operation
+
+SUBJECT_LIMIT, TYPE_LIMIT = 128, 32
+EXTENSION = "clock.extend"
+"""Topic of an extension to which a second person must consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewClock:
+    """What a clock runs for, under which rule, since which event, and who must act.
+
+    ``subject`` is a number of a case or an item; it names no person.
+    """
+
+    rule: str
+    event: str
+    start: datetime
+    subject_type: str
+    subject: str
+    owner: str
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody could look for later.
+
+        Raises:
+            ClockSubjectError: the subject cannot be read.
+        """
+        readable = self.subject.isprintable() and self.subject.strip()
+        if (
+            not readable
+            or len(self.subject) > SUBJECT_LIMIT
+            or not is_word(self.subject_type)
+            or len(self.subject_type) > TYPE_LIMIT
+        ):
+            raise ClockSubjectError
+
+
+@dataclass(frozen=True, slots=True)
+class ClockKeeper:
+    """What counting needs: the rules, and the calendar of this instance."""
+
+    rules: Rulebook
+    calendar: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWord:
+    """Who says what happens to a clock, when, why, and of which version they read.
+
+    Raises:
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
+    """
+
+    actor: str
+    at: datetime
+    reason: str
+    version: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later."""
+        check_word(self.reason, self.actor)
+
+
+def open_clock(
+    session: Session, keeper: ClockKeeper, new: NewClock, word: ClockWord
+) -> OpenedClock:
+    """Open a clock by an event, under the version of the rule of its day.
+
+    It may be overdue at once, for the event may be old.
+
+    Raises:
+        ClockStartError: the event lies ahead.
+        ClockRuleUnknownError: no rule of this name holds on the day of the event.
+        ClockEventError: the rule counts from another event.
+        ClockStandingError: the same term runs for the same already.
+        MemberUnknownError: nobody of this code has to act.
+    """
+    if new.start > word.at:
+        raise ClockStartError(new.start.isoformat())
+    day = legal_day(new.start)
+    rule: ClockRule | None = keeper.rules.rule("clocks", new.rule, day)
+    if rule is None:
+        msg = f"{new.rule} on {day}"
+        raise ClockRuleUnknownError(msg)
+    if rule.starts != new.event:
+        msg = f"{rule.key} counts from {rule.starts}"
+        raise ClockEventError(msg)
+    find_member(session, new.owner)
+    # Whoever takes the number waits for who took the last one, so none opens twice.
+    number = allocate_ids(session, "clock", 1)
+    if find_clock(session, rule.key, new.subject_type, new.subject) is not None:
+        raise ClockStandingError(new.subject)
+    step = open_step(rule, keeper.calendar, new.start, word.at)
+    now = fold(new.start, [step])
+    row = {
+        "id": number,
+        "rule": rule.key,
+        "rule_from": rule.valid_from,
+        "rules": keeper.rules.digests["clocks"],
+        "terms": write_rule(rule),
+        "event": new.event,
+        "subject_type": new.subject_type,
+        "subject": new.subject,
+        "owner": new.owner,
+        "start_at": new.start,
+        **standing_of(now, rule, keeper.calendar),
+    }
+    insert_rows(session, ClockRow, [row])
+    author = StepAuthor(word.actor, word.reason)
+    first = step_row(number, 1, step, author, keeper.calendar)
+    insert_rows(session, ClockStepRow, [first])
+    clock = read_clock(session, number)
+    _tell(session, Operation.CLOCK_OPEN, clock, step, word)
+    return clock
+
+
+def pause_clock(
+    session: Session, keeper: ClockKeeper, number: int, pause: str, word: ClockWord
+) -> OpenedClock:
+    """Let a clock stand still for a reason that its rule knows.
+
+    Raises:
+        ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
+        ClockClosedError, ClockOverdueError, ClockPausedError: it does not run.
+        ClockPauseError: the rule knows no such reason.
+    """
+    clock, word = _taken(session, number, word)
+    step = pause_step(clock.now, clock.rule, word.at, pause)
+    return _carry_out(session, keeper, clock, step, word, pause)
+
+
+def resume_clock(
+    session: Session, keeper: ClockKeeper, number: int, word: ClockWord
+) -> OpenedClock:
+    """Let a clock go on; its due day moves by what it stood still.
+
+    Raises:
+        ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
+        ClockClosedError, ClockRunningError: it does not stand still.
+    """
+    clock, word = _taken(session, number, word)
+    step = resume_step(clock.now, clock.rule, keeper.calendar, word.at)
+    return _carry_out(session, keeper, clock, step, word)
+
+
+def extend_clock(
+    session: Session, keeper: ClockKeeper, number: int, amount: int, word: ClockWord
+) -> tuple[OpenedClock, bool]:
+    """Extend a term; tell whether it is, or whether a second person must consent first.
+
+    The second person consents by saying the same.
+
+    Raises:
+        ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
+        ClockClosedError, ClockOverdueError, ClockPausedError: it does not run.
+        ClockExtensionError: the rule allows no such extension, or another is proposed.
+        SameOfficerError: the second person is the first.
+    """
+    clock, word = _taken(session, number, word)
+    step = extend_step(clock.now, clock.rule, keeper.calendar, word.at, amount)
+    if clock.rule.two_people:
+        matter = Matter(EXTENSION, "clock", str(number))
+        said = NewWord(word.actor, word.at, word.reason)
+        waiting = find_waiting(session, matter)
+        if waiting is None:
+            propose(session, matter, {"amount": amount}, said)
+            return clock, False
+        if waiting.content["amount"] != amount:
+            msg = f"{waiting.content['amount']} is proposed: say the same, or refuse it"
+            raise ClockExtensionError(msg)
+        say_word(session, waiting.id, DecisionWord.APPROVED, said)
+    return _carry_out(session, keeper, clock, step, word), True
+
+
+def refuse_extension(session: Session, number: int, word: ClockWord) -> None:
+    """Refuse an extension that somebody else proposed, or take the own one back.
+
+    Raises:
+        ClockUnknownError: there is no such clock.
+        DecisionUnknownError: no extension is proposed.
+    """
+    read_clock(session, number)
+    waiting = find_waiting(session, Matter(EXTENSION, "clock", str(number)))
+    if waiting is None:
+        raise DecisionUnknownError(str(number))
+    own = is_same_officer(waiting.proposed_by, word.actor)
+    said = DecisionWord.TAKEN_BACK if own else DecisionWord.REFUSED
+    say_word(session, waiting.id, said, NewWord(word.actor, word.at, word.reason))
+
+
+def close_clock(
+    session: Session,
+    keeper: ClockKeeper,
+    number: int,
+    word: ClockWord,
+    *,
+    is_met: bool,
+) -> OpenedClock:
+    """Say that what was due is done, or that what the clock ran for is gone.
+
+    Raises:
+        ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
+        ClockClosedError: it runs no more.
+    """
+    clock, word = _taken(session, number, word)
+    kind = ClockStep.MET if is_met else ClockStep.ENDED
+    step = close_step(clock.now, kind, word.at)
+    return _carry_out(session, keeper, clock, step, word)
+
+
+def find_clock(
+    session: Session, rule: str, subject_type: str, subject: str
+) -> int | None:
+    """Find the clock that runs for something under a rule, if one does."""
+    return session.scalar(
+        select(ClockRow.id).where(
+            ClockRow.rule == rule,
+            ClockRow.subject_type == subject_type,
+            ClockRow.subject == subject,
+            ClockRow.closed_at.is_(None),
+        )
+    )
+
+
+def _taken(
+    session: Session, number: int, word: ClockWord
+) -> tuple[OpenedClock, ClockWord]:
+    """Read a clock as whoever speaks of it has read it; no word comes before another.
+
+    A machine whose time was set back would else let a due day lie ahead again.
+    """
+    clock = read_clock(session, number)
+    if word.version not in (None, clock.now.version):
+        raise ClockChangedError(str(number))
+    return clock, replace(word, at=max(word.at, clock.now.last))
+
+
+def _carry_out(
+    session: Session,
+    keeper: ClockKeeper,
+    clock: OpenedClock,
+    step: StepTaken,
+    word: ClockWord,
+    pause: str | None = None,
+) -> OpenedClock:
+    """Write what happens to a clock, and put it into the outbox."""
+    author = StepAuthor(word.actor, word.reason, pause)
+    take_steps(session, [(clock, step)], author, keeper.calendar)
+    after = read_clock(session, clock.id)
+    _tell(session, Operation.CLOCK_CHANGE, after, step, word, pause)
+    return after
+
+
+def _tell(
+    session: Session,
+    op: Operation,
+    clock: OpenedClock,
+    step: StepTaken,
+    word: ClockWord,
+    pause: str | None = None,
+) -> None:
+    """Put into the outbox what happened to a clock; its subject is committed to."""
+    outbox.put(
+        session,
+        at=word.at,
+        actor=HUB,
+        op=op,
+        subject_type="clock",
+        subject=str(clock.id),
+        detail={
+            "rule": clock.rule.key,
+            "rule_from": clock.rule.valid_from.isoformat(),
+            "runs_for": [clock.subject_type, clock.subject],
+            "step": str(step.kind),
+            "number": clock.now.version,
+            "state": str(clock.now.state),
+            "due": clock.now.due.day.isoformat(),
+            "provisional": clock.now.due.provisional,
+            "pause": pause,
+            "amount": step.amount,
+            "reason": hashlib.sha256(word.reason.encode()).hexdigest(),
+            **said_by(word.actor),
+        },
+    )

@@ -1,0 +1,170 @@
+"""Reading and writing what happens to clocks; a clock's row is the fold over it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.calendar import TermEnd, WorkingCalendar
+from hub.db.bulk import insert_rows
+from hub.deadlines.errors import ClockChangedError, ClockUnknownError
+from hub.deadlines.flow import ClockNow, StepTaken, fold, follow, warns_at
+from hub.deadlines.models import ClockRow, ClockStepRow
+from hub.rulebook.time_rules import ClockRule
+from schemas.words import ClockState, ClockStep
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedClock:
+    """A clock as it was opened, its rule, and how it stands."""
+
+    id: int
+    rule: ClockRule
+    event: str
+    subject_type: str
+    subject: str
+    owner: str
+    now: ClockNow
+
+
+@dataclass(frozen=True, slots=True)
+class StepAuthor:
+    """Who says what happens to a clock, and why."""
+
+    actor: str
+    reason: str = ""
+    pause: str | None = None
+
+
+def write_rule(rule: ClockRule) -> dict[str, Any]:
+    """Write a rule as a document, to be kept with the clock that it set."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(rule).items()
+    }
+
+
+def read_rule(document: Mapping[str, Any]) -> ClockRule:
+    """Read a rule that was kept with its clock."""
+    days = {
+        name: None if document[name] is None else date.fromisoformat(document[name])
+        for name in ("valid_from", "valid_to")
+    }
+    lists = {name: tuple(document[name]) for name in ("pauses", "ends_of")}
+    return ClockRule(**{**document, **days, **lists})
+
+
+def read_clocks(session: Session, ids: Collection[int]) -> dict[int, OpenedClock]:
+    """Read clocks with how they stand by what has happened to them."""
+    steps: dict[int, list[StepTaken]] = defaultdict(list)
+    table = ClockStepRow.__table__
+    for row in session.execute(
+        select(table).where(table.c.clock_id.in_(ids)).order_by(table.c.seq)
+    ):
+        due = None
+        if row.due_at is not None:
+            due = TermEnd(row.due_day, row.due_at, row.provisional)
+        step = StepTaken(ClockStep(row.kind), row.at, due, row.amount)
+        steps[row.clock_id].append(step)
+    clocks = ClockRow.__table__
+    found = session.execute(select(clocks).where(clocks.c.id.in_(ids)))
+    return {
+        row.id: OpenedClock(
+            row.id,
+            read_rule(row.terms),
+            row.event,
+            row.subject_type,
+            row.subject,
+            row.owner,
+            fold(row.start_at, steps[row.id]),
+        )
+        for row in found
+    }
+
+
+def read_clock(session: Session, number: int) -> OpenedClock:
+    """Read one clock.
+
+    Raises:
+        ClockUnknownError: there is none of this number.
+    """
+    found = read_clocks(session, [number]).get(number)
+    if found is None:
+        raise ClockUnknownError(str(number))
+    return found
+
+
+def standing_of(
+    now: ClockNow, rule: ClockRule, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """Give the columns that say how a clock stands by a calendar."""
+    acts: datetime | None = now.due.at
+    if now.is_closed or now.state in (ClockState.OVERDUE, ClockState.PAUSED):
+        acts = None
+    elif now.state == ClockState.RUNNING:
+        acts = warns_at(now, rule)
+    return {
+        "state": str(now.state),
+        "due_day": now.due.day,
+        "due_at": now.due.at,
+        "provisional": now.due.provisional,
+        "calendar": calendar.digest,
+        "acts_at": acts,
+        "overdue_since": now.overdue_since,
+        "closed_at": now.last if now.is_closed else None,
+        "version": now.version,
+    }
+
+
+def take_steps(
+    session: Session,
+    taken: Sequence[tuple[OpenedClock, StepTaken]],
+    author: StepAuthor,
+    calendar: WorkingCalendar,
+) -> None:
+    """Write one more thing of each clock, unless something else has happened to it.
+
+    Raises:
+        ClockChangedError: something has happened to one of them since it was read.
+    """
+    for clock, step in taken:
+        values = standing_of(follow(clock.now, step), clock.rule, calendar)
+        query = update(ClockRow).where(
+            ClockRow.id == clock.id, ClockRow.version == clock.now.version
+        )
+        if session.connection().execute(query.values(**values)).rowcount != 1:
+            raise ClockChangedError(str(clock.id))
+    rows = [
+        step_row(clock.id, clock.now.version + 1, step, author, calendar)
+        for clock, step in taken
+    ]
+    insert_rows(session, ClockStepRow, rows)
+
+
+def step_row(
+    number: int,
+    seq: int,
+    step: StepTaken,
+    author: StepAuthor,
+    calendar: WorkingCalendar,
+) -> dict[str, Any]:
+    """Write a step as a row."""
+    due = step.due
+    return {
+        "clock_id": number,
+        "seq": seq,
+        "kind": str(step.kind),
+        "at": step.at,
+        "actor": author.actor,
+        "reason": author.reason,
+        "pause": author.pause,
+        "amount": step.amount,
+        "due_day": None if due is None else due.day,
+        "due_at": None if due is None else due.at,
+        "provisional": None if due is None else due.provisional,
+        "calendar": None if due is None else calendar.digest,
+    }

@@ -1,0 +1,63 @@
+"""What two people decide: who is a second person, what was said, how it stands."""
+
+from hub.decisions.flow import (
+    DecisionClosedError,
+    DecisionNotOwnError,
+    SaidWord,
+    first_of,
+    weigh,
+    who_holds,
+)
+from hub.decisions.people import (
+    DOCUMENT_LIMIT,
+    OFFICER_LIMIT,
+    REASON_LIMIT,
+    DocumentInvalidError,
+    OfficerInvalidError,
+    ReasonInvalidError,
+    SameOfficerError,
+    check_document,
+    check_word,
+    is_same_officer,
+)
+from hub.decisions.service import (
+    DecisionCard,
+    DecisionChangedError,
+    DecisionStandingError,
+    DecisionUnknownError,
+    Matter,
+    NewWord,
+    find_waiting,
+    propose,
+    read_decision,
+    say_word,
+)
+
+__all__ = [
+    "DOCUMENT_LIMIT",
+    "OFFICER_LIMIT",
+    "REASON_LIMIT",
+    "DecisionCard",
+    "DecisionChangedError",
+    "DecisionClosedError",
+    "DecisionNotOwnError",
+    "DecisionStandingError",
+    "DecisionUnknownError",
+    "DocumentInvalidError",
+    "Matter",
+    "NewWord",
+    "OfficerInvalidError",
+    "ReasonInvalidError",
+    "SaidWord",
+    "SameOfficerError",
+    "check_document",
+    "check_word",
+    "find_waiting",
+    "first_of",
+    "is_same_officer",
+    "propose",
+    "read_decision",
+    "say_word",
+    "weigh",
+    "who_holds",
+]

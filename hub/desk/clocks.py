@@ -1,0 +1,192 @@
+"""Clocks as people keep them: shown once it is logged who looks, changed and logged."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from hub.audit.events import Receipt
+from hub.audit.mover import move_outbox
+from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from hub.deadlines import (
+    ClockCard,
+    ClockFilter,
+    ClockKeeper,
+    ClockStepCard,
+    ClockWord,
+    NewClock,
+    close_clock,
+    count_clocks,
+    extend_clock,
+    list_clocks,
+    open_clock,
+    pause_clock,
+    refuse_extension,
+    resume_clock,
+    show_clock,
+)
+from hub.desk.views import Onlooker, log_view
+from hub.rulebook.working_days import load_calendar
+from schemas.words import ClockState
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksView:
+    """Some clocks, what is due first at the top, and how many stand how."""
+
+    cards: list[ClockCard]
+    counts: Mapping[ClockState, int]
+    receipt: Receipt
+
+    @property
+    def more(self) -> bool:
+        """Tell whether some are not shown."""
+        return sum(self.counts.values()) > len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSaid:
+    """Who says what happens to a clock, why, and of which version they read."""
+
+    officer: str
+    reason: str
+    version: int | None = None
+
+
+def show_clocks(
+    hub: Hub, looks: Onlooker, wanted: ClockFilter, *, limit: int
+) -> ClocksView:
+    """Show the clocks that are meant, as they stand now.
+
+    Raises:
+        AuditUnavailableError: the look cannot be logged, so nothing is shown.
+    """
+    at = hub.clock()
+    with hub.reads() as session:
+        cards = list_clocks(session, wanted, at=at, limit=limit)
+        counts = count_clocks(session, wanted, at=at)
+    receipt = log_view(
+        hub,
+        looks,
+        subject_type="clock",
+        subject="list",
+        detail={"shown": len(cards), "items": [card.id for card in cards]},
+    )
+    return ClocksView(cards, counts, receipt)
+
+
+def show_one_clock(
+    hub: Hub, looks: Onlooker, number: int
+) -> tuple[ClockCard, list[ClockStepCard]]:
+    """Show a clock and all that has happened to it.
+
+    Raises:
+        ClockUnknownError: there is none of this number.
+        AuditUnavailableError: the look cannot be logged, so nothing is shown.
+    """
+    with hub.reads() as session:
+        card, steps = show_clock(session, number, at=hub.clock())
+    log_view(hub, looks, subject_type="clock", subject=str(number))
+    return card, steps
+
+
+def begin_clock(hub: Hub, new: NewClock, said: ClockSaid) -> ClockCard:
+    """Open a clock by an event.
+
+    Raises:
+        HubError: one that `open_clock` raises.
+    """
+
+    def opening(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        return open_clock(session, keeper, new, word).id
+
+    return _carry_out(hub, said, opening)
+
+
+def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
+    """Let a clock stand still for a reason that its rule knows.
+
+    Raises:
+        HubError: one that `pause_clock` raises.
+    """
+
+    def pausing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        return pause_clock(session, keeper, number, pause, word).id
+
+    return _carry_out(hub, said, pausing)
+
+
+def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
+    """Let a clock go on.
+
+    Raises:
+        HubError: one that `resume_clock` raises.
+    """
+
+    def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        return resume_clock(session, keeper, number, word).id
+
+    return _carry_out(hub, said, resuming)
+
+
+def prolong_clock(
+    hub: Hub, number: int, amount: int, said: ClockSaid
+) -> tuple[ClockCard, bool]:
+    """Extend a term; tell whether it is, or waits for a second person's consent.
+
+    Raises:
+        HubError: one that `extend_clock` raises.
+    """
+    done = []
+
+    def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        clock, is_extended = extend_clock(session, keeper, number, amount, word)
+        done.append(is_extended)
+        return clock.id
+
+    return _carry_out(hub, said, extending), done[-1]
+
+
+def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
+    """Refuse an extension that was proposed, or take the own proposal back.
+
+    Raises:
+        HubError: one that `refuse_extension` raises.
+    """
+
+    def refusing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        del keeper
+        refuse_extension(session, number, word)
+        return number
+
+    return _carry_out(hub, said, refusing)
+
+
+def finish_clock(hub: Hub, number: int, said: ClockSaid, *, is_met: bool) -> ClockCard:
+    """Say that what was due is done, or that what the clock ran for is gone.
+
+    Raises:
+        HubError: one that `close_clock` raises.
+    """
+
+    def closing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+        return close_clock(session, keeper, number, word, is_met=is_met).id
+
+    return _carry_out(hub, said, closing)
+
+
+def _carry_out(
+    hub: Hub,
+    said: ClockSaid,
+    change: Callable[[Session, ClockKeeper, ClockWord], int],
+) -> ClockCard:
+    """Change a clock in a transaction of its own, log it, and show how it stands."""
+    word = ClockWord(said.officer, hub.clock(), said.reason, said.version)
+    calendar = load_calendar(hub.config.instance, hub.rulebook)
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        number = change(session, ClockKeeper(hub.rulebook, calendar), word)
+        card, _ = show_clock(session, number, at=word.at)
+    move_outbox(hub.writes, hub.audit)
+    return card

@@ -1,0 +1,176 @@
+"""How fast each source tells the hub that something it published has ended.
+
+A removal from a list, or an annulment, must reach whoever published the record within
+some working days of the decision. What counts is the day of the decision against the
+day on which the hub had it; whether the source was late or the way was, nobody can tell
+from here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from statistics import median_low
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, aliased
+
+from hub.archive.models import RecordVersion
+from hub.calendar import WorkingCalendar, due_of, working_days_between
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.cache import changes_no_answer
+from hub.ground.clock import CHINA, legal_day
+from hub.overview.models import WithdrawalDelay
+from hub.rulebook import Rulebook
+from hub.rulebook.time_rules import ClockRule
+from hub.rulebook.working_days import load_calendar
+from schemas.record import KINDS, meaning_of
+from schemas.words import RecordClass, RecordStatus
+
+REMOVED = ("removed_day",)
+"""The fields of a kind whose end is the day of a decision that ends it."""
+GONE = (RecordStatus.ANNULLED.value, RecordStatus.WITHDRAWN.value)
+
+
+class ToldEnd(NamedTuple):
+    """An end of a record that the hub had known before, and when it learned of it."""
+
+    source: str
+    kind: str
+    decided: date | None
+    """None where the source tells that it is gone, and not since when."""
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DelayFigures:
+    """How fast one source told what one rule sets a term for.
+
+    ``days`` are working days from the decision; ``provisional`` are those measured
+    over a year whose holidays are not known, among the measured.
+    """
+
+    source: str
+    rule: str
+    measured: int
+    in_time: int
+    late: int
+    provisional: int
+    without_day: int
+    median_days: int | None
+    most_days: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the figures as a document."""
+        return {
+            "rule": self.rule,
+            "measured": self.measured,
+            "in_time": self.in_time,
+            "late": self.late,
+            "provisional": self.provisional,
+            "without_day": self.without_day,
+            "median_days": self.median_days,
+            "most_days": self.most_days,
+        }
+
+
+def measure_ends(
+    ends: Iterable[ToldEnd], rules: Rulebook, calendar: WorkingCalendar
+) -> list[DelayFigures]:
+    """Measure ends by the rules of the days on which they were decided."""
+    days: dict[tuple[str, str], list[int]] = defaultdict(list)
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for end in ends:
+        told = legal_day(end.told_at)
+        rule = _rule_of(rules, end.kind, end.decided or told)
+        if rule is None:
+            continue
+        key = (end.source, rule.key)
+        late, provisional, without_day = counts[key]
+        if end.decided is None:
+            without_day += 1
+        else:
+            start = datetime.combine(end.decided, time(12), CHINA)
+            due = due_of(calendar, start, rule.term())
+            days[key].append(working_days_between(calendar, end.decided, told))
+            late += told > due.day
+            provisional += due.provisional
+        counts[key] = [late, provisional, without_day]
+    return [
+        DelayFigures(
+            *key,
+            measured=len(days[key]),
+            in_time=len(days[key]) - late,
+            late=late,
+            provisional=provisional,
+            without_day=without_day,
+            median_days=median_low(days[key]) if days[key] else None,
+            most_days=max(days[key], default=None),
+        )
+        for key, (late, provisional, without_day) in sorted(counts.items())
+    ]
+
+
+def count_withdrawals(hub: Hub) -> list[DelayFigures]:
+    """Measure every end that sources have told so far, and keep the figures."""
+    calendar = load_calendar(hub.config.instance, hub.rulebook)
+    with hub.reads() as session:
+        found = measure_ends(_told_ends(session, hub.rulebook), hub.rulebook, calendar)
+    at = hub.clock()
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        session.execute(delete(WithdrawalDelay))
+        rows = [
+            {"source": one.source, **one.as_json(), "counted_at": at} for one in found
+        ]
+        insert_rows(session, WithdrawalDelay, rows)
+    return found
+
+
+def withdrawal_delays(session: Session) -> Mapping[str, tuple[DelayFigures, ...]]:
+    """Read what was last measured, by source."""
+    table = WithdrawalDelay
+    found: dict[str, tuple[DelayFigures, ...]] = {}
+    for row in session.scalars(select(table).order_by(table.source, table.rule)):
+        figures = DelayFigures(
+            row.source,
+            row.rule,
+            row.measured,
+            row.in_time,
+            row.late,
+            row.provisional,
+            row.without_day,
+            row.median_days,
+            row.most_days,
+        )
+        found[row.source] = (*found.get(row.source, ()), figures)
+    return found
+
+
+def _rule_of(rules: Rulebook, kind: str, day: date) -> ClockRule | None:
+    """Find the rule that sets the term for ends of a kind on a day."""
+    held: tuple[ClockRule, ...] = rules.in_force("clocks", day)
+    return next((rule for rule in held if kind in rule.ends_of), None)
+
+
+def _told_ends(session: Session, rules: Rulebook) -> Iterable[ToldEnd]:
+    """Read the ends of records that the hub had before it learned of them."""
+    kinds = {kind for rule in rules.clocks for kind in rule.ends_of}
+    listed = {kind for kind in KINDS if meaning_of(kind).effect_until == REMOVED}
+    now, before = aliased(RecordVersion), aliased(RecordVersion)
+    query = (
+        select(now.source, now.kind, now.status, now.effect_to, now.known_from)
+        .add_columns(before.status, before.effect_to)
+        .join(before, (before.key == now.key) & (before.seq == now.seq - 1))
+        .where(now.kind.in_(sorted(kinds)), now.seq > 1)
+        .where(now.record_class == RecordClass.OPEN)
+        .execution_options(yield_per=1000)
+    )
+    for row in session.execute(query):
+        source, kind, status, ends, told_at, was, ended = row
+        if kind in listed and ends is not None and ended is None:
+            yield ToldEnd(source, kind, ends, told_at)
+        elif status in GONE and was not in GONE:
+            yield ToldEnd(source, kind, None, told_at)

@@ -1,0 +1,79 @@
+"""What rules about time must not say."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from hub.calendar.working import LAST_WORKDAY
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.time_rules import ClockRule, WorkingHoursRule, WorkingYearRule
+from schemas.record import KINDS
+from schemas.words import ClockStart, PauseReason
+
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MOST_UNITS = 3_660
+"""Ten years of days: no term of law that is counted is longer."""
+
+
+def check_working_hours(rules: Sequence[WorkingHoursRule]) -> None:
+    """Refuse hours that are none."""
+    file = "working_hours.toml"
+    for rule in rules:
+        for name, hour in (("begins", rule.begins), ("ends", rule.ends)):
+            if not HOUR.fullmatch(hour):
+                raise RuleFileError(file, f"{rule.key}.{name}", "is no hour like 08:30")
+        if not rule.begins < rule.ends:
+            raise RuleFileError(file, f"{rule.key}.ends", "must lie behind begins")
+
+
+def check_working_days(rules: Sequence[WorkingYearRule], file: str) -> None:
+    """Refuse years that are none, days of other years, and days off and made up for."""
+    for rule in rules:
+        try:
+            first, last = (date(int(rule.key), *end) for end in ((1, 1), (12, 31)))
+        except ValueError as error:
+            raise RuleFileError(file, rule.key, "is no year") from error
+        if (rule.valid_from, rule.valid_to) != (first, last):
+            raise RuleFileError(file, f"{rule.key}.valid_from", "must be that year's")
+        for name in ("days_off", "days_made_up"):
+            days = getattr(rule, name)
+            if odd := [day for day in days if not first <= day <= last]:
+                why = f"{min(odd)} lies in another year"
+                raise RuleFileError(file, f"{rule.key}.{name}", why)
+            if len(set(days)) != len(days):
+                raise RuleFileError(file, f"{rule.key}.{name}", "names a day twice")
+        if both := set(rule.days_off) & set(rule.days_made_up):
+            why = f"{min(both)} is made up for too"
+            raise RuleFileError(file, f"{rule.key}.days_off", why)
+        worked = [d for d in rule.days_made_up if d.isoweekday() <= LAST_WORKDAY]
+        if worked:
+            why = f"{min(worked)} is worked anyway"
+            raise RuleFileError(file, f"{rule.key}.days_made_up", why)
+        if rule.state == "published" and rule.status != "confirmed":
+            why = "a notice that nobody read is not published"
+            raise RuleFileError(file, f"{rule.key}.state", why)
+
+
+def check_clocks(rules: Sequence[ClockRule]) -> None:
+    """Refuse terms of no length, and such as name what nobody knows."""
+    file = "clocks.toml"
+    for rule in rules:
+        if not 1 <= rule.amount <= MOST_UNITS:
+            why = f"must be 1 to {MOST_UNITS}"
+            raise RuleFileError(file, f"{rule.key}.amount", why)
+        if not 0 <= rule.extension <= MOST_UNITS:
+            why = f"must be 0 to {MOST_UNITS}"
+            raise RuleFileError(file, f"{rule.key}.extension", why)
+        if not rule.article.strip():
+            raise RuleFileError(file, f"{rule.key}.article", "must name the source")
+        if rule.two_people and not rule.extension:
+            why = "there is nothing that they could consent to"
+            raise RuleFileError(file, f"{rule.key}.two_people", why)
+        for name, given, known in (
+            ("starts", (rule.starts,), set(map(str, ClockStart))),
+            ("pauses", rule.pauses, set(map(str, PauseReason))),
+            ("ends_of", rule.ends_of, set(KINDS)),
+        ):
+            if unknown := set(given) - known:
+                why = f"unknown word {min(unknown)!r}"
+                raise RuleFileError(file, f"{rule.key}.{name}", why)

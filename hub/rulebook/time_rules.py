@@ -1,0 +1,95 @@
+"""Rules about time: working days and hours, and the terms that somebody has."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.calendar import Term, TermUnit, WorkingCalendar, WorkingYear
+from hub.calendar.terms import LastDay
+from hub.calendar.working import CalendarState
+from hub.rulebook.rules import Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRule(Rule):
+    """A term that an authority or a platform has after an event.
+
+    A pause is lawful for one of its ``pauses`` alone. ``extension`` is the most, in the
+    same unit, by which it may be extended, once; with ``two_people`` a second person
+    must consent. ``ends_of`` names the kinds of records whose end must reach the hub
+    within it.
+    """
+
+    zh: str
+    en: str
+    article: str
+    """Its source in Chinese, as pages cite it."""
+    amount: int
+    unit: TermUnit
+    starts: str
+    """The event after which it counts, one of `ClockStart`."""
+    last_day: LastDay = "stands"
+    """What becomes of a last day, of days or months, that is no working day."""
+    extension: int = 0
+    two_people: bool = False
+    pauses: tuple[str, ...] = ()
+    ends_of: tuple[str, ...] = ()
+
+    def term(self, extended: int = 0) -> Term:
+        """Give the term, extended by so many of its units."""
+        return Term(self.amount + extended, self.unit, self.last_day)
+
+    def name(self, language: str) -> str:
+        """Name it for people: ``en``, or in Chinese."""
+        return self.en if language == "en" else self.zh
+
+    def cite(self, language: str) -> str:
+        """Name its source for people, likewise."""
+        return self.source if language == "en" else self.article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingYearRule(Rule):
+    """The holidays of the year that its key names, and what is worked in their place.
+
+    ``published`` is the year's notice, ``assumed`` what is known without one.
+    """
+
+    state: CalendarState
+    days_off: tuple[date, ...] = ()
+    days_made_up: tuple[date, ...] = ()
+
+    def year(self) -> WorkingYear:
+        """Give the year as the calendar takes it."""
+        return WorkingYear(
+            int(self.key),
+            self.state,
+            frozenset(self.days_off),
+            frozenset(self.days_made_up),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHoursRule(Rule):
+    """From when to when offices work on a working day, in China time.
+
+    Hours are written like ``08:30``; ``ends`` is the first minute outside.
+    """
+
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """When offices work: on which days, and from when to when."""
+
+    rule: WorkingHoursRule
+    calendar: WorkingCalendar
+
+    def is_worked(self, here: datetime) -> bool:
+        """Tell whether a moment, in China time, lies within working hours."""
+        hours = self.rule
+        return (
+            self.calendar.is_worked(here.date())
+            and hours.begins <= f"{here:%H:%M}" < hours.ends
+        )

@@ -1,0 +1,49 @@
+"""The working calendar of an instance: the shipped years, and what it enters itself.
+
+The file lies in the instance folder: the year's notice comes when it comes, and an
+agency need not wait for a new version of this product to enter it.
+"""
+
+import tomllib
+from pathlib import Path
+
+from hub.calendar import WorkingCalendar
+from hub.rulebook.binding import RuleFileError, bind
+from hub.rulebook.book import Rulebook
+from hub.rulebook.checks import check_rule
+from hub.rulebook.digests import digest_of
+from hub.rulebook.time_checks import check_working_days
+from hub.rulebook.time_rules import WorkingYearRule
+
+FILE_NAME = "working-days.toml"
+
+
+def load_calendar(instance: Path, rules: Rulebook) -> WorkingCalendar:
+    """Read an instance's calendar, each year by its own entry where it has one.
+
+    Read anew at each call, for the notice comes while the hub runs.
+
+    Raises:
+        RuleFileError: the file is broken, or an entry says what no calendar may.
+    """
+    path = instance / FILE_NAME
+    if not path.exists():
+        return rules.calendar
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleFileError(FILE_NAME, "-", f"cannot be read: {error}") from error
+    entries = document.pop("entry", [])
+    if document or not isinstance(entries, list):
+        raise RuleFileError(FILE_NAME, "entry", "must be the only key, and a list")
+    own = tuple(
+        bind(WorkingYearRule, entry, FILE_NAME, f"entry {number}")
+        for number, entry in enumerate(entries, start=1)
+    )
+    for rule in own:
+        check_rule(rule, FILE_NAME)
+    check_working_days(own, FILE_NAME)
+    if len({rule.key for rule in own}) != len(own):
+        raise RuleFileError(FILE_NAME, "entry", "names a year twice")
+    years = [*rules.calendar.years.values(), *(rule.year() for rule in own)]
+    return WorkingCalendar.of(years, digest_of([rules.calendar.digest, entries]))
