@@ -12,7 +12,7 @@ class FundraisingOcr(TableFile):
     """One firm a row; it is the sentenced party of its case."""
 
     def shape(self, row: RawRow) -> RawRow:
-        """Take the one code there is, and join what the lines of the scan have parted."""
+        """Take the one code, and join what the lines of the scan have parted."""
         values = dict(row.values)
         code = values.pop("_code", None)
         if code is not None:

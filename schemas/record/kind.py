@@ -41,6 +41,9 @@ from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
 from schemas.record.traits import Publishing, Rated, Relates
 from schemas.words import Audience, FieldClass, SubjectClass
 
+Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]], ...]]
+"""Gives each kind and natural key that the record named by a decision may have."""
+
 
 @dataclass(frozen=True)
 class RecordKind:
@@ -64,7 +67,8 @@ class RecordKind:
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
     ``told_to`` are those who may be told of it at most, the public only as far as it
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
-    ``region``) from whose systems alone it comes.
+    ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
+    record whose publicity, sharing and use it ends.
     """
 
     name: str
@@ -93,6 +97,7 @@ class RecordKind:
     relates: Relates | None = None
     told_to: frozenset[Audience] = frozenset(Audience)
     delivered_by: tuple[str, ...] = ()
+    repairs: Repairs | None = None
 
     @property
     def audiences(self) -> frozenset[Audience]:

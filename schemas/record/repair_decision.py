@@ -63,9 +63,9 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (office, name_key(body["document_no"]), parties[0].key)
 
 
-def repaired_penalties(
+def _repaired(
     body: Body, parties: tuple[Party, ...]
-) -> tuple[tuple[str, ...], ...]:
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give every natural key that the penalty it names may have; none if refused.
 
     The rows of the penalty may have given the office's code or its name alone, and so
@@ -85,7 +85,7 @@ def repaired_penalties(
         subjects.append(by_name.key)
     number = name_key(body["repaired_document_no"])
     return tuple(
-        (office, number, subject)
+        ("penalty", (office, number, subject))
         for office in offices
         for subject in dict.fromkeys(subjects)
     )
@@ -100,6 +100,7 @@ KIND = RecordKind(
         *("authority", "authority_code", "region_code"),
         *("repaired_authority", "repaired_authority_code"),
     ),
+    repairs=_repaired,
     told_to=frozenset({Audience.PROCEEDINGS, Audience.SELF}),
     key=_key,
     own_parts=(2,),
