@@ -14,7 +14,6 @@ from schemas.fields import (
     LegalDate,
     Money,
     Text,
-    Words,
 )
 from schemas.record.courts import case_key
 from schemas.record.infringement import HOLDER, InfringementBody, read_infringement
@@ -47,8 +46,9 @@ class CriminalCaseBody(InfringementBody, SubjectBody):
         },
         required=True,
     )
-    charges = Words("罪名", FieldClass.SHARED)
-    articles = Words("适用法条", FieldClass.SHARED)
+    # 、 stands inside the names of offences, so these are no lists.
+    charges = Text("罪名", FieldClass.SHARED, most=500)
+    articles = Text("适用法条", FieldClass.SHARED, most=500)
     authority = Text("办案机关", FieldClass.SHARED)
     court = Text("审判法院", FieldClass.SHARED)
     filed_day = LegalDate("立案日期", FieldClass.SHARED)

@@ -28,7 +28,12 @@ class PlatformRatingBody(SubjectBody):
         "刷单嫌疑",
         ("none", "suspected", "found"),
         FieldClass.SHARED,
-        aliases={"无": "none", "否": "none", "疑似": "suspected", "已认定": "found"},
+        aliases={
+            "无嫌疑": "none",
+            "否": "none",
+            "疑似": "suspected",
+            "已认定": "found",
+        },
     )
     review_shown = YesNo("评价是否公开", FieldClass.SHARED)
     note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
