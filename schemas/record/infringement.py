@@ -34,6 +34,9 @@ CHANNELS: Final[Mapping[str, tuple[str, ...]]] = {
 """The ways on which goods and works reach people, with the words that tell them."""
 
 OTHER: Final = "other"
+_SAID_OTHER: Final = {OTHER: ("其他",)}
+SPOKEN_WORKS: Final = {**WORK_TYPES, **_SAID_OTHER}
+SPOKEN_CHANNELS: Final = {**CHANNELS, **_SAID_OTHER}
 LAST_NICE_CLASS: Final = 45
 _NUMBER = re.compile(r"\D*0*(\d{1,2})\D*", re.ASCII)
 
@@ -50,9 +53,9 @@ HOLDER = Role(
 class InfringementBody(RecordBody):
     """The rights, works, channels and goods of a case, as far as they are told."""
 
-    work_types = Words("作品类型", FieldClass.SHARED)
+    work_types = Words("作品类型", FieldClass.SHARED, spoken=SPOKEN_WORKS)
     work_types_text = Text("作品类型原文", FieldClass.SHARED, most=500)
-    channels = Words("传播流通渠道", FieldClass.SHARED)
+    channels = Words("传播流通渠道", FieldClass.SHARED, spoken=SPOKEN_CHANNELS)
     channels_text = Text("传播流通渠道原文", FieldClass.SHARED, most=500)
     nice_classes = Words("商标国际分类", FieldClass.SHARED)
     mark_nos = Words("商标注册证号", FieldClass.SHARED)
@@ -101,7 +104,7 @@ def read_words(
             continue
         told = {word for word, signs in words.items() if any(s in text for s in signs)}
         found |= told or {OTHER}
-    body[name] = [word for word in (*words, OTHER) if word in found]
+    body[name] = [w for w in dict.fromkeys((*words, OTHER)) if w in found]
     if received != body[name]:
         body.setdefault(f"{name}_text", "、".join(received)[:500])
     return [f"{name}:other"] if OTHER in found else []

@@ -126,7 +126,9 @@ class PenaltyBody(InfringementBody, PartyBody):
     violation_type = FreeText("违法行为类型", most=2000)
     facts = FreeText("违法事实", FieldClass.RESTRICTED, most=8000)
     basis = FreeText("处罚依据", FieldClass.SHARED, most=4000)
-    penalty_kinds = Words("处罚类别")
+    penalty_kinds = Words(
+        "处罚类别", spoken={name: (zh,) for name, zh in PENALTY_KINDS}
+    )
     penalty_kinds_text = Text("处罚类别原文", most=500)
     content = FreeText("处罚内容", FieldClass.RESTRICTED, most=8000)
     fine_fen = Money("罚款金额")

@@ -31,11 +31,12 @@ from schemas.record.subjects import SubjectBody, subject_role
 from schemas.words import FieldClass
 
 FINDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "no_real_name": ("实名",),
-    "no_inspection": ("验视",),
-    "no_security_check": ("安检", "安全检查"),
-    "banned_goods": ("禁寄", "禁止寄递", "侵权", "假冒"),
-    "none": ("未发现", "无问题"),
+    "no_real_name": ("未实名收寄", "实名"),
+    "no_inspection": ("未验视", "验视"),
+    "no_security_check": ("未安检", "安检", "安全检查"),
+    "banned_goods": ("收寄禁寄物品", "禁寄", "禁止寄递", "侵权", "假冒"),
+    "none": ("未发现问题", "未发现", "无问题"),
+    "other": ("其他",),
 }
 """What an inspection can find, with the words that tell it."""
 
@@ -49,7 +50,7 @@ class PostalInspectionBody(InfringementBody, SubjectBody):
         "检查编号", FieldClass.SHARED, most=128, required=True
     )
     inspected_day = LegalDate("检查日期", FieldClass.SHARED, required=True)
-    findings = Words("发现问题", FieldClass.SHARED)
+    findings = Words("发现问题", FieldClass.SHARED, spoken=FINDINGS)
     findings_text = Text("发现问题原文", FieldClass.SHARED, most=1000)
     waybill_nos = Words("运单号", FieldClass.RESTRICTED)
     facts = FreeText("检查情况", FieldClass.RESTRICTED, most=8000)

@@ -33,7 +33,8 @@ MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "link_removed": ("删除", "下架"),
     "link_blocked": ("屏蔽", "断开"),
     "shop_closed": ("关闭店铺", "终止交易", "终止服务"),
-    "none": ("未采取", "不予采取"),
+    "none": ("未采取措施", "未采取", "不予采取"),
+    "other": ("其他",),
 }
 """Measures of the E-commerce Law, article 42, with the words that tell them."""
 
@@ -57,7 +58,7 @@ class TakedownOutcomeBody(InfringementBody, SubjectBody):
     )
     links = Count("涉及链接数", FieldClass.SHARED)
     received_day = LegalDate("收到通知日期", FieldClass.SHARED, required=True)
-    measures = Words("采取措施", FieldClass.SHARED)
+    measures = Words("采取措施", FieldClass.SHARED, spoken=MEASURES)
     measures_text = Text("采取措施原文", FieldClass.SHARED, most=500)
     measured_day = LegalDate("采取措施日期", FieldClass.SHARED)
     counter_statement = YesNo("是否有反通知", FieldClass.SHARED)
