@@ -328,7 +328,7 @@ class RecordKind:
     def _personal_names(self, body: Body) -> list[str]:
         """Return the fields of this body whose value is personal."""
         names = [name for name in self._personal if name in body]
-        for role in (*self.roles, *self.unlinked):
+        for role in (*self.roles, *self._closed_names):
             party = role.party(body)
             if party is None:
                 continue
@@ -337,6 +337,12 @@ class RecordKind:
             flagged = body.get("flags", ())
             names += [c for c in role.codes if f"{c}:identity-number" in flagged]
         return list(dict.fromkeys(names))
+
+    @cached_property
+    def _closed_names(self) -> tuple[Role, ...]:
+        """Roles beside the parties whose names no view masks: none is public."""
+        public = FieldClass.PUBLIC
+        return tuple(r for r in self.unlinked if self._classes[r.name] != public)
 
     @cached_property
     def _about_parties(self) -> frozenset[str]:

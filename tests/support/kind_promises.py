@@ -61,7 +61,9 @@ def no_person_stands_in_the_body(kind, row):
     """Name persons wherever the row names somebody, and find none of them in clear."""
     changed = {**row}
     for role in (*kind.roles, *kind.unlinked):
-        if role.category is None and role not in kind.unlinked:
+        # What is published is masked where it is shown, with all that describes it.
+        closed = kind.fields()[role.name] != FieldClass.PUBLIC
+        if role.category is None and not (role in kind.unlinked and closed):
             continue
         changed[role.name] = PERSON
         for code in role.codes:
