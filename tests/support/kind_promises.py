@@ -17,7 +17,7 @@ from schemas.words import Audience, FieldClass
 
 RULES = load_rulebook()
 TODAY = date(2026, 11, 24)
-PERSON = "欧阳三丰"
+PERSON, OTHER = "欧阳三丰", "司马四方"
 NUMBER = "321399199001011234"
 MAY_LIE_AHEAD = {
     *("publicity_until", "operating_from", "operating_until", "valid_from"),
@@ -65,7 +65,7 @@ def no_person_stands_in_the_body(kind, row):
         closed = kind.fields()[role.name] != FieldClass.PUBLIC
         if role.category is None and not (role in kind.unlinked and closed):
             continue
-        changed[role.name] = PERSON
+        changed[role.name] = OTHER if role in kind.unlinked else PERSON
         for code in role.codes:
             changed.pop(code, None)
         if role.category is not None:
@@ -81,6 +81,7 @@ def no_person_stands_in_the_body(kind, row):
 
     text = json.dumps(masked, ensure_ascii=False)
     assert PERSON not in text
+    assert OTHER not in text
     assert NUMBER not in text
     assert not any(value in text for value in personal.values())
 
