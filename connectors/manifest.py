@@ -226,6 +226,13 @@ def _name_faults(manifest: Manifest, folder: str | None) -> Iterator[ManifestFau
     if kind not in OWNER_KINDS or not who:
         wanted = f"{', '.join(f'{one}:…' for one in OWNER_KINDS)} are known"
         yield ManifestFault("name", "owner", shortened(manifest.owner), wanted)
+        return
+    for name in manifest.kinds:
+        lawful = KINDS[name].delivered_by if name in KINDS else ()
+        if lawful and kind not in lawful:
+            wanted = ", ".join(f"{one}:…" for one in lawful)
+            found = f"{shortened(manifest.owner)}, for {name},"
+            yield ManifestFault("owner-of-kind", "kinds", found, wanted)
 
 
 def _field_faults(manifest: Manifest) -> Iterator[ManifestFault]:

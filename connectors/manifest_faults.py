@@ -24,6 +24,10 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "missing-key": ("this key is missing", "give {wanted}"),
     "wrong-type": ("is {found}", "give {wanted}"),
     "unknown-word": ("says {found}", "known: {wanted}"),
+    "owner-of-kind": (
+        "{found} may not deliver this kind",
+        "its sources belong to {wanted}",
+    ),
     "unknown-field": ("the record kind has no field {found}", "known: {wanted}"),
     "no-column": ("names {found}, which has no column", "name it in [columns]"),
     "twice": ("{found} is a name of {wanted} too", "keep it in one of them"),

@@ -38,4 +38,5 @@ def catalog_of(rulebook: Rulebook, day: date) -> DataItems:
             for item in rulebook.in_force("catalog", day)
             if item.sharing == "unconditional"
         ),
+        {name: kind.audiences for name, kind in KINDS.items()},
     )

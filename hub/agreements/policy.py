@@ -6,7 +6,7 @@ rules named are those of the view, the same for every merchant.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ BY_AUDIENCE: Mapping[Audience, tuple[str, ...]] = {
 
 SEALED_RULE = "record:sealed"
 TERRITORY_RULE = "territory"
+AUDIENCE_RULE = "kind:audience"
+"""What keeps back an item that its kind tells to others alone, whatever is agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class DataItems:
     """The fields of every item with their class."""
     unconditional: frozenset[str]
     """The items that ``*`` in an agreement stands for that day."""
+    audiences: Mapping[str, frozenset[Audience]] = field(default_factory=dict)
+    """Who may be told of an item at most; of others whoever is granted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def compile_view(
     if not covering:
         return Refusal("grant:none")
     classes = bounds.purposes[purpose]
+    audience = audience_of(purpose, classes)
     items: dict[str, frozenset[str]] = {}
     withheld: list[Withheld] = []
     for item in sorted(catalog.items):
@@ -164,16 +169,18 @@ def compile_view(
         if not granted:
             withheld.append(Withheld(item, ALL, "grant:item"))
             continue
+        if audience not in catalog.audiences.get(item, (audience,)):
+            withheld.append(Withheld(item, ALL, AUDIENCE_RULE))
+            continue
         shown = set()
-        for field, field_class in sorted(catalog.items[item].items()):
+        for name, field_class in sorted(catalog.items[item].items()):
             if field_class not in classes:
-                withheld.append(Withheld(item, field, f"ceiling:class:{field_class}"))
-            elif ALL not in granted and field not in granted:
-                withheld.append(Withheld(item, field, "grant:field"))
+                withheld.append(Withheld(item, name, f"ceiling:class:{field_class}"))
+            elif ALL not in granted and name not in granted:
+                withheld.append(Withheld(item, name, "grant:field"))
             else:
-                shown.add(field)
+                shown.add(name)
         items[item] = frozenset(shown)
-    audience = audience_of(purpose, classes)
     bound_to = _bound_to(bounds.territory, covering)
     opens_sealed = purpose in PROCEEDINGS and FieldClass.SEALED in classes
     rules = [

@@ -1,14 +1,18 @@
 """What goes into the archive and what comes out of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
+from sqlalchemy.orm import Session
+
 from hub.archive.rules.sealed import OPEN
+from hub.ground.keys import Keyring
 from hub.merchants.rules import Claim
+from hub.names import Divisions
 from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
@@ -61,6 +65,21 @@ class Draft:
     def content_hash(self) -> str:
         """Hash the body; the same on every instance."""
         return sha256(self.text).hexdigest()
+
+
+Touched = Callable[[Session, Iterable[int]], None]
+"""Told, in the writing transaction, whose records, names or codes may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What filing needs besides a session and drafts."""
+
+    keys: Keyring
+    divisions: Divisions
+    run: str
+    actor: str
+    touched: Touched
 
 
 @dataclass(frozen=True, slots=True)

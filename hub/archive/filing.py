@@ -4,20 +4,20 @@ Intake and the bulk path both go through here, so the same content gives the sam
 archive whichever way it came.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Draft
+from hub.archive.drafts import Draft, Filing, Touched
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
 from hub.archive.reads import ever_public, withdrawn_among
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import keep_sealed_parties
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
-from hub.ground.keys import Keyring
+from hub.archive.withdrawal import repair_named
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.identity import set_aliases
 from hub.merchants.ledger import hold_linking
@@ -29,25 +29,21 @@ from hub.merchants.service import (
     next_numbers,
     write_links,
 )
-from hub.names import Divisions
 from schemas.record import meaning_of
+
+__all__ = [
+    "Fate",
+    "Filing",
+    "PreparedFiling",
+    "Touched",
+    "file_drafts",
+    "file_prepared",
+    "foreseen_fates",
+    "prepare_filing",
+]
 
 Fate = Literal["linked", "held", "provisional", "unchanged"]
 SUBJECT = 0
-
-Touched = Callable[[Session, Iterable[int]], None]
-"""Told, in the writing transaction, whose records, names or codes may have changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What filing needs besides a session and drafts."""
-
-    keys: Keyring
-    divisions: Divisions
-    run: str
-    actor: str
-    touched: Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +163,7 @@ def write_filing(
     }
     if merchants := {number for number in registered if number is not None}:
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
+    repair_named(session, filing, newest.values(), at=at)
     return _fates(prepared, subjects)
 
 

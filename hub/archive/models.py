@@ -93,6 +93,21 @@ class SealedParty(Base):
     value: Mapped[str] = mapped_column(String(128), primary_key=True)
 
 
+class RepairClaim(Base):
+    """That a decision ends publicity, sharing and use of the record with this key.
+
+    A decision may name its record by several keys, and before the record comes.
+    """
+
+    __tablename__ = "repair_claim"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    decision_key: Mapped[bytes] = mapped_column(
+        LargeBinary(KEY_BYTES), primary_key=True
+    )
+
+
 class ArchiveLease(Base):
     """The one row that whoever appends versions holds until it commits."""
 

@@ -1,22 +1,28 @@
-"""Withdraw records that their source no longer has: a further version says so."""
+"""End records whose source no longer has them, or that a repair decision names.
 
-from collections.abc import Sequence
+A further version says so.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Draft, RecordRow
-from hub.archive.filing import Filing
+from hub.archive.drafts import Draft, Filing, RecordRow, record_key
+from hub.archive.models import RepairClaim
 from hub.archive.reads import withdrawn_among
 from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
+from hub.db.bulk import insert_tuples, look_up
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.models import Membership
 from hub.merchants.relate import relate_again
 from schemas.record import meaning_of
-from schemas.words import RecordStatus
+from schemas.words import SHOWN, RecordStatus
+
+_CLAIMS = "SELECT record_key, decision_key FROM repair_claim WHERE record_key"
 
 
 def withdraw_records(
@@ -32,14 +38,85 @@ def withdraw_records(
     What another source has told since stays, and so does what a decision made of a
     record. Their merchants are due for rating.
     """
-    drafts = [
-        replace(
-            _as_draft(row),
-            personal=unseal_personal(session, filing.keys, row.key, row.seq),
-        )
+    rows = [
+        row
         for row in current_by_key(session, keys)
         if row.source == source and row.status == RecordStatus.ACTIVE
     ]
+    drafts = _ending(session, filing, rows, RecordStatus.WITHDRAWN)
+    merchants = _append(session, filing, drafts, at=at)
+    # Whom a register does not know any more bears no name of a branch's parent.
+    if any(meaning_of(draft.kind).register for draft in drafts):
+        relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
+    return len(drafts)
+
+
+def repair_named(
+    session: Session, filing: Filing, filed: Iterable[Draft], *, at: datetime
+) -> int:
+    """Repair what decisions among filed drafts name; return how many records.
+
+    Whichever comes first: what is filed is repaired too where a decision that stands
+    has named it before. Their merchants are due for rating.
+    """
+    keys = {draft.key for draft in filed}
+    claims = {
+        (key, draft.key)
+        for draft in filed
+        if draft.status == RecordStatus.ACTIVE
+        for key in _keys_named(draft)
+    }
+    insert_tuples(session, RepairClaim, sorted(claims), once=True)
+    keys |= {key for key, _ in claims}
+    told = {
+        (bytes(one), bytes(other)) for one, other in look_up(session, _CLAIMS, keys)
+    }
+    if not told:
+        return 0
+    decisions = current_by_key(session, sorted({decision for _, decision in told}))
+    standing = {row.key for row in decisions if _grants(row)}
+    named = sorted({key for key, decision in told if decision in standing})
+    rows = [row for row in current_by_key(session, named) if row.status in SHOWN]
+    drafts = _ending(session, filing, rows, RecordStatus.REPAIRED)
+    if drafts:
+        _append(session, filing, drafts, at=at)
+    return len(drafts)
+
+
+def _keys_named(draft: Draft) -> Iterable[bytes]:
+    """Give every key that the record named by a decision may have."""
+    kind = meaning_of(draft.kind)
+    if kind.repairs is None:
+        return ()
+    body = kind.restore(draft.body, draft.personal)
+    return (record_key(*one) for one in kind.repairs(body, kind.parties(body)))
+
+
+def _grants(row: RecordRow) -> bool:
+    """Tell whether a decision stands as it is and ends anything."""
+    kind = meaning_of(row.kind)
+    if kind.repairs is None or row.status not in SHOWN:
+        return False
+    return bool(kind.repairs(row.body, kind.parties(row.body)))
+
+
+def _ending(
+    session: Session, filing: Filing, rows: Iterable[RecordRow], status: RecordStatus
+) -> list[Draft]:
+    """Say again what the newest versions say, with a status that ends them."""
+    return [
+        replace(
+            _as_draft(row, status),
+            personal=unseal_personal(session, filing.keys, row.key, row.seq),
+        )
+        for row in rows
+    ]
+
+
+def _append(
+    session: Session, filing: Filing, drafts: Sequence[Draft], *, at: datetime
+) -> list[int]:
+    """Append versions, and mark their merchants as touched; give these."""
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
     )
@@ -48,14 +125,11 @@ def withdraw_records(
     merchants = sorted(set(session.scalars(query)))
     filing.touched(session, merchants)
     touch_merchants(session, merchants)
-    # Whom a register does not know any more bears no name of a branch's parent.
-    if any(meaning_of(draft.kind).register for draft in drafts):
-        relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
-    return len(drafts)
+    return merchants
 
 
-def _as_draft(row: RecordRow) -> Draft:
-    """Say again what the newest version says, as withdrawn."""
+def _as_draft(row: RecordRow, status: RecordStatus) -> Draft:
+    """Say again what the newest version says, with another status."""
     return Draft(
         key=row.key,
         kind=row.kind,
@@ -69,7 +143,7 @@ def _as_draft(row: RecordRow) -> Draft:
         public_from=row.public_from,
         publicity_until=row.publicity_until,
         publicity_rule=row.publicity_rule,
-        status=RecordStatus.WITHDRAWN.value,
+        status=status.value,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
         record_class=SEALED if row.record_class == SEALED else OPEN,

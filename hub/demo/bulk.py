@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.db.bulk import refresh_statistics
+from hub.demo.files.further_layouts import FURTHER_KINDS
 from hub.demo.records.rows import Row
 from hub.demo.records.truth import MEAN, rows_of
 from hub.demo.town.population import Population
@@ -23,7 +24,7 @@ KIND_OF = {
     "sampling_food": "sampling_result",
     "abnormal_list": "abnormal_listing",
     "serious_list": "serious_listing",
-}
+} | {kind: kind for kind in FURTHER_KINDS}
 RECORDS = frozenset({"linked", "held", "provisional"})
 SOURCE = "demo"
 """What the run of a bulk load is called; each record keeps its own source."""

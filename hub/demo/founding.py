@@ -102,26 +102,41 @@ _WHO_IT_IS = ("registration", "rating", "relation")
 _LISTS = ("abnormal_listing", "serious_listing")
 _TRADE = (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty", "sampling_result")
 _CASES = (*_TRADE, "judgment_debtor", "court_case")
+_PUBLISHED = ("website_filing", "platform_rule", "commendation")
+_ONLINE = ("takedown_outcome", "platform_rating", "fake_transaction")
+_INFRINGEMENT = ("copyright_case", "patent_case", "customs_seizure")
+_WORKS = (
+    *(*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),
+    *("website_filing", "copyright_case", "takedown_outcome"),
+)
+_FURTHER = (
+    *(*_PUBLISHED, *_ONLINE, *_INFRINGEMENT, "risk_alert", "postal_inspection"),
+    *("complaint", "commitment", "criminal_case", "repair_decision"),
+)
 ITEMS: dict[str, dict[str, list[str]]] = {
     kind: {item: ["*"] for item in items}
     for kind, items in {
-        "market_supervision": (*_TRADE, "judgment_debtor"),
-        "leading_office": (*_TRADE, "judgment_debtor"),
-        "public_security": _CASES,
-        "procuratorate": _CASES,
-        "court": _CASES,
-        "customs": (*_TRADE, "judgment_debtor"),
-        "culture": (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),
-        "copyright": (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),
-        "agriculture": _TRADE,
-        "cyberspace": (*_WHO_IT_IS, "shop", "penalty"),
-        "telecom": ("registration", "shop"),
-        "platform": (*_TRADE, "judgment_debtor"),
+        "market_supervision": (*_TRADE, "judgment_debtor", *_FURTHER),
+        "leading_office": (
+            *(*_TRADE, "judgment_debtor", *_PUBLISHED, *_ONLINE, *_INFRINGEMENT),
+            *("risk_alert", "postal_inspection", "commitment"),
+        ),
+        "public_security": (*_CASES, *_FURTHER),
+        "procuratorate": (*_CASES, *_FURTHER),
+        "court": (*_CASES, *_FURTHER),
+        "customs": (*_TRADE, "judgment_debtor", *_INFRINGEMENT, "risk_alert"),
+        "culture": _WORKS,
+        "copyright": _WORKS,
+        "agriculture": (*_TRADE, "risk_alert"),
+        "cyberspace": (*_WHO_IT_IS, "shop", "penalty", *_PUBLISHED),
+        "telecom": ("registration", "shop", "website_filing"),
+        "platform": (*_TRADE, "judgment_debtor", *_PUBLISHED),
     }.items()
 } | {
     "post": {
         "registration": ["*"],
         "rating": ["*"],
+        "postal_inspection": ["*"],
         "penalty": [
             *("party_name", "uscc", "document_no", "authority", "decision_day"),
             *("penalty_kinds", "violation_type", "basis"),

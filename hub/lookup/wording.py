@@ -78,6 +78,10 @@ WITHHELD = {
         "共享协议未开放这些字段",
         "the sharing agreement does not open these fields",
     ),
+    "kind:audience": (
+        "此类记录不向这一用途显示，无论协议如何约定",
+        "records of this kind are not told for this purpose, whatever is agreed",
+    ),
     "subject:person": (
         "自然人和个体工商户的处理决定不向公众显示，名称遮蔽",
         "decisions about persons and their businesses are not shown to the public, "

@@ -55,6 +55,17 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
             "食品安全法第八十八条、产品质量法第十五条、药品管理法第一百零二条："
             "复检期限届满后计算"
         ),
+        "MIIT Order 33 (2005) on filings of websites, arts. 5 and 12: filings are open "
+        "to everybody": (
+            "非经营性互联网信息服务备案管理办法（信息产业部令第33号）第五条、第十二条：备案信息公开可查"
+        ),
+        "E-commerce Law arts. 32 to 34; SAMR and CAC Order 116 (2025) art. 15: all "
+        "versions of the last three years can be read": (
+            "电子商务法第三十二条至第三十四条；网络交易平台规则监督管理办法（2025）第十五条："
+            "近三年各版本均可查阅"
+        ),
+        "National basic catalog of public credit information, 2024 edition, class "
+        "honours": f"{_CATALOG}，荣誉类",
         "Being party to a suit is no finding against anybody; case work only": (
             "作为诉讼当事人不代表任何认定，仅供办案"
         ),

@@ -36,6 +36,10 @@ LEAST_SEALED = tuple(
                 "judgment_words": ("生效判决", "判决生效", "生效裁判", "裁判生效"),
             },
         ),
+        (
+            "criminal-case",
+            {"kinds": ("criminal_case",), "judgment_words": ("effective",)},
+        ),
     )
 )
 """What law seals whatever a rule file says."""
@@ -125,7 +129,10 @@ def check_sealed(rules: Rulebook) -> None:
     families = {family.key for family in rules.families}
     for rule in rules.sealed:
         if not rule.kinds or not (
-            rule.families or rule.number_words or rule.below_age is not None
+            rule.families
+            or rule.number_words
+            or rule.judgment_words
+            or rule.below_age is not None
         ):
             raise RuleFileError(file, rule.key, "must say what it seals")
         if unknown := set(rule.families) - families:

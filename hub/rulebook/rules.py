@@ -171,7 +171,8 @@ class SealRule(Rule):
     ``kinds`` are kinds of record, ``*`` all of them. ``families`` are those of the
     issuing authority, ``below_age`` is that of a named person on the day of the act,
     ``number_words`` stand in the case number. Nothing is sealed whose stage bears one
-    of the ``judgment_words``.
+    of the ``judgment_words``: words that courts write, or the stage that a criminal
+    case is told to have come to.
     """
 
     kinds: tuple[str, ...]

@@ -1,6 +1,7 @@
 """Fields of days, amounts, counts, yes and no, and lists."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -56,9 +57,11 @@ class Words(fields.List[str]):
         most: int = 50,
         required: bool = False,
         dump_only: bool = False,
+        spoken: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Take what stands in the list and how many may."""
+        """Take what stands in the list, how many may, and how its words are spoken."""
         self.most = most
+        self.spoken = {} if spoken is None else spoken
         super().__init__(
             inner or Text(zh, field_class),
             required=required,
@@ -73,6 +76,10 @@ class Words(fields.List[str]):
             fail("too-many", f"at most {self.most} entries, not {len(value)}")
         words = super()._deserialize(value, attr, data, **kwargs)
         return [word for word in dict.fromkeys(words) if word is not None] or None
+
+    def chinese_of(self, word: str) -> str:
+        """Return how a word of the list is spoken first in Chinese, else itself."""
+        return next(iter(self.spoken.get(word, ())), word)
 
 
 class Rows(fields.List[dict[str, Any]]):

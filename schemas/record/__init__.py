@@ -7,14 +7,29 @@ closed. Nobody is shown it before the catalog of data items names it.
 
 from schemas.record import (
     abnormal_listing,
+    commendation,
+    commitment,
+    complaint,
+    copyright_case,
     court_case,
+    criminal_case,
+    customs_seizure,
+    fake_transaction,
     judgment_debtor,
     licence,
+    patent_case,
     penalty,
+    platform_rating,
+    platform_rule,
+    postal_inspection,
     registration,
+    repair_decision,
+    risk_alert,
     sampling_result,
     serious_listing,
     shop,
+    takedown_outcome,
+    website_filing,
 )
 from schemas.record.body import RecordBody
 from schemas.record.envelope import RecordContract
@@ -42,6 +57,21 @@ KINDS: dict[str, RecordKind] = {
         judgment_debtor,
         court_case,
         sampling_result,
+        website_filing,
+        platform_rule,
+        criminal_case,
+        risk_alert,
+        customs_seizure,
+        postal_inspection,
+        copyright_case,
+        patent_case,
+        takedown_outcome,
+        platform_rating,
+        fake_transaction,
+        complaint,
+        commendation,
+        commitment,
+        repair_decision,
     )
 }
 """Every record kind by its name."""

@@ -69,6 +69,11 @@ _AMOUNT = re.compile(
     rf"|(?P<han>{_HAN}+)[元圆](?:零?(?P<jiao>{_DIGIT})角)?(?:零?(?P<fen>{_DIGIT})分)?",
     re.ASCII,
 )
+_UNITLESS = re.compile(
+    rf"(?:罚款|罚没|没收违法所得)(?:人民币|共计|合计|￥|¥)?\s*(?>{_NUMBER})"
+    r"(?![^，；;。、]{0,12}[元圆倍%美港欧])",
+    re.ASCII,
+)
 _UNIT_PRICE = re.compile(r"\s*(?:人民币)?\s*(?:/|每|的?标准)")
 _RESTATED = re.compile(r"\s*[整正]?\s*\(\s*(?:即|大写:?|小写:?)?\s*(?:人民币|￥|¥)?\s*")
 _FINE_BEHIND = re.compile(r"[整正]?(?:\([^()]*\))?\s*(?:人民币)?的?罚款")
@@ -110,6 +115,11 @@ class PenaltyAmounts:
     fine_fen: int | None
     confiscated_fen: int | None
     conflict: bool = False
+
+
+def lacks_unit(text: str) -> bool:
+    """Tell whether a text states an amount of a penalty without its unit."""
+    return _UNITLESS.search(fold_width(text)) is not None
 
 
 def parse_capital(text: str) -> Capital | None:

@@ -39,7 +39,10 @@ from schemas.record.parties import (
 )
 from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
 from schemas.record.traits import Publishing, Rated, Relates
-from schemas.words import FieldClass, SubjectClass
+from schemas.words import Audience, FieldClass, SubjectClass
+
+Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]], ...]]
+"""Gives each kind and natural key that the record named by a decision may have."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class RecordKind:
     too; ``relates`` the relation that it states. ``party_rows`` is a list of parties,
     ``unlinked`` are roles that it names without their being its parties, and
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
+    ``told_to`` are those who may be told of it at most, the public only as far as it
+    is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
+    ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
+    record whose publicity, sharing and use it ends.
     """
 
     name: str
@@ -88,6 +95,15 @@ class RecordKind:
     register: bool = False
     alias: str | None = None
     relates: Relates | None = None
+    told_to: frozenset[Audience] = frozenset(Audience)
+    delivered_by: tuple[str, ...] = ()
+    repairs: Repairs | None = None
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """Those who may be told of it; the public, only if the kind is published."""
+        closed = self.publishing is Publishing.NEVER
+        return self.told_to - {Audience.PUBLIC} if closed else self.told_to
 
     def load(self, values: Mapping[str, object]) -> Body:
         """Return the body of a row, or raise marshmallow.ValidationError.
@@ -108,6 +124,7 @@ class RecordKind:
             flags += self.finish(body)
         if not any(day in body for day in self.event_days):
             refuse(self.event_days[0], "required", "the day must be given")
+        flags += self._days_turned_round(body)
         if flags:
             body["flags"] = sorted(set(flags))
         return body
@@ -157,8 +174,25 @@ class RecordKind:
         return next((d for d in self.past_days if body.get(d, "") > latest), None)
 
     def effect(self, body: Body) -> tuple[date | None, date | None]:
-        """Return the first and the last day the record's content holds, if known."""
+        """Return the first and the last day the record's content holds, if known.
+
+        An end that lies before the beginning counts as not given; `load` flags it.
+        """
+        first, last = self._effect_as_told(body)
+        turned = first is not None and last is not None and last < first
+        return first, None if turned else last
+
+    def _effect_as_told(self, body: Body) -> tuple[date | None, date | None]:
+        """Return the two days as the body tells them."""
         return _first_day(body, self.effect_from), _first_day(body, self.effect_until)
+
+    def _days_turned_round(self, body: Body) -> list[str]:
+        """Flag an effect that ends before it begins, by the field of its end."""
+        first, last = self._effect_as_told(body)
+        if first is None or last is None or first <= last:
+            return []
+        end = next(name for name in self.effect_until if name in body)
+        return [f"{end}:before-effect"]
 
     def parties(self, body: Body) -> tuple[Party, ...]:
         """Return everybody the record speaks of, its subject first."""
@@ -294,7 +328,7 @@ class RecordKind:
     def _personal_names(self, body: Body) -> list[str]:
         """Return the fields of this body whose value is personal."""
         names = [name for name in self._personal if name in body]
-        for role in self.roles:
+        for role in (*self.roles, *self._closed_names):
             party = role.party(body)
             if party is None:
                 continue
@@ -303,6 +337,12 @@ class RecordKind:
             flagged = body.get("flags", ())
             names += [c for c in role.codes if f"{c}:identity-number" in flagged]
         return list(dict.fromkeys(names))
+
+    @cached_property
+    def _closed_names(self) -> tuple[Role, ...]:
+        """Roles beside the parties whose names no view masks: none is public."""
+        public = FieldClass.PUBLIC
+        return tuple(r for r in self.unlinked if self._classes[r.name] != public)
 
     @cached_property
     def _about_parties(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from schemas.fields import (
     Words,
     YesNo,
 )
-from schemas.record.amounts import penalty_amounts
+from schemas.record.amounts import lacks_unit, penalty_amounts
 from schemas.record.body import (
     CODE_FIELDS,
     CODED_PARTY,
@@ -27,6 +27,11 @@ from schemas.record.body import (
     PartyBody,
     office_key,
     party_category,
+)
+from schemas.record.infringement import (
+    HOLDER,
+    InfringementBody,
+    read_infringement,
 )
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
@@ -97,7 +102,7 @@ def _id_type(zh: str) -> Choice:
     )
 
 
-class PenaltyBody(PartyBody):
+class PenaltyBody(InfringementBody, PartyBody):
     """A penalty decision against one party."""
 
     party_category = party_category()
@@ -121,7 +126,9 @@ class PenaltyBody(PartyBody):
     violation_type = FreeText("违法行为类型", most=2000)
     facts = FreeText("违法事实", FieldClass.RESTRICTED, most=8000)
     basis = FreeText("处罚依据", FieldClass.SHARED, most=4000)
-    penalty_kinds = Words("处罚类别")
+    penalty_kinds = Words(
+        "处罚类别", spoken={name: (zh,) for name, zh in PENALTY_KINDS}
+    )
     penalty_kinds_text = Text("处罚类别原文", most=500)
     content = FreeText("处罚内容", FieldClass.RESTRICTED, most=8000)
     fine_fen = Money("罚款金额")
@@ -199,8 +206,11 @@ def _finish(body: Body) -> list[str]:
         if not known:
             flags.append("penalty_kinds:other")
     flags += _move_narrative(body)
+    flags += read_infringement(body)
     if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
         amounts = penalty_amounts(body["content"])
+        if lacks_unit(body["content"]):
+            flags.append("content:amount-without-unit")
         if amounts.conflict:
             flags.append("content:amounts-disagree")
         elif amounts.fine_fen is not None or amounts.confiscated_fen is not None:
@@ -254,6 +264,7 @@ KIND = RecordKind(
             described_by=_ABOUT_THE_PARTY,
         ),
     ),
+    unlinked=(HOLDER,),
     subject_free=(
         *OFFICE_FIELDS,
         *("document_name", "case_name", "region_code", "entrusted_body"),

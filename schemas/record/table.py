@@ -7,6 +7,7 @@ from marshmallow import fields
 from schemas.fields import Rows
 from schemas.record.kind import RecordKind
 from schemas.record.traits import Publishing, Relates
+from schemas.words import Audience
 
 HEAD = "| field | Chinese name | class | required |\n|---|---|---|---|"
 
@@ -30,6 +31,8 @@ def render_kind(kind: RecordKind) -> str:
         f"- Publicity: {_PUBLICITY[kind.publishing]}; the public hears of it from "
         f"{'its subject alone' if kind.subject_only else 'each of its parties'}.",
         f"- Rating: {_rating(kind)}.",
+        f"- Told to: {_told_to(kind)}.",
+        *([f"- Delivered by: {_delivered_by(kind)}."] if kind.delivered_by else []),
         *([f"- Relation: {_relation(kind.relates)}."] if kind.relates else []),
         "",
         HEAD,
@@ -63,6 +66,26 @@ def _rating(kind: RecordKind) -> str:
     if kind.rated.final_act:
         return "a final act, which may cost points"
     return "a good fact, which may add points"
+
+
+_AUDIENCES = {
+    Audience.PUBLIC: "the public and platforms as far as it is published",
+    Audience.AGENCIES: "agencies",
+    Audience.PROCEEDINGS: "proceedings",
+    Audience.SELF: "the merchant itself",
+}
+
+
+def _told_to(kind: RecordKind) -> str:
+    """Say who may be told of the kind, where an agreement names it."""
+    told = (said for who, said in _AUDIENCES.items() if who in kind.audiences)
+    return ", ".join(told)
+
+
+def _delivered_by(kind: RecordKind) -> str:
+    """Say from whose systems alone the kind comes."""
+    owners = " or ".join(f"`{one}:…`" for one in kind.delivered_by)
+    return f"sources that {owners} owns, and by no other"
 
 
 def _relation(relates: Relates) -> str:

@@ -159,8 +159,12 @@ def test_the_example_has_public_restricted_and_counterfeiting_records(city):
     shown = {record["id"] for record in trust["records"]}
     kinds = [record["kind"] for record in trust["records"]]
     assert {"registration", "licence", "shop", "penalty"} <= set(kinds)
+    assert {"website_filing", "commendation"} <= set(kinds)
     hidden = [r for r in file["records"] if r["id"] not in shown]
-    assert {"penalty"} == {record["kind"] for record in hidden}
+    assert {record["kind"] for record in hidden} == {
+        *("penalty", "takedown_outcome", "platform_rating", "customs_seizure"),
+        *("copyright_case", "complaint", "commitment"),
+    }
     violations = [
         record["body"].get("violation_type")
         for record in trust["records"]

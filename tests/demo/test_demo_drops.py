@@ -144,6 +144,9 @@ def test_every_kind_of_dirt_is_somewhere_in_a_larger_city(population):
         *("natural-person", "sentinel-date", "date-unreadable", "amount-too-fine"),
         *("cells-missing", "capital-unread", "removal-update", "orderer-and-maker"),
         *("shop-number-missing", "product-missing"),
+        *("complaint-number-missing", "quantity-unreadable", "day-ahead"),
+        *("not-judged", "unknown-outcome", "work-of-no-list", "brushed-score"),
+        "broken-commitment",
     }
 
     found = set()

@@ -20,6 +20,16 @@ KINDS = {
     "court_case": "裁判",
     "abnormal_listing": "列异",
     "sampling_result": "抽检",
+    "copyright_case": "版权",
+    "patent_case": "专利",
+    "customs_seizure": "扣留",
+    "postal_inspection": "寄递",
+    "fake_transaction": "刷单",
+    "commitment": "承诺",
+    "takedown_outcome": "通知",
+    "platform_rating": "评分",
+    "complaint": "投诉",
+    "risk_alert": "预警",
 }
 
 

@@ -62,7 +62,9 @@ def test_every_kind_says_which_days_state_a_fact_and_they_are_fields_of_its_own(
     assert without == {"court_case"}
     for kind in KINDS.values():
         assert set(kind.past_days) <= kind.contract().fields.keys()
-        assert not set(kind.past_days) & set(kind.effect_until)
+        # What ends may lie ahead; that a platform lifted its measure is done.
+        ends = set(kind.effect_until) - {"lifted_day"}
+        assert not set(kind.past_days) & ends
 
 
 def test_the_day_of_receipt_is_chinas_and_a_row_can_be_released_when_its_day_has_come(

@@ -116,7 +116,7 @@ def test_a_sentence_is_no_suspicion_so_nothing_of_it_is_sealed(lists):
             .group_by(RecordVersion.kind, RecordVersion.record_class)
         ).all()
 
-    assert [row[:2] for row in found] == [("court_case", "open")]
+    assert [tuple(row) for row in found] == [("criminal_case", "open", 144)]
 
 
 @pytest.mark.long

@@ -133,7 +133,10 @@ def test_the_old_and_the_unified_code_of_one_firm_give_one_key(name):
 
 ONLY_CODE = pytest.mark.parametrize(
     "name",
-    ["abnormal_listing", "judgment_debtor", "penalty", "serious_listing", "shop"],
+    [
+        *("abnormal_listing", "judgment_debtor", "penalty", "serious_listing", "shop"),
+        *("complaint", "copyright_case", "customs_seizure", "repair_decision"),
+    ],
 )
 
 

@@ -25,6 +25,13 @@ MADE_HERE = {
         "successor_of": "shared",
     },
 }
+TOLD_ALONE = {
+    "criminal_case": {"proceedings", "self"},
+    "repair_decision": {"proceedings", "self"},
+    "complaint": {"agencies", "proceedings"},
+}
+"""Kinds that are told to some alone, whatever is agreed: Criminal Procedure Law art.
+12; NDRC Order 36 art. 3; SAMR Order 121 art. 37."""
 
 
 @dataclass
@@ -120,7 +127,7 @@ def opened_to(
     else:
         audience = "self" if purpose == "self" else "agencies"
     return Opened(
-        items_opened(under, ceilings[0]["items"], highest, day),
+        items_opened(under, ceilings[0]["items"], (highest, audience), day),
         audience,
         any(purpose in pact.officer_for for pact in under),
         highest == "sealed" and purpose in PROCEEDINGS,
@@ -129,9 +136,10 @@ def opened_to(
 
 
 def items_opened(
-    under: list[Pact], lawful_items: list[str], highest: str, day: date
+    under: list[Pact], lawful_items: list[str], limits: tuple[str, str], day: date
 ) -> dict[str, set[str]]:
     """List the items and fields that some agreement names and that law lets be seen."""
+    highest, audience = limits
     lawful = LADDER[: LADDER.index(highest) + 1]
     unconditional = {
         rule["key"]
@@ -141,6 +149,8 @@ def items_opened(
     items: dict[str, set[str]] = {}
     for item, fields in items_of_the_hub().items():
         if "*" not in lawful_items and item not in lawful_items:
+            continue
+        if audience not in TOLD_ALONE.get(item, {audience}):
             continue
         named: set[str] = set()
         for pact in under:

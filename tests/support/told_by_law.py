@@ -10,7 +10,10 @@ from tests.support.opened_by_law import Opened, items_of_the_hub
 CHINA = timezone(timedelta(hours=8))
 HOME = "321300"
 PERSON = {"individual_business", "natural_person"}
-NEUTRAL = {"registration", "licence", "shop"}
+NEUTRAL = {
+    *("registration", "licence", "shop", "website_filing", "platform_rule"),
+    "commendation",
+}
 DECIDED = {"repaired": "repair", "annulled": "annulment", "withdrawn": "withdrawal"}
 CODES = {"uscc", "org_code", "reg_no", "tax_no"}
 OF_PERSONS = {
@@ -26,6 +29,16 @@ OF_PERSONS = {
     "shop": {
         *("uscc", "party_category", "status", "platform", "platform_code"),
         *("shop_id", "opened_day", "closed_day"),
+    },
+    "website_filing": {
+        *("uscc", "party_category", "filing_no", "approved_day", "cancelled_day"),
+    },
+    "platform_rule": {
+        *("platform", "rule_title", "published_day", "effective_day"),
+    },
+    "commendation": {
+        *("uscc", "party_category", "title", "level", "document_no", "authority"),
+        *("authority_code", "awarded_day", "valid_until", "revoked_day"),
     },
 }
 """What the public reads in the records of a person's business, its name aside."""

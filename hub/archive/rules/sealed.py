@@ -22,7 +22,7 @@ class SealFacts:
     """What sealing asks of a record.
 
     ``births`` are those of the natural persons that it names, as far as they are told;
-    ``stages`` what a case has come to, in the court's own words.
+    ``stages`` what a case has come to, in the court's words or in that of the list.
     """
 
     authority: str | None = None
@@ -34,8 +34,10 @@ class SealFacts:
 
 def case_of(body: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Read a case's number, and what it has come to, from a record's content."""
-    stages = tuple(entry["kind"] for entry in body.get("entries", ()))
-    return body.get("case_no", ""), stages
+    stages = [entry["kind"] for entry in body.get("entries", ())]
+    if "stage" in body:
+        stages.append(body["stage"])
+    return body.get("case_no", ""), tuple(stages)
 
 
 def seal_of(kind: str, facts: SealFacts, day: date, rulebook: Rulebook) -> str | None:

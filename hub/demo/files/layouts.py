@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from hub.demo.files.further_layouts import AS_LINES, COLUMNS
 from hub.demo.town.words import PLATFORMS
+from schemas.record import KINDS
 
 Columns = tuple[tuple[str, str], ...]
 """Pairs of a column's name and our field; ``=text`` is a column that always says so."""
@@ -245,4 +247,14 @@ LAYOUTS = (
     FileSeries("shop_platform", 2, _PLATFORM[2], SHOPS_ZH, encoding="gb18030"),
     FileSeries("shop_platform", 3, _PLATFORM[3], SHOPS_EN, form="jsonl"),
     FileSeries("shop_platform", 4, "自营网站", SHOPS_ZH),
+    *(
+        FileSeries(
+            kind,
+            0,
+            KINDS[kind].zh,
+            columns,
+            form="jsonl" if kind in AS_LINES else "csv",
+        )
+        for kind, columns in COLUMNS.items()
+    ),
 )

@@ -21,9 +21,15 @@ DAYS: Final = frozenset(
         "opened_day",
         "closed_day",
         "verified_day",
+        *("approved_day", "cancelled_day", "effective_day", "judgment_day"),
+        *("issued_day", "lifted_day", "seized_day", "decided_day"),
+        *("inspected_day", "rectify_until", "rectified_day", "received_day"),
+        *("measured_day", "rated_day", "found_day", "awarded_day", "revoked_day"),
+        *("made_day", "until_day", "broken_day"),
     }
 )
 FEN_PER_WAN = 1_000_000
+FEN_PER_YUAN = 100
 TWO_DIGITS = 10
 CATEGORIES = {
     "organisation": "法人及非法人组织",
@@ -38,6 +44,12 @@ def write_wan_yuan(fen: int) -> str:
     return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
+def write_yuan(fen: int) -> str:
+    """Write an amount in yuan, with fen where there are any."""
+    whole, rest = divmod(fen, FEN_PER_YUAN)
+    return f"{whole}.{rest:02d}" if rest else f"{whole}"
+
+
 def write_items(items: list[dict[str, str]]) -> str:
     """Write failing items, each on a line of its own."""
     return "\n".join("║".join(item.values()) for item in items)
@@ -46,6 +58,9 @@ def write_items(items: list[dict[str, str]]) -> str:
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "fine_fen": write_wan_yuan,
     "confiscated_fen": write_wan_yuan,
+    "turnover_fen": write_yuan,
+    "goods_value_fen": write_yuan,
+    "amount_fen": write_yuan,
     "party_category": CATEGORIES.__getitem__,
     "exempt": lambda exempt: "是" if exempt else "否",
     "items": write_items,

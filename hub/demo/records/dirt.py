@@ -81,7 +81,8 @@ class PartyColumns:
             row.body.pop(name, None)
             row.written.pop(name, None)
         row.body[self._name], row.body[self._code] = merchant.name, merchant.code
-        row.flags.clear()
+        own = {self._name, *self._columns}
+        row.flags = [flag for flag in row.flags if flag.partition(":")[0] not in own]
         row.planted.clear()
         row.fate, row.reason, row.subject = "linked", "", merchant.index
 

@@ -62,10 +62,12 @@ def seal_facts_of_row(kind: RecordKind, values: Mapping[str, Any]) -> SealFacts:
     births = [_birth(text) for text in numbers]
     birth_day = values.get("birth_day")
     births.append(birth_day if isinstance(birth_day, date) else None)
+    stage = kind.stores("stage", values.get("stage"))
     return SealFacts(
         authority=row.get("authority"),
         births=tuple(birth for birth in births if birth is not None),
         number=row.get("case_no", ""),
+        stages=() if stage is None else (stage,),
     )
 
 

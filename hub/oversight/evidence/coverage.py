@@ -17,6 +17,7 @@ NOT_COVERED = (
     "officer_account, officer_session and what officers sign in with",
     "officer_task: what officers said that they work on",
     "sealed_value and sealed_party: personal values, but for their keyed hash",
+    "repair_claim: which records decisions on credit repair name",
     "disclosure_view: what a view's id stands for",
     "reading_rule, source_cursor, quarantined_row, landed_file and sync_run",
     "staged_file, snapshot_key, source_lock and row_seen_again: files under way",

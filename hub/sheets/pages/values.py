@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.lookup.wording import NUMBERS
-from schemas.fields import Choice, Money
+from schemas.fields import Choice, Money, Words
 from schemas.record import KINDS
-from schemas.record.penalty import PENALTY_KINDS
 
 FEN_A_YUAN = 100
 CURRENCY = "capital_currency"
 YUAN = {"zh": "元", "en": "yuan"}
-PENALTY_KINDS_FIELD = "penalty_kinds"
 YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
 BETWEEN = {"zh": "、", "en": ", "}
 COLON = {"zh": "：", "en": ": "}
@@ -58,9 +56,8 @@ def _value(name: str, field: object, body: Mapping[str, Any], language: str) -> 
     if isinstance(field, Money) and isinstance(value, int):
         currency = body.get(CURRENCY, "CNY") if name.startswith("capital") else "CNY"
         return money(value, YUAN[language] if currency == "CNY" else currency)
-    if language != "en" and name == PENALTY_KINDS_FIELD:
-        names = dict(PENALTY_KINDS)
-        return BETWEEN[language].join(names.get(one, one) for one in value)
+    if language != "en" and isinstance(field, Words) and isinstance(value, list):
+        return BETWEEN[language].join(field.chinese_of(str(one)) for one in value)
     if language != "en" and isinstance(field, Choice):
         return field.chinese_of(str(value))
     return plain_text(value, language)

@@ -6,7 +6,9 @@ from typing import Any
 
 from hub.console.pages.merchant.naming import capital
 from hub.console.words.speech import Speech
-from hub.lookup.page import PageRecord
+from hub.lookup.page import PageRecord, field_name
+from schemas.fields import Choice, Money, Words
+from schemas.record import KINDS
 
 Body = Mapping[str, Any]
 GAP = "\u3000"
@@ -25,10 +27,8 @@ class RecordContent:
 
 
 def content_of(record: PageRecord, voice: Speech) -> RecordContent:
-    """Say what a record says; of kinds without words of their own, their name."""
-    write = _KINDS.get(record.kind)
-    if write is None:
-        return RecordContent(capital(record.name))
+    """Say what a record says; of kinds without words of their own, field by field."""
+    write = _KINDS.get(record.kind, _in_fields)
     return write(record, record.body, voice)
 
 
@@ -154,6 +154,91 @@ def _court_case(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
         tuple(map(str, body.get("case_types") or ())),
         tuple(map(str, body.get("courts") or ())),
     )
+
+
+def _in_fields(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+    """Tell a record by its fields under their names, in the order of its kind."""
+    declared = _declared(record.kind)
+    told = {name for group in (TITLES, NUMBERS, OFFICES) for name in group}
+    amounts = [
+        name
+        for name, field in declared.items()
+        if isinstance(field, Money) and name in body
+    ]
+    # A document's number and the office stand in their own places.
+    skipped = {*told - set(TITLES), *NOT_TOLD, *amounts[:1]}
+    title = next((name for name in TITLES if body.get(name)), None)
+    facts = [
+        voice.t(
+            "merchant.record.field",
+            name=field_name(record.kind, name, voice.language),
+            value=_value(declared[name], body[name], voice),
+        )
+        for name in declared
+        if name in body and name not in skipped and name != title
+    ]
+    flags = [
+        voice.t(key)
+        for flag in body.get("flags", ())
+        if voice.has(key := f"merchant.flag.{flag.replace(':', '-')}")
+    ]
+    return RecordContent(
+        capital(record.name)
+        if title is None
+        else _value(declared[title], body[title], voice),
+        _first(body, *NUMBERS),
+        body[amounts[0]] if amounts else None,
+        (*flags, *facts[:MOST_FACTS]),
+        _said(body, *OFFICES)[:1],
+    )
+
+
+TITLES = (
+    *("title", "rule_title", "charges", "work_title", "risk_type", "matter"),
+    *("topic", "site_name", "goods"),
+)
+"""Fields that head a record, the first that it has."""
+NUMBERS = (
+    *("document_no", "case_no", "filing_no", "alert_no", "detention_no"),
+    *("inspection_no", "notice_no", "finding_no", "complaint_no", "commitment_no"),
+    "version",
+)
+OFFICES = ("authority", "court", "receiver", "finder", "platform")
+NOT_TOLD = frozenset(
+    {
+        *("flags", "party_name", "uscc", "org_code", "reg_no", "tax_no", "note"),
+        *("party_category", "party_id_no", "authority_code", "region_code"),
+        *("work_types_text", "channels_text", "findings_text", "measures_text"),
+    }
+)
+"""What stands elsewhere on the page, or in other words in another field."""
+MOST_FACTS = 10
+
+
+def _declared(kind: str) -> Mapping[str, Any]:
+    """Give the fields that a kind declares."""
+    return KINDS[kind].contract().fields if kind in KINDS else {}
+
+
+def _value(field: object, value: Any, voice: Speech) -> str:
+    """Write the value of one field in words."""
+    if isinstance(field, Money) and isinstance(value, int):
+        return voice.money(value)
+    if isinstance(value, bool):
+        return voice.t("merchant.record.yes" if value else "merchant.record.no")
+    spoken = isinstance(field, Choice | Words) and voice.language != "en"
+    words = value if isinstance(value, list) else [value]
+    texts = [
+        field.chinese_of(str(one)) if spoken else _plain(field, one)  # type: ignore[attr-defined]  # both have it
+        for one in words
+    ]
+    return voice.t("parts.comma").join(" ".join(text.split()) for text in texts)
+
+
+def _plain(field: object, word: Any) -> str:
+    """Write a word of a list in plain English, any other text as it is."""
+    is_word = isinstance(field, Choice) or (isinstance(field, Words) and field.spoken)
+    return str(word).replace("_", " ") if is_word else str(word)
 
 
 _KINDS: Mapping[str, Callable[[PageRecord, Body, Speech], RecordContent]] = {

@@ -30,8 +30,12 @@ STATES = ("active", "disputed", "ended", *SETTLED)
 ALWAYS = frozenset({ALL, "active", "disputed", "ended"})
 """Choices that are offered also where there is nothing to choose."""
 ORDER = (
-    *("penalty", "judgment_debtor", "serious_listing", "abnormal_listing"),
-    *("sampling_result", "court_case", "licence", "registration", "shop"),
+    *("criminal_case", "penalty", "judgment_debtor", "serious_listing"),
+    *("abnormal_listing", "sampling_result", "customs_seizure", "copyright_case"),
+    *("patent_case", "postal_inspection", "fake_transaction", "risk_alert"),
+    *("takedown_outcome", "complaint", "court_case", "commitment"),
+    *("repair_decision", "commendation", "licence", "registration"),
+    *("website_filing", "platform_rule", "shop", "platform_rating"),
 )
 """The order of the kinds: what weighs first, what merely describes last."""
 

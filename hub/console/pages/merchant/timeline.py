@@ -13,6 +13,7 @@ from hub.console.views.parts import Figure
 from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 from hub.lookup.page import MerchantPageDocument, PageRecord
+from schemas.record import meaning_of
 from schemas.words import ENDS_PUBLICITY
 
 MOST_DRAWN = 40
@@ -20,7 +21,7 @@ LABEL = 100
 """How wide the title of a record may be on the timeline."""
 MOST_LABELLED = 16
 ADVERSE = frozenset({"penalty", "sampling_result", "abnormal_listing"})
-RESTRAINTS = frozenset({"judgment_debtor", "serious_listing"})
+RESTRAINTS = frozenset({"judgment_debtor", "serious_listing", "criminal_case"})
 SETTLED = ENDS_PUBLICITY | {"ended"}
 
 
@@ -129,6 +130,9 @@ def _mark(record: PageRecord) -> tuple[str, str]:
         return "square", BAD
     if record.kind in ADVERSE:
         return "triangle", BAD
+    if not meaning_of(record.kind).neutral:
+        # It says something of the merchant, and nobody has found anything.
+        return "round", INK2
     return "round", OK
 
 
