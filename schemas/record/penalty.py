@@ -272,7 +272,7 @@ KIND = RecordKind(
     law=LawTold(
         coded=("violation_code",),
         cited=("basis", "violation_type"),
-        worded=("violation_type", "case_name", "document_name"),
+        worded=("violation_type", "case_name"),
         goods=("violation_type", "case_name", "facts"),
     ),
     key=_key,

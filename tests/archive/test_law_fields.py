@@ -140,6 +140,30 @@ def test_a_text_of_any_length_is_read_in_bounded_time():
     assert citations_in(late, LAWS) == []
 
 
+def test_the_words_of_a_story_count_for_nothing():
+    story = "当事人销售假冒专利的产品，" * 10
+    body = {"violation_type": story, "case_name": "销售不合格产品案"}
+
+    assert (
+        told(law_fields_of("penalty", body, TODAY, RULES)) == "product_quality/-/words"
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "fields"),
+    [
+        ("宿迁某某食品有限公司未按时年报案", "registration/-/words"),
+        ("江苏某某药品销售有限公司", "-"),
+        ("市食品药品监督管理局移送的案件", "-"),
+        ("老李家食品店销售不合格产品案", "product_quality/-/words"),
+    ],
+)
+def test_the_names_of_parties_and_authorities_tell_no_field(case, fields):
+    body = {"case_name": case, "party_name": "老李家食品店"}
+
+    assert told(law_fields_of("penalty", body, TODAY, RULES)) == fields
+
+
 def test_only_what_a_body_holds_tells_anything():
     body = {"basis": "《商标法》第六十条", "violation_type": "其他违法行为"}
 

@@ -24,7 +24,7 @@ class CaseClass:
 def case_class_of(
     kind: str, body: Mapping[str, Any], day: date, rulebook: Rulebook
 ) -> CaseClass | None:
-    """Tell the class of a case; None of a record that is no case."""
+    """Tell the class of a case; None of what is no case, or of no form's day."""
     law = meaning_of(kind).law
     if law is None or not (law.coded or law.cited or law.worded):
         return None

@@ -19,7 +19,15 @@ from schemas.record import meaning_of
 
 Texts = tuple[str, ...]
 DAY = timedelta(days=1)
+MOST_WORDED = 120
+"""A longer text is a story, which speaks of much that was not broken."""
 _CLAUSE = re.compile(r"[；;。\n|]")
+_GAP = "，"
+_FIRM = re.compile(
+    r"[\u4e00-\u9fff（）()*]{1,40}?"
+    r"(?:有限责任公司|有限公司|合作社|经营部|商行|酒店"
+    r"|管理局|监督局|管理委员会|委员会|检验所|检验院|检测院)"
+)
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 
 
@@ -50,9 +58,9 @@ def law_fields_of(
     law = meaning_of(kind).law
     if law is None:
         return ()
-    coded, cited, worded = (
-        texts_of(body, names) for names in (law.coded, law.cited, law.worded)
-    )
+    coded, cited = texts_of(body, law.coded), texts_of(body, law.cited)
+    short = (one for one in texts_of(body, law.worded) if len(one) <= MOST_WORDED)
+    worded = without_names(short, kind, body)
     if not (coded or cited or worded):
         return ()
     turns = _reader(rulebook).turns
@@ -69,6 +77,19 @@ def texts_of(body: Mapping[str, Any], names: Iterable[str]) -> Texts:
         elif value is not None:
             texts += (one for one in value if isinstance(one, str))
     return tuple(texts)
+
+
+def without_names(texts: Iterable[str], kind: str, body: Mapping[str, Any]) -> Texts:
+    """Take names of parties, firms and authorities out of texts: they tell no act."""
+    named = (body.get(role.name) for role in meaning_of(kind).roles)
+    names = [name for name in named if isinstance(name, str) and name]
+    told = []
+    for text in texts:
+        left = text
+        for name in names:
+            left = left.replace(name, _GAP)
+        told.append(_FIRM.sub(_GAP, left))
+    return tuple(told)
 
 
 def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:

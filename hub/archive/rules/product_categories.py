@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from hub.archive.rules.law_fields import pattern_of, texts_of
+from hub.archive.rules.law_fields import pattern_of, texts_of, without_names
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import ProductCategoryRule
 from schemas.record import meaning_of
@@ -41,7 +41,7 @@ def product_category_of(
     if law is None or not law.goods:
         return None
     for name in law.goods:
-        for text in texts_of(body, (name,)):
+        for text in without_names(texts_of(body, (name,)), kind, body):
             found = _told(text, day, rulebook)
             if found is not None:
                 rule, word = found
