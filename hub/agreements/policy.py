@@ -24,6 +24,7 @@ BY_AUDIENCE: Mapping[Audience, tuple[str, ...]] = {
 }
 """The rules by which an audience is not shown whole records, alike for all of them."""
 
+FIELD_RULE = "grant:field"
 SEALED_RULE = "record:sealed"
 TERRITORY_RULE = "territory"
 
@@ -92,6 +93,9 @@ class View:
     bound_to: frozenset[str] | None = None
     """Divisions whose merchants and authorities are seen as the audience sees them, of
     all others what is public; None where no territory binds."""
+    whole: frozenset[str] = frozenset()
+    """The items of which the grants leave no field out, so that what is released of a
+    closed one is shown as well."""
 
     @property
     def is_public(self) -> bool:
@@ -169,7 +173,7 @@ def compile_view(
             if field_class not in classes:
                 withheld.append(Withheld(item, field, f"ceiling:class:{field_class}"))
             elif ALL not in granted and field not in granted:
-                withheld.append(Withheld(item, field, "grant:field"))
+                withheld.append(Withheld(item, field, FIELD_RULE))
             else:
                 shown.add(field)
         items[item] = frozenset(shown)
@@ -195,6 +199,8 @@ def compile_view(
         officer_required=any(purpose in grant.officer_for for grant in covering),
         opens_sealed=opens_sealed,
         bound_to=bound_to,
+        whole=frozenset(items)
+        - {one.item for one in withheld if one.rule == FIELD_RULE},
     )
 
 

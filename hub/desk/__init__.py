@@ -20,6 +20,17 @@ from hub.desk.queue import (
     show_queue,
 )
 from hub.desk.records import RecordHistory, RecordUnknownError, show_record
+from hub.desk.redactions import (
+    RedactableRecord,
+    RedactableRecords,
+    RedactionList,
+    RedactionView,
+    decide_redaction,
+    redact,
+    show_redactable,
+    show_redaction,
+    show_redactions,
+)
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
 
@@ -31,17 +42,26 @@ __all__ = [
     "QueueView",
     "RecordHistory",
     "RecordUnknownError",
+    "RedactableRecord",
+    "RedactableRecords",
+    "RedactionList",
+    "RedactionView",
     "ask_pair",
     "assign_items",
     "decide_item",
+    "decide_redaction",
     "give_back_items",
     "judge_merchant",
     "log_view",
     "next_item",
+    "redact",
     "retract_item",
     "say_relation",
     "show_item",
     "show_mine",
     "show_queue",
     "show_record",
+    "show_redactable",
+    "show_redaction",
+    "show_redactions",
 ]

@@ -20,6 +20,7 @@ from schemas.fields import (
     Choice,
     Code,
     Count,
+    FreeText,
     LegalDate,
     Money,
     Text,
@@ -182,6 +183,16 @@ class RecordKind:
             rows = self.party_rows.parties(body)
             found += [Described(field, number) for number, _ in rows]
         return tuple(found)
+
+    @cached_property
+    def closed_texts(self) -> frozenset[str]:
+        """The fields with free text that is neither public nor more than restricted."""
+        declared = self._schema.fields.items()
+        return frozenset(
+            name
+            for name, text in declared
+            if isinstance(text, FreeText) and self._classes[name] in _CLOSED_TEXTS
+        )
 
     @cached_property
     def code_columns(self) -> tuple[str, ...]:
@@ -364,6 +375,7 @@ class RecordKind:
 
 
 _PLAIN = (LegalDate, Money, Count, YesNo, Choice, Words)
+_CLOSED_TEXTS = frozenset((FieldClass.SHARED, FieldClass.RESTRICTED))
 _NOT_PLAIN = frozenset((FieldClass.PERSONAL, FieldClass.SEALED))
 _CATEGORIES = {said: category for category, said in PARTY_CATEGORIES.items()}
 

@@ -68,6 +68,8 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     status: str
     publicity_until: date | None
     publicity: Mapping[str, Any] | UnsetType = UNSET
+    redacted: Sequence[str] | UnsetType = UNSET
+    """The fields that stand in a redacted version, for the text itself is not shown."""
     body: Mapping[str, Any]
 
 
@@ -164,6 +166,7 @@ VersionedDocument = (
 def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocument:
     """Write one record with the fields that are shown."""
     standing = sight.standing(entry)
+    redacted = sorted(sight.released(entry, subject))
     return RecordDocument(
         id=entry.public_id,
         kind=entry.kind,
@@ -172,6 +175,7 @@ def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocum
         status=entry.status,
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
+        redacted=redacted or UNSET,
         body=sight.body(entry, subject),
     )
 

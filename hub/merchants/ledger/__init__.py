@@ -6,13 +6,16 @@ from hub.merchants.ledger.log_check import (
     check_ledger,
     wrong_judgements,
 )
+from hub.merchants.ledger.officers import check_word, is_same_officer
 from hub.merchants.ledger.taught import WrongMerchant, wrong_merchants
 
 __all__ = [
     "WrongJudgements",
     "WrongMerchant",
     "check_ledger",
+    "check_word",
     "hold_linking",
+    "is_same_officer",
     "wrong_judgements",
     "wrong_merchants",
 ]

@@ -25,6 +25,7 @@ NOT_COVERED = (
     "rating_due, rated_under, link_watch and the index of names (name_segment)",
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
     "answer_change, archive_lease and id_counter: numbers and moments given last",
+    "redaction and redaction_word: redacted texts; each has an entry of its own",
     "contradiction and evidence_place: what checks found, and how far they are",
 )
 """Of the tables, what the log has neither root nor digest for, or what nobody can
