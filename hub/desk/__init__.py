@@ -30,6 +30,7 @@ from hub.desk.redactions import (
     show_redactable,
     show_redaction,
     show_redactions,
+    show_text,
 )
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
@@ -64,4 +65,5 @@ __all__ = [
     "show_redactable",
     "show_redaction",
     "show_redactions",
+    "show_text",
 ]

@@ -11,6 +11,7 @@ from hub.archive.lease import hold_lease
 from hub.archive.reads import current_by_key
 from hub.archive.redaction import (
     RedactionCard,
+    RedactionFieldError,
     Word,
     list_redactions,
     propose_redaction,
@@ -143,12 +144,7 @@ def redact(  # of which text of which record, by whom and why
     Raises:
         RecordUnknownError: no record has the key.
     """
-    try:
-        found = bytes.fromhex(key) if len(key) == KEY_CHARS else b""
-    except ValueError:
-        found = b""
-    if not found:
-        raise RecordUnknownError(key)
+    found = _key(key)
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
         number = propose_redaction(
@@ -169,3 +165,40 @@ def decide_redaction(
         )
     move_outbox(hub.writes, hub.audit)
     return card
+
+
+def show_text(hub: Hub, looks: Onlooker, key: str, field: str) -> RedactableRecords:
+    """Show one free text of a record.
+
+    Raises:
+        RecordUnknownError: no record has the key.
+        RedactionFieldError: the record has no such text.
+        AuditUnavailableError: the look cannot be logged, so nothing is shown.
+    """
+    found = _key(key)
+    with hub.reads() as session:
+        row = next(iter(current_by_key(session, [found])), None)
+    if row is None:
+        raise RecordUnknownError(key)
+    texts = redactable_texts(row)
+    if field not in texts:
+        raise RedactionFieldError(field)
+    public_id = hub.keys.record_id(found)
+    receipt = log_view(hub, looks, subject_type="record", subject=public_id)
+    only = RedactableRecord(row, public_id, {field: texts[field]})
+    return RedactableRecords([only], receipt)
+
+
+def _key(text: str) -> bytes:
+    """Read a record's key as it is written.
+
+    Raises:
+        RecordUnknownError: it is none.
+    """
+    try:
+        found = bytes.fromhex(text) if len(text) == KEY_CHARS else b""
+    except ValueError:
+        found = b""
+    if not found:
+        raise RecordUnknownError(text)
+    return found
