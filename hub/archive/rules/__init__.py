@@ -1,4 +1,4 @@
-"""What dated rules say of a record: how long it is public, whether it is sealed."""
+"""What dated rules say of a record: publicity, sealing, law, case class, goods."""
 
 from hub.archive.rules.case_classes import CaseClass, case_class_of
 from hub.archive.rules.law_fields import LawField, law_fields_of
