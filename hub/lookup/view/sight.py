@@ -14,6 +14,7 @@ from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
 from hub.lookup.view.subjects import Entry, Subject
+from hub.rulebook import Rulebook
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS
 from schemas.words import (
@@ -51,6 +52,8 @@ class SightRules:
     """Whether ratings of individual businesses rest on decisions that are told."""
     home: str
     """Division of the hub's own city: a merchant whose place nobody tells lies here."""
+    book: Rulebook
+    """What tells the field of law, the class and the goods of what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
