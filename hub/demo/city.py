@@ -9,6 +9,7 @@ from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
+from hub.demo.redacted import redact_example
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
@@ -68,6 +69,7 @@ def build_demo(
         if report.reason is not None:
             msg = f"{report.source} was not taken in: {report.reason} {report.detail}"
             raise RuntimeError(msg)
+    redact_example(hub, population.merchant(EXAMPLE).code)
     config = hub.config
     notes = {
         "instance": str(config.instance),

@@ -59,12 +59,12 @@ def law_fields_of(
     if law is None:
         return ()
     coded, cited = texts_of(body, law.coded), texts_of(body, law.cited)
-    short = (one for one in texts_of(body, law.worded) if len(one) <= MOST_WORDED)
-    worded = without_names(short, kind, body)
+    worded = texts_of(body, law.worded)
     if not (coded or cited or worded):
         return ()
-    turns = _reader(rulebook).turns
-    return _tell(rulebook, bisect_right(turns, day), coded, cited, worded)
+    period = bisect_right(_reader(rulebook).turns, day)
+    names = party_names(kind, body)
+    return _tell(rulebook, period, coded, cited, worded, names)
 
 
 def texts_of(body: Mapping[str, Any], names: Iterable[str]) -> Texts:
@@ -79,10 +79,14 @@ def texts_of(body: Mapping[str, Any], names: Iterable[str]) -> Texts:
     return tuple(texts)
 
 
-def without_names(texts: Iterable[str], kind: str, body: Mapping[str, Any]) -> Texts:
-    """Take names of parties, firms and authorities out of texts: they tell no act."""
+def party_names(kind: str, body: Mapping[str, Any]) -> Texts:
+    """List the names that a record gives its parties."""
     named = (body.get(role.name) for role in meaning_of(kind).roles)
-    names = [name for name in named if isinstance(name, str) and name]
+    return tuple(name for name in named if isinstance(name, str) and name)
+
+
+def without_names(texts: Iterable[str], names: Texts) -> Texts:
+    """Take names of parties, firms and authorities out of texts: they tell no act."""
     told = []
     for text in texts:
         left = text
@@ -100,11 +104,18 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=1 << 15)
 def _tell(
-    rulebook: Rulebook, period: int, coded: Texts, cited: Texts, worded: Texts
+    rulebook: Rulebook,
+    period: int,
+    coded: Texts,
+    cited: Texts,
+    worded: Texts,
+    names: Texts,
 ) -> tuple[LawField, ...]:
     """Tell the fields from the texts, by the rules of a period."""
     reader = _reader(rulebook)
     day = reader.turns[period - 1] if period else date.min
+    short = (one for one in worded if len(one) <= MOST_WORDED)
+    worded = without_names(short, names)
     sure = _distinct([*reader.by_code(coded, day), *reader.by_article(cited, day)])
     if not sure:
         return _distinct(reader.by_words(worded, cited, day))

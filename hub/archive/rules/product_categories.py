@@ -7,7 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from hub.archive.rules.law_fields import pattern_of, texts_of, without_names
+from hub.archive.rules.law_fields import (
+    party_names,
+    pattern_of,
+    texts_of,
+    without_names,
+)
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import ProductCategoryRule
 from schemas.record import meaning_of
@@ -40,8 +45,9 @@ def product_category_of(
     law = meaning_of(kind).law
     if law is None or not law.goods:
         return None
+    names = party_names(kind, body)
     for name in law.goods:
-        for text in without_names(texts_of(body, (name,)), kind, body):
+        for text in without_names(texts_of(body, (name,)), names):
             found = _told(text, day, rulebook)
             if found is not None:
                 rule, word = found
