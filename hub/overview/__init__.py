@@ -6,6 +6,7 @@ nights      one night: what came, what failed, what is late, what settled
 months      a month by day: records that came in, decisions, questions of a member
 asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
+told_law    records by field of law, case class and category of goods
 """
 
 from hub.overview.asked import AskedSoFar, count_asked
@@ -26,6 +27,7 @@ from hub.overview.sources import (
     last_night,
     sources_now,
 )
+from hub.overview.told_law import ToldLaw, count_told_law
 from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
 
 __all__ = [
@@ -38,9 +40,11 @@ __all__ = [
     "Settled",
     "SourceNow",
     "SourceUnknownError",
+    "ToldLaw",
     "Waiting",
     "asked_month",
     "count_asked",
+    "count_told_law",
     "decided_reviews",
     "decided_rows",
     "dues_of",
