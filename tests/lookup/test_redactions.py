@@ -36,6 +36,8 @@ from schemas.words import FieldClass, Way
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.signed_in import leaves_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 OWN, OTHER = "Wang Fang", "Li Na"
 FACTS = "当事人王某某在宿城区某路1号销售过期饼干。"
 LEFT_OUT = f"当事人{GAP}在{GAP}销售过期饼干。"
