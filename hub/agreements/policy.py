@@ -24,6 +24,7 @@ BY_AUDIENCE: Mapping[Audience, tuple[str, ...]] = {
 }
 """The rules by which an audience is not shown whole records, alike for all of them."""
 
+FIELD_RULE = "grant:field"
 SEALED_RULE = "record:sealed"
 TERRITORY_RULE = "territory"
 AUDIENCE_RULE = "kind:audience"
@@ -94,6 +95,9 @@ class View:
     bound_to: frozenset[str] | None = None
     """Divisions whose merchants and authorities are seen as the audience sees them, of
     all others what is public; None where no territory binds."""
+    whole: frozenset[str] = frozenset()
+    """The items of which the grants leave no field out, so that what is released of a
+    closed one is shown as well."""
 
     @property
     def is_public(self) -> bool:
@@ -177,7 +181,7 @@ def compile_view(
             if field_class not in classes:
                 withheld.append(Withheld(item, name, f"ceiling:class:{field_class}"))
             elif ALL not in granted and name not in granted:
-                withheld.append(Withheld(item, name, "grant:field"))
+                withheld.append(Withheld(item, name, FIELD_RULE))
             else:
                 shown.add(name)
         items[item] = frozenset(shown)
@@ -202,6 +206,8 @@ def compile_view(
         officer_required=any(purpose in grant.officer_for for grant in covering),
         opens_sealed=opens_sealed,
         bound_to=bound_to,
+        whole=frozenset(items)
+        - {one.item for one in withheld if one.rule == FIELD_RULE},
     )
 
 

@@ -4,7 +4,8 @@ Other rooms enter by these modules and packages, and nothing under the packages:
 
     models          the tables
     drafts          what goes in and what comes out
-    rules           publicity, procedure and tier, what is sealed: pure
+    rules           publicity, tier, what is sealed, field of law, case class: pure
+    redaction       free text as it may be shown outside case work
     lease           the one sequence of moments
     reads           records read back
     proof           events of versions, the check by the log, one hash over everything

@@ -7,6 +7,8 @@ from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.desk import Onlooker, show_record
+from hub.ground.clock import legal_day
+from hub.overview import count_told_law
 from schemas.words import Way
 
 
@@ -42,3 +44,18 @@ def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # it
     versions = document.pop("versions")
     say(document, as_json=False)
     say(versions, as_json=False)
+
+
+@record.command()
+@json_option
+@exits_cleanly
+def law(*, as_json: bool) -> None:
+    """Count records by field of law and what tells it, by case class and goods."""
+    with opened() as hub, hub.reads() as session:
+        told = count_told_law(session, hub.rulebook, legal_day(hub.clock()))
+    document = told.as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    for name, counts in document.items():
+        say({name: "", **counts}, as_json=False)

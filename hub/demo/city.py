@@ -10,6 +10,7 @@ from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.open_clocks import open_demo_clocks
+from hub.demo.redacted import redact_example
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
@@ -72,6 +73,7 @@ def build_demo(
             raise RuntimeError(msg)
     open_demo_clocks(hub)
     count_withdrawals(hub)
+    redact_example(hub, population.merchant(EXAMPLE).code)
     config = hub.config
     notes = {
         "instance": str(config.instance),

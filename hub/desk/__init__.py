@@ -32,6 +32,18 @@ from hub.desk.queue import (
     show_queue,
 )
 from hub.desk.records import RecordHistory, RecordUnknownError, show_record
+from hub.desk.redactions import (
+    RedactableRecord,
+    RedactableRecords,
+    RedactionList,
+    RedactionView,
+    decide_redaction,
+    redact,
+    show_redactable,
+    show_redaction,
+    show_redactions,
+    show_text,
+)
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
 
@@ -45,10 +57,15 @@ __all__ = [
     "QueueView",
     "RecordHistory",
     "RecordUnknownError",
+    "RedactableRecord",
+    "RedactableRecords",
+    "RedactionList",
+    "RedactionView",
     "ask_pair",
     "assign_items",
     "begin_clock",
     "decide_item",
+    "decide_redaction",
     "decline_extension",
     "finish_clock",
     "give_back_items",
@@ -56,6 +73,7 @@ __all__ = [
     "log_view",
     "next_item",
     "prolong_clock",
+    "redact",
     "restart_clock",
     "retract_item",
     "say_relation",
@@ -65,5 +83,9 @@ __all__ = [
     "show_one_clock",
     "show_queue",
     "show_record",
+    "show_redactable",
+    "show_redaction",
+    "show_redactions",
+    "show_text",
     "stop_clock",
 ]

@@ -7,6 +7,7 @@ months      a month by day: records that came in, decisions, questions of a memb
 asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
 withdrawals how fast sources tell that something has ended
+told_law    records by field of law, case class and category of goods
 """
 
 from hub.overview.asked import AskedSoFar, count_asked
@@ -27,6 +28,7 @@ from hub.overview.sources import (
     last_night,
     sources_now,
 )
+from hub.overview.told_law import ToldLaw, count_told_law
 from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
 from hub.overview.withdrawals import DelayFigures, count_withdrawals
 
@@ -41,9 +43,11 @@ __all__ = [
     "Settled",
     "SourceNow",
     "SourceUnknownError",
+    "ToldLaw",
     "Waiting",
     "asked_month",
     "count_asked",
+    "count_told_law",
     "count_withdrawals",
     "decided_reviews",
     "decided_rows",

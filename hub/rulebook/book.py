@@ -10,6 +10,11 @@ from hub.calendar import WorkingCalendar
 from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
+from hub.rulebook.law_rules import (
+    CaseClassRule,
+    LawFieldRule,
+    ProductCategoryRule,
+)
 from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
@@ -39,7 +44,7 @@ from hub.rulebook.time_rules import (
 from schemas.words import FieldClass
 
 OTHER = "other"
-"""Family or field of whatever no rule names."""
+"""Family of whatever no rule names."""
 
 
 class PolicyUnknownError(NotFoundError):
@@ -67,6 +72,9 @@ class Rulebook:
     sampling: tuple[RetestClock, ...]
     families: tuple[Family, ...]
     fields: tuple[FieldOfLaw, ...]
+    law_fields: tuple[LawFieldRule, ...]
+    product_categories: tuple[ProductCategoryRule, ...]
+    case_classes: tuple[CaseClassRule, ...]
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
     member_kinds: tuple[MemberKindRule, ...]
@@ -140,10 +148,6 @@ class Rulebook:
     def family_of(self, authority: str | None, day: date) -> str:
         """Tell an authority's family by its name; ``other`` if no word fits."""
         return self._by_words("families", authority or "", day)
-
-    def field_of(self, violation: str | None, day: date) -> str:
-        """Tell the field of law of a violation type; ``other`` if no word fits."""
-        return self._by_words("fields", violation or "", day)
 
     def item_name(self, kind: str, day: date, language: str) -> str:
         """Name a kind of record for people; its key where no catalog names it."""

@@ -45,6 +45,71 @@ class PublicityContract(Contract):
     )
 
 
+class LawFieldContract(Contract):
+    """A field of law that a record is of, and what tells it."""
+
+    field = fields.String(
+        required=True, metadata={"description": "Key of the field of law"}
+    )
+    group = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Articles of the Criminal Law, like 213-215"},
+    )
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("code", "words")),
+        metadata={"description": "Told by a code or an article, or by words"},
+    )
+    detail = fields.String(
+        required=True, metadata={"description": "The code, article or word"}
+    )
+    rule = fields.String(
+        required=True, metadata={"description": "Key of the rule in law_fields.toml"}
+    )
+
+
+class CaseClassContract(Contract):
+    """The row of the monthly form in which a case is counted."""
+
+    name = fields.String(required=True, metadata={"description": "Key of the row"})
+    rule = fields.String(
+        required=True, metadata={"description": "Key of the rule in case_classes.toml"}
+    )
+
+
+class GoodsContract(Contract):
+    """The category of the goods that a record is about."""
+
+    category = fields.String(
+        required=True, metadata={"description": "Key of the category, or unknown"}
+    )
+    risk = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "high, medium or low; null if unknown"},
+    )
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("field", "words", "unknown")),
+        metadata={"description": "What tells the category"},
+    )
+
+
+class LawContract(Contract):
+    """Which law a record is about, by what is shown of it."""
+
+    case_class = fields.Nested(CaseClassContract)
+    goods = fields.Nested(GoodsContract)
+    told = fields.List(
+        fields.Nested(LawFieldContract),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+        metadata={"description": "Fields of law; empty where nothing tells any"},
+    )
+
+
 class RecordContract(Contract):
     """A record as an answer shows it; the body is cut to the caller's agreement."""
 
@@ -73,6 +138,14 @@ class RecordContract(Contract):
     )
     publicity = fields.Nested(
         PublicityContract,
+        metadata={"description": "Towards agencies and the merchant itself"},
+    )
+    redacted = fields.List(
+        fields.String(),
+        metadata={"description": "Fields of the body that stand in a redacted version"},
+    )
+    law = fields.Nested(
+        LawContract,
         metadata={"description": "Towards agencies and the merchant itself"},
     )
     body = fields.Dict(

@@ -20,6 +20,7 @@ from schemas.fields import (
     Choice,
     Code,
     Count,
+    FreeText,
     LegalDate,
     Money,
     Text,
@@ -38,7 +39,7 @@ from schemas.record.parties import (
     judge_codes,
 )
 from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
-from schemas.record.traits import Publishing, Rated, Relates
+from schemas.record.traits import LawTold, Publishing, Rated, Relates
 from schemas.words import Audience, FieldClass, SubjectClass
 
 Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]], ...]]
@@ -60,9 +61,10 @@ class RecordKind:
     ``publishing`` how publicity is decided, and ``subject_only`` that the public hears
     of the record from its subject alone; ``neutral`` that it says nothing adverse of
     anybody; ``person_fields`` what the public sees of a person's business beside its
-    masked name; ``rated`` what a rating may read; ``register`` that its subjects bear
-    the names it gives; ``alias`` the field with a name by which its subject is found
-    too; ``relates`` the relation that it states. ``party_rows`` is a list of parties,
+    masked name; ``rated`` what a rating may read; ``law`` what tells which law it is
+    about; ``register`` that its subjects bear the names it gives; ``alias`` the field
+    with a name by which its subject is found too; ``relates`` the relation that it
+    states. ``party_rows`` is a list of parties,
     ``unlinked`` are roles that it names without their being its parties, and
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
     ``told_to`` are those who may be told of it at most, the public only as far as it
@@ -92,6 +94,7 @@ class RecordKind:
     neutral: bool = False
     person_fields: frozenset[str] = frozenset()
     rated: Rated | None = None
+    law: LawTold | None = None
     register: bool = False
     alias: str | None = None
     relates: Relates | None = None
@@ -214,6 +217,16 @@ class RecordKind:
             rows = self.party_rows.parties(body)
             found += [Described(field, number) for number, _ in rows]
         return tuple(found)
+
+    @cached_property
+    def closed_texts(self) -> frozenset[str]:
+        """The fields with free text that is neither public nor more than restricted."""
+        declared = self._schema.fields.items()
+        return frozenset(
+            name
+            for name, text in declared
+            if isinstance(text, FreeText) and self._classes[name] in _CLOSED_TEXTS
+        )
 
     @cached_property
     def code_columns(self) -> tuple[str, ...]:
@@ -402,6 +415,7 @@ class RecordKind:
 
 
 _PLAIN = (LegalDate, Money, Count, YesNo, Choice, Words)
+_CLOSED_TEXTS = frozenset((FieldClass.SHARED, FieldClass.RESTRICTED))
 _NOT_PLAIN = frozenset((FieldClass.PERSONAL, FieldClass.SEALED))
 _CATEGORIES = {said: category for category, said in PARTY_CATEGORIES.items()}
 

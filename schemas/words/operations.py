@@ -35,6 +35,9 @@ class Operation(StrEnum):
     RULE_END = "rule.end"
     DESK_VIEW = "desk.view"
 
+    REDACTION_PROPOSE = "redaction.propose"
+    REDACTION_DECIDE = "redaction.decide"
+
     JUDGEMENT_APPEND = "judgement.append"
     LINK_REVISE = "link.revise"
     LINK_REVIEW = "link.review"
@@ -182,6 +185,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.QUARANTINE_DECIDE,
         Operation.RATING_GIVE,
         Operation.RECORD_APPEND,
+        Operation.REDACTION_DECIDE,
+        Operation.REDACTION_PROPOSE,
         Operation.RELATION_DERIVE,
         Operation.RELATION_STATE,
         Operation.REVIEW_ASK,

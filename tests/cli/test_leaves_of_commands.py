@@ -115,6 +115,7 @@ WITHOUT = {
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub run list": "shows counts",
     "credithub runs": "shows counts",
+    "credithub record law": "counts records",
     "credithub status": "shows counts and health",
     "credithub run night": "shows counts",
     "credithub run show": "shows counts",

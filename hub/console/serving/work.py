@@ -209,6 +209,7 @@ DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.AUDIT_ADMIN, "access_review", "/console/access-review"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
+    (OfficerRole.REVIEWER, "redactions", "/console/redactions"),
     (OfficerRole.WINDOW_CLERK, "window", "/console/window"),
 )
 """The desks that there are: for which role, by which word, where."""

@@ -11,9 +11,11 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from hub.agreements.policy import View
+from hub.archive.rules import case_class_of, law_fields_of, product_category_of
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
+from schemas.record import meaning_of
 
 RATING = "rating"
 
@@ -58,6 +60,40 @@ class MerchantDocument(SentDocument, frozen=True):
     relations_more: Sequence[MoreRelations] | UnsetType = UNSET
 
 
+class LawFieldDocument(SentDocument, frozen=True):
+    """A field of law that a record is of, and what tells it."""
+
+    field: str
+    group: str | None
+    basis: str
+    detail: str
+    rule: str
+
+
+class CaseClassDocument(SentDocument, frozen=True):
+    """The row of the monthly form in which a case is counted."""
+
+    name: str
+    rule: str
+
+
+class GoodsDocument(SentDocument, frozen=True):
+    """The category of the goods that a record is about, with its risk."""
+
+    category: str
+    risk: str | None
+    basis: str
+
+
+class LawDocument(SentDocument, frozen=True):
+    """Which law a record is about, by what is shown of it."""
+
+    fields: Sequence[LawFieldDocument]
+    """Empty where nothing that is shown tells any."""
+    case_class: CaseClassDocument | UnsetType = UNSET
+    goods: GoodsDocument | UnsetType = UNSET
+
+
 class RecordDocument(SentDocument, frozen=True, kw_only=True):
     """One record with the fields that are shown."""
 
@@ -68,6 +104,10 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     status: str
     publicity_until: date | None
     publicity: Mapping[str, Any] | UnsetType = UNSET
+    redacted: Sequence[str] | UnsetType = UNSET
+    """The fields that stand in a redacted version, for the text itself is not shown."""
+    law: LawDocument | UnsetType = UNSET
+    """Not towards those who are shown what is published and nothing besides."""
     body: Mapping[str, Any]
 
 
@@ -164,6 +204,8 @@ VersionedDocument = (
 def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocument:
     """Write one record with the fields that are shown."""
     standing = sight.standing(entry)
+    redacted = sorted(sight.released(entry, subject))
+    body = sight.body(entry, subject)
     return RecordDocument(
         id=entry.public_id,
         kind=entry.kind,
@@ -172,7 +214,35 @@ def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocum
         status=entry.status,
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
-        body=sight.body(entry, subject),
+        redacted=redacted or UNSET,
+        law=law_document(entry, body, sight),
+        body=body,
+    )
+
+
+def law_document(
+    entry: Entry, body: Mapping[str, Any], sight: Sight
+) -> LawDocument | UnsetType:
+    """Tell which law a record is about: by what is shown of it, so by nothing hidden.
+
+    By the rules of the record's own day.
+    """
+    if sight.view.is_public or meaning_of(entry.kind).law is None:
+        return UNSET
+    day, book = entry.event_day or sight.day, sight.rules.book
+    case = case_class_of(entry.kind, body, day, book)
+    goods = product_category_of(entry.kind, body, day, book)
+    return LawDocument(
+        fields=[
+            LawFieldDocument(one.field, one.group, one.basis, one.detail, one.rule)
+            for one in law_fields_of(entry.kind, body, day, book)
+        ],
+        case_class=UNSET
+        if case is None
+        else CaseClassDocument(case.case_class, case.rule),
+        goods=UNSET
+        if goods is None
+        else GoodsDocument(goods.category, goods.risk, goods.basis),
     )
 
 

@@ -141,6 +141,8 @@ class PageRecord(RecordDocument, frozen=True, kw_only=True):
 
     name: str
     """Of its kind."""
+    law_names: Sequence[str] = ()
+    """Names of the fields of law that it is told to be of, in their order."""
     state: RecordState
     tier: str | None
     rule: str | None

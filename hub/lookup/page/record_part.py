@@ -54,6 +54,7 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
     return PageRecord(
         **structs.asdict(told),
         name=rules.item_name(entry.kind, sight.day, language),
+        law_names=_law_names(source, told),
         state=state_of(told),
         tier=entry.row.tier if entry.row is not None and opens_tier else None,
         rule=None if rule is None else rule.key,
@@ -66,6 +67,17 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
         why=why,
         repair_from=repair,
     )
+
+
+def _law_names(source: PageSource, told: RecordDocument) -> list[str]:
+    """Name the fields of law of a record in the asker's language."""
+    if isinstance(told.law, UnsetType):
+        return []
+    day, language = source.sight.day, source.language
+    found = (
+        source.hub.rulebook.rule("fields", one.field, day) for one in told.law.fields
+    )
+    return [rule.en if language == "en" else rule.zh for rule in found]
 
 
 def _own(

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hub.archive.reads import public_records_of
+from hub.archive.redaction import released_texts
 from hub.archive.rules import SEALED, SealFacts, case_of, is_public, seal_of
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
@@ -30,6 +31,7 @@ def entries_of(
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
+    entries = with_released(session, hub, entries, sight)
     return with_parties(session, entries, sight)
 
 
@@ -46,6 +48,25 @@ def entries_by_merchant(
             session, merchant_ids, public_on=public_on
         ).items()
     }
+
+
+def with_released(
+    session: Session, hub: Hub, entries: list[Entry], sight: Sight
+) -> list[Entry]:
+    """Add the redacted texts that were released, where a closed text is not shown."""
+    rows = [
+        entry.row
+        for entry in entries
+        if entry.row is not None
+        and not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind)
+    ]
+    if not rows:
+        return entries
+    told = released_texts(session, hub.keys, rows)
+    return [
+        replace(entry, released=told[entry.key]) if entry.key in told else entry
+        for entry in entries
+    ]
 
 
 def with_parties(

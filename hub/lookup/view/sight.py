@@ -14,6 +14,7 @@ from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
 from hub.lookup.view.subjects import Entry, Subject
+from hub.rulebook import Rulebook
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS
 from schemas.words import (
@@ -51,6 +52,8 @@ class SightRules:
     """Whether ratings of individual businesses rest on decisions that are told."""
     home: str
     """Division of the hub's own city: a merchant whose place nobody tells lies here."""
+    book: Rulebook
+    """What tells the field of law, the class and the goods of what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class Sight:
         """Write a record's content, cut and masked."""
         fields = self.fields(entry, subject)
         body = {name: entry.body[name] for name in entry.body if name in fields}
+        body |= self.released(entry, subject)
         if not self.sees_as_public(subject, entry):
             return body
         is_person = subject.subject_class in PERSONS
@@ -161,6 +165,21 @@ class Sight:
                 if name == "party_name"
             }
         return mask_parties(KINDS[entry.kind], entry, body, own=is_person)
+
+    def released(self, entry: Entry, subject: Subject) -> dict[str, str]:
+        """Give the redacted texts that stand in place of texts that are not shown.
+
+        None where an agreement leaves fields of the item out, and none of a person's
+        business towards those who see it as the public does.
+        """
+        if entry.kind not in self.view.whole:
+            return {}
+        if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
+            return {}
+        shown = self.fields(entry, subject)
+        return {
+            name: text for name, text in entry.released.items() if name not in shown
+        }
 
     def name_of(self, subject: Subject) -> str | None:
         """Give the name under which a merchant is shown."""

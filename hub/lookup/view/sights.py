@@ -143,4 +143,5 @@ def sight_rules(rulebook: Rulebook, day: date, home: str) -> SightRules:
         },
         divisions=rulebook.divisions,
         home=home,
+        book=rulebook,
     )

@@ -57,6 +57,8 @@ class Entry:
     issuer: str | None = None
     """The authority that issued it, as it is written."""
     is_sealed: bool = False
+    released: Mapping[str, str] = field(default_factory=dict)
+    """Redacted versions of its closed texts that a second person released, by field."""
     party_nos: tuple[int, ...] = ()
     """Which of its parties the subject is."""
     party_classes: Mapping[int, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ NOT_COVERED = (
     "clock, clock_step, decision and decision_word: but for what each change says",
     "withdrawal_delay: what is only counted",
     "answer_change, archive_lease and id_counter: numbers and moments given last",
+    "redaction and redaction_word: redacted texts; each has an entry of its own",
     "contradiction and evidence_place: what checks found, and how far they are",
 )
 """Of the tables, what the log has neither root nor digest for, or what nobody can

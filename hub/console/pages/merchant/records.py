@@ -157,7 +157,21 @@ def _notes(record: PageRecord, content: RecordContent, voice: Speech) -> list[st
         notes.append(voice.t("merchant.record.public_until", day=until))
     if record.tier is not None:
         notes.append(voice.t(f"merchant.tier.{record.tier}"))
-    return [*notes, *content.notes]
+    return [*notes, *content.notes, *_law(record, voice)]
+
+
+def _law(record: PageRecord, voice: Speech) -> list[str]:
+    """Say of which fields of law a record is, and what tells each."""
+    if not record.law or not record.law.fields:
+        return []
+    return [
+        voice.t(
+            f"merchant.record.law.{one.basis}",
+            field=name if one.group is None else f"{name} {one.group}",
+            detail=one.detail,
+        )
+        for name, one in zip(record.law_names, record.law.fields, strict=True)
+    ]
 
 
 def _late(record: PageRecord, voice: Speech) -> str:

@@ -1,0 +1,206 @@
+"""Redactions of free text: one person proposes, another one releases.
+
+What was released is kept as a version of its own beside the record. Free text stands in
+no answer outside case work but in such a version.
+"""
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import RecordRow
+from hub.archive.reads import current_by_key
+from hub.archive.redaction.errors import (
+    RedactionAddsError,
+    RedactionDecidedError,
+    RedactionFieldError,
+    RedactionOvertakenError,
+    RedactionOwnError,
+    RedactionPersonalError,
+    RedactionWaitsError,
+)
+from hub.archive.redaction.models import Redaction, RedactionWord
+from hub.archive.redaction.reads import (
+    WAITING,
+    RedactionCard,
+    list_redactions,
+    print_of,
+    read_redaction,
+    redactable_texts,
+)
+from hub.db.ids import new_id
+from hub.decisions import check_word, is_same_officer
+from hub.ground.actors import HUB, said_by
+from hub.ground.keys import Keyring
+from hub.merchants.dependence import touch_merchants
+from hub.merchants.models import Membership
+from hub.outbox.service import put
+from schemas.fields.masks import mask_in_public
+from schemas.words import Operation
+
+GAP = "█"
+"""What stands in the place of what was left out."""
+Word = Literal["released", "refused", "taken_back", "ended"]
+_GAPS = re.compile(f"{GAP}+")
+
+
+def leaves_out_only(original: str, text: str) -> bool:
+    """Tell whether a text is another one with passages left out, and nothing else.
+
+    The pieces between the gaps must stand in the original in their order, the first at
+    its beginning and the last at its end unless a gap stands there.
+    """
+    if not _GAPS.search(text):
+        return text == original
+    first, *rest = _GAPS.split(text)
+    if not original.startswith(first):
+        return False
+    place = len(first)
+    *middle, last = rest
+    for piece in middle:
+        found = original.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return original.endswith(last) and len(original) - len(last) >= place
+
+
+def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
+    session: Session,
+    keys: Keyring,
+    key: bytes,
+    field: str,
+    text: str,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+) -> str:
+    """Keep a proposed redaction and return its number; it shows nowhere yet.
+
+    Raises:
+        RedactionFieldError: the record has no such text.
+        RedactionAddsError: the text says what the original does not.
+        RedactionPersonalError: a number of a person still stands in it.
+        RedactionWaitsError: one of the same text waits already.
+    """
+    check_word(reason, actor)
+    row = _current(session, key)
+    original = {} if row is None else redactable_texts(row)
+    if row is None or field not in original:
+        raise RedactionFieldError(field)
+    if not text.strip() or not leaves_out_only(original[field], text):
+        raise RedactionAddsError(field)
+    if mask_in_public(text) != text:
+        raise RedactionPersonalError(field)
+    waiting = list_redactions(session, key=key, state=WAITING)
+    if any(card.field == field for card in waiting):
+        raise RedactionWaitsError(field)
+    number = new_id(at)
+    session.execute(
+        insert(Redaction).values(
+            id=number,
+            record_key=key,
+            seq=row.seq,
+            field=field,
+            original=print_of(keys, original[field]),
+            text=text,
+            reason=reason,
+            proposed_by=actor,
+            proposed_at=at,
+        )
+    )
+    put(
+        session,
+        at=at,
+        actor=HUB,
+        op=Operation.REDACTION_PROPOSE,
+        subject_type="record",
+        subject=keys.record_id(key),
+        detail={
+            "redaction": number,
+            "field": field,
+            "version": row.seq,
+            "text": print_of(keys, text),
+            **said_by(actor),
+            "reason": reason,
+        },
+    )
+    return number
+
+
+def say_of_redaction(  # of which one, what, by whom and why
+    session: Session,
+    keys: Keyring,
+    number: str,
+    word: Word,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+) -> RedactionCard:
+    """Release, refuse, take back or end a redaction; answers change with it.
+
+    Raises:
+        RedactionUnknownError: there is none of this number.
+        RedactionDecidedError: it waits for this word no more, or not yet.
+        RedactionOwnError: the wrong one of the two persons says it.
+        RedactionOvertakenError: the record's text has changed since.
+    """
+    check_word(reason, actor)
+    card = read_redaction(session, number)
+    if card.state != ("released" if word == "ended" else WAITING):
+        raise RedactionDecidedError(number)
+    is_own = is_same_officer(card.proposed_by, actor)
+    if word != "ended" and is_own != (word == "taken_back"):
+        raise RedactionOwnError(number)
+    if word == "released" and not _still_of(session, keys, card):
+        raise RedactionOvertakenError(number)
+    session.execute(
+        insert(RedactionWord).values(
+            redaction_id=number,
+            number=2 if word == "ended" else 1,
+            word=word,
+            reason=reason,
+            said_by=actor,
+            said_at=at,
+        )
+    )
+    if word in {"released", "ended"}:
+        query = select(Membership.merchant_id).where(
+            Membership.record_key == card.record_key
+        )
+        touch_merchants(session, sorted(set(session.scalars(query))))
+    put(
+        session,
+        at=at,
+        actor=HUB,
+        op=Operation.REDACTION_DECIDE,
+        subject_type="record",
+        subject=keys.record_id(card.record_key),
+        detail={
+            "redaction": number,
+            "field": card.field,
+            "decision": word,
+            "text": print_of(keys, card.text),
+            **said_by(actor),
+            "reason": reason,
+        },
+    )
+    return read_redaction(session, number)
+
+
+def _still_of(session: Session, keys: Keyring, card: RedactionCard) -> bool:
+    """Tell whether a redaction is of the text that its record has now."""
+    row = _current(session, card.record_key)
+    now = None if row is None else redactable_texts(row).get(card.field)
+    made_of = session.scalar(select(Redaction.original).where(Redaction.id == card.id))
+    return now is not None and print_of(keys, now) == made_of
+
+
+def _current(session: Session, key: bytes) -> RecordRow | None:
+    """Read the newest version of a record; None where there is none."""
+    return next(iter(current_by_key(session, [key])), None)
