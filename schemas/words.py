@@ -36,6 +36,9 @@ only after a release."""
 RELEASABLE: Final = CASE_WORK - PROCEEDINGS
 """Reads that are held back and that the hub can open: a rule may release them."""
 
+PERSON: Final = "person"
+"""What agreements and rules call a natural person who is found by identity number."""
+
 TOLD_AT_ONCE: Final = frozenset(
     {Purpose.ONBOARDING, Purpose.SUPERVISION, Purpose.PUBLIC, Purpose.SELF}
 )
@@ -322,11 +325,24 @@ class Need(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class PersonalState(StrEnum):
+    """What a question for a personal value in clear is answered with."""
+
+    CLEAR = "clear"
+    PLAIN = "plain"
+    """Nothing in the field is personal: it stands in the file as it is."""
+    ERASED = "erased"
+    NONE = "none"
+    WITHHELD = "withheld"
+
+
 class Operation(StrEnum):
     """What was done, as the leaves of the audit log say it: ``noun.verb``."""
 
     MERCHANT_LOOKUP = "merchant.lookup"
     MERCHANT_MATCH = "merchant.match"
+    PERSONAL_SHOW = "personal.show"
+    PERSON_FIND = "person.find"
     HISTORY_READ = "history.read"
     VIEW_READ = "view.read"
     SCREENING_OPEN = "screening.open"
@@ -443,11 +459,19 @@ FORMER: Final[Mapping[str, Operation]] = MappingProxyType(
 """How earlier builds spelled operations. Their leaves keep that for good."""
 
 SEALED_READS: Final = frozenset(
-    {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
+    {
+        Operation.MERCHANT_LOOKUP,
+        Operation.MERCHANT_MATCH,
+        Operation.PERSONAL_SHOW,
+        Operation.PERSON_FIND,
+        Operation.HISTORY_READ,
+    }
 )
 """Reads whose openings are sealed to readers where they serve proceedings."""
 
-LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
+LOOKS: Final = frozenset(
+    {Operation.MERCHANT_LOOKUP, Operation.PERSONAL_SHOW, Operation.HISTORY_READ}
+)
 """Looks at one merchant, of which the access review draws its sample."""
 
 ALWAYS_TOLD: Final = frozenset({Operation.READ_RELEASE})

@@ -18,6 +18,7 @@ from hub.rulebook.rules import (
     FieldOfLaw,
     LimitRule,
     MemberKindRule,
+    PersonalRule,
     PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
@@ -64,6 +65,7 @@ class Rulebook:
     fields: tuple[FieldOfLaw, ...]
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
+    personal: tuple[PersonalRule, ...]
     member_kinds: tuple[MemberKindRule, ...]
     limits: tuple[LimitRule, ...]
     catalog: tuple[CatalogItem, ...]

@@ -15,6 +15,7 @@ from hub.rulebook.checks import (
     check_ceilings,
     check_individual_businesses,
     check_limits,
+    check_personal,
     check_publicity,
     check_release,
     check_retention,
@@ -32,6 +33,7 @@ from hub.rulebook.rules import (
     FieldOfLaw,
     LimitRule,
     MemberKindRule,
+    PersonalRule,
     PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
@@ -55,6 +57,7 @@ FILES: Mapping[str, type[Rule]] = {
     "families": Family,
     "fields": FieldOfLaw,
     "ceilings": CeilingRule,
+    "personal": PersonalRule,
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
     "catalog": CatalogItem,
@@ -117,6 +120,7 @@ def _read_folder(home: Path) -> Rulebook:
     )
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
+    check_personal(rulebook)
     check_limits(rulebook)
     check_release(rulebook.release)
     check_individual_businesses(rulebook.individual_businesses)
