@@ -145,7 +145,7 @@ class FindPerson(MethodView):
         caller = admit(hub, request.environ)
         question = PersonQuestion(request.get_data())
         task = task_of(request.environ, PersonQuestion.routes[0].accepts)
-        return reply(disclose(hub, caller, question, question.told_to(hub, task)))
+        return reply(disclose(hub, caller, question, task))
 
 
 @clients.route(rule_of(CLIENT_MATCH, clients))

@@ -41,6 +41,7 @@ BLUEPRINTS = (
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
+    merchant.personal.blueprint,
     operation.blueprint,
     quarantine.blueprint,
     screenings.blueprint,

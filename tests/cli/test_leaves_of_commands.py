@@ -141,6 +141,8 @@ ELSEWHERE = {
     "credithub backup": "tests/cli/test_backup_commands.py",
     "credithub metrics revoke": "tests/watch/test_scraped.py",
     "credithub metrics token": "tests/watch/test_scraped.py",
+    "credithub person": "tests/cli/test_personal_commands.py",
+    "credithub personal": "tests/cli/test_personal_commands.py",
     "credithub restore": "tests/cli/test_backup_commands.py",
     "credithub run accept": "tests/cli/test_waiting_commands.py",
     "credithub run refuse": "tests/cli/test_waiting_commands.py",

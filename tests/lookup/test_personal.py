@@ -90,7 +90,10 @@ def test_the_leaf_binds_records_and_fields_to_the_case(agreed):
     assert (leaf["op"], leaf["decision"]["outcome"]) == ("personal.show", "allow")
     assert opened["case"]["value"] == CASE
     assert opened["actor.user"]["value"] == OFFICER
-    assert detail["asked"] == {"records": records, "fields": ["party_name", "legal_rep"]}
+    assert detail["asked"] == {
+        "records": records,
+        "fields": ["party_name", "legal_rep"],
+    }
     assert detail["told"] == {records[0]: ["party_name"]}
 
 
@@ -129,7 +132,9 @@ def test_only_work_on_a_case_is_shown_persons(agreed):
 
     for kind, purpose, status, rule in PURPOSES:
         about = {"kind": kind, "purpose": purpose}
-        answer, document = ask_personal(agreed, person, records, ["party_name"], **about)
+        answer, document = ask_personal(
+            agreed, person, records, ["party_name"], **about
+        )
         sought, found = find_person(agreed, WANG_NUMBER, **about)
 
         assert (answer.status, sought.status) == (status, status), about
@@ -242,7 +247,8 @@ def test_nobody_found_is_an_answer(agreed):
 
 
 @pytest.mark.parametrize(
-    "typed", [WANG_NUMBER.lower(), f" {WANG_NUMBER} ", WANG_NUMBER[:6] + WANG_NUMBER[8:17]]
+    "typed",
+    [WANG_NUMBER.lower(), f" {WANG_NUMBER} ", WANG_NUMBER[:6] + WANG_NUMBER[8:17]],
 )
 def test_a_number_is_found_however_it_is_typed(agreed, typed):
     _, document = find_person(agreed, typed)
@@ -269,7 +275,10 @@ def test_bad_bodies_are_refused_without_being_repeated(agreed, number):
     from hub.lookup.ask import PersonalQuestion, PersonQuestion
     from tests.support.persons import task_for
 
-    for question in (PersonQuestion(BAD[number]), PersonalQuestion(CLEAN.code, BAD[number])):
+    for question in (
+        PersonQuestion(BAD[number]),
+        PersonalQuestion(CLEAN.code, BAD[number]),
+    ):
         task = task_for("enforcement")
         answer = disclose(agreed, caller(agreed, "market_supervision"), question, task)
         assert answer.status == 422

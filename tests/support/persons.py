@@ -114,7 +114,14 @@ def task_for(purpose, *, reference=CASE, officer=OFFICER, **more):
 
 
 def ask_personal(
-    hub, code, records, fields, *, kind="market_supervision", purpose="enforcement", **more
+    hub,
+    code,
+    records,
+    fields,
+    *,
+    kind="market_supervision",
+    purpose="enforcement",
+    **more,
 ):
     """Ask for fields of records in clear; gives disclosure and document."""
     body = json.dumps({"records": records, "fields": fields}).encode()
@@ -128,6 +135,5 @@ def find_person(
 ):
     """Look for a person by number; gives disclosure and document."""
     question = PersonQuestion(json.dumps({"id_number": number}).encode())
-    task = question.told_to(hub, task_for(purpose, **more))
-    answer = disclose(hub, caller(hub, kind), question, task)
+    answer = disclose(hub, caller(hub, kind), question, task_for(purpose, **more))
     return answer, json.loads(answer.body)

@@ -53,7 +53,7 @@ class PersonQuestion(Question):
         422: "The body is no identity number, or a parameter is unknown.",
     }
 
-    def told_to(self, hub: Hub, task: Task) -> Task:
+    def committed(self, hub: Hub, task: Task) -> Task:
         """Let the leaf commit to the number by a keyed hash that nobody else can make.
 
         It differs from case to case, so that two entries do not tell that one person
