@@ -1,4 +1,4 @@
-"""Fined persons and firms of the little city, and what may be asked of them in clear."""
+"""Fined persons and firms of the little city, and what is asked of them in clear."""
 
 import json
 from dataclasses import replace
