@@ -1,4 +1,4 @@
-"""Persons on the command line: the number comes by standard input, and stays nowhere."""
+"""Persons on the command line: the number comes by standard input and stays nowhere."""
 
 import io
 import json

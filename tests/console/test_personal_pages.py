@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.file_pages import looks_since, size_of
+from tests.support.file_pages import looks_since, public_id, size_of
+from tests.support.little_city import FINED
 from tests.support.persons import (
     FACTS,
     LIU_NUMBER,
@@ -82,10 +83,7 @@ def test_nobody_found_and_a_bad_number_are_said(officer, task):
     assert "核对证件号码" in bad.text
 
 
-def test_where_no_agreement_opens_it_the_page_says_so(hub, officer, tmp_path):
-    from tests.support.file_pages import public_id
-    from tests.support.little_city import FINED
-
+def test_where_no_agreement_opens_it_the_page_says_so(hub, officer):
     task = f"/console/t/{officer.begin(reference=CASE)}"
     page = officer.get(f"{task}/m/{public_id(hub, FINED.code)}/personal")
 
