@@ -2,8 +2,18 @@
 
 import pytest
 
-from tests.support.file_pages import looks_since, public_id, size_of
+from schemas.tlog.receipt import parse_inline
+from tests.support.browser import served, watch
+from tests.support.file_pages import (
+    at_work,
+    faults_of,
+    kept_answer,
+    looks_since,
+    public_id,
+    size_of,
+)
 from tests.support.little_city import FINED
+from tests.support.pages import take_picture, windows
 from tests.support.persons import (
     FACTS,
     LIU_NUMBER,
@@ -53,6 +63,8 @@ def test_an_officer_finds_a_person_and_is_shown_what_was_chosen(hub, officer, ta
     assert "查看即记入日志" in choices.text
     assert (WANG in shown.text, FACTS in shown.text) == (True, True)
     assert shown.headers["Cache-Control"] == "no-store"
+    kept = parse_inline(kept_answer(shown.text))
+    assert f"2026/{kept.claim.index}" in shown.text
     assert [look[0] for look in looks_since(hub, size)] == [
         "merchant.lookup",
         "personal.show",
@@ -89,3 +101,48 @@ def test_where_no_agreement_opens_it_the_page_says_so(hub, officer):
 
     assert "没有可以查看明文的记录" in page.text
     assert sought(officer, task).status_code == 403
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+def test_no_page_has_a_fault_and_the_way_is_walked_by_keyboard_and_press(
+    hub, app, browser, tmp_path, language, width
+):
+    bring(hub, tmp_path / "lines", fined_person())
+    agree(hub)
+    with (
+        served(app) as address,
+        at_work(hub, address, browser, language, width) as (page, task),
+    ):
+        heard = watch(page)
+
+        def press(what):
+            with page.expect_navigation():
+                page.click(what)
+
+        def look(name):
+            assert faults_of(page, language) == []
+            take_picture(page, f"personal-{name}-{language}-{width}")
+
+        page.goto(f"{task}/find")
+        look("find")
+        press("a[href$='/person']")
+        look("person")
+        page.fill("[name=number]", WANG_NUMBER)
+        page.fill("[name=case]", CASE)
+        press("main form button[type=submit]")
+        look("found")
+        press("main .rows a")
+        press("a[href$='/personal']")
+        look("choices")
+        press("main form button[type=submit]")
+        look("wrong")
+        page.check("[name=record]")
+        page.check("[value=party_name]")
+        page.check("[value=facts]")
+        page.fill("[name=case]", CASE)
+        press("main form button[type=submit]")
+        page.wait_for_selector(f"text={WANG_NUMBER}")
+        look("shown")
+        assert WANG_NUMBER not in page.url + page.title()
+    assert heard == []

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, request
 
-from hub.console.pages.answered import is_refused, refused_page
+from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.merchant.naming import capital
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -73,6 +73,7 @@ def show_personal(task_id: str, public_id: str) -> Response:
     text = render(
         "merchant/personal.html",
         frame,
+        answer=embedded(disclosure),
         name=told["merchant"]["name"],
         back=Link(voice.t("merchant.file"), work.path(f"m/{public_id}")),
         records=[_shown(work, record, voice) for record in told["records"]],
@@ -103,6 +104,7 @@ def find_person(task_id: str) -> Response:
     text = render(
         "merchant/person.html",
         frame,
+        answer=embedded(disclosure),
         form=None,
         persons=[
             (
@@ -142,6 +144,7 @@ def _choices(work: Work, public_id: str, wrong: Mapping[str, str]) -> Response:
     text = render(
         "merchant/personal_choices.html",
         frame,
+        answer=embedded(disclosure),
         name=told["merchant"]["name"],
         back=Link(voice.t("merchant.file"), work.path(f"m/{public_id}")),
         form=_form(work, voice, public_id, records, opened, wrong) if records else None,
@@ -224,7 +227,9 @@ def _person_form(work: Work, wrong: str) -> Response:
         once=True,
     )
     frame = work_frame(work, current="find")
-    text = render("merchant/person.html", frame, form=form, persons=[], again=None)
+    text = render(
+        "merchant/person.html", frame, answer="", form=form, persons=[], again=None
+    )
     return send_page(text)
 
 
