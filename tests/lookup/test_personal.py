@@ -18,7 +18,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.rulebook.bases import FILE_NAME
 from scripts.golden_answers.standing import mark_records
-from tests.support.little_city import CLEAN, FINED
+from tests.support.little_city import CLEAN, FINED, Firm
 from tests.support.persons import (
     CASE,
     COURT,
@@ -212,12 +212,17 @@ def test_officer_and_case_are_named_whatever_is_agreed(city):
         )
     ]
 
+    agree(city, COURT)
+    court = {"kind": "procuratorate", "purpose": "prosecution"}
+    told.append(find_person(city, WANG_NUMBER, reference="auto:0123", **court))
+
     assert [(answer.status, document["code"]) for answer, document in told] == [
         (403, "officer-required"),
         (400, "case-required"),
         (400, "case-required"),
         (400, "purpose-required"),
         (400, "reference-invalid"),
+        (400, "case-required"),
     ]
 
 
@@ -280,6 +285,20 @@ def test_repaired_and_withdrawn_records_are_for_proceedings_alone(agreed, clock)
 
         assert office["records"] == [{"id": record, "known": False}], status
         assert states(court) == {"legal_rep": "clear"}, status
+
+
+def test_who_stands_in_repaired_records_alone_is_found_in_proceedings_alone(
+    agreed, clock
+):
+    person, _ = person_of(agreed)
+    clock.advance(hours=1)
+    mark_records(agreed, Firm(person, WANG), {"901号": "repaired"})
+
+    _, office = find_person(agreed, WANG_NUMBER)
+    court = {"kind": "procuratorate", "purpose": "prosecution"}
+
+    assert (office["found"], office["persons"]) == (False, [])
+    assert person_of(agreed, **court)[0] == person
 
 
 def _is_902(hub, record):
