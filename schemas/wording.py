@@ -144,6 +144,8 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
     {
         Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
         Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
+        Operation.PERSONAL_SHOW: Wording("查看个人信息", "personal values shown"),
+        Operation.PERSON_FIND: Wording("按证件号码查人", "person sought by number"),
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
         Operation.VIEW_READ: Wording("查阅视图说明", "view read"),
         Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),

@@ -29,6 +29,8 @@ class Agreement(Base):
     """The purposes for which each question must name the officer who asks."""
     territory: Mapped[list[str]] = mapped_column(Json)
     """Divisions outside the member's own that are opened; ``*`` for all."""
+    personal: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Fields by data item whose personal values a second question may open."""
     reference_form: Mapped[str | None] = mapped_column(String(200))
     """Regular expression of the references that officers' tasks are begun under."""
     rate: Mapped[int | None]

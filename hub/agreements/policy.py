@@ -11,7 +11,14 @@ from datetime import date
 from typing import Any
 
 from schemas.canonical import content_hash
-from schemas.words import CASE_WORK, PROCEEDINGS, Audience, FieldClass, Purpose
+from schemas.words import (
+    CASE_WORK,
+    PERSON,
+    PROCEEDINGS,
+    Audience,
+    FieldClass,
+    Purpose,
+)
 
 ALL = "*"
 PUBLIC_ONLY = frozenset({FieldClass.PUBLIC})
@@ -49,6 +56,8 @@ class Grant:
     digest: str = ""
     """SHA-256 in hex of the agreement's text, see `agreement_digest`."""
     legal_basis: str = ""
+    personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Fields by data item whose personal values a second question may open."""
 
     def holds(self, day: date) -> bool:
         """Tell whether the grant is in force on a day; both ends count."""
@@ -98,6 +107,8 @@ class View:
     whole: frozenset[str] = frozenset()
     """The items of which the grants leave no field out, so that what is released of a
     closed one is shown as well."""
+    personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Fields by data item whose personal values a second question opens in clear."""
 
     @property
     def is_public(self) -> bool:
@@ -134,6 +145,8 @@ class LegalBounds:
     """Data items; ``*`` is every item."""
     territory: str | None = None
     """Division of the member's own territory; None if it has none that binds it."""
+    personal: frozenset[str] = frozenset()
+    """Data items of which personal values may be opened for the purpose."""
 
 
 def audience_of(purpose: str, classes: frozenset[FieldClass]) -> Audience:
@@ -186,6 +199,7 @@ def compile_view(
                 shown.add(name)
         items[item] = frozenset(shown)
     bound_to = _bound_to(bounds.territory, covering)
+    personal = _personal_fields(items, covering, bounds)
     opens_sealed = purpose in PROCEEDINGS and FieldClass.SEALED in classes
     rules = [
         *([] if opens_sealed else [SEALED_RULE]),
@@ -194,7 +208,7 @@ def compile_view(
     ]
     withheld += [Withheld(ALL, ALL, rule) for rule in rules]
     return View(
-        id=_view_id(audience, items, withheld, bound_to),
+        id=_view_id(audience, items, withheld, bound_to, personal),
         purpose=purpose,
         audience=audience,
         items=items,
@@ -208,7 +222,28 @@ def compile_view(
         bound_to=bound_to,
         whole=frozenset(items)
         - {one.item for one in withheld if one.rule == FIELD_RULE},
+        personal=personal,
     )
+
+
+def _personal_fields(
+    items: Mapping[str, frozenset[str]], grants: Sequence[Grant], bounds: LegalBounds
+) -> dict[str, frozenset[str]]:
+    """Tell which fields may be opened in clear: those that agreements name.
+
+    A text that names somebody counts as well as a field of class ``personal``, so the
+    class alone does not say it. Of a record no field is opened that the view does not
+    show, masked, in any case.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for item in sorted(bounds.personal):
+        named = frozenset().union(
+            *(grant.personal.get(item, frozenset()) for grant in grants)
+        )
+        opened = named if item == PERSON else named & items.get(item, frozenset())
+        if opened:
+            found[item] = opened
+    return found
 
 
 def _granted_fields(
@@ -256,9 +291,10 @@ def _view_id(
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
     bound_to: frozenset[str] | None,
+    personal: Mapping[str, frozenset[str]],
 ) -> str:
     """Name a view by what it shows and says, so that equal views share answers."""
-    return content_hash(view_text(audience, items, withheld, bound_to))[:16]
+    return content_hash(view_text(audience, items, withheld, bound_to, personal))[:16]
 
 
 def view_text(
@@ -266,9 +302,12 @@ def view_text(
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
     bound_to: frozenset[str] | None,
+    personal: Mapping[str, frozenset[str]],
 ) -> dict[str, Any]:
     """Write down what a view shows and withholds, as it is kept under its id."""
-    return {
+    # Views that open nothing personal keep their id.
+    opened = {item: sorted(personal[item]) for item in sorted(personal)}
+    return ({"personal": opened} if opened else {}) | {
         "audience": str(audience),
         "bound_to": [] if bound_to is None else sorted(bound_to),
         "shows": {item: sorted(items[item]) for item in sorted(items)},

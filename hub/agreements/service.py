@@ -74,6 +74,8 @@ def make_agreement(
         items={item: sorted(fields) for item, fields in terms.items.items()},
         officer_for=terms.officer_for,
         territory=sorted(terms.territory),
+        personal={item: sorted(names) for item, names in terms.personal.items()}
+        or None,
         reference_form=terms.reference_form,
         rate=terms.rate,
         quota=terms.quota,
@@ -170,6 +172,7 @@ def view_of_terms(
         items={item: frozenset(names) for item, names in terms.items.items()},
         officer_for=frozenset(terms.officer_for),
         territory=frozenset(terms.territory),
+        personal=_sets(terms.personal),
         valid_from=terms.valid_from,
         valid_to=terms.valid_to,
     )
@@ -230,7 +233,13 @@ def bounds_of(
     classes = ceiling.purposes.get(purpose, frozenset())
     everywhere = not territory or territory == ANYWHERE
     bound = audience_of(purpose, classes) in TERRITORIAL and not everywhere
-    return LegalBounds(ceiling.purposes, ceiling.items, territory if bound else None)
+    opened = rulebook.rule("personal", kind, day)
+    personal = frozenset[str]()
+    if opened is not None and purpose in opened.purposes:
+        personal = frozenset(opened.items)
+    return LegalBounds(
+        ceiling.purposes, ceiling.items, territory if bound else None, personal
+    )
 
 
 def _grant_of(row: Agreement) -> Grant:
@@ -241,11 +250,17 @@ def _grant_of(row: Agreement) -> Grant:
         items={item: frozenset(names) for item, names in row.items.items()},
         officer_for=frozenset(row.officer_for),
         territory=frozenset(row.territory),
+        personal=_sets(row.personal or {}),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         digest=digest_of(row),
         legal_basis=row.legal_basis,
     )
+
+
+def _sets(items: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Give the fields of each item as a set."""
+    return {item: frozenset(names) for item, names in items.items()}
 
 
 def digest_of(row: Agreement) -> str:
@@ -266,6 +281,7 @@ def terms_of(row: Agreement) -> Terms:
         legal_basis=row.legal_basis,
         named_officer=None if by_default else bool(officer_for),
         territory=row.territory,
+        personal=row.personal or {},
         reference_form=row.reference_form,
         rate=row.rate,
         quota=row.quota,
@@ -279,7 +295,9 @@ def keep_view(session: Session, view: View, *, at: datetime) -> None:
     connection = session.connection()
     # The two dialects spell this one statement alike but share no type for it.
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    text = view_text(view.audience, view.items, view.withheld, view.bound_to)
+    text = view_text(
+        view.audience, view.items, view.withheld, view.bound_to, view.personal
+    )
     # Two processes may come to the same view at one time.
     connection.execute(
         dialect.insert(DisclosureView).on_conflict_do_nothing(),

@@ -1,7 +1,7 @@
 """What is agreed in a sharing agreement, and whether it can be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,10 @@ from hub.agreements.policy import ALL, default_officer_for
 from hub.agreements.references import is_form
 from hub.ground.errors import BadInputError
 from hub.rulebook import Rulebook
+from schemas.words import PERSON
 
+PERSON_FIELD = "id_number"
+"""By what a person is found, as agreements name it."""
 TITLE_LIMIT = 200
 BASIS_LIMIT = 1000
 """Each entry of the log repeats the legal basis of the agreements that it names."""
@@ -49,6 +52,9 @@ class Terms:
     """Whether each question names its officer; None: where it is work on a case."""
     territory: Sequence[str] = ()
     """Divisions outside the members' own whose merchants they may see; ``*``: all."""
+    personal: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Fields by data item whose personal values a second question may open in clear to
+    work on a case; each named, for ``*`` never means them."""
     reference_form: str | None = None
     """Regular expression of the references that officers' tasks are begun under."""
     rate: int | None = None
@@ -73,7 +79,14 @@ class Terms:
             "rate": self.rate,
             "quota": self.quota,
         }
-        return {name: value for name, value in agreed.items() if value is not None} | {
+        told: dict[str, Any] = {
+            name: value for name, value in agreed.items() if value is not None
+        }
+        if self.personal:
+            told["personal"] = {
+                item: sorted(names) for item, names in self.personal.items()
+            }
+        return told | {
             "member_kind": self.member_kind,
             "member": self.member_code or "",
             "purposes": sorted(self.purposes),
@@ -127,6 +140,7 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
             msg = f"the {part} is 1 to {most:,}, not {number:,}"
             raise AgreementInvalidError(msg, part=part)
     _check_items(terms.items)
+    _check_personal(terms, rulebook)
     _check_territory(terms.territory, rulebook)
 
 
@@ -143,6 +157,27 @@ def _check_items(items: Mapping[str, Sequence[str]]) -> None:
             msg = f"{item} has no field {', '.join(missing)}"
             about = f"{item}={','.join(missing)}"
             raise AgreementInvalidError(msg, part="field", about=about)
+
+
+def _check_personal(terms: Terms, rulebook: Rulebook) -> None:
+    """Refuse personal values that no rule lets be opened, or that are not named."""
+    if not terms.personal:
+        return
+    rule = rulebook.rule("personal", terms.member_kind, terms.valid_from)
+    purposes = () if rule is None else rule.purposes
+    if not set(terms.purposes) & set(purposes):
+        msg = f"no rule opens personal values to {terms.member_kind} for these purposes"
+        raise AgreementInvalidError(msg, part="personal", about=terms.member_kind)
+    known = every_item()
+    for item, fields in terms.personal.items():
+        if rule is None or item not in rule.items:
+            msg = f"no rule opens personal values of {item!r} to {terms.member_kind}"
+            raise AgreementInvalidError(msg, part="personal", about=item)
+        there_are = {PERSON_FIELD} if item == PERSON else set(known[item])
+        if missing := sorted(set(fields) - there_are):
+            msg = f"{item} has no personal field {', '.join(missing)}: each is named"
+            about = f"{item}={','.join(missing)}"
+            raise AgreementInvalidError(msg, part="personal", about=about)
 
 
 def _check_territory(territory: Sequence[str], rulebook: Rulebook) -> None:

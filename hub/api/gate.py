@@ -33,15 +33,16 @@ MEMBER_CODE = "hub.member-code"
 """Where a request keeps whose valid token came, whatever it was answered."""
 ADMISSION = "hub.admission"
 """Where a request keeps who was admitted, so that it costs one question."""
+CACHED = ("Cache-Control", "private, no-cache")
+NOT_STORED = ("Cache-Control", "no-store")
 DISCLOSED = (
-    ("Cache-Control", "private, no-cache"),
     (
         "Vary",
         "Authorization, Hub-Purpose, Hub-Reference, Hub-Officer, Accept-Language, "
         "Prefer",
     ),
 )
-"""Headers of every disclosure."""
+"""Headers of every disclosure, beside how it may be cached."""
 
 
 class TokenRequiredError(UnauthenticatedError):
@@ -254,6 +255,7 @@ def headers_of(
     """List the headers that a disclosure is sent with, beside type and length."""
     headers = [
         ("Hub-Receipt", disclosure.receipt.address),
+        CACHED if disclosure.may_be_stored else NOT_STORED,
         *DISCLOSED,
         *limits_told(hub, environ),
     ]

@@ -15,6 +15,8 @@ from hub.lookup.ask import (
     EntityQuestion,
     KeptScreeningQuestion,
     MatchQuestion,
+    PersonalQuestion,
+    PersonQuestion,
     Question,
     Route,
     ScreenQuestion,
@@ -111,6 +113,39 @@ class Screening(MethodView):
     def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
         """Give the same bytes once more, to who asked, for a day."""
         return ask_here(KeptScreeningQuestion(id, _shown()))
+
+
+@own.route(rule_of(PersonalQuestion.routes[0], own))
+class Personal(MethodView):
+    """Personal values of a merchant's records."""
+
+    @documented(own, PersonalQuestion)
+    def post(self, code: str) -> Response:
+        """Show the named fields of the named records in clear, under a case.
+
+        For work on a case alone, by an officer who is named, and as far as an agreement
+        names the fields. The answer is not to be stored.
+        """
+        route = PersonalQuestion.routes[0]
+        return ask_with_body(route, lambda body: PersonalQuestion(code, body))
+
+
+@own.route(rule_of(PersonQuestion.routes[0], own))
+class FindPerson(MethodView):
+    """Persons by identity number."""
+
+    @documented(own, PersonQuestion)
+    def post(self) -> Response:
+        """Find natural persons by an identity number, under a case.
+
+        Under the terms of personal values. Nobody found is an answer, alike for whom
+        nobody knows and for whom only hidden records tell.
+        """
+        hub = the_hub()
+        caller = admit(hub, request.environ)
+        question = PersonQuestion(request.get_data())
+        task = task_of(request.environ, PersonQuestion.routes[0].accepts)
+        return reply(disclose(hub, caller, question, task))
 
 
 @clients.route(rule_of(CLIENT_MATCH, clients))

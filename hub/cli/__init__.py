@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status",),
     "rate": ("sources",),
     "lookup": ("lookups",),
+    "person": ("personal",),
+    "personal": ("personal",),
     "match": ("matches",),
     "screen": ("screen",),
     "metrics": ("metrics",),

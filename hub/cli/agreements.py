@@ -44,6 +44,7 @@ def list_(*, as_json: bool) -> None:
                 "named_officer": bool(row.officer_for),
                 "officer_for": row.officer_for,
                 "territory": row.territory,
+                "personal": row.personal or {},
                 "reference_form": row.reference_form,
                 "rate": row.rate,
                 "quota": row.quota,
@@ -81,6 +82,12 @@ def list_(*, as_json: bool) -> None:
 @click.option(
     "--item", "items", multiple=True, help="ITEM or ITEM=FIELD,FIELD; all if not given."
 )
+@click.option(
+    "--personal",
+    "personal",
+    multiple=True,
+    help="ITEM=FIELD,FIELD whose personal values work on a case may open in clear.",
+)
 @click.option("--member", "member_code", help="Only this member of the kind.")
 @click.option("--title", required=True, help="What the paper is called.")
 @click.option("--legal-basis", required=True, help="What it rests on.")
@@ -114,6 +121,7 @@ def list_(*, as_json: bool) -> None:
 def make(
     *,
     items: tuple[str, ...],
+    personal: tuple[str, ...],
     until: datetime | None,
     as_json: bool,
     **terms_given: Any,
@@ -123,10 +131,15 @@ def make(
         item: fields.split(",") if fields else ["*"]
         for item, _, fields in (text.partition("=") for text in items or ("*",))
     }
+    opened_personal = {
+        item: [name for name in fields.split(",") if name]
+        for item, _, fields in (text.partition("=") for text in personal)
+    }
     with opened() as hub:
         at = hub.clock()
         terms = Terms(
             items=opened_items,
+            personal=opened_personal,
             valid_from=legal_day(at),
             valid_to=until.date() if until else None,
             **terms_given,

@@ -47,6 +47,7 @@ BLUEPRINTS = (
     tasks.blueprint,
     find.blueprint,
     merchant.blueprint,
+    merchant.personal.blueprint,
     operation.blueprint,
     quarantine.blueprint,
     redactions.blueprint,

@@ -145,6 +145,19 @@ ITEMS: dict[str, dict[str, list[str]]] = {
 }
 """What each kind of member needs for its duty; post, telecom and cyberspace little."""
 
+_NAMED = {
+    "penalty": ["party_name", "party_id_no", "legal_rep", "legal_rep_id_no", "facts"],
+    "registration": ["legal_rep"],
+    "person": ["id_number"],
+}
+PERSONAL: dict[str, dict[str, list[str]]] = {
+    "market_supervision": _NAMED,
+    "public_security": _NAMED,
+    "procuratorate": _NAMED,
+    "court": _NAMED | {"judgment_debtor": ["party_name", "party_id_no", "legal_rep"]},
+}
+"""Of which personal values a case is shown, each field by its name."""
+
 EVERYWHERE = frozenset(
     {
         *(MemberKind.MARKET_SUPERVISION, MemberKind.LEADING_OFFICE),
@@ -247,6 +260,7 @@ def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
             member_kind=kind,
             purposes=purposes[kind],
             items=ITEMS[kind],
+            personal=PERSONAL.get(kind, {}),
             territory=["*"] if kind in EVERYWHERE else [],
             title=f"演示共享协议：{_name_of(hub, kind, day)}",
             legal_basis=LEGAL_BASES.get(kind, AGENCY_BASIS),

@@ -42,7 +42,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         # The operator needs no reference of its own.
         standing = task.purpose or standing
     is_forged = caller.officer is None and names_account(task.officer)
-    task = name_officer(task, caller)
+    task = question.committed(hub, name_officer(task, caller))
     try:
         if is_forged:
             raise OfficerReservedError  # noqa: TRY301  # refused like all else, with its leaf

@@ -116,6 +116,14 @@ WITHHELD = {
         "辖区以外的主体不能按获知日查询",
         "the past of merchants outside the territory is not told",
     ),
+    "personal:purpose": (
+        "个人信息明文仅供办案用途查看",
+        "personal values in clear are for work on a case only",
+    ),
+    "grant:personal": (
+        "共享协议未开放这些个人信息",
+        "no sharing agreement opens these personal values",
+    ),
     "self:other": ("只能查询本主体", "a merchant is told of itself only"),
     "purpose:supervision": (
         "仅向监督用途（supervision）开放",

@@ -23,6 +23,7 @@ from hub.rulebook.rules import (
     FieldOfLaw,
     LimitRule,
     MemberKindRule,
+    PersonalRule,
     PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
@@ -77,6 +78,7 @@ class Rulebook:
     case_classes: tuple[CaseClassRule, ...]
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
+    personal: tuple[PersonalRule, ...]
     member_kinds: tuple[MemberKindRule, ...]
     limits: tuple[LimitRule, ...]
     catalog: tuple[CatalogItem, ...]

@@ -14,8 +14,8 @@ from hub.rulebook.rules import (
     Rule,
     SealRule,
 )
-from schemas.record import meaning_of
-from schemas.words import PROCEEDINGS, RELEASABLE, FieldClass
+from schemas.record import KINDS, meaning_of
+from schemas.words import CASE_WORK, PERSON, PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
 LEAST_SEALED = tuple(
@@ -187,6 +187,22 @@ def check_ceilings(rules: Rulebook) -> None:
                 key = f"{rule.key}.purposes.{purpose}"
                 why = "only a proceeding may open class sealed"
                 raise RuleFileError(file, key, why)
+
+
+def check_personal(rules: Rulebook) -> None:
+    """Refuse to open what of persons there is not, for what is no work on a case."""
+    file = "personal.toml"
+    known = {kind.key for kind in rules.member_kinds}
+    items = {*KINDS, PERSON}
+    for rule in rules.personal:
+        if rule.key not in known:
+            raise RuleFileError(file, rule.key, "unknown member kind")
+        if above := sorted(set(rule.purposes) - CASE_WORK):
+            why = f"no work on a case: {above[0]!r}"
+            raise RuleFileError(file, f"{rule.key}.purposes", why)
+        if unknown := sorted(set(rule.items) - items):
+            why = f"neither a record kind nor {PERSON!r}: {unknown[0]!r}"
+            raise RuleFileError(file, f"{rule.key}.items", why)
 
 
 def check_limits(rules: Rulebook) -> None:

@@ -15,6 +15,7 @@ from hub.rulebook.checks import (
     check_ceilings,
     check_individual_businesses,
     check_limits,
+    check_personal,
     check_publicity,
     check_release,
     check_retention,
@@ -36,6 +37,7 @@ from hub.rulebook.rules import (
     FieldOfLaw,
     LimitRule,
     MemberKindRule,
+    PersonalRule,
     PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
@@ -67,6 +69,7 @@ FILES: Mapping[str, type[Rule]] = {
     "product_categories": ProductCategoryRule,
     "case_classes": CaseClassRule,
     "ceilings": CeilingRule,
+    "personal": PersonalRule,
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
     "catalog": CatalogItem,
@@ -130,6 +133,7 @@ def _read_folder(home: Path) -> Rulebook:
     )
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
+    check_personal(rulebook)
     check_limits(rulebook)
     check_law_rules(rulebook)
     check_release(rulebook.release)

@@ -105,6 +105,19 @@ class CeilingRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalRule(Rule):
+    """What of persons an agreement may open in clear to the member kind of this key.
+
+    What no rule names is not opened, and nothing stands for all kinds or fields.
+    """
+
+    purposes: tuple[str, ...]
+    """Work on a case, and nothing else."""
+    items: tuple[str, ...]
+    """Record kinds, and ``person`` for finding a person by identity number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberKindRule(Rule):
     """A kind of member, as the ceilings speak of it."""
 

@@ -178,6 +178,14 @@ class ViewContract(Contract):
         required=True,
         metadata={"description": "Fields that are shown, by data item"},
     )
+    personal = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={
+            "description": "Fields that a second question may open in clear to work on "
+            "a case, by data item; absent where there are none"
+        },
+    )
     withheld = rows(WithheldRuleContract, "What is never shown, and by which rule")
     receipt = fields.Nested(ReceiptContract, required=True)
 

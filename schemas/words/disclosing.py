@@ -32,6 +32,9 @@ RELEASABLE: Final = CASE_WORK - PROCEEDINGS
 """Reads that are held back and that the hub can open: a rule may release them."""
 
 
+PERSON: Final = "person"
+"""What agreements and rules call a natural person who is found by identity number."""
+
 TOLD_AT_ONCE: Final = frozenset(
     {Purpose.ONBOARDING, Purpose.SUPERVISION, Purpose.PUBLIC, Purpose.SELF}
 )
@@ -99,3 +102,14 @@ class FieldClass(StrEnum):
         """This class and every more open one: who may see it may see those."""
         classes = tuple(FieldClass)
         return frozenset(classes[: classes.index(self) + 1])
+
+
+class PersonalState(StrEnum):
+    """What a question for a personal value in clear is answered with."""
+
+    CLEAR = "clear"
+    PLAIN = "plain"
+    """Nothing in the field is personal: it stands in the file as it is."""
+    ERASED = "erased"
+    NONE = "none"
+    WITHHELD = "withheld"

@@ -11,6 +11,8 @@ class Operation(StrEnum):
 
     MERCHANT_LOOKUP = "merchant.lookup"
     MERCHANT_MATCH = "merchant.match"
+    PERSONAL_SHOW = "personal.show"
+    PERSON_FIND = "person.find"
     HISTORY_READ = "history.read"
     VIEW_READ = "view.read"
     SCREENING_OPEN = "screening.open"
@@ -136,12 +138,20 @@ FORMER: Final[Mapping[str, Operation]] = MappingProxyType(
 
 
 SEALED_READS: Final = frozenset(
-    {Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH, Operation.HISTORY_READ}
+    {
+        Operation.MERCHANT_LOOKUP,
+        Operation.MERCHANT_MATCH,
+        Operation.PERSONAL_SHOW,
+        Operation.PERSON_FIND,
+        Operation.HISTORY_READ,
+    }
 )
 """Reads whose openings are sealed to readers where they serve proceedings."""
 
 
-LOOKS: Final = frozenset({Operation.MERCHANT_LOOKUP, Operation.HISTORY_READ})
+LOOKS: Final = frozenset(
+    {Operation.MERCHANT_LOOKUP, Operation.PERSONAL_SHOW, Operation.HISTORY_READ}
+)
 """Looks at one merchant, of which the access review draws its sample."""
 
 

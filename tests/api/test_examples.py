@@ -6,11 +6,13 @@ anew: ``CREDITHUB_WRITE_EXAMPLES=1`` before this file's tests.
 
 import json
 import os
+import re
 
 import pytest
 
 from hub.api.docs.description import EXAMPLES, examples, operations_of
 from tests.support.little_city import FINED
+from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
 
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.only_database("sqlite")]
 
@@ -24,8 +26,12 @@ LINES = [{"code": FINED.code, "ref": "1"}, {"name": FINED.name, "ref": "2"}]
 WANTED = {"q1": {"query": FINED.name, "type": "Company", "limit": 1}}
 
 
+CASE = {"Hub-Purpose": "enforcement", "Hub-Officer": "wang"}
+RECORD = re.compile(r"R[A-Z2-7]{24}")
+
+
 @pytest.fixture
-def made(get, client, tokens):
+def made(hub, get, client, tokens, tmp_path):
     """The examples as they come out now, by operation."""
     sent = {
         "Authorization": f"Bearer {tokens['platform']}",
@@ -33,8 +39,10 @@ def made(get, client, tokens):
         "Hub-Reference": "2026-15",
     }
 
-    def asked(path, body):
-        answer = client.post(path, json=body, headers=sent)
+    case = sent | CASE | {"Authorization": f"Bearer {tokens['market_supervision']}"}
+
+    def asked(path, body, headers=sent):
+        answer = client.post(path, json=body, headers=headers)
         assert answer.status_code == 200
         return {"request": body, "answer": answer.json}
 
@@ -50,7 +58,7 @@ def made(get, client, tokens):
     screened = asked("/v1/screenings", {"lines": LINES})
     trust = got(f"/v1/trust/{FINED.code}")
     file = got(f"/v1/merchants/{FINED.code}")
-    return {
+    examples_of = {
         "get_algorithms": got("/opensanctions/algorithms"),
         "get_catalog": got("/opensanctions/catalog"),
         "get_client_entity": got(f"/opensanctions/entities/{FINED.code}"),
@@ -81,6 +89,20 @@ def made(get, client, tokens):
         },
         "post_screenings": screened,
     }
+    # Last of all, for the little city has no person.
+    bring(hub, tmp_path / "lines", fined_person())
+    agree(hub)
+    found = asked("/v1/persons/find", {"id_number": WANG_NUMBER}, case)
+    (person,) = found["answer"]["persons"]
+    named = {
+        "records": [person["records"][0]["id"]],
+        "fields": ["party_name", "document_no"],
+    }
+    address = f"/v1/merchants/{person['merchant']['id']}/personal"
+    return examples_of | {
+        "post_find_person": found,
+        "post_personal": asked(address, named, case),
+    }
 
 
 def shape(value):
@@ -92,6 +114,12 @@ def shape(value):
     return type(value).__name__
 
 
+def requests_of(told):
+    """The requests of examples, but for the ids of records."""
+    asked = {name: one.get("request") for name, one in told.items()}
+    return RECORD.sub("R", json.dumps(asked))
+
+
 def test_the_examples_are_what_is_answered(made):
     if os.environ.get("CREDITHUB_WRITE_EXAMPLES"):
         text = json.dumps(made, ensure_ascii=False, indent=1)
@@ -99,9 +127,7 @@ def test_the_examples_are_what_is_answered(made):
         examples.cache_clear()
 
     assert shape(examples()) == shape(made)
-    assert {name: one.get("request") for name, one in examples().items()} == {
-        name: one.get("request") for name, one in made.items()
-    }
+    assert requests_of(examples()) == requests_of(made)
 
 
 def test_every_operation_that_asks_about_merchants_has_an_example(client):

@@ -152,6 +152,8 @@ ELSEWHERE = {
     "credithub clocks": "tests/cli/test_clock_keeping.py",
     "credithub metrics revoke": "tests/watch/test_scraped.py",
     "credithub metrics token": "tests/watch/test_scraped.py",
+    "credithub person": "tests/cli/test_personal_commands.py",
+    "credithub personal": "tests/cli/test_personal_commands.py",
     "credithub restore": "tests/cli/test_backup_commands.py",
     "credithub run accept": "tests/cli/test_waiting_commands.py",
     "credithub run refuse": "tests/cli/test_waiting_commands.py",

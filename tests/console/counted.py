@@ -17,6 +17,7 @@ from tests.support.little_city import FIRMS
 
 LOOKS = {
     *(Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH),
+    *(Operation.PERSONAL_SHOW, Operation.PERSON_FIND),
     *(Operation.HISTORY_READ, Operation.DESK_VIEW, Operation.SCREENING_OPEN),
 }
 MOST = 100_000

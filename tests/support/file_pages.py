@@ -43,7 +43,7 @@ def looks_since(hub, size):
     return [
         (leaf["op"], leaf["actor"].get("system"), leaf["resp_class"]["status"])
         for leaf in leaves
-        if leaf["op"].startswith("merchant.")
+        if leaf["op"].startswith(("merchant.", "person"))
     ]
 
 

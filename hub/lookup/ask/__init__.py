@@ -11,6 +11,8 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.person import PersonQuestion
+from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
@@ -37,6 +39,8 @@ __all__ = [
     "PageQuestion",
     "Parameter",
     "PastFileQuestion",
+    "PersonQuestion",
+    "PersonalQuestion",
     "Question",
     "RatingQuestion",
     "ReconcileQuestion",

@@ -77,6 +77,11 @@ class Question(ABC):
             HubError: it is refused, with the code that says why.
         """
 
+    def committed(self, hub: Hub, task: Task) -> Task:
+        """Say what the leaf commits to of the request, where that is not all of it."""
+        del hub
+        return task
+
     def join(self, reply: Reply, earlier: Sequence[Disclosure]) -> Reply:
         """Put parts whose leaves are in the log already into the reply."""
         del earlier

@@ -9,6 +9,8 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.person import PersonQuestion
+from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import Question
 from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.screening import ScreenQuestion
@@ -27,6 +29,8 @@ QUESTIONS: tuple[type[Question], ...] = (
     ReconcileQuestion,
     TypedEntityQuestion,
     HistoryQuestion,
+    PersonalQuestion,
+    PersonQuestion,
     PageQuestion,
     FindQuestion,
     HolderQuestion,

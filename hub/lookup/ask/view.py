@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import UNSET, UnsetType
+
 from hub.agreements.service import ViewUnknownError, find_view
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -34,6 +36,8 @@ class ViewDocument(SentDocument, frozen=True, kw_only=True):
     audience: str
     bound_to: Sequence[str]
     shows: Mapping[str, Sequence[str]]
+    personal: Mapping[str, Sequence[str]] | UnsetType = UNSET
+    """What a second question may open in clear, where there is anything."""
     withheld: Sequence[WithheldRuleDocument]
 
 
@@ -72,6 +76,7 @@ class ViewQuestion(Question):
             audience=kept["audience"],
             bound_to=kept["bound_to"],
             shows=kept["shows"],
+            personal=kept.get("personal", UNSET),
             withheld=[
                 WithheldRuleDocument(
                     **rule, text=withheld_text(rule["rule"], task.language)

@@ -53,6 +53,8 @@ class Disclosure:
     """Where the merchant that was asked for is now, for a permanent redirect."""
     view: View | None = None
     """What it was cut to, where anything was shown."""
+    may_be_stored: bool = True
+    """Whether whoever receives it may keep a copy that nobody asked it to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Reply:
     """How many questions it answers: a batch has one for each query or line."""
     view: View | None = None
     location: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What the leaf commits to besides, by name."""
+    may_be_stored: bool = True
+    """Whether a cache or a browser may keep it."""
     earlier: Sequence["Reply"] = ()
     """Parts of it that have a leaf of their own, which goes before."""
 

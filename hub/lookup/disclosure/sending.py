@@ -42,6 +42,10 @@ LONGEST = 200
 KEPT = 40
 """Characters that stay of a longer one, before its hash."""
 GROUNDS_KEPT = 1_000
+UNCOUNTED = frozenset(
+    {Operation.MERCHANT_MATCH, Operation.PERSONAL_SHOW, Operation.PERSON_FIND}
+)
+"""Of these a leaf does not tell for a criminal case how many merchants were found."""
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
 
@@ -104,7 +108,7 @@ def send(
         subject_type=kind.subject_type,
         **about_subjects(
             [cut(subject) for subject in reply.subjects],
-            counted=not (unlisted and kind.op == Operation.MERCHANT_MATCH),
+            counted=not (unlisted and kind.op in UNCOUNTED),
         ),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),
@@ -118,7 +122,7 @@ def send(
         rules=grounds.rules,
         basis=grounds.basis,
         policy=hub.rulebook.digest,
-        detail=grounds.detail,
+        detail={**grounds.detail, **reply.detail},
         readers=readers,
     )
     receipt = hub.audit.append(event)
@@ -140,6 +144,7 @@ def send(
         etag=reply.etag,
         location=reply.location,
         view=reply.view,
+        may_be_stored=reply.may_be_stored,
     )
 
 

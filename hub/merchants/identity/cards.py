@@ -158,6 +158,19 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     return _card(row, {row.id: codes}, names)
 
 
+def holders_of_numbers(session: Session, hashes: Collection[str]) -> list[MerchantCard]:
+    """Read who carries one of some identity numbers, by their keyed hashes.
+
+    Of those that are one with others, the one that stands for them.
+    """
+    query = select(_CODE.c.merchant_id).where(
+        _CODE.c.scheme == "id_hash", _CODE.c.value.in_(hashes)
+    )
+    ids = public_ids_of(session, set(session.scalars(query)))
+    cards = [find_merchant(session, ids[number]) for number in sorted(ids)]
+    return list({card.id: card for card in cards if card is not None}.values())
+
+
 def find_itself(session: Session, code: str) -> int | None:
     """Find the merchant that carries a code by itself, whoever stands for it."""
     key = read_code(code)

@@ -33,6 +33,7 @@ from hub.members.officers import (
     SignedOutError,
     TaskEndedError,
 )
+from schemas.words import CASE_WORK
 
 SCREEN = "console/find"
 KEYS = (("Enter", "find.key.open"), ("Esc", "find.key.clear"))
@@ -42,7 +43,9 @@ blueprint = page_blueprint("find")
 @blueprint.get("/console/t/<string:task_id>/find")
 def show_find(task_id: str) -> Response:
     """Show the field alone: nothing was asked yet."""
-    return _page(work_of(task_id), "", {})
+    work = work_of(task_id)
+    by_number = work.path("person") if work.task.purpose in CASE_WORK else ""
+    return _page(work, "", {"by_number": by_number})
 
 
 @blueprint.post("/console/t/<string:task_id>/find")

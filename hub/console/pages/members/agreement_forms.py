@@ -33,7 +33,7 @@ PARTS = frozenset(
     {
         *("kind", "none", "purposes", "title", "legal_basis", "valid_from", "valid_to"),
         *("reference_form", "item", "field", "territory", "member_code"),
-        *("rate", "quota"),
+        *("rate", "quota", "personal"),
     }
 )
 
@@ -55,7 +55,8 @@ def terms_typed(hub: Hub, members: Sequence[Member]) -> Terms:
         member_kind=kind,
         member_code=code or None,
         purposes=sorted(set(given.getlist("purposes"))),
-        items=_items(given.get("items", "")[:ITEMS_LIMIT]),
+        items=_items(given.get("items", "")[:ITEMS_LIMIT]) or {ALL: [ALL]},
+        personal=_items(given.get("personal", "")[:ITEMS_LIMIT]),
         title=given.get("title", "").strip(),
         legal_basis=given.get("legal_basis", "").strip(),
         named_officer=NAMED_OFFICER.get(given.get("named_officer", "")),
@@ -107,6 +108,7 @@ def terms_form(
         _field(voice, said, "member_code", kind="select", choices=whom),
         _field(voice, said, "purposes", kind="checkbox", choices=purposes),
         _field(voice, said, "items", kind="area", most=ITEMS_LIMIT),
+        _field(voice, said, "personal", kind="area", most=ITEMS_LIMIT),
         _field(voice, said, "title", most=TITLE_LIMIT, required=True),
         _field(
             voice, said, "legal_basis", kind="area", most=BASIS_LIMIT, required=True
@@ -181,12 +183,12 @@ def _what_is_wrong(
 def _items(text: str) -> dict[str, list[str]]:
     """Read which items, and which of their fields, are opened: one item a line."""
     items: dict[str, list[str]] = {}
-    for line in text.splitlines() or [ALL]:
+    for line in text.splitlines():
         item, _, fields = line.partition("=")
         if item.strip():
             names = [one.strip() for one in fields.split(",") if one.strip()]
             items[item.strip()] = names or [ALL]
-    return items or {ALL: [ALL]}
+    return items
 
 
 def _number(name: str) -> int | None:

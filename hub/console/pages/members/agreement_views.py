@@ -105,6 +105,14 @@ def agreement_facts(
             or voice.t("parts.absent.none"),
         ),
         FactRow(
+            voice.t("agreements.personal"),
+            "; ".join(f"{item}={','.join(row.personal[item])}" for item in row.personal)
+            if row.personal
+            else "",
+            absent="" if row.personal else "none",
+            mono=True,
+        ),
+        FactRow(
             voice.t("agreements.reference_form"),
             row.reference_form or voice.t("agreements.default_form"),
             mono=row.reference_form is not None,
@@ -119,7 +127,7 @@ def agreement_facts(
     ]
     if row.ended_at is not None:
         ended = FactRow(voice.t("agreements.ended_at"), voice.moment(row.ended_at, now))
-        rows.insert(9, ended)
+        rows.insert(10, ended)
     return tuple(rows)
 
 

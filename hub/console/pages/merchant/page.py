@@ -85,4 +85,5 @@ def merchant_view(
         past=past,
         last_day=today.isoformat(),
         known=known,
+        personal=f"{here}/personal" if asked.may_ask_past and not known else "",
     )

@@ -184,3 +184,5 @@ class MerchantView:
     """The last day that may be asked for."""
     known: str
     """The day whose knowledge is shown, where that is past: each box says it."""
+    personal: str = ""
+    """Where personal values are asked for in clear, for work on a case."""

@@ -1,0 +1,117 @@
+"""Persons by identity number: found by its keyed hash, under the terms of a case.
+
+The number comes in a body and stays nowhere: the leaf commits to a keyed hash of it in
+the place of the hash of the body, which whoever opens the entry could try numbers with.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.file.documents import merchant_document
+from hub.lookup.file.personal import (
+    PersonDocument,
+    PersonRecordDocument,
+    PersonsDocument,
+    new_salt,
+)
+from hub.lookup.task.personal_bodies import forms_of, read_number
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.case_work import NOT_AGREED, open_case_work
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.sight import Sight
+from hub.members.caller import Caller
+from hub.merchants.service import MerchantCard, holders_of_numbers
+from schemas.answers.personal import PersonAskedContract, PersonsContract
+from schemas.words import PERSON, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuestion(Question):
+    """The persons who are known by an identity number."""
+
+    body: bytes = field(repr=False)
+    """The number as it came."""
+
+    kind = Kind(Operation.PERSON_FIND, "merchant", "person")
+    routes = (
+        Route("/v1/persons/find", bodies={"application/json": PersonAskedContract}),
+    )
+    contract = PersonsContract
+    refusals = {
+        status: text
+        for status, text in REFUSALS.items()
+        if status != 404  # noqa: PLR2004  # nobody found is an answer
+    } | {
+        403: "It is no work on a case, no officer is named, or no agreement opens it.",
+        422: "The body is no identity number, or a parameter is unknown.",
+    }
+
+    def committed(self, hub: Hub, task: Task) -> Task:
+        """Let the leaf commit to the number by a keyed hash that nobody else can make.
+
+        It differs from case to case, so that two entries do not tell that one person
+        was sought twice.
+        """
+        parts = ("sought", task.reference or "", self.body.decode(errors="replace"))
+        sought = hub.keys.identity_hash("\n".join(parts))
+        return replace(task, request=dict(task.request) | {"sought": sought})
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Tell which persons of the asker's file have the number."""
+        number = hub.cache.number() if caller.change is None else caller.change
+        sight = open_case_work(hub, number, caller, task, legal_day(at))
+        if PERSON not in sight.view.personal:
+            raise NotGrantedError(NOT_AGREED)
+        hashes = [
+            hub.keys.identity_hash(form) for form in forms_of(read_number(self.body))
+        ]
+        with hub.reads() as session:
+            cards = holders_of_numbers(session, hashes)
+            found = [
+                person
+                for card in cards
+                if (person := _person(session, hub, card, sight)) is not None
+            ]
+        ids = {one.merchant.id for one in found}
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=ids or (self.subject,),
+            document=PersonsDocument(
+                found=bool(found),
+                persons=found,
+                view=sight.view.id,
+                salt=new_salt(),
+            ),
+            records=len(found),
+            view=sight.view,
+            may_be_stored=False,
+        )
+
+
+def _person(
+    session: Session, hub: Hub, card: MerchantCard, sight: Sight
+) -> PersonDocument | None:
+    """Write of a person what the asker's file has; None if it has nothing."""
+    subject = subject_of(card)
+    shown = [
+        entry
+        for entry in sight.visible(entries_of(session, hub, card.id, sight), subject)
+        if not sight.sees_as_public(subject, entry)
+    ]
+    if not shown:
+        return None
+    return PersonDocument(
+        merchant=merchant_document(subject, sight),
+        records=[
+            PersonRecordDocument(entry.public_id, entry.kind, entry.event_day)
+            for entry in shown
+        ],
+    )

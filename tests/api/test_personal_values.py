@@ -1,0 +1,152 @@
+"""A personal value leaves by its own question alone: nothing else has a byte of it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from hub.app import create_app
+from hub.archive.models import SealedValue
+from hub.archive.reads import sealed_place
+from hub.context import open_hub
+from hub.watch.counts.lines import LINES
+from schemas.words import RequestLog
+from tests.support.examples import example
+from tests.support.little_city import FINED
+from tests.support.persons import (
+    COURT,
+    FACTS,
+    LIU_NUMBER,
+    WANG,
+    WANG_NUMBER,
+    agree,
+    bring,
+    fined_firm,
+    fined_person,
+)
+
+HEADERS = {
+    "Hub-Purpose": "enforcement",
+    "Hub-Reference": "2026-15",
+    "Hub-Officer": "wang",
+}
+REPRESENTED = "赵测丙"
+SECRETS = [WANG_NUMBER, WANG, FACTS, LIU_NUMBER, REPRESENTED]
+FIND = "/v1/persons/find"
+FIELDS = ["party_name", "party_id_no", "facts"]
+OTHERWISE = [
+    ("platform", "onboarding"),
+    ("market_supervision", "enforcement"),
+    ("market_supervision", "supervision"),
+    ("procuratorate", "prosecution"),
+    ("leading_office", "supervision"),
+]
+PATHS = ("trust/{}", "merchants/{}", "merchants/{}/rating", "merchants/{}/history")
+CHANGING = {"receipt", "rely_until", "reads"}
+
+
+@pytest.fixture
+def city(hub, tmp_path):
+    """The little city with a fined person and a firm that somebody represents."""
+    bring(hub, tmp_path / "lines", fined_person(), fined_firm(REPRESENTED))
+    agree(hub)
+    agree(hub, COURT)
+    return hub
+
+
+class Asker:
+    """Somebody with the tokens of the city's members."""
+
+    def __init__(self, hub, tokens):
+        """Ask a hub."""
+        self.client, self.tokens = create_app(hub).test_client(), tokens
+
+    def send(self, path, body, kind="market_supervision", **headers):
+        """Send a question with a body."""
+        token = {"Authorization": f"Bearer {self.tokens[kind]}"}
+        sent = HEADERS | token | headers
+        return self.client.post(path, json=body, headers=sent)
+
+    def found(self):
+        """The fined person's public id, and its record's."""
+        answer = self.send(FIND, {"id_number": WANG_NUMBER})
+        (person,) = answer.json["persons"]
+        return person["merchant"]["id"], person["records"][0]["id"]
+
+    def clear(self, person, record, fields=FIELDS):
+        """Values in clear, and their answer."""
+        asked = {"records": [record], "fields": fields}
+        answer = self.send(f"/v1/merchants/{person}/personal", asked)
+        (told,) = answer.json["records"]
+        return [one["value"] for one in told["fields"]], answer
+
+    def everything(self, person):
+        """All that every member is told of the person and the firm otherwise."""
+        told = []
+        for kind, purpose in OTHERWISE:
+            token = {"Authorization": f"Bearer {self.tokens[kind]}"}
+            head = HEADERS | token | {"Hub-Purpose": purpose}
+            for code in (person, FINED.code):
+                for path in PATHS:
+                    address = f"/v1/{path.format(code)}"
+                    answer = self.client.get(address, headers=head).json
+                    told.append({n: answer[n] for n in answer if n not in CHANGING})
+            queries = {"queries": {"q": example(FINED.name, codes=[FINED.code])}}
+            match = self.client.post("/v1/match", json=queries, headers=head)
+            told.append(match.json["responses"])
+        return json.dumps(told, ensure_ascii=False)
+
+
+def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
+    city, tokens, capsys
+):
+    whole = replace(city.config, request_log=RequestLog.WHOLE)
+    asker = Asker(replace(city, config=whole), tokens)
+    number, nobody = {"id_number": WANG_NUMBER}, {"id_number": LIU_NUMBER}
+    person, record = asker.found()
+
+    values, shown = asker.clear(person, record)
+
+    assert values == [WANG, WANG_NUMBER, FACTS]
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in shown.headers
+    others = [
+        asker.send(FIND, number, Prefer="receipt=inline"),
+        asker.send(FIND, nobody),
+        asker.send(FIND, number, "platform", **{"Hub-Purpose": "onboarding"}),
+        asker.send(FIND, number | {"more": 1}),
+        asker.send(f"{FIND}?q=1", number),
+    ]
+    assert [one.status_code for one in others] == [200, 200, 403, 422, 422]
+    told = [one.get_data() for one in others]
+    told.append(asker.everything(person).encode())
+    LINES.flush()
+    lines = capsys.readouterr()
+    assert "/personal" in lines.err
+    told.append((lines.out + lines.err).encode())
+    for leaf in city.audit.entries(0, 10_000):
+        openings = city.audit.openings(json.loads(leaf)["id"])
+        told += [leaf, json.dumps(openings, ensure_ascii=False).encode()]
+    kept = [path for path in city.config.instance.rglob("*") if path.is_file()]
+    told += [path.read_bytes() for path in kept]
+    said = b"\n".join(told)
+    for secret in SECRETS:
+        assert secret.encode() not in said, secret
+        assert json.dumps(secret)[1:-1].encode() not in said, secret
+
+
+def test_merchants_that_differ_in_personal_values_alone_answer_alike(city, tokens):
+    asker = Asker(city, tokens)
+    person, record = asker.found()
+    before = asker.everything(person)
+
+    with city.writes.begin() as session:
+        for row in session.scalars(select(SealedValue)):
+            place = sealed_place(row.key, row.seq, row.field)
+            row.sealed = city.keys.seal("别的内容".encode(), place)
+
+    with open_hub(city.config, city.clock) as other:
+        again = Asker(other, tokens)
+        assert again.clear(person, record, FIELDS[:1])[0] == ["别的内容"]
+        assert again.everything(person) == before
