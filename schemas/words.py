@@ -122,6 +122,22 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EndedBy(StrEnum):
+    """What ended, or will end, that a record is public, shared or used."""
+
+    EXPIRY = "expiry"
+    EFFECT = "effect"
+    """What it tells holds no longer."""
+    REMOVAL = "removal"
+    """Its merchant was taken off the list."""
+    REPAIR = "repair"
+    ANNULMENT = "annulment"
+    WITHDRAWAL = "withdrawal"
+    DEREGISTRATION = "deregistration"
+    MASK = "mask"
+    """A court-approved plan in bankruptcy; it can be taken back."""
+
+
 ENDS_PUBLICITY: Final = frozenset(
     {RecordStatus.REPAIRED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN}
 )
@@ -343,6 +359,9 @@ class Operation(StrEnum):
 
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
+    RECORD_JUDGE = "record.judge"
+    RULES_KEEP = "rules.keep"
+    RULES_JUDGE = "rules.judge"
     LANDING_END = "landing.end"
     COLUMNS_DECIDE = "columns.decide"
     QUARANTINE_SHOW = "quarantine.show"
@@ -484,10 +503,13 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.QUARANTINE_DECIDE,
         Operation.RATING_GIVE,
         Operation.RECORD_APPEND,
+        Operation.RECORD_JUDGE,
         Operation.RELATION_DERIVE,
         Operation.RELATION_STATE,
         Operation.REVIEW_ASK,
         Operation.REVIEW_ASSIGN,
+        Operation.RULES_JUDGE,
+        Operation.RULES_KEEP,
         Operation.RULE_END,
         Operation.RULE_MAKE,
         Operation.SOURCE_SYNC,

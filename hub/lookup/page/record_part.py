@@ -55,7 +55,7 @@ def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRec
         **structs.asdict(told),
         name=rules.item_name(entry.kind, sight.day, language),
         state=state_of(told),
-        tier=entry.row.tier if entry.row is not None and opens_tier else None,
+        tier=entry.row.judgement.tier if entry.row is not None and opens_tier else None,
         rule=None if rule is None else rule.key,
         article=None if rule is None else article_in(rule.source, language),
         known_from=known,
