@@ -48,11 +48,13 @@ _LAST = _SAME & (
     .where(_LATER.c.key == _VERSION.c.key, _LATER.c.seq == _VERSION.c.seq)
     .scalar_subquery()
 )
+_VERSIONS = select(*_COLUMNS).select_from(_VERSION)
 _MEMBER = Membership.__table__
 _MERCHANT = Merchant.__table__
 _CODE = MerchantIdentifier.__table__
 _RECORDS = (
     select(_MEMBER.c.merchant_id, _MEMBER.c.party_no, *_COLUMNS)
+    .select_from(_MEMBER)
     .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
     .join(_VERSION, _NEWEST)
     .join(_JUDGED, _HOLDS)
@@ -212,8 +214,7 @@ def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:
     """Read every version of a record as it is judged now, oldest first."""
     query = (
-        select(*_COLUMNS)
-        .join(_JUDGED, _LAST)
+        _VERSIONS.join(_JUDGED, _LAST)
         .where(_VERSION.c.key == key)
         .order_by(_VERSION.c.seq)
     )
@@ -227,8 +228,7 @@ def versions_by_key(
     found: dict[bytes, list[RecordRow]] = {}
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
-            select(*_COLUMNS)
-            .join(_JUDGED, _LAST)
+            _VERSIONS.join(_JUDGED, _LAST)
             .where(_VERSION.c.key.in_(chunk))
             .order_by(_VERSION.c.key, _VERSION.c.seq)
         )
@@ -255,8 +255,7 @@ def all_versions(
         .subquery()
     )
     query = (
-        select(*_COLUMNS)
-        .join(mine, mine.c.record_key == _VERSION.c.key)
+        _VERSIONS.join(mine, mine.c.record_key == _VERSION.c.key)
         .join(_JUDGED, _LAST)
         .order_by(_VERSION.c.known_from.desc(), _VERSION.c.key, _VERSION.c.seq.desc())
         .limit(limit)
@@ -270,8 +269,7 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     found = []
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
-            select(*_COLUMNS)
-            .join(_HEAD, _NEWEST)
+            _VERSIONS.join(_HEAD, _NEWEST)
             .join(_JUDGED, _HOLDS)
             .where(_HEAD.c.key.in_(chunk))
             .order_by(_HEAD.c.key)
@@ -345,8 +343,7 @@ def versions_at(
     found = []
     for chunk in in_chunks(sorted(party_nos), IN_LIST):
         query = (
-            select(*_COLUMNS)
-            .join(_JUDGED, _SAME)
+            _VERSIONS.join(_JUDGED, _SAME)
             .where(_VERSION.c.key.in_(chunk), _VERSION.c.known_from <= moment)
             .where(_JUDGED.c.judged_at <= moment)
             .order_by(_VERSION.c.key, _VERSION.c.seq, _JUDGED.c.number)

@@ -85,7 +85,7 @@ def judge(
     day = meaning.event_day(body)
     facts = judged_facts(meaning, body, subject_class, alleged=subject.alleged)
     found = publicity_of(kind, facts, day, rules)
-    sharing, use = _last_days(kind, day, rules)
+    sharing, use = retention_of(kind, day, rules)
     return Judgement(
         procedure=found.procedure,
         tier=found.tier,
@@ -103,7 +103,7 @@ def judge(
     )
 
 
-def _last_days(
+def retention_of(
     kind: str, day: date, rules: Rulebook
 ) -> tuple[date | None, date | None]:
     """Tell the last days on which agencies are shown a record, and may use it.

@@ -90,7 +90,9 @@ def period_of(
     """
     longest = fitting[0].combine == "longest"
     found = [_ends(rule, facts, day) for rule in (fitting if longest else fitting[:1])]
-    deciding = max(found, key=lambda ends: ends.until or date.max)
+    deciding = max(
+        found, key=lambda ends: (ends.until or date.max, not ends.rule.repairable)
+    )
     if deciding.until is not None and deciding.until < public_from:
         return hidden(deciding.rule, "ended-before-it-began", procedure, tier)
     earliest = max((e.earliest for e in found if e.earliest is not None), default=None)
