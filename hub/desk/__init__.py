@@ -11,6 +11,11 @@ from hub.desk.decisions import (
     retract_item,
     say_relation,
 )
+from hub.desk.judgements import (
+    JudgementStory,
+    NotJudgedYetError,
+    explain_record,
+)
 from hub.desk.queue import (
     MineView,
     QueueView,
@@ -26,7 +31,9 @@ from hub.desk.views import Onlooker, log_view
 __all__ = [
     "CodeUnknownError",
     "ItemView",
+    "JudgementStory",
     "MineView",
+    "NotJudgedYetError",
     "Onlooker",
     "QueueView",
     "RecordHistory",
@@ -34,6 +41,7 @@ __all__ = [
     "ask_pair",
     "assign_items",
     "decide_item",
+    "explain_record",
     "give_back_items",
     "judge_merchant",
     "log_view",

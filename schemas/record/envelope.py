@@ -75,6 +75,20 @@ class RecordContract(Contract):
         PublicityContract,
         metadata={"description": "Towards agencies and the merchant itself"},
     )
+    rule = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Key of the rule that decided; for work on a case and to "
+            "the merchant itself, as article and reason are"
+        },
+    )
+    article = fields.String(
+        allow_none=True, metadata={"description": "Legal source of that rule"}
+    )
+    reason = fields.String(
+        allow_none=True,
+        metadata={"description": "Why it is public, is not, or not for longer: a code"},
+    )
     body = fields.Dict(
         keys=fields.String(),
         required=True,

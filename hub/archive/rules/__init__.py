@@ -10,6 +10,7 @@ from hub.archive.rules.judgements import (
 )
 from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
+from hub.archive.rules.restraints import Restraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Judgement",
     "Publicity",
     "PublicityFacts",
+    "Restraint",
     "SealFacts",
     "as_ended",
     "case_of",
@@ -28,5 +30,6 @@ __all__ = [
     "judge",
     "judgement_digest",
     "publicity_of",
+    "restraints_of",
     "seal_of",
 ]

@@ -14,6 +14,7 @@ from hub.agreements.policy import View
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.rulebook.articles import article_in
 
 RATING = "rating"
 
@@ -68,6 +69,10 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     status: str
     publicity_until: date | None
     publicity: Mapping[str, Any] | UnsetType = UNSET
+    rule: str | UnsetType | None = UNSET
+    """To work on a case and the merchant itself, as article and reason are."""
+    article: str | UnsetType | None = UNSET
+    reason: str | UnsetType | None = UNSET
     body: Mapping[str, Any]
 
 
@@ -127,6 +132,8 @@ class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
 
     merchant: MerchantDocument
     rating: RatingDocument | None
+    restraints: Sequence[Mapping[str, Any]] | UnsetType = UNSET
+    """Statutory restraints that stand today; only where there is one."""
     records: Sequence[RecordDocument]
     view: str
     """Id of the view, whose list of what is withheld is told apart."""
@@ -161,9 +168,13 @@ VersionedDocument = (
 """Answers that name the version of what they show."""
 
 
-def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocument:
+def record_document(
+    entry: Entry, subject: Subject, sight: Sight, language: str
+) -> RecordDocument:
     """Write one record with the fields that are shown."""
     standing = sight.standing(entry)
+    judged = sight.judged(entry, subject)
+    article = None if judged is None else judged.article
     return RecordDocument(
         id=entry.public_id,
         kind=entry.kind,
@@ -172,6 +183,11 @@ def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocum
         status=entry.status,
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
+        rule=UNSET if judged is None else judged.rule,
+        article=UNSET
+        if judged is None
+        else (None if article is None else article_in(article, language)),
+        reason=UNSET if judged is None else judged.reason,
         body=sight.body(entry, subject),
     )
 
@@ -237,32 +253,40 @@ def trust_document(
     entries: Sequence[Entry],
     sight: Sight,
     dispute: Mapping[str, Any],
+    restraints: Sequence[Mapping[str, Any]],
+    language: str,
 ) -> TrustDocument:
-    """Write the onboarding check; ``dispute`` is the flag of a disputed identity."""
+    """Write the onboarding check; ``dispute`` is the flag of a disputed identity.
+
+    ``entries`` are public; ``restraints`` are the flags of what rests on them.
+    """
     rating = rating_document(score, subject, sight)
     flags = [dispute] if subject.disputed else []
     if score is not None and rating is not None:
         flags += flags_told(score, subject, sight)
+    flags += restraints
     return TrustDocument(
         merchant=merchant_document(subject, sight),
         rating=rating,
         flags=flags,
-        records=[
-            record_document(entry, subject, sight)
-            for entry in entries
-            if entry.is_public
-        ],
+        records=[record_document(entry, subject, sight, language) for entry in entries],
     )
 
 
 def credit_file_document(
-    subject: Subject, score: Score | None, entries: Sequence[Entry], sight: Sight
+    subject: Subject,
+    score: Score | None,
+    entries: Sequence[Entry],
+    sight: Sight,
+    restraints: Sequence[Mapping[str, Any]],
+    language: str,
 ) -> CreditFileDocument:
-    """Write the credit file, cut to the view."""
+    """Write the credit file, cut to the view; ``restraints`` rest on its records."""
     return CreditFileDocument(
         merchant=merchant_document(subject, sight),
         rating=rating_document(score, subject, sight),
-        records=[record_document(entry, subject, sight) for entry in entries],
+        restraints=restraints or UNSET,
+        records=[record_document(entry, subject, sight, language) for entry in entries],
         view=sight.view.id,
     )
 
