@@ -67,6 +67,12 @@ def relink(hub: Hub) -> None:
             due_now(hub)(session, touched)
 
 
+def is_judging_due(hub: Hub) -> bool:
+    """Tell whether the rules as they stand are others than records were judged by."""
+    with hub.reads() as session:
+        return not is_judged(session, hub.rulebook)
+
+
 def judge_anew(
     hub: Hub, *, anyway: bool = False, progress: Progress | None = None
 ) -> Mapping[str, Any]:
@@ -75,9 +81,7 @@ def judge_anew(
     With ``anyway`` a pass is made that nothing calls for. A pass that was cut off goes
     on where it stopped.
     """
-    with hub.reads() as session:
-        done = is_judged(session, hub.rulebook)
-    if done and not anyway:
+    if not (anyway or is_judging_due(hub)):
         return {"pass": None, "looked_at": 0, "changed": 0, "done": True}
     pace = Pace(most=JUDGED_AT_ONCE)
     sessions = (hub.reads, hub.writes)

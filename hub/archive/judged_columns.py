@@ -17,14 +17,10 @@ DECIDED = (
 """The columns that a judgement consists of, in the order of `Judgement`."""
 TOLD = ("number", "judged_at", "judged_by", *DECIDED)
 """All columns of ``record_judgement`` but those that say which version it is of."""
-OLDER = {
-    "procedure": "procedure",
-    "tier": "tier",
-    "public_from": "public_from",
-    "publicity_until": "publicity_until",
-    "publicity_rule": "rule",
-}
-"""The columns of a version's leaf of earlier builds that stand in a judgement now."""
+OLDER = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
+"""The columns of a version in which earlier builds said how they judged it."""
+FIRST = 1
+"""Number of the judgement that comes with a version."""
 
 
 class JudgementTuple(NamedTuple):
@@ -34,7 +30,7 @@ class JudgementTuple(NamedTuple):
     seq: int
     number: int
     judged_at: int
-    judged_by: str | None
+    judged_by: str
     procedure: str | None
     tier: str | None
     public_from: str | None
@@ -89,6 +85,18 @@ def told_columns(values: Iterable[Any]) -> dict[str, Any]:
         for name, value in zip(TOLD, values, strict=True)
         if value is not None
     }
+
+
+def older_judgement(values: Sequence[Any]) -> Judgement:
+    """Read how an earlier build judged, from the columns of ``OLDER``."""
+    procedure, tier, public_from, until, rule = values
+    return Judgement(
+        procedure=procedure,
+        tier=tier,
+        public_from=public_from,
+        publicity_until=until,
+        rule=rule,
+    )
 
 
 def judgement_of(values: Sequence[Any]) -> Judgement:

@@ -65,13 +65,21 @@ class RecordVersion(Base):
     record_class: Mapped[str] = mapped_column(String(16), server_default="open")
     """``open``, or ``sealed`` where the law seals the record as a whole."""
     body: Mapped[dict[str, Any]] = mapped_column(Json)
+    # How earlier builds judged the version, and those before this one still do while a
+    # hub is brought up to date. Of versions that are taken in now nothing stands here.
+    procedure: Mapped[str | None] = mapped_column(String(32))
+    tier: Mapped[str | None] = mapped_column(String(32))
+    public_from: Mapped[date | None] = mapped_column(Date)
+    publicity_until: Mapped[date | None] = mapped_column(Date)
+    publicity_rule: Mapped[str | None] = mapped_column(String(128))
 
 
 class RecordJudgement(Base):
     """What the rules made of one version of a record, from a moment on.
 
-    The first one comes with the version; a further one where corrected rules decide
-    otherwise. The one with the highest number holds, and all are kept.
+    Number 1 comes with the version, a further one where corrected rules decide
+    otherwise. The one with the highest number holds, and all are kept. Of what earlier
+    builds took in, number 1 stands in the version itself.
     """
 
     __tablename__ = "record_judgement"
@@ -81,11 +89,8 @@ class RecordJudgement(Base):
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     judged_at: Mapped[datetime] = mapped_column(UtcMoment)
-    judged_by: Mapped[str | None] = mapped_column(String(26))
-    """The run that brought the version, or the pass that judged it anew.
-
-    None for what earlier builds judged, which stood in the version itself.
-    """
+    judged_by: Mapped[str] = mapped_column(String(26))
+    """The run that brought the version, or the pass that judged it anew."""
     procedure: Mapped[str | None] = mapped_column(String(32))
     tier: Mapped[str | None] = mapped_column(String(32))
     public_from: Mapped[date | None] = mapped_column(Date)

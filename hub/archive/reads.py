@@ -9,7 +9,13 @@ from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
-from hub.archive.judged_columns import DECIDED, judgement_of
+from hub.archive.judged_columns import (
+    DECIDED,
+    FIRST,
+    OLDER,
+    judgement_of,
+    older_judgement,
+)
 from hub.archive.models import (
     RecordHead,
     RecordJudgement,
@@ -29,12 +35,13 @@ IN_LIST = 500
 _HEAD = RecordHead.__table__
 _VERSION = RecordVersion.__table__
 _JUDGED = RecordJudgement.__table__
-_NAMES = tuple(column.name for column in _VERSION.c)
+_NAMES = tuple(name for name in _VERSION.c.keys() if name not in OLDER)  # noqa: SIM118  # columns are no dict
 _COLUMNS = (
-    *_VERSION.c,
+    *(_VERSION.c[name] for name in (*_NAMES, *OLDER)),
     *(_JUDGED.c[name] for name in ("number", "judged_at", *DECIDED)),
 )
 _NEWEST = (_VERSION.c.key == _HEAD.c.key) & (_VERSION.c.seq == _HEAD.c.seq)
+# Of versions of earlier builds no row tells the first judgement: they do.
 _HOLDS = (
     (_JUDGED.c.key == _HEAD.c.key)
     & (_JUDGED.c.seq == _HEAD.c.seq)
@@ -57,7 +64,7 @@ _RECORDS = (
     .select_from(_MEMBER)
     .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
     .join(_VERSION, _NEWEST)
-    .join(_JUDGED, _HOLDS)
+    .join(_JUDGED, _HOLDS, isouter=True)
     .order_by(_MEMBER.c.record_key, _MEMBER.c.party_no)
 )
 # Written once: building it costs more than running it, and every answer that is not
@@ -110,13 +117,18 @@ def sealed_place(key: bytes, seq: int, name: str) -> str:
 
 def _row(values: Sequence[Any], party_nos: tuple[int, ...] = ()) -> RecordRow:
     """Build a record from its columns, which are in the order of both tables."""
-    own = len(_NAMES)
+    own, judged = len(_NAMES), len(_NAMES) + len(OLDER)
     columns = dict(zip(_NAMES, values[:own], strict=True))
     columns["natural_key"] = tuple(columns["natural_key"])
-    number, judged_at, *decided = values[own:]
+    number, judged_at, *decided = values[judged:]
+    if number is None:
+        number, judged_at = FIRST, columns["known_from"]
+        judgement = older_judgement(values[own:judged])
+    else:
+        judgement = judgement_of(decided)
     return RecordRow(
         **columns,
-        judgement=judgement_of(decided),
+        judgement=judgement,
         judgement_no=number,
         judged_at=judged_at,
         party_nos=party_nos,
@@ -204,17 +216,18 @@ def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:
     """Tell which of some records were ever judged to be public, in any version."""
     found: set[bytes] = set()
     for chunk in in_chunks(keys, IN_LIST):
-        query = select(_JUDGED.c.key).where(
-            _JUDGED.c.key.in_(chunk), _JUDGED.c.public_from.is_not(None)
-        )
-        found.update(session.scalars(query))
+        for table in (_JUDGED, _VERSION):
+            query = select(table.c.key).where(
+                table.c.key.in_(chunk), table.c.public_from.is_not(None)
+            )
+            found.update(session.scalars(query))
     return found
 
 
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:
     """Read every version of a record as it is judged now, oldest first."""
     query = (
-        _VERSIONS.join(_JUDGED, _LAST)
+        _VERSIONS.join(_JUDGED, _LAST, isouter=True)
         .where(_VERSION.c.key == key)
         .order_by(_VERSION.c.seq)
     )
@@ -228,7 +241,7 @@ def versions_by_key(
     found: dict[bytes, list[RecordRow]] = {}
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
-            _VERSIONS.join(_JUDGED, _LAST)
+            _VERSIONS.join(_JUDGED, _LAST, isouter=True)
             .where(_VERSION.c.key.in_(chunk))
             .order_by(_VERSION.c.key, _VERSION.c.seq)
         )
@@ -256,7 +269,7 @@ def all_versions(
     )
     query = (
         _VERSIONS.join(mine, mine.c.record_key == _VERSION.c.key)
-        .join(_JUDGED, _LAST)
+        .join(_JUDGED, _LAST, isouter=True)
         .order_by(_VERSION.c.known_from.desc(), _VERSION.c.key, _VERSION.c.seq.desc())
         .limit(limit)
     )
@@ -270,7 +283,7 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
             _VERSIONS.join(_HEAD, _NEWEST)
-            .join(_JUDGED, _HOLDS)
+            .join(_JUDGED, _HOLDS, isouter=True)
             .where(_HEAD.c.key.in_(chunk))
             .order_by(_HEAD.c.key)
         )
@@ -343,9 +356,10 @@ def versions_at(
     found = []
     for chunk in in_chunks(sorted(party_nos), IN_LIST):
         query = (
-            _VERSIONS.join(_JUDGED, _SAME)
+            _VERSIONS.join(
+                _JUDGED, _SAME & (_JUDGED.c.judged_at <= moment), isouter=True
+            )
             .where(_VERSION.c.key.in_(chunk), _VERSION.c.known_from <= moment)
-            .where(_JUDGED.c.judged_at <= moment)
             .order_by(_VERSION.c.key, _VERSION.c.seq, _JUDGED.c.number)
         )
         newest = {values[0]: values for values in session.connection().execute(query)}

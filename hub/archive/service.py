@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Body, Draft, DraftOutcome, RecordRow
-from hub.archive.judged_columns import JudgementTuple, judgement_tuple
+from hub.archive.judged_columns import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import (
     RecordHead,
@@ -59,8 +59,6 @@ __all__ = [
 ]
 
 _HEAD = RecordHead.__table__
-FIRST = 1
-"""Number of the judgement that comes with a version."""
 _HEAD_COLUMNS = (
     *("seq", "content_hash", "personal_hash", "status", "known_from"),
     *("judgement", "public_from", "publicity_until"),
@@ -113,6 +111,11 @@ class _Version(NamedTuple):
     issuer_code: str | None
     record_class: str
     body: str
+    procedure: None = None
+    tier: None = None
+    public_from: None = None
+    publicity_until: None = None
+    publicity_rule: None = None
 
 
 _shown = attrgetter(*SHOWN_COLUMNS)

@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, bindparam, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import RecordRow
-from hub.archive.judged_columns import JudgementTuple, judgement_tuple
+from hub.archive.judged_columns import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
@@ -86,7 +86,8 @@ class _Changed:
 
 def last_pass(session: Session) -> JudgingPass | None:
     """Read the newest pass, or None where there was none."""
-    return session.scalar(select(JudgingPass).order_by(JudgingPass.id.desc()).limit(1))
+    newest = select(JudgingPass).order_by(JudgingPass.began_at.desc()).limit(1)
+    return session.scalar(newest)
 
 
 def is_judged(session: Session, rules: Rulebook) -> bool:
@@ -247,12 +248,17 @@ def _write(
 def _standing(session: Session, keys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
     """Read version and judgement that hold of some records now."""
     found: dict[bytes, tuple[int, int]] = {}
+    judged = RecordJudgement
+    same = (judged.key == RecordHead.key) & (judged.seq == RecordHead.seq)
     for chunk in in_chunks(keys, IN_LIST):
-        query = select(RecordHead.key, RecordHead.seq, RecordHead.judgement).where(
-            RecordHead.key.in_(chunk)
+        query = (
+            select(RecordHead.key, RecordHead.seq, judged.number)
+            .join(judged, same & (judged.number == RecordHead.judgement), isouter=True)
+            .where(RecordHead.key.in_(chunk))
         )
         for key, seq, number in session.execute(query):
-            found[bytes(key)] = (seq, number)
+            # None where an earlier build took the version in.
+            found[bytes(key)] = (seq, number or FIRST)
     return found
 
 
@@ -274,7 +280,7 @@ def _announce(
         actor=actor,
         op=Operation.RECORD_JUDGE,
         subject_type="judging",
-        subject=judged[0].judged_by or "",
+        subject=judged[0].judged_by,
         detail={
             "count": len(leaves),
             "root": root_of(leaf for _, leaf in leaves).hex(),

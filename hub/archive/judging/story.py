@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.judged_columns import DECIDED, judgement_of
+from hub.archive.judged_columns import (
+    DECIDED,
+    FIRST,
+    OLDER,
+    judgement_of,
+    older_judgement,
+)
 from hub.archive.judging.kept_rules import kept_file, kept_set
 from hub.archive.models import RecordJudgement, RecordVersion
 from hub.archive.rules.judgements import Judgement
@@ -30,28 +36,27 @@ class JudgementTold:
 
 def judgements_of(session: Session, key: bytes) -> list[JudgementTold]:
     """Read every judgement of a record, the oldest first."""
-    judged, version = RecordJudgement.__table__.c, RecordVersion.__table__.c
-    query = (
-        select(
-            judged.seq,
-            judged.number,
-            judged.judged_at,
-            version.status,
-            version.event_day,
-            *(judged[name] for name in DECIDED),
-        )
-        .join_from(
-            RecordJudgement,
-            RecordVersion,
-            (version.key == judged.key) & (version.seq == judged.seq),
-        )
-        .where(judged.key == key)
-        .order_by(judged.seq, judged.number)
-    )
+    connection = session.connection()
+    version = RecordVersion.__table__.c
+    own = (version.seq, version.status, version.event_day, version.known_from)
+    query = select(*own, *(version[name] for name in OLDER)).where(version.key == key)
+    versions = {values[0]: values for values in connection.execute(query)}
+    judged = RecordJudgement.__table__.c
+    told = (judged.seq, judged.number, judged.judged_at)
+    query = select(*told, *(judged[name] for name in DECIDED)).where(judged.key == key)
+    found = {
+        (seq, number): (at, judgement_of(decided))
+        for seq, number, at, *decided in connection.execute(query)
+    }
+    for seq, _, _, known_from, *older in versions.values():
+        # An earlier build said in the version how it judged it.
+        found.setdefault((seq, FIRST), (known_from, older_judgement(older)))
     return [
-        JudgementTold(seq, number, at, status, day, judgement_of(decided))
-        for seq, number, at, status, day, *decided in session.connection().execute(
-            query
+        JudgementTold(
+            seq, number, at, versions[seq][1], versions[seq][2], judgement=judgement
+        )
+        for (seq, number), (at, judgement) in sorted(
+            found.items(), key=lambda one: one[0]
         )
     ]
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, or_, select, type_coerce
 
+from hub.archive.judged_columns import FIRST
 from hub.archive.models import RecordHead
 from hub.archive.proof.log_check import (
     AT_ONCE,
@@ -18,7 +19,6 @@ from hub.archive.proof.log_check import (
 )
 from hub.archive.proof.stored_leaves import (
     AS_STORED,
-    FIRST,
     JUDGED,
     VERSION,
     StoredLeaf,

@@ -7,7 +7,7 @@ from contextlib import closing
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, case, func, or_, select
 
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof.stored_leaves import (
@@ -136,10 +136,16 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
             & (judged.seq == head.seq)
             & (judged.number == head.judgement),
         )
+        .join(RecordVersion, (version.key == head.key) & (version.seq == head.seq))
         .where(
             or_(
-                judged.key.is_(None),
-                *(head[name].is_distinct_from(judged[name]) for name in copied),
+                *(
+                    head[name].is_distinct_from(
+                        # Of an earlier build, the version itself says it.
+                        case((judged.key.is_(None), version[name]), else_=judged[name])
+                    )
+                    for name in copied
+                ),
             )
         )
     )

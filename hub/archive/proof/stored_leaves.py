@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Text, select, type_coerce
 from sqlalchemy.types import NullType
 
-from hub.archive.judged_columns import OLDER, TOLD, told_columns
+from hub.archive.judged_columns import FIRST, TOLD, told_columns
 from hub.archive.models import RecordJudgement, RecordVersion
 from hub.archive.proof.version_events import (
     SHOWN_COLUMNS,
@@ -25,7 +25,6 @@ from hub.ground.keys import Keyring
 
 # What the driver gives, whatever the column's type makes of it elsewhere.
 AS_STORED = NullType()
-FIRST = 1
 VERSION = RecordVersion.__table__.c
 JUDGED = RecordJudgement.__table__.c
 _OWN = len(SHOWN_COLUMNS)
@@ -83,13 +82,12 @@ def leaf_of_version(
         for name, value in zip(SHOWN_COLUMNS, values[:_OWN], strict=True)
     )
     judged = told_columns(values[_OWN:])
-    if "judged_by" in judged:
+    if judged:
         judged["seq"] = columns.get("seq")
         leaf = version_leaf(record, content, columns, judgement_digest(judged))
     else:
-        # Of an earlier build, which had it in the version itself.
-        older = {name: judged[now] for name, now in OLDER.items() if now in judged}
-        leaf = columns_leaf(record, content, columns | older)
+        # Of an earlier build, which said in the version itself how it was judged.
+        leaf = columns_leaf(record, content, columns)
     place = columns.get("run_id"), columns.get("known_from")
     return StoredLeaf(*place, record, content, leaf, key)
 

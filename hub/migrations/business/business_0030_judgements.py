@@ -11,23 +11,21 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("record_judgement", "rule_set", "rule_file")
-NOW = {"publicity_rule": "rule"}
-JUDGED = (
-    *("key", "seq", "number", "procedure", "tier"),
-    *("public_from", "publicity_until", "rule"),
-)
-MOVED = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
 
 
 def upgrade() -> None:
-    """Apply the revision."""
+    """Apply the revision.
+
+    How versions were judged stays in them; what holds of it is written down apart by
+    the first pass, some at a time.
+    """
     op.create_table(
         "record_judgement",
         sa.Column("key", sa.LargeBinary(32), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("judged_at", sa.BigInteger(), nullable=False),
-        sa.Column("judged_by", sa.String(26), nullable=True),
+        sa.Column("judged_by", sa.String(26), nullable=False),
         sa.Column("procedure", sa.String(32), nullable=True),
         sa.Column("tier", sa.String(32), nullable=True),
         sa.Column("public_from", sa.Date(), nullable=True),
@@ -69,51 +67,17 @@ def upgrade() -> None:
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
-    # What stood in the versions was decided with them; by which files was not kept.
-    op.execute(
-        "INSERT INTO record_judgement (key, seq, number, judged_at, procedure, tier,"
-        " public_from, publicity_until, rule)"
-        " SELECT key, seq, 1, known_from, procedure, tier, public_from,"
-        " publicity_until, publicity_rule FROM record_version"
-    )
     op.add_column(
         "record_head",
         sa.Column("judgement", sa.Integer(), nullable=False, server_default="1"),
     )
-    for name in MOVED:
-        op.drop_column("record_version", name)
     for table in APPEND_ONLY:
         for statement in append_only_statements(table, op.get_bind().dialect.name):
             op.execute(statement)
 
 
 def downgrade() -> None:
-    """Take the revision back: the first judgement of each version stays."""
-    dialect = op.get_bind().dialect.name
-    for name in MOVED:
-        kind = sa.Date() if name in {"public_from", "publicity_until"} else None
-        column = sa.Column(name, kind or sa.String(128), nullable=True)
-        op.add_column("record_version", column)
-    version = sa.table("record_version", *map(sa.column, ("key", "seq", *MOVED)))
-    judged = sa.table("record_judgement", *map(sa.column, JUDGED))
-    first = (
-        (judged.c.key == version.c.key)
-        & (judged.c.seq == version.c.seq)
-        & (judged.c.number == 1)
-    )
-    if dialect == "sqlite":
-        op.execute("DROP TRIGGER record_version_no_update")
-    else:
-        op.execute("ALTER TABLE record_version DISABLE TRIGGER USER")
-    told = {
-        name: sa.select(judged.c[NOW.get(name, name)]).where(first).scalar_subquery()
-        for name in MOVED
-    }
-    op.execute(sa.update(version).values(told))
-    if dialect == "sqlite":
-        op.execute(append_only_statements("record_version", dialect)[0])
-    else:
-        op.execute("ALTER TABLE record_version ENABLE TRIGGER USER")
+    """Take the revision back."""
     op.drop_column("record_head", "judgement")
     for table in ("rule_file", "rule_set", "judging_pass", "record_judgement"):
         op.drop_table(table)
