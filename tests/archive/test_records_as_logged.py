@@ -325,6 +325,7 @@ def test_a_record_that_was_put_in_is_named(archive, by_hand, some):
         "seq": row["seq"],
         "number": 1,
         "judged_at": row["known_from"],
+        "judged_by": row["run_id"],
     }
     both = judged | {"judgement": 1} | row
     head = {name: both.get(name) for name in HEAD.c.keys()}  # noqa: SIM118  # columns are no dict
