@@ -46,7 +46,7 @@ def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> i
     """
     finish_staged(hub, due_now(hub))
     relink(hub)
-    judge_anew(hub, progress=progress)
+    judge_anew(hub, actor=actor)
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
     relate(hub)
@@ -74,7 +74,11 @@ def is_judging_due(hub: Hub) -> bool:
 
 
 def judge_anew(
-    hub: Hub, *, anyway: bool = False, progress: Progress | None = None
+    hub: Hub,
+    *,
+    anyway: bool = False,
+    progress: Progress | None = None,
+    actor: str = HUB,
 ) -> Mapping[str, Any]:
     """Judge all records by the rules as they stand, where that was not done by them.
 
@@ -92,7 +96,7 @@ def judge_anew(
             hub.rulebook,
             pace,
             touched=due_now(hub),
-            actor=HUB,
+            actor=actor,
             at=hub.clock(),
         )
         if progress is not None:

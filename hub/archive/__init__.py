@@ -4,7 +4,8 @@ Other rooms enter by these modules and packages, and nothing under the packages:
 
     models          the tables
     drafts          what goes in and what comes out
-    rules           publicity, procedure and tier, what is sealed: pure
+    rules           how a record is judged, restraints, what is sealed: pure
+    judging         judgements anew, why they were made, the rule files of then
     lease           the one sequence of moments
     reads           records read back
     proof           events of versions, the check by the log, one hash over everything

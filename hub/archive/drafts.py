@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
-from hub.archive.rules.judgements import Judgement
+from hub.archive.rules.judgements import Ruling
 from hub.archive.rules.sealed import OPEN
 from hub.db.tables import EPOCH
 from hub.merchants.rules import Claim
@@ -15,7 +15,7 @@ from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
 Body = dict[str, Any]
-UNJUDGED = Judgement()
+UNJUDGED = Ruling()
 """What holds of a record that nobody judged: it is not public."""
 
 
@@ -39,7 +39,7 @@ class Draft:
     personal: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     effect: tuple[date | None, date | None] = (None, None)
-    judgement: Judgement = UNJUDGED
+    judgement: Ruling = UNJUDGED
     status: str = RecordStatus.ACTIVE.value
     issuer: str | None = None
     issuer_code: str | None = None
@@ -102,7 +102,7 @@ class RecordRow:
     issuer_code: str | None
     record_class: str
     body: Body
-    judgement: Judgement = UNJUDGED
+    judgement: Ruling = UNJUDGED
     """The newest one of this version that was asked for."""
     judgement_no: int = 1
     judged_at: datetime = EPOCH

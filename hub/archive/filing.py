@@ -144,7 +144,7 @@ def write_filing(
     at, newest, claims = prepared.moment, prepared.newest, prepared.claims
     outcomes = prepared.decided.outcomes
     if filing.rules is not None and prepared.decided.versions:
-        keep_rules(session, filing.rules, at=at)
+        keep_rules(session, filing.rules, actor=filing.actor, at=at)
     write_versions(session, prepared.decided, run=filing.run, actor=filing.actor, at=at)
     linking = write_links(
         session,

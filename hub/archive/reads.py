@@ -9,18 +9,18 @@ from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
-from hub.archive.judged_columns import (
-    DECIDED,
-    FIRST,
-    OLDER,
-    judgement_of,
-    older_judgement,
-)
 from hub.archive.models import (
     RecordHead,
     RecordJudgement,
     RecordVersion,
     SealedValue,
+)
+from hub.archive.rules.rows import (
+    DECIDED,
+    FIRST,
+    OLDER,
+    judgement_of,
+    older_judgement,
 )
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery

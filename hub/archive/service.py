@@ -14,7 +14,6 @@ from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Body, Draft, DraftOutcome, RecordRow
-from hub.archive.judged_columns import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import (
     RecordHead,
@@ -38,6 +37,7 @@ from hub.archive.reads import (
     versions_of,
 )
 from hub.archive.rules.judgements import as_ended
+from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day

@@ -32,7 +32,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "agreement": ("agreements",),
     "quarantine": ("quarantine",),
     "record": ("records",),
-    "rules": ("rules",),
+    "rules": ("judging",),
     "review": ("review",),
     "access-review": ("access_review",),
     "audit": ("audit", "audit_export", "audit_history", "audit_witness"),

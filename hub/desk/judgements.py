@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import JudgementTold, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
-from hub.archive.rules import SEALED, Judgement
+from hub.archive.rules import SEALED, Ruling
 from hub.context import Hub
 from hub.desk.records import KEY_CHARS, RecordUnknownError
 from hub.desk.views import Onlooker, log_view
@@ -120,9 +120,7 @@ def _keys(session: Session) -> Iterator[bytes]:
 
 def _told(one: JudgementTold) -> dict[str, Any]:
     """Write one judgement: its version, since when, all that it says."""
-    said = {
-        field.name: getattr(one.judgement, field.name) for field in fields(Judgement)
-    }
+    said = {field.name: getattr(one.judgement, field.name) for field in fields(Ruling)}
     return {
         "version": one.seq,
         "number": one.number,

@@ -93,6 +93,8 @@ class Rulebook:
     """What stands in each file, policies included, by its path; divisions are left
     out."""
     division_text: str = field(repr=False)
+    past_policies: tuple[PolicyFile, ...] = ()
+    """Versions of rating policies that the hub has no more, for their words alone."""
     _memo: dict[tuple[str, date], tuple[Any, ...]] = field(
         default_factory=dict, repr=False
     )
@@ -201,7 +203,7 @@ class Rulebook:
         """
         versions = [
             policy
-            for policy in self.policies
+            for policy in (*self.policies, *self.past_policies)
             if policy.id == policy_id and policy.says(code)
         ]
         for policy in versions:

@@ -3,10 +3,7 @@
 from marshmallow import fields, validate
 
 from schemas.base import Contract
-from schemas.words import RecordStatus
-
-ENDS = ("expiry", "effect", "repair", "annulment", "withdrawal")
-"""What ends a record, or its publicity."""
+from schemas.words import EndedBy, RecordStatus
 
 
 class PublicityContract(Contract):
@@ -35,7 +32,7 @@ class PublicityContract(Contract):
     ended_by = fields.String(
         required=True,
         allow_none=True,
-        validate=validate.OneOf(ENDS),
+        validate=validate.OneOf(tuple(EndedBy)),
         metadata={"description": "What ended it"},
     )
     rule = fields.String(

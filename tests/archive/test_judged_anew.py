@@ -21,12 +21,10 @@ from hub.archive.judging import (
     anew,
     is_judged,
     judgements_of,
-    kept_file,
-    kept_set,
     words_of,
 )
 from hub.archive.lease import last_closed_moment
-from hub.archive.models import JudgingPass, RecordHead, RecordJudgement, RuleSet
+from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof import check_records
 from hub.archive.reads import current_by_key, versions_at
 from hub.archive.rules import judge
@@ -36,6 +34,8 @@ from hub.outbox.models import OutboxEvent
 from hub.ratings.ledger import current_rating
 from hub.ratings.models import RatingDue
 from hub.rulebook import load_rulebook
+from hub.rulebook.kept import kept_file, kept_set, with_past_policies
+from hub.rulebook.models import RuleSet
 from hub.settling import due_now, judge_anew, settle
 from tests.archive.conftest import make_draft
 from tests.support.little_city import (
@@ -147,6 +147,23 @@ def test_the_files_of_every_set_are_kept_as_they_stood(city, corrected):
         for rules in (city.rulebook, corrected):
             files = kept_set(session, rules.set_digest)
             assert {f: kept_file(session, d) for f, d in files.items()} == rules.texts
+
+
+def test_a_rating_of_a_policy_that_is_gone_is_told_in_its_words(city):
+    code = "unrated.too-young"
+    told = city.rulebook.policy_text("public-trust", "2026-1", code, "zh")
+    left = tuple(p for p in city.rulebook.policies if p.version != "2026-1")
+    texts = {
+        file: text for file, text in city.rulebook.texts.items() if "2026-1" not in file
+    }
+    later = replace(city.rulebook, policies=left, texts=texts)
+    assert later.policy_text("public-trust", "2026-1", code, "zh") != told
+
+    with city.reads() as session:
+        later = with_past_policies(session, later)
+
+    assert later.policy_text("public-trust", "2026-1", code, "zh") == told
+    assert later.policies == left
 
 
 def test_each_step_is_told_by_one_root_and_the_end_by_counts(city, corrected):

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from hub.archive import service
-from hub.archive.judged_columns import OLDER
 from hub.archive.judging import judgements_of, words_of
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof import check_records, version_events
 from hub.archive.reads import current_by_key, ever_public, versions_of
+from hub.archive.rules.rows import OLDER
 from hub.ground.progress import unseen
 from hub.settling import judge_anew
 from tests.support.little_city import (

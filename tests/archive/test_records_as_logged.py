@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from connectors.base import load_sources
-from hub.archive.judged_columns import DECIDED, OLDER
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof import check_records, version_events
 from hub.archive.proof.version_events import SHOWN_COLUMNS
+from hub.archive.rules.rows import DECIDED, OLDER
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
 from hub.intake.service import sync

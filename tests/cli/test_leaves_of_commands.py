@@ -63,6 +63,8 @@ LEAVES = {
     "credithub review retract": {"link.review"},
     "credithub review show": {"desk.view"},
     "credithub review unrelate": {"relation.state"},
+    "credithub rules judge": {"rules.judge"},
+    "credithub rules why": {"desk.view"},
     "credithub sync": {
         "judgement.append",
         "rating.give",
@@ -265,6 +267,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     for said in (("show",), ("decide", "different", *reason), ("retract", *reason)):
         run("review", said[0], item["id"], *said[1:])
     run("record", "show", item["record"])
+    run("rules", "why", item["record"])
+    run("rules", "judge", "--again")
     run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):

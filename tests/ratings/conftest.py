@@ -11,8 +11,8 @@ import hub.archive.models
 import hub.merchants.models
 import hub.outbox.models
 import hub.ratings.models
-from hub.archive.judged_columns import DECIDED
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
+from hub.archive.rules.rows import DECIDED
 from hub.db.bulk import insert_rows
 from hub.db.engines import make_engine, reading_sessions, writing_sessions
 from hub.db.tables import Base, append_only_statements

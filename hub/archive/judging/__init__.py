@@ -7,7 +7,7 @@ from hub.archive.judging.anew import (
     judge_some,
     last_pass,
 )
-from hub.archive.judging.kept_rules import keep_rules, kept_file, kept_files, kept_set
+from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.judging.story import JudgementTold, judgements_of, words_of
 
 __all__ = [
@@ -18,9 +18,6 @@ __all__ = [
     "judge_some",
     "judgements_of",
     "keep_rules",
-    "kept_file",
-    "kept_files",
-    "kept_set",
     "last_pass",
     "words_of",
 ]

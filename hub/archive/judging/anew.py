@@ -14,13 +14,13 @@ from sqlalchemy import LargeBinary, bindparam, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import RecordRow
-from hub.archive.judged_columns import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
 from hub.archive.reads import current_by_key, ever_public
-from hub.archive.rules.judgements import Judgement, as_ended, judge
+from hub.archive.rules.judgements import Ruling, as_ended, judge
+from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
@@ -81,7 +81,7 @@ class _Changed:
     """A record that the rules decide otherwise than it stands."""
 
     row: RecordRow
-    judgement: Judgement
+    judgement: Ruling
 
 
 def last_pass(session: Session) -> JudgingPass | None:
@@ -137,7 +137,7 @@ def judge_some(
             return _report(standing)
         narrow_changes(session)
         with pace.measured(len(rows)):
-            keep_rules(session, rules, at=moment)
+            keep_rules(session, rules, actor=actor, at=moment)
             written = _write(session, keys, found, standing.id, actor, moment, touched)
             standing.looked_at += len(rows)
             standing.changed += written
@@ -151,7 +151,7 @@ def judge_some(
     return report
 
 
-def judged_anew(row: RecordRow, rules: Rulebook) -> Judgement:
+def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
     """Judge a stored version by the rules as they stand."""
     known = row.judgement.subject_class
     if known is None and row.judgement.rule == PERSON_RULE:

@@ -5,21 +5,19 @@ say today.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.models import RuleFile, RuleSet
 from hub.db.bulk import insert_rows
-from hub.ground.actors import HUB
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
+from hub.rulebook.models import RuleFile, RuleSet
 from schemas.words import Operation
 
 
-def keep_rules(session: Session, rules: Rulebook, *, at: datetime) -> None:
+def keep_rules(session: Session, rules: Rulebook, *, actor: str, at: datetime) -> None:
     """Keep the files of a rulebook where they are not kept yet, and log that.
 
     The transaction holds the archive's lease, so that nobody else keeps them meanwhile.
@@ -55,33 +53,9 @@ def keep_rules(session: Session, rules: Rulebook, *, at: datetime) -> None:
     outbox.put(
         session,
         at=at,
-        actor=HUB,
+        actor=actor,
         op=Operation.RULES_KEEP,
         subject_type="rules",
         subject=rules.set_digest,
         detail={"files": digests},
     )
-
-
-def kept_set(session: Session, digest: str) -> Mapping[str, str]:
-    """Tell the files of a set: the hash of each by its path; empty where none is."""
-    files = session.scalar(select(RuleSet.files).where(RuleSet.digest == digest))
-    return files or {}
-
-
-def kept_file(session: Session, digest: str) -> str | None:
-    """Read what stood in a file, or None where it is not kept."""
-    packed = session.scalar(select(RuleFile.packed).where(RuleFile.digest == digest))
-    return None if packed is None else zlib.decompress(packed).decode()
-
-
-def kept_files(session: Session, file: str, but: Iterable[str] = ()) -> list[str]:
-    """Read what ever stood in a file, but for some hashes, the newest set's last."""
-    left_out = set(but)
-    found: dict[str, None] = {}
-    for files in session.scalars(select(RuleSet.files).order_by(RuleSet.used_from)):
-        digest = files.get(file)
-        if digest is not None and digest not in left_out:
-            found[digest] = None
-    texts = (kept_file(session, digest) for digest in found)
-    return [text for text in texts if text is not None]

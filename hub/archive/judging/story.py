@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.judged_columns import (
+from hub.archive.models import RecordJudgement, RecordVersion
+from hub.archive.rules.judgements import Ruling
+from hub.archive.rules.rows import (
     DECIDED,
     FIRST,
     OLDER,
     judgement_of,
     older_judgement,
 )
-from hub.archive.judging.kept_rules import kept_file, kept_set
-from hub.archive.models import RecordJudgement, RecordVersion
-from hub.archive.rules.judgements import Judgement
+from hub.rulebook.kept import kept_file, kept_set
 
 PUBLICITY = "publicity.toml"
 
@@ -31,7 +31,7 @@ class JudgementTold:
     judged_at: datetime
     status: str
     event_day: date | None
-    judgement: Judgement
+    judgement: Ruling
 
 
 def judgements_of(session: Session, key: bytes) -> list[JudgementTold]:

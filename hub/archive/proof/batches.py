@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, or_, select, type_coerce
 
-from hub.archive.judged_columns import FIRST
 from hub.archive.models import RecordHead
 from hub.archive.proof.log_check import (
     AT_ONCE,
@@ -33,6 +32,7 @@ from hub.archive.proof.version_events import (
     VERSIONS_PER_EVENT,
     content_leaf,
 )
+from hub.archive.rules.rows import FIRST
 from hub.audit.check import WHOLE, BatchRoot, Leaves, Portion, read_batch_roots
 from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks

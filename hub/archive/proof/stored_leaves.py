@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Text, select, type_coerce
 from sqlalchemy.types import NullType
 
-from hub.archive.judged_columns import FIRST, TOLD, told_columns
 from hub.archive.models import RecordJudgement, RecordVersion
 from hub.archive.proof.version_events import (
     SHOWN_COLUMNS,
@@ -21,6 +20,7 @@ from hub.archive.proof.version_events import (
     version_leaf,
 )
 from hub.archive.rules.judgements import judgement_digest
+from hub.archive.rules.rows import FIRST, TOLD, told_columns
 from hub.ground.keys import Keyring
 
 # What the driver gives, whatever the column's type makes of it elsewhere.

@@ -28,7 +28,7 @@ ENDED_BY: Mapping[str, EndedBy] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Ruling:
     """What the rules make of one version of a record.
 
     Of the three ends expiry concerns publicity alone; repair, annulment and withdrawal
@@ -60,7 +60,7 @@ class Judgement:
     rules: str | None = None
     """Digest of the rule files as they stood; None where it was not kept."""
 
-    def decides_as(self, other: "Judgement") -> bool:
+    def decides_as(self, other: "Ruling") -> bool:
         """Tell whether two judgements decide the same, by whatever rule files."""
         return self == replace(other, rules=self.rules)
 
@@ -72,7 +72,7 @@ def judge(
     *,
     subject: Party | None = None,
     subject_class: str | None = None,
-) -> Judgement:
+) -> Ruling:
     """Judge a body by the rules: as of its own day, with changes of law since.
 
     ``subject`` is its first party, read from the body where it is not given.
@@ -86,7 +86,7 @@ def judge(
     facts = judged_facts(meaning, body, subject_class, alleged=subject.alleged)
     found = publicity_of(kind, facts, day, rules)
     sharing, use = retention_of(kind, day, rules)
-    return Judgement(
+    return Ruling(
         procedure=found.procedure,
         tier=found.tier,
         public_from=found.public_from,
@@ -119,7 +119,7 @@ def retention_of(
     return sharing, add_months(day, rule.months)
 
 
-def as_ended(judgement: Judgement, status: str, day: date) -> Judgement:
+def as_ended(judgement: Ruling, status: str, day: date) -> Ruling:
     """Let the status that a decision gave a record end what it ends, on a day.
 
     Whatever ended earlier by itself has ended then.

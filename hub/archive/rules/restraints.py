@@ -12,7 +12,7 @@ from schemas.record import Body, meaning_of
 DAY = timedelta(days=1)
 
 
-class Restraint(NamedTuple):
+class StatutoryRestraint(NamedTuple):
     """A restraint with its days; both count."""
 
     rule: RestraintRule
@@ -27,7 +27,7 @@ class Restraint(NamedTuple):
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[Restraint]:
+def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[StatutoryRestraint]:
     """List the restraints of a record by the rules that held on its day."""
     meaning = meaning_of(kind)
     table: tuple[RestraintRule, ...] = rules.restraints
@@ -55,5 +55,5 @@ def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[Restraint]:
         told_by = {*meaning.effect_until} if ends and term is not None else set()
         if rule.penalty_kinds:
             told_by.add("penalty_kinds")
-        found.append(Restraint(rule, first, last, frozenset(told_by)))
+        found.append(StatutoryRestraint(rule, first, last, frozenset(told_by)))
     return found

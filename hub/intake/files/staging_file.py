@@ -14,7 +14,7 @@ from msgspec import MsgspecError, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from hub.archive.drafts import Draft
-from hub.archive.rules import Judgement
+from hub.archive.rules import Ruling
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.blobs import BlobDamagedError
@@ -76,7 +76,7 @@ class DraftRow(Struct, array_like=True, tag="draft"):
     personal: dict[str, str]
     claims: tuple[Claim, ...]
     effect: tuple[date | None, date | None]
-    judgement: Judgement
+    judgement: Ruling
     issuer: str | None
     issuer_code: str | None
     record_class: str

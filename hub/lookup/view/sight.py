@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from hub.agreements.policy import View
-from hub.archive.rules import ENDED_BY, Judgement
+from hub.archive.rules import ENDED_BY, Ruling
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
@@ -182,7 +182,7 @@ class Sight:
             "rule": entry.publicity_rule,
         }
 
-    def judged(self, entry: Entry, subject: Subject) -> Judgement | None:
+    def judged(self, entry: Entry, subject: Subject) -> Ruling | None:
         """Give how a record is judged now, to whom the grounds of it are told.
 
         Those are the merchant itself and whoever works on a case; None towards others.

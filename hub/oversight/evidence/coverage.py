@@ -24,6 +24,7 @@ NOT_COVERED = (
     "access_look and access_opinion: what reviewers of looks saw and said",
     "rating_due, rated_under, link_watch and the index of names (name_segment)",
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
+    "rule_set and rule_file, which their hashes name, and judging_pass",
     "answer_change, archive_lease and id_counter: numbers and moments given last",
     "contradiction and evidence_place: what checks found, and how far they are",
 )

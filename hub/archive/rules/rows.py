@@ -4,17 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from hub.archive.models import RecordJudgement
-from hub.archive.rules.judgements import Judgement, judgement_digest
-from hub.db.bulk import day
+from hub.archive.rules.judgements import Ruling, judgement_digest
 
-TABLE = RecordJudgement.__table__
 DECIDED = (
     *("procedure", "tier", "public_from", "publicity_until", "sharing_until"),
     *("use_until", "ended_by", "repair_from", "rule", "article", "reason"),
     *("subject_class", "rules"),
 )
-"""The columns that a judgement consists of, in the order of `Judgement`."""
+"""The columns that a judgement consists of, in the order of `Ruling`."""
 TOLD = ("number", "judged_at", "judged_by", *DECIDED)
 """All columns of ``record_judgement`` but those that say which version it is of."""
 OLDER = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
@@ -58,7 +55,7 @@ class JudgementTuple(NamedTuple):
 
 
 def judgement_tuple(
-    judgement: Judgement,
+    judgement: Ruling,
     place: tuple[bytes, int, int],
     *,
     judged_at: int,
@@ -69,7 +66,9 @@ def judgement_tuple(
     ``judged_at`` is in microseconds since 1970.
     """
     decided = (
-        day(value) if isinstance(value := getattr(judgement, name), date) else value
+        value.isoformat()
+        if isinstance(value := getattr(judgement, name), date)
+        else value
         for name in DECIDED
     )
     return JudgementTuple(*place, judged_at, judged_by, *decided)
@@ -87,10 +86,10 @@ def told_columns(values: Iterable[Any]) -> dict[str, Any]:
     }
 
 
-def older_judgement(values: Sequence[Any]) -> Judgement:
+def older_judgement(values: Sequence[Any]) -> Ruling:
     """Read how an earlier build judged, from the columns of ``OLDER``."""
     procedure, tier, public_from, until, rule = values
-    return Judgement(
+    return Ruling(
         procedure=procedure,
         tier=tier,
         public_from=public_from,
@@ -99,6 +98,6 @@ def older_judgement(values: Sequence[Any]) -> Judgement:
     )
 
 
-def judgement_of(values: Sequence[Any]) -> Judgement:
+def judgement_of(values: Sequence[Any]) -> Ruling:
     """Read a judgement back from its columns, in the order of ``DECIDED``."""
-    return Judgement(*values)
+    return Ruling(*values)

@@ -88,6 +88,6 @@ def _say_story(document: dict[str, Any]) -> None:
 def judge(*, again: bool, as_json: bool) -> None:
     """Judge all records by the rule files as they stand, and rate whom it touched."""
     with opened() as hub, ProgressLine("records") as line:
-        report = judge_anew(hub, anyway=again, progress=line)
-        settle(hub)
+        report = judge_anew(hub, anyway=again, progress=line, actor=actor())
+        settle(hub, actor=actor())
     say(report, as_json=as_json)
