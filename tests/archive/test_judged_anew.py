@@ -71,7 +71,8 @@ def corrected(tmp_path):
 def city(hub, tmp_path):
     """A register, and two fines of one merchant."""
     bring_registers(hub, tmp_path, FIRMS)
-    bring_penalties(hub, tmp_path, [penalty_row(FINED, n, PENALTY_DAY) for n in (1, 2)])
+    rows = [penalty_row(FINED, n, PENALTY_DAY, 处罚类别="罚款") for n in (1, 2)]
+    bring_penalties(hub, tmp_path, rows)
     return hub
 
 

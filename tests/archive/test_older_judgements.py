@@ -119,6 +119,6 @@ def test_the_first_pass_judges_it_by_the_rules_of_today(older, key):
         (row,) = current_by_key(session, [key])
         told = judgements_of(session, key)
     assert report["changed"] == 1
-    assert (row.judgement_no, row.judgement.rule) == (2, "order107.minor")
+    assert (row.judgement_no, row.judgement.rule) == (2, "order107.ordinary")
     assert [one.number for one in told] == [1, 2]
     assert check_records(older.engine, older.audit, older.keys, unseen) is None
