@@ -180,4 +180,4 @@ def test_work_on_a_case_and_the_merchant_are_told_the_grounds_and_nobody_else(to
         rule, article, reason = (record[name] for name in grounds)
         assert (rule, reason) == ("order107.ordinary", "public")
         assert article == "市场监管总局令第107号（2025）第九条"
-    assert named(told("self"))["3号"]["reason"] == "mere-warning"
+    assert named(told("self"))["3号"]["reason"] == "simple-procedure"
