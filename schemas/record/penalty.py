@@ -86,6 +86,7 @@ _KIND_WORDS = (
     (re.compile("限制从业|禁止从业"), "trade_ban"),
     (re.compile("行政拘留|^拘留"), "detention"),
 )
+LAST = "9999-12-31"
 _KIND_NAMES = {name for name, _ in PENALTY_KINDS}
 
 
@@ -199,6 +200,9 @@ def _finish(body: Body) -> list[str]:
         if not known:
             flags.append("penalty_kinds:other")
     flags += _move_narrative(body)
+    if body.get("publicity_until", LAST) < body.get("decision_day", ""):
+        # It can be no end: it is kept, and publicity is judged as if it were not given.
+        flags.append("publicity_until:before-decision")
     if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
         amounts = penalty_amounts(body["content"])
         if amounts.conflict:
