@@ -430,7 +430,8 @@ TAMPERINGS = (
         "44 a record is forged in",
         business(
             "INSERT INTO record_version SELECT zeroblob(32), seq, kind, source,"
-            " natural_key, event_day, effect_from, effect_to, known_from, content_hash,"
+            " natural_key, event_day, effect_from, effect_to, procedure, tier,"
+            " public_from, publicity_until, publicity_rule, known_from, content_hash,"
             " personal_hash, run_id, status, issuer, issuer_code, body, record_class"
             " FROM record_version WHERE source = 'penalty_2018' LIMIT 1",
         ),
