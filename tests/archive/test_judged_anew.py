@@ -28,6 +28,7 @@ from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof import check_records
 from hub.archive.reads import current_by_key, versions_at
 from hub.archive.rules import judge
+from hub.db.cache import AnswerChange
 from hub.ground.progress import unseen
 from hub.merchants.service import find_merchant
 from hub.outbox.models import OutboxEvent
@@ -257,6 +258,22 @@ def many(hub, number):
             event_day=date.fromisoformat(PENALTY_DAY),
             judgement=judge("penalty", body, hub.rulebook),
         )
+
+
+def test_answers_about_nobody_else_are_made_anew(city, corrected):
+    with city.reads() as session:
+        fined = find_merchant(session, FINED.code).id
+        before = session.scalar(select(func.max(AnswerChange.number))) or 0
+
+    judge_anew(replace(city, rulebook=corrected))
+
+    with city.reads() as session:
+        query = select(AnswerChange.touched).where(AnswerChange.number > before)
+        touched = [text.split() for text in session.scalars(query)]
+    assert {name for names in touched for name in names} == {
+        f"m{fined}o",
+        f"m{fined}e",
+    }
 
 
 @pytest.mark.postgresql_in_long

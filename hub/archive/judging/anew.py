@@ -24,7 +24,7 @@ from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
-from hub.db.cache import narrow_changes, touch
+from hub.db.cache import changes_no_answer, narrow_changes, touch
 from hub.db.ids import new_id
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
@@ -165,6 +165,7 @@ def _begin(writes: sessionmaker[Session], rules: Rulebook, at: datetime) -> Judg
     """Begin a pass, unless another process has begun it meanwhile."""
     with writes.begin() as session:
         moment = hold_lease(session, at)
+        changes_no_answer(session)
         newest = last_pass(session)
         if (
             newest is None
