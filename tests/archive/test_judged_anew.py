@@ -245,7 +245,7 @@ def many(hub, number):
             "decision_day": PENALTY_DAY,
             "authority": "宿迁市市场监督管理局",
             "party_name": "宿迁云朵有限公司",
-            "uscc": "91321302MA1X7Q5K3P",
+            "uscc": FINED.code,
             "penalty_kinds": ["fine"],
             "fine_fen": 1_500_000,
         }
