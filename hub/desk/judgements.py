@@ -114,8 +114,11 @@ def _key_of(session: Session, hub: Hub, record: str) -> bytes | None:
 
 def _keys(session: Session) -> Iterator[bytes]:
     """Yield the keys of all records."""
-    query = select(RecordHead.key).execution_options(yield_per=AT_ONCE)
-    yield from map(bytes, session.scalars(query))
+    after = b""
+    query = select(RecordHead.key).order_by(RecordHead.key).limit(AT_ONCE)
+    while some := session.scalars(query.where(RecordHead.key > after)).all():
+        yield from map(bytes, some)
+        after = some[-1]
 
 
 def _told(one: JudgementTold) -> dict[str, Any]:
