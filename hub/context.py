@@ -32,6 +32,7 @@ from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
+from hub.rulebook.kept import with_past_policies
 from hub.rulebook.working_days import load_calendar
 from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
@@ -233,6 +234,8 @@ def open_hub(
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
     reads = reading_sessions(engine)
+    with reads() as session:
+        rulebook = with_past_policies(session, rulebook)
     return Hub(
         config=config,
         clock=clock,

@@ -34,11 +34,19 @@ from hub.names.mistyped import meant
 from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
 from hub.overview import count_asked, count_withdrawals
 from hub.pipeline import note_broken, receive
-from hub.settling import index_names, propose, rate_everyone, relate, settle
+from hub.settling import (
+    index_names,
+    judge_anew,
+    propose,
+    rate_everyone,
+    relate,
+    settle,
+)
 from hub.watch import LOCK_NAME, JobRuns
 
 RATE_AT = "30 4 * * *"
 RETENTION_AT = "0 5 * * *"
+JUDGE_AT = "15 3 * * *"
 NAMES_AT = "30 3 * * *"
 PROPOSALS_AT = "45 3 * * *"
 RELATIONS_AT = "55 3 * * *"
@@ -100,6 +108,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("rate", RATE_AT, partial(rate_everyone, hub, only_due=True)),
         Job("landing-retention", RETENTION_AT, partial(_end_retention, hub)),
         Job("screenings", SCREENINGS_AT, partial(_end_screenings, hub)),
+        Job("judge", JUDGE_AT, partial(judge_anew, hub)),
         Job("names", NAMES_AT, partial(index_names, hub)),
         Job("proposals", PROPOSALS_AT, partial(propose, hub, everyone=True)),
         Job("relations", RELATIONS_AT, partial(relate, hub, everyone=True)),

@@ -260,7 +260,14 @@ def load_drafts(
     """
     with hub.writes.begin() as session:
         run = runs.start_run(session, source, kind="bulk", actor=actor, at=hub.clock())
-    filing = Filing(hub.keys, hub.rulebook.divisions, run, actor, touched=due_now(hub))
+    filing = Filing(
+        hub.keys,
+        hub.rulebook.divisions,
+        run,
+        actor,
+        touched=due_now(hub),
+        rules=hub.rulebook,
+    )
     open_drafts = demand_open(hub, drafts)
     count = bulk_load(hub, open_drafts, filing, total=total, progress=progress)
     with hub.writes.begin() as session:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.archive.filing import Touched
+from hub.archive.judging import JUDGED_AT_ONCE, is_judged, judge_some
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.audit.mover import move_outbox
@@ -45,6 +46,7 @@ def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> i
     """
     finish_staged(hub, due_now(hub))
     relink(hub)
+    judge_anew(hub, actor=actor)
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     propose(hub)
     relate(hub)
@@ -63,6 +65,44 @@ def relink(hub: Hub) -> None:
             at = hold_lease(session, hub.clock())
             after, touched = decide_anew(session, after, hub.rulebook.divisions, at=at)
             due_now(hub)(session, touched)
+
+
+def is_judging_due(hub: Hub) -> bool:
+    """Tell whether the rules as they stand are others than records were judged by."""
+    with hub.reads() as session:
+        return not is_judged(session, hub.rulebook)
+
+
+def judge_anew(
+    hub: Hub,
+    *,
+    anyway: bool = False,
+    progress: Progress | None = None,
+    actor: str = HUB,
+) -> Mapping[str, Any]:
+    """Judge all records by the rules as they stand, where that was not done by them.
+
+    With ``anyway`` a pass is made that nothing calls for. A pass that was cut off goes
+    on where it stopped.
+    """
+    if not (anyway or is_judging_due(hub)):
+        return {"pass": None, "looked_at": 0, "changed": 0, "done": True}
+    pace = Pace(most=JUDGED_AT_ONCE)
+    sessions = (hub.reads, hub.writes)
+    while True:
+        report = judge_some(
+            sessions,
+            hub.keys,
+            hub.rulebook,
+            pace,
+            touched=due_now(hub),
+            actor=actor,
+            at=hub.clock(),
+        )
+        if progress is not None:
+            progress(report.looked_at, None)
+        if report.done:
+            return report.as_json()
 
 
 def propose(hub: Hub, *, everyone: bool = False) -> Mapping[str, int]:

@@ -4,7 +4,8 @@ Other rooms enter by these modules and packages, and nothing under the packages:
 
     models          the tables
     drafts          what goes in and what comes out
-    rules           publicity, tier, what is sealed, field of law, case class: pure
+    rules           how a record is judged, restraints, sealing, law, case class: pure
+    judging         judgements anew, why they were made, the rule files of then
     redaction       free text as it may be shown outside case work
     lease           the one sequence of moments
     reads           records read back

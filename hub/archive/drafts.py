@@ -9,14 +9,19 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from hub.archive.rules.judgements import Ruling
 from hub.archive.rules.sealed import OPEN
+from hub.db.tables import EPOCH
 from hub.ground.keys import Keyring
 from hub.merchants.rules import Claim
 from hub.names import Divisions
+from hub.rulebook import Rulebook
 from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
 Body = dict[str, Any]
+UNJUDGED = Ruling()
+"""What holds of a record that nobody judged: it is not public."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,7 @@ class Draft:
     personal: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     effect: tuple[date | None, date | None] = (None, None)
-    procedure: str | None = None
-    tier: str | None = None
-    public_from: date | None = None
-    publicity_until: date | None = None
-    publicity_rule: str | None = None
+    judgement: Ruling = UNJUDGED
     status: str = RecordStatus.ACTIVE.value
     issuer: str | None = None
     issuer_code: str | None = None
@@ -80,6 +81,8 @@ class Filing:
     run: str
     actor: str
     touched: Touched
+    rules: Rulebook | None = None
+    """What the drafts were judged by, to be kept as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,6 @@ class RecordRow:
     event_day: date | None
     effect_from: date | None
     effect_to: date | None
-    procedure: str | None
-    tier: str | None
-    public_from: date | None
-    publicity_until: date | None
-    publicity_rule: str | None
     known_from: datetime
     content_hash: str
     personal_hash: str | None
@@ -126,7 +124,21 @@ class RecordRow:
     issuer_code: str | None
     record_class: str
     body: Body
+    judgement: Ruling = UNJUDGED
+    """The newest one of this version that was asked for."""
+    judgement_no: int = 1
+    judged_at: datetime = EPOCH
     party_nos: tuple[int, ...] = ()
+
+    @property
+    def public_from(self) -> date | None:
+        """First public day; None where it is not public at all."""
+        return self.judgement.public_from
+
+    @property
+    def publicity_until(self) -> date | None:
+        """Last public day; None with a first one where no end is known yet."""
+        return self.judgement.publicity_until
 
 
 def record_key(kind: str, natural_key: tuple[str, ...]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, Filing, Touched
+from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
 from hub.archive.reads import ever_public, withdrawn_among
 from hub.archive.rules.sealed import SEALED
@@ -135,6 +136,8 @@ def write_filing(
     """Write prepared drafts in the transaction that holds the archive's lease."""
     at, newest, claims = prepared.moment, prepared.newest, prepared.claims
     outcomes = prepared.decided.outcomes
+    if filing.rules is not None and prepared.decided.versions:
+        keep_rules(session, filing.rules, actor=filing.actor, at=at)
     write_versions(session, prepared.decided, run=filing.run, actor=filing.actor, at=at)
     linking = write_links(
         session,
@@ -189,7 +192,7 @@ def _hidden(session: Session, prepared: PreparedFiling, linking: Linking) -> set
     shown |= {
         key
         for key, draft in prepared.newest.items()
-        if draft.public_from is not None or meaning_of(draft.kind).register
+        if draft.judgement.public_from is not None or meaning_of(draft.kind).register
     }
     met: dict[int, set[bool]] = {}
     for claim, outcome in zip(prepared.claims, linking.outcomes, strict=True):

@@ -30,6 +30,8 @@ class RecordHead(Base):
     personal_hash: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))
     known_from: Mapped[datetime] = mapped_column(UtcMoment)
+    judgement: Mapped[int] = mapped_column(Integer, server_default="1")
+    """Number of the newest judgement of this version."""
     public_from: Mapped[date | None] = mapped_column(Date)
     publicity_until: Mapped[date | None] = mapped_column(Date)
     """With the status, whether it is public: told without reading what is not."""
@@ -53,11 +55,6 @@ class RecordVersion(Base):
     event_day: Mapped[date | None] = mapped_column(Date)
     effect_from: Mapped[date | None] = mapped_column(Date)
     effect_to: Mapped[date | None] = mapped_column(Date)
-    procedure: Mapped[str | None] = mapped_column(String(32))
-    tier: Mapped[str | None] = mapped_column(String(32))
-    public_from: Mapped[date | None] = mapped_column(Date)
-    publicity_until: Mapped[date | None] = mapped_column(Date)
-    publicity_rule: Mapped[str | None] = mapped_column(String(128))
     known_from: Mapped[datetime] = mapped_column(UtcMoment)
     content_hash: Mapped[str] = mapped_column(String(64))
     personal_hash: Mapped[str | None] = mapped_column(String(64))
@@ -68,6 +65,63 @@ class RecordVersion(Base):
     record_class: Mapped[str] = mapped_column(String(16), server_default="open")
     """``open``, or ``sealed`` where the law seals the record as a whole."""
     body: Mapped[dict[str, Any]] = mapped_column(Json)
+    # How earlier builds judged the version, and those before this one still do while a
+    # hub is brought up to date. Of versions that are taken in now nothing stands here.
+    procedure: Mapped[str | None] = mapped_column(String(32))
+    tier: Mapped[str | None] = mapped_column(String(32))
+    public_from: Mapped[date | None] = mapped_column(Date)
+    publicity_until: Mapped[date | None] = mapped_column(Date)
+    publicity_rule: Mapped[str | None] = mapped_column(String(128))
+
+
+class RecordJudgement(Base):
+    """What the rules made of one version of a record, from a moment on.
+
+    Number 1 comes with the version, a further one where corrected rules decide
+    otherwise. The one with the highest number holds, and all are kept. Of what earlier
+    builds took in, number 1 stands in the version itself.
+    """
+
+    __tablename__ = "record_judgement"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    judged_at: Mapped[datetime] = mapped_column(UtcMoment)
+    judged_by: Mapped[str] = mapped_column(String(26))
+    """The run that brought the version, or the pass that judged it anew."""
+    procedure: Mapped[str | None] = mapped_column(String(32))
+    tier: Mapped[str | None] = mapped_column(String(32))
+    public_from: Mapped[date | None] = mapped_column(Date)
+    publicity_until: Mapped[date | None] = mapped_column(Date)
+    sharing_until: Mapped[date | None] = mapped_column(Date)
+    use_until: Mapped[date | None] = mapped_column(Date)
+    ended_by: Mapped[str | None] = mapped_column(String(16))
+    repair_from: Mapped[date | None] = mapped_column(Date)
+    rule: Mapped[str | None] = mapped_column(String(128))
+    article: Mapped[str | None] = mapped_column(String(400))
+    reason: Mapped[str | None] = mapped_column(String(160))
+    subject_class: Mapped[str | None] = mapped_column(String(32))
+    rules: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the rule files as they stood, which `rule_set` tells."""
+
+
+class JudgingPass(Base):
+    """One round through all records by the rules as they stand."""
+
+    __tablename__ = "judging_pass"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    judging: Mapped[str] = mapped_column(String(64))
+    """Digest of the rules by which records are judged."""
+    rules: Mapped[str] = mapped_column(String(64))
+    began_at: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    after: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    """The last record that was looked at, by key."""
+    looked_at: Mapped[int] = mapped_column(Integer)
+    changed: Mapped[int] = mapped_column(Integer)
 
 
 class SealedValue(Base):

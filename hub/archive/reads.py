@@ -5,11 +5,23 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, or_, select
+from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
-from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.archive.models import (
+    RecordHead,
+    RecordJudgement,
+    RecordVersion,
+    SealedValue,
+)
+from hub.archive.rules.rows import (
+    DECIDED,
+    FIRST,
+    OLDER,
+    judgement_of,
+    older_judgement,
+)
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.ground.keys import Keyring
@@ -22,16 +34,37 @@ IN_LIST = 500
 
 _HEAD = RecordHead.__table__
 _VERSION = RecordVersion.__table__
-_COLUMNS = tuple(_VERSION.c)
-_NAMES = tuple(column.name for column in _COLUMNS)
+_JUDGED = RecordJudgement.__table__
+_NAMES = tuple(name for name in _VERSION.c.keys() if name not in OLDER)  # noqa: SIM118  # columns are no dict
+_COLUMNS = (
+    *(_VERSION.c[name] for name in (*_NAMES, *OLDER)),
+    *(_JUDGED.c[name] for name in ("number", "judged_at", *DECIDED)),
+)
 _NEWEST = (_VERSION.c.key == _HEAD.c.key) & (_VERSION.c.seq == _HEAD.c.seq)
+# Of versions of earlier builds no row tells the first judgement: they do.
+_HOLDS = (
+    (_JUDGED.c.key == _HEAD.c.key)
+    & (_JUDGED.c.seq == _HEAD.c.seq)
+    & (_JUDGED.c.number == _HEAD.c.judgement)
+)
+_LATER = _JUDGED.alias("later")
+_SAME = (_JUDGED.c.key == _VERSION.c.key) & (_JUDGED.c.seq == _VERSION.c.seq)
+_LAST = _SAME & (
+    _JUDGED.c.number
+    == select(func.max(_LATER.c.number))
+    .where(_LATER.c.key == _VERSION.c.key, _LATER.c.seq == _VERSION.c.seq)
+    .scalar_subquery()
+)
+_VERSIONS = select(*_COLUMNS).select_from(_VERSION)
 _MEMBER = Membership.__table__
 _MERCHANT = Merchant.__table__
 _CODE = MerchantIdentifier.__table__
 _RECORDS = (
     select(_MEMBER.c.merchant_id, _MEMBER.c.party_no, *_COLUMNS)
+    .select_from(_MEMBER)
     .join(_HEAD, _HEAD.c.key == _MEMBER.c.record_key)
     .join(_VERSION, _NEWEST)
+    .join(_JUDGED, _HOLDS, isouter=True)
     .order_by(_MEMBER.c.record_key, _MEMBER.c.party_no)
 )
 # Written once: building it costs more than running it, and every answer that is not
@@ -83,10 +116,23 @@ def sealed_place(key: bytes, seq: int, name: str) -> str:
 
 
 def _row(values: Sequence[Any], party_nos: tuple[int, ...] = ()) -> RecordRow:
-    """Build a record from its columns, which are in the order of the table."""
-    columns = dict(zip(_NAMES, values, strict=True))
+    """Build a record from its columns, which are in the order of both tables."""
+    own, judged = len(_NAMES), len(_NAMES) + len(OLDER)
+    columns = dict(zip(_NAMES, values[:own], strict=True))
     columns["natural_key"] = tuple(columns["natural_key"])
-    return RecordRow(**columns, party_nos=party_nos)
+    number, judged_at, *decided = values[judged:]
+    if number is None:
+        number, judged_at = FIRST, columns["known_from"]
+        judgement = older_judgement(values[own:judged])
+    else:
+        judgement = judgement_of(decided)
+    return RecordRow(
+        **columns,
+        judgement=judgement,
+        judgement_no=number,
+        judged_at=judged_at,
+        party_nos=party_nos,
+    )
 
 
 def current_records(
@@ -167,19 +213,24 @@ def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
 
 
 def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:
-    """Tell which of some records have a version that was made to be public."""
+    """Tell which of some records were ever judged to be public, in any version."""
     found: set[bytes] = set()
     for chunk in in_chunks(keys, IN_LIST):
-        query = select(_VERSION.c.key).where(
-            _VERSION.c.key.in_(chunk), _VERSION.c.public_from.is_not(None)
-        )
-        found.update(session.scalars(query))
+        for table in (_JUDGED, _VERSION):
+            query = select(table.c.key).where(
+                table.c.key.in_(chunk), table.c.public_from.is_not(None)
+            )
+            found.update(session.scalars(query))
     return found
 
 
 def versions_of(session: Session, key: bytes) -> list[RecordRow]:
-    """Read every version of a record, oldest first."""
-    query = select(*_COLUMNS).where(_VERSION.c.key == key).order_by(_VERSION.c.seq)
+    """Read every version of a record as it is judged now, oldest first."""
+    query = (
+        _VERSIONS.join(_JUDGED, _LAST, isouter=True)
+        .where(_VERSION.c.key == key)
+        .order_by(_VERSION.c.seq)
+    )
     return [_row(values) for values in session.connection().execute(query)]
 
 
@@ -190,7 +241,7 @@ def versions_by_key(
     found: dict[bytes, list[RecordRow]] = {}
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
-            select(*_COLUMNS)
+            _VERSIONS.join(_JUDGED, _LAST, isouter=True)
             .where(_VERSION.c.key.in_(chunk))
             .order_by(_VERSION.c.key, _VERSION.c.seq)
         )
@@ -217,8 +268,8 @@ def all_versions(
         .subquery()
     )
     query = (
-        select(*_COLUMNS)
-        .join(mine, mine.c.record_key == _VERSION.c.key)
+        _VERSIONS.join(mine, mine.c.record_key == _VERSION.c.key)
+        .join(_JUDGED, _LAST, isouter=True)
         .order_by(_VERSION.c.known_from.desc(), _VERSION.c.key, _VERSION.c.seq.desc())
         .limit(limit)
     )
@@ -231,11 +282,8 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     found = []
     for chunk in in_chunks(sorted(set(keys)), IN_LIST):
         query = (
-            select(*_COLUMNS)
-            .join(
-                _HEAD,
-                _NEWEST,
-            )
+            _VERSIONS.join(_HEAD, _NEWEST)
+            .join(_JUDGED, _HOLDS, isouter=True)
             .where(_HEAD.c.key.in_(chunk))
             .order_by(_HEAD.c.key)
         )
@@ -308,9 +356,11 @@ def versions_at(
     found = []
     for chunk in in_chunks(sorted(party_nos), IN_LIST):
         query = (
-            select(*_COLUMNS)
+            _VERSIONS.join(
+                _JUDGED, _SAME & (_JUDGED.c.judged_at <= moment), isouter=True
+            )
             .where(_VERSION.c.key.in_(chunk), _VERSION.c.known_from <= moment)
-            .order_by(_VERSION.c.key, _VERSION.c.seq)
+            .order_by(_VERSION.c.key, _VERSION.c.seq, _JUDGED.c.number)
         )
         newest = {values[0]: values for values in session.connection().execute(query)}
         found += [_row(values, party_nos[key]) for key, values in newest.items()]

@@ -15,7 +15,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Body, Draft, DraftOutcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
-from hub.archive.models import RecordHead, RecordVersion, SealedValue
+from hub.archive.models import (
+    RecordHead,
+    RecordJudgement,
+    RecordVersion,
+    SealedValue,
+)
 from hub.archive.proof.version_events import (
     SHOWN_COLUMNS,
     NewVersion,
@@ -31,8 +36,11 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
+from hub.archive.rules.judgements import as_ended
+from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
+from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from schemas.canonical import canonical
 from schemas.words import LASTING, RecordStatus
@@ -53,7 +61,7 @@ __all__ = [
 _HEAD = RecordHead.__table__
 _HEAD_COLUMNS = (
     *("seq", "content_hash", "personal_hash", "status", "known_from"),
-    *("public_from", "publicity_until"),
+    *("judgement", "public_from", "publicity_until"),
 )
 _SELECT_HEADS = f"SELECT key, {', '.join(_HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
 _MOVE_HEAD = (
@@ -75,6 +83,7 @@ class _Head(NamedTuple):
     personal_hash: str | None
     status: str
     known_from: int
+    judgement: int
     public_from: str | None
     publicity_until: str | None
     stored: bool
@@ -93,11 +102,6 @@ class _Version(NamedTuple):
     event_day: str | None
     effect_from: str | None
     effect_to: str | None
-    procedure: str | None
-    tier: str | None
-    public_from: str | None
-    publicity_until: str | None
-    publicity_rule: str | None
     known_from: int
     content_hash: str
     personal_hash: str | None
@@ -107,6 +111,11 @@ class _Version(NamedTuple):
     issuer_code: str | None
     record_class: str
     body: str
+    procedure: None = None
+    tier: None = None
+    public_from: None = None
+    publicity_until: None = None
+    publicity_rule: None = None
 
 
 _shown = attrgetter(*SHOWN_COLUMNS)
@@ -117,6 +126,7 @@ class DecidedVersions(NamedTuple):
 
     outcomes: list[DraftOutcome]
     versions: list[_Version]
+    judgements: list[JudgementTuple]
     sealed: list[tuple[bytes, int, str, bytes]]
     heads: list[_Head]
     new: list[NewVersion]
@@ -152,7 +162,7 @@ def decide_versions(
     """
     moment = to_micros(at)
     heads = _load_heads(session, drafts)
-    decided = DecidedVersions([], [], [], [], [])
+    decided = DecidedVersions([], [], [], [], [], [])
     for given in drafts:
         key = given.key
         head = heads.get(key)
@@ -173,6 +183,7 @@ def decide_versions(
         if head is not None:
             seq, stored = head.seq + 1, head.stored
             known = max(moment, head.known_from + 1)
+        judgement = as_ended(draft.judgement, status, legal_day(from_micros(known)))
         newest = _Head(
             key=key,
             seq=seq,
@@ -180,16 +191,21 @@ def decide_versions(
             personal_hash=personal,
             status=status,
             known_from=known,
-            public_from=day(draft.public_from),
-            publicity_until=day(draft.publicity_until),
+            judgement=FIRST,
+            public_from=day(judgement.public_from),
+            publicity_until=day(judgement.publicity_until),
             stored=stored,
             fresh=True,
             body=draft.body,
         )
         heads[key] = newest
         version = _version(draft, newest, run)
+        judged = judgement_tuple(
+            judgement, (key, seq, FIRST), judged_at=known, judged_by=run
+        )
         decided.versions.append(version)
-        decided.new.append(_announced(keys, version))
+        decided.judgements.append(judged)
+        decided.new.append(_announced(keys, version, judged.digest))
         decided.sealed.extend(_seal(keys, key, seq, draft.personal))
         returned = head is not None and head.status == RecordStatus.WITHDRAWN != status
         outcome = DraftOutcome("changed" if head else "new", key, seq, draft, returned)
@@ -205,6 +221,7 @@ def write_versions(
     if not decided.versions:
         return
     insert_tuples(session, RecordVersion, decided.versions)
+    insert_tuples(session, RecordJudgement, decided.judgements)
     insert_tuples(session, SealedValue, decided.sealed)
     _move_heads(session, decided.heads)
     latest = max(version.known_from for version in decided.versions)
@@ -254,11 +271,6 @@ def _version(draft: Draft, head: _Head, run: str) -> _Version:
         event_day=day(draft.event_day),
         effect_from=day(draft.effect[0]),
         effect_to=day(draft.effect[1]),
-        procedure=draft.procedure,
-        tier=draft.tier,
-        public_from=day(draft.public_from),
-        publicity_until=day(draft.publicity_until),
-        publicity_rule=draft.publicity_rule,
         known_from=head.known_from,
         content_hash=head.content_hash,
         personal_hash=head.personal_hash,
@@ -272,12 +284,12 @@ def _version(draft: Draft, head: _Head, run: str) -> _Version:
     )
 
 
-def _announced(keys: Keyring, version: _Version) -> NewVersion:
+def _announced(keys: Keyring, version: _Version, judgement: str) -> NewVersion:
     """Write a version as the log is told of it."""
     record = keys.record_id(version.key)
     shown = zip(SHOWN_COLUMNS, _shown(version), strict=True)
     columns = shown_columns(shown)
-    leaf = version_leaf(record, version.content_hash, columns)
+    leaf = version_leaf(record, version.content_hash, columns, judgement)
     return NewVersion(version.known_from, record, leaf)
 
 
@@ -293,7 +305,7 @@ def _seal(
 
 def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
     """Make heads for new records and point the others to their newest version."""
-    insert_tuples(session, RecordHead, [head[:8] for head in heads if not head.stored])
+    insert_tuples(session, RecordHead, [head[:9] for head in heads if not head.stored])
     execute_many(
         session,
         _MOVE_HEAD,
@@ -305,6 +317,7 @@ def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
                 "new_personal_hash": head.personal_hash,
                 "new_status": head.status,
                 "new_known_from": from_micros(head.known_from),
+                "new_judgement": head.judgement,
                 "new_public_from": as_day(head.public_from),
                 "new_publicity_until": as_day(head.publicity_until),
             }

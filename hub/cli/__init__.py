@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "clock": ("clocks",),
     "clocks": ("clocks",),
     "record": ("records",),
+    "rules": ("judging",),
     "review": ("review",),
     "access-review": ("access_review",),
     "audit": ("audit", "audit_export", "audit_history", "audit_witness"),

@@ -2,19 +2,24 @@
 
 import logging
 import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from subprocess import DEVNULL
 
 import click
 
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
 from hub.cli.output import exits_cleanly, note
-from hub.cli.writer import writer_beside
+from hub.cli.writer import COMMAND, writer_beside
 from hub.context import open_hub
 from hub.demo.notes import demo_hint, read_demo_notes
 from hub.front.binding import allow_many_connections, port_held, tls_files
 from hub.front.worker import FrontServer
 from hub.ground.config import load_config
 from hub.ground.parent import END_SECONDS
+from hub.settling import is_judging_due
 
 
 def register(cli: click.Group) -> None:
@@ -38,6 +43,7 @@ def serve(*, host: str | None, port: str | None) -> None:
     with port_held(config) as address:
         with open_hub(config) as hub:
             log_settings(hub.audit, config.settings())
+            is_due = is_judging_due(hub)
         host = f"[{config.host}]" if ":" in config.host else config.host
         url = f"{'https' if tls else 'http'}://{host}:{config.port}"
         if config.demo and (notes := read_demo_notes(config.instance)):
@@ -54,8 +60,28 @@ def serve(*, host: str | None, port: str | None) -> None:
             tls=tls,
         )
         logging.getLogger("_granian").addFilter(_is_news)
-        with writer_beside(config.anchor):
+        with writer_beside(config.anchor), _judging_beside(is_due=is_due):
             server.serve()
+
+
+@contextmanager
+def _judging_beside(*, is_due: bool) -> Iterator[None]:
+    """Judge all records anew in a process of its own, where rules were changed.
+
+    One that is ended with the server goes on where it stopped when it is due again.
+    """
+    if not is_due:
+        yield
+        return
+    note("rules were changed: records are judged anew")
+    words = (*COMMAND, "rules", "judge")
+    with subprocess.Popen(  # noqa: S603  # our own command
+        words, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+    ) as one:
+        try:
+            yield
+        finally:
+            one.terminate()
 
 
 def _is_news(record: logging.LogRecord) -> bool:

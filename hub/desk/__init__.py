@@ -23,6 +23,11 @@ from hub.desk.decisions import (
     retract_item,
     say_relation,
 )
+from hub.desk.judgements import (
+    JudgementStory,
+    NotJudgedYetError,
+    explain_record,
+)
 from hub.desk.queue import (
     MineView,
     QueueView,
@@ -52,7 +57,9 @@ __all__ = [
     "ClocksView",
     "CodeUnknownError",
     "ItemView",
+    "JudgementStory",
     "MineView",
+    "NotJudgedYetError",
     "Onlooker",
     "QueueView",
     "RecordHistory",
@@ -67,6 +74,7 @@ __all__ = [
     "decide_item",
     "decide_redaction",
     "decline_extension",
+    "explain_record",
     "finish_clock",
     "give_back_items",
     "judge_merchant",

@@ -87,7 +87,7 @@ def _version(row: RecordRow) -> dict[str, Any]:
         "known_from": row.known_from.isoformat(),
         "status": row.status,
         **days,
-        "publicity_rule": row.publicity_rule,
+        "publicity_rule": row.judgement.rule,
         "content_hash": row.content_hash,
         "run": row.run_id,
         "body": {

@@ -41,7 +41,7 @@ def _fact(
         kind=row.kind,
         event_day=event_day,
         seq=row.seq,
-        tier=row.tier,
+        tier=row.judgement.tier,
         amount_fen=sum(body.get(name, 0) for name in rated.amounts),
         penalty_kinds=tuple(body.get(rated.measures, ())) if rated.measures else (),
         fields=_fields_of(row, rated, event_day, rules),

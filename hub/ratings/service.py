@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.archive.judging import keep_rules
 from hub.archive.lease import hold_lease
 from hub.archive.reads import current_records
 from hub.context import Hub
@@ -140,6 +141,7 @@ def rate_due(
             moment = hold_lease(session, at)
             if not (called or is_called(session, *under)):
                 call_everyone(session, *under, day)
+            keep_rules(session, hub.rulebook, actor=actor, at=moment)
             if everyone:
                 ids = _next_merchants(session, after, pace.size)
             else:

@@ -3,24 +3,27 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_ORDER_36 = "国家发展改革委令第36号（2025）、国办函〔2025〕22号"
+_ORDER_36 = "国家发展改革委令第36号（2025）"
+_ORDER_107 = "市场监管总局令第107号（2025）"
+_ORDER_44 = "市场监管总局令第44号（2021）"
 _ORDER_45 = "市场监管总局令第45号（2021）"
 _CATALOG = "全国公共信用信息基础目录（2024年版）"
 
 ARTICLES: Mapping[str, str] = MappingProxyType(
     {
-        "NDRC Order 36 (2025) and State Council General Office doc 22/2025, minor "
-        "tier; exclusions as SAMR Order 45 (2021) art. 2": (
-            f"{_ORDER_36}，轻微失信；例外依{_ORDER_45}第二条"
+        "SAMR Order 107 (2025) art. 7; exclusions as SAMR Order 45 (2021) art. 2": (
+            f"{_ORDER_107}第七条；例外依{_ORDER_45}第二条"
         ),
-        "NDRC Order 36 (2025) and State Council General Office doc 22/2025, ordinary "
-        "tier; exclusions as SAMR Order 45 (2021) art. 2": (
-            f"{_ORDER_36}，一般失信；例外依{_ORDER_45}第二条"
-        ),
-        "NDRC Order 36 (2025) and State Council General Office doc 22/2025, serious "
-        "tier; exclusions as SAMR Order 45 (2021) art. 2": (
-            f"{_ORDER_36}，严重失信；例外依{_ORDER_45}第二条"
-        ),
+        "SAMR Order 107 (2025) art. 8(1), (3)": f"{_ORDER_107}第八条第一项、第三款",
+        "SAMR Order 107 (2025) art. 8(2), (4)": f"{_ORDER_107}第八条第二项、第四款",
+        "SAMR Order 107 (2025) art. 8(3), (5)": f"{_ORDER_107}第八条第三项、第五款",
+        "SAMR Order 107 (2025) art. 9": f"{_ORDER_107}第九条",
+        "NDRC Order 36 (2025) arts. 7, 8 and 12; exclusions as SAMR Order 45 (2021) "
+        "art. 2": f"{_ORDER_36}第七条、第八条、第十二条；例外依{_ORDER_45}第二条",
+        "NDRC Order 36 (2025) arts. 7, 9 and 12; exclusions as SAMR Order 45 (2021) "
+        "art. 2": f"{_ORDER_36}第七条、第九条、第十二条；例外依{_ORDER_45}第二条",
+        "NDRC Order 36 (2025) arts. 7, 10 and 12; exclusions as SAMR Order 45 (2021) "
+        "art. 2": f"{_ORDER_36}第七条、第十条、第十二条；例外依{_ORDER_45}第二条",
         "NDRC Order 58 (2023), trial measures for credit repair": (
             "国家发展改革委令第58号（2023），信用修复管理办法（试行）"
         ),
@@ -30,8 +33,13 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "SAMR Order 45 (2021), other penalties; art. 2": (
             f"{_ORDER_45}，其他行政处罚；第二条"
         ),
-        "SAMR Order 45 (2021), other penalties and bans longer than three years; art. "
-        "2": f"{_ORDER_45}，其他行政处罚，及超过三年的限制期；第二条",
+        "SAMR Order 45 (2021) arts. 13 and 14, other penalties; art. 2": (
+            f"{_ORDER_45}第十三条、第十四条，其他行政处罚；第二条"
+        ),
+        "SAMR Order 45 (2021) arts. 13 and 14, other penalties and bans longer than "
+        "three years; art. 2": (
+            f"{_ORDER_45}第十三条、第十四条，其他行政处罚，及超过三年的限制期；第二条"
+        ),
         "Public Security Administration Punishments Law art. 136 (records are "
         "sealed)": ("治安管理处罚法第一百三十六条（记录封存）"),
         "Enterprise Information Publicity Regulation (State Council Order 654) art. "
@@ -42,6 +50,31 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "trade)": "电子商务法第十五条、第十六条",
         "Enterprise Information Publicity Regulation art. 17": (
             "企业信息公示暂行条例第十七条"
+        ),
+        "Enterprise Information Publicity Regulation (2024) art. 18; SAMR Order 107 "
+        "(2025) art. 12": (
+            f"企业信息公示暂行条例（2024修订）第十八条；{_ORDER_107}第十二条"
+        ),
+        "Annual Report Measures for Individual Businesses, SAMR Order 101 (2025) art. "
+        "13": "个体工商户年度报告办法（市场监管总局令第101号，2025）第十三条",
+        "SAMR Order 44 (2021) arts. 16 and 21": f"{_ORDER_44}第十六条、第二十一条",
+        "SAMR Order 107 (2025) art. 13; SAMR Order 44 (2021) art. 21": (
+            f"{_ORDER_107}第十三条；{_ORDER_44}第二十一条"
+        ),
+        "SAMR Order 44 (2021) arts. 15 and 21; Enterprise Information Publicity "
+        "Regulation (2024) art. 19": (
+            f"{_ORDER_44}第十五条、第二十一条；企业信息公示暂行条例（2024修订）第十九条"
+        ),
+        "Enterprise Information Publicity Regulation (2024) art. 19": (
+            "企业信息公示暂行条例（2024修订）第十九条"
+        ),
+        "Administrative Penalty Law (2021) art. 9(4), (5)": (
+            "行政处罚法（2021）第九条第四项、第五项"
+        ),
+        "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
+        "2017) arts. 2 and 8": (
+            "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正）"
+            "第二条、第八条"
         ),
         "SAMR Order 44 (2021), stay of three years, removal after one year at the "
         "earliest": "市场监管总局令第44号（2021），列入三年，满一年可申请移出",
@@ -69,8 +102,9 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "Being party to a suit is no finding against anybody; case work only": (
             "作为诉讼当事人不代表任何认定，仅供办案"
         ),
-        "Personal Information Protection Law arts. 34 and 55": (
-            "个人信息保护法第三十四条、第五十五条"
+        "Personal Information Protection Law arts. 34 and 55; NDRC Order 36 (2025) "
+        "art. 12(3)": (
+            f"个人信息保护法第三十四条、第五十五条；{_ORDER_36}第十二条第三款"
         ),
         "Private Economy Promotion Law arts. 52 and 54; State Council General Office "
         "doc 22/2025": "民营经济促进法第五十二条、第五十四条；国办函〔2025〕22号",

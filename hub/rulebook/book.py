@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from hub.calendar import WorkingCalendar
@@ -28,12 +29,14 @@ from hub.rulebook.rules import (
     PublicityRule,
     PublishedDecisionRule,
     ReleaseRule,
+    RestraintRule,
     RetentionRule,
     RetestClock,
     Rule,
     SealRule,
     SimpleProcedure,
     TierRule,
+    TransitionRule,
     Zone,
 )
 from hub.rulebook.time_rules import (
@@ -44,6 +47,11 @@ from hub.rulebook.time_rules import (
 )
 from schemas.words import FieldClass
 
+JUDGING = (
+    *("publicity", "procedure", "tiers", "transitions"),
+    *("sampling", "families", "retention"),
+)
+"""The files that decide how a record is judged."""
 OTHER = "other"
 """Family of whatever no rule names."""
 
@@ -70,6 +78,8 @@ class Rulebook:
     publicity: tuple[PublicityRule, ...]
     procedure: tuple[SimpleProcedure, ...]
     tiers: tuple[TierRule, ...]
+    transitions: tuple[TransitionRule, ...]
+    restraints: tuple[RestraintRule, ...]
     sampling: tuple[RetestClock, ...]
     families: tuple[Family, ...]
     fields: tuple[FieldOfLaw, ...]
@@ -95,7 +105,12 @@ class Rulebook:
     """SHA-256 in hex of each file's rules, wordings and notes left out."""
     digest: str
     """SHA-256 over all files: the rule version."""
+    texts: Mapping[str, str] = field(repr=False)
+    """What stands in each file, policies included, by its path; divisions are left
+    out."""
     division_text: str = field(repr=False)
+    past_policies: tuple[PolicyFile, ...] = ()
+    """Versions of rating policies that the hub has no more, for their words alone."""
     _memo: dict[tuple[str, date], tuple[Any, ...]] = field(
         default_factory=dict, repr=False
     )
@@ -211,7 +226,7 @@ class Rulebook:
         """
         versions = [
             policy
-            for policy in self.policies
+            for policy in (*self.policies, *self.past_policies)
             if policy.id == policy_id and policy.says(code)
         ]
         for policy in versions:
@@ -221,6 +236,23 @@ class Rulebook:
             newest = max(versions, key=lambda policy: policy.valid_from)
             return newest.text(code, language)
         return code
+
+    @cached_property
+    def text_digests(self) -> Mapping[str, str]:
+        """SHA-256 in hex of what stands in each file, wordings and notes included."""
+        return {
+            file: sha256(text.encode()).hexdigest() for file, text in self.texts.items()
+        }
+
+    @cached_property
+    def set_digest(self) -> str:
+        """SHA-256 in hex over all files as they stand: under which they are kept."""
+        return digest_of(dict(self.text_digests))
+
+    @cached_property
+    def judging_digest(self) -> str:
+        """SHA-256 in hex over the rules by which records are judged."""
+        return self.digest_of(JUDGING)
 
     def digest_of(self, names: tuple[str, ...]) -> str:
         """Fingerprint some of the files: what a rating policy pins."""

@@ -1,5 +1,6 @@
 """What rules must not say: broken dates, missing sources, contradictions."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -10,14 +11,17 @@ from hub.rulebook.rules import (
     PublicityRule,
     PublishedDecisionRule,
     ReleaseRule,
+    RestraintRule,
     RetentionRule,
     Rule,
     SealRule,
+    TransitionRule,
 )
 from schemas.record import KINDS, meaning_of
 from schemas.words import CASE_WORK, PERSON, PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
+YEARLY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30)")
 LEAST_SEALED = tuple(
     SealRule(
         key=key, valid_from=date.min, source="", status="confirmed", mark="V", **least
@@ -70,6 +74,9 @@ def check_publicity(rules: Sequence[PublicityRule]) -> None:
     for number, rule in enumerate(rules):
         if rule.max_months is not None and rule.max_months < rule.min_months:
             raise RuleFileError(file, f"{rule.key}.max_months", "lies below min_months")
+        if rule.window_ends is not None and not YEARLY.fullmatch(rule.window_ends):
+            why = "is no day of every year like 06-30"
+            raise RuleFileError(file, f"{rule.key}.window_ends", why)
         for other in rules[:number]:
             if _decide_the_same(rule, other) and overlap(rule, other):
                 raise RuleFileError(file, rule.key, f"decides what {other.key} decides")
@@ -81,7 +88,34 @@ def _decide_the_same(one: PublicityRule, other: PublicityRule) -> bool:
         one.kind == other.kind
         and bool(set(one.families) & set(other.families))
         and (None in {one.tier, other.tier} or one.tier == other.tier)
+        and one.narrowness == other.narrowness
+        and all(
+            not getattr(one, name)
+            or set(getattr(one, name)) & set(getattr(other, name))
+            for name in ("penalty_kinds", "subjects", "ground_words")
+        )
     )
+
+
+def check_transitions(rules: Sequence[TransitionRule]) -> None:
+    """Refuse two changes of law on one day that speak of the same records."""
+    file = "transitions.toml"
+    for number, rule in enumerate(rules):
+        for other in rules[:number]:
+            if (
+                rule.valid_from == other.valid_from
+                and set(rule.kinds) & set(other.kinds)
+                and set(rule.families) & set(other.families)
+            ):
+                raise RuleFileError(file, rule.key, f"decides what {other.key} decides")
+
+
+def check_restraints(rules: Sequence[RestraintRule]) -> None:
+    """Refuse restraints that last no time."""
+    file = "restraints.toml"
+    for rule in rules:
+        if rule.months is not None and rule.months < 1:
+            raise RuleFileError(file, f"{rule.key}.months", "must be 1 or more")
 
 
 def check_release(rules: Sequence[ReleaseRule]) -> None:
@@ -223,3 +257,6 @@ def check_retention(rules: Sequence[RetentionRule]) -> None:
     for rule in rules:
         if rule.months < 1:
             raise RuleFileError(file, f"{rule.key}.months", "must be 1 or more")
+        if not 1 <= (rule.sharing_months or rule.months) <= rule.months:
+            why = "must be 1 or more, and no more than months"
+            raise RuleFileError(file, f"{rule.key}.sharing_months", why)

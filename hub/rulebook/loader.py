@@ -18,9 +18,11 @@ from hub.rulebook.checks import (
     check_personal,
     check_publicity,
     check_release,
+    check_restraints,
     check_retention,
     check_rule,
     check_sealed,
+    check_transitions,
     overlap,
 )
 from hub.rulebook.digests import digest_of
@@ -42,12 +44,14 @@ from hub.rulebook.rules import (
     PublicityRule,
     PublishedDecisionRule,
     ReleaseRule,
+    RestraintRule,
     RetentionRule,
     RetestClock,
     Rule,
     SealRule,
     SimpleProcedure,
     TierRule,
+    TransitionRule,
     Zone,
 )
 from hub.rulebook.time_checks import (
@@ -62,6 +66,8 @@ FILES: Mapping[str, type[Rule]] = {
     "publicity": PublicityRule,
     "procedure": SimpleProcedure,
     "tiers": TierRule,
+    "transitions": TransitionRule,
+    "restraints": RestraintRule,
     "sampling": RetestClock,
     "families": Family,
     "fields": FieldOfLaw,
@@ -111,15 +117,22 @@ def _read_folder(home: Path) -> Rulebook:
     """Read all rule files of a folder, and check them together."""
     tables: dict[str, tuple[Rule, ...]] = {}
     digests: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, kind in FILES.items():
-        document = _read(home / f"{name}.toml", f"{name}.toml")
+        file = f"{name}.toml"
+        texts[file] = _text(home / file, file)
+        document = _parse(texts[file], file)
         tables[ATTRIBUTES.get(name, name)] = _rules(document, name, kind)
         digests[name] = digest_of(document)
     division_text = _text(home / DIVISIONS, DIVISIONS)
     digests["divisions"] = digest_of(division_text)
+    for path in sorted((home / POLICIES).glob("*.toml")):
+        file = f"{POLICIES}/{path.name}"
+        texts[file] = _text(path, file)
     policies = tuple(
-        _policy(path, f"{POLICIES}/{path.name}")
-        for path in sorted((home / POLICIES).glob("*.toml"))
+        read_policy(text, file)
+        for file, text in texts.items()
+        if file.startswith(f"{POLICIES}/")
     )
     for policy in policies:
         digests[policy.file] = policy.digest
@@ -129,9 +142,12 @@ def _read_folder(home: Path) -> Rulebook:
         policies=policies,
         digests=MappingProxyType(digests),
         digest=digest_of(digests),
+        texts=MappingProxyType(texts),
         division_text=division_text,
     )
     check_publicity(rulebook.publicity)
+    check_transitions(rulebook.transitions)
+    check_restraints(rulebook.restraints)
     check_ceilings(rulebook)
     check_personal(rulebook)
     check_limits(rulebook)
@@ -154,10 +170,10 @@ def _text(path: Path, file: str) -> str:
         raise RuleFileError(file, "-", f"cannot be read: {error}") from error
 
 
-def _read(path: Path, file: str) -> dict[str, Any]:
-    """Read a TOML file whose ``id`` is its name."""
+def _parse(text: str, file: str) -> dict[str, Any]:
+    """Read the text of a TOML file."""
     try:
-        document = tomllib.loads(_text(path, file))
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
     return document
@@ -188,9 +204,13 @@ def _rules(document: dict[str, Any], name: str, kind: type[Rule]) -> tuple[Rule,
     return rules
 
 
-def _policy(path: Path, file: str) -> PolicyFile:
-    """Read a rating policy: its rules are judged by the ratings room."""
-    document = _read(path, file)
+def read_policy(text: str, file: str) -> PolicyFile:
+    """Read a rating policy: its rules are judged by the ratings room.
+
+    Raises:
+        RuleFileError: it is broken, or lacks its id, version, first day or texts.
+    """
+    document = _parse(text, file)
     for key, kind in (("id", str), ("version", str), ("valid_from", date)):
         if not isinstance(document.get(key), kind):
             raise RuleFileError(file, key, f"must be given as {kind.__name__}")

@@ -47,19 +47,71 @@ class PublicityRule(Rule):
 
     ``publish`` is ``always``, ``stated`` (only if the source says that it publishes,
     by naming an end) or ``never``. ``families`` names authority families, ``*`` is
-    every family without a rule of its own. Months count from the decision day.
+    every family without a rule of its own. ``penalty_kinds``, ``subjects`` (classes of
+    the subject) and ``ground_words`` narrow a rule where they are given.
     """
 
     kind: str
     families: tuple[str, ...] = (ANYONE,)
     tier: str | None = None
+    penalty_kinds: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    ground_words: tuple[str, ...] = ()
     publish: Literal["always", "stated", "never"]
+    start: Literal["document_date", "publication_date"] = "document_date"
+    """From which day months count; the document's where no publication is known."""
     min_months: int = 0
     max_months: int | None = None
+    combine: Literal["narrowest", "longest"] = "narrowest"
+    """Which of several rules that fit decides."""
+    repairable: bool = True
+    """Whether publicity may end early at all."""
+    wait_for_term: bool = False
+    """Whether it may not end early before the record's own term has run out."""
+    term_extends: bool = False
+    """Whether publicity lasts as long as the record's own term, if that is longer."""
+    window_ends: str | None = None
+    """Last day of a yearly window, as ``06-30``: publicity ends on the next one."""
     ordinary_procedure_only: bool = False
     never_mere_warning: bool = False
-    ban_extends: bool = False
     ends_with_effect: bool = False
+
+    @property
+    def narrowness(self) -> int:
+        """Count by how much beside kind, family and tier it is narrowed."""
+        return sum(map(bool, (self.penalty_kinds, self.subjects, self.ground_words)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionRule(Rule):
+    """What becomes of records that are public on the day from which this holds.
+
+    They were published under other rules, and no article says which count. ``shorter``
+    lets the earlier of both ends count.
+    """
+
+    kinds: tuple[str, ...]
+    families: tuple[str, ...] = (ANYONE,)
+    but_families: tuple[str, ...] = ()
+    choose: Literal["shorter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestraintRule(Rule):
+    """A statutory restraint that rests on records of a kind while they hold.
+
+    ``code`` is the flag that is told. It holds from the record's day, for ``months`` or
+    until the record's own term runs out, whichever is later; without either, as long as
+    the record itself.
+    """
+
+    kind: str
+    code: str
+    penalty_kinds: tuple[str, ...] = ()
+    families: tuple[str, ...] = (ANYONE,)
+    months: int | None = None
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +125,16 @@ class SimpleProcedure(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierRule(Rule):
-    """Which penalties make the tier of this key where the source names none."""
+    """Which penalties make a tier where the source names none.
 
+    ``tier`` is the tier, else the key is. ``families`` names authority families, ``*``
+    is every family without a rule of its own. ``line_words`` stand in what the penalty
+    is about: in the type of the violation, the name of the case, the laws cited.
+    """
+
+    tier: str | None = None
+    families: tuple[str, ...] = (ANYONE,)
+    line_words: tuple[str, ...] = ()
     any_kind: tuple[str, ...] = ()
     only_kinds: tuple[str, ...] = ()
     person_fen: int | None = None
@@ -171,9 +231,11 @@ class RetentionRule(Rule):
     """How many months after its day the record kind of this key is of use.
 
     Counted from the event day. Proceedings and the merchant itself are not bound.
+    ``sharing_months`` is given where sharing ends before.
     """
 
     months: int
+    sharing_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

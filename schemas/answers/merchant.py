@@ -142,6 +142,29 @@ class RatingContract(Contract):
     )
 
 
+class FlagContract(Contract):
+    """Something that changes the grade or must be seen beside it."""
+
+    code = text("Stable code of the flag")
+    text = text("What it means, for people")
+    records = fields.List(
+        fields.String(),
+        metadata={"description": "Public ids of the records it rests on"},
+    )
+    article = fields.String(
+        metadata={"description": "Article that a statutory restraint rests on"}
+    )
+    from_ = fields.Date(
+        data_key="from",
+        attribute="from",
+        metadata={"description": "First day of a statutory restraint"},
+    )
+    until = fields.Date(
+        allow_none=True,
+        metadata={"description": "Its last day; null where no end is known"},
+    )
+
+
 class CreditFileContract(Contract):
     """The credit file, cut to the caller's agreement.
 
@@ -156,6 +179,10 @@ class CreditFileContract(Contract):
     )
     merchant = fields.Nested(MerchantContract)
     rating = fields.Nested(RatingContract, allow_none=True)
+    restraints = fields.List(
+        fields.Nested(FlagContract),
+        metadata={"description": "Statutory restraints of today, if there are any"},
+    )
     records = rows(RecordContract, "Records as this view shows them")
     view = text("Id of the view; /v1/views/{id} lists what it never shows")
     data_version = text("Version of the visible data")

@@ -2,21 +2,15 @@
 
 from marshmallow import fields
 
-from schemas.answers.merchant import MerchantContract, RatingContract, ReceiptContract
+from schemas.answers.merchant import (
+    FlagContract,
+    MerchantContract,
+    RatingContract,
+    ReceiptContract,
+)
 from schemas.base import Contract
 from schemas.fields.answer import moment, rows, text, yes_no
 from schemas.record.envelope import RecordContract
-
-
-class FlagContract(Contract):
-    """Something that changes the grade or must be seen beside it."""
-
-    code = text("Stable code of the flag")
-    text = text("What it means, for people")
-    records = fields.List(
-        fields.String(),
-        metadata={"description": "Public ids of the records it rests on"},
-    )
 
 
 class TrustContract(Contract):

@@ -3,10 +3,7 @@
 from marshmallow import fields, validate
 
 from schemas.base import Contract
-from schemas.words import RecordStatus
-
-ENDS = ("expiry", "effect", "repair", "annulment", "withdrawal")
-"""What ends a record, or its publicity."""
+from schemas.words import EndedBy, RecordStatus
 
 
 class PublicityContract(Contract):
@@ -35,7 +32,7 @@ class PublicityContract(Contract):
     ended_by = fields.String(
         required=True,
         allow_none=True,
-        validate=validate.OneOf(ENDS),
+        validate=validate.OneOf(tuple(EndedBy)),
         metadata={"description": "What ended it"},
     )
     rule = fields.String(
@@ -147,6 +144,20 @@ class RecordContract(Contract):
     law = fields.Nested(
         LawContract,
         metadata={"description": "Towards agencies and the merchant itself"},
+    )
+    rule = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Key of the rule that decided; for work on a case and to "
+            "the merchant itself, as article and reason are"
+        },
+    )
+    article = fields.String(
+        allow_none=True, metadata={"description": "Legal source of that rule"}
+    )
+    reason = fields.String(
+        allow_none=True,
+        metadata={"description": "Why it is public, is not, or not for longer: a code"},
     )
     body = fields.Dict(
         keys=fields.String(),

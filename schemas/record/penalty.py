@@ -91,6 +91,7 @@ _KIND_WORDS = (
     (re.compile("限制从业|禁止从业"), "trade_ban"),
     (re.compile("行政拘留|^拘留"), "detention"),
 )
+LAST = "9999-12-31"
 _KIND_NAMES = {name for name, _ in PENALTY_KINDS}
 
 
@@ -208,6 +209,7 @@ def _finish(body: Body) -> list[str]:
             flags.append("penalty_kinds:other")
     flags += _move_narrative(body)
     flags += read_infringement(body)
+    flags += _flag_end(body)
     if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
         amounts = penalty_amounts(body["content"])
         if lacks_unit(body["content"]):
@@ -221,6 +223,12 @@ def _finish(body: Body) -> list[str]:
             if amounts.confiscated_fen is not None:
                 body["confiscated_fen"] = amounts.confiscated_fen
     return flags
+
+
+def _flag_end(body: Body) -> list[str]:
+    """Flag an end of publicity that can be none: kept, and judged as not given."""
+    is_early = body.get("publicity_until", LAST) < body.get("decision_day", "")
+    return ["publicity_until:before-decision"] if is_early else []
 
 
 def _move_narrative(body: Body) -> list[str]:

@@ -29,6 +29,9 @@ class Operation(StrEnum):
 
     SOURCE_SYNC = "source.sync"
     RECORD_APPEND = "record.append"
+    RECORD_JUDGE = "record.judge"
+    RULES_KEEP = "rules.keep"
+    RULES_JUDGE = "rules.judge"
     LANDING_END = "landing.end"
     COLUMNS_DECIDE = "columns.decide"
     QUARANTINE_SHOW = "quarantine.show"
@@ -195,6 +198,9 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.QUARANTINE_DECIDE,
         Operation.RATING_GIVE,
         Operation.RECORD_APPEND,
+        Operation.RECORD_JUDGE,
+        Operation.RULES_JUDGE,
+        Operation.RULES_KEEP,
         Operation.REDACTION_DECIDE,
         Operation.REDACTION_PROPOSE,
         Operation.RELATION_DERIVE,

@@ -22,6 +22,22 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EndedBy(StrEnum):
+    """What ended, or will end, that a record is public, shared or used."""
+
+    EXPIRY = "expiry"
+    EFFECT = "effect"
+    """What it tells holds no longer."""
+    REMOVAL = "removal"
+    """Its merchant was taken off the list."""
+    REPAIR = "repair"
+    ANNULMENT = "annulment"
+    WITHDRAWAL = "withdrawal"
+    DEREGISTRATION = "deregistration"
+    MASK = "mask"
+    """A court-approved plan in bankruptcy; it can be taken back."""
+
+
 ENDS_PUBLICITY: Final = frozenset(
     {RecordStatus.REPAIRED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN}
 )

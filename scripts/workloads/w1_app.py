@@ -123,7 +123,8 @@ class Naive:
         ).all()
         heads = [session.get_one(RecordHead, row.record_key) for row in memberships]
         versions = [
-            session.get_one(RecordVersion, (head.key, head.seq)) for head in heads
+            (session.get_one(RecordVersion, (head.key, head.seq)), head)
+            for head in heads
         ]
         return merchant.id, {
             "found": True,
@@ -154,11 +155,11 @@ class Naive:
                     "source": version.source,
                     "event_day": version.event_day,
                     "status": version.status,
-                    "publicity_until": version.publicity_until,
+                    "publicity_until": head.publicity_until,
                     "body": version.body,
                 }
-                for version in versions
-                if version.public_from is not None and version.public_from <= day
+                for version, head in versions
+                if head.public_from is not None and head.public_from <= day
             ],
         }
 

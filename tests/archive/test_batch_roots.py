@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from hub.archive.models import RecordVersion
+from hub.archive.models import RecordJudgement, RecordVersion
 from hub.db.tables import to_micros
 from hub.outbox.models import OutboxEvent
 from tests.support.little_city import (
@@ -29,12 +29,27 @@ def merkle_root(leaves):
     return hashlib.sha256(b"\x01" + children).digest()
 
 
-def leaf_of(row, record):
+def leaf_of(row, judgement, record):
     """What a batch shows of a stored version, written down once more."""
+    judged = shown_of(judgement, {"key"})
+    digest = hashlib.sha256(text_of(judged)).hexdigest()
+    shown = shown_of(row, {"key", "content_hash", "body"})
+    return text_of([record, row.content_hash, shown, digest])
+
+
+def text_of(whole):
+    """The canonical bytes of a document."""
+    return json.dumps(
+        whole, separators=(",", ":"), sort_keys=True, ensure_ascii=False
+    ).encode()
+
+
+def shown_of(row, but):
+    """The columns of a row that hold anything, as they are stored."""
     shown = {}
-    for column in RecordVersion.__table__.columns:
+    for column in row.__table__.columns:
         value = getattr(row, column.key)
-        if column.key in {"key", "content_hash", "body"} or value is None:
+        if column.key in but or value is None:
             continue
         if (column.key, value) == ("record_class", "open"):
             continue
@@ -45,10 +60,7 @@ def leaf_of(row, record):
         elif isinstance(value, list):
             value = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
         shown[column.key] = value
-    whole = [record, row.content_hash, shown]
-    return json.dumps(
-        whole, separators=(",", ":"), sort_keys=True, ensure_ascii=False
-    ).encode()
+    return shown
 
 
 def roots_of(hub):
@@ -60,18 +72,24 @@ def roots_of(hub):
             .order_by(OutboxEvent.id)
         ).all()
         versions = session.scalars(select(RecordVersion)).all()
+        judged = {
+            (row.key, row.seq): row
+            for row in session.scalars(
+                select(RecordJudgement).where(RecordJudgement.number == 1)
+            )
+        }
     for event in events:
         rows = sorted(
             (
                 to_micros(row.known_from),
                 (record := hub.keys.record_id(row.key)),
-                leaf_of(row, record),
+                leaf_of(row, judged[row.key, row.seq], record),
             )
             for row in versions
             if row.run_id == event.subject
         )
         detail = event.detail
-        assert detail["form"] == 2
+        assert detail["form"] == 3
         start = [row[:2] for row in rows].index(
             (detail["first_known_from"], detail["first_record"])
         )

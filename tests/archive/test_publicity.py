@@ -48,7 +48,7 @@ OTHER_KINDS = [
         "2024-07-08",
         "2024-07-08",
         None,
-        "Publicity Regulation art. 17",
+        "SAMR Order 107 (2025) art. 12",
     ),
     (
         "abnormal_listing",
@@ -56,7 +56,7 @@ OTHER_KINDS = [
         "2024-07-08",
         "2024-07-08",
         "2025-01-14",
-        "Publicity Regulation art. 17",
+        "SAMR Order 107 (2025) art. 12",
     ),
     (
         "serious_listing",

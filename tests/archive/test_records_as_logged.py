@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from connectors.base import load_sources
-from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof import check_records, version_events
 from hub.archive.proof.version_events import SHOWN_COLUMNS
+from hub.archive.rules.rows import DECIDED, OLDER
 from hub.audit.mover import move_outbox
 from hub.ground.progress import unseen
 from hub.intake.service import sync
@@ -33,6 +34,7 @@ from tests.support.tampering import run_by_hand
 
 VERSION = RecordVersion.__table__
 HEAD = RecordHead.__table__
+JUDGED = RecordJudgement.__table__
 
 
 @pytest.fixture
@@ -118,8 +120,8 @@ OTHER = {
             "event_day",
             "effect_from",
             "effect_to",
-            "public_from",
-            "publicity_until",
+            *("public_from", "publicity_until", "sharing_until", "use_until"),
+            "repair_from",
         ),
         date(2031, 1, 1),
     ),
@@ -131,17 +133,22 @@ OTHER = {
 def unnoticed(archive, by_hand, some):
     """Set each column of one version to another value; tell which were not found."""
     by_hand()
+    run_by_hand(archive.engine, "record_judgement")
 
-    def trying(others):
+    def trying(others, table=VERSION, row=some):
         missed = []
         for column, other in others.items():
-            tables = [VERSION, HEAD] if column in HEAD.c else [VERSION]
-            for value in (other, getattr(some, column)):
+            # Of what came in now, no version says how it was judged.
+            is_copied = column in HEAD.c and column not in (
+                OLDER if table is VERSION else ()
+            )
+            tables = [table, HEAD] if is_copied else [table]
+            for value in (other, getattr(row, column)):
                 with archive.engine.begin() as connection:
-                    for table in tables:
-                        mine = table.c.key == some.key
+                    for one in tables:
+                        mine = one.c.key == some.key
                         connection.execute(
-                            update(table).where(mine).values({column: value})
+                            update(one).where(mine).values({column: value})
                         )
                 if (found(archive) is None) is (value is other):
                     missed.append((column, value))
@@ -162,6 +169,35 @@ def test_an_emptied_column_is_found(unnoticed, some):
     assert unnoticed(dict.fromkeys(may_be_empty)) == []
 
 
+@pytest.fixture
+def judged(archive, some):
+    """The stored judgement of the same penalty."""
+    with archive.reads() as session:
+        query = select(JUDGED).where(JUDGED.c.key == some.key)
+        return session.execute(query).one()
+
+
+def test_a_changed_judgement_is_found_by_the_root_in_the_log(unnoticed, judged):
+    told = {c: OTHER.get(c, "other") for c in DECIDED}
+
+    assert unnoticed(told, JUDGED, judged) == []
+
+
+def test_a_judgement_that_is_taken_away_or_put_in_is_found(archive, judged):
+    run_by_hand(archive.engine, "record_judgement")
+    row = judged._asdict()
+    of_it = JUDGED.c.key == judged.key
+    with archive.engine.begin() as connection:
+        connection.execute(insert(JUDGED).values(row | {"number": 2}))
+    put_in = found(archive)
+    with archive.engine.begin() as connection:
+        connection.execute(delete(JUDGED).where(of_it))
+    taken_away = found(archive)
+
+    record = archive.keys.record_id(judged.key)
+    assert (put_in.record, taken_away.record) == (record, record)
+
+
 def test_a_day_spelt_otherwise_is_found(archive, by_hand, some):
     if archive.engine.dialect.name == "postgresql":
         pytest.skip("a day has one spelling there")
@@ -175,7 +211,7 @@ def test_a_column_that_holds_bytes_is_named(archive, by_hand, some):
     if archive.engine.dialect.name == "postgresql":
         pytest.skip("its columns hold what their types say")
     by_hand(
-        text("UPDATE record_version SET tier = x'00' WHERE key = :key").bindparams(
+        text("UPDATE record_version SET issuer = x'00' WHERE key = :key").bindparams(
             key=some.key
         )
     )
@@ -193,10 +229,10 @@ def older(hub, tmp_path, monkeypatch):
     """A hub whose batches are an earlier build's: without columns, otherwise spelt."""
     earlier = SimpleNamespace(RECORD_APPEND="records-append")
     monkeypatch.setattr(version_events, "Operation", earlier)
-    monkeypatch.setattr(version_events, "COLUMNS_FORM", version_events.CONTENT_FORM)
+    monkeypatch.setattr(version_events, "JUDGED_FORM", version_events.CONTENT_FORM)
     monkeypatch.setattr(
         "hub.archive.service.version_leaf",
-        lambda record, content, _: version_events.content_leaf(record, content),
+        lambda record, content, *_: version_events.content_leaf(record, content),
     )
     bring_registers(hub, tmp_path, FIRMS)
     monkeypatch.undo()
@@ -284,8 +320,20 @@ def test_a_record_that_was_taken_away_is_missed(archive, by_hand, some):
 def test_a_record_that_was_put_in_is_named(archive, by_hand, some):
     key = sha256(b"another").digest()
     row = some._asdict() | {"key": key, "run_id": "0" * 26}
-    head = {name: row[name] for name in HEAD.c.keys()}  # noqa: SIM118  # columns are no dict
-    by_hand(insert(VERSION).values(row), insert(HEAD).values(head))
+    judged = {
+        "key": key,
+        "seq": row["seq"],
+        "number": 1,
+        "judged_at": row["known_from"],
+        "judged_by": row["run_id"],
+    }
+    both = judged | {"judgement": 1} | row
+    head = {name: both.get(name) for name in HEAD.c.keys()}  # noqa: SIM118  # columns are no dict
+    by_hand(
+        insert(VERSION).values(row),
+        insert(JUDGED).values(judged),
+        insert(HEAD).values(head),
+    )
 
     assert found(archive).record == archive.keys.record_id(key)
 

@@ -63,6 +63,8 @@ LEAVES = {
     "credithub review retract": {"link.review"},
     "credithub review show": {"desk.view"},
     "credithub review unrelate": {"relation.state"},
+    "credithub rules judge": {"rules.judge"},
+    "credithub rules why": {"desk.view"},
     "credithub sync": {
         "judgement.append",
         "rating.give",
@@ -226,6 +228,13 @@ def try_rules(run, reason):
     run("quarantine", "rule", "end", made["id"], *reason)
 
 
+def look_at_record(run, key):
+    """Show a record, ask why it stands so, and judge all anew."""
+    run("record", "show", key)
+    run("rules", "why", key)
+    run("rules", "judge", "--again")
+
+
 def test_each_command_has_the_leaves_that_are_expected_of_it(
     run, told, tmp_path, learn_code
 ):
@@ -277,7 +286,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     (item,) = run("review", "list")["items"]
     for said in (("show",), ("decide", "different", *reason), ("retract", *reason)):
         run("review", said[0], item["id"], *said[1:])
-    run("record", "show", item["record"])
+    look_at_record(run, item["record"])
     run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):

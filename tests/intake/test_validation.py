@@ -56,7 +56,7 @@ def test_a_draft_carries_what_the_archive_keys_and_shows(draft):
     assert made.key == record_key("penalty", made.natural_key)
     assert made.event_day == date(2026, 3, 2)
     assert made.effect[0] == date(2026, 3, 2)
-    assert made.publicity_rule is not None
+    assert made.judgement.rule is not None
 
 
 def test_its_only_claim_is_about_the_party(draft):

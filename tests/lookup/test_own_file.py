@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from hub.calendar import add_months
 from hub.lookup.ask import (
     FindQuestion,
     HolderQuestion,
@@ -49,14 +50,15 @@ def standing(**changes):
 
 def said(stands, key="order36.ordinary", event=date(2026, 9, 1), language="zh"):
     found = None if key is None else rule(key)
-    repair = repair_from(stands, found, event)
+    waits = 0 if found is None else found.min_months
+    repair = repair_from(stands, add_months(event, waits) if waits else None)
     return why_public(stands, found, repair, day=DAY, language=language)
 
 
 def test_what_is_public_says_since_when_until_when_by_what_and_how_it_ends():
     assert said(standing()) == (
         "正在公示：自 2026-09-01 起，至 2027-09-01 止。"
-        "依据：国家发展改革委令第36号（2025）、国办函〔2025〕22号，一般失信；"
+        "依据：国家发展改革委令第36号（2025）第七条、第九条、第十二条；"
         "例外依市场监管总局令第45号（2021）第二条。"
         "到期后自动停止公示，不需要申请。"
         "2026-12-01 起可以申请信用修复，提前停止公示。"

@@ -96,7 +96,7 @@ def test_all_others_are_told_what_ended_each_record_when_and_by_which_rule(
         "until": "2027-09-01",
         "ended_on": None,
         "ended_by": None,
-        "rule": "order36.ordinary",
+        "rule": "order107.ordinary",
     }
     assert stands["8号"]["public"] is True
     assert stands["2号"] == {
@@ -105,7 +105,7 @@ def test_all_others_are_told_what_ended_each_record_when_and_by_which_rule(
         "until": "2026-09-30",
         "ended_on": "2026-09-30",
         "ended_by": "expiry",
-        "rule": "order36.ordinary",
+        "rule": "order107.ordinary",
     }
     never = stands["3号"]
     assert (never["public"], never["from"], never["until"]) == (False, None, None)
@@ -168,3 +168,16 @@ def test_what_was_known_before_it_ended_is_told_of_the_past_to_proceedings_alone
         assert repaired["status"] == "active"
         assert repaired["publicity"]["ended_by"] == "repair"
         assert repaired["publicity"]["public"] is False
+
+
+def test_work_on_a_case_and_the_merchant_are_told_the_grounds_and_nobody_else(told):
+    grounds = ("rule", "article", "reason")
+    for audience in ASKERS:
+        record = named(told(audience))["1号"]
+        if audience in {"public", "supervision"}:
+            assert not set(grounds) & set(record)
+            continue
+        rule, article, reason = (record[name] for name in grounds)
+        assert (rule, reason) == ("order107.ordinary", "public")
+        assert article == "市场监管总局令第107号（2025）第九条"
+    assert named(told("self"))["3号"]["reason"] == "simple-procedure"

@@ -3,7 +3,7 @@
 import re
 
 import hub.app  # noqa: F401  # whoever serves has all models
-from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.db.tables import Base
 from hub.faults import FoundContradiction, keep_contradictions, open_contradictions
 from hub.merchants.models import (
@@ -22,6 +22,7 @@ COMPARED = {table.name for table in TOLD_TABLES} | {
     for model in (
         RecordVersion,
         RecordHead,
+        RecordJudgement,
         LinkJudgement,
         Membership,
         MerchantIdentifier,

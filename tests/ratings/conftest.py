@@ -11,7 +11,8 @@ import hub.archive.models
 import hub.merchants.models
 import hub.outbox.models
 import hub.ratings.models
-from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
+from hub.archive.rules.rows import DECIDED
 from hub.db.bulk import insert_rows
 from hub.db.engines import make_engine, reading_sessions, writing_sessions
 from hub.db.tables import Base, append_only_statements
@@ -103,11 +104,6 @@ class Town:
             "event_day": day,
             "effect_from": None,
             "effect_to": None,
-            "procedure": "ordinary",
-            "tier": None,
-            "public_from": day,
-            "publicity_until": None,
-            "publicity_rule": None,
             "known_from": MOMENT,
             "content_hash": sha256(f"{name}{seq}".encode()).hexdigest(),
             "personal_hash": None,
@@ -116,13 +112,20 @@ class Town:
             "issuer": None,
             "issuer_code": None,
             "body": {},
-        } | columns
+        } | {name: columns[name] for name in columns if name not in DECIDED}
+        judged = {"key": key, "seq": seq, "number": 1, "judged_at": MOMENT}
+        judged |= dict.fromkeys(DECIDED) | {"procedure": "ordinary", "public_from": day}
+        judged |= {"judged_by": "run-1"}
+        judged |= {name: columns[name] for name in columns if name in DECIDED}
         head = {name: version[name] for name in HEAD if name in version}
+        head |= {name: judged[name] for name in ("public_from", "publicity_until")}
+        head |= {"judgement": 1}
         with self._house.writes.begin() as session:
             if seq > 1:
                 table = RecordHead.__table__
                 session.execute(table.delete().where(table.c.key == key))
             insert_rows(session, RecordVersion, [version])
+            insert_rows(session, RecordJudgement, [judged])
             insert_rows(session, RecordHead, [head])
             if seq == 1:
                 link = {"record_key": key, "party_no": party_no}

@@ -11,8 +11,8 @@ RULES = load_rulebook()
 
 
 def cited():
-    """The sources of publicity rules and of rating policies, down to each rule."""
-    found = {rule.source for rule in RULES.publicity}
+    """The sources of publicity rules, restraints and rating policies' rules."""
+    found = {rule.source for rule in (*RULES.publicity, *RULES.restraints)}
     for policy in RULES.policies:
         found.add(policy.data["source"])
         found |= {policy.data[part]["source"] for part in ("repeat", "unrated")}

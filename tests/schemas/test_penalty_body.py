@@ -171,3 +171,12 @@ def test_a_party_whose_name_names_nobody_is_flagged_and_the_row_is_kept(party, f
 
     assert body.get("flags") == flags
     assert body["party_name"] == party
+
+
+def test_an_end_of_publicity_before_the_decision_is_kept_and_flagged():
+    body = PENALTY.load({**LEAST, "publicity_until": "1990-01-01"})
+    whole = PENALTY.load({**LEAST, "publicity_until": body["decision_day"]})
+
+    assert body["publicity_until"] == "1990-01-01"
+    assert "publicity_until:before-decision" in body["flags"]
+    assert "publicity_until:before-decision" not in whole.get("flags", ())

@@ -1,29 +1,38 @@
 """Which records are not as they were logged, batch by batch, for a part of the log."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Text, func, or_, select, type_coerce
+from sqlalchemy import Connection, Engine, func, or_, select, type_coerce
 
-from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.models import RecordHead
 from hub.archive.proof.log_check import (
-    AS_STORED,
     AT_ONCE,
+    BATCHES,
     LoggedBatch,
     as_batch,
     differing_heads,
     has_content,
-    stored_columns,
+)
+from hub.archive.proof.stored_leaves import (
+    AS_STORED,
+    JUDGED,
+    VERSION,
+    StoredLeaf,
+    later_judgements,
+    leaf_of_version,
+    leaves_of_judgements,
+    stored_versions,
 )
 from hub.archive.proof.version_events import (
     CONTENT_FORM,
     SHOWN_COLUMNS,
     VERSIONS_PER_EVENT,
     content_leaf,
-    version_leaf,
 )
+from hub.archive.rules.rows import FIRST
 from hub.audit.check import WHOLE, BatchRoot, Leaves, Portion, read_batch_roots
 from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks
@@ -36,7 +45,7 @@ from schemas.words import Operation
 UNITS = 100
 """Units that are read in one pass over the table."""
 ENDLESS = 2**63 - 1
-_VERSION = RecordVersion.__table__.c
+_KEEP = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Unit(NamedTuple):
@@ -71,7 +80,7 @@ def wrong_batches(
     business: Engine,
     log: LogReads,
     keys: Keyring,
-    leaves: Leaves,
+    leaves: Mapping[Operation, Leaves],
     portion: Portion = WHOLE,
 ) -> Iterator[WrongBatch]:
     """Yield what is wrong with the records of a portion.
@@ -83,8 +92,11 @@ def wrong_batches(
         one_view(business).connect() as connection,
         closing(sqlite3.connect("")) as sorting,
     ):
-        told = read_batch_roots(connection, log, Operation.RECORD_APPEND, dict(leaves))
-        units = _units(told)
+        units = _units(
+            batch
+            for op in BATCHES
+            for batch in read_batch_roots(connection, log, op, dict(leaves[op]))
+        )
         yield from _heads(connection, keys)
         yield from _orphans(connection)
         yield from _untold(connection, keys, units)
@@ -104,7 +116,7 @@ def wrong_batches(
                 yield from _compare(connection, sorting, unit)
 
 
-def _units(told: Iterator[BatchRoot]) -> list[Unit]:
+def _units(told: Iterable[BatchRoot]) -> list[Unit]:
     """Arrange batches by run, and join those that one transaction may have put.
 
     But for its last one, the batches of a transaction are full.
@@ -160,20 +172,27 @@ def _untold(
     firsts: dict[str, int] = {}
     for unit in units:
         firsts.setdefault(unit.run, unit.first)
-    known = type_coerce(_VERSION.known_from, AS_STORED)
-    query = select(_VERSION.run_id, func.min(known)).group_by(_VERSION.run_id)
-    for run, earliest in connection.execute(query).all():
-        first = firsts.get(run)
-        if first is not None and not isinstance(earliest, str) and earliest >= first:
-            continue
-        rows = select(_VERSION.key).where(_VERSION.run_id == run)
-        if first is not None:
-            rows = rows.where(known < first)
-        found = [bytes(key) for key in connection.scalars(rows)]
-        if found:
-            why = "no entry of the log tells of it"
-            holders = _holders(connection, found)
-            yield WrongBatch(keys.record_id(found[0]), why, "", holders)
+    known = type_coerce(VERSION.known_from, AS_STORED)
+    judged = type_coerce(JUDGED.judged_at, AS_STORED)
+    anew = JUDGED.number > FIRST
+    for run_column, moment, key, chosen in (
+        (VERSION.run_id, known, VERSION.key, VERSION.seq > 0),
+        (JUDGED.judged_by, judged, JUDGED.key, anew),
+    ):
+        query = select(run_column, func.min(moment)).where(chosen).group_by(run_column)
+        for run, earliest in connection.execute(query).all():
+            first = firsts.get(run)
+            is_number = first is not None and not isinstance(earliest, str)
+            if is_number and earliest >= first:
+                continue
+            rows = select(key).where(run_column == run, chosen)
+            if first is not None:
+                rows = rows.where(moment < first)
+            found = [bytes(one) for one in connection.scalars(rows)]
+            if found:
+                why = "no entry of the log tells of it"
+                holders = _holders(connection, found)
+                yield WrongBatch(keys.record_id(found[0]), why, "", holders)
 
 
 def _gather(
@@ -183,41 +202,48 @@ def _gather(
     units: Sequence[Unit],
 ) -> Iterator[WrongBatch]:
     """Store what the batches of some units are made of; yield changed contents."""
-    known = type_coerce(_VERSION.known_from, AS_STORED)
-    query = select(
-        _VERSION.key,
-        _VERSION.content_hash,
-        type_coerce(_VERSION.body, Text),
-        *(type_coerce(_VERSION[name], AS_STORED) for name in SHOWN_COLUMNS),
-    ).where(
-        or_(
-            *(
-                (_VERSION.run_id == unit.run)
-                & (known >= unit.first)
-                & (known < unit.stop)
-                for unit in units
-            )
-        )
-    )
+    known = type_coerce(VERSION.known_from, AS_STORED)
+    judged = type_coerce(JUDGED.judged_at, AS_STORED)
+    query = stored_versions().where(_within(VERSION.run_id, known, units))
     streaming = {"yield_per": AT_ONCE}
     with connection.execute(query, execution_options=streaming) as rows:
         for some in rows.partitions():
             stored = []
             for key, content, body, *values in some:
-                record = keys.record_id(bytes(key))
-                columns = stored_columns(values)
                 try:
                     is_sound = has_content(body, content)
-                    leaf = version_leaf(record, content, columns)
+                    leaf = leaf_of_version(keys, bytes(key), content, values)
                 except (AttributeError, TypeError):
-                    is_sound, leaf = False, b""
+                    is_sound = False
+                    # Nothing that the log tells of has this leaf.
+                    leaf = _unreadable(keys, bytes(key), values)
                 if not is_sound:
                     why = "its content is not what its hash says"
                     holders = _holders(connection, [bytes(key)])
-                    yield WrongBatch(record, why, "", holders)
-                place = (columns.get("run_id"), columns.get("known_from"))
-                stored.append((*place, record, content, leaf, bytes(key)))
-            sorting.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)", stored)
+                    yield WrongBatch(leaf.record, why, "", holders)
+                stored.append(leaf)
+            sorting.executemany(_KEEP, stored)
+    anew = later_judgements().where(_within(JUDGED.judged_by, judged, units))
+    with connection.execute(anew, execution_options=streaming) as rows:
+        for some in rows.partitions():
+            sorting.executemany(_KEEP, list(leaves_of_judgements(keys, some)))
+
+
+def _within(run: Any, moment: Any, units: Sequence[Unit]) -> Any:
+    """Say that a row lies in one of some units."""
+    return or_(
+        *(
+            (run == unit.run) & (moment >= unit.first) & (moment < unit.stop)
+            for unit in units
+        )
+    )
+
+
+def _unreadable(keys: Keyring, key: bytes, values: Sequence[Any]) -> StoredLeaf:
+    """Place a version of which a column holds what is no text or number."""
+    columns = dict(zip(SHOWN_COLUMNS, values, strict=False))
+    place = columns.get("run_id"), columns.get("known_from")
+    return StoredLeaf(*place, keys.record_id(key), "", b"", key)
 
 
 def _compare(

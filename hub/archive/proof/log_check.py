@@ -2,31 +2,21 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Text,
-    func,
-    or_,
-    select,
-    type_coerce,
-)
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Engine, case, func, or_, select
 
-from hub.archive.models import RecordHead, RecordVersion
-from hub.archive.proof.version_events import (
-    CONTENT_FORM,
-    SHOWN_COLUMNS,
-    content_leaf,
-    shown_columns,
-    version_leaf,
+from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
+from hub.archive.proof.stored_leaves import (
+    later_judgements,
+    leaf_of_version,
+    leaves_of_judgements,
+    stored_versions,
 )
+from hub.archive.proof.version_events import CONTENT_FORM, content_leaf
 from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
@@ -37,8 +27,10 @@ from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
 AT_ONCE = 1_000
-# What the driver gives, whatever the column's type makes of it elsewhere.
-AS_STORED = NullType()
+NO_VALUE = "a column holds what is no text or number"
+_KEEP = "INSERT INTO version VALUES (?, ?, ?, ?, ?)"
+BATCHES = (Operation.RECORD_APPEND, Operation.RECORD_JUDGE)
+"""Whose events have roots over versions, and over judgements made anew."""
 
 
 class WrongRecord(NamedTuple):
@@ -71,7 +63,7 @@ def check_records(
     been moved into the log yet is compared with its event in the outbox. Memory stays
     flat: what must be sorted goes into a temporary file, which holds hashes only.
     """
-    leaves = read_leaves(log, Operation.RECORD_APPEND)
+    leaves = {op: read_leaves(log, op) for op in BATCHES}
     with (
         one_view(business).connect() as connection,
         closing(sqlite3.connect("")) as sorting,
@@ -80,8 +72,12 @@ def check_records(
         wrong = _wrong_head(connection, keys) or _gather(
             connection, keys, sorting, progress
         )
-        told = read_batch_roots(connection, log, Operation.RECORD_APPEND, leaves)
-        return wrong or _compare(sorted(map(as_batch, told)), sorting)
+        told = [
+            as_batch(batch)
+            for op in BATCHES
+            for batch in read_batch_roots(connection, log, op, leaves[op])
+        ]
+        return wrong or _compare(sorted(told), sorting)
 
 
 def as_batch(told: BatchRoot) -> LoggedBatch:
@@ -109,10 +105,9 @@ def _wrong_head(connection: Connection, keys: Keyring) -> WrongRecord | None:
 def differing_heads(connection: Connection) -> Iterator[bytes]:
     """Yield the keys of records whose head is not their newest version."""
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
-    compared = (
-        *("content_hash", "personal_hash", "status", "known_from"),
-        *("public_from", "publicity_until"),
-    )
+    judged = RecordJudgement.__table__.c
+    compared = ("content_hash", "personal_hash", "status", "known_from")
+    copied = ("public_from", "publicity_until")
     led_astray = (
         select(head.key)
         .outerjoin_from(
@@ -132,7 +127,38 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
         .outerjoin_from(RecordVersion, RecordHead, head.key == version.key)
         .where(or_(head.key.is_(None), version.seq > head.seq))
     )
-    for query in (led_astray, passed_over):
+    judged_otherwise = (
+        select(head.key)
+        .outerjoin_from(
+            RecordHead,
+            RecordJudgement,
+            (judged.key == head.key)
+            & (judged.seq == head.seq)
+            & (judged.number == head.judgement),
+        )
+        .join(RecordVersion, (version.key == head.key) & (version.seq == head.seq))
+        .where(
+            or_(
+                *(
+                    head[name].is_distinct_from(
+                        # Of an earlier build, the version itself says it.
+                        case((judged.key.is_(None), version[name]), else_=judged[name])
+                    )
+                    for name in copied
+                ),
+            )
+        )
+    )
+    later = (
+        select(head.key)
+        .join_from(
+            RecordHead,
+            RecordJudgement,
+            (judged.key == head.key) & (judged.seq == head.seq),
+        )
+        .where(judged.number > head.judgement)
+    )
+    for query in (led_astray, passed_over, judged_otherwise, later):
         yield from map(bytes, connection.scalars(query))
 
 
@@ -145,12 +171,7 @@ def _gather(
     """Compute every content hash again and store what the batches are made of."""
     column = RecordVersion.__table__.c
     total = connection.scalar(select(func.count()).select_from(RecordVersion))
-    query = select(
-        column.key,
-        column.content_hash,
-        type_coerce(column.body, Text),
-        *(type_coerce(column[name], AS_STORED) for name in SHOWN_COLUMNS),
-    ).order_by(column.key, column.seq)
+    query = stored_versions().order_by(column.key, column.seq)
     sorting.execute("CREATE TABLE version (run, known_from, record, content, leaf)")
     done = 0
     streaming = {"yield_per": AT_ONCE}
@@ -161,27 +182,22 @@ def _gather(
                 record = keys.record_id(bytes(key))
                 if not has_content(body, content):
                     return WrongRecord(record, "its content is not what its hash says")
-                columns = stored_columns(values)
                 try:
-                    leaf = version_leaf(record, content, columns)
+                    leaf = leaf_of_version(keys, bytes(key), content, values)
                 except TypeError:
-                    return WrongRecord(
-                        record, "a column holds what is no text or number"
-                    )
-                place = (columns["run_id"], columns["known_from"])
-                stored.append((*place, record, content, leaf))
-            sorting.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?)", stored)
+                    return WrongRecord(record, NO_VALUE)
+                stored.append(leaf[:5])
+            sorting.executemany(_KEEP, stored)
             done += len(stored)
             progress(done, total)
+    with connection.execute(later_judgements(), execution_options=streaming) as rows:
+        for some in rows.partitions():
+            try:
+                found = [leaf[:5] for leaf in leaves_of_judgements(keys, some)]
+            except TypeError:
+                return WrongRecord(keys.record_id(bytes(some[0][0])), NO_VALUE)
+            sorting.executemany(_KEEP, found)
     return None
-
-
-def stored_columns(values: Iterable[Any]) -> dict[str, Any]:
-    """Give the columns that hold anything, with days as the texts that they are."""
-    return shown_columns(
-        (name, value.isoformat() if isinstance(value, date) else value)
-        for name, value in zip(SHOWN_COLUMNS, values, strict=True)
-    )
 
 
 def has_content(body: str, content: str) -> bool:

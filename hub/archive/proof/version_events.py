@@ -25,7 +25,10 @@ WAITING = "archive.announced"
 CONTENT_FORM = 1
 """A batch whose leaves say nothing of the columns, as earlier builds made them."""
 COLUMNS_FORM = 2
-"""A batch whose leaves show the columns too."""
+"""A batch whose leaves show the columns too, and among them how it was judged."""
+JUDGED_FORM = 3
+"""A batch whose leaves show the columns and the digest of the first judgement; of
+judgements made anew, a batch whose leaves show record and digest."""
 SHOWN_COLUMNS = (
     "seq",
     "kind",
@@ -71,16 +74,32 @@ def shown_columns(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     }
 
 
-def version_leaf(record: str, content: str, columns: Mapping[str, object]) -> bytes:
-    """Hash what a batch shows of a version: record, content hash and columns.
+def version_leaf(
+    record: str, content: str, columns: Mapping[str, object], judgement: str
+) -> bytes:
+    """Hash what a batch shows of a version: content hash, columns, first judgement.
 
     ``columns`` are texts and numbers as they are stored, those of ``SHOWN_COLUMNS``
-    that hold anything.
+    that hold anything; ``judgement`` is the digest of the judgement.
 
     Raises:
         TypeError: a column holds something else.
     """
+    return leaf_hash(encode_checked([record, content, columns, judgement]))
+
+
+def columns_leaf(record: str, content: str, columns: Mapping[str, object]) -> bytes:
+    """Hash what a batch of ``COLUMNS_FORM`` shows of a version.
+
+    Raises:
+        TypeError: a column holds what is no text or number.
+    """
     return leaf_hash(encode_checked([record, content, columns]))
+
+
+def judgement_leaf(record: str, judgement: str) -> bytes:
+    """Hash what a batch shows of a judgement made anew: record and digest."""
+    return leaf_hash(canonical([record, judgement]))
 
 
 def content_leaf(record: str, content: str) -> bytes:
@@ -131,7 +150,7 @@ def _put_events(session: Session) -> None:
                 detail={
                     "count": len(batch),
                     "root": root_of(version.leaf for version in batch).hex(),
-                    "form": COLUMNS_FORM,
+                    "form": JUDGED_FORM,
                     "first_known_from": batch[0].known_from,
                     "first_record": batch[0].record_id,
                 },

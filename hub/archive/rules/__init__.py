@@ -1,27 +1,47 @@
-"""What dated rules say of a record: publicity, sealing, law, case class, goods."""
+"""What dated rules say of a record: judgement, sealing, law, case class, goods."""
 
 from hub.archive.rules.case_classes import CaseClass, case_class_of
+from hub.archive.rules.facts import day_in, issuer_of
+from hub.archive.rules.judgements import (
+    ENDED_BY,
+    Ruling,
+    as_ended,
+    judge,
+    judgement_digest,
+)
 from hub.archive.rules.law_fields import LawField, law_fields_of
+from hub.archive.rules.periods import Publicity
 from hub.archive.rules.product_categories import (
     ProductCategory,
     product_category_of,
 )
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
+from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
 
 __all__ = [
+    "ENDED_BY",
     "OPEN",
     "SEALED",
     "CaseClass",
     "LawField",
     "ProductCategory",
+    "Publicity",
     "PublicityFacts",
+    "Ruling",
     "SealFacts",
+    "StatutoryRestraint",
+    "as_ended",
     "case_class_of",
     "case_of",
+    "day_in",
     "is_public",
+    "issuer_of",
+    "judge",
+    "judgement_digest",
     "law_fields_of",
     "product_category_of",
     "publicity_of",
+    "restraints_of",
     "seal_of",
 ]

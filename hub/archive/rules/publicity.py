@@ -1,24 +1,27 @@
 """Decide whether a record is public, of which tier, and until which day: pure.
 
-The rules in force on the decision day set tier and end, once, when a version is
-stored; whether it may be shown is judged on the day of asking by `is_public`. What
-the rules do not clearly allow is not public: an unknown procedure or tier, a person,
-an allegation.
+The rules in force on the decision day set tier and end; where a later change of law
+reaches what is public already, a dated rule says which end counts. Whether a record may
+be shown is judged on the day of asking by `is_public`. What the rules do not clearly
+allow is not public: an unknown procedure or tier, a person, an allegation.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from hub.archive.rules.periods import (
+    Publicity,
+    hidden,
+    period_of,
+    rules_that_fit,
+)
 from hub.archive.rules.tiers import (
-    Procedure,
     PublicityFacts,
     infer_procedure,
     infer_tier,
 )
-from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import ANYONE, PublicityRule
+from hub.rulebook.rules import ANYONE, PublicityRule, TransitionRule
 from schemas.record import meaning_of
 from schemas.record.traits import Publishing
 from schemas.words import SHOWN, SubjectClass
@@ -31,27 +34,8 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
-PUBLIC = "public"
-BANS = frozenset({"business_restricted", "trade_ban"})
-
-
-@dataclass(frozen=True, slots=True)
-class Publicity:
-    """The decision; ``public_from`` is None when the record is not public at all."""
-
-    procedure: Procedure | None
-    tier: str | None
-    public_from: date | None
-    until: date | None
-    """Last public day; None with a ``public_from`` means that no end is known yet."""
-    earliest_end: date | None
-    """First day on which repair may end publicity; None if no rule names one."""
-    rule: str | None
-    """Key of the rule that decided, if one was found."""
-    article: str | None
-    """Its legal source."""
-    reason: str
-    """Stable code: ``public``, or what stands against it."""
+OPEN_TRANSITION = "transition-open"
+"""Why a record ends earlier than the rules of its own day said."""
 
 
 class Version(Protocol):
@@ -100,37 +84,92 @@ def is_public(version: Version, day: date) -> bool:
 def publicity_of(
     kind: str, facts: PublicityFacts, decision_day: date | None, rules: Rulebook
 ) -> Publicity:
-    """Decide publicity by the rules in force on the decision day."""
+    """Decide publicity by the rules in force on the decision day, and what came after.
+
+    A change of law that reaches what is public on its first day may end it earlier.
+    """
     if decision_day is None:
-        return _hidden(None, "day-unknown")
+        return hidden(None, "day-unknown")
+    found = _by_law_of(kind, facts, decision_day, decision_day, rules)
+    for change in _changes_after(kind, facts, decision_day, rules):
+        if found.public_from is None or found.public_from >= change.valid_from:
+            break
+        if found.until is not None and found.until < change.valid_from:
+            break
+        found = _shorter(
+            found,
+            _by_law_of(kind, facts, decision_day, change.valid_from, rules),
+            change,
+        )
+    return found
+
+
+def _changes_after(
+    kind: str, facts: PublicityFacts, day: date, rules: Rulebook
+) -> list[TransitionRule]:
+    """List the changes of law since a day that reach older records of a kind."""
+    found = [
+        change
+        for change in rules.transitions
+        if change.valid_from > day and kind in change.kinds
+    ]
+    if not found:
+        return []
+    family = rules.family_of(facts.authority, day)
+    return sorted(
+        (
+            change
+            for change in found
+            if (family in change.families or ANYONE in change.families)
+            and family not in change.but_families
+        ),
+        key=lambda change: change.valid_from,
+    )
+
+
+def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicity:
+    """Let the earlier end count: none before the day on which the law changed."""
+    last = change.valid_from - DAY
+    if new.public_from is not None:
+        if new.until is None or (old.until is not None and old.until <= new.until):
+            return old
+        last = max(new.until, last)
+    return new._replace(public_from=old.public_from, until=last, reason=OPEN_TRANSITION)
+
+
+def _by_law_of(
+    kind: str, facts: PublicityFacts, day: date, law: date, rules: Rulebook
+) -> Publicity:
+    """Decide publicity of a record of one day by the rules of another."""
     publishing = meaning_of(kind).publishing
     if publishing is Publishing.AS_DECISION:
-        return _of_decision(kind, facts, decision_day, rules)
+        return _of_decision(kind, facts, day, law, rules)
     rule = None
     if publishing is not Publishing.NEVER:
-        rule = _of_person(facts, decision_day, rules) or _find(
-            kind, None, None, decision_day, rules
+        rule = _of_person(facts, law, rules) or _first(
+            rules_that_fit(kind, facts, None, law, rules)
         )
     if rule is None:
-        return _hidden(None, "no-rule")
+        return hidden(None, "no-rule")
     if rule.publish == "never":
-        return _hidden(rule, _against(rule))
+        return hidden(rule, _against(rule))
     if publishing is Publishing.AS_SAMPLE:
-        return _of_sample(facts, decision_day, rule, rules)
-    return _window(rule, facts, decision_day, decision_day)
+        return _of_sample(facts, day, rule, rules)
+    return period_of([rule], facts, day, day)
 
 
 def _of_decision(
-    kind: str, facts: PublicityFacts, day: date, rules: Rulebook
+    kind: str, facts: PublicityFacts, day: date, law: date, rules: Rulebook
 ) -> Publicity:
     """Decide for a penalty decision: procedure and tier first, then the period."""
     procedure, doubt = infer_procedure(facts, day, rules)
-    tier = infer_tier(facts, procedure, day, rules)
-    family = rules.family_of(facts.authority, day)
-    rule = _of_person(facts, day, rules) or _find(kind, family, tier, day, rules)
+    tier = infer_tier(facts, procedure, law, rules)
+    person = _of_person(facts, law, rules)
+    fitting = [person] if person else rules_that_fit(kind, facts, tier, law, rules)
+    rule = _first(fitting)
     if rule is None:
         unknown = "no-rule" if tier else "tier-unknown"
-        return _hidden(None, unknown if procedure else doubt, procedure, tier)
+        return hidden(None, unknown if procedure else doubt, procedure, tier)
     against = None
     if rule.publish == "never":
         against = _against(rule)
@@ -142,11 +181,11 @@ def _of_decision(
         against = "mere-warning"
     elif tier is None:
         against = "tier-unknown"
-    elif rule.publish == "stated" and facts.stated_until is None:
+    elif rule.publish == "stated" and facts.stated_since(day) is None:
         against = "not-published-in-principle"
     if against is not None:
-        return _hidden(rule, against, procedure, tier)
-    return _window(rule, facts, day, day, procedure, tier)
+        return hidden(rule, against, procedure, tier)
+    return period_of(fitting, facts, day, day, procedure, tier)
 
 
 def _of_sample(
@@ -154,20 +193,19 @@ def _of_sample(
 ) -> Publicity:
     """Decide for a sample: only a failed one, and only once nobody can contest it."""
     if facts.outcome != "nonconforming":
-        return _hidden(rule, "conforming")
+        return hidden(rule, "conforming")
     if facts.alleged:
-        return _hidden(rule, "alleged-producer")
+        return hidden(rule, "alleged-producer")
     if facts.retest == "overturned":
-        return _hidden(rule, "retest-overturned")
+        return hidden(rule, "retest-overturned")
     if facts.retest == "confirmed" and facts.retest_day is not None:
-        return _window(rule, facts, day, facts.retest_day)
+        return period_of([rule], facts, day, facts.retest_day)
     clock = rules.retest_clock(facts.product, day)
     if facts.result_day is None or clock is None:
-        return _hidden(rule, "retest-clock-unknown")
+        return hidden(rule, "retest-clock-unknown")
     # The day of the result does not count, and the clock's last day is still open.
-    return _window(
-        rule, facts, day, facts.result_day + timedelta(days=clock.days) + DAY
-    )
+    first = facts.result_day + timedelta(days=clock.days) + DAY
+    return period_of([rule], facts, day, first)
 
 
 def _of_person(
@@ -176,59 +214,12 @@ def _of_person(
     """Find the rule about natural persons, if the record is about one."""
     if facts.party_kind != SubjectClass.NATURAL_PERSON:
         return None
-    return _find(SubjectClass.NATURAL_PERSON, None, None, day, rules)
+    return _first(rules_that_fit(SubjectClass.NATURAL_PERSON, facts, None, day, rules))
 
 
-def _find(
-    kind: str, family: str | None, tier: str | None, day: date, rules: Rulebook
-) -> PublicityRule | None:
-    """Find the rule for a kind and tier: the family's own before everybody's."""
-    table: tuple[PublicityRule, ...] = rules.in_force("publicity", day)
-    found = [rule for rule in table if rule.kind == kind]
-    own = [rule for rule in found if family in rule.families]
-    for rule in own or [rule for rule in found if ANYONE in rule.families]:
-        if rule.tier is None or rule.tier == tier:
-            return rule
-    return None
-
-
-def _window(
-    rule: PublicityRule,
-    facts: PublicityFacts,
-    day: date,
-    public_from: date,
-    procedure: Procedure | None = None,
-    tier: str | None = None,
-) -> Publicity:
-    """Fix first and last public day: of all ends that are known the earliest holds."""
-    ends = [end for end in (facts.stated_until,) if end is not None]
-    if rule.max_months is not None:
-        most = add_months(day, rule.max_months)
-        if rule.ban_extends and facts.kinds & BANS and facts.effect_to:
-            most = max(most, facts.effect_to)
-        ends.append(most)
-    if rule.ends_with_effect and facts.effect_to is not None:
-        ends.append(facts.effect_to)
-    if facts.removed_on is not None:
-        ends.append(facts.removed_on - DAY)
-    until = min(ends, default=None)
-    if until is not None and until < public_from:
-        return _hidden(rule, "ended-before-it-began", procedure, tier)
-    earliest = add_months(day, rule.min_months) if rule.min_months else None
-    return Publicity(
-        procedure, tier, public_from, until, earliest, rule.key, rule.source, PUBLIC
-    )
-
-
-def _hidden(
-    rule: PublicityRule | None,
-    reason: str,
-    procedure: Procedure | None = None,
-    tier: str | None = None,
-) -> Publicity:
-    """Say that a record is not public, and why."""
-    key, article = (rule.key, rule.source) if rule else (None, None)
-    return Publicity(procedure, tier, None, None, None, key, article, reason)
+def _first(fitting: list[PublicityRule]) -> PublicityRule | None:
+    """Give the rule that decides whether a record is public at all."""
+    return fitting[0] if fitting else None
 
 
 def _against(rule: PublicityRule) -> str:

@@ -5,10 +5,14 @@ from datetime import date
 from typing import Literal
 
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import SimpleProcedure, TierRule
+from hub.rulebook.rules import ANYONE, SimpleProcedure, TierRule
 from schemas.words import SubjectClass
 
 Procedure = Literal["simple", "ordinary"]
+LASTING_KINDS = frozenset(
+    {"licence_suspended", "business_restricted", "production_stopped", "trade_ban"}
+)
+"""Penalties that have a term of their own."""
 CONFISCATION = frozenset({"confiscated_gains", "confiscated_goods"})
 
 
@@ -42,8 +46,27 @@ class PublicityFacts:
     retest: str | None = None
     """``confirmed`` or ``overturned``."""
     retest_day: date | None = None
+    line: str = ""
+    """What the penalty is about: type of violation, name of the case, laws cited."""
+    ground: str = ""
+    """Why a merchant was listed, in the list's words."""
+    published_on: date | None = None
+    """First day on which its authority published it, if that is told."""
     alleged: bool = False
     """Whether the subject is only said to be the producer (标称)."""
+
+    def stated_since(self, day: date) -> date | None:
+        """Give the last day of publicity that the source names, if it can be one.
+
+        One before the decision itself is none: it counts as if it were not given.
+        """
+        stated = self.stated_until
+        return None if stated is None or stated < day else stated
+
+    @property
+    def term(self) -> date | None:
+        """The last day of a penalty that lasts, as a ban does; None of any other."""
+        return self.effect_to if self.kinds & LASTING_KINDS else None
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -90,17 +113,35 @@ def _beyond(facts: PublicityFacts, limit: SimpleProcedure) -> bool:
 def infer_tier(
     facts: PublicityFacts, procedure: Procedure | None, day: date, rules: Rulebook
 ) -> str | None:
-    """Tell the tier of a penalty: what the source states, else by the table."""
+    """Tell the tier of a penalty: what the source states, else by the table.
+
+    The authority's family has rules of its own, or those of everybody.
+    """
     if facts.tier is not None:
         return facts.tier
     table: tuple[TierRule, ...] = rules.in_force("tiers", day)
+    family = rules.family_of(facts.authority, day)
+    own = tuple(rule for rule in table if family in rule.families)
+    table = own or tuple(rule for rule in table if ANYONE in rule.families)
     if procedure == "simple" and table:
         return "minor"
     for rule in table:
-        if facts.kinds & set(rule.any_kind) or _within(facts, rule):
+        if _fits(facts, rule):
             # A fine of unknown size may be of a lower tier: nobody can tell.
-            return None if _fine_unknown(facts, table) else rule.key
+            return None if _fine_unknown(facts, table) else rule.tier or rule.key
     return None
+
+
+def _fits(facts: PublicityFacts, rule: TierRule) -> bool:
+    """Tell whether a rule is about a penalty: its kinds, its line or its amount."""
+    return (
+        bool(facts.kinds & set(rule.any_kind))
+        or (
+            bool(facts.kinds - {"other"})
+            and any(word in facts.line for word in rule.line_words)
+        )
+        or _within(facts, rule)
+    )
 
 
 def _within(facts: PublicityFacts, rule: TierRule) -> bool:

@@ -138,8 +138,9 @@ class StagedApplication:
     @property
     def _filing(self) -> Filing:
         """What filing needs of this run."""
-        keys, divisions = self.hub.keys, self.hub.rulebook.divisions
-        return Filing(keys, divisions, self.staged.run_id, self.actor, self.touched)
+        keys, rules = self.hub.keys, self.hub.rulebook
+        about = self.staged.run_id, self.actor, self.touched
+        return Filing(keys, rules.divisions, *about, rules=rules)
 
     @collector_at_rest()
     def _apply_chunk(

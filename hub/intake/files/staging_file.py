@@ -14,6 +14,7 @@ from msgspec import MsgspecError, Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from hub.archive.drafts import Draft
+from hub.archive.rules import Ruling
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.blobs import BlobDamagedError
@@ -23,7 +24,7 @@ from hub.intake.models import StagedFile
 from hub.intake.validation.validator import Validator
 from hub.merchants.rules import Claim
 
-FORMAT = 2
+FORMAT = 3
 """Moves whenever a staged row, or what a draft says, gets another form."""
 
 ROWS_A_FRAME = 100
@@ -75,11 +76,7 @@ class DraftRow(Struct, array_like=True, tag="draft"):
     personal: dict[str, str]
     claims: tuple[Claim, ...]
     effect: tuple[date | None, date | None]
-    procedure: str | None
-    tier: str | None
-    public_from: date | None
-    publicity_until: date | None
-    publicity_rule: str | None
+    judgement: Ruling
     issuer: str | None
     issuer_code: str | None
     record_class: str
@@ -106,11 +103,7 @@ def row_of(draft: Draft, item: str | None = None) -> DraftRow:
         dict(draft.personal),
         draft.claims,
         draft.effect,
-        draft.procedure,
-        draft.tier,
-        draft.public_from,
-        draft.publicity_until,
-        draft.publicity_rule,
+        draft.judgement,
         draft.issuer,
         draft.issuer_code,
         draft.record_class,
@@ -133,11 +126,7 @@ def draft_of(row: DraftRow, validator: Validator) -> Draft:
         personal=row.personal,
         claims=row.claims,
         effect=row.effect,
-        procedure=row.procedure,
-        tier=row.tier,
-        public_from=row.public_from,
-        publicity_until=row.publicity_until,
-        publicity_rule=row.publicity_rule,
+        judgement=row.judgement,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
         record_class=row.record_class,

@@ -263,7 +263,8 @@ class _Release:
         hub, drafts = self.hub, [draft for _, draft in some]
         run = self._begun()
         agency = agency_of(self.decision.actor)
-        filing = Filing(hub.keys, hub.rulebook.divisions, run.run, agency, self.touched)
+        rules, about = hub.rulebook, (run.run, agency, self.touched)
+        filing = Filing(hub.keys, rules.divisions, *about, rules=rules)
         with reading_sessions(one_view(hub.engine))() as reading:
             foreseen = foresee_lease(reading, hub.clock())
             prepared = prepare_filing(reading, filing, drafts, foreseen.moment)

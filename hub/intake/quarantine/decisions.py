@@ -149,10 +149,10 @@ def try_row(
         fate=fate,
         corrections=mended.corrections(draft.body),
         event_day=draft.event_day,
-        tier=draft.tier,
-        public_from=draft.public_from,
-        publicity_until=draft.publicity_until,
-        publicity_rule=draft.publicity_rule,
+        tier=draft.judgement.tier,
+        public_from=draft.judgement.public_from,
+        publicity_until=draft.judgement.publicity_until,
+        publicity_rule=draft.judgement.rule,
     )
 
 
@@ -286,7 +286,8 @@ class _Taking:
             )
             decided = {"actor": self.actor, "reason": reason}
             _decide(session, row, state, **decided, at=at, run=run)
-            filing = Filing(hub.keys, hub.rulebook.divisions, run, agency, self.touched)
+            rules, about = hub.rulebook, (run, agency, self.touched)
+            filing = Filing(hub.keys, rules.divisions, *about, rules=rules)
             report = RunReport(row.source, run, state="done")
             report.tally.count_fates(
                 Counter(file_drafts(session, filing, [draft], at=at))

@@ -8,10 +8,8 @@ from typing import Any
 from marshmallow import ValidationError
 
 from hub.archive.drafts import Draft, record_key
-from hub.archive.rules import SEALED, publicity_of, seal_of
+from hub.archive.rules import SEALED, issuer_of, judge, seal_of
 from hub.intake.validation.body_facts import (
-    issuer_of,
-    publicity_facts,
     seal_facts,
     seal_facts_of_row,
 )
@@ -99,8 +97,6 @@ class Validator:
         """Draft a record from its masked body, its parties and its personal values."""
         event_day = kind.event_day(body)
         effect = kind.effect(body)
-        facts = publicity_facts(body, parties[0], effect[1])
-        publicity = publicity_of(kind.name, facts, event_day, self.rules)
         issuer, issuer_code = issuer_of(body)
 
         return Draft(
@@ -113,11 +109,7 @@ class Validator:
             personal=personal,
             claims=self._claims(kind, keys[0], body, parties),
             effect=effect,
-            procedure=publicity.procedure,
-            tier=publicity.tier,
-            public_from=publicity.public_from,
-            publicity_until=publicity.until,
-            publicity_rule=publicity.rule,
+            judgement=judge(kind.name, body, self.rules, subject=parties[0]),
             issuer=issuer or self.authority,
             issuer_code=issuer_code,
             unite=self.unite_with(kind.name, keys, body, personal),

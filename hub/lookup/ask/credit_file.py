@@ -10,6 +10,7 @@ from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import CreditFileDocument, credit_file_document
 from hub.lookup.file.material import Material
 from hub.lookup.file.relations import relations_shown
+from hub.lookup.file.restraints import restraint_flags
 from schemas.answers.merchant import CreditFileContract
 from schemas.words import Operation
 
@@ -33,7 +34,13 @@ class FileQuestion(QuestionByCode):
     def write(self, found: Material) -> CreditFileDocument:
         """Write the file, and how the merchant stands to others."""
         document = credit_file_document(
-            found.subject, found.score, found.shown, found.sight
+            *(found.subject, found.score, found.shown, found.sight),
+            restraints=restraint_flags(
+                *(found.shown, found.subject, found.sight),
+                rules=found.hub.rulebook,
+                language=found.language,
+            ),
+            language=found.language,
         )
         relations, ends = relations_shown(
             found.session, found.hub, found.card, found.shown, found.sight

@@ -7,6 +7,7 @@ from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import TrustDocument, trust_document
 from hub.lookup.file.material import Material
+from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.wording import dispute_flag
 from schemas.answers.trust import TrustContract
 from schemas.words import Operation
@@ -23,10 +24,14 @@ class TrustQuestion(QuestionByCode):
 
     def write(self, found: Material) -> TrustDocument:
         """Write the check; a disputed identity is one of its flags."""
+        public = [entry for entry in found.shown if entry.is_public]
         return trust_document(
-            found.subject,
-            found.score,
-            found.shown,
-            found.sight,
-            dispute_flag(found.language),
+            *(found.subject, found.score, public, found.sight),
+            dispute=dispute_flag(found.language),
+            restraints=restraint_flags(
+                *(public, found.subject, found.sight),
+                rules=found.hub.rulebook,
+                language=found.language,
+            ),
+            language=found.language,
         )

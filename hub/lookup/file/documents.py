@@ -15,6 +15,7 @@ from hub.archive.rules import case_class_of, law_fields_of, product_category_of
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.rulebook.articles import article_in
 from schemas.record import meaning_of
 
 RATING = "rating"
@@ -108,6 +109,10 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     """The fields that stand in a redacted version, for the text itself is not shown."""
     law: LawDocument | UnsetType = UNSET
     """Not towards those who are shown what is published and nothing besides."""
+    rule: str | UnsetType | None = UNSET
+    """To work on a case and the merchant itself, as article and reason are."""
+    article: str | UnsetType | None = UNSET
+    reason: str | UnsetType | None = UNSET
     body: Mapping[str, Any]
 
 
@@ -167,6 +172,8 @@ class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
 
     merchant: MerchantDocument
     rating: RatingDocument | None
+    restraints: Sequence[Mapping[str, Any]] | UnsetType = UNSET
+    """Statutory restraints that stand today; only where there is one."""
     records: Sequence[RecordDocument]
     view: str
     """Id of the view, whose list of what is withheld is told apart."""
@@ -201,11 +208,15 @@ VersionedDocument = (
 """Answers that name the version of what they show."""
 
 
-def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocument:
+def record_document(
+    entry: Entry, subject: Subject, sight: Sight, language: str
+) -> RecordDocument:
     """Write one record with the fields that are shown."""
     standing = sight.standing(entry)
     redacted = sorted(sight.released(entry, subject))
     body = sight.body(entry, subject)
+    judged = sight.judged(entry, subject)
+    article = None if judged is None else judged.article
     return RecordDocument(
         id=entry.public_id,
         kind=entry.kind,
@@ -215,6 +226,11 @@ def record_document(entry: Entry, subject: Subject, sight: Sight) -> RecordDocum
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
         redacted=redacted or UNSET,
+        rule=UNSET if judged is None else judged.rule,
+        article=UNSET
+        if judged is None
+        else (None if article is None else article_in(article, language)),
+        reason=UNSET if judged is None else judged.reason,
         law=law_document(entry, body, sight),
         body=body,
     )
@@ -307,32 +323,40 @@ def trust_document(
     entries: Sequence[Entry],
     sight: Sight,
     dispute: Mapping[str, Any],
+    restraints: Sequence[Mapping[str, Any]],
+    language: str,
 ) -> TrustDocument:
-    """Write the onboarding check; ``dispute`` is the flag of a disputed identity."""
+    """Write the onboarding check; ``dispute`` is the flag of a disputed identity.
+
+    ``entries`` are public; ``restraints`` are the flags of what rests on them.
+    """
     rating = rating_document(score, subject, sight)
     flags = [dispute] if subject.disputed else []
     if score is not None and rating is not None:
         flags += flags_told(score, subject, sight)
+    flags += restraints
     return TrustDocument(
         merchant=merchant_document(subject, sight),
         rating=rating,
         flags=flags,
-        records=[
-            record_document(entry, subject, sight)
-            for entry in entries
-            if entry.is_public
-        ],
+        records=[record_document(entry, subject, sight, language) for entry in entries],
     )
 
 
 def credit_file_document(
-    subject: Subject, score: Score | None, entries: Sequence[Entry], sight: Sight
+    subject: Subject,
+    score: Score | None,
+    entries: Sequence[Entry],
+    sight: Sight,
+    restraints: Sequence[Mapping[str, Any]],
+    language: str,
 ) -> CreditFileDocument:
-    """Write the credit file, cut to the view."""
+    """Write the credit file, cut to the view; ``restraints`` rest on its records."""
     return CreditFileDocument(
         merchant=merchant_document(subject, sight),
         rating=rating_document(score, subject, sight),
-        records=[record_document(entry, subject, sight) for entry in entries],
+        restraints=restraints or UNSET,
+        records=[record_document(entry, subject, sight, language) for entry in entries],
         view=sight.view.id,
     )
 

@@ -22,6 +22,7 @@ from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import RATING_POLICY, records_of, score_in
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
 from hub.lookup.file.relations import RelationHolder, RelationsTold, tell_relations
+from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.task.tasks import (
     CodeInvalidError,
     MerchantUnknownError,
@@ -192,8 +193,15 @@ def _score(
 
 def _write(found: PastMaterial) -> KeptAnswer:
     """Write the credit file from what was known then and may be shown today."""
+    today = [entry.present or entry for entry in found.shown]
     document = credit_file_document(
-        found.subject, found.score, found.shown, found.sight
+        *(found.subject, found.score, found.shown, found.sight),
+        restraints=restraint_flags(
+            *(today, found.subject, found.sight),
+            rules=found.hub.rulebook,
+            language=found.language,
+        ),
+        language=found.language,
     )
     document = structs.replace(
         document,

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hub.calendar import add_months
 from hub.lookup.page.documents import RightDocument
 from hub.lookup.page.own_words import ENDED, RIGHTS, WHY
 from hub.lookup.wording import word
@@ -54,13 +53,9 @@ def _standing(standing: Mapping[str, Any], day: date, language: str) -> str:
     return word(WHY[key], language).format(first=first, until=until)
 
 
-def repair_from(
-    standing: Mapping[str, Any], rule: PublicityRule | None, event: date | None
-) -> date | None:
-    """Tell from when on repair may be asked for, where a rule says it."""
-    if rule is None or event is None or not rule.min_months or not standing["public"]:
-        return None
-    return add_months(event, rule.min_months)
+def repair_from(standing: Mapping[str, Any], judged: date | None) -> date | None:
+    """Tell from when on repair of what is public may be asked for, as it was judged."""
+    return judged if standing["public"] else None
 
 
 def rights_document(language: str) -> list[RightDocument]:

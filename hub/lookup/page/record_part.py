@@ -42,21 +42,25 @@ def records_document(
 def _record(source: PageSource, entry: Entry, began: datetime | None) -> PageRecord:
     """Write one record."""
     sight, subject = source.sight, source.subject
-    told = record_document(entry, subject, sight)
     rules, language = source.hub.rulebook, source.language
+    told = record_document(entry, subject, sight, language)
     versions = source.versions[entry.public_id]
     known = legal_day(versions[0].known_from)
     took = None if entry.event_day is None else (known - entry.event_day).days
     promised = rules.promise_of([entry.kind], sight.day)
     rule = _rule_of(source, entry)
-    why, repair = _own(source, told, rule)
+    why, repair = _own(source, entry, told, rule)
     opens_tier = TIER in sight.fields(entry, subject)
     return PageRecord(
-        **structs.asdict(told),
+        **{
+            name: value
+            for name, value in structs.asdict(told).items()
+            if name not in {"rule", "article"}
+        },
         name=rules.item_name(entry.kind, sight.day, language),
         law_names=_law_names(source, told),
         state=state_of(told),
-        tier=entry.row.tier if entry.row is not None and opens_tier else None,
+        tier=entry.row.judgement.tier if entry.row is not None and opens_tier else None,
         rule=None if rule is None else rule.key,
         article=None if rule is None else article_in(rule.source, language),
         known_from=known,
@@ -81,13 +85,14 @@ def _law_names(source: PageSource, told: RecordDocument) -> list[str]:
 
 
 def _own(
-    source: PageSource, told: RecordDocument, rule: PublicityRule | None
+    source: PageSource, entry: Entry, told: RecordDocument, rule: PublicityRule | None
 ) -> tuple[str | UnsetType, date | UnsetType | None]:
     """Tell the merchant itself why a record is public, and from when it is repaired."""
     standing, sight = told.publicity, source.sight
     if sight.view.audience is not Audience.SELF or not isinstance(standing, Mapping):
         return UNSET, UNSET
-    repair = repair_from(standing, rule, told.event_day)
+    row = (entry.present or entry).row
+    repair = repair_from(standing, None if row is None else row.judgement.repair_from)
     said = why_public(standing, rule, repair, day=sight.day, language=source.language)
     return said, repair
 

@@ -103,7 +103,7 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         known_from=row.known_from,
         body=row.body,
         effect_to=row.effect_to,
-        publicity_rule=row.publicity_rule,
+        publicity_rule=row.judgement.rule,
         issuer=row.issuer,
         party_nos=row.party_nos,
         is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),

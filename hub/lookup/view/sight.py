@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from hub.agreements.policy import View
+from hub.archive.rules import ENDED_BY, Ruling
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
@@ -18,22 +19,18 @@ from hub.rulebook import Rulebook
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS
 from schemas.words import (
+    CASE_WORK,
     ENDS_SHARING,
     PERSONS,
     Audience,
-    RecordStatus,
+    EndedBy,
+    Purpose,
     SubjectClass,
 )
 
 NOTHING: frozenset[str] = frozenset()
-ENDED_BY: Mapping[str, str] = {
-    RecordStatus.REPAIRED: "repair",
-    RecordStatus.ANNULLED: "annulment",
-    RecordStatus.WITHDRAWN: "withdrawal",
-}
-"""What ended a record, by the status that it then has."""
-EFFECT = "effect"
-EXPIRY = "expiry"
+EXPLAINED = CASE_WORK | {Purpose.SELF}
+"""The purposes for which the grounds of a judgement are told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,18 +201,28 @@ class Sight:
             "rule": entry.publicity_rule,
         }
 
+    def judged(self, entry: Entry, subject: Subject) -> Ruling | None:
+        """Give how a record is judged now, to whom the grounds of it are told.
+
+        Those are the merchant itself and whoever works on a case; None towards others.
+        """
+        if self.view.purpose not in EXPLAINED or self.sees_as_public(subject, entry):
+            return None
+        row = (entry.present or entry).row
+        return None if row is None else row.judgement
+
     def _end_of(self, entry: Entry) -> tuple[date | None, str | None]:
         """Tell the last day of what has ended, and by what.
 
         What a decision ended has the day on which the hub learned of it.
         """
         if entry.status in ENDED_BY:
-            return legal_day(entry.known_from), ENDED_BY[entry.status]
+            return legal_day(entry.known_from), ENDED_BY[entry.status].value
         neutral = KINDS[entry.kind].neutral
         if neutral and entry.effect_to is not None and entry.effect_to < self.day:
-            return entry.effect_to, EFFECT
+            return entry.effect_to, EndedBy.EFFECT.value
         if entry.publicity_until is not None and entry.publicity_until < self.day:
-            return entry.publicity_until, EXPIRY
+            return entry.publicity_until, EndedBy.EXPIRY.value
         return None, None
 
     def _may_be_adverse(self, kind: str, subject: Subject) -> bool:
@@ -237,7 +244,10 @@ class Sight:
         return self.rules.told_of_businesses.get(kind)
 
     def _is_past_use(self, entry: Entry) -> bool:
-        """Tell whether the retention rule of a record's kind has ended its use."""
+        """Tell whether its use has ended, by the rule of today or as it was judged."""
+        judged = None if entry.row is None else entry.row.judgement.sharing_until
+        if judged is not None and judged < self.day:
+            return True
         months = self.rules.retention.get(entry.kind)
         if months is None or entry.event_day is None:
             return False

@@ -67,6 +67,7 @@ ROWS = 500
 """Merchants that lie side by side and are compared together."""
 _READ = (
     Operation.RECORD_APPEND,
+    Operation.RECORD_JUDGE,
     Operation.JUDGEMENT_APPEND,
     Operation.RATING_GIVE,
     *TELLS_ROWS,
@@ -203,8 +204,7 @@ def _records(
     hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
 ) -> Iterator[FoundContradiction]:
     """Yield records that are not as logged."""
-    told = leaves[Operation.RECORD_APPEND]
-    for wrong in wrong_batches(hub.engine, hub.audit, hub.keys, told, portion):
+    for wrong in wrong_batches(hub.engine, hub.audit, hub.keys, leaves, portion):
         detail = f"record {wrong.record}: {wrong.why}" if wrong.record else wrong.why
         yield from _of_merchants(RECORD, wrong.merchants, wrong.address, detail)
 

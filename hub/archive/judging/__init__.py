@@ -1,0 +1,23 @@
+"""Judging records anew, keeping the rules it is done by, telling why."""
+
+from hub.archive.judging.anew import (
+    JUDGED_AT_ONCE,
+    JudgingReport,
+    is_judged,
+    judge_some,
+    last_pass,
+)
+from hub.archive.judging.kept_rules import keep_rules
+from hub.archive.judging.story import JudgementTold, judgements_of, words_of
+
+__all__ = [
+    "JUDGED_AT_ONCE",
+    "JudgementTold",
+    "JudgingReport",
+    "is_judged",
+    "judge_some",
+    "judgements_of",
+    "keep_rules",
+    "last_pass",
+    "words_of",
+]

@@ -1,0 +1,344 @@
+"""Judge all records again by the rules as they stand, some at a time.
+
+What is decided as before stays as it was decided; each other record gets a further
+judgement. A pass remembers in the transaction of each step how far it is, so that one
+that was cut off goes on there, and several processes may work on one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, bindparam, insert, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.archive.drafts import RecordRow
+from hub.archive.judging.kept_rules import keep_rules
+from hub.archive.lease import hold_lease
+from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
+from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
+from hub.archive.reads import current_by_key, ever_public
+from hub.archive.rules.judgements import Ruling, as_ended, judge
+from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
+from hub.archive.rules.sealed import SEALED
+from hub.archive.sealed_parties import SEALED_RECORDS
+from hub.db.bulk import execute_many, in_chunks, insert_tuples
+from hub.db.cache import changes_no_answer, narrow_changes, touch
+from hub.db.ids import new_id
+from hub.db.pace import Pace
+from hub.db.tables import to_micros
+from hub.ground.clock import legal_day
+from hub.ground.keys import Keyring
+from hub.merchants.dependence import touch_merchants
+from hub.merchants.models import Membership
+from hub.outbox import service as outbox
+from hub.rulebook import Rulebook
+from schemas.tlog.tree import root_of
+from schemas.words import Operation, SubjectClass
+
+Touched = Callable[[Session, Iterable[int]], None]
+"""Told, in the writing transaction, whose records are decided otherwise."""
+JUDGED_AT_ONCE = 1_000
+"""Records that are judged in one step and told in one event, at most."""
+IN_LIST = 500
+PERSON_RULE = "natural-person"
+
+_HEAD = RecordHead.__table__
+_MOVE = (
+    update(_HEAD)  # type: ignore[arg-type]  # __table__ is a Table here
+    .where(_HEAD.c.key == bindparam("of_key", type_=LargeBinary()))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("judgement", "public_from", "publicity_until")
+        }
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingReport:
+    """How far a pass is: records looked at, and those that are decided otherwise."""
+
+    id: str
+    looked_at: int
+    changed: int
+    done: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the report for machines."""
+        return {
+            "pass": self.id,
+            "looked_at": self.looked_at,
+            "changed": self.changed,
+            "done": self.done,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A record that the rules decide otherwise than it stands."""
+
+    row: RecordRow
+    judgement: Ruling
+
+
+def last_pass(session: Session) -> JudgingPass | None:
+    """Read the newest pass, or None where there was none."""
+    newest = select(JudgingPass).order_by(JudgingPass.began_at.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def is_judged(session: Session, rules: Rulebook) -> bool:
+    """Tell whether the newest pass is complete and went by these rules."""
+    newest = last_pass(session)
+    return (
+        newest is not None
+        and newest.ended_at is not None
+        and newest.judging == rules.judging_digest
+    )
+
+
+def judge_some(
+    sessions: tuple[sessionmaker[Session], sessionmaker[Session]],
+    keys: Keyring,
+    rules: Rulebook,
+    pace: Pace,
+    *,
+    touched: Touched,
+    actor: str,
+    at: datetime,
+) -> JudgingReport:
+    """Judge the next records of the pass that is under way, or begin one.
+
+    ``sessions`` read and write. Reading and judging is done before the lock is taken;
+    a record that moved meanwhile was judged by whoever moved it, or is by the next
+    step, since a step that another process took is left out.
+    """
+    reads, writes = sessions
+    with reads() as session:
+        newest = last_pass(session)
+    if newest is None or newest.ended_at or newest.judging != rules.judging_digest:
+        newest = _begin(writes, rules, at)
+    with reads() as session:
+        ahead = _next_keys(session, newest.after, pace.size)
+        rows = current_by_key(session, ahead)
+    found = [
+        _Changed(row, judgement)
+        for row in rows
+        if row.judgement.rules != rules.set_digest
+        and not (judgement := judged_anew(row, rules)).decides_as(row.judgement)
+    ]
+    with writes() as session:
+        moment = hold_lease(session, at)
+        standing = session.get_one(JudgingPass, newest.id)
+        if standing.after != newest.after or standing.ended_at is not None:
+            return _report(standing)
+        narrow_changes(session)
+        with pace.measured(len(rows)):
+            keep_rules(session, rules, actor=actor, at=moment)
+            written = _write(session, keys, found, standing.id, actor, moment, touched)
+            standing.looked_at += len(rows)
+            standing.changed += written
+            if ahead:
+                standing.after = ahead[-1]
+            else:
+                standing.ended_at = moment
+                _tell_end(session, standing, actor, moment)
+            report = _report(standing)
+            session.commit()
+    return report
+
+
+def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
+    """Judge a stored version by the rules as they stand."""
+    known = row.judgement.subject_class
+    if known is None and row.judgement.rule == PERSON_RULE:
+        # What it was told by has been taken out of the body since.
+        known = SubjectClass.NATURAL_PERSON.value
+    judgement = judge(row.kind, row.body, rules, subject_class=known)
+    return as_ended(judgement, row.status, legal_day(row.known_from))
+
+
+def _begin(writes: sessionmaker[Session], rules: Rulebook, at: datetime) -> JudgingPass:
+    """Begin a pass, unless another process has begun it meanwhile."""
+    with writes.begin() as session:
+        moment = hold_lease(session, at)
+        changes_no_answer(session)
+        newest = last_pass(session)
+        if (
+            newest is None
+            or newest.ended_at is not None
+            or newest.judging != rules.judging_digest
+        ):
+            number = new_id(moment)
+            session.execute(
+                insert(JudgingPass).values(
+                    id=number,
+                    judging=rules.judging_digest,
+                    rules=rules.set_digest,
+                    began_at=moment,
+                    ended_at=None,
+                    after=b"",
+                    looked_at=0,
+                    changed=0,
+                )
+            )
+            newest = session.get_one(JudgingPass, number)
+        session.expunge(newest)
+        return newest
+
+
+def _next_keys(session: Session, after: bytes, most: int) -> Sequence[bytes]:
+    """List the next records by key."""
+    query = select(RecordHead.key).where(RecordHead.key > after)
+    found = session.scalars(query.order_by(RecordHead.key).limit(most))
+    return [bytes(key) for key in found]
+
+
+def _write(
+    session: Session,
+    keys: Keyring,
+    found: Sequence[_Changed],
+    number: str,
+    actor: str,
+    moment: datetime,
+    touched: Touched,
+) -> int:
+    """Write further judgements of records that stand as they did when they were read.
+
+    One event commits to all of them; whose records they are is due for rating.
+    """
+    standing = _standing(session, [one.row.key for one in found])
+    micros = to_micros(moment)
+    decided = [
+        (
+            one,
+            judgement_tuple(
+                one.judgement,
+                (one.row.key, one.row.seq, one.row.judgement_no + 1),
+                judged_at=micros,
+                judged_by=number,
+            ),
+        )
+        for one in found
+        if standing.get(one.row.key) == (one.row.seq, one.row.judgement_no)
+    ]
+    if not decided:
+        return 0
+    insert_tuples(session, RecordJudgement, [judged for _, judged in decided])
+    execute_many(
+        session,
+        _MOVE,
+        [
+            {
+                "of_key": judged.key,
+                "new_judgement": judged.number,
+                "new_public_from": one.judgement.public_from,
+                "new_publicity_until": one.judgement.publicity_until,
+            }
+            for one, judged in decided
+        ],
+    )
+    _announce(session, keys, [judged for _, judged in decided], actor, moment)
+    _touch(session, [one for one, _ in decided], touched)
+    return len(decided)
+
+
+def _standing(session: Session, keys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
+    """Read version and judgement that hold of some records now."""
+    found: dict[bytes, tuple[int, int]] = {}
+    judged = RecordJudgement
+    same = (judged.key == RecordHead.key) & (judged.seq == RecordHead.seq)
+    for chunk in in_chunks(keys, IN_LIST):
+        query = (
+            select(RecordHead.key, RecordHead.seq, judged.number)
+            .join(judged, same & (judged.number == RecordHead.judgement), isouter=True)
+            .where(RecordHead.key.in_(chunk))
+        )
+        for key, seq, number in session.execute(query):
+            # None where an earlier build took the version in.
+            found[bytes(key)] = (seq, number or FIRST)
+    return found
+
+
+def _announce(
+    session: Session,
+    keys: Keyring,
+    judged: Sequence[JudgementTuple],
+    actor: str,
+    moment: datetime,
+) -> None:
+    """Put the event of one step: its root is over record id and judgement digest."""
+    leaves = sorted(
+        (record := keys.record_id(one.key), judgement_leaf(record, one.digest))
+        for one in judged
+    )
+    outbox.put(
+        session,
+        at=moment,
+        actor=actor,
+        op=Operation.RECORD_JUDGE,
+        subject_type="judging",
+        subject=judged[0].judged_by,
+        detail={
+            "count": len(leaves),
+            "root": root_of(leaf for _, leaf in leaves).hex(),
+            "form": JUDGED_FORM,
+            "first_known_from": to_micros(moment),
+            "first_record": leaves[0][0],
+        },
+    )
+
+
+def _touch(session: Session, changed: Sequence[_Changed], touched: Touched) -> None:
+    """Let answers about the merchants of records be made anew, and their ratings.
+
+    What was never public, and is not now, leaves alone what everybody is told.
+    """
+    by_key = {one.row.key: one for one in changed}
+    public = ever_public(session, by_key)
+    merchants: set[int] = set()
+    shown: set[int] = set()
+    for chunk in in_chunks(sorted(by_key), IN_LIST):
+        query = select(Membership.record_key, Membership.merchant_id).where(
+            Membership.record_key.in_(chunk)
+        )
+        for key, merchant in session.execute(query):
+            merchants.add(merchant)
+            if bytes(key) in public:
+                shown.add(merchant)
+    touched(session, sorted(merchants))
+    touch_merchants(session, merchants, hidden=merchants - shown)
+    if any(one.row.record_class == SEALED for one in changed):
+        touch(session, {SEALED_RECORDS})
+
+
+def _tell_end(
+    session: Session, standing: JudgingPass, actor: str, moment: datetime
+) -> None:
+    """Log that all records were judged by the rules as they stand."""
+    outbox.put(
+        session,
+        at=moment,
+        actor=actor,
+        op=Operation.RULES_JUDGE,
+        subject_type="judging",
+        subject=standing.id,
+        detail={
+            "rules": standing.rules,
+            "looked_at": standing.looked_at,
+            "changed": standing.changed,
+        },
+    )
+
+
+def _report(standing: JudgingPass) -> JudgingReport:
+    """Tell how far a pass is."""
+    return JudgingReport(
+        standing.id,
+        standing.looked_at,
+        standing.changed,
+        standing.ended_at is not None,
+    )

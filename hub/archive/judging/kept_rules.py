@@ -1,0 +1,61 @@
+"""Rule files and rating policies as they stood, kept by the hash of what stands there.
+
+What was decided by them last year is told in the words of last year, whatever the files
+say today.
+"""
+
+import zlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.db.bulk import insert_rows
+from hub.outbox import service as outbox
+from hub.rulebook import Rulebook
+from hub.rulebook.models import RuleFile, RuleSet
+from schemas.words import Operation
+
+
+def keep_rules(session: Session, rules: Rulebook, *, actor: str, at: datetime) -> None:
+    """Keep the files of a rulebook where they are not kept yet, and log that.
+
+    The transaction holds the archive's lease, so that nobody else keeps them meanwhile.
+    """
+    held = select(RuleSet.digest).where(RuleSet.digest == rules.set_digest)
+    if session.scalar(held) is not None:
+        return
+    digests = dict(rules.text_digests)
+    known = set(
+        session.scalars(
+            select(RuleFile.digest).where(RuleFile.digest.in_(digests.values()))
+        )
+    )
+    # Two files may say the same, and are kept once.
+    new = {digest: file for file, digest in digests.items() if digest not in known}
+    insert_rows(
+        session,
+        RuleFile,
+        [
+            {
+                "digest": digest,
+                "file": file,
+                "packed": zlib.compress(rules.texts[file].encode()),
+            }
+            for digest, file in sorted(new.items())
+        ],
+    )
+    insert_rows(
+        session,
+        RuleSet,
+        [{"digest": rules.set_digest, "used_from": at, "files": digests}],
+    )
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op=Operation.RULES_KEEP,
+        subject_type="rules",
+        subject=rules.set_digest,
+        detail={"files": digests},
+    )

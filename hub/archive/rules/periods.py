@@ -1,0 +1,149 @@
+"""How long a record is public by the rules that fit it: pure."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from hub.archive.rules.tiers import Procedure, PublicityFacts
+from hub.calendar import add_months
+from hub.rulebook.book import Rulebook
+from hub.rulebook.rules import ANYONE, PublicityRule
+from schemas.words import EndedBy
+
+DAY = timedelta(days=1)
+PUBLIC = "public"
+
+
+class Publicity(NamedTuple):
+    """The decision; ``public_from`` is None when the record is not public at all."""
+
+    procedure: Procedure | None
+    tier: str | None
+    public_from: date | None
+    until: date | None
+    """Last public day; None with a ``public_from`` means that no end is known yet."""
+    earliest_end: date | None
+    """First day on which repair may end publicity; None if no rule names one, or there
+    is none."""
+    rule: str | None
+    """Key of the rule that decided, if one was found."""
+    article: str | None
+    """Its legal source."""
+    reason: str
+    """Stable code: ``public``, or what stands against it."""
+    ended_by: str | None = None
+    """What ends it on its last day."""
+
+
+class _Ends(NamedTuple):
+    """When publicity ends by one rule, and what ends it."""
+
+    rule: PublicityRule
+    until: date | None
+    ended_by: str | None
+    earliest: date | None
+
+
+def rules_that_fit(
+    kind: str, facts: PublicityFacts, tier: str | None, day: date, rules: Rulebook
+) -> list[PublicityRule]:
+    """List the rules of a day that fit a record, the narrowest first.
+
+    The authority's family has rules of its own, or those of everybody.
+    """
+    table: tuple[PublicityRule, ...] = rules.in_force("publicity", day)
+    family = rules.family_of(facts.authority, day)
+    found = [rule for rule in table if rule.kind == kind]
+    own = [rule for rule in found if family in rule.families]
+    fitting = [
+        rule
+        for rule in own or [rule for rule in found if ANYONE in rule.families]
+        if rule.tier in {None, tier} and _is_about(rule, facts)
+    ]
+    return sorted(fitting, key=lambda rule: -rule.narrowness)
+
+
+def _is_about(rule: PublicityRule, facts: PublicityFacts) -> bool:
+    """Tell whether a rule, as far as it is narrowed, is about a record."""
+    return (
+        (not rule.penalty_kinds or bool(facts.kinds & set(rule.penalty_kinds)))
+        and (not rule.subjects or facts.party_kind in rule.subjects)
+        and (
+            not rule.ground_words
+            or any(word in facts.ground for word in rule.ground_words)
+        )
+    )
+
+
+def period_of(
+    fitting: Sequence[PublicityRule],
+    facts: PublicityFacts,
+    day: date,
+    public_from: date,
+    procedure: Procedure | None = None,
+    tier: str | None = None,
+) -> Publicity:
+    """Fix first and last public day: by each rule the earliest end that is known holds.
+
+    Of several rules the first decides, or the one with the longest period where it says
+    so; then nothing ends earlier than all of them allow.
+    """
+    longest = fitting[0].combine == "longest"
+    found = [_ends(rule, facts, day) for rule in (fitting if longest else fitting[:1])]
+    deciding = max(
+        found, key=lambda ends: (ends.until or date.max, not ends.rule.repairable)
+    )
+    if deciding.until is not None and deciding.until < public_from:
+        return hidden(deciding.rule, "ended-before-it-began", procedure, tier)
+    earliest = max((e.earliest for e in found if e.earliest is not None), default=None)
+    if not all(ends.rule.repairable for ends in found):
+        earliest = None
+    return Publicity(
+        *(procedure, tier, public_from, deciding.until, earliest),
+        *(deciding.rule.key, deciding.rule.source, PUBLIC, deciding.ended_by),
+    )
+
+
+def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
+    """Tell when publicity of a record of a day ends by one rule."""
+    start = day
+    if rule.start == "publication_date" and facts.published_on is not None:
+        start = max(day, facts.published_on)
+    term = facts.term
+    ends: list[tuple[date, str]] = []
+    if (stated := facts.stated_since(day)) is not None:
+        ends.append((stated, EndedBy.EXPIRY))
+    if rule.max_months is not None:
+        most = add_months(start, rule.max_months)
+        if rule.term_extends and term is not None:
+            most = max(most, term)
+        ends.append((most, EndedBy.EXPIRY))
+    if rule.window_ends is not None:
+        ends.append((_next_yearly(rule.window_ends, day), EndedBy.EXPIRY))
+    if rule.ends_with_effect and facts.effect_to is not None:
+        ends.append((facts.effect_to, EndedBy.EFFECT))
+    if facts.removed_on is not None:
+        ends.append((facts.removed_on - DAY, EndedBy.REMOVAL))
+    waits = [add_months(start, rule.min_months)] if rule.min_months else []
+    if rule.wait_for_term and term is not None:
+        waits.append(term + DAY)
+    earliest = max(waits, default=None) if rule.repairable else None
+    until, ended_by = min(ends, default=(None, None))
+    return _Ends(rule, until, ended_by, earliest)
+
+
+def _next_yearly(last: str, day: date) -> date:
+    """Give the next day of a month and number, which may be the day itself."""
+    this_year = date.fromisoformat(f"{day.year}-{last}")
+    return this_year if day <= this_year else this_year.replace(year=day.year + 1)
+
+
+def hidden(
+    rule: PublicityRule | None,
+    reason: str,
+    procedure: Procedure | None = None,
+    tier: str | None = None,
+) -> Publicity:
+    """Say that a record is not public, and why."""
+    key, article = (rule.key, rule.source) if rule else (None, None)
+    return Publicity(procedure, tier, None, None, None, key, article, reason)

@@ -1,0 +1,59 @@
+"""Which statutory restraints rest on a record, and from when until when: pure."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from hub.archive.rules.facts import day_in, issuer_of
+from hub.calendar import add_months
+from hub.rulebook.book import Rulebook
+from hub.rulebook.rules import ANYONE, RestraintRule
+from schemas.record import Body, meaning_of
+
+DAY = timedelta(days=1)
+
+
+class StatutoryRestraint(NamedTuple):
+    """A restraint with its days; both count."""
+
+    rule: RestraintRule
+    first: date
+    last: date | None
+    """None where no end is known."""
+    told_by: frozenset[str]
+    """The fields beside the day that it is told by."""
+
+    def stands_on(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[StatutoryRestraint]:
+    """List the restraints of a record by the rules that held on its day."""
+    meaning = meaning_of(kind)
+    table: tuple[RestraintRule, ...] = rules.restraints
+    if not any(rule.kind == kind for rule in table):
+        return []
+    first = meaning.event_day(body)
+    term, removed = meaning.effect(body)[1], day_in(body, "removed_day")
+    family = rules.family_of(issuer_of(body)[0], first)
+    imposed = set(body.get("penalty_kinds", ()))
+    found = []
+    for rule in table:
+        if rule.kind != kind or not rule.in_force(first):
+            continue
+        if family not in rule.families and ANYONE not in rule.families:
+            continue
+        if rule.penalty_kinds and not imposed & set(rule.penalty_kinds):
+            continue
+        # What lifted a listing ends it; a penalty's own term may outlast the months.
+        ends = [term] if removed is None and term is not None else []
+        if rule.months is not None:
+            ends.append(add_months(first, rule.months))
+        last = max(ends, default=None)
+        if removed is not None:
+            last = min(last or removed - DAY, removed - DAY)
+        told_by = {*meaning.effect_until} if ends and term is not None else set()
+        if rule.penalty_kinds:
+            told_by.add("penalty_kinds")
+        found.append(StatutoryRestraint(rule, first, last, frozenset(told_by)))
+    return found

@@ -1,0 +1,103 @@
+"""Judgements as rows: the columns, what a leaf tells of them, rows read back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from hub.archive.rules.judgements import Ruling, judgement_digest
+
+DECIDED = (
+    *("procedure", "tier", "public_from", "publicity_until", "sharing_until"),
+    *("use_until", "ended_by", "repair_from", "rule", "article", "reason"),
+    *("subject_class", "rules"),
+)
+"""The columns that a judgement consists of, in the order of `Ruling`."""
+TOLD = ("number", "judged_at", "judged_by", *DECIDED)
+"""All columns of ``record_judgement`` but those that say which version it is of."""
+OLDER = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
+"""The columns of a version in which earlier builds said how they judged it."""
+FIRST = 1
+"""Number of the judgement that comes with a version."""
+
+
+class JudgementTuple(NamedTuple):
+    """The columns of ``record_judgement`` as drivers take them."""
+
+    key: bytes
+    seq: int
+    number: int
+    judged_at: int
+    judged_by: str
+    procedure: str | None
+    tier: str | None
+    public_from: str | None
+    publicity_until: str | None
+    sharing_until: str | None
+    use_until: str | None
+    ended_by: str | None
+    repair_from: str | None
+    rule: str | None
+    article: str | None
+    reason: str | None
+    subject_class: str | None
+    rules: str | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The columns that the log is told of, without empty ones."""
+        shown = zip(self._fields[1:], self[1:], strict=True)
+        return {name: value for name, value in shown if value is not None}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex of what the log is told of it."""
+        return judgement_digest(self.told)
+
+
+def judgement_tuple(
+    judgement: Ruling,
+    place: tuple[bytes, int, int],
+    *,
+    judged_at: int,
+    judged_by: str,
+) -> JudgementTuple:
+    """Write a judgement as its row: ``place`` is key, version and number.
+
+    ``judged_at`` is in microseconds since 1970.
+    """
+    decided = (
+        value.isoformat()
+        if isinstance(value := getattr(judgement, name), date)
+        else value
+        for name in DECIDED
+    )
+    return JudgementTuple(*place, judged_at, judged_by, *decided)
+
+
+def told_columns(values: Iterable[Any]) -> dict[str, Any]:
+    """Give the columns of ``TOLD`` that hold anything, days as the texts that they are.
+
+    ``values`` are as the driver gives them.
+    """
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in zip(TOLD, values, strict=True)
+        if value is not None
+    }
+
+
+def older_judgement(values: Sequence[Any]) -> Ruling:
+    """Read how an earlier build judged, from the columns of ``OLDER``."""
+    procedure, tier, public_from, until, rule = values
+    return Ruling(
+        procedure=procedure,
+        tier=tier,
+        public_from=public_from,
+        publicity_until=until,
+        rule=rule,
+    )
+
+
+def judgement_of(values: Sequence[Any]) -> Ruling:
+    """Read a judgement back from its columns, in the order of ``DECIDED``."""
+    return Ruling(*values)

@@ -1,0 +1,93 @@
+"""Commands about rules: why a record stands as it does, and judging all anew."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from hub.cli.asking import system_account, typed_name
+from hub.cli.manners import Group
+from hub.cli.opened import actor, opened
+from hub.cli.output import ProgressLine, exits_cleanly, json_option, say
+from hub.desk import Onlooker, explain_record
+from hub.settling import judge_anew, settle
+from schemas.words import Way
+
+DAY = click.DateTime(["%Y-%m-%d"])
+TOLD = (
+    *("reason", "rule", "article", "procedure", "tier", "public_from"),
+    *("publicity_until", "sharing_until", "use_until", "ended_by", "repair_from"),
+    *("version", "number", "since", "status", "rules"),
+)
+"""What is told of the judgement that held, in this order."""
+EARLIER = (
+    *("version", "number", "since", "reason", "rule", "tier", "publicity_until"),
+    "ended_by",
+)
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(rules)
+
+
+@click.group(cls=Group)
+def rules() -> None:
+    """The rules that records are judged by."""
+
+
+@rules.command()
+@click.argument("record", metavar="RECORD")
+@click.option("--on", type=DAY, help="As it was judged on this day, not today.")
+@click.option(
+    "--officer",
+    default=actor,
+    callback=typed_name,
+    help="Who looks; the system user if not given.",
+)
+@json_option
+@exits_cleanly
+def why(record: str, *, on: datetime | None, officer: str, as_json: bool) -> None:
+    """Say why RECORD, a key or an id, is public or not, until when, by which rule."""
+    day: date | None = None if on is None else on.date()
+    with opened() as hub:
+        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        found = explain_record(hub, looks, record, day)
+    if found is None:
+        say({"record": "sealed"}, as_json=as_json)
+        return
+    document = found.as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    _say_story(document)
+
+
+def _say_story(document: dict[str, Any]) -> None:
+    """Print a story for people."""
+    held = document["held"]
+    say(
+        {name: document[name] for name in ("id", "kind", "on")}
+        | {name: held[name] for name in TOLD}
+        | {"法律依据": document["article_zh"]},
+        as_json=False,
+    )
+    if document["words"] is not None:
+        click.echo("\n规则文件当时的条文 the rule as its file had it then")
+        say(document["words"], as_json=False)
+    if document["others"]:
+        click.echo("\n其他判定 other judgements")
+        for one in document["others"]:
+            say({name: one[name] for name in EARLIER}, as_json=False)
+
+
+@rules.command()
+@click.option("--again", is_flag=True, help="Even if all were judged by these rules.")
+@json_option
+@exits_cleanly
+def judge(*, again: bool, as_json: bool) -> None:
+    """Judge all records by the rule files as they stand, and rate whom it touched."""
+    with opened() as hub, ProgressLine("records") as line:
+        report = judge_anew(hub, anyway=again, progress=line, actor=actor())
+        settle(hub, actor=actor())
+    say(report, as_json=as_json)

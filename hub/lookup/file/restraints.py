@@ -1,0 +1,45 @@
+"""Flags of statutory restraints: what rests on the records that an answer shows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hub.archive.rules import restraints_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
+from hub.rulebook import Rulebook
+from hub.rulebook.articles import article_in
+from schemas.words import SHOWN
+
+
+def restraint_flags(
+    entries: Iterable[Entry],
+    subject: Subject,
+    sight: Sight,
+    rules: Rulebook,
+    language: str,
+) -> list[Mapping[str, Any]]:
+    """Write the restraints that stand today, by article, with first and last day.
+
+    What a decision ended ends its restraint; a record in which the merchant is not the
+    subject restrains it in nothing. None is told by a field that is not shown.
+    """
+    flags: list[Mapping[str, Any]] = []
+    for entry in entries:
+        if entry.status not in SHOWN or (entry.party_nos and 0 not in entry.party_nos):
+            continue
+        if entry.event_day is None or entry.is_sealed:
+            continue
+        shown = sight.fields(entry, subject)
+        flags += [
+            {
+                "code": one.rule.code,
+                "records": [entry.public_id],
+                "text": one.rule.en if language == "en" else one.rule.zh,
+                "article": article_in(one.rule.source, language),
+                "from": one.first,
+                "until": one.last,
+            }
+            for one in restraints_of(entry.kind, dict(entry.body), rules)
+            if one.stands_on(sight.day) and one.told_by <= shown
+        ]
+    return flags
