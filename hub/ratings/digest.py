@@ -34,7 +34,7 @@ def _input(fact: Fact) -> list[object]:
         fact.tier or "",
         fact.amount_fen,
         sorted(fact.penalty_kinds),
-        fact.field,
+        " ".join(sorted(fact.fields)) or "other",
         fact.outcome or "",
         fact.public_until.isoformat() if fact.public_until else "",
     ]

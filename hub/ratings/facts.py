@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from hub.archive.drafts import RecordRow
+from hub.archive.rules import law_fields_of
 from hub.ratings.terms import Fact
 from hub.rulebook import Rulebook
 from schemas.record import KINDS, meaning_of
@@ -43,9 +44,7 @@ def _fact(
         tier=row.tier,
         amount_fen=sum(body.get(name, 0) for name in rated.amounts),
         penalty_kinds=tuple(body.get(rated.measures, ())) if rated.measures else (),
-        field=rules.field_of(
-            body.get(rated.violation) if rated.violation else None, event_day
-        ),
+        fields=_fields_of(row, rated, event_day, rules),
         outcome=body.get(rated.outcome) if rated.outcome else None,
         status=row.status,
         public_from=row.public_from,
@@ -53,3 +52,18 @@ def _fact(
         document=document,
         by_name=subject.startswith(BY_NAME),
     )
+
+
+def _fields_of(
+    row: RecordRow, rated: Rated, day: date, rules: Rulebook
+) -> tuple[str, ...]:
+    """Tell the fields of law by the public violation type alone.
+
+    What the basis of a decision says more is not for everybody to see, so no public
+    rating may rest on it.
+    """
+    if rated.violation is None or rated.violation not in row.body:
+        return ()
+    seen = {rated.violation: row.body[rated.violation]}
+    found = law_fields_of(row.kind, seen, day, rules)
+    return tuple(dict.fromkeys(one.field for one in found))

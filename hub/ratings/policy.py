@@ -164,12 +164,12 @@ def adverse_reasons(
 
 
 def earlier_act(before: Sequence[Fact], fact: Fact, repeat: Repeat) -> Fact | None:
-    """Find the latest act in the same field that makes this one a repeated one."""
-    if fact.kind in repeat.kinds and fact.field != "other":
+    """Find the latest act in a common field that makes this one a repeated one."""
+    if fact.kind in repeat.kinds and fact.fields:
         for other in reversed(before):
             if (
                 other.kind in repeat.kinds
-                and other.field == fact.field
+                and not set(fact.fields).isdisjoint(other.fields)
                 and fact.event_day <= add_months(other.event_day, 12 * repeat.years)
             ):
                 return other

@@ -28,8 +28,8 @@ class Fact:
     amount_fen: int = 0
     """Fine and confiscation together."""
     penalty_kinds: tuple[str, ...] = ()
-    field: str = "other"
-    """Field of law of the violation."""
+    fields: tuple[str, ...] = ()
+    """Fields of law of the violation; none where nothing tells any."""
     outcome: str | None = None
     """State of a registration; result of a sample."""
     status: str = RecordStatus.ACTIVE
@@ -88,7 +88,7 @@ class Adverse:
         return (
             self.kind == fact.kind
             and (self.tier is None or self.tier == fact.tier)
-            and (self.field is None or self.field == fact.field)
+            and (self.field is None or self.field in fact.fields)
         )
 
 

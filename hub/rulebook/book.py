@@ -9,6 +9,11 @@ from typing import Any
 from hub.ground.errors import NotFoundError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
+from hub.rulebook.law_rules import (
+    CaseClassRule,
+    LawFieldRule,
+    ProductCategoryRule,
+)
 from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
@@ -34,7 +39,7 @@ from hub.rulebook.rules import (
 from schemas.words import FieldClass
 
 OTHER = "other"
-"""Family or field of whatever no rule names."""
+"""Family of whatever no rule names."""
 
 
 class PolicyUnknownError(NotFoundError):
@@ -62,6 +67,9 @@ class Rulebook:
     sampling: tuple[RetestClock, ...]
     families: tuple[Family, ...]
     fields: tuple[FieldOfLaw, ...]
+    law_fields: tuple[LawFieldRule, ...]
+    product_categories: tuple[ProductCategoryRule, ...]
+    case_classes: tuple[CaseClassRule, ...]
     ceiling_rules: tuple[CeilingRule, ...]
     """The file ``ceilings``; `ceilings` reads it for a day."""
     member_kinds: tuple[MemberKindRule, ...]
@@ -123,10 +131,6 @@ class Rulebook:
     def family_of(self, authority: str | None, day: date) -> str:
         """Tell an authority's family by its name; ``other`` if no word fits."""
         return self._by_words("families", authority or "", day)
-
-    def field_of(self, violation: str | None, day: date) -> str:
-        """Tell the field of law of a violation type; ``other`` if no word fits."""
-        return self._by_words("fields", violation or "", day)
 
     def item_name(self, kind: str, day: date, language: str) -> str:
         """Name a kind of record for people; its key where no catalog names it."""

@@ -24,6 +24,12 @@ from hub.rulebook.checks import (
     overlap,
 )
 from hub.rulebook.digests import digest_of
+from hub.rulebook.law_checks import check_law_rules
+from hub.rulebook.law_rules import (
+    CaseClassRule,
+    LawFieldRule,
+    ProductCategoryRule,
+)
 from hub.rulebook.rules import (
     CatalogItem,
     CeilingRule,
@@ -54,6 +60,9 @@ FILES: Mapping[str, type[Rule]] = {
     "sampling": RetestClock,
     "families": Family,
     "fields": FieldOfLaw,
+    "law_fields": LawFieldRule,
+    "product_categories": ProductCategoryRule,
+    "case_classes": CaseClassRule,
     "ceilings": CeilingRule,
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
@@ -118,6 +127,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_publicity(rulebook.publicity)
     check_ceilings(rulebook)
     check_limits(rulebook)
+    check_law_rules(rulebook)
     check_release(rulebook.release)
     check_individual_businesses(rulebook.individual_businesses)
     check_retention(rulebook.retention)

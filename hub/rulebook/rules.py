@@ -136,11 +136,10 @@ class CatalogItem(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOfLaw(Rule):
-    """A field of law, told by words in violation type or legal basis, in file order."""
+    """A field of law; `LawFieldRule` tells which one a record is of."""
 
     zh: str
     en: str
-    keywords: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ from schemas.record.parties import (
     judge_codes,
 )
 from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
-from schemas.record.traits import Publishing, Rated, Relates
+from schemas.record.traits import LawTold, Publishing, Rated, Relates
 from schemas.words import FieldClass, SubjectClass
 
 
@@ -57,9 +57,10 @@ class RecordKind:
     ``publishing`` how publicity is decided, and ``subject_only`` that the public hears
     of the record from its subject alone; ``neutral`` that it says nothing adverse of
     anybody; ``person_fields`` what the public sees of a person's business beside its
-    masked name; ``rated`` what a rating may read; ``register`` that its subjects bear
-    the names it gives; ``alias`` the field with a name by which its subject is found
-    too; ``relates`` the relation that it states. ``party_rows`` is a list of parties,
+    masked name; ``rated`` what a rating may read; ``law`` what tells which law it is
+    about; ``register`` that its subjects bear the names it gives; ``alias`` the field
+    with a name by which its subject is found too; ``relates`` the relation that it
+    states. ``party_rows`` is a list of parties,
     ``unlinked`` are roles that it names without their being its parties, and
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
     """
@@ -85,6 +86,7 @@ class RecordKind:
     neutral: bool = False
     person_fields: frozenset[str] = frozenset()
     rated: Rated | None = None
+    law: LawTold | None = None
     register: bool = False
     alias: str | None = None
     relates: Relates | None = None

@@ -31,7 +31,7 @@ from schemas.record.body import (
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
-from schemas.record.traits import Publishing, Rated
+from schemas.record.traits import LawTold, Publishing, Rated
 from schemas.words import FieldClass
 
 PENALTY_KINDS = (
@@ -119,6 +119,7 @@ class PenaltyBody(PartyBody):
     document_name = Text("行政处罚决定书名称", FieldClass.SHARED, most=500)
     case_name = Text("案件名称", FieldClass.RESTRICTED, most=500)
     violation_type = FreeText("违法行为类型", most=2000)
+    violation_code = Text("违法行为代码", most=64)
     facts = FreeText("违法事实", FieldClass.RESTRICTED, most=8000)
     basis = FreeText("处罚依据", FieldClass.SHARED, most=4000)
     penalty_kinds = Words("处罚类别")
@@ -257,6 +258,7 @@ KIND = RecordKind(
     subject_free=(
         *OFFICE_FIELDS,
         *("document_name", "case_name", "region_code", "entrusted_body"),
+        "violation_code",
         *("transfer_from", "transfer_from_code", "officers", "officer_numbers"),
     ),
     publishing=Publishing.AS_DECISION,
@@ -266,6 +268,12 @@ KIND = RecordKind(
         amounts=("fine_fen", "confiscated_fen"),
         measures="penalty_kinds",
         violation="violation_type",
+    ),
+    law=LawTold(
+        coded=("violation_code",),
+        cited=("basis", "violation_type"),
+        worded=("violation_type", "case_name"),
+        goods=("violation_type", "case_name", "facts"),
     ),
     key=_key,
     own_parts=(2,),

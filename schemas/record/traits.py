@@ -50,6 +50,22 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class LawTold:
+    """The fields of a record that tell which law it is about, and of which goods."""
+
+    coded: tuple[str, ...] = ()
+    """Codes of violations."""
+    cited: tuple[str, ...] = ()
+    """Texts that cite laws."""
+    worded: tuple[str, ...] = ()
+    """Texts whose words tell it where nothing is cited, the plainest first."""
+    goods: tuple[str, ...] = ()
+    """Texts that name the goods, the plainest first."""
+    channels: tuple[str, ...] = ()
+    """The ways by which the goods came to their buyers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Relates:
     """The relation that a record states between its subject and its other party."""
 

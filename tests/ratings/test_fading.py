@@ -40,7 +40,7 @@ def counting(draw):
                 kind=kind,
                 event_day=day,
                 tier=draw(st.sampled_from(("ordinary", "serious"))),
-                field=draw(st.sampled_from(("ip", "food"))),
+                fields=(draw(st.sampled_from(("ip", "food"))),),
                 amount_fen=draw(st.sampled_from((0, 2_000_000))),
                 public_from=day,
                 public_until=TODAY + draw(st.integers(0, 900)) * DAY,
@@ -83,7 +83,7 @@ def test_a_repeated_act_is_none_any_more_once_what_it_repeats_has_ended():
         kind="penalty",
         event_day=TODAY - 10 * DAY,
         tier="serious",
-        field="ip",
+        fields=("ip",),
         public_from=TODAY - 10 * DAY,
         public_until=TODAY + 900 * DAY,
     )
@@ -124,7 +124,7 @@ def test_what_would_be_without_a_record_is_what_the_evaluator_says_without_it():
         id="R2",
         kind="penalty",
         tier="ordinary",
-        field="ip",
+        fields=("ip",),
         event_day=date(2026, 11, 1),
         public_until=date(2027, 11, 1),
     )

@@ -47,7 +47,7 @@ def registered(day="2015-03-02", status="active"):
     return fact(0, "registration", day, outcome=status)
 
 
-def penalty(number, day, tier, yuan=0, field="other", kinds=("fine",), until=None):
+def penalty(number, day, tier, yuan=0, field=None, kinds=("fine",), until=None):
     """A penalty of a tier, with its amount in yuan."""
     return fact(
         number,
@@ -56,7 +56,7 @@ def penalty(number, day, tier, yuan=0, field="other", kinds=("fine",), until=Non
         until,
         tier=tier,
         amount_fen=yuan * YUAN,
-        field=field,
+        fields=() if field is None else (field,),
         penalty_kinds=kinds,
     )
 
@@ -209,7 +209,7 @@ GOLDEN = {
     ),
     "everything at once: the clamp stops at nothing": (
         # compliance: 300 + 150 = 450 twice, the second 225 more: 1125, cap 500: + 625
-        # (fields other do not repeat, so both are food)
+        # (unknown fields do not repeat, so both are food)
         # ip: 320 + 150 = 470, cap 400: + 70; lists: 450; judicial: 300
         # 975 - 500 - 400 - 450 - 300 = -675, clamp + 675
         [

@@ -52,7 +52,9 @@ def facts_of_kind(draw, kinds, number=numbers):
         tier=draw(tiers) if penalty else None,
         amount_fen=draw(st.integers(0, 2 * 10**8)) if penalty else 0,
         penalty_kinds=("fine", "licence_revoked") if draw(st.booleans()) else ("fine",),
-        field=draw(st.sampled_from(["ip", "food", "other"])) if penalty else "other",
+        fields=draw(st.sampled_from([("ip",), ("food",), ("ip", "food"), ()]))
+        if penalty
+        else (),
         outcome=draw(st.sampled_from(["active", "revoked", "deregistered", None]))
         if kind == "registration"
         else None,
@@ -223,7 +225,7 @@ def test_an_ordinary_act_in_full_weight_never_leaves_an_a(facts, age, amount):
         kind="penalty",
         event_day=day,
         tier="ordinary",
-        field="ip",
+        fields=("ip",),
         amount_fen=amount,
         public_from=day,
     )
@@ -278,7 +280,7 @@ from hub.ratings.terms import Fact
 from hub.rulebook import load_rulebook
 rules = load_rulebook()
 policy = read_policy(rules.policy("public-trust"), rules)
-facts = {Fact(f"R{n}", "penalty", date(2026, n, 1), tier="ordinary", field="ip",
+facts = {Fact(f"R{n}", "penalty", date(2026, n, 1), tier="ordinary", fields=("ip",),
          penalty_kinds=("fine",), public_from=date(2026, n, 1)) for n in range(1, 9)}
 print(evaluate(facts, policy, date(2026, 11, 24)).digest)
 """

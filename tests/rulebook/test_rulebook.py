@@ -439,24 +439,6 @@ def test_an_authority_is_of_the_family_its_name_tells(name, family):
     assert RULES.family_of(name, TODAY) == family
 
 
-@pytest.mark.parametrize(
-    ("violation", "field"),
-    [
-        ("销售侵犯注册商标专用权的商品", "ip"),
-        ("生产经营不符合食品安全标准的食品", "food"),
-        ("销售假药", "drug"),
-        ("发布虚假广告", "advertising"),
-        ("虚构交易", "advertising"),
-        ("销售以次充好的产品", "product_quality"),
-        ("未在首页公示营业执照信息的平台内经营者", "e_commerce"),
-        ("未按时年报", "other"),
-        (None, "other"),
-    ],
-)
-def test_a_violation_is_of_the_field_its_words_tell(violation, field):
-    assert RULES.field_of(violation, TODAY) == field
-
-
 def test_all_tables_of_the_book_are_files():
     tables = {name for name in Rulebook.__annotations__ if name in FILES}
 

@@ -1,0 +1,75 @@
+"""Rules that put a record in its place: field of law, product category, case class."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hub.rulebook.rules import Rule
+
+OffenceGroup = Literal["213-215", "216", "217-218", "219"]
+"""Offences of the Criminal Law for which earlier sanctions count together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawFieldRule(Rule):
+    """What tells that a record is of a field of law, by one of three ways.
+
+    By ``codes`` of violations, where ``food.*`` is every code that begins so; by
+    ``laws`` that it cites; or by ``words``, in which ``…`` stands for up to twelve
+    characters.
+    """
+
+    field: str
+    group: OffenceGroup | None = None
+    codes: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    """Names of texts, without 中华人民共和国."""
+    articles: tuple[str, ...] = ()
+    """Like ``57``, ``49-56`` or, for 第二百一十九条之一, ``219.1``.
+
+    Without any, the rule speaks of the articles that no other rule names.
+    """
+    editions: tuple[int, ...] = ()
+    """Years by which a citation names the text, whatever its day."""
+    words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Words beside which none of ``words`` counts."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The articles that it names, each by itself."""
+        found: list[str] = []
+        for article in self.articles:
+            first, _, last = article.partition("-")
+            if last:
+                found += map(str, range(int(first), int(last) + 1))
+            else:
+                found.append(article)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCategoryRule(Rule):
+    """A category of products with its risk, told by words, in file order."""
+
+    zh: str
+    en: str
+    risk: Literal["high", "medium", "low"]
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClassRule(Rule):
+    """Which row of the monthly form a case is counted in; the first that fits decides.
+
+    A condition that is empty lets every case through; a record fits if it meets each.
+    """
+
+    case_class: str
+    kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
+    """Keys of rules of ``law_fields`` that told the field."""
+    categories: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()

@@ -1,0 +1,149 @@
+"""Rows of the monthly form and categories of goods, against rows written by hand."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hub.archive.rules import case_class_of, product_category_of
+from hub.rulebook import RuleFileError, load_rulebook
+from hub.rulebook.law_checks import check_law_rules
+
+RULES = load_rulebook()
+TODAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("basis", "violation", "case_class", "rule"),
+    [
+        ("《商标法》第五十七条", "", "trademark", "marks-infringed"),
+        ("《商标法》第十四条", "", "trademark", "marks-otherwise"),
+        ("《专利法》第六十八条", "", "patent", "patents-counterfeited"),
+        ("《专利代理条例》第二十七条", "", "patent", "patents-otherwise"),
+        ("《著作权法》第五十三条", "", "copyright", "copyright-infringed"),
+        ("《反不正当竞争法》第二十六条", "", "other", "other"),
+        ("《地理标志产品保护办法》", "", "geographical_indication", "indications"),
+        ("《特殊标志管理条例》第十六条", "", "special_marks", "special-marks"),
+        ("《知识产权海关保护条例》", "", "customs", "customs-rights"),
+        ("《海关法》第八十二条", "", "customs", "customs-field"),
+        ("《邮政法》第七十五条", "", "postal", "postal-field"),
+        (
+            "《化妆品监督管理条例》",
+            "",
+            "drug_cosmetic_device",
+            "drugs-cosmetics-devices",
+        ),
+        ("《食品安全法》第一百二十四条", "", "food", "food"),
+        ("《种子法》第七十四条", "", "farm_inputs", "farm-inputs"),
+        ("", "销售假冒伪劣产品", "counterfeit", "counterfeit-and-shoddy"),
+        ("《食品安全法》；《商标法》第六十条", "", "trademark", "marks-infringed"),
+        ("", "白酒类其他违法", "food", "food"),
+        ("", "面膜成分虚标", "drug_cosmetic_device", "drugs-by-category"),
+        ("", "饼干成分虚标", "food", "food-by-category"),
+        ("", "复合肥成分虚标", "farm_inputs", "farm-inputs-by-category"),
+        ("《价格法》第四十二条", "", "other", "other"),
+        ("", "", "other", "other"),
+    ],
+)
+def test_a_case_is_counted_in_one_row(basis, violation, case_class, rule):
+    body = {"basis": basis, "violation_type": violation}
+
+    found = case_class_of("penalty", body, TODAY, RULES)
+
+    assert (found.case_class, found.rule) == (case_class, rule)
+
+
+def test_what_is_no_case_or_older_than_the_form_is_in_no_row():
+    assert case_class_of("registration", {}, TODAY, RULES) is None
+    assert case_class_of("sampling_result", {"product": "白酒"}, TODAY, RULES) is None
+    assert case_class_of("penalty", {}, date(2016, 12, 31), RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "category", "risk", "basis"),
+    [
+        ("sampling_result", {"product": "葡萄酒"}, "liquor", "medium", "field"),
+        ("sampling_result", {"product": "婴儿奶粉"}, "infant_food", "high", "field"),
+        ("sampling_result", {"product": "婴儿服装"}, "clothing", "low", "field"),
+        ("sampling_result", {"product": "酒精棉片"}, "chemical", "high", "field"),
+        (
+            "sampling_result",
+            {"product": "甲", "product_class": "饮料"},
+            "food",
+            "medium",
+            "field",
+        ),
+        ("sampling_result", {"product": "甲"}, "unknown", None, "unknown"),
+        (
+            "penalty",
+            {"violation_type": "销售不合格电动自行车"},
+            "electric_vehicle",
+            "high",
+            "words",
+        ),
+        (
+            "penalty",
+            {"case_name": "某某酒业有限公司未按时年报"},
+            "unknown",
+            None,
+            "unknown",
+        ),
+        ("penalty", {}, "unknown", None, "unknown"),
+    ],
+)
+def test_goods_are_of_the_category_that_their_words_tell(
+    kind, body, category, risk, basis
+):
+    found = product_category_of(kind, body, TODAY, RULES)
+
+    assert (found.category, found.risk, found.basis) == (category, risk, basis)
+    assert bool(found.detail) == (found.rule is not None) == (basis != "unknown")
+
+
+def test_a_kind_that_names_no_goods_has_no_category():
+    assert product_category_of("registration", {}, TODAY, RULES) is None
+
+
+def changed(table, key, **changes):
+    """The rulebook with one rule of a table changed."""
+    rules = tuple(
+        replace(rule, **changes) if rule.key == key else rule
+        for rule in getattr(RULES, table)
+    )
+    return replace(RULES, **{table: rules}, _memo={})
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "changes", "reason"),
+    [
+        ("law_fields", "marks-2013", {"field": "moods"}, "unknown field"),
+        ("law_fields", "marks-2013", {"words": ("商标",)}, "by one of"),
+        ("law_fields", "marks-2013", {"laws": ()}, "by one of"),
+        ("law_fields", "words-food", {"articles": ("1",)}, "of no law"),
+        ("law_fields", "marks-2013", {"articles": ("60-57",)}, "no article"),
+        ("law_fields", "marks-2013", {"articles": ("五十七",)}, "no article"),
+        ("law_fields", "marks-2013", {"valid_to": None}, "tells what"),
+        ("law_fields", "food-law", {"laws": ("药品管理法",)}, "tells what"),
+        ("law_fields", "words-food", {"words": ("…",)}, "says nothing"),
+        ("product_categories", "food", {"words": (" ",)}, "says nothing"),
+        ("case_classes", "food", {"fields": ("moods",)}, "unknown: moods"),
+        ("case_classes", "indications", {"told_by": ("moods",)}, "unknown: moods"),
+        (
+            "case_classes",
+            "food-by-category",
+            {"categories": ("moods",)},
+            "unknown: moods",
+        ),
+        ("case_classes", "other", {"fields": ("food",)}, "every case"),
+    ],
+)
+def test_rules_that_contradict_or_say_nothing_are_refused(table, key, changes, reason):
+    if changes == {"valid_to": None}:
+        changes = {"valid_to": None, "articles": ("72",)}
+
+    with pytest.raises(RuleFileError, match=reason):
+        check_law_rules(changed(table, key, **changes))
+
+
+def test_the_shipped_rules_are_sound():
+    check_law_rules(RULES)
