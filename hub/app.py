@@ -7,7 +7,16 @@ from multiprocessing.util import Finalize
 from flask import Flask
 
 from hub import console
-from hub.api import audit, finish, health, matches, merchants, problems, reconcile
+from hub.api import (
+    audit,
+    certificates,
+    finish,
+    health,
+    matches,
+    merchants,
+    problems,
+    reconcile,
+)
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
@@ -97,6 +106,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
+        certificates.blueprint,
         reconcile.blueprint,
         audit.blueprint,
         health.blueprint,

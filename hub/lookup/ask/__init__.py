@@ -11,6 +11,7 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
@@ -36,7 +37,9 @@ __all__ = [
     "MatchQuestion",
     "PageQuestion",
     "Parameter",
+    "PartiesQuestion",
     "PastFileQuestion",
+    "PenaltiesQuestion",
     "Question",
     "RatingQuestion",
     "ReconcileQuestion",

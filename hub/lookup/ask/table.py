@@ -9,6 +9,7 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.question import Question
 from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.screening import ScreenQuestion
@@ -20,6 +21,8 @@ from hub.lookup.ask.view import ViewQuestion
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
     PastFileQuestion,
+    PenaltiesQuestion,
+    PartiesQuestion,
     MatchQuestion,
     SearchQuestion,
     SuggestQuestion,

@@ -1,0 +1,45 @@
+"""The prior-penalty certificate: decisions and judgments that the law asks for."""
+
+from hub.lookup.file.certificate.asked import (
+    NAMES,
+    BeforeRulesError,
+    CertificateAsked,
+    CertificateUnclearError,
+    FieldUnknownError,
+    Period,
+    PeriodInvalidError,
+    WindowUnknownError,
+    read_asked,
+)
+from hub.lookup.file.certificate.certificate import (
+    ELSEWHERE,
+    WrittenCertificate,
+    write_certificate,
+)
+from hub.lookup.file.certificate.documents import (
+    CertificateDocument,
+    DecisionDocument,
+    JudgmentDocument,
+    PartyDocument,
+    PossibleDocument,
+)
+
+__all__ = [
+    "ELSEWHERE",
+    "NAMES",
+    "BeforeRulesError",
+    "CertificateAsked",
+    "CertificateDocument",
+    "CertificateUnclearError",
+    "DecisionDocument",
+    "FieldUnknownError",
+    "JudgmentDocument",
+    "PartyDocument",
+    "Period",
+    "PeriodInvalidError",
+    "PossibleDocument",
+    "WindowUnknownError",
+    "WrittenCertificate",
+    "read_asked",
+    "write_certificate",
+]
