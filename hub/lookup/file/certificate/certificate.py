@@ -174,10 +174,12 @@ def _told(
     if party.card is not None and party.subject is not None:
         listed, judged, doubtful = _known(looking, party)
     same, has_more = same_named(looking, party)
+    reviewed = in_review(looking, party)
+    asked_about = {one.record for one in reviewed}
     possible = [
         *unsure(looking, doubtful),
-        *same,
-        *in_review(looking, party),
+        *(one for one in same if one.record not in asked_about),
+        *reviewed,
         *(in_quarantine(looking, party) if refused is None else ()),
     ]
     subject = party.subject
