@@ -15,9 +15,10 @@ from hub.agreements.terms import Terms
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.lookup.task.parties import PartiesInvalidError, read_parties
 from hub.merchants.models import ReviewItem
+from hub.rulebook.bases import FILE_NAME
 from schemas.answers.certificate import CertificateContract
-from schemas.tlog.leaf import parse_leaf
 from scripts.golden_answers.standing import mark_records
 from tests.support.little_city import (
     CLEAN,
@@ -51,26 +52,32 @@ OF_2016 = (
 
 @pytest.fixture
 def certify(hub):
-    """Ask for a certificate; gives status, document and leaf."""
+    """Ask for a certificate; gives status, document and what the log was told."""
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
 
     def asking(
-        code, said=None, kind="procuratorate", purpose="prosecution", officer="沈检察官"
+        code,
+        said=None,
+        kind="procuratorate",
+        purpose="prosecution",
+        officer="沈检察官",
+        through=hub,
     ):
         question = PenaltiesQuestion(code, said or MARKS)
         if isinstance(code, bytes):
             question = PartiesQuestion(code)
         request = {"method": "GET", "path": "/", "query": ""}
         task = Task(purpose, "宿检刑诉〔2026〕88号", officer, request)
-        answer = disclose(hub, caller_of(hub, tokens[kind]), question, task)
-        entry = hub.audit.entries(answer.receipt.index, answer.receipt.index + 1)[0]
-        return answer.status, json.loads(answer.body), parse_leaf(entry)
+        answer = disclose(through, caller_of(hub, tokens[kind]), question, task)
+        return answer.status, json.loads(answer.body), answer.receipt.event
 
     return asking
 
 
 def firm_of(number):
-    return Firm(uscc(700 + number), f"宿迁市{'甲乙丙丁'[number % 4]}卓{number}号商贸有限公司")
+    return Firm(
+        uscc(700 + number), f"宿迁市{'甲乙丙丁'[number % 4]}卓{number}号商贸有限公司"
+    )
 
 
 def question_of(party):
@@ -101,7 +108,7 @@ def row_of(firm, row):
 
 def row_of_2016(firm, row):
     return [
-        f"宿市监罚〔2026〕{row['no']}号",
+        row.get("spelt", f"宿市监罚〔2026〕{row['no']}号"),
         "罚款",
         "销售侵犯注册商标专用权的商品",
         "商标法第六十条",
@@ -128,12 +135,28 @@ def forty(hub, tmp_path):
     new = write_csv(tmp_path / "n.csv", header, rows["2018"], encoding="gb18030")
     old = write_csv(tmp_path / "o.csv", OF_2016, rows["2016"], encoding="gb18030")
     deliver(hub, "penalty_2018", new)
-    deliver(hub, "penalty_2016", old)
     for firm, party in zip(firms, PARTIES, strict=True):
         marks = {row["mark"] for row in party["rows"] if "mark" in row}
         for mark in marks:
             mark_records(hub, firm, {"1号": mark})
+    deliver(hub, "penalty_2016", old)
     return firms
+
+
+def case_of(firm, number, *entries, kind="刑", role="被告单位"):
+    """A criminal case against a firm, a row for each entry."""
+    party = {"role": role, "name": firm.name, "uscc": firm.code}
+    return [
+        {
+            "caseNumber": f"（2026）苏1302{kind}初{number}号",
+            "caseReason": "假冒注册商标罪",
+            "court": "宿迁市宿城区人民法院",
+            "kind": what,
+            "gmtRegister": day,
+            "parties": [party],
+        }
+        for what, day in entries
+    ]
 
 
 def told(part):
@@ -197,28 +220,26 @@ def test_decisions_under_a_name_that_people_held_apart_are_still_possible(
     assert possible["merchant"] not in {None, document["parties"][0]["merchant"]["id"]}
 
 
-@pytest.mark.parametrize(
-    ("kind", "purpose", "officer", "code"),
-    [
-        ("procuratorate", "prosecution", "沈检察官", None),
-        ("procuratorate", "transfer", "沈检察官", None),
-        ("market_supervision", "transfer", "周敏", None),
-        ("procuratorate", "prosecution", None, "officer-required"),
-        ("market_supervision", "enforcement", "周敏", "not-granted"),
-        ("market_supervision", "supervision", "周敏", "not-granted"),
-        ("leading_office", "supervision", "周敏", "not-granted"),
-        ("platform", "onboarding", "周敏", "not-granted"),
-    ],
-)
-def test_it_is_for_proceedings_with_a_named_officer_alone(
-    certify, kind, purpose, officer, code
-):
-    status, document, leaf = certify(FINED.code, None, kind, purpose, officer)
+ASKERS = [
+    ("procuratorate", "prosecution", "沈检察官", None),
+    ("procuratorate", "transfer", "沈检察官", None),
+    ("market_supervision", "transfer", "周敏", None),
+    ("procuratorate", "prosecution", None, "officer-required"),
+    ("market_supervision", "enforcement", "周敏", "not-granted"),
+    ("market_supervision", "supervision", "周敏", "not-granted"),
+    ("leading_office", "supervision", "周敏", "not-granted"),
+    ("platform", "onboarding", "周敏", "not-granted"),
+]
 
-    assert (status, document.get("code")) == ((403, code) if code else (200, None))
-    assert document["receipt"]["leaf_hash"]
-    assert leaf.header["decision"] == ("deny" if code else "allow")
-    assert code is None or "parties" not in document
+
+def test_it_is_for_proceedings_with_a_named_officer_alone(certify):
+    for kind, purpose, officer, code in ASKERS:
+        status, document, event = certify(FINED.code, None, kind, purpose, officer)
+
+        assert (status, document.get("code")) == ((403, code) if code else (200, None))
+        assert document["receipt"]["leaf_hash"]
+        assert event.decision == ("deny" if code else "allow")
+        assert code is None or "parties" not in document
 
 
 def test_a_rule_of_the_day_may_open_it_to_enforcement(hub, certify):
@@ -226,81 +247,72 @@ def test_a_rule_of_the_day_may_open_it_to_enforcement(hub, certify):
         replace(rule, opened=True) if rule.key == "enforcement" else rule
         for rule in hub.rulebook.certificates
     )
-    hub.rulebook = replace(hub.rulebook, certificates=opened, _memo={})
+    rules = replace(hub.rulebook, certificates=opened, _memo={})
+    through = replace(hub, rulebook=rules)
 
     said = {"window": "mark-acts", "on": "2026-11-20"}
-    status, document, _ = certify(
-        FINED.code, said, "market_supervision", "enforcement", "周敏"
-    )
-    refused, *_ = certify(FINED.code, said, "market_supervision", "enforcement", None)
+    asker = ("market_supervision", "enforcement")
+    status, document, _ = certify(FINED.code, said, *asker, "周敏", through)
+    refused, *_ = certify(FINED.code, said, *asker, None, through)
 
     assert (status, refused) == (200, 403)
     assert told(document["parties"][0])[0] == ["1 active"]
 
 
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ({}, "certificate-unclear"),
-        ({"field": "ip"}, "certificate-unclear"),
-        (MARKS | {"field": "ip"}, "certificate-unclear"),
-        ({"field": "ip", "from": "2026-02-01", "to": "2026-01-01"}, "period-invalid"),
-        ({"field": "ip", "from": "2026-02-01", "to": "2026-11-25"}, "period-invalid"),
-        ({"field": "ip", "from": "20260201", "to": "2026-11-20"}, "period-invalid"),
-        ({"field": "ip", "from": "2026-02-30", "to": "2026-11-20"}, "period-invalid"),
-        (
-            {"field": "ip", "from": "1949-09-30", "to": "2026-11-20"},
-            "before-first-rule",
-        ),
-        ({"field": "IP", "from": "2026-02-01", "to": "2026-02-01"}, "field-unknown"),
-        ({"window": "marks", "on": "2025-04-25"}, "before-first-rule"),
-        ({"window": "marks", "on": "2026-11-25"}, "period-invalid"),
-        ({"window": "tax", "on": "2026-11-20"}, "window-unknown"),
-    ],
-)
-def test_what_cannot_be_asked_is_refused_with_a_code(certify, said, code):
-    question = said or {"window": ""}
-
-    status, document, leaf = certify(FINED.code, question)
-
-    assert (status, document["code"]) == (422, code)
-    assert leaf.header["decision"] == "none"
-
-
+BAD_QUESTIONS = [
+    ({"window": ""}, "certificate-unclear"),
+    ({"field": "ip"}, "certificate-unclear"),
+    (MARKS | {"field": "ip"}, "certificate-unclear"),
+    ({"field": "ip", "from": "2026-02-01", "to": "2026-01-01"}, "period-invalid"),
+    ({"field": "ip", "from": "2026-02-01", "to": "2026-11-25"}, "period-invalid"),
+    ({"field": "ip", "from": "20260201", "to": "2026-11-20"}, "period-invalid"),
+    ({"field": "ip", "from": "2026-02-30", "to": "2026-11-20"}, "period-invalid"),
+    ({"field": "ip", "from": "1949-09-30", "to": "2026-11-20"}, "before-first-rule"),
+    ({"field": "IP", "from": "2026-02-01", "to": "2026-02-01"}, "field-unknown"),
+    ({"window": "marks", "on": "2025-04-25"}, "before-first-rule"),
+    ({"window": "marks", "on": "2026-11-25"}, "period-invalid"),
+    ({"window": "tax", "on": "2026-11-20"}, "window-unknown"),
+]
 NUMBER = "32130219900307123X"
+BAD_PARTIES = [
+    ([], "parties-invalid"),
+    ([{"code": FINED.code}] * 21, "parties-too-many"),
+    ([{"code": 1}], "parties-invalid"),
+    ([{"code": FINED.code, "name": "甲"}], "parties-invalid"),
+    ([{"identity_number": NUMBER}], "person-not-askable"),
+    ([{"code": "12"}], "code-invalid"),
+]
 
 
-@pytest.mark.parametrize(
-    ("parties", "code"),
-    [
-        ([], "parties-invalid"),
-        ([{"code": FINED.code}] * 21, "parties-too-many"),
-        ([{"code": 1}], "parties-invalid"),
-        ([{"code": FINED.code, "name": "甲"}], "parties-invalid"),
-        ([{"identity_number": NUMBER}], "person-not-askable"),
-        ([{"code": "12"}], "code-invalid"),
-    ],
-)
-def test_parties_that_cannot_be_asked_for_are_refused(hub, certify, parties, code):
-    status, document, leaf = certify(json.dumps(MARKS | {"parties": parties}).encode())
+def test_what_cannot_be_asked_is_refused_with_a_code(certify):
+    for said, code in BAD_QUESTIONS:
+        status, document, event = certify(FINED.code, said)
 
-    assert (status, document["code"]) == (422, code)
-    assert NUMBER not in json.dumps(document, ensure_ascii=False)
-    assert NUMBER not in str(leaf)
+        assert (said, status, document["code"]) == (said, 422, code)
+        assert event.decision == "none"
+
+
+def test_parties_that_cannot_be_asked_for_are_refused(certify):
+    for parties, code in BAD_PARTIES:
+        body = json.dumps(MARKS | {"parties": parties}).encode()
+        status, document, event = certify(body)
+
+        assert (parties, status, document["code"]) == (parties, 422, code)
+        assert NUMBER not in json.dumps(document, ensure_ascii=False)
+        assert NUMBER not in str(event)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"parties": 1}', b"\xff"])
-def test_a_body_that_is_no_list_of_parties_is_refused(certify, body):
-    status, document, _ = certify(body)
-
-    assert (status, document["code"]) == (422, "parties-invalid")
+def test_a_body_that_is_no_list_of_parties_is_refused(body):
+    with pytest.raises(PartiesInvalidError):
+        read_parties(body)
 
 
 def test_parties_of_one_case_have_one_part_each_and_one_receipt(hub, certify):
     codes = [FINED.code, UNKNOWN, CLEAN.code, FINED.code]
     body = json.dumps(MARKS | {"parties": [{"code": code} for code in codes]}).encode()
 
-    status, document, leaf = certify(body)
+    status, document, event = certify(body)
 
     assert status == 200
     assert [(one["asked"], one["found"]) for one in document["parties"]] == [
@@ -310,7 +322,7 @@ def test_parties_of_one_case_have_one_part_each_and_one_receipt(hub, certify):
     ]
     assert [len(one["decisions"]) for one in document["parties"]] == [1, 0, 0]
     # The leaf of a criminal case does not tell how much was found.
-    assert leaf.header.get("resp_class", {}).get("records") is None
+    assert event.resp_class["records"] is None
 
 
 def test_it_says_when_nothing_more_was_known_and_that_this_proves_no_absence(
@@ -363,14 +375,73 @@ def test_fields_that_the_agreement_does_not_open_are_neither_told_nor_used(
 
 
 def test_rows_that_name_nobody_are_counted(hub, certify, tmp_path):
-    (tmp_path / "bad.csv").write_bytes(
-        (",".join(PENALTY) + "\r\n" + "x" + "," * (len(PENALTY) - 1) + "\r\n").encode(
-            "gb18030"
-        )
+    row = penalty_row(
+        CLEAN,
+        5,
+        "2026-09-05",
+        行政相对人名称="",
+        **{"行政相对人代码_1(统一社会信用代码)": ""},
     )
-    deliver(hub, "penalty_2018", tmp_path / "bad.csv")
+    bring_penalties(hub, tmp_path, [row])
 
-    _, document, _ = certify(HIDDEN.code)
+    _, document, _ = certify(CLEAN.code)
+
+    assert document["nameless_rows"] == 1
+    assert document["parties"][0]["possible"] == []
+
+
+def test_what_the_law_seals_is_told_on_this_basis_and_leaves_no_mark_elsewhere(
+    hub, certify, tmp_path
+):
+    legal = (
+        '[[basis]]\nrule = "public-security-penalty"\n'
+        'legal_text = "治安管理处罚法第一百三十六条"\nvalid_from = 2026-01-01\n'
+    )
+    (hub.config.instance / FILE_NAME).write_text(legal)
+    row = penalty_row(CLEAN, 6, "2026-09-06", 处罚机关="宿迁市公安局宿城分局")
+    bring_penalties(hub, tmp_path, [row])
+
+    _, document, _ = certify(CLEAN.code)
+
+    (decision,) = document["parties"][0]["decisions"]
+    assert decision["sealed"] is True
+    mine = {one["source"]: one for one in document["coverage"]}["penalty_2018"]
+    assert mine["last_day"] == "2026-09-01"
+
+
+def test_a_sealed_row_that_was_refused_is_in_no_list(hub, certify, tmp_path):
+    row = penalty_row(CLEAN, 6, "2026-09-06", 处罚机关="宿迁市公安局宿城分局")
+    report = bring_penalties(hub, tmp_path, [row])
+    assert dict(report.reasons) == {"sealed": 1}
+
+    _, document, _ = certify(CLEAN.code)
 
     assert document["nameless_rows"] == 0
-    assert document["parties"][0]["possible"] == []
+    assert told(document["parties"][0]) == ([], [])
+
+
+def test_criminal_judgments_count_once_they_have_taken_effect(hub, certify, tmp_path):
+    judged = [
+        case_of(CLEAN, 11, ("立案", "2026-03-01"), ("判决生效", "2026-06-01")),
+        case_of(CLEAN, 12, ("立案", "2026-03-02")),
+        case_of(CLEAN, 13, ("立案", "2021-03-02"), ("判决生效", "2021-06-02")),
+        case_of(CLEAN, 14, ("判决生效", "2026-06-03"), kind="民"),
+        case_of(CLEAN, 15, ("判决生效", "2026-06-04"), role="被害单位"),
+    ]
+    legal = (
+        '[[basis]]\nrule = "criminal-matter"\n'
+        'legal_text = "刑事诉讼法第十二条"\nvalid_from = 2026-01-01\n'
+    )
+    (hub.config.instance / FILE_NAME).write_text(legal)
+    path = tmp_path / "cases.jsonl"
+    rows = [json.dumps(row, ensure_ascii=False) for case in judged for row in case]
+    path.write_text("\n".join(rows))
+    deliver(hub, "court_filings", path)
+
+    _, document, _ = certify(CLEAN.code)
+
+    part = document["parties"][0]
+    assert [(one["number"], one["day"]) for one in part["judgments"]] == [
+        ("（2026）苏1302刑初11号", "2026-06-01")
+    ]
+    assert CertificateContract().validate(document) == {}

@@ -14,6 +14,7 @@ from hub.lookup.file.certificate.documents import CoverageDocument
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD, PENALTY
 from hub.lookup.file.certificate.wording import say_missing
 from hub.lookup.view.sight import Sight
+from schemas.record import KINDS
 from schemas.words import RecordClass
 
 PARTS = (
@@ -84,7 +85,7 @@ def missing_kinds(
     covered = {kind for source in coverage for kind in source.kinds}
     found = {}
     for kind in sorted(KINDS_TOLD - covered):
-        is_open = kind in sight.view.items
+        is_open = kind in sight.view.items or kind not in KINDS
         found[kind] = say_missing("no-source" if is_open else "not-open", language)
     return found
 
