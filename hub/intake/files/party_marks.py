@@ -40,8 +40,10 @@ def marks_of_row(kind: str, values: Mapping[str, Any], hashed: Hash) -> PartyMar
             text = values.get(field)
             if code is None and isinstance(text, str):
                 code = code_mark_of(text, hashed)
-        is_named = isinstance(name, str) and len(name) <= MOST_CHARS
-        marks = PartyMarks(name_mark(name, hashed) if is_named else None, code)
+        named = None
+        if isinstance(name, str) and len(name) <= MOST_CHARS:
+            named = name_mark(name, hashed)
+        marks = PartyMarks(named, code)
         if marks != NO_MARKS:
             return marks
     return NO_MARKS
@@ -81,7 +83,7 @@ def rows_about(
             row.kind.in_(sorted(kinds)),
         )
         for values in session.execute(query.order_by(row.id).limit(limit)):
-            found[values.id] = RowAbout(*values)
+            found[values.id] = RowAbout(*values)  # type: ignore[arg-type]  # its kind is one of those asked for
     return [found[number] for number in sorted(found)][:limit]
 
 

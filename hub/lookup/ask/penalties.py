@@ -11,7 +11,7 @@ from datetime import datetime
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
-from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
 from hub.lookup.file.certificate import (
     ELSEWHERE,
     NAMES,
@@ -29,6 +29,7 @@ from schemas.words import Operation
 
 PENALTY = "penalty"
 PURPOSE_RULE = "certificate:purpose"
+ITEM_RULE = "grant:item"
 DAY = {"type": "string", "format": "date"}
 PARAMETERS = (
     Parameter("field", {"type": "string"}, "Field of law, such as ip; with from, to."),
@@ -42,7 +43,9 @@ PARAMETERS = (
     ),
     Parameter("on", DAY, "The day that a window is counted back from, included."),
 )
-CERTIFICATE_REFUSALS = REFUSALS | {
+CERTIFICATE_REFUSALS = {
+    status: said for status, said in REFUSALS.items() if status != NOT_FOUND
+} | {
     422: "No such code, field or window, days that are turned round, to come or before "
     "the first rule, or a parameter that is unknown.",
 }
@@ -59,9 +62,7 @@ class PenaltiesQuestion(Question):
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "penalties")
     routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, NAMES),)
     contract = CertificateContract
-    refusals = {
-        key: CERTIFICATE_REFUSALS[key] for key in CERTIFICATE_REFUSALS if key != 404
-    }
+    refusals = CERTIFICATE_REFUSALS
 
     @property
     def subject(self) -> str:
@@ -116,7 +117,7 @@ def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sig
     if not task.officer:
         raise OfficerRequiredError
     if PENALTY not in sight.view.items:
-        raise NotGrantedError("grant:item")
+        raise NotGrantedError(ITEM_RULE)
     return sight
 
 

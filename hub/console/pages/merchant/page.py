@@ -29,6 +29,7 @@ class PageAsked:
     """The account of whoever asks, as the log names it."""
     name: str
     may_ask_past: bool
+    may_certify: bool = False
     state: str = ""
     """Which records are chosen by how they stand."""
     rely_until: datetime | None = None
@@ -85,4 +86,5 @@ def merchant_view(
         past=past,
         last_day=today.isoformat(),
         known=known,
+        penalties=f"{here}/penalties" if asked.may_certify and not known else "",
     )

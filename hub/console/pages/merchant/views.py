@@ -184,3 +184,5 @@ class MerchantView:
     """The last day that may be asked for."""
     known: str
     """The day whose knowledge is shown, where that is past: each box says it."""
+    penalties: str = ""
+    """Where a certificate of penalties is asked for; nothing where none is given."""

@@ -19,10 +19,12 @@ from hub.lookup.file.certificate.certificate import (
 from hub.lookup.file.certificate.documents import (
     CertificateDocument,
     DecisionDocument,
+    FieldTold,
     JudgmentDocument,
     PartyDocument,
     PossibleDocument,
 )
+from hub.lookup.file.certificate.terms import said_kinds, said_period
 
 __all__ = [
     "ELSEWHERE",
@@ -32,6 +34,7 @@ __all__ = [
     "CertificateDocument",
     "CertificateUnclearError",
     "DecisionDocument",
+    "FieldTold",
     "FieldUnknownError",
     "JudgmentDocument",
     "PartyDocument",
@@ -41,5 +44,7 @@ __all__ = [
     "WindowUnknownError",
     "WrittenCertificate",
     "read_asked",
+    "said_kinds",
+    "said_period",
     "write_certificate",
 ]

@@ -109,7 +109,8 @@ def _by_days(
         raise FieldUnknownError(", ".join(known))
     first, last = _day(said, "from", today), _day(said, "to", today)
     if first > last:
-        raise PeriodInvalidError(f"from={first}, to={last}")
+        msg = f"from={first}, to={last}"
+        raise PeriodInvalidError(msg)
     since = [
         *(rule.valid_from for rule in rulebook.fields if rule.key == field),
         *(rule.valid_from for rule in rulebook.law_fields if rule.field == field),
@@ -150,12 +151,13 @@ def _back(day: date, months: int | None) -> Period:
 def _day(said: Mapping[str, str | None], name: str, today: date) -> date:
     """Read a day that has come."""
     text = said[name] or ""
+    msg = f"{name}={text}"
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise PeriodInvalidError(f"{name}={text}") from error
+        raise PeriodInvalidError(msg) from error
     if day.isoformat() != text or day > today:
-        raise PeriodInvalidError(f"{name}={text}")
+        raise PeriodInvalidError(msg)
     return day
 
 

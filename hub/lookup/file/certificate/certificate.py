@@ -231,7 +231,7 @@ def _decision(looking: Looking, line: SanctionLine) -> DecisionDocument:
         status_text=line.value("status_text"),
         withdrawal_reason=line.value("withdrawal_reason"),
         sealed=any(record.is_sealed for record in line.records),
-        fields=_fields(looking, line),
+        law_fields=_fields(looking, line),
         records=_records(line),
         differences=[
             DifferenceTold(name, values)
@@ -250,7 +250,7 @@ def _judgment(looking: Looking, line: SanctionLine) -> JudgmentDocument:
         day=line.records[0].day,
         status=line.status,
         sealed=any(record.is_sealed for record in line.records),
-        fields=_fields(looking, line),
+        law_fields=_fields(looking, line),
         records=_records(line),
     )
 

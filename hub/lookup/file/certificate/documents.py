@@ -51,7 +51,7 @@ class DecisionDocument(SentDocument, frozen=True, kw_only=True):
     status_text: str | None
     withdrawal_reason: str | None
     sealed: bool
-    fields: Sequence[FieldTold]
+    law_fields: Sequence[FieldTold]
     records: Sequence[RecordTold]
     differences: Sequence[DifferenceTold]
 
@@ -65,7 +65,7 @@ class JudgmentDocument(SentDocument, frozen=True, kw_only=True):
     day: date | None
     status: str
     sealed: bool
-    fields: Sequence[FieldTold]
+    law_fields: Sequence[FieldTold]
     records: Sequence[RecordTold]
 
 

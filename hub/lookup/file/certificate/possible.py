@@ -1,8 +1,9 @@
 """What may belong on a certificate, though nobody can tell yet."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -174,7 +175,7 @@ def in_review(looking: Looking, party: Party) -> list[PossibleDocument]:
         line = SanctionLine((record,))
         if looking.fits(line):
             said = looking.say("review", line, other)
-            told.append(PossibleDocument(**_values(said) | {"reason": reason}))
+            told.append(structs.replace(said, reason=reason))
     return told
 
 
@@ -187,11 +188,6 @@ def _pair(looking: Looking, other: str, reason: str) -> PossibleDocument:
         merchant=other,
         reason=reason,
     )
-
-
-def _values(document: PossibleDocument) -> Mapping[str, object]:
-    """Give the members of a document."""
-    return {name: getattr(document, name) for name in document.__struct_fields__}
 
 
 def in_quarantine(looking: Looking, party: Party) -> list[PossibleDocument]:

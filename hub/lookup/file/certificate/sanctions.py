@@ -1,4 +1,4 @@
-"""The records of decisions and judgments about a merchant, as a certificate needs them."""
+"""Decisions and judgments among a merchant's records, as certificates need them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
