@@ -1,6 +1,6 @@
 """The sheet of a prior-penalty certificate: one part for each party."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.file import (
@@ -44,11 +44,12 @@ def certificate_sheet(
 ) -> Sheet:
     """Make the sheet of a certificate."""
     words, language = SheetWords(asking.language), asking.language
+    titles = {one.source: one.title for one in document.coverage}
     sections = [
         SheetSection(words("certified"), [_question(document, words, language)])
     ]
     for party in document.parties:
-        sections += _party(party, words, language)
+        sections += _party(party, titles, words)
     sections.append(SheetSection(words("coverage"), list(_coverage(document, words))))
     note = SheetNote(document.statement, framed=True)
     sections.append(SheetSection(words("says"), [note]))
@@ -62,7 +63,8 @@ def _question(
     asked = document.question
     rows = [(words("field-of-law"), " ".join(filter(None, [asked.name, asked.group])))]
     if asked.text is not None:
-        rows.append((words("legal-window"), f"{asked.text}\n{asked.source}"))
+        source = asked.source if language == "en" else None
+        rows.append((words("legal-window"), _lines(asked.text, source)))
     rows += [
         (words("decided"), said_period(asked.penalties, language)),
         (words("judged"), said_period(asked.judgments, language)),
@@ -73,7 +75,7 @@ def _question(
 
 
 def _party(
-    party: PartyDocument, words: SheetWords, language: str
+    party: PartyDocument, titles: Mapping[str, str], words: SheetWords
 ) -> Iterator[SheetSection]:
     """Write what is known of one party."""
     merchant = party.merchant
@@ -91,7 +93,7 @@ def _party(
     yield _listed(
         words("decisions"),
         DECISIONS,
-        [_decision(one, words, language) for one in party.decisions],
+        [_decision(one, words) for one in party.decisions],
         words,
     )
     yield _listed(
@@ -100,7 +102,7 @@ def _party(
         [_judgment(one, words) for one in party.judgments],
         words,
     )
-    rows = [_possible(one, words) for one in party.possible]
+    rows = [_possible(one, titles, words) for one in party.possible]
     section = _listed(words("possible"), POSSIBLE, rows, words)
     if party.has_more_possible:
         parts = [*section.parts, SheetNote(words("more"))]
@@ -118,9 +120,10 @@ def _listed(
     return SheetSection(heading, parts, words("entries", count=len(rows)))
 
 
-def _decision(one: DecisionDocument, words: SheetWords, language: str) -> list[str]:
+def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
     """Write a decision as a row."""
     told = words("not-told")
+    language = words.language
     unit = YUAN[language]
     amounts = [
         f"{words(name)} {money(fen, unit)}"
@@ -161,13 +164,15 @@ def _judgment(one: JudgmentDocument, words: SheetWords) -> list[str]:
     ]
 
 
-def _possible(one: PossibleDocument, words: SheetWords) -> list[str]:
+def _possible(
+    one: PossibleDocument, titles: Mapping[str, str], words: SheetWords
+) -> list[str]:
     """Write what may belong on the list as a row."""
     return [
         one.text,
         _lines(one.number or words("not-told"), one.authority),
         words("not-told") if one.day is None else f"{one.day}",
-        _lines(one.record or one.row, one.source, one.merchant),
+        _lines(one.record or one.row, titles.get(one.source or ""), one.merchant),
     ]
 
 

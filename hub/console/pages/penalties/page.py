@@ -1,6 +1,6 @@
 """From a certificate's document to its page: pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hub.console.pages.penalties.views import CertificateView, CertifiedPartyView
 from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip, StateNote
@@ -22,12 +22,13 @@ def certificate_view(
     document: CertificateDocument, voice: Speech, base: str, query: str
 ) -> CertificateView:
     """Show a certificate; ``base`` is where the merchant's pages are opened."""
+    titles = {one.source: one.title for one in document.coverage}
     return CertificateView(
         merchant=base,
         again=f"{base}/penalties",
         pdf=f"{base}/penalties/pdf?{query}",
         question=_question(document, voice),
-        parties=tuple(_party(party, voice) for party in document.parties),
+        parties=tuple(_party(party, titles, voice) for party in document.parties),
         coverage=_coverage(document, voice),
         gaps=_gaps(document, voice),
         statement=document.statement,
@@ -41,9 +42,9 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
     rows = [FactRow(voice.t("penalties.field"), named)]
     if asked.text is not None:
         status = voice.t(f"penalties.rule.{asked.status}")
-        rows.append(
-            FactRow(voice.t("penalties.window"), asked.text, f"{asked.source} {status}")
-        )
+        source = asked.source if voice.language == "en" else ""
+        remark = f"{source} {status}".strip()
+        rows.append(FactRow(voice.t("penalties.window"), asked.text, remark))
     rows += [
         FactRow(
             voice.t("penalties.days"), said_period(asked.penalties, voice.language)
@@ -61,7 +62,9 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
     return tuple(rows)
 
 
-def _party(party: PartyDocument, voice: Speech) -> CertifiedPartyView:
+def _party(
+    party: PartyDocument, titles: Mapping[str, str], voice: Speech
+) -> CertifiedPartyView:
     """Show what is known of one party."""
     merchant = party.merchant
     name = None if merchant is None else merchant.name
@@ -78,7 +81,7 @@ def _party(party: PartyDocument, voice: Speech) -> CertifiedPartyView:
         ),
         decisions=_decisions(party.decisions, voice),
         judgments=_judgments(party.judgments, voice),
-        possible=_possible(party.possible, voice),
+        possible=_possible(party.possible, titles, voice),
         more=voice.t("penalties.more") if party.has_more_possible else "",
         none=StateNote("info", party.statement, ""),
     )
@@ -192,7 +195,9 @@ def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | 
     )
 
 
-def _possible(found: Sequence[PossibleDocument], voice: Speech) -> DataTable | None:
+def _possible(
+    found: Sequence[PossibleDocument], titles: Mapping[str, str], voice: Speech
+) -> DataTable | None:
     """List what may belong to it."""
     return _table(
         voice.t("penalties.possible"),
@@ -205,7 +210,9 @@ def _possible(found: Sequence[PossibleDocument], voice: Speech) -> DataTable | N
                 TableCell(
                     one.record or one.row or "",
                     mono=True,
-                    below=" ".join(filter(None, [one.source, one.merchant])),
+                    below=" ".join(
+                        filter(None, [titles.get(one.source or ""), one.merchant])
+                    ),
                 ),
             )
             for one in found
