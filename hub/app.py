@@ -9,7 +9,6 @@ from flask import Flask
 from hub import console
 from hub.api import (
     audit,
-    certificates,
     finish,
     health,
     matches,
@@ -106,7 +105,6 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
-        certificates.blueprint,
         reconcile.blueprint,
         audit.blueprint,
         health.blueprint,

@@ -18,19 +18,19 @@ from hub.lookup.file.certificate.coverage import (
 from hub.lookup.file.certificate.documents import (
     AskedDocument,
     CertificateDocument,
+    CertifiedRecord,
     DaysTold,
     DecisionDocument,
     DifferenceTold,
     FieldTold,
     JudgmentDocument,
     PartyDocument,
-    RecordTold,
 )
 from hub.lookup.file.certificate.lines import SanctionLine, chosen, final, lines_of
 from hub.lookup.file.certificate.possible import (
     MOST,
+    AskedParty,
     Looking,
-    Party,
     in_quarantine,
     in_review,
     same_named,
@@ -154,16 +154,16 @@ def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
         # and whom the public does not know is told of like one whom nobody knows.
         known = known_to_public(session, looking.hub, card, code, sight)
         if known is not None:
-            return _told(looking, code, Party(key), no_others, refused=ELSEWHERE)
+            return _told(looking, code, AskedParty(key), no_others, refused=ELSEWHERE)
         card = None
-    party = Party(key, card, None if card is None else subject_of(card))
+    party = AskedParty(key, card, None if card is None else subject_of(card))
     return _told(looking, code, party, no_others)
 
 
 def _told(
     looking: Looking,
     code: str,
-    party: Party,
+    party: AskedParty,
     no_others: str,
     refused: str | None = None,
 ) -> PartyDocument:
@@ -197,7 +197,7 @@ def _told(
 
 
 def _known(
-    looking: Looking, party: Party
+    looking: Looking, party: AskedParty
 ) -> tuple[list[SanctionLine], list[SanctionLine], list[tuple[str, SanctionLine]]]:
     """List a party's decisions and judgments, and those of an unknown field."""
     card, subject = party.card, party.subject
@@ -271,9 +271,9 @@ def _fields(looking: Looking, line: SanctionLine) -> list[FieldTold]:
     ]
 
 
-def _records(line: SanctionLine) -> list[RecordTold]:
+def _records(line: SanctionLine) -> list[CertifiedRecord]:
     """Name the records that tell of a document."""
     return [
-        RecordTold(one.id, one.source, one.status, one.learned_at)
+        CertifiedRecord(one.id, one.source, one.status, one.learned_at)
         for one in line.records
     ]

@@ -18,7 +18,7 @@ class FieldTold(SentDocument, frozen=True):
     rule: str
 
 
-class RecordTold(SentDocument, frozen=True):
+class CertifiedRecord(SentDocument, frozen=True):
     """One of the records that tell of a document, and the state that it has."""
 
     id: str
@@ -52,7 +52,7 @@ class DecisionDocument(SentDocument, frozen=True, kw_only=True):
     withdrawal_reason: str | None
     sealed: bool
     law_fields: Sequence[FieldTold]
-    records: Sequence[RecordTold]
+    records: Sequence[CertifiedRecord]
     differences: Sequence[DifferenceTold]
 
 
@@ -66,7 +66,7 @@ class JudgmentDocument(SentDocument, frozen=True, kw_only=True):
     status: str
     sealed: bool
     law_fields: Sequence[FieldTold]
-    records: Sequence[RecordTold]
+    records: Sequence[CertifiedRecord]
 
 
 class PossibleDocument(SentDocument, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ PROVISIONAL = "provisional"
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class AskedParty:
     """A party that is asked about: by its code, and as the hub knows it."""
 
     code: tuple[str, str]
@@ -91,7 +91,9 @@ def unsure(
     return [looking.say(why, line) for why, line in lines]
 
 
-def same_named(looking: Looking, party: Party) -> tuple[list[PossibleDocument], bool]:
+def same_named(
+    looking: Looking, party: AskedParty
+) -> tuple[list[PossibleDocument], bool]:
     """Tell of decisions filed under the party's names without a code.
 
     Also told is whether there are more bearers of a name than are looked at.
@@ -139,7 +141,7 @@ def _flat_names(session: Session, merchants: Collection[int]) -> list[str]:
     return sorted(set(session.scalars(query)))
 
 
-def in_review(looking: Looking, party: Party) -> list[PossibleDocument]:
+def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of records of which people are still asked whether they are the party's."""
     if party.card is None or party.subject is None:
         return []
@@ -190,7 +192,7 @@ def _pair(looking: Looking, other: str, reason: str) -> PossibleDocument:
     )
 
 
-def in_quarantine(looking: Looking, party: Party) -> list[PossibleDocument]:
+def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of rows in quarantine that name the party, by a name or a code of its."""
     session = looking.session
     names: Sequence[str] = ()
