@@ -212,10 +212,11 @@ def test_decisions_under_a_name_that_people_held_apart_are_still_possible(
     with hub.writes.begin() as session:
         session.execute(update(ReviewItem).values(state="settled"))
 
-    _, document, _ = certify(firm.code)
+    _, document, event = certify(firm.code)
 
     assert told(document["parties"][0]) == ([], ["same-name 2"])
     (possible,) = document["parties"][0]["possible"]
+    assert len(event.subjects) == 2
     assert possible["merchant"] not in {None, document["parties"][0]["merchant"]["id"]}
 
 
@@ -322,6 +323,8 @@ def test_parties_of_one_case_have_one_part_each_and_one_receipt(hub, certify):
     assert [len(one["decisions"]) for one in document["parties"]] == [1, 0, 0]
     # The leaf of a criminal case does not tell how much was found.
     assert event.resp_class["records"] is None
+    assert event.count is None
+    assert len(event.subjects) == 3
 
 
 def test_it_says_when_nothing_more_was_known_and_that_this_proves_no_absence(

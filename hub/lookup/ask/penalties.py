@@ -59,7 +59,9 @@ class PenaltiesQuestion(Question):
     said: Mapping[str, str | None] = field(default_factory=dict)
     """What is asked for: field, from and to, or window and on, as they came."""
 
-    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "penalties")
+    kind = Kind(
+        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
+    )
     routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, NAMES),)
     contract = CertificateContract
     refusals = CERTIFICATE_REFUSALS
@@ -87,7 +89,9 @@ class PartiesQuestion(Question):
     body: bytes
     """The parties, and what is asked for, as they came."""
 
-    kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "penalties")
+    kind = Kind(
+        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
+    )
     routes = (
         Route("/v1/penalties", bodies={"application/json": AskedPartiesContract}),
     )

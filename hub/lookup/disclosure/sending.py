@@ -35,7 +35,7 @@ from hub.lookup.disclosure.reply import (
 from hub.lookup.task.tasks import PURPOSES, Task
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
-from schemas.words import PROCEEDINGS, Operation, Way
+from schemas.words import PROCEEDINGS, Way
 
 LONGEST = 200
 """Characters of a subject, reference or officer that the log takes as they are."""
@@ -104,7 +104,7 @@ def send(
         subject_type=kind.subject_type,
         **about_subjects(
             [cut(subject) for subject in reply.subjects],
-            counted=not (unlisted and kind.op == Operation.MERCHANT_MATCH),
+            counted=not (unlisted and kind.finds_merchants),
         ),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),

@@ -62,7 +62,7 @@ class WrittenCertificate:
 
     document: CertificateDocument
     subjects: tuple[str, ...]
-    """Each party's public id, else what was asked for, in order."""
+    """Each party's public id, else what was asked for; then who else is told of."""
     records: int
 
 
@@ -101,6 +101,12 @@ def write_certificate(
     )
     subjects = [
         one.asked if one.merchant is None else one.merchant.id for one in parties
+    ]
+    subjects += [
+        other.merchant
+        for one in parties
+        for other in one.possible
+        if other.merchant is not None
     ]
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
     return WrittenCertificate(document, tuple(dict.fromkeys(subjects)), records)
