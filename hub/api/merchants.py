@@ -214,7 +214,9 @@ class Penalties(MethodView):
         With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and
         the day ``on`` that it is counted back from. An officer must be named.
         """
-        return ask_here(PenaltiesQuestion(code, request.args))
+        # What is said twice is neither the one nor the other.
+        said = {name: ",".join(request.args.getlist(name)) for name in request.args}
+        return ask_here(PenaltiesQuestion(code, said))
 
 
 @blueprint.route(rule_of(PartiesQuestion.routes[0], blueprint))

@@ -116,6 +116,16 @@ def test_both_ends_count_and_nothing_else(records, wanted):
             assert any(record in line.records for line in listed)
 
 
+@given(asked(), days)
+def test_the_first_and_the_last_day_of_a_period_lie_in_it(wanted, day):
+    period = wanted.penalties
+    first = period.first or date.min
+
+    assert period.holds(day) == (first <= day <= period.last)
+    assert period.holds(period.last)
+    assert period.holds(first)
+
+
 @given(sanctions())
 def test_a_decision_that_one_source_calls_annulled_is_told_as_annulled(records):
     for line in lines_of(records):
