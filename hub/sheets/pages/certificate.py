@@ -202,7 +202,10 @@ def _coverage(document: CertificateDocument, words: SheetWords) -> Iterator[Part
         for one in document.coverage
     ]
     yield SheetTable([SheetColumn(words(n), w) for n, w in COVERAGE], rows)
-    gaps = [(kind, reason) for kind, reason in document.missing_kinds.items()]
+    gaps = [
+        (words(f"kind.{kind}"), reason)
+        for kind, reason in document.missing_kinds.items()
+    ]
     gaps.append((words("nameless"), str(document.nameless_rows)))
     if document.not_shown:
         gaps.append((words("withheld"), " ".join(document.not_shown)))
