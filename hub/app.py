@@ -9,7 +9,15 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hub import console
-from hub.api import audit, finish, health, matches, merchants, problems, reconcile
+from hub.api import (
+    audit,
+    finish,
+    health,
+    matches,
+    merchants,
+    problems,
+    reconcile,
+)
 from hub.api.docs import page as docs_page
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub

@@ -1,23 +1,17 @@
 """Who is meant: queries by example and batches, also as OpenSanctions clients ask."""
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import replace
-
 from flask import Response, jsonify, make_response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.gate import admit, ask, reply, task_of, the_hub
-from hub.api.merchants import parameters_of, rule_of
-from hub.api.problems import Method, with_problems
+from hub.api.gate import admit, reply, task_of, the_hub
+from hub.api.merchants import ask_here, ask_with_body, documented, rule_of
 from hub.lookup.ask import (
     EntityQuestion,
     KeptScreeningQuestion,
     MatchQuestion,
     PersonalQuestion,
     PersonQuestion,
-    Question,
     Route,
     ScreenQuestion,
     SearchQuestion,
@@ -26,7 +20,6 @@ from hub.lookup.ask import (
 from hub.lookup.screening import Shown
 from hub.lookup.search import DATASET, dataset_figures
 from hub.lookup.service import disclose
-from hub.lookup.task import Task
 
 ALGORITHM = "credithub"
 UNAVAILABLE = 503
@@ -39,28 +32,6 @@ clients = Blueprint(
     url_prefix="/opensanctions",
     description="The same for OpenSanctions clients; one dataset, merchants.",
 )
-
-
-def documented(
-    blueprint: Blueprint, question: type[Question], route: Route | None = None
-) -> Callable[[Method], Method]:
-    """Give a method the OpenAPI entry of a question at a route, else at its first."""
-    route = route or question.routes[0]
-
-    def document(method: Method) -> Method:
-        method = with_problems(blueprint, method, question.refusals)
-        more = {}
-        if route.bodies:
-            # Read by hand: a body that cannot be read has its leaf too.
-            content = {kind: {"schema": body} for kind, body in route.bodies.items()}
-            more["requestBody"] = {"required": True, "content": content}
-        method = blueprint.doc(
-            parameters=parameters_of(route), security=[{"token": []}], **more
-        )(method)
-        done: Method = blueprint.response(200, question.contract)(method)
-        return done
-
-    return document
 
 
 @own.route(rule_of(OWN_MATCH, own))
@@ -249,21 +220,6 @@ class Algorithms(MethodView):
         )
 
 
-def ask_here(question: Question) -> Response:
-    """Admit the caller, ask what came without a body, and reply."""
-    accepts = question.routes[0].accepts
-    return reply(ask(the_hub(), request.environ, question, accepts))
-
-
-def ask_with_body(route: Route, make: Callable[[bytes], Question]) -> Response:
-    """Admit the caller, ask what is made of the body that came, and reply."""
-    hub = the_hub()
-    caller = admit(hub, request.environ)
-    body = request.get_data()
-    task = with_body(task_of(request.environ, route.accepts), body)
-    return reply(disclose(hub, caller, make(body), task))
-
-
 def _match(route: Route, dataset: str) -> Response:
     """Ask whom the queries in the body mean."""
     return ask_with_body(route, lambda body: MatchQuestion(body, request.args, dataset))
@@ -272,9 +228,3 @@ def _match(route: Route, dataset: str) -> Response:
 def _shown() -> Shown:
     """Give the token that came; whether it is good is for the gate to say."""
     return Shown(request.headers.get("Authorization", "").partition(" ")[2].strip())
-
-
-def with_body(task: Task, body: bytes) -> Task:
-    """Let the leaf commit to the body of the question too."""
-    digest = hashlib.sha256(body).hexdigest()
-    return replace(task, request=dict(task.request) | {"body_sha256": digest})

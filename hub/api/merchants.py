@@ -1,6 +1,8 @@
-"""What may be asked about a merchant: the onboarding check, the file, the rating."""
+"""What may be asked about a merchant: check, file, rating, certificate of penalties."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,10 +10,12 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.gate import ask, reply, the_hub
+from hub.api.gate import admit, ask, reply, task_of, the_hub
 from hub.api.problems import Method, with_problems
 from hub.lookup.ask import (
     FileQuestion,
+    PartiesQuestion,
+    PenaltiesQuestion,
     Question,
     RatingQuestion,
     Route,
@@ -19,6 +23,8 @@ from hub.lookup.ask import (
     ViewQuestion,
     merchant_question,
 )
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
 from schemas.answers.merchant import MovedContract
 
 HEADERS = [
@@ -98,10 +104,47 @@ def rule_of(route: Route, blueprint: Blueprint) -> str:
     return path.replace("{", "<string:").replace("}", ">")
 
 
-def _answer(question: Question) -> Response:
-    """Ask, with the parameters that the question knows, and reply."""
+def documented(
+    blueprint: Blueprint, question: type[Question], route: Route | None = None
+) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of a question at a route, else at its first."""
+    route = route or question.routes[0]
+
+    def document(method: Method) -> Method:
+        method = with_problems(blueprint, method, question.refusals)
+        more = {}
+        if route.bodies:
+            # Read by hand: a body that cannot be read has its leaf too.
+            content = {kind: {"schema": body} for kind, body in route.bodies.items()}
+            more["requestBody"] = {"required": True, "content": content}
+        method = blueprint.doc(
+            parameters=parameters_of(route), security=[{"token": []}], **more
+        )(method)
+        done: Method = blueprint.response(200, question.contract)(method)
+        return done
+
+    return document
+
+
+def ask_here(question: Question) -> Response:
+    """Admit the caller, ask what came without a body, and reply."""
     accepts = question.routes[0].accepts
     return reply(ask(the_hub(), request.environ, question, accepts))
+
+
+def ask_with_body(route: Route, make: Callable[[bytes], Question]) -> Response:
+    """Admit the caller, ask what is made of the body that came, and reply."""
+    hub = the_hub()
+    caller = admit(hub, request.environ)
+    body = request.get_data()
+    task = with_body(task_of(request.environ, route.accepts), body)
+    return reply(disclose(hub, caller, make(body), task))
+
+
+def with_body(task: Task, body: bytes) -> Task:
+    """Let the leaf commit to the body of the question too."""
+    digest = hashlib.sha256(body).hexdigest()
+    return replace(task, request=dict(task.request) | {"body_sha256": digest})
 
 
 @blueprint.route(rule_of(TrustQuestion.routes[0], blueprint), endpoint="Trust")
@@ -115,7 +158,7 @@ class TrustResource(MethodView):
         ``code`` is a unified social credit code, a 15-digit registration number, an
         organisation code or a public id of the hub.
         """
-        return _answer(TrustQuestion(code))
+        return ask_here(TrustQuestion(code))
 
 
 @blueprint.route(rule_of(FileQuestion.routes[0], blueprint), endpoint="CreditFile")
@@ -128,7 +171,7 @@ class CreditFileResource(MethodView):
 
         With ``known_at``, as it was known at that moment.
         """
-        return _answer(
+        return ask_here(
             merchant_question("merchant", code, request.args.get("known_at"))
         )
 
@@ -140,7 +183,7 @@ class StoredRatingResource(MethodView):
     @_disclosure(RatingQuestion)
     def get(self, code: str) -> Response:
         """Show the stored rating and the day it was given for."""
-        return _answer(RatingQuestion(code))
+        return ask_here(RatingQuestion(code))
 
 
 @blueprint.route(rule_of(ViewQuestion.routes[0], blueprint), endpoint="View")
@@ -157,4 +200,30 @@ class ViewResource(MethodView):
 
         The list is the same for every merchant. Answers name it in ``view``.
         """
-        return _answer(ViewQuestion(id))
+        return ask_here(ViewQuestion(id))
+
+
+@blueprint.route(rule_of(PenaltiesQuestion.routes[0], blueprint))
+class Penalties(MethodView):
+    """The certificate of one party."""
+
+    @documented(blueprint, PenaltiesQuestion)
+    def get(self, code: str) -> Response:
+        """Certify the decisions and criminal judgments of a field of law.
+
+        With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and
+        the day ``on`` that it is counted back from. An officer must be named.
+        """
+        # What is said twice is neither the one nor the other.
+        said = {name: ",".join(request.args.getlist(name)) for name in request.args}
+        return ask_here(PenaltiesQuestion(code, said))
+
+
+@blueprint.route(rule_of(PartiesQuestion.routes[0], blueprint))
+class CaseParties(MethodView):
+    """The certificate of the parties of one case."""
+
+    @documented(blueprint, PartiesQuestion)
+    def post(self) -> Response:
+        """Certify the same of up to 20 parties at once, one part and one receipt."""
+        return ask_with_body(PartiesQuestion.routes[0], PartiesQuestion)

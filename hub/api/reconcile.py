@@ -6,8 +6,7 @@ from flask import Response, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.matches import ask_here, ask_with_body, documented
-from hub.api.merchants import rule_of
+from hub.api.merchants import ask_here, ask_with_body, documented, rule_of
 from hub.api.problems import with_problems
 from hub.lookup.ask import ReconcileQuestion, TypedEntityQuestion
 from hub.lookup.search import check_dataset, manifest

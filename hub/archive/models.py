@@ -45,7 +45,10 @@ class RecordVersion(Base):
     """
 
     __tablename__ = "record_version"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        Index("ix_record_version_days", "source", "kind", "event_day"),
+        {"info": {"append_only": True}},
+    )
 
     key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -141,6 +141,18 @@ class QuarantinedRow(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(
+            "ix_quarantined_row_party_name",
+            "party_name",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_quarantined_row_party_code",
+            "party_code",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
             "ix_quarantined_row_decided_at",
             "decided_at",
             sqlite_where=text("decided_at IS NOT NULL"),
@@ -163,6 +175,10 @@ class QuarantinedRow(Base):
     length: Mapped[int | None] = mapped_column(Integer)
     content: Mapped[str | None] = mapped_column(String(64))
     """A keyed hash of what stands in the row; null where nobody can or may tell."""
+    party_name: Mapped[str | None] = mapped_column(String(64))
+    """A keyed hash of its party's name; null where that cannot be read, or may not."""
+    party_code: Mapped[str | None] = mapped_column(String(64))
+    """The same of its party's code."""
     seen_again: Mapped[int] = mapped_column(Integer, server_default="0")
     """How often later deliveries have brought the row again while it was open."""
     seen_at: Mapped[datetime | None] = mapped_column(UtcMoment)

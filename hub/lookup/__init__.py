@@ -17,10 +17,10 @@ Other rooms enter by these modules and packages, and nothing under the packages:
 
 Inside, each room imports only those before it:
 
-    task        purposes, references, refusals, queries by example
+    task        purposes, references, refusals, queries by example, parties of a case
     view        what an asker sees of merchants and records
     disclosure  replies, their leaf, their bytes; who can open the leaf
-    file        one merchant: kept answers, past files, relations
+    file        one merchant: kept answers, past files, relations, certificates
     search      exact matches, results, candidates
     history     changes, reads, and which of them are told
     page        a merchant's page put together

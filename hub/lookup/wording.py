@@ -82,6 +82,14 @@ WITHHELD = {
         "此类记录不向这一用途显示，无论协议如何约定",
         "records of this kind are not told for this purpose, whatever is agreed",
     ),
+    "certificate:purpose": (
+        "处罚证明只用于移送、起诉和审判",
+        "a certificate of penalties is given for transfer, prosecution and trial",
+    ),
+    "certificate:territory": (
+        "该主体不在贵单位辖区，不出具证明",
+        "this party lies outside your territory; no certificate is given of it",
+    ),
     "subject:person": (
         "自然人和个体工商户的处理决定不向公众显示，名称遮蔽",
         "decisions about persons and their businesses are not shown to the public, "

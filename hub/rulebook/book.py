@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.calendar import WorkingCalendar
 from hub.ground.errors import NotFoundError
+from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
 from hub.rulebook.law_rules import (
@@ -100,6 +101,8 @@ class Rulebook:
     working_days: tuple[WorkingYearRule, ...]
     working_hours: tuple[WorkingHoursRule, ...]
     zones: tuple[Zone, ...]
+    windows: tuple[WindowRule, ...]
+    certificates: tuple[CertificateRule, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]
     """SHA-256 in hex of each file's rules, wordings and notes left out."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
+from hub.rulebook.certificate_checks import check_certificates
+from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.checks import (
     check_ceilings,
     check_individual_businesses,
@@ -87,6 +89,8 @@ FILES: Mapping[str, type[Rule]] = {
     "working_days": WorkingYearRule,
     "working_hours": WorkingHoursRule,
     "zones": Zone,
+    "windows": WindowRule,
+    "certificates": CertificateRule,
 }
 """Every rule file, without its ending, and the type of its rules."""
 
@@ -159,6 +163,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_clocks(rulebook.clocks)
     check_working_days(rulebook.working_days, "working_days.toml")
     check_working_hours(rulebook.working_hours)
+    check_certificates(rulebook)
     return rulebook
 
 

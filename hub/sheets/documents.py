@@ -12,6 +12,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.file import (
+    CertificateDocument,
     CreditFileDocument,
     RatingDocument,
     RecordDocument,
@@ -31,6 +32,7 @@ from hub.sheets.model import (
     SheetSection,
     SheetTable,
 )
+from hub.sheets.pages.certificate import certificate_sheet
 from hub.sheets.pages.found import find_sheet
 from hub.sheets.pages.merchant import page_sheet
 from hub.sheets.pages.relations import relations_section
@@ -42,7 +44,7 @@ ANY = "*"
 
 
 class NoSheetError(BadInputError):
-    """What was answered is neither a file, nor a page, nor the result of a search."""
+    """What was answered is no file, page, result of a search or certificate."""
 
     code = "no-sheet"
     title = "There is no sheet of this answer: choose another form."
@@ -69,6 +71,8 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
         return page_sheet(document, answer, asking)
     if isinstance(document, FindDocument):
         return find_sheet(document, answer, asking)
+    if isinstance(document, CertificateDocument):
+        return certificate_sheet(document, answer, asking)
     raise NoSheetError
 
 

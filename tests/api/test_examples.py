@@ -56,6 +56,19 @@ def made(hub, get, client, tokens, tmp_path):
         "/opensanctions/reconcile/merchants", data=form, headers=sent
     )
     screened = asked("/v1/screenings", {"lines": LINES})
+    case = {
+        "Authorization": f"Bearer {tokens['procuratorate']}",
+        "Hub-Purpose": "prosecution",
+        "Hub-Reference": "2026-15",
+        "Hub-Officer": "shen",
+    }
+    window = {"window": "marks", "on": "2026-11-20"}
+    parties = {"parties": [{"code": FINED.code}], **window}
+    certified = client.get(
+        f"/v1/merchants/{FINED.code}/penalties", query_string=window, headers=case
+    )
+    of_case = client.post("/v1/penalties", json=parties, headers=case)
+    assert (certified.status_code, of_case.status_code) == (200, 200)
     trust = got(f"/v1/trust/{FINED.code}")
     file = got(f"/v1/merchants/{FINED.code}")
     examples_of = {
@@ -67,6 +80,7 @@ def made(hub, get, client, tokens, tmp_path):
         ),
         "get_credit_file": file,
         "get_live": got("/livez"),
+        "get_penalties": {"answer": certified.json},
         "get_ready": got("/readyz"),
         "get_reconcile": got("/opensanctions/reconcile/merchants"),
         "get_screening": got(
@@ -79,6 +93,7 @@ def made(hub, get, client, tokens, tmp_path):
         "get_typed_entity": got(
             "/opensanctions/reconcile/merchants/suggest/entity?prefix=禾丰"
         ),
+        "post_case_parties": {"request": parties, "answer": of_case.json},
         "post_client_match": asked(
             "/opensanctions/match/merchants", {"queries": QUERIES}
         ),

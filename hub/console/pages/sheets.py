@@ -45,7 +45,7 @@ def take_found(task_id: str) -> Response:
     disclosure = ask(work, question, FIND_SCREEN)
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")
-    return _sent(work, disclosure, "found", searched=typed)
+    return send_sheet(work, disclosure, "found", searched=typed)
 
 
 @blueprint.get("/console/t/<string:task_id>/find/pdf")
@@ -64,10 +64,10 @@ def _merchant(work: Work, question: FileQuestion | PageQuestion, form: str) -> R
     if disclosure.status == MOVED:
         moved_to = plain(disclosure.document)["moved_to"]
         return see(work.path(f"m/{moved_to}/export/{form}"))
-    return _sent(work, disclosure, "credit-file")
+    return send_sheet(work, disclosure, "credit-file")
 
 
-def _sent(
+def send_sheet(
     work: Work, disclosure: Disclosure, name: str, *, searched: str = ""
 ) -> Response:
     """Send an answer as a PDF whose name tells nobody's name."""

@@ -30,6 +30,7 @@ from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
+from hub.intake.files.party_marks import NO_MARKS, PartyMarks, marks_of_row
 from hub.intake.files.staging_file import (
     AsideRow,
     GoneRow,
@@ -250,7 +251,8 @@ class _Reading:
                 self.mended.update(row.rules())
             if isinstance(draft, Rejection):
                 content = self._known_by(content_of(row))
-                judged.append(self._aside(row.kind, draft, row.place, content))
+                marks = marks_of_row(row.kind, row.values, self.validator.hash_identity)
+                judged.append(self._aside(row.kind, draft, row.place, content, marks))
             else:
                 judged.append(self._good(row, draft))
         return judged
@@ -300,6 +302,7 @@ class _Reading:
         rejection: Rejection,
         place: Place,
         content: str | None = None,
+        marks: PartyMarks = NO_MARKS,
     ) -> AsideRow:
         """Count a row that is no record and write down where it stands, and why.
 
@@ -323,6 +326,8 @@ class _Reading:
             place.length,
             content,
             None if item is None else item.id,
+            marks.name,
+            marks.code,
         )
 
 

@@ -57,6 +57,9 @@ class AsideRow(Struct, array_like=True, tag="aside"):
     """
     item: str | None = None
     """The row's own item, where it is in quarantine since an earlier reading."""
+    party_name: str | None = None
+    """Keyed hashes of its party's name and code, as `party_marks` makes them."""
+    party_code: str | None = None
 
 
 class GoneRow(Struct, array_like=True, tag="gone"):

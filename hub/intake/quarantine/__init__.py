@@ -3,6 +3,7 @@
 The row itself stays in the landed file; it is read from there whenever it is needed.
 """
 
+from hub.intake.files.party_marks import RowAbout, count_nameless, rows_about
 from hub.intake.quarantine.back_report import BackReport, report_rows
 from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
 from hub.intake.quarantine.candidates import CellCandidate
@@ -53,6 +54,7 @@ __all__ = [
     "PreviewRow",
     "QuarantineEntry",
     "ReasonFacet",
+    "RowAbout",
     "RowFilter",
     "RowTotals",
     "RuleCard",
@@ -66,6 +68,7 @@ __all__ = [
     "close_row",
     "close_rows",
     "count_before",
+    "count_nameless",
     "echo_of_rule",
     "end_rule",
     "facets_of",
@@ -82,6 +85,7 @@ __all__ = [
     "release_row",
     "release_rows",
     "report_rows",
+    "rows_about",
     "show_row",
     "states_of",
     "total_of_rows",

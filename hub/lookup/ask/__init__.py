@@ -11,6 +11,7 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
@@ -38,7 +39,9 @@ __all__ = [
     "MatchQuestion",
     "PageQuestion",
     "Parameter",
+    "PartiesQuestion",
     "PastFileQuestion",
+    "PenaltiesQuestion",
     "PersonQuestion",
     "PersonalQuestion",
     "Question",

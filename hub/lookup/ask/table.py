@@ -9,6 +9,7 @@ from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import Question
@@ -22,6 +23,8 @@ from hub.lookup.ask.view import ViewQuestion
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
     PastFileQuestion,
+    PenaltiesQuestion,
+    PartiesQuestion,
     MatchQuestion,
     SearchQuestion,
     SuggestQuestion,

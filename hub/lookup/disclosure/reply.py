@@ -9,6 +9,7 @@ from hub.agreements.policy import View
 from hub.audit.events import Decision, Receipt
 from hub.ground.errors import HubError
 from hub.lookup.disclosure.encoding import SentDocument, encode, plain
+from schemas.words import Operation
 
 Told = SentDocument | Mapping[str, Any]
 """A document; a mapping where the names of its members are not ours to choose."""
@@ -23,6 +24,12 @@ DETAIL_LIMIT = 500
 JSON_TYPE = "application/json"
 
 
+UNCOUNTED = frozenset(
+    {Operation.MERCHANT_MATCH, Operation.PERSONAL_SHOW, Operation.PERSON_FIND}
+)
+"""Of these a leaf does not tell for a criminal case how many merchants were found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What kind of disclosure a leaf tells of."""
@@ -31,6 +38,13 @@ class Kind:
     subject_type: str
     about: str
     """Which document was asked for."""
+    tells_of_others: bool = False
+    """Whether it may tell of merchants beside the one that was asked for."""
+
+    @property
+    def finds_merchants(self) -> bool:
+        """Tell whether the number of merchants that it is about says what was found."""
+        return self.tells_of_others or self.op in UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)

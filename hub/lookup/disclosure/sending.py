@@ -35,17 +35,13 @@ from hub.lookup.disclosure.reply import (
 from hub.lookup.task.tasks import PURPOSES, Task
 from hub.members.caller import Caller
 from schemas.canonical import content_hash
-from schemas.words import PROCEEDINGS, Operation, Way
+from schemas.words import PROCEEDINGS, Way
 
 LONGEST = 200
 """Characters of a subject, reference or officer that the log takes as they are."""
 KEPT = 40
 """Characters that stay of a longer one, before its hash."""
 GROUNDS_KEPT = 1_000
-UNCOUNTED = frozenset(
-    {Operation.MERCHANT_MATCH, Operation.PERSONAL_SHOW, Operation.PERSON_FIND}
-)
-"""Of these a leaf does not tell for a criminal case how many merchants were found."""
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
 
@@ -108,7 +104,7 @@ def send(
         subject_type=kind.subject_type,
         **about_subjects(
             [cut(subject) for subject in reply.subjects],
-            counted=not (unlisted and kind.op in UNCOUNTED),
+            counted=not (unlisted and kind.finds_merchants),
         ),
         req=_request_hash(task),
         resp=hashlib.sha256(covered).hexdigest(),

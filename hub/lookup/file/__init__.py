@@ -1,5 +1,15 @@
 """The credit file of a merchant: records, rating, relations; now and as once known."""
 
+from hub.lookup.file.certificate import (
+    CertificateDocument,
+    DecisionDocument,
+    FieldTold,
+    JudgmentDocument,
+    PartyDocument,
+    PossibleDocument,
+    said_kinds,
+    said_period,
+)
 from hub.lookup.file.documents import (
     AnswerDocument,
     CreditFileDocument,
@@ -16,9 +26,15 @@ from hub.lookup.file.documents import (
 
 __all__ = [
     "AnswerDocument",
+    "CertificateDocument",
     "CreditFileDocument",
+    "DecisionDocument",
+    "FieldTold",
+    "JudgmentDocument",
     "MerchantDocument",
     "MovedDocument",
+    "PartyDocument",
+    "PossibleDocument",
     "RatingAnswerDocument",
     "RatingDocument",
     "RecordDocument",
@@ -26,4 +42,6 @@ __all__ = [
     "TrustDocument",
     "UnknownThenDocument",
     "UnratedDocument",
+    "said_kinds",
+    "said_period",
 ]

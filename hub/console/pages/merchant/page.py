@@ -29,6 +29,7 @@ class PageAsked:
     """The account of whoever asks, as the log names it."""
     name: str
     may_ask_past: bool
+    may_certify: bool = False
     state: str = ""
     """Which records are chosen by how they stand."""
     rely_until: datetime | None = None
@@ -86,4 +87,5 @@ def merchant_view(
         last_day=today.isoformat(),
         known=known,
         personal=f"{here}/personal" if asked.may_ask_past and not known else "",
+        penalties=f"{here}/penalties" if asked.may_certify and not known else "",
     )

@@ -134,11 +134,19 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
         officer=work.task.officer,
         name=signed_in.officer.name,
         may_ask_past=work.task.purpose in CASE_WORK,
+        may_certify=may_certify(work),
         state=request.args.get("state", ""),
         rely_until=disclosure.rely_until,
     )
     page = merchant_view(document, speech(work.language), asked)
     return send_page(render("merchant/page.html", frame, page=page, answer=answer))
+
+
+def may_certify(work: Work) -> bool:
+    """Tell whether certificates are given today for the purpose of a task."""
+    day = legal_day(work.hub.clock())
+    rule = work.hub.rulebook.rule("certificates", work.task.purpose, day)
+    return rule is not None and rule.opened
 
 
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:

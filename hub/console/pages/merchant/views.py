@@ -186,3 +186,5 @@ class MerchantView:
     """The day whose knowledge is shown, where that is past: each box says it."""
     personal: str = ""
     """Where personal values are asked for in clear, for work on a case."""
+    penalties: str = ""
+    """Where a certificate of penalties is asked for; nothing where none is given."""

@@ -1,0 +1,261 @@
+"""From a certificate's document to its page: pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from hub.console.pages.penalties.views import CertificateView, CertifiedPartyView
+from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip, StateNote
+from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.words.speech import Speech
+from hub.lookup.file import (
+    CertificateDocument,
+    DecisionDocument,
+    FieldTold,
+    JudgmentDocument,
+    PartyDocument,
+    PossibleDocument,
+    said_kinds,
+    said_period,
+)
+
+
+def certificate_view(
+    document: CertificateDocument, voice: Speech, base: str, query: str
+) -> CertificateView:
+    """Show a certificate; ``base`` is where the merchant's pages are opened."""
+    titles = {one.source: one.title for one in document.coverage}
+    return CertificateView(
+        merchant=base,
+        again=f"{base}/penalties",
+        pdf=f"{base}/penalties/pdf?{query}",
+        question=_question(document, voice),
+        parties=tuple(_party(party, titles, voice) for party in document.parties),
+        coverage=_coverage(document, voice),
+        gaps=_gaps(document, voice),
+        statement=document.statement,
+    )
+
+
+def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ...]:
+    """Say what was asked for and as known when."""
+    asked = document.question
+    named = asked.name if asked.group is None else f"{asked.name} {asked.group}"
+    rows = [FactRow(voice.t("penalties.field"), named)]
+    if asked.text is not None:
+        status = voice.t(f"penalties.rule.{asked.status}")
+        source = asked.source if voice.language == "en" else ""
+        remark = f"{source} {status}".strip()
+        rows.append(FactRow(voice.t("penalties.window"), asked.text, remark))
+    rows += [
+        FactRow(
+            voice.t("penalties.days"), said_period(asked.penalties, voice.language)
+        ),
+        FactRow(
+            voice.t("penalties.judgment_days"),
+            said_period(asked.judgments, voice.language),
+        ),
+        FactRow(voice.t("penalties.known_at"), voice.stamp(document.known_at)),
+        FactRow(
+            voice.t("penalties.log"),
+            f"{document.log_shard} / {voice.number(document.log_size)}",
+        ),
+    ]
+    return tuple(rows)
+
+
+def _party(
+    party: PartyDocument, titles: Mapping[str, str], voice: Speech
+) -> CertifiedPartyView:
+    """Show what is known of one party."""
+    merchant = party.merchant
+    name = None if merchant is None else merchant.name
+    code = None if merchant is None else merchant.uscc
+    return CertifiedPartyView(
+        facts=(
+            FactRow(voice.t("penalties.party"), name or "", absent=_absent(name)),
+            FactRow(
+                voice.t("penalties.code"),
+                code or "",
+                code=code is not None,
+                absent=_absent(code),
+            ),
+        ),
+        decisions=_decisions(party.decisions, voice),
+        judgments=_judgments(party.judgments, voice),
+        possible=_possible(party.possible, titles, voice),
+        more=voice.t("penalties.more") if party.has_more_possible else "",
+        none=StateNote("info", party.statement, ""),
+    )
+
+
+def _absent(value: str | None) -> str:
+    """Tell the kind of nothing that a missing value is."""
+    return "" if value else "not_sent"
+
+
+def _table(
+    caption: str, heads: Sequence[str], rows: Iterable[tuple[TableCell, ...]]
+) -> DataTable | None:
+    """Make a table; none where there is no row."""
+    made = tuple(TableRow(cells) for cells in rows)
+    columns = tuple(TableColumn(head) for head in heads)
+    return DataTable(caption, columns, made, tight=True) if made else None
+
+
+def _heads(voice: Speech, *names: str) -> list[str]:
+    """Say the heads of a table."""
+    return [voice.t(f"penalties.{name}") for name in names]
+
+
+def _chip(status: str, voice: Speech) -> StateChip:
+    """Say the state of a document."""
+    return StateChip(voice.t(f"state.{status}"), *RECORD_SIGNS[status])
+
+
+def _decisions(found: Sequence[DecisionDocument], voice: Speech) -> DataTable | None:
+    """List decisions, one line a document."""
+    heads = ("number", "day", "what", "amount", "why_field", "state", "records")
+    return _table(
+        voice.t("penalties.decisions"),
+        _heads(voice, *heads),
+        (_decision(one, voice) for one in found),
+    )
+
+
+def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
+    """Write a decision as a row."""
+    amounts = [
+        voice.t(f"penalties.{name}", amount=voice.money(fen))
+        for name, fen in (("fined", one.fine_fen), ("taken", one.confiscated_fen))
+        if fen is not None
+    ]
+    served = [
+        voice.t(f"penalties.{name}", day=day)
+        for name, day in (("served", one.service_day), ("effective", one.effect_day))
+        if day is not None
+    ]
+    said = [one.status_text, one.withdrawal_reason]
+    differs = [
+        voice.t("penalties.differ", values=" / ".join(each.values))
+        for each in one.differences
+    ]
+    between = voice.t("penalties.between")
+    return (
+        TableCell(
+            one.number or voice.t("penalties.not_told"), below=one.authority or ""
+        ),
+        TableCell(voice.day(one.decision_day), below=between.join(served)),
+        TableCell(said_kinds(one.kinds, voice.language), below=one.violation or ""),
+        TableCell(between.join(amounts)),
+        _fields_cell(one.law_fields, voice),
+        TableCell(
+            chip=_chip(one.status, voice),
+            below=between.join(filter(None, [*said, *differs])),
+        ),
+        _records_cell(one, voice),
+    )
+
+
+def _fields_cell(fields: Sequence[FieldTold], voice: Speech) -> TableCell:
+    """Say of which fields of law a document is, and what tells it."""
+    told = [f"{one.name} {one.group or ''}".strip() for one in fields]
+    basis = [
+        voice.t(f"penalties.basis.{one.basis}", detail=one.detail) for one in fields
+    ]
+    between = voice.t("penalties.between")
+    return TableCell(between.join(told), below=between.join(basis))
+
+
+def _records_cell(one: DecisionDocument | JudgmentDocument, voice: Speech) -> TableCell:
+    """Name the records that tell of a document."""
+    sealed = voice.t("penalties.sealed") if one.sealed else ""
+    ids = " ".join(record.id for record in one.records)
+    return TableCell(ids, mono=True, below=sealed)
+
+
+def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | None:
+    """List criminal judgments."""
+    between = voice.t("penalties.between")
+    return _table(
+        voice.t("penalties.judgments"),
+        _heads(voice, "case", "day", "charges", "why_field", "state", "records"),
+        (
+            (
+                TableCell(
+                    one.number or voice.t("penalties.not_told"),
+                    below=between.join(one.courts),
+                ),
+                TableCell(voice.day(one.day)),
+                TableCell(between.join(one.charges)),
+                _fields_cell(one.law_fields, voice),
+                TableCell(chip=_chip(one.status, voice)),
+                _records_cell(one, voice),
+            )
+            for one in found
+        ),
+    )
+
+
+def _possible(
+    found: Sequence[PossibleDocument], titles: Mapping[str, str], voice: Speech
+) -> DataTable | None:
+    """List what may belong to it."""
+    return _table(
+        voice.t("penalties.possible"),
+        _heads(voice, "why", "number", "day", "where"),
+        (
+            (
+                TableCell(one.text),
+                TableCell(one.number or "", below=one.authority or ""),
+                TableCell(voice.day(one.day)),
+                TableCell(
+                    one.record or one.row or "",
+                    mono=True,
+                    below=" ".join(
+                        filter(None, [titles.get(one.source or ""), one.merchant])
+                    ),
+                ),
+            )
+            for one in found
+        ),
+    )
+
+
+def _coverage(document: CertificateDocument, voice: Speech) -> DataTable:
+    """Say how far the sources reach."""
+    never = voice.t("penalties.never")
+    rows = [
+        TableRow(
+            (
+                TableCell(one.title),
+                TableCell(
+                    voice.t("penalties.nothing")
+                    if one.first_day is None
+                    else voice.t(
+                        "penalties.span", first=one.first_day, last=one.last_day
+                    )
+                ),
+                TableCell(
+                    never if one.last_good_at is None else voice.stamp(one.last_good_at)
+                ),
+            )
+        )
+        for one in document.coverage
+    ]
+    columns = tuple(map(TableColumn, _heads(voice, "source", "reach", "last_good")))
+    return DataTable(voice.t("penalties.coverage"), columns, tuple(rows), tight=True)
+
+
+def _gaps(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ...]:
+    """Say what cannot be told at all."""
+    rows = [
+        FactRow(voice.t(f"penalties.kind.{kind}"), reason)
+        for kind, reason in document.missing_kinds.items()
+    ]
+    rows.append(
+        FactRow(voice.t("penalties.nameless"), voice.number(document.nameless_rows))
+    )
+    if document.not_shown:
+        between = voice.t("penalties.between")
+        fields = between.join(document.not_shown)
+        rows.append(FactRow(voice.t("penalties.not_shown"), fields))
+    return tuple(rows)

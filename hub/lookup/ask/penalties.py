@@ -1,0 +1,147 @@
+"""Which penalties and judgments of a field of law a party has had: the certificate.
+
+For transfer, prosecution and trial, with a named officer; of one party by its code, or
+of up to twenty parties of one case at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
+from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
+from hub.lookup.file.certificate import (
+    ELSEWHERE,
+    NAMES,
+    CertificateDocument,
+    read_asked,
+    write_certificate,
+)
+from hub.lookup.task.parties import read_parties
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import OfficerRequiredError, open_sight
+from hub.members.caller import Caller
+from schemas.answers.certificate import AskedPartiesContract, CertificateContract
+from schemas.words import Operation
+
+PENALTY = "penalty"
+PURPOSE_RULE = "certificate:purpose"
+ITEM_RULE = "grant:item"
+DAY = {"type": "string", "format": "date"}
+PARAMETERS = (
+    Parameter("field", {"type": "string"}, "Field of law, such as ip; with from, to."),
+    Parameter("from", DAY, "First day of decision, included."),
+    Parameter("to", DAY, "Last day of decision, included."),
+    Parameter(
+        "window",
+        {"type": "string"},
+        "A window that the law knows: marks, patents, copyright, secrets, food, drugs "
+        "or mark-acts; with on.",
+    ),
+    Parameter("on", DAY, "The day that a window is counted back from, included."),
+)
+CERTIFICATE_REFUSALS = {
+    status: said for status, said in REFUSALS.items() if status != NOT_FOUND
+} | {
+    422: "No such code, field or window, days that are turned round, to come or before "
+    "the first rule, or a parameter that is unknown.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltiesQuestion(Question):
+    """The prior-penalty certificate of the party that carries a code."""
+
+    code: str
+    said: Mapping[str, str | None] = field(default_factory=dict)
+    """What is asked for: field, from and to, or window and on, as they came."""
+
+    kind = Kind(
+        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
+    )
+    routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, NAMES),)
+    contract = CertificateContract
+    refusals = CERTIFICATE_REFUSALS
+
+    @property
+    def subject(self) -> str:
+        """The code that is asked for."""
+        return self.code
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Write the certificate."""
+        sight = certificate_sight(hub, caller, task, at)
+        reply = _certified(hub, [self.code], self.said, sight, (at, task.language))
+        document = reply.document
+        assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
+        if document.parties[0].refused is not None:
+            raise NotGrantedError(ELSEWHERE)
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesQuestion(Question):
+    """The certificate of up to twenty parties of one case at once."""
+
+    body: bytes
+    """The parties, and what is asked for, as they came."""
+
+    kind = Kind(
+        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
+    )
+    routes = (
+        Route("/v1/penalties", bodies={"application/json": AskedPartiesContract}),
+    )
+    contract = CertificateContract
+    refusals = PenaltiesQuestion.refusals
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Write the certificate, one part for each party."""
+        sight = certificate_sight(hub, caller, task, at)
+        parties, said = read_parties(self.body)
+        return _certified(hub, parties, said, sight, (at, task.language))
+
+
+def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sight:
+    """Tell what a caller sees for a certificate, which not every purpose opens.
+
+    Raises:
+        NotGrantedError: the purpose, or the agreement, opens none.
+        OfficerRequiredError: no officer is named.
+    """
+    number = hub.cache.number() if caller.change is None else caller.change
+    day = legal_day(at)
+    sight = open_sight(hub, number, caller, task, day)
+    rule = hub.rulebook.rule("certificates", sight.view.purpose, day)
+    if rule is None or not rule.opened or sight.view.is_public:
+        raise NotGrantedError(PURPOSE_RULE)
+    if not task.officer:
+        raise OfficerRequiredError
+    if PENALTY not in sight.view.items:
+        raise NotGrantedError(ITEM_RULE)
+    return sight
+
+
+def _certified(
+    hub: Hub,
+    codes: Sequence[str],
+    said: Mapping[str, str | None],
+    sight: Sight,
+    told: tuple[datetime, str],
+) -> Reply:
+    """Write the certificate as a reply."""
+    asked = read_asked(said, hub.rulebook, sight.day)
+    with hub.reads() as session:
+        written = write_certificate(session, hub, codes, asked, sight, told)
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=written.subjects,
+        document=written.document,
+        records=written.records,
+        asked=len(codes),
+        view=sight.view,
+    )

@@ -1,0 +1,50 @@
+"""The prior-penalty certificate: decisions and judgments that the law asks for."""
+
+from hub.lookup.file.certificate.asked import (
+    NAMES,
+    BeforeRulesError,
+    CertificateAsked,
+    CertificateUnclearError,
+    FieldUnknownError,
+    Period,
+    PeriodInvalidError,
+    WindowUnknownError,
+    read_asked,
+)
+from hub.lookup.file.certificate.certificate import (
+    ELSEWHERE,
+    WrittenCertificate,
+    write_certificate,
+)
+from hub.lookup.file.certificate.documents import (
+    CertificateDocument,
+    DecisionDocument,
+    FieldTold,
+    JudgmentDocument,
+    PartyDocument,
+    PossibleDocument,
+)
+from hub.lookup.file.certificate.terms import said_kinds, said_period
+
+__all__ = [
+    "ELSEWHERE",
+    "NAMES",
+    "BeforeRulesError",
+    "CertificateAsked",
+    "CertificateDocument",
+    "CertificateUnclearError",
+    "DecisionDocument",
+    "FieldTold",
+    "FieldUnknownError",
+    "JudgmentDocument",
+    "PartyDocument",
+    "Period",
+    "PeriodInvalidError",
+    "PossibleDocument",
+    "WindowUnknownError",
+    "WrittenCertificate",
+    "read_asked",
+    "said_kinds",
+    "said_period",
+    "write_certificate",
+]

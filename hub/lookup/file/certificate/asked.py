@@ -1,0 +1,169 @@
+"""What a certificate is asked for: a field of law and days, or a window by name: pure.
+
+Both ends of all days count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hub.calendar import add_months
+from hub.ground.errors import BadInputError
+from hub.rulebook import Rulebook
+from hub.rulebook.certificate_rules import WindowRule
+from schemas.wording import Wording
+
+BY_DAYS = ("field", "from", "to")
+BY_WINDOW = ("window", "on")
+NAMES = (*BY_DAYS, *BY_WINDOW)
+"""What a question may say."""
+
+
+class CertificateUnclearError(BadInputError):
+    """Neither a field with two days is named, nor a window with one."""
+
+    code = "certificate-unclear"
+    title = "Name a field of law with from and to, or a window with on."
+
+
+class FieldUnknownError(BadInputError):
+    """There is no such field of law."""
+
+    code = "field-unknown"
+    title = "There is no such field of law: use one of those that the detail lists."
+
+
+class WindowUnknownError(BadInputError):
+    """No rule of law knows a window of this name."""
+
+    code = "window-unknown"
+    title = "There is no such window: use one of those that the detail lists."
+
+
+class PeriodInvalidError(BadInputError):
+    """The days cannot be read, are turned round, or have not come yet."""
+
+    code = "period-invalid"
+    title = "Write days like 2026-03-01, the first not after the last, none to come."
+
+
+class BeforeRulesError(BadInputError):
+    """The day lies before the first rule that could answer for it."""
+
+    code = "before-first-rule"
+    title = "No rule answers for this day: ask from the day that the detail names."
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from a first, or from any time, to a last; both ends count."""
+
+    first: date | None
+    last: date
+
+    def holds(self, day: date | None) -> bool:
+        """Tell whether a day lies in it; an unknown one does."""
+        if day is None:
+            return True
+        return (self.first is None or self.first <= day) and day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateAsked:
+    """Of which field of law decisions and judgments are wanted, and of which days."""
+
+    field: str
+    group: str | None
+    """Offences that count together; None for the whole field."""
+    penalties: Period
+    judgments: Period
+    window: WindowRule | None = None
+    on: date | None = None
+    """The day that a window is counted back from."""
+
+
+def read_asked(
+    said: Mapping[str, str | None], rulebook: Rulebook, today: date
+) -> CertificateAsked:
+    """Read what is asked for.
+
+    Raises:
+        CertificateUnclearError, FieldUnknownError, WindowUnknownError,
+        PeriodInvalidError, BeforeRulesError: as their names say.
+    """
+    names = {name for name in NAMES if said.get(name)}
+    if names == set(BY_DAYS):
+        return _by_days(said, rulebook, today)
+    if names == set(BY_WINDOW):
+        return _by_window(said, rulebook, today)
+    raise CertificateUnclearError(", ".join(sorted(names)))
+
+
+def _by_days(
+    said: Mapping[str, str | None], rulebook: Rulebook, today: date
+) -> CertificateAsked:
+    """Read a field with two days."""
+    field = said["field"] or ""
+    known = sorted({rule.key for rule in rulebook.fields})
+    if field not in known:
+        raise FieldUnknownError(", ".join(known))
+    first, last = _day(said, "from", today), _day(said, "to", today)
+    if first > last:
+        msg = f"from={first}, to={last}"
+        raise PeriodInvalidError(msg)
+    since = [
+        *(rule.valid_from for rule in rulebook.fields if rule.key == field),
+        *(rule.valid_from for rule in rulebook.law_fields if rule.field == field),
+    ]
+    _check_ruled(first, min(since))
+    period = Period(first, last)
+    return CertificateAsked(field, None, period, period)
+
+
+def _by_window(
+    said: Mapping[str, str | None], rulebook: Rulebook, today: date
+) -> CertificateAsked:
+    """Read a window with the day that it is counted back from."""
+    rules = [rule for rule in rulebook.windows if rule.key == said["window"]]
+    if not rules:
+        known = sorted({rule.key for rule in rulebook.windows})
+        raise WindowUnknownError(", ".join(known))
+    on = _day(said, "on", today)
+    _check_ruled(on, min(rule.valid_from for rule in rules))
+    rule = next((rule for rule in rules if rule.in_force(on)), None)
+    if rule is None:
+        raise BeforeRulesError(str(on))
+    return CertificateAsked(
+        rule.field,
+        rule.group,
+        _back(on, rule.penalty_months),
+        _back(on, rule.judgment_months),
+        rule,
+        on,
+    )
+
+
+def _back(day: date, months: int | None) -> Period:
+    """Count months back from a day; without any there is no first day."""
+    return Period(None if months is None else add_months(day, -months), day)
+
+
+def _day(said: Mapping[str, str | None], name: str, today: date) -> date:
+    """Read a day that has come."""
+    text = said[name] or ""
+    msg = f"{name}={text}"
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise PeriodInvalidError(msg) from error
+    if day.isoformat() != text or day > today:
+        raise PeriodInvalidError(msg)
+    return day
+
+
+def _check_ruled(day: date, since: date) -> None:
+    """Refuse a day before the first rule."""
+    if day < since:
+        raise BeforeRulesError(
+            Wording(f"{day}；最早可问 {since}", f"{day}; the first is {since}")
+        )

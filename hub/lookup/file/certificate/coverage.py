@@ -1,0 +1,96 @@
+"""How far what the hub knows reaches: by source, kind and days."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import load_manifests
+from hub.archive.models import RecordVersion
+from hub.context import Hub
+from hub.intake.runs import times_of_sources
+from hub.lookup.file.certificate.documents import CoverageDocument
+from hub.lookup.file.certificate.sanctions import KINDS_TOLD, PENALTY
+from hub.lookup.file.certificate.wording import say_missing
+from hub.lookup.view.sight import Sight
+from schemas.record import KINDS
+from schemas.words import RecordClass
+
+PARTS = (
+    *("document_no", "authority", "authority_code", "decision_day", "penalty_kinds"),
+    *("fine_fen", "confiscated_fen", "violation_type", "basis", "status_text"),
+    "withdrawal_reason",
+)
+"""Fields of a decision that a certificate rests on."""
+
+
+class SourceDays(NamedTuple):
+    """The days of a source's records of some kinds."""
+
+    first: date | None
+    last: date | None
+
+
+def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocument]:
+    """Tell of each source of decisions what it has delivered, and when last."""
+    times = times_of_sources(session)
+    told = []
+    for manifest in load_manifests(hub.config.connectors_folder).values():
+        kinds = sorted(
+            kind
+            for kind in manifest.kinds
+            if kind in KINDS_TOLD and kind in sight.view.items
+        )
+        if not kinds:
+            continue
+        days = _days(session, manifest.name, kinds)
+        since = times.get(manifest.name)
+        told.append(
+            CoverageDocument(
+                source=manifest.name,
+                title=manifest.title,
+                kinds=kinds,
+                first_day=days.first,
+                last_day=days.last,
+                last_good_at=None if since is None else since.last_good_at,
+            )
+        )
+    return told
+
+
+def _days(session: Session, source: str, kinds: list[str]) -> SourceDays:
+    """Read the first and last day; sealed records tell nothing of themselves here."""
+    row = RecordVersion
+    found = []
+    for kind in kinds:
+        mine = (
+            row.source == source,
+            row.kind == kind,
+            row.event_day.is_not(None),
+            row.record_class == RecordClass.OPEN.value,
+        )
+        ends = [
+            select(row.event_day).where(*mine).order_by(order).limit(1)
+            for order in (row.event_day.asc(), row.event_day.desc())
+        ]
+        found += [day for query in ends if (day := session.scalar(query)) is not None]
+    return SourceDays(min(found, default=None), max(found, default=None))
+
+
+def missing_kinds(
+    coverage: list[CoverageDocument], sight: Sight, language: str
+) -> dict[str, str]:
+    """Say of which kinds nothing can be told, and why."""
+    covered = {kind for source in coverage for kind in source.kinds}
+    found = {}
+    for kind in sorted(KINDS_TOLD - covered):
+        is_open = kind in sight.view.items or kind not in KINDS
+        found[kind] = say_missing("no-source" if is_open else "not-open", language)
+    return found
+
+
+def parts_not_shown(sight: Sight) -> list[str]:
+    """List the fields of a decision that the view does not open."""
+    opened = sight.opens(PENALTY)
+    return [name for name in PARTS if name not in opened]

@@ -1,0 +1,191 @@
+"""Records of sanctions brought to one line a document: pure.
+
+Rows that tell of one document, of the same office under the same number, are one line
+that names its records. In which order they arrived changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from hub.archive.rules import LawField
+from hub.lookup.file.certificate.asked import CertificateAsked, Period
+from schemas.codes.identifiers import identify
+from schemas.record.courts import case_key
+from schemas.record.names import name_key
+from schemas.words import RecordStatus
+
+Fit = Literal["listed", "field-unknown", "group-unknown", "other"]
+MOST_ENDED = (
+    RecordStatus.ANNULLED,
+    RecordStatus.WITHDRAWN,
+    RecordStatus.REPAIRED,
+    RecordStatus.DISPUTED,
+    RecordStatus.ACTIVE,
+)
+"""Of records that differ, the state that is told of their document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """A record of a decision or judgment, as the asker may see it."""
+
+    id: str
+    kind: str
+    source: str
+    status: str
+    learned_at: datetime
+    """Since when the hub knows it as it stands."""
+    body: Mapping[str, Any]
+    """Cut to what the view shows."""
+    day: date | None
+    effect_day: date | None
+    fields: tuple[LawField, ...]
+    is_sealed: bool = False
+    is_final: bool = True
+    """Whether a judgment has taken effect; of a decision always."""
+
+
+@dataclass(frozen=True, slots=True)
+class SanctionLine:
+    """One document, with all records that tell of it; the fullest comes first."""
+
+    records: tuple[Sanction, ...]
+
+    @property
+    def status(self) -> str:
+        """The state that ends most."""
+        held = {record.status for record in self.records}
+        return next((str(one) for one in MOST_ENDED if one in held), min(held))
+
+    @property
+    def fields(self) -> tuple[LawField, ...]:
+        """All fields of law that its records are of, each told once."""
+        found: dict[tuple[str, str | None], LawField] = {}
+        for record in self.records:
+            for one in record.fields:
+                found.setdefault((one.field, one.group), one)
+        return tuple(found[key] for key in sorted(found, key=str))
+
+    def value(self, name: str) -> Any:
+        """Give what the first record says that says anything of a field."""
+        told = (record.body.get(name) for record in self.records)
+        return next((value for value in told if value is not None), None)
+
+    def differences(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Give the fields of which its records say different things, with each."""
+        found = {}
+        for name in names:
+            said = {
+                _text(value)
+                for record in self.records
+                if (value := record.body.get(name)) is not None
+            }
+            if len(said) > 1:
+                found[name] = sorted(said)
+        return found
+
+    def within(self, period: Period) -> bool:
+        """Tell whether one of its days lies in a period."""
+        return any(period.holds(record.day) for record in self.records)
+
+    def fit(self, asked: CertificateAsked) -> Fit:
+        """Tell whether it is of the field that is asked for."""
+        fields = self.fields
+        if not fields:
+            return "field-unknown"
+        mine = [one for one in fields if one.field == asked.field]
+        if not mine:
+            return "other"
+        if asked.group is None or any(one.group == asked.group for one in mine):
+            return "listed"
+        if any(one.group is None for one in mine):
+            return "group-unknown"
+        return "other"
+
+
+def lines_of(records: Iterable[Sanction]) -> list[SanctionLine]:
+    """Bring records to lines, the newest day first."""
+    by_id = {record.id: record for record in records}
+    parts = _Parts()
+    for record in by_id.values():
+        for place in _places(record):
+            parts.join(record.id, place)
+    groups: dict[str, list[Sanction]] = {}
+    for record in by_id.values():
+        groups.setdefault(parts.root(record.id), []).append(record)
+    lines = [
+        SanctionLine(tuple(sorted(group, key=_fullness))) for group in groups.values()
+    ]
+    return sorted(lines, key=_newest_first)
+
+
+def _places(record: Sanction) -> list[str]:
+    """Name the documents that a record may tell of: by office code, and by name."""
+    body = record.body
+    if record.kind != "penalty":
+        number = body.get("case_no")
+        return [f"case:{case_key(number)}"] if number else []
+    number = body.get("document_no")
+    if not number:
+        return []
+    places = []
+    if name := name_key(body.get("authority") or ""):
+        places.append(f"name:{name}:{name_key(number)}")
+    if code := body.get("authority_code"):
+        verdict = identify(code)
+        if verdict.usable:
+            places.append(f"code:{verdict.value}:{name_key(number)}")
+    return places
+
+
+class _Parts:
+    """What belongs together, told pair by pair."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def root(self, name: str) -> str:
+        """Name the part that something belongs to."""
+        while (above := self._above.get(name, name)) != name:
+            name = above
+        return name
+
+    def join(self, one: str, other: str) -> None:
+        """Note that two belong together."""
+        first, second = sorted((self.root(one), self.root(other)))
+        self._above[second] = first
+
+
+def _fullness(record: Sanction) -> tuple[int, str]:
+    """Order records of one document: the one that says most first."""
+    return -len(record.body), record.id
+
+
+def _newest_first(line: SanctionLine) -> tuple[int, str]:
+    """Order lines by their newest day, then by the id of a record."""
+    days = [record.day.toordinal() for record in line.records if record.day]
+    return -max(days, default=0), min(record.id for record in line.records)
+
+
+def _text(value: Any) -> str:
+    """Write a value as a difference tells it."""
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    return str(value)
+
+
+def chosen(
+    lines: Sequence[SanctionLine], asked: CertificateAsked, period: Period
+) -> tuple[list[SanctionLine], list[tuple[Fit, SanctionLine]]]:
+    """Part lines into those that are listed and those that may have to be."""
+    inside = [line for line in lines if line.within(period)]
+    fits = [(line.fit(asked), line) for line in inside]
+    listed = [line for fit, line in fits if fit == "listed"]
+    return listed, [(fit, line) for fit, line in fits if fit.endswith("unknown")]
+
+
+def final(lines: Iterable[SanctionLine]) -> list[SanctionLine]:
+    """Keep judgments that have taken effect: until then nobody is guilty."""
+    return [line for line in lines if any(one.is_final for one in line.records)]

@@ -1,0 +1,220 @@
+"""What may belong on a certificate, though nobody can tell yet."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from msgspec import structs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.archive.reads import current_by_key
+from hub.context import Hub
+from hub.intake.quarantine import rows_about
+from hub.lookup.file.certificate.asked import CertificateAsked
+from hub.lookup.file.certificate.documents import PossibleDocument
+from hub.lookup.file.certificate.lines import SanctionLine, lines_of
+from hub.lookup.file.certificate.sanctions import (
+    JUDGMENTS,
+    KINDS_TOLD,
+    PENALTY,
+    sanction_of,
+    sanctions_of,
+)
+from hub.lookup.file.certificate.wording import say_why
+from hub.lookup.view.entries import entries_by_merchant, entry_of
+from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Subject
+from hub.merchants.models import Merchant, MerchantName, ReviewItem
+from hub.merchants.service import (
+    MerchantCard,
+    absorbed_by,
+    identifiers_of,
+    merchants_by_ids,
+    public_ids_of,
+)
+
+MOST = 200
+"""Possible ones of one party that are told; more are said to be there."""
+PROVISIONAL = "provisional"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedParty:
+    """A party that is asked about: by its code, and as the hub knows it."""
+
+    code: tuple[str, str]
+    card: MerchantCard | None = None
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """With what possible ones are looked for."""
+
+    session: Session
+    hub: Hub
+    sight: Sight
+    asked: CertificateAsked
+    language: str
+
+    def fits(self, line: SanctionLine) -> bool:
+        """Tell whether a line is of the days and may be of the field."""
+        period = self.asked.penalties
+        if line.records[0].kind in JUDGMENTS:
+            period = self.asked.judgments
+        return line.within(period) and line.fit(self.asked) != "other"
+
+    def say(
+        self, why: str, line: SanctionLine, merchant: str | None = None
+    ) -> PossibleDocument:
+        """Tell of a line that may belong on the list."""
+        first = line.records[0]
+        number = line.value("document_no" if first.kind == PENALTY else "case_no")
+        return PossibleDocument(
+            why=why,
+            text=say_why(why, self.language),
+            kind=first.kind,
+            record=first.id,
+            number=number,
+            authority=line.value("authority"),
+            day=first.day,
+            merchant=merchant,
+            source=first.source,
+        )
+
+
+def unsure(
+    looking: Looking, lines: Iterable[tuple[str, SanctionLine]]
+) -> list[PossibleDocument]:
+    """Tell of the party's own lines whose field or group nobody can tell."""
+    return [looking.say(why, line) for why, line in lines]
+
+
+def same_named(
+    looking: Looking, party: AskedParty
+) -> tuple[list[PossibleDocument], bool]:
+    """Tell of decisions filed under the party's names without a code.
+
+    Also told is whether there are more bearers of a name than are looked at.
+    """
+    if party.card is None:
+        return [], False
+    session, sight = looking.session, looking.sight
+    own = {party.card.id, *absorbed_by(session, [party.card.id])}
+    query = (
+        select(MerchantName.merchant_id)
+        .join(Merchant, Merchant.id == MerchantName.merchant_id)
+        .where(
+            MerchantName.flat.in_(_flat_names(session, own)),
+            Merchant.kind == PROVISIONAL,
+            Merchant.merged_into.is_(None),
+            Merchant.id.not_in(own),
+        )
+        .distinct()
+        .order_by(MerchantName.merchant_id)
+        .limit(MOST + 1)
+    )
+    found = list(session.scalars(query))
+    cards = merchants_by_ids(session, found[:MOST])
+    told: list[PossibleDocument] = []
+    for number, entries in entries_by_merchant(
+        session, looking.hub, cards, sight
+    ).items():
+        subject = subject_of(cards[number])
+        shown = sight.visible(entries, subject)
+        rulebook = looking.hub.rulebook
+        lines = lines_of(sanctions_of(shown, subject, sight, rulebook))
+        told += [
+            looking.say("same-name", line, subject.public_id)
+            for line in lines
+            if looking.fits(line)
+        ]
+    return told, len(found) > MOST
+
+
+def _flat_names(session: Session, merchants: Collection[int]) -> list[str]:
+    """List the folded names of a merchant and its parts, former ones too."""
+    query = select(MerchantName.flat).where(
+        MerchantName.merchant_id.in_(merchants), MerchantName.flat != ""
+    )
+    return sorted(set(session.scalars(query)))
+
+
+def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
+    """Tell of records of which people are still asked whether they are the party's."""
+    if party.card is None or party.subject is None:
+        return []
+    session, sight = looking.session, looking.sight
+    own = {party.card.id, *absorbed_by(session, [party.card.id])}
+    item = ReviewItem
+    query = (
+        select(item.record_key, item.merchant_id, item.other_id, item.reason)
+        .where(
+            item.state == "open",
+            item.merchant_id.in_(own) | item.other_id.in_(own),
+        )
+        .order_by(item.id)
+        .limit(MOST)
+    )
+    items = session.execute(query).all()
+    rows = {row.key: row for row in current_by_key(session, [one[0] for one in items])}
+    others = {number for one in items for number in one[1:3] if number} - own
+    ids = public_ids_of(session, others)
+    told = []
+    for key, first, second, reason in items:
+        other = next((ids[n] for n in (first, second) if n in ids), None)
+        row = rows.get(key)
+        if row is None or row.kind not in KINDS_TOLD:
+            if other is not None:
+                told.append(_pair(looking, other, reason))
+            continue
+        entry = entry_of(looking.hub, row, sight.day)
+        if not sight.shows(entry, party.subject):
+            continue
+        rulebook = looking.hub.rulebook
+        record = sanction_of(entry, party.subject, sight, rulebook)
+        line = SanctionLine((record,))
+        if looking.fits(line):
+            said = looking.say("review", line, other)
+            told.append(structs.replace(said, reason=reason))
+    return told
+
+
+def _pair(looking: Looking, other: str, reason: str) -> PossibleDocument:
+    """Tell of another merchant that may be the same one."""
+    return PossibleDocument(
+        why="review",
+        text=say_why("review", looking.language),
+        kind=None,
+        merchant=other,
+        reason=reason,
+    )
+
+
+def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
+    """Tell of rows in quarantine that name the party, by a name or a code of its."""
+    session = looking.session
+    names: Sequence[str] = ()
+    codes = {party.code}
+    if party.card is not None:
+        own = {party.card.id, *absorbed_by(session, [party.card.id])}
+        names = _flat_names(session, own)
+        codes |= {
+            (code.scheme, code.value)
+            for code in identifiers_of(session, [party.card.id]).get(party.card.id, ())
+        }
+    kinds = {kind for kind in KINDS_TOLD if kind in looking.sight.view.items}
+    hashed: Callable[[str], str] = looking.hub.keys.identity_hash
+    rows = rows_about(session, (names, codes), kinds, hashed, MOST)
+    return [
+        PossibleDocument(
+            why="quarantine",
+            text=say_why("quarantine", looking.language),
+            kind=row.kind,
+            source=row.source,
+            row=row.id,
+            reason=row.reason,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,51 @@
+"""Windows of the law and purposes of certificates: broken rules are refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.rulebook import load_rulebook
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.certificate_checks import check_certificates
+from schemas.words import PROCEEDINGS
+
+RULES = load_rulebook()
+
+
+def test_every_group_of_offences_has_a_window_of_two_years():
+    windows = {
+        rule.group: rule.penalty_months
+        for rule in RULES.windows
+        if rule.group is not None and rule.key != "mark-acts"
+    }
+
+    assert windows == dict.fromkeys(("213-215", "216", "217-218", "219"), 24)
+
+
+def test_proceedings_are_open_and_enforcement_is_shipped_closed():
+    opened = {rule.key: rule.opened for rule in RULES.certificates}
+
+    assert opened == dict.fromkeys(PROCEEDINGS, True) | {"enforcement": False}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"field": "tax law"}, "no field of law"),
+        ({"penalty_months": 0}, "1 or more"),
+        ({"judgment_months": -24}, "1 or more"),
+    ],
+)
+def test_a_window_of_no_field_or_no_time_is_refused(changes, words):
+    first, *rest = RULES.windows
+
+    with pytest.raises(RuleFileError, match=words):
+        check_certificates(replace(RULES, windows=(replace(first, **changes), *rest)))
+
+
+def test_a_certificate_for_anything_but_case_work_is_refused():
+    first, *rest = RULES.certificates
+    rules = replace(RULES, certificates=(replace(first, key="onboarding"), *rest))
+
+    with pytest.raises(RuleFileError, match="no purpose of case work"):
+        check_certificates(rules)

@@ -1,0 +1,40 @@
+"""The sheet of a certificate says what its answer says, one part a party."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from hub.lookup.ask import PartiesQuestion
+from hub.lookup.disclosure import as_plain
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.sheets.documents import sheet_of
+from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
+from tests.support.prepared import TOKENS
+
+pytestmark = pytest.mark.postgresql_in_long
+REQUEST = {"method": "POST", "path": "/v1/penalties", "query": ""}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_party_has_its_sections_and_every_number_is_told(hub, asking, language):
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    parties = [{"code": code} for code in (FINED.code, CLEAN.code, UNKNOWN)]
+    said = {"field": "ip", "from": "2026-01-01", "to": "2026-11-24"}
+    body = json.dumps({"parties": parties} | said).encode()
+    task = Task("transfer", "宿市监移〔2026〕3号", "周敏", REQUEST, language=language)
+    caller = caller_of(hub, tokens["market_supervision"])
+    answer = disclose(hub, caller, PartiesQuestion(body), task)
+
+    asked = replace(asking(purpose="transfer"), language=language)
+    sheet = sheet_of(answer, asked, hub.rulebook)
+
+    told = as_plain(answer)
+    text = str(sheet)
+    assert told["parties"][0]["decisions"][0]["number"] in text
+    assert told["statement"] in text
+    for one in (FINED.code, CLEAN.code, UNKNOWN):
+        assert one in text
+    headings = [section.heading for section in sheet.sections]
+    assert [headings.count(one) for one in headings[2:6]] == [3] * 4
