@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from connectors.base import BrokenSource, Source, find_sources
-from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import Draft
-from hub.archive.filing import Filing
+from hub.archive.filing import Filing, bulk_load
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.context import Hub

@@ -14,5 +14,4 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     sealed_parties  whom sealed records are about, apart from merchants
     filing          drafts appended, and their parties linked
     withdrawal      records that their source no longer has
-    bulk_load       many drafts without files
 """

@@ -32,7 +32,7 @@ class AskedPartiesContract(Contract):
     on = answer.day("The day that a window is counted back from", required=False)
 
 
-class LawFieldContract(Contract):
+class TellingLawContract(Contract):
     """A field of law, with what tells it."""
 
     field = answer.text("Its key, such as ip")
@@ -91,7 +91,7 @@ class DecisionContract(Contract):
     )
     withdrawal_reason = answer.text("Why it was withdrawn", allow_none=True)
     sealed = answer.yes_no("Whether the law seals it outside this basis")
-    law_fields = answer.rows(LawFieldContract, "Fields of law, with what tells each")
+    law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
     records = answer.rows(CertifiedRecordContract, "The records that tell of it")
     differences = answer.rows(DifferenceContract, "Where they differ")
 
@@ -107,7 +107,7 @@ class JudgmentContract(Contract):
         "The state that ends most of its records'", tuple(RecordStatus)
     )
     sealed = answer.yes_no("Whether the law seals it outside this basis")
-    law_fields = answer.rows(LawFieldContract, "Fields of law, with what tells each")
+    law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
     records = answer.rows(CertifiedRecordContract, "The records that tell of it")
 
 

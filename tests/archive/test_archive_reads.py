@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from hub.archive.bulk_load import bulk_load
-from hub.archive.filing import file_drafts
+from hub.archive.filing import bulk_load, file_drafts
 from hub.archive.models import RecordHead
 from hub.archive.proof import archive_root
 from hub.archive.service import current_records, records_of

@@ -14,9 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 import hub.rulebook
-from hub.archive.bulk_load import bulk_load
 from hub.archive.drafts import record_key
-from hub.archive.filing import Filing
+from hub.archive.filing import Filing, bulk_load
 from hub.archive.judging import (
     anew,
     is_judged,
@@ -177,7 +176,8 @@ def test_each_step_is_told_by_one_root_and_the_end_by_counts(city, corrected):
         events = session.scalars(query.order_by(OutboxEvent.id)).all()
     steps = [one.detail["count"] for one in events if one.op == "record.judge"]
     passes = [one.detail["changed"] for one in events if one.op == "rules.judge"]
-    assert (steps, passes) == ([2], [0, 2])
+    # Two passes may end within a millisecond, in which ids have no order.
+    assert (steps, sorted(passes)) == ([2], [0, 2])
     assert check_records(city.engine, city.audit, city.keys, unseen) is None
 
 

@@ -103,7 +103,8 @@ def nobody_outside_is_told_what_it_does_not_publish(kind, row):
     draft = draft_of(kind, row)
 
     if kind.publishing is Publishing.NEVER:
-        assert (draft.public_from, draft.publicity_until) == (None, None)
+        judged = draft.judgement
+        assert (judged.public_from, judged.publicity_until) == (None, None)
         assert Audience.PUBLIC not in kind.audiences
         facts = PublicityFacts(procedure="ordinary", tier="serious")
         assert publicity_of(kind.name, facts, TODAY, RULES).public_from is None
@@ -131,11 +132,6 @@ def no_rating_rests_on_it_unless_it_says_so(kind, row):
         event_day=draft.event_day,
         effect_from=None,
         effect_to=None,
-        procedure=draft.procedure,
-        tier=draft.tier,
-        public_from=draft.public_from,
-        publicity_until=draft.publicity_until,
-        publicity_rule=draft.publicity_rule,
         known_from=datetime(2026, 11, 1, tzinfo=UTC),
         content_hash=draft.content_hash,
         personal_hash=None,
@@ -145,6 +141,7 @@ def no_rating_rests_on_it_unless_it_says_so(kind, row):
         issuer_code=None,
         record_class="open",
         body=draft.body,
+        judgement=draft.judgement,
     )
 
     facts = facts_of([replace(stored, party_nos=(0,))], bytes.hex, RULES)
