@@ -56,7 +56,7 @@ def made(hub, get, client, tokens, tmp_path):
         "/opensanctions/reconcile/merchants", data=form, headers=sent
     )
     screened = asked("/v1/screenings", {"lines": LINES})
-    case = {
+    prosecuted = {
         "Authorization": f"Bearer {tokens['procuratorate']}",
         "Hub-Purpose": "prosecution",
         "Hub-Reference": "2026-15",
@@ -65,9 +65,9 @@ def made(hub, get, client, tokens, tmp_path):
     window = {"window": "marks", "on": "2026-11-20"}
     parties = {"parties": [{"code": FINED.code}], **window}
     certified = client.get(
-        f"/v1/merchants/{FINED.code}/penalties", query_string=window, headers=case
+        f"/v1/merchants/{FINED.code}/penalties", query_string=window, headers=prosecuted
     )
-    of_case = client.post("/v1/penalties", json=parties, headers=case)
+    of_case = client.post("/v1/penalties", json=parties, headers=prosecuted)
     assert (certified.status_code, of_case.status_code) == (200, 200)
     trust = got(f"/v1/trust/{FINED.code}")
     file = got(f"/v1/merchants/{FINED.code}")
