@@ -4,7 +4,7 @@ import logging
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
 import click
@@ -20,6 +20,9 @@ from hub.front.worker import FrontServer
 from hub.ground.config import load_config
 from hub.ground.parent import END_SECONDS
 from hub.settling import is_judging_due
+
+JUDGING_END_SECONDS = 5
+"""How long the judging beside the server has for its last step when that ends."""
 
 
 def register(cli: click.Group) -> None:
@@ -82,6 +85,9 @@ def _judging_beside(*, is_due: bool) -> Iterator[None]:
             yield
         finally:
             one.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                one.wait(JUDGING_END_SECONDS)
+            one.kill()
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -58,7 +58,7 @@ def test_a_person_is_found_and_shown(credithub, monkeypatch):
     [
         ("12", OFFICER, "personal-invalid"),
         ("", OFFICER, "personal-invalid"),
-        (WANG_NUMBER, ("--officer", ""), "reference-invalid"),
+        (WANG_NUMBER, ("--officer", ""), "usage"),
         (WANG_NUMBER, (*OFFICER, "--reference", "办案"), "case-required"),
         (WANG_NUMBER, (*OFFICER, "--purpose", "supervision"), "not-granted"),
         (WANG_NUMBER, (), "usage"),

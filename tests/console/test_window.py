@@ -106,7 +106,7 @@ def test_the_file_says_in_plain_words_why_each_record_is_public(clerk):
 
     assert FINED.name in shown
     assert "正在公示：自 " in shown
-    assert "依据：国家发展改革委令第36号" in shown
+    assert "依据：市场监管总局令第107号" in shown
     assert "到期后自动停止公示，不需要申请。" in shown
     assert "认为记录有错：提出异议" in shown
     assert "个人信息保护法第四十五条" in shown

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from hub.merchants.ledger.officers import ReasonInvalidError
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
@@ -21,6 +20,7 @@ from hub.archive.redaction.errors import (
 )
 from hub.archive.redaction.service import GAP, leaves_out_only
 from hub.archive.service import records_of
+from hub.decisions import ReasonInvalidError
 from hub.desk import (
     Onlooker,
     RecordUnknownError,

@@ -40,6 +40,7 @@ MAY_STAND = frozenset(
         *(
             "UTC",
             "HTTP",
+            "IP",
             "Enter",
             "Esc",
             "Ctrl",

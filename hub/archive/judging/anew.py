@@ -91,7 +91,12 @@ def last_pass(session: Session) -> JudgingPass | None:
 
 
 def is_judged(session: Session, rules: Rulebook) -> bool:
-    """Tell whether the newest pass is complete and went by these rules."""
+    """Tell whether the newest pass is complete and went by these rules.
+
+    Where there is no record yet there is nothing to judge.
+    """
+    if session.scalar(select(RecordHead.seq).limit(1)) is None:
+        return True
     newest = last_pass(session)
     return (
         newest is not None

@@ -231,19 +231,20 @@ def record_document(
         if judged is None
         else (None if article is None else article_in(article, language)),
         reason=UNSET if judged is None else judged.reason,
-        law=law_document(entry, body, sight),
+        law=law_document(entry, subject, body, sight),
         body=body,
     )
 
 
 def law_document(
-    entry: Entry, body: Mapping[str, Any], sight: Sight
+    entry: Entry, subject: Subject, body: Mapping[str, Any], sight: Sight
 ) -> LawDocument | UnsetType:
     """Tell which law a record is about: by what is shown of it, so by nothing hidden.
 
     By the rules of the record's own day.
     """
-    if sight.view.is_public or meaning_of(entry.kind).law is None:
+    is_told = meaning_of(entry.kind).law is not None
+    if not is_told or sight.sees_as_public(subject, entry):
         return UNSET
     day, book = entry.event_day or sight.day, sight.rules.book
     case = case_class_of(entry.kind, body, day, book)
