@@ -101,7 +101,8 @@ def judge_anew(
         )
         if progress is not None:
             progress(report.looked_at, None)
-        if report.done:
+        # Another process may have ended the pass meanwhile.
+        if report.done or not (anyway or is_judging_due(hub)):
             return report.as_json()
 
 

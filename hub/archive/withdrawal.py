@@ -74,8 +74,9 @@ def repair_named(
     if not told:
         return 0
     decisions = current_by_key(session, sorted({decision for _, decision in told}))
-    standing = {row.key for row in decisions if _grants(row)}
-    named = sorted({key for key, decision in told if decision in standing})
+    # As they stand: one that was corrected names what it names now.
+    standing = {row.key: _keys_granted(session, filing, row) for row in decisions}
+    named = sorted({key for key, decision in told if key in standing[decision]})
     rows = [row for row in current_by_key(session, named) if row.status in SHOWN]
     drafts = _ending(session, filing, rows, RecordStatus.REPAIRED)
     if drafts:
@@ -92,12 +93,14 @@ def _keys_named(draft: Draft) -> Iterable[bytes]:
     return (record_key(*one) for one in kind.repairs(body, kind.parties(body)))
 
 
-def _grants(row: RecordRow) -> bool:
-    """Tell whether a decision stands as it is and ends anything."""
+def _keys_granted(session: Session, filing: Filing, row: RecordRow) -> set[bytes]:
+    """Give the keys that what a decision ends may have, if it stands."""
     kind = meaning_of(row.kind)
     if kind.repairs is None or row.status not in SHOWN:
-        return False
-    return bool(kind.repairs(row.body, kind.parties(row.body)))
+        return set()
+    personal = unseal_personal(session, filing.keys, row.key, row.seq)
+    body = kind.restore(row.body, personal)
+    return {record_key(*one) for one in kind.repairs(body, kind.parties(body))}
 
 
 def _ending(

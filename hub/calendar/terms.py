@@ -72,8 +72,10 @@ def due_of(
     provisional = False
     if term.unit == "month":
         day = add_months(first, term.amount)
-        for since, until in spans:
-            day += max(until - max(since, first + DAY), timedelta())
+        for since, until in sorted(spans):
+            # A pause that begins on a later day is passed over below.
+            if since <= day:
+                day += max(until - max(since, first + DAY), timedelta())
     else:
         day, left = first, term.amount
         while left:
@@ -87,7 +89,9 @@ def due_of(
                 left -= 1
     if term.unit != "working_day" and term.last_day == "next_working_day":
         provisional = not calendar.is_published(day)
-        while not calendar.is_worked(day):
+        while not calendar.is_worked(day) or any(
+            since <= day < until for since, until in spans
+        ):
             day += DAY
             provisional = provisional or not calendar.is_published(day)
     return TermEnd(day, end_of(day), provisional)

@@ -202,3 +202,22 @@ def test_another_notice_moves_provisional_days_alone(one, other, start, unit, am
     after = due_of(later, noon(start), term)
 
     assert before.provisional or before == after
+
+
+def test_a_pause_on_a_last_day_that_was_moved_leaves_that_day():
+    # Ninety days end on a Saturday, so on the Monday; the clock stops on that Monday.
+    term = Term(90, "day", "next_working_day")
+    start, monday, thursday = date(2026, 8, 30), date(2026, 11, 30), date(2026, 12, 10)
+    paused = [PausedDays(noon(monday), noon(thursday))]
+
+    assert due_of(CALENDAR, noon(start), term).day == monday
+    assert due_of(CALENDAR, noon(start), term, paused).day == thursday
+
+
+def test_a_pause_on_a_last_day_that_a_month_moved_leaves_that_day():
+    term = Term(2, "month", "next_working_day")
+    start, monday, thursday = date(2026, 9, 28), date(2026, 11, 30), date(2026, 12, 10)
+    paused = [PausedDays(noon(monday), noon(thursday))]
+
+    assert due_of(CALENDAR, noon(start), term).day == monday
+    assert due_of(CALENDAR, noon(start), term, paused).day == thursday

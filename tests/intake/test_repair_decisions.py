@@ -152,3 +152,17 @@ def test_a_refusal_that_corrects_a_grant_repairs_nothing_new(take, deliver, stan
     take()
 
     assert standing() == {"1": ("active", 1)}
+
+
+def test_a_decision_whose_number_was_corrected_repairs_what_it_names_now(
+    take, deliver, standing
+):
+    deliver("a", repair(1, repaired_document_no="宿市监处罚[2026]2号"))
+    take()
+    deliver("b", repair(1))
+    take()
+
+    deliver("c", penalty(1, document_no="宿市监处罚〔2026〕2号"))
+    take()
+
+    assert standing() == {"1": ("active", 1)}

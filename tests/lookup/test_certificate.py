@@ -12,11 +12,13 @@ from sqlalchemy import select, update
 from hub.agreements.models import Agreement as AgreementRow
 from hub.agreements.service import end_agreement, make_agreement
 from hub.agreements.terms import Terms
+from hub.archive.models import RecordHead, RecordVersion
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.lookup.task.parties import PartiesInvalidError, read_parties
-from hub.merchants.models import ReviewItem
+from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.service import find_merchant
 from hub.rulebook.bases import FILE_NAME
 from schemas.answers.certificate import CertificateContract
 from scripts.golden_answers.standing import mark_records
@@ -345,9 +347,8 @@ def test_it_says_when_nothing_more_was_known_and_that_this_proves_no_absence(
     assert (never["first_day"], never["last_good_at"]) == (None, None)
 
 
-def test_fields_that_the_agreement_does_not_open_are_neither_told_nor_used(
-    hub, certify
-):
+def open_little(hub):
+    """Let the procuratorate's agreement open some fields of penalties alone."""
     shown = {"penalty": ["document_no", "decision_day", "authority", "party_name"]}
     with hub.writes.begin() as session:
         for number in session.scalars(
@@ -368,6 +369,12 @@ def test_fields_that_the_agreement_does_not_open_are_neither_told_nor_used(
             actor="test",
             at=hub.clock(),
         )
+
+
+def test_fields_that_the_agreement_does_not_open_are_neither_told_nor_used(
+    hub, certify
+):
+    open_little(hub)
 
     _, document, _ = certify(FINED.code)
 
@@ -447,3 +454,41 @@ def test_criminal_judgments_count_once_they_have_taken_effect(hub, certify, tmp_
         ("（2026）苏1302刑初11号", "2026-06-01")
     ]
     assert CertificateContract().validate(document) == {}
+
+
+@pytest.mark.parametrize("is_open", [True, False], ids=["open", "not-open"])
+def test_a_merchant_in_question_is_told_by_a_record_that_is_shown_alone(
+    hub, certify, is_open
+):
+    with hub.writes.begin() as session:
+        asked, other = (find_merchant(session, firm.code).id for firm in (CLEAN, FINED))
+        key = session.scalar(
+            select(RecordHead.key)
+            .join(RecordVersion, RecordVersion.key == RecordHead.key)
+            .join(Membership, Membership.record_key == RecordHead.key)
+            .where(
+                RecordVersion.kind == "registration", Membership.merchant_id == other
+            )
+        )
+        session.add(
+            ReviewItem(
+                record_key=key,
+                party_no=0,
+                merchant_id=asked,
+                other_id=other,
+                id=9_001,
+                reason="same-merchant?",
+                score=0,
+                priority=0,
+                state="open",
+                evidence={},
+                opened_at=hub.clock(),
+            )
+        )
+    if not is_open:
+        open_little(hub)
+
+    _, document, event = certify(CLEAN.code)
+
+    told_of = [one["merchant"] for one in document["parties"][0]["possible"]]
+    assert (len(told_of), len(event.subjects)) == ((1, 2) if is_open else (0, 1))

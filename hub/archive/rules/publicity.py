@@ -24,7 +24,7 @@ from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ANYONE, PublicityRule, TransitionRule
 from schemas.record import meaning_of
 from schemas.record.traits import Publishing
-from schemas.words import SHOWN, SubjectClass
+from schemas.words import SHOWN, EndedBy, SubjectClass
 
 __all__ = [
     "Publicity",
@@ -134,7 +134,12 @@ def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicit
         if new.until is None or (old.until is not None and old.until <= new.until):
             return old
         last = max(new.until, last)
-    return new._replace(public_from=old.public_from, until=last, reason=OPEN_TRANSITION)
+    return new._replace(
+        public_from=old.public_from,
+        until=last,
+        ended_by=EndedBy.EXPIRY,
+        reason=OPEN_TRANSITION,
+    )
 
 
 def _by_law_of(

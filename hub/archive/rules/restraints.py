@@ -52,7 +52,8 @@ def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[StatutoryRestr
         last = max(ends, default=None)
         if removed is not None:
             last = min(last or removed - DAY, removed - DAY)
-        told_by = {*meaning.effect_until} if ends and term is not None else set()
+        is_ended = removed is not None or (ends and term is not None)
+        told_by = {*meaning.effect_until} if is_ended else set()
         if rule.penalty_kinds:
             told_by.add("penalty_kinds")
         found.append(StatutoryRestraint(rule, first, last, frozenset(told_by)))

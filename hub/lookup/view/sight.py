@@ -72,7 +72,7 @@ class Sight:
         if self.view.bound_to is None:
             return False
         return not (
-            self._is_inside(subject.region)
+            self.is_inside(subject.region)
             or (entry is not None and self._issued_inside(entry))
         )
 
@@ -258,7 +258,7 @@ class Sight:
         divisions = self.rules.divisions
         return self._has(divisions.named_first(entry.issuer or ""))
 
-    def _is_inside(self, region: str | None) -> bool:
+    def is_inside(self, region: str | None) -> bool:
         """Tell whether a region, given as code or name, lies in the territory."""
         divisions = self.rules.divisions
         if region is None:

@@ -3,13 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hub.migrations.limits import Limits, set_limits
+
 revision = "business_0035"
-down_revision = "business_0030"
+down_revision = "business_0034"
 branch_labels = None
 depends_on = None
 
 MARKS = ("party_name", "party_code")
 DAYS = "ix_record_version_days"
+LONG = Limits(statement=1800)
+"""An index over all versions of records takes its time."""
 
 
 def upgrade() -> None:
@@ -24,6 +28,7 @@ def upgrade() -> None:
             sqlite_where=is_open,
             postgresql_where=is_open,
         )
+    set_limits(op.get_bind(), LONG)
     op.create_index(DAYS, "record_version", ["source", "kind", "event_day"])
 
 

@@ -152,7 +152,8 @@ def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
     """Write what is known of one party."""
     key = read_code(code)
     if key is None:
-        raise CodeInvalidError(code)
+        # What was sent is not said again: it may be the number of a person.
+        raise CodeInvalidError
     session, sight = looking.session, looking.sight
     card = find_merchant(session, code)
     if card is not None and sight.sees_as_public(subject_of(card)):

@@ -32,9 +32,13 @@ class SourceDays(NamedTuple):
     last: date | None
 
 
+NO_DAYS = SourceDays(None, None)
+
+
 def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocument]:
     """Tell of each source of decisions what it has delivered, and when last."""
     times = times_of_sources(session)
+    tells_days = "decision_day" in sight.opens(PENALTY)
     told = []
     for manifest in load_manifests(hub.config.connectors_folder).values():
         kinds = sorted(
@@ -44,7 +48,7 @@ def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocume
         )
         if not kinds:
             continue
-        days = _days(session, manifest.name, kinds)
+        days = _days(session, manifest.name, kinds) if tells_days else NO_DAYS
         since = times.get(manifest.name)
         told.append(
             CoverageDocument(

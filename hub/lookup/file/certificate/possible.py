@@ -29,13 +29,15 @@ from hub.merchants.models import Merchant, MerchantName, ReviewItem
 from hub.merchants.service import (
     MerchantCard,
     absorbed_by,
+    holders_of,
     identifiers_of,
     merchants_by_ids,
-    public_ids_of,
 )
 
 MOST = 200
 """Possible ones of one party that are told; more are said to be there."""
+LOOKED_AT = 2_000
+"""Bearers of a party's names that are looked at."""
 PROVISIONAL = "provisional"
 
 
@@ -113,10 +115,10 @@ def same_named(
         )
         .distinct()
         .order_by(MerchantName.merchant_id)
-        .limit(MOST + 1)
+        .limit(LOOKED_AT + 1)
     )
     found = list(session.scalars(query))
-    cards = merchants_by_ids(session, found[:MOST])
+    cards = merchants_by_ids(session, found[:LOOKED_AT])
     told: list[PossibleDocument] = []
     for number, entries in entries_by_merchant(
         session, looking.hub, cards, sight
@@ -130,7 +132,8 @@ def same_named(
             for line in lines
             if looking.fits(line)
         ]
-    return told, len(found) > MOST
+    # By what is told, but for names of which there are more than can be looked at.
+    return told, len(told) > MOST or len(found) > LOOKED_AT
 
 
 def _flat_names(session: Session, merchants: Collection[int]) -> list[str]:
@@ -142,7 +145,10 @@ def _flat_names(session: Session, merchants: Collection[int]) -> list[str]:
 
 
 def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
-    """Tell of records of which people are still asked whether they are the party's."""
+    """Tell of records of which people are still asked whether they are the party's.
+
+    Of a record or a merchant that whoever asks is not shown, nothing is told.
+    """
     if party.card is None or party.subject is None:
         return []
     session, sight = looking.session, looking.sight
@@ -159,21 +165,34 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     )
     items = session.execute(query).all()
     rows = {row.key: row for row in current_by_key(session, [one[0] for one in items])}
-    others = {number for one in items for number in one[1:3] if number} - own
-    ids = public_ids_of(session, others)
+    holders = holders_of(session, list(rows))
+    others = {number for one in items for number in one[1:3] if number}
+    others |= {number for some in holders.values() for number in some}
+    cards = merchants_by_ids(session, others - own)
+    subjects = {number: subject_of(card) for number, card in cards.items()}
     told = []
     for key, first, second, reason in items:
-        other = next((ids[n] for n in (first, second) if n in ids), None)
         row = rows.get(key)
-        if row is None or row.kind not in KINDS_TOLD:
+        if row is None:
+            continue
+        entry = entry_of(looking.hub, row, sight.day)
+        whose = [subjects[n] for n in sorted(holders.get(key, ())) if n in subjects]
+        if not all(sight.shows(entry, one) for one in whose or [party.subject]):
+            continue
+        other = next(
+            (
+                subjects[n].public_id
+                for n in (first, second)
+                if n in subjects and not sight.sees_as_public(subjects[n])
+            ),
+            None,
+        )
+        if row.kind not in KINDS_TOLD:
             if other is not None:
                 told.append(_pair(looking, other, reason))
             continue
-        entry = entry_of(looking.hub, row, sight.day)
-        if not sight.shows(entry, party.subject):
-            continue
         rulebook = looking.hub.rulebook
-        record = sanction_of(entry, party.subject, sight, rulebook)
+        record = sanction_of(entry, (whose or [party.subject])[0], sight, rulebook)
         line = SanctionLine((record,))
         if looking.fits(line):
             said = looking.say("review", line, other)
@@ -192,8 +211,22 @@ def _pair(looking: Looking, other: str, reason: str) -> PossibleDocument:
     )
 
 
+def _is_near(code: tuple[str, str], sight: Sight) -> bool:
+    """Tell whether a code that nobody carries is of the asker's territory, by itself.
+
+    One that does not tell its division is not, where a territory binds.
+    """
+    if sight.view.bound_to is None:
+        return True
+    scheme, value = code
+    division = {"uscc": value[2:8], "reg_no_15": value[:6]}.get(scheme)
+    return division is not None and sight.is_inside(division)
+
+
 def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of rows in quarantine that name the party, by a name or a code of its."""
+    if party.card is None and not _is_near(party.code, looking.sight):
+        return []
     session = looking.session
     names: Sequence[str] = ()
     codes = {party.code}
