@@ -16,7 +16,7 @@ ABSENT = {
     "entry of a tree": lambda log, folder: log.proof(0, 999),
     "entry beyond a tree": lambda log, folder: log.prove(log.signed(), 999, b""),
     "name of a shard": lambda log, folder: serve_checkpoint(log, "x"),
-    "refusals": lambda log, folder: serve_refusals(log, "x"),
+    "refusals": lambda log, folder: serve_refusals(log, "x", is_promised=False),
     "address of a tile": lambda log, folder: serve_tile(log, None, "x"),
     "tile": lambda log, folder: serve_tile(log, None, "0/999"),
     "tile for a bundle": lambda log, folder: find_bundle(log, None, "0/000.p/1"),
