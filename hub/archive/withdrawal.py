@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, Filing, RecordRow, record_key
@@ -17,8 +16,8 @@ from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.db.bulk import insert_tuples, look_up
 from hub.merchants.dependence import touch_merchants
-from hub.merchants.models import Membership
 from hub.merchants.relate import relate_again
+from hub.merchants.service import holders_of
 from schemas.record import meaning_of
 from schemas.words import SHOWN, RecordStatus
 
@@ -123,9 +122,8 @@ def _append(
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
     )
-    gone = [draft.key for draft in drafts]
-    query = select(Membership.merchant_id).where(Membership.record_key.in_(gone))
-    merchants = sorted(set(session.scalars(query)))
+    held = holders_of(session, [draft.key for draft in drafts])
+    merchants = sorted(set().union(*held.values()))
     filing.touched(session, merchants)
     touch_merchants(session, merchants)
     return merchants

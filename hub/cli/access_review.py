@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from hub.cli.asking import system_account, typed_name
+from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Between, Group
-from hub.cli.opened import CLI, actor, opened
+from hub.cli.opened import CLI, opened
 from hub.cli.output import FAILED, NUMBER, exits_cleanly, json_option, note, say, table
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
@@ -28,12 +28,7 @@ from schemas.words import AccessMark, Way
 
 DAY = click.DateTime(["%Y-%m-%d"])
 WEEK = click.argument("week", type=DAY)
-OFFICER = click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who looks or says so; the system user if not given.",
-)
+OFFICER = officer_option("looks or says so")
 SAMPLE_COLUMNS = ("week", "looks", "drawn", "explained", "unexplained", "waiting")
 LOOK_COLUMNS = (
     *("number", "entry", "at", "officer", "purpose", "reference", "screen", "signs"),

@@ -3,11 +3,12 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import click
 
 from hub.cli.manners import OneOf, listed
-from hub.cli.opened import CLI
+from hub.cli.opened import CLI, actor
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.task import (
@@ -21,6 +22,8 @@ from hub.members.caller import Caller
 from hub.members.service import MemberUnknownError, list_members
 from hub.names.mistyped import meant
 from schemas.words import Purpose, Way
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ def typed_name(
     if names_account(name):
         raise OfficerReservedError
     return name
+
+
+def officer_option(does: str) -> Callable[[Command], Command]:
+    """Give a command ``--officer``; ``does`` says what its person does, as "looks"."""
+    return click.option(
+        "--officer",
+        default=actor,
+        callback=typed_name,
+        help=f"Who {does}; the system user if not given.",
+    )
 
 
 def asking_name(

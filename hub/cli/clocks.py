@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from hub.cli.asking import system_account, typed_name
+from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
-from hub.cli.opened import CLI, actor, opened
+from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
 from hub.deadlines import ClockCard, ClockFilter, NewClock
 from hub.desk import (
@@ -73,12 +73,7 @@ def clock() -> None:
     show_default=True,
     help="Most clocks.",
 )
-@click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who looks; the system user if not given.",
-)
+@officer_option("looks")
 @json_option
 @exits_cleanly
 def clocks(
@@ -126,12 +121,7 @@ def _said(command: Command) -> Command:
             type=NUMBER,
             help="Refuse if the clock has changed since this version of it.",
         ),
-        click.option(
-            "--officer",
-            default=actor,
-            callback=typed_name,
-            help="Who says so; the system user if not given.",
-        ),
+        officer_option("says so"),
         click.option("--reason", required=True, help="Why; kept with the clock."),
     ):
         command = option(command)
@@ -191,12 +181,7 @@ def open_command(
 
 @clock.command("show")
 @NUMBERED
-@click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who looks; the system user if not given.",
-)
+@officer_option("looks")
 @json_option
 @exits_cleanly
 def show_command(*, number: int, officer: str, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from hub.cli.asking import system_account, typed_name
+from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, exits_cleanly, json_option, say
@@ -39,12 +39,7 @@ def rules() -> None:
 @rules.command()
 @click.argument("record", metavar="RECORD")
 @click.option("--on", type=DAY, help="As it was judged on this day, not today.")
-@click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who looks; the system user if not given.",
-)
+@officer_option("looks")
 @json_option
 @exits_cleanly
 def why(record: str, *, on: datetime | None, officer: str, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from hub.cli.asking import system_account, typed_name
+from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
@@ -24,12 +24,7 @@ def record() -> None:
 
 @record.command()
 @click.argument("hash", metavar="HASH")
-@click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who looks; the system user if not given.",
-)
+@officer_option("looks")
 @json_option
 @exits_cleanly
 def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # its name in the help

@@ -6,19 +6,14 @@ from typing import Any, get_args
 
 import click
 
-from hub.cli.asking import typed_name
+from hub.cli.asking import officer_option
 from hub.cli.manners import OneOf
-from hub.cli.opened import actor, opened
+from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, json_option, note_settling, say
 from hub.desk import judge_merchant, say_relation
 from hub.merchants.desk import DisputeVerdict, RelationStatement, StatedKind
 
-OFFICER = click.option(
-    "--officer",
-    default=actor,
-    callback=typed_name,
-    help="Who says so; the system user if not given.",
-)
+OFFICER = officer_option("says so")
 DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
     "--document", required=True, help="Number of the paper it rests on."

@@ -1,6 +1,9 @@
-"""How cases of infringement come out, in the same words for every line of authority."""
+"""Cases of infringement: their keys and how they come out, alike for every line."""
 
 from schemas.fields import Choice
+from schemas.record.body import office_key
+from schemas.record.names import name_key
+from schemas.record.parties import Body, Party
 from schemas.words import FieldClass
 
 CASE_OUTCOMES = (
@@ -20,3 +23,9 @@ def outcome_field() -> Choice:
     aliases = {zh: name for name, *words in CASE_OUTCOMES for zh in words}
     names = [name for name, *_ in CASE_OUTCOMES]
     return Choice("处理结果", names, FieldClass.SHARED, aliases=aliases)
+
+
+def office_case_key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
+    """One party in one case of one office."""
+    office = office_key(body, "authority_code", "authority")
+    return (office, name_key(body["case_no"]), parties[0].key)

@@ -14,12 +14,9 @@ from schemas.fields import (
     Text,
     YesNo,
 )
-from schemas.record.body import office_key
-from schemas.record.cases import outcome_field
+from schemas.record.cases import office_case_key, outcome_field
 from schemas.record.infringement import HOLDER, InfringementBody, read_infringement
 from schemas.record.kind import RecordKind
-from schemas.record.names import name_key
-from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
 from schemas.words import FieldClass
 
@@ -65,12 +62,6 @@ class PatentCaseBody(InfringementBody, SubjectBody):
     note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
 
 
-def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
-    """One party in one case of one office."""
-    office = office_key(body, "authority_code", "authority")
-    return (office, name_key(body["case_no"]), parties[0].key)
-
-
 KIND = RecordKind(
     name="patent_case",
     zh="专利案件",
@@ -78,7 +69,7 @@ KIND = RecordKind(
     roles=(subject_role("respondent"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "authority_code", "platform", "region_code"),
-    key=_key,
+    key=office_case_key,
     own_parts=(2,),
     event_days=("decided_day", "filed_day"),
     past_days=("filed_day", "decided_day"),

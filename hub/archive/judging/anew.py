@@ -31,7 +31,7 @@ from hub.db.tables import to_micros
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
-from hub.merchants.models import Membership
+from hub.merchants.service import holders_of
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.tlog.tree import root_of
@@ -124,7 +124,7 @@ def judge_some(
     reads, writes = sessions
     with reads() as session:
         newest = last_pass(session)
-    if newest is None or newest.ended_at or newest.judging != rules.judging_digest:
+    if newest is None or not _goes_on(newest, rules):
         newest = _begin(writes, rules, at)
     with reads() as session:
         ahead = _next_keys(session, newest.after, pace.size)
@@ -166,17 +166,18 @@ def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
     return as_ended(judgement, row.status, legal_day(row.known_from))
 
 
+def _goes_on(newest: JudgingPass, rules: Rulebook) -> bool:
+    """Tell whether a pass is under way, and goes by these rules."""
+    return newest.ended_at is None and newest.judging == rules.judging_digest
+
+
 def _begin(writes: sessionmaker[Session], rules: Rulebook, at: datetime) -> JudgingPass:
     """Begin a pass, unless another process has begun it meanwhile."""
     with writes.begin() as session:
         moment = hold_lease(session, at)
         changes_no_answer(session)
         newest = last_pass(session)
-        if (
-            newest is None
-            or newest.ended_at is not None
-            or newest.judging != rules.judging_digest
-        ):
+        if newest is None or not _goes_on(newest, rules):
             number = new_id(moment)
             session.execute(
                 insert(JudgingPass).values(
@@ -304,16 +305,9 @@ def _touch(session: Session, changed: Sequence[_Changed], touched: Touched) -> N
     """
     by_key = {one.row.key: one for one in changed}
     public = ever_public(session, by_key)
-    merchants: set[int] = set()
-    shown: set[int] = set()
-    for chunk in in_chunks(sorted(by_key), IN_LIST):
-        query = select(Membership.record_key, Membership.merchant_id).where(
-            Membership.record_key.in_(chunk)
-        )
-        for key, merchant in session.execute(query):
-            merchants.add(merchant)
-            if bytes(key) in public:
-                shown.add(merchant)
+    held = holders_of(session, sorted(by_key))
+    merchants = set().union(*held.values())
+    shown = set().union(*(held[key] for key in public & held.keys()))
     touched(session, sorted(merchants))
     touch_merchants(session, merchants, hidden=merchants - shown)
     if any(one.row.record_class == SEALED for one in changed):

@@ -36,7 +36,7 @@ from hub.decisions import check_word, is_same_officer
 from hub.ground.actors import HUB, said_by
 from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
-from hub.merchants.models import Membership
+from hub.merchants.service import holders_of
 from hub.outbox.service import put
 from schemas.fields.masks import mask_in_public
 from schemas.words import Operation
@@ -171,10 +171,8 @@ def say_of_redaction(  # of which one, what, by whom and why
         )
     )
     if word in {"released", "ended"}:
-        query = select(Membership.merchant_id).where(
-            Membership.record_key == card.record_key
-        )
-        touch_merchants(session, sorted(set(session.scalars(query))))
+        held = holders_of(session, [card.record_key])
+        touch_merchants(session, sorted(set().union(*held.values())))
     put(
         session,
         at=at,
