@@ -21,7 +21,10 @@ EVERY = 1 if LONG else 15
 """One in this many queries is asked; the registry is always whole."""
 
 AT_ONCE = 500
-pytestmark = pytest.mark.skipif(not PAIRS.exists(), reason="shared data is not here")
+pytestmark = [
+    pytest.mark.skipif(not PAIRS.exists(), reason="shared data is not here"),
+    pytest.mark.postgresql_in_long,
+]
 
 
 def read_pairs(made):

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import (
@@ -13,6 +14,8 @@ from schemathesis.checks import (
 )
 
 from hub.app import create_app
+
+pytestmark = pytest.mark.postgresql_in_long
 
 CHECKS = [
     not_a_server_error,

@@ -11,6 +11,8 @@ from tests.support.little_city import CLEAN, FINED
 from tests.support.looked import EARLIER, prepare_earlier_looks
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 REVIEW = "access-review"
 
 

@@ -10,6 +10,8 @@ from schemas.canonical import canonical
 from tests.support.little_city import FINED
 from tests.support.prepared import prepare_city
 
+pytestmark = pytest.mark.postgresql_in_long
+
 CUSTOMS = ("member", "add", "agency:customs", "--kind", "customs", "--name", "海关")
 AGREED = (
     *("agreement", "make", "customs", "--purpose", "enforcement"),

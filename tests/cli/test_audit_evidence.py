@@ -13,6 +13,8 @@ from tests.support.asked_answers import asked, nowhere, vkey
 from tests.support.little_city import FINED
 from tests.support.one_leaf import HEADER, receipt_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 __all__ = ["asked", "nowhere", "vkey"]
 
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"

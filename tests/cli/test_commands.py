@@ -28,6 +28,8 @@ from tests.support.little_city import (
     write_csv,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 ASKED = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
 
 

@@ -12,6 +12,8 @@ from tests.support.little_city import CLEAN, FINED, UNKNOWN
 from tests.support.prepared import prepare_city
 from tests.support.tampered import logged
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def prepare():

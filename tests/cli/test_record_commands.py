@@ -18,6 +18,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def key(told, tmp_path, instance_path):

@@ -17,6 +17,8 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def record(told, tmp_path, instance_path):

@@ -30,9 +30,12 @@ SOURCES = {
 JSON_OFFSET = 1
 """The list numbers items of a JSON array from 2 on."""
 
-pytestmark = pytest.mark.skipif(
-    not TRUTH.is_file(), reason=f"the real files are not here: {TRUTH}"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not TRUTH.is_file(), reason=f"the real files are not here: {TRUTH}"
+    ),
+    pytest.mark.postgresql_in_long,
+]
 
 
 def truth():

@@ -38,6 +38,8 @@ from tests.support.signed_in import (
     signed,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def change(hub, service, *said, **more):
     with hub.writes.begin() as session:

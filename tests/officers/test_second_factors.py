@@ -23,6 +23,8 @@ from hub.members.officers.models import OfficerAccount, RecoveryCode
 from tests.support.authenticator import Authenticator
 from tests.support.signed_in import DESK, PASSWORD, chosen, code_of, with_totp
 
+pytestmark = pytest.mark.postgresql_in_long
+
 SITE, ORIGIN = "localhost", "http://localhost:8000"
 OTHER_SITE, OTHER_ORIGIN = "evil.example", "https://evil.example"
 

@@ -31,6 +31,8 @@ from tests.support.signed_in import (
     with_totp,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def again(hub, peer=DESK, login="wang"):
     """Sign in once more with a password alone."""

@@ -37,6 +37,8 @@ from tests.support.signed_in import (
     wrong_code,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def refused(hub, login, password, peer=DESK):
     with pytest.raises(SignInRefusedError) as error:

@@ -27,6 +27,8 @@ from schemas.words import OfficerRole
 from tests.support.little_city import EVERYTHING
 from tests.support.signed_in import BUREAU, a_task, leaves_of, opened_to, signed
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_a_task_counts_its_pages_until_it_ends(hub, clock):
     signed_in = signed(hub)

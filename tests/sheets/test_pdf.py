@@ -26,6 +26,8 @@ from hub.sheets.typeset import SheetFailedError, make_pdf, prepare
 from tests.support.kept_views import withheld_of
 from tests.support.little_city import CLEAN, FINED
 
+pytestmark = pytest.mark.postgresql_in_long
+
 ANSWER = b'{"found":true,"receipt":{}}'
 MARKUP = (
     r"#let x = 1 #read("

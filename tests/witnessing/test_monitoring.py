@@ -33,6 +33,8 @@ from tests.support.witnesses import (
     twin,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 __all__ = [
     "agencies",
     "make_witness",
