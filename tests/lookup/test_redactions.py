@@ -10,17 +10,20 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.archive.redaction.errors import (
     RedactionAddsError,
-    RedactionDecidedError,
     RedactionFieldError,
     RedactionOvertakenError,
-    RedactionOwnError,
     RedactionPersonalError,
     RedactionUnknownError,
-    RedactionWaitsError,
 )
 from hub.archive.redaction.service import GAP, leaves_out_only
 from hub.archive.service import records_of
-from hub.decisions import ReasonInvalidError
+from hub.decisions import (
+    DecisionClosedError,
+    DecisionNotOwnError,
+    DecisionStandingError,
+    ReasonInvalidError,
+    SameOfficerError,
+)
 from hub.desk import (
     Onlooker,
     RecordUnknownError,
@@ -108,6 +111,8 @@ def test_a_proposal_changes_no_answer_and_a_release_shows_it(
     assert FACTS.encode() not in answer.body
 
     decide(hub, number, "ended", OWN)
+    assert told(hub, ask(kind, about, FINED.code)[1], record)[1] == ["facts"]
+    decide(hub, number, "ended", OTHER)
     assert seen(*ask(kind, about, FINED.code)) == before
 
 
@@ -137,27 +142,30 @@ def test_nobody_releases_what_they_proposed_nor_takes_back_what_another_did(
 ):
     number = propose(hub, record)
 
-    for word, officer in (
-        ("released", OWN),
-        ("refused", "ＷＡＮＧ  fang"),
-        ("taken_back", OTHER),
+    for word, officer, refusal in (
+        ("released", OWN, SameOfficerError),
+        ("refused", "ＷＡＮＧ  fang", SameOfficerError),
+        ("taken_back", OTHER, DecisionNotOwnError),
     ):
-        with pytest.raises(RedactionOwnError):
+        with pytest.raises(refusal):
             decide(hub, number, word, officer)
     assert show_redaction(hub, LOOKS, number).card.state == "waiting"
 
 
 def test_a_word_is_taken_once(hub, record):
     number = propose(hub, record)
-    with pytest.raises(RedactionDecidedError):
+    with pytest.raises(DecisionClosedError):
         decide(hub, number, "ended")
 
     decide(hub, number, "released")
     for word in ("released", "refused", "taken_back"):
-        with pytest.raises(RedactionDecidedError):
+        with pytest.raises(DecisionClosedError):
             decide(hub, number, word)
     decide(hub, number, "ended")
-    with pytest.raises(RedactionDecidedError):
+    with pytest.raises(SameOfficerError):
+        decide(hub, number, "ended")
+    decide(hub, number, "ended", OWN)
+    with pytest.raises(DecisionClosedError):
         decide(hub, number, "ended")
 
 
@@ -190,7 +198,7 @@ def test_a_number_of_a_person_that_was_overlooked_is_refused(hub, monkeypatch, r
 
 def test_one_redaction_of_a_text_waits_at_a_time(hub, record):
     first = propose(hub, record)
-    with pytest.raises(RedactionWaitsError):
+    with pytest.raises(DecisionStandingError):
         propose(hub, record)
 
     decide(hub, first, "refused")
@@ -242,7 +250,9 @@ def test_every_word_and_every_look_has_its_leaf(hub, record):
     }
 
     ops = [leaf.header["op"] for leaf in leaves_of(hub, "")]
-    assert ops[-5:] == ["redaction.propose", "redaction.decide", *["desk.view"] * 3]
+    words = ["redaction.propose", "decision.say", "redaction.decide", "decision.say"]
+    assert sorted(ops[-7:-3]) == sorted(words)
+    assert ops[-3:] == ["desk.view"] * 3
     assert found[record]["facts"] == FACTS
 
 
@@ -251,8 +261,8 @@ def test_what_was_said_is_kept_for_good(hub, record):
 
     for statement in (
         "UPDATE redaction SET text = 'x'",
-        "DELETE FROM redaction_word",
-        "UPDATE redaction_word SET word = 'refused'",
+        "DELETE FROM decision_word",
+        "UPDATE decision_word SET said = 'refused'",
     ):
         with (
             pytest.raises(DBAPIError, match="append-only"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -51,18 +51,30 @@ def entries_by_merchant(
 
 
 def with_released(
-    session: Session, hub: Hub, entries: list[Entry], sight: Sight
+    session: Session,
+    hub: Hub,
+    entries: list[Entry],
+    sight: Sight,
+    *,
+    known_at: datetime | None = None,
 ) -> list[Entry]:
-    """Add the redacted texts that were released, where a closed text is not shown."""
+    """Add the redacted texts that stand released, where a closed text is not shown.
+
+    Those are the texts that stood at ``known_at`` where that is given.
+    """
+    # Who is bound to a territory sees of all others what the public sees.
     rows = [
         entry.row
         for entry in entries
         if entry.row is not None
-        and not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind)
+        and (
+            sight.view.bound_to is not None
+            or not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind)
+        )
     ]
     if not rows:
         return entries
-    told = released_texts(session, hub.keys, rows)
+    told = released_texts(session, hub.keys, rows, known_at=known_at)
     return [
         replace(entry, released=told[entry.key]) if entry.key in told else entry
         for entry in entries
