@@ -21,14 +21,15 @@ from schemas.words import DecisionWord
 TOPIC: Final = "redaction"
 """Of which topic the decisions on redactions are."""
 State = Literal["waiting", "released", "refused", "taken_back", "ended"]
-DECIDED_AS: Final[dict[State, DecisionState]] = {
-    "waiting": "waiting",
-    "released": "approved",
-    "refused": "refused",
-    "taken_back": "taken-back",
-    "ended": "taken-back",
+DECIDED_AS: Final[dict[State, tuple[DecisionState, ...]]] = {
+    "waiting": ("waiting",),
+    "released": ("approved",),
+    "refused": ("refused",),
+    "taken_back": ("taken-back",),
+    # An end that the release before wrote stands beside the decision.
+    "ended": ("taken-back", "approved"),
 }
-"""How the decision on a redaction stands, by how the redaction does."""
+"""How the decision on a redaction may stand, by how the redaction does."""
 _IN_LIST = 500
 
 
@@ -84,7 +85,7 @@ def list_redactions(
     query = _decided().order_by(Redaction.proposed_at.desc(), Redaction.id.desc())
     if state is None:
         return _cards(session, query.limit(limit))
-    numbers = numbers_in(TOPIC, DECIDED_AS[state])
+    numbers = numbers_in(TOPIC, *DECIDED_AS[state])
     cards = _cards(session, query.where(Redaction.decision_id.in_(numbers)))
     return [card for card in cards if card.state == state][:limit]
 
