@@ -16,7 +16,6 @@ from hub.archive.redaction.errors import (
     RedactionUnknownError,
 )
 from hub.archive.redaction.service import GAP, leaves_out_only
-from hub.archive.service import records_of
 from hub.decisions import (
     DecisionClosedError,
     DecisionNotOwnError,
@@ -33,17 +32,15 @@ from hub.desk import (
     show_redaction,
     show_redactions,
 )
-from hub.merchants.service import find_merchant
 from schemas.record import KINDS
 from schemas.words import FieldClass, Way
 from tests.support.little_city import FINED, bring_penalties, penalty_row
+from tests.support.redacted import FACTS, LEFT_OUT, key_of, penalty_told
 from tests.support.signed_in import leaves_of
 
 pytestmark = pytest.mark.postgresql_in_long
 
 OWN, OTHER = "Wang Fang", "Li Na"
-FACTS = "当事人王某某在宿城区某路1号销售过期饼干。"
-LEFT_OUT = f"当事人{GAP}在{GAP}销售过期饼干。"
 LOOKS = Onlooker("Zhao Min", Way.COMMAND_LINE, "test")
 
 
@@ -52,15 +49,7 @@ def record(hub, tmp_path):
     """The key of a public penalty with a story."""
     row = penalty_row(FINED, 71, "2026-09-02", 违法事实=FACTS)
     bring_penalties(hub, tmp_path, [row], "told.csv")
-    return key_of(hub)
-
-
-def key_of(hub):
-    """The key of the record with the story, in hex."""
-    with hub.reads() as session:
-        merchant = find_merchant(session, FINED.code)
-        rows = records_of(session, merchant.id)
-    return next(r.key.hex() for r in rows if r.body.get("facts") == FACTS)
+    return key_of(hub, FACTS)
 
 
 def propose(hub, key, text=LEFT_OUT, *, field="facts", officer=OWN, reason="可公开"):
@@ -77,13 +66,6 @@ def seen(answer, document):
     """All that an asker gets but the receipt and how long it may be relied on."""
     kept = {k: v for k, v in document.items() if k not in {"receipt", "rely_until"}}
     return answer.status, answer.etag, json.dumps(kept, ensure_ascii=False)
-
-
-def told(hub, document, key):
-    """The record in an answer: (body, what is redacted of it)."""
-    public = hub.keys.record_id(bytes.fromhex(key))
-    found = next(one for one in document["records"] if one["id"] == public)
-    return found["body"], found.get("redacted")
 
 
 OUTSIDE = [
@@ -106,12 +88,12 @@ def test_a_proposal_changes_no_answer_and_a_release_shows_it(
     decide(hub, number, "released")
     answer, document = ask(kind, about, FINED.code)
 
-    assert told(hub, document, record)[0]["facts"] == LEFT_OUT
-    assert told(hub, document, record)[1] == ["facts"]
+    assert penalty_told(hub, record, document)[0]["facts"] == LEFT_OUT
+    assert penalty_told(hub, record, document)[1] == ["facts"]
     assert FACTS.encode() not in answer.body
 
     decide(hub, number, "ended", OWN)
-    assert told(hub, ask(kind, about, FINED.code)[1], record)[1] == ["facts"]
+    assert penalty_told(hub, record, ask(kind, about, FINED.code)[1])[1] == ["facts"]
     decide(hub, number, "ended", OTHER)
     assert seen(*ask(kind, about, FINED.code)) == before
 
@@ -131,8 +113,8 @@ def test_case_work_reads_the_text_itself(hub, ask, record):
 
     _, document = ask("market_supervision", "merchant", FINED.code)
 
-    assert told(hub, document, record) == (
-        told(hub, document, record)[0] | {"facts": FACTS},
+    assert penalty_told(hub, record, document) == (
+        penalty_told(hub, record, document)[0] | {"facts": FACTS},
         None,
     )
 
@@ -234,7 +216,7 @@ def test_a_text_that_changed_is_shown_in_no_old_redaction(
 
     _, document = ask("platform", "merchant", FINED.code)
 
-    assert "facts" not in told(hub, document, record)[0]
+    assert "facts" not in penalty_told(hub, record, document)[0]
     with pytest.raises(RedactionOvertakenError):
         decide(hub, waiting, "released")
 

@@ -10,11 +10,17 @@ from hub.ground.clock import legal_day
 from hub.lookup.file.past_file import past_answer
 from hub.lookup.task import NotGrantedError
 from hub.lookup.view.sights import sight_for
-from schemas.record import KINDS
 from tests.support.asked_pages import narrow_the_agreement
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.prepared import TOKENS
-from tests.support.redacted import FACTS, LEFT_OUT, key_of, left_out, penalty_told
+from tests.support.redacted import (
+    FACTS,
+    LEFT_OUT,
+    key_of,
+    left_out,
+    penalty_told,
+    without_closed_texts,
+)
 from tests.support.two_cities import HERE, NANJING, PLATFORM, put, without_standing
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -111,19 +117,13 @@ def test_what_two_people_end_leaves_all_as_if_it_had_never_been(hub, key, browse
 @pytest.fixture
 def past(hub):
     """What was known at a moment, told to case work that sees no closed text."""
-    day = legal_day(hub.clock())
-    sight = sight_for(hub, 0, HERE, "transfer", day)
-    items = {
-        name: fields - KINDS[name].closed_texts if name in KINDS else fields
-        for name, fields in sight.view.items.items()
-    }
-    closed = replace(sight, view=replace(sight.view, items=items))
+    closed = without_closed_texts(hub, HERE, "transfer")
 
     def asking(moment, seen_by=closed):
         told = past_answer(hub, FINED.code, moment.isoformat(), seen_by, "zh")
         return told.encoded
 
-    asking.usual = sight
+    asking.usual = sight_for(hub, 0, HERE, "transfer", legal_day(hub.clock()))
     return asking
 
 

@@ -1,8 +1,13 @@
 """A penalty with a story, and versions of the story with passages left out."""
 
+from dataclasses import replace
+
 from hub.archive.redaction import GAP
 from hub.archive.service import records_of
+from hub.ground.clock import legal_day
+from hub.lookup.view.sights import sight_for
 from hub.merchants.service import find_merchant
+from schemas.record import KINDS
 from tests.support.little_city import FINED
 
 FACTS = "当事人王某某在宿城区某路1号销售过期饼干。"
@@ -27,3 +32,13 @@ def penalty_told(hub, key, document):
     public = hub.keys.record_id(bytes.fromhex(key))
     found = next(one for one in document["records"] if one["id"] == public)
     return found["body"], found.get("redacted")
+
+
+def without_closed_texts(hub, caller, purpose):
+    """What a caller sees whose agreement is whole and whose ceiling is lower."""
+    sight = sight_for(hub, 0, caller, purpose, legal_day(hub.clock()))
+    items = {
+        name: fields - KINDS[name].closed_texts if name in KINDS else fields
+        for name, fields in sight.view.items.items()
+    }
+    return replace(sight, view=replace(sight.view, items=items))
