@@ -71,8 +71,8 @@ def tell_decisions(
     }
 
 
-def numbers_in(topic: str, *states: DecisionState) -> Select[int]:
-    """Choose the matters of a topic that stand in one of some states, by number."""
+def numbers_in(topic: str, state: DecisionState) -> Select[int]:
+    """Choose the matters of a topic that stand in a state, by number."""
     return select(DecisionRow.id).where(
-        DecisionRow.topic == topic, DecisionRow.state.in_(states)
+        DecisionRow.topic == topic, DecisionRow.state == state
     )

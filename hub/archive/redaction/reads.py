@@ -21,15 +21,13 @@ from schemas.words import DecisionWord
 TOPIC: Final = "redaction"
 """Of which topic the decisions on redactions are."""
 State = Literal["waiting", "released", "refused", "taken_back", "ended"]
-DECIDED_AS: Final[dict[State, tuple[DecisionState, ...]]] = {
-    "waiting": ("waiting",),
-    "released": ("approved",),
-    "refused": ("refused",),
-    "taken_back": ("taken-back",),
-    # An end that the release before wrote stands beside the decision.
-    "ended": ("taken-back", "approved"),
+DECIDED_AS: Final[dict[State, DecisionState]] = {
+    "waiting": "waiting",
+    "released": "approved",
+    "refused": "refused",
+    "taken_back": "taken-back",
 }
-"""How the decision on a redaction may stand, by how the redaction does."""
+"""How the decision on a redaction stands; an end may stand beside its decision."""
 _IN_LIST = 500
 
 
@@ -85,8 +83,10 @@ def list_redactions(
     query = _decided().order_by(Redaction.proposed_at.desc(), Redaction.id.desc())
     if state is None:
         return _cards(session, query.limit(limit))
-    numbers = numbers_in(TOPIC, *DECIDED_AS[state])
-    cards = _cards(session, query.where(Redaction.decision_id.in_(numbers)))
+    if state in DECIDED_AS:
+        numbers = numbers_in(TOPIC, DECIDED_AS[state])
+        query = query.where(Redaction.decision_id.in_(numbers))
+    cards = _cards(session, query)
     return [card for card in cards if card.state == state][:limit]
 
 
