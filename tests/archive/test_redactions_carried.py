@@ -3,11 +3,14 @@
 import importlib
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from hub import migrations
 from hub.archive.redaction import list_redactions, read_redaction
 from hub.archive.redaction.models import Redaction, RedactionWord
+from hub.db.engines import make_engine
 from hub.decisions import Matter, NewWord, propose, read_decision, words_of
 
 revision = importlib.import_module(
@@ -23,6 +26,28 @@ WORDS = {
     "ended": ("released", "ended"),
 }
 """How a redaction stood, by what was said of it."""
+
+OLD_ROWS = {
+    "redaction": {
+        "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "record_key": KEY,
+        "seq": 1,
+        "field": "facts",
+        "original": "0" * 64,
+        "text": "█",
+        "reason": "可公开",
+        "proposed_by": ONE,
+        "proposed_at": 1,
+    },
+    "redaction_word": {
+        "redaction_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "number": 1,
+        "word": "refused",
+        "reason": "不可公开",
+        "said_by": OTHER,
+        "said_at": 2,
+    },
+}
 
 
 def write_old(hub, clock, states, fields="abcdefgh"):
@@ -94,6 +119,25 @@ def test_each_stands_as_it_stood_and_says_who_said_what(hub, clock):
     assert released[1].at == cards[1].said_at
     # Of what one person ended the hub says that this was enough then.
     assert [one.actor for one in said[cards[4].decision][2:]] == [OTHER, "hub"]
+
+
+def test_a_database_of_the_release_before_is_carried_over(database_url):
+    engine = make_engine(database_url)
+    migrations.upgrade(engine, "business", to=revision.down_revision)
+    with engine.begin() as connection:
+        for table, rows in OLD_ROWS.items():
+            names = ", ".join(rows)
+            marks = ", ".join(f":{name}" for name in rows)
+            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+            connection.execute(text(statement), rows)
+
+    migrations.upgrade(engine, "business")
+
+    with Session(engine) as session:
+        (card,) = list_redactions(session)
+        number = session.scalar(select(Redaction.decision_id))
+    engine.dispose()
+    assert (card.state, card.said_by, card.decision) == ("refused", OTHER, number)
 
 
 def test_it_is_carried_over_once_and_kept_for_good(hub, clock):
