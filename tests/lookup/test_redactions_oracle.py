@@ -54,6 +54,12 @@ EXAMPLE = [
     ("ended", 0, "王五"),
     ("ended", 0, "张三"),
 ]
+OVERTAKEN = [
+    ("propose", 0, "张三"),
+    ("deliver", 1, ""),
+    ("released", 0, "李四"),
+    ("refused", 0, "李四"),
+]
 NUMBERS = count(400)
 
 
@@ -178,6 +184,7 @@ class Town:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(steps=EXAMPLE)
+@example(steps=OVERTAKEN)
 @given(steps=st.lists(STEPS, min_size=3, max_size=9))
 def test_what_shows_is_what_two_people_released_of_the_text_that_stands(
     hub, clock, tmp_path, steps

@@ -114,6 +114,20 @@ def test_what_two_people_end_leaves_all_as_if_it_had_never_been(hub, key, browse
     assert changed == {f"/v1/trust/{FINED.code}", f"/v1/merchants/{FINED.code}"}
 
 
+def test_only_what_changes_an_answer_lets_go_of_kept_ones(hub, key):
+    before = hub.cache.number()
+    say(hub, propose(hub, key), "refused")
+    kept = hub.cache.number()
+    number = release(hub, key)
+    released = hub.cache.number()
+    say(hub, number, "ended", OWN)
+    halfway = hub.cache.number()
+    say(hub, number, "ended")
+
+    assert before == kept
+    assert kept < released == halfway < hub.cache.number()
+
+
 @pytest.fixture
 def past(hub):
     """What was known at a moment, told to case work that sees no closed text."""

@@ -27,6 +27,7 @@ from hub.archive.redaction.reads import (
     read_redaction,
     redactable_texts,
 )
+from hub.db.cache import changes_no_answer, narrow_changes
 from hub.db.ids import new_id
 from hub.decisions import DecisionClosedError, Matter, NewWord, propose, say_word
 from hub.ground.actors import HUB, said_by
@@ -92,6 +93,7 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
     said = NewWord(actor, at, reason)
+    changes_no_answer(session)
     row = _current(session, key)
     original = {} if row is None else redactable_texts(row)
     if row is None or field not in original:
@@ -160,6 +162,7 @@ def say_of_redaction(  # of which one, what, by whom and why
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
     said = NewWord(actor, at, reason)
+    narrow_changes(session)
     before = read_redaction(session, number)
     if before.state != ("released" if word == "ended" else "waiting"):
         raise DecisionClosedError(number)
