@@ -5,28 +5,27 @@ from dataclasses import replace
 
 import pytest
 
-from hub.desk import decide_redaction, redact
 from hub.ground.clock import legal_day
 from hub.lookup.file.past_file import past_answer
 from hub.lookup.task import NotGrantedError
 from hub.lookup.view.sights import sight_for
 from tests.support.asked_pages import narrow_the_agreement
 from tests.support.little_city import FINED, bring_penalties, penalty_row
-from tests.support.prepared import TOKENS
 from tests.support.redacted import (
     FACTS,
     LEFT_OUT,
+    end,
     key_of,
     left_out,
     penalty_told,
+    propose,
+    release,
+    say,
     without_closed_texts,
 )
 from tests.support.two_cities import HERE, NANJING, PLATFORM, put, without_standing
 
 pytestmark = pytest.mark.postgresql_in_long
-
-OWN, OTHER = "Wang Fang", "Li Na"
-CHANGING = {"Hub-Receipt", "RateLimit", "Date"}
 
 
 @pytest.fixture
@@ -35,97 +34,6 @@ def key(hub, tmp_path):
     row = penalty_row(FINED, 71, "2026-09-02", 违法事实=FACTS)
     bring_penalties(hub, tmp_path, [row], "told.csv")
     return key_of(hub, FACTS)
-
-
-def propose(hub, key, text=LEFT_OUT):
-    return redact(hub, key, "facts", text, officer=OWN, reason="可公开")
-
-
-def say(hub, number, word, officer=OTHER):
-    return decide_redaction(hub, number, word, officer=officer, reason="已核对")
-
-
-def release(hub, key):
-    number = propose(hub, key)
-    say(hub, number, "released")
-    return number
-
-
-def end(hub, number):
-    for officer in (OWN, OTHER):
-        say(hub, number, "ended", officer)
-
-
-@pytest.fixture
-def browse(hub, app):
-    """All that a platform gets over the wire, but the receipt: by address."""
-    token = json.loads((hub.config.instance / TOKENS).read_text())["platform"]
-    asked = {
-        "Authorization": f"Bearer {token}",
-        "Hub-Purpose": "onboarding",
-        "Hub-Reference": "1",
-    }
-    addresses = [
-        f"/v1/trust/{FINED.code}",
-        f"/v1/merchants/{FINED.code}",
-        f"/v1/merchants/{FINED.code}/rating",
-        "/v1/suggest?q=禾丰",
-        "/opensanctions/catalog",
-    ]
-
-    def browsing():
-        seen = {}
-        for address in addresses:
-            answer = app.test_client().get(address, headers=asked)
-            document = answer.get_json()
-            for name in ("receipt", "rely_until"):
-                document.pop(name, None)
-            headers = [one for one in answer.headers if one[0] not in CHANGING]
-            seen[address] = (answer.status, headers, json.dumps(document))
-        return seen
-
-    return browsing
-
-
-def test_what_is_not_released_changes_no_header_tag_or_version(hub, key, browse):
-    before = browse()
-
-    number = propose(hub, key)
-    proposed = browse()
-    say(hub, number, "refused")
-    refused = browse()
-    say(hub, propose(hub, key), "taken_back", OWN)
-
-    assert proposed == refused == browse() == before
-    assert all(status == "200 OK" for status, _, _ in before.values())
-
-
-def test_what_two_people_end_leaves_all_as_if_it_had_never_been(hub, key, browse):
-    before = browse()
-    number = release(hub, key)
-    released = browse()
-    say(hub, number, "ended", OWN)
-    halfway = browse()
-    say(hub, number, "ended")
-
-    assert halfway == released
-    assert browse() == before
-    changed = {name for name in before if released[name] != before[name]}
-    assert changed == {f"/v1/trust/{FINED.code}", f"/v1/merchants/{FINED.code}"}
-
-
-def test_only_what_changes_an_answer_lets_go_of_kept_ones(hub, key):
-    before = hub.cache.number()
-    say(hub, propose(hub, key), "refused")
-    kept = hub.cache.number()
-    number = release(hub, key)
-    released = hub.cache.number()
-    say(hub, number, "ended", OWN)
-    halfway = hub.cache.number()
-    say(hub, number, "ended")
-
-    assert before == kept
-    assert kept < released == halfway < hub.cache.number()
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from hub.archive.redaction import GAP
 from hub.archive.service import records_of
+from hub.desk import decide_redaction, redact
 from hub.ground.clock import legal_day
 from hub.lookup.view.sights import sight_for
 from hub.merchants.service import find_merchant
 from schemas.record import KINDS
 from tests.support.little_city import FINED
 
+OWN, OTHER = "Wang Fang", "Li Na"
 FACTS = "当事人王某某在宿城区某路1号销售过期饼干。"
 LEFT_OUT = f"当事人{GAP}在{GAP}销售过期饼干。"
 
@@ -42,3 +44,26 @@ def without_closed_texts(hub, caller, purpose):
         for name, fields in sight.view.items.items()
     }
     return replace(sight, view=replace(sight.view, items=items))
+
+
+def propose(hub, key, text=LEFT_OUT):
+    """Propose a redaction; gives its number."""
+    return redact(hub, key, "facts", text, officer=OWN, reason="可公开")
+
+
+def say(hub, number, word, officer=OTHER):
+    """Say a word of a redaction."""
+    return decide_redaction(hub, number, word, officer=officer, reason="已核对")
+
+
+def release(hub, key):
+    """Propose and release a redaction; gives its number."""
+    number = propose(hub, key)
+    say(hub, number, "released")
+    return number
+
+
+def end(hub, number):
+    """Let two people end a redaction."""
+    for officer in (OWN, OTHER):
+        say(hub, number, "ended", officer)
