@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from hub.desk import decide_redaction, redact
 from hub.ground.errors import HubError
-from hub.lookup.file.past_file import past_answer
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.parts import LONG
 from tests.support.redacted import (
     FACTS,
     LEFT_OUT,
     key_of,
+    past_told,
     penalty_told,
     without_closed_texts,
 )
@@ -169,8 +169,7 @@ class Town:
     def known(self, moment):
         """The text that case work without closed texts is told of a moment."""
         sight = without_closed_texts(self.hub, HERE, "transfer")
-        told = past_answer(self.hub, FINED.code, moment.isoformat(), sight, "zh")
-        document = json.loads(told.encoded + b"}")
+        document = json.loads(past_told(self.hub, moment, sight))
         return penalty_told(self.hub, self.key, document)[0].get("facts")
 
     def tick(self):
@@ -208,6 +207,8 @@ def test_what_shows_is_what_two_people_released_of_the_text_that_stands(
         kept = (answer.etag, json.dumps(document, ensure_ascii=False))
         assert seen.setdefault(shown, kept) == kept
         assert town.told(NANJING)[1] == document
+    # What comes last closes the moments before it.
     town.tick()
+    town.deliver(desk.story)
     for moment, expected in then:
         assert town.known(moment) == expected

@@ -6,17 +6,17 @@ from dataclasses import replace
 import pytest
 
 from hub.ground.clock import legal_day
-from hub.lookup.file.past_file import past_answer
 from hub.lookup.task import NotGrantedError
 from hub.lookup.view.sights import sight_for
 from tests.support.asked_pages import narrow_the_agreement
-from tests.support.little_city import FINED, bring_penalties, penalty_row
+from tests.support.little_city import CLEAN, FINED, bring_penalties, penalty_row
 from tests.support.redacted import (
     FACTS,
     LEFT_OUT,
     end,
     key_of,
     left_out,
+    past_told,
     penalty_told,
     propose,
     release,
@@ -42,8 +42,7 @@ def past(hub):
     closed = without_closed_texts(hub, HERE, "transfer")
 
     def asking(moment, seen_by=closed):
-        told = past_answer(hub, FINED.code, moment.isoformat(), seen_by, "zh")
-        return told.encoded
+        return past_told(hub, moment, seen_by)
 
     asking.usual = sight_for(hub, 0, HERE, "transfer", legal_day(hub.clock()))
     return asking
@@ -82,7 +81,7 @@ def test_the_past_is_told_with_the_text_that_stood_then(hub, clock, key, past):
 
 def redacted_in(hub, key, encoded):
     """The redacted text of the record in an answer, if it has one."""
-    body, redacted = penalty_told(hub, key, json.loads(encoded + b"}"))
+    body, redacted = penalty_told(hub, key, json.loads(encoded))
     assert (redacted == ["facts"]) == ("facts" in body)
     return body.get("facts")
 
@@ -116,9 +115,12 @@ def test_the_past_is_told_with_a_text_of_the_version_of_then(
     row = penalty_row(FINED, 71, "2026-09-02", 违法事实="当事人张某某销售过期饼干。")
     bring_penalties(hub, tmp_path, [row], "changed.csv")
     clock.advance(hours=1)
+    later = clock()
+    clock.advance(hours=1)
+    bring_penalties(hub, tmp_path, [penalty_row(CLEAN, 72, "2026-09-02")], "c.csv")
 
     assert redacted_in(hub, key, past(moment)) == LEFT_OUT
-    assert redacted_in(hub, key, past(clock())) is None
+    assert redacted_in(hub, key, past(later)) is None
 
 
 def test_those_who_see_what_is_public_ask_nothing_of_the_past(hub, clock, key):
@@ -126,7 +128,7 @@ def test_those_who_see_what_is_public_ask_nothing_of_the_past(hub, clock, key):
     release(hub, key)
 
     with pytest.raises(NotGrantedError):
-        past_answer(hub, FINED.code, clock().isoformat(), sight, "zh")
+        past_told(hub, clock(), sight)
 
 
 @pytest.mark.parametrize("about", ["trust", "merchant"])

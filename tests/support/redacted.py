@@ -6,6 +6,7 @@ from hub.archive.redaction import GAP
 from hub.archive.service import records_of
 from hub.desk import decide_redaction, redact
 from hub.ground.clock import legal_day
+from hub.lookup.file.past_file import past_answer
 from hub.lookup.view.sights import sight_for
 from hub.merchants.service import find_merchant
 from schemas.record import KINDS
@@ -34,6 +35,11 @@ def penalty_told(hub, key, document):
     public = hub.keys.record_id(bytes.fromhex(key))
     found = next(one for one in document["records"] if one["id"] == public)
     return found["body"], found.get("redacted")
+
+
+def past_told(hub, moment, sight):
+    """What was known of the fined firm at a moment, as bytes."""
+    return past_answer(hub, FINED.code, moment.isoformat(), sight, "zh").encoded + b"}"
 
 
 def without_closed_texts(hub, caller, purpose):
