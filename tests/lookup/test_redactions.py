@@ -1,6 +1,7 @@
 """Free text shows outside case work only as a second person released it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -132,6 +133,22 @@ def test_nobody_releases_what_they_proposed_nor_takes_back_what_another_did(
         with pytest.raises(refusal):
             decide(hub, number, word, officer)
     assert show_redaction(hub, LOOKS, number).card.state == "waiting"
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided(hub, record):
+    number = propose(hub, record)
+
+    def say(word):
+        try:
+            return decide(hub, number, word).state
+        except DecisionClosedError:
+            return "closed"
+
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(say, ["released", "refused"]))
+
+    assert sorted(said) in (["closed", "released"], ["closed", "refused"])
+    assert show_redaction(hub, LOOKS, number).card.state in said
 
 
 def test_a_word_is_taken_once(hub, record):

@@ -20,9 +20,18 @@ from schemas.record import KINDS
 
 
 def entries_of(
-    session: Session, hub: Hub, merchant_id: int, sight: Sight
+    session: Session,
+    hub: Hub,
+    merchant_id: int,
+    sight: Sight,
+    *,
+    may_lie_elsewhere: bool = True,
 ) -> Sequence[Entry]:
-    """Read the merchant's records as they stand."""
+    """Read the merchant's records as they stand.
+
+    Of one that does not lie outside the territory of the view nothing is read that the
+    public is told instead.
+    """
     if sight.view.is_public:
         rows = public_records_of(session, merchant_id, sight.day)
     else:
@@ -31,7 +40,9 @@ def entries_of(
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
-    entries = with_released(session, hub, entries, sight)
+    entries = with_released(
+        session, hub, entries, sight, may_lie_elsewhere=may_lie_elsewhere
+    )
     return with_parties(session, entries, sight)
 
 
@@ -57,20 +68,19 @@ def with_released(
     sight: Sight,
     *,
     known_at: datetime | None = None,
+    may_lie_elsewhere: bool = True,
 ) -> list[Entry]:
     """Add the redacted texts that stand released, where a closed text is not shown.
 
     Those are the texts that stood at ``known_at`` where that is given.
     """
     # Who is bound to a territory sees of all others what the public sees.
+    as_public = may_lie_elsewhere and sight.view.bound_to is not None
     rows = [
         entry.row
         for entry in entries
         if entry.row is not None
-        and (
-            sight.view.bound_to is not None
-            or not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind)
-        )
+        and (as_public or not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind))
     ]
     if not rows:
         return entries
