@@ -147,6 +147,31 @@ def take_away(hub):
     return taking
 
 
+def test_a_redacted_text_is_no_change_of_the_record(hub, clock, key, tmp_path):
+    clock.advance(days=1)
+    told = {"违法事实": FACTS, "罚款金额（万元）": "2"}
+    row = penalty_row(FINED, 71, "2026-09-02", **told)
+    bring_penalties(hub, tmp_path, [row], "more.csv")
+    question, asked = PageQuestion(FINED.code), task(PLATFORM)
+    before = disclose(hub, PLATFORM, question, asked).document
+    release(hub, key)
+
+    page = disclose(hub, PLATFORM, question, asked).document
+
+    public = hub.keys.record_id(bytes.fromhex(key))
+    one = next(one for one in page.records if one.id == public)
+    versions = [version.changed for version in one.versions]
+    assert one.body["facts"] == LEFT_OUT
+    assert versions == [
+        version.changed
+        for record in before.records
+        if record.id == public
+        for version in record.versions
+    ]
+    assert len(versions) == 2
+    assert "facts" not in versions[1]
+
+
 def test_what_is_not_released_changes_no_page_sheet_search_or_history(
     hub, key, take_away
 ):
