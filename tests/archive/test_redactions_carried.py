@@ -97,6 +97,7 @@ def carry(hub):
         revision.carry_over(session.connection())
 
 
+@pytest.mark.postgresql_in_long
 def test_each_stands_as_it_stood_and_says_who_said_what(hub, clock):
     numbers = write_old(hub, clock, WORDS)
 
@@ -140,6 +141,7 @@ def test_a_database_of_the_release_before_is_carried_over(database_url):
     assert (card.state, card.said_by, card.decision) == ("refused", OTHER, number)
 
 
+@pytest.mark.postgresql_in_long
 def test_it_is_carried_over_once_and_kept_for_good(hub, clock):
     write_old(hub, clock, ["released"])
     carry(hub)
@@ -158,6 +160,7 @@ def test_it_is_carried_over_once_and_kept_for_good(hub, clock):
             session.execute(text(statement))
 
 
+@pytest.mark.postgresql_in_long
 def test_what_the_release_before_still_writes_shows_nothing_more(hub, clock):
     (released,) = write_old(hub, clock, ["released"])
     carry(hub)
@@ -175,6 +178,7 @@ def test_what_the_release_before_still_writes_shows_nothing_more(hub, clock):
     assert ended == [card]
 
 
+@pytest.mark.postgresql_in_long
 def test_the_next_decision_has_the_next_number(hub, clock):
     write_old(hub, clock, ["waiting", "refused"])
     carry(hub)
