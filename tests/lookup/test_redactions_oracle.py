@@ -179,7 +179,7 @@ class Town:
 
 
 @settings(
-    max_examples=200 if LONG else 4,
+    max_examples=200 if LONG else 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(steps=EXAMPLE)
