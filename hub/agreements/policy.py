@@ -106,7 +106,7 @@ class View:
     all others what is public; None where no territory binds."""
     whole: frozenset[str] = frozenset()
     """The items of which the grants leave no field out, so that what is released of a
-    closed one is shown as well."""
+    closed one is shown as well, whichever it is."""
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields by data item whose personal values a second question opens in clear."""
 

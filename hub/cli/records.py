@@ -6,6 +6,7 @@ from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.redactions import redact_group
 from hub.desk import Onlooker, show_record
 from hub.ground.clock import legal_day
 from hub.overview import count_told_law
@@ -14,6 +15,7 @@ from schemas.words import Way
 
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
+    record.add_command(redact_group)
     cli.add_command(record)
 
 

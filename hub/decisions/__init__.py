@@ -3,6 +3,8 @@
 from hub.decisions.flow import (
     DecisionClosedError,
     DecisionNotOwnError,
+    DecisionStanding,
+    DecisionState,
     SaidWord,
     first_of,
     weigh,
@@ -19,6 +21,13 @@ from hub.decisions.people import (
     check_document,
     check_word,
     is_same_officer,
+)
+from hub.decisions.reads import (
+    DecisionTold,
+    KeptWord,
+    numbers_in,
+    tell_decisions,
+    words_of,
 )
 from hub.decisions.service import (
     DecisionCard,
@@ -41,9 +50,13 @@ __all__ = [
     "DecisionChangedError",
     "DecisionClosedError",
     "DecisionNotOwnError",
+    "DecisionStanding",
     "DecisionStandingError",
+    "DecisionState",
+    "DecisionTold",
     "DecisionUnknownError",
     "DocumentInvalidError",
+    "KeptWord",
     "Matter",
     "NewWord",
     "OfficerInvalidError",
@@ -55,9 +68,12 @@ __all__ = [
     "find_waiting",
     "first_of",
     "is_same_officer",
+    "numbers_in",
     "propose",
     "read_decision",
     "say_word",
+    "tell_decisions",
     "weigh",
     "who_holds",
+    "words_of",
 ]

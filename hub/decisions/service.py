@@ -15,6 +15,7 @@ from hub.db.counters import allocate_ids
 from hub.decisions.flow import DecisionState, SaidWord, weigh
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.decisions.people import DocumentInvalidError, check_word
+from hub.decisions.reads import words_of
 from hub.ground.actors import HUB, said_by
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.outbox import service as outbox
@@ -88,6 +89,8 @@ class DecisionCard:
     state: DecisionState
     proposed_by: str
     decided_by: str | None
+    taking_back: str | None
+    """Who has said that what was approved be taken back, before anybody agreed."""
     version: int
 
 
@@ -134,8 +137,8 @@ def say_word(
     card = read_decision(session, number)
     if version is not None and version != card.version:
         raise DecisionChangedError(str(number))
-    words = [*_words(session, number), SaidWord(str(said), word.actor)]
-    standing = weigh(words)
+    before = words_of(session, [number])[number]
+    standing = weigh([*before, SaidWord(str(said), word.actor)])
     changed = session.connection().execute(
         update(DecisionRow)
         .where(DecisionRow.id == number, DecisionRow.version == card.version)
@@ -157,7 +160,7 @@ def read_decision(session: Session, number: int) -> DecisionCard:
     row = session.execute(select(table).where(table.c.id == number)).first()
     if row is None:
         raise DecisionUnknownError(str(number))
-    standing = weigh(_words(session, number))
+    standing = weigh(words_of(session, [number])[number])
     return DecisionCard(
         id=row.id,
         matter=Matter(row.topic, row.subject_type, row.subject),
@@ -165,6 +168,7 @@ def read_decision(session: Session, number: int) -> DecisionCard:
         state=standing.state,
         proposed_by=standing.proposed_by,
         decided_by=standing.decided_by,
+        taking_back=standing.taking_back,
         version=row.version,
     )
 
@@ -179,13 +183,6 @@ def find_waiting(session: Session, matter: Matter) -> DecisionCard | None:
     )
     number = session.scalar(query)
     return None if number is None else read_decision(session, number)
-
-
-def _words(session: Session, number: int) -> list[SaidWord]:
-    """Read what was said in a matter, in order."""
-    table = DecisionWordRow
-    query = select(table.said, table.actor).where(table.decision_id == number)
-    return [SaidWord(*row) for row in session.execute(query.order_by(table.seq))]
 
 
 def _write(

@@ -12,6 +12,7 @@ from hub.archive.reads import current_by_key
 from hub.archive.redaction import (
     RedactionCard,
     RedactionFieldError,
+    State,
     Word,
     list_redactions,
     propose_redaction,
@@ -69,14 +70,16 @@ class RedactableRecords:
     receipt: Receipt
 
 
-def show_redactions(hub: Hub, looks: Onlooker) -> RedactionList:
-    """Show what waits and what was decided.
+def show_redactions(
+    hub: Hub, looks: Onlooker, *, state: State | None = None, limit: int = 200
+) -> RedactionList:
+    """Show what waits and what was decided, the newest first, or what is in a state.
 
     Raises:
         AuditUnavailableError: the look cannot be logged, so nothing is shown.
     """
     with hub.reads() as session:
-        cards = list_redactions(session)
+        cards = list_redactions(session, state=state, limit=limit)
         people = named_officers(session, [card.proposed_by for card in cards])
     receipt = log_view(
         hub,
@@ -98,7 +101,8 @@ def show_redaction(hub: Hub, looks: Onlooker, number: str) -> RedactionView:
     with hub.reads() as session:
         card = read_redaction(session, number)
         (row,) = current_by_key(session, [card.record_key])
-        people = named_officers(session, [card.proposed_by, card.said_by])
+        spoken = [card.proposed_by, card.said_by, card.ending_by]
+        people = named_officers(session, spoken)
     receipt = log_view(hub, looks, subject_type="redaction", subject=number)
     return RedactionView(
         card=card,
@@ -157,7 +161,14 @@ def redact(  # of which text of which record, by whom and why
 def decide_redaction(
     hub: Hub, number: str, word: Word, *, officer: str, reason: str
 ) -> RedactionCard:
-    """Release, refuse, take back or end a redaction; log it."""
+    """Release, refuse, take back or end a redaction; log it.
+
+    Raises:
+        RedactionUnknownError: there is none of this number.
+        DecisionClosedError, DecisionNotOwnError, SameOfficerError: as it stands, or
+            by this person, the word cannot be said.
+        RedactionOvertakenError: the record's text has changed since.
+    """
     with hub.writes.begin() as session:
         at = hold_lease(session, hub.clock())
         card = say_of_redaction(

@@ -15,32 +15,12 @@ from typing import Any, Literal
 from marshmallow import ValidationError
 
 from schemas.base import Contract, Problem, problems_of, refuse
-from schemas.codes.identifiers import fold, looks_like_identity_number
-from schemas.fields import (
-    Choice,
-    Code,
-    Count,
-    FreeText,
-    LegalDate,
-    Money,
-    Text,
-    Words,
-    YesNo,
-)
-from schemas.fields.masks import mask_in_text
-from schemas.record.names import looks_like_person
-from schemas.record.parties import (
-    PARTY_CATEGORIES,
-    Body,
-    Described,
-    Party,
-    PartyRows,
-    Role,
-    judge_codes,
-)
-from schemas.record.text_masks import CLOSED_CLASSES, PUBLIC_MASKS, Mask
+from schemas.codes.identifiers import fold
+from schemas.record.declared_fields import DeclaredFields, stored_form
+from schemas.record.parties import Body, Described, Party, PartyRows, Role, judge_codes
+from schemas.record.personal_values import PersonalValues
 from schemas.record.traits import LawTold, Publishing, Rated, Relates
-from schemas.words import Audience, FieldClass, SubjectClass
+from schemas.words import Audience, FieldClass
 
 Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]], ...]]
 """Gives each kind and natural key that the record named by a decision may have."""
@@ -116,13 +96,13 @@ class RecordKind:
         """
         given = {name: value for name, value in values.items() if value is not None}
         body = {
-            name: value if value.__class__ is str else _json(value)
-            for name, value in self._schema.read(given).items()
+            name: value if value.__class__ is str else stored_form(value)
+            for name, value in self._declared.schema.read(given).items()
             if value is not None
         }
         flags = []
         for role in self.roles:
-            flags += judge_codes(body, role, self._codes)
+            flags += judge_codes(body, role, self._declared.codes)
         if self.finish is not None:
             flags += self.finish(body)
         if not any(day in body for day in self.event_days):
@@ -135,14 +115,14 @@ class RecordKind:
     def party_problems(self, values: Mapping[str, object]) -> tuple[Problem, ...]:
         """List what is wrong with the parties of a row, whatever else is with it."""
         body: Body = {
-            name: fold(value) if name in self._codes else value.strip()
+            name: fold(value) if name in self._declared.codes else value.strip()
             for name, value in values.items()
             if isinstance(value, str) and value.strip()
         }
         found: list[Problem] = []
         for role in self.roles:
             try:
-                judge_codes(body, role, self._codes)
+                judge_codes(body, role, self._declared.codes)
             except ValidationError as error:
                 found += problems_of(error)
         return tuple(found)
@@ -218,15 +198,10 @@ class RecordKind:
             found += [Described(field, number) for number, _ in rows]
         return tuple(found)
 
-    @cached_property
+    @property
     def closed_texts(self) -> frozenset[str]:
         """The fields with free text that is neither public nor more than restricted."""
-        declared = self._schema.fields.items()
-        return frozenset(
-            name
-            for name, text in declared
-            if isinstance(text, FreeText) and self._classes[name] in _CLOSED_TEXTS
-        )
+        return self._declared.closed_texts
 
     @cached_property
     def code_columns(self) -> tuple[str, ...]:
@@ -235,22 +210,15 @@ class RecordKind:
 
     def label(self, name: str) -> str:
         """Give the Chinese name of a field; its own name where it has none."""
-        declared = self._schema.fields.get(name)
-        return name if declared is None else str(declared.metadata["zh"])
+        return self._declared.label(name)
 
     def stores(self, name: str, value: object) -> Any:
         """Give what one value of a row would be stored as; None if it would not be."""
-        declared = self._schema.load_fields.get(name)
-        if declared is None or value is None:
-            return None
-        try:
-            return _json(declared.deserialize(value, name, {name: value}))
-        except ValidationError:
-            return None
+        return self._declared.stores(name, value)
 
     def is_amount(self, name: str) -> bool:
         """Tell whether a field holds an amount of money."""
-        return isinstance(self._schema.fields.get(name), Money)
+        return self._declared.is_amount(name)
 
     def is_plain_value(self, name: str) -> bool:
         """Tell whether a field holds a day, an amount, a count or words of a list.
@@ -258,104 +226,27 @@ class RecordKind:
         What is personal, or describes one of the parties, is no plain value whatever
         its type.
         """
-        declared = self._schema.load_fields.get(name)
-        closed = self._classes.get(name) in _NOT_PLAIN or name in self._about_parties
-        return isinstance(declared, _PLAIN) and not closed
+        return self._declared.is_plain(name) and name not in self._about_parties
 
     def fields(self) -> dict[str, FieldClass]:
         """Return the class of every field, keyed by its name."""
-        return dict(self._classes)
+        return dict(self._declared.classes)
 
     def personal(self, body: Body) -> tuple[Body, dict[str, str]]:
-        """Split the personal values off: (body with masked forms, values in clear).
-
-        A natural person's own name is personal, as is an identity number that
-        stands in a code column. In free text, identity and mobile numbers and the
-        names that the row itself gives are masked, and the text counts as personal;
-        in names and document numbers, identity numbers are. Values already masked
-        stay where they are, so a second split finds nothing.
-        """
-        masked = dict(body)
-        values: dict[str, str] = {}
-        for name in self._personal_names(body):
-            text = self._texts.get(name)
-            form = text.mask(body[name]) if text is not None else None
-            if form == body[name]:
-                continue
-            values[name] = str(body[name])
-            if form is None:
-                del masked[name]
-            else:
-                masked[name] = form
-        people = [value for value in values.values() if looks_like_person(value)]
-        for name, text in masked.items():
-            mask = self._masks.get(name)
-            form = mask(text, people) if mask is not None else text
-            if form != text:
-                values[name] = body[name]
-                masked[name] = form
-        return masked, values
+        """Split the personal values off: (body with masked forms, values in clear)."""
+        return self._personal_values.split(body)
 
     def mask_row(self, row: Mapping[str, str]) -> dict[str, str | None]:
-        """Mask the personal cells of a row that is no body, as far as it tells them.
-
-        None stands where nothing of a cell may be shown. What an archive would keep in
-        clear stays as it was received; what proceedings alone may see does not.
-        """
-        body: Body = dict(row)
-        for role in self.roles:
-            if role.category in body:
-                said = body[role.category].strip()
-                body[role.category] = _CATEGORIES.get(said, said)
-        personal = [name for name in self._personal_names(body) if name in row]
-        for role in self.roles:
-            coded = (code for code in role.codes if code in row)
-            personal += [c for c in coded if looks_like_identity_number(fold(row[c]))]
-        people = [row[name] for name in personal if looks_like_person(row[name])]
-        # A list of parties may name people in any of its entries.
-        listed = self.party_rows.field if self.party_rows is not None else None
-        shown: dict[str, str | None] = {}
-        for name, text in row.items():
-            if self._classes.get(name) == FieldClass.SEALED or name == listed:
-                shown[name] = None
-            elif name in personal:
-                declared = self._texts.get(name)
-                shown[name] = declared.mask(text) if declared is not None else None
-            else:
-                shown[name] = mask_in_text(text, people)
-        return shown
+        """Mask the personal cells of a row that is no body; None: nothing may show."""
+        return self._personal_values.mask_row(row)
 
     def restore(self, body: Body, personal: Mapping[str, str]) -> Body:
         """Return the full body again: the inverse of `personal`."""
-        counts = {
-            name: int(value)
-            for name, value in personal.items()
-            if isinstance(self._schema.fields[name], Count)
-        }
-        return {**body, **personal, **counts}
+        return self._personal_values.restore(body, personal)
 
     def combine(self, old: Body, new: Body) -> Body:
         """Return the body after a further row with the same natural key."""
         return new if self.unite is None else self.unite(old, new)
-
-    def _personal_names(self, body: Body) -> list[str]:
-        """Return the fields of this body whose value is personal."""
-        names = [name for name in self._personal if name in body]
-        for role in (*self.roles, *self._closed_names):
-            party = role.party(body)
-            if party is None:
-                continue
-            if party.kind == SubjectClass.NATURAL_PERSON and role.name in body:
-                names.append(role.name)
-            flagged = body.get("flags", ())
-            names += [c for c in role.codes if f"{c}:identity-number" in flagged]
-        return list(dict.fromkeys(names))
-
-    @cached_property
-    def _closed_names(self) -> tuple[Role, ...]:
-        """Roles beside the parties whose names no view masks: none is public."""
-        public = FieldClass.PUBLIC
-        return tuple(r for r in self.unlinked if self._classes[r.name] != public)
 
     @cached_property
     def _about_parties(self) -> frozenset[str]:
@@ -368,67 +259,21 @@ class RecordKind:
 
     @cached_property
     def _describing(self) -> dict[str, Described]:
-        everything = frozenset(self._classes)
+        everything = frozenset(self._declared.classes)
         return {
             role.role: Described(frozenset(role.described_by) or everything)
             for role in self.roles
         }
 
     @cached_property
-    def _schema(self) -> Contract:
-        return self.contract()
+    def _declared(self) -> DeclaredFields:
+        return DeclaredFields(self.contract())
 
     @cached_property
-    def _classes(self) -> dict[str, FieldClass]:
-        return {
-            name: declared.metadata["field_class"]
-            for name, declared in self._schema.fields.items()
-        }
-
-    @cached_property
-    def _personal(self) -> tuple[str, ...]:
-        return tuple(
-            n for n, cls in self._classes.items() if cls == FieldClass.PERSONAL
+    def _personal_values(self) -> PersonalValues:
+        return PersonalValues(
+            self._declared, self.roles, self.unlinked, self.party_rows
         )
-
-    @cached_property
-    def _texts(self) -> dict[str, Text]:
-        declared = self._schema.fields.items()
-        return {name: text for name, text in declared if isinstance(text, Text)}
-
-    @cached_property
-    def _masks(self) -> dict[str, Mask]:
-        """What masks the text of each field that may say anything."""
-        masks: dict[str, Mask] = {
-            name: mask
-            for name, text in self._texts.items()
-            if self._classes[name] == FieldClass.PUBLIC
-            and (mask := PUBLIC_MASKS.get(type(text))) is not None
-        }
-        closed = (n for n, cls in self._classes.items() if cls in CLOSED_CLASSES)
-        return masks | {n: mask_in_text for n in closed if n in self._texts}
-
-    @cached_property
-    def _codes(self) -> dict[str, Code]:
-        declared = self._schema.fields.items()
-        return {name: code for name, code in declared if isinstance(code, Code)}
-
-
-_PLAIN = (LegalDate, Money, Count, YesNo, Choice, Words)
-_CLOSED_TEXTS = frozenset((FieldClass.SHARED, FieldClass.RESTRICTED))
-_NOT_PLAIN = frozenset((FieldClass.PERSONAL, FieldClass.SEALED))
-_CATEGORIES = {said: category for category, said in PARTY_CATEGORIES.items()}
-
-
-def _json(value: Any) -> Any:
-    """Return a loaded value as the archive keeps it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {k: _json(v) for k, v in value.items() if v is not None}
-    if isinstance(value, list):
-        return [_json(entry) for entry in value]
-    return value
 
 
 def _first_day(body: Body, names: tuple[str, ...]) -> date | None:

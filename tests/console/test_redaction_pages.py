@@ -88,7 +88,13 @@ def test_one_proposes_and_another_releases(hub, app, reviewers, record):
     assert FACTS not in told
     assert WORD.findall(han.get(place).text) == ["ended"]
     assert say(han, place, "ended").status_code == 303
+    assert LEFT_OUT in on_platform(hub, app)
+    assert WORD.findall(han.get(place).text) == []
+    assert "一人要求停止显示" in han.get(DESK).text
+    assert say(han, place, "ended").status_code == 409
+    assert say(wu, place, "ended").status_code == 303
     assert LEFT_OUT not in on_platform(hub, app)
+    assert "已停止显示" in han.get(place).text
     assert place in han.get(DESK).text
 
 

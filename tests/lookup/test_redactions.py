@@ -1,6 +1,7 @@
 """Free text shows outside case work only as a second person released it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -10,17 +11,19 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.archive.redaction.errors import (
     RedactionAddsError,
-    RedactionDecidedError,
     RedactionFieldError,
     RedactionOvertakenError,
-    RedactionOwnError,
     RedactionPersonalError,
     RedactionUnknownError,
-    RedactionWaitsError,
 )
 from hub.archive.redaction.service import GAP, leaves_out_only
-from hub.archive.service import records_of
-from hub.decisions import ReasonInvalidError
+from hub.decisions import (
+    DecisionClosedError,
+    DecisionNotOwnError,
+    DecisionStandingError,
+    ReasonInvalidError,
+    SameOfficerError,
+)
 from hub.desk import (
     Onlooker,
     RecordUnknownError,
@@ -30,17 +33,15 @@ from hub.desk import (
     show_redaction,
     show_redactions,
 )
-from hub.merchants.service import find_merchant
 from schemas.record import KINDS
 from schemas.words import FieldClass, Way
 from tests.support.little_city import FINED, bring_penalties, penalty_row
+from tests.support.redacted import FACTS, LEFT_OUT, key_of, penalty_told
 from tests.support.signed_in import leaves_of
 
 pytestmark = pytest.mark.postgresql_in_long
 
 OWN, OTHER = "Wang Fang", "Li Na"
-FACTS = "当事人王某某在宿城区某路1号销售过期饼干。"
-LEFT_OUT = f"当事人{GAP}在{GAP}销售过期饼干。"
 LOOKS = Onlooker("Zhao Min", Way.COMMAND_LINE, "test")
 
 
@@ -49,15 +50,7 @@ def record(hub, tmp_path):
     """The key of a public penalty with a story."""
     row = penalty_row(FINED, 71, "2026-09-02", 违法事实=FACTS)
     bring_penalties(hub, tmp_path, [row], "told.csv")
-    return key_of(hub)
-
-
-def key_of(hub):
-    """The key of the record with the story, in hex."""
-    with hub.reads() as session:
-        merchant = find_merchant(session, FINED.code)
-        rows = records_of(session, merchant.id)
-    return next(r.key.hex() for r in rows if r.body.get("facts") == FACTS)
+    return key_of(hub, FACTS)
 
 
 def propose(hub, key, text=LEFT_OUT, *, field="facts", officer=OWN, reason="可公开"):
@@ -74,13 +67,6 @@ def seen(answer, document):
     """All that an asker gets but the receipt and how long it may be relied on."""
     kept = {k: v for k, v in document.items() if k not in {"receipt", "rely_until"}}
     return answer.status, answer.etag, json.dumps(kept, ensure_ascii=False)
-
-
-def told(hub, document, key):
-    """The record in an answer: (body, what is redacted of it)."""
-    public = hub.keys.record_id(bytes.fromhex(key))
-    found = next(one for one in document["records"] if one["id"] == public)
-    return found["body"], found.get("redacted")
 
 
 OUTSIDE = [
@@ -103,11 +89,13 @@ def test_a_proposal_changes_no_answer_and_a_release_shows_it(
     decide(hub, number, "released")
     answer, document = ask(kind, about, FINED.code)
 
-    assert told(hub, document, record)[0]["facts"] == LEFT_OUT
-    assert told(hub, document, record)[1] == ["facts"]
+    assert penalty_told(hub, record, document)[0]["facts"] == LEFT_OUT
+    assert penalty_told(hub, record, document)[1] == ["facts"]
     assert FACTS.encode() not in answer.body
 
     decide(hub, number, "ended", OWN)
+    assert penalty_told(hub, record, ask(kind, about, FINED.code)[1])[1] == ["facts"]
+    decide(hub, number, "ended", OTHER)
     assert seen(*ask(kind, about, FINED.code)) == before
 
 
@@ -126,8 +114,8 @@ def test_case_work_reads_the_text_itself(hub, ask, record):
 
     _, document = ask("market_supervision", "merchant", FINED.code)
 
-    assert told(hub, document, record) == (
-        told(hub, document, record)[0] | {"facts": FACTS},
+    assert penalty_told(hub, record, document) == (
+        penalty_told(hub, record, document)[0] | {"facts": FACTS},
         None,
     )
 
@@ -137,27 +125,46 @@ def test_nobody_releases_what_they_proposed_nor_takes_back_what_another_did(
 ):
     number = propose(hub, record)
 
-    for word, officer in (
-        ("released", OWN),
-        ("refused", "ＷＡＮＧ  fang"),
-        ("taken_back", OTHER),
+    for word, officer, refusal in (
+        ("released", OWN, SameOfficerError),
+        ("refused", "ＷＡＮＧ  fang", SameOfficerError),
+        ("taken_back", OTHER, DecisionNotOwnError),
     ):
-        with pytest.raises(RedactionOwnError):
+        with pytest.raises(refusal):
             decide(hub, number, word, officer)
     assert show_redaction(hub, LOOKS, number).card.state == "waiting"
 
 
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided(hub, record):
+    number = propose(hub, record)
+
+    def say(word):
+        try:
+            return decide(hub, number, word).state
+        except DecisionClosedError:
+            return "closed"
+
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(say, ["released", "refused"]))
+
+    assert sorted(said) in (["closed", "released"], ["closed", "refused"])
+    assert show_redaction(hub, LOOKS, number).card.state in said
+
+
 def test_a_word_is_taken_once(hub, record):
     number = propose(hub, record)
-    with pytest.raises(RedactionDecidedError):
+    with pytest.raises(DecisionClosedError):
         decide(hub, number, "ended")
 
     decide(hub, number, "released")
     for word in ("released", "refused", "taken_back"):
-        with pytest.raises(RedactionDecidedError):
+        with pytest.raises(DecisionClosedError):
             decide(hub, number, word)
     decide(hub, number, "ended")
-    with pytest.raises(RedactionDecidedError):
+    with pytest.raises(SameOfficerError):
+        decide(hub, number, "ended")
+    decide(hub, number, "ended", OWN)
+    with pytest.raises(DecisionClosedError):
         decide(hub, number, "ended")
 
 
@@ -190,7 +197,7 @@ def test_a_number_of_a_person_that_was_overlooked_is_refused(hub, monkeypatch, r
 
 def test_one_redaction_of_a_text_waits_at_a_time(hub, record):
     first = propose(hub, record)
-    with pytest.raises(RedactionWaitsError):
+    with pytest.raises(DecisionStandingError):
         propose(hub, record)
 
     decide(hub, first, "refused")
@@ -226,7 +233,7 @@ def test_a_text_that_changed_is_shown_in_no_old_redaction(
 
     _, document = ask("platform", "merchant", FINED.code)
 
-    assert "facts" not in told(hub, document, record)[0]
+    assert "facts" not in penalty_told(hub, record, document)[0]
     with pytest.raises(RedactionOvertakenError):
         decide(hub, waiting, "released")
 
@@ -242,7 +249,9 @@ def test_every_word_and_every_look_has_its_leaf(hub, record):
     }
 
     ops = [leaf.header["op"] for leaf in leaves_of(hub, "")]
-    assert ops[-5:] == ["redaction.propose", "redaction.decide", *["desk.view"] * 3]
+    words = ["redaction.propose", "decision.say", "redaction.decide", "decision.say"]
+    assert sorted(ops[-7:-3]) == sorted(words)
+    assert ops[-3:] == ["desk.view"] * 3
     assert found[record]["facts"] == FACTS
 
 
@@ -251,8 +260,8 @@ def test_what_was_said_is_kept_for_good(hub, record):
 
     for statement in (
         "UPDATE redaction SET text = 'x'",
-        "DELETE FROM redaction_word",
-        "UPDATE redaction_word SET word = 'refused'",
+        "DELETE FROM decision_word",
+        "UPDATE decision_word SET said = 'refused'",
     ):
         with (
             pytest.raises(DBAPIError, match="append-only"),

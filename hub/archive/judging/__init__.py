@@ -1,13 +1,8 @@
 """Judging records anew, keeping the rules it is done by, telling why."""
 
-from hub.archive.judging.anew import (
-    JUDGED_AT_ONCE,
-    JudgingReport,
-    is_judged,
-    judge_some,
-    last_pass,
-)
+from hub.archive.judging.anew import JUDGED_AT_ONCE, judge_some
 from hub.archive.judging.kept_rules import keep_rules
+from hub.archive.judging.passes import JudgingReport, is_judged, last_pass
 from hub.archive.judging.story import JudgementTold, judgements_of, words_of
 
 __all__ = [

@@ -8,13 +8,21 @@ that was cut off goes on there, and several processes may work on one.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import LargeBinary, bindparam, insert, select, update
+from sqlalchemy import LargeBinary, bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import RecordRow
 from hub.archive.judging.kept_rules import keep_rules
+from hub.archive.judging.passes import (
+    JudgingReport,
+    begin_pass,
+    goes_on,
+    last_pass,
+    next_keys,
+    report_of,
+    tell_end,
+)
 from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
@@ -24,8 +32,7 @@ from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
-from hub.db.cache import changes_no_answer, narrow_changes, touch
-from hub.db.ids import new_id
+from hub.db.cache import narrow_changes, touch
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
 from hub.ground.clock import legal_day
@@ -58,51 +65,11 @@ _MOVE = (
 
 
 @dataclass(frozen=True, slots=True)
-class JudgingReport:
-    """How far a pass is: records looked at, and those that are decided otherwise."""
-
-    id: str
-    looked_at: int
-    changed: int
-    done: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the report for machines."""
-        return {
-            "pass": self.id,
-            "looked_at": self.looked_at,
-            "changed": self.changed,
-            "done": self.done,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class _Changed:
     """A record that the rules decide otherwise than it stands."""
 
     row: RecordRow
     judgement: Ruling
-
-
-def last_pass(session: Session) -> JudgingPass | None:
-    """Read the newest pass, or None where there was none."""
-    newest = select(JudgingPass).order_by(JudgingPass.began_at.desc()).limit(1)
-    return session.scalar(newest)
-
-
-def is_judged(session: Session, rules: Rulebook) -> bool:
-    """Tell whether the newest pass is complete and went by these rules.
-
-    Where there is no record yet there is nothing to judge.
-    """
-    if session.scalar(select(RecordHead.seq).limit(1)) is None:
-        return True
-    newest = last_pass(session)
-    return (
-        newest is not None
-        and newest.ended_at is not None
-        and newest.judging == rules.judging_digest
-    )
 
 
 def judge_some(
@@ -124,10 +91,10 @@ def judge_some(
     reads, writes = sessions
     with reads() as session:
         newest = last_pass(session)
-    if newest is None or not _goes_on(newest, rules):
-        newest = _begin(writes, rules, at)
+    if newest is None or not goes_on(newest, rules):
+        newest = begin_pass(writes, rules, at)
     with reads() as session:
-        ahead = _next_keys(session, newest.after, pace.size)
+        ahead = next_keys(session, newest.after, pace.size)
         rows = current_by_key(session, ahead)
     found = [
         _Changed(row, judgement)
@@ -139,7 +106,7 @@ def judge_some(
         moment = hold_lease(session, at)
         standing = session.get_one(JudgingPass, newest.id)
         if standing.after != newest.after or standing.ended_at is not None:
-            return _report(standing)
+            return report_of(standing)
         narrow_changes(session)
         with pace.measured(len(rows)):
             keep_rules(session, rules, actor=actor, at=moment)
@@ -150,8 +117,8 @@ def judge_some(
                 standing.after = ahead[-1]
             else:
                 standing.ended_at = moment
-                _tell_end(session, standing, actor, moment)
-            report = _report(standing)
+                tell_end(session, standing, actor, moment)
+            report = report_of(standing)
             session.commit()
     return report
 
@@ -164,43 +131,6 @@ def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
         known = SubjectClass.NATURAL_PERSON.value
     judgement = judge(row.kind, row.body, rules, subject_class=known)
     return as_ended(judgement, row.status, legal_day(row.known_from))
-
-
-def _goes_on(newest: JudgingPass, rules: Rulebook) -> bool:
-    """Tell whether a pass is under way, and goes by these rules."""
-    return newest.ended_at is None and newest.judging == rules.judging_digest
-
-
-def _begin(writes: sessionmaker[Session], rules: Rulebook, at: datetime) -> JudgingPass:
-    """Begin a pass, unless another process has begun it meanwhile."""
-    with writes.begin() as session:
-        moment = hold_lease(session, at)
-        changes_no_answer(session)
-        newest = last_pass(session)
-        if newest is None or not _goes_on(newest, rules):
-            number = new_id(moment)
-            session.execute(
-                insert(JudgingPass).values(
-                    id=number,
-                    judging=rules.judging_digest,
-                    rules=rules.set_digest,
-                    began_at=moment,
-                    ended_at=None,
-                    after=b"",
-                    looked_at=0,
-                    changed=0,
-                )
-            )
-            newest = session.get_one(JudgingPass, number)
-        session.expunge(newest)
-        return newest
-
-
-def _next_keys(session: Session, after: bytes, most: int) -> Sequence[bytes]:
-    """List the next records by key."""
-    query = select(RecordHead.key).where(RecordHead.key > after)
-    found = session.scalars(query.order_by(RecordHead.key).limit(most))
-    return [bytes(key) for key in found]
 
 
 def _write(
@@ -312,32 +242,3 @@ def _touch(session: Session, changed: Sequence[_Changed], touched: Touched) -> N
     touch_merchants(session, merchants, hidden=merchants - shown)
     if any(one.row.record_class == SEALED for one in changed):
         touch(session, {SEALED_RECORDS})
-
-
-def _tell_end(
-    session: Session, standing: JudgingPass, actor: str, moment: datetime
-) -> None:
-    """Log that all records were judged by the rules as they stand."""
-    outbox.put(
-        session,
-        at=moment,
-        actor=actor,
-        op=Operation.RULES_JUDGE,
-        subject_type="judging",
-        subject=standing.id,
-        detail={
-            "rules": standing.rules,
-            "looked_at": standing.looked_at,
-            "changed": standing.changed,
-        },
-    )
-
-
-def _report(standing: JudgingPass) -> JudgingReport:
-    """Tell how far a pass is."""
-    return JudgingReport(
-        standing.id,
-        standing.looked_at,
-        standing.changed,
-        standing.ended_at is not None,
-    )

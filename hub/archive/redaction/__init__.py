@@ -3,6 +3,7 @@
 from hub.archive.redaction.errors import RedactionFieldError
 from hub.archive.redaction.reads import (
     RedactionCard,
+    State,
     list_redactions,
     read_redaction,
     redactable_texts,
@@ -19,6 +20,7 @@ __all__ = [
     "GAP",
     "RedactionCard",
     "RedactionFieldError",
+    "State",
     "Word",
     "list_redactions",
     "propose_redaction",

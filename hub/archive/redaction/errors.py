@@ -34,30 +34,6 @@ class RedactionUnknownError(NotFoundError):
     title = "There is no redaction of this number: choose one from the list."
 
 
-class RedactionWaitsError(ConflictError):
-    """A redaction of this text waits for a second person."""
-
-    code = "redaction-waits"
-    title = "A redaction of this text waits already: have it decided on first."
-
-
-class RedactionDecidedError(ConflictError):
-    """A redaction does not wait for this word any more, or not yet."""
-
-    code = "redaction-decided"
-    title = "This was decided on already: look at how it stands now."
-
-
-class RedactionOwnError(ConflictError):
-    """The wrong one of two persons speaks: nobody releases what they proposed."""
-
-    code = "redaction-own"
-    title = (
-        "Who proposed it takes it back, and another person releases or refuses it: "
-        "ask the other one."
-    )
-
-
 class RedactionOvertakenError(ConflictError):
     """The text of the record is another one than the redaction was made of."""
 

@@ -1,8 +1,11 @@
-"""The tables of redactions: what somebody proposed, and what a second person said."""
+"""The tables of redactions: what was proposed, and which decision it is.
+
+Who released, refused or ended it is said in that decision.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
@@ -12,7 +15,8 @@ class Redaction(Base):
     """A text of a record with passages left out, as one person proposed it.
 
     ``seq`` is the version whose text it was made of, ``original`` the keyed hash of
-    that text: of another text it says nothing.
+    that text: of another text it says nothing. One without a decision, which the
+    release before wrote, shows nowhere.
     """
 
     __tablename__ = "redaction"
@@ -30,13 +34,14 @@ class Redaction(Base):
     reason: Mapped[str] = mapped_column(Text)
     proposed_by: Mapped[str] = mapped_column(String(128))
     proposed_at: Mapped[datetime] = mapped_column(UtcMoment)
+    decision_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class RedactionWord(Base):
-    """What was said of a redaction: the first word decides, the second ends it.
+    """What the release before wrote down of a redaction; it goes with the next one.
 
-    ``word`` is ``released``, ``refused`` or ``taken_back``, and as the second
-    ``ended``, which takes what was released out of all answers again.
+    All of it stands in decisions. Only an end that was written while both releases ran
+    is read here, so that nothing shows that somebody has ended.
     """
 
     __tablename__ = "redaction_word"

@@ -1,9 +1,9 @@
-"""Redactions as they stand, and the redacted texts that answers show."""
+"""Redactions as they stand or stood, and the redacted texts that answers show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import Final, Literal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -13,22 +13,35 @@ from hub.archive.redaction.errors import RedactionUnknownError
 from hub.archive.redaction.models import Redaction, RedactionWord
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import in_chunks
+from hub.decisions import DecisionState, DecisionTold, numbers_in, tell_decisions
 from hub.ground.keys import Keyring
 from schemas.record import meaning_of
+from schemas.words import DecisionWord
 
+TOPIC: Final = "redaction"
+"""Of which topic the decisions on redactions are."""
 State = Literal["waiting", "released", "refused", "taken_back", "ended"]
-WAITING: State = "waiting"
+DECIDED_AS: Final[dict[State, DecisionState]] = {
+    "waiting": "waiting",
+    "released": "approved",
+    "refused": "refused",
+    "taken_back": "taken-back",
+}
+"""How the decision on a redaction stands; an end may stand beside its decision."""
 _IN_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class RedactionCard:
-    """A redaction as it stands."""
+    """A redaction as it stands; ``said_…`` is the word that decided or ended it."""
 
     id: str
+    decision: int
     record_key: bytes
     field: str
     text: str
+    original: str
+    """Keyed hash of the text that it was made of."""
     reason: str
     proposed_by: str
     proposed_at: datetime
@@ -36,6 +49,9 @@ class RedactionCard:
     said_by: str | None = None
     said_at: datetime | None = None
     said_reason: str | None = None
+    ending_by: str | None = None
+    """Who has said that it be shown no more, before anybody agreed."""
+    ending_reason: str | None = None
 
 
 def redactable_texts(row: RecordRow) -> dict[str, str]:
@@ -52,70 +68,52 @@ def read_redaction(session: Session, number: str) -> RedactionCard:
     Raises:
         RedactionUnknownError: there is none of this number.
     """
-    known = "\0" not in number
-    found = (
-        _cards(session, select(Redaction).where(Redaction.id == number))
-        if known
-        else []
-    )
+    # No database keeps a text with a zero in it, nor compares with one.
+    query = _decided().where(Redaction.id == number)
+    found = [] if "\0" in number else _cards(session, query)
     if not found:
         raise RedactionUnknownError(number)
     return found[0]
 
 
 def list_redactions(
-    session: Session,
-    *,
-    key: bytes | None = None,
-    state: State | None = None,
-    limit: int = 200,
+    session: Session, *, state: State | None = None, limit: int = 200
 ) -> list[RedactionCard]:
-    """List redactions, the newest first: all, those of a record, those in a state."""
-    query = select(Redaction).order_by(
-        Redaction.proposed_at.desc(), Redaction.id.desc()
-    )
-    if key is not None:
-        query = query.where(Redaction.record_key == key)
-    if state == WAITING:
-        query = query.where(Redaction.id.not_in(select(RedactionWord.redaction_id)))
-    cards = _cards(session, query.limit(limit))
-    return [card for card in cards if state is None or card.state == state]
+    """List redactions, the newest first: all, or those in a state."""
+    query = _decided().order_by(Redaction.proposed_at.desc(), Redaction.id.desc())
+    if state is None:
+        return _cards(session, query.limit(limit))
+    if state in DECIDED_AS:
+        numbers = numbers_in(TOPIC, DECIDED_AS[state])
+        query = query.where(Redaction.decision_id.in_(numbers))
+    cards = _cards(session, query)
+    return [card for card in cards if card.state == state][:limit]
 
 
 def released_texts(
-    session: Session, keys: Keyring, rows: Iterable[RecordRow]
+    session: Session,
+    keys: Keyring,
+    rows: Iterable[RecordRow],
+    *,
+    known_at: datetime | None = None,
 ) -> dict[bytes, dict[str, str]]:
     """Give the redacted texts that stand for texts of records, by record and field.
 
-    Only what was released, was not ended and was made of the text that the record has
-    now; of several the newest.
+    Only what stands released, now or as known at a moment, and was made of the text in
+    the given version of the record; of several what was released last.
     """
     texts = {row.key: found for row in rows if (found := redactable_texts(row))}
-    told: dict[bytes, dict[str, str]] = {}
+    cards: list[RedactionCard] = []
     for chunk in in_chunks(sorted(texts), _IN_LIST):
-        query = (
-            select(
-                Redaction.record_key,
-                Redaction.field,
-                Redaction.original,
-                Redaction.text,
-            )
-            .join(RedactionWord, RedactionWord.redaction_id == Redaction.id)
-            .where(Redaction.record_key.in_(chunk))
-            .where(RedactionWord.word == "released")
-            .where(
-                Redaction.id.not_in(
-                    select(RedactionWord.redaction_id).where(
-                        RedactionWord.word == "ended"
-                    )
-                )
-            )
-            .order_by(RedactionWord.said_at)
-        )
-        for key, field, original, text in session.execute(query):
-            now = texts[key].get(field)
-            if now is not None and print_of(keys, now) == original:
-                told.setdefault(key, {})[field] = text
+        query = _decided().where(Redaction.record_key.in_(chunk))
+        cards += _cards(session, query, until=known_at)
+    told: dict[bytes, dict[str, str]] = {}
+    for card in sorted(cards, key=lambda one: (one.said_at or one.proposed_at, one.id)):
+        now = texts[card.record_key].get(card.field)
+        if card.state != "released" or now is None:
+            continue
+        if print_of(keys, now) == card.original:
+            told.setdefault(card.record_key, {})[card.field] = card.text
     return told
 
 
@@ -124,32 +122,84 @@ def print_of(keys: Keyring, text: str) -> str:
     return keys.identity_hash(text)
 
 
-def _cards(session: Session, query: Select[Redaction]) -> list[RedactionCard]:
-    """Read redactions with the last word said of each."""
+def _decided() -> Select[Redaction]:
+    """Choose redactions on which there is a decision."""
+    return select(Redaction).where(Redaction.decision_id.is_not(None))
+
+
+def _cards(
+    session: Session, query: Select[Redaction], *, until: datetime | None = None
+) -> list[RedactionCard]:
+    """Read redactions as they stand, or as they stood at a moment, if they were."""
     found = session.scalars(query).all()
-    words: Mapping[str, RedactionWord] = {
+    numbers = [one.decision_id for one in found if one.decision_id is not None]
+    told = tell_decisions(session, numbers, until=until) if numbers else {}
+    ended = _ended_before(session, found, until) if numbers else {}
+    return [
+        _card(one, decided, ended.get(one.id))
+        for one in found
+        if (decided := told.get(one.decision_id or 0)) is not None
+    ]
+
+
+def _ended_before(
+    session: Session, found: Sequence[Redaction], until: datetime | None
+) -> dict[str, RedactionWord]:
+    """Read the ends that the release before wrote, by redaction."""
+    words = session.scalars(
+        select(RedactionWord)
+        .where(RedactionWord.redaction_id.in_([one.id for one in found]))
+        .where(RedactionWord.word == "ended")
+    )
+    return {
         word.redaction_id: word
-        for word in session.scalars(
-            select(RedactionWord)
-            .where(RedactionWord.redaction_id.in_([one.id for one in found]))
-            .order_by(RedactionWord.number)
-        )
+        for word in words
+        if until is None or word.said_at <= until
     }
-    return [_card(one, words.get(one.id)) for one in found]
 
 
-def _card(one: Redaction, word: RedactionWord | None) -> RedactionCard:
+def _card(
+    one: Redaction, decided: DecisionTold, ended: RedactionWord | None
+) -> RedactionCard:
     """Describe one redaction."""
+    first, *later = decided.words
+    state = _state(decided)
+    ending = None
+    if decided.standing.taking_back is not None:
+        ending = later.pop()
+    by, at, reason = None, None, None
+    if later:
+        by, at, reason = later[-1].actor, later[-1].at, later[-1].reason
+    if state == "released" and ended is not None:
+        state, ending = "ended", None
+        by, at, reason = ended.said_by, ended.said_at, ended.reason
     return RedactionCard(
         id=one.id,
+        decision=one.decision_id or 0,
         record_key=one.record_key,
         field=one.field,
         text=one.text,
-        reason=one.reason,
-        proposed_by=one.proposed_by,
-        proposed_at=one.proposed_at,
-        state=WAITING if word is None else cast("State", word.word),
-        said_by=None if word is None else word.said_by,
-        said_at=None if word is None else word.said_at,
-        said_reason=None if word is None else word.reason,
+        original=one.original,
+        reason=first.reason,
+        proposed_by=first.actor,
+        proposed_at=first.at,
+        state=state,
+        said_by=by,
+        said_at=at,
+        said_reason=reason,
+        ending_by=None if ending is None else ending.actor,
+        ending_reason=None if ending is None else ending.reason,
     )
+
+
+def _state(decided: DecisionTold) -> State:
+    """Tell how a redaction stands by the decision on it."""
+    match decided.standing.state:
+        case "approved":
+            return "released"
+        case "refused":
+            return "refused"
+        case "waiting":
+            return "waiting"
+    was_released = any(word.said == DecisionWord.APPROVED for word in decided.words)
+    return "ended" if was_released else "taken_back"

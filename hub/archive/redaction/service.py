@@ -6,44 +6,48 @@ no answer outside case work but in such a version.
 
 import re
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.reads import current_by_key
 from hub.archive.redaction.errors import (
     RedactionAddsError,
-    RedactionDecidedError,
     RedactionFieldError,
     RedactionOvertakenError,
-    RedactionOwnError,
     RedactionPersonalError,
-    RedactionWaitsError,
 )
-from hub.archive.redaction.models import Redaction, RedactionWord
+from hub.archive.redaction.models import Redaction
 from hub.archive.redaction.reads import (
-    WAITING,
+    TOPIC,
     RedactionCard,
-    list_redactions,
     print_of,
     read_redaction,
     redactable_texts,
 )
+from hub.db.cache import changes_no_answer, narrow_changes
 from hub.db.ids import new_id
-from hub.decisions import check_word, is_same_officer
+from hub.decisions import DecisionClosedError, Matter, NewWord, propose, say_word
 from hub.ground.actors import HUB, said_by
 from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.service import holders_of
 from hub.outbox.service import put
 from schemas.fields.masks import mask_in_public
-from schemas.words import Operation
+from schemas.words import DecisionWord, Operation
 
 GAP = "█"
 """What stands in the place of what was left out."""
 Word = Literal["released", "refused", "taken_back", "ended"]
+SAID: Final[dict[Word, DecisionWord]] = {
+    "released": DecisionWord.APPROVED,
+    "refused": DecisionWord.REFUSED,
+    "taken_back": DecisionWord.TAKEN_BACK,
+    "ended": DecisionWord.TAKEN_BACK,
+}
+"""What each word on a redaction is in the decision on it."""
 _GAPS = re.compile(f"{GAP}+")
 
 
@@ -85,9 +89,11 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
         RedactionFieldError: the record has no such text.
         RedactionAddsError: the text says what the original does not.
         RedactionPersonalError: a number of a person still stands in it.
-        RedactionWaitsError: one of the same text waits already.
+        DecisionStandingError: one of the same text waits already.
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
-    check_word(reason, actor)
+    said = NewWord(actor, at, reason)
+    changes_no_answer(session)
     row = _current(session, key)
     original = {} if row is None else redactable_texts(row)
     if row is None or field not in original:
@@ -97,10 +103,10 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
     whole = text.replace(GAP, "")
     if mask_in_public(text) != text or mask_in_public(whole) != whole:
         raise RedactionPersonalError(field)
-    waiting = list_redactions(session, key=key, state=WAITING)
-    if any(card.field == field for card in waiting):
-        raise RedactionWaitsError(field)
     number = new_id(at)
+    matter = Matter(TOPIC, "record", f"{key.hex()}/{field}")
+    content = {"redaction": number, "field": field, "version": row.seq}
+    decision = propose(session, matter, content, said)
     session.execute(
         insert(Redaction).values(
             id=number,
@@ -112,6 +118,7 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
             reason=reason,
             proposed_by=actor,
             proposed_at=at,
+            decision_id=decision.id,
         )
     )
     put(
@@ -145,33 +152,27 @@ def say_of_redaction(  # of which one, what, by whom and why
 ) -> RedactionCard:
     """Release, refuse, take back or end a redaction; answers change with it.
 
+    Two people end what was released: until a second one says so, it shows.
+
     Raises:
         RedactionUnknownError: there is none of this number.
-        RedactionDecidedError: it waits for this word no more, or not yet.
-        RedactionOwnError: the wrong one of the two persons says it.
+        DecisionClosedError: it waits for this word no more, or not yet.
+        DecisionNotOwnError, SameOfficerError: the wrong person says it.
         RedactionOvertakenError: the record's text has changed since.
+        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
-    check_word(reason, actor)
-    card = read_redaction(session, number)
-    if card.state != ("released" if word == "ended" else WAITING):
-        raise RedactionDecidedError(number)
-    is_own = is_same_officer(card.proposed_by, actor)
-    if word != "ended" and is_own != (word == "taken_back"):
-        raise RedactionOwnError(number)
-    if word == "released" and not _still_of(session, keys, card):
+    said = NewWord(actor, at, reason)
+    narrow_changes(session)
+    before = read_redaction(session, number)
+    if before.state != ("released" if word == "ended" else "waiting"):
+        raise DecisionClosedError(number)
+    if word == "released" and not _still_of(session, keys, before):
         raise RedactionOvertakenError(number)
-    session.execute(
-        insert(RedactionWord).values(
-            redaction_id=number,
-            number=2 if word == "ended" else 1,
-            word=word,
-            reason=reason,
-            said_by=actor,
-            said_at=at,
-        )
-    )
-    if word in {"released", "ended"}:
-        held = holders_of(session, [card.record_key])
+    say_word(session, before.decision, SAID[word], said)
+    after = read_redaction(session, number)
+    shown = {"released"} & {before.state, after.state}
+    if shown and before.state != after.state:
+        held = holders_of(session, [before.record_key])
         touch_merchants(session, sorted(set().union(*held.values())))
     put(
         session,
@@ -179,25 +180,25 @@ def say_of_redaction(  # of which one, what, by whom and why
         actor=HUB,
         op=Operation.REDACTION_DECIDE,
         subject_type="record",
-        subject=keys.record_id(card.record_key),
+        subject=keys.record_id(before.record_key),
         detail={
             "redaction": number,
-            "field": card.field,
+            "field": before.field,
             "decision": word,
-            "text": print_of(keys, card.text),
+            "state": after.state,
+            "text": print_of(keys, before.text),
             **said_by(actor),
             "reason": reason,
         },
     )
-    return read_redaction(session, number)
+    return after
 
 
 def _still_of(session: Session, keys: Keyring, card: RedactionCard) -> bool:
     """Tell whether a redaction is of the text that its record has now."""
     row = _current(session, card.record_key)
     now = None if row is None else redactable_texts(row).get(card.field)
-    made_of = session.scalar(select(Redaction.original).where(Redaction.id == card.id))
-    return now is not None and print_of(keys, now) == made_of
+    return now is not None and print_of(keys, now) == card.original
 
 
 def _current(session: Session, key: bytes) -> RecordRow | None:

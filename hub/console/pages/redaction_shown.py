@@ -145,8 +145,13 @@ def _table(reviewer: Reviewer, view: RedactionList) -> DataTable:
 
 def _chip(reviewer: Reviewer, card: RedactionCard) -> StateChip:
     """Say how a redaction stands."""
-    text = reviewer.voice.t(f"redactions.state.{card.state}")
-    return StateChip(text, *CHIPS.get(card.state, ENDED))
+    return StateChip(_state(reviewer, card), *CHIPS.get(card.state, ENDED))
+
+
+def _state(reviewer: Reviewer, card: RedactionCard) -> str:
+    """Word how a redaction stands, and that one person wants it shown no more."""
+    state = "ending" if card.ending_by else card.state
+    return reviewer.voice.t(f"redactions.state.{state}")
 
 
 def text_page(reviewer: Reviewer, error: str = "", status: int = FOUND) -> Response:
@@ -249,7 +254,8 @@ def one_page(
 def _words_for(reviewer: Reviewer, card: RedactionCard) -> tuple[str, ...]:
     """List what this officer may say of a redaction as it stands."""
     if card.state == "released":
-        return ("ended",)
+        own = card.ending_by and is_same_officer(card.ending_by, reviewer.officer)
+        return () if own else ("ended",)
     if card.state != "waiting":
         return ()
     if is_same_officer(card.proposed_by, reviewer.officer):
@@ -268,10 +274,7 @@ def _facts(reviewer: Reviewer, view: RedactionView) -> tuple[FactRow, ...]:
             voice.moment(card.proposed_at, now),
         ),
         FactRow(voice.t("redactions.reason"), card.reason),
-        FactRow(
-            voice.t("redactions.column.state"),
-            voice.t(f"redactions.state.{card.state}"),
-        ),
+        FactRow(voice.t("redactions.column.state"), _state(reviewer, card)),
     ]
     if card.said_by is not None and card.said_at is not None:
         rows += [
@@ -284,4 +287,8 @@ def _facts(reviewer: Reviewer, view: RedactionView) -> tuple[FactRow, ...]:
                 voice.t("redactions.column.decided_reason"), card.said_reason or ""
             ),
         ]
+    if card.ending_by is not None:
+        label = voice.t("redactions.column.ending_by")
+        name = view.people[card.ending_by].name
+        rows.append(FactRow(label, name, card.ending_reason or ""))
     return tuple(rows)

@@ -29,7 +29,7 @@ from hub.lookup.task.tasks import (
     MomentInvalidError,
     NotGrantedError,
 )
-from hub.lookup.view.entries import entry_of, with_parties
+from hub.lookup.view.entries import entry_of, with_parties, with_released
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
@@ -107,6 +107,7 @@ def read_past(
     if past.moved:
         return redirect(code, past.card.public_id)
     shown = _shown(session, hub, past, moment, sight)
+    shown = with_released(session, hub, shown, sight, known_at=moment)
     score = _score(session, hub, past, moment, shown, (sight, language))
     subject = subject_of(past.card)
     return PastMaterial(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from msgspec import UNSET, UnsetType, structs
@@ -137,7 +138,9 @@ def _rule_of(source: PageSource, entry: Entry) -> PublicityRule | None:
 def _versions(source: PageSource, versions: Sequence[Entry]) -> list[VersionDocument]:
     """Write the shown versions of a record, oldest first."""
     sight, subject = source.sight, source.subject
-    bodies = [sight.body(one, subject) if len(versions) > 1 else {} for one in versions]
+    # A redacted text stands beside the newest version alone: nobody changed it.
+    told = [replace(one, released={}) for one in versions]
+    bodies = [sight.body(one, subject) if len(told) > 1 else {} for one in told]
     ends = [legal_day(one.known_from) for one in versions[1:]] + [None]
     return [
         VersionDocument(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,18 @@ from schemas.record import KINDS
 
 
 def entries_of(
-    session: Session, hub: Hub, merchant_id: int, sight: Sight
+    session: Session,
+    hub: Hub,
+    merchant_id: int,
+    sight: Sight,
+    *,
+    may_lie_elsewhere: bool = True,
 ) -> Sequence[Entry]:
-    """Read the merchant's records as they stand."""
+    """Read the merchant's records as they stand.
+
+    Of one that does not lie outside the territory of the view nothing is read that the
+    public is told instead.
+    """
     if sight.view.is_public:
         rows = public_records_of(session, merchant_id, sight.day)
     else:
@@ -31,7 +40,9 @@ def entries_of(
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
-    entries = with_released(session, hub, entries, sight)
+    entries = with_released(
+        session, hub, entries, sight, may_lie_elsewhere=may_lie_elsewhere
+    )
     return with_parties(session, entries, sight)
 
 
@@ -51,18 +62,29 @@ def entries_by_merchant(
 
 
 def with_released(
-    session: Session, hub: Hub, entries: list[Entry], sight: Sight
+    session: Session,
+    hub: Hub,
+    entries: list[Entry],
+    sight: Sight,
+    *,
+    known_at: datetime | None = None,
+    may_lie_elsewhere: bool = True,
 ) -> list[Entry]:
-    """Add the redacted texts that were released, where a closed text is not shown."""
+    """Add the redacted texts that stand released, where a closed text is not shown.
+
+    Those are the texts that stood at ``known_at`` where that is given.
+    """
+    # Who is bound to a territory sees of all others what the public sees.
+    as_public = may_lie_elsewhere and sight.view.bound_to is not None
     rows = [
         entry.row
         for entry in entries
         if entry.row is not None
-        and not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind)
+        and (as_public or not KINDS[entry.kind].closed_texts <= sight.opens(entry.kind))
     ]
     if not rows:
         return entries
-    told = released_texts(session, hub.keys, rows)
+    told = released_texts(session, hub.keys, rows, known_at=known_at)
     return [
         replace(entry, released=told[entry.key]) if entry.key in told else entry
         for entry in entries

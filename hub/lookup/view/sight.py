@@ -166,16 +166,17 @@ class Sight:
     def released(self, entry: Entry, subject: Subject) -> dict[str, str]:
         """Give the redacted texts that stand in place of texts that are not shown.
 
-        None where an agreement leaves fields of the item out, and none of a person's
+        Where an agreement names fields of the item, of those alone; none of a person's
         business towards those who see it as the public does.
         """
-        if entry.kind not in self.view.whole:
-            return {}
         if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
             return {}
         shown = self.fields(entry, subject)
+        is_whole, opened = entry.kind in self.view.whole, self.opens(entry.kind)
         return {
-            name: text for name, text in entry.released.items() if name not in shown
+            name: text
+            for name, text in entry.released.items()
+            if name not in shown and (is_whole or name in opened)
         }
 
     def name_of(self, subject: Subject) -> str | None:

@@ -29,7 +29,7 @@ NOT_COVERED = (
     "withdrawal_delay: what is only counted",
     "rule_set and rule_file, which their hashes name, and judging_pass",
     "answer_change, archive_lease and id_counter: numbers and moments given last",
-    "redaction and redaction_word: redacted texts; each has an entry of its own",
+    "redaction and redaction_word: redacted texts; each word has entries of its own",
     "contradiction and evidence_place: what checks found, and how far they are",
 )
 """Of the tables, what the log has neither root nor digest for, or what nobody can

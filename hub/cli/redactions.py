@@ -1,0 +1,240 @@
+"""Commands about redactions: free text with passages left out, by two people."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from hub.archive.redaction import RedactionCard, State
+from hub.cli.asking import officer_option, system_account
+from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.opened import CLI, opened
+from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.cli.paths import READABLE
+from hub.context import Hub
+from hub.desk import (
+    Onlooker,
+    decide_redaction,
+    redact,
+    show_redactable,
+    show_redaction,
+    show_redactions,
+)
+from schemas.words import Way
+
+MOST, USUAL = 1_000, 200
+MOST_BYTES = 1 << 20
+"""Of a file with a redacted text."""
+COLUMNS = (
+    *("id", "state", "record", "field", "proposed_by", "proposed_at", "said_by"),
+    "ending_by",
+)
+TEXT_COLUMNS = ("key", "record", "kind", "field", "text")
+Command = Callable[..., None]
+NUMBERED = click.argument("number")
+
+
+@click.group("redact", cls=Group)
+def redact_group() -> None:
+    """Free text with passages left out: one person proposes, another releases."""
+
+
+def _said(command: Command) -> Command:
+    """Give a command who says it, and why."""
+    for option in (
+        json_option,
+        officer_option("says so"),
+        click.option("--reason", required=True, help="Why; kept with the redaction."),
+    ):
+        command = option(command)
+    return command
+
+
+@redact_group.command()
+@click.argument("code")
+@officer_option("looks")
+@json_option
+@exits_cleanly
+def texts(code: str, *, officer: str, as_json: bool) -> None:
+    """List the texts that can be redacted in the records of the merchant of CODE."""
+    with opened() as hub:
+        found = show_redactable(hub, _looks(officer), code)
+    rows = [
+        {
+            "key": one.row.key.hex(),
+            "record": one.public_id,
+            "kind": one.row.kind,
+            "field": field,
+            "text": text,
+        }
+        for one in found.records
+        for field, text in one.texts.items()
+    ]
+    if as_json:
+        say(rows, as_json=True)
+        return
+    table(rows, TEXT_COLUMNS)
+
+
+@redact_group.command(
+    epilog=examples(
+        "credithub record redact propose 3fa1…9c facts --text facts.txt"
+        " --reason 隐去住址 --officer 张三"
+    )
+)
+@click.argument("key")
+@click.argument("field")
+@click.option(
+    "--text",
+    type=READABLE,
+    required=True,
+    help="A file, UTF-8, with █ in the place of what is left out.",
+)
+@_said
+@exits_cleanly
+def propose(
+    key: str, field: str, *, text: Path, reason: str, officer: str, as_json: bool
+) -> None:
+    """Propose a redacted version of the text in FIELD of the record whose key is KEY.
+
+    It shows nowhere until another person releases it.
+    """
+    typed = _read(text)
+    with opened() as hub:
+        number = redact(hub, key, field, typed, officer=officer, reason=reason)
+    say({"id": number}, as_json=as_json)
+    note("proposed: another person releases or refuses it")
+
+
+@redact_group.command()
+@NUMBERED
+@_said
+@exits_cleanly
+def release(number: str, **said: Any) -> None:
+    """Release redaction NUMBER, which another person proposed: answers show it."""
+    _decide(number, "released", **said)
+
+
+@redact_group.command()
+@NUMBERED
+@_said
+@exits_cleanly
+def refuse(number: str, **said: Any) -> None:
+    """Refuse redaction NUMBER, which another person proposed."""
+    _decide(number, "refused", **said)
+
+
+@redact_group.command("take-back")
+@NUMBERED
+@_said
+@exits_cleanly
+def take_back(number: str, **said: Any) -> None:
+    """Take back the own proposal NUMBER, which nobody has decided on."""
+    _decide(number, "taken_back", **said)
+
+
+@redact_group.command()
+@NUMBERED
+@_said
+@exits_cleanly
+def end(number: str, **said: Any) -> None:
+    """Show the released redaction NUMBER no more, once two people have said so."""
+    card = _decide(number, "ended", **said)
+    if card.ending_by is not None:
+        note("kept: it shows until a second person says the same")
+
+
+@redact_group.command("list")
+@click.option(
+    "--state",
+    type=OneOf(get_args(State)),
+    help=f"Those that stand so: {listed(get_args(State))}.",
+)
+@click.option(
+    "--limit",
+    type=Between(1, MOST),
+    default=USUAL,
+    show_default=True,
+    help="Most redactions.",
+)
+@officer_option("looks")
+@json_option
+@exits_cleanly
+def list_(*, state: State | None, limit: int, officer: str, as_json: bool) -> None:
+    """List redactions, the newest first, without their texts."""
+    with opened() as hub:
+        view = show_redactions(hub, _looks(officer), state=state, limit=limit)
+        rows = [_document(hub, card) for card in view.cards]
+    if as_json:
+        say(rows, as_json=True)
+        return
+    table(rows, COLUMNS)
+
+
+@redact_group.command()
+@NUMBERED
+@officer_option("looks")
+@json_option
+@exits_cleanly
+def show(number: str, *, officer: str, as_json: bool) -> None:
+    """Show redaction NUMBER beside the text that its record has now."""
+    with opened() as hub:
+        view = show_redaction(hub, _looks(officer), number)
+        document = _document(hub, view.card)
+    texts = {"original": view.original or None, "text": view.card.text}
+    say(document | texts, as_json=as_json)
+
+
+def _decide(
+    number: str, word: Any, *, officer: str, reason: str, as_json: bool
+) -> RedactionCard:
+    """Say a word of a redaction and print how it stands."""
+    with opened() as hub:
+        card = decide_redaction(hub, number, word, officer=officer, reason=reason)
+        document = _document(hub, card)
+    say(document, as_json=as_json)
+    return card
+
+
+def _document(hub: Hub, card: RedactionCard) -> dict[str, Any]:
+    """Write a redaction without its text."""
+    return {
+        "id": card.id,
+        "state": card.state,
+        "record": hub.keys.record_id(card.record_key),
+        "key": card.record_key.hex(),
+        "field": card.field,
+        "proposed_by": card.proposed_by,
+        "proposed_at": card.proposed_at.isoformat(),
+        "reason": card.reason,
+        "said_by": card.said_by,
+        "said_at": None if card.said_at is None else card.said_at.isoformat(),
+        "said_reason": card.said_reason,
+        "ending_by": card.ending_by,
+        "ending_reason": card.ending_reason,
+    }
+
+
+def _looks(officer: str) -> Onlooker:
+    """Say who looks at the command line."""
+    return Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
+
+
+def _read(path: Path) -> str:
+    """Read a text as an editor saved it: without the line's end behind the last one.
+
+    Raises:
+        BadParameter: it is too long, or no UTF-8.
+    """
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        msg = f"{path} has more than {MOST_BYTES} bytes."
+        raise click.BadParameter(msg, param_hint="'--text'")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{path} is no UTF-8 text."
+        raise click.BadParameter(msg, param_hint="'--text'") from error
+    return text.replace("\r\n", "\n").removesuffix("\n")
