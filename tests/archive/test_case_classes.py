@@ -5,12 +5,18 @@ from datetime import date
 
 import pytest
 
-from hub.archive.rules import case_class_of, product_category_of
+from hub.archive.rules import case_class_of, law_fields_of, product_category_of
 from hub.rulebook import RuleFileError, load_rulebook
 from hub.rulebook.law_checks import check_law_rules
 
 RULES = load_rulebook()
 TODAY = date(2026, 6, 1)
+
+
+def class_of(kind, body, day):
+    """Tell the class of a case by all that its body says."""
+    fields = law_fields_of(kind, body, day, RULES)
+    return case_class_of(kind, body, day, RULES, fields=fields)
 
 
 @pytest.mark.parametrize(
@@ -48,15 +54,15 @@ TODAY = date(2026, 6, 1)
 def test_a_case_is_counted_in_one_row(basis, violation, case_class, rule):
     body = {"basis": basis, "violation_type": violation}
 
-    found = case_class_of("penalty", body, TODAY, RULES)
+    found = class_of("penalty", body, TODAY)
 
     assert (found.case_class, found.rule) == (case_class, rule)
 
 
 def test_what_is_no_case_or_older_than_the_form_is_in_no_row():
-    assert case_class_of("registration", {}, TODAY, RULES) is None
-    assert case_class_of("sampling_result", {"product": "白酒"}, TODAY, RULES) is None
-    assert case_class_of("penalty", {}, date(2016, 12, 31), RULES) is None
+    assert class_of("registration", {}, TODAY) is None
+    assert class_of("sampling_result", {"product": "白酒"}, TODAY) is None
+    assert class_of("penalty", {}, date(2016, 12, 31)) is None
 
 
 @pytest.mark.parametrize(

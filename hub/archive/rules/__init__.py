@@ -18,6 +18,7 @@ from hub.archive.rules.product_categories import (
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
+from hub.archive.rules.kept_law import LawFields, shown_law, stored_law
 
 __all__ = [
     "ENDED_BY",
@@ -25,6 +26,7 @@ __all__ = [
     "SEALED",
     "CaseClass",
     "LawField",
+    "LawFields",
     "ProductCategory",
     "Publicity",
     "PublicityFacts",
@@ -44,4 +46,6 @@ __all__ = [
     "publicity_of",
     "restraints_of",
     "seal_of",
+    "shown_law",
+    "stored_law",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.archive.rules.facts import judged_facts
 from hub.archive.rules.publicity import publicity_of
+from hub.archive.rules.kept_law import law_text
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import RetentionRule
@@ -59,6 +60,8 @@ class Ruling:
     """What the subject is in law, as it was judged."""
     rules: str | None = None
     """Digest of the rule files as they stood; None where it was not kept."""
+    law: str | None = None
+    """Its fields of law, as `law_text` writes them; None where none were kept."""
 
     def decides_as(self, other: "Ruling") -> bool:
         """Tell whether two judgements decide the same, by whatever rule files."""
@@ -100,6 +103,7 @@ def judge(
         reason=found.reason,
         subject_class=subject_class,
         rules=rules.set_digest,
+        law=law_text(kind, body, day, rules),
     )
 
 
