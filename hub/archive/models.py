@@ -110,7 +110,7 @@ class RecordJudgement(Base):
     rules: Mapped[str | None] = mapped_column(String(64))
     """Digest of the rule files as they stood, which `rule_set` tells."""
     law: Mapped[str | None] = mapped_column(Text)
-    """Fields of law, as ``law_text`` writes them; null where an earlier build judged."""
+    """Fields of law, as ``law_text`` writes them; null if an older build judged."""
 
 
 class JudgingPass(Base):

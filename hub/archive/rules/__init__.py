@@ -9,6 +9,7 @@ from hub.archive.rules.judgements import (
     judge,
     judgement_digest,
 )
+from hub.archive.rules.kept_law import LawFields, shown_law, stored_law
 from hub.archive.rules.law_fields import LawField, law_fields_of
 from hub.archive.rules.periods import Publicity
 from hub.archive.rules.product_categories import (
@@ -18,7 +19,6 @@ from hub.archive.rules.product_categories import (
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
-from hub.archive.rules.kept_law import LawFields, shown_law, stored_law
 
 __all__ = [
     "ENDED_BY",

@@ -60,9 +60,9 @@ def shown_law(
 ) -> LawFields:
     """Tell the fields of law of a record by what is shown of it, so by nothing hidden.
 
-    ``stored`` is the text that its judgement keeps, and ``of`` the body and the day that
-    it was judged by. What is cut otherwise than for everybody, or has no text, is told
-    anew by the rules of ``day``.
+    ``stored`` is the text that its judgement keeps, and ``of`` the body and the day
+    that it was judged by. What is cut otherwise than for everybody, or has no text,
+    is told anew by the rules of ``day``.
     """
     meaning = meaning_of(kind)
     body, judged_day = of

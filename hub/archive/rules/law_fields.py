@@ -63,7 +63,10 @@ def law_fields_of(
     if not (coded or cited or worded):
         return ()
     period = bisect_right(_reader(rulebook).turns, day)
-    names = party_names(kind, body)
+    # Names that stand in no text are left out, so that alike texts are read once.
+    names = tuple(
+        name for name in party_names(kind, body) if any(name in one for one in worded)
+    )
     return _tell(rulebook, period, coded, cited, worded, names)
 
 
