@@ -289,10 +289,12 @@ KIND = RecordKind(
         violation="violation_type",
     ),
     law=LawTold(
+        case=True,
         coded=("violation_code",),
         cited=("basis", "violation_type"),
         worded=("violation_type", "case_name"),
-        goods=("violation_type", "case_name", "facts"),
+        goods=("goods", "violation_type", "case_name", "facts"),
+        channels=("channels",),
     ),
     key=_key,
     own_parts=(2,),

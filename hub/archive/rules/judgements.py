@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from hub.archive.rules.facts import judged_facts
-from hub.archive.rules.kept_law import law_text
+from hub.archive.rules.law import law_text
 from hub.archive.rules.publicity import publicity_of
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hub.archive.rules.law_fields import LawField, law_fields_of
+from hub.archive.rules.law.law_fields import LawField, law_fields_of
 from hub.rulebook import Rulebook
 from schemas.record import RecordKind, meaning_of
 
