@@ -45,7 +45,7 @@ def test_why_a_record_is_public_is_told_by_key_and_by_id(credithub, told, record
         "2026-09-01",
         "2027-09-01",
     )
-    assert (held["repair_from"], held["use_until"]) == ("2026-12-01", "2036-09-01")
+    assert (held["repair_from"], held["use_until"]) == ("2026-12-02", "2036-09-01")
     assert by_key["article_zh"] == "市场监管总局令第107号（2025）第九条"
     assert by_key["words"]["max_months"] == 12
     assert by_key["others"] == []
