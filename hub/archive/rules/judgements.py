@@ -107,6 +107,25 @@ def judge(
     )
 
 
+def reinstated(
+    kind: str,
+    body: Body,
+    rules: Rulebook,
+    day: date,
+    *,
+    subject_class: str | None = None,
+) -> Ruling:
+    """Judge a record whose repair was revoked on a day for false material.
+
+    Its period begins again there if it counts from publication (SAMR Order 107, article
+    23), and nothing ends it early (NDRC Order 36, article 25: no repair for three
+    years).
+    """
+    told = {**body, "published_day": day.isoformat()}
+    judged = judge(kind, told, rules, subject_class=subject_class)
+    return replace(judged, repair_from=None)
+
+
 def retention_of(
     kind: str, day: date, rules: Rulebook
 ) -> tuple[date | None, date | None]:
