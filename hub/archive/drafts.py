@@ -52,6 +52,8 @@ class Draft:
     sealed_by: str | None = None
     """The rule that seals the record; None where it is open."""
     unite: "Callable[[Body], Draft] | None" = None
+    undoes: bool = False
+    """Whether its status holds even where a decision gave the record another."""
 
     @cached_property
     def text(self) -> bytes:

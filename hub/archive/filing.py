@@ -18,7 +18,7 @@ from hub.archive.reads import ever_public, withdrawn_among
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import keep_sealed_parties
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
-from hub.archive.withdrawal import repair_named
+from hub.archive.withdrawal import judged_as_revoked, repair_named
 from hub.context import Hub
 from hub.db.bulk import in_chunks, refresh_statistics
 from hub.ground.progress import Progress
@@ -88,6 +88,7 @@ def prepare_filing(
     session: Session, filing: Filing, drafts: Sequence[Draft], moment: datetime
 ) -> PreparedFiling:
     """Compare drafts with the archive and decide whose they are; write nothing."""
+    drafts = judged_as_revoked(session, filing, drafts)
     decided = decide_versions(session, filing.keys, drafts, run=filing.run, at=moment)
     # A record's last version in the batch says who its parties are.
     newest = {

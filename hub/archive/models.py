@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -108,6 +109,8 @@ class RecordJudgement(Base):
     subject_class: Mapped[str | None] = mapped_column(String(32))
     rules: Mapped[str | None] = mapped_column(String(64))
     """Digest of the rule files as they stood, which `rule_set` tells."""
+    law: Mapped[str | None] = mapped_column(Text)
+    """Fields of law, as ``law_text`` writes them; null if an older build judged."""
 
 
 class JudgingPass(Base):

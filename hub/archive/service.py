@@ -246,6 +246,7 @@ def _status(head: _Head | None, draft: Draft) -> str:
     """Tell a version's status: what a decision made of the record lasts."""
     if (
         head is not None
+        and not draft.undoes
         and draft.status == RecordStatus.ACTIVE
         and head.status in LASTING
     ):

@@ -1,23 +1,28 @@
 """End records whose source no longer has them, or that a repair decision names.
 
-A further version says so.
+A further version says so, as it does where the repair is revoked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, Filing, RecordRow, record_key
 from hub.archive.models import RepairClaim
 from hub.archive.reads import withdrawn_among
+from hub.archive.rules.judgements import Ruling, reinstated
 from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.db.bulk import insert_tuples, look_up
+from hub.ground.clock import legal_day
+from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.relate import relate_again
 from hub.merchants.service import holders_of
+from hub.rulebook import Rulebook
 from schemas.record import meaning_of
 from schemas.words import SHOWN, RecordStatus
 
@@ -50,13 +55,59 @@ def withdraw_records(
     return len(drafts)
 
 
+class RepairStanding(NamedTuple):
+    """What the newest decision on the repair of a record made of it."""
+
+    decided_on: date
+    known_from: datetime
+    decision: bytes
+    is_revoked: bool
+    """Whether an earlier repair was taken back, for false material."""
+
+
+def repairs_standing(
+    session: Session, keyring: Keyring, keys: Collection[bytes]
+) -> dict[bytes, RepairStanding]:
+    """Read what decisions on repair that stand made last of some records."""
+    told: dict[bytes, set[bytes]] = {}
+    for key, decision in look_up(session, _CLAIMS, keys):
+        told.setdefault(bytes(decision), set()).add(bytes(key))
+    found: dict[bytes, RepairStanding] = {}
+    for row in current_by_key(session, sorted(told)):
+        # As they stand: one that was corrected names what it names now.
+        named, is_revoked = _said(session, keyring, row)
+        day = row.event_day or legal_day(row.known_from)
+        standing = RepairStanding(day, row.known_from, row.key, is_revoked)
+        for key in named & told[row.key]:
+            found[key] = max(found.get(key, standing), standing)
+    return found
+
+
+def judged_as_revoked(
+    session: Session, filing: Filing, drafts: Sequence[Draft]
+) -> Sequence[Draft]:
+    """Judge drafts anew whose records' repair was revoked: their period began again."""
+    if filing.rules is None:
+        return drafts
+    standing = repairs_standing(session, filing.keys, {one.key for one in drafts})
+    if not any(one.is_revoked for one in standing.values()):
+        return drafts
+    return [
+        replace(draft, judgement=_reinstated(draft, filing.rules, said.decided_on))
+        if (said := standing.get(draft.key)) is not None and said.is_revoked
+        else draft
+        for draft in drafts
+    ]
+
+
 def repair_named(
     session: Session, filing: Filing, filed: Iterable[Draft], *, at: datetime
 ) -> int:
-    """Repair what decisions among filed drafts name; return how many records.
+    """Repair what decisions among filed drafts name, or undo it; return how many.
 
     Whichever comes first: what is filed is repaired too where a decision that stands
-    has named it before. Their merchants are due for rating.
+    has named it before. The newest decision about a record holds. Their merchants are
+    due for rating.
     """
     keys = {draft.key for draft in filed}
     claims = {
@@ -66,21 +117,33 @@ def repair_named(
         for key in _keys_named(draft)
     }
     insert_tuples(session, RepairClaim, sorted(claims), once=True)
-    keys |= {key for key, _ in claims}
-    told = {
-        (bytes(one), bytes(other)) for one, other in look_up(session, _CLAIMS, keys)
-    }
-    if not told:
+    standing = repairs_standing(session, filing.keys, keys | {key for key, _ in claims})
+    if not standing:
         return 0
-    decisions = current_by_key(session, sorted({decision for _, decision in told}))
-    # As they stand: one that was corrected names what it names now.
-    standing = {row.key: _keys_granted(session, filing, row) for row in decisions}
-    named = sorted({key for key, decision in told if key in standing[decision]})
-    rows = [row for row in current_by_key(session, named) if row.status in SHOWN]
-    drafts = _ending(session, filing, rows, RecordStatus.REPAIRED)
+    rows = current_by_key(session, sorted(standing))
+    ended = [
+        row for row in rows if row.status in SHOWN and not standing[row.key].is_revoked
+    ]
+    drafts = _ending(session, filing, ended, RecordStatus.REPAIRED)
+    if filing.rules is not None:
+        back = [
+            row
+            for row in rows
+            if row.status == RecordStatus.REPAIRED and standing[row.key].is_revoked
+        ]
+        for draft in _ending(session, filing, back, RecordStatus.ACTIVE):
+            day = standing[draft.key].decided_on
+            judgement = _reinstated(draft, filing.rules, day)
+            drafts.append(replace(draft, judgement=judgement, undoes=True))
     if drafts:
         _append(session, filing, drafts, at=at)
     return len(drafts)
+
+
+def _reinstated(draft: Draft, rules: Rulebook, day: date) -> Ruling:
+    """Judge a draft whose record's repair was revoked on a day."""
+    known = draft.judgement.subject_class
+    return reinstated(draft.kind, draft.body, rules, day, subject_class=known)
 
 
 def _keys_named(draft: Draft) -> Iterable[bytes]:
@@ -92,14 +155,21 @@ def _keys_named(draft: Draft) -> Iterable[bytes]:
     return (record_key(*one) for one in kind.repairs(body, kind.parties(body)))
 
 
-def _keys_granted(session: Session, filing: Filing, row: RecordRow) -> set[bytes]:
-    """Give the keys that what a decision ends may have, if it stands."""
+def _said(
+    session: Session, keyring: Keyring, row: RecordRow
+) -> tuple[set[bytes], bool]:
+    """Give the keys that what a decision is about may have, and whether it revokes.
+
+    None of one that stands no more.
+    """
     kind = meaning_of(row.kind)
     if kind.repairs is None or row.status not in SHOWN:
-        return set()
-    personal = unseal_personal(session, filing.keys, row.key, row.seq)
+        return set(), False
+    personal = unseal_personal(session, keyring, row.key, row.seq)
     body = kind.restore(row.body, personal)
-    return {record_key(*one) for one in kind.repairs(body, kind.parties(body))}
+    named = kind.repairs(body, kind.parties(body))
+    is_revoked = kind.revokes is not None and kind.revokes(body)
+    return {record_key(*one) for one in named}, is_revoked
 
 
 def _ending(

@@ -30,7 +30,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 COLUMNS = (
     *("id", "state", "due_day", "provisional", "rule", "subject_type", "subject"),
-    *("owner", "version"),
+    *("owner", "version", "paused_too_long"),
 )
 STEP_COLUMNS = ("number", "step", "at", "by", "reason", "pause", "due_day")
 MOST, USUAL = 500, 50

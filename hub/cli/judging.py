@@ -64,7 +64,7 @@ def _say_story(document: dict[str, Any]) -> None:
     say(
         {name: document[name] for name in ("id", "kind", "on")}
         | {name: held[name] for name in TOLD}
-        | {"法律依据": document["article_zh"]},
+        | {"法律依据": document["article_zh"], "法律领域": _law_line(held["law"])},
         as_json=False,
     )
     if document["words"] is not None:
@@ -74,6 +74,14 @@ def _say_story(document: dict[str, Any]) -> None:
         click.echo("\n其他判定 other judgements")
         for one in document["others"]:
             say({name: one[name] for name in EARLIER}, as_json=False)
+
+
+def _law_line(fields: list[dict[str, Any]] | None) -> str | None:
+    """Write the fields of law that were judged on a line, unknown ones as that."""
+    if fields is None:
+        return None
+    told = (f"{one['field']} ({one['basis']}: {one['detail']})" for one in fields)
+    return ", ".join(told) or "unknown"
 
 
 @rules.command()

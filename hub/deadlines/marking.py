@@ -17,7 +17,12 @@ from hub.db.cache import changes_no_answer
 from hub.db.pace import Pace
 from hub.deadlines.flow import StepTaken, follow, mark_step
 from hub.deadlines.models import ClockRow
-from hub.deadlines.steps import OpenedClock, StepAuthor, read_clocks, take_steps
+from hub.deadlines.steps import (
+    OpenedClock,
+    StepAuthor,
+    read_clocks,
+    take_steps_that_hold,
+)
 from hub.ground.actors import HUB
 from hub.outbox import service as outbox
 from hub.rulebook.working_days import load_calendar
@@ -36,6 +41,8 @@ class MarkReport:
     warned: int = 0
     moved: int = 0
     overdue: int = 0
+    left: int = 0
+    """Clocks that something else happened to, or whose row is not as its steps say."""
 
     def as_json(self) -> dict[str, int]:
         """Write the report for machines."""
@@ -43,6 +50,7 @@ class MarkReport:
             "warned": self.warned,
             "moved": self.moved,
             "overdue": self.overdue,
+            "left": self.left,
         }
 
 
@@ -60,6 +68,7 @@ def mark_due(hub: Hub) -> MarkReport:
     table = ClockRow
     at = hub.clock()
     marked: list[ClockStep] = []
+    left: set[int] = set()
     near = select(table.id).where(table.acts_at <= at).order_by(table.acts_at, table.id)
     # Each chunk is computed by this calendar, so that none comes twice.
     moving = (
@@ -70,20 +79,33 @@ def mark_due(hub: Hub) -> MarkReport:
     )
     pace = Pace(most=CHUNK)
     for query in (moving, near):
-        while chunk := _mark_chunk(hub, query, calendar, at, pace):
+        seen = len(left)
+        while chunk := _mark_chunk(hub, query, calendar, at, pace, left):
             marked += [kind for kind in chunk if kind is not None]
-            if query is near and not any(chunk):
+            if query is near and not any(chunk) and len(left) == seen:
                 break
+            seen = len(left)
     if marked:
         move_outbox(hub.writes, hub.audit)
     counted = (ClockStep.WARNED, ClockStep.MOVED, ClockStep.OVERDUE)
-    return MarkReport(*map(marked.count, counted))
+    warned, moved, overdue = map(marked.count, counted)
+    return MarkReport(warned, moved, overdue, len(left))
 
 
 def _mark_chunk(
-    hub: Hub, query: Select[int], calendar: WorkingCalendar, at: datetime, pace: Pace
+    hub: Hub,
+    query: Select[int],
+    calendar: WorkingCalendar,
+    at: datetime,
+    pace: Pace,
+    left: set[int],
 ) -> list[ClockStep | None]:
-    """Do to some clocks what time does to them; tell what was done to each."""
+    """Do to some clocks what time does to them; tell what was done to each.
+
+    ``left`` are those that have changed meanwhile, which are not looked at again.
+    """
+    if left:
+        query = query.where(ClockRow.id.not_in(sorted(left)))
     with hub.reads() as session:
         # Most times nothing is to be done, and then nobody waits for a writer.
         if not session.scalars(query.limit(1)).first():
@@ -96,23 +118,34 @@ def _mark_chunk(
         if not ids:
             return []
         with pace.measured(len(ids)):
-            return _mark(session, ids, calendar, at)
+            return _mark(session, ids, calendar, at, left)
 
 
 def _mark(
-    session: Session, ids: list[int], calendar: WorkingCalendar, at: datetime
+    session: Session,
+    ids: list[int],
+    calendar: WorkingCalendar,
+    at: datetime,
+    left: set[int],
 ) -> list[ClockStep | None]:
-    """Do to the clocks of some numbers what time does to them."""
+    """Do to the clocks of some numbers what time does to them.
+
+    One that has changed meanwhile keeps nobody else from being marked.
+    """
     clocks = [clock for _, clock in sorted(read_clocks(session, ids).items())]
     steps = [mark_step(one.now, one.rule, calendar, at) for one in clocks]
     taken = [(o, s) for o, s in zip(clocks, steps, strict=True) if s is not None]
-    take_steps(session, taken, StepAuthor(HUB), calendar)
+    written = take_steps_that_hold(session, taken, StepAuthor(HUB), calendar)
+    left |= {one.id for one, _ in taken} - {one.id for one, _ in written}
     # Whoever stands as before was computed by this calendar too.
     session.connection().execute(
-        update(ClockRow).where(ClockRow.id.in_(ids)).values(calendar=calendar.digest)
+        update(ClockRow)
+        .where(ClockRow.id.in_([number for number in ids if number not in left]))
+        .values(calendar=calendar.digest)
     )
-    _tell(session, taken, at)
-    return [None if step is None else step.kind for step in steps]
+    _tell(session, written, at)
+    marked = {one.id: step.kind for one, step in written}
+    return [marked.get(one.id) for one in clocks]
 
 
 def _tell(

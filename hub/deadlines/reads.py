@@ -1,20 +1,23 @@
 """Clocks as people read them: which are due, and what happened to each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import in_chunks
 from hub.deadlines.errors import ClockUnknownError
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_rule
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CLOSED_CLOCKS, ClockState
+from schemas.words import CLOSED_CLOCKS, ClockState, ClockStep
 
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
+ENDS_PAUSE = (ClockStep.RESUMED, ClockStep.MET, ClockStep.ENDED)
+IN_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,21 @@ class ClockFilter:
     subject: str | None = None
     since: date | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """How often and how long a clock stood still, to the moment of reading."""
+
+    times: int = 0
+    counted: timedelta = timedelta()
+    """What is over, and has moved the due day."""
+    going_on: timedelta = timedelta()
+
+    @property
+    def total(self) -> timedelta:
+        """How long in all."""
+        return self.counted + self.going_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,16 @@ class ClockCard:
     overdue_since: datetime | None
     closed_at: datetime | None
     version: int
+    stood: "Standstill"
+
+    @property
+    def stands_too_long(self) -> bool:
+        """Tell whether it stood still too often, or longer than its term is in all.
+
+        One that is stopped each night and goes on each morning never runs out.
+        """
+        term = self.due_at - self.start_at - self.stood.counted
+        return self.stood.times > self.rule.most_pauses or self.stood.total > term
 
     def as_json(self) -> dict[str, Any]:
         """Write the clock as a document."""
@@ -73,6 +101,9 @@ class ClockCard:
             "overdue_since": _text(self.overdue_since),
             "closed_at": _text(self.closed_at),
             "version": self.version,
+            "paused_times": self.stood.times,
+            "paused_hours": int(self.stood.total / timedelta(hours=1)),
+            "paused_too_long": self.stands_too_long,
         }
 
 
@@ -112,8 +143,10 @@ def list_clocks(
     """List clocks as they stand at a moment, what is due first at the top."""
     table = ClockRow.__table__
     query = select(table).where(*_conditions(wanted, at))
-    rows = session.execute(query.order_by(table.c.due_at, table.c.id).limit(limit))
-    return [_card(row, at) for row in rows]
+    query = query.order_by(table.c.due_at, table.c.id).limit(limit)
+    rows = session.execute(query).all()
+    stood = _stood(session, [row.id for row in rows], at)
+    return [_card(row, stood.get(row.id, Standstill()), at) for row in rows]
 
 
 def count_clocks(
@@ -148,7 +181,8 @@ def show_clock(
         raise ClockUnknownError(str(number))
     steps = ClockStepRow
     query = select(steps).where(steps.clock_id == number).order_by(steps.seq)
-    return _card(row, at), [
+    stood = _stood(session, [number], at).get(number, Standstill())
+    return _card(row, stood, at), [
         ClockStepCard(
             one.seq,
             one.kind,
@@ -195,7 +229,34 @@ def _conditions(wanted: ClockFilter, at: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
-def _card(row: Any, at: datetime) -> ClockCard:
+def _stood(
+    session: Session, ids: Collection[int], at: datetime
+) -> dict[int, Standstill]:
+    """Tell of clocks that stood still how often and how long, by their steps."""
+    steps = ClockStepRow
+    found: dict[int, Standstill] = {}
+    since: dict[int, datetime] = {}
+    for chunk in in_chunks(ids, IN_LIST):
+        query = select(steps.clock_id, steps.kind, steps.at).where(
+            steps.clock_id.in_(chunk)
+        )
+        for number, kind, moment in session.execute(
+            query.order_by(steps.clock_id, steps.seq)
+        ):
+            one = found.get(number, Standstill())
+            if kind == ClockStep.PAUSED:
+                since[number] = moment
+                found[number] = replace(one, times=one.times + 1)
+            elif kind in ENDS_PAUSE and number in since:
+                gone = moment - since.pop(number)
+                found[number] = replace(one, counted=one.counted + gone)
+    for number, moment in since.items():
+        going_on = max(at - moment, timedelta())
+        found[number] = replace(found[number], going_on=going_on)
+    return found
+
+
+def _card(row: Any, stood: Standstill, at: datetime) -> ClockCard:
     """Tell of a row how the clock stands at a moment."""
     state, since = ClockState(row.state), row.overdue_since
     if state in RUNS and row.due_at <= at:
@@ -215,6 +276,7 @@ def _card(row: Any, at: datetime) -> ClockCard:
         overdue_since=since,
         closed_at=row.closed_at,
         version=row.version,
+        stood=stood,
     )
 
 

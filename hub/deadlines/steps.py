@@ -131,18 +131,38 @@ def take_steps(
     Raises:
         ClockChangedError: something has happened to one of them since it was read.
     """
+    held = {
+        clock.id for clock, _ in take_steps_that_hold(session, taken, author, calendar)
+    }
+    for clock, _ in taken:
+        if clock.id not in held:
+            raise ClockChangedError(str(clock.id))
+
+
+def take_steps_that_hold(
+    session: Session,
+    taken: Sequence[tuple[OpenedClock, StepTaken]],
+    author: StepAuthor,
+    calendar: WorkingCalendar,
+) -> list[tuple[OpenedClock, StepTaken]]:
+    """Write one more thing of each clock, and give those of which it was written.
+
+    Left out are clocks to which something else has happened since they were read.
+    """
+    written = []
     for clock, step in taken:
         values = standing_of(follow(clock.now, step), clock.rule, calendar)
         query = update(ClockRow).where(
             ClockRow.id == clock.id, ClockRow.version == clock.now.version
         )
-        if session.connection().execute(query.values(**values)).rowcount != 1:
-            raise ClockChangedError(str(clock.id))
+        if session.connection().execute(query.values(**values)).rowcount == 1:
+            written.append((clock, step))
     rows = [
         step_row(clock.id, clock.now.version + 1, step, author, calendar)
-        for clock, step in taken
+        for clock, step in written
     ]
     insert_rows(session, ClockStepRow, rows)
+    return written
 
 
 def step_row(

@@ -1,7 +1,7 @@
 """Why a record stands as it does: which judgement held on a day, in words of then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import JudgementTold, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
-from hub.archive.rules import SEALED, Ruling
+from hub.archive.rules import SEALED, Ruling, stored_law
 from hub.context import Hub
 from hub.desk.records import KEY_CHARS, RecordUnknownError
 from hub.desk.views import Onlooker, log_view
@@ -124,6 +124,7 @@ def _keys(session: Session) -> Iterator[bytes]:
 def _told(one: JudgementTold) -> dict[str, Any]:
     """Write one judgement: its version, since when, all that it says."""
     said = {field.name: getattr(one.judgement, field.name) for field in fields(Ruling)}
+    law = said.pop("law")
     return {
         "version": one.seq,
         "number": one.number,
@@ -133,4 +134,5 @@ def _told(one: JudgementTold) -> dict[str, Any]:
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in said.items()
         },
+        "law": None if law is None else [asdict(it) for it in stored_law(law).told],
     }

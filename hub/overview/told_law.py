@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.models import RecordHead, RecordVersion
+from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.rules import (
     OPEN,
     case_class_of,
     law_fields_of,
     product_category_of,
+    stored_law,
 )
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
@@ -55,21 +56,27 @@ def count_told_law(session: Session, rules: Rulebook, today: date) -> ToldLaw:
     """Count what the records of kinds that tell a law are about."""
     told = ToldLaw()
     kinds = [name for name, kind in KINDS.items() if kind.law is not None]
-    version, head = RecordVersion, RecordHead
+    version, head, judged = RecordVersion, RecordHead, RecordJudgement
+    holds = (judged.key == head.key) & (judged.seq == head.seq)
     query = (
-        select(version.kind, version.event_day, version.body)
+        select(version.kind, version.event_day, version.body, judged.law)
         .join(head, (head.key == version.key) & (head.seq == version.seq))
+        .join(judged, holds & (judged.number == head.judgement), isouter=True)
         .where(version.kind.in_(kinds), version.record_class == OPEN)
         .where(head.status.in_(SHOWN))
         .execution_options(yield_per=_AT_ONCE)
     )
-    for kind, event_day, body in session.execute(query):
+    for kind, event_day, body, text in session.execute(query):
         day = event_day or today
         told.records[kind] += 1
-        case = case_class_of(kind, body, day, rules)
+        found = (
+            law_fields_of(kind, body, day, rules)
+            if text is None
+            else stored_law(text).told
+        )
+        case = case_class_of(kind, body, day, rules, fields=found)
         law = KINDS[kind].law
         if law is not None and (law.coded or law.cited or law.worded):
-            found = law_fields_of(kind, body, day, rules)
             basis = min((one.basis for one in found), default=UNKNOWN)
             told.bases[basis] += 1
             told.fields.update({one.field for one in found} or {UNKNOWN})

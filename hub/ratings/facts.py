@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from hub.archive.drafts import RecordRow
-from hub.archive.rules import law_fields_of
+from hub.archive.rules import LawFields, law_fields_of, stored_law
 from hub.ratings.terms import Fact
 from hub.rulebook import Rulebook
 from schemas.record import KINDS, meaning_of
@@ -64,6 +64,14 @@ def _fields_of(
     """
     if rated.violation is None or rated.violation not in row.body:
         return ()
+    stored = row.judgement.law
+    if stored is not None:
+        return _names_of(stored_law(stored).public)
+    # An earlier build judged it.
     seen = {rated.violation: row.body[rated.violation]}
-    found = law_fields_of(row.kind, seen, day, rules)
+    return _names_of(law_fields_of(row.kind, seen, day, rules))
+
+
+def _names_of(found: LawFields) -> tuple[str, ...]:
+    """List fields of law by their names, each once."""
     return tuple(dict.fromkeys(one.field for one in found))

@@ -50,7 +50,7 @@ from schemas.words import FieldClass
 
 JUDGING = (
     *("publicity", "procedure", "tiers", "transitions"),
-    *("sampling", "families", "retention"),
+    *("sampling", "families", "retention", "law_fields"),
 )
 """The files that decide how a record is judged."""
 OTHER = "other"

@@ -32,6 +32,8 @@ class ClockRule(Rule):
     extension: int = 0
     two_people: bool = False
     pauses: tuple[str, ...] = ()
+    most_pauses: int = 3
+    """A clock that stood still more often is told apart: no law sets a bound."""
     ends_of: tuple[str, ...] = ()
 
     def term(self, extended: int = 0) -> Term:

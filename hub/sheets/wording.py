@@ -165,6 +165,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rely-until": ("可参考至", "May be relied on until"),
     "rests-on": ("所据记录", "Rests on"),
     "results": ("查询结果", "Search results"),
+    "reviewed": ("复议", "review"),
     "rights": ("您可以怎样做", "What you can do"),
     "rule": ("规则", "Rule"),
     "says": ("本证明的含义", "What this says"),

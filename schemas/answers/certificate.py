@@ -5,6 +5,7 @@ from marshmallow import fields
 from schemas.answers.merchant import MerchantContract, ReceiptContract
 from schemas.base import Contract
 from schemas.fields import answer
+from schemas.record.penalty import REVIEW_OUTCOMES
 from schemas.words import RecordStatus
 
 WHY = ("field-unknown", "group-unknown", "same-name", "review", "quarantine")
@@ -78,6 +79,14 @@ class DecisionContract(Contract):
     decision_day = answer.day("Day of the decision", allow_none=True)
     service_day = answer.day("Day of service, where a source tells it", allow_none=True)
     effect_day = answer.day("First day of effect", allow_none=True)
+    review_outcome = answer.choice(
+        "How a review of the decision came out, where a source tells it",
+        tuple(name for name, *_ in REVIEW_OUTCOMES),
+        allow_none=True,
+    )
+    review_day = answer.day("Day of the decision on review", allow_none=True)
+    review_body = answer.text("Who reviewed it", allow_none=True)
+    review_number = answer.text("Number of the decision on review", allow_none=True)
     kinds = _texts("Kinds of penalty: Administrative Penalty Law, art. 9")
     fine_fen = answer.whole("Fine in fen", allow_none=True)
     confiscated_fen = answer.whole("Confiscated, in fen", allow_none=True)

@@ -10,6 +10,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import Audience, FieldClass
 
 
@@ -68,6 +69,10 @@ KIND = RecordKind(
     contract=ComplaintBody,
     roles=(subject_role("merchant complained of"),),
     subject_free=("platform", "receiver", "region_code"),
+    law=LawTold(
+        worded=("topic",),
+        goods=("product",),
+    ),
     told_to=frozenset({Audience.AGENCIES, Audience.PROCEEDINGS}),
     delivered_by=("agency", "platform"),
     key=_key,

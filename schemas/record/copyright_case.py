@@ -18,6 +18,7 @@ from schemas.record.cases import office_case_key, outcome_field
 from schemas.record.infringement import HOLDER, InfringementBody, read_infringement
 from schemas.record.kind import RecordKind
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import FieldClass
 
 
@@ -52,6 +53,12 @@ KIND = RecordKind(
     roles=(subject_role("alleged infringer"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "authority_code", "region_code"),
+    law=LawTold(
+        case=True,
+        worded=("act",),
+        goods=("goods",),
+        channels=("channels",),
+    ),
     key=office_case_key,
     own_parts=(2,),
     event_days=("decided_day", "filed_day"),

@@ -156,5 +156,5 @@ KIND = RecordKind(
     party_rows=PartyRows("parties", "role", "name", ("uscc",), _against_first),
     publishing=Publishing.BY_RULE,
     subject_only=False,
-    law=LawTold(worded=("reasons",)),
+    law=LawTold(case=True, worded=("reasons",)),
 )

@@ -20,6 +20,7 @@ from schemas.record.infringement import HOLDER, InfringementBody, read_infringem
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import Audience, FieldClass
 
 
@@ -84,6 +85,13 @@ KIND = RecordKind(
     roles=(subject_role("accused", optional=True),),
     unlinked=(HOLDER,),
     subject_free=("authority", "court", "region_code"),
+    law=LawTold(
+        case=True,
+        cited=("articles",),
+        worded=("charges",),
+        goods=("goods",),
+        channels=("channels",),
+    ),
     told_to=frozenset({Audience.PROCEEDINGS, Audience.SELF}),
     key=_key,
     own_parts=(1,),

@@ -20,6 +20,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import FieldClass
 
 
@@ -86,6 +87,11 @@ KIND = RecordKind(
     roles=(subject_role("consignor or consignee", "sender_name"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "authority_code"),
+    law=LawTold(
+        case=True,
+        goods=("goods",),
+        channels=("channels",),
+    ),
     key=_key,
     own_parts=(2,),
     event_days=("seized_day",),

@@ -18,6 +18,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import FieldClass
 
 
@@ -64,6 +65,9 @@ KIND = RecordKind(
     contract=FakeTransactionBody,
     roles=(subject_role("operator", "shop_id"),),
     subject_free=("finder", "platform"),
+    law=LawTold(
+        worded=("methods",),
+    ),
     key=_key,
     own_parts=(2,),
     event_days=("found_day",),

@@ -50,7 +50,8 @@ class RecordKind:
     ``told_to`` are those who may be told of it at most, the public only as far as it
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
     ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
-    record whose publicity, sharing and use it ends.
+    record whose publicity, sharing and use it ends, ``revokes`` tells that it takes
+    that back.
     """
 
     name: str
@@ -81,6 +82,7 @@ class RecordKind:
     told_to: frozenset[Audience] = frozenset(Audience)
     delivered_by: tuple[str, ...] = ()
     repairs: Repairs | None = None
+    revokes: Callable[[Body], bool] | None = None
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -57,6 +57,17 @@ PENALTY_KINDS = (
 )
 """Kinds of penalty: Administrative Penalty Law (2021), article 9."""
 
+REVIEW_OUTCOMES = (
+    ("pending", "复议审理中", "审理中"),
+    ("upheld", "维持", "复议维持"),
+    ("changed", "变更", "复议变更"),
+    ("annulled", "撤销", "复议撤销"),
+    ("unlawful", "确认违法", "确认无效"),
+    ("dismissed", "驳回复议请求", "驳回"),
+    ("withdrawn", "终止复议", "撤回申请"),
+)
+"""How a review of the decision came out: Administrative Reconsideration Law (2023)."""
+
 ID_TYPES = (
     ("identity_card", "身份证", "01"),
     ("passport", "护照", "02"),
@@ -92,6 +103,8 @@ _KIND_WORDS = (
     (re.compile("行政拘留|^拘留"), "detention"),
 )
 LAST = "9999-12-31"
+LATER_DAYS = ("service_day", "review_applied_day", "review_day")
+"""Days of what follows a decision: an earlier one is kept, and flagged."""
 _KIND_NAMES = {name for name, _ in PENALTY_KINDS}
 
 
@@ -101,6 +114,13 @@ def _id_type(zh: str) -> Choice:
     return Choice(
         zh, [name for name, *_ in ID_TYPES], FieldClass.PERSONAL, aliases=aliases
     )
+
+
+def _review_outcome() -> Choice:
+    """Return the field for how a review of the decision came out."""
+    aliases = {word: name for name, *words in REVIEW_OUTCOMES for word in words}
+    names = [name for name, *_ in REVIEW_OUTCOMES]
+    return Choice("复议结果", names, FieldClass.SHARED, aliases=aliases)
 
 
 class PenaltyBody(InfringementBody, PartyBody):
@@ -138,6 +158,12 @@ class PenaltyBody(InfringementBody, PartyBody):
     amount_from_text = YesNo("金额取自处罚内容")
     licence_revoked = Text("暂扣或吊销证照名称及编号", most=500)
     decision_day = LegalDate("处罚决定日期", required=True)
+    service_day = LegalDate("送达日期", FieldClass.SHARED)
+    review_applied_day = LegalDate("复议申请日期", FieldClass.SHARED)
+    review_body = Text("复议机关", FieldClass.SHARED)
+    review_document_no = DocumentNumber("复议决定书文号", FieldClass.SHARED, most=128)
+    review_outcome = _review_outcome()
+    review_day = LegalDate("复议决定日期", FieldClass.SHARED)
     valid_until = LegalDate("处罚有效期")
     publicity_until = LegalDate("公示截止期")
     authority = Text("处罚机关", required=True)
@@ -210,6 +236,11 @@ def _finish(body: Body) -> list[str]:
     flags += _move_narrative(body)
     flags += read_infringement(body)
     flags += _flag_end(body)
+    flags += [
+        f"{name}:before-decision"
+        for name in LATER_DAYS
+        if body.get(name, LAST) < body.get("decision_day", "")
+    ]
     if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
         amounts = penalty_amounts(body["content"])
         if lacks_unit(body["content"]):
@@ -277,7 +308,7 @@ KIND = RecordKind(
     subject_free=(
         *OFFICE_FIELDS,
         *("document_name", "case_name", "region_code", "entrusted_body"),
-        "violation_code",
+        *("violation_code", "review_body"),
         *("transfer_from", "transfer_from_code", "officers", "officer_numbers"),
     ),
     publishing=Publishing.AS_DECISION,
@@ -289,15 +320,20 @@ KIND = RecordKind(
         violation="violation_type",
     ),
     law=LawTold(
+        case=True,
         coded=("violation_code",),
         cited=("basis", "violation_type"),
         worded=("violation_type", "case_name"),
-        goods=("violation_type", "case_name", "facts"),
+        goods=("goods", "violation_type", "case_name", "facts"),
+        channels=("channels",),
     ),
     key=_key,
     own_parts=(2,),
     event_days=("decision_day",),
-    past_days=("decision_day", "case_source_day", "transferred_to_justice_day"),
+    past_days=(
+        *("decision_day", "case_source_day", "transferred_to_justice_day"),
+        *LATER_DAYS,
+    ),
     effect_from=("decision_day",),
     effect_until=("valid_until",),
     finish=_finish,

@@ -1,7 +1,8 @@
 """Decisions on credit repair (信用修复): which record they name, and how they came out.
 
 NDRC Order 36 (2025), article 3, and SAMR Order 107 (2025), article 17: once granted,
-publicity, sharing and use of the record that it names end. It is told where that
+publicity, sharing and use of the record that it names end; revoked for false material
+(articles 25 and 23), they are as before. It is told where that
 record still is, in proceedings and to the merchant itself: elsewhere it would betray
 what nobody may see any more.
 """
@@ -30,13 +31,15 @@ class RepairDecisionBody(SubjectBody):
     )
     outcome = Choice(
         "修复结果",
-        ("granted", "refused"),
+        ("granted", "refused", "revoked"),
         FieldClass.SHARED,
         aliases={
             "准予修复": "granted",
             "同意修复": "granted",
             "不予修复": "refused",
             "不同意修复": "refused",
+            "撤销修复": "revoked",
+            "撤销信用修复": "revoked",
         },
         required=True,
     )
@@ -68,10 +71,12 @@ def _repaired(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give every natural key that the penalty it names may have; none if refused.
 
+    One that revokes a repair names the penalty as the one that granted it did.
+
     The rows of the penalty may have given the office's code or its name alone, and so
     the party's.
     """
-    if body["outcome"] != "granted":
+    if body["outcome"] not in {"granted", "revoked"}:
         return ()
     by_name = Party("", parties[0].name, parties[0].kind)
     offices = dict.fromkeys(
@@ -91,6 +96,11 @@ def _repaired(
     )
 
 
+def _revokes(body: Body) -> bool:
+    """Tell whether it takes a repair back that rested on false material."""
+    return bool(body["outcome"] == "revoked")
+
+
 KIND = RecordKind(
     name="repair_decision",
     zh="信用修复决定",
@@ -101,6 +111,7 @@ KIND = RecordKind(
         *("repaired_authority", "repaired_authority_code"),
     ),
     repairs=_repaired,
+    revokes=_revokes,
     told_to=frozenset({Audience.PROCEEDINGS, Audience.SELF}),
     key=_key,
     own_parts=(2,),

@@ -27,6 +27,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
+from schemas.record.traits import LawTold
 from schemas.words import FieldClass
 
 MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -100,6 +101,10 @@ KIND = RecordKind(
     roles=(subject_role("operator notified", "shop_id"),),
     unlinked=(HOLDER,),
     subject_free=("platform",),
+    law=LawTold(
+        goods=("goods",),
+        channels=("channels",),
+    ),
     delivered_by=("platform",),
     key=_key,
     own_parts=(2,),

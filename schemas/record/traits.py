@@ -53,6 +53,8 @@ class Rated:
 class LawTold:
     """The fields of a record that tell which law it is about, and of which goods."""
 
+    case: bool = False
+    """Whether a record is a case, which the monthly form counts."""
     coded: tuple[str, ...] = ()
     """Codes of violations."""
     cited: tuple[str, ...] = ()

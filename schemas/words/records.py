@@ -33,9 +33,6 @@ class EndedBy(StrEnum):
     REPAIR = "repair"
     ANNULMENT = "annulment"
     WITHDRAWAL = "withdrawal"
-    DEREGISTRATION = "deregistration"
-    MASK = "mask"
-    """A court-approved plan in bankruptcy; it can be taken back."""
 
 
 ENDS_PUBLICITY: Final = frozenset(

@@ -5,12 +5,18 @@ from datetime import date
 
 import pytest
 
-from hub.archive.rules import case_class_of, product_category_of
+from hub.archive.rules import case_class_of, law_fields_of, product_category_of
 from hub.rulebook import RuleFileError, load_rulebook
 from hub.rulebook.law_checks import check_law_rules
 
 RULES = load_rulebook()
 TODAY = date(2026, 6, 1)
+
+
+def class_of(kind, body, day):
+    """Tell the class of a case by all that its body says."""
+    fields = law_fields_of(kind, body, day, RULES)
+    return case_class_of(kind, body, day, RULES, fields=fields)
 
 
 @pytest.mark.parametrize(
@@ -48,15 +54,118 @@ TODAY = date(2026, 6, 1)
 def test_a_case_is_counted_in_one_row(basis, violation, case_class, rule):
     body = {"basis": basis, "violation_type": violation}
 
-    found = case_class_of("penalty", body, TODAY, RULES)
+    found = class_of("penalty", body, TODAY)
 
     assert (found.case_class, found.rule) == (case_class, rule)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "case_class", "rule"),
+    [
+        (
+            "criminal_case",
+            {"charges": "假冒注册商标罪"},
+            "trademark",
+            "marks-infringed",
+        ),
+        (
+            "criminal_case",
+            {"charges": "侵犯著作权罪", "articles": "《刑法》第二百一十七条"},
+            "copyright",
+            "copyright-infringed",
+        ),
+        (
+            "criminal_case",
+            {"articles": "《刑法》第二百一十四条", "goods": "白酒"},
+            "trademark",
+            "marks-infringed",
+        ),
+        (
+            "criminal_case",
+            {"charges": "生产、销售假药罪"},
+            "drug_cosmetic_device",
+            "drugs-cosmetics-devices",
+        ),
+        (
+            "criminal_case",
+            {"charges": "生产、销售不符合安全标准的食品罪"},
+            "food",
+            "food",
+        ),
+        (
+            "criminal_case",
+            {"charges": "生产、销售伪劣产品罪"},
+            "counterfeit",
+            "counterfeit-and-shoddy",
+        ),
+        (
+            "criminal_case",
+            {"charges": "非法经营罪", "goods": "白酒"},
+            "food",
+            "food-by-category",
+        ),
+        ("criminal_case", {"charges": "诈骗罪"}, "other", "other"),
+        ("copyright_case", {"act": "未经许可复制发行"}, "copyright", "copyright-case"),
+        ("copyright_case", {}, "copyright", "copyright-case"),
+        ("patent_case", {"matter": "counterfeit"}, "patent", "patent-case"),
+        ("customs_seizure", {"goods": "手提包"}, "customs", "customs-seizure"),
+        ("postal_inspection", {"channels": ["parcel"]}, "postal", "postal-inspection"),
+        (
+            "penalty",
+            {"violation_type": "其他", "channels": ["parcel"]},
+            "postal",
+            "parcels",
+        ),
+        (
+            "penalty",
+            {"violation_type": "其他", "goods": "白酒"},
+            "food",
+            "food-by-category",
+        ),
+        (
+            "penalty",
+            {
+                "violation_type": "其他",
+                "goods": "甲药业集团公司纸箱",
+                "right_holder": "甲药业集团公司",
+            },
+            "other",
+            "other",
+        ),
+        (
+            "penalty",
+            {
+                "violation_type": "销售侵犯甲商标公司权利的商品",
+                "right_holder": "甲商标公司",
+            },
+            "other",
+            "other",
+        ),
+    ],
+)
+def test_each_kind_of_case_is_counted_by_what_it_tells(kind, body, case_class, rule):
+    found = class_of(kind, body, TODAY)
+
+    assert (found.case_class, found.rule) == (case_class, rule)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("risk_alert", "takedown_outcome", "complaint", "fake_transaction"),
+        *("sampling_result", "commendation", "platform_rating"),
+    ],
+)
+def test_what_nobody_found_against_a_merchant_is_no_case(kind):
+    body = {"risk_type": "假冒注册商标", "topic": "假冒注册商标", "goods": "白酒"}
+
+    assert class_of(kind, body, TODAY) is None
+
+
 def test_what_is_no_case_or_older_than_the_form_is_in_no_row():
-    assert case_class_of("registration", {}, TODAY, RULES) is None
-    assert case_class_of("sampling_result", {"product": "白酒"}, TODAY, RULES) is None
-    assert case_class_of("penalty", {}, date(2016, 12, 31), RULES) is None
+    assert class_of("registration", {}, TODAY) is None
+    assert class_of("sampling_result", {"product": "白酒"}, TODAY) is None
+    assert class_of("penalty", {}, date(2016, 12, 31)) is None
 
 
 @pytest.mark.parametrize(
@@ -89,6 +198,11 @@ def test_what_is_no_case_or_older_than_the_form_is_in_no_row():
             "unknown",
         ),
         ("penalty", {}, "unknown", None, "unknown"),
+        ("penalty", {"goods": "葡萄酒"}, "liquor", "medium", "field"),
+        ("customs_seizure", {"goods": "面霜"}, "cosmetics", "medium", "field"),
+        ("takedown_outcome", {"goods": "婴儿奶粉"}, "infant_food", "high", "field"),
+        ("risk_alert", {"goods": "电动自行车"}, "electric_vehicle", "high", "field"),
+        ("complaint", {"product": "白酒"}, "liquor", "medium", "field"),
     ],
 )
 def test_goods_are_of_the_category_that_their_words_tell(

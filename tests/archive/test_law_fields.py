@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.archive.rules import law_fields_of
-from hub.archive.rules.citations import MOST_CHARS, citations_in
+from hub.archive.rules.law.citations import MOST_CHARS, citations_in
 from hub.rulebook import load_rulebook
 from tests.support.published import lines, need
 

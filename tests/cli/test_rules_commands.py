@@ -47,9 +47,12 @@ def test_why_a_record_is_public_is_told_by_key_and_by_id(credithub, told, record
         "2026-09-01",
         "2027-09-01",
     )
-    assert (held["repair_from"], held["use_until"]) == ("2026-12-01", "2036-09-01")
+    assert (held["repair_from"], held["use_until"]) == ("2026-12-02", "2036-09-01")
     assert by_key["article_zh"] == "市场监管总局令第107号（2025）第九条"
     assert by_key["words"]["max_months"] == 12
+    (law,) = held["law"]
+    assert (law["field"], law["group"], law["basis"]) == ("ip", "213-215", "code")
+    assert f"ip (code: {law['detail']})" in text
     assert by_key["others"] == []
     assert "SAMR Order 107 (2025) art. 9" in text
 

@@ -186,3 +186,50 @@ def test_a_connector_may_refuse_a_row_in_its_shape(sources):
     items = read_all(Picky(manifest, sources["sampling_food"].folder), text)
 
     assert [bad.reason for bad in bad_of(items)] == ["picky"]
+
+
+@pytest.mark.parametrize(
+    ("title", "party", "act", "office"),
+    [
+        ("行政处罚决定书（甲县乙印染有限公司）", "甲县乙印染有限公司", None, None),
+        ("行政处罚决定书(甲县供电局)", "甲县供电局", None, None),
+        ("甲县乙净化材料厂行政处罚决定书", "甲县乙净化材料厂", None, None),
+        ("甲县第二医院行政处罚案", "甲县第二医院", None, None),
+        ("甲县乙公司超标排污行政处罚案", "甲县乙公司", "超标排污", None),
+        ("甲县乙公司丙分公司行政处罚决定案", "甲县乙公司丙分公司", None, None),
+        ("甲省环境保护厅行政处罚决定书", None, None, "甲省环境保护厅"),
+        (
+            "甲市生态环境局行政处罚决定书（乙（丙）有限公司）",
+            "乙（丙）有限公司",
+            None,
+            "甲市生态环境局",
+        ),
+    ],
+)
+def test_the_title_of_a_notice_names_its_party(sources, title, party, act, office):
+    line = json.dumps({"title": title, "publishTime": 1543190400})
+
+    (row,) = rows_of(read_all(sources["environment_notices"], line, "a.jsonl"))
+
+    assert row.values["party_name"] == party
+    assert row.values["violation_type"] == act
+    assert row.values["authority"] == (office or "生态环境主管部门")
+    assert row.values["document_no"] == "未载文号〔2018-11-26〕"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "行政处罚听证告知书（甲县乙印染有限公司）",
+        "甲县乙厂行政处罚事先告知书",
+        "环境违法行为限期改正决定书（甲县乙公司）",
+        "行政处罚强制执行申请书（甲县乙公司）",
+        "",
+    ],
+)
+def test_what_is_no_decision_is_set_aside_with_its_reason(sources, title):
+    line = json.dumps({"title": title, "publishTime": 1543190400})
+
+    (bad,) = bad_of(read_all(sources["environment_notices"], line, "a.jsonl"))
+
+    assert bad.reason == "no-decision"

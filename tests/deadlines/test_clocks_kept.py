@@ -214,7 +214,7 @@ def test_time_warns_and_passes_once_and_nothing_leads_back(hub, keeper, clock):
     shown_before = state_of(hub, numbers[0])
     late, still = mark_due(hub).as_json(), mark_due(hub).as_json()
 
-    nothing = {"warned": 0, "moved": 0, "overdue": 0}
+    nothing = {"warned": 0, "moved": 0, "overdue": 0, "left": 0}
     assert (first, again, still) == (nothing, nothing, nothing)
     assert (near, late) == (nothing | {"warned": 4}, nothing | {"overdue": 4})
     # What the job had not marked yet was told as overdue all the same.
@@ -314,7 +314,10 @@ def test_the_notice_of_a_year_moves_provisional_due_days_alone(hub, keeper, cloc
     again = mark_due(hub).as_json()
 
     after = {one: state_of(hub, one) for one in before}
-    assert (report, again["moved"]) == ({"warned": 0, "moved": 1, "overdue": 0}, 0)
+    assert (report, again["moved"]) == (
+        {"warned": 0, "moved": 1, "overdue": 0, "left": 0},
+        0,
+    )
     assert before[moving].provisional
     assert not after[moving].provisional
     assert after[moving].due_day > before[moving].due_day
@@ -362,6 +365,56 @@ def test_a_row_that_hides_what_happened_is_found(hub, keeper, clock):
 
     with hub.reads() as session:
         assert (before, list(wrong_clocks(session))) == ([], [2])
+
+
+def test_a_clock_whose_row_was_changed_keeps_no_other_from_being_marked(
+    hub, keeper, clock
+):
+    opened(hub, keeper, 1, 2, 3)
+    with hub.writes.begin() as session:
+        session.execute(text("UPDATE clock SET version = 9 WHERE id = 1"))
+    clock.advance(days=60)
+
+    report = mark_due(hub).as_json()
+
+    assert report == {"warned": 0, "moved": 0, "overdue": 2, "left": 1}
+    with hub.reads() as session:
+        assert list(wrong_clocks(session)) == [1]
+        marked = select(ClockStepRow.clock_id).where(ClockStepRow.kind == "overdue")
+        assert sorted(session.scalars(marked)) == [2, 3]
+
+
+def test_a_clock_that_is_stopped_each_night_is_told_apart(hub, keeper, clock):
+    often, once, long = opened(hub, keeper, 1, 2, 3)
+    said(hub, keeper, pause_clock, once, "testing")
+    said(hub, keeper, pause_clock, long, "testing")
+    clock.advance(hours=3)
+    said(hub, keeper, resume_clock, once)
+    seen = []
+    for _ in range(4):
+        said(hub, keeper, pause_clock, often, "testing")
+        clock.advance(hours=10)
+        said(hub, keeper, resume_clock, often)
+        clock.advance(hours=14)
+        seen.append(state_of(hub, often).stands_too_long)
+    early = state_of(hub, long).stands_too_long
+    clock.advance(days=30)
+
+    told = state_of(hub, often).as_json()
+
+    assert seen == [False, False, False, True]
+    assert (told["paused_times"], told["paused_hours"]) == (4, 40)
+    assert told["paused_too_long"]
+    assert not early
+    assert state_of(hub, long).stands_too_long
+    assert not state_of(hub, once).stands_too_long
+    with hub.reads() as session:
+        cards = list_clocks(session, ClockFilter(), at=hub.clock(), limit=10)
+    assert {card.id: card.stands_too_long for card in cards} == {
+        often: True,
+        once: False,
+        long: True,
+    }
 
 
 @pytest.mark.parametrize("table", ["clock_step", "decision_word"])

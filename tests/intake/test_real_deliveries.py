@@ -39,6 +39,12 @@ FILES = (
         15,
         {"party-missing": 8},
     ),
+    (
+        "penalties/cn_env_penalty_notices_49.jsonl",
+        "environment_notices",
+        49,
+        {"no-decision": 21, "party-missing": 2},
+    ),
     ("courts/cn_dishonest_debtors_21.jsonl", "debtor_notices", 21, {}),
     ("courts/cn_court_filings_179.jsonl", "court_filings", 179, {}),
     ("licences/nmpa_cosmetics_licences_202101.json", "licence_cosmetics", 720, {}),
@@ -278,3 +284,19 @@ def test_a_new_export_of_the_licences_with_one_change_is_one_record(
     report = real_city.sync(file, export)
 
     assert (report["rows"], report["records"]) == (135, 1)
+
+
+def test_environment_notices_are_fewer_records_than_rows(real_city):
+    report = real_city.reports["penalties/cn_env_penalty_notices_49.jsonl"]
+    told = select(func.count()).select_from(RecordHead)
+    told = told.join(RecordVersion, RecordVersion.key == RecordHead.key)
+    query = told.where(
+        RecordVersion.seq == RecordHead.seq,
+        RecordVersion.source == "environment_notices",
+    )
+
+    with real_city.hub.reads() as session:
+        records = session.scalar(query)
+
+    decisions = report["rows"] - report["quarantined"]
+    assert (report["rows"], decisions, records) == (49, 26, 15)

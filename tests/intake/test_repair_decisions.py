@@ -1,11 +1,15 @@
 """A decision on credit repair ends the record that it names, whichever comes first."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from hub.archive.models import RecordHead, RecordVersion, RepairClaim
+from hub.archive.reads import current_by_key
+from hub.calendar import add_months
+from hub.settling import judge_anew
 from tests.support.intake_lines import MANIFEST, Lines, firm, penalty, uscc
 
 OFFICE = "宿迁市市场监督管理局"
@@ -166,3 +170,88 @@ def test_a_decision_whose_number_was_corrected_repairs_what_it_names_now(
     take()
 
     assert standing() == {"1": ("active", 1)}
+
+
+def revoke(number, **values):
+    """Make the row of a decision that takes the repair of a penalty back."""
+    told = {"document_no": f"宿市监撤修〔2026〕{number}号", "outcome": "撤销修复"}
+    return repair(number, **told, decided_day="2026-10-15") | values
+
+
+@pytest.fixture
+def judged(city):
+    """Tell publicity of each penalty: first and last day, repair, what ends it."""
+
+    def judged():
+        with city.reads() as session:
+            keys = session.scalars(select(RecordHead.key)).all()
+            rows = current_by_key(session, keys)
+        return {
+            row.body["party_name"][3]: (
+                row.judgement.public_from,
+                row.judgement.publicity_until,
+                row.judgement.repair_from,
+                row.judgement.ended_by,
+            )
+            for row in rows
+            if row.kind == "penalty"
+        }
+
+    return judged
+
+
+def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
+    take, deliver, standing, judged, touched
+):
+    deliver("a", firm(1), penalty(1), repair(1))
+    take()
+    first, ended, _, by = judged()["1"]
+    touched.clear()
+
+    deliver("b", revoke(1))
+    take()
+
+    assert by == "repair"
+    assert standing() == {"1": ("active", 3)}
+    period = add_months(date(2026, 10, 15), 3)
+    assert judged() == {"1": (first, period, None, "expiry")}
+    assert ended < period
+    assert touched
+
+
+def test_what_is_revoked_stays_so_when_its_source_or_a_rule_says_more(
+    take, deliver, standing, judged, city
+):
+    deliver("a", firm(1), penalty(1), repair(1))
+    take()
+    deliver("b", revoke(1))
+    take()
+    before = judged()
+
+    deliver("c", penalty(1, fine_fen="6000"), repair(1))
+    take()
+    judge_anew(city, anyway=True)
+
+    assert standing() == {"1": ("active", 4)}
+    assert judged() == before
+
+
+def test_whichever_came_first_the_newest_decision_about_a_penalty_holds(
+    take, deliver, standing
+):
+    deliver("a", revoke(1), revoke(2), repair(2, decided_day="2026-11-01"))
+    take()
+    deliver("b", repair(1), penalty(1), penalty(2))
+    take()
+
+    assert standing() == {"1": ("active", 1), "2": ("repaired", 2)}
+
+
+def test_a_grant_that_is_corrected_to_a_revocation_is_one(take, deliver, standing):
+    deliver("a", penalty(1), repair(1))
+    take()
+
+    deliver("b", repair(1, outcome="撤销信用修复", decided_day="2026-10-15"))
+    take()
+
+    assert standing() == {"1": ("active", 3)}

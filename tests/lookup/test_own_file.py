@@ -1,6 +1,6 @@
 """A merchant at a window is told its own file in plain words, and of nobody else."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -51,7 +51,9 @@ def standing(**changes):
 def said(stands, key="order36.ordinary", event=date(2026, 9, 1), language="zh"):
     found = None if key is None else rule(key)
     waits = 0 if found is None else found.min_months
-    repair = repair_from(stands, add_months(event, waits) if waits else None)
+    repair = repair_from(
+        stands, add_months(event, waits) + timedelta(1) if waits else None
+    )
     return why_public(stands, found, repair, day=DAY, language=language)
 
 
@@ -61,18 +63,18 @@ def test_what_is_public_says_since_when_until_when_by_what_and_how_it_ends():
         "依据：国家发展改革委令第36号（2025）第七条、第九条、第十二条；"
         "例外依市场监管总局令第45号（2021）第二条。"
         "到期后自动停止公示，不需要申请。"
-        "2026-12-01 起可以申请信用修复，提前停止公示。"
+        "2026-12-02 起可以申请信用修复，提前停止公示。"
     )
     in_english = said(standing(), language="en")
     assert in_english.startswith("Public now: from 2026-09-01 to 2027-09-01. By: NDRC")
-    assert "From 2026-12-01 on you may ask for repair" in in_english
+    assert "From 2026-12-02 on you may ask for repair" in in_english
 
 
 def test_what_may_be_repaired_already_says_so():
     event = date(2026, 5, 6)
 
     assert "现在已经可以申请信用修复" in said(standing(), event=event)
-    assert "2026-08-06" in said(standing(), event=event)
+    assert "2026-08-07" in said(standing(), event=event)
 
 
 @pytest.mark.parametrize(

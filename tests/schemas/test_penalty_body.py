@@ -3,7 +3,12 @@
 import pytest
 
 from schemas.record import KINDS
-from schemas.record.penalty import MOST_TYPE_CHARS, PENALTY_KINDS, kinds_of
+from schemas.record.penalty import (
+    MOST_TYPE_CHARS,
+    PENALTY_KINDS,
+    REVIEW_OUTCOMES,
+    kinds_of,
+)
 
 PENALTY = KINDS["penalty"]
 LEAST = {
@@ -180,3 +185,32 @@ def test_an_end_of_publicity_before_the_decision_is_kept_and_flagged():
     assert body["publicity_until"] == "1990-01-01"
     assert "publicity_until:before-decision" in body["flags"]
     assert "publicity_until:before-decision" not in whole.get("flags", ())
+
+
+def test_what_follows_a_decision_is_told_and_a_day_before_it_is_flagged():
+    followed = {
+        "service_day": "2026年9月8日",
+        "review_body": "宿迁市人民政府",
+        "review_document_no": "[2026]宿行复第3号",
+        "review_outcome": "撤销",
+        "review_day": "2026-11-02",
+    }
+
+    body = PENALTY.load({**LEAST, "decision_day": "2026-09-01", **followed})
+    early = PENALTY.load({**LEAST, "decision_day": "2026-09-09", **followed})
+
+    assert (body["service_day"], body["review_day"]) == ("2026-09-08", "2026-11-02")
+    assert (body["review_outcome"], body["review_document_no"]) == (
+        "annulled",
+        "〔2026〕宿行复第3号",
+    )
+    assert "flags" not in body
+    assert early["flags"] == ["service_day:before-decision"]
+    assert early["service_day"] == "2026-09-08"
+
+
+@pytest.mark.parametrize("text", ["维持", "变更", "撤销", "确认违法", "驳回", "审理中"])
+def test_each_way_a_review_ends_is_read(text):
+    body = PENALTY.load({**LEAST, "review_outcome": text})
+
+    assert body["review_outcome"] in dict(one[:2] for one in REVIEW_OUTCOMES)

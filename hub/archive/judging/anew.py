@@ -27,10 +27,11 @@ from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
 from hub.archive.reads import current_by_key, ever_public
-from hub.archive.rules.judgements import Ruling, as_ended, judge
+from hub.archive.rules.judgements import Ruling, as_ended, judge, reinstated
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS
+from hub.archive.withdrawal import RepairStanding, repairs_standing
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
 from hub.db.cache import narrow_changes, touch
 from hub.db.pace import Pace
@@ -96,11 +97,14 @@ def judge_some(
     with reads() as session:
         ahead = next_keys(session, newest.after, pace.size)
         rows = current_by_key(session, ahead)
+        repairs = repairs_standing(session, keys, ahead)
     found = [
         _Changed(row, judgement)
         for row in rows
         if row.judgement.rules != rules.set_digest
-        and not (judgement := judged_anew(row, rules)).decides_as(row.judgement)
+        and not (judgement := judged_anew(row, rules, repairs.get(row.key))).decides_as(
+            row.judgement
+        )
     ]
     with writes() as session:
         moment = hold_lease(session, at)
@@ -123,13 +127,23 @@ def judge_some(
     return report
 
 
-def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
-    """Judge a stored version by the rules as they stand."""
+def judged_anew(
+    row: RecordRow, rules: Rulebook, repair: RepairStanding | None = None
+) -> Ruling:
+    """Judge a stored version by the rules as they stand.
+
+    ``repair`` is what decisions on its repair made of it: once revoked, its period has
+    begun again.
+    """
     known = row.judgement.subject_class
     if known is None and row.judgement.rule == PERSON_RULE:
         # What it was told by has been taken out of the body since.
         known = SubjectClass.NATURAL_PERSON.value
-    judgement = judge(row.kind, row.body, rules, subject_class=known)
+    if repair is not None and repair.is_revoked:
+        day = repair.decided_on
+        judgement = reinstated(row.kind, row.body, rules, day, subject_class=known)
+    else:
+        judgement = judge(row.kind, row.body, rules, subject_class=known)
     return as_ended(judgement, row.status, legal_day(row.known_from))
 
 

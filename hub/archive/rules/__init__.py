@@ -1,6 +1,5 @@
 """What dated rules say of a record: judgement, sealing, law, case class, goods."""
 
-from hub.archive.rules.case_classes import CaseClass, case_class_of
 from hub.archive.rules.facts import day_in, issuer_of
 from hub.archive.rules.judgements import (
     ENDED_BY,
@@ -9,12 +8,18 @@ from hub.archive.rules.judgements import (
     judge,
     judgement_digest,
 )
-from hub.archive.rules.law_fields import LawField, law_fields_of
-from hub.archive.rules.periods import Publicity
-from hub.archive.rules.product_categories import (
+from hub.archive.rules.law import (
+    CaseClass,
+    LawField,
+    LawFields,
     ProductCategory,
+    case_class_of,
+    law_fields_of,
     product_category_of,
+    shown_law,
+    stored_law,
 )
+from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
@@ -25,6 +30,7 @@ __all__ = [
     "SEALED",
     "CaseClass",
     "LawField",
+    "LawFields",
     "ProductCategory",
     "Publicity",
     "PublicityFacts",
@@ -44,4 +50,6 @@ __all__ = [
     "publicity_of",
     "restraints_of",
     "seal_of",
+    "shown_law",
+    "stored_law",
 ]

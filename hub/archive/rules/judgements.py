@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from hub.archive.rules.facts import judged_facts
+from hub.archive.rules.law import law_text
 from hub.archive.rules.publicity import publicity_of
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
@@ -59,6 +60,8 @@ class Ruling:
     """What the subject is in law, as it was judged."""
     rules: str | None = None
     """Digest of the rule files as they stood; None where it was not kept."""
+    law: str | None = None
+    """Its fields of law, as `law_text` writes them; None where none were kept."""
 
     def decides_as(self, other: "Ruling") -> bool:
         """Tell whether two judgements decide the same, by whatever rule files."""
@@ -100,7 +103,27 @@ def judge(
         reason=found.reason,
         subject_class=subject_class,
         rules=rules.set_digest,
+        law=law_text(kind, body, day, rules),
     )
+
+
+def reinstated(
+    kind: str,
+    body: Body,
+    rules: Rulebook,
+    day: date,
+    *,
+    subject_class: str | None = None,
+) -> Ruling:
+    """Judge a record whose repair was revoked on a day for false material.
+
+    Its period begins again there if it counts from publication (SAMR Order 107, article
+    23), and nothing ends it early (NDRC Order 36, article 25: no repair for three
+    years).
+    """
+    told = {**body, "published_day": day.isoformat()}
+    judged = judge(kind, told, rules, subject_class=subject_class)
+    return replace(judged, repair_from=None)
 
 
 def retention_of(

@@ -33,6 +33,8 @@ class Publicity(NamedTuple):
     """Stable code: ``public``, or what stands against it."""
     ended_by: str | None = None
     """What ends it on its last day."""
+    repairable: bool = True
+    """Whether repair may end it before its last day."""
 
 
 class _Ends(NamedTuple):
@@ -96,11 +98,13 @@ def period_of(
     if deciding.until is not None and deciding.until < public_from:
         return hidden(deciding.rule, "ended-before-it-began", procedure, tier)
     earliest = max((e.earliest for e in found if e.earliest is not None), default=None)
-    if not all(ends.rule.repairable for ends in found):
+    repairable = all(ends.rule.repairable for ends in found)
+    if not repairable:
         earliest = None
     return Publicity(
         *(procedure, tier, public_from, deciding.until, earliest),
         *(deciding.rule.key, deciding.rule.source, PUBLIC, deciding.ended_by),
+        repairable=repairable,
     )
 
 
@@ -124,7 +128,8 @@ def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
         ends.append((facts.effect_to, EndedBy.EFFECT))
     if facts.removed_on is not None:
         ends.append((facts.removed_on - DAY, EndedBy.REMOVAL))
-    waits = [add_months(start, rule.min_months)] if rule.min_months else []
+    # A period is over the day after its last, as `full_months` counts.
+    waits = [add_months(start, rule.min_months) + DAY] if rule.min_months else []
     if rule.wait_for_term and term is not None:
         waits.append(term + DAY)
     earliest = max(waits, default=None) if rule.repairable else None

@@ -9,7 +9,7 @@ from hub.archive.rules.judgements import Ruling, judgement_digest
 DECIDED = (
     *("procedure", "tier", "public_from", "publicity_until", "sharing_until"),
     *("use_until", "ended_by", "repair_from", "rule", "article", "reason"),
-    *("subject_class", "rules"),
+    *("subject_class", "rules", "law"),
 )
 """The columns that a judgement consists of, in the order of `Ruling`."""
 TOLD = ("number", "judged_at", "judged_by", *DECIDED)
@@ -41,6 +41,7 @@ class JudgementTuple(NamedTuple):
     reason: str | None
     subject_class: str | None
     rules: str | None
+    law: str | None
 
     @property
     def told(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hub.lookup.file.certificate import (
     PossibleDocument,
     said_kinds,
     said_period,
+    said_review,
 )
 from hub.lookup.file.documents import (
     AnswerDocument,
@@ -44,4 +45,5 @@ __all__ = [
     "UnratedDocument",
     "said_kinds",
     "said_period",
+    "said_review",
 ]

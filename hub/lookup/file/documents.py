@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from hub.agreements.policy import View
-from hub.archive.rules import case_class_of, law_fields_of, product_category_of
+from hub.archive.rules import case_class_of, product_category_of
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
@@ -247,12 +247,13 @@ def law_document(
     if not is_told or sight.sees_as_public(subject, entry):
         return UNSET
     day, book = entry.event_day or sight.day, sight.rules.book
-    case = case_class_of(entry.kind, body, day, book)
+    told = entry.law(body, day, book)
+    case = case_class_of(entry.kind, body, day, book, fields=told)
     goods = product_category_of(entry.kind, body, day, book)
     return LawDocument(
         fields=[
             LawFieldDocument(one.field, one.group, one.basis, one.detail, one.rule)
-            for one in law_fields_of(entry.kind, body, day, book)
+            for one in told
         ],
         case_class=UNSET
         if case is None

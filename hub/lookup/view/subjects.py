@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.archive.drafts import RecordRow
+from hub.archive.rules import LawField, shown_law
+from hub.rulebook import Rulebook
 
 UNRATED = "unrated."
 """How the codes of flags begin that say why there is no grade."""
@@ -67,6 +69,20 @@ class Entry:
     """The record as it stands today, where this is what was known of it earlier."""
     row: RecordRow | None = None
     """The version that it was read from; nothing of it is told as it stands."""
+
+    def law(
+        self, shown: Mapping[str, Any], day: date, rulebook: Rulebook
+    ) -> tuple[LawField, ...]:
+        """Tell its fields of law by what is shown of it, as they were judged.
+
+        Where nothing was kept of it they are told by the rules of a day.
+        """
+        row = self.row
+        return shown_law(
+            *(self.kind, shown, day, rulebook),
+            stored=None if row is None else row.judgement.law,
+            of=(self.body, self.event_day),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from alembic import op
 from hub.db.tables import append_only_statements, dump_json
 
 revision = "business_0038"
-down_revision = "business_0030"
+down_revision = "business_0036"
 branch_labels = None
 depends_on = None
 

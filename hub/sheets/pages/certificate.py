@@ -12,6 +12,7 @@ from hub.lookup.file import (
     PossibleDocument,
     said_kinds,
     said_period,
+    said_review,
 )
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
@@ -137,7 +138,11 @@ def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
         if day is not None
     ]
     kinds = said_kinds(one.kinds, language)
+    review = said_review(one.review_outcome, language)
     state = [words.state(one.status), one.status_text, one.withdrawal_reason]
+    if review is not None:
+        about = (review, one.review_day, one.review_number, one.review_body)
+        state.append(f"{words('reviewed')} {' '.join(filter(None, about))}")
     state += [
         f"{words('differs')} {' / '.join(each.values)}" for each in one.differences
     ]

@@ -57,3 +57,11 @@ def counted_of(voice: Speech, card: ClockCard) -> str:
         event=voice.said(CLOCK_STARTS[card.event]),
     )
     return voice.t("clocks.provisional", term=said) if card.provisional else said
+
+
+def stood_of(voice: Speech, card: ClockCard) -> str | None:
+    """Say how often and how long a clock stood still, where that is too much."""
+    if not card.stands_too_long:
+        return None
+    days = max(card.stood.total.days, 1)
+    return voice.t("clocks.stood", times=card.stood.times, count=days)

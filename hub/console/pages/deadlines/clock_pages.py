@@ -13,6 +13,7 @@ from hub.console.pages.deadlines.base import (
     chip_of,
     counted_of,
     own_voice,
+    stood_of,
 )
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
@@ -138,7 +139,11 @@ def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
                     TableCell(card.subject),
                     TableCell(clock=chip_of(voice, card)),
                     TableCell(voice.moment(card.start_at, now)),
-                    TableCell(counted_of(voice, card), faint=True),
+                    TableCell(
+                        counted_of(voice, card),
+                        faint=True,
+                        below=stood_of(voice, card) or "",
+                    ),
                 )
             )
             for card in cards
@@ -148,13 +153,14 @@ def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
 
 def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]:
     """Tell of a clock what it runs for, under which rule, and how it stands."""
-    late = card.overdue_since
+    late, stood = card.overdue_since, stood_of(voice, card)
     return (
         FactRow(voice.t("clocks.subject"), card.subject),
         FactRow(voice.t("clocks.state"), voice.said(CLOCK_STATES[card.state])),
         FactRow(voice.t("clocks.due"), voice.day(card.due_day)),
         FactRow(voice.t("clocks.start"), voice.moment(card.start_at, now)),
         FactRow(voice.t("clocks.how"), counted_of(voice, card)),
+        *((FactRow(voice.t("clocks.paused"), stood),) if stood else ()),
         FactRow(voice.t("clocks.basis"), card.rule.cite(voice.language)),
         *(
             (FactRow(voice.t("clocks.late_since"), voice.moment(late, now)),)

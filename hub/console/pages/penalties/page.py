@@ -15,6 +15,7 @@ from hub.lookup.file import (
     PossibleDocument,
     said_kinds,
     said_period,
+    said_review,
 )
 
 
@@ -133,7 +134,7 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
         for name, day in (("served", one.service_day), ("effective", one.effect_day))
         if day is not None
     ]
-    said = [one.status_text, one.withdrawal_reason]
+    said = [one.status_text, one.withdrawal_reason, _review(one, voice)]
     differs = [
         voice.t("penalties.differ", values=" / ".join(each.values))
         for each in one.differences
@@ -153,6 +154,15 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
         ),
         _records_cell(one, voice),
     )
+
+
+def _review(one: DecisionDocument, voice: Speech) -> str | None:
+    """Say how a review of the decision came out; None where no source tells it."""
+    outcome = said_review(one.review_outcome, voice.language)
+    if outcome is None:
+        return None
+    about = (outcome, one.review_day, one.review_number, one.review_body)
+    return voice.t("penalties.reviewed", what=" ".join(filter(None, about)))
 
 
 def _fields_cell(fields: Sequence[FieldTold], voice: Speech) -> TableCell:

@@ -24,7 +24,7 @@ from hub.lookup.file.certificate.documents import (
     PartyDocument,
     PossibleDocument,
 )
-from hub.lookup.file.certificate.terms import said_kinds, said_period
+from hub.lookup.file.certificate.terms import said_kinds, said_period, said_review
 
 __all__ = [
     "ELSEWHERE",
@@ -46,5 +46,6 @@ __all__ = [
     "read_asked",
     "said_kinds",
     "said_period",
+    "said_review",
     "write_certificate",
 ]

@@ -51,7 +51,10 @@ from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
 from hub.rulebook import Rulebook
 
-COMPARED = ("decision_day", "penalty_kinds", "fine_fen", "confiscated_fen")
+COMPARED = (
+    *("decision_day", "service_day", "penalty_kinds", "fine_fen", "confiscated_fen"),
+    *("review_outcome", "review_day"),
+)
 """Fields of which it is told where the records of one document differ."""
 ELSEWHERE = "certificate:territory"
 
@@ -229,6 +232,10 @@ def _decision(looking: Looking, line: SanctionLine) -> DecisionDocument:
         decision_day=first.day,
         service_day=line.value("service_day"),
         effect_day=first.effect_day,
+        review_outcome=line.value("review_outcome"),
+        review_day=line.value("review_day"),
+        review_body=line.value("review_body"),
+        review_number=line.value("review_document_no"),
         kinds=line.value("penalty_kinds") or (),
         fine_fen=line.value("fine_fen"),
         confiscated_fen=line.value("confiscated_fen"),

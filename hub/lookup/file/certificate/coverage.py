@@ -20,7 +20,7 @@ from schemas.words import RecordClass
 PARTS = (
     *("document_no", "authority", "authority_code", "decision_day", "penalty_kinds"),
     *("fine_fen", "confiscated_fen", "violation_type", "basis", "status_text"),
-    "withdrawal_reason",
+    *("withdrawal_reason", "service_day", "review_outcome", "review_day"),
 )
 """Fields of a decision that a certificate rests on."""
 

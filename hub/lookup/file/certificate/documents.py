@@ -42,6 +42,10 @@ class DecisionDocument(SentDocument, frozen=True, kw_only=True):
     decision_day: date | None
     service_day: str | None
     effect_day: date | None
+    review_outcome: str | None
+    review_day: str | None
+    review_body: str | None
+    review_number: str | None
     kinds: Sequence[str]
     fine_fen: int | None
     confiscated_fen: int | None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from hub.archive.rules import case_of, law_fields_of
+from hub.archive.rules import case_of
 from hub.lookup.file.certificate.lines import Sanction
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
@@ -53,7 +53,7 @@ def sanction_of(
         body=body,
         day=day if is_penalty else final_on or day,
         effect_day=None if row is None or day is None else row.effect_from,
-        fields=law_fields_of(entry.kind, body, day or sight.day, rulebook),
+        fields=entry.law(body, day or sight.day, rulebook),
         is_sealed=entry.is_sealed,
         is_final=is_penalty or final_on is not None,
     )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from hub.archive.rules.citations import Citation, citations_in, name_of
+from hub.archive.rules.law.citations import Citation, citations_in, name_of
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import LawFieldRule
 from schemas.record import meaning_of
@@ -63,7 +63,10 @@ def law_fields_of(
     if not (coded or cited or worded):
         return ()
     period = bisect_right(_reader(rulebook).turns, day)
-    names = party_names(kind, body)
+    # Names that stand in no text are left out, so that alike texts are read once.
+    names = tuple(
+        name for name in party_names(kind, body) if any(name in one for one in worded)
+    )
     return _tell(rulebook, period, coded, cited, worded, names)
 
 
@@ -80,8 +83,9 @@ def texts_of(body: Mapping[str, Any], names: Iterable[str]) -> Texts:
 
 
 def party_names(kind: str, body: Mapping[str, Any]) -> Texts:
-    """List the names that a record gives its parties."""
-    named = (body.get(role.name) for role in meaning_of(kind).roles)
+    """List the names that a record gives its parties, and the holder of a right."""
+    meaning = meaning_of(kind)
+    named = (body.get(role.name) for role in (*meaning.roles, *meaning.unlinked))
     return tuple(name for name in named if isinstance(name, str) and name)
 
 

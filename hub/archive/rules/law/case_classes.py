@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hub.archive.rules.law_fields import LawField, law_fields_of, texts_of
-from hub.archive.rules.product_categories import UNKNOWN, product_category_of
+from hub.archive.rules.law.law_fields import LawField, texts_of
+from hub.archive.rules.law.product_categories import UNKNOWN, product_category_of
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import CaseClassRule
 from schemas.record import meaning_of
@@ -22,13 +22,20 @@ class CaseClass:
 
 
 def case_class_of(
-    kind: str, body: Mapping[str, Any], day: date, rulebook: Rulebook
+    kind: str,
+    body: Mapping[str, Any],
+    day: date,
+    rulebook: Rulebook,
+    *,
+    fields: tuple[LawField, ...],
 ) -> CaseClass | None:
-    """Tell the class of a case; None of what is no case, or of no form's day."""
+    """Tell the class of a case; None of what is no case, or of no form's day.
+
+    ``fields`` are its fields of law, by what the body tells of it.
+    """
     law = meaning_of(kind).law
-    if law is None or not (law.coded or law.cited or law.worded):
+    if law is None or not law.case:
         return None
-    fields = law_fields_of(kind, body, day, rulebook)
     goods = product_category_of(kind, body, day, rulebook)
     category = UNKNOWN if goods is None else goods.category
     channels = frozenset(texts_of(body, law.channels))

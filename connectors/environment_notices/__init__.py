@@ -1,0 +1,1 @@
+"""Notices of environment authorities, found on their websites by title alone."""
