@@ -60,6 +60,9 @@ __all__ = [
     "versions_of",
 ]
 
+RETURNED = 2
+"""Versions that a record had at least before it was active again."""
+
 _HEAD = RecordHead.__table__
 _HEAD_COLUMNS = (
     *("seq", "content_hash", "personal_hash", "status", "known_from"),
@@ -92,7 +95,7 @@ class _Head(NamedTuple):
     fresh: bool
     body: Body | None
     held_from: date | None
-    """Since when it has its status, where that is not active."""
+    """Since when it has its status, where that was not always so."""
 
 
 class _Version(NamedTuple):
@@ -246,21 +249,35 @@ def write_versions(
 def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
     """Read the heads of the drafts' records.
 
-    With bodies where rows add up, and with since when they have what status where they
-    are not active.
+    With bodies where rows add up, and with since when they have their status where that
+    was not always so.
     """
     wanted = {draft.key for draft in drafts}
     heads = {
         key: _Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
         for key, *rest in look_up(session, _SELECT_HEADS, wanted)
     }
-    needed = {draft.key for draft in drafts if draft.unite is not None} & heads.keys()
-    needed |= {key for key, one in heads.items() if one.status != RecordStatus.ACTIVE}
+    needed = {
+        draft.key
+        for draft in drafts
+        if draft.key in heads
+        and (draft.unite is not None or _had_another_status(heads[draft.key], draft))
+    }
     for row in current_by_key(session, sorted(needed)):
         heads[row.key] = heads[row.key]._replace(
             body=row.body, held_from=row.status_from
         )
     return heads
+
+
+def _had_another_status(head: _Head, draft: Draft) -> bool:
+    """Tell whether a record is not active, or may not always have been.
+
+    That matters where another version follows; what was withdrawn and came back has
+    three at least.
+    """
+    is_other = head.content_hash != draft.content_hash
+    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > RETURNED)
 
 
 def _status(head: _Head | None, draft: Draft) -> str:
