@@ -60,9 +60,6 @@ __all__ = [
     "versions_of",
 ]
 
-RETURNED = 2
-"""Versions that a record had at least before it was active again."""
-
 _HEAD = RecordHead.__table__
 _HEAD_COLUMNS = (
     *("seq", "content_hash", "personal_hash", "status", "known_from"),
@@ -273,11 +270,10 @@ def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]
 def _had_another_status(head: _Head, draft: Draft) -> bool:
     """Tell whether a record is not active, or may not always have been.
 
-    That matters where another version follows; what was withdrawn and came back has
-    three at least.
+    That matters where another version follows, and not of the first.
     """
     is_other = head.content_hash != draft.content_hash
-    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > RETURNED)
+    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > 1)
 
 
 def _status(head: _Head | None, draft: Draft) -> str:

@@ -4,9 +4,12 @@ The diary knows what was filed when, and nothing of how the hub keeps it: for a 
 a moment it goes through what was said by then and writes each day's status down.
 """
 
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import hub.rulebook
 from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing, file_drafts
 from hub.archive.reads import current_by_key
@@ -16,7 +19,8 @@ from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.lookup.file import closed_moment
 from hub.merchants.rules import Claim
-from hub.settling import due_now
+from hub.rulebook import load_rulebook
+from hub.settling import due_now, judge_anew, settle
 from schemas.codes.identifiers import identify
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, FINED, OFFICE
@@ -98,6 +102,7 @@ class World:
 
     def __init__(self, hub, clock, folder, chooser):
         self.hub, self.clock, self.random = hub, clock, chooser
+        self.folder, self.names = folder, {}
         self.before = closed_moment(hub)
         self.item, *_ = bring_doubt(hub, clock, folder)
         self.diary = Diary(closed_moment(hub))
@@ -156,6 +161,81 @@ class World:
             told=self.random.choice([None, told]),
         )
 
+    def file_expired(self, code):
+        """File a record whose publicity is over; gives its key."""
+        self.clock.advance(hours=1)
+        number = f"宿市监罚〔2026〕{900 + len(self.diary.said)}号"
+        draft = self._draft(number, code, FIRST_DAY, 3)
+        body = draft.body | {"publicity_until": (FIRST_DAY + timedelta(99)).isoformat()}
+        judged = judge("penalty", body, self.hub.rulebook)
+        draft = replace(draft, body=body, judgement=judged)
+        with self.hub.writes.begin() as session:
+            file_drafts(session, self.filing, [draft], at=self.clock())
+        self.diary.event_days[draft.key] = FIRST_DAY
+        self.diary.codes[draft.key] = code
+        self.diary.said[draft.key] = []
+        self._write(draft.key, 3, "active", None)
+        return draft.key
+
+    def live_alike(self, hidden, twin, steps):
+        """File the same of two firms, and of the first what is closed at the end."""
+        firms = {hidden.code: hidden.name, twin.code: twin.name}
+        self.names = firms
+        closed = []
+        for step in range(steps):
+            self.clock.advance(hours=self.random.choice([2, 30]))
+            happened = FIRST_DAY + timedelta(days=self.random.randrange(110))
+            is_closed = step > 0 and self.random.random() < 0.5
+            codes = [hidden.code] if is_closed else [*firms]
+            drafts = [
+                self._draft(f"宿市监罚〔2026〕{500 + step}号", code, happened, step + 1)
+                for code in codes
+            ]
+            with self.hub.writes.begin() as session:
+                file_drafts(session, self.filing, drafts, at=self.clock())
+            self.diary.said[drafts[0].key] = []
+            self._write(drafts[0].key, step + 1, "active", None)
+            closed += drafts if is_closed else []
+        for draft in closed:
+            self.clock.advance(hours=self.random.choice([2, 30]))
+            told = legal_day(self.clock()) - timedelta(days=self.random.randrange(40))
+            ended = {
+                "status": self.random.choice(ENDED),
+                "status_from": self.random.choice([None, told]),
+            }
+            with self.hub.writes.begin() as session:
+                append_versions(
+                    session,
+                    self.hub.keys,
+                    [replace(draft, **ended)],
+                    run="run",
+                    actor="t",
+                    at=self.clock(),
+                )
+        self.clock.advance(hours=1)
+        settle(self.hub)
+
+    def without_names(self, value):
+        """Leave out of an answer what tells one of two firms from the other."""
+        if isinstance(value, dict):
+            gone = {"id", "receipt", "data_version"}
+            return {k: self.without_names(v) for k, v in value.items() if k not in gone}
+        if isinstance(value, list):
+            # Those of one day are told by their ids, which nobody can compare.
+            return sorted((self.without_names(one) for one in value), key=str)
+        told = {*self.names, *self.names.values()}
+        return "它" if isinstance(value, str) and value in told else value
+
+    def judge_anew(self):
+        """Judge all records by rules under which low fines are public for longer."""
+        home = self.folder / f"rules-{len(self.diary.said)}"
+        shutil.copytree(Path(hub.rulebook.__file__).parent, home)
+        path = home / "publicity.toml"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("max_months = 3\n", "max_months = 4\n"), "utf-8")
+        self.clock.advance(seconds=1)
+        judge_anew(replace(self.hub, rulebook=load_rulebook(home)))
+
     def withdraw(self):
         """Let the source have a record no more."""
         key = self.random.choice([*self.diary.said])
@@ -184,7 +264,7 @@ class World:
         draft = self._draft(
             row.natural_key[1], self.diary.codes[key], row.event_day, last.fine + more
         )
-        draft = Draft(**vars(draft) | {"status": status, "status_from": told})
+        draft = replace(draft, status=status, status_from=told)
         with self.hub.writes.begin() as session:
             append_versions(
                 session, self.hub.keys, [draft], run="run", actor="t", at=self.clock()
@@ -203,7 +283,8 @@ class World:
 
     def _draft(self, number, code, happened, fine):
         """Draft a penalty of one of the three."""
-        name = FINED.name if code == FINED.code else CLEAN.name
+        names = {FINED.code: FINED.name, **self.names}
+        name = names.get(code, CLEAN.name)
         body = {
             "party_name": name,
             "party_category": "organisation",

@@ -169,9 +169,13 @@ def _score(
 ) -> Score | None:
     """Read the rating that held then.
 
-    One that rests on what may not be shown any more would show it.
+    One that rests on what may not be shown any more would show it, and its absence that
+    there is such a record: agencies, to whom repaired and sealed records are closed,
+    are told none of the past.
     """
     sight, language = told
+    if sight.view.audience is Audience.AGENCIES:
+        return None
     day = point.day if point.is_cut else None
     row = rating_at(session, past.card.id, point.known_at, RATING_POLICY, of_day=day)
     if row is None:
