@@ -36,9 +36,9 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
+from hub.archive.reads.status_days import GONE, StatusHeld, stored_day
 from hub.archive.rules.judgements import as_ended
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
-from hub.archive.rules.status_days import GONE, StatusHeld, stored_day
 from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
