@@ -169,11 +169,11 @@ class CreditFileResource(MethodView):
     def get(self, code: str) -> Response:
         """Show the credit file, cut to the caller's agreement.
 
-        With ``known_at``, as it was known at that moment.
+        With ``as_of``, what was so on that day; with ``known_at``, as it was known at
+        that moment; both may be asked for together.
         """
-        return ask_here(
-            merchant_question("merchant", code, request.args.get("known_at"))
-        )
+        known_at, as_of = request.args.get("known_at"), request.args.get("as_of")
+        return ask_here(merchant_question("merchant", code, known_at, as_of))
 
 
 @blueprint.route(rule_of(RatingQuestion.routes[0], blueprint), endpoint="StoredRating")

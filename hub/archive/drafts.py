@@ -46,6 +46,8 @@ class Draft:
     effect: tuple[date | None, date | None] = (None, None)
     judgement: Ruling = UNJUDGED
     status: str = RecordStatus.ACTIVE.value
+    status_from: date | None = None
+    """Day from which a decision says that it has the status; None where none does."""
     issuer: str | None = None
     issuer_code: str | None = None
     record_class: str = OPEN
@@ -129,8 +131,20 @@ class RecordRow:
     judgement: Ruling = UNJUDGED
     """The newest one of this version that was asked for."""
     judgement_no: int = 1
+    """0 of one that belongs to the status of a day and is not stored."""
     judged_at: datetime = EPOCH
     party_nos: tuple[int, ...] = ()
+    status_from: date | None = None
+    """Day from which it has the status, none that is to come; None where it always was
+    active."""
+    status_told: date | None = None
+    """That day as it is stored, which may have been still to come."""
+
+    @property
+    def is_status_ahead(self) -> bool:
+        """Whether its status was told to hold from a day that had not come then."""
+        told, held = self.status_told, self.status_from
+        return told is not None and held is not None and held < told
 
     @property
     def public_from(self) -> date | None:

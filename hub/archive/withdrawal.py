@@ -3,9 +3,10 @@
 A further version says so, as it does where the repair is revoked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -63,6 +64,8 @@ class RepairStanding(NamedTuple):
     decision: bytes
     is_revoked: bool
     """Whether an earlier repair was taken back, for false material."""
+    since: date
+    """The day from which it holds: of several that say so the first one's."""
 
 
 def repairs_standing(
@@ -72,15 +75,24 @@ def repairs_standing(
     told: dict[bytes, set[bytes]] = {}
     for key, decision in look_up(session, _CLAIMS, keys):
         told.setdefault(bytes(decision), set()).add(bytes(key))
-    found: dict[bytes, RepairStanding] = {}
+    found: dict[bytes, list[RepairStanding]] = {}
     for row in current_by_key(session, sorted(told)):
         # As they stand: one that was corrected names what it names now.
         named, is_revoked = _said(session, keyring, row)
         day = row.event_day or legal_day(row.known_from)
-        standing = RepairStanding(day, row.known_from, row.key, is_revoked)
+        standing = RepairStanding(day, row.known_from, row.key, is_revoked, day)
         for key in named & told[row.key]:
-            found[key] = max(found.get(key, standing), standing)
-    return found
+            found.setdefault(key, []).append(standing)
+    return {key: _newest(sorted(decisions)) for key, decisions in found.items()}
+
+
+def _newest(decisions: Sequence[RepairStanding]) -> RepairStanding:
+    """Give the last of decisions, the oldest first, with the day of what it repeats."""
+    standing, *others = decisions
+    for one in others:
+        repeats = one.is_revoked == standing.is_revoked
+        standing = one._replace(since=standing.since) if repeats else one
+    return standing
 
 
 def judged_as_revoked(
@@ -121,17 +133,21 @@ def repair_named(
     if not standing:
         return 0
     rows = current_by_key(session, sorted(standing))
+    since = {key: one.since for key, one in standing.items()}
     ended = [
-        row for row in rows if row.status in SHOWN and not standing[row.key].is_revoked
+        row
+        for row in rows
+        if not standing[row.key].is_revoked
+        and (row.status in SHOWN or _is_earlier(since[row.key], row))
     ]
-    drafts = _ending(session, filing, ended, RecordStatus.REPAIRED)
+    drafts = _ending(session, filing, ended, RecordStatus.REPAIRED, since)
     if filing.rules is not None:
         back = [
             row
             for row in rows
             if row.status == RecordStatus.REPAIRED and standing[row.key].is_revoked
         ]
-        for draft in _ending(session, filing, back, RecordStatus.ACTIVE):
+        for draft in _ending(session, filing, back, RecordStatus.ACTIVE, since):
             day = standing[draft.key].decided_on
             judgement = _reinstated(draft, filing.rules, day)
             drafts.append(replace(draft, judgement=judgement, undoes=True))
@@ -144,6 +160,13 @@ def _reinstated(draft: Draft, rules: Rulebook, day: date) -> Ruling:
     """Judge a draft whose record's repair was revoked on a day."""
     known = draft.judgement.subject_class
     return reinstated(draft.kind, draft.body, rules, day, subject_class=known)
+
+
+def _is_earlier(day: date, row: RecordRow) -> bool:
+    """Tell whether what is repaired already was so from a day that lies before."""
+    if row.status != RecordStatus.REPAIRED or row.status_from is None:
+        return False
+    return day < row.status_from
 
 
 def _keys_named(draft: Draft) -> Iterable[bytes]:
@@ -173,12 +196,19 @@ def _said(
 
 
 def _ending(
-    session: Session, filing: Filing, rows: Iterable[RecordRow], status: RecordStatus
+    session: Session,
+    filing: Filing,
+    rows: Iterable[RecordRow],
+    status: RecordStatus,
+    since: Mapping[bytes, date | None] = MappingProxyType({}),
 ) -> list[Draft]:
-    """Say again what the newest versions say, with a status that ends them."""
+    """Say again what the newest versions say, with a status that ends them.
+
+    ``since`` tells from which day they have it by decision.
+    """
     return [
         replace(
-            _as_draft(row, status),
+            _as_draft(row, status, since.get(row.key)),
             personal=unseal_personal(session, filing.keys, row.key, row.seq),
         )
         for row in rows
@@ -199,7 +229,7 @@ def _append(
     return merchants
 
 
-def _as_draft(row: RecordRow, status: RecordStatus) -> Draft:
+def _as_draft(row: RecordRow, status: RecordStatus, since: date | None) -> Draft:
     """Say again what the newest version says, with another status."""
     return Draft(
         key=row.key,
@@ -211,6 +241,7 @@ def _as_draft(row: RecordRow, status: RecordStatus) -> Draft:
         effect=(row.effect_from, row.effect_to),
         judgement=row.judgement,
         status=status.value,
+        status_from=since,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
         record_class=SEALED if row.record_class == SEALED else OPEN,

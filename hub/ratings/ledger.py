@@ -184,9 +184,17 @@ def last_digests(
 
 
 def rating_at(
-    session: Session, merchant_id: int, moment: datetime, policy: str = PUBLIC_TRUST
+    session: Session,
+    merchant_id: int,
+    moment: datetime,
+    policy: str = PUBLIC_TRUST,
+    *,
+    of_day: date | None = None,
 ) -> RatingRow | None:
-    """Read the rating of a merchant that held at a moment, or None."""
+    """Read the rating of a merchant that held at a moment, or None.
+
+    With ``of_day`` the last one that was given for that day or an earlier one.
+    """
     query = (
         select(*(_RATING.c[name] for name in RatingRow._fields))
         .where(
@@ -197,5 +205,7 @@ def rating_at(
         .order_by(_RATING.c.seq.desc())
         .limit(1)
     )
+    if of_day is not None:
+        query = query.where(_RATING.c.as_of <= of_day)
     values = session.connection().execute(query).first()
     return RatingRow(*values) if values else None

@@ -144,7 +144,8 @@ def judged_anew(
         judgement = reinstated(row.kind, row.body, rules, day, subject_class=known)
     else:
         judgement = judge(row.kind, row.body, rules, subject_class=known)
-    return as_ended(judgement, row.status, legal_day(row.known_from))
+    since = row.status_from or legal_day(row.known_from)
+    return as_ended(judgement, row.status, since)
 
 
 def _write(

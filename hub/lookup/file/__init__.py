@@ -24,8 +24,10 @@ from hub.lookup.file.documents import (
     UnknownThenDocument,
     UnratedDocument,
 )
+from hub.lookup.file.past_point import PRESENT, PastAsked, closed_moment
 
 __all__ = [
+    "PRESENT",
     "AnswerDocument",
     "CertificateDocument",
     "CreditFileDocument",
@@ -35,6 +37,7 @@ __all__ = [
     "MerchantDocument",
     "MovedDocument",
     "PartyDocument",
+    "PastAsked",
     "PossibleDocument",
     "RatingAnswerDocument",
     "RatingDocument",
@@ -43,6 +46,7 @@ __all__ = [
     "TrustDocument",
     "UnknownThenDocument",
     "UnratedDocument",
+    "closed_moment",
     "said_kinds",
     "said_period",
     "said_review",

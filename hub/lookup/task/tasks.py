@@ -103,7 +103,7 @@ class ParameterUnknownError(BadInputError):
 
 
 class MomentInvalidError(BadInputError):
-    """The moment cannot be read, has no offset from UTC, or has not come yet."""
+    """The moment cannot be read, or has no offset from UTC."""
 
     code = "moment-invalid"
     title = "Name a past moment with its offset, such as 2026-11-24T02:00:00Z."

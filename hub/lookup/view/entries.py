@@ -124,6 +124,7 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         is_public=is_public(row, day),
         known_from=row.known_from,
         body=row.body,
+        status_from=row.status_from,
         effect_to=row.effect_to,
         publicity_rule=row.judgement.rule,
         issuer=row.issuer,
@@ -143,6 +144,13 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 
+def with_org_codes(codes: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Add to codes the organisation code in each unified one."""
+    found = set(codes)
+    parts = {("org_code", org_code_of(v)) for scheme, v in found if scheme == "uscc"}
+    return found | parts
+
+
 def sealed_entries(
     session: Session, hub: Hub, merchant_id: int, sight: Sight
 ) -> Sequence[Entry]:
@@ -153,8 +161,5 @@ def sealed_entries(
         (code.scheme, code.value)
         for code in identifiers_of(session, [merchant_id]).get(merchant_id, [])
     }
-    codes |= {
-        ("org_code", org_code_of(value)) for scheme, value in codes if scheme == "uscc"
-    }
-    rows = sealed_records_of(session, codes)
+    rows = sealed_records_of(session, with_org_codes(codes))
     return [entry_of(hub, row, sight.day) for row in rows]

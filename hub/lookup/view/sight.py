@@ -202,6 +202,17 @@ class Sight:
             "rule": entry.publicity_rule,
         }
 
+    def status_since(self, entry: Entry, subject: Subject) -> date | None:
+        """Say since when a record has its status, where it has not always had it.
+
+        That tells what had ended it before, so it is told to those alone to whom what
+        has ended is open.
+        """
+        is_open = self.view.audience in {Audience.PROCEEDINGS, Audience.SELF}
+        if not is_open or self.sees_as_public(subject, entry):
+            return None
+        return entry.status_from
+
     def judged(self, entry: Entry, subject: Subject) -> Ruling | None:
         """Give how a record is judged now, to whom the grounds of it are told.
 
@@ -215,10 +226,12 @@ class Sight:
     def _end_of(self, entry: Entry) -> tuple[date | None, str | None]:
         """Tell the last day of what has ended, and by what.
 
-        What a decision ended has the day on which the hub learned of it.
+        What a decision ended has the day from which it did, as far as it is told, else
+        the day on which the hub learned of it.
         """
         if entry.status in ENDED_BY:
-            return legal_day(entry.known_from), ENDED_BY[entry.status].value
+            since = entry.status_from or legal_day(entry.known_from)
+            return since, ENDED_BY[entry.status].value
         neutral = KINDS[entry.kind].neutral
         if neutral and entry.effect_to is not None and entry.effect_to < self.day:
             return entry.effect_to, EndedBy.EFFECT.value
