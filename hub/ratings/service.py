@@ -282,17 +282,7 @@ def _row(
         "seq": seq,
         "score": verdict.score,
         "grade": verdict.grade,
-        "reasons": [
-            {
-                "code": reason.code,
-                "points": reason.points,
-                "records": list(reason.records),
-            }
-            for reason in verdict.reasons
-        ],
-        "flags": [
-            {"code": flag.code, "records": list(flag.records)} for flag in verdict.flags
-        ],
+        **verdict.written(),
         "digest": verdict.digest,
         "inputs": [[fact.id, fact.seq] for fact in verdict.inputs],
         "policy_version": policy.version,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.rulebook.book import Rulebook
 from hub.rulebook.loader import POLICIES, read_policy
-from hub.rulebook.models import RuleFile, RuleSet
+from hub.rulebook.models import RuleFile, RuleSet, RuleUse
 from hub.rulebook.rules import PolicyFile
 
 
@@ -17,6 +17,12 @@ def kept_set(session: Session, digest: str) -> Mapping[str, str]:
     """Tell the files of a set: the hash of each by its path; empty where none is."""
     files = session.scalar(select(RuleSet.files).where(RuleSet.digest == digest))
     return files or {}
+
+
+def last_used_set(session: Session) -> str | None:
+    """Tell which set the hub last went by; None where none was kept yet."""
+    query = select(RuleUse.digest).order_by(RuleUse.used_from.desc()).limit(1)
+    return session.scalar(query)
 
 
 def kept_file(session: Session, digest: str) -> str | None:
