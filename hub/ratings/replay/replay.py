@@ -42,9 +42,14 @@ class Replay:
     """The last rating of the policy that had been given by day and moment."""
 
     @property
-    def origin(self) -> str:
+    def is_stored(self) -> bool:
         """Tell whether the rating that held then says the same."""
-        return STORED if self.held and _says(self.held, self.verdict) else COMPUTED
+        return self.held is not None and _says(self.held, self.verdict)
+
+    @property
+    def origin(self) -> str:
+        """Say whether such a rating was given then, or it is worked out now alone."""
+        return STORED if self.is_stored else COMPUTED
 
     @property
     def contradicted(self) -> RatingRow | None:
@@ -53,7 +58,7 @@ class Replay:
         Or one of the very digest whose content is another. None where all fits.
         """
         held = self.held
-        if held is None or _says(held, self.verdict):
+        if held is None or self.is_stored:
             return None
         asked = (self.day, self.moment, self.policy.version)
         is_this = (held.as_of, held.known_at, held.policy_version) == asked
