@@ -46,6 +46,8 @@ class Draft:
     effect: tuple[date | None, date | None] = (None, None)
     judgement: Ruling = UNJUDGED
     status: str = RecordStatus.ACTIVE.value
+    status_from: date | None = None
+    """Day from which a decision says that it has the status; None where none does."""
     issuer: str | None = None
     issuer_code: str | None = None
     record_class: str = OPEN
@@ -129,6 +131,11 @@ class RecordRow:
     judgement_no: int = 1
     judged_at: datetime = EPOCH
     party_nos: tuple[int, ...] = ()
+    status_from: date | None = None
+    """Day from which it has the status, none that is to come; None where it always was
+    active."""
+    status_told: date | None = None
+    """That day as it is stored, which may have been still to come."""
 
     @property
     def public_from(self) -> date | None:

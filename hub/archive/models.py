@@ -63,6 +63,10 @@ class RecordVersion(Base):
     personal_hash: Mapped[str | None] = mapped_column(String(64))
     run_id: Mapped[str] = mapped_column(String(26))
     status: Mapped[str] = mapped_column(String(16))
+    status_from: Mapped[date | None] = mapped_column(Date)
+    """Day from which it has the status, as the source or the decision tells it, else
+    the day on which the hub learned of it. Empty where it always was active, and in
+    versions of earlier builds: those have it since the first that says so."""
     issuer: Mapped[str | None] = mapped_column(String(400))
     issuer_code: Mapped[str | None] = mapped_column(String(64))
     record_class: Mapped[str] = mapped_column(String(16), server_default="open")

@@ -6,7 +6,7 @@ batch of versions has an event that commits to all of them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -38,11 +38,13 @@ from hub.archive.reads import (
 )
 from hub.archive.rules.judgements import as_ended
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
+from hub.archive.rules.status_days import GONE, StatusHeld, stored_day
 from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from schemas.canonical import canonical
+from schemas.record import meaning_of
 from schemas.words import LASTING, RecordStatus
 
 __all__ = [
@@ -89,6 +91,8 @@ class _Head(NamedTuple):
     stored: bool
     fresh: bool
     body: Body | None
+    held_from: date | None
+    """Since when it has its status, where that is not active."""
 
 
 class _Version(NamedTuple):
@@ -107,6 +111,7 @@ class _Version(NamedTuple):
     personal_hash: str | None
     run_id: str
     status: str
+    status_from: str | None
     issuer: str | None
     issuer_code: str | None
     record_class: str
@@ -176,14 +181,22 @@ def decide_versions(
         content = draft.content_hash
         personal = _personal_hash(keys, draft.personal)
         status = _status(head, draft)
-        if head is not None and head[2:5] == (content, personal, status):
+        told = _told_day(head, draft, status)
+        is_same = head is not None and head[2:5] == (content, personal, status)
+        if head is not None and is_same and told in {None, head.held_from}:
             decided.outcomes.append(DraftOutcome("unchanged", key, head.seq, draft))
             continue
         seq, known, stored = 1, moment, False
         if head is not None:
             seq, stored = head.seq + 1, head.stored
             known = max(moment, head.known_from + 1)
-        judgement = as_ended(draft.judgement, status, legal_day(from_micros(known)))
+        learned = legal_day(from_micros(known))
+        before = None if head is None else StatusHeld(head.status, head.held_from)
+        since = stored_day(status, told, before, learned_on=learned)
+        held_from = since and min(since, learned)
+        judgement = draft.judgement
+        if held_from is not None:
+            judgement = as_ended(judgement, status, held_from)
         newest = _Head(
             key=key,
             seq=seq,
@@ -197,9 +210,10 @@ def decide_versions(
             stored=stored,
             fresh=True,
             body=draft.body,
+            held_from=held_from,
         )
         heads[key] = newest
-        version = _version(draft, newest, run)
+        version = _version(draft, newest, run, since)
         judged = judgement_tuple(
             judgement, (key, seq, FIRST), judged_at=known, judged_by=run
         )
@@ -230,15 +244,22 @@ def write_versions(
 
 
 def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
-    """Read the heads of the drafts' records, with bodies where rows add up."""
+    """Read the heads of the drafts' records.
+
+    With bodies where rows add up, and with since when they have what status where they
+    are not active.
+    """
     wanted = {draft.key for draft in drafts}
     heads = {
-        key: _Head(key, *rest, stored=True, fresh=False, body=None)  # type: ignore[misc]  # mypy cannot tell how many
+        key: _Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
         for key, *rest in look_up(session, _SELECT_HEADS, wanted)
     }
-    uniting = {draft.key for draft in drafts if draft.unite is not None}
-    for row in current_by_key(session, sorted(uniting & heads.keys())):
-        heads[row.key] = heads[row.key]._replace(body=row.body)
+    needed = {draft.key for draft in drafts if draft.unite is not None} & heads.keys()
+    needed |= {key for key, one in heads.items() if one.status != RecordStatus.ACTIVE}
+    for row in current_by_key(session, sorted(needed)):
+        heads[row.key] = heads[row.key]._replace(
+            body=row.body, held_from=row.status_from
+        )
     return heads
 
 
@@ -253,6 +274,23 @@ def _status(head: _Head | None, draft: Draft) -> str:
     return draft.status
 
 
+def _told_day(head: _Head | None, draft: Draft, status: str) -> date | None:
+    """Give the day from which a version's status holds, where anybody tells it anew.
+
+    A decision tells it, else the record itself where it is over: but not again what its
+    version before told already.
+    """
+    if draft.status_from is not None and draft.status == status:
+        return draft.status_from
+    if status not in GONE:
+        return None
+    kind = meaning_of(draft.kind)
+    told = kind.ended_on(draft.body)
+    if head is None or head.status != status or head.body is None:
+        return told
+    return None if kind.ended_on(head.body) == told else told
+
+
 def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     """Hash the personal values under the instance's key, so that changes are seen."""
     if not personal:
@@ -260,8 +298,8 @@ def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     return keys.identity_hash(canonical(dict(personal)).decode())
 
 
-def _version(draft: Draft, head: _Head, run: str) -> _Version:
-    """Write a version as its row."""
+def _version(draft: Draft, head: _Head, run: str, since: date | None) -> _Version:
+    """Write a version as its row, with the day from which its status holds."""
     return _Version(
         key=head.key,
         seq=head.seq,
@@ -276,6 +314,7 @@ def _version(draft: Draft, head: _Head, run: str) -> _Version:
         personal_hash=head.personal_hash,
         run_id=run,
         status=head.status,
+        status_from=day(since),
         issuer=draft.issuer,
         issuer_code=draft.issuer_code,
         record_class=draft.record_class,

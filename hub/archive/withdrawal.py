@@ -3,9 +3,10 @@
 A further version says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -75,12 +76,32 @@ def repair_named(
     decisions = current_by_key(session, sorted({decision for _, decision in told}))
     # As they stand: one that was corrected names what it names now.
     standing = {row.key: _keys_granted(session, filing, row) for row in decisions}
-    named = sorted({key for key, decision in told if key in standing[decision]})
-    rows = [row for row in current_by_key(session, named) if row.status in SHOWN]
-    drafts = _ending(session, filing, rows, RecordStatus.REPAIRED)
+    decided = {row.key: row.event_day for row in decisions}
+    since: dict[bytes, date | None] = {}
+    for key, decision in told:
+        if key in standing[decision]:
+            since[key] = _earlier(since.get(key), decided[decision])
+    rows = [
+        row
+        for row in current_by_key(session, sorted(since))
+        if row.status in SHOWN or _is_earlier(since[row.key], row)
+    ]
+    drafts = _ending(session, filing, rows, RecordStatus.REPAIRED, since)
     if drafts:
         _append(session, filing, drafts, at=at)
     return len(drafts)
+
+
+def _earlier(day: date | None, other: date | None) -> date | None:
+    """Give the earlier of two days, as far as they are known."""
+    return min((one for one in (day, other) if one is not None), default=None)
+
+
+def _is_earlier(day: date | None, row: RecordRow) -> bool:
+    """Tell whether what is repaired already was so from a day that lies before."""
+    if row.status != RecordStatus.REPAIRED or day is None or row.status_from is None:
+        return False
+    return day < row.status_from
 
 
 def _keys_named(draft: Draft) -> Iterable[bytes]:
@@ -103,12 +124,19 @@ def _keys_granted(session: Session, filing: Filing, row: RecordRow) -> set[bytes
 
 
 def _ending(
-    session: Session, filing: Filing, rows: Iterable[RecordRow], status: RecordStatus
+    session: Session,
+    filing: Filing,
+    rows: Iterable[RecordRow],
+    status: RecordStatus,
+    since: Mapping[bytes, date | None] = MappingProxyType({}),
 ) -> list[Draft]:
-    """Say again what the newest versions say, with a status that ends them."""
+    """Say again what the newest versions say, with a status that ends them.
+
+    ``since`` tells from which day they have it by decision.
+    """
     return [
         replace(
-            _as_draft(row, status),
+            _as_draft(row, status, since.get(row.key)),
             personal=unseal_personal(session, filing.keys, row.key, row.seq),
         )
         for row in rows
@@ -129,7 +157,7 @@ def _append(
     return merchants
 
 
-def _as_draft(row: RecordRow, status: RecordStatus) -> Draft:
+def _as_draft(row: RecordRow, status: RecordStatus, since: date | None) -> Draft:
     """Say again what the newest version says, with another status."""
     return Draft(
         key=row.key,
@@ -141,6 +169,7 @@ def _as_draft(row: RecordRow, status: RecordStatus) -> Draft:
         effect=(row.effect_from, row.effect_to),
         judgement=row.judgement,
         status=status.value,
+        status_from=since,
         issuer=row.issuer,
         issuer_code=row.issuer_code,
         record_class=SEALED if row.record_class == SEALED else OPEN,

@@ -162,15 +162,25 @@ def _told_ends(session: Session, rules: Rulebook) -> Iterable[ToldEnd]:
     now, before = aliased(RecordVersion), aliased(RecordVersion)
     query = (
         select(now.source, now.kind, now.status, now.effect_to, now.known_from)
-        .add_columns(before.status, before.effect_to)
+        .add_columns(now.status_from, before.status, before.effect_to)
         .join(before, (before.key == now.key) & (before.seq == now.seq - 1))
         .where(now.kind.in_(sorted(kinds)), now.seq > 1)
         .where(now.record_class == RecordClass.OPEN)
         .execution_options(yield_per=1000)
     )
     for row in session.execute(query):
-        source, kind, status, ends, told_at, was, ended = row
+        source, kind, status, ends, told_at, since, was, ended = row
         if kind in listed and ends is not None and ended is None:
             yield ToldEnd(source, kind, ends, told_at)
         elif status in GONE and was not in GONE:
-            yield ToldEnd(source, kind, None, told_at)
+            yield ToldEnd(source, kind, _decided(since, ended, told_at), told_at)
+
+
+def _decided(since: date | None, ended: date | None, told_at: datetime) -> date | None:
+    """Give the day from which a record is told to be gone, if it is told now.
+
+    An end that was told before says nothing of when its source took it away; nor does
+    the day on which the hub learned of it, which stands for one that is not told.
+    """
+    is_told = since is not None and since != ended and since < legal_day(told_at)
+    return since if is_told else None

@@ -70,4 +70,5 @@ KIND = RecordKind(
     past_days=("awarded_day",),
     effect_from=("awarded_day",),
     effect_until=("revoked_day", "valid_until"),
+    ended_days=("revoked_day",),
 )

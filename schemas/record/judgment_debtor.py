@@ -86,4 +86,5 @@ KIND = RecordKind(
     past_days=("birth_day", "filed_day", "published_day"),
     effect_from=("published_day", "filed_day"),
     effect_until=("removed_day",),
+    ended_days=("removed_day",),
 )

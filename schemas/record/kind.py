@@ -54,7 +54,9 @@ class RecordKind:
     the body, or be united with it by `combine`. ``event_days`` and the effect
     fields name the fields that answer, the first that is given wins. ``past_days``
     say what has happened, so none of them may lie ahead; ends of validity may, and so
-    may the hearings that a court announces. ``own_parts`` are the places of the natural
+    may the hearings that a court announces. ``ended_days`` tell since when it is over
+    by decision, a removal or a revocation: since then it is annulled or withdrawn,
+    where it is. ``own_parts`` are the places of the natural
     key in which its subject may stand, where a document speaks of several.
 
     The rest says what the kind means, and stays closed where nothing is said:
@@ -82,6 +84,7 @@ class RecordKind:
     past_days: tuple[str, ...] = ()
     effect_from: tuple[str, ...] = ()
     effect_until: tuple[str, ...] = ()
+    ended_days: tuple[str, ...] = ()
     merge: Literal["replace", "union"] = "replace"
     unite: Callable[[Body, Body], Body] | None = None
     finish: Callable[[Body], list[str]] | None = None
@@ -184,6 +187,10 @@ class RecordKind:
         first, last = self._effect_as_told(body)
         turned = first is not None and last is not None and last < first
         return first, None if turned else last
+
+    def ended_on(self, body: Body) -> date | None:
+        """Return the day on which a decision ended what the record tells, if given."""
+        return _first_day(body, self.ended_days)
 
     def _effect_as_told(self, body: Body) -> tuple[date | None, date | None]:
         """Return the two days as the body tells them."""

@@ -138,5 +138,6 @@ KIND = RecordKind(
     past_days=("decision_day",),
     effect_from=("valid_from", "decision_day"),
     effect_until=("revoked_day", "valid_until"),
+    ended_days=("revoked_day",),
     finish=_finish,
 )

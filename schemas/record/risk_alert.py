@@ -51,5 +51,6 @@ KIND = RecordKind(
     past_days=("issued_day", "lifted_day"),
     effect_from=("issued_day",),
     effect_until=("lifted_day",),
+    ended_days=("lifted_day",),
     finish=read_infringement,
 )

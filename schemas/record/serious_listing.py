@@ -38,4 +38,5 @@ KIND = RecordKind(
     past_days=("listed_day", "published_day", "checked_day", "approved_day"),
     effect_from=("listed_day", "published_day"),
     effect_until=("removed_day",),
+    ended_days=("removed_day",),
 )

@@ -71,4 +71,5 @@ KIND = RecordKind(
     past_days=("approved_day",),
     effect_from=("approved_day",),
     effect_until=("cancelled_day",),
+    ended_days=("cancelled_day",),
 )

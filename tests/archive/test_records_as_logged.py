@@ -112,6 +112,7 @@ def test_a_body_changed_with_its_hashes_is_found_by_the_root_in_the_log(
 
 
 OTHER = {
+    "status_from": date(2020, 1, 1),
     "seq": 7,
     "known_from": datetime(2027, 1, 1, tzinfo=UTC),
     "natural_key": ["another"],

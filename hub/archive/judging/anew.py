@@ -163,7 +163,8 @@ def judged_anew(row: RecordRow, rules: Rulebook) -> Ruling:
         # What it was told by has been taken out of the body since.
         known = SubjectClass.NATURAL_PERSON.value
     judgement = judge(row.kind, row.body, rules, subject_class=known)
-    return as_ended(judgement, row.status, legal_day(row.known_from))
+    since = row.status_from or legal_day(row.known_from)
+    return as_ended(judgement, row.status, since)
 
 
 def _goes_on(newest: JudgingPass, rules: Rulebook) -> bool:

@@ -46,6 +46,7 @@ SHOWN_COLUMNS = (
     "personal_hash",
     "run_id",
     "status",
+    "status_from",
     "issuer",
     "issuer_code",
     "record_class",

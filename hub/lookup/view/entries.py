@@ -102,6 +102,7 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         is_public=is_public(row, day),
         known_from=row.known_from,
         body=row.body,
+        status_from=row.status_from,
         effect_to=row.effect_to,
         publicity_rule=row.judgement.rule,
         issuer=row.issuer,

@@ -214,10 +214,12 @@ class Sight:
     def _end_of(self, entry: Entry) -> tuple[date | None, str | None]:
         """Tell the last day of what has ended, and by what.
 
-        What a decision ended has the day on which the hub learned of it.
+        What a decision ended has the day from which it did, as far as it is told, else
+        the day on which the hub learned of it.
         """
         if entry.status in ENDED_BY:
-            return legal_day(entry.known_from), ENDED_BY[entry.status].value
+            since = entry.status_from or legal_day(entry.known_from)
+            return since, ENDED_BY[entry.status].value
         neutral = KINDS[entry.kind].neutral
         if neutral and entry.effect_to is not None and entry.effect_to < self.day:
             return entry.effect_to, EndedBy.EFFECT.value

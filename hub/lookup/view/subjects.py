@@ -50,6 +50,8 @@ class Entry:
     known_from: datetime
     """Since when the hub knows it as it stands."""
     body: Mapping[str, Any]
+    status_from: date | None = None
+    """Day from which it has its status; None where it always was active."""
     effect_to: date | None = None
     """Last day on which its content holds, if that is known."""
     publicity_rule: str | None = None

@@ -1,0 +1,43 @@
+"""Records read back: the newest versions, all of them, and those of a past day.
+
+Other rooms enter here, and by nothing under it.
+"""
+
+from hub.archive.reads.current import (
+    current_by_key,
+    current_records,
+    ever_public,
+    may_be_known_publicly,
+    newest_of_kind,
+    public_records_of,
+    records_of,
+    withdrawn_among,
+)
+from hub.archive.reads.days import records_on
+from hub.archive.reads.personal_values import sealed_place, unseal_personal
+from hub.archive.reads.versions import (
+    all_versions,
+    runs_of_versions,
+    versions_at,
+    versions_by_key,
+    versions_of,
+)
+
+__all__ = [
+    "all_versions",
+    "current_by_key",
+    "current_records",
+    "ever_public",
+    "may_be_known_publicly",
+    "newest_of_kind",
+    "public_records_of",
+    "records_of",
+    "records_on",
+    "runs_of_versions",
+    "sealed_place",
+    "unseal_personal",
+    "versions_at",
+    "versions_by_key",
+    "versions_of",
+    "withdrawn_among",
+]

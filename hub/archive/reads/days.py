@@ -1,0 +1,114 @@
+"""Read the records of a past day, as they were known at a moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import RecordRow
+from hub.archive.reads.stored import (
+    COLUMNS,
+    IN_LIST,
+    JUDGED,
+    OF_VERSION,
+    VERSION,
+    row_of,
+    statuses_at,
+)
+from hub.archive.reads.versions import versions_at
+from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended
+from hub.archive.rules.status_days import (
+    StatusHeld,
+    StatusTold,
+    status_on,
+    statuses_held,
+)
+from hub.db.bulk import in_chunks
+
+
+def records_on(
+    session: Session, parties: Iterable[tuple[bytes, int]], moment: datetime, day: date
+) -> list[RecordRow]:
+    """Read the records of parties as they stood on a day, by event day and key.
+
+    Each comes in the newest version that was known at the moment, as it was judged
+    then, with the status that held on the day and the judgement that belongs to it. A
+    fact that happened later is left out; one without a day happened when the hub
+    learned of it first.
+    """
+    rows = versions_at(session, parties, moment)
+    told = statuses_at(session, [row.key for row in rows], moment)
+    rows = [row for row in rows if _day_of(row, told[row.key]) <= day]
+    held = {row.key: status_on(statuses_held(told[row.key]), day) for row in rows}
+    other = [row for row in rows if _held(row) != held[row.key]]
+    standing = _standing_judgements(session, other, told, moment)
+    return [
+        row if _held(row) == held[row.key] else _on_day(row, held[row.key], standing)
+        for row in rows
+    ]
+
+
+def _day_of(row: RecordRow, told: list[StatusTold]) -> date:
+    """Give the day of a fact, else the day on which the hub learned of it first."""
+    return row.event_day or told[0].learned_on
+
+
+def _held(row: RecordRow) -> StatusHeld:
+    """Give the status that a version says, and since when it holds."""
+    return StatusHeld(row.status, row.status_from)
+
+
+def _on_day(
+    row: RecordRow, held: StatusHeld, standing: Mapping[bytes, Ruling]
+) -> RecordRow:
+    """Give a record the status of a day, and the judgement that belongs to it."""
+    judgement = standing.get(row.key, row.judgement)
+    if held.held_from is not None:
+        judgement = as_ended(judgement, held.status, held.held_from)
+    return replace(
+        row,
+        status=held.status,
+        status_from=held.held_from,
+        status_told=held.held_from,
+        judgement=judgement,
+    )
+
+
+def _standing_judgements(
+    session: Session,
+    rows: Iterable[RecordRow],
+    told: Mapping[bytes, list[StatusTold]],
+    moment: datetime,
+) -> dict[bytes, Ruling]:
+    """Give how records were judged that nothing had ended, where a status has since.
+
+    So was judged the last version that no status had ended. Where each was ended, the
+    newest judgement says it, but for what ended it.
+    """
+    found: dict[bytes, Ruling] = {}
+    wanted: list[tuple[bytes, int]] = []
+    for row in rows:
+        if row.status not in ENDED_BY:
+            continue
+        found[row.key] = replace(row.judgement, ended_by=None)
+        said = enumerate(told[row.key], start=1)
+        stood = [seq for seq, one in said if one.status not in ENDED_BY]
+        wanted += [(row.key, seq) for seq in stood[-1:]]
+    for chunk in in_chunks(wanted, IN_LIST):
+        query = (
+            select(*COLUMNS)
+            .join_from(
+                VERSION,
+                JUDGED,
+                OF_VERSION & (JUDGED.c.judged_at <= moment),
+                isouter=True,
+            )
+            .where(tuple_(VERSION.c.key, VERSION.c.seq).in_(chunk))
+            .order_by(JUDGED.c.number)
+        )
+        for values in session.connection().execute(query):
+            version = row_of(values)
+            found[version.key] = version.judgement
+    return found
