@@ -15,7 +15,7 @@ from hub.migrations.limits import Limits, set_limits
 from hub.rulebook.digests import digest_of
 
 revision = "business_0040"
-down_revision = "business_0030"
+down_revision = "business_0039"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from hub.ratings.replay.exported import (
     facts_told,
     files_told,
 )
+from hub.ratings.replay.past_days import records_of_day
 from hub.ratings.replay.replay import (
     COMPUTED,
     DIFFERS,
@@ -26,4 +27,5 @@ __all__ = [
     "facts_told",
     "files_told",
     "rating_on",
+    "records_of_day",
 ]

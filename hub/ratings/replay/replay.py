@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import RecordRow
-from hub.archive.reads import versions_at
+from hub.archive.reads import records_on
 from hub.context import Hub
 from hub.merchants.service import PastMerchant
 from hub.ratings.facts import facts_of
@@ -84,7 +83,7 @@ def rating_on(
     """
     rules = rules_at(session, hub.rulebook, moment)
     held_to = _policy(rules, policy, day)
-    rows = rows_on(session, past, moment, day)
+    rows = records_on(session, past.parties, moment, day)
     facts = facts_of(rows, hub.keys.record_id, rules)
     kind = DISPUTED if past.card.disputed else past.card.kind
     subject = RatedSubject(kind, past.card.subject_class)
@@ -97,14 +96,6 @@ def rating_on(
         verdict=evaluate(facts, held_to, day, subject=subject),
         held=rating_at(session, past.card.id, moment, held_to.id, day),
     )
-
-
-def rows_on(
-    session: Session, past: PastMerchant, moment: datetime, day: date
-) -> list[RecordRow]:
-    """Read the records that a merchant had, as of a day, known at a moment."""
-    del day
-    return versions_at(session, past.parties, moment)
 
 
 def _policy(rules: Rulebook, named: str, day: date) -> Policy:
