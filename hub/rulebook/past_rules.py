@@ -171,9 +171,8 @@ def _texts(session: Session, digest: str) -> dict[str, str]:
     packed: dict[str, bytes] = {}
     for chunk in in_chunks(sorted(set(files.values())), _IN_LIST):
         query = select(RuleFile.digest, RuleFile.packed)
-        packed |= dict(
-            session.execute(query.where(RuleFile.digest.in_(chunk))).tuples().all()
-        )
+        rows = session.execute(query.where(RuleFile.digest.in_(chunk)))
+        packed |= {name: body for name, body in rows}  # noqa: C416  # rows are no pairs to types
     if digest_of(files) != digest:
         raise RulesUnreadableError(_damaged("rule_set"))
     return {file: _unpack(file, one, packed) for file, one in sorted(files.items())}

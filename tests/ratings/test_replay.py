@@ -1,0 +1,84 @@
+"""Every rating that was ever stored comes out again: its bytes, and its digest."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.ground.clock import SetClock
+from hub.ratings.replay import check_rating, facts_told, files_told, rating_on
+from tests.support.parts import LONG
+from tests.support.rated_city import RatedCity, corrected_rules, past_of
+
+START = datetime(2026, 5, 10, 2, 0, tzinfo=UTC)
+FIRMS = 60 if LONG else 5
+
+
+@pytest.fixture
+def clock():
+    """A clock of two years before what the other tests live in."""
+    return SetClock(START)
+
+
+@pytest.fixture
+def city(hub, clock, tmp_path):
+    """A city that has lived through two years."""
+    city = RatedCity(hub, clock, tmp_path / "drops", firms=FIRMS, seed=1)
+    city.live(rules=corrected_rules(tmp_path))
+    return city
+
+
+def replays(city):
+    """Compute every stored rating again; give both."""
+    with city.hub.reads() as session:
+        for row, public_id in city.stored():
+            past = past_of(session, public_id, row.known_at)
+            policy = f"{row.policy}.{row.policy_version}"
+            yield (
+                row,
+                rating_on(session, city.hub, past, row.known_at, row.as_of, policy),
+            )
+
+
+def exported(replay):
+    """Write a rating with all it rests on, as an answer does, and read it back."""
+    verdict = replay.verdict
+    return json.loads(
+        json.dumps(
+            {
+                "policy": replay.policy.id,
+                "version": replay.policy.version,
+                "as_of": replay.day,
+                "subject": {
+                    "kind": replay.subject.kind,
+                    "class": replay.subject.subject_class,
+                },
+                "inputs": facts_told(verdict),
+                "files": files_told(replay),
+                "digest": verdict.digest,
+                "score": verdict.score,
+                "grade": verdict.grade,
+                **verdict.written(),
+            },
+            default=str,
+        )
+    )
+
+
+def test_every_rating_of_two_years_comes_out_as_it_was_stored(city):
+    versions, sets, wrong = set(), set(), []
+    number = 0
+    for row, replay in replays(city):
+        number += 1
+        versions.add(row.policy_version)
+        sets.add(replay.rules.set_digest)
+        if not replay.is_stored or replay.held.seq != row.seq:
+            wrong.append((row.merchant_id, row.seq, row.as_of, row.known_at))
+        assert replay.contradicted is None
+        fits = check_rating(exported(replay))
+        assert (fits.verdict.digest, fits.fits) == (row.digest, True)
+
+    assert wrong == []
+    assert versions == {"2026-1", "2026-2", "2027-1"}
+    assert len(sets) == 4
+    assert number > 20 * FIRMS / 5
