@@ -11,7 +11,8 @@ from tests.support.parts import LONG
 from tests.support.rated_city import RatedCity, corrected_rules, past_of
 
 START = datetime(2026, 5, 10, 2, 0, tzinfo=UTC)
-FIRMS = 60 if LONG else 5
+FIRMS = 60 if LONG else 4
+SYNCED = 1 if LONG else 8
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def clock():
 @pytest.fixture
 def city(hub, clock, tmp_path):
     """A city that has lived through two years."""
-    city = RatedCity(hub, clock, tmp_path / "drops", firms=FIRMS, seed=1)
+    city = RatedCity(hub, clock, tmp_path / "drops", firms=FIRMS, seed=1, synced=SYNCED)
     city.live(rules=corrected_rules(tmp_path))
     return city
 

@@ -7,6 +7,7 @@ the package, and without any database, the same digest comes out.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from hub.ground.errors import BadInputError
@@ -16,6 +17,7 @@ from hub.ratings.schema import policy_of
 from hub.ratings.terms import Fact, RatedSubject, Verdict
 from hub.rulebook import Rulebook, RuleFileError, load_rulebook
 from hub.rulebook.past_rules import (
+    KEPT_IN_MEMORY,
     RATED_BY,
     RulesUnreadableError,
     read_past_rules,
@@ -101,7 +103,7 @@ def check_rating(told: Any) -> RatingExport:
         day = date.fromisoformat(told["as_of"])
         subject = RatedSubject(told["subject"]["kind"], told["subject"]["class"])
         facts = [_fact(one) for one in told["inputs"]]
-        rules = _rules(told["files"])
+        rules = _rules(tuple(sorted(told["files"].items())))
         policy = policy_of(rules, told["policy"], told["version"], day)
         if policy is None:
             raise ExportUnreadableError(
@@ -118,12 +120,13 @@ def check_rating(told: Any) -> RatingExport:
     return RatingExport(told, verdict)
 
 
-def _rules(files: Mapping[str, str]) -> Rulebook:
+@lru_cache(maxsize=KEPT_IN_MEMORY)
+def _rules(files: tuple[tuple[str, str], ...]) -> Rulebook:
     """Read the rule files that were told, which are of no surprising size."""
-    if sum(len(text) for text in files.values()) > LARGEST:
+    if sum(len(text) for _, text in files) > LARGEST:
         msg = f"more than {LARGEST} characters of rule files"
         raise ValueError(msg)
-    return read_past_rules(files, load_rulebook())
+    return read_past_rules(dict(files), load_rulebook())
 
 
 def _fact(told: Mapping[str, Any]) -> Fact:
