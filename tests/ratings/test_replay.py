@@ -1,12 +1,14 @@
 """Every rating that was ever stored comes out again: its bytes, and its digest."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.ground.clock import SetClock
+from hub.ground.clock import SetClock, legal_day
 from hub.ratings.replay import check_rating, facts_told, files_told, rating_on
+from hub.ratings.service import rate_due
+from hub.settling import settle
 from tests.support.parts import LONG
 from tests.support.rated_city import RatedCity, corrected_rules, past_of
 
@@ -83,3 +85,35 @@ def test_every_rating_of_two_years_comes_out_as_it_was_stored(city):
     assert versions == {"2026-1", "2026-2", "2027-1"}
     assert len(sets) == 4
     assert number > 20 * FIRMS / 5
+
+
+@pytest.fixture
+def town(hub, clock, tmp_path):
+    """A city of one firm that has been punished, and rated."""
+    town = RatedCity(hub, clock, tmp_path / "drops", firms=1, seed=1, synced=99)
+    row = town.new_penalty(1, 2) | {"penalty_kinds": "罚款", "fine_fen": "900000"}
+    town.told[1] = row | {"firm": 1}
+    town.deliver([town.registration(1), row])
+    clock.advance(days=1)
+    settle(hub)
+    return town
+
+
+def test_a_round_for_a_day_that_is_over_counts_what_held_on_it(town, clock):
+    (first,) = ratings(town)
+    clock.advance(days=3)
+    town.deliver([town.repair(town.told[1], 1, most_days=0)])
+    yesterday = legal_day(clock()) - timedelta(days=1)
+
+    rate_due(town.hub, day=yesterday, at=clock(), actor="t", everyone=True)
+
+    assert ratings(town) == [first]
+    rate_due(town.hub, day=legal_day(clock()), at=clock(), actor="t")
+    later = ratings(town)[1:]
+    assert [row.score > first.score for row in later] == [True]
+    assert all(replay.is_stored for _, replay in replays(town))
+
+
+def ratings(city):
+    """Every rating that was stored."""
+    return [row for row, _ in city.stored()]

@@ -188,9 +188,10 @@ class RatedCity:
         """Give a row as its source tells it."""
         return {name: value for name, value in row.items() if name != "firm"}
 
-    def repair(self, row, month):
+    def repair(self, row, month, most_days=20):
         """Decide that a penalty is repaired, some days before it is told."""
-        day = legal_day(self.clock()) - timedelta(days=self.random.randint(0, 20))
+        days = self.random.randint(0, most_days)
+        day = legal_day(self.clock()) - timedelta(days=days)
         return {
             "kind": "repair_decision",
             "party_name": row["party_name"],
@@ -275,7 +276,12 @@ class RatedCity:
             retract_item(self.hub, item, officer=officer, reason="系两户")
 
     def rate_for_yesterday(self):
-        """Rate everybody for a day that is over, as a round does past midnight."""
+        """Rate everybody for a day that is over, as a round does past midnight.
+
+        What has been repaired since was not repaired on that day.
+        """
+        for row in self.random.sample(list(self.told.values()), min(3, len(self.told))):
+            self.deliver([self.repair(row, f"今{self.deliveries}", most_days=0)])
         now = self.hub.clock()
         day = legal_day(now) - timedelta(days=1)
         rate_due(self.hub, day=day, at=now, actor="tester", everyone=True)
