@@ -50,14 +50,19 @@ def sealed_records_of(
     session: Session, codes: Collection[tuple[str, str]]
 ) -> list[RecordRow]:
     """Read the sealed records about whoever carries one of these codes."""
+    rows = current_by_key(session, sorted(sealed_keys_of(session, codes)))
+    return [row for row in rows if row.record_class == SEALED]
+
+
+def sealed_keys_of(session: Session, codes: Collection[tuple[str, str]]) -> set[bytes]:
+    """List the keys of the records about whoever carries one of these codes."""
     keys: set[bytes] = set()
     for chunk in in_chunks(sorted(codes), AT_ONCE):
         query = select(SealedParty.record_key).where(
             tuple_(SealedParty.scheme, SealedParty.value).in_(chunk)
         )
         keys.update(session.scalars(query))
-    rows = current_by_key(session, sorted(keys))
-    return [row for row in rows if row.record_class == SEALED]
+    return keys
 
 
 def _names(scheme: str, value: str) -> Iterable[tuple[str, str]]:

@@ -12,7 +12,7 @@ from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.ground.clock import legal_day
 from hub.lookup.ask import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.disclosure import OK, as_plain
-from hub.lookup.file import MovedDocument
+from hub.lookup.file import PRESENT, MovedDocument, PastAsked
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
@@ -31,6 +31,7 @@ def register(cli: click.Group) -> None:
         "    --reference 2026-稽查-15 --member agency:market-supervision \\",
         "    --officer 王五",
         "credithub lookup 91321302MALJ8XD33U --known-at 2026-11-24T02:00:00Z …",
+        "credithub lookup 91321302MALJ8XD33U --as-of 2026-03-01 …",
     )
 )
 @click.argument("code")
@@ -38,12 +39,13 @@ def register(cli: click.Group) -> None:
 @click.option(
     "--about",
     type=OneOf(MERCHANT_QUESTIONS),
-    help=f"What is asked: trust if nothing is said, or {PAST} with --known-at.",
+    help=f"What is asked: trust if nothing is said, or {PAST} of the past.",
 )
 @click.option(
     "--known-at",
     help="The credit file as it was known at a past moment: 2026-11-24T02:00:00Z.",
 )
+@click.option("--as-of", help="What was so on a past day: 2026-03-01.")
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
@@ -54,18 +56,21 @@ def lookup(
     member: str,
     about: str | None,
     known_at: str | None,
+    as_of: str | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
     """Ask about the merchant that carries CODE."""
-    about = about or (PAST if known_at else "trust")
-    if known_at and about != PAST:
-        msg = f"--known-at goes with --about {PAST}; nothing else is kept for the past"
+    past = PastAsked(as_of or None, known_at or None)
+    about = about or ("trust" if past == PRESENT else PAST)
+    if past != PRESENT and about != PAST:
+        said = "--known-at" if known_at else "--as-of"
+        msg = f"{said} goes with --about {PAST}; nothing else is kept for the past"
         raise click.UsageError(msg)
     with opened() as hub:
         caller = caller_for(hub, member)
         (route,) = MERCHANT_QUESTIONS[about].routes
-        question = merchant_question(about, code, known_at)
+        question = merchant_question(about, code, past.known_at, past.as_of)
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
@@ -73,7 +78,7 @@ def lookup(
             request={
                 "method": "CLI",
                 "path": route.path.format(code=code),
-                "query": f"known_at={known_at}" if known_at else "",
+                "query": past.query,
             },
             inline_receipt=asked["inline"],
             language="en" if asked["english"] else "zh",

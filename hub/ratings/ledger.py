@@ -188,19 +188,24 @@ def rating_at(
     merchant_id: int,
     moment: datetime,
     policy: str = PUBLIC_TRUST,
-    day: date | None = None,
+    *,
+    of_day: date | None = None,
 ) -> RatingRow | None:
     """Read the rating of a merchant that held at a moment, or None.
 
-    With a day, the last one that was given for it or an earlier day.
+    With ``of_day`` the last one that was given for that day or an earlier one.
     """
-    query = select(*(_RATING.c[name] for name in RatingRow._fields)).where(
-        _RATING.c.merchant_id == merchant_id,
-        _RATING.c.policy == policy,
-        _RATING.c.known_at <= moment,
+    query = (
+        select(*(_RATING.c[name] for name in RatingRow._fields))
+        .where(
+            _RATING.c.merchant_id == merchant_id,
+            _RATING.c.policy == policy,
+            _RATING.c.known_at <= moment,
+        )
+        .order_by(_RATING.c.seq.desc())
+        .limit(1)
     )
-    if day is not None:
-        query = query.where(_RATING.c.as_of <= day)
-    query = query.order_by(_RATING.c.seq.desc()).limit(1)
+    if of_day is not None:
+        query = query.where(_RATING.c.as_of <= of_day)
     values = session.connection().execute(query).first()
     return RatingRow(*values) if values else None

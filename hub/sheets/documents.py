@@ -127,8 +127,10 @@ def _identity(document: CreditFileDocument, words: SheetWords) -> Iterator[Part]
         (words("state"), words.state(merchant.status)),
         (words("region"), merchant.region or words("not-told")),
     ]
-    if isinstance(document.known_at, str):
-        rows.append((words("known-at"), document.known_at))
+    if document.as_of:
+        rows.append((words("as-of"), document.as_of.isoformat()))
+    if document.known_at:
+        rows.append((words("known-at"), words.moment(document.known_at)))
     if isinstance(document.data_version, str):
         rows.append((words("version"), document.data_version))
     yield SheetFacts(rows)

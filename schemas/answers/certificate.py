@@ -5,6 +5,7 @@ from marshmallow import fields
 from schemas.answers.merchant import MerchantContract, ReceiptContract
 from schemas.base import Contract
 from schemas.fields import answer
+from schemas.record.envelope import PresentContract
 from schemas.words import RecordStatus
 
 WHY = ("field-unknown", "group-unknown", "same-name", "review", "quarantine")
@@ -52,6 +53,10 @@ class CertifiedRecordContract(Contract):
     source = answer.text("Name of the source")
     status = answer.choice("Its state", tuple(RecordStatus))
     learned_at = answer.moment("Since when the hub knows it as it stands")
+    present = fields.Nested(
+        PresentContract,
+        metadata={"description": "Its state today, where the past is told otherwise"},
+    )
 
 
 class DifferenceContract(Contract):
@@ -180,9 +185,10 @@ class CertificateContract(Contract):
     """The prior-penalty certificate. It says what is known and proves no absence."""
 
     question = fields.Nested(CertificateQuestionContract, required=True)
+    as_of = answer.day("The day of which it tells, of the past", required=False)
     known_at = answer.moment("The moment whose knowledge it tells")
-    log_shard = answer.text("Shard of the audit log at that moment")
-    log_size = answer.whole("Size of the audit log at that moment")
+    log_shard = answer.text("Shard of the audit log as it is asked")
+    log_size = answer.whole("Size of the audit log as it is asked")
     parties = answer.rows(CertifiedPartyContract, "One part for each party")
     coverage = answer.rows(CoverageContract, "How far the sources reach")
     nameless_rows = answer.whole("Rows in quarantine that name nobody who can be told")

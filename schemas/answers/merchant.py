@@ -173,10 +173,13 @@ class CreditFileContract(Contract):
 
     found = yes_no("Whether somebody carries the code")
     known = yes_no("Whether the merchant was known at known_at", required=False)
-    known_at = text(
-        "The moment that is answered for, where the one asked about is not closed yet",
-        required=False,
+    as_of = fields.Date(
+        metadata={
+            "description": "The day of which the past is told; the day of asking where "
+            "none was asked for"
+        },
     )
+    known_at = moment("The moment whose knowledge of it is told", required=False)
     merchant = fields.Nested(MerchantContract)
     rating = fields.Nested(RatingContract, allow_none=True)
     restraints = fields.List(

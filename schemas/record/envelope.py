@@ -107,6 +107,17 @@ class LawContract(Contract):
     )
 
 
+class PresentContract(Contract):
+    """The status that a record has today, where an answer tells another one of then."""
+
+    status = fields.String(required=True, validate=validate.OneOf(tuple(RecordStatus)))
+    since = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Day from which it has it; null if it always had"},
+    )
+
+
 class RecordContract(Contract):
     """A record as an answer shows it; the body is cut to the caller's agreement."""
 
@@ -127,6 +138,16 @@ class RecordContract(Contract):
         required=True,
         validate=validate.OneOf(tuple(RecordStatus)),
         metadata={"description": "State of the current version"},
+    )
+    status_from = fields.Date(
+        metadata={
+            "description": "Day from which it has the status, where it has not always "
+            "had it; towards agencies and the merchant itself"
+        },
+    )
+    present = fields.Nested(
+        PresentContract,
+        metadata={"description": "Its status today, where the past is told otherwise"},
     )
     publicity_until = fields.Date(
         required=True,

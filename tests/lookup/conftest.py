@@ -27,7 +27,14 @@ def ask(hub):
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
 
     def asking(
-        kind, about, code, purpose=None, reference="2026-15", known_at=None, **more
+        kind,
+        about,
+        code,
+        purpose=None,
+        reference="2026-15",
+        known_at=None,
+        as_of=None,
+        **more,
     ):
         usual = {"platform": "onboarding", "leading_office": "supervision"}
         task = Task(
@@ -37,7 +44,7 @@ def ask(hub):
             **more,
         )
         caller = caller_of(hub, tokens[kind])
-        question = merchant_question(about, code, known_at)
+        question = merchant_question(about, code, known_at, as_of)
         answer = disclose(hub, caller, question, task)
         return answer, json.loads(answer.body) if answer.body else None
 

@@ -14,11 +14,19 @@ from hub.lookup.file.restraints import restraint_flags
 from schemas.answers.merchant import CreditFileContract
 from schemas.words import Operation
 
+AS_OF = Parameter(
+    "as_of",
+    {"type": "string", "format": "date"},
+    "Answer what was so on this day; case work and self only.",
+)
 KNOWN_AT = Parameter(
     "known_at",
     {"type": "string", "format": "date-time"},
-    "Answer as the hub knew it at this moment; case work and self only.",
+    "Answer as the hub knew it at this moment, else at the last closed one; case work "
+    "and self only.",
 )
+PAST = (AS_OF, KNOWN_AT)
+"""The parameters of a question about the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,11 @@ class FileQuestion(QuestionByCode):
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "merchant")
     routes = (
-        Route("/v1/merchants/{code}", parameters=(KNOWN_AT,), accepts=(KNOWN_AT.name,)),
+        Route(
+            "/v1/merchants/{code}",
+            parameters=PAST,
+            accepts=tuple(parameter.name for parameter in PAST),
+        ),
     )
     contract = CreditFileContract
 

@@ -15,6 +15,7 @@ from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.encoding import data_version
 from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
 from hub.lookup.file.kept_answers import KeptAnswer
+from hub.lookup.file.past_point import PRESENT, PastAsked
 from hub.lookup.history.merchant_history import latest_reads
 from hub.lookup.page.around import MOST_LOOKS, freshness_document, looks_document
 from hub.lookup.page.documents import MerchantPageDocument
@@ -35,6 +36,8 @@ class PageQuestion(Question):
     code: str
     known_at: str | None = None
     """The moment whose knowledge is asked for, as it came; for work on a case."""
+    as_of: str | None = None
+    """The day of which it is asked, as it came; for work on a case."""
     most_looks: int = MOST_LOOKS
     """The most reads that are told, the newest."""
 
@@ -54,11 +57,12 @@ class PageQuestion(Question):
         with hub.reads() as session:
             if caller.kind == MERCHANT:
                 check_own(session, caller, find_merchant(session, self.code))
-            if self.known_at is None:
+            asked = PastAsked(self.as_of, self.known_at)
+            if asked == PRESENT:
                 found = read_page(session, hub, self.code, sight, task.language)
             else:
                 found = read_past_page(
-                    session, hub, self.code, self.known_at, sight, task.language
+                    session, hub, self.code, asked, sight, task.language
                 )
         if isinstance(found, KeptAnswer):
             return _as_kept(found, sight)
@@ -68,7 +72,7 @@ class PageQuestion(Question):
             decision="allow",
             subjects=(document.merchant.id,),
             document=document,
-            rely_until=at + RELY_FOR if self.known_at is None else None,
+            rely_until=at + RELY_FOR if asked == PRESENT else None,
             records=len(document.records),
             view=sight.view,
         )

@@ -1,4 +1,4 @@
-"""The credit file as the hub knew it at a past moment, for work on a case."""
+"""The credit file of a past day, or as the hub knew it then, for work on a case."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,21 @@ from hub.context import Hub
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.file.kept_answers import KeptAnswer
 from hub.lookup.file.past_file import past_answer
+from hub.lookup.file.past_point import PastAsked
 from hub.lookup.view.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
 class PastFileQuestion(FileQuestion):
-    """The credit file of the merchant of a code, as it was known; at the same address.
+    """The credit file of the merchant of a code, of then; at the same address.
 
     It is built anew each time: what was known is asked for once in a case.
     """
 
-    known_at: str
-    """The moment whose knowledge is asked for, as it came."""
+    asked: PastAsked
+    """The day and the moment that are asked for, as they came."""
 
     def answer(self, hub: Hub, number: int, sight: Sight, language: str) -> KeptAnswer:
         """Build the answer."""
         del number
-        return past_answer(hub, self.code, self.known_at, sight, language)
+        return past_answer(hub, self.code, self.asked, sight, language)

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.ask.credit_file import PAST
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
 from hub.lookup.file.certificate import (
     ELSEWHERE,
-    NAMES,
+    MAY_SAY,
     CertificateDocument,
     read_asked,
     write_certificate,
@@ -42,12 +43,13 @@ PARAMETERS = (
         "or mark-acts; with on.",
     ),
     Parameter("on", DAY, "The day that a window is counted back from, included."),
+    *PAST,
 )
 CERTIFICATE_REFUSALS = {
     status: said for status, said in REFUSALS.items() if status != NOT_FOUND
 } | {
     422: "No such code, field or window, days that are turned round, to come or before "
-    "the first rule, or a parameter that is unknown.",
+    "the first rule, a moment that is not closed, or a parameter that is unknown.",
 }
 
 
@@ -57,12 +59,12 @@ class PenaltiesQuestion(Question):
 
     code: str
     said: Mapping[str, str | None] = field(default_factory=dict)
-    """What is asked for: field, from and to, or window and on, as they came."""
+    """What is asked for: field, from and to, or window and on; as_of, known_at."""
 
     kind = Kind(
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
-    routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, NAMES),)
+    routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
     contract = CertificateContract
     refusals = CERTIFICATE_REFUSALS
 

@@ -7,8 +7,7 @@ from hub.context import Hub
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.disclosure.reply import Disclosure
 from hub.lookup.file.kept_answers import KeptAnswer
-from hub.lookup.file.replay_documents import ReplayDocument
-from hub.lookup.file.replayed_rating import keep_difference, replayed_answer
+from hub.lookup.file.replay import ReplayDocument, keep_difference, replayed_answer
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller

@@ -23,8 +23,10 @@ from hub.lookup.file.documents import (
     UnknownThenDocument,
     UnratedDocument,
 )
+from hub.lookup.file.past_point import PRESENT, PastAsked, closed_moment
 
 __all__ = [
+    "PRESENT",
     "AnswerDocument",
     "CertificateDocument",
     "CreditFileDocument",
@@ -34,6 +36,7 @@ __all__ = [
     "MerchantDocument",
     "MovedDocument",
     "PartyDocument",
+    "PastAsked",
     "PossibleDocument",
     "RatingAnswerDocument",
     "RatingDocument",
@@ -42,6 +45,7 @@ __all__ = [
     "TrustDocument",
     "UnknownThenDocument",
     "UnratedDocument",
+    "closed_moment",
     "said_kinds",
     "said_period",
 ]

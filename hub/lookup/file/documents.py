@@ -95,6 +95,13 @@ class LawDocument(SentDocument, frozen=True):
     goods: GoodsDocument | UnsetType = UNSET
 
 
+class PresentDocument(SentDocument, frozen=True):
+    """The status that a record has today, and since when."""
+
+    status: str
+    since: date | None
+
+
 class RecordDocument(SentDocument, frozen=True, kw_only=True):
     """One record with the fields that are shown."""
 
@@ -103,6 +110,10 @@ class RecordDocument(SentDocument, frozen=True, kw_only=True):
     source: str
     event_day: date | None
     status: str
+    status_from: date | UnsetType = UNSET
+    """Day from which it has the status, where that has not always been so."""
+    present: PresentDocument | UnsetType = UNSET
+    """How it stands today, where that is told of the past and is otherwise."""
     publicity_until: date | None
     publicity: Mapping[str, Any] | UnsetType = UNSET
     redacted: Sequence[str] | UnsetType = UNSET
@@ -179,8 +190,10 @@ class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
     """Id of the view, whose list of what is withheld is told apart."""
     known: Literal[True] | UnsetType = UNSET
     """That it is the file of a past moment, at which the merchant was known."""
-    known_at: str | UnsetType = UNSET
-    """The moment that is answered for, where the one asked for has not closed yet."""
+    as_of: date | UnsetType = UNSET
+    """The day of which the past is told; today, where none was asked for."""
+    known_at: datetime | UnsetType = UNSET
+    """The moment whose knowledge of it is told."""
     data_version: str | UnsetType = UNSET
 
 
@@ -188,7 +201,8 @@ class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
     """That somebody carries the code now and nobody carried it then."""
 
     known: Literal[False] = False
-    known_at: str | UnsetType = UNSET
+    as_of: date
+    known_at: datetime
     records: Sequence[RecordDocument] = ()
     view: str
     data_version: str | UnsetType = UNSET
@@ -223,6 +237,10 @@ def record_document(
         source=entry.source,
         event_day=entry.event_day,
         status=entry.status,
+        status_from=UNSET
+        if entry.status_from is None or standing is None
+        else entry.status_from,
+        present=present_document(entry),
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
         redacted=redacted or UNSET,
@@ -234,6 +252,17 @@ def record_document(
         law=law_document(entry, subject, body, sight),
         body=body,
     )
+
+
+def present_document(entry: Entry) -> PresentDocument | UnsetType:
+    """Tell how a record of the past stands today, where its status is another."""
+    now = entry.present
+    if now is None or (now.status, now.status_from) == (
+        entry.status,
+        entry.status_from,
+    ):
+        return UNSET
+    return PresentDocument(now.status, now.status_from)
 
 
 def law_document(

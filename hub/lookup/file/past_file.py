@@ -1,35 +1,47 @@
 """The credit file as the hub knew it at a past moment, for work on a case.
 
-What was known is never known otherwise later: a moment that has not closed yet, because
-nothing was committed since, is answered as of the last one that has, and the answer
-names that. Whether it may be shown is judged by the
-law of the day of asking: the past does not publish again what is repaired, annulled or
-expired today.
+What was known is never known otherwise later: none is answered for that has not closed
+yet. Asked of a day, it is what was so on that day, as it was known at the moment.
+Whether it may be shown is judged by the law of the day of asking: the past does not
+publish again what is repaired, annulled or expired today.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import structs
 from sqlalchemy.orm import Session
 
-from hub.archive.lease import last_closed_moment
-from hub.archive.reads import current_by_key, versions_at
+from hub.archive.drafts import RecordRow
+from hub.archive.reads import current_by_key, records_on, versions_at
+from hub.archive.rules import SEALED
+from hub.archive.sealed_parties import sealed_keys_of
 from hub.context import Hub
 from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
-from hub.lookup.file.material import RATING_POLICY, records_of, score_in
+from hub.lookup.file.material import (
+    RATING_POLICY,
+    may_tell,
+    records_of,
+    replayed_score,
+    score_in,
+)
+from hub.lookup.file.past_point import (
+    PastAsked,
+    PastPoint,
+    check_past,
+    read_past_point,
+)
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
 from hub.lookup.file.relations import RelationHolder, RelationsTold, tell_relations
 from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.task.tasks import (
     CodeInvalidError,
     MerchantUnknownError,
-    MomentInvalidError,
     NotGrantedError,
 )
-from hub.lookup.view.entries import entry_of, with_parties
+from hub.lookup.view.entries import entry_of, with_org_codes, with_parties
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
@@ -41,8 +53,11 @@ from hub.merchants.service import (
     merchants_by_ids,
     public_ids_of,
 )
+from hub.ratings.replay import rating_on
 from hub.ratings.service import rating_at
-from schemas.words import PAST_PURPOSES, Audience
+from hub.rulebook import PolicyUnknownError
+from hub.rulebook.past_rules import RulesNotKeptError, RulesUnreadableError
+from schemas.words import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +67,7 @@ class PastMaterial:
     session: Session
     hub: Hub
     past: PastMerchant
-    moment: datetime
-    named: str | UnsetType
-    """The moment that is answered for, where the one asked for has not closed yet."""
+    point: PastPoint
     subject: Subject
     score: Score | None
     shown: Sequence[Entry]
@@ -63,21 +76,26 @@ class PastMaterial:
 
 
 def past_answer(
-    hub: Hub, code: str, known_at: str, sight: Sight, language: str
+    hub: Hub, code: str, asked: PastAsked, sight: Sight, language: str
 ) -> KeptAnswer:
     """Answer what was known of a merchant at a moment, as it may be seen today.
 
     Raises:
-        NotGrantedError, MomentInvalidError, CodeInvalidError, MerchantUnknownError: as
-            `read_past` does.
+        NotGrantedError, MomentInvalidError, MomentOpenError, AsOfInvalidError,
+        BeforeRulesError, CodeInvalidError, MerchantUnknownError: as `read_past` does.
     """
     with hub.reads() as session:
-        found = read_past(session, hub, code, known_at, sight, language)
+        found = read_past(session, hub, code, asked, sight, language)
         return found if isinstance(found, KeptAnswer) else _write(found)
 
 
 def read_past(
-    session: Session, hub: Hub, code: str, known_at: str, sight: Sight, language: str
+    session: Session,
+    hub: Hub,
+    code: str,
+    asked: PastAsked,
+    sight: Sight,
+    language: str,
 ) -> PastMaterial | KeptAnswer:
     """Read what was known of a merchant at a moment, as it may be seen today.
 
@@ -86,31 +104,26 @@ def read_past(
 
     Raises:
         NotGrantedError: the purpose or the asker has no say about the past.
-        MomentInvalidError: the moment cannot be read or has not come yet.
+        MomentInvalidError, MomentOpenError, AsOfInvalidError, BeforeRulesError: what is
+            asked for cannot be read or answered.
         CodeInvalidError: the text cannot be a merchant's code.
         MerchantUnknownError: nobody was or is known by it.
     """
-    if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
-        raise NotGrantedError(rule="past:purpose")
-    moment = read_moment(known_at, hub.clock())
+    check_past(sight)
+    point = read_past_point(session, hub, asked, sight.day)
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     check_place(session, hub, code, sight)
-    # What is committed later is known later than this, but not than any other
-    # moment: so nothing is said of a moment that may still get more.
-    closed = last_closed_moment(session)
-    named = closed.isoformat() if closed < moment else UNSET
-    moment = min(moment, closed)
-    past = find_past_merchant(session, code, moment)
+    past = find_past_merchant(session, code, point.known_at)
     if past is None or lies_elsewhere(session, past.card.id, sight):
-        return _unknown_then(session, code, sight, named)
+        return _unknown_then(session, code, sight, point)
     if past.moved:
         return redirect(code, past.card.public_id)
-    shown = _shown(session, hub, past, moment, sight)
-    score = _score(session, hub, past, moment, shown, (sight, language))
+    shown = shown_then(session, hub, past, point, sight)
+    score = _score(session, hub, past, point, shown, (sight, language))
     subject = subject_of(past.card)
     return PastMaterial(
-        *(session, hub, past, moment, named, subject, score, shown, sight, language)
+        *(session, hub, past, point, subject, score, shown, sight, language)
     )
 
 
@@ -142,29 +155,16 @@ def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
     return sight.sees_as_public(subject_of(card))
 
 
-def read_moment(text: str, now: datetime) -> datetime:
-    """Read a moment that has come, with its offset from UTC.
-
-    Raises:
-        MomentInvalidError: it is none.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MomentInvalidError(text) from error
-    if moment.tzinfo is None or moment > now:
-        raise MomentInvalidError(text)
-    return moment
-
-
 def _unknown_then(
-    session: Session, code: str, sight: Sight, named: str | UnsetType
+    session: Session, code: str, sight: Sight, point: PastPoint
 ) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    document = UnknownThenDocument(known_at=named, view=sight.view.id)
+    document = UnknownThenDocument(
+        as_of=point.day, known_at=point.known_at, view=sight.view.id
+    )
     return written(document, card.public_id, f"{sight.view.id}.past", 0)
 
 
@@ -172,16 +172,23 @@ def _score(
     session: Session,
     hub: Hub,
     past: PastMerchant,
-    moment: datetime,
+    point: PastPoint,
     shown: Sequence[Entry],
     told: tuple[Sight, str],
 ) -> Score | None:
-    """Read the rating that held then.
+    """Read the rating that held then; of a day, the one that comes out for it.
 
     One that rests on what may not be shown any more would show it.
     """
     sight, language = told
-    row = rating_at(session, past.card.id, moment, RATING_POLICY)
+    if point.is_cut:
+        try:
+            replay = rating_on(session, hub, past, point.known_at, point.day)
+        except (PolicyUnknownError, RulesNotKeptError, RulesUnreadableError):
+            return None
+        is_told = may_tell(session, hub, past, replay, sight)
+        return replayed_score(replay, language) if is_told else None
+    row = rating_at(session, past.card.id, point.known_at, RATING_POLICY)
     if row is None:
         return None
     score = score_in(hub, row, language)
@@ -193,39 +200,53 @@ def _score(
 
 def _write(found: PastMaterial) -> KeptAnswer:
     """Write the credit file from what was known then and may be shown today."""
-    today = [entry.present or entry for entry in found.shown]
     document = credit_file_document(
         *(found.subject, found.score, found.shown, found.sight),
-        restraints=restraint_flags(
-            *(today, found.subject, found.sight),
-            rules=found.hub.rulebook,
-            language=found.language,
-        ),
+        restraints=_restraints(found),
         language=found.language,
     )
     document = structs.replace(
         document,
         merchant=past_relations(found).added_to(document.merchant),
         known=True,
-        known_at=found.named,
+        as_of=found.point.day,
+        known_at=found.point.known_at,
     )
     told = f"{found.sight.view.id}.past"
     return written(document, found.subject.public_id, told, len(found.shown))
 
 
-def _shown(
+def _restraints(found: PastMaterial) -> list[Mapping[str, Any]]:
+    """Tell the restraints that stood on the day, as they were known then.
+
+    Where no day is asked for those that stand today, by what is known today.
+    """
+    shown: Sequence[Entry] = found.shown
+    if not found.point.is_cut:
+        shown = [entry.present or entry for entry in shown]
+    return restraint_flags(
+        *(shown, found.subject, found.sight),
+        rules=found.hub.rulebook,
+        language=found.language,
+        day=found.point.day,
+    )
+
+
+def shown_then(
     session: Session,
     hub: Hub,
     past: PastMerchant,
-    moment: datetime,
+    point: PastPoint,
     sight: Sight,
 ) -> list[Entry]:
-    """List the records that were a merchant's then, in the versions of then.
+    """List the records that were a merchant's then, as they stood and were known.
 
     What may not be shown today is left out.
     """
     subject = subject_of(past.card)
-    rows = versions_at(session, past.parties, moment)
+    rows = _rows_then(session, past.parties, point)
+    if sight.view.opens_sealed:
+        rows += _sealed_then(session, past, point)
     entries = [entry_of(hub, row, sight.day) for row in rows]
     shown = sight.visible(with_parties(session, entries, sight), subject)
     today = {
@@ -239,9 +260,29 @@ def _shown(
     ]
 
 
+def _rows_then(
+    session: Session, parties: Iterable[tuple[bytes, int]], point: PastPoint
+) -> list[RecordRow]:
+    """Read the records of parties as they were known at a moment, and of a day."""
+    if point.is_cut:
+        return records_on(session, parties, point.known_at, point.day)
+    return versions_at(session, parties, point.known_at)
+
+
+def _sealed_then(
+    session: Session, past: PastMerchant, point: PastPoint
+) -> list[RecordRow]:
+    """Read what the law sealed by then about whoever carried a merchant's codes."""
+    keys = sealed_keys_of(session, with_org_codes(past.codes))
+    own = {key for key, _ in past.parties}
+    rows = _rows_then(session, {(key, 0) for key in keys - own}, point)
+    return [replace(row, party_nos=()) for row in rows if row.record_class == SEALED]
+
+
 def past_relations(found: PastMaterial) -> RelationsTold:
     """Tell the relations that stood then, to merchants as they were known then."""
-    session, hub, sight, moment = found.session, found.hub, found.sight, found.moment
+    session, hub, sight, point = found.session, found.hub, found.sight, found.point
+    moment = point.known_at
 
     def look(
         ends: Collection[int], read: Collection[int]
@@ -253,7 +294,9 @@ def past_relations(found: PastMaterial) -> RelationsTold:
                 continue
             if other.card.status == ACTIVE:
                 of_then = (
-                    _shown(session, hub, other, moment, sight) if number in read else []
+                    shown_then(session, hub, other, point, sight)
+                    if number in read
+                    else []
                 )
                 others[number] = RelatedMerchant(
                     other.card.id, other.ids, subject_of(other.card), of_then

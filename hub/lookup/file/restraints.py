@@ -1,6 +1,7 @@
 """Flags of statutory restraints: what rests on the records that an answer shows."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from hub.archive.rules import restraints_of
@@ -17,8 +18,11 @@ def restraint_flags(
     sight: Sight,
     rules: Rulebook,
     language: str,
+    day: date | None = None,
 ) -> list[Mapping[str, Any]]:
     """Write the restraints that stand today, by article, with first and last day.
+
+    Or those of another ``day``, by records as they stood on it.
 
     What a decision ended ends its restraint; a record in which the merchant is not the
     subject restrains it in nothing. None is told by a field that is not shown.
@@ -40,6 +44,6 @@ def restraint_flags(
                 "until": one.last,
             }
             for one in restraints_of(entry.kind, dict(entry.body), rules)
-            if one.stands_on(sight.day) and one.told_by <= shown
+            if one.stands_on(day or sight.day) and one.told_by <= shown
         ]
     return flags

@@ -278,6 +278,8 @@ class MerchantPageDocument(AnswerDocument, frozen=True, kw_only=True):
 
     known: Literal[True] | UnsetType = UNSET
     """That it is what was known at a past moment."""
+    as_of: date | UnsetType = UNSET
+    """The day of which the past is told, where one was asked for."""
     known_at: datetime | UnsetType = UNSET
     """The moment that is answered for."""
     merchant: MerchantDocument

@@ -13,6 +13,7 @@ from hub.lookup.file.documents import MerchantDocument, merchant_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect
 from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.file.past_file import PastMaterial, past_relations, read_past
+from hub.lookup.file.past_point import PastAsked
 from hub.lookup.file.register_facts import (
     codes_document,
     former_names,
@@ -84,15 +85,20 @@ def read_page(
 
 
 def read_past_page(
-    session: Session, hub: Hub, code: str, known_at: str, sight: Sight, language: str
+    session: Session,
+    hub: Hub,
+    code: str,
+    asked: PastAsked,
+    sight: Sight,
+    language: str,
 ) -> WrittenPage | KeptAnswer:
-    """Write the page of a merchant as it was known at a moment and may be shown today.
+    """Write the page of a merchant as it was, or was known, and may be shown today.
 
     Raises:
-        NotGrantedError, MomentInvalidError, CodeInvalidError, MerchantUnknownError: as
-            `read_past` does.
+        NotGrantedError, MomentInvalidError, MomentOpenError, AsOfInvalidError,
+        BeforeRulesError, CodeInvalidError, MerchantUnknownError: as `read_past` does.
     """
-    found = read_past(session, hub, code, known_at, sight, language)
+    found = read_past(session, hub, code, asked, sight, language)
     if isinstance(found, KeptAnswer):
         return found
     merchant = merchant_document(found.subject, sight)
@@ -133,7 +139,7 @@ def _past(found: PastMaterial) -> PageSource:
         sight=found.sight,
         language=found.language,
         known_as=card.id,
-        moment=found.moment,
+        point=found.point,
     )
 
 
@@ -143,11 +149,12 @@ def _write(
     """Write all of a page that rests on the merchant and the view."""
     began = {name: one.since for name, one in times.items() if one.since is not None}
     records = records_document(source, began)
-    is_past = source.moment is not None
+    point = source.point
     given = told_ratings(source)
     return MerchantPageDocument(
-        known=True if is_past else UNSET,
-        known_at=UNSET if source.moment is None else source.moment,
+        known=UNSET if point is None else True,
+        as_of=point.day if point is not None and point.is_cut else UNSET,
+        known_at=UNSET if point is None else point.known_at,
         merchant=merchant,
         identity=_identity(source, merchant, records),
         rating=page_rating(source, given),

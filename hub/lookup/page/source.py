@@ -10,6 +10,7 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import versions_by_key
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
@@ -34,13 +35,21 @@ class PageSource:
     language: str
     known_as: int
     """The merchant, or the part of it by which those know it who see public records."""
-    moment: datetime | None = None
-    """The past moment whose knowledge is told; None for the present."""
+    point: PastPoint | None = None
+    """The day and the moment in the past that are told of; None for the present."""
+
+    @property
+    def moment(self) -> datetime | None:
+        """The past moment whose knowledge is told; None for the present."""
+        return None if self.point is None else self.point.known_at
 
     @property
     def day(self) -> date:
         """The day for which a rating is looked at."""
-        return self.sight.day if self.moment is None else legal_day(self.moment)
+        if self.point is None:
+            return self.sight.day
+        known_on = legal_day(self.point.known_at)
+        return min(self.point.day, known_on)
 
     @property
     def since(self) -> datetime | None:

@@ -14,7 +14,7 @@ LONGEST = 200
 PARTIES = "parties"
 CODE = "code"
 IDENTITY_NUMBER = "identity_number"
-SAID = frozenset({"field", "from", "to", "window", "on"})
+SAID = frozenset({"field", "from", "to", "window", "on", "as_of", "known_at"})
 
 
 class PartiesInvalidError(BadInputError):
@@ -67,8 +67,9 @@ def read_parties(body: bytes) -> tuple[list[str], Mapping[str, str | None]]:
     if not set(said) <= SAID or not all(map(_is_short, said.values())):
         raise PartiesInvalidError(
             Wording(
-                "除 parties 外只可有文字 field、from、to、window、on",
-                "beside parties there may be the texts field, from, to, window and on",
+                "除 parties 外只可有文字 field、from、to、window、on、as_of、known_at",
+                "beside parties there may be the texts field, from, to, window, on, "
+                "as_of and known_at",
             )
         )
     codes = [_code(number, row) for number, row in enumerate(rows, 1)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -104,31 +103,10 @@ class ParameterUnknownError(BadInputError):
 
 
 class MomentInvalidError(BadInputError):
-    """The moment cannot be read, has no offset from UTC, or has not come yet."""
+    """The moment cannot be read, or has no offset from UTC."""
 
     code = "moment-invalid"
     title = "Name a past moment with its offset, such as 2026-11-24T02:00:00Z."
-
-
-class MomentOpenError(BadInputError):
-    """The moment lies after the last closed one: what is known then may still grow."""
-
-    code = "moment-open"
-    title = (
-        "This moment is not closed yet: name the last closed one, which the detail "
-        "gives, or an earlier one."
-    )
-
-    def __init__(self, closed: datetime) -> None:
-        """Name the last closed moment."""
-        super().__init__(closed.isoformat(), closed=closed.isoformat())
-
-
-class AsOfInvalidError(BadInputError):
-    """The day cannot be read, or has not come yet."""
-
-    code = "as-of-invalid"
-    title = "Name a day that has come, such as 2026-11-24."
 
 
 class MerchantUnknownError(NotFoundError):

@@ -122,6 +122,13 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 
+def with_org_codes(codes: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Add to codes the organisation code in each unified one."""
+    found = set(codes)
+    parts = {("org_code", org_code_of(v)) for scheme, v in found if scheme == "uscc"}
+    return found | parts
+
+
 def sealed_entries(
     session: Session, hub: Hub, merchant_id: int, sight: Sight
 ) -> Sequence[Entry]:
@@ -132,8 +139,5 @@ def sealed_entries(
         (code.scheme, code.value)
         for code in identifiers_of(session, [merchant_id]).get(merchant_id, [])
     }
-    codes |= {
-        ("org_code", org_code_of(value)) for scheme, value in codes if scheme == "uscc"
-    }
-    rows = sealed_records_of(session, codes)
+    rows = sealed_records_of(session, with_org_codes(codes))
     return [entry_of(hub, row, sight.day) for row in rows]

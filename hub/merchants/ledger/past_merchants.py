@@ -47,6 +47,8 @@ class PastMerchant:
     parties: frozenset[PartyKey]
     ids: frozenset[int]
     """The merchant itself and those that were merged into it then."""
+    codes: frozenset[Key] = frozenset()
+    """Scheme and value of each code that they carried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ def find_past_merchant(
     )
     ids = frozenset(part.id for part in parts)
     parties = _parties(session, ids, moment)
-    return PastMerchant(card, has_moved(code, row.public_id), parties, ids)
+    carried = frozenset((code.scheme, code.value) for code in codes)
+    return PastMerchant(card, has_moved(code, row.public_id), parties, ids, carried)
 
 
 def _find(session: Session, code: str, moment: datetime) -> PastRow | None:

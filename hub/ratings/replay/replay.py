@@ -94,7 +94,7 @@ def rating_on(
         day=day,
         moment=moment,
         verdict=evaluate(facts, held_to, day, subject=subject),
-        held=rating_at(session, past.card.id, moment, held_to.id, day),
+        held=rating_at(session, past.card.id, moment, held_to.id, of_day=day),
     )
 
 

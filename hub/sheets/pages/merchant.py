@@ -87,6 +87,8 @@ def _identity(document: MerchantPageDocument, words: SheetWords) -> Iterator[Par
     if identity.former_names:
         names = (one.name for one in identity.former_names)
         rows.append((words("former"), BETWEEN[words.language].join(names)))
+    if document.as_of:
+        rows.append((words("as-of"), document.as_of.isoformat()))
     if document.known_at:
         rows.append((words("known-at"), words.moment(document.known_at)))
     if isinstance(document.data_version, str):

@@ -1,7 +1,7 @@
 """From the document of a merchant to its whole page: pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hub.console.pages.merchant.around import freshness_view, looks_view, withheld_view
 from hub.console.pages.merchant.identity import identity_facts, title_view
@@ -42,10 +42,13 @@ def merchant_view(
     here = f"{asked.base}/{document.merchant.id}"
     past = f"{here}/at" if asked.may_ask_past else ""
     today = legal_day(asked.now)
-    known, page = "", here
+    known, as_of, page = "", "", here
     if isinstance(document.known_at, datetime):
         known = legal_day(document.known_at - timedelta(seconds=1)).isoformat()
         page = f"{past}?day={known}"
+        if isinstance(document.as_of, date):
+            as_of = document.as_of.isoformat()
+            page += f"&as_of={as_of}"
     links = documents_of(document.records, voice)
     looks = document.looks
     sources = document.freshness
@@ -86,6 +89,7 @@ def merchant_view(
         past=past,
         last_day=today.isoformat(),
         known=known,
+        as_of=as_of,
         personal=f"{here}/personal" if asked.may_ask_past and not known else "",
         penalties=f"{here}/penalties" if asked.may_certify and not known else "",
     )

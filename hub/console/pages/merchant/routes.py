@@ -24,6 +24,7 @@ from hub.console.words.speech import speech
 from hub.ground.clock import CHINA, legal_day
 from hub.lookup.ask import PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.lookup.file import closed_moment
 from hub.lookup.page import MerchantPageDocument, as_csv, as_xlsx, page_sheets
 from schemas.words import CASE_WORK
 
@@ -54,17 +55,19 @@ def show_merchant(task_id: str, public_id: str) -> Response:
 
 @blueprint.get(f"{ADDRESS}/at")
 def show_past(task_id: str, public_id: str) -> Response:
-    """Show a merchant as it was known at the end of a day."""
+    """Show a merchant as it was known at the end of a day; of another day, if asked.
+
+    What was known by then is told as of the last closed moment of the day.
+    """
     work = work_of(task_id)
     today = work.path(f"m/{public_id}")
-    day, now = request.args.get("day", ""), work.hub.clock()
-    try:
-        moment = min(end_of(date.fromisoformat(day)), _now_of(day, now))
-    except (ValueError, OverflowError):
+    day, as_of = request.args.get("day", ""), request.args.get("as_of") or None
+    moment = _known_by(work, day)
+    if moment is None:
         # Refused as what it is, with its leaf as any question.
         disclosure = ask(work, PageQuestion(public_id, day), f"{SCREEN}/at")
         return _answered(work, disclosure, running_task(work))
-    question = PageQuestion(public_id, moment.isoformat())
+    question = PageQuestion(public_id, moment.isoformat(), as_of)
     disclosure = ask(work, question, f"{SCREEN}/at")
     bar = replace(running_task(work), known_at=moment, today=today)
     return _answered(work, disclosure, bar)
@@ -97,10 +100,15 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC)
 
 
-def _now_of(day: str, now: datetime) -> datetime:
-    """Give the latest moment that may be meant: of today what is known by now."""
-    is_today = day == legal_day(now).isoformat()
-    return now if is_today else datetime.max.replace(tzinfo=UTC)
+def _known_by(work: Work, text: str) -> datetime | None:
+    """Give the last closed moment of a day; None if it is no day that has come."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if day > legal_day(work.hub.clock()):
+        return None
+    return min(end_of(day), closed_moment(work.hub))
 
 
 def _written(

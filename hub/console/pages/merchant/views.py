@@ -184,6 +184,8 @@ class MerchantView:
     """The last day that may be asked for."""
     known: str
     """The day whose knowledge is shown, where that is past: each box says it."""
+    as_of: str = ""
+    """The day of which it is shown, where one is asked for."""
     personal: str = ""
     """Where personal values are asked for in clear, for work on a case."""
     penalties: str = ""

@@ -1,8 +1,7 @@
 """The prior-penalty certificate: decisions and judgments that the law asks for."""
 
 from hub.lookup.file.certificate.asked import (
-    NAMES,
-    BeforeRulesError,
+    MAY_SAY,
     CertificateAsked,
     CertificateUnclearError,
     FieldUnknownError,
@@ -28,8 +27,7 @@ from hub.lookup.file.certificate.terms import said_kinds, said_period
 
 __all__ = [
     "ELSEWHERE",
-    "NAMES",
-    "BeforeRulesError",
+    "MAY_SAY",
     "CertificateAsked",
     "CertificateDocument",
     "CertificateUnclearError",

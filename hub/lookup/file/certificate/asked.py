@@ -4,19 +4,28 @@ Both ends of all days count.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.calendar import add_months
 from hub.ground.errors import BadInputError
+from hub.lookup.file.past_point import (
+    AS_OF,
+    KNOWN_AT,
+    PRESENT,
+    BeforeRulesError,
+    PastAsked,
+    check_ruled,
+)
 from hub.rulebook import Rulebook
 from hub.rulebook.certificate_rules import WindowRule
-from schemas.wording import Wording
 
 BY_DAYS = ("field", "from", "to")
 BY_WINDOW = ("window", "on")
 NAMES = (*BY_DAYS, *BY_WINDOW)
-"""What a question may say."""
+"""What a question says of its field and days."""
+MAY_SAY = (*NAMES, AS_OF, KNOWN_AT)
+"""Everything that a question may say."""
 
 
 class CertificateUnclearError(BadInputError):
@@ -47,13 +56,6 @@ class PeriodInvalidError(BadInputError):
     title = "Write days like 2026-03-01, the first not after the last, none to come."
 
 
-class BeforeRulesError(BadInputError):
-    """The day lies before the first rule that could answer for it."""
-
-    code = "before-first-rule"
-    title = "No rule answers for this day: ask from the day that the detail names."
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from a first, or from any time, to a last; both ends count."""
@@ -80,6 +82,8 @@ class CertificateAsked:
     window: WindowRule | None = None
     on: date | None = None
     """The day that a window is counted back from."""
+    past: PastAsked = PRESENT
+    """The day and the moment of the past that are asked for."""
 
 
 def read_asked(
@@ -92,10 +96,11 @@ def read_asked(
         PeriodInvalidError, BeforeRulesError: as their names say.
     """
     names = {name for name in NAMES if said.get(name)}
+    past = PastAsked(said.get(AS_OF) or None, said.get(KNOWN_AT) or None)
     if names == set(BY_DAYS):
-        return _by_days(said, rulebook, today)
+        return replace(_by_days(said, rulebook, today), past=past)
     if names == set(BY_WINDOW):
-        return _by_window(said, rulebook, today)
+        return replace(_by_window(said, rulebook, today), past=past)
     raise CertificateUnclearError(", ".join(sorted(names)))
 
 
@@ -115,7 +120,7 @@ def _by_days(
         *(rule.valid_from for rule in rulebook.fields if rule.key == field),
         *(rule.valid_from for rule in rulebook.law_fields if rule.field == field),
     ]
-    _check_ruled(first, min(since))
+    check_ruled(first, min(since))
     period = Period(first, last)
     return CertificateAsked(field, None, period, period)
 
@@ -129,7 +134,7 @@ def _by_window(
         known = sorted({rule.key for rule in rulebook.windows})
         raise WindowUnknownError(", ".join(known))
     on = _day(said, "on", today)
-    _check_ruled(on, min(rule.valid_from for rule in rules))
+    check_ruled(on, min(rule.valid_from for rule in rules))
     rule = next((rule for rule in rules if rule.in_force(on)), None)
     if rule is None:
         raise BeforeRulesError(str(on))
@@ -159,11 +164,3 @@ def _day(said: Mapping[str, str | None], name: str, today: date) -> date:
     if day.isoformat() != text or day > today:
         raise PeriodInvalidError(msg)
     return day
-
-
-def _check_ruled(day: date, since: date) -> None:
-    """Refuse a day before the first rule."""
-    if day < since:
-        raise BeforeRulesError(
-            Wording(f"{day}；最早可问 {since}", f"{day}; the first is {since}")
-        )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
@@ -41,14 +42,26 @@ from hub.lookup.file.certificate.sanctions import (
     PENALTY,
     sanctions_of,
 )
-from hub.lookup.file.certificate.wording import NO_OTHERS, NO_PROOF
+from hub.lookup.file.certificate.wording import (
+    NO_OTHERS,
+    NO_OTHERS_THEN,
+    NO_PROOF,
+    NOT_POSSIBLE,
+)
 from hub.lookup.file.documents import merchant_document
+from hub.lookup.file.past_file import lies_elsewhere, shown_then
+from hub.lookup.file.past_point import (
+    PRESENT,
+    PastPoint,
+    check_past,
+    read_past_point,
+)
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
-from hub.merchants.service import find_merchant, read_code
+from hub.merchants.service import find_merchant, find_past_merchant, read_code
 from hub.rulebook import Rulebook
 
 COMPARED = ("decision_day", "penalty_kinds", "fine_fen", "confiscated_fen")
@@ -80,15 +93,22 @@ def write_certificate(
         CodeInvalidError: a text cannot be a merchant's code.
     """
     at, language = told
-    looking = Looking(session, hub, sight, asked, language)
+    point = None
+    if asked.past != PRESENT:
+        check_past(sight)
+        point = read_past_point(session, hub, asked.past, sight.day)
+    looking = Looking(session, hub, sight, asked, language, point)
     log = hub.audit.signed()
-    moment = f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-    no_others = word(NO_OTHERS, language).format(moment=moment, size=log.size)
+    no_others = _no_others(point, at, log.size, language)
+    notes = [no_others, word(NO_PROOF, language)]
+    if not looking.tells_possible:
+        notes.insert(1, word(NOT_POSSIBLE, language))
     parties = [_party(looking, code, no_others) for code in codes]
     coverage = coverage_of(session, hub, sight)
     document = CertificateDocument(
         question=_question(asked, hub.rulebook, sight.day, language),
-        known_at=at,
+        as_of=UNSET if point is None else point.day,
+        known_at=at if point is None else point.known_at,
         log_shard=log.shard,
         log_size=log.size,
         parties=parties,
@@ -96,7 +116,7 @@ def write_certificate(
         nameless_rows=count_nameless(session, KINDS_TOLD & set(sight.view.items)),
         not_shown=parts_not_shown(sight),
         missing_kinds=missing_kinds(coverage, sight, language),
-        statement=f"{no_others}{_gap(language)}{word(NO_PROOF, language)}",
+        statement=_gap(language).join(notes),
         view=sight.view.id,
     )
     subjects = [
@@ -110,6 +130,20 @@ def write_certificate(
     ]
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
     return WrittenCertificate(document, tuple(dict.fromkeys(subjects)), records)
+
+
+def _no_others(point: PastPoint | None, at: datetime, size: int, language: str) -> str:
+    """Say that no others are known: now, or at a moment and of a day in the past."""
+    if point is None:
+        return word(NO_OTHERS, language).format(moment=_moment(at), size=size)
+    return word(NO_OTHERS_THEN, language).format(
+        moment=_moment(point.known_at), day=point.day, size=size, now=_moment(at)
+    )
+
+
+def _moment(at: datetime) -> str:
+    """Write a moment as clocks in China show it."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def _gap(language: str) -> str:
@@ -163,8 +197,23 @@ def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
         if known is not None:
             return _told(looking, code, AskedParty(key), no_others, refused=ELSEWHERE)
         card = None
+    elif looking.point is not None:
+        return _told(looking, code, _party_then(looking, code, key), no_others)
     party = AskedParty(key, card, None if card is None else subject_of(card))
     return _told(looking, code, party, no_others)
+
+
+def _party_then(looking: Looking, code: str, key: tuple[str, str]) -> AskedParty:
+    """Give the party that was known by a code at the moment that is asked for.
+
+    One whose merchant lies elsewhere today is like one whom nobody knew.
+    """
+    session, point = looking.session, looking.point
+    assert point is not None  # noqa: S101  # as asked
+    past = find_past_merchant(session, code, point.known_at)
+    if past is None or lies_elsewhere(session, past.card.id, looking.sight):
+        return AskedParty(key)
+    return AskedParty(key, past.card, subject_of(past.card), past)
 
 
 def _told(
@@ -180,15 +229,16 @@ def _told(
     doubtful: list[tuple[str, SanctionLine]] = []
     if party.card is not None and party.subject is not None:
         listed, judged, doubtful = _known(looking, party)
-    same, has_more = same_named(looking, party)
-    reviewed = in_review(looking, party)
-    asked_about = {one.record for one in reviewed}
-    possible = [
-        *unsure(looking, doubtful),
-        *(one for one in same if one.record not in asked_about),
-        *reviewed,
-        *(in_quarantine(looking, party) if refused is None else ()),
-    ]
+    possible, has_more = unsure(looking, doubtful), False
+    if looking.tells_possible:
+        same, has_more = same_named(looking, party)
+        reviewed = in_review(looking, party)
+        asked_about = {one.record for one in reviewed}
+        possible += [
+            *(one for one in same if one.record not in asked_about),
+            *reviewed,
+            *(in_quarantine(looking, party) if refused is None else ()),
+        ]
     subject = party.subject
     return PartyDocument(
         asked=code,
@@ -210,8 +260,11 @@ def _known(
     card, subject = party.card, party.subject
     assert card is not None and subject is not None  # noqa: S101, PT018  # as asked
     sight, hub, asked = looking.sight, looking.hub, looking.asked
-    entries = entries_of(looking.session, hub, card.id, sight)
-    shown = sight.visible(entries, subject)
+    if party.past is not None and looking.point is not None:
+        shown = shown_then(looking.session, hub, party.past, looking.point, sight)
+    else:
+        entries = entries_of(looking.session, hub, card.id, sight)
+        shown = sight.visible(entries, subject)
     records = sanctions_of(shown, subject, sight, hub.rulebook)
     penalties = lines_of(one for one in records if one.kind == PENALTY)
     judgments = final(lines_of(one for one in records if one.kind != PENALTY))
@@ -281,6 +334,8 @@ def _fields(looking: Looking, line: SanctionLine) -> list[FieldTold]:
 def _records(line: SanctionLine) -> list[CertifiedRecord]:
     """Name the records that tell of a document."""
     return [
-        CertifiedRecord(one.id, one.source, one.status, one.learned_at)
+        CertifiedRecord(
+            one.id, one.source, one.status, one.learned_at, one.present or UNSET
+        )
         for one in line.records
     ]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from msgspec import UNSET, UnsetType
+
 from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents import MerchantDocument
+from hub.lookup.file.documents import MerchantDocument, PresentDocument
 
 
 class FieldTold(SentDocument, frozen=True):
@@ -25,6 +27,8 @@ class CertifiedRecord(SentDocument, frozen=True):
     source: str
     status: str
     learned_at: datetime
+    present: PresentDocument | UnsetType = UNSET
+    """Its state today, where that of then is told and was another."""
 
 
 class DifferenceTold(SentDocument, frozen=True):
@@ -143,6 +147,8 @@ class CertificateDocument(SentDocument, frozen=True, kw_only=True):
     """The certificate for one party, or for several of one case."""
 
     question: AskedDocument
+    as_of: date | UnsetType = UNSET
+    """The day of which it tells, where the past is asked for."""
     known_at: datetime
     log_shard: str
     log_size: int

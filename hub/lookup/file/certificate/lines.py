@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from hub.archive.rules import LawField
 from hub.lookup.file.certificate.asked import CertificateAsked, Period
+from hub.lookup.file.documents import PresentDocument
 from schemas.codes.identifiers import identify
 from schemas.record.courts import case_key
 from schemas.record.names import name_key
@@ -45,6 +46,8 @@ class Sanction:
     is_sealed: bool = False
     is_final: bool = True
     """Whether a judgment has taken effect; of a decision always."""
+    present: PresentDocument | None = None
+    """Its state today, where that of then is told and was another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from hub.lookup.file.certificate.sanctions import (
     sanctions_of,
 )
 from hub.lookup.file.certificate.wording import say_why
+from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entries_by_merchant, entry_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
@@ -28,6 +29,7 @@ from hub.lookup.view.subjects import Subject
 from hub.merchants.models import Merchant, MerchantName, ReviewItem
 from hub.merchants.service import (
     MerchantCard,
+    PastMerchant,
     absorbed_by,
     holders_of,
     identifiers_of,
@@ -48,6 +50,8 @@ class AskedParty:
     code: tuple[str, str]
     card: MerchantCard | None = None
     subject: Subject | None = None
+    past: PastMerchant | None = None
+    """As it was known then, where the past is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ class Looking:
     sight: Sight
     asked: CertificateAsked
     language: str
+    point: PastPoint | None = None
+    """The day and the moment in the past that are told of; None for the present."""
+
+    @property
+    def tells_possible(self) -> bool:
+        """Whether it is told what may belong there by what is known now.
+
+        What waited for a decision at a past moment nobody can tell any more.
+        """
+        return self.point is None or self.point.is_now
 
     def fits(self, line: SanctionLine) -> bool:
         """Tell whether a line is of the days and may be of the field."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.archive.rules import case_of, law_fields_of
 from hub.lookup.file.certificate.lines import Sanction
+from hub.lookup.file.documents import present_document
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook import Rulebook
@@ -56,6 +57,7 @@ def sanction_of(
         fields=law_fields_of(entry.kind, body, day or sight.day, rulebook),
         is_sealed=entry.is_sealed,
         is_final=is_penalty or final_on is not None,
+        present=present_document(entry) or None,
     )
 
 

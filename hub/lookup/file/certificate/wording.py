@@ -31,6 +31,16 @@ NO_OTHERS = (
     "截至 {moment}（日志规模 {size}），除所列外未知有其他决定。",
     "No others are known at {moment}, log size {size}.",
 )
+NO_OTHERS_THEN = (
+    "按截至 {moment} 所知、{day} 的情形，除所列外未知有其他决定；日志规模 {size} 为"
+    "出具时（{now}）的规模。",
+    "As known at {moment}, no others stood on {day}; log size {size} is that of now, "
+    "{now}.",
+)
+NOT_POSSIBLE = (
+    "“可能相关”只按现在所知列出，问及过去所知时不列。",
+    "What is possible is told as of the present alone, and not of what was known then.",
+)
 NO_PROOF = (
     "本证明只说明平台所知，不证明除所列外没有其他处罚或判决；请结合“可能相关”和"
     "来源覆盖一并审查。公示期满或信用修复不使决定从本证明中消失；被撤销、撤回的"

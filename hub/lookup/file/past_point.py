@@ -1,0 +1,169 @@
+"""What a question about the past asks for: a day, a moment, or both.
+
+The day says what was so then, the moment what the hub knew of it. Where no moment is
+asked for it is the last one that has closed; none is answered for that may still get
+more.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from hub.archive.lease import last_closed_moment
+from hub.context import Hub
+from hub.ground.errors import BadInputError
+from hub.lookup.task.tasks import MomentInvalidError, NotGrantedError
+from hub.lookup.view.sight import Sight
+from hub.rulebook import Rulebook
+from schemas.wording import Wording
+from schemas.words import PAST_PURPOSES
+
+AS_OF = "as_of"
+KNOWN_AT = "known_at"
+
+
+class MomentOpenError(BadInputError):
+    """The moment has not closed yet: what is committed next may be known at it."""
+
+    code = "moment-open"
+    title = (
+        "The moment is not closed yet: ask for the last closed one, which the detail "
+        "names, or leave known_at out."
+    )
+
+
+class AsOfInvalidError(BadInputError):
+    """The day cannot be read, or has not come yet."""
+
+    code = "as-of-invalid"
+    title = "Write as_of as a day that has come, such as 2026-03-01."
+
+
+class BeforeRulesError(BadInputError):
+    """The day lies before the first rule that could answer for it."""
+
+    code = "before-first-rule"
+    title = "No rule answers for this day: ask from the day that the detail names."
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsked:
+    """What is asked of the past, as it came; None where nothing was."""
+
+    as_of: str | None = None
+    """The day of which it is asked."""
+    known_at: str | None = None
+    """The moment whose knowledge is asked for."""
+
+    @property
+    def query(self) -> str:
+        """Write it as the parameters of a question."""
+        said = ((AS_OF, self.as_of), (KNOWN_AT, self.known_at))
+        return "&".join(f"{name}={text}" for name, text in said if text is not None)
+
+
+PRESENT = PastAsked()
+"""Nothing of the past."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastPoint:
+    """A point on both axes, which answers name."""
+
+    known_at: datetime
+    """The moment whose knowledge is told."""
+    day: date
+    """The day of which it is told: today where none was asked for."""
+    is_cut: bool
+    """Whether a day was asked for: then nothing is told of what happened later."""
+    is_now: bool
+    """Whether no moment was asked for: then it is the last closed one."""
+
+
+def check_past(sight: Sight) -> None:
+    """Refuse the past to those who have no say about it, before anything is read.
+
+    Raises:
+        NotGrantedError: the purpose or the asker has none.
+    """
+    if sight.view.purpose not in PAST_PURPOSES or sight.view.is_public:
+        raise NotGrantedError(rule="past:purpose")
+
+
+def read_past_point(
+    session: Session, hub: Hub, asked: PastAsked, today: date
+) -> PastPoint:
+    """Read the point on both axes that is asked for.
+
+    Raises:
+        MomentInvalidError: the moment cannot be read.
+        MomentOpenError: it is later than the last closed one.
+        AsOfInvalidError, BeforeRulesError: as their names say.
+    """
+    day = today if asked.as_of is None else read_day(asked.as_of, hub.rulebook, today)
+    closed = last_closed_moment(session)
+    moment = closed if asked.known_at is None else read_moment(asked.known_at, closed)
+    return PastPoint(
+        moment, day, is_cut=asked.as_of is not None, is_now=asked.known_at is None
+    )
+
+
+def read_moment(text: str, closed: datetime) -> datetime:
+    """Read a moment that has closed, with its offset from UTC.
+
+    Raises:
+        MomentInvalidError: it is none.
+        MomentOpenError: it is later than the last closed one.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MomentInvalidError(text) from error
+    if moment.tzinfo is None:
+        raise MomentInvalidError(text)
+    if moment > closed:
+        told = closed.isoformat()
+        raise MomentOpenError(
+            Wording(
+                f"known_at={text}；最近的已截止时刻是 {told}",
+                f"known_at={text}; the last closed moment is {told}",
+            )
+        )
+    return moment
+
+
+def read_day(text: str, rules: Rulebook, today: date) -> date:
+    """Read a day that has come and that rules answer for.
+
+    Raises:
+        AsOfInvalidError: it is none, or lies ahead.
+        BeforeRulesError: it lies before the first rule of publicity.
+    """
+    msg = f"as_of={text}"
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise AsOfInvalidError(msg) from error
+    if day.isoformat() != text or day > today:
+        raise AsOfInvalidError(msg)
+    check_ruled(day, min(rule.valid_from for rule in rules.publicity))
+    return day
+
+
+def check_ruled(day: date, since: date) -> None:
+    """Refuse a day before the first rule.
+
+    Raises:
+        BeforeRulesError: it is one.
+    """
+    if day < since:
+        raise BeforeRulesError(
+            Wording(f"{day}；最早可问 {since}", f"{day}; the first is {since}")
+        )
+
+
+def closed_moment(hub: Hub) -> datetime:
+    """Tell the last closed moment, which is the latest that can be asked about."""
+    with hub.reads() as session:
+        return last_closed_moment(session)
