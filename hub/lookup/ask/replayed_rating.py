@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from hub.context import Hub
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.disclosure.reply import Disclosure
+from hub.lookup.file.documents import RatingAnswerDocument
 from hub.lookup.file.kept_answers import KeptAnswer
-from hub.lookup.file.replay import ReplayDocument, keep_difference, replayed_answer
+from hub.lookup.file.replay import keep_difference, replayed_answer
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
@@ -33,5 +34,5 @@ class ReplayQuestion(RatingQuestion):
         """Write down, for whoever runs the hub, that a stored rating differs."""
         del caller, task
         document = disclosure.document
-        if isinstance(document, ReplayDocument):
+        if isinstance(document, RatingAnswerDocument):
             keep_difference(hub, document)

@@ -7,14 +7,12 @@ from hub.lookup.file.replay.answer import (
 from hub.lookup.file.replay.documents import (
     DifferingDocument,
     GivenDocument,
-    ReplayDocument,
     ReplayedRatingDocument,
 )
 
 __all__ = [
     "DifferingDocument",
     "GivenDocument",
-    "ReplayDocument",
     "ReplayedRatingDocument",
     "keep_difference",
     "replayed_answer",

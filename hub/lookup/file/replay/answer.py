@@ -14,7 +14,11 @@ from hub.context import Hub
 from hub.faults import FoundContradiction, keep_contradictions
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import UnratedDocument, merchant_document
+from hub.lookup.file.documents import (
+    RatingAnswerDocument,
+    UnratedDocument,
+    merchant_document,
+)
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import may_tell, replayed_score
 from hub.lookup.file.past_file import check_place, lies_elsewhere
@@ -27,7 +31,6 @@ from hub.lookup.file.past_point import (
 from hub.lookup.file.replay.documents import (
     DifferingDocument,
     GivenDocument,
-    ReplayDocument,
     ReplayedRatingDocument,
 )
 from hub.lookup.task.tasks import (
@@ -84,7 +87,7 @@ def replayed_answer(
         subject = subject_of(past.card)
         full = "inputs" in said
         rating = _rating(replay, sight, language, full=full) if told else None
-        document = ReplayDocument(
+        document = RatingAnswerDocument(
             known=True,
             as_of=point.day,
             known_at=point.known_at,
@@ -102,7 +105,7 @@ def _unknown_then(
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    document = ReplayDocument(
+    document = RatingAnswerDocument(
         known=False,
         as_of=point.day,
         known_at=point.known_at,
@@ -162,10 +165,14 @@ def _differing(row: RatingRow) -> DifferingDocument:
     )
 
 
-def keep_difference(hub: Hub, document: ReplayDocument) -> None:
+def keep_difference(hub: Hub, document: RatingAnswerDocument) -> None:
     """Keep as a contradiction that what is stored is not what comes out; log it."""
     rating, merchant = document.rating, document.merchant
-    if rating is None or merchant is UNSET or rating.contradiction is UNSET:
+    if (
+        not isinstance(rating, ReplayedRatingDocument)
+        or rating.contradiction is UNSET
+        or merchant is UNSET
+    ):
         return
     told = rating.contradiction
     found = FoundContradiction(

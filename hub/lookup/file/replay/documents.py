@@ -7,11 +7,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents import (
-    AnswerDocument,
-    MerchantDocument,
-    RatingDocument,
-)
+from hub.lookup.file.documents import RatingDocument
 
 
 class GivenDocument(SentDocument, frozen=True):
@@ -46,17 +42,3 @@ class ReplayedRatingDocument(RatingDocument, frozen=True, kw_only=True):
     """Digest of the set of rule files that the hub went by at the moment."""
     files: Mapping[str, str] | UnsetType = UNSET
     """The rule files that it was weighed by; only where they were asked for."""
-
-
-class ReplayDocument(AnswerDocument, frozen=True, kw_only=True):
-    """A rating of the past alone."""
-
-    known: bool
-    """Whether anybody carried the code at the moment."""
-    as_of: date
-    known_at: datetime
-    merchant: MerchantDocument | UnsetType = UNSET
-    rating: ReplayedRatingDocument | None
-    """None where the asker may not be told of it today, or nobody was known."""
-    view: str
-    data_version: str | UnsetType = UNSET
