@@ -1,4 +1,4 @@
-"""A rating of the past is computed again for who works on a case, and for no one else."""
+"""A rating of the past is computed again for work on cases, and for no one else."""
 
 import json
 import zlib
@@ -17,6 +17,7 @@ from hub.lookup.ask import merchant_question
 from hub.lookup.file.past_point import closed_moment
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
 from hub.oversight import list_faults
 from hub.ratings.ledger import current_rating
@@ -125,6 +126,20 @@ def test_what_cannot_be_answered_is_refused_with_its_code(replay, said, status, 
 
     assert (answer.status, told["code"]) == (status, code)
     assert answer.receipt.address
+
+
+@pytest.mark.postgresql_in_long
+def test_a_merchant_is_told_how_it_was_rated_and_of_no_other(hub):
+    own = Caller("agency:a", "merchant", "x", "", "t", "s", own=FINED.code)
+    task = Task(purpose="self", reference="1", request={"method": "GET"})
+
+    told = [
+        disclose(hub, own, merchant_question("rating", firm.code, **PAST), task)
+        for firm in (FINED, CLEAN)
+    ]
+
+    assert [answer.status for answer in told] == [200, 403]
+    assert json.loads(told[0].body)["rating"]["origin"] == "stored"
 
 
 @pytest.mark.postgresql_in_long

@@ -106,19 +106,22 @@ class RatedCity:
         self.hub, self.clock, self.folder = hub, clock, folder
         self.firms = firms
         self.random = random.Random(seed)
+        self.rules, self.lived = {}, 0
+        """By which rules it goes from a month on, and how many months are over."""
         self.told = {}
         """The rows of penalties that were delivered last, by number."""
         self.merged = []
         self.folder.mkdir()
         self.source = Lines(folder, replace(MANIFEST, kinds=KINDS))
 
-    def live(self, months=MONTHS, rules=None):
+    def live(self, months):
         """Let months pass, some of which begin under other rules."""
-        for month in range(months):
-            if rules and month in rules:
-                self.hub = replace(self.hub, rulebook=rules[month])
+        for month in range(self.lived, self.lived + months):
+            if month in self.rules:
+                self.hub = replace(self.hub, rulebook=self.rules[month])
                 settle(self.hub)
             self.month(month)
+        self.lived += months
 
     def month(self, month):
         """Deliver what a month brings, and let the desk work."""
