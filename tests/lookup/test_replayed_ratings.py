@@ -333,13 +333,14 @@ def test_a_rule_file_that_is_not_as_it_was_kept_is_named_and_nothing_rated(
 ):
     # As if the hub went by other files now, and had read none of the past yet.
     monkeypatch.setattr(past_rules, "_MEMORY", past_rules._Memory())  # noqa: SLF001
+    text_then = hub.rulebook.texts["fields.toml"]
     other = replace(hub.rulebook, texts={"fields.toml": ""}, _memo={})
     hub = replace(hub, rulebook=other)
     with hub.reads() as session:
         digest = session.scalar(
             select(RuleFile.digest).where(RuleFile.file == "fields.toml")
         )
-    spoilt = zlib.compress(b"id = 'fields'")
+    spoilt = zlib.compress(f"{text_then}# as somebody would have it".encode())
     change = update(RuleFile).where(RuleFile.digest == digest).values(packed=spoilt)
     run_by_hand(hub.engine, "rule_file", change)
 

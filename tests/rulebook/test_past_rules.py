@@ -20,6 +20,7 @@ from hub.rulebook.past_rules import (
     read_past_rules,
     rules_at,
 )
+from hub.settling import settle
 from tests.support.rated_city import RatedCity, changed
 
 RULES = load_rulebook()
@@ -146,9 +147,17 @@ def test_a_file_that_no_rating_needs_may_have_another_form():
 def test_what_was_in_use_before_uses_were_kept_is_told_by_what_it_made(
     hub, clock, tmp_path, other
 ):
+    source = ('source = "Trademark Law (1982, 1993) arts. 38 and 39"', 'source = "x"')
+    home = changed(FOLDER, tmp_path / "c", "law_fields.toml", source)
+    pinned = load_rulebook(home)
+    vars(pinned)["divisions"] = RULES.divisions
     city = RatedCity(hub, clock, tmp_path / "drops", firms=2, seed=3, synced=9)
     city.rules = {0: RULES, 1: other, 3: RULES}
     city.live(4)
+    for rules in (pinned, RULES):
+        # No record is judged otherwise, so that ratings alone tell of these.
+        clock.advance(days=1)
+        settle(replace(hub, rulebook=rules))
     before = uses(hub)
     with hub.engine.begin() as connection:
         connection.execute(text("DROP TABLE rule_use"))
@@ -157,12 +166,5 @@ def test_what_was_in_use_before_uses_were_kept_is_told_by_what_it_made(
 
     migrations.upgrade(hub.engine, "business")
 
-    assert (
-        uses(hub)
-        == before
-        == [
-            RULES.set_digest,
-            other.set_digest,
-            RULES.set_digest,
-        ]
-    )
+    books = (RULES, other, RULES, pinned, RULES)
+    assert uses(hub) == before == [book.set_digest for book in books]
