@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -123,16 +123,22 @@ class HubClient:
         code: str,
         asking: AskedFor,
         *,
+        as_of: date | None = None,
         known_at: datetime | None = None,
         held: told.FileAnswer | None = None,
     ) -> told.FileAnswer:
-        """Show the credit file of a merchant, or as it was known at a moment."""
-        query = ""
+        """Show the credit file of a merchant, or of the past.
+
+        ``as_of`` asks what was so on a day, ``known_at`` what was known at a moment,
+        both together what was known then of that day. The moment must have closed.
+        """
+        said = [] if as_of is None else [f"as_of={as_of.isoformat()}"]
         if known_at is not None:
             if known_at.tzinfo is None:
                 detail = "known_at names no moment without its time zone"
                 raise ClientSetupError(code="question-unusable", detail=detail)
-            query = f"known_at={quote(known_at.isoformat(), safe=':-.')}"
+            said.append(f"known_at={quote(known_at.isoformat(), safe=':-.')}")
+        query = "&".join(said)
         path = about_code("/v1/merchants/", code)
         question = SentQuestion("GET", path, query, asking)
         return self._ask(question, told.FileAnswer, told.read_file, held)

@@ -171,6 +171,10 @@ class FileAnswer(ProvenAnswer):
 
     known: bool
     """Whether the merchant was known at the moment that was asked about."""
+    as_of: date | None
+    """The day of which the past is told; None for the present."""
+    known_at: datetime | None
+    """The moment whose knowledge is told; None for the present."""
     merchant: MerchantTold | None
     """None where it was not known then."""
     rating: RatingTold | None
@@ -216,6 +220,8 @@ def read_file(told: Members) -> dict[str, Any]:
     merchant, rating = told.inner_or_none("merchant"), told.inner_or_none("rating")
     return {
         "known": told.flag("known", absent=True),
+        "as_of": told.day("as_of") if told.text_or_none("as_of") else None,
+        "known_at": told.moment("known_at") if told.text_or_none("known_at") else None,
         "merchant": None if merchant is None else MerchantTold.read(merchant),
         "rating": None if rating is None else RatingTold.read(rating),
         "records": read_records(told),

@@ -8,7 +8,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     judging         judgements anew, why they were made, the rule files of then
     redaction       free text as it may be shown outside case work
     lease           the one sequence of moments
-    reads           records read back
+    reads           records read back: as they stand, all versions, those of a past day
     proof           events of versions, the check by the log, one hash over everything
     service         append versions
     sealed_parties  whom sealed records are about, apart from merchants

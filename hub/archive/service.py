@@ -36,9 +36,9 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
+from hub.archive.reads.status_days import GONE, StatusHeld, stored_day
 from hub.archive.rules.judgements import as_ended
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
-from hub.archive.rules.status_days import GONE, StatusHeld, stored_day
 from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
@@ -92,7 +92,7 @@ class _Head(NamedTuple):
     fresh: bool
     body: Body | None
     held_from: date | None
-    """Since when it has its status, where that is not active."""
+    """Since when it has its status, where that was not always so."""
 
 
 class _Version(NamedTuple):
@@ -246,21 +246,34 @@ def write_versions(
 def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
     """Read the heads of the drafts' records.
 
-    With bodies where rows add up, and with since when they have what status where they
-    are not active.
+    With bodies where rows add up, and with since when they have their status where that
+    was not always so.
     """
     wanted = {draft.key for draft in drafts}
     heads = {
         key: _Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
         for key, *rest in look_up(session, _SELECT_HEADS, wanted)
     }
-    needed = {draft.key for draft in drafts if draft.unite is not None} & heads.keys()
-    needed |= {key for key, one in heads.items() if one.status != RecordStatus.ACTIVE}
+    needed = {
+        draft.key
+        for draft in drafts
+        if draft.key in heads
+        and (draft.unite is not None or _had_another_status(heads[draft.key], draft))
+    }
     for row in current_by_key(session, sorted(needed)):
         heads[row.key] = heads[row.key]._replace(
             body=row.body, held_from=row.status_from
         )
     return heads
+
+
+def _had_another_status(head: _Head, draft: Draft) -> bool:
+    """Tell whether a record is not active, or may not always have been.
+
+    That matters where another version follows, and not of the first.
+    """
+    is_other = head.content_hash != draft.content_hash
+    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > 1)
 
 
 def _status(head: _Head | None, draft: Draft) -> str:

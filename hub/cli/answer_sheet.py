@@ -56,6 +56,7 @@ KNOWN_AT = ("所据时刻", "known at")
 ORIGINS = {
     "stored": ("与当时留存的评价一致", "as it was stored then"),
     "computed": ("现在复算，当时没有留存", "computed now, none was stored then"),
+    "shown": ("仅依据现可提供的记录复算", "computed of the records shown today alone"),
 }
 DIFFERING = ("与当时留存的评价不符", "the rating stored then says otherwise")
 

@@ -55,8 +55,9 @@ class ReplayedRatingContract(RatingContract):
 
     version = text("Version of the policy", required=False)
     origin = choice(
-        "stored where a rating says the same that was given by then, else computed",
-        ("stored", "computed"),
+        "stored where a rating says the same that was given by then, else computed; "
+        "shown where only what the asker is shown today was weighed",
+        ("stored", "computed", "shown"),
         required=False,
     )
     stored = fields.Nested(GivenRatingContract)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.archive.rules.status_days import (
+from hub.archive.reads.status_days import (
     StatusHeld,
     StatusTold,
     status_on,

@@ -17,6 +17,7 @@ from connectors.hub_client import (
     WantedMerchant,
     read_trust,
 )
+from hub.lookup.file import closed_moment
 from schemas.tlog.evidence import judge_evidence, read_evidence
 from tests.support.hub_asked import ABOARD, CASE, refusal_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
@@ -68,6 +69,22 @@ def test_a_file_is_told_as_it_was_known_at_a_moment(client_of, hub, clock):
 
     assert not file.known
     assert file.merchant is None
+
+
+def test_a_file_is_told_of_a_day_as_it_was_known_at_a_moment(client_of, hub):
+    asking = replace(CASE, purpose="transfer")
+    closed = closed_moment(hub)
+    client = client_of("market_supervision")
+
+    of_day = client.merchant_file(FINED.code, asking, as_of=date(2020, 1, 1))
+    of_both = client.merchant_file(
+        FINED.code, asking, as_of=date(2026, 11, 20), known_at=closed
+    )
+
+    assert (of_day.as_of, of_day.known_at) == (date(2020, 1, 1), closed)
+    assert (of_both.as_of, of_both.known_at) == (date(2026, 11, 20), closed)
+    assert {record.kind for record in of_day.records} == {"registration"}
+    assert {record.kind for record in of_both.records} > {"registration"}
 
 
 def test_a_criminal_case_is_proven_though_its_openings_are_sealed(client_of):

@@ -187,7 +187,7 @@ def test_the_past_is_marked_with_what_has_ended_since(hub, clock, ask, tmp_path)
             "ended_by": "expiry",
             "rule": None,
         }
-        assert document["rating"] is not None
+    assert (case["rating"] is not None, office["rating"]) == (True, None)
 
 
 def test_a_moment_that_has_not_closed_is_refused_and_the_last_that_has_is_named(

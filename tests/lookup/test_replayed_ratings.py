@@ -219,17 +219,26 @@ def test_what_rests_on_a_record_not_shown_any_more_is_told_in_proceedings_alone(
     hub, clock, replay
 ):
     moment = closed_moment(hub).isoformat()
-    _, first = replay(FINED.code, "enforcement", known_at=moment)
+    _, first = replay(FINED.code, known_at=moment)
+    _, before = replay(FINED.code, "enforcement", known_at=moment)
     clock.advance(days=1)
     withdraw(hub)
 
     _, office = replay(FINED.code, "enforcement", known_at=moment)
+    _, clean = replay(CLEAN.code, "enforcement", known_at=moment)
     _, case = replay(FINED.code, "prosecution", "procuratorate", known_at=moment)
 
-    assert first["rating"]["origin"] == "stored"
-    assert office["rating"] is None
+    def kinds(told):
+        return [fact["kind"] for fact in told["rating"]["inputs"]]
+
+    assert first["rating"]["origin"] == case["rating"]["origin"] == "stored"
     assert case["rating"]["digest"] == first["rating"]["digest"]
-    assert case["rating"]["origin"] == "stored"
+    assert kinds(before) == ["registration", "penalty"]
+    assert kinds(office) == kinds(clean) == ["registration"]
+    for told in (before, office, clean):
+        assert told["rating"]["origin"] == "shown"
+        assert not told["rating"].keys() & {"stored", "contradiction"}
+    assert office["rating"]["score"] == clean["rating"]["score"]
 
 
 @pytest.mark.postgresql_in_long

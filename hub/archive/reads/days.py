@@ -8,6 +8,12 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
+from hub.archive.reads.status_days import (
+    StatusHeld,
+    StatusTold,
+    status_on,
+    statuses_held,
+)
 from hub.archive.reads.stored import (
     COLUMNS,
     IN_LIST,
@@ -19,12 +25,6 @@ from hub.archive.reads.stored import (
 )
 from hub.archive.reads.versions import versions_at
 from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended
-from hub.archive.rules.status_days import (
-    StatusHeld,
-    StatusTold,
-    status_on,
-    statuses_held,
-)
 from hub.db.bulk import in_chunks
 
 

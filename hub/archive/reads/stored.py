@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
+from hub.archive.reads.status_days import StatusTold, statuses_held
 from hub.archive.rules.rows import (
     DECIDED,
     FIRST,
@@ -17,7 +18,6 @@ from hub.archive.rules.rows import (
     judgement_of,
     older_judgement,
 )
-from hub.archive.rules.status_days import StatusTold, statuses_held
 from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day
 from schemas.words import RecordStatus

@@ -187,14 +187,28 @@ def may_tell(
     if not sight.opens(RATING):
         return False
     wanted = {fact.id for fact in replay.verdict.inputs}
-    rows = current_by_key(session, sorted({key for key, _ in past.parties}))
-    entries = [entry_of(hub, row, sight.day) for row in rows]
+    if sight.view.audience is not Audience.PROCEEDINGS:
+        return wanted <= shown_today(session, hub, past, sight)
+    return sight.view.opens_sealed or wanted.isdisjoint(
+        entry.public_id
+        for entry in _today(session, hub, past, sight)
+        if entry.is_sealed
+    )
+
+
+def shown_today(
+    session: Session, hub: Hub, past: PastMerchant, sight: Sight
+) -> set[str]:
+    """List, by public id, which of a past merchant's records are shown today."""
     subject = subject_of(past.card)
-    if sight.view.audience is Audience.PROCEEDINGS:
-        opened = sight.view.opens_sealed
-        hidden = {one.public_id for one in entries if one.is_sealed and not opened}
-        return wanted.isdisjoint(hidden)
-    return wanted <= {one.public_id for one in entries if sight.shows(one, subject)}
+    entries = _today(session, hub, past, sight)
+    return {entry.public_id for entry in entries if sight.shows(entry, subject)}
+
+
+def _today(session: Session, hub: Hub, past: PastMerchant, sight: Sight) -> list[Entry]:
+    """Read the records that a merchant had, as they stand today."""
+    keys = sorted({key for key, _ in past.parties})
+    return [entry_of(hub, row, sight.day) for row in current_by_key(session, keys)]
 
 
 def replayed_score(replay: Replay, language: str) -> Score:

@@ -178,9 +178,13 @@ def _score(
 ) -> Score | None:
     """Read the rating that held then; of a day, the one that comes out for it.
 
-    One that rests on what may not be shown any more would show it.
+    One that rests on what may not be shown any more would show it, and its absence that
+    there is such a record: agencies, to whom repaired and sealed records are closed,
+    are told none of the past.
     """
     sight, language = told
+    if sight.view.audience is Audience.AGENCIES:
+        return None
     if point.is_cut:
         try:
             replay = rating_on(session, hub, past, point.known_at, point.day)

@@ -4,6 +4,7 @@ The same rules, facts and day give the same bytes, so a rating that was stored c
 as it was given, whatever has come in since.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,11 +72,14 @@ def rating_on(
     moment: datetime,
     day: date,
     policy: str = PUBLIC_TRUST,
+    *,
+    only: Collection[str] | None = None,
 ) -> Replay:
     """Rate a merchant as it was known at a closed moment, as of a day.
 
     ``policy`` is an id, of which the version counts that held on the day, or an id and
-    a version with a point between them.
+    a version with a point between them. With ``only`` no other records count than
+    these, by public id, and what was stored says nothing.
 
     Raises:
         PolicyUnknownError: there was no such policy or version, or none held that day.
@@ -85,6 +89,11 @@ def rating_on(
     held_to = _policy(rules, policy, day)
     rows = records_on(session, past.parties, moment, day)
     facts = facts_of(rows, hub.keys.record_id, rules)
+    held = None
+    if only is None:
+        held = rating_at(session, past.card.id, moment, held_to.id, of_day=day)
+    else:
+        facts = [fact for fact in facts if fact.id in only]
     kind = DISPUTED if past.card.disputed else past.card.kind
     subject = RatedSubject(kind, past.card.subject_class)
     return Replay(
@@ -94,7 +103,7 @@ def rating_on(
         day=day,
         moment=moment,
         verdict=evaluate(facts, held_to, day, subject=subject),
-        held=rating_at(session, past.card.id, moment, held_to.id, of_day=day),
+        held=held,
     )
 
 

@@ -19,7 +19,7 @@ from hub.sheets.fonts import find_font
 
 SCREEN = "console/merchant/penalties"
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>/penalties"
-NAMES = ("window", "on", "field", "from", "to")
+NAMES = ("window", "on", "field", "from", "to", "as_of", "known_at")
 blueprint = page_blueprint("penalties")
 
 
@@ -88,6 +88,12 @@ def _form(work: Work, public_id: str) -> CertificateAskView:
         label = voice.t(f"penalties.ask.{name}")
         return FormField(name, label, "select", choices=tuple(choices), required=True)
 
+    past = FormField(
+        "as_of",
+        voice.t("penalties.ask.as_of"),
+        "date",
+        hint=voice.t("penalties.ask.as_of_hint"),
+    )
     both_count = voice.t("penalties.ask.both_count")
     return CertificateAskView(
         merchant=work.path(f"m/{public_id}"),
@@ -95,6 +101,7 @@ def _form(work: Work, public_id: str) -> CertificateAskView:
         by_window=(
             choice("window", windows),
             day("on", voice.t("penalties.ask.on_hint")),
+            past,
         ),
         by_days=(choice("field", fields), day("from", both_count), day("to")),
     )

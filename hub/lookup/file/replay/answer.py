@@ -1,7 +1,8 @@
 """A rating computed again for a day and a moment, as it may be told today.
 
 Whether it may be told is judged by what its asker may be shown today: outside
-proceedings none is that rests on a record which is not shown any more.
+proceedings none is that rests on a record which is not shown any more. To agencies, who
+would know by that of such a record, it is told what comes out of the shown ones alone.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from hub.lookup.file.documents import (
     merchant_document,
 )
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
-from hub.lookup.file.material import may_tell, replayed_score
+from hub.lookup.file.material import may_tell, replayed_score, shown_today
 from hub.lookup.file.past_file import check_place, lies_elsewhere
 from hub.lookup.file.past_point import (
     PastAsked,
@@ -45,9 +46,11 @@ from hub.merchants.service import find_merchant, find_past_merchant, is_merchant
 from hub.outbox import service as outbox
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told, rating_on
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
-from schemas.words import Operation
+from schemas.words import Audience, Operation
 
 FULL = "full"
+SHOWN = "shown"
+"""Origin of a rating that rests on nothing but what its asker is shown today."""
 
 
 def replayed_answer(
@@ -82,7 +85,13 @@ def replayed_answer(
         if past.moved:
             return redirect(code, past.card.public_id)
         policy = said.get("policy", PUBLIC_TRUST)
-        replay = rating_on(session, hub, past, point.known_at, point.day, policy)
+        only = None
+        if sight.view.audience is Audience.AGENCIES:
+            # Whether another rating was stored would tell of records closed to them.
+            only = shown_today(session, hub, past, sight)
+        replay = rating_on(
+            session, hub, past, point.known_at, point.day, policy, only=only
+        )
         told = may_tell(session, hub, past, replay, sight)
         subject = subject_of(past.card)
         full = "inputs" in said
@@ -134,7 +143,7 @@ def _rating(
         if why is None
         else UnratedDocument(why["code"], why["text"]),
         version=score.version,
-        origin=replay.origin,
+        origin=SHOWN if sight.view.audience is Audience.AGENCIES else replay.origin,
         stored=GivenDocument(held.as_of, held.known_at)
         if held is not None and replay.is_stored
         else UNSET,
