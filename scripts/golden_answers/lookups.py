@@ -265,7 +265,7 @@ def _replays(people: People) -> Iterator[Asked]:
         ("market-supervision", "enforcement", (FINED, TWIN)),
         ("court", "trial", (FINED, PARTED, TWIN, SHOPKEEPER)),
         ("merchant-fined", "self", (FINED,)),
-        ("yunpu", "onboarding", (FINED, UNKNOWN)),
+        ("yunpu", "onboarding", (FINED,)),
     )
     for name, purpose, firms in asking:
         caller = people.caller(name)
