@@ -129,6 +129,7 @@ class RecordRow:
     judgement: Ruling = UNJUDGED
     """The newest one of this version that was asked for."""
     judgement_no: int = 1
+    """0 of one that belongs to the status of a day and is not stored."""
     judged_at: datetime = EPOCH
     party_nos: tuple[int, ...] = ()
     status_from: date | None = None

@@ -142,7 +142,7 @@ class RecordContract(Contract):
     status_from = fields.Date(
         metadata={
             "description": "Day from which it has the status, where it has not always "
-            "had it; towards agencies and the merchant itself"
+            "had it; in proceedings and to the merchant itself"
         },
     )
     present = fields.Nested(

@@ -168,7 +168,7 @@ def _forms(people: People) -> Iterator[Asked]:
     court = people.caller("court")
     for firm_code in (RENUMBERED_OLD, people.itself(RENUMBERED_OLD)):
         told = "merged-id-past" if firm_code[0] == "M" else "merged-number-past"
-        moment = moment_of("last").isoformat()
+        moment = moment_of("parted").isoformat()
         query = {"known_at": moment}
         yield look(
             "merchant", court, "trial", firm_code, told, kind="past", query=query
@@ -209,6 +209,7 @@ def _past(people: People) -> Iterator[Asked]:
                     kind="past",
                     query={"known_at": moment},
                 )
+    yield from _days(people)
     market = people.caller("market-supervision")
     bad = {
         "future": "2027-01-01T00:00:00Z",
@@ -247,6 +248,37 @@ def _past(people: People) -> Iterator[Asked]:
             kind="past",
             query={"known_at": moments["now"]},
         )
+
+
+def _days(people: People) -> Iterator[Asked]:
+    """Ask what was so on a day: alone, as it was known then, and of no such day."""
+    known = moment_of(STEPS[3]).replace(hour=12).isoformat()
+    asked = {
+        "as-of": {"as_of": "2026-10-15"},
+        "as-of-and-known": {"as_of": "2026-10-15", "known_at": known},
+        "as-of-today": {"as_of": moment_of("last").date().isoformat()},
+        "as-of-tomorrow": {"as_of": "2027-01-01"},
+        "as-of-1900": {"as_of": "1900-01-01"},
+    }
+    asking = (
+        ("market-supervision", "enforcement", (FINED, PARTED, TWIN)),
+        ("court", "trial", (FINED, PARTED, TWIN)),
+        ("merchant-fined", "self", (FINED,)),
+        ("yunpu", "onboarding", (FINED,)),
+    )
+    for name, purpose, firms in asking:
+        for firm in firms:
+            for said, query in asked.items():
+                yield look(
+                    "merchant",
+                    people.caller(name),
+                    purpose,
+                    firm.code,
+                    firm.name,
+                    said,
+                    kind="past",
+                    query=query,
+                )
 
 
 def _replays(people: People) -> Iterator[Asked]:

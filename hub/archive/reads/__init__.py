@@ -11,6 +11,7 @@ from hub.archive.reads.current import (
     newest_of_kind,
     public_records_of,
     records_of,
+    stand_as_read,
     withdrawn_among,
 )
 from hub.archive.reads.days import records_on
@@ -35,6 +36,7 @@ __all__ = [
     "records_on",
     "runs_of_versions",
     "sealed_place",
+    "stand_as_read",
     "unseal_personal",
     "versions_at",
     "versions_by_key",

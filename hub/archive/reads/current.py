@@ -183,6 +183,29 @@ def current_by_key(session: Session, keys: Sequence[bytes]) -> list[RecordRow]:
     return with_days(session, found)
 
 
+def stand_as_read(
+    session: Session, rows: Iterable[RecordRow]
+) -> dict[bytes, RecordRow]:
+    """Give of records that were read earlier how they stand now, by key.
+
+    Bodies are read of those alone that have another version or judgement since.
+    """
+    read = {row.key: row for row in rows}
+    newer = []
+    for chunk in in_chunks(sorted(read), IN_LIST):
+        query = select(HEAD.c.key, HEAD.c.seq, HEAD.c.judgement).where(
+            HEAD.c.key.in_(chunk)
+        )
+        for key, *newest in session.connection().execute(query):
+            row = read[bytes(key)]
+            if newest != [row.seq, row.judgement_no]:
+                newer.append(row.key)
+    return read | {
+        row.key: replace(row, party_nos=read[row.key].party_nos)
+        for row in current_by_key(session, newer)
+    }
+
+
 def newest_of_kind(
     session: Session, merchant_ids: Iterable[int], kind: str
 ) -> dict[int, RecordRow]:

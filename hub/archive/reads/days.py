@@ -21,11 +21,15 @@ from hub.archive.reads.stored import (
     OF_VERSION,
     VERSION,
     row_of,
+    status_told,
     statuses_at,
 )
 from hub.archive.reads.versions import versions_at
 from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended
 from hub.db.bulk import in_chunks
+
+NOT_STORED = 0
+"""Number of a judgement that no row holds: that of a day."""
 
 
 def records_on(
@@ -39,7 +43,7 @@ def records_on(
     learned of it first.
     """
     rows = versions_at(session, parties, moment)
-    told = statuses_at(session, [row.key for row in rows], moment)
+    told = _told_by(session, rows, moment)
     rows = [row for row in rows if _day_of(row, told[row.key]) <= day]
     held = {row.key: status_on(statuses_held(told[row.key]), day) for row in rows}
     other = [row for row in rows if _held(row) != held[row.key]]
@@ -48,6 +52,19 @@ def records_on(
         row if _held(row) == held[row.key] else _on_day(row, held[row.key], standing)
         for row in rows
     ]
+
+
+def _told_by(
+    session: Session, rows: Iterable[RecordRow], moment: datetime
+) -> dict[bytes, list[StatusTold]]:
+    """Give what all versions say that were known at a moment, of each record.
+
+    Where there is one alone, it is read already.
+    """
+    several = [row.key for row in rows if row.seq > 1]
+    found = statuses_at(session, several, moment) if several else {}
+    alone = {row.key: [status_told(row)] for row in rows if row.seq == 1}
+    return found | alone
 
 
 def _day_of(row: RecordRow, told: list[StatusTold]) -> date:
@@ -73,6 +90,7 @@ def _on_day(
         status_from=held.held_from,
         status_told=held.held_from,
         judgement=judgement,
+        judgement_no=NOT_STORED,
     )
 
 

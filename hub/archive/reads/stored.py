@@ -119,7 +119,7 @@ def with_statuses(rows: Sequence[RecordRow]) -> list[RecordRow]:
     """
     return [
         replace(row, status_from=held.held_from)
-        for row, held in zip(rows, statuses_held(map(_status_told, rows)), strict=True)
+        for row, held in zip(rows, statuses_held(map(status_told, rows)), strict=True)
     ]
 
 
@@ -133,8 +133,8 @@ def statuses_at(
     return _statuses_of(session, keys, VERSION.c.known_from <= moment)
 
 
-def _status_told(row: RecordRow) -> StatusTold:
-    """Give what a version says of its status."""
+def status_told(row: RecordRow) -> StatusTold:
+    """Say what a version that was read says of the status of its record."""
     return StatusTold(row.status, row.status_told, legal_day(row.known_from))
 
 

@@ -244,10 +244,8 @@ def record_document(
         source=entry.source,
         event_day=entry.event_day,
         status=entry.status,
-        status_from=UNSET
-        if entry.status_from is None or standing is None
-        else entry.status_from,
-        present=present_document(entry),
+        status_from=sight.status_since(entry, subject) or UNSET,
+        present=present_document(entry, subject, sight),
         publicity_until=entry.publicity_until,
         publicity=UNSET if standing is None else standing,
         redacted=redacted or UNSET,
@@ -261,15 +259,16 @@ def record_document(
     )
 
 
-def present_document(entry: Entry) -> PresentDocument | UnsetType:
+def present_document(
+    entry: Entry, subject: Subject, sight: Sight
+) -> PresentDocument | UnsetType:
     """Tell how a record of the past stands today, where its status is another."""
     now = entry.present
-    if now is None or (now.status, now.status_from) == (
-        entry.status,
-        entry.status_from,
-    ):
+    if now is None:
         return UNSET
-    return PresentDocument(now.status, now.status_from)
+    then = PresentDocument(entry.status, sight.status_since(entry, subject))
+    told = PresentDocument(now.status, sight.status_since(now, subject))
+    return UNSET if told == then else told
 
 
 def law_document(

@@ -14,7 +14,7 @@ from msgspec import structs
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
-from hub.archive.reads import current_by_key, records_on, versions_at
+from hub.archive.reads import records_on, stand_as_read, versions_at
 from hub.archive.rules import SEALED
 from hub.archive.sealed_parties import sealed_keys_of
 from hub.context import Hub
@@ -253,15 +253,15 @@ def shown_then(
         rows += _sealed_then(session, past, point)
     entries = [entry_of(hub, row, sight.day) for row in rows]
     shown = sight.visible(with_parties(session, entries, sight), subject)
-    today = {
-        row.key: entry_of(hub, row, sight.day)
-        for row in current_by_key(session, [row.key for row in rows])
-    }
-    return [
-        replace(entry, present=today[entry.key])
-        for entry in shown
-        if sight.shows(today[entry.key], subject)
-    ]
+    today = stand_as_read(session, rows)
+    found = []
+    for entry in shown:
+        row, now = today[entry.key], entry
+        if row is not entry.row:
+            now = entry_of(hub, row, sight.day)
+        if sight.shows(now, subject):
+            found.append(replace(entry, present=now))
+    return found
 
 
 def _rows_then(

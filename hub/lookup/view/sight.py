@@ -201,6 +201,17 @@ class Sight:
             "rule": entry.publicity_rule,
         }
 
+    def status_since(self, entry: Entry, subject: Subject) -> date | None:
+        """Say since when a record has its status, where it has not always had it.
+
+        That tells what had ended it before, so it is told to those alone to whom what
+        has ended is open.
+        """
+        is_open = self.view.audience in {Audience.PROCEEDINGS, Audience.SELF}
+        if not is_open or self.sees_as_public(subject, entry):
+            return None
+        return entry.status_from
+
     def judged(self, entry: Entry, subject: Subject) -> Ruling | None:
         """Give how a record is judged now, to whom the grounds of it are told.
 

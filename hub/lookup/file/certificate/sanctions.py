@@ -57,7 +57,7 @@ def sanction_of(
         fields=law_fields_of(entry.kind, body, day or sight.day, rulebook),
         is_sealed=entry.is_sealed,
         is_final=is_penalty or final_on is not None,
-        present=present_document(entry) or None,
+        present=present_document(entry, subject, sight) or None,
     )
 
 
