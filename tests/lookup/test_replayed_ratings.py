@@ -3,25 +3,29 @@
 import json
 import zlib
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 import pytest
 from sqlalchemy import select, text, update
 
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.archive.drafts import Filing
 from hub.archive.lease import hold_lease
 from hub.archive.reads import records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
-from hub.lookup.ask import merchant_question
+from hub.lookup.ask import PageQuestion, merchant_question
 from hub.lookup.file.past_point import closed_moment
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
+from hub.members.service import MemberCard, add_member
 from hub.merchants.service import find_merchant
 from hub.oversight import list_faults
 from hub.ratings.ledger import current_rating
-from hub.ratings.replay import check_rating
+from hub.ratings.replay import ExportUnreadableError, check_rating
 from hub.rulebook import past_rules
 from hub.rulebook.models import RuleFile
 from hub.settling import due_now, settle
@@ -251,12 +255,54 @@ def test_a_file_of_a_day_has_the_rating_that_comes_out_for_it(hub, ask, clock, r
         "procuratorate", "merchant", FINED.code, "prosecution", as_of="2026-11-25"
     )
     _, told = replay(FINED.code, "prosecution", "procuratorate", as_of="2026-11-25")
+    question = PageQuestion(FINED.code, as_of="2026-11-25")
+    task = Task(purpose="prosecution", reference="1", request={"method": "GET"})
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    procurator = caller_of(hub, tokens["procuratorate"])
+    page = disclose(hub, procurator, question, task).document
 
     rating = told["rating"]
     assert {fact["kind"] for fact in rating["inputs"]} == {"registration", "penalty"}
     assert [file["rating"][name] for name in ("digest", "as_of", "score")] == [
         rating[name] for name in ("digest", "as_of", "score")
     ]
+    assert page.rating.digest == rating["digest"]
+
+
+@pytest.mark.postgresql_in_long
+def test_where_an_agreement_leaves_fields_out_facts_are_told_by_their_ids(hub, clock):
+    opens = {"rating": ["*"], "registration": ["*"], "penalty": ["document_no"]}
+    card = MemberCard(
+        code="agency:customs",
+        kind="customs",
+        name="海关",
+        territory="321300",
+        valid_from=date(2019, 1, 1),
+    )
+    terms = Terms(
+        member_kind="customs",
+        purposes=["transfer"],
+        items=opens,
+        named_officer=False,
+        title="与海关的共享协议",
+        legal_basis="政务数据共享条例",
+        valid_from=date(2026, 1, 1),
+    )
+    more = {"actor": "test", "at": clock()}
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, **more)
+        make_agreement(session, hub.rulebook, terms, **more)
+    customs = Caller("agency:customs", "customs", "x", "321300", "t", "s")
+    task = Task(purpose="transfer", reference="1", request={"method": "GET"})
+    question = merchant_question("rating", FINED.code, **PAST, inputs="full")
+
+    told = json.loads(disclose(hub, customs, question, task).body)["rating"]
+
+    registration, penalty = told["inputs"]
+    assert len(registration) > len(penalty) == 1
+    assert any(penalty["id"] in one["records"] for one in told["reasons"])
+    with pytest.raises(ExportUnreadableError):
+        check_rating(told)
 
 
 @pytest.mark.postgresql_in_long
