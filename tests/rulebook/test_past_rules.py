@@ -12,6 +12,7 @@ from hub.archive.lease import hold_lease
 from hub.db.tables import EPOCH
 from hub.outbox.models import OutboxEvent
 from hub.rulebook import load_rulebook, past_rules
+from hub.rulebook.kept import with_past_policies
 from hub.rulebook.loader import FOLDER
 from hub.rulebook.models import RuleSet, RuleUse
 from hub.rulebook.past_rules import (
@@ -142,6 +143,17 @@ def test_a_file_that_no_rating_needs_may_have_another_form():
     texts = {**RULES.texts, "clocks.toml": "id = 'clocks'\nunheard_of = 1"}
 
     assert read_past_rules(texts, RULES).fields == RULES.fields
+
+
+@pytest.mark.postgresql_in_long
+def test_a_policy_of_a_form_that_is_not_read_any_more_keeps_no_hub_from_starting(
+    hub, go_by
+):
+    file = "policies/public-trust.2026-1.toml"
+    go_by(replace(RULES, texts={**RULES.texts, file: "id = 1"}, _memo={}))
+
+    with hub.reads() as session:
+        assert with_past_policies(session, RULES) == RULES
 
 
 def test_what_was_in_use_before_uses_were_kept_is_told_by_what_it_made(
